@@ -16,9 +16,7 @@ from bot.app.cli.opening import opened
 from bot.core.contributions import Date
 from bot.core.errors import PacekeeperError
 from bot.core.people import Cohort
-from bot.core.time import local, parse_instant
-from bot.core.timetable import Timetable
-from bot.course.calendar import dates as dates_of
+from bot.core.time import local, monday_of, parse_instant
 from bot.course.loader import load
 from bot.course.reminding import Ahead, reminders
 from storage.tables.milestones import MoveRow
@@ -106,33 +104,22 @@ def test_the_hour_keeps_to_the_hours_of_the_course() -> None:
     assert calendar(LIVE, hour=13)["week", "1"].time() == time(13)
 
 
-def test_what_was_moved_takes_its_reviews_along() -> None:
-    """In the dates of the course file, which a change of it is told from."""
-    course, table = load(LIVE), Timetable(START, "Europe/Berlin")
-    before, after = (
-        {(d.event, d.id): d.at for d in dates_of(course, table, "UTC", moved)} for moved in ({}, {"essay": 3})
-    )
-    changed = {key for key in before if after.get(key) != before[key]}
-    assert changed == {("due", "essay"), ("opens", "swap"), ("due", "swap")}
-    assert after["due", "essay"] - before["due", "essay"] == timedelta(days=3)
-
-
 def test_reminders_are_few_and_at_least_a_day_ahead() -> None:
     for file in COURSES:
         course = load(file.read_text())
         for zone in ("Europe/Berlin", "Pacific/Apia", "America/Los_Angeles"):
             found = dates(file.read_text(), zone)
             said = [e for e in found if e.kind == "reminder"]
-            weeks = [e.id.split("/")[0] for e in said]
+            weeks = [monday_of(local(e.at, zone).date()) for e in said]
             assert said
             assert max(map(weeks.count, weeks)) <= course.messages.reminders
             for reminder in said:
                 assert local(reminder.at, zone).time() == time(9)
-                # It speaks of something that is open, and due a day later, or two at most.
+                # It speaks of something that is due half a day later, or two days at most.
                 ends = [
                     e.at - reminder.at for e in found if e.kind in ("closes", "due") and e.subject in reminder.subject
                 ]
-                assert any(timedelta(hours=24) <= ahead < timedelta(hours=49) for ahead in ends)
+                assert any(timedelta(hours=12) <= ahead < timedelta(hours=49) for ahead in ends)
 
 
 def test_of_several_reminders_the_one_for_essential_work_stays_then_the_first() -> None:
@@ -205,9 +192,37 @@ def test_a_file_for_other_calendars_updates_what_it_brought_before(shell: Path) 
     events = Calendar.from_ical(first).walk("VEVENT")
     assert len({str(e["uid"]) for e in events}) == len(events) == 28
     assert {e["dtstamp"].dt.isoformat() for e in events} == {"2026-02-01T12:00:00+00:00"}
-    (due,) = [e for e in events if str(e["uid"]) == "due.draft@demo-2026-03-02.pacekeeper"]
+    assert not [e for e in events if "2026" in str(e["uid"])]
+    (due,) = [e for e in events if "first draft" in str(e["summary"]) and str(e["summary"]).endswith("is due")]
     assert due["dtstart"].to_ical() == b"20260316T115900Z"
+    assert (int(due["sequence"]), str(due["status"])) == (0, "CONFIRMED")
     assert b"VALARM" not in first
+
+
+def test_what_moved_is_raised_and_what_went_is_cancelled(shell: Path) -> None:
+    run("cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--code", "demo")
+    words = ("calendar", "demo", "--ics")
+    run(*words, "first.ics")
+    text = DEMO.read_text().replace("id: reader", "id: readers")
+    (shell / "other.yaml").write_text(text)
+    run("cohort", "change", "demo", "--course", "other.yaml", "--start", "2026-03-09", "--yes")
+    run(*words, "second.ics")
+    first, second = (
+        {str(e["uid"]): e for e in Calendar.from_ical((shell / f"{name}.ics").read_bytes()).walk("VEVENT")}
+        for name in ("first", "second")
+    )
+    gone = [uid for uid, e in second.items() if str(e["status"]) == "CANCELLED"]
+    assert gone
+    assert set(gone) <= first.keys() <= second.keys()
+    for uid in first.keys() - set(gone):
+        later = second[uid]["dtstart"].dt - first[uid]["dtstart"].dt
+        assert (int(second[uid]["sequence"]) > int(first[uid]["sequence"])) == (later != timedelta(0))
+    run("cohort", "change", "demo", "--course", str(DEMO), "--start", "2026-03-02", "--yes")
+    run(*words, "third.ics")
+    third = Calendar.from_ical((shell / "third.ics").read_bytes()).walk("VEVENT")
+    assert all(int(e["sequence"]) >= int(second[str(e["uid"])]["sequence"]) for e in third)
+    back = [e for e in third if str(e["uid"]) in gone]
+    assert {str(e["status"]) for e in back} == {"CONFIRMED"}
 
 
 def test_only_live_sessions_take_up_time(shell: Path, monkeypatch: pytest.MonkeyPatch) -> None:

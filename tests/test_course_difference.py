@@ -1,22 +1,18 @@
 """What differs between two courses, as people would say it."""
 
-from datetime import date, timedelta
 from pathlib import Path
 
-from bot.core.timetable import Timetable
-from bot.course.calendar import dates
-from bot.course.difference import broken, changes, minutes, moves
+from bot.course.difference import broken, changes, minutes
 from bot.course.edit import replaced
 from bot.course.loader import load
 
 DEMO = (Path(__file__).parent.parent / "courses" / "demo.yaml").read_text(encoding="utf-8")
 COURSE = load(DEMO)
-TABLE = Timetable(date(2026, 3, 2), "Europe/Berlin")
 
 
 def test_nothing_differs_from_itself() -> None:
     assert changes(COURSE, load(DEMO.replace("\n", "\r\n"))) == []
-    assert moves(dates(COURSE, TABLE, "Asia/Tokyo"), dates(COURSE, TABLE, "Asia/Tokyo")) == []
+
     assert minutes(COURSE, COURSE) == []
     assert broken(COURSE, COURSE) == []
 
@@ -81,53 +77,3 @@ def test_a_week_over_the_budget_is_told_with_its_figures_unless_it_was_before() 
     assert broken(COURSE, over) == ["week 2 would be 2 h 30 of a 1 h 30 budget"]
     assert broken(over, over) == []
     assert broken(COURSE, load(replaced(DEMO, "course", {"weekly_minutes": "80"})))[0].endswith("of a 1 h 20 budget")
-
-
-def test_a_start_a_week_later_moves_every_date_by_the_wall_clock() -> None:
-    # Europe's clocks change on 29 March, between the fourth week and the fifth.
-    later = Timetable(date(2026, 3, 9), "Europe/Berlin")
-    found = moves(dates(COURSE, TABLE, "Europe/Berlin"), dates(COURSE, later, "Europe/Berlin"))
-    assert len(found) == len(dates(COURSE, TABLE, "Europe/Berlin"))
-    closing = {m.date.id: m for m in found if m.date.event == "closes"}
-    for id, by in (("wrapup/1", timedelta(days=7)), ("wrapup/4", timedelta(days=7))):
-        was, now = closing[id].old, closing[id].new
-        assert was is not None
-        assert now is not None
-        assert now.at - was.at == by
-    opening = {m.date.id: m for m in found if m.date.event == "opens" and m.date.section == "prompts"}
-    was, now = opening["wrapup/4"].old, opening["wrapup/4"].new
-    assert was is not None
-    assert now is not None
-    assert (was.at.hour, now.at.hour) == (15, 14)
-
-
-def test_a_holiday_moves_what_falls_on_it_and_nothing_else() -> None:
-    off = Timetable(TABLE.starts_on, TABLE.zone, frozenset({date(2026, 3, 6)}))
-    found = moves(dates(COURSE, TABLE, "Europe/Berlin"), dates(COURSE, off, "Europe/Berlin"))
-    assert [(m.date.id, m.date.event, m.date.at.day) for m in found] == [("wrapup/1", "opens", 7)]
-
-
-def test_a_milestone_that_was_moved_for_all_takes_its_reviews_along() -> None:
-    found = moves(dates(COURSE, TABLE, "UTC"), dates(COURSE, TABLE, "UTC", {"draft": 3}))
-    assert {(m.date.section, m.date.event) for m in found} == {
-        ("milestones", "due"),
-        ("reviews", "opens"),
-        ("reviews", "due"),
-    }
-
-
-def test_items_of_two_lists_with_one_id_are_two() -> None:
-    text = DEMO.replace("id: cut-together", "id: draft")
-    later = Timetable(date(2026, 3, 9), "Europe/Berlin")
-    found = moves(dates(load(text), TABLE, "UTC"), dates(load(text), later, "UTC"))
-    assert len({(m.date.section, m.date.event) for m in found if m.date.id == "draft"}) == 4
-
-
-def test_what_is_gone_has_no_new_date() -> None:
-    text = DEMO.replace("    due: Sun 23:59 aoe\n", "", 1).replace("id: reader", "id: readers")
-    found = [m for m in moves(dates(COURSE, TABLE, "UTC"), dates(load(text), TABLE, "UTC")) if m.date.event == "due"]
-    assert {(m.date.id, m.old is None, m.new is None) for m in found} == {
-        ("reader", False, True),
-        ("readers", True, False),
-    }
-    assert found[0].date.words == "Your reader in five sentences is due"

@@ -1,42 +1,68 @@
-"""A calendar as an .ics file (RFC 5545)."""
+"""A calendar as an .ics file (RFC 5545, RFC 7986)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
-from bot.core.contributions import Date, DateKind
+from bot.core.calendar import words
+from bot.core.contributions import Date
 
-_WORDS: Mapping[DateKind, str] = {
-    "week": "{}",
-    "opens": "{} opens",
-    "reminder": "Reminder: {}",
-    "live": "Live: {}",
-    "closes": "{} closes",
-    "due": "{} is due",
-    "late until": "{}: the end of late work",
-    "report": "{}: the cohort's report",
-    "end": "{} ends",
-}
+Key = tuple[str, str]
+"""The kind and the id of a date."""
 
 
-def as_ics(title: str, name: str, dates: Sequence[Date], now: datetime) -> bytes:
+def revisions(calendars: Sequence[Sequence[Date]], moved: Mapping[str, int]) -> dict[Key, tuple[Date, int]]:
+    """Each date that was ever in a calendar, as it was last, and how often it has changed. `calendars`: by the versions
+    of a course, oldest first. `moved`: milestone -> by how many days its date was moved beside that."""
+    found: dict[Key, tuple[Date, int]] = {}
+    present: set[Key] = set()
+    for dates in calendars:
+        here: dict[Key, Date] = {(d.kind, d.id): d for d in dates}
+        for key in present - here.keys():
+            found[key] = found[key][0], found[key][1] + 1
+        for key, date in here.items():
+            before, changed = found.get(key, (date, 0))
+            differs = (date.at, date.subject) != (before.at, before.subject) or (key in found and key not in present)
+            found[key] = date, changed + differs
+        present = set(here)
+    return {key: (date, changed + moved.get(key[1], 0)) for key, (date, changed) in found.items()}
+
+
+def as_ics(
+    title: str, name: str, dates: Sequence[Date], now: datetime, known: Mapping[Key, tuple[Date, int]] | None = None
+) -> bytes:
     """The file. Event UIDs are derived from `name`, the cohort's code, so that importing the file again updates the
-    events. Events have no alarm, and only those with a duration count as busy."""
+    events. `known`: see `revisions`; what is no longer among the dates is cancelled. Events have no alarm, and only
+    those with a duration count as busy."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//Pacekeeper//Course calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    for date in dates:
+    for date, sequence, cancelled in _events(dates, known or {}):
         event = Event()
-        event.add("uid", f"{date.kind.replace(' ', '-')}.{date.id.replace('/', '.')}@{name}.pacekeeper")
+        # RFC 7986: an opaque name, without a date or anything else that could change.
+        event.add("uid", str(uuid5(NAMESPACE_URL, f"pacekeeper:{name}/{date.kind}/{date.id}")))
         event.add("dtstamp", now)
+        event.add("sequence", sequence)
+        event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         event.add("dtstart", date.at)
-        event.add("summary", _WORDS[date.kind].format(date.subject))
+        event.add("summary", words(date.kind, date.subject))
         if date.minutes:
             event.add("dtend", date.at + timedelta(minutes=date.minutes))
         else:
             event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _events(dates: Sequence[Date], known: Mapping[Key, tuple[Date, int]]) -> Iterator[tuple[Date, int, bool]]:
+    here = {(d.kind, d.id) for d in dates}
+    for date in dates:
+        yield date, known[date.kind, date.id][1] if (date.kind, date.id) in known else 0, False
+    for key, (date, changed) in known.items():
+        if key not in here:
+            yield date, changed, True

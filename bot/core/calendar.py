@@ -1,6 +1,7 @@
-"""A cohort's calendar: all dates that features contribute, for a learner in one zone."""
+"""A cohort's calendar: all dates that features contribute, for one person or for a learner in some zone."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any, get_args
@@ -9,20 +10,75 @@ from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import at_wall
 from bot.core.timetable import WEEK
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 
 _ORDER: Sequence[str] = get_args(DateKind)
+_WORDS: Mapping[DateKind, str] = {
+    "week": "{subject}",
+    "opens": N_("{subject} opens"),
+    "reminder": N_("Reminder: {subject}"),
+    "live": N_("Live: {subject}"),
+    "closes": N_("{subject} closes"),
+    "due": N_("{subject} is due"),
+    "late until": N_("{subject}: the end of late work"),
+    "report": N_("{subject}: the cohort's report"),
+    "end": N_("{subject} ends"),
+}
 
 
-def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> list[Date]:
-    """All dates for a learner in `zone` with the message hour `hour` (0-23), in chronological order."""
-    anybody = Person(0, "", zone, hour)
-    found = [date for _, item in turn.collect(ITEMS, cohort, [anybody]) for date in _of(item)]
-    found += turn.collect(DATES, cohort, anybody)
+def words(kind: DateKind, subject: str) -> str:
+    """'The first draft is due'"""
+    return _(_WORDS[kind], subject=subject)
+
+
+def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: Person | None = None) -> list[Date]:
+    """All dates in chronological order: those of a learner, or (None) those that most learners in `zone` have, with the
+    message hour `hour` (0-23)."""
+    if person is None:
+        items = usual_items(turn, cohort, zone, hour)
+    else:
+        items = [item for _, item in turn.collect(ITEMS, cohort, [person])]
+    found = [date for item in items for date in _of(item)]
+    found += turn.collect(DATES, cohort, person or Person(0, "", zone, hour))
     # The cohort ends no earlier than its last item or report.
     last = max((d.at for d in found if d.kind in ("closes", "due", "report", "end")), default=turn.now)
     found = [replace(d, at=last) if d.kind == "end" else d for d in found]
     return sorted(found, key=lambda d: (d.at, _ORDER.index(d.kind), d.id))
+
+
+def usual_items(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> list[Item]:
+    """What is asked of a learner in `zone`, with the dates that most learners have: see `most_have`."""
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    planned = [item for _, item in turn.collect(ITEMS, cohort, [Person(0, "", zone, hour)])]
+    zones = {p.id: p.zone for p in learners}
+    theirs = turn.collect(ITEMS, cohort, learners) if learners else ()
+    return most_have(planned, ((zones[person], item) for person, item in theirs), zone)
+
+
+def most_have(planned: Iterable[Item], theirs: Iterable[tuple[str, Item]], zone: str) -> list[Item]:
+    """The planned items for a clock in `zone`, with the stored dates that most learners there have (the earlier of two
+    equally frequent ones). Where nobody is in the zone, a due date that is one instant for all is that of most
+    learners, and any other the planned one. `theirs`: items with the zone of their learner."""
+    there: dict[str, Counter[tuple[datetime, datetime, datetime | None]]] = defaultdict(Counter)
+    anywhere: dict[str, Counter[datetime]] = defaultdict(Counter)
+    everybody = [(clock, item) for clock, item in theirs if not item.optional]
+    shared = {item.key for _, item in everybody if not item.own_date}
+    for clock, item in everybody:
+        # A date of somebody's own counts only where everybody has one.
+        if not item.own_date or item.key not in shared:
+            anywhere[item.key][item.due_at] += 1
+            if clock == zone:
+                there[item.key][item.opens_at, item.due_at, item.late_until] += 1
+    found = []
+    for item in planned:
+        if dates := there[item.key]:
+            opens, due, late = min(dates, key=lambda d: (-dates[d], d[1], d[0]))
+            item = replace(item, opens_at=opens, due_at=due, late_until=late)
+        elif not item.own_clock and (counts := anywhere[item.key]):
+            item = replace(item, due_at=min(counts, key=lambda at: (-counts[at], at)))
+        found.append(item)
+    return found
 
 
 def _of(item: Item) -> Iterator[Date]:

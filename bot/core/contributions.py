@@ -221,14 +221,16 @@ ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention", spared=
 class Item:
     """Something to do in a week of the course, as one learner has it. Its dates are stored, or follow from the course
     file for a person without stored ones (the course team; `Person.id` 0 stands for any learner in that zone).
+    `usual_items` in bot/core/calendar.py has the stored dates for them.
 
     `name` is chosen by the feature and never changes ('milestone/draft'); `id` is the one in the course file. `to_do`
     says what to do, without the date ('Hand in “The page”'); `state` is its status on the card ('to hand in', 'handed
     in'). `optional`: this learner need not do it. `grace`: how long after `due_at` it counts as on time; `late_until`:
     until when it is accepted, None if that has no end or is `due_at`. `closes`: it can be done until `due_at` ('closes'
-    instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock. `button` does it; `shift` moves its
-    date. `apart`: it has a card of its own, so the week card does not list it. Learners who are short of time and have
-    nothing else to do get this text instead ('Answer the wrap-up at the end of the week').
+    instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock; `own_date`: it is this learner's alone
+    (it was moved for them, or they joined late). `button` does it; `shift` moves its date. `apart`: it has a card of
+    its own, so the week card does not list it. Learners who are short of time and have nothing else to do get this text
+    instead ('Answer the wrap-up at the end of the week').
     """
 
     name: str
@@ -247,9 +249,15 @@ class Item:
     late_until: datetime | None = None
     closes: bool = False
     own_clock: bool = False
+    own_date: bool = False
     button: Button | None = None
     shift: Button | None = None
     apart: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names it for one person and for anybody: the feature's part of `name`, and `id`."""
+        return f"{self.name.partition('/')[0]}/{self.id}"
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether `due_at` is ahead and the learner still has to do it."""

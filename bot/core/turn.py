@@ -1,6 +1,6 @@
 """A turn: one unit of work as a handler sees it. It reads, decides, and declares; nothing here waits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
@@ -54,6 +54,12 @@ class Features(Protocol):
 
     def collect(self, turn: "Turn[Any]", kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         """What every feature contributes of a kind, in the order of the features."""
+        ...
+
+    def try_out(
+        self, turn: "Turn[Any]", change: "Callable[[Turn[Any]], object]", look: "Callable[[Turn[Any]], R]"
+    ) -> R:
+        """What `look` finds after a change and everything that follows from it. Nothing of that is kept."""
         ...
 
     def meanings(self, turn: "Turn[Any]", said: Said, cohort: Cohort) -> Sequence[Meaning]:

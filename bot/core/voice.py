@@ -53,7 +53,10 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line for the person's next private message. `key` is the feature's own name for it: handing it in again
-    replaces it while it has not been sent. `urgent` is only for a date that moved within 48 hours."""
+    replaces it while it has not been sent. `urgent` is only for a date that moved within 48 hours.
+
+    `moved`: the date before and after that the text quotes. Handed in again before it was sent, the line quotes the
+    date that the person knows, and is not sent if that is the date again."""
 
     person: int
     cohort: int
@@ -62,6 +65,7 @@ class Line:
     until: datetime
     role: Role = Role.LEARNER
     urgent: bool = False
+    moved: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Awaited:
     of the week. While the person is away it waits. `key` is as for a `Line`.
 
     `below`: blocks that stand below the text, such as a quote with its button. It is then a part of the message that
-    stays when a card above it changes."""
+    stays when a card above it changes. `moved` is as for a `Line`."""
 
     person: int
     cohort: int
@@ -79,6 +83,7 @@ class Awaited:
     text: Text
     until: datetime
     below: tuple[Block, ...] = ()
+    moved: tuple[datetime, datetime] | None = None
 
     @property
     def message(self) -> Message:

@@ -22,6 +22,7 @@ _CLOCKS = "write both by the same clock, or more time between them"
 
 def cross_check(reader: Reader, read: Read) -> None:
     """Reports to the reader. Parts that could not be read are passed over."""
+    _number_weeks(reader, read)
     for name in LISTS:
         items = list(_items(read, name))
         _unique(reader, items)
@@ -61,6 +62,28 @@ def _unique(reader: Reader, items: Sequence[tuple[str, Read]]) -> None:
             reader.report_value(f"{path}.id", "duplicate-id", message, free)
         elif id is not None:
             seen[id] = path
+
+
+def _number_weeks(reader: Reader, read: Read) -> None:
+    """Puts the number of a week where an item names its id. The number of an unknown one is not there."""
+    weeks = list(_items(read, "weeks"))
+    ids = {week["id"]: int(path[6:-1]) + 1 for path, week in reversed(weeks) if "id" in week}
+    for path, week in weeks:
+        if week.get("id", "").isdigit():
+            message = "A week's id is not a number alone, since that is its place in the course."
+            reader.report_value(f"{path}.id", "id", message, f"week-{week['id']}")
+    for name in LISTS:
+        for path, item in _items(read, name):
+            id = item.get("week")
+            if not isinstance(id, str):
+                continue
+            if id in ids:
+                item["week"] = ids[id]
+            else:
+                del item["week"]
+                near = get_close_matches(id, ids, 1, 0.6)
+                message = f"No week has the id `{id}`."
+                reader.report_value(f"{path}.week", "reference", message, near[0] if near else "1")
 
 
 def _weeks(reader: Reader, items: Sequence[tuple[str, Read]], count: int) -> None:

@@ -1,4 +1,4 @@
-"""Compares two courses and their dates, in terms that people understand."""
+"""Compares two courses, in terms that people understand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from bot.core.message import shorten
 from bot.course.audit import hours
-from bot.course.calendar import Date
 from bot.course.keys import LISTS
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
 from bot.course.value_types import write_span
+from bot.course.weeks import pairs
 
 SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}
 """The lists whose items have dates, each with the name of one item."""
@@ -47,24 +47,11 @@ class WeekMinutes:
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A date before and after; None if it was added or removed."""
-
-    old: Date | None
-    new: Date | None
-
-    @property
-    def date(self) -> Date:
-        """The new date, else the removed one."""
-        found = self.new or self.old
-        assert found is not None
-        return found
-
-
 def changes(old: Course, new: Course) -> list[Change]:
-    """The differences between the courses, item by item, in the order of the file."""
-    before, after = dict(_items(old)), dict(_items(new))
+    """The differences between the courses, item by item, in the order of the file. A week that has another number only
+    because others were added or removed before it has not changed, nor has what belongs to it."""
+    places = pairs(old, new)
+    before, after = dict(_items(old, places)), dict(_items(new))
     found = []
     for name in dict.fromkeys([*after, *before]):
         was, now = before.get(name), after.get(name)
@@ -95,20 +82,11 @@ def broken(old: Course, new: Course) -> list[str]:
     ]
 
 
-def moves(old: Sequence[Date], new: Sequence[Date]) -> list[Moved]:
-    """The dates that differ, ordered by the new date."""
-    before = {(d.section, d.id, d.event): d for d in old}
-    after = {(d.section, d.id, d.event): d for d in new}
-    pairs = [Moved(before.get(name), after.get(name)) for name in {**after, **before}]
-    found = [m for m in pairs if m.old is None or m.new is None or m.old.at != m.new.at]
-    return sorted(found, key=lambda m: (m.date.at, m.date.section, m.date.id, m.date.event))
-
-
 # Items
 
 
-def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
-    """Name -> (words for people, its keys and values)."""
+def _items(course: Course, places: Mapping[int, int] | None = None) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
+    """Name -> (words for people, its keys and values). `places`: the weeks' numbers in the other course."""
     whole = {
         "id": course.id,
         "title": course.title,
@@ -117,10 +95,15 @@ def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
     }
     yield "course", ("The course", {**whole, "completion": _words(course.completion)})
     for week in course.weeks:
-        yield f"week {week.number}", (f"Week {week.number}: {week.title}", dict(_of(week, ("number",))))
+        place = week.number if places is None else places.get(week.number)
+        name = f"week {place}" if place is not None else f"week {week.number}, gone"
+        yield name, (f"Week {week.number}: {week.title}", dict(_of(week, ("number",))))
     for section, kind in SECTIONS.items():
         for item in getattr(course, section):
-            yield f"{section} {item.id}", (f"{kind} {item.id}: {item.title}", dict(_of(item, ("id",))))
+            said = dict(_of(item, ("id", "week")))
+            if hasattr(item, "week"):
+                said["week"] = str(places.get(item.week, item.week) if places is not None else item.week)
+            yield f"{section} {item.id}", (f"{kind} {item.id}: {item.title}", said)
     sections = {"faq": "FAQ", "privacy": "Privacy", "messages": "Messages", "manager": "Manager's week"}
     for section, title in sections.items():
         yield section, (title, dict(_of(getattr(course, section), ())))

@@ -5,10 +5,23 @@ from datetime import timedelta
 from bot.course.grammar import Key, ListOf, MapOf
 from bot.course.moment import Clockface
 from bot.course.policies import CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
-from bot.course.value_types import Choice, Flag, HoursValue, Id, Language, Link, Minutes, MomentValue, Span, Text, Whole
+from bot.course.value_types import (
+    Choice,
+    Flag,
+    HoursValue,
+    Id,
+    Language,
+    Link,
+    Minutes,
+    MomentValue,
+    Span,
+    Text,
+    WeekValue,
+    Whole,
+)
 
 TITLE = Key("title", Text(), "What learners read.", required=True)
-WEEK_NUMBER = Whole(1, 104, "the number of a week, from 1")
+WEEK_NUMBER = WeekValue()
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
 
@@ -115,6 +128,13 @@ WEEK = MapOf(
     "One week, in order: the first is week 1.",
     (
         TITLE,
+        Key(
+            "id",
+            Id(),
+            "What `week:` may name instead of the number, which changes when a week is inserted. Without it a week is "
+            "recognised by its title.",
+            example="kick-off",
+        ),
         Key("goal", Text(), "What a learner can do at its end. The audit asks for one in every week."),
         Key("minutes", Minutes(), "How long the whole week takes, if that is more than the sum of its items."),
         Key("materials", ListOf(MATERIAL), "What to study."),

@@ -79,7 +79,8 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`number` counts from 1. `minutes` is the author's plan for the whole week, None if not given."""
+    """`number` counts from 1, `id` is the author's own name for it. `minutes` is the author's plan for the whole week,
+    None if not given."""
 
     number: int
     title: str
@@ -87,6 +88,7 @@ class Week:
     minutes: int | None = None
     materials: tuple[Material, ...] = ()
     self_check: tuple[SelfCheck, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from bot.core.time import local_day, monday_of
-from bot.core.timetable import DaysBefore, Timetable, occurrences
+from bot.core.time import local_day, monday_of, next_time
+from bot.core.timetable import DAY, DaysBefore, Timetable, occurrences
+
+LAST = timedelta(hours=12)
+"""A reminder later than that before its work is due is of no help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ def reminders(
     after: datetime | None = None,
     had: Mapping[date, int] | None = None,
 ) -> list[Reminder]:
-    """The reminders after `after` for a person in `zone`, at `clock`, each at least a day before its work is due.
+    """The reminders after `after` for a person in `zone`, at `clock`, each at least a day before its work is due. Work
+    that has been open for less than a day then gets its reminder a day later, if `LAST` is left.
 
     Work of the same day shares a reminder. At most `a_week` remain in a week (Monday to Sunday in `zone`): first those
     for essential work, then the earliest, since an early reminder can also name later work. `had`: Monday -> how many
@@ -45,6 +49,8 @@ def reminders(
     by_day: dict[datetime, list[Ahead]] = {}
     for one in sorted(ahead, key=lambda a: (a.at, a.name)):
         at = _day_before(one.at, zone, clock)
+        if one.open_from <= at < one.open_from + DAY and (later := next_time(at, clock, zone)) <= one.at - LAST:
+            at = later
         if one.open_from <= at and (after is None or at > after):
             by_day.setdefault(at, []).append(one)
     weeks: dict[date, list[datetime]] = {}

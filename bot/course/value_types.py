@@ -70,6 +70,22 @@ class Id(Scalar):
         return {"type": ["string", "integer"], "pattern": f"^{ID.pattern}$"}
 
 
+@dataclass(frozen=True)
+class WeekValue(Scalar):
+    """A week's number, or its id as text; a number that is written wrong is reported as one."""
+
+    says: str = "the number of a week, from 1, or its id"
+    example: str = "1"
+
+    def parse(self, text: str) -> int | str:
+        if ID.fullmatch(text) and not text.isdigit():
+            return text
+        return Whole(1, 104, self.says).parse(text)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [Whole(1, 104).schema(), {"type": "string", "pattern": f"^{ID.pattern}$"}]}
+
+
 def slug(text: str) -> str:
     """An id made from any text."""
     letters = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))

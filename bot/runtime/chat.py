@@ -10,9 +10,10 @@ from bot.core.message import message, paragraph
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
 from bot.runtime.context import NotYet, begin, locate, meet_groups
+from bot.runtime.mounted import publish
 from bot.runtime.ports import Received, Unit
 from bot.runtime.registry import Registry
-from bot.runtime.turns import finish, publish
+from bot.runtime.turns import finish
 
 log = logging.getLogger(__name__)
 

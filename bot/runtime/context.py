@@ -19,10 +19,10 @@ from bot.core.events import (
 )
 from bot.core.people import Cohort, Place
 from bot.core.turn import Turn
-from bot.runtime.mounted import MountedFeatures, UnitLinks
+from bot.runtime.mounted import MountedFeatures, UnitLinks, publish
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
-from bot.runtime.turns import finish, publish
+from bot.runtime.turns import finish
 
 
 class NotYet(Exception):

@@ -23,9 +23,10 @@ from bot.runtime.conflicts import refuse_conflict
 from bot.runtime.context import begin, enter, locate, meet_groups
 from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
 from bot.runtime.forms import Forms
+from bot.runtime.mounted import publish
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
-from bot.runtime.turns import finish, publish
+from bot.runtime.turns import finish
 
 log = logging.getLogger(__name__)
 

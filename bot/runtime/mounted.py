@@ -1,7 +1,7 @@
 """What a turn can ask of all mounted features, and where messages and pages are, within one unit of work."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,9 @@ from bot.core.commands import Command
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Item, Upcoming
 from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
+from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person, Place
+from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
@@ -24,6 +26,10 @@ log = logging.getLogger(__name__)
 
 A = ParamSpec("A")
 R = TypeVar("R")
+
+
+class _TriedOutError(Exception):
+    """Takes back what was tried out."""
 
 
 class MountedFeatures:
@@ -62,6 +68,18 @@ class MountedFeatures:
                 except Exception:
                     log_failure(log, "%s: what it adds to %r is left out", feature.name, kind.name)
         return found
+
+    def try_out(self, turn: Turn[Any], change: Callable[[Turn[Any]], object], look: Callable[[Turn[Any]], R]) -> R:
+        found: list[R] = []
+        own = replace(turn, effects=[], facts=[], plans=[], remarks=[], audit=[], forgotten=[], discarded=[])
+        try:
+            with self._unit.savepoint():
+                change(own)
+                publish_facts(self._registry, self._unit, own)
+                found.append(look(own))
+                raise _TriedOutError
+        except _TriedOutError:
+            return found[0]
 
     def meanings(self, turn: Turn[Any], said: Said, cohort: Cohort) -> Sequence[Meaning]:
         return [
@@ -122,3 +140,23 @@ def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:
     own = copy(turn)
     own.store = unit.store(feature)
     return own
+
+
+def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) -> None:
+    """Passes an event or a fact to all its subscribers."""
+    for subscriber in registry.subscribers(type(happening)):
+        subscriber.run(with_store(turn, unit, subscriber.feature), happening)
+
+
+def publish_facts(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
+    """Passes the facts of a turn, and those that follow from them, to their subscribers."""
+    while turn.facts:
+        fact = turn.facts.pop(0)
+        cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
+        if isinstance(fact, Left):
+            unit.outbox.drop(person=fact.person, cohort=fact.cohort)
+            turn.plan(*taken_back(registry.kinds(), fact.cohort, fact.person))
+        elif isinstance(fact, CohortEnded):
+            unit.outbox.drop(cohort=fact.cohort)
+            turn.plan(*taken_back(registry.kinds(after_end=False), fact.cohort))
+        publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)

@@ -17,13 +17,11 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.facts import CohortEnded, Left
 from bot.core.people import MessageRef
-from bot.core.planning import taken_back
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.joined import share
-from bot.runtime.mounted import MountedFeatures, UnitLinks, with_store
+from bot.runtime.mounted import MountedFeatures, UnitLinks, publish_facts, with_store
 from bot.runtime.ports import NewDelivery, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
@@ -36,25 +34,10 @@ def blank_turn(registry: Registry, unit: Unit, feature: str, now: datetime) -> T
     return Turn(now, unit.store(feature), unit.people, MountedFeatures(registry, unit), UnitLinks(unit))
 
 
-def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) -> None:
-    """Passes an event or a fact to all its subscribers."""
-    for subscriber in registry.subscribers(type(happening)):
-        subscriber.run(with_store(turn, unit, subscriber.feature), happening)
-
-
 def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = None) -> None:
     """Publishes the facts, and stores effects, plans and remarks in the same commit as the state that they belong to.
     `soon` is as in `bot.runtime.voice.hear`."""
-    while turn.facts:
-        fact = turn.facts.pop(0)
-        cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
-        if isinstance(fact, Left):
-            unit.outbox.drop(person=fact.person, cohort=fact.cohort)
-            turn.plan(*taken_back(registry.kinds(), fact.cohort, fact.person))
-        elif isinstance(fact, CohortEnded):
-            unit.outbox.drop(cohort=fact.cohort)
-            turn.plan(*taken_back(registry.kinds(after_end=False), fact.cohort))
-        publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)
+    publish_facts(registry, unit, turn)
     if turn.remarks:
         hear(with_store(turn, unit, voice.name), turn.remarks, soon)
     if turn.plans:

@@ -14,9 +14,10 @@ from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
-from bot.core.message import bullets, heading, message, note
+from bot.core.message import Instant, Text, bullets, heading, message, note, with_code
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local, local_day
+from bot.core.translation import _n
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
@@ -30,6 +31,9 @@ RECENT = timedelta(days=8)
 
 PROMPT = timedelta(minutes=10)
 """What is sent so soon after its time counts as sent in time."""
+
+DATES = 3
+"""Maximum moved dates that one message lists."""
 
 voice: Feature[VoiceStore] = Feature("voice")
 voice.keeps(
@@ -70,15 +74,38 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
             kept[remark.person, remark.key] = remark
     turn.store.hush(hushed)
     turn.people.fetch({person for person, _ in kept})
-    _keep(turn, kept.values())
+    _keep(turn, _as_known(turn, kept))
+
+
+def _as_known(turn: Turn[VoiceStore], kept: Mapping[tuple[int, str], Notice]) -> list[Notice]:
+    """The notices, where lines about moved dates quote what the person knows: the date before the earliest move that
+    they have not heard of. Without a difference to that there is nothing to say."""
+    people = {n.person for n in kept.values() if not isinstance(n, Card) and n.moved}
+    before = {(person, w.notice.key): w for person, some in turn.store.waiting(people).items() for w in some}
+    found: list[Notice] = []
+    for name, notice in kept.items():
+        earlier = before.get(name)
+        if isinstance(notice, Card) or notice.moved is None or earlier is None or isinstance(earlier.notice, Card):
+            found.append(notice)
+        elif (waiting := earlier.notice.moved) is None or waiting[0] != notice.moved[1]:
+            found.append(_quoting(notice, waiting[0]) if waiting else notice)
+        elif earlier.id is not None:
+            turn.store.drop([earlier.id])
+    return found
+
+
+def _quoting(line: Line | Awaited, known: datetime) -> Line | Awaited:
+    assert line.moved is not None
+    text = tuple(Instant(known) if part == Instant(line.moved[0]) else part for part in line.text)
+    return replace(line, text=text, moved=(known, line.moved[1]))
 
 
 def _keep(turn: Turn[VoiceStore], notices: Iterable[Notice]) -> None:
     waiting = [Waiting(None, notice, _at(turn, notice)) for notice in notices]
     numbers = turn.store.keep(waiting)
-    turn.plan(
-        *(_speak(w.notice.person, max(turn.now, w.at), str(n)) for w, n in zip(waiting, numbers, strict=True)),
-    )
+    # Several notices of one instant need one plan.
+    last = {(w.notice.person, max(turn.now, w.at)): n for w, n in zip(waiting, numbers, strict=True)}
+    turn.plan(*(_speak(person, at, str(n)) for (person, at), n in last.items()))
 
 
 def _at(turn: Turn[VoiceStore], notice: Notice) -> datetime:
@@ -287,7 +314,7 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     lines = [one.notice for one in decision.lines if not isinstance(one.notice, Card)]
     home = turn.people.cohort((cards or lines)[0].cohort)
     parted = [line for line in lines if isinstance(line, Awaited) and line.below]
-    also = bullets(*(line.text for line in lines if line not in parted))
+    also = bullets(*_in_short([line for line in lines if line not in parted]))
     turn.cohort = home
     if cards:
         lead = cards[0]
@@ -303,6 +330,22 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
         title = home.title if home else ""
         whole = together(message(heading(title), also), *(line.message for line in parted))
         turn.show_to(person.id, f"voice/{person.id}/{turn.now.isoformat()}", whole)
+
+
+def _in_short(lines: Sequence[Line | Awaited]) -> list[Text]:
+    """The lines' texts. Of many moved dates the first few are listed, and the rest are a number."""
+    dates = sorted((line for line in lines if line.moved), key=lambda line: line.moved or ())
+    texts = [line.text for line in lines if line not in dates[DATES:]]
+    rest = len(dates) - DATES
+    if rest > 0:
+        words = _n(
+            "1 more date moves; {command} shows it.",
+            "{n} more dates move; {command} shows them.",
+            rest,
+            command="`/cohort`",
+        )
+        texts.append(with_code(words))
+    return texts
 
 
 @voice.on(Left)

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.core.people import Cohort
-from bot.features.revisions.store import Done, OwnDate, Proposal, Setup, State, Version
+from bot.features.revisions.store import Done, Proposal, Setup, State, Version
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
-from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.tables.milestones import MoveRow, SubmissionRow
 from storage.tables.people import change_cohort, holidays, set_holidays
 from storage.tables.revisions import CourseVersionRow, ProposalRow
 from storage.tables.wrapups import AnswerRow, RoundRow
@@ -70,17 +71,11 @@ class SqlRevisions(Store):
         answered = {("prompts", f"{id}/{week}", person) for id, week, person in self._session.exec(answers)}
         return Done(frozenset(handed_in | answered))
 
-    def moves(self, cohort: int) -> Mapping[tuple[str, int], int]:
-        query = select(MoveRow).where(MoveRow.cohort == cohort)
-        return {(r.milestone, r.person): r.days for r in self._session.exec(query)}
-
-    def own_dates(self, cohort: int) -> Mapping[tuple[str, int], OwnDate]:
-        window = MilestoneWindowRow
-        query = select(window.milestone, window.person, window.due_at, window.optional).where(window.cohort == cohort)
-        return {
-            (milestone, person): OwnDate(due_at, optional)
-            for milestone, person, due_at, optional in self._session.exec(query)
-        }
+    def moved(self, cohort: int, person: int) -> Mapping[str, int]:
+        query = select(MoveRow.milestone, func.sum(MoveRow.days)).where(
+            MoveRow.cohort == cohort, col(MoveRow.person).in_({0, person})
+        )
+        return dict(self._session.exec(query.group_by(col(MoveRow.milestone))).all())
 
     def _newest(self, cohort: int) -> CourseVersionRow | None:
         return self._session.exec(_newest_first(cohort).limit(1)).first()

@@ -216,8 +216,19 @@ def _row(waiting: Waiting) -> dict[str, Any]:
         "urgent": isinstance(notice, Line) and notice.urgent,
         "rank": AWAITED if isinstance(notice, Awaited) else card.rank if card else "usual",
         "joins": card is not None and card.joins,
-        "about": card.about if card else "",
+        "about": card.about if card else _dates(notice),
     }
+
+
+def _dates(notice: Notice) -> str:
+    """The dates of a line about a moved one, in the column that only cards need otherwise."""
+    moved = None if isinstance(notice, Card) else notice.moved
+    return "/".join(at.isoformat() for at in moved) if moved else ""
+
+
+def _moved(about: str) -> tuple[datetime, datetime] | None:
+    before, _, after = about.partition("/")
+    return (datetime.fromisoformat(before), datetime.fromisoformat(after)) if after else None
 
 
 def _body(notice: Notice) -> str:
@@ -240,5 +251,5 @@ def _read(row: Any) -> Notice:
         return Awaited(row.person, row.cohort, row.key, first.text, row.until, tuple(below))
     text = load_text(row.body)
     if row.rank == AWAITED:
-        return Awaited(row.person, row.cohort, row.key, text, row.until)
-    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent)
+        return Awaited(row.person, row.cohort, row.key, text, row.until, moved=_moved(row.about))
+    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, _moved(row.about))

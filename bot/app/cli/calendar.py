@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,7 @@ from bot.core.errors import PacekeeperError, Refused
 from bot.core.time import is_zone, local, say, write_instant
 
 if TYPE_CHECKING:
+    from bot.app.ics import Key
     from bot.core.contributions import Date
 
 WAKING = (time(8), time(22))
@@ -27,6 +28,7 @@ WAKING = (time(8), time(22))
 def show_calendar(
     cohort: Annotated[str, typer.Argument(metavar="COHORT|COURSE.yaml", help="A cohort's code, or a course file.")],
     zone: Annotated[list[str] | None, typer.Option(help="A learner's IANA zone; several make columns.")] = None,
+    person: Annotated[str, typer.Option(help="Whose own dates: an account id in a cohort; in their zone.")] = "",
     start: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, for a course file.")
     ] = None,
@@ -34,7 +36,7 @@ def show_calendar(
     ics: Annotated[Path | None, typer.Option(help="Write the calendar of one zone to this file.")] = None,
 ) -> None:
     """Every date of a run, as a learner has it. A course file takes the first zone for the cohort's."""
-    from bot.app.calendars import of_cohort, of_course
+    from bot.app.calendars import changes, of_cohort, of_course, of_person
     from bot.core.people import Cohort
     from bot.course.loader import course_of
 
@@ -42,7 +44,10 @@ def show_calendar(
     for name in zones:
         if not is_zone(name):
             raise Refused(f"{name!r} is no IANA time zone. Write one such as Europe/Berlin.")
+    known = None
     if cohort.endswith((".yaml", ".yml")):
+        if person:
+            raise Refused("A course file has no people. --person is for a cohort.")
         if start is None or not zones:
             raise Refused("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
         text, course = read_course(Path(cohort))
@@ -52,13 +57,22 @@ def show_calendar(
         if start is not None:
             raise Refused(f"{cohort} has its start already. --start is for a course file.")
         name = cohort
+        if person and zones:
+            raise Refused("--person shows the dates in the person's own zone. Leave out --zone.")
+        number = 0
         with opened() as storage:
-            found, columns = of_cohort(storage, cohort, zones)
+            if person:
+                found, who, own = of_person(storage, cohort, person)
+                columns, zones, number = [own], [who.zone], who.id
+            else:
+                found, columns = of_cohort(storage, cohort, zones)
+            if ics is not None:
+                known = changes(storage, found, (zones or [found.zone])[0], number)
         course, zones = course_of(found.course_text), zones or [found.zone]
     if ics is not None:
         if len(zones) > 1:
             raise Refused("One file holds the dates of one zone. Give --zone once with --ics.")
-        _write(ics, course.title, name, columns[0])
+        _write(ics, course.title, name, columns[0], known)
     if as_json:
         show_json([_as_json(d, z) for d, z in sorted(_pairs(columns, zones), key=lambda p: p[0].at)])
     elif ics is None:
@@ -110,11 +124,13 @@ def _cell(date: Date | None, zone: str) -> Text:
     return Text(say(date.at, zone) if awake else f"{say(date.at, zone)} *", "" if awake else "yellow")
 
 
-def _write(file: Path, title: str, name: str, column: Sequence[Date]) -> None:
+def _write(
+    file: Path, title: str, name: str, column: Sequence[Date], known: Mapping[Key, tuple[Date, int]] | None
+) -> None:
     from bot.app.ics import as_ics
 
     try:
-        file.write_bytes(as_ics(title, name, column, present_clock(load_settings()).now()))
+        file.write_bytes(as_ics(title, name, column, present_clock(load_settings()).now(), known))
     except OSError as e:
         raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Name another file.") from None
     # To standard error, so that a JSON document on standard output stays valid.

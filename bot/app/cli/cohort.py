@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,15 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.app.cli.opening import load_settings, opened, read_course
+from bot.app.cli.opening import load_settings, opened, present_clock, read_course
 from bot.app.cli.output import Json, read_file, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, default_workspace
 from bot.core.errors import Refused
 from bot.core.people import Cohort, Role
+from bot.core.time import is_zone, local_day
+from bot.core.timetable import Timetable
 
 if TYPE_CHECKING:
+    from bot.app.cohorts import CohortPlan
     from bot.core.turn import Turn
+    from bot.course.model import Course
     from storage.unit import SqlStorage
 
 app = typer.Typer(help="Cohorts: a course with a start date, a zone, channels and people.", no_args_is_help=True)
@@ -65,6 +70,7 @@ def create(
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
         country=country,
     )
+    _ask_about(loaded, plan, present_clock(load_settings()).now())
     with opened(plan.code) as storage:
         added: list[str] = []
         accounts = [*(user for _, user in team), *_without_workspace(people)]
@@ -89,6 +95,23 @@ def create(
             screen.print(
                 f"It has no channels yet: in the workspace, its administrator writes  /cohort setup {join_code}"
             )
+
+
+def _ask_about(course: Course, plan: CohortPlan, now: datetime) -> None:
+    """Asks before a cohort starts in the past, or with most of its dates there. Without a terminal it is only said."""
+    from bot.course.calendar import behind
+
+    if not is_zone(plan.zone):
+        return
+    table = Timetable(plan.starts_on, plan.zone, frozenset(plan.holidays or {}))
+    gone, of = behind(course, table, plan.zone, now)
+    if plan.starts_on >= local_day(now, plan.zone) and gone * 2 <= of:
+        return
+    said = f"The start {plan.starts_on} lies in the past: {gone} of {of} dates are over, and nobody is asked for them."
+    if sys.stdin.isatty():
+        typer.confirm(f"{said} Make the cohort?", abort=True)
+    else:
+        typer.echo(said, err=True)
 
 
 @app.command("list", epilog="Example: pacekeeper cohort list --json")

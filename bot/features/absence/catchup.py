@@ -46,7 +46,9 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
         windows[w.person].append(w)
     found = {}
     for person in people:
-        own, mine = windows[person.id], ahead[person.id]
+        mine = ahead[person.id]
+        essential = {m.id for m in course.milestones if m.essential}
+        own = sorted(windows[person.id], key=lambda w: (w.milestone not in essential, w.due_at))
         steps = [
             views.late_step(w, milestone, cohort.id)
             for w in own

@@ -193,7 +193,7 @@ def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> M
         paragraph(*at.week),
         paragraph(_("Open for you:")) if at.steps else None,
         bullets(*(s.text for s in at.steps)),
-        note(_("This comes once. Nobody but you and your instructors knows.")),
+        note(_("You are asked about it once. Nobody but you and your instructors knows.")),
         buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), hand_in, _my_page(cohort)),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
+from bot.core.calendar import most_have
 from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
@@ -31,28 +32,42 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
     course, ids = course_of(cohort.course_text), {p.id for p in people}
     done = turn.store.handed_in(cohort.id, ids)
     windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, ids)}
-    moves = turn.store.moves(cohort.id)
+    moves, joined = turn.store.moves(cohort.id), turn.store.joined(cohort.id, ids)
     # Most learners share a few dates.
     made: dict[tuple[object, ...], Item] = {}
     planned: dict[tuple[str, str], Window] = {}
+    unmoved: dict[tuple[str, str], tuple[datetime, datetime]] = {}
     found = []
     for milestone in course.milestones:
         for person in people:
             window = windows.get((milestone.id, person.id))
             if window is None:
-                key = (milestone.id, person.zone)
-                if key not in planned:
+                if (key := (milestone.id, person.zone)) not in planned:
                     planned[key] = dates.on_time(cohort, milestone, person.zone, moves.get((milestone.id, 0), 0))
                 window = planned[key]
             handed_in = (milestone.id, person.id) in done
-            dates_of = (milestone.id, window.opens_at, window.due_at, window.closes_at, window.optional, handed_in)
+            if (key := (milestone.id, person.zone)) not in unmoved:
+                unmoved[key] = milestone.window(cohort.timetable, person.zone)
+            late = person.id in joined and rules.missed(*unmoved[key], joined[person.id])
+            own = late or bool(moves.get((milestone.id, person.id)))
+            dates_of = (milestone.id, window.opens_at, window.due_at, window.closes_at, window.optional, own, handed_in)
             if dates_of not in made:
-                made[dates_of] = _item(cohort, milestone, window, handed_in)
+                made[dates_of] = _item(cohort, milestone, window, own, handed_in)
             found.append((person.id, made[dates_of]))
     return found
 
 
-def _item(cohort: Cohort, milestone: Milestone, window: Window, done: bool) -> Item:
+def dated(turn: Milestones, cohort: Cohort) -> list[tuple[Milestone, datetime, datetime]]:
+    """Every milestone with the opening and due date that most learners have, by the cohort's clock; soonest first."""
+    learners, course = turn.people.members(cohort.id, Role.LEARNER), course_of(cohort.course_text)
+    planned = [item for _, item in items(turn, cohort, [Person(0, "", cohort.zone)])]
+    zones = {p.id: p.zone for p in learners}
+    usual = most_have(planned, ((zones[who], item) for who, item in items(turn, cohort, learners)), cohort.zone)
+    found = [(m, i.opens_at, i.due_at) for i in usual if (m := course.milestone(i.id)) is not None]
+    return sorted(found, key=lambda f: f[2])
+
+
+def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done: bool) -> Item:
     late = window.closes_at is not None and window.closes_at > window.due_at
     may_shift = milestone.extension.by == "learner" and milestone.extension.longest > timedelta(0)
     return Item(
@@ -71,6 +86,7 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, done: bool) -> I
         milestone.grace,
         window.closes_at if late else None,
         own_clock=milestone.due.zone == "learner",
+        own_date=own,
         button=views.hand_in_button(cohort.id, milestone.id),
         shift=views.shift_button(cohort.id) if may_shift else None,
     )

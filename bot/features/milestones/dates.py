@@ -1,15 +1,15 @@
 """Each learner's dates: planned from the course file, moved for one or for all."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.facts import ItemMoved
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.timetable import DAY
 from bot.core.turn import Turn
-from bot.core.voice import Awaited, Line
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
@@ -77,16 +77,6 @@ def plan(
     return changed
 
 
-def dated(turn: Milestones, cohort: Cohort) -> list[tuple[Milestone, datetime, datetime]]:
-    """Every milestone with its opening and due date by the cohort's clock, including moves for all; soonest first."""
-    moves = turn.store.moves(cohort.id)
-    found = [
-        (m, *m.window(cohort.timetable, cohort.zone, moves.get((m.id, 0), 0) * DAY))
-        for m in course_of(cohort.course_text).milestones
-    ]
-    return sorted(found, key=lambda f: f[2])
-
-
 def on_time(cohort: Cohort, milestone: Milestone, zone: str, for_all: int, own: int = 0) -> Window:
     """The window of a learner in a zone who joined before the start."""
     long_ago = cohort.timetable.at(-52, 0, rules.MIDNIGHT, "cohort", cohort.zone)
@@ -112,26 +102,25 @@ def move(turn: Milestones, milestone: Milestone, person: Person | None, days: in
     """Moves the date by `days` more, for one learner or (None) for all; returns the windows that changed."""
     cohort = turn.here
     who = person.id if person else None
-    before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0)
-    turn.store.move(cohort.id, milestone.id, who, before + days, turn.me.id, turn.now)
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
+    before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0) + _kept(turn, cohort, milestone, people)
+    turn.store.move(cohort.id, milestone.id, who, before + days, turn.me.id, turn.now)
     changed = plan(turn, cohort, people, milestone.id)
     show_receipts(turn, cohort, changed)
     turn.happened(ItemMoved(cohort.id, item(milestone.id), who))
     return changed
 
 
-def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days: int, for_one: bool) -> None:
-    """Tells learners who have not handed in about a moved date, once. A date that was moved for one learner answers
-    their request; one that was near is told at once."""
-    cohort = turn.here.id
-    done = turn.store.handed_in(cohort, {w.person for w in changed})
-    for window in changed:
-        if not window.optional and (milestone.id, window.person) not in done:
-            near = window.due_at - timedelta(days=days) - turn.now < rules.URGENT
-            text = views.moved_line(milestone, window, days)
-            key = f"moved/{cohort}/{milestone.id}"
-            if for_one and not near:
-                turn.say(Awaited(window.person, cohort, key, text, window.due_at))
-            else:
-                turn.say(Line(window.person, cohort, key, text, window.due_at, urgent=near))
+def _kept(turn: Milestones, cohort: Cohort, milestone: Milestone, people: Sequence[Person]) -> int:
+    """By how many days the dates of most of these learners are later than planned, because they kept them when a start
+    moved."""
+    by_id, moves = {p.id: p for p in people}, turn.store.moves(cohort.id)
+    joined = turn.store.joined(cohort.id, by_id)
+    days: Counter[int] = Counter()
+    for window in turn.store.windows(cohort.id, by_id, milestone.id):
+        if window.person in joined and not window.optional:
+            zone, own = by_id[window.person].zone, moves.get((milestone.id, window.person), 0)
+            for_all, since = moves.get((milestone.id, 0), 0), joined[window.person]
+            planned = rules.window_for(milestone, cohort.timetable, zone, for_all, own, since)
+            days[max(0, round((window.due_at - planned.due_at) / DAY))] += 1
+    return min(days, key=lambda n: (-days[n], n), default=0)

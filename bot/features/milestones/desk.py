@@ -8,14 +8,15 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import shorten
+from bot.core.moving import Moved, items_of, moves, tell
 from bot.core.people import Person, Role
 from bot.core.time import local_day, say
-from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import dates, desk_views, rules
+from bot.features.milestones.contributing import dated
 from bot.features.milestones.handing import known
 from bot.features.milestones.store import MilestoneStore
 
@@ -28,28 +29,30 @@ PAGE = 10
 def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
     """When a milestone is due including moves: for one learner, or (None) by the cohort's clock."""
     if who is None:
-        return next(due for m, _, due in dates.dated(turn, turn.here) if m.id == meant.id)
+        return next(due for m, _, due in dated(turn, turn.here) if m.id == meant.id)
     windows = turn.store.windows(turn.here.id, {who.id}, meant.id)
     if not windows:
         raise NotFound
     return windows[0].due_at
 
 
-def _then(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> datetime:
-    """The due date after a move by `days` more."""
-    cohort, moves = turn.here, turn.store.moves(turn.here.id)
-    for_all = moves.get((meant.id, 0), 0)
-    if who is None:
-        return meant.window(cohort.timetable, cohort.zone, (for_all + days) * DAY)[1]
-    joined = turn.store.joined(cohort.id, {who.id})[who.id]
-    own = moves.get((meant.id, who.id), 0) + days
-    return rules.window_for(meant, cohort.timetable, who.zone, for_all, own, joined).due_at
+def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> tuple[datetime, dict[int, Moved]]:
+    """The due date after a move by `days` more, and whose date moves so. It is tried out."""
+    cohort = turn.here
+    people = [who] if who else turn.people.members(cohort.id, Role.LEARNER)
+    before = items_of(turn, cohort, people)
+
+    def look(own: Milestones) -> tuple[datetime, dict[int, Moved]]:
+        found = moves(before, items_of(own, cohort, people), turn.now)
+        return _due(own, meant, who), {person: mine[0] for person, mine in found.items()}
+
+    return turn.features.try_out(turn, lambda own: dates.move(own, meant, who, days), look)
 
 
 def funnel(turn: Milestones) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet, excused."""
     figures = turn.store.funnels(turn.here.id)
-    found = dates.dated(turn, turn.here)
+    found = dated(turn, turn.here)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
     return desk_views.funnel(turn.here, [(m, due, figures.get(m.id)) for m, _, due in shown])
 
@@ -91,7 +94,7 @@ def work(turn: Milestones, subject: str) -> Reply:
 
 def ask_move(turn: Milestones, subject: str) -> Reply:
     """The form for more time; `subject` names the milestone, and after a '.' the learner, if known."""
-    found = dates.dated(turn, turn.here)
+    found = dated(turn, turn.here)
     if not found:
         raise Refused(_("This course has no milestones, so there is no date to move."))
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
@@ -100,7 +103,11 @@ def ask_move(turn: Milestones, subject: str) -> Reply:
     number = read_number(person)
     who = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
     days = _days_from_today(turn, _due(turn, known(turn, chosen), who))
-    return desk_views.move_form(turn.here, choices, chosen, days, person, turn.me.zone)
+    return desk_views.move_form(turn.here, choices, chosen, days, _learners(turn), person, turn.me.zone)
+
+
+def _learners(turn: Milestones) -> list[Person]:
+    return sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.name.lower())
 
 
 def _days_from_today(turn: Milestones, due: datetime) -> int:
@@ -113,7 +120,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     meant, person = filled.values.get("milestone", ""), read_number(filled.values.get("person", "")) or 0
     moves = turn.store.moves(turn.here.id)
     found = []
-    for milestone, __, due in dates.dated(turn, turn.here):
+    for milestone, __, due in dated(turn, turn.here):
         if meant not in ("", milestone.id):
             continue
         said = _("“{title}” is due {say} now", title=shorten(milestone.title, 60), say=say(due, turn.me.zone))
@@ -135,15 +142,18 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     windows = turn.store.windows(turn.here.id, {who.id} if who else None, meant.id)
     if not windows:
         raise FormRefused({"person": _("This milestone was never theirs. Pick a learner of this cohort.")})
-    done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
-    concerned = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
     run = {item.id for _, item in turn.collect(ITEMS, turn.here, [turn.me])}
     reviews = course_of(turn.here.course_text).reviews if who is None else ()
     along = [r for r in reviews if r.milestone == meant.id and r.id in run]
-    due, then = _due(turn, meant, who), _then(turn, meant, who, days)
+    due, (then, moved) = _due(turn, meant, who), _moved(turn, meant, who, days)
     if then <= turn.now:
         raise FormRefused({"days": desk_views.past(then, _days_from_today(turn, due), turn.me.zone)})
-    return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, len(concerned), along, turn.now)
+    done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
+    waiting = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
+    after = {person: m.item.due_at for person, m in moved.items()}
+    others = [(w.person, after.get(w.person, w.due_at)) for w in waiting if after.get(w.person, w.due_at) != then]
+    named = [(turn.people.person(person).name, at) for person, at in others] if who is None else []
+    return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, len(moved), named, along, turn.now)
 
 
 def _learner(turn: Milestones, value: str) -> Person | None:
@@ -168,10 +178,12 @@ def move(turn: Milestones, subject: str) -> Reply:
     before = _due(turn, meant, who)
     if desk_views.stamp(before) != due:
         raise Refused(_("This date was moved meanwhile. `/cohort week extend` shows how it stands."))
-    if (then := _then(turn, meant, who, by)) <= turn.now:
+    then, moved = _moved(turn, meant, who, by)
+    if then <= turn.now:
         raise Refused(desk_views.past(then, _days_from_today(turn, before), turn.me.zone))
     changed = dates.move(turn, meant, who, by)
-    dates.tell(turn, meant, changed, by, for_one=who is not None)
+    told = {person: [one] for person, one in moved.items()}
+    turn.say(*tell(turn.here.id, told, turn.now, asked_for=who is not None))
     whom = who.name if who else "everybody"
     turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
-    return desk_views.moved(meant, who, _due(turn, meant, who), len(changed))
+    return desk_views.moved(meant, who, then, len(changed))

@@ -1,6 +1,6 @@
 """What the course team sees of milestones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.core.actions import LIMIT, Action
@@ -23,16 +23,19 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.moving import URGENT
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n
 from bot.course.model import Milestone, Review
-from bot.features.milestones import rules
 from bot.features.milestones.store import Counts, Funnel, Submission, Window
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
 """Names in one message."""
+
+CHOICES = 24
+"""Maximum options in one list on the most restrictive platform, beside the empty one."""
 
 
 def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | None]]) -> Message:
@@ -109,7 +112,13 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
 
 
 def move_form(
-    cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, days: int, person: str, zone: str
+    cohort: Cohort,
+    found: Sequence[tuple[Milestone, datetime]],
+    chosen: str,
+    days: int,
+    learners: Sequence[Person],
+    person: str,
+    zone: str,
 ) -> Form:
     """`days`: by how many it is moved unless another number is written. `person`: for whom, as a number; empty: for
     everybody."""
@@ -119,11 +128,18 @@ def move_form(
     shown = (
         ChoiceField("milestone", _("Which milestone"), options, value=chosen),
         TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days)),
-        PersonField(
-            "person", _("For whom"), _("Leave it empty to move it for everybody."), required=False, value=person
-        ),
+        _for_whom(learners, person),
     )
     return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
+
+
+def _for_whom(learners: Sequence[Person], person: str) -> ChoiceField | PersonField:
+    """The learners alone, unless there are more than a list holds."""
+    label, hint = _("For whom"), _("Leave it empty to move it for everybody.")
+    if not learners or len(learners) > CHOICES:
+        return PersonField("person", label, hint, required=False, value=person)
+    options = tuple(Option(str(p.id), shorten(p.name, 70)) for p in learners)
+    return ChoiceField("person", label, options, hint, required=False, value=person)
 
 
 def past(then: datetime, days: int, zone: str) -> str:
@@ -143,18 +159,21 @@ def sure_to_move(
     dates: tuple[datetime, datetime],
     days: int,
     concerned: int,
+    others: Sequence[tuple[str, datetime]],
     along: Sequence[Review],
     now: datetime,
 ) -> Message:
-    """`dates`: the present and the new due date. `concerned`: how many people are affected."""
+    """`dates`: the present and the new due date. `concerned`: how many people are told. `others`: who has another date
+    then."""
     due, then = dates
     whom = who.name if who else "everybody"
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
-    how = _("once, and at once: it is near") if due - now < rules.URGENT else _("once, with their next message")
+    how = _("once, and at once: it is near") if due - now < URGENT else _("once, with their next message")
     told = {0: _("Nobody waits for it, so nobody is told."), 1: _("1 learner is told, {how}.", how=how)}
     return message(
         paragraph(_("Move "), Bold(meant.title), _(" for {whom}?", whom=whom)),
         fields((_("Due now"), Instant(due)), (_("Then"), Instant(then))),
+        *_others(others),
         bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
             told.get(concerned, _("{concerned} learners are told, {how}.", concerned=concerned, how=how)),
@@ -162,6 +181,14 @@ def sure_to_move(
         ),
         buttons(Button(_("Move it"), action("move", cohort.id, subject), "primary")),
     )
+
+
+def _others(others: Sequence[tuple[str, datetime]]) -> Iterator[Block | None]:
+    if others:
+        more = len(others) - SHOWN
+        yield paragraph(_("By dates of their own it is due then for:"))
+        yield bullets(*((name, ", ", Instant(at)) for name, at in others[:SHOWN]))
+        yield paragraph(_("And {more} more.", more=more)) if more > 0 else None
 
 
 def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:

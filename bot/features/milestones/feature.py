@@ -15,10 +15,12 @@ from bot.core.errors import FormRefused, Refused
 from bot.core.facts import Left, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, shorten
+from bot.core.moving import moved_key
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.features.milestones import contributing, dates, desk, handing, reporting, rules, views
 from bot.features.milestones.store import MilestoneStore, feature
@@ -130,6 +132,8 @@ def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
             {"days": _("Please pick one of the choices.") if allowed else _("This date can move no further.")}
         )
     changed = dates.move(turn, milestone, turn.me, days)
+    # They know the date now.
+    turn.say(Hush(moved_key(turn.here.id, f"milestone/{milestone.id}", turn.me.id)))
     return views.shifted(milestone, changed[0] if changed else window, milestone.extension.longest.days - moved - days)
 
 

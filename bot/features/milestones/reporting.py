@@ -8,7 +8,8 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.milestones import dates, desk_views, rules
+from bot.features.milestones import desk_views, rules
+from bot.features.milestones.contributing import dated
 from bot.features.milestones.store import MilestoneStore, feature
 
 Milestones = Turn[MilestoneStore]
@@ -68,7 +69,7 @@ def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
     the cohort's date is not.
     """
     since = turn.now - WEEK
-    current = [(m, opens, due) for m, opens, due in dates.dated(turn, cohort) if opens <= turn.now and since < due]
+    current = [(m, opens, due) for m, opens, due in dated(turn, cohort) if opens <= turn.now and since < due]
     if not current:
         return []
     expected = set(turn.people.expected(cohort.id, since, turn.now))

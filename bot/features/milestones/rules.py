@@ -17,9 +17,6 @@ TOO_SHORT = 3 * DAY
 """A learner who joins with less time than this, and less than half of the window, is treated as having missed the
 date."""
 
-URGENT = 2 * DAY
-"""A date that moved within this time is told at once."""
-
 MIDNIGHT = time(0)
 USUALLY = 2
 """By how many days, counted from today for a date that has passed, the course team is offered to move it."""

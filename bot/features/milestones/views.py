@@ -267,12 +267,6 @@ def _days(n: int) -> str:
     return _n("1 day", "{n} days", n)
 
 
-def moved_line(milestone: Milestone, window: Window, days: int) -> Text:
-    """For people who must know that a date moved."""
-    by = _(", {days} later", days=_days(days)) if days > 0 else ""
-    return (Bold(milestone.title), _(" is due "), Instant(window.due_at), _(" your time now{by}.", by=by))
-
-
 def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -> Text:
     """For work that can be handed in although it is no longer expected."""
     if window.optional:

@@ -97,7 +97,9 @@ def _ahead(item: Item) -> Ahead:
 
 @feature.contributes(DATES)
 def dates(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence[Date]:
-    return [Date(r.at, "reminder", r.key, ", ".join(i.title for i in of)) for r, of in _planned(turn, cohort, person)]
+    # Named by what it is for first, since its date may change.
+    found = _planned(turn, cohort, person)
+    return [Date(r.at, "reminder", of[0].key, ", ".join(i.title for i in of)) for r, of in found]
 
 
 @feature.contributes(CARDS)

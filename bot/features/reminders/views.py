@@ -17,7 +17,7 @@ def reminder(cohort: Cohort, found: Sequence[Item]) -> Message:
     return message(
         heading(_n("One thing is still open", "{n} things are still open", len(found))),
         bullets(*((*i.to_do, _(", due "), Instant(i.due_at)) for i in found[:SHOWN])),
-        note(*with_code(_("Done already, or not this week? That is fine; this is the only reminder for it."))),
+        note(_("Done already, or not this week? That is fine.")),
         buttons(
             found[0].button,
             Button(_("I'm away"), Action("command", "away", cohort.id).encode()),

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.contributions import RUNS
+from bot.core.calendar import calendar
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned
+from bot.core.moving import items_of, tell
 from bot.core.people import Role
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.voice import Line
 from bot.course.inspection import inspect
 from bot.course.problems import Problem
-from bot.features.revisions import rules, views
-from bot.features.revisions.rules import Difference, Known
+from bot.features.revisions import rules
+from bot.features.revisions.rules import Difference, Standing
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version
 
 Revisions = Turn[RevisionStore]
@@ -41,7 +41,7 @@ def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) 
 
 def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:
     """Why this setup is refused: see `rules.refusals`."""
-    return rules.refusals(turn.store.present(turn.here), setup, turn.store.done(turn.here.id))
+    return rules.refusals(turn.store.present(turn.here), setup, turn.store.done(turn.here.id), turn.now)
 
 
 def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
@@ -56,14 +56,26 @@ def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
 
 
 def difference(turn: Revisions, setup: Setup) -> Difference:
-    """What this setup would change now."""
-    cohort = turn.here
+    """What this setup would change now: it is tried out, and the dates before and after are compared."""
+    cohort, before = turn.here, _standing(turn)
+
+    def change(own: Revisions) -> None:
+        own.store.change(cohort.id, setup)
+        own.happened(CohortPlanned(cohort.id))
+
+    after = turn.features.try_out(turn, change, _standing)
+    present = turn.store.present(cohort)
+    findings = (_findings(turn, present, before.zones), _findings(turn, setup, before.zones))
+    return rules.compare(present, setup, findings, before, after, turn.now)
+
+
+def _standing(turn: Revisions) -> Standing:
+    """The cohort's dates: everybody's own, and those that most learners have in its zone."""
+    cohort = turn.people.cohort(turn.here.id)
+    assert cohort is not None
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    present, runs = turn.store.present(cohort), frozenset(turn.collect(RUNS))
-    known = Known(turn.store.done(cohort.id), turn.store.moves(cohort.id), turn.store.own_dates(cohort.id), runs)
-    zones = [p.zone for p in learners]
-    findings = (_findings(turn, present, zones), _findings(turn, setup, zones))
-    return rules.compare(present, setup, findings, learners, known, turn.now)
+    zones = sorted({p.zone for p in learners})
+    return Standing(calendar(turn, cohort, cohort.zone), items_of(turn, cohort, learners), zones)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:
@@ -94,19 +106,10 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.store.settle(proposal.id, "used")
     turn.log(f"changed the course: version {version.number}")
     turn.happened(CohortPlanned(cohort.id))
-    _tell(turn, version, found)
+    turn.say(*tell(cohort.id, found.told, turn.now))
     return version, found
 
 
 def _refuse(turn: Revisions, setup: Setup) -> None:
     if reasons := refusals(turn, setup):
         raise Refused(" ".join(why for _, why in reasons))
-
-
-def _tell(turn: Revisions, version: Version, found: Difference) -> None:
-    """Tells each learner once what moves for them."""
-    for person, moved in found.told.items():
-        urgent = any(rules.is_urgent(m, turn.now) for m in moved)
-        for n, (text, m) in enumerate(zip(views.told(moved), moved, strict=False), 1):
-            key = f"revisions/{turn.here.id}/{version.number}/{n}"
-            turn.say(Line(person, turn.here.id, key, text, m.date.at, urgent=urgent))

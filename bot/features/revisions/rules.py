@@ -1,167 +1,136 @@
 """Pure decisions of revisions: what a change does, whom it concerns, and why it is refused."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from itertools import groupby
 
+from bot.core.contributions import Date
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
 from bot.core.holidays import own_holidays, public_holidays
-from bot.core.people import Person
-from bot.core.time import is_zone, monday_of, zones
+from bot.core.moving import Items, Moved, moves
+from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n
-from bot.course.calendar import dates
-from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, changes, minutes, moves
+from bot.course.calendar import behind
+from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.loader import check, course_of
 from bot.course.model import Course
 from bot.course.problems import Problem
-from bot.features.revisions.store import Done, OwnDate, Setup
-
-URGENT = timedelta(hours=48)
-"""A date that moves within this time may be told at once."""
-
-LINES = 3
-"""Moved dates that are listed for a learner; the rest is a number."""
+from bot.course.weeks import Run, follow, pairs, runs
+from bot.features.revisions.store import Done, Setup
 
 _BREAKS = timedelta(days=180)
 """How much longer than its weeks a course may take because of holidays."""
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
+    are the learners'."""
+
+    usual: Sequence[Date]
+    items: Items
+    zones: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A date of the calendar before and after; None if it was added or removed."""
+
+    old: Date | None
+    new: Date | None
+
+    @property
+    def date(self) -> Date:
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """The effects of a change. `moved` are the dates of somebody in the cohort's zone; `told` the dates that each
-    learner is told about, by person."""
+    """The effects of a change. `moved` are the usual dates that differ, `been` how many dates have passed, `behind`
+    how many of how many dates of the course a new start puts behind. `told`: the dates that each learner is told
+    about, by person."""
 
     present: Setup
     proposed: Setup
     findings: Sequence[Problem]
     old_findings: int
     changes: Sequence[Change]
+    weeks: Sequence[Run]
     minutes: Sequence[WeekMinutes]
-    moved: Sequence[Moved]
+    moved: Sequence[Pair]
+    been: int
+    behind: tuple[int, int] | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
 
     def urgent(self, now: datetime) -> bool:
-        return any(is_urgent(m, now) for some in self.told.values() for m in some)
+        return any(m.is_urgent(now) for some in self.told.values() for m in some)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What has happened in the cohort and limits a change. `moves` and `own`: see `RevisionStore`."""
-
-    done: Done
-    moves: Mapping[tuple[str, int], int]
-    own: Mapping[tuple[str, int], OwnDate]
-    runs: frozenset[str] = frozenset()
-    """The lists of the course file that features run. The dates of others are on nobody's card."""
+SHOWN = ("opens", "closes", "due", "live")
+"""The kinds of dates that a preview lists."""
 
 
 def compare(
     present: Setup,
     proposed: Setup,
     findings: tuple[Sequence[Problem], Sequence[Problem]],
-    learners: Sequence[Person],
-    known: Known,
+    before: Standing,
+    after: Standing,
     now: datetime,
 ) -> Difference:
-    """What the change would do. `findings`: what can be said against the present file, and against the proposed one."""
-    old, found = findings
-    before = {(p.code, p.message) for p in old}
-    fresh = [p for p in found if (p.code, p.message) not in before]
-    for_all = {id: days for (id, person), days in known.moves.items() if person == 0}
+    """What the change does, from the dates before and after it. `findings`: what can be said against the present file,
+    and against the proposed one."""
+    known = {(p.code, p.message) for p in findings[0]}
+    fresh = [p for p in findings[1] if (p.code, p.message) not in known]
+    moved = differing(before.usual, after.usual)
+    old, new = (behind(s.course, s.table, s.zone, now) for s in (present, proposed))
     return Difference(
         present,
         proposed,
         fresh,
-        len(found) - len(fresh),
+        len(findings[1]) - len(fresh),
         changes(present.course, proposed.course),
+        runs(pairs(present.course, proposed.course)),
         minutes(present.course, proposed.course),
-        _moved(present, proposed, for_all, (present.zone, proposed.zone), known.runs),
-        concerned(present, proposed, learners, known, now),
-        len(learners),
+        moved,
+        sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
+        new if present.starts_on != proposed.starts_on and new[0] > old[0] else None,
+        moves(before.items, after.items, now),
+        len(before.items),
     )
 
 
-def _moved(
-    present: Setup, proposed: Setup, days: Mapping[str, int], zones: tuple[str, str], runs: Collection[str]
-) -> list[Moved]:
-    old = dates(present.course, present.table, zones[0], days)
-    found = moves(old, dates(proposed.course, proposed.table, zones[1], days))
-    return [m for m in found if m.date.section in runs]
-
-
-# Who is affected
-
-
-def concerned(
-    present: Setup, proposed: Setup, learners: Sequence[Person], known: Known, now: datetime
-) -> dict[int, list[Moved]]:
-    """person -> the future dates of theirs that move, one for each item that they have not answered yet, soonest
-    first."""
-    for_all: dict[str, int] = {}
-    for_one: dict[int, dict[str, int]] = {}
-    for (id, who), n in known.moves.items():
-        if who:
-            for_one.setdefault(who, {})[id] = n
-        else:
-            for_all[id] = n
-    alike: dict[tuple[str, frozenset[tuple[str, int]]], list[Moved]] = {}
-    found: dict[int, list[Moved]] = {}
-    for person in learners:
-        own = for_one.get(person.id, {})
-        days = {id: for_all.get(id, 0) + own.get(id, 0) for id in {*for_all, *own}}
-        key = (person.zone, frozenset(days.items()))
-        if key not in alike:
-            # Most learners share a few zones: what they share is worked out once.
-            alike[key] = ahead(_moved(present, proposed, days, (person.zone, person.zone), known.runs), now)
-        mine = [m for m in alike[key] if not _settled(m, person.id, known)]
-        if mine:
-            found[person.id] = mine
-    return found
-
-
-def ahead(moved: Sequence[Moved], now: datetime) -> list[Moved]:
-    """Moved dates that are still ahead, one for each item: its end if that moves."""
-    opened = {(m.date.section, m.date.id) for m in moved if m.date.event == "opens" and m.old and m.old.at <= now}
-    chosen: dict[tuple[str, str], Moved] = {}
-    for m in moved:
-        if m.old is None or m.new is None or m.old.at <= now or m.new.at <= now:
-            continue
-        name = (m.date.section, m.date.id)
-        if m.date.section == "prompts" and name in opened and m.new.at < m.old.at:
-            # Learners who were asked keep the time that they were told.
-            continue
-        if name not in chosen or chosen[name].date.event == "opens":
-            chosen[name] = m
-    return sorted(chosen.values(), key=lambda m: m.date.at)
-
-
-def is_urgent(moved: Moved, now: datetime) -> bool:
-    return any(d is not None and now < d.at <= now + URGENT for d in (moved.old, moved.new))
-
-
-def _settled(moved: Moved, person: int, known: Known) -> bool:
-    """Whether a date does not concern this learner: they have answered, need not answer, or have a date of their
-    own."""
-    date = moved.date
-    if (date.section, date.id, person) in known.done.by_person:
-        return True
-    own = known.own.get((date.id, person)) if date.section == "milestones" else None
-    if own is None or date.event != "due":
-        return False
-    return own.optional or (moved.old is not None and own.due_at != moved.old.at)
+def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
+    """The dates that differ, ordered by the new date."""
+    before = {(d.kind, d.id): d for d in old if d.kind in SHOWN}
+    after = {(d.kind, d.id): d for d in new if d.kind in SHOWN}
+    both = (Pair(before.get(name), after.get(name)) for name in {**after, **before})
+    found = [p for p in both if p.old is None or p.new is None or p.old.at != p.new.at]
+    return sorted(found, key=lambda p: (p.date.at, p.date.kind, p.date.id))
 
 
 # What is refused
 
 
-def refusals(present: Setup, proposed: Setup, done: Done) -> list[tuple[str, str]]:
+def refusals(present: Setup, proposed: Setup, done: Done, now: datetime) -> list[tuple[str, str]]:
     """Why a change is refused, as (key of the item concerned, what to do)."""
     old, new = present.course, proposed.course
     found = []
+    begun = present.table.week_on(local_day(now, present.zone))
+    places = pairs(old, new)
+    if any(places.get(week.number) != week.number for week in old.weeks if week.number <= begun):
+        why = _(
+            "Week {begun} has begun, so it and those before it keep their places. Put a new week after it, or take out "
+            "one that is ahead.",
+            begun=min(begun, len(old.weeks)),
+        )
+        found.append(("title", why))
     if old.id != new.id:
         why = _(
             "This is the file of another course: its id is {id}, and this one's is {id2}. Keep {id2}.",
@@ -229,7 +198,9 @@ def dates_of(values: Values, present: Setup) -> Setup:
 
 
 def with_text(present: Setup, text: str) -> Setup:
-    """The same with another course file, which was checked before; a longer course has more public holidays."""
+    """The same with another course file, which was checked before. What belongs to a week moves with it; a longer
+    course has more public holidays."""
+    text = follow(present.course, text)
     public: Mapping[date, str] = {}
     if present.country:
         public = public_days(present.country, present.starts_on, course_of(text))

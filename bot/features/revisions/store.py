@@ -57,21 +57,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What learners have already answered: (section, id, person) with an id as in `bot.course.calendar.Date`."""
+    """What learners have already answered: (section, id, person). The id of a prompt has its week: 'wrapup/3'."""
 
     by_person: frozenset[tuple[str, str, int]]
 
     def of(self, section: str, id: str) -> int:
         """How many people answered an item, in any week."""
         return len({p for s, i, p in self.by_person if s == section and i.partition("/")[0] == id})
-
-
-@dataclass(frozen=True, slots=True)
-class OwnDate:
-    """When a milestone is due for one learner, as it was planned for them."""
-
-    due_at: datetime
-    optional: bool
 
 
 class RevisionStore(Protocol):
@@ -105,12 +97,8 @@ class RevisionStore(Protocol):
 
     def done(self, cohort: int) -> Done: ...
 
-    def moves(self, cohort: int) -> Mapping[tuple[str, int], int]:
-        """(milestone, person) -> by how many days its date was moved; person 0 stands for everybody."""
-        ...
-
-    def own_dates(self, cohort: int) -> Mapping[tuple[str, int], OwnDate]:
-        """(milestone, person) -> their date, for milestones that were planned for them."""
+    def moved(self, cohort: int, person: int) -> Mapping[str, int]:
+        """milestone -> by how many days its date was moved, for everybody and for this person."""
         ...
 
 

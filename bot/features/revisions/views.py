@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.core.actions import Action
+from bot.core.calendar import words
 from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField
 from bot.core.message import (
     Block,
@@ -28,12 +29,11 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.translation import _, _n
 from bot.course.audit import hours
-from bot.course.calendar import Date
-from bot.course.difference import Change, Fact, Moved
+from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
 from bot.course.model import Course
 from bot.features.revisions import rules
-from bot.features.revisions.rules import LINES, Difference
+from bot.features.revisions.rules import Difference, Pair
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -243,7 +243,7 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
         paragraph(Bold(why)) if why else None,
         heading(_("This would change")),
         _settings(d.present, d.proposed),
-        *_part(_("The course"), [_change(c) for c in d.changes]),
+        *_part(_("The course"), [*([_weeks(d)] if d.weeks else []), *(_change(c) for c in d.changes)]),
         *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_dates(d, now),
         *_part(
@@ -293,6 +293,32 @@ def _part(title: str, lines: Sequence[Text]) -> Iterable[Block | None]:
     return ()
 
 
+def _weeks(d: Difference) -> Text:
+    """'Week 3 is new. Weeks 3 to 6 become 4 to 7. The course ends a week later.'"""
+    old, new = d.present.course, d.proposed.course
+    added = [c for c in d.changes if c.kind == "added" and c.item.startswith("Week ")]
+    said = [_("{item} is new.", item=c.item) for c in added]
+    said += [
+        _("Week {first} becomes {place}.", first=run.old[0], place=run.new[0])
+        if run.old[0] == run.old[1]
+        else _(
+            "Weeks {first} to {last} become {place} to {end}.",
+            first=run.old[0],
+            last=run.old[1],
+            place=run.new[0],
+            end=run.new[1],
+        )
+        for run in d.weeks
+    ]
+    longer = len(new.weeks) - len(old.weeks)
+    if longer > 0:
+        said.append(_n("The course ends a week later.", "The course ends {n} weeks later.", longer))
+    elif longer < 0:
+        said.append(_n("The course ends a week earlier.", "The course ends {n} weeks earlier.", -longer))
+    said.append(_("What belongs to a week moves with it."))
+    return (" ".join(said),)
+
+
 def _change(change: Change) -> Text:
     if change.kind != "changed":
         return (f"{change.kind.capitalize()}: {change.item}",)
@@ -319,29 +345,50 @@ def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
 
 def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
     """The dates that are ahead; those that have passed stay, and are a number."""
-    been = [m for m in d.moved if m.old is not None and m.old.at <= now]
-    moved = [m for m in d.moved if m not in been]
-    back = [m for m in moved if m.new is not None and m.new.at <= now]
+    back = [p for p in d.moved if p.new is not None and p.new.at <= now]
     return (
-        *_part(_("Dates that move"), [_moved(m) for m in moved if m not in back]),
-        *_part(_("Dates that would lie in the past"), [_moved(m) for m in back]),
-        note(
-            _("{number} dates have been already: what has happened stays, and does not happen again.", number=len(been))
+        paragraph(
+            Bold(
+                _n(
+                    "By this start {behind} of {of} dates lies in the past: nobody is asked for it.",
+                    "By this start {behind} of {of} dates lie in the past: nobody is asked for them.",
+                    d.behind[0],
+                    behind=d.behind[0],
+                    of=d.behind[1],
+                )
+            )
         )
-        if been
+        if d.behind
         else None,
-        note(_("Where each learner's own clock counts, these are the dates in {zone}.", zone=d.proposed.zone))
-        if moved
+        *_part(_("Dates that move"), [_moved(p) for p in d.moved if p not in back]),
+        *_part(_("Dates that would lie in the past"), [_moved(p) for p in back]),
+        note(
+            _n(
+                "1 date has been already: what has happened stays, and does not happen again.",
+                "{n} dates have been already: what has happened stays, and does not happen again.",
+                d.been,
+            )
+        )
+        if d.been
+        else None,
+        note(
+            _(
+                "These are the dates of most learners by the clock of {zone}.",
+                zone=d.proposed.zone,
+            )
+        )
+        if d.moved
         else None,
     )
 
 
-def _moved(m: Moved) -> Text:
-    if m.old is None:
-        return (f"{m.date.words}: ", Instant(m.date.at), _(" (new)"))
-    if m.new is None:
-        return (_("{words}: no more (was ", words=m.date.words), Instant(m.old.at), ")")
-    return (f"{m.date.words}: ", Instant(m.old.at), " → ", Instant(m.new.at))
+def _moved(pair: Pair) -> Text:
+    what = words(pair.date.kind, pair.date.subject)
+    if pair.old is None:
+        return (f"{what}: ", Instant(pair.date.at), _(" (new)"))
+    if pair.new is None:
+        return (_("{words}: no more (was ", words=what), Instant(pair.old.at), ")")
+    return (f"{what}: ", Instant(pair.old.at), " → ", Instant(pair.new.at))
 
 
 def _concern(d: Difference, now: datetime) -> str:
@@ -365,23 +412,3 @@ def used(cohort: Cohort, version: Version, told: int) -> Message:
         note(_("Something wrong with it? ‘Versions’ brings an earlier one back.")),
         buttons(Button(_("Versions"), _do(cohort, "versions"))),
     )
-
-
-# What learners are told
-
-
-def told(moved: Sequence[Moved]) -> list[Text]:
-    """At most three lines for a learner, in their own time."""
-    lines: list[Text] = []
-    for m in moved[:LINES]:
-        assert m.old is not None
-        lines.append((Bold(m.date.words), " ", *_instead(m.date, m.old)))
-    rest = len(moved) - LINES
-    if rest > 0:
-        what = _n("1 more date moves", "{n} more dates move", rest)
-        lines[-1] = (*lines[-1], _(" And {what} with it.", what=what))
-    return lines
-
-
-def _instead(new: Date, old: Date) -> Text:
-    return (Instant(new.at), _(", not "), Instant(old.at), ".")

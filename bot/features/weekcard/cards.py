@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time
 
+from bot.core.calendar import usual_items
 from bot.core.contributions import ITEMS, Item
 from bot.core.due import Plan
 from bot.core.message import Message
@@ -36,15 +37,21 @@ def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
     if planning.whole:
         weeks = _lasting(cohort, turn.now)
         yield from _plan_posts(turn, cohort, weeks)
-        begun = [week for week in turn.store.weeks(cohort.id) if week in weeks]
+        begun = turn.store.weeks(cohort.id)
         items = items_of(turn, cohort, learners) if begun else {}
+        # Cards of weeks that are over also quote dates, of work that was moved.
         for week in begun:
-            _take_back(turn, cohort, week, learners)
+            if week in weeks:
+                _take_back(turn, cohort, week, learners)
             refresh(turn, cohort, week, learners, items)
-            refresh_opening(turn, cohort, week, items)
+            refresh_opening(turn, cohort, week)
     yield from _plan_cards(turn, cohort, learners)
     if planning.by_another_clock:
-        _refresh_present(turn, cohort, learners, items_of(turn, cohort, learners), by_another_clock=True)
+        items = items_of(turn, cohort, learners)
+        open_now = {i.week for mine in items.values() for i in mine if i.is_ahead(turn.now)}
+        present = {rules.present(cohort, p.zone, turn.now) for p in learners}
+        for week in sorted(open_now | present):
+            refresh(turn, cohort, week, learners, items, by_another_clock=True)
 
 
 def _plan_posts(turn: Weekcards, cohort: Cohort, weeks: Sequence[int]) -> Iterator[Plan]:
@@ -238,7 +245,7 @@ def follow_item(turn: Weekcards, cohort: Cohort, name: str, person: Person | Non
     for week in sorted(weeks):
         refresh(turn, cohort, week, people, items)
         if person is None:
-            refresh_opening(turn, cohort, week, items)
+            refresh_opening(turn, cohort, week)
     elsewhere = [p for p in people if rules.present(cohort, p.zone, turn.now) not in weeks]
     _refresh_present(turn, cohort, elsewhere, items)
 
@@ -249,23 +256,22 @@ def follow_item(turn: Weekcards, cohort: Cohort, name: str, person: Person | Non
 def post_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
     """Posts the opening of a week that is not over."""
     if rules.week_end(cohort.timetable, week, cohort.zone) > turn.now:
-        _show_opening(turn, cohort, week, "", items_of(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)))
+        _show_opening(turn, cohort, week, "")
 
 
-def refresh_opening(turn: Weekcards, cohort: Cohort, week: int, items: Items) -> None:
-    """Edits the post if its contents have changed. `items`: those of all learners."""
+def refresh_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
+    """Edits the post if its contents have changed."""
     before = turn.store.prints(cohort.id, week, {EVERYBODY}).get(EVERYBODY)
     if before is not None:
-        _show_opening(turn, cohort, week, before, items)
+        _show_opening(turn, cohort, week, before)
 
 
-def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str, items: Items) -> None:
+def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> None:
     content = course_of(cohort.course_text).week(week)
     if content is None or not cohort.places("main"):
         return
-    anybody = Person(EVERYBODY, "", cohort.zone)
-    planned = items_of(turn, cohort, [anybody])[EVERYBODY]
-    message = views.opening(cohort, content, rules.for_all(week, planned, items.values()))
+    usual = usual_items(turn, cohort, cohort.zone)
+    message = views.opening(cohort, content, [i for i in usual if i.week == week and not i.apart])
     print = rules.fingerprint(message)
     if print != before:
         turn.cohort = cohort

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
+from bot.core.calendar import usual_items
 from bot.core.contributions import AGENDA, CARDS, DATES, RUNS, CardAhead, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
@@ -100,8 +101,13 @@ def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
 
 
 def _own(turn: Turn[WeekcardStore], week: int) -> Own:
+    """The learner's own card; for the course team, that of most learners in their zone."""
     cohort, me = turn.here, turn.me
-    return cards.own(turn, cohort, week, [me], cards.items_of(turn, cohort, [me]))[me.id]
+    if Role.LEARNER in turn.roles:
+        items = cards.items_of(turn, cohort, [me])
+    else:
+        items = {me.id: usual_items(turn, cohort, me.zone, me.hour)}
+    return cards.own(turn, cohort, week, [me], items)[me.id]
 
 
 def _first_day(cohort: Cohort, person: Person, week: int) -> datetime:

@@ -1,8 +1,6 @@
 """Pure decisions of the week card."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from hashlib import sha256
 
@@ -114,22 +112,6 @@ def buttons(own: Own) -> tuple[list[Button], Button | None]:
         if item.button is not None:
             found.setdefault(item.button.label, item.button)
     return list(found.values()), next((i.shift for i in left if i.shift and not i.optional), None)
-
-
-def for_all(week: int, planned: Sequence[Item], learners: Iterable[Sequence[Item]]) -> list[Item]:
-    """The items of a week with the dates that most learners have (the earlier of two equally frequent ones); with the
-    planned date if it depends on each learner's clock, or if nobody has the item."""
-    counts: dict[str, Counter[datetime]] = defaultdict(Counter)
-    for mine in learners:
-        for item in mine:
-            if item.week == week and not item.optional:
-                counts[item.name][item.due_at] += 1
-    found = []
-    for item in planned:
-        if item.week == week and not item.apart:
-            dates = {} if item.own_clock else counts[item.name]
-            found.append(replace(item, due_at=min(dates, key=lambda at: (-dates[at], at), default=item.due_at)))
-    return found
 
 
 def numbers(values: Collection[int]) -> str:

@@ -29,7 +29,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.store import Round, Window, WrapupStore, feature
+from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, feature
 
 Wrapups = Turn[WrapupStore]
 
@@ -111,9 +111,10 @@ def nights(turn: Wrapups, cohort: Cohort) -> list[Finding]:
 
 @feature.contributes(DATES)
 def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
-    """When the cohort's reports are posted."""
-    found = rules.plans(course_of(cohort.course_text), cohort)
-    return [Date(p.closes_at, "report", f"{p.prompt}/{p.week}", p.title) for p in found]
+    """When the cohort's reports are posted: by the stored rounds, and without any by the course file."""
+    found: Sequence[Round | RoundPlan] = turn.store.rounds(cohort.id)
+    found = found or list(rules.plans(course_of(cohort.course_text), cohort))
+    return [Date(r.closes_at, "report", f"{r.prompt}/{r.week}", r.title) for r in found]
 
 
 # Completion

@@ -1,0 +1,108 @@
+"""Dates that move: what differs between two states of people's items, and what a person is told about it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.calendar import words
+from bot.core.contributions import ITEMS, DateKind, Item
+from bot.core.message import Bold, Instant, Text, shorten
+from bot.core.people import Cohort, Person
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.voice import Awaited, Line
+
+URGENT = timedelta(hours=48)
+"""A date that moves within this time is told at once."""
+
+Items = Mapping[int, Mapping[str, Item]]
+"""person -> what is asked of them, by `Item.key`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An item of one person before and after a change; None: it was not, or is no longer, asked of them."""
+
+    old: Item | None
+    new: Item | None
+
+    @property
+    def item(self) -> Item:
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+    @property
+    def only_opens(self) -> bool:
+        return self.old is not None and self.new is not None and self.old.due_at == self.new.due_at
+
+    @property
+    def instants(self) -> tuple[datetime | None, datetime | None]:
+        """The date before and after: when it is due, or when it opens if that alone moves."""
+        if self.only_opens and self.old and self.new:
+            return self.old.opens_at, self.new.opens_at
+        return self.old.due_at if self.old else None, self.new.due_at if self.new else None
+
+    def is_urgent(self, now: datetime) -> bool:
+        return any(at is not None and now < at <= now + URGENT for at in self.instants)
+
+
+def items_of(turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Items:
+    found: dict[int, dict[str, Item]] = {p.id: {} for p in people}
+    for person, item in turn.collect(ITEMS, cohort, people):
+        found[person][item.key] = item
+    return found
+
+
+def moves(before: Items, after: Items, now: datetime) -> dict[int, list[Moved]]:
+    """person -> the dates ahead that they should be told about, soonest first. What is done or optional concerns
+    nobody, and an item that has not opened is new, or gone, without a word."""
+    found: dict[int, list[Moved]] = {}
+    for person, old in before.items():
+        new = after.get(person, {})
+        pairs = (Moved(old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key))
+        mine = [moved for moved in pairs if _concerns(moved, now)]
+        if mine:
+            found[person] = sorted(mine, key=lambda m: (m.item.due_at, m.item.key))
+    return found
+
+
+def _concerns(moved: Moved, now: datetime) -> bool:
+    old, new = moved.old, moved.new
+    if moved.item.due_at <= now or any(item is not None and (item.done or item.optional) for item in (old, new)):
+        return False
+    if old is None or new is None:
+        return moved.item.opens_at <= now
+    return old.due_at != new.due_at or (old.opens_at != new.opens_at and min(old.opens_at, new.opens_at) > now)
+
+
+def moved_key(cohort: int, item: str, person: int) -> str:
+    """The name of the line that tells a person about a moved date: a newer one replaces it until it is sent."""
+    return f"moved/{cohort}/{item}/{person}"
+
+
+def tell(
+    cohort: int, moved: Mapping[int, Iterable[Moved]], now: datetime, *, asked_for: bool = False
+) -> Iterator[Line | Awaited]:
+    """A line for each date. `asked_for`: the person waits for it, unless it is near and told at once."""
+    for person, mine in moved.items():
+        for one in mine:
+            key, text, until = moved_key(cohort, one.item.key, person), _text(one), one.item.due_at
+            old, new = one.instants
+            dates = (old, new) if old is not None and new is not None else None
+            if asked_for and not one.is_urgent(now):
+                yield Awaited(person, cohort, key, text, until, moved=dates)
+            else:
+                yield Line(person, cohort, key, text, until, urgent=one.is_urgent(now), moved=dates)
+
+
+def _text(moved: Moved) -> Text:
+    old, new = moved.instants
+    title = shorten(moved.item.title, 80)
+    if new is None:
+        return (Bold(title), _(" is not asked of you any more."))
+    if old is None:
+        return (Bold(title), _(" is new, due "), Instant(new), ".")
+    kind: DateKind = "opens" if moved.only_opens else "closes" if moved.item.closes else "due"
+    return (Bold(words(kind, title)), " ", Instant(new), _(", not "), Instant(old), ".")

@@ -1,0 +1,196 @@
+"""Histories at random: starts, weeks, extensions, zones, absences and downtime in any order. After each step every view
+says the same of every learner's date, and nobody is written to at night; in the end everybody knows their dates, and
+was told of each once.
+
+`PACEKEEPER_HISTORIES=100` plays that many.
+"""
+
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from adapters.sandbox.driver import Speaker
+from bot.app.calendars import of_cohort, of_person
+from bot.core.time import local, say
+from storage.tables.milestones import MilestoneWindowRow, MoveRow
+from storage.tables.people import AccountRow, CohortRow
+from tests.features.test_weekcard import cards
+from tests.kit import COURSE, MONDAY, World, new_world
+
+HISTORIES = int(os.environ.get("PACEKEEPER_HISTORIES", "2"))
+WEEK = timedelta(days=7)
+ZONES = {"mia": "Europe/Berlin", "leo": "America/New_York", "tane": "Pacific/Auckland"}
+TITLES = {"draft": "The draft", "essay": "The essay"}
+BRIDGE = "  - {title: Bridge, goal: Cross, minutes: 60}\n"
+THREE = "  - {title: Three, goal: End, minutes: 60}\n"
+WORK = (
+    COURSE
+    + """\
+milestones:
+  - {id: draft, week: 1, title: The draft, due: Sun 23:59 aoe, extension: 7 days, late: 7 days, minutes: 20}
+  - {id: essay, week: 3, title: The essay, due: Fri 18:00 learner, extension: 7 days, minutes: 20}
+"""
+)
+
+
+@dataclass
+class History:
+    """A world, what its learners know of their dates, and what was done."""
+
+    world: World
+    chance: Random
+    people: dict[str, Speaker]
+    away: set[str] = field(default_factory=set)
+    known: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
+
+    @property
+    def ines(self) -> Speaker:
+        return self.world.chat.person("ines")
+
+    def zone(self, name: str) -> str:
+        person = self.id(name)
+        return self.world.app.storage.run_now(lambda unit: unit.people.person(person).zone)
+
+    def id(self, name: str) -> int:
+        return int(self.world.rows(AccountRow, user=name)[0].person)
+
+    def windows(self, name: str) -> dict[str, MilestoneWindowRow]:
+        return {w.milestone: w for w in self.world.rows(MilestoneWindowRow, person=self.id(name))}
+
+    def learn(self, name: str) -> None:
+        """They know their dates: they moved them, or look at a card that says them."""
+        self.known |= {(name, id): w.due_at for id, w in self.windows(name).items()}
+
+    # What happens
+
+    async def move_start(self) -> None:
+        row = self.world.rows(CohortRow)[0]
+        start = MONDAY + self.chance.choice((-1, 0, 1, 2)) * WEEK
+        if row.starts_on != start:
+            await self.ines.press(await self.ines.command("course", place="general"), "Change dates")
+            shown = await self.ines.submit(starts_on=start.isoformat())
+            await self.ines.press(shown, "Use it")
+
+    async def change_weeks(self) -> None:
+        text = self.world.rows(CohortRow)[0].course_text
+        there = BRIDGE in text
+        await self.ines.press(await self.ines.command("course", place="general"), "Upload")
+        shown = await self.ines.submit(file=text.replace(BRIDGE, "") if there else text.replace(THREE, BRIDGE + THREE))
+        if not shown.errors:
+            assert ("The course ends a week earlier" if there else "Bridge is new") in shown.text
+            await self.ines.press(shown, "Use it")
+
+    async def extend(self) -> None:
+        name = self.chance.choice(("", *self.people))
+        await self.ines.press(await self.ines.command("week"), "Extend a date")
+        person = str(self.id(name)) if name else ""
+        shown = await self.ines.submit(milestone=self.chance.choice(list(TITLES)), days="2", person=person)
+        if not shown.errors and "Move it" in shown.buttons:
+            await self.ines.press(shown, "Move it")
+
+    async def change_zone(self) -> None:
+        name = self.chance.choice(list(self.people))
+        await self.people[name].press(await self.people[name].command("settings"), "Change my zone")
+        await self.people[name].submit(zone=self.chance.choice(sorted(ZONES.values())))
+        self.learn(name)
+
+    async def go_away(self) -> None:
+        name = self.chance.choice(list(self.people))
+        today = local(self.world.clock.now(), self.zone(name)).date()
+        await self.people[name].command("away", (today + timedelta(days=2)).isoformat())
+        self.away.add(name)
+
+    async def be_down(self) -> None:
+        await self.world.app.runtime.jump(self.world.clock.now() + timedelta(hours=self.chance.randint(3, 60)))
+
+    async def pass_time(self, hours: int = 0) -> None:
+        before = {name: len(p.inbox()) for name, p in self.people.items()}
+        await self.world.app.runtime.advance(
+            self.world.clock.now() + timedelta(hours=hours or self.chance.randint(5, 90))
+        )
+        for name, person in self.people.items():
+            posts = self.world.chat.sandbox.platform.posts(f"dm:{person.id}", person.id, limit=1000)
+            mine = [p for p in posts if not p.deleted and p.by == "bot" and p.to is None]
+            for post in mine[before[name] :]:
+                hour = local(post.at, self.zone(name)).hour
+                assert 8 <= hour <= 22, f"{name} was written to at {hour}: {self.done}"
+
+    # What is asked after each step
+
+    async def views_agree(self) -> None:
+        now, storage = self.world.clock.now(), self.world.app.storage
+        moved = {(m.milestone, m.person) for m in self.world.rows(MoveRow) if m.person}
+        for name, person in self.people.items():
+            zone, page = self.zone(name), (await person.command("")).text
+            own = {d.id: d.at for d in of_person(storage, "demo", name)[2] if d.kind == "due"}
+            usual = {d.id: d.at for d in of_cohort(storage, "demo", [zone])[1][0] if d.kind == "due"}
+            alike = [n for n in self.people if self.zone(n) == zone]
+            for id, window in self.windows(name).items():
+                assert own[id] == window.due_at, f"{name}'s calendar: {self.done}"
+                if len(alike) == 1 and (id, self.id(name)) not in moved:
+                    assert usual[id] == window.due_at, f"the calendar of {zone}: {self.done}"
+                if window.opens_at <= now < window.due_at:
+                    assert f"“{TITLES[id]}”, due {say(window.due_at, zone)}" in page, f"{name}'s page: {self.done}"
+                    for card in cards(person):
+                        # What it also told then stays as it was told.
+                        body = card.text.partition("Also:")[0]
+                        if TITLES[id] in body:
+                            assert say(window.due_at, zone) in body, f"{name}'s card: {self.done}\n{body}"
+        usual = {d.id: d.at for d in of_cohort(storage, "demo", [])[1][0] if d.kind == "due"}
+        await self.ines.press(await self.ines.command("week"), "Extend a date")
+        assert self.ines.form is not None
+        for field_ in self.ines.form.fields:
+            if field_.name == "milestone":
+                labels = [o.label for o in getattr(field_, "options", ())]
+                for id, title in TITLES.items():
+                    assert f"{title}, due {say(usual[id], 'Europe/Berlin')}" in labels, f"the form: {self.done}"
+
+    async def everybody_knows(self) -> None:
+        now = self.world.clock.now()
+        for name, person in self.people.items():
+            told = [
+                line for text in person.inbox() for line in text.split("\n") if " is due " in line and ", not " in line
+            ]
+            assert len(told) == len(set(told)), f"{name} was told twice: {told} {self.done}"
+            for id, window in self.windows(name).items():
+                if name in self.away or window.due_at <= now or window.due_at == self.known[name, id]:
+                    continue
+                mine = [line for line in told if TITLES[id] in line]
+                assert mine, f"{name} was not told of {id}: {self.done}"
+                assert f"due {say(window.due_at, self.zone(name))}, not" in mine[-1], f"{name}, {id}: {self.done}"
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+async def test_whatever_happens_every_view_says_the_same(tmp_path: Path, seed: int) -> None:
+    world = new_world(tmp_path, course=WORK)
+    people = {name: await world.learner(name, name.title(), zone) for name, zone in ZONES.items()}
+    history = History(world, Random(seed), people)
+    for name in people:
+        history.learn(name)
+    acts: list[Callable[[], Awaitable[None]]] = [
+        history.move_start,
+        history.move_start,
+        history.change_weeks,
+        history.extend,
+        history.change_zone,
+        history.go_away,
+        history.be_down,
+    ]
+    for _ in range(6):
+        await history.pass_time()
+        act = history.chance.choice(acts)
+        history.done.append(f"{world.clock.now():%d %b %H:%M} {act.__name__}")
+        await act()
+        await history.views_agree()
+    for _ in range(4):
+        await history.pass_time(48)
+        for person in people.values():
+            await person.command("")
+    await history.everybody_knows()
+    world.app.storage.close()
