@@ -166,6 +166,7 @@ MAY_LEAD = {
     "core": {
         "weekcard/cards.py",
         "wrapups/rounds.py",
+        "completion/over.py",
         "completion/standing.py",
         "digests/desk.py",
         "digests/week.py",

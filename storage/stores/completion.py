@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from bot.features.completion.store import Certificate
 from storage.sql.clauses import given
@@ -42,6 +42,10 @@ class SqlCompletion(Store):
     def tell(self, cohort: int, people: Collection[int]) -> None:
         rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
         _TELL.rows(self._session, rows)
+
+    def untell(self, cohort: int, people: Collection[int]) -> None:
+        row = FinalCardRow
+        self._session.exec(delete(row).where(col(row.cohort) == cohort, col(row.person).in_(people)))
 
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         return {c.person: c for c in _CERTIFICATES.about(self._session, people, cohort=cohort)}

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from bot.core.contributions import OPEN_ENDS, Filed, Promise
 from bot.core.facts import CohortEnded, CohortPlanned
+from bot.core.message import Message, message, paragraph
 from bot.core.people import Cohort, Person, Role
-from bot.features.completion import archive, rules, views
+from bot.core.timetable import WEEK
+from bot.core.voice import Awaited
+from bot.features.completion import archive, rules, team_views, views
 from bot.features.completion.standing import Completion, certified, follow, standings
 from bot.features.completion.store import Outlook, Standing, final_card
 
@@ -45,6 +48,7 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     if rules.has_begun(cohort, turn.now):
         found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     lost = {p.id for _, people in promises(found) for p in people} if cut_short else set()
+    away = turn.people.away(cohort.id)
     unchanged = {s.person.id for s in found if s.certificate is not None}
     for one in found:
         certified(turn, cohort, one)
@@ -67,12 +71,26 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
             lost.discard(one.person.id)
     for one in found:
         if one.person.id in lost and one.certificate is None and turn.people.is_active(one.person.id):
-            anchor = f"cut/{ended.id}/{one.person.id}"
-            turn.show_to(one.person.id, anchor, views.cut_short(ended, one.person.name))
+            key, text = f"cut/{ended.id}/{one.person.id}", views.cut_short(ended)
+            if one.person.id in away:
+                # Nobody comes back to a cohort that has ended, so a line would wait for ever.
+                turn.show_to(one.person.id, key, message(paragraph(*text)))
+            else:
+                turn.say(Awaited(one.person.id, ended.id, key, text, turn.now + WEEK))
     turn.store.tell(ended.id, told)
     turn.happened(CohortEnded(ended.id))
     turn.log("ended the cohort, and cut short what was promised" if cut_short else "ended the cohort")
     return Closed(cards, archive.files(turn, ended))
+
+
+def end_and_archive(turn: Completion, cut_short: bool) -> Message:
+    """Ends the cohort for the manager who asked; the archive is a message of its own."""
+    promised = bool(outlook(turn, turn.here).promises) and not cut_short
+    closed = close(turn, turn.here, cut_short)
+    # Each end has its own message: after a second one the first would be far above.
+    anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
+    turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.files))
+    return team_views.closed(turn.here, closed.cards, promised)
 
 
 def reopen(turn: Completion, cohort: Cohort) -> None:

@@ -12,10 +12,10 @@ from bot.core.planning import Planning
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
+from bot.features.completion import archive, certificates, closing, over, rules, standing, team_views, views
 from bot.features.completion.store import CompletionStore, feature
 
-__all__ = ["archive", "certificates", "feature"]
+__all__ = ["archive", "certificates", "feature", "over"]
 
 
 # When the final card comes
@@ -28,7 +28,8 @@ def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
 
 @feature.due("final", within=timedelta(days=28))
 def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
-    standing.tell(turn, turn.here, {due.person for due in batch if due.person is not None})
+    people = {due.person for due in batch if due.person is not None}
+    standing.tell(turn, turn.here, people - turn.store.told(turn.here.id, people))
 
 
 # What follows the final card
@@ -104,21 +105,12 @@ def ask_close(turn: Turn[CompletionStore], press: Press) -> Reply:
 
 @feature.action("close_now", roles=MANAGERS, lane="private")
 def close_now(turn: Turn[CompletionStore], press: Press) -> Reply:
-    return _close(turn, cut_short=False)
+    return closing.end_and_archive(turn, cut_short=False)
 
 
 @feature.action("cut_now", roles=MANAGERS, lane="private")
 def close_and_cut_short(turn: Turn[CompletionStore], press: Press) -> Reply:
-    return _close(turn, cut_short=True)
-
-
-def _close(turn: Turn[CompletionStore], cut_short: bool) -> Reply:
-    promised = bool(closing.outlook(turn, turn.here).promises) and not cut_short
-    closed = closing.close(turn, turn.here, cut_short)
-    # Each end has its own message: after a second one the first would be far above.
-    anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
-    turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.files))
-    return team_views.closed(turn.here, closed.cards, promised)
+    return closing.end_and_archive(turn, cut_short=True)
 
 
 @feature.action("files", roles=MANAGERS, lane="private", after_end=True)

@@ -9,6 +9,7 @@ from bot.core.contributions import CREDITS, ITEMS, Credit
 from bot.core.due import Plan
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
+from bot.core.time import local_day
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
@@ -39,10 +40,23 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
         if not item.optional:
             end = item.due_at + item.grace
             over[id] = max(over.get(id, end), end)
+    if planning.whole and turn.now < rules.last_minute(course, cohort):
+        _take_back(turn, cohort)
     for person in planning.people:
         final = rules.final_at(course, cohort, person.zone, person.hour, over.get(person.id))
         if (at := planning.when(final, turn.now)) is not None:
-            yield Plan(FINAL, f"{cohort.id}/{person.id}", "", at, cohort.id, person.id)
+            day = local_day(final, person.zone).isoformat()
+            yield Plan(FINAL, f"{cohort.id}/{person.id}", day, at, cohort.id, person.id)
+
+
+def _take_back(turn: Completion, cohort: Cohort) -> None:
+    """Removes final cards that name what is missing from a course that runs (again): another one follows at its end."""
+    told = turn.store.told(cohort.id)
+    again = told - turn.store.certificates(cohort.id, told).keys()
+    for person in again:
+        turn.withdraw(final_card(cohort.id, person))
+    if again:
+        turn.store.untell(cohort.id, again)
 
 
 def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:

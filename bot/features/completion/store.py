@@ -93,6 +93,10 @@ class CompletionStore(Protocol):
 
     def tell(self, cohort: int, people: Collection[int]) -> None: ...
 
+    def untell(self, cohort: int, people: Collection[int]) -> None:
+        """The course runs again: these learners get another final card."""
+        ...
+
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         """By person."""
         ...

@@ -72,6 +72,32 @@ def _lacks(one: Standing) -> str:
 # The end of a cohort
 
 
+def over(cohort: Cohort, found: Sequence[Standing], outlook: Outlook, may_end: bool) -> Message:
+    """A course is over. `may_end`: the reader may end its cohort."""
+    completed = sum(s.completed for s in found)
+    return message(
+        heading(_("{title} is over", title=cohort.title)),
+        paragraph(
+            _n(
+                "{completed} of {n} learner completed it.",
+                "{completed} of {n} learners completed it.",
+                len(found),
+                completed=completed,
+            )
+        ),
+        *open_still(outlook),
+        note(
+            _("Late work and questions still arrive on your desk. Ending the cohort stops its messages.")
+            if may_end
+            else _("Late work and questions still arrive on your desk. A manager can end the cohort.")
+        ),
+        buttons(
+            Button(_("Completion"), Action("completion", "list", cohort.id).encode()),
+            Button(_("End the cohort"), Action("completion", "end", cohort.id).encode()) if may_end else None,
+        ),
+    )
+
+
 def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
     """What ending it will do, and what it would cut short."""
     if found.begun:

@@ -24,7 +24,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import _
+from bot.core.translation import _, phrase
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
 from bot.features.completion.store import Certificate, Standing
@@ -148,22 +148,14 @@ def _missing_after_end(cohort: Cohort, one: Standing) -> list[Block | None]:
     ]
 
 
-def cut_short(cohort: Cohort, name: str) -> Message:
-    """For a learner to whom more time had been promised; sent once."""
-    return message(
-        heading(_("{title} has ended", title=cohort.title)),
-        paragraph(
-            _(
-                "Hello {name}. Your course team has ended it now, and takes no more work, although you had been "
-                "told that some still counts. We are sorry if you were still at it.",
-                name=name,
-            )
-        ),
-        note(
-            _("What you did is kept: "),
-            Code("/cohort"),
-            _(" shows it. A question about it? Write to your instructors."),
-        ),
+def cut_short(cohort: Cohort) -> Text:
+    """For a learner to whom more time had been promised."""
+    return phrase(
+        "Your course team has ended {title} and takes no more work, although you had been told that some still counts. "
+        "We are sorry if you were still at it. What you did is kept: {command} shows it. A question about it? Write to "
+        "your instructors.",
+        title=Bold(cohort.title),
+        command=Code("/cohort"),
     )
 
 

@@ -1,0 +1,83 @@
+"""The card for the course team once a course is over: who completed it, what is open, and the end of the cohort."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+
+from bot.core.calendar import over_at
+from bot.core.due import Due, Plan
+from bot.core.feature import Press, Reply
+from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
+from bot.core.time import at_wall, local_day, monday_of, next_hour
+from bot.core.timetable import WEEK
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.features.completion import closing, rules, team_views
+from bot.features.completion.standing import Completion, standings
+from bot.features.completion.store import feature
+
+OVER = "completion.over"
+
+USEFUL_FOR = 2 * WEEK
+
+
+@feature.planned("over", roles=STAFF)
+def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
+    """One card for each member of the course team. A course that gets a new end is over once more.
+
+    It is planned for the last day: the learners' dates count once that has come, since others may still be planned.
+    """
+    cohort = planning.cohort
+    last = rules.last_minute(course_of(cohort.course_text), cohort)
+    over = last if turn.now < last else _over_at(turn, cohort)
+    for person in planning.people:
+        yield _plan(turn, planning.cohort, person, over)
+
+
+def _over_at(turn: Completion, cohort: Cohort) -> datetime:
+    return over_at(turn, cohort, len(course_of(cohort.course_text).weeks))
+
+
+def _plan(turn: Completion, cohort: Cohort, person: Person, over: datetime) -> Plan:
+    """Managers get it with their message on Monday, instructors on their next workday."""
+    manages = _manages(turn, cohort, person)
+    at = _monday(over, person) if manages else next_hour(over, person.hour, person.zone, workdays_only=True)
+    return Plan(OVER, f"{cohort.id}/{person.id}", over.isoformat(), max(at, turn.now), cohort.id, person.id)
+
+
+def _manages(turn: Completion, cohort: Cohort, person: Person) -> bool:
+    return any(m.cohort == cohort.id and m.role is Role.MANAGER for m in turn.people.memberships(person.id))
+
+
+def _monday(after: datetime, person: Person) -> datetime:
+    """The person's hour on the first Monday from an instant on."""
+    monday = monday_of(local_day(after, person.zone))
+    at = at_wall(monday, time(person.hour), person.zone)
+    return at if at >= after else at_wall(monday + WEEK, time(person.hour), person.zone)
+
+
+@feature.due("over", within=USEFUL_FOR)
+def tell_over(turn: Completion, batch: Sequence[Due]) -> None:
+    """Who got more time meanwhile moves it."""
+    cohort, over = turn.here, _over_at(turn, turn.here)
+    people = [turn.people.person(due.person) for due in batch if due.person is not None]
+    if over > turn.now:
+        turn.plan(*(_plan(turn, cohort, person, over) for person in people))
+        return
+    found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+    outlook = closing.outlook(turn, cohort)
+    for person in people:
+        manages = _manages(turn, cohort, person)
+        card = team_views.over(cohort, found, outlook, may_end=manages)
+        anchor = f"over/{cohort.id}/{person.id}/{local_day(over, cohort.zone).isoformat()}"
+        role, until = Role.MANAGER if manages else Role.INSTRUCTOR, turn.now + USEFUL_FOR
+        turn.say(Card(person.id, cohort.id, anchor, card, turn.now, until, role, "core", joins=True))
+
+
+@feature.action("end", roles=MANAGERS, lane="private")
+def end(turn: Completion, press: Press) -> Reply:
+    """Ends the cohort at once if nothing is open, and otherwise asks."""
+    found = closing.outlook(turn, turn.here)
+    if found.promises or found.open_ends:
+        return team_views.sure_to_close(turn.here, found)
+    return closing.end_and_archive(turn, cut_short=False)

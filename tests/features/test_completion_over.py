@@ -1,0 +1,53 @@
+"""The end of a course for those who run it: one card, no further week, and a cohort that can start again."""
+
+from datetime import timedelta
+
+from adapters.sandbox.driver import Speaker
+from tests.features.test_completion import final
+from tests.features.test_weekcard import change
+from tests.kit import MONDAY, World
+
+
+def over(speaker: Speaker) -> list[str]:
+    """Below the desk of the same hour, or by itself."""
+    return [text for text in speaker.inbox() if "Demo course is over\n" in text]
+
+
+def weeks(speaker: Speaker) -> list[str]:
+    return [text for text in speaker.inbox() if text.startswith("Demo course: ")]
+
+
+async def test_the_end_is_one_card_and_no_further_week(world: World) -> None:
+    omar, ines, mia = world.chat.person("omar"), world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.say("questions", "Where do I find the slides?")
+    await world.until("2026-01-27T12:00:00Z")
+    # The last wrap-up closed on Monday at noon.
+    (told,) = over(ines)
+    assert "0 of 1 learner completed it." in told
+    assert "[End the cohort]" not in told
+    assert over(omar) == []
+    assert "After the last week" in weeks(omar)[-1]
+    before = len(weeks(omar))
+    await world.until("2026-03-10T12:00:00Z")
+    assert len(weeks(omar)) == before
+    assert len(over(ines)) == len(over(omar)) == 1
+    # Questions go on.
+    assert "Questions: 1 older than two weeks" in (await ines.command("desk")).text
+    asked = await omar.press(omar.find("Demo course is over"), "End the cohort")
+    assert asked.text.startswith("End Demo course?")
+    assert "has ended" in (await omar.press(asked, "End the cohort")).text
+
+
+async def test_a_cohort_that_starts_again_comes_back_to_life(world: World) -> None:
+    omar, mia = world.chat.person("omar"), await world.learner("mia", "Mia")
+    await world.until("2026-02-10T12:00:00Z")
+    assert len(over(omar)) == 1
+    before = len(weeks(omar))
+    change(world, starts_on=MONDAY + timedelta(weeks=6))
+    await world.settle()
+    assert final(mia) == []
+    await world.until("2026-03-03T12:00:00Z")
+    assert len(weeks(omar)) > before
+    await world.until("2026-03-31T12:00:00Z")
+    assert len(over(omar)) == 2
+    assert len([text for text in mia.inbox() if "is over" in text]) == 1
