@@ -102,7 +102,7 @@ def _component(field: Field, people: Sequence[Option]) -> Json:
         case TextField():
             return _text(field.name, field.required, field.value, field.max_length, long=field.long)
         case DateField():
-            return _text(field.name, field.required, field.value, 10, hint="2026-01-31")
+            return _text(field.name, field.required, field.value, 40, hint=_("25 March, tomorrow or 2026-01-31"))
         case ChoiceField(options=options):
             if len(options) > OPTIONS:
                 return _text(

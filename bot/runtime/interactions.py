@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.actions import Action
+from bot.core.days import read_dates
 from bot.core.errors import FormRefused, NotFound, Refused, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
 from bot.core.feature import Chosen, Handler, Press, Reply, Submission
@@ -16,6 +17,7 @@ from bot.core.message import Message, message, paragraph
 from bot.core.people import Actor, MessageRef, Person, Place
 from bot.core.ports import Answer
 from bot.core.reporting import log_failure
+from bot.core.time import local_day
 from bot.core.turn import Turn
 from bot.runtime import access
 from bot.runtime.commands import Commands
@@ -158,12 +160,12 @@ class Interactions:
     def _submit(self, unit: Unit, turn: Turn[Any], action: Action, event: FormSubmitted) -> Reply:
         handler, own = self._handler(unit, turn, action, is_form=True)
         draft, form, values = self._forms.submitted(unit, turn, event)
-        filled = Submission(action.subject, values, draft)
         if form is not None:
-            if problems := form.problems(values):
+            values, problems = read_dates(form, values, local_day(turn.now, turn.me.zone))
+            if problems := {**problems, **form.problems(values)}:
                 raise FormRefused(problems, form)
-            refuse_conflict(handler, own, filled, form)
-        reply = handler.run(own, filled)
+            refuse_conflict(handler, own, Submission(action.subject, values, draft), form)
+        reply = handler.run(own, Submission(action.subject, values, draft))
         if not isinstance(reply, Form) or reply.draft != draft:
             unit.inbox.close_draft(draft)
         return reply

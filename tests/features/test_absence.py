@@ -6,6 +6,7 @@ import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortPlanned, Fact, ItemMoved, ZoneChanged
+from bot.core.forms import ChoiceField, DateField
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import SqlEnrolment
@@ -159,10 +160,50 @@ async def test_days_ahead_begin_at_midnight_and_can_be_taken_back(world: World) 
 
 
 @pytest.mark.parametrize(
+    ("typed", "standing"),
+    [
+        ("tomorrow", "You are here; away on Tue 6 Jan."),
+        ("12.1. to 18.1.", "You are here; away from Mon 12 Jan until Sun 18 Jan."),
+        ("next week", "You are here; away from Mon 12 Jan until Sun 18 Jan."),
+        ("Wed-Fri", "You are here; away from Wed 7 Jan until Fri 9 Jan."),
+        ("until Friday", "You are away until Fri 9 Jan."),
+    ],
+)
+async def test_days_are_typed_as_people_say_them(world: World, typed: str, standing: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert standing in (await mia.command("away", typed)).text
+
+
+async def test_days_that_can_mean_two_are_asked_with_both(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    asked = await mia.command("away", "2/3 to 3/3")
+    assert asked.form is not None
+    start, until = asked.form.fields
+    assert isinstance(start, ChoiceField)
+    assert isinstance(until, DateField)
+    assert [o.label for o in start.options] == ["Mon 2 Mar 2026", "Tue 3 Feb 2026"]
+    assert until.value == "2026-03-03"
+    said = await mia.submit(start="2026-03-02")
+    assert "You are here; away from Mon 2 Mar until Tue 3 Mar." in said.text
+
+
+async def test_the_form_takes_typed_days_and_asks_back_filled(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(await mia.command("away"), "I'm away")
+    asked = await mia.submit(start="6/1", until="2/3")
+    assert asked.errors["until"] == "“2/3” can be Mon 2 Mar 2026 or Tue 3 Feb 2026. Please write it as 2 Mar."
+    assert asked.form is not None
+    assert [f.value for f in asked.form.fields] == ["6/1", "2/3"]
+    said = await mia.submit(start="tomorrow", until="9.1.")
+    assert "You are here; away from Tue 6 Jan until Fri 9 Jan." in said.text
+
+
+@pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
-        ("next week", "until", "“next week” is not understood"),
+        ("soon", "until", "“soon” is not understood"),
         ("2026-01-32", "until", "not understood"),
+        ("18.1. to 12.1.", "until", "before the first day"),
         ("2026-01-18 2026-01-12", "until", "before the first day"),
         ("2026-01-04", "until", "This day is over"),
         ("2026-01-01 2026-01-12", "start", "This day is over"),

@@ -29,32 +29,35 @@ BACK = "absence.back"
 WELCOME_FOR = timedelta(days=14)
 """How long after an absence a learner is welcomed back."""
 
-FILLERS = {"from", "until", "till", "to", "-"}
-
 
 @dataclass(frozen=True)
 class Away:
     """Be away for some days, pause, or come back; move your dates; leave."""
 
-    when: Annotated[str, Param("When", "Dates such as 2026-01-12 2026-01-18, or back, or pause", max_length=100)] = ""
+    when: Annotated[
+        str, Param("When", "Such as tomorrow, 25.3. to 28.3., until Friday, back, pause", max_length=100)
+    ] = ""
 
 
 @feature.command("away", example="/cohort away 2026-01-12 2026-01-18", roles=MEMBERS, lane="form")
 def away(turn: Absences, typed: Away) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.for_learners()
-    words = [w for w in typed.when.lower().split() if w not in FILLERS]
-    if not words:
+    said = typed.when.strip()
+    if not said:
         return page(turn)
-    if words == ["back"]:
+    if said.lower() == "back":
         return come_back(turn)
-    if words == ["pause"]:
+    if said.lower() == "pause":
         return pause(turn)
-    if len(words) > 2 or any(rules.read_day(w) is None for w in words):
-        said = shorten(typed.when, 40)
-        wrong = {"until": _("“{said}” is not understood. Pick the days here, or write them as 2026-01-31.", said=said)}
-        raise FormRefused(wrong, _form(turn))
-    return go_away(turn, words[0] if len(words) == 2 else "", words[-1])
+    spans = rules.read_away(said, local_day(turn.now, turn.me.zone))
+    if len(spans) == 1:
+        return go_away(turn, spans[0].first.isoformat() if spans[0].first else "", spans[0].last.isoformat())
+    if spans:
+        raise FormRefused(views.which(said, spans), views.which_form(turn.here.id, spans))
+    example = _("Pick the days here, or write them such as: tomorrow, 25.3. to 28.3., until Friday.")
+    wrong = _("“{said}” is not understood. {example}", said=shorten(said, 40), example=example)
+    raise FormRefused({"until": wrong}, _form(turn))
 
 
 def page(turn: Absences) -> Reply:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
+from bot.core.days import Span, read_span
 from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
@@ -32,6 +33,11 @@ def read_day(typed: str) -> date | None:
         return date.fromisoformat(typed.strip())
     except ValueError:
         return None
+
+
+def read_away(typed: str, today: date) -> list[Span]:
+    """The days away that `typed` may mean. A bare ISO date is the last of them."""
+    return [Span(None, last)] if (last := read_day(typed)) else read_span(typed, today)
 
 
 def problems(start: str, until: str, today: date) -> dict[str, str]:

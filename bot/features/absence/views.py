@@ -1,17 +1,20 @@
 """What absence says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Attention, Item
-from bot.core.forms import DateField, Form
+from bot.core.days import Span, write_day
+from bot.core.forms import ChoiceField, DateField, Field, Form
 from bot.core.message import (
     Bold,
     Button,
     Code,
     Instant,
     Message,
+    Option,
     Text,
     bullets,
     buttons,
@@ -68,6 +71,8 @@ def standing(absence: Absence | None, now: datetime) -> str:
     if absence is None:
         return _("You are here.")
     until = _("until {day}", day=day(absence.last_day)) if absence.last_day else _("until you say that you are back")
+    if absence.lies_ahead(now) and absence.first_day and absence.first_day == absence.last_day:
+        return _("You are here; away on {day}.", day=day(absence.first_day))
     if absence.lies_ahead(now) and absence.first_day:
         return _("You are here; away from {day} {until}.", day=day(absence.first_day), until=until)
     return _("You are away {until}.", until=until) if absence.last_day else _("You are paused {until}.", until=until)
@@ -101,6 +106,35 @@ def away_form(cohort: int, today: date, start: str = "", until: str = "") -> For
         ),
         submit=_("I'm away"),
     )
+
+
+def which(typed: str, spans: Sequence[Span]) -> dict[str, str]:
+    """What has to be asked about typed days that can mean several, by field."""
+    said = shorten(typed, 40)
+    return {
+        name: _("“{said}” can mean several days. Please pick one.", said=said)
+        for name, days in _choices(spans)
+        if len(days) > 1
+    }
+
+
+def which_form(cohort: int, spans: Sequence[Span]) -> Form:
+    """The same form, with a choice where the typed days have several readings."""
+    form, days = away_form(cohort, spans[0].last), dict(_choices(spans))
+    shown: list[Field] = []
+    for field in form.fields:
+        options = tuple(Option(d.isoformat(), write_day(d)) for d in days[field.name])
+        if len(options) > 1:
+            shown.append(ChoiceField(field.name, field.label, options, field.hint))
+        else:
+            shown.append(replace(field, value=options[0].value if options else ""))
+    return replace(form, fields=tuple(shown))
+
+
+def _choices(spans: Sequence[Span]) -> tuple[tuple[str, list[date]], ...]:
+    """The days that each field can mean."""
+    firsts = dict.fromkeys(s.first for s in spans if s.first)
+    return ("start", list(firsts)), ("until", list(dict.fromkeys(s.last for s in spans)))
 
 
 def receipt(
