@@ -213,6 +213,27 @@ def test_a_misspelt_setting_is_named_with_the_nearest_one(
     assert not (tmp_path / "data").exists()
 
 
+def test_what_kubernetes_says_of_its_services_is_no_misspelt_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for service in ("PACEKEEPER", "PACEKEEPER_POSTGRESQL", "PACEKEEPER_MAIN_BOT"):
+        monkeypatch.setenv(f"{service}_SERVICE_HOST", "10.96.0.12")
+        monkeypatch.setenv(f"{service}_SERVICE_PORT", "8743")
+        monkeypatch.setenv(f"{service}_SERVICE_PORT_HTTP", "8743")
+        for end, value in (
+            ("", "tcp://10.96.0.12:8743"),
+            ("_PROTO", "tcp"),
+            ("_PORT", "8743"),
+            ("_ADDR", "10.96.0.12"),
+        ):
+            monkeypatch.setenv(f"{service}_PORT_8743_TCP{end}", value)
+        if service != "PACEKEEPER":
+            monkeypatch.setenv(f"{service}_PORT", "tcp://10.96.0.12:8743")
+    assert load_settings().port == 8420
+    # What only resembles them is still a slip.
+    monkeypatch.setenv("PACEKEEPER_PROT", "tcp://10.96.0.12:8743")
+    with pytest.raises(PacekeeperError, match="Did you mean PACEKEEPER_PORT"):
+        load_settings()
+
+
 def test_a_misspelt_key_in_a_toml_file_is_named_with_the_nearest_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -329,6 +350,7 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CONFIG", "/not/there", "names /not/there, and there is no such file"),
         ("CLOCK", "virtual:noon", "PACEKEEPER_CLOCK"),
         ("PORT", "0", "PACEKEEPER_PORT"),
+        ("PORT", "tcp://10.96.0.12:8743", "PACEKEEPER_PORT: .* Write `enableServiceLinks: false` into the pod's spec"),
         ("SLACK_API_URL", "http://127.0.0.1:9/api", "PACEKEEPER_SLACK_API_URL: write an address that ends in /api/"),
         ("SLACK_MODE", "carrier pigeon", "PACEKEEPER_SLACK_MODE"),
         ("SLACK_BOT_TOKEN", "xoxb-1", "the app token .* is missing, which mode `socket` needs"),

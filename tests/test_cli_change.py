@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot.app.cli import app
 from bot.app.cli.opening import opened
-from bot.core.errors import FormRefused, PacekeeperError
+from bot.core.errors import Malformed, PacekeeperError
 from bot.course.loader import load
 from bot.course.problems import CourseInvalid
 from storage.tables.people import AuditRow, CohortRow, HolidayRow
@@ -99,9 +99,9 @@ def test_what_cannot_be_changed_says_what_to_do(folder: Path) -> None:
         run("cohort", "change", "tea")
     with pytest.raises(PacekeeperError, match="cohort list"):
         run("cohort", "change", "coffee", "--zone", "UTC")
-    with pytest.raises(FormRefused, match="Did you mean Europe/Berlin"):
+    with pytest.raises(Malformed, match="Did you mean Europe/Berlin"):
         run("cohort", "change", "tea", "--zone", "Europe/Berln")
-    with pytest.raises(FormRefused, match="2026-12-24"):
+    with pytest.raises(Malformed, match="2026-12-24"):
         run("cohort", "change", "tea", "--holiday", "tomorrow")
     with pytest.raises(PacekeeperError, match="used already"):
         run("cohort", "change", "tea", "--start", "2026-12-07")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bot.app.roster import Row
 from bot.core.codes import new_code
-from bot.core.errors import Refused
+from bot.core.errors import Malformed, Refused
 from bot.core.facts import CohortPlanned, ZoneChanged
 from bot.core.holidays import own_holidays
 from bot.core.incoming import LONGEST_NAME, hidden, quoted
@@ -61,15 +61,18 @@ def create_cohort(
     """Creates the cohort and plans its run; returns it with its join code. `fill` enrols people in the same unit of
     work, so no cohort is ever half created.
 
-    Raises CourseInvalid for a course file with errors, Refused for any other invalid setting.
+    Raises CourseInvalid for a course file with errors, Malformed for any other invalid value, and Refused for
+    what clashes with another cohort.
     """
     course = load(plan.course_text, plan.file)
     if not is_zone(plan.zone):
-        raise Refused(f"{quoted(plan.zone)} is no IANA time zone. Write one such as Europe/Berlin.")
+        raise Malformed(f"{quoted(plan.zone)} is no IANA time zone. Write one such as Europe/Berlin.")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,30}", plan.code):
-        raise Refused(f"{quoted(plan.code)} is no code for a cohort. Use small letters, digits and dashes: data-2026.")
+        raise Malformed(
+            f"{quoted(plan.code)} is no code for a cohort. Use small letters, digits and dashes: data-2026."
+        )
     if unknown := set(plan.channels) - set(PURPOSES):
-        raise Refused(f"{quoted(unknown.pop())} is no purpose of a channel. There are: {', '.join(PURPOSES)}.")
+        raise Malformed(f"{quoted(unknown.pop())} is no purpose of a channel. There are: {', '.join(PURPOSES)}.")
 
     _plain("title", plan.title)
     _plain("workspace", plan.workspace)
@@ -108,11 +111,11 @@ def create_cohort(
 
 
 def _plain(what: str, text: str) -> None:
-    """Raises Refused for a name or an id that is too long or has invisible characters."""
+    """Raises Malformed for a name or an id that is too long or has invisible characters."""
     if len(text) > LONGEST_NAME:
-        raise Refused(f"The {what} {quoted(text)} has {len(text):,} characters; {LONGEST_NAME} fit.")
+        raise Malformed(f"The {what} {quoted(text)} has {len(text):,} characters; {LONGEST_NAME} fit.")
     if sign := hidden(text):
-        raise Refused(f"The {what} {quoted(text)} has a character that is not shown ({sign}). Type it again.")
+        raise Malformed(f"The {what} {quoted(text)} has a character that is not shown ({sign}). Type it again.")
 
 
 def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:
@@ -163,12 +166,15 @@ def name_member(turn: Turn[Any], cohort: Cohort, workspace: str, row: Row) -> bo
 
 def holidays_for(course: Course, starts_on: date, country: str, lines: Sequence[str]) -> Mapping[date, str]:
     """A cohort's holidays by day: its own (`lines`, see `own_holidays`) and those of a country ('' for none) within
-    reach of the course. Raises Refused for unreadable lines."""
+    reach of the course. Raises Malformed for an unreadable line or an unknown country."""
     try:
         own = own_holidays(lines)
     except ValueError as e:
-        raise Refused(f"--holiday: {e}") from None
-    public = public_days(country, starts_on, course) if country else {}
+        raise Malformed(f"--holiday: {e}") from None
+    try:
+        public = public_days(country, starts_on, course) if country else {}
+    except Refused as unknown:
+        raise Malformed(f"--country: {unknown}") from None
     return {**public, **own}
 
 

@@ -1,6 +1,7 @@
 """Settings: environment, `.env`, or the file that PACEKEEPER_CONFIG names. Prefix PACEKEEPER_."""
 
 import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
@@ -18,6 +19,10 @@ from bot.core.time import SystemClock, WoundClock, parse_instant
 SLACK_API = "https://slack.com/api/"
 PREFIX = "PACEKEEPER_"
 NO_SECRET = SecretStr("")
+# What Kubernetes puts into a container's environment about each service of its namespace, such as one called
+# 'pacekeeper' or 'pacekeeper-postgres'.
+_SERVICE_LINK = re.compile(r".+_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)", re.I)
+_LINKED = re.compile(r"(tcp|udp|sctp)://", re.I)
 
 
 def _is_base(url: str) -> str:
@@ -96,6 +101,16 @@ class Settings(BaseSettings):
     """Several workspaces, as `[[slack]]` in a file that ends in .toml."""
     discord: tuple[DiscordSettings, ...] = ()
 
+    @field_validator("port", mode="before")
+    @classmethod
+    def _no_service_link(cls, value: object) -> object:
+        if isinstance(value, str) and _LINKED.match(value):
+            raise ValueError(
+                f"{value} is what Kubernetes says about a service called 'pacekeeper'. "
+                "Write `enableServiceLinks: false` into the pod's spec, or give the service another name"
+            )
+        return value
+
     @field_validator("clock")
     @classmethod
     def _readable(cls, value: str) -> str:
@@ -165,10 +180,10 @@ class Settings(BaseSettings):
 def misspelt() -> list[str]:
     """A line for each name in the environment and the file that is no setting, with the nearest one."""
     file = _file()
-    names: Collection[str] = [*os.environ]
+    names = {name: value for name, value in os.environ.items() if not _is_service_link(name, value)}
     keys: Mapping[str, Any] = _toml(file) if _is_toml(file) else {}
     if not keys and file.is_file():
-        names = dict.fromkeys([*names, *dotenv_values(file)])
+        names |= dict.fromkeys(dotenv_values(file), "")
     known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
     wrong = [name for name in names if _is_meant(name.upper()) and name.upper() not in known]
     return [
@@ -196,6 +211,10 @@ def _is_meant(name: str) -> bool:
     """Whether a variable is meant for us: it has our prefix, or one that differs by a slip."""
     first, line, _ = name.partition("_")
     return bool(line) and bool(get_close_matches(first, [PREFIX.rstrip("_")], 1, 0.85))
+
+
+def _is_service_link(name: str, value: str) -> bool:
+    return bool(_SERVICE_LINK.fullmatch(name) or (name.upper().endswith("_PORT") and _LINKED.match(value)))
 
 
 def _file() -> Path:

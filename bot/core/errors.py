@@ -78,6 +78,10 @@ class Refused(PacekeeperError):
         return self._reply or message(paragraph(*with_code(str(self))))
 
 
+class Malformed(Refused):
+    """What was given cannot be understood, whatever is stored. Nothing was changed."""
+
+
 class NotAllowed(Refused):
     """This is for the instructors and managers of the cohort. If that is you, ask a manager to name you."""
 

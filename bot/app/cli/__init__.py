@@ -26,9 +26,9 @@ from bot.app.cli import (
     rehearse,
     run,
 )
-from bot.app.cli.output import FAILED, FINDINGS, errors
+from bot.app.cli.output import FAILED, FINDINGS, MISUSED, errors
 from bot.app.permissions import restrict_umask
-from bot.core.errors import NeedsOperator, PacekeeperError, reason
+from bot.core.errors import Malformed, NeedsOperator, PacekeeperError, reason
 from bot.core.incoming import clean
 from bot.core.reporting import trace
 
@@ -98,7 +98,7 @@ def main() -> None:
         app(args=[clean(argument) for argument in sys.argv[1:]])
     except PacekeeperError as e:
         errors.print(str(e), style="red", markup=False, soft_wrap=True)
-        sys.exit(FINDINGS if isinstance(e, NeedsOperator) else FAILED)
+        sys.exit(FINDINGS if isinstance(e, NeedsOperator) else MISUSED if isinstance(e, Malformed) else FAILED)
     except Exception as e:
         # SQLAlchemy wraps the database's own errors.
         cause = getattr(e, "orig", None) or e

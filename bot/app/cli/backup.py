@@ -7,7 +7,7 @@ import typer
 
 from bot.app.cli.opening import load_settings
 from bot.app.cli.output import Json, screen, show_json
-from bot.core.errors import Refused
+from bot.core.errors import Malformed
 from bot.core.time import SystemClock
 
 
@@ -40,7 +40,7 @@ def restore(
 
     settings = load_settings()
     if file is None and not confirm:
-        raise Refused("Name the archive: `pacekeeper restore FILE`; or confirm a restored copy with --confirm.")
+        raise Malformed("Name the archive: `pacekeeper restore FILE`; or confirm a restored copy with --confirm.")
     made = backups.restore(settings, file, SystemClock().now()) if file is not None else None
     confirmed = backups.confirm(settings) if confirm else False
     if as_json:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.app.cli.opening import load_settings, opened, present_clock, read_course
 from bot.app.cli.output import Json, screen, show_json
-from bot.core.errors import PacekeeperError, Refused
+from bot.core.errors import Malformed, PacekeeperError
 from bot.core.time import is_zone, local, say, write_instant
 
 if TYPE_CHECKING:
@@ -43,22 +43,22 @@ def show_calendar(
     zones = zone or []
     for name in zones:
         if not is_zone(name):
-            raise Refused(f"{name!r} is no IANA time zone. Write one such as Europe/Berlin.")
+            raise Malformed(f"{name!r} is no IANA time zone. Write one such as Europe/Berlin.")
     known = None
     if cohort.endswith((".yaml", ".yml")):
         if person:
-            raise Refused("A course file has no people. --person is for a cohort.")
+            raise Malformed("A course file has no people. --person is for a cohort.")
         if start is None or not zones:
-            raise Refused("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
+            raise Malformed("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
         text, course = read_course(Path(cohort))
         name = f"{course.id}-{start:%Y-%m-%d}"
         columns = of_course(Cohort(0, name, course.title, text, zones[0], start.date()), zones)
     else:
         if start is not None:
-            raise Refused(f"{cohort} has its start already. --start is for a course file.")
+            raise Malformed(f"{cohort} has its start already. --start is for a course file.")
         name = cohort
         if person and zones:
-            raise Refused("--person shows the dates in the person's own zone. Leave out --zone.")
+            raise Malformed("--person shows the dates in the person's own zone. Leave out --zone.")
         number = 0
         with opened() as storage:
             if person:
@@ -71,7 +71,7 @@ def show_calendar(
         course, zones = course_of(found.course_text), zones or [found.zone]
     if ics is not None:
         if len(zones) > 1:
-            raise Refused("One file holds the dates of one zone. Give --zone once with --ics.")
+            raise Malformed("One file holds the dates of one zone. Give --zone once with --ics.")
         _write(ics, course.title, name, columns[0], known)
     if as_json:
         show_json([_as_json(d, z) for d, z in sorted(_pairs(columns, zones), key=lambda p: p[0].at)])

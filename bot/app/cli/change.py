@@ -10,7 +10,7 @@ import typer
 
 from bot.app.cli.opening import opened, read_course
 from bot.app.cli.output import say, screen
-from bot.core.errors import Refused
+from bot.core.errors import FormRefused, Malformed
 
 if TYPE_CHECKING:
     from bot.core.message import Message
@@ -41,10 +41,13 @@ def change(
     given = {"starts_on": f"{start:%Y-%m-%d}" if start else None, "zone": zone, "country": country}
     given["holidays"] = "\n".join(holiday) if holiday is not None else None
     if text is None and all(value is None for value in given.values()):
-        raise Refused("Say what to change: --course, --start, --zone, --holiday or --country.")
+        raise Malformed("Say what to change: --course, --start, --zone, --holiday or --country.")
 
     def propose(turn: Turn[Any]) -> tuple[int, Message, str]:
-        setup = changing.changed(turn.store.present(turn.here), text, given)
+        try:
+            setup = changing.changed(turn.store.present(turn.here), text, given)
+        except FormRefused as refused:
+            raise Malformed(str(refused)) from None
         proposal, difference = changing.propose(turn, setup)
         return proposal.id, views.preview(turn.here, difference, None, turn.now), turn.here.zone
 

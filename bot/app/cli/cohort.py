@@ -15,7 +15,7 @@ from bot.app.cli.opening import load_settings, opened, present_clock, read_cours
 from bot.app.cli.output import Json, read_file, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, default_workspace
-from bot.core.errors import Refused
+from bot.core.errors import Malformed
 from bot.core.people import Cohort, Role
 from bot.core.time import is_zone, local_day
 from bot.core.timetable import Timetable
@@ -217,7 +217,7 @@ def _people(file: Path) -> list[Row]:
 def _pair(text: str) -> tuple[str, str]:
     purpose, equals, channel = text.partition("=")
     if not equals or not channel:
-        raise Refused(f"--channel {text!r}: write PURPOSE=CHANNEL, such as main=general.")
+        raise Malformed(f"--channel {text!r}: write PURPOSE=CHANNEL, such as main=general.")
     return purpose, channel
 
 

@@ -13,7 +13,7 @@ import typer
 from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, errors, screen, show_json, show_table
 from bot.app.permissions import operator_umask
-from bot.core.errors import PacekeeperError
+from bot.core.errors import Malformed, PacekeeperError
 
 if TYPE_CHECKING:
     from bot.core.ports import Suggestion
@@ -50,7 +50,7 @@ def export(
 
     with opened() as storage:
         book: Book = storage.run_now(
-            lambda unit: collect(unit.store("faq"), course or _only(unit.store("faq").courses()), storage.now())
+            lambda unit: collect(unit.store("faq"), _one_of(unit.store("faq").courses(), course), storage.now())
         )
     one_file = str(out) == "-" or out.suffix in (".md", ".json") or format is Format.JSON
     if one_file and format is not Format.SITE:
@@ -62,7 +62,7 @@ def export(
             out /= "faq.json"
         write(out, text)
     elif str(out) == "-":
-        raise PacekeeperError("A site is several files: name a folder.")
+        raise Malformed("A site is several files: name a folder.")
     elif out.is_file():
         raise PacekeeperError(f"{out} is a file; name a folder.")
     else:
@@ -74,7 +74,12 @@ def export(
         errors.print("The course file says `faq: {public: no}`: serve these files to the cohort alone.", markup=False)
 
 
-def _only(courses: Sequence[str]) -> str:
+def _one_of(courses: Sequence[str], wanted: str) -> str:
+    """The course that is meant. Without any cohort there is nothing that a name could be compared with."""
+    if wanted:
+        if courses and wanted not in courses:
+            raise PacekeeperError(f"No course here has the id {wanted!r}. It is one of: {', '.join(courses)}.")
+        return wanted
     if len(courses) == 1:
         return courses[0]
     known = f" It is one of: {', '.join(courses)}." if courses else " There is none yet: make a cohort first."
@@ -112,8 +117,7 @@ def search(
 
     with opened(encoder=encoder) as storage:
         known, found, several = storage.run_now(look)
-    if known and course not in known:
-        raise PacekeeperError(f"No course here has the id {course!r}. It is one of: {', '.join(known)}.")
+    _one_of(known, course)
     if several:
         errors.print("Several cohorts run this course. --cohort CODE also finds what its threads solved.", markup=False)
     if as_json:

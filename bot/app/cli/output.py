@@ -12,6 +12,7 @@ from rich.console import Console
 from bot.core.errors import PacekeeperError
 
 FAILED = 1
+MISUSED = 2
 FINDINGS = 3
 
 screen = Console()

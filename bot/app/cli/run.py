@@ -13,7 +13,7 @@ import typer
 
 from bot.app import logs
 from bot.app.cli.opening import load_settings
-from bot.app.cli.output import FAILED, errors, screen
+from bot.app.cli.output import FAILED, MISUSED, errors, screen
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
@@ -31,7 +31,7 @@ def run(
     if not sandbox and not settings.connects:
         errors.print("Nothing is connected yet. Try it without any account: [bold]pacekeeper run --sandbox[/bold]")
         errors.print("To connect it, see 'Connect Slack' and 'Connect Discord' in the README.")
-        raise typer.Exit(2)
+        raise typer.Exit(MISUSED)
     # First of all, so that a user who may not run here has changed nothing.
     from bot.app import condition
     from bot.app.folder import lock_folder

@@ -21,7 +21,7 @@ from bot.app.rehearsal.player import Troupe
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage, set_up
 from bot.app.rehearsal.words import Voice
-from bot.core.errors import PacekeeperError
+from bot.core.errors import Malformed
 from bot.core.people import Role
 from bot.core.time import is_zone, say, write_instant
 from bot.course.inspection import inspect
@@ -38,10 +38,6 @@ SHOWN = 5
 
 Tell = Callable[[datetime, datetime, datetime], None]
 """Progress callback: (start, now, end) of the simulated time."""
-
-
-class NoZone(PacekeeperError):
-    """This is no IANA time zone. Give one such as Europe/Berlin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +130,12 @@ class Rehearsal:
 def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     """Rehearses a cohort, and writes the results into the folder `out`.
 
-    Raises CourseInvalid for a course file with errors, NoZone for an unknown zone, NothingAsked for threads without
+    Raises CourseInvalid for a course file with errors, Malformed for an unknown zone, NothingAsked for threads without
     a question.
     """
     course = load_course(plan.text, plan.file)
     if not is_zone(plan.zone):
-        raise NoZone(f"{plan.zone!r} is no IANA time zone. Give one such as Europe/Berlin.")
+        raise Malformed(f"{plan.zone!r} is no IANA time zone. Give one such as Europe/Berlin.")
     people = [
         *cast.team(plan.learners, plan.zone),
         *cast.learners(plan.learners, plan.seed, len(course.weeks)),
