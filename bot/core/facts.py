@@ -126,10 +126,12 @@ class WentAway:
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """A learner who was away, or had fallen silent, is back."""
+    """A learner who was away, or had fallen silent, is back. `unnoticed`: a silence ended. The act may have been
+    anonymous, so no view of others follows it."""
 
     cohort: int
     person: int
+    unnoticed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from storage.tables.people import JOINED, MembershipRow, PersonRow
 
 # One query is enough for a person who was heard today and is not silent, which is nearly always the case.
 _HEARD = Query(
-    select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
+    select(col(HeardRow.until), col(HeardRow.public_until), col(SilenceRow.cohort), col(SilenceRow.since))
     .select_from(PersonRow)
     .outerjoin(HeardRow, col(HeardRow.person) == PersonRow.id)
     .outerjoin(SilenceRow, col(SilenceRow.person) == PersonRow.id)
     .where(*given(PersonRow.id))
 )
 _HEAR = Put(HeardRow, ("person",), ("until",))
+_HEAR_IN_PUBLIC = Put(HeardRow, ("person",), ("until", "public_until"))
 _WINDOWS = Query(
     select(
         col(MilestoneWindowRow.milestone),
@@ -106,16 +107,25 @@ class SqlAbsences(Store):
         query = select(col(HeardRow.person), col(HeardRow.until)).where(col(HeardRow.person).in_(members))
         return self._pairs(query)
 
+    def heard_in_public(self, cohort: int) -> Mapping[int, datetime]:
+        members = select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort)
+        query = select(col(HeardRow.person), col(HeardRow.public_until))
+        return self._pairs(query.where(col(HeardRow.person).in_(members), col(HeardRow.public_until).is_not(None)))
+
     # Silence
 
-    def hear(self, person: int) -> Sequence[Silence]:
+    def hear(self, person: int, in_public: bool) -> Sequence[Silence]:
         found = _HEARD.all(self._session, id=person)
-        until = found[0][0] if found else None
-        if until is None or until <= self._now:
+        until, public_until = found[0][:2] if found else (None, None)
+        last = public_until if in_public else until
+        if last is None or last <= self._now:
             tomorrow = self._now.date() + timedelta(days=1)
             ends = datetime.combine(tomorrow, time(0), self._now.tzinfo)
-            _HEAR.rows(self._session, [{"person": person, "until": ends}])
-        silences = [Silence(cohort, person, since) for _, cohort, since in found if cohort is not None]
+            if in_public:
+                _HEAR_IN_PUBLIC.rows(self._session, [{"person": person, "until": ends, "public_until": ends}])
+            else:
+                _HEAR.rows(self._session, [{"person": person, "until": ends}])
+        silences = [Silence(cohort, person, since) for _, _, cohort, since in found if cohort is not None]
         if silences:
             self._delete(SilenceRow, col(SilenceRow.person) == person)
         return silences

@@ -43,11 +43,13 @@ class SilenceRow(SQLModel, table=True):
 
 
 class HeardRow(SQLModel, table=True):
-    """Somebody was last heard from on the day (UTC) that ends at `until`; one write a day is enough."""
+    """Somebody was last heard from on the day (UTC) that ends at `until`, and last wrote in a channel on the one that
+    ends at `public_until`; one write a day is enough."""
 
     __tablename__ = "heard"
     person: int = Field(foreign_key="people.id", primary_key=True)
     until: datetime = instant()
+    public_until: datetime | None = maybe_instant()
 
 
 class InterestRow(SQLModel, table=True):

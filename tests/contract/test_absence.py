@@ -61,10 +61,13 @@ def test_heard_ends_a_silence(storage: SqlStorage, clock: WoundClock) -> None:
         silences = [Silence(cohort, p, clock.now()) for p in (mia, tom)]
         store.fall_silent(silences)
         assert store.gone(cohort) == {mia, tom}
-        assert store.hear(tom) == [silences[1]]
-        assert store.hear(tom) == []
+        assert store.hear(tom, in_public=False) == [silences[1]]
+        assert store.hear(tom, in_public=False) == []
         assert store.gone(cohort) == {mia}
         assert store.heard(cohort)[tom] == parse_instant("2026-01-06T00:00:00Z")
+        assert store.heard_in_public(cohort) == {}
+        store.hear(tom, in_public=True)
+        assert store.heard_in_public(cohort) == store.heard(cohort)
         assert store.note_interest(cohort, mia)
         assert not store.note_interest(cohort, mia)
 

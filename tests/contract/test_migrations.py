@@ -21,6 +21,7 @@ from storage.sql.draft import STYLE, draft
 from storage.sql.engine import open_engine
 from storage.sql.migrate import configuration, lacking, upgrade, versions
 from tests.features.test_milestones import WITH_WORK
+from tests.kit import new_world
 
 
 def test_an_older_file_is_copied_and_brought_up(tmp_path: Path) -> None:
@@ -104,6 +105,22 @@ async def test_what_a_new_version_brings_is_planned_for_cohorts_that_run(
         cards = connection.execute(text("SELECT count(*) FROM due WHERE kind = 'weekcard.open'")).scalar()
     app.storage.close()
     assert (planned, cards) == (3, 3)
+
+
+async def test_a_cohort_that_runs_gets_the_card_for_its_end(tmp_path: Path) -> None:
+    """The version before planned none."""
+    world = new_world(tmp_path)
+    await world.settle()
+    with world.app.storage.engine.begin() as connection:
+        connection.execute(text("DELETE FROM due WHERE kind = 'completion.over'"))
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0027")
+    upgrade(world.app.storage.engine)
+    await world.until("2026-02-10T12:00:00Z")
+    for name in ("ines", "omar"):
+        assert len([t for t in world.chat.person(name).inbox() if "Demo course is over" in t]) == 1
+    world.app.storage.close()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -471,6 +471,35 @@ async def test_a_break_is_not_quiet(world: World) -> None:
     assert len(unasked(mia, QUIET)) == 1
 
 
+async def test_an_anonymous_question_takes_nobody_off_a_list(world: World) -> None:
+    """Neither on its day nor on the next one, whatever its asker looked at before."""
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    leo, _ = await world.learner("leo", "Leo"), await world.learner("ava", "Ava")
+    await world.until("2026-01-27T09:00:00Z")
+    quiet_card = leo.find(QUIET)
+
+    async def views() -> list[str]:
+        overview, desk = await omar.command("overview"), await ines.command("desk")
+        named = await omar.press(overview, "Who may drop out")
+        risk = [line for line in overview.text.splitlines() if "May drop out" in line]
+        lines = [line.partition(". ")[2] for line in desk.text.splitlines() if "Leo:" in line or "Ava:" in line]
+        return [*risk, named.text, *lines]
+
+    before = await views()
+    assert any("Leo: quiet since Mon 5 Jan" in text for text in before)
+    await leo.press(quiet_card, "Catch up")
+    await leo.command("")
+    await leo.command("ask", "Is it too late for me? anonymous=yes")
+    await world.wait(minutes=5)
+    assert "Is it too late for me?" in omar.last("questions").text
+    assert await views() == before
+    await world.until("2026-01-28T09:00:00Z")
+    assert [text for text in await views() if "Leo" in text] == [text for text in before if "Leo" in text]
+    await leo.command("ask", "Where is the room for the session?")
+    await world.wait(minutes=5)
+    assert not any("Leo: quiet" in text for text in await views())
+
+
 async def test_the_next_run_is_noted_for_the_manager_and_leaving_asks_once(world: World) -> None:
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await world.until("2026-01-26T12:00:00Z")

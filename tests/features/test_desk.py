@@ -344,7 +344,7 @@ async def test_who_was_written_to_needs_no_second_word(world: World) -> None:
     names = await omar.press(await omar.command("overview"), "Who may drop out")
     await omar.press(names, "Write to Leo")
     await omar.submit(text="How are you?")
-    assert "Done by Omar." in ines.find("Your desk, Tuesday").text
+    assert "Done by Omar." in ines.find("Your desk, Monday").text
     assert "Leo: quiet" not in (await ines.command("desk")).text
 
 
@@ -478,7 +478,7 @@ async def test_a_learner_who_was_seen_comes_back_with_a_reason_that_reaches_back
     assert "Leo" not in (await ines.command("desk")).text
     await working.until("2026-01-22T10:00:00Z")
     desk = await ines.command("desk")
-    assert "Leo: quiet since Tue 6 Jan; “The draft” was due" in desk.text
+    assert "Leo: quiet since Mon 5 Jan; “The draft” was due" in desk.text
     await ines.press(desk, "Seen")
     assert "Leo" not in (await ines.command("desk")).text
 

@@ -72,7 +72,7 @@ async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(worki
     assert not {"Cy", "Dan", "Eve"} & set(second.split())
     named = await omar.press(omar.find("Your 3 cohorts: 2"), "Who may drop out (Half of it)")
     assert (
-        "Cy: quiet since Tue 6 Jan; “The first page” was due Sun 11 Jan; “The second page” was due Sun 18 Jan\n"
+        "Cy: quiet since Mon 5 Jan; “The first page” was due Sun 11 Jan; “The second page” was due Sun 18 Jan\n"
         in named.text
     )
     assert {"Write to Cy", "Give more time (Cy)"} <= set(named.buttons)

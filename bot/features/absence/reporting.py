@@ -1,4 +1,7 @@
-"""What absence reports to the course team: learners who have been quiet for long, and learners who are back."""
+"""What absence reports to the course team: learners who have been quiet for long, and learners who are back.
+
+Only what learners do under their names counts. Otherwise an anonymous question would remove its asker from the list.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +20,7 @@ from bot.features.absence.store import AbsenceStore, feature
 def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attention]:
     people = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
     names = {p.id: p.name for p in people.values()}
-    away, signs = turn.people.away(cohort.id), last_signs(turn, cohort)
+    away, signs = turn.people.away(cohort.id), last_signs(turn, cohort, turn.store.heard_in_public(cohort.id))
     quiet = rules.fallen_silent(signs, away, turn.now, cohort.timetable)
     back = {p: at for p, at in turn.store.returned(cohort.id).items() if at > turn.now - WEEK and p not in away}
     last_day = course_of(cohort.course_text).last_day(cohort.timetable)

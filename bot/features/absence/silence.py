@@ -1,7 +1,7 @@
 """Silence: a learner who was not heard from for two weeks gets one card, and then nothing until they are heard from
 again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from bot.core.contributions import ACTIVITY
@@ -35,22 +35,27 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
             yield Plan(LOOK, str(cohort.id), each.key, each.at, cohort.id)
 
 
-def last_signs(turn: Absences, cohort: Cohort) -> dict[int, datetime]:
-    """When each learner was last heard from in any way, joined, or came back; at the earliest when the course began."""
+def last_signs(turn: Absences, cohort: Cohort, heard: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When each learner last did something under their name, joined, came back, or was `heard`; at the earliest when
+    the course began."""
     began = at_wall(cohort.starts_on, time(0), cohort.zone)
     found = {person: max(began, joined) for person, joined in turn.store.joined(cohort.id).items()}
     active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began, turn.now)]
-    for person, at in (*active, *turn.store.heard(cohort.id).items(), *turn.store.returned(cohort.id).items()):
+    for person, at in (*active, *heard.items(), *turn.store.returned(cohort.id).items()):
         if person in found:
             found[person] = max(found[person], at)
     return found
+
+
+def _last_heard(turn: Absences, cohort: Cohort) -> dict[int, datetime]:
+    return last_signs(turn, cohort, turn.store.heard(cohort.id))
 
 
 @feature.due("look", within=timedelta(days=5), fold=True)
 def look(turn: Absences, batch: Sequence[Due]) -> None:
     cohort, store = turn.here, turn.store
     messages = course_of(cohort.course_text).messages
-    silent = set(rules.fallen_silent(last_signs(turn, cohort), store.gone(cohort.id), turn.now, cohort.timetable))
+    silent = set(rules.fallen_silent(_last_heard(turn, cohort), store.gone(cohort.id), turn.now, cohort.timetable))
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in silent]
     store.fall_silent([Silence(cohort.id, p.id, turn.now) for p in people])
     for person in people:
@@ -61,11 +66,12 @@ def look(turn: Absences, batch: Sequence[Due]) -> None:
 
 
 def hear(turn: Absences, event: object) -> None:
-    """Any activity shows that a person is here."""
+    """Any activity shows that a person is here. Others may notice it only where they see who it was: in a channel."""
     if turn.person is not None:
-        for silence in turn.store.hear(turn.person.id):
+        in_public = isinstance(event, MessagePosted) and not event.place.direct
+        for silence in turn.store.hear(turn.person.id, in_public):
             turn.say(Hush(silence.anchor))
-            turn.happened(CameBack(silence.cohort, silence.person))
+            turn.happened(CameBack(silence.cohort, silence.person, unnoticed=True))
 
 
 for kind in (MessagePosted, CommandIssued, ButtonPressed, FormSubmitted):

@@ -124,7 +124,11 @@ class AbsenceStore(Protocol):
         """When each member was last heard from, anywhere and in any way; not later than that."""
         ...
 
-    def hear(self, person: int) -> Sequence[Silence]:
+    def heard_in_public(self, cohort: int) -> Mapping[int, datetime]:
+        """The same, for what they wrote in channels."""
+        ...
+
+    def hear(self, person: int, in_public: bool) -> Sequence[Silence]:
         """Stores that somebody was heard from, and ends their silences, which are returned."""
         ...
 
@@ -143,6 +147,6 @@ feature: Feature[AbsenceStore] = Feature("absence")
 feature.keeps(
     KeptTable("absences", "That they were away, from when until when", of="person"),
     KeptTable("silences", "That they had not been heard for two weeks", of="person"),
-    KeptTable("heard", "The day on which they were heard last", of="person"),
+    KeptTable("heard", "The day on which they were heard last, and last wrote in a channel", of="person"),
     KeptTable("next_run_interest", "That they would like the course's next run", of="person"),
 )

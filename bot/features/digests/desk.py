@@ -170,9 +170,14 @@ def follow_learner(turn: Digests, fact: WorkHandedIn | CameBack | WentAway | Lef
 
 
 feature.on(WorkHandedIn)(follow_learner)
-feature.on(CameBack)(follow_learner)
 feature.on(WentAway)(follow_learner)
 feature.on(Left)(follow_learner)
+
+
+@feature.on(CameBack)
+def follow_return(turn: Digests, fact: CameBack) -> None:
+    if not fact.unnoticed:
+        follow_learner(turn, fact)
 
 
 @feature.on(LearnerWritten)
