@@ -12,13 +12,16 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	.venv/bin/pytest --numprocesses auto --dist loadfile
 
-# One feature's types and tests, and the rules for the whole house that need no database.
+# One feature's style, types and tests, and the rules for the whole house that need no database.
 FEATURES := $(patsubst bot/features/%/__init__.py,%,$(wildcard bot/features/*/__init__.py))
+OWN = bot/features/$(FEATURE) $(wildcard storage/tables/$(FEATURE).py storage/stores/$(FEATURE).py \
+  bot/app/rehearsal/parts/$(FEATURE).py)
 quick: .venv/dev.stamp
 ifeq ($(filter $(FEATURE),$(FEATURES)),)
 	@echo "usage: make quick FEATURE=NAME, with one of: $(FEATURES)"
 else
-	.venv/bin/mypy --package bot.features.$(FEATURE)
+	.venv/bin/ruff check $(OWN)
+	.venv/bin/mypy $(OWN)
 	.venv/bin/pytest tests/test_house.py tests/test_keeping.py $(wildcard tests/features/test_$(FEATURE)*.py)
 endif
 

@@ -1,8 +1,11 @@
 """What differs between two courses, as people would say it."""
 
+from dataclasses import fields, replace
 from pathlib import Path
 
-from bot.course.difference import broken, changes, minutes
+import pytest
+
+from bot.course.difference import SECTIONS, SETTINGS, broken, changes, minutes
 from bot.course.edit import replaced
 from bot.course.loader import load
 
@@ -77,3 +80,19 @@ def test_a_week_over_the_budget_is_told_with_its_figures_unless_it_was_before() 
     assert broken(COURSE, over) == ["week 2 would be 2 h 30 of a 1 h 30 budget"]
     assert broken(over, over) == []
     assert broken(COURSE, load(replaced(DEMO, "course", {"weekly_minutes": "80"})))[0].endswith("of a 1 h 20 budget")
+
+
+@pytest.mark.parametrize("section", SETTINGS)
+def test_every_changed_setting_is_named(section: str) -> None:
+    was = getattr(COURSE, section)
+    for key in fields(was):
+        value = getattr(was, key.name)
+        now = (value + 1) if type(value) is int else (not value) if type(value) is bool else None
+        if now is not None:
+            (change,) = changes(COURSE, replace(COURSE, **{section: replace(was, **{key.name: now})}))
+            assert (change.item, len(change.facts)) == (SETTINGS[section], 1)
+
+
+def test_every_section_of_the_file_is_compared() -> None:
+    sections = {field.name for field in fields(COURSE)} - {"id", "title", "weekly_minutes", "completion", "language"}
+    assert sections - {"spots", "weeks"} == SETTINGS.keys() | SECTIONS.keys()

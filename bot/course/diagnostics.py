@@ -234,8 +234,9 @@ class Diagnostics(Report):
         """A list with enough items, as YAML in one line."""
         own = [quoted(i.value) for i in node.value if isinstance(i, ScalarNode)] if node else []
         example = example_of(declared.item)
-        more = [example if example != "…" or declared.least < 2 else f"option {i + 1}" for i in range(declared.least)]
-        return "[" + ", ".join((own + more)[: max(1, declared.least)]) + "]"
+        least = max(1, declared.least)
+        more = [example if example != "…" or least < 2 else f"option {i}" for i in range(len(own) + 1, least + 1)]
+        return "[" + ", ".join((own + more)[:least]) + "]"
 
     def fresh(self, declared: Scalar, path: str) -> str:
         """A value for the key at `path`, where what is written says nothing about what was meant."""

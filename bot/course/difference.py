@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.core.message import shorten
 from bot.course.audit import hours
-from bot.course.keys import LISTS
+from bot.course.keys import COURSE_FILE, LISTS, MapOf
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
 from bot.course.value_types import write_span
@@ -15,6 +15,9 @@ from bot.course.weeks import pairs
 
 SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}
 """The lists whose items have dates, each with the name of one item."""
+
+SETTINGS = {key.name: key.value.name for key in COURSE_FILE.keys if isinstance(key.value, MapOf) and key.name != "course"}
+"""The sections that are no lists, each with its title."""
 
 _LENGTH = 80
 """Most characters of a text that a difference quotes."""
@@ -104,8 +107,7 @@ def _items(course: Course, places: Mapping[int, int] | None = None) -> Iterator[
             if hasattr(item, "week"):
                 said["week"] = str(places.get(item.week, item.week) if places is not None else item.week)
             yield f"{section} {item.id}", (f"{kind} {item.id}: {item.title}", said)
-    sections = {"faq": "FAQ", "privacy": "Privacy", "messages": "Messages", "manager": "Manager's week"}
-    for section, title in sections.items():
+    for section, title in SETTINGS.items():
         yield section, (title, dict(_of(getattr(course, section), ())))
 
 

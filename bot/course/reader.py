@@ -134,9 +134,9 @@ class Reader(Diagnostics):
         if self.foreign(node, LIST, path):
             return MISSING
         if len(node.value) < declared.least:
-            message = f"`{name}` is empty; it needs at least {'one item' if declared.least == 1 else 'two items'}."
-            if node.value:
-                message = f"`{name}` has one item; it needs at least two."
+            few = f"has only {len(node.value)}" if node.value else "is empty"
+            least = "1 item" if declared.least == 1 else f"{declared.least} items"
+            message = f"`{name}` {few}; it needs at least {least}."
             self.report_value(path, "empty", message, self.filled(declared, node))
             return MISSING
         items = []
