@@ -188,11 +188,12 @@ class WordsWithdrawn:
 @dataclass(frozen=True, slots=True)
 class DeskChanged:
     """An item on the course team's desk changed (`name` is that of its `DeskItem`). `done`: the acting member of the
-    course team has dealt with it."""
+    course team has dealt with it. `again`: it had been dealt with, and waits again."""
 
     cohort: int
     name: str
     done: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.effects import Direct, Show, Withdraw
-from bot.core.message import Message
+from bot.core.message import Heading, Message
 from bot.core.turn import Declared
 from bot.runtime.ports import Part, VoiceStore
 
@@ -23,7 +23,8 @@ def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) ->
     """The same effects, but a change to a part of a shared message shows the whole message again.
 
     A part that its reader changes by an act of their own (`acting`) leaves: it gets a message of its own, which answers
-    them and may hold their words. The others stay.
+    them and may hold their words. The others stay. Where nothing but a heading would stay, it is changed in place,
+    or the whole message withdrawn.
     """
     anchors = {anchor for e in effects if (anchor := _private_anchor(e)) is not None}
     shared = {part.anchor: parts for parts in store.joined(anchors) for part in parts} if anchors else {}
@@ -37,13 +38,15 @@ def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) ->
             found.append(declared)
             continue
         lead, effect = parts[0], declared.effect
-        if isinstance(effect, Show) and (anchor == lead.anchor or acting != lead.person):
+        others = [block for part in parts if part.anchor != anchor for block in part.message.blocks]
+        alone = all(isinstance(block, Heading) for block in others)
+        if isinstance(effect, Show) and (anchor == lead.anchor or acting != lead.person or alone):
             store.change_part(anchor, effect.message)
             parts[:] = [replace(p, message=effect.message) if p.anchor == anchor else p for p in parts]
-        elif anchor == lead.anchor:
+        elif anchor == lead.anchor or alone:
             store.drop_parts([p.anchor for p in parts])
             parts.clear()
-            found.append(declared)
+            found.append(replace(declared, effect=Withdraw(lead.anchor)))
             continue
         else:
             store.drop_parts([anchor])

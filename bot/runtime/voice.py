@@ -322,14 +322,16 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
         # A reminder below a prompt goes with it: what answers the prompt replaces both.
         parts = [card for card in cards if card is lead or not lead.joins or card.rank == "rides"]
         body = together(body, *(card.message for card in cards if card not in parts))
-        if len(parts) > 1 or parted:
-            shared = [(card.key, card.message) for card in parts]
-            turn.store.join(person.id, [*shared, *((line.key, line.message) for line in parted)])
-        turn.show_to(person.id, lead.anchor, body)
+        shared = [(card.key, card.message) for card in parts]
+        anchor = lead.anchor
     else:
-        title = home.title if home else ""
-        whole = together(message(heading(title), also), *(line.message for line in parted))
-        turn.show_to(person.id, f"voice/{person.id}/{turn.now.isoformat()}", whole)
+        body = message(heading(home.title if home else ""), also)
+        anchor = f"voice/{person.id}/{turn.now.isoformat()}"
+        shared = [(anchor, body)]
+    shared += [(line.key, line.message) for line in parted]
+    if len(shared) > 1:
+        turn.store.join(person.id, shared)
+    turn.show_to(person.id, anchor, body)
 
 
 def _in_short(lines: Sequence[Line | Awaited]) -> list[Text]:

@@ -46,3 +46,7 @@ class SqlDigests(Store):
     def finish(self, cohort: int, names: Collection[str], people: Collection[int], by: int | None) -> None:
         lines = [_LINES.columns(Line(cohort, name, self._now, 0, True, by)) for name in names]
         _FINISH.rows(self._session, [{"person": person, **line} for person in people for line in lines])
+
+    def reopen(self, cohort: int, names: Collection[str]) -> None:
+        there = (DeskLineRow.cohort == cohort, col(DeskLineRow.name).in_(names))
+        self._update(DeskLineRow, *there, done=False, done_by=None)

@@ -25,7 +25,7 @@ from storage.tables.faq import EntryRow
 from storage.tables.people import HolidayRow, PersonRow
 from storage.tables.questions import QuestionRow
 from tests.features.test_digests import ask
-from tests.features.test_faq import solve
+from tests.features.test_faq import press_raw, solve
 from tests.kit import COURSE, PLAN, World, new_world
 
 WRITE = Button("Write", "club.write/1/1:")
@@ -280,7 +280,11 @@ async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(
     await mia.press(word, "Reply")
     assert mia.form is not None
     assert [f.name for f in mia.form.fields] == ["text"], "nothing there can make it public"
-    assert "Ines gets it" in (await mia.submit(text="Error 137.")).text
+    await mia.submit(text="Error 137.")
+    receipt = mia.find("Your answer is sent. Ines gets it")
+    assert "> Which error is it?" in receipt.text
+    assert "Reply" not in receipt.buttons
+    assert sum("Which error is it?" in text for text in mia.inbox()) == 1, "the receipt stands in its place"
     desk = await ines.command("desk")
     assert "Notes to the course team: 1 new\n> Error 137." in desk.text
     assert "Answers: Which error is it?" in desk.text
@@ -293,6 +297,39 @@ async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(
     assert "137" not in (await ines.command("desk")).text
     await world.until("2026-01-15T09:00:00Z")
     assert any("Ines has read your note" in text for text in mia.inbox())
+
+
+async def test_a_private_reply_is_answered_once(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "I am lost. What now? instructors_only=yes")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="With which part?")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Exercise two?")
+    await world.until("2026-01-06T09:00:00Z")
+    told = mia.find("Ines replies to your private question:")
+    assert told.text.index("With which part?") < told.text.index("Exercise two?")
+    await mia.press(told, "Reply")
+    first = mia.form
+    await mia.submit(text="The second exercise.")
+    receipt = mia.find("Your answer is sent.")
+    assert "> Exercise two?" in receipt.text
+    assert not any("Reply" in seen.buttons for seen in mia.sees())
+    page = await mia.press(receipt, "All replies")
+    assert "The second exercise." in page.text
+    assert "Reply" not in page.buttons
+    assert first is not None
+    again = await press_raw(world, "mia", first.action)
+    assert "write it to me as a new message" in again
+    before = len(ines.inbox())
+    assert "Wrote again: The second exercise." in (await ines.command("desk")).text
+    assert not any("A reply to" in text for text in ines.inbox()[before:]), "the desk is the place"
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Read page four.")
+    await world.until("2026-01-07T09:00:00Z")
+    await mia.press(mia.find("> Read page four."), "Reply")
+    await mia.submit(text="That helped.")
+    assert "> Read page four." in mia.find("Your answer is sent.").text
 
 
 async def test_a_word_waits_for_somebody_who_is_away_and_costs_no_card(world: World) -> None:
@@ -335,6 +372,31 @@ async def test_what_a_colleague_has_answered_is_off_every_desk_which_says_who_di
     assert "Done by Ines." in after
     assert "second exercise" not in after
     assert "second exercise" not in (await ines.command("desk")).text
+
+
+async def test_what_is_opened_again_is_back_on_its_line(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "May I take this back?")
+    await world.until("2026-01-06T09:00:00Z")
+    closed = await ines.press(ines.find("Your desk, Tuesday"), "Not needed")
+    assert "Done by Ines." in ines.find("Your desk, Tuesday").text
+    await ines.press(closed, "Open it again")
+    desk = ines.find("Your desk, Tuesday").text
+    assert "> May I take this back?" in desk
+    assert "Done by" not in desk
+
+
+async def test_whoever_looks_at_their_desk_has_the_posted_one_brought_up_to_date(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await solve(world, mia, ben, "How many pages may the report have?", "Ten pages.")
+    await world.until("2026-01-06T09:00:00Z")
+    assert "1 FAQ draft waits" in ines.find("Your desk, Tuesday").text
+    await ines.press(await ines.press(ines.find("Your desk, Tuesday"), "Review the FAQ"), "Approve")
+    before = len(ines.inbox())
+    await ines.command("desk")
+    (posted,) = desks(ines)
+    assert "FAQ draft" not in posted
+    assert len(ines.inbox()) == before
 
 
 async def test_who_was_written_to_needs_no_second_word(world: World) -> None:

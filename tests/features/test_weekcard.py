@@ -228,6 +228,15 @@ async def test_a_week_of_very_much_folds_its_guides_first_and_then_its_last_mate
     assert f"Short of time? Do {shown + 1}." in many
 
 
+def test_a_card_with_too_much_to_do_says_how_much_more_there_is(world: World) -> None:
+    week, now = course_of(FULL).week(1), world.clock.now()
+    assert week is not None
+    items = [Item(f"work/{n}", f"{n}", 1, f"Work {n}", (), now, now + timedelta(days=3)) for n in range(30)]
+    said = plain(views.card(1, week, rules.own(world.cohort.timetable, 1, "Europe/Berlin", items)))
+    assert said.count("Work ") == 25
+    assert "And 5 more to do." in said
+
+
 def of(world: World, week: int) -> Own:
     """What the card of a week has for a learner in Tokyo who has done nothing."""
     anybody = Person(0, "", "Asia/Tokyo")

@@ -120,12 +120,12 @@ def _posted(turn: Digests, person: Person) -> list[str]:
 def _update(turn: Digests, person: Person) -> None:
     """Shows the newest desk as things stand, and replaces those before it."""
     for newest, *before in filter(None, [_posted(turn, person)]):
-        _show_again(turn, person, newest)
+        _show_again(turn, person, newest, _desks(turn, person))
         _replace(turn, person, before)
 
 
-def _show_again(turn: Digests, person: Person, anchor: str) -> None:
-    desks, shown = _desks(turn, person), _shown(turn, person)
+def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk]) -> None:
+    shown = _shown(turn, person)
     names = {by: turn.people.person(by).name for line in shown.values() if (by := line.done_by) is not None}
     sheet = desk_rules.posted_sheet(desks, shown, names) or desk_rules.asked_sheet(desks, shown, turn.now)
     day = date.fromisoformat(anchor.rpartition("/")[2])
@@ -155,6 +155,8 @@ def clear_desks(turn: Digests, fact: WordsWithdrawn) -> None:
 
 @feature.on(DeskChanged)
 def follow(turn: Digests, fact: DeskChanged) -> None:
+    if fact.again:
+        turn.store.reopen(fact.cohort, [fact.name])
     _changed(turn, fact.cohort, [fact.name], done=fact.done)
 
 
@@ -232,7 +234,11 @@ def press_desk(turn: Digests, press: Press) -> Reply:
 
 
 def _asked(turn: Digests, cohorts: Sequence[Cohort]) -> Reply:
+    """Whoever looks at all of their desk has the posted one brought up to date, too."""
     desks = [_desk(turn, cohort, turn.me) for cohort in cohorts]
+    if cohorts == cohorts_of(turn, turn.me, Role.INSTRUCTOR):
+        for newest in _posted(turn, turn.me)[:1]:
+            _show_again(turn, turn.me, newest, desks)
     sheet = desk_rules.asked_sheet(desks, _shown(turn, turn.me), turn.now)
     return desk_views.desk(sheet, f"{local(turn.now, turn.me.zone):%A}", turn.now)
 
@@ -274,7 +280,7 @@ def mark_seen(turn: Digests, press: Press) -> Reply:
     page = desk_views.page_of(holding, items[0]) if holding is not None and items else 1
     _see(turn, turn.here.id, items)
     if turn.about is not None and turn.about.startswith(f"desk/{turn.me.id}/"):
-        _show_again(turn, turn.me, turn.about)
+        _show_again(turn, turn.me, turn.about, _desks(turn, turn.me))
         return None
     if holding is not None and (name == holding.name or given[1:] == [desk_rules.PAGE]):
         return _page(turn, holding.name, page)

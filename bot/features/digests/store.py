@@ -49,6 +49,10 @@ class DigestStore(Protocol):
         """Somebody (`by`, of the course team) dealt with these items: they are new to none of these people."""
         ...
 
+    def reopen(self, cohort: int, names: Collection[str]) -> None:
+        """These items wait again after somebody dealt with them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

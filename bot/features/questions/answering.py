@@ -1,25 +1,26 @@
 """A question with its replies, privately: for the asker, who may be anonymous, and for the course team."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from bot.core.actions import read_number
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
-from bot.core.message import Button, Code, shorten
-from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
+from bot.core.message import Button
+from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person
 from bot.core.time import say_span
-from bot.core.translation import _, phrase
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited, Hush, Line
+from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import pages, views
 from bot.features.questions.asking import AT_ONCE, decided
 from bot.features.questions.following import USEFUL, count_response, tell_asker
 from bot.features.questions.marking import (
-    asked_back_key,
     asker_name,
     author_name,
     desk_changed,
@@ -30,8 +31,9 @@ from bot.features.questions.marking import (
     replies_key,
     settle,
     show,
+    told_key,
 )
-from bot.features.questions.rules import unfit
+from bot.features.questions.rules import has_answered, is_word, unfit
 from bot.features.questions.store import PRIVATE, PUBLIC, Question, QuestionStore, Response, Waiting, feature
 
 
@@ -39,9 +41,9 @@ from bot.features.questions.store import PRIVATE, PUBLIC, Question, QuestionStor
 def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     mine = question.asker == turn.me.id
-    if mine:
-        turn.say(Hush(replies_key(question)))
     responses = [(r, author_name(turn, r)) for r in turn.store.responses(question.id)]
+    if mine:
+        turn.say(Hush(replies_key(question)), *(Hush(told_key(r)) for r, __ in responses))
     taker = turn.people.person(question.taken_by).name if question.taken_by else None
     name = asker_name(turn, question)
     return pages.page(question, name, responses, mine=mine, staff=turn.is_staff, taken_by=taker)
@@ -53,7 +55,20 @@ def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
 @feature.action("reply", roles=MEMBERS, lane="form", after_end=True)
 def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
-    return views.reply_form(question, question.asker == turn.me.id)
+    as_asker = question.asker == turn.me.id
+    if as_asker:
+        answer_once(question, turn.store.responses(question.id))
+    return views.reply_form(question, as_asker)
+
+
+def answer_once(question: Question, responses: Sequence[Response]) -> None:
+    """A private reply is answered once. Raises Spent."""
+    if question.private and has_answered(question, responses):
+        raise answered_once()
+
+
+def answered_once() -> Spent:
+    return Spent(_("You have answered this. To say more, write it to me as a new message: I ask who may read it."))
 
 
 @feature.form("reply", roles=MEMBERS, replaces=None, after_end=True)
@@ -83,9 +98,12 @@ def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bool, entry: int | None = None) -> Reply:
     author = None if as_asker and question.anonymous else turn.me.id
-    for known in turn.store.responses(question.id):
+    before = turn.store.responses(question.id)
+    for known in before:
         if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:
             return views.replied(question, known, as_asker)
+    if as_asker:
+        answer_once(question, before)
     response = turn.store.respond(Response(0, question.id, author, as_asker, text, turn.now, None, entry=entry))
     question = count_response(turn, question, response)
     post_reply(turn, question, response)
@@ -93,13 +111,24 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
         _pass_on(turn, question, response)
     if not as_asker and question.private:
         said, below = views.answered_privately(question, turn.me.name, text)
-        key = replies_key(question)
-        turn.say(Awaited(question.asker, question.cohort, key, said, turn.now + USEFUL, below))
+        turn.say(Awaited(question.asker, question.cohort, told_key(response), said, turn.now + USEFUL, below))
     elif not as_asker:
         tell_asker(turn, question)
     turn.happened(desk_changed(question, done=not as_asker and turn.is_staff))
     read_thread(turn, question, response)
+    told = list(takewhile(lambda r: not (r.own or is_word(question, r)), reversed(before)))
+    if as_asker and question.private and told:
+        _show_answered(turn, question, told[::-1])
+        return None
     return views.replied(question, response, as_asker)
+
+
+def _show_answered(turn: Turn[QuestionStore], question: Question, told: Sequence[Response]) -> None:
+    """The asker has answered what the course team wrote since their last word: one receipt is in its place."""
+    for response in told[:-1]:
+        turn.withdraw(told_key(response))
+    quoted = [(author_name(turn, response) or "", response.text) for response in told]
+    turn.show_to(question.asker, told_key(told[-1]), views.answered_back(question, quoted))
 
 
 def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
@@ -108,16 +137,6 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
     if turn.here.place("staff") is not None:
         message = views.posted_reply(response, author_name(turn, response))
         turn.show(response.anchor, Below(f"question/{question.id}/staff"), message)
-    if response.own:
-        to = (
-            _("a note")
-            if question.kind == "note"
-            else _("“{text}”, asked of the course team", text=shorten(question.text, 80))
-        )
-        said = phrase("A reply to {to}; {command} shows it.", to=to, command=Code("/cohort"))
-        instructors = [p.id for p in turn.people.members(question.cohort, Role.INSTRUCTOR)]
-        for person in [question.taken_by] if question.taken_by else instructors:
-            turn.say(Line(person, question.cohort, asked_back_key(question), said, turn.now + USEFUL, Role.INSTRUCTOR))
 
 
 # Marks

@@ -15,7 +15,7 @@ from bot.core.people import MessageRef
 from bot.core.translation import _n
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited, Hush
+from bot.core.voice import Awaited
 from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.helping import show_known, suggest
@@ -246,8 +246,6 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
     if question is None:
         return
     blank(turn, question, response)
-    if question.private:
-        turn.say(Hush(replies_key(question)))
     turn.store.unmark(response)
     if question.state == "withdrawn":
         return

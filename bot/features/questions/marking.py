@@ -163,6 +163,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
 def blank(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
     """Blanks a reply's text in every version."""
     turn.forget(response.author or question.asker, *turn.store.wordings(question.id, response.id))
+    turn.say(Hush(told_key(response)))
     turn.store.keep_response(replace(response, text="", deleted=True))
 
 
@@ -211,7 +212,8 @@ def _point(turn: Turn[QuestionStore], before: Question, after: Question) -> None
 def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
     """Shows the present state of a question in the chat and on the desks, without notifying anybody."""
     if before.state != after.state:
-        turn.happened(desk_changed(after, done=turn.is_staff))
+        again = before.state in ("solved", "dropped") and after.state == unsolved(after)
+        turn.happened(desk_changed(after, done=turn.is_staff and not again, again=again))
     _point(turn, before, after)
     if after.plain:
         if after.ref is not None and after.state != "withdrawn":
@@ -246,8 +248,8 @@ def post_reply(turn: Turn[QuestionStore], question: Question, response: Response
         turn.show(response.anchor, Below(question.root), message)
 
 
-def desk_changed(question: Question, *, done: bool) -> DeskChanged:
-    return DeskChanged(question.cohort, f"questions/{question.id}", done)
+def desk_changed(question: Question, *, done: bool, again: bool = False) -> DeskChanged:
+    return DeskChanged(question.cohort, f"questions/{question.id}", done, again)
 
 
 def replies_key(question: Question) -> str:
@@ -255,8 +257,18 @@ def replies_key(question: Question) -> str:
     return f"question/{question.id}/replies"
 
 
+def told_key(response: Response) -> str:
+    """The anchor of what tells the asker a private reply, and after their answer of its receipt."""
+    return f"question/{response.question}/told/{response.id}"
+
+
+def word_key(note: Question) -> str:
+    """The anchor of what the course team wrote to a learner, and after their answer of its receipt."""
+    return f"word/{note.id}"
+
+
 def asked_back_key(question: Question) -> str:
-    """The key of the line that tells the instructors about the asker's reply to them."""
+    """The key of the line that tells whoever wrote to a learner about the learner's reply."""
     return f"question/{question.id}/asked_back"
 
 

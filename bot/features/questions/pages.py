@@ -23,6 +23,7 @@ from bot.core.time import say_span
 from bot.core.translation import _, phrase
 from bot.core.typed import excerpt
 from bot.features.questions import views
+from bot.features.questions.rules import has_answered
 from bot.features.questions.store import Question, Response, Waiting
 
 SHOWN = 5
@@ -67,6 +68,8 @@ def page(
     hidden = len(responses) - len(shown)
     facts: Text = (*views.who_asks(name), ", ", Instant(question.asked_at), " · ", _state(question))
     by_form = staff or (mine and (question.anonymous or question.private or not question.plain))
+    if mine and question.private and has_answered(question, [r for r, __ in responses]):
+        by_form = False
     return message(
         paragraph(*facts),
         quote(question.text or "…"),

@@ -126,6 +126,12 @@ def is_word(question: Question, response: Response) -> bool:
     return question.kind == "note" and not response.own and response.at <= question.asked_at
 
 
+def has_answered(question: Question, responses: Sequence[Response]) -> bool:
+    """Whether the asker spoke last. To what the course team wrote first, the note itself is the answer."""
+    last = responses[-1] if responses else None
+    return last is not None and (last.own or (is_word(question, last) and bool(question.text)))
+
+
 def unsolved(question: Question) -> State:
     """The state to which a question returns if it is neither solved nor dropped."""
     if question.kind == "history":

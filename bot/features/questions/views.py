@@ -568,6 +568,19 @@ def answered_privately(question: Question, name: str, text: str) -> tuple[Text, 
     return line, (quote(text), note(_("You and the course team alone read this.")), Buttons(acts))
 
 
+def answered_back(question: Question, told: Sequence[tuple[str, str]]) -> Message:
+    """What stands in place of private replies (who wrote, and what) once the asker has answered them."""
+    blocks: list[Block] = []
+    for name, text in told:
+        line = phrase("{name} replied to your {what}:", name=Bold(name), what=_what(question))
+        blocks += [paragraph(*line), quote(text)]
+    return message(
+        *blocks,
+        paragraph(Bold(_("Your answer is sent.")), _(" The course team alone reads it.")),
+        buttons(Button(_("All replies"), of(question, "open"))),
+    )
+
+
 def written(learner: Person, at: datetime) -> Message:
     said = phrase(
         "{name} gets it at their next hour for messages ({at} at the earliest), or when they are back.",
@@ -591,10 +604,12 @@ def wrote_back(question: Question, name: str, word: Response) -> tuple[Text, tup
     return line, (quote(question.text), Buttons(acts))
 
 
-def written_back(question: Question, writer: Person) -> Message:
-    said = _("{name} gets it; the course team alone can read it. You hear when it was read.", name=writer.name)
+def written_back(question: Question, writer: Person, word: Response) -> Message:
+    """What stands in place of a word to the learner once they have answered it."""
+    said = _(" {name} gets it; the course team alone can read it. You hear when it was read.", name=writer.name)
     return message(
-        paragraph(Bold(_("Thank you. ")), said),
-        quote(question.text),
+        paragraph(Bold(writer.name), _(" wrote to you:")),
+        quote(word.text),
+        paragraph(Bold(_("Your answer is sent.")), said),
         buttons(Button(_("Edit"), of(question, "edit")), Button(_("Take it back"), of(question, "withdraw"))),
     )

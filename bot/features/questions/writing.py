@@ -19,10 +19,10 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.answering import reply
+from bot.features.questions.answering import answered_once
 from bot.features.questions.asking import mine
 from bot.features.questions.following import USEFUL
-from bot.features.questions.marking import asked_back_key, change, word_of
+from bot.features.questions.marking import asked_back_key, change, word_key, word_of
 from bot.features.questions.rules import unfit
 from bot.features.questions.store import Question, QuestionStore, Response, feature
 
@@ -47,7 +47,7 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     note = turn.store.add(replace(empty, taken_by=turn.me.id))
     turn.store.respond(Response(0, note.id, turn.me.id, False, text, turn.now, None))
     said, below = views.personal(note, turn.me.name, about, text)
-    turn.say(Awaited(learner.id, turn.here.id, f"word/{note.id}", said, turn.now + KEPT_FOR, below))
+    turn.say(Awaited(learner.id, turn.here.id, word_key(note), said, turn.now + KEPT_FOR, below))
     turn.log(f"wrote to person {learner.id}")
     turn.happened(LearnerWritten(turn.here.id, learner.id, turn.me.id, filled.subject))
     hour = course_of(turn.here.course_text).messages.hour(learner.hour)
@@ -69,6 +69,8 @@ def _meant(turn: Turn[QuestionStore], subject: str) -> tuple[Person, str]:
 @feature.action("write_back", roles=MEMBERS, lane="form", after_end=True)
 def open_write_back(turn: Turn[QuestionStore], press: Press) -> Reply:
     note, word, writer = _word(turn, press.subject)
+    if note.text:
+        raise answered_once()
     return views.write_back_form(note, word, writer)
 
 
@@ -79,13 +81,14 @@ def take_write_back(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     if wrong := unfit(text, "reply"):
         raise FormRefused({"text": wrong}, views.write_back_form(note, word, writer))
     if note.text and note.text != text:
-        return reply(turn, note, text, as_asker=True)
+        raise answered_once()
     if not note.text:
         note = change(turn, replace(note, text=text, asked_at=turn.now), "open")
         said, below = views.wrote_back(note, turn.me.name, word)
         key = asked_back_key(note)
         turn.say(Awaited(writer.id, note.cohort, key, said, turn.now + USEFUL, below))
-    return views.written_back(note, writer)
+    turn.show_to(note.asker, word_key(note), views.written_back(note, writer, word))
+    return None
 
 
 def _word(turn: Turn[QuestionStore], subject: str) -> tuple[Question, Response, Person]:

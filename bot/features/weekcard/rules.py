@@ -65,10 +65,12 @@ def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_
         for i in items
         if i.week < week and i.state and start <= i.due_at < end and not (i.done or i.optional or i.apart)
     ]
-    listed = tuple(i for i in mine if not i.apart)[: bounds.WEEK]
+    listed = [i for i in mine if not i.apart]
+    carried.sort(key=lambda i: (i.due_at, i.name))
+    more = sum(max(len(some) - bounds.WEEK, 0) for some in (listed, carried))
     # The card does not show the state of a wrap-up.
     apart = next((i.apart for i in mine if i.apart), "")
-    return Own(listed, tuple(sorted(carried, key=lambda i: (i.due_at, i.name))[: bounds.WEEK]), apart, optional_before)
+    return Own(tuple(listed[: bounds.WEEK]), tuple(carried[: bounds.WEEK]), apart, optional_before, more)
 
 
 def entries(week: Week, own: Own) -> tuple[Entry, ...]:

@@ -24,13 +24,14 @@ class Own:
 
     `items` are those of the week. `carried` are undone ones of earlier weeks that are due about now. `apart`: items
     with a card of their own, as text for learners who are short of time. `optional_before`: a late joiner's first card
-    says that the weeks before this one are optional; 0 on all others.
+    says that the weeks before this one are optional; 0 on all others. `more`: how many others there are.
     """
 
     items: tuple[Item, ...] = ()
     carried: tuple[Item, ...] = ()
     apart: str = ""
     optional_before: int = 0
+    more: int = 0
 
 
 class WeekcardStore(Protocol):

@@ -93,6 +93,7 @@ def _card(cohort: int, week: Week, own: Own, guides: int | None, hidden: int) ->
         _and_more(hidden, guides),
         _dates(shown),
         *(_carried(i) for i in own.carried),
+        paragraph(_n("And {n} more to do.", "And {n} more to do.", own.more)) if own.more else None,
         _short_of_time(week, shown, own),
         _checks(week),
         _late_joiner(own),
