@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from bot.core.message import shorten
 from bot.course.audit import hours
-from bot.course.keys import COURSE_FILE, LISTS, MapOf
+from bot.course.grammar import MapOf
+from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
 from bot.course.value_types import write_span
@@ -16,7 +17,7 @@ from bot.course.weeks import pairs
 SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}
 """The lists whose items have dates, each with the name of one item."""
 
-SETTINGS = {key.name: key.value.name for key in COURSE_FILE.keys if isinstance(key.value, MapOf) and key.name != "course"}
+SETTINGS = {k.name: k.value.name for k in COURSE_FILE.keys if isinstance(k.value, MapOf) and k.name != "course"}
 """The sections that are no lists, each with its title."""
 
 _LENGTH = 80
