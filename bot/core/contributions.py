@@ -230,7 +230,8 @@ class Item:
     instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock; `own_date`: it is this learner's alone
     (it was moved for them, or they joined late). `button` does it; `shift` moves its date. `apart`: it has a card of
     its own, so the week card does not list it. Learners who are short of time and have nothing else to do get this text
-    instead ('Answer the wrap-up at the end of the week').
+    instead ('Answer the wrap-up at the end of the week'). `private`: it is on the learner's own card, and not in the
+    channel's opening of the week.
     """
 
     name: str
@@ -253,6 +254,7 @@ class Item:
     button: Button | None = None
     shift: Button | None = None
     apart: str = ""
+    private: bool = False
 
     @property
     def key(self) -> str:
@@ -266,7 +268,7 @@ class Item:
 
 ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution("items")
 """What is asked of these people, as (person's id, item) in course order; query the database once for all of them.
-Publish `ItemDone`, `ItemTakenBack` and `ItemMoved`: cards, reminders and completion follow these facts."""
+Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, reminders and completion follow these."""
 
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Dates at the same instant are listed in this order."""

@@ -1,8 +1,10 @@
 """Facts: what features tell one another, within the same unit of work. Values only, past participles."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.contributions import Item
 from bot.core.people import MessageRef
 
 
@@ -71,6 +73,22 @@ class ItemMoved:
     cohort: int
     name: str
     person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsChanged:
+    """A feature has other items now, for one person or (None) for everybody: new ones, others, or fewer."""
+
+    cohort: int
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatesMoved:
+    """A change of the course moved dates. `known`: by person, the items that moved, as they were before."""
+
+    cohort: int
+    known: Mapping[int, Sequence[Item]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +253,8 @@ Fact = (
     | ItemDone
     | ItemTakenBack
     | ItemMoved
+    | ItemsChanged
+    | DatesMoved
     | WorkHandedIn
     | WrapupAnswered
     | SaidReturned

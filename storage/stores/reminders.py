@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from storage.sql.clauses import among
 from storage.sql.statements import Query
 from storage.sql.store import Store
+from storage.tables.outbox import RefRow
 from storage.tables.reminders import NoRemindersRow
 from storage.tables.schedule import DueRow
 
@@ -21,6 +22,7 @@ _HAD = Query(
         among(DueRow.subject, "subjects"),
     )
 )
+_SENT = Query(select(RefRow.anchor).where(among(RefRow.anchor, "anchors")))
 _UNWANTED = Query(select(NoRemindersRow.person))
 
 
@@ -34,6 +36,9 @@ class SqlReminders(Store):
         # Not filtered by state: the database would search by it, and nearly all rows are done.
         done = ((subject, name) for subject, name, state in rows if state == "done")
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)
+
+    def sent(self, anchors: Collection[str]) -> set[str]:
+        return set(_SENT.all(self._session, anchors=anchors))
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:

@@ -26,10 +26,10 @@ from bot.core.contributions import (
     Pile,
 )
 from bot.core.due import Due, Plan
-from bot.core.facts import ItemDone
+from bot.core.facts import ItemDone, ItemsChanged
 from bot.core.feature import Feature, Press, Reply
 from bot.core.message import Button, buttons, message, paragraph
-from bot.core.people import MEMBERS, Cohort, Person
+from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import at_wall, say
 from bot.core.timetable import DAY
@@ -48,9 +48,10 @@ CLUB = COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, completion: 1
 
 @dataclass
 class Club:
-    """(person, week) -> when they had read the chapter."""
+    """(person, week) -> when they had read the chapter. `speakers`: learners who talk about one."""
 
     read: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    speakers: set[int] = field(default_factory=set)
 
 
 def book_club() -> Feature[Club]:
@@ -75,6 +76,16 @@ def book_club() -> Feature[Club]:
             own_clock=True,
             button=Button("I have read it", Action("club", "read", cohort.id, str(week)).encode()),
         )
+
+    @feature.contributes(ITEMS)
+    def talks(turn: Turn[Club], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+        return [(p.id, talk(cohort, p)) for p in people if p.id in turn.store.speakers]
+
+    def talk(cohort: Cohort, person: Person) -> Item:
+        monday = cohort.timetable.monday(1)
+        opens, due = at_wall(monday, time(0), person.zone), at_wall(monday + 4 * DAY, time(20), person.zone)
+        to_do = ("Talk about chapter 1",)
+        return Item("club/talk", "talk", 1, "Your talk", to_do, opens, due, state="to do", private=True)
 
     @feature.action("read", roles=MEMBERS)
     def read(turn: Turn[Club], press: Press) -> Reply:
@@ -148,6 +159,27 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 def card(speaker: Speaker, week: int) -> str:
     return speaker.find(f"Week {week}: ").text
+
+
+async def test_items_that_come_later_are_on_cards_and_private_ones_on_their_own_alone(world: World) -> None:
+    mia, kenji = await world.learner("mia", "Mia"), await world.learner("kenji", "Kenji", "Asia/Tokyo")
+    await world.until(MONDAY)
+    assert "Your talk" not in card(mia, 1)
+
+    def pick(turn: Turn[Club]) -> None:
+        turn.store.speakers |= {p.id for p in turn.people.members(1, Role.LEARNER)}
+        turn.happened(ItemsChanged(1))
+
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "club", world.clock.now(), pick))
+    await world.wait(minutes=1)
+    assert "2. Your talk · to do" in card(mia, 1)
+    assert "2. Your talk · to do" in card(kenji, 1)
+    opening = mia.find("Week 1: ", "general").text
+    assert "Chapter 1, due" in opening
+    assert "Your talk" not in opening
+    await world.until("2026-01-08T12:00:00Z")
+    assert "- Talk about chapter 1, due Fri 9 Jan, 20:00" in mia.find("still open").text
 
 
 async def test_what_it_asks_for_is_on_the_card_and_in_the_channel(world: World) -> None:

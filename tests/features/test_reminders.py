@@ -100,6 +100,22 @@ async def test_a_moved_date_moves_its_reminder_and_none_comes_twice(world: World
     assert len(reminders(mia)) == 2
 
 
+async def test_a_sent_reminder_quotes_the_date_that_moved(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    ines = world.chat.person("ines")
+    await world.until(SUNDAY_BERLIN)
+    await mia.press(reminders(mia)[0], "Move my dates")
+    await mia.submit(days="2")
+    assert "- Hand in “The first draft”, due Wed 14 Jan, 12:59" in reminders(mia)[0].text
+    assert "- Hand in “The first draft”, due Mon 12 Jan, 12:59" in reminders(leo)[0].text
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.press(await ines.submit(starts_on="12 January"), "Use it")
+    await world.wait(minutes=1)
+    (card,) = reminders(leo)
+    assert "- Hand in “The first draft”, due Mon 19 Jan, 12:59" in card.text
+    assert "- Answer the week 1 wrap-up, due Mon 19 Jan, 12:00" in card.text
+
+
 async def test_those_of_many_learners_are_planned_some_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "AT_ONCE", 2)
     learners = [await world.learner(f"l{n}", f"Learner {n}") for n in range(5)]

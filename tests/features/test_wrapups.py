@@ -813,6 +813,19 @@ async def test_a_pause_sends_nothing_and_resuming_sends_what_is_open(world: Worl
 # What is next, budgets, downtime, leaving
 
 
+async def test_a_prompt_with_a_title_of_its_own_is_named_by_it(tmp_path: Path) -> None:
+    course = COURSE + (
+        "  - {id: start, week: 1, title: Before we begin, opens: Mon 14:00, closes: Wed 12:00,\n"
+        "     questions: [{id: hope, kind: text, audience: instructors, text: 'What do you hope for?'}]}\n"
+    )
+    world = new_world(tmp_path, course=course)
+    mia = await world.learner("mia", "Mia")
+    assert "“Week 1: Before we begin” opens Mon 5 Jan, 14:00" in (await mia.command("")).text
+    await world.until("2026-01-05T14:00:00Z")
+    assert "Answer “Week 1: Before we begin”, due Wed 7 Jan, 12:00" in (await mia.command("")).text
+    world.app.storage.close()
+
+
 async def test_home_says_what_is_next(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     assert "The week 1 wrap-up opens Fri 9 Jan, 16:00" in (await mia.command("")).text

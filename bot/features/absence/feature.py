@@ -7,7 +7,7 @@ While somebody is away or silent, the voice says nothing unasked to them; it rea
 from collections.abc import Iterator
 
 from bot.core.due import Plan, Unplan
-from bot.core.facts import ItemMoved, ItemTakenBack, Left
+from bot.core.facts import ItemMoved, ItemsChanged, ItemTakenBack, Left
 from bot.core.planning import Planning
 from bot.core.turn import Turn
 from bot.features.absence import away, catchup, reporting, silence
@@ -16,7 +16,7 @@ from bot.features.absence.store import AbsenceStore, feature
 __all__ = ["feature", "reporting"]
 
 
-@feature.planned("begin", "back", "look", "missed", again=[ItemMoved, ItemTakenBack])
+@feature.planned("begin", "back", "look", "missed", again=[ItemMoved, ItemTakenBack, ItemsChanged])
 def plan(turn: Turn[AbsenceStore], planning: Planning) -> Iterator[Plan]:
     if planning.whole:
         yield from silence.plan(planning.cohort, turn.now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, DATES, Date, Upcoming
 from bot.core.due import Due, Plan
-from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemTakenBack
+from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -21,7 +21,7 @@ __all__ = ["archive", "certificates", "feature", "over"]
 # When the final card comes
 
 
-@feature.planned("final", again=[ItemMoved])
+@feature.planned("final", again=[ItemMoved, ItemsChanged])
 def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
     return standing.plan(turn, planning)
 
@@ -35,13 +35,14 @@ def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
 # What follows the final card
 
 
-def follow_item(turn: Turn[CompletionStore], fact: ItemDone | ItemTakenBack | ItemMoved) -> None:
+def follow_item(turn: Turn[CompletionStore], fact: ItemDone | ItemTakenBack | ItemMoved | ItemsChanged) -> None:
     standing.follow(turn, turn.here, None if fact.person is None else {fact.person})
 
 
 feature.on(ItemDone)(follow_item)
 feature.on(ItemTakenBack)(follow_item)
 feature.on(ItemMoved)(follow_item)
+feature.on(ItemsChanged)(follow_item)
 
 
 @feature.on(CameBack)

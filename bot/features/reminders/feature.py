@@ -4,17 +4,18 @@ The other features say what is pending (`Features.deadlines`), and bot/course/re
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.core.contributions import CARDS, DATES, ITEMS, CardAhead, Date, Item
 from bot.core.due import Due, Plan
-from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
+from bot.core.facts import DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, Cohort, Person, Role
 from bot.core.plain import plain_text
 from bot.core.planning import Planning
 from bot.core.time import local_day, monday_of
+from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
@@ -41,7 +42,7 @@ __all__ = ["feature"]
 # Planning
 
 
-@feature.planned("remind", again=[ItemMoved, ItemDone, ItemTakenBack])
+@feature.planned("remind", again=[ItemMoved, ItemDone, ItemTakenBack, ItemsChanged])
 def plan(turn: Turn[ReminderStore], planning: Planning) -> Iterator[Plan]:
     """Work that is done needs no reminder. The reminders of a whole cohort are planned by the next steps of the
     loop."""
@@ -146,9 +147,48 @@ def _card(cohort: Cohort, person: Person, found: Sequence[Item], turn: Turn[Remi
     return Card(person.id, cohort.id, anchor, message, turn.now, found[0].due_at, rank="spare", joins=True, about=about)
 
 
-def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person) -> str:
-    """The anchor of today's reminder."""
-    return f"reminder/{cohort}/{person.id}/{local_day(turn.now, person.zone)}"
+def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person, ago: int = 0) -> str:
+    """The anchor of today's reminder, or of one some days ago."""
+    return f"reminder/{cohort}/{person.id}/{local_day(turn.now, person.zone) - ago * DAY}"
+
+
+# What a sent reminder quotes
+
+
+@feature.on(ItemMoved)
+def follow_move(turn: Turn[ReminderStore], fact: ItemMoved) -> None:
+    people = turn.people.members(fact.cohort, Role.LEARNER)
+    _edit(turn, {p: [fact.name] for p in people if fact.person in (None, p.id)})
+
+
+@feature.on(DatesMoved)
+def follow_dates(turn: Turn[ReminderStore], fact: DatesMoved) -> None:
+    people = turn.people.members(fact.cohort, Role.LEARNER)
+    # Items that were not open, or far from due, are on no reminder yet.
+    _edit(
+        turn,
+        {
+            p: [i.name for i in fact.known[p.id] if i.opens_at <= turn.now and i.due_at - turn.now <= AHEAD]
+            for p in people
+            if p.id in fact.known
+        },
+    )
+
+
+def _edit(turn: Turn[ReminderStore], moved: Mapping[Person, Collection[str]]) -> None:
+    """Edits the newest reminder of people, if it was sent in the last days and names an item whose date moved."""
+    moved = {person: names for person, names in moved.items() if names}
+    days = {p: [_anchor(turn, turn.here.id, p, ago) for ago in range(AHEAD.days)] for p in moved}
+    sent = turn.store.sent([anchor for anchors in days.values() for anchor in anchors])
+    newest = {p: next(a for a in anchors if a in sent) for p, anchors in days.items() if not sent.isdisjoint(anchors)}
+    named = {p.id: moved[p] for p in newest}
+    open_now: dict[int, list[Item]] = defaultdict(list)
+    for who, item in turn.features.deadlines(turn, turn.here, list(newest)):
+        if item.name in named[who] or (item.opens_at <= turn.now and item.due_at - turn.now <= AHEAD):
+            open_now[who].append(item)
+    for person, anchor in newest.items():
+        if any(item.name in named[person.id] for item in open_now[person.id]):
+            turn.show_to(person.id, anchor, views.reminder(turn.here, open_now[person.id]))
 
 
 # Wanting none

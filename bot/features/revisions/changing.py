@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.calendar import calendar
 from bot.core.errors import Refused, Spent
-from bot.core.facts import CohortPlanned
+from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.moving import items_of, tell
 from bot.core.people import Role
 from bot.core.translation import _
@@ -106,6 +106,8 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.store.settle(proposal.id, "used")
     turn.log(f"changed the course: version {version.number}")
     turn.happened(CohortPlanned(cohort.id))
+    known = {person: [m.old for m in mine if m.old is not None] for person, mine in found.told.items()}
+    turn.happened(DatesMoved(cohort.id, known))
     turn.say(*tell(cohort.id, found.told, turn.now))
     return version, found
 

@@ -250,6 +250,16 @@ def follow_item(turn: Weekcards, cohort: Cohort, name: str, person: Person | Non
     _refresh_present(turn, cohort, elsewhere, items)
 
 
+def follow_items(turn: Weekcards, cohort: Cohort, person: Person | None) -> None:
+    """Edits the cards after a feature has other items for a learner or (None) for everybody."""
+    people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
+    items = items_of(turn, cohort, people)
+    for week in turn.store.weeks(cohort.id):
+        refresh(turn, cohort, week, people, items)
+        if person is None:
+            refresh_opening(turn, cohort, week)
+
+
 # In the cohort's channel
 
 
@@ -271,7 +281,7 @@ def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> No
     if content is None or not cohort.places("main"):
         return
     usual = usual_items(turn, cohort, cohort.zone)
-    message = views.opening(cohort, content, [i for i in usual if i.week == week and not i.apart])
+    message = views.opening(cohort, content, [i for i in usual if i.week == week and not i.apart and not i.private])
     print = rules.fingerprint(message)
     if print != before:
         turn.cohort = cohort

@@ -12,7 +12,7 @@ from bot.core.calendar import usual_items
 from bot.core.contributions import AGENDA, CARDS, DATES, RUNS, CardAhead, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
-from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
+from bot.core.facts import ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -68,6 +68,11 @@ def follow_item(turn: Turn[WeekcardStore], fact: ItemDone | ItemTakenBack | Item
 feature.on(ItemDone)(follow_item)
 feature.on(ItemTakenBack)(follow_item)
 feature.on(ItemMoved)(follow_item)
+
+
+@feature.on(ItemsChanged)
+def follow_items(turn: Turn[WeekcardStore], fact: ItemsChanged) -> None:
+    cards.follow_items(turn, turn.here, None if fact.person is None else turn.people.person(fact.person))
 
 
 # On request

@@ -33,7 +33,7 @@ def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list
     if not found:
         return []
     if len(found) == 1:
-        text = _("The {name} can still be answered; it is marked late then", name=_name(found[0]))
+        text = _("{name} can still be answered; it is marked late then", name=_first(found[0]))
         label = _("Answer week {week}, late", week=found[0].round.week)
         return [Upcoming((text,), None, views.answer_button(found[0].round, label))]
     button = Button(_("Late wrap-ups"), Action("command", "wrapup", cohort.id).encode())
@@ -47,11 +47,11 @@ def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upco
     if last and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
         button = views.answer_button(last.round, _("Answer week {week}, late", week=last.round.week))
         found.append(
-            Upcoming((_("The {name} can still be answered; it is marked late then", name=_name(last)),), None, button)
+            Upcoming((_("{name} can still be answered; it is marked late then", name=_first(last)),), None, button)
         )
     coming = rules.next_to_open(mine, turn.now)
     if coming and not waiting and turn.store.paused_at(coming.round.cohort) is None:
-        text = phrase("The {name} opens {opens_at}", name=_name(coming), opens_at=Instant(coming.window.opens_at))
+        text = phrase("{name} opens {opens_at}", name=_first(coming), opens_at=Instant(coming.window.opens_at))
         found.append(Upcoming(text, answers_later=True))
     return found
 
@@ -97,11 +97,17 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
 def _to_do(standing: Standing) -> str:
     """'Answer the week 1 wrap-up', or 'Finish the week 1 wrap-up: 1 of 3 answered'."""
     if standing.answer is None:
-        return _("Answer the {name}", name=_name(standing))
+        return _("Answer {name}", name=_name(standing))
     questions = standing.round.questions
     done = len(questions) - len(rules.empty(questions, standing.answer.values))
-    return _("Finish the {name}: {done} of {number} answered", name=_name(standing), done=done, number=len(questions))
+    return _("Finish {name}: {done} of {number} answered", name=_name(standing), done=done, number=len(questions))
 
 
 def _name(standing: Standing) -> str:
-    return views.lower(standing.round.title)
+    return views.named(standing.round.title)
+
+
+def _first(standing: Standing) -> str:
+    """The same at the beginning of a sentence."""
+    name = _name(standing)
+    return name[0].upper() + name[1:]

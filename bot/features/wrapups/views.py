@@ -29,7 +29,7 @@ from bot.core.message import (
 from bot.core.private import Asked
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Question
-from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
+from bot.features.wrapups.rules import Entry, empty, figure, has_usual_title, pages, quote_field, quotes
 from bot.features.wrapups.store import Answer, Consent, Part, Report, Round, Saved, Standing, Window
 
 LONGEST = 3000
@@ -69,13 +69,15 @@ WITH_BUTTONS = 2
 """Wrap-ups on the final card with their own button."""
 
 
-def lower(title: str) -> str:
-    """The title of a round within a sentence."""
-    return title[0].lower() + title[1:]
+def named(title: str) -> str:
+    """A round within a sentence: 'the week 1 wrap-up', or its own title in quotes."""
+    if has_usual_title(title):
+        return _("the {title}", title=title[0].lower() + title[1:])
+    return f"“{title}”"
 
 
 def to_do(title: str, begun: bool) -> Text:
-    return (_("Finish the {title}", title=lower(title)) if begun else _("Answer the {title}", title=lower(title)),)
+    return (_("Finish {title}", title=named(title)) if begun else _("Answer {title}", title=named(title)),)
 
 
 def answered_so_many(number: int) -> tuple[Text, ...]:
@@ -284,10 +286,9 @@ def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     sees = _("the cohort sees it") if question.audience == "cohort" else _("only the instructors see it")
     return _("My wrap-up, for {whom}", whom=whom), (
         _(
-            "it answers “{text}” of the {lower}{title}{marked}; {sees}",
+            "it answers “{text}” of {title}{marked}; {sees}",
             text=shorten(question.text, 200),
-            lower=round.title[0].lower(),
-            title=round.title[1:],
+            title=named(round.title),
             marked=marked,
             sees=sees,
         ),
