@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import compose
+from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
 from tests.kit import COURSE, fresh_database
@@ -30,7 +30,7 @@ class OnStage:
 
 
 @asynccontextmanager
-async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[None]:
+async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[Application]:
     """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
     now = SystemClock().now()
     app = compose(fresh_database(folder), SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
@@ -49,7 +49,7 @@ async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[None]:
     await stage.restart()
     await app.runtime.start()
     try:
-        yield
+        yield app
     finally:
         await app.runtime.stop()
         await stage.adapter.stop()
