@@ -1,7 +1,5 @@
 """What both digests read: somebody's cohorts, and learners to talk to."""
 
-from collections.abc import Iterable
-
 from bot.core.contributions import ATTENTION, Attention
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
@@ -12,17 +10,11 @@ ENDED = 3
 """Ended cohorts in one message."""
 
 
-def cohorts_of(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort]:
-    """The running cohorts in which a person has a role, the oldest membership first."""
-    ids: Iterable[int] = dict.fromkeys(m.cohort for m in turn.people.memberships(person.id) if m.role is role)
-    return [c for i in ids if (c := turn.people.cohort(i)) is not None]
-
-
-def ended_cohorts_of(turn: Turn[DigestStore], roles: frozenset[Role]) -> list[Cohort]:
-    """The reader's ended cohorts in which they have one of these roles, latest end first."""
-    mine = turn.people.memberships(turn.me.id, ended=True)
-    ids = dict.fromkeys(m.cohort for m in mine if m.role in roles)
-    return [c for i in ids if (c := turn.people.cohort(i)) is not None][:ENDED]
+def cohorts_of(turn: Turn[DigestStore], person: Person, *roles: Role, ended: bool = False) -> list[Cohort]:
+    """The running cohorts in which a person has one of these roles, the oldest membership first; or the `ended` ones,
+    latest end first."""
+    ids = dict.fromkeys(m.cohort for m in turn.people.memberships(person.id, ended=ended) if m.role in roles)
+    return [c for i in ids if (c := turn.people.cohort(i)) is not None][: ENDED if ended else None]
 
 
 def whom_to_mind(turn: Turn[DigestStore], cohort: Cohort) -> dict[int, list[Attention]]:

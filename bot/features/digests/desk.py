@@ -28,7 +28,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Line
 from bot.features.digests import desk_rules, desk_views
-from bot.features.digests.collecting import cohorts_of, ended_cohorts_of, whom_to_mind
+from bot.features.digests.collecting import cohorts_of, whom_to_mind
 from bot.features.digests.store import Desk, DigestStore, Key, feature
 from bot.features.digests.store import Line as Shown
 
@@ -225,7 +225,7 @@ def show_desk(turn: Digests, typed: ShowDesk) -> Reply:
     if turn.cohort is not None:
         return _asked(turn, [turn.cohort])
     running = cohorts_of(turn, turn.me, Role.INSTRUCTOR) or cohorts_of(turn, turn.me, Role.MANAGER)
-    return _asked(turn, running or ended_cohorts_of(turn, STAFF))
+    return _asked(turn, running or cohorts_of(turn, turn.me, *STAFF, ended=True))
 
 
 @feature.action("desk", roles=STAFF, lane="private", after_end=True)
@@ -290,20 +290,10 @@ def mark_seen(turn: Digests, press: Press) -> Reply:
 # After the end
 
 
-@feature.on(WorkHandedIn)
-def tell_of_late_work(turn: Digests, fact: WorkHandedIn) -> None:
-    _came_late(turn, fact.cohort)
-
-
-@feature.on(WrapupAnswered)
-def tell_of_late_answers(turn: Digests, fact: WrapupAnswered) -> None:
-    _came_late(turn, fact.cohort)
-
-
-def _came_late(turn: Digests, cohort_id: int) -> None:
+def tell_what_came_late(turn: Digests, fact: WorkHandedIn | WrapupAnswered) -> None:
     """After the end nobody looks by themselves, so the instructors (or managers) are told about late work, in one
     line."""
-    cohort = turn.people.cohort(cohort_id)
+    cohort = turn.people.cohort(fact.cohort)
     if cohort is None or cohort.ended_at is None:
         return
     instructors = turn.people.members(cohort.id, Role.INSTRUCTOR)
@@ -311,6 +301,10 @@ def _came_late(turn: Digests, cohort_id: int) -> None:
     for person in instructors or turn.people.members(cohort.id, role):
         line = desk_views.came_late(cohort)
         turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * WEEK, role))
+
+
+feature.on(WorkHandedIn)(tell_what_came_late)
+feature.on(WrapupAnswered)(tell_what_came_late)
 
 
 @feature.contributes(AGENDA_AFTER_END)

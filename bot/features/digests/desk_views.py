@@ -51,7 +51,7 @@ PILES = 12
 MINUTES_A_LEARNER = 2
 
 
-def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
+def at(feature: str, name: str, cohort: int, subject: str = "") -> str:
     return Action(feature, name, cohort, subject).encode()
 
 
@@ -158,7 +158,7 @@ def _item(
     row_of = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if found.pile.can_be_seen:
         subject = (item.name, stamp(item.since), *((PAGE,) if page else ()))
-        seen = Button(_("Seen{label}", label=label), _at("digests", "seen", found.cohort.id, ".".join(subject)))
+        seen = Button(_("Seen{label}", label=label), at("digests", "seen", found.cohort.id, ".".join(subject)))
         row_of = [*(row_of if page else row_of[: ACTS - 1]), seen]
     return [
         quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
@@ -213,13 +213,13 @@ def _rest(sheet: Sheet, labels: _Labels, now: datetime) -> list[Block | None]:
             number = sum(len(p.items) + p.more for p in one.piles)
             if any(hidden[one.cohort.id, p.name] for p in one.piles):
                 label = _("{title}: all {number}", title=mark, number=number)
-                row.append(labels.once(Button(label, _at("digests", "desk", one.cohort.id)), one.cohort.code))
+                row.append(labels.once(Button(label, at("digests", "desk", one.cohort.id)), one.cohort.code))
             continue
         for pile in one.piles:
             if hidden[one.cohort.id, pile.name] or (pile.can_be_seen and len(pile.items) > 1):
                 title, number = shorten(plain_text(pile.title), 50), len(pile.items) + pile.more
                 label = _("{title}: all {number}", title=title, number=number)
-                row.append(labels.once(Button(label, _at("digests", "pile", one.cohort.id, f"{pile.name}.1")), mark))
+                row.append(labels.once(Button(label, at("digests", "pile", one.cohort.id, f"{pile.name}.1")), mark))
             if pile.items:
                 row += [labels.once(b, mark) for b in pile.buttons]
     return [bullets(*lines), buttons(*row[:PILES])]
@@ -259,14 +259,14 @@ def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Messag
     for number, item in enumerate(listed, first + 1):
         blocks += _item(Waiting(cohort, found, item), str(number), now, page=True)
     rest = len(found.items) - first - SHOWN
-    more = Button(_("{rest} more", rest=rest), _at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
+    more = Button(_("{rest} more", rest=rest), at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
     label = (
         _("All seen")
         if len(found.items) <= SHOWN
         else _("Seen: {first} to {last}", first=first + 1, last=first + len(listed))
     )
     subject = ".".join((found.name, stamp(max(i.since for i in listed)), *map(short_name, listed)))
-    seen = Button(label, _at("digests", "seen", cohort.id, subject))
+    seen = Button(label, at("digests", "seen", cohort.id, subject))
     return message(
         *blocks,
         note(_("And {more} between these: deal with some of these first.", more=found.more)) if found.more else None,
@@ -323,7 +323,7 @@ def write_button(cohort: int, person: int) -> Button:
 
 
 def write_action(cohort: int, subject: str) -> str:
-    return _at("questions", "write", cohort, subject)
+    return at("questions", "write", cohort, subject)
 
 
 # After the end
@@ -333,9 +333,9 @@ def _ended(cohort: Cohort, labels: _Labels) -> list[Block | None]:
     """Where to read the work of an ended cohort."""
     assert cohort.ended_at is not None
     reads = (
-        Button(_("Milestones"), _at("milestones", "funnel", cohort.id)),
-        Button(_("Wrap-ups"), _at("wrapups", "answers", cohort.id)),
-        Button(_("Completion"), _at("completion", "list", cohort.id)),
+        Button(_("Milestones"), at("milestones", "funnel", cohort.id)),
+        Button(_("Wrap-ups"), at("wrapups", "answers", cohort.id)),
+        Button(_("Completion"), at("completion", "list", cohort.id)),
     )
     ended = phrase(
         "{title} ended {day}. What came in, late work too:",
@@ -355,4 +355,4 @@ def came_late(cohort: Cohort) -> Text:
 
 
 def desk_button(cohort: int) -> Button:
-    return Button(_("Your desk"), _at("digests", "desk", cohort))
+    return Button(_("Your desk"), at("digests", "desk", cohort))

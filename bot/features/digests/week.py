@@ -20,7 +20,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
-from bot.features.digests.collecting import cohorts_of, ended_cohorts_of, whom_to_mind
+from bot.features.digests.collecting import cohorts_of, whom_to_mind
 from bot.features.digests.store import DigestStore, Overview, feature
 
 WEEK_DUE = "digests.week"
@@ -77,7 +77,7 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
     """Ended cohorts are named below: late work may still come in."""
     here = turn.cohort
     running = [] if here is not None and here.ended_at else cohorts_of(turn, turn.me, Role.MANAGER)
-    ended = [here] if here is not None and here.ended_at else ended_cohorts_of(turn, MANAGERS)
+    ended = [here] if here is not None and here.ended_at else cohorts_of(turn, turn.me, *MANAGERS, ended=True)
     return week_views.overview([_overview(turn, c) for c in running], may_end=True, ended=ended)
 
 

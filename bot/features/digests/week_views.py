@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.actions import Action
 from bot.core.contributions import Attention, Figure
 from bot.core.message import (
     Block,
@@ -25,7 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
-from bot.features.digests.desk_views import help_buttons, said_why, write_button
+from bot.features.digests.desk_views import at, help_buttons, said_why, write_button
 from bot.features.digests.store import Overview
 
 MOST_FIGURES = 10
@@ -53,10 +52,6 @@ OPTIONS = 25
 """Cohorts in one list to choose from."""
 
 AT_RISK = "digests/at_risk"
-
-
-def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
-    return Action(feature, name, cohort, subject).encode()
 
 
 UNCLEAR = {
@@ -105,10 +100,10 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
             *(_figure(f) for f in figures),
         ),
-        buttons(*_acts(one), Button(_("What waits"), _at("digests", "desk", cohort))),
+        buttons(*_acts(one), Button(_("What waits"), at("digests", "desk", cohort))),
         buttons(
-            Button(_("Completion"), _at("completion", "list", cohort)) if one.week >= one.weeks else None,
-            Button(_("End this cohort"), _at("completion", "close", cohort), "danger") if may_end else None,
+            Button(_("Completion"), at("completion", "list", cohort)) if one.week >= one.weeks else None,
+            Button(_("End this cohort"), at("completion", "close", cohort), "danger") if may_end else None,
         ),
     ]
 
@@ -168,7 +163,7 @@ def _where(one: Overview) -> str:
 def _acts(one: Overview, mark: str = "") -> list[Button]:
     """What can be done about the reasons, at most `ACTS`. `mark` tells a cohort's labels from those of others."""
     acts = {f.button.action: f.button for f in one.figures if f.button is not None and (f.wants_a_look or _at_risk(f))}
-    chosen = sorted(acts.values(), key=lambda b: b.action != _at("digests", "quiet", one.cohort.id))[:ACTS]
+    chosen = sorted(acts.values(), key=lambda b: b.action != at("digests", "quiet", one.cohort.id))[:ACTS]
     return [replace(b, label=f"{b.label} ({mark})") if mark else b for b in chosen]
 
 
@@ -178,7 +173,7 @@ def _at_risk(figure: Figure) -> bool:
 
 def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Figure:
     """`many`: the cohort would like a look because of it."""
-    button = Button(_("Who may drop out"), _at("digests", "quiet", cohort.id))
+    button = Button(_("Who may drop out"), at("digests", "quiet", cohort.id))
     more = (_("names for you alone"),) if at_risk else ()
     return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
 
@@ -189,7 +184,7 @@ def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:
     options = [Option(str(one.cohort.id), shorten(one.cohort.title, 60)) for one in in_order]
     lists = [options[n : n + OPTIONS] for n in range(0, min(len(options), 2 * OPTIONS), OPTIONS)]
     labels = (_("All figures of …"), _("… or of"))
-    return [Select(_at("digests", "figures", 0), labels[n], tuple(part)) for n, part in enumerate(lists)]
+    return [Select(at("digests", "figures", 0), labels[n], tuple(part)) for n, part in enumerate(lists)]
 
 
 def _over(one: Overview, may_end: bool) -> list[Block | None]:
@@ -198,9 +193,9 @@ def _over(one: Overview, may_end: bool) -> list[Block | None]:
     return [
         paragraph(Bold(one.cohort.title), _(" is over, and takes no more work. It can be ended.")),
         buttons(
-            Button(_("Completion"), _at("completion", "list", cohort)),
-            Button(_("What waits"), _at("digests", "desk", cohort)),
-            Button(_("End this cohort"), _at("completion", "close", cohort), "danger") if may_end else None,
+            Button(_("Completion"), at("completion", "list", cohort)),
+            Button(_("What waits"), at("digests", "desk", cohort)),
+            Button(_("End this cohort"), at("completion", "close", cohort), "danger") if may_end else None,
         ),
     ]
 
@@ -210,9 +205,9 @@ def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
     return [
         paragraph(Bold(cohort.title), _(": ended "), Instant(cohort.ended_at, "date"), "."),
         buttons(
-            Button(_("What came in"), _at("digests", "desk", cohort.id)),
-            Button(_("Completion"), _at("completion", "list", cohort.id)),
-            Button(_("Its files"), _at("completion", "files", cohort.id)),
+            Button(_("What came in"), at("digests", "desk", cohort.id)),
+            Button(_("Completion"), at("completion", "list", cohort.id)),
+            Button(_("Its files"), at("completion", "files", cohort.id)),
         ),
     ]
 
@@ -245,7 +240,7 @@ def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]], page: int
     first = min(page - 1, max(len(people) - 1, 0) // NAMES) * NAMES
     shown = list(people.items())[first : first + NAMES]
     rest = len(people) - first - len(shown)
-    more = Button(_("{rest} more", rest=rest), _at("digests", "quiet", cohort.id, str(first // NAMES + 2)))
+    more = Button(_("{rest} more", rest=rest), at("digests", "quiet", cohort.id, str(first // NAMES + 2)))
     blocks: list[Block | None] = [paragraph(_("Who may drop out of {title}:", title=cohort.title))]
     for person, reasons in shown:
         name = shorten(reasons[0].name, 30)
