@@ -23,9 +23,9 @@ COURSE_OF_ALL = f"""\
 
 LATER = {
     "absence": "catch_up next_run",
-    "completion": "cut_now files hide list mine page show stands",
-    "digests": "faq figures quiet recording",
-    "enrolment": "connect pick_zone setup",
+    "completion": "cut_now end files hide list mine page show stands",
+    "digests": "faq quiet recording",
+    "enrolment": "connect pick_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "milestones": "shift",
@@ -40,7 +40,8 @@ is not played here. `tests/test_borders.py` tries them with forged subjects alon
 
 
 async def living_world(folder: Path) -> tuple[World, Cohort]:
-    """Friday afternoon of the first week. Cohort A has an example of everything that people do; B is another cohort."""
+    """Friday afternoon of the first week. Cohort A has an example of everything that people do; B is another cohort.
+    A's manager has a second one."""
     world = new_world(folder, course=COURSE_OF_ALL, address="http://pages.example")
     for name in ("b-general", "b-questions"):
         world.chat.channel(name)
@@ -62,6 +63,8 @@ async def living_world(folder: Path) -> tuple[World, Cohort]:
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
     await omar.press(await omar.command("setup", place="staff"), "Use this channel")
     await omar.submit(purpose="staff")
+    next_run = replace(plan, code="next", people=((Role.MANAGER, "omar"),), channels={})
+    create_cohort(world.app.storage, world.app.registry, next_run)
     await _ask(mia, ben, gone, ines)
     await gone.press(await gone.command("leave"), "Leave")
     await world.until("2026-01-09T15:10:00Z")
