@@ -7,9 +7,9 @@ from bot.core.people import Person
 
 @pytest.mark.parametrize("name", ["Ingrid", "Mia A", "Anne-Marie", "李", "ingrid kvist", "Éva"])
 def test_a_name_is_greeted(name: str) -> None:
-    assert Person(1, name, "UTC").is_named
+    assert Person(1, name, "UTC").greeted == name
 
 
 @pytest.mark.parametrize("name", ["ingrid", "ingrid.k", "U024BE7LH", "Ingrid_84", "112233445566778899"])
 def test_a_handle_is_no_name(name: str) -> None:
-    assert not Person(1, name, "UTC").is_named
+    assert Person(1, name, "UTC").greeted == ""

@@ -80,9 +80,10 @@ class Person:
     picked_zone: bool = False
 
     @property
-    def is_named(self) -> bool:
-        """Whether they can be greeted by their name. An account's handle (ingrid.k, u0mia) is no name."""
-        return not re.fullmatch(r"[a-z0-9._-]+|[A-Za-z0-9._-]*[0-9_][A-Za-z0-9._-]*", self.name)
+    def greeted(self) -> str:
+        """The name that they are greeted by; '' if only an account's handle (ingrid.k, u0mia) is known."""
+        handle = re.fullmatch(r"[a-z0-9._-]+|[A-Za-z0-9._-]*[0-9_][A-Za-z0-9._-]*", self.name)
+        return "" if handle else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -486,3 +486,13 @@ async def test_what_was_said_to_be_for_the_cohort_is_all_that_the_cohort_sees(wo
     # What followed the first answer answered the question that was asked, unless it was clearly something else.
     found = {n for n in range(len(SENTENCES)) if f"CANARY{n:02}" in seen}
     assert found == {20, 21}
+
+
+@pytest.mark.parametrize(
+    ("name", "hello", "welcome"),
+    [("Mia", "Hello Mia. Write me", "You are welcome, Mia."), ("mia.k", "Hello. Write me", "You are welcome.")],
+)
+async def test_only_a_name_is_greeted(world: World, name: str, hello: str, welcome: str) -> None:
+    mia = await world.learner("mia", name)
+    assert (await said(mia, "hello")).text.startswith(hello)
+    assert (await said(mia, "thank you")).text.startswith(welcome)

@@ -62,7 +62,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
 
 def page(turn: Absences) -> Message:
     """The catch-up card as an answer."""
-    return views.catch_up(turn.here.id, turn.me.name, standings(turn, turn.here, [turn.me])[turn.me.id])
+    return views.catch_up(turn.here.id, turn.me.greeted, standings(turn, turn.here, [turn.me])[turn.me.id])
 
 
 def _anchor(turn: Absences, person: int, name: str) -> str:
@@ -89,7 +89,7 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
         person = learners[absence.person]
         turn.store.keep(replace(absence, back_at=turn.now))
         turn.happened(CameBack(turn.here.id, person.id))
-        message = views.catch_up(turn.here.id, person.name, standing[person.id])
+        message = views.catch_up(turn.here.id, person.greeted, standing[person.id])
         turn.say(_card(turn, person, str(absence.id), message, "first"))
 
 
@@ -139,7 +139,7 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         _, again, tries = meant[id, first].partition(AGAIN)
         if again and turn.links.ref(_anchor(turn, id, first)) is not None:
             continue
-        message = views.missed(cohort.id, learner.name, work, standing[id])
+        message = views.missed(cohort.id, learner.greeted, work, standing[id])
         turn.say(_card(turn, learner, first, message, "spare"))
         if int(tries or 0) < TRIES:
             at = next_time(turn.now, course.messages.hour(learner.hour), learner.zone)

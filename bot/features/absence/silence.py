@@ -61,7 +61,7 @@ def look(turn: Absences, batch: Sequence[Due]) -> None:
     for person in people:
         at = next_time(turn.now - timedelta(seconds=1), messages.hour(person.hour), person.zone)
         anchor = Silence(cohort.id, person.id, turn.now).anchor
-        message = views.quiet(cohort.id, person.name, cohort.title)
+        message = views.quiet(cohort.id, person.greeted, cohort.title)
         turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR, rank="first"))
 
 

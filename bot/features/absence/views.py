@@ -202,7 +202,7 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
     """The one card for somebody who comes back."""
     first = at.steps[0].button if at.steps else None
     return message(
-        heading(_("Welcome back, {name}", name=name)),
+        heading(_("Welcome back, {name}", name=name) if name else _("Welcome back")),
         paragraph(*at.week),
         paragraph(_("Open for you. The first is enough for today:") if len(at.steps) > 1 else _("Open for you:"))
         if at.steps
@@ -221,7 +221,11 @@ def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> M
     hand_in = next((s.button for s in at.steps if s.name in named), None)
     return message(
         paragraph(
-            Bold(_("{name}, {what} did not arrive. That happens.", name=name, what=what)),
+            Bold(
+                _("{name}, {what} did not arrive. That happens.", name=name, what=what)
+                if name
+                else _("{what} did not arrive. That happens.", what=what)
+            ),
             _(" The smallest way back: {said}.", said=said),
         ),
         paragraph(*at.week),
@@ -245,6 +249,8 @@ def quiet(cohort: int, name: str, title: str) -> Message:
         heading(_("It has been quiet")),
         paragraph(
             _("{name}, {title} has not heard of you for two weeks. All of these are fine:", name=name, title=title)
+            if name
+            else _("{title} has not heard of you for two weeks. All of these are fine:", title=title)
         ),
         bullets(
             (Bold(_("Catch up")), _(": one short page says where to go on.")),

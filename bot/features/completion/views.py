@@ -66,25 +66,35 @@ def final(cohort: Cohort, one: Standing) -> Message:
     """A learner's final card. It mentions nobody else. In an ended cohort it offers nothing more to do."""
     if one.certificate is not None:
         return _completed(one, one.certificate)
-    course, name = course_of(cohort.course_text), one.person.name
+    course, name = course_of(cohort.course_text), one.person.greeted
     if not one.asks:
         return message(
             heading(_("{title} is over", title=course.title)),
-            paragraph(_("Thank you for having been here, {name}.", name=name)),
+            paragraph(_thanks(name)),
             _done(one),
             note(_("Nothing more comes from this course. What you wrote is kept.")),
         )
     return message(
         heading(_("{title} is over", title=course.title)),
-        paragraph(_("Thank you for having been here, {name}. You have {progress}.", name=name, progress=progress(one))),
+        paragraph(_thanks(name), " ", _("You have {progress}.", progress=progress(one))),
         *(_missing(cohort, one) if cohort.ended_at is None or one.takes_more else _missing_after_end(cohort, one)),
     )
+
+
+def _thanks(name: str) -> str:
+    if name:
+        return _("Thank you for having been here, {name}.", name=name)
+    return _("Thank you for having been here.")
 
 
 def _completed(one: Standing, found: Certificate) -> Message:
     return message(
         heading(_("You have completed {course}", course=found.course)),
-        paragraph(_("Well done, {name}, and thank you for having been here.", name=one.person.name)),
+        paragraph(
+            _("Well done, {name}, and thank you for having been here.", name=name)
+            if (name := one.person.greeted)
+            else _("Well done, and thank you for having been here.")
+        ),
         _done(one),
         *_paper(found),
         _page_button(found),

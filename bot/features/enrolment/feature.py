@@ -52,13 +52,12 @@ def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
         return message(
             paragraph(*with_code(_("You are in {title} already. `/cohort` shows where you stand.", title=cohort.title)))
         )
+    title, name = cohort.title, turn.me.greeted
     return message(
         paragraph(
-            _(
-                "Welcome to {title}, {name}. A card with your settings is on its way.",
-                title=cohort.title,
-                name=turn.me.name,
-            )
+            _("Welcome to {title}, {name}. A card with your settings is on its way.", title=title, name=name)
+            if name
+            else _("Welcome to {title}. A card with your settings is on its way.", title=title)
         )
     )
 

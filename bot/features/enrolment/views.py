@@ -35,7 +35,7 @@ def _hours() -> tuple[Option, ...]:
 
 def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Message:
     """The one card that a new member gets: what happens here, their settings, and who sees what."""
-    hello = _("Hello {name}.", name=person.name) if person.is_named else _("Hello.")
+    hello = _("Hello {name}.", name=person.greeted) if person.greeted else _("Hello.")
     pace = _("day; a wrap-up comes when it opens") if role is Role.LEARNER else "workday"
     return message(
         heading(_("Welcome to {title}", title=cohort.title)),

@@ -134,7 +134,8 @@ def move_form(
 
 
 def _for_whom(learners: Sequence[Person], person: str) -> ChoiceField | PersonField:
-    """The learners alone, unless there are more than a list holds."""
+    """The learners alone, by name. More than a list holds can only be offered by the platform's list of people, where
+    the form refuses everybody else."""
     label, hint = _("For whom"), _("Leave it empty to move it for everybody.")
     if not learners or len(learners) > CHOICES:
         return PersonField("person", label, hint, required=False, value=person)

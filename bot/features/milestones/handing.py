@@ -130,7 +130,7 @@ def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
 
 
 def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: Work) -> None:
-    message = views.receipt(turn.here.id, turn.me.name, milestone, window, work, turn.now)
+    message = views.receipt(turn.here.id, turn.me.greeted, milestone, window, work, turn.now)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), message)
 
 

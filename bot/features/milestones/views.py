@@ -28,7 +28,7 @@ from bot.core.message import (
 )
 from bot.core.time import say
 from bot.core.timetable import DAY
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone
 from bot.features.milestones.rules import is_late
 from bot.features.milestones.store import Submission, Window
@@ -90,12 +90,14 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
     return message(
         heading(milestone.title),
         paragraph(
-            _("Thank you, {name}. Received ", name=name),
-            Instant(work.first_at),
-            _(", marked late") if work.late else "",
-            _(". Edited ") if edited else "",
-            *((Instant(work.changed_at),) if edited else ()),
-            ".",
+            _("Thank you, {name}.", name=name) if name else _("Thank you."),
+            " ",
+            *(
+                phrase("Received {at}, marked late.", at=Instant(work.first_at))
+                if work.late
+                else phrase("Received {at}.", at=Instant(work.first_at))
+            ),
+            *(phrase(" Edited {at}.", at=Instant(work.changed_at)) if edited else ()),
         ),
         paragraph(Bold(_("You handed in")), ":"),
         quote(*what(work)),

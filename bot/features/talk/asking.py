@@ -48,10 +48,10 @@ def outside(turn: Talk, person: int, reading: rules.Reading) -> Message:
     last = turn.people.cohort(memberships[0].cohort) if memberships else None
     author = turn.people.person(person)
     if last is None:
-        return views.stranger(reading, author.name)
+        return views.stranger(reading, author.greeted)
     roles = frozenset(m.role for m in memberships if m.cohort == last.id)
     left = turn.features.upcoming(inside(turn, last, roles), author, last)
-    return views.after_end(reading, author.name, last, left)
+    return views.after_end(reading, author.greeted, last, left)
 
 
 def is_staff(mine: Mine) -> bool:

@@ -153,9 +153,9 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
         case "stop" | "skip":
             message = views.nothing_to_stop(asking.is_learner(mine))
         case "greeting":
-            message = views.greeting(turn.me.name, asking.first(turn, mine))
+            message = views.greeting(turn.me.greeted, asking.first(turn, mine))
         case _:
-            message = views.welcome(turn.me.name, asking.first(turn, mine))
+            message = views.welcome(turn.me.greeted, asking.first(turn, mine))
     asking.answer(turn, said.person, said.ref, message)
 
 

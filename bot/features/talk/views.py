@@ -197,14 +197,16 @@ def wordless(medium: Medium, learner: bool) -> Message:
 def greeting(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
     return message(
         paragraph(
-            _("Hello {name}. Write me whatever it is: I ask you who may read it before anybody does.", name=name)
+            _hello("greeting", name),
+            " ",
+            _("Write me whatever it is: I ask you who may read it before anybody does."),
         ),
         *_next(first),
     )
 
 
 def welcome(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
-    return message(paragraph(_("You are welcome, {name}.", name=name)), *_next(first))
+    return message(paragraph(_hello("thanks", name)), *_next(first))
 
 
 def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
@@ -267,13 +269,12 @@ def still_asking(thanked: bool, asked: Asked) -> Message:
 
 def _hello(reading: str, name: str) -> str:
     if reading == "thanks":
-        return _("You are welcome, {name}.", name=name)
+        return _("You are welcome, {name}.", name=name) if name else _("You are welcome.")
+    hello = _("Hello {name}.", name=name) if name else _("Hello.")
     if reading in ("words", "question"):
-        return _(
-            "Hello {name}. There is no course team that I could pass this on to now, so I kept nothing of it.",
-            name=name,
-        )
-    return _("Hello {name}.", name=name)
+        nobody = _("There is no course team that I could pass this on to now, so I kept nothing of it.")
+        return f"{hello} {nobody}"
+    return hello
 
 
 def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming]) -> Message:

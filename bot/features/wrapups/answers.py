@@ -111,7 +111,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     """Follows a changed answer: the card becomes its receipt, and a posted report is updated."""
     turn.cohort = cohort
     turn.say(Hush(round.card(person.id)))
-    turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
+    turn.show_to(person.id, round.card(person.id), views.receipt(person.greeted, round, answer, window, turn.now))
     turn.happened(WrapupAnswered(cohort.id, person.id))
     turn.happened(ItemDone(cohort.id, f"wrapup/{round.id}", person.id))
     if round.state == "closed":

@@ -123,7 +123,7 @@ def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, wind
     answer = turn.store.answer(round.id, person.id)
     anchor = round.card(person.id)
     if answer is not None:
-        turn.show_to(person.id, anchor, views.receipt(person.name, round, answer, window, turn.now))
+        turn.show_to(person.id, anchor, views.receipt(person.greeted, round, answer, window, turn.now))
     elif window.closes_at > turn.now and turn.links.ref(anchor) is not None:
         turn.show_to(person.id, anchor, views.prompt(round, window.closes_at))
     elif window.closes_at > turn.now:

@@ -179,12 +179,13 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
     return message(
         heading(round.title),
         paragraph(
-            _("Thank you, {name}. Wrap-up received ", name=name),
-            Instant(answer.first_at),
-            _(", marked late") if answer.late else "",
-            _(". Edited ") if answer.changed_at > answer.first_at else "",
-            *((Instant(answer.changed_at),) if answer.changed_at > answer.first_at else ()),
-            ".",
+            *_thanks(name),
+            *(
+                phrase("Wrap-up received {at}, marked late.", at=Instant(answer.first_at))
+                if answer.late
+                else phrase("Wrap-up received {at}.", at=Instant(answer.first_at))
+            ),
+            *(phrase(" Edited {at}.", at=Instant(answer.changed_at)) if answer.changed_at > answer.first_at else ()),
         ),
         *_seen_by(round, answer, "cohort", _("Cohort sees")),
         *_seen_by(round, answer, "instructors", _("Instructors only")),
@@ -199,14 +200,17 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
     )
 
 
+def _thanks(name: str) -> Text:
+    return (_("Thank you, {name}.", name=name) if name else _("Thank you."), " ")
+
+
 def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) -> Message:
     """The card while a required question is still empty."""
     return message(
         heading(round.title),
         paragraph(
-            _("Thank you, {name}. {begun} ", name=name, begun=_(BEGUN)),
-            Instant(answer.first_at),
-            f": {_share(round, answer)}",
+            *_thanks(name),
+            *phrase("{begun} {at}: {share}", begun=_(BEGUN), at=Instant(answer.first_at), share=_share(round, answer)),
         ),
         *_seen_by(round, answer, "cohort", _("Cohort sees")),
         *_seen_by(round, answer, "instructors", _("Instructors only")),
