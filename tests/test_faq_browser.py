@@ -17,6 +17,7 @@ ENTRIES = (
     item(1, "How many pages may the final report have?", "Ten, without the appendix."),
     item(2, "Docker exits with code 137, what now?", "Give it more memory. <b>Really</b>.", was=(9,)),
     item(3, "Can I reuse last year's data?", "Yes, if the report says so."),
+    item(5, "How long may the abstract be?", "One page."),
     item(4, "Où est le café?", "Next to the reading room."),
 )
 SHOWN = "[...document.querySelectorAll('article')].filter((a) => !a.hidden).map((a) => a.id).join(' ')"
@@ -52,7 +53,7 @@ def typed(tab: Tab, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("", "faq-1 faq-2 faq-3 faq-4"),
+        ("", "faq-1 faq-2 faq-3 faq-5 faq-4"),
         ("docker", "faq-2"),
         ("dock", "faq-2"),
         ("report", "faq-1 faq-3"),
@@ -63,6 +64,9 @@ def typed(tab: Tab, text: str) -> str:
         ("faq-2", "faq-2"),
         ("memory docker", "faq-2"),
         ("kubernetes", ""),
+        ("length", "faq-5"),
+        ("length of the abstract", "faq-5"),
+        ("number of pages", "faq-1"),
         ("(*", ""),
     ],
 )
@@ -73,14 +77,14 @@ def test_search_finds_words_in_any_spelling(browser: Browser, folder: Path, text
 def test_what_was_found_is_said_and_kept_in_the_address(browser: Browser, folder: Path) -> None:
     tab = opened(browser, folder)
     typed(tab, "report")
-    tab.until("found.textContent === '2 of 4 answers'")
+    tab.until("found.textContent === '2 of 5 answers'")
     assert tab.run("location.search") == "?q=report"
     assert tab.run("CSS.highlights.get('found').size") == 2
     typed(tab, "<img src=x onerror=alert(1)>")
     tab.until("found.textContent.startsWith('Nothing fits “<img')")
     assert tab.run("document.images.length") == 0
     tab.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}))")
-    assert tab.run(SHOWN) == "faq-1 faq-2 faq-3 faq-4"
+    assert tab.run(SHOWN) == "faq-1 faq-2 faq-3 faq-5 faq-4"
     again = opened(browser, folder, f"?q={quote('docker 137')}")
     assert again.run(SHOWN) == "faq-2"
 
@@ -88,7 +92,7 @@ def test_what_was_found_is_said_and_kept_in_the_address(browser: Browser, folder
 def test_a_link_shows_what_the_search_hides(browser: Browser, folder: Path) -> None:
     tab = opened(browser, folder, "?q=docker")
     tab.run("location.hash = '#faq-3'")
-    tab.until(f"{SHOWN} === 'faq-1 faq-2 faq-3 faq-4'")
+    tab.until(f"{SHOWN} === 'faq-1 faq-2 faq-3 faq-5 faq-4'")
     assert tab.run("document.querySelector(':target').id") == "faq-3"
     merged = opened(browser, folder, "#faq-9")
     assert merged.run("document.querySelector(':target').closest('article').id") == "faq-2"

@@ -18,6 +18,19 @@ KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".j
 """File extension -> media type of the site's files."""
 
 
+_ASKED_FOR = {
+    r"how (?:long|short)": "length duration size",
+    r"how many": "number count amount",
+    r"how much": "amount cost price number",
+    r"how (?:often|soon|late)": "frequency time deadline",
+    r"when|until when|by when": "date time day deadline due",
+    r"where": "place location link address",
+    r"who(?:m|se)?": "person people contact name",
+    r"why": "reason cause",
+}
+"""Words that a question asks for without naming them. They stand in for a model of meaning in the search."""
+
+
 def files(book: Book) -> dict[str, str]:
     """Name -> text of every file of the site."""
     return {
@@ -61,11 +74,15 @@ def _article(item: Item) -> str:
     details = f'<div class="details" dir="auto">{_blocks(entry.details)}</div>\n' if entry.details else ""
     stale = ' class="stale"' if item.stale else ""
     facts = " ".join(f"<span{stale if said.startswith('Not') else ''}>{said}</span>" for said in item.facts())
+    asked_for = " ".join(
+        words for asked, words in _ASKED_FOR.items() if re.search(rf"\b(?:{asked})\b", entry.title, re.I)
+    )
+    also = f' data-also="{asked_for}"' if asked_for else ""
     return (
-        f'<article id="{item.name}" aria-labelledby="{item.name}-question">{was}\n'
+        f'<article id="{item.name}"{also} aria-labelledby="{item.name}-question">{was}\n'
         f'<h2 id="{item.name}-question" dir="auto">{_line(entry.title)}</h2>\n'
         f'{details}<div class="answer" dir="auto">{_blocks(entry.answer) or "<p>(no text)</p>"}</div>\n'
-        f'<p class="facts">{facts} <a href="#{item.name}" aria-label="Link to this answer">FAQ {entry.id}</a></p>\n'
+        f'<p class="facts">{facts} <a href="#{item.name}" aria-label="Link to FAQ {entry.id}">FAQ {entry.id}</a></p>\n'
         "</article>"
     )
 

@@ -2,7 +2,7 @@
 "use strict";
 
 const STOP = new Set("a an and are as at be by can do does for from has have how i if in is it my of on or so that the this to was we what when where which who why will with you your".split(" "));
-const TITLE = 3, WHOLE = 2, BEGINS = 1;
+const TITLE = 3, WHOLE = 2, BEGINS = 1, ASKED_FOR = 2;
 
 const form = document.getElementById("find");
 const field = document.getElementById("words");
@@ -18,7 +18,9 @@ const entries = [...main.querySelectorAll("article")].map((article, place) => {
   const facts = article.querySelector(".facts");
   const title = new Set(words(article.querySelector("h2").textContent));
   const body = new Set(words(article.textContent.replace(facts.textContent, "")));
-  return { article, place, title, body, number: article.id.replace("faq-", "") };
+  // What the question asks for without naming it: 'length' for 'How long …'.
+  const also = new Set(words(article.dataset.also ?? ""));
+  return { article, place, title, body, also, number: article.id.replace("faq-", "") };
 });
 
 function fits(word, set) {
@@ -33,7 +35,7 @@ function search(text) {
   const telling = asked.filter((word) => !STOP.has(word));
   const wanted = telling.length ? telling : asked;
   const hits = entries.map((entry) => {
-    const each = wanted.map((word) => TITLE * fits(word, entry.title) + fits(word, entry.body));
+    const each = wanted.map((word) => TITLE * fits(word, entry.title) + fits(word, entry.body) + (entry.also.has(word) ? ASKED_FOR : 0));
     return { entry, score: each.reduce((sum, one) => sum + one, 0), held: each.filter(Boolean).length };
   });
   const most = Math.max(0, ...hits.map((hit) => hit.held));
