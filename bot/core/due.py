@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 class CatchUp:
     """What happens to instants that passed while the bot was off.
 
-    Up to `within` they happen late; later than that they are skipped, and the course team is told. `fold`: of several
-    for one subject only the newest happens. `after_end`: they also happen in a cohort that has ended.
+    Up to `within` they happen late; later than that they are left out. `fold`: of several for one subject only the
+    newest happens. `after_end`: they also happen in a cohort that has ended. `title`: what the course team reads about
+    those that were left out ('Reminders'); it can still have them done. Without a title nobody is asked.
     """
 
     within: timedelta
     fold: bool = False
     after_end: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,9 @@ class Due:
     at: datetime
     cohort: int
     person: int | None = None
+
+    @property
+    def whose(self) -> int | None:
+        """The person whom it concerns, if it concerns one."""
+        cohort, _, person = self.subject.partition("/")
+        return self.person or (int(person) if cohort == str(self.cohort) and person.isdecimal() else None)

@@ -213,13 +213,13 @@ class Feature(Generic[S]):
         return _declaring(declare)
 
     def due(
-        self, name: str, *, within: timedelta, fold: bool = False, after_end: bool = False
+        self, name: str, *, within: timedelta, fold: bool = False, after_end: bool = False, title: str = ""
     ) -> Declares[HandlesDue[S]]:
         """Declares what happens when a planned `feature.name` is due; the function gets all rows of one cohort at once.
-        `after_end`: also in a cohort that has ended."""
+        The rest is described in `CatchUp`."""
 
         def declare(run: HandlesDue[S]) -> None:
-            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end), run)
+            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end, title), run)
 
         return _declaring(declare)
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
 from bot.core.contributions import ACTIVITY, Contribution, Item, Upcoming
-from bot.core.due import Plan, Unplan
+from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import (
     Archive,
     Create,
@@ -64,6 +64,14 @@ class Features(Protocol):
 
     def meanings(self, turn: "Turn[Any]", said: Said, cohort: Cohort) -> Sequence[Meaning]:
         """What every feature says that a private message may become in a cohort."""
+        ...
+
+    def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
+        """What was left out in a cohort because the bot was down, with the titles; the oldest first."""
+        ...
+
+    def settle_left_out(self, due: Due, at: datetime | None) -> None:
+        """Plans what was left out again for `at`; None: it does not happen any more."""
         ...
 
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from bot.core.bounds import fit
 from bot.core.commands import Command
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Item, Upcoming
+from bot.core.due import Due
 from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
 from bot.core.facts import CohortEnded, Left
@@ -88,6 +89,13 @@ class MountedFeatures:
             for kind, listing in feature.meaning_lists.items()
             for meaning in listing(with_store(turn, self._unit, feature.name), said, cohort)
         ]
+
+    def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
+        found = ((self._registry.due(due.kind), due) for due in self._unit.schedule.left_out(cohort))
+        return [(handler.policy.title, due) for handler, due in found if handler is not None]
+
+    def settle_left_out(self, due: Due, at: datetime | None) -> None:
+        self._unit.schedule.settle_left_out(due, at)
 
     def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
         taker = self._registry.taker(kind)

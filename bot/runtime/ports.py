@@ -238,6 +238,18 @@ class Schedule(Protocol):
         """Plans failed rows again; returns how many."""
         ...
 
+    def leave_out(self, due: Due) -> None:
+        """The claimed row comes too late to happen by itself: the course team decides."""
+        ...
+
+    def left_out(self, cohort: int) -> Sequence[Due]:
+        """The rows that nobody has decided about, the oldest first."""
+        ...
+
+    def settle_left_out(self, due: Due, at: datetime | None) -> None:
+        """Plans a row that was left out for `at`, or (None) marks it as done."""
+        ...
+
     def forget(self, now: datetime) -> None:
         """Deletes rows that happened long ago and can never be planned again."""
         ...

@@ -94,18 +94,21 @@ class Ticks:
         Tells the features what was too late."""
         newest = {(d.kind, d.subject): d for d in rows}
         kept = []
-        missed: dict[tuple[int, str], Due] = {}
+        missed: dict[tuple[int, str], list[Due]] = {}
         for row in rows:
             handler = self._registry.due(row.kind)
             overtaken = handler is not None and handler.policy.fold and newest[row.kind, row.subject] is not row
             if handler is not None and now - row.at > handler.policy.within:
-                missed[row.cohort, row.kind] = row
+                missed.setdefault((row.cohort, row.kind), []).append(row)
+                if handler.policy.title and not overtaken:
+                    unit.schedule.leave_out(row)
             elif not overtaken:
                 kept.append(row)
-        for (cohort, kind), row in missed.items():
-            log.warning("%s, planned for %s, was left out: too late to be of use", kind, row.at)
+        for (cohort, kind), some in missed.items():
+            first, last = some[0].at, some[-1].at
+            log.warning("%s: %d planned for %s to %s left out: too late to be of use", kind, len(some), first, last)
             turn = blank_turn(self._registry, unit, "voice", now)
-            turn.happened(Missed(cohort, kind, row.at))
+            turn.happened(Missed(cohort, kind, last))
             finish(self._registry, unit, turn)
         return kept
 

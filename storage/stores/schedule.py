@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, update
@@ -68,9 +69,7 @@ class SqlSchedule(Store):
         return [Due(*row[1:]) for row in rows]
 
     def fail(self, due: Due) -> None:
-        row = DueRow
-        this = (row.kind == due.kind, row.subject == due.subject, row.occurrence == due.occurrence)
-        self._update(row, *this, state="failed")
+        self._update(DueRow, *_this(due), state="failed")
 
     def failed(self) -> int:
         return self._count(DueRow.state == "failed")
@@ -78,11 +77,22 @@ class SqlSchedule(Store):
     def retry(self) -> int:
         return self._update(DueRow, DueRow.state == "failed", state="planned")
 
+    def leave_out(self, due: Due) -> None:
+        self._update(DueRow, *_this(due), state="left out")
+
+    def left_out(self, cohort: int) -> Sequence[Due]:
+        query = select(DueRow).where(DueRow.cohort == cohort, DueRow.state == "left out")
+        return self._values(_DUE, query.order_by(col(DueRow.at), col(DueRow.id)))
+
+    def settle_left_out(self, due: Due, at: datetime | None) -> None:
+        change = {"state": "done"} if at is None else {"state": "planned", "at": at}
+        self._update(DueRow, *_this(due), DueRow.state == "left out", **change)
+
     def forget(self, now: datetime) -> None:
         # Done rows prevent a repetition when the same is planned again: they go only where nothing is planned.
         ended = select(CohortRow.id).where(col(CohortRow.ended_at) < now - KEPT)
         of_nothing = sa.or_(col(DueRow.kind) == "voice.speak", col(DueRow.cohort) == 0, col(DueRow.cohort).in_(ended))
-        old = delete(DueRow).where(col(DueRow.state) == "done", col(DueRow.at) < now - KEPT, of_nothing)
+        old = delete(DueRow).where(col(DueRow.state).in_(("done", "left out")), col(DueRow.at) < now - KEPT, of_nothing)
         self._session.execute(old, execution_options={"synchronize_session": False})
 
     def _plan(self, plans: Sequence[Plan]) -> None:
@@ -97,3 +107,7 @@ class SqlSchedule(Store):
             subject=plan.subject,
             person=plan.person,
         )
+
+
+def _this(due: Due) -> tuple[Any, ...]:
+    return DueRow.kind == due.kind, DueRow.subject == due.subject, DueRow.occurrence == due.occurrence

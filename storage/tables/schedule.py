@@ -10,7 +10,8 @@ from storage.sql.schema import instant, number
 
 
 class DueRow(SQLModel, table=True):
-    """State: planned, failed, or done (kept, so that planning it again changes nothing)."""
+    """State: planned, failed, left out (too late after a downtime, until somebody decides), or done (kept, so that
+    planning it again changes nothing)."""
 
     __tablename__ = "due"
     __table_args__ = (

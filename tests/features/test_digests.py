@@ -128,12 +128,25 @@ async def test_who_wrote_in_a_channel_or_is_just_back_is_not_quiet(world: World)
     assert "Mia" not in names
 
 
-async def test_what_was_left_out_is_said(world: World) -> None:
-    ines, _ = world.chat.person("ines"), await world.learner("mia", "Mia")
-    await world.until("2026-01-09T12:00:00Z")
-    await world.jump("2026-01-30T12:00:00Z")
-    await world.until("2026-02-02T12:00:00Z")
-    assert any("I was away, and left out" in text for text in ines.inbox())
+async def test_what_was_left_out_after_a_downtime_is_sent_by_one_press(world: World) -> None:
+    ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-11T12:00:00Z")
+    await world.jump("2026-01-17T21:00:00Z")
+    desk = await ines.command("desk")
+    assert "1. The post that opens a week, Mon 12 Jan, 09:00: not posted\n" in desk.text
+    assert "2. Week cards, Mon 12 Jan, 09:00: not sent to 2 learners\n" in desk.text
+    assert "Left out." in (await ines.press(desk, "Leave it (1)")).text
+    await leo.press(await leo.command("leave"), "Leave")
+    assert "where it is still of use" in (await ines.press(desk, "Send it now (2)")).text
+    # It is 22:00 in Berlin.
+    await world.wait(minutes=5)
+    assert "Week 2: Two" not in " ".join(mia.inbox())
+    await world.until("2026-01-18T09:00:00Z")
+    assert "settled" in (await ines.press(desk, "Send it now (2)")).text
+    assert "Left out" not in (await ines.command("desk")).text
+    await world.until("2026-01-19T09:00:00Z")
+    assert sum("Week 2: Two" in text for text in mia.inbox()) == 1
+    assert "Week 2: Two" not in " ".join(leo.inbox())
 
 
 async def test_ending_a_cohort_asks_first_and_stops_everything(world: World) -> None:

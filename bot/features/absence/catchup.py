@@ -12,6 +12,7 @@ from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day, next_time
+from bot.core.translation import N_
 from bot.core.turn import Turn
 from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
@@ -77,7 +78,7 @@ def _card(turn: Absences, person: Person, name: str, message: Message, rank: Ran
 # After an absence
 
 
-@feature.due("back", within=timedelta(days=14), fold=True)
+@feature.due("back", within=timedelta(days=14), fold=True, title=N_("Cards that welcome back"))
 def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
     """Sent once per absence; people who returned by command already got the card."""
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
@@ -113,7 +114,7 @@ def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
             yield Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
 
 
-@feature.due("missed", within=timedelta(days=3))
+@feature.due("missed", within=timedelta(days=3), title=N_("Cards about missed work"))
 def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
     """Asks once per milestone and person; several missed ones share one card. Other cards of the day and week come
     first, and it is tried again on the next days. After the last week there is nothing to catch up with: the final card

@@ -9,7 +9,7 @@ from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemsChanged, ItemTake
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.completion import archive, certificates, closing, over, rules, standing, team_views, views
@@ -26,7 +26,7 @@ def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
     return standing.plan(turn, planning)
 
 
-@feature.due("final", within=timedelta(days=28))
+@feature.due("final", within=timedelta(days=28), title=N_("Final cards"))
 def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
     people = {due.person for due in batch if due.person is not None}
     standing.tell(turn, turn.here, people - turn.store.told(turn.here.id, people))

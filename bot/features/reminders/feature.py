@@ -16,7 +16,7 @@ from bot.core.plain import plain_text
 from bot.core.planning import Planning
 from bot.core.time import local_day, monday_of
 from bot.core.timetable import DAY
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
@@ -126,7 +126,7 @@ def _planned(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Itera
 # Reminding
 
 
-@feature.due("remind", within=timedelta(hours=12), fold=True)
+@feature.due("remind", within=timedelta(hours=12), fold=True, title=N_("Reminders"))
 def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     """A card for each learner with something open that is due soon."""
     people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]

@@ -17,7 +17,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
@@ -41,7 +41,7 @@ def plan(turn: Turn[WeekcardStore], planning: Planning) -> Iterator[Plan]:
 # What comes with time
 
 
-@feature.due("open", within=USEFUL, fold=True)
+@feature.due("open", within=USEFUL, fold=True, title=N_("Week cards"))
 def open_for_learners(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
     by_week: dict[int, set[int]] = {}
     for due in batch:
@@ -51,7 +51,7 @@ def open_for_learners(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
         cards.hand_out(turn, turn.here, week, people)
 
 
-@feature.due("together", within=USEFUL, fold=True)
+@feature.due("together", within=USEFUL, fold=True, title=N_("The post that opens a week"))
 def open_for_cohort(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
     for due in batch:
         cards.post_opening(turn, turn.here, cards.week_of(due.occurrence))

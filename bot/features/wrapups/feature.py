@@ -20,7 +20,7 @@ from bot.core.message import message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, reporting, rounds, rules, views
@@ -62,7 +62,7 @@ def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
 # What comes with time
 
 
-@feature.due("open", within=timedelta(days=7), fold=True)
+@feature.due("open", within=timedelta(days=7), fold=True, title=N_("Wrap-ups"))
 def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     """The prompts of many learners of one cohort. Windows that are over by now, or paused, are skipped."""
     if turn.store.paused_at(turn.here.id) is not None:
@@ -72,13 +72,13 @@ def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     rounds.ask(turn, turn.here, found, {due.person for due in batch if due.person is not None})
 
 
-@feature.due("together", within=timedelta(days=7))
+@feature.due("together", within=timedelta(days=7), title=N_("The post that opens a wrap-up"))
 def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     for round in _rounds(turn, batch):
         rounds.post_together(turn, turn.here, round)
 
 
-@feature.due("close", within=timedelta(days=14))
+@feature.due("close", within=timedelta(days=14), title=N_("The report of a wrap-up"))
 def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     for round in _rounds(turn, batch):
         rounds.close_round(turn, turn.here, round)

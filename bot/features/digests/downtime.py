@@ -1,0 +1,90 @@
+"""After a downtime: what was left out because it came too late, and the choice to do it after all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from bot.core.actions import Action
+from bot.core.contributions import DESK, DeskItem, Pile
+from bot.core.due import Due
+from bot.core.facts import DeskChanged
+from bot.core.feature import Press, Reply
+from bot.core.message import Bold, Button, Instant, Text, message, paragraph
+from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.translation import _, _n, phrase
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.digests.store import DigestStore, feature
+
+Digests = Turn[DigestStore]
+
+MORNING = 9
+"""The hour of posts in channels that would otherwise come at night."""
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Digests, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """One line for each kind of message, however long the downtime was."""
+    kinds: dict[str, list[tuple[str, Due]]] = {}
+    for title, due in turn.features.left_out(cohort.id):
+        kinds.setdefault(due.kind, []).append((title, due))
+    items = [_item(cohort, some[0][0], [due for _title, due in some]) for some in kinds.values()]
+    return [Pile("digests/left_out", (_("Left out while Pacekeeper was down"),), items)] if items else []
+
+
+def _item(cohort: Cohort, title: str, left_out: Sequence[Due]) -> DeskItem:
+    kind, first, last = left_out[0].kind, left_out[0].at, left_out[-1].at
+    people = len({due.whose for due in left_out} - {None})
+    when: Text = (
+        (Instant(first),) if first == last else phrase("{first} to {last}", first=Instant(first), last=Instant(last))
+    )
+    whom = _n("not sent to {n} learner", "not sent to {n} learners", people) if people else _("not posted")
+    buttons = [
+        Button(_("Send it now"), Action("digests", "late", cohort.id, kind).encode()),
+        Button(_("Leave it"), Action("digests", "leave", cohort.id, kind).encode()),
+    ]
+    return DeskItem(_name(kind), last, (Bold(_(title)), ", ", *when, ": ", whom), buttons=buttons, minutes=1)
+
+
+def _name(kind: str) -> str:
+    return f"digests/left_out/{sha256(kind.encode()).hexdigest()[:8]}"
+
+
+@feature.action("late", roles=STAFF, lane="private")
+def send_late(turn: Digests, press: Press) -> Reply:
+    """Each learner gets it within the hours of the course, and within the message budget."""
+    messages = course_of(turn.here.course_text).messages
+    learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
+
+    def again(due: Due) -> datetime | None:
+        if due.whose is None:
+            return messages.waking(turn.now, MORNING, turn.here.zone)
+        person = learners.get(due.whose)
+        return messages.waking(turn.now, person.hour, person.zone) if person else None
+
+    found = [(due, again(due)) for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
+    if not _settle(turn, press.subject, found):
+        return _settled()
+    turn.log(f"had {len(found)} of {press.subject} sent late")
+    return message(paragraph(_("It goes out now, or in the morning where it is night, where it is still of use.")))
+
+
+@feature.action("leave", roles=STAFF, lane="private")
+def leave_out(turn: Digests, press: Press) -> Reply:
+    found = [(due, None) for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
+    if not _settle(turn, press.subject, found):
+        return _settled()
+    turn.log(f"left out {len(found)} of {press.subject}")
+    return message(paragraph(_("Left out.")))
+
+
+def _settle(turn: Digests, kind: str, found: Sequence[tuple[Due, datetime | None]]) -> bool:
+    for due, at in found:
+        turn.features.settle_left_out(due, at)
+    if found:
+        turn.happened(DeskChanged(turn.here.id, _name(kind), done=True))
+    return bool(found)
+
+
+def _settled() -> Reply:
+    return message(paragraph(_("This is settled: somebody has sent it, or left it.")))
