@@ -68,8 +68,8 @@ def test_a_run_from_its_first_week_to_its_end() -> None:
     assert walls["week", "1"] == wall("2026-03-02T09:00")
     assert walls["opens", "wrapup/3"] == wall("2026-03-20T16:00")
     assert walls["closes", "wrapup/3"] == wall("2026-03-22T23:59")
-    # The report waits for the cohort's clock, and a date 'anywhere on Earth' is one instant for all.
-    assert walls["report", "wrapup/3"] == wall("2026-03-23T04:29")
+    # The report waits for the morning by the cohort's clock, and a date 'anywhere on Earth' is one instant for all.
+    assert walls["report", "wrapup/3"] == wall("2026-03-23T12:30")
     assert walls["due", "draft"] == wall("2026-03-16T17:29")
     assert walls["late until", "page"] == walls["due", "page"] + timedelta(days=7)
     # Late work without an end has none.
@@ -180,7 +180,8 @@ def test_a_column_for_each_zone() -> None:
     assert "Mon 16 Mar, 12:59  " in line
     assert "Mon 16 Mar, 20:59  " in line
     (line,) = [line for line in shown.stdout.splitlines() if line.startswith("report") and "Week 1" in line]
-    assert line.rstrip().endswith("Mon 9 Mar, 07:59 *")
+    assert line.rstrip().endswith("Mon 9 Mar, 08:00      Mon 9 Mar, 16:00")
+    assert any(line.startswith("closes") and line.rstrip().endswith("23:59 *") for line in shown.stdout.splitlines())
 
 
 def test_a_file_for_other_calendars_updates_what_it_brought_before(shell: Path) -> None:

@@ -498,11 +498,11 @@ async def test_an_urgent_line_wakes_nobody(world: World) -> None:
     await world.until("2026-01-06T13:00:00Z")
     hand_in(world, line(world, "kai", "in the morning", urgent=True))
     await world.until("2026-01-07T13:00:00Z")
-    hand_in(world, line(world, "kai", "too late by then", days=0.1, urgent=True))
-    await world.until("2026-01-08T00:00:00Z")
+    hand_in(world, line(world, "kai", "the date itself is over by then", days=0.1, urgent=True))
+    await world.until("2026-01-08T12:00:00Z")
     assert heard(world, kai) == [
         ("Wed 7 Jan, 09:00", "Demo course\n- in the morning"),
-        ("Thu 8 Jan, 02:00", "Demo course\n- too late by then"),
+        ("Thu 8 Jan, 09:00", "Demo course\n- the date itself is over by then"),
     ]
 
 

@@ -11,12 +11,14 @@ class CatchUp:
     Up to `within` they happen late; later than that they are left out. `fold`: of several for one subject only the
     newest happens. `after_end`: they also happen in a cohort that has ended. `title`: what the course team reads about
     those that were left out ('Reminders'); it can still have them done. Without a title nobody is asked.
+    `by_day`: they post in a channel, so they wait for the cohort's `messages.hours`.
     """
 
     within: timedelta
     fold: bool = False
     after_end: bool = False
     title: str = ""
+    by_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

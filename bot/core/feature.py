@@ -213,13 +213,20 @@ class Feature(Generic[S]):
         return _declaring(declare)
 
     def due(
-        self, name: str, *, within: timedelta, fold: bool = False, after_end: bool = False, title: str = ""
+        self,
+        name: str,
+        *,
+        within: timedelta,
+        fold: bool = False,
+        after_end: bool = False,
+        title: str = "",
+        by_day: bool = False,
     ) -> Declares[HandlesDue[S]]:
         """Declares what happens when a planned `feature.name` is due; the function gets all rows of one cohort at once.
         The rest is described in `CatchUp`."""
 
         def declare(run: HandlesDue[S]) -> None:
-            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end, title), run)
+            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end, title, by_day), run)
 
         return _declaring(declare)
 

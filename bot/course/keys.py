@@ -351,7 +351,12 @@ MESSAGES = MapOf(
     "Messages",
     "When and how often the bot may write unasked.",
     (
-        Key("hours", HoursValue(), "Between which times of the reader's own day.", default="08:00-22:00"),
+        Key(
+            "hours",
+            HoursValue(),
+            "Between which times of the reader's own day; in channels, of the cohort's.",
+            default="08:00-22:00",
+        ),
         Key(
             "reminders",
             Whole(0, 3),

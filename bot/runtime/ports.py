@@ -228,6 +228,10 @@ class Schedule(Protocol):
         """Claims due rows, oldest first; they are done when the unit of work commits."""
         ...
 
+    def put_off(self, claimed: Sequence[Due], until: datetime) -> None:
+        """Plans claimed rows again, for an instant that is ahead."""
+        ...
+
     def fail(self, due: Due) -> None:
         """Its handler failed: the row waits for the operator."""
         ...

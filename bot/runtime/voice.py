@@ -35,6 +35,9 @@ PROMPT = timedelta(minutes=10)
 DATES = 3
 """Maximum moved dates that one message lists."""
 
+URGENT_FOR = timedelta(hours=1)
+"""How long somebody is still told of a date that moved while they slept."""
+
 voice: Feature[VoiceStore] = Feature("voice")
 voice.keeps(
     KeptTable("remarks", "A message to them that waits for its hour", of="person", quotes=("body",)),
@@ -101,22 +104,23 @@ def _quoting(line: Line | Awaited, known: datetime) -> Line | Awaited:
 
 
 def _keep(turn: Turn[VoiceStore], notices: Iterable[Notice]) -> None:
-    waiting = [Waiting(None, notice, _at(turn, notice)) for notice in notices]
+    waiting = [Waiting(None, *_timed(turn, notice)) for notice in notices]
     numbers = turn.store.keep(waiting)
     # Several notices of one instant need one plan.
     last = {(w.notice.person, max(turn.now, w.at)): n for w, n in zip(waiting, numbers, strict=True)}
     turn.plan(*(_speak(person, at, str(n)) for (person, at), n in last.items()))
 
 
-def _at(turn: Turn[VoiceStore], notice: Notice) -> datetime:
-    """From when on a notice may be a message of its own."""
+def _timed(turn: Turn[VoiceStore], notice: Notice) -> tuple[Notice, datetime]:
+    """A notice, and from when on it may be a message of its own. What is urgent is of use until it can be heard."""
     if isinstance(notice, Card):
-        return notice.at
+        return notice, notice.at
     person = turn.people.person(notice.person)
     if isinstance(notice, Line) and notice.urgent:
-        return _awake(turn, person, notice)
+        at = _awake(turn, person, notice)
+        return replace(notice, until=max(notice.until, at + URGENT_FOR)), at
     role = _role(turn, notice) or Role.LEARNER
-    return _reader(turn, person, notice.cohort, role).next_hour(turn.now)
+    return notice, _reader(turn, person, notice.cohort, role).next_hour(turn.now)
 
 
 def _reader(
@@ -129,12 +133,9 @@ def _reader(
 
 
 def _awake(turn: Turn[VoiceStore], person: Person, line: Line) -> datetime:
-    """Now, or in a learner's night the next morning, if that is not too late."""
+    """Now, or in a learner's night the next morning."""
     home = turn.people.cohort(line.cohort) if line.role is Role.LEARNER else None
-    if home is None:
-        return turn.now
-    morning = course_of(home.course_text).messages.waking(turn.now, person.hour, person.zone)
-    return morning if morning < line.until else turn.now
+    return turn.now if home is None else course_of(home.course_text).messages.waking(turn.now, person.hour, person.zone)
 
 
 def _role(turn: Turn[VoiceStore], notice: Notice) -> Role | None:
@@ -247,10 +248,12 @@ def _speak_to_one(
     for role, mine in by_role.items():
         person = turn.people.person(mine[0].notice.person)
         reader = _reader(turn, person, mine[0].notice.cohort, role, silences)
-        opening = _opens(turn, person, mine[0].notice.cohort, reader, planned)
-        decision = decide(opening.let_through(mine, turn.now), sent, ahead, turn.now, reader)
-        if opening.at > turn.now:
-            decision.wait(opening.at)
+        openings = {c: _opens(turn, person, c, reader, planned) for c in {one.notice.cohort for one in mine}}
+        heard = [one for one in mine if openings[one.notice.cohort].lets_through(one.notice, turn.now)]
+        decision = decide(heard, sent, ahead, turn.now, reader)
+        for opening in openings.values():
+            if opening.at > turn.now:
+                decision.wait(opening.at)
         gone = [*decision.cards, *decision.lines, *(one for one, _ in decision.dropped)]
         outcome.finish(gone)
         outcome.dropped += [(one.notice, why) for one, why in decision.dropped if why != "away"]
@@ -288,16 +291,11 @@ class _Opening:
     awake: datetime
     at: datetime
 
-    def let_through(self, waiting: Sequence[Waiting], now: datetime) -> list[Waiting]:
-        """What is decided about now: what would be too late at the opening, but in the night only what is urgent."""
-        return [
-            one
-            for one in waiting
-            if self.at <= now
-            or one.notice.until <= now
-            or (self.awake <= now and _is_urgent(one.notice))
-            or (one.notice.until <= self.at and (self.awake <= now or _is_urgent(one.notice)))
-        ]
+    def lets_through(self, notice: Notice, now: datetime) -> bool:
+        """Whether a notice is decided about now: while the reader is awake also what would be too late at the
+        opening."""
+        in_time = self.at <= now or notice.until <= now
+        return in_time or (self.awake <= now and (_is_urgent(notice) or notice.until <= self.at))
 
 
 def _is_urgent(notice: Notice) -> bool:

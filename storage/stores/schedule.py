@@ -68,6 +68,10 @@ class SqlSchedule(Store):
             _DONE.run(self._session, ids=[row[0] for row in rows])
         return [Due(*row[1:]) for row in rows]
 
+    def put_off(self, claimed: Sequence[Due], until: datetime) -> None:
+        for due in claimed:
+            self._update(DueRow, *_this(due), state="planned", at=until)
+
     def fail(self, due: Due) -> None:
         self._update(DueRow, *_this(due), state="failed")
 

@@ -383,6 +383,16 @@ async def test_whoever_joins_after_their_sunday_hour_begins_next_week(world: Wor
     assert times(world, zoe) == ["Mon 12 Jan, 09:00"]
 
 
+async def test_a_late_joiners_first_card_takes_no_day_from_the_prompt(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=FULL)
+    await world.until("2026-01-15T19:00:00Z")
+    zoe = await world.learner("zoe", "Zoë")
+    await world.until("2026-01-16T14:59:00Z")
+    assert cards(zoe) == []
+    await world.until("2026-01-16T15:00:00Z")
+    assert "Week 2 wrap-up" in cards(zoe)[0].text
+
+
 # Nothing twice, nothing lost
 
 

@@ -231,13 +231,12 @@ class Checks:
                 yield Finding("past the voice", one.person, one.at, what)
 
     def _at_night(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
-        """Unasked messages outside of the course's hours. The course team also hears at its own hour; a date that moved
-        within two days, and the end of the cohort, are told at once."""
+        """Unasked messages outside of the course's hours. The course team also hears at its own hour."""
         hours = self.course.messages
         for one in unasked:
             wall = local(one.at, self.load.zone(one.person, one.at)).time()
             own = one.role is not Role.LEARNER and wall.hour == self.people[one.person].hour
-            if not (hours.start <= wall <= hours.end or own or self.load.was_urgent(one.at)):
+            if not (hours.start <= wall <= hours.end or own):
                 yield Finding("night", one.person, one.at, f"“{one.heading}” came at {wall:%H:%M} their time")
 
 

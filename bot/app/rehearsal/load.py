@@ -145,10 +145,6 @@ class Load:
         """A person's zone at an instant."""
         return next(zone for since, zone in reversed(self.zones[person]) if since <= at)
 
-    def was_urgent(self, at: datetime) -> bool:
-        """Whether the course team moved a date, or ended the cohort, at this instant."""
-        return at in self._moved or at in self._closed
-
     def over(self, unasked: Sequence[Unasked]) -> list[Over]:
         """Finds everybody over the budget. Messages at the instant at which the team moves a date may exceed it.
 

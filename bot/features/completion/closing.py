@@ -8,9 +8,9 @@ from bot.core.facts import CohortEnded, CohortPlanned
 from bot.core.message import Message, message, paragraph
 from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
-from bot.core.voice import Awaited
+from bot.core.voice import Awaited, Hush
 from bot.features.completion import archive, rules, team_views, views
-from bot.features.completion.standing import Completion, certified, follow, standings
+from bot.features.completion.standing import Completion, certified, follow, show, standings
 from bot.features.completion.store import Outlook, Standing, final_card
 
 
@@ -42,7 +42,7 @@ def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ..
 
 
 def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
-    """Ends the cohort. The final cards answer the end, so they do not wait for the voice. Promises are kept; with
+    """Ends the cohort. The final cards answer the end, so they come at once, or in the morning. Promises are kept; with
     `cut_short` they are not, and the people concerned are told once."""
     found: list[Standing] = []
     if rules.has_begun(cohort, turn.now):
@@ -65,7 +65,7 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
         told.append(one.person.id)
         if not new and one.person.id in unchanged:
             continue
-        turn.show_to(one.person.id, final_card(ended.id, one.person.id), views.final(ended, one))
+        show(turn, ended, one, new)
         if new:
             # The card itself says it.
             lost.discard(one.person.id)
@@ -99,6 +99,8 @@ def reopen(turn: Completion, cohort: Cohort) -> None:
     turn.store.reopen_cohort(cohort.id)
     turn.cohort = turn.people.cohort(cohort.id) or cohort
     turn.happened(CohortPlanned(cohort.id))
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    turn.say(*(Hush(final_card(cohort.id, person.id)) for person in learners))
     follow(turn, turn.cohort)
     turn.log("opened the cohort again")
 

@@ -69,6 +69,16 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
     turn.store.tell(cohort.id, [p.id for p in present])
 
 
+def show(turn: Completion, ended: Cohort, one: Standing, new: bool) -> None:
+    """Shows the final card at the end, or hands it to the voice if it is new and the learner sleeps."""
+    anchor, card = final_card(ended.id, one.person.id), views.final(ended, one)
+    at = course_of(ended.course_text).messages.waking(turn.now, one.person.hour, one.person.zone)
+    if new and at > turn.now:
+        turn.say(Card(one.person.id, ended.id, anchor, card, at, at + USEFUL_FOR, rank="core"))
+    else:
+        turn.show_to(one.person.id, anchor, card)
+
+
 def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
     """The final card of somebody who was away or silent when it was due."""
     if turn.store.told(cohort.id, {person}) and turn.links.ref(final_card(cohort.id, person)) is None:

@@ -1,7 +1,7 @@
 """A week card: planned by each learner's clock, posted once, updated afterwards."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.core.calendar import usual_items
 from bot.core.contributions import ITEMS, Item
@@ -21,8 +21,8 @@ from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, card
 OPEN = "weekcard.open"
 TOGETHER = "weekcard.together"
 
-MORNING = time(9)
-"""When a week's post appears in the cohort's channel, by the cohort's clock."""
+MORNING = 9
+"""The hour at which a week's post appears in the cohort's channel, by the cohort's clock."""
 
 Weekcards = Turn[WeekcardStore]
 Items = Mapping[int, Sequence[Item]]
@@ -56,8 +56,9 @@ def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
 
 def _plan_posts(turn: Weekcards, cohort: Cohort, weeks: Sequence[int]) -> Iterator[Plan]:
     posted = turn.store.had(cohort.id, weeks, {EVERYBODY})
+    clock = course_of(cohort.course_text).messages.hour(MORNING)
     for week in weeks:
-        at = rules.card_at(cohort.timetable, week, MORNING, cohort.zone, turn.now)
+        at = rules.card_at(cohort.timetable, week, clock, cohort.zone, turn.now)
         if at is not None and (week, EVERYBODY) not in posted:
             yield Plan(TOGETHER, str(cohort.id), _name(week, at), at, cohort.id)
 
@@ -173,13 +174,14 @@ def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]
         for p in turn.people.members(cohort.id, Role.LEARNER)
         if p.id in people and p.id not in known and rules.week_end(cohort.timetable, week, p.zone) > turn.now
     ]
-    made = messages(turn, cohort, week, fresh, items_of(turn, cohort, fresh))
+    items = items_of(turn, cohort, fresh)
+    made = messages(turn, cohort, week, fresh, items)
     turn.store.keep(cohort.id, week, {person: print for person, (_, print) in made.items()})
-    turn.say(*(_card(turn, cohort, week, p, made[p.id][0]) for p in fresh if p.id in made))
+    turn.say(*(_card(turn, cohort, week, p, made[p.id][0], items[p.id]) for p in fresh if p.id in made))
 
 
-def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: Message) -> Card:
-    at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
+def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: Message, items: Sequence[Item]) -> Card:
+    at = rules.said_at(cohort, week, person, items, turn.now)
     until = useful_until(cohort, week, person.zone, at)
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until, rank="core")
 
@@ -220,7 +222,7 @@ def refresh(
         elif anchor in waiting and rules.week_end(cohort.timetable, week, person.zone) > turn.now:
             # A card that the voice still holds gets the new wording. A learner who was away or silent that day got no
             # card and needs none now: the card about being back said how to continue.
-            turn.say(_card(turn, cohort, week, person, message))
+            turn.say(_card(turn, cohort, week, person, message, items[person.id]))
 
 
 def _refresh_present(

@@ -51,7 +51,7 @@ def open_for_learners(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
         cards.hand_out(turn, turn.here, week, people)
 
 
-@feature.due("together", within=USEFUL, fold=True, title=N_("The post that opens a week"))
+@feature.due("together", within=USEFUL, fold=True, title=N_("The post that opens a week"), by_day=True)
 def open_for_cohort(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
     for due in batch:
         cards.post_opening(turn, turn.here, cards.week_of(due.occurrence))

@@ -12,6 +12,7 @@ from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
 from bot.course.calendar import week_opens
+from bot.course.loader import course_of
 from bot.course.model import Material, Week
 from bot.features.weekcard.store import Own
 
@@ -36,6 +37,18 @@ def card_at(table: Timetable, week: int, clock: time, zone: str, now: datetime) 
         return None
     at = week_opens(table, week, clock, zone, after=now)
     return at if at < end else None
+
+
+def said_at(cohort: Cohort, week: int, person: Person, items: Sequence[Item], now: datetime) -> datetime:
+    """When a card that is handed out now is sent. One that comes in the middle of the week, such as to a late joiner,
+    shares the message of what opens by itself later that day: a day has one message."""
+    messages, today = course_of(cohort.course_text).messages, local_day(now, person.zone)
+    at = messages.waking(now, person.hour, person.zone)
+    opens = week_opens(cohort.timetable, week, messages.hour(person.hour), person.zone)
+    if local_day(opens, person.zone) < today == local_day(at, person.zone):
+        apart = (messages.waking(i.opens_at, person.hour, person.zone) for i in items if i.apart and not i.done)
+        return min((then for then in apart if then > at and local_day(then, person.zone) == today), default=at)
+    return at
 
 
 def week_end(table: Timetable, week: int, zone: str) -> datetime:

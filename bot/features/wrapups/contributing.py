@@ -114,7 +114,11 @@ def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
     """When the cohort's reports are posted: by the stored rounds, and without any by the course file."""
     found: Sequence[Round | RoundPlan] = turn.store.rounds(cohort.id)
     found = found or list(rules.plans(course_of(cohort.course_text), cohort))
-    return [Date(r.closes_at, "report", f"{r.prompt}/{r.week}", r.title) for r in found]
+    messages = course_of(cohort.course_text).messages
+    start = messages.start.hour
+    return [
+        Date(messages.waking(r.closes_at, start, cohort.zone), "report", f"{r.prompt}/{r.week}", r.title) for r in found
+    ]
 
 
 # Completion

@@ -56,7 +56,7 @@ def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
     """A week's post becomes its report, which later answers update."""
     for round in turn.store.rounds(fact.cohort):
         if round.posted:
-            rounds.close_round(turn, turn.here, round)
+            rounds.close_round(turn, round)
 
 
 # What comes with time
@@ -72,7 +72,7 @@ def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     rounds.ask(turn, turn.here, found, {due.person for due in batch if due.person is not None})
 
 
-@feature.due("together", within=timedelta(days=7), title=N_("The post that opens a wrap-up"))
+@feature.due("together", within=timedelta(days=7), title=N_("The post that opens a wrap-up"), by_day=True)
 def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     for round in _rounds(turn, batch):
         rounds.post_together(turn, turn.here, round)
@@ -81,12 +81,12 @@ def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
 @feature.due("close", within=timedelta(days=14), title=N_("The report of a wrap-up"))
 def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     for round in _rounds(turn, batch):
-        rounds.close_round(turn, turn.here, round)
+        rounds.close_round(turn, round)
 
 
-@feature.due("report", within=timedelta(days=14), fold=True, after_end=True)
+@feature.due("report", within=timedelta(days=14), fold=True, after_end=True, by_day=True)
 def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
-    """Answers came, changed or were deleted after the close."""
+    """The cohort's report after the close, also when answers came, changed or were deleted since."""
     for round in _rounds(turn, batch):
         rounds.post_report(turn, turn.here, round)
 

@@ -220,13 +220,13 @@ def _until(cohort: Cohort, round: Round) -> Text:
 # Closing
 
 
-def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
-    """The root post becomes the report. A round that nobody was asked closes without a report."""
+def close_round(turn: Wrapups, round: Round) -> None:
+    """The root post becomes the report, by day. A round that nobody was asked closes without a report."""
     if round.state == "closed":
         return
     turn.store.set_state(round.id, "closed")
     if round.seen or turn.store.tally(round.id).answered > 0:
-        post_report(turn, cohort, replace(round, state="closed"))
+        turn.plan(Plan(REPORT, str(round.id), f"close/{turn.now.isoformat()}", turn.now, round.cohort))
 
 
 def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
