@@ -154,12 +154,12 @@ class SqlQuestions(Store):
         query = select(QuestionRow).where(*_unsolved(cohort, kinds))
         return self._values(_QUESTIONS, query.order_by(*(c.desc() if newest else c for c in order)).limit(limit))
 
-    def asked_again(self, questions: Collection[int]) -> Mapping[int, Response]:
+    def last_words(self, questions: Collection[int]) -> Mapping[int, Response]:
         replies = select(ReplyRow).where(col(ReplyRow.question).in_(questions), col(ReplyRow.deleted).is_(False))
         last: dict[int, ReplyRow] = {}
         for row in self._session.exec(replies.order_by(col(ReplyRow.at), col(ReplyRow.id))):
             last[row.question] = row
-        return {question: _RESPONSES.read(row) for question, row in last.items() if row.own}
+        return {question: _RESPONSES.read(row) for question, row in last.items()}
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
         return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
@@ -224,7 +224,9 @@ class SqlQuestions(Store):
         return [(cast(Kind, kind), replies) for kind, replies in self._session.exec(query)]
 
     def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
-        query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
+        # The asker found the answer of a question that nobody replied to.
+        answered_at = func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at)
+        query = select(QuestionRow.asked_at, answered_at).where(
             QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.kind != "note"
         )
         if since is not None:

@@ -69,11 +69,12 @@ async def test_a_desk_forgets_what_was_taken_back(world: World) -> None:
     assert "1. Done." in desk
     assert "> 2. And does this one stay?" in desk, "each line keeps its number"
     assert len(ines.inbox()) == before
+    await ask(mia, "And what is new today?")
     await world.until("2026-01-07T09:00:00Z")
     assert any(text.startswith("Tuesday's desk. What waits now: /cohort desk") for text in ines.inbox())
     (desk,) = desks(ines)
     assert "does this one stay" not in desk
-    assert "Nothing is new.\n- Questions: 1 from before" in desk
+    assert "Questions: 1 new, 1 from before\n> And what is new today?" in desk
 
 
 async def test_a_learner_sees_no_desk(world: World) -> None:
@@ -142,6 +143,7 @@ async def test_a_new_hour_holds_from_the_next_desk_on(world: World) -> None:
     await world.until("2026-01-06T09:00:00Z")
     assert len(desks(ines)) == 1
     await ines.press(await ines.command("settings"), "Hour", "15")
+    await ask(mia, "And the year's before?")
     await world.until("2026-01-07T13:59:00Z")
     assert desks(ines)[0].startswith("Your desk, Tuesday")
     await world.until("2026-01-07T14:01:00Z")
@@ -624,19 +626,19 @@ async def test_what_was_shown_and_did_not_change_is_folded(world: World) -> None
     await world.until("2026-01-07T09:00:00Z")
     assert "waits 42 h, Mia, longer than promised" in desks(ines)[0]
     await world.until("2026-01-08T09:00:00Z")
-    assert "Nothing is new.\n- Questions: 1 from before\n[Questions: all 1]" in desks(ines)[0]
-    assert "> Can I reuse" not in desks(ines)[0]
+    assert not any(text.startswith("Your desk, Thursday") for text in desks(ines))
+    asked_for = (await ines.command("desk")).text
+    assert "Questions, from before:\n> Can I reuse" in asked_for
     # A reply by a peer changes nothing for the team, but the asker's next words do.
     await leo.say("questions", "I think so.", thread=question)
     await world.until("2026-01-09T09:00:00Z")
-    assert "Questions: 1 from before" in desks(ines)[0]
+    assert not any(text.startswith("Your desk, Friday") and "> Can I reuse" in text for text in desks(ines))
     await mia.say("questions", "Are you sure? The form says no.", thread=question)
     await world.until("2026-01-12T09:00:00Z")
     assert "Wrote again: Are you sure? The form says no." in desks(ines)[0]
-    # After two weeks the old ones make a desk on Mondays alone.
-    await world.until("2026-01-21T12:00:00Z")
-    asked = [t.split(":")[0].split(".")[0] for t in ines.inbox() if "desk" in t.split("\n")[0]]
-    assert asked[-1].startswith("Your desk, Monday")
+    # Mondays also bring what is old.
+    await world.until("2026-01-19T12:00:00Z")
+    assert desks(ines)[0].startswith("Your desk, Monday")
 
 
 async def test_old_questions_with_replies_are_closed_by_one_press(world: World) -> None:
@@ -648,12 +650,77 @@ async def test_old_questions_with_replies_are_closed_by_one_press(world: World) 
     assert "Close old ones with a reply" not in (await ines.command("desk")).buttons
     await world.until("2026-01-20T09:00:00Z")
     desk = await ines.command("desk")
-    assert "- Questions: 3 older than two weeks" in desk.text
+    assert "Questions: 1 new, 2 older than two weeks" in desk.text
     closed = await ines.press(desk, "Close old ones with a reply")
     assert "2 questions are closed.\n- Question number 1" in closed.text
-    assert "Questions: all 1" in (await ines.command("desk")).buttons
+    left = (await ines.command("desk")).text
+    assert "Question number 0" in left
+    assert "Question number 1" not in left
+    assert "Questions: 1 new\n" in left
     await ines.press(closed, "Open 1 again")
     assert "Questions: all 2" in (await ines.command("desk")).buttons
+    # Each asker is told with their next card, and can open theirs again: it stays then.
+    await world.until("2026-01-21T09:00:00Z")
+    told = mia.find("The course team has closed your question “Question number 2")
+    assert "“Question number 1" not in told.text, "it is open again"
+    await mia.press(told, "Open it again")
+    assert "Questions: all 3" in (await ines.command("desk")).buttons
+    closed = await ines.press(await ines.command("desk"), "Close old ones with a reply")
+    assert "1 question is closed.\n- Question number 1" in closed.text
+
+
+async def test_what_waits_longer_than_promised_comes_back_each_week_to_whoever_has_it(tmp_path: Path) -> None:
+    plan = replace(PLAN, people=(*PLAN.people, (Role.INSTRUCTOR, "omar")))
+    world = new_world(tmp_path)
+    second = replace(plan, code="second", title="Second", channels={"main": "staff"})
+    code = create_cohort(world.app.storage, world.app.registry, second)[1]
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), world.chat.person("mia", "Mia")
+    await mia.command("join", code)
+    for text in ("Who has the key to the archive?", "How is a letter from the archive quoted?"):
+        await mia.command("ask", f"{text} instructors_only=yes")
+    days: dict[str, list[str]] = {"ines": [], "omar": []}
+    for day in range(6, 29):
+        await world.until(f"2026-01-{day:02}T12:00:00Z")
+        if day == 6:
+            await ines.press(ines.find("Your desk"), "I take it (1)")
+        for who in (ines, omar):
+            desk = next((text for text in desks(who) if day == 6 or f"{date(2026, 1, day):%A}" in text), "")
+            lines = [n for n, words in enumerate(("Who has the key", "letter from the archive"), 1) if words in desk]
+            days[who.id] += [f"{day}: {lines}"] if lines else []
+    # Both were asked a day before the first desk, whose promise is a day. Ines took the first one then.
+    assert days["ines"] == ["6: [1, 2]", "7: [1]", "13: [1, 2]", "20: [1, 2]", "27: [1, 2]"]
+    assert days["omar"] == ["6: [1, 2]", "13: [2]", "20: [2]", "27: [2]"]
+    world.app.storage.close()
+
+
+async def test_no_question_is_closed_whose_asker_waits(world: World) -> None:
+    ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    first = await ask(mia, "Which of the two forms is the right one?")
+    await leo.say("questions", "The short one.", thread=first)
+    await mia.command("ask", "May I have more time? instructors_only=yes")
+    quiet = await ask(leo, "Where is the list of topics?")
+    await mia.say("questions", "In the first week's card.", thread=quiet)
+    # Leo's reply did not help, which Mia says when she is asked; Ines answers her privately, and she writes again.
+    await world.until("2026-01-12T12:00:00Z")
+    await mia.press(mia.find("Did Leo's reply help?"), "Not yet")
+    await ines.press(ines.find("May I have more time?"), "Reply (3)")
+    await ines.submit(text="How long do you need?")
+    await world.until("2026-01-13T12:00:00Z")
+    await mia.press(mia.find("How long do you need?"), "Reply")
+    await mia.submit(text="Two weeks would be enough, I think.")
+    await world.until("2026-01-25T12:00:00Z")
+    desk = await ines.command("desk")
+    assert "Private questions: 1 older than two weeks" not in desk.text, "she wrote eleven days ago"
+    await world.until("2026-01-29T12:00:00Z")
+    closed = await ines.press(await ines.command("desk"), "Close old ones with a reply")
+    assert "1 question is closed.\n- Where is the list of topics?" in closed.text
+    desk = await ines.command("desk")
+    assert "Close old ones with a reply" not in desk.buttons
+    assert "May I have more time" in desk.text
+    assert "Questions: all 1" in desk.buttons
+    await world.until("2026-01-30T12:00:00Z")
+    assert "“Where is the list" in leo.find("The course team has closed your question").text
+    assert not any("has closed your" in text for text in mia.inbox())
 
 
 async def test_what_one_instructor_does_stands_on_the_desk_of_the_other(tmp_path: Path) -> None:
@@ -690,7 +757,9 @@ async def test_a_private_reply_comes_in_the_learners_bundle_and_their_answer_bac
     await world.until("2026-01-06T09:00:00Z")
     desk = ines.find("Your desk, Tuesday")
     assert "Private questions: 1 new\n> I feel lost; is it me?" in desk.text
-    assert desk.buttons[:3] == ["Reply", "I take it", "Not needed"]
+    assert desk.buttons[:3] == ["Reply", "Give more time", "Not needed"]
+    (card,) = [seen for seen in ines.sees("staff") if "I feel lost" in seen.text]
+    assert "Give more time" in card.buttons, "what is told privately has the same acts wherever it stands"
     await ines.press(desk, "Reply")
     await ines.submit(text="It is not you. Shall I give you a week more?")
     assert "Done by Ines." in ines.find("Your desk, Tuesday").text

@@ -70,7 +70,7 @@ def lay_desks(turn: Digests, batch: Sequence[Due]) -> None:
 
 def _lay(turn: Digests, person: Person) -> None:
     desks, shown, today = _desks(turn, person), _shown(turn, person), local_day(turn.now, person.zone)
-    if desk_rules.comes(desks, shown, today, turn.now):
+    if desk_rules.comes(desks, shown, today):
         sheet = desk_rules.next_sheet(desks, shown)
         turn.store.show(person.id, desk_rules.lines_of(sheet, turn.now))
         card, until = desk_views.desk(sheet, f"{today:%A}", turn.now), next_hour(turn.now, person.hour, person.zone)

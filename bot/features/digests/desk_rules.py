@@ -55,18 +55,16 @@ def newest(shown: Mapping[Key, Line]) -> datetime | None:
     return max((line.at for line in shown.values() if line.number), default=None)
 
 
-def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date, now: datetime) -> bool:
-    """Whether a desk is posted today: something is new or has waited for less than two weeks, and on Mondays also for
-    older things. Never on a day that is a holiday in every cohort, and for a course that is over only for what people
-    told or asked the course team."""
+def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date) -> bool:
+    """Whether a desk is posted today: something on it is new or has changed, and on Mondays anything waits. Never on a
+    day that is a holiday in every cohort, and for a course that is over only for what people told or asked the course
+    team."""
     if desks and all(today in d.cohort.holidays for d in desks):
         return False
-    items = list(waiting(desks))
     piles = [(d.cohort.id, version(p)) for d in desks if not d.over for p in d.piles if _is_task(p)]
-    if today.weekday() == MONDAY and (items or piles):
+    if today.weekday() == MONDAY and (piles or any(waiting(desks))):
         return True
-    recent = any(now - w.item.since < OLD for w in items)
-    return recent or bool(new_items(desks, shown)) or any(key not in shown for key in piles)
+    return bool(new_items(desks, shown)) or any(key not in shown for key in piles)
 
 
 def _is_task(pile: Pile) -> bool:

@@ -19,8 +19,9 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import pages, views
 from bot.features.questions.asking import AT_ONCE, decided
-from bot.features.questions.following import USEFUL, count_response, tell_asker
+from bot.features.questions.following import count_response, tell_asker
 from bot.features.questions.marking import (
+    USEFUL,
     asker_name,
     author_name,
     desk_changed,

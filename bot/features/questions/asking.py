@@ -18,7 +18,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.marking import blank, change, changed, drop, restore, show, withdraw
+from bot.features.questions.marking import blank, change, changed, close, restore, show, withdraw
 from bot.features.questions.rules import may_decide, unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
@@ -200,7 +200,7 @@ def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     if question.state == "solved":
         raise Spent(_("It is answered already. Where the answer is wrong, take its mark back first."))
-    question = drop(turn, question)
+    question = close(turn, question)
     own = question.asker == turn.me.id
     if not own:
         turn.log(f"closed question {question.id} as not needed")

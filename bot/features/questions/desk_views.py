@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Listing, Pile, Urgency
 from bot.core.message import (
     Bold,
@@ -21,9 +20,10 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
+from bot.core.timetable import WEEK
 from bot.core.translation import N_, _, _n
 from bot.features.questions.store import Kind, Question, Response
-from bot.features.questions.views import act, of, replies
+from bot.features.questions.views import act, give_more_time, of, replies
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
@@ -55,15 +55,18 @@ def item(
     known: Suggestion | None,
     word: Response | None,
     again: Response | None,
-    late: bool,
+    late: timedelta,
+    held: bool,
     movable: bool,
 ) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it, `again` what the asker wrote after the last reply. `late`:
-    it waits longer than promised. `movable`: the course has dates that can be moved for a learner."""
+    by how much it waits longer than promised; below zero if it does not. `held`: another instructor has taken it.
+    `movable`: the course has dates that can be moved for a learner."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += [_("; no reply has helped yet")] if question.guess == "not_yet" else []
-    text += [_(", longer than promised")] if late else []
+    is_late = late >= timedelta(0)
+    text += [_(", longer than promised")] if is_late else []
     text += [_("; {taker} has it", taker=taker)] if taker is not None else []
     if not question.private:
         text += [", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None)]
@@ -75,34 +78,42 @@ def item(
     elif known is not None:
         hint = (_("Like FAQ {entry}: ", entry=known.entry), Italic(shorten(known.question.partition("\n")[0], 80)))
     name = f"questions/{question.id}"
-    parts = [f"{name}/late"] if late else []
+    parts = _broken(name, late, taker is not None) if is_late and not held else []
     parts += [f"{name}/again/{again.id}"] if again is not None else []
+    parts += [f"{name}/not_yet"] if question.guess == "not_yet" else []
     parts += [f"{name}/faq/{known.entry}"] if known is not None else []
     return DeskItem(
         name,
-        question.asked_at,
+        again.at if again is not None else question.asked_at,
         tuple(text),
         question.text,
         hint,
         _acts(question, taker, known, movable),
-        0 if taker is not None else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
+        0 if held else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
         parts,
         quick=known is not None,
     )
 
 
+def _broken(name: str, late: timedelta, taken: bool) -> list[str]:
+    """The parts of a question that waits longer than promised: new with the promise that breaks, once more to whoever
+    took it, and each week."""
+    weeks = late // WEEK
+    parts = [f"{name}/late/{weeks}" if weeks else f"{name}/late"]
+    return [*parts, f"{name}/late/taken"] if taken else parts
+
+
 def _acts(question: Question, taker: str | None, known: Suggestion | None, movable: bool) -> list[Button]:
     reply, look = Button(_("Reply"), of(question, "reply")), Button(_("Look"), of(question, "open"))
-    learner = f".{question.asker}"
-    more_time = Button(_("Give more time"), Action("milestones", "extend", question.cohort, learner).encode())
-    give = [more_time] if movable and question.private and not question.anonymous else []
+    more_time = give_more_time(question) if movable else None
+    give = [more_time] if more_time is not None else []
     if question.kind == "note":
         return [reply, Button(_("Mark as read"), of(question, "seen")), *give, look]
     close = Button(_("Not needed"), of(question, "drop"))
     take = [Button(_("I take it"), of(question, "take"))] if taker is None else []
     if known is not None:
         return [Button(_("Send it"), of(question, "send", f".{known.entry}")), reply, close, *take, look]
-    return [reply, *take, close, *give, look]
+    return [reply, *give, close, *take, look] if give else [reply, *take, close, look]
 
 
 CLOSED = 10
@@ -111,11 +122,11 @@ CLOSED = 10
 
 def closed(found: Sequence[Question]) -> Message:
     if not found:
-        return message(paragraph(_("No old question with a reply is open any more.")))
+        return message(paragraph(_("No question with a reply has been quiet for two weeks.")))
     return message(
         paragraph(Bold(_n("1 question is closed.", "{n} questions are closed.", len(found)))),
         bullets(*((shorten(q.text, 120),) for q in found[:CLOSED])),
-        note(_("Whoever asked can open theirs again, and so can you.")),
+        note(_("Whoever asked is told, and can open theirs again; so can you.")),
         buttons(*(Button(_("Open {n} again", n=n), of(q, "restore")) for n, q in enumerate(found[:CLOSED], 1))),
     )
 

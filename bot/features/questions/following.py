@@ -20,6 +20,7 @@ from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.helping import show_known, suggest
 from bot.features.questions.marking import (
+    USEFUL,
     blank,
     changed,
     desk_changed,
@@ -46,9 +47,6 @@ from bot.features.questions.rules import (
     wordless,
 )
 from bot.features.questions.store import Kind, Question, QuestionStore, Response, State, feature
-
-USEFUL = timedelta(days=7)
-"""How long it is useful to tell somebody about a reply."""
 
 HELPED_AFTER = timedelta(days=2)
 """How long after the last reply the asker may be asked whether it helped: on the next card that comes then."""

@@ -19,7 +19,7 @@ from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.asking import mine
-from bot.features.questions.marking import author_name, helped_key, known_key, likeliest, mark
+from bot.features.questions.marking import author_name, desk_changed, helped_key, known_key, likeliest, mark
 from bot.features.questions.rules import KNOWN
 from bot.features.questions.store import Question, QuestionStore, Response, feature
 
@@ -63,6 +63,7 @@ def press_not_yet(turn: Questions, press: Press) -> Reply:
     if question.state == "open":
         question = replace(question, guess="not_yet")
         turn.store.keep(question)
+        turn.happened(desk_changed(question, done=False))
     turn.show_to(question.asker, helped_key(question), views.not_yet(question))
     return None
 

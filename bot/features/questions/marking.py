@@ -13,13 +13,17 @@ from bot.core.facts import (
     WordsWithdrawn,
 )
 from bot.core.people import Place
+from bot.core.timetable import WEEK
 from bot.core.turn import Turn
-from bot.core.voice import Hush
+from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.resolving import Said, Verdict, judge
 from bot.features.questions.rules import DONE, badges, has_words, is_word, unsolved
 from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
+
+USEFUL = WEEK
+"""How long it is useful to tell somebody about a reply, or that their question was closed."""
 
 
 def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:
@@ -130,10 +134,23 @@ def drop(turn: Turn[QuestionStore], question: Question) -> Question:
     return change(turn, question, "dropped")
 
 
+def close(turn: Turn[QuestionStore], question: Question) -> Question:
+    """Somebody of the course team says that it is not needed any more; its asker is told, and can open it again."""
+    after = drop(turn, question)
+    if after.state != question.state and question.asker != (turn.person.id if turn.person else None):
+        said, below = views.closed_by_the_team(question)
+        turn.say(Awaited(question.asker, question.cohort, closed_key(question), said, turn.now + USEFUL, below))
+    return after
+
+
 def restore(turn: Turn[QuestionStore], question: Question) -> Question:
     """It is a question after all, with the answer that it had."""
     if question.state != "dropped":
         return question
+    turn.say(Hush(closed_key(question)))
+    by_asker = turn.person is not None and turn.person.id == question.asker
+    if by_asker and question.replies:
+        question = replace(question, guess="not_yet")
     marked = turn.store.marked(question.id)
     response = turn.store.response(marked) if marked is not None else None
     return _solve(turn, question, response) if response else change(turn, question, unsolved(question))
@@ -227,7 +244,8 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
         # Without a channel of their own the instructors find it on the desk, and get no message for it.
         staff = turn.here.place("staff")
         if staff is not None and (before.text or after.text):
-            message = views.private_card(after, name, word_of(turn, after))
+            movable = bool(course_of(turn.here.course_text).milestones)
+            message = views.private_card(after, name, word_of(turn, after), movable=movable)
             turn.show(f"question/{after.id}/staff", In(staff), message)
         return
     # Where it is posted, or where it was asked.
@@ -280,6 +298,11 @@ def helped_key(question: Question) -> str:
 def known_key(question: Question) -> str:
     """The anchor of the card that says that the FAQ knows something."""
     return f"question/{question.id}/known"
+
+
+def closed_key(question: Question) -> str:
+    """The key of the line that tells the asker that the course team closed it."""
+    return f"question/{question.id}/closed"
 
 
 def _hush(turn: Turn[QuestionStore], question: Question) -> None:

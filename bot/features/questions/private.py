@@ -15,8 +15,7 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.asking import answered, decided, post
-from bot.features.questions.following import USEFUL
-from bot.features.questions.marking import asked_back_key, change, changed, show, withdraw
+from bot.features.questions.marking import USEFUL, asked_back_key, change, changed, show, withdraw
 from bot.features.questions.rules import unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, State, feature
 

@@ -1,7 +1,7 @@
 """What questions add to the desk, to the instructor's own wrap-up, and to the manager's week."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.contributions import (
     ACTIVITY,
@@ -17,12 +17,12 @@ from bot.core.contributions import (
     Thread,
 )
 from bot.core.feature import Press, Reply
-from bot.core.people import STAFF, Cohort, Person
+from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
-from bot.features.questions.marking import asker_name, author_name, drop, word_of
+from bot.features.questions.marking import asker_name, author_name, close, word_of
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, Response, feature
 
 Questions = Turn[QuestionStore]
@@ -31,7 +31,7 @@ HELD = 50
 """Questions of a kind on a desk and its pages, of more the oldest and the newest. The FAQ is searched for each."""
 
 OLD = 2 * WEEK
-"""A question with replies that waits longer can be closed with others."""
+"""A question with a reply that has been quiet for longer can be closed with others."""
 
 TOLD = 3
 """Questions, and answers, in the outline of a wrap-up."""
@@ -46,12 +46,14 @@ def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) 
 def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
     promised = course_of(cohort.course_text).faq.answer_within
     late = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
-    in_time = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
-    piles = [_pile(turn, cohort, kinds, turn.now - promised) for kinds in (PUBLIC, PRIVATE, NOTES)]
+    week_ago = turn.now - WEEK
+    judged = [a for a in turn.store.asked(cohort.id) if a.answered_at is None or a.at >= week_ago]
+    in_time = rules.in_time(judged, promised, turn.now)
+    piles = [_pile(turn, cohort, person, kinds, promised) for kinds in (PUBLIC, PRIVATE, NOTES)]
     return [pile for pile in (*piles, desk_views.promise(*in_time, promised, late)) if pile is not None]
 
 
-def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind], late_before: datetime) -> Pile | None:
+def _pile(turn: Questions, cohort: Cohort, person: Person, kinds: Sequence[Kind], promised: timedelta) -> Pile | None:
     """A pile of waiting questions of some kinds, oldest first. Of very many, the oldest and the newest."""
     number = turn.store.count_unsolved(cohort.id, kinds, turn.now)
     if not number:
@@ -59,35 +61,37 @@ def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind], late_before: d
     found = list(turn.store.unsolved(cohort.id, kinds, HELD if number <= HELD else HELD // 2))
     if number > HELD:
         found += reversed(turn.store.unsolved(cohort.id, kinds, HELD // 2, newest=True))
-    again = turn.store.asked_again([q.id for q in found if q.replies])
-    items = [_item(turn, cohort, question, again.get(question.id), late_before) for question in found]
-    closable = any(_is_closable(turn, question) for question in found)
-    return desk_views.pile(cohort, kinds[0], items, number, found[0].asked_at <= late_before, closable)
+    last = turn.store.last_words([q.id for q in found if q.replies])
+    items = [_item(turn, cohort, person, question, last.get(question.id), promised) for question in found]
+    closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
+    return desk_views.pile(cohort, kinds[0], items, number, found[0].asked_at <= turn.now - promised, closable)
 
 
 def _item(
-    turn: Questions, cohort: Cohort, question: Question, again: Response | None, late_before: datetime
+    turn: Questions, cohort: Cohort, person: Person, question: Question, last: Response | None, promised: timedelta
 ) -> DeskItem:
     taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
     course = course_of(cohort.course_text)
     likely = () if question.private else turn.store.likely(course.id, cohort.id, question.text)
     known = next((one for one in likely if one.checked), None)
-    is_late = not question.replies and question.asked_at <= late_before and question.kind != "note"
+    again = last if last is not None and last.own else None
+    since = rules.waits_since(question, last)
+    late = turn.now - promised - since if since is not None else timedelta(-1)
+    instructors = {p.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)}
+    held = question.taken_by is not None and question.taken_by != person.id and question.taken_by in instructors
     name, word = asker_name(turn, question), word_of(turn, question)
-    return desk_views.item(question, name, taker, known, word, again, is_late, bool(course.milestones))
-
-
-def _is_closable(turn: Questions, question: Question) -> bool:
-    return question.kind != "note" and question.replies > 0 and question.asked_at < turn.now - OLD
+    return desk_views.item(question, name, taker, known, word, again, late, held, bool(course.milestones))
 
 
 @feature.action("close_replied", roles=STAFF, lane="private", after_end=True)
 def close_replied(turn: Questions, press: Press) -> Reply:
-    """Closes old questions that have replies, as 'Not needed' does for each."""
+    """Closes questions whose last word was a reply of somebody else two weeks ago, as 'Not needed' does for each."""
     kinds = PRIVATE if press.subject == "private" else PUBLIC
-    found = [q for q in turn.store.unsolved(turn.here.id, kinds, HELD) if _is_closable(turn, q)]
+    unsolved = turn.store.unsolved(turn.here.id, kinds, HELD)
+    last = turn.store.last_words([q.id for q in unsolved if q.replies])
+    found = [q for q in unsolved if rules.is_quiet(q, last.get(q.id), turn.now - OLD)]
     for question in found:
-        drop(turn, question)
+        close(turn, question)
     turn.log(f"closed {len(found)} old questions with replies")
     return desk_views.closed(found)
 

@@ -163,6 +163,27 @@ def is_own(question: Question, author: int) -> bool:
     return author == question.asker and not question.anonymous
 
 
+def waits_since(question: Question, last: Response | None) -> datetime | None:
+    """Since when the asker waits for somebody else; None if the last word was not theirs. `last`: the last reply."""
+    if question.kind == "note":
+        return None
+    if last is None or not question.replies:
+        return question.asked_at
+    return last.at if last.own or question.guess == "not_yet" else None
+
+
+def is_quiet(question: Question, last: Response | None, since: datetime) -> bool:
+    """Whether somebody else had the last word, the asker did not say that it has not helped, and nothing was written
+    since then."""
+    return (
+        question.kind != "note"
+        and last is not None
+        and last.at < since
+        and question.asked_at < since
+        and waits_since(question, last) is None
+    )
+
+
 def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
     """(answered in time, all that were answered or whose time is up)."""
     judged = [a for a in asked if a.answered_at is not None or now - a.at > promised]

@@ -153,8 +153,8 @@ class QuestionStore(Suggest, Protocol):
         """Open questions, and notes without a reply, the oldest first, or the newest."""
         ...
 
-    def asked_again(self, questions: Collection[int]) -> Mapping[int, Response]:
-        """What askers wrote after the last reply of others, by question."""
+    def last_words(self, questions: Collection[int]) -> Mapping[int, Response]:
+        """The last reply to each question, by question."""
         ...
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int: ...

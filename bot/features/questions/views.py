@@ -93,8 +93,17 @@ def posted_reply(response: Response, name: str | None) -> Message:
 # To the instructors
 
 
-def private_card(question: Question, name: str | None, word: Response | None = None) -> Message:
-    """A question for instructors only."""
+def give_more_time(question: Question) -> Button | None:
+    """Asking the course team alone is often asking for more time. None where others read it, or without a name."""
+    if not question.private or question.anonymous:
+        return None
+    return Button(_("Give more time"), Action("milestones", "extend", question.cohort, f".{question.asker}").encode())
+
+
+def private_card(
+    question: Question, name: str | None, word: Response | None = None, *, movable: bool = False
+) -> Message:
+    """A question for instructors only. `movable`: the course has dates that can be moved for a learner."""
     if question.state == "withdrawn":
         what = "note" if question.kind == "note" else "question"
         return message(paragraph(Italic(_("A {what} to the course team was taken back.", what=what))))
@@ -120,6 +129,7 @@ def private_card(question: Question, name: str | None, word: Response | None = N
             Button(_("Reply"), of(question, "reply"), "primary"),
             Button(_("Mark as read"), of(question, "seen")) if is_note and not standing else None,
             Button(_("I take it"), of(question, "take")) if not standing and not is_note else None,
+            give_more_time(question) if movable and not standing else None,
             Button(_("See replies"), of(question, "open")) if question.replies else None,
         ),
     )
@@ -443,6 +453,15 @@ def dropped(question: Question, mine: bool) -> Message:
             Button(_("Delete its text"), of(question, "withdraw"), "danger") if mine and not question.plain else None,
         ),
     )
+
+
+def closed_by_the_team(question: Question) -> tuple[Text, tuple[Block, ...]]:
+    """To the asker: a line, and what stands below."""
+    if question.private:
+        line = _("The course team has closed your {what} as not needed any more.", what=_what(question))
+    else:
+        line = _("The course team has closed your question “{text}”.", text=shorten(question.text, 60))
+    return (line, _(" Do you still need it?")), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
 
 
 def restored(question: Question) -> Message:

@@ -21,8 +21,7 @@ from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.answering import answered_once
 from bot.features.questions.asking import mine
-from bot.features.questions.following import USEFUL
-from bot.features.questions.marking import asked_back_key, change, word_key, word_of
+from bot.features.questions.marking import USEFUL, asked_back_key, change, word_key, word_of
 from bot.features.questions.rules import unfit
 from bot.features.questions.store import Question, QuestionStore, Response, feature
 
