@@ -46,7 +46,7 @@ class Editable:
 
 def items(text: str) -> list[Item]:
     """All items of a course file that a form can edit, in the order of the reference."""
-    root = _compose(Source.of(text))
+    root = root_of(Source.of(text))
     found = [Item("course", "course", "The course as a whole")] if "course" in entries(root) else []
     for section, declared in LISTS.items():
         for n, node in enumerate(_listed(root, section)):
@@ -73,7 +73,7 @@ def fields(text: str, path: str) -> list[Editable]:
         kind = scalar_of(key.value)
         value = written[key.name][1] if key.name in written else None
         if kind is not None and _is_plain(value, key):
-            found.append(_editable(key, kind, value))
+            found.append(editable(key, kind, value))
     return found
 
 
@@ -98,11 +98,11 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
         kind, many = scalar_of(key.value), isinstance(key.value, ListOf)
         if kind is None or key.name not in shown or key.name not in values:
             continue
-        lines = _lines(values[key.name], many)
-        if lines == _lines(shown[key.name], many):
+        lines = lines_of(values[key.name], many)
+        if lines == lines_of(shown[key.name], many):
             continue
         try:
-            _check(key, kind, lines)
+            check_values(key, kind, lines)
             after = _put(after, path, key, kind, lines)
         except (ValueError, Shared) as refused:
             problems[key.name] = str(refused)
@@ -122,7 +122,7 @@ def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> 
     return after
 
 
-def _lines(value: str, many: bool) -> list[str]:
+def lines_of(value: str, many: bool) -> list[str]:
     """The items of a form's value: its lines if the key takes a list, else the whole text; none if it is empty."""
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not many:
@@ -130,7 +130,7 @@ def _lines(value: str, many: bool) -> list[str]:
     return [unwrapped(line) for line in text.split("\n") if line.strip()]
 
 
-def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
+def check_values(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
     """Raises ValueError with words for the person who fills in the form."""
     if not lines and key.required:
         raise ValueError("Please fill this in.")
@@ -148,7 +148,7 @@ def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
 # Fields of a form
 
 
-def _editable(key: Key, kind: Scalar, value: Node | None) -> Editable:
+def editable(key: Key, kind: Scalar, value: Node | None) -> Editable:
     choices = ("yes", "no") if isinstance(kind, Flag) else tuple(kind.words) if isinstance(kind, Choice) else ()
     written = _written(value)
     if isinstance(kind, Flag) and written:
@@ -175,7 +175,7 @@ def _written(value: Node | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def _compose(source: Source) -> Node | None:
+def root_of(source: Source) -> Node | None:
     """The nodes of a file, None if it cannot be parsed. Cached, since one edit reads the same text several times."""
     try:
         return source.compose()
@@ -190,7 +190,7 @@ def _listed(root: Node | None, section: str) -> Sequence[Node]:
 
 def _node_at(source: Source, path: str) -> MappingNode:
     section, _, rest = path.partition("[")
-    root = _compose(source)
+    root = root_of(source)
     number = rest.removesuffix("]")
     if number.isdigit():
         found = next(iter(_listed(root, section)[int(number) :]), None)
@@ -214,13 +214,13 @@ def _is_plain(value: Node | None, key: Key) -> bool:
 def _says(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> bool:
     """Whether the key has these values."""
     found = entries(_node_at(Source.of(text), path)).get(key.name)
-    written = _lines(_written(found[1]), isinstance(key.value, ListOf)) if found else []
+    written = lines_of(_written(found[1]), isinstance(key.value, ListOf)) if found else []
     return [kind.parse(line) for line in written] == [kind.parse(line) for line in lines]
 
 
 def _same_but(before: str, after: str, path: str, key: str) -> bool:
     """Whether a file says the same as before, apart from one key of the item at `path`."""
-    first, second = _read(before), _read(after)
+    first, second = values_in(before), values_in(after)
     return first is not None and second is not None and _without(first, path, key) == _without(second, path, key)
 
 
@@ -238,10 +238,10 @@ def _less(item: Any, key: str) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _read(text: str) -> Read | None:
+def values_in(text: str) -> Read | None:
     """The values of a file; None if it cannot be read."""
     source = Source.of(text)
-    root = _compose(source)
+    root = root_of(source)
     try:
         return Reader(source, "").read_file(root) if root is not None else None
     except (RecursionError, TooMuch):

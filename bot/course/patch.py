@@ -86,6 +86,37 @@ class Patch:
         else:
             self._change_scalar(value, kind, lines[0])
 
+    def add_item(self, key: Key, at: int, pairs: Sequence[str]) -> None:
+        """Inserts an item, written as these `key: value` pairs, into a list before the index `at`.
+
+        Raises Shared if the list stands elsewhere in the file.
+        """
+        own = {k.value: (k, v) for k, v in self.node.value if isinstance(k, ScalarNode)}
+        fresh = "\n  - " + "\n    ".join(pairs)
+        if self.node.flow_style:
+            raise Shared
+        if key.name not in own:
+            self._insert(key, fresh)
+            return
+        name, value = own[key.name]
+        if _is_alias(name, value):
+            raise Shared
+        if isinstance(value, SequenceNode) and value.value:
+            below = "\n" + " " * (value.start_mark.column + 2)
+            self._add_items(value, at, [f"{{{', '.join(pairs)}}}" if value.flow_style else below.join(pairs)])
+        else:
+            self._replace(self._start(name, value), self._end(name, value), fresh)
+
+    def drop_item(self, key: Key, at: int) -> None:
+        """Removes an item of a list, and the list with its last item. Raises Shared if it stands elsewhere."""
+        name, value = next(e for e in self.node.value if isinstance(e[0], ScalarNode) and e[0].value == key.name)
+        if not isinstance(value, SequenceNode) or _is_alias(name, value):
+            raise Shared
+        if len(value.value) == 1:
+            self._remove(name, value)
+        else:
+            self._drop_items(value, at, at + 1)
+
     def applied(self, text: str) -> str:
         """The original text with the changes, and with its own line breaks."""
         places, breaks = _places(text), "\r\n" if "\r\n" in text else "\n"
@@ -104,7 +135,7 @@ class Patch:
         here = [(k, v) for k, v in self.node.value if isinstance(k, ScalarNode)]
         before = [e for e in here if e[0].value in order and order.index(e[0].value) < order.index(key.name)]
         name, below = max(before, key=lambda e: order.index(e[0].value)) if before else here[0]
-        new = f"{key.name}: {value}"
+        new = f"{key.name}:{value}" if value.startswith("\n") else f"{key.name}: {value}"
         if self.node.flow_style:
             end = self._end(name, below)
             self._replace(end, end, f", {new}")
@@ -140,11 +171,11 @@ class Patch:
     def _fresh(self, key: Key, kind: Scalar, lines: Sequence[str], alone: bool = True) -> str:
         """A new value as YAML; `alone`: nothing follows it on its line."""
         if isinstance(key.value, ListOf):
-            return f"[{', '.join(_written(kind, line) for line in lines)}]"
+            return f"[{', '.join(written(kind, line) for line in lines)}]"
         if "\n" in lines[0] and alone and not self.node.flow_style and _fits_block(lines[0]):
             indent = " " * (self._column + 2)
             return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines[0].split("\n"))
-        return _written(kind, lines[0])
+        return written(kind, lines[0])
 
     def _change_scalar(self, old: ScalarNode, kind: Scalar, text: str) -> None:
         """Replaces a value and keeps its style of quotes."""
@@ -153,7 +184,7 @@ class Patch:
         elif old.style == '"':
             new = double_quoted(text)
         else:
-            new = _written(kind, text)
+            new = written(kind, text)
         self._replace(old.start_mark.index, self._end(None, old), new)
 
     def _change_items(self, node: SequenceNode, kind: Scalar, lines: Sequence[str]) -> None:
@@ -169,7 +200,7 @@ class Patch:
             if last - first > shared:
                 self._drop_items(node, first + shared, last)
             if end - start > shared:
-                self._add_items(node, first + shared, [_written(kind, line) for line in lines[start + shared : end]])
+                self._add_items(node, first + shared, [written(kind, line) for line in lines[start + shared : end]])
 
     def _drop_items(self, node: SequenceNode, first: int, last: int) -> None:
         values = node.value
@@ -240,7 +271,7 @@ def _starts_anew(old: ScalarNode, lines: Sequence[str]) -> bool:
     return is_blank(old) or old.style in ("|", ">") or len(lines) > 1 or (not old.style and "\n" in lines[0])
 
 
-def _written(kind: Scalar, text: str) -> str:
+def written(kind: Scalar, text: str) -> str:
     """A value as YAML, in quotes if a YAML reader would take it for something other than text."""
     odd = isinstance(kind, Text | Id | Link) and _tag(text) != STRING
     return double_quoted(text) if odd else quoted(text)

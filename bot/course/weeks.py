@@ -71,11 +71,11 @@ def runs(places: Mapping[int, int]) -> list[Run]:
     return [Run((part[0][0], part[-1][0]), (part[0][1], part[-1][1])) for part in parts]
 
 
-def follow(old: Course, text: str) -> str:
+def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> str:
     """A course file in which what belongs to a week has moved with it. That is what names a week by the number that it
-    had, although the week has another one now."""
+    had, although the week has another one now (by `places`, or as the two courses show)."""
     new = load(text)
-    places = pairs(old, new)
+    places = pairs(old, new) if places is None else places
     for section in ("milestones", "prompts", "discussions", "reviews", "live"):
         before = {item.id: item for item in getattr(old, section)}
         for n, item in enumerate(getattr(new, section)):

@@ -98,6 +98,61 @@ def moved_lines(speaker: Speaker) -> list[str]:
     return [line for t in speaker.inbox() for line in t.split("\n") if ", not " in line]
 
 
+# Items come and go
+
+
+async def test_a_milestone_is_added_by_form_and_removed_again(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    speaker = ines(world)
+    listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
+    await speaker.press(listed, "Add a milestone")
+    refused = await speaker.submit(id="plan", week="1", title="")
+    assert refused.errors["title"] == "Please fill this in."
+    refused = await speaker.submit(id="plan", week="1", title="The sketch")
+    assert refused.errors
+    shown = await speaker.submit(id="sketch", week="1", title="The sketch", due="Sun 18:00")
+    assert "Added: " in shown.text
+    assert "The sketch is due: Mon 12 Jan, 07:00 (new)" in shown.text
+    assert "sketch" not in cohort_row(world).course_text
+    await speaker.press(shown, "Use it")
+    text = cohort_row(world).course_text
+    assert text == MORE + "  - id: sketch\n    week: 1\n    title: The sketch\n    due: Sun 18:00\n"
+    assert "Hand in “The sketch”" in (await mia.command("")).text
+    await open_item(world, "Milestones", "Milestone sketch: The sketch")
+    shown = await speaker.submit(remove="yes")
+    assert "The sketch is due: no more" in shown.text
+    await speaker.press(shown, "Use it")
+    assert cohort_row(world).course_text == MORE
+    assert "The sketch" not in (await mia.command("")).text
+
+
+async def test_a_week_is_put_in_by_form_and_what_belongs_to_later_ones_moves(world: World) -> None:
+    speaker = ines(world)
+    listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
+    await speaker.press(listed, "Add a week")
+    shown = await speaker.submit(after="1", title="Bridge", goal="Cross", minutes="60")
+    assert "Week 2: Bridge is new. Weeks 2 to 3 become 3 to 4." in shown.text
+    await speaker.press(shown, "Use it")
+    assert "week: 3" in cohort_row(world).course_text
+    await open_item(world, "Weeks", "Week 3: Two")
+    assert "plan belongs to this week" in (await speaker.submit(remove="yes")).errors["remove"]
+    await open_item(world, "Weeks", "Week 2: Bridge")
+    await speaker.press(await speaker.submit(remove="yes"), "Use it")
+    assert cohort_row(world).course_text == MORE
+
+
+async def test_a_prompt_is_added_with_its_question(world: World) -> None:
+    speaker = ines(world)
+    listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
+    await speaker.press(listed, "Add a prompt")
+    asked = {"questions.id": "hope", "questions.text": "What do you hope for?", "questions.audience": "instructors"}
+    values = {"id": "start", "week": "1", "title": "Hopes", "opens": "Mon 14:00", "closes": "Wed 12:00", **asked}
+    shown = await speaker.submit(**values)
+    await speaker.press(shown, "Use it")
+    text = cohort_row(world).course_text
+    assert 'questions: [{id: hope, kind: long, text: "What do you hope for?", audience: instructors}]' in text
+
+
 # Who may
 
 

@@ -3,6 +3,7 @@
 Every change is a proposal first. It is shown with what it would do, and only 'Use it' makes a version of it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.core.actions import read_number
@@ -15,7 +16,7 @@ from bot.core.people import STAFF
 from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.course import edit
+from bot.course import edit, structure
 from bot.course.loader import check
 from bot.features.revisions import changing, rules, views
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
@@ -116,22 +117,52 @@ def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
 
 @feature.form("item", roles=STAFF, replaces=stored_item)
 def take_item(turn: Revisions, filled: Submission) -> Reply:
+    text = turn.store.present(turn.here).text
+    item = edit.item(text, filled.subject)
+    section, _bracket, number = item.path.removesuffix("]").partition("[")
+    if filled.values.get("remove") and section in structure.ADDABLE:
+        return _propose_text(turn, structure.removed(text, section, int(number)), "", {"remove"})
+    keys = {e.name for e in edit.fields(text, item.path)}
+    return _propose_text(turn, edit.replaced(text, item.path, filled.values), item.path, keys)
+
+
+@feature.action("add", roles=STAFF, lane="form")
+def ask_new_item(turn: Revisions, press: Press) -> Reply:
+    if press.subject not in structure.ADDABLE:
+        raise NotFound
+    return views.add_form(turn.here, press.subject, turn.store.present(turn.here).course)
+
+
+@feature.form("add", roles=STAFF, replaces=None)
+def take_new_item(turn: Revisions, filled: Submission) -> Reply:
+    section = filled.subject
+    if section not in structure.ADDABLE:
+        raise NotFound
     present = turn.store.present(turn.here)
-    item = edit.item(present.text, filled.subject)
-    keys = {e.name for e in edit.fields(present.text, item.path)}
-    text = edit.replaced(present.text, item.path, filled.values)
+    there = len(getattr(present.course, section))
+    after = read_number(filled.values.get("after", "")) if section == "weeks" else None
+    at = there if after is None else min(after, there)
+    text = structure.added(present.text, section, filled.values, at)
+    return _propose_text(turn, text, f"{section}[{at}]", {e.name for e in structure.blank(section)})
+
+
+def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str]) -> Reply:
+    """Proposes a file that a form made. `path`: the item of the form, `keys`: its fields, where problems are shown."""
     wrong: dict[str, list[str]] = {}
     for p in check(text):
         if p.severity == "error":
-            inside = p.path.removeprefix(f"{item.path}.").partition("[")[0] if p.path.startswith(item.path) else ""
+            within = path and p.path.startswith(path)
+            inside = p.path.removeprefix(f"{path}.").partition("[")[0] if within else ""
             said = p.message if inside in keys else f"{p.message} {p.fix}"
             wrong.setdefault(inside if inside in keys else "", []).append(said)
+    setup = turn.store.present(turn.here)
     if not wrong:
-        for key, why in changing.refusals(turn, rules.with_text(present, text)):
+        setup = rules.with_text(setup, text)
+        for key, why in changing.refusals(turn, setup):
             wrong.setdefault(key if key in keys else "", []).append(why)
     if wrong:
         raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
-    return _propose(turn, rules.with_text(present, text))
+    return _propose(turn, setup)
 
 
 # Dates

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.core.actions import Action
 from bot.core.calendar import words
-from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField
+from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField, yes_no
 from bot.core.message import (
     Block,
     Bold,
@@ -32,6 +32,7 @@ from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
 from bot.course.model import Course
+from bot.course.structure import ADDABLE, blank
 from bot.features.revisions import rules
 from bot.features.revisions.rules import Difference, Pair
 from bot.features.revisions.store import Proposal, Setup, Version
@@ -144,13 +145,34 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
             label = kind.capitalize() if kind != "live" else _("Live sessions")
             options = tuple(Option(i.name, shorten(i.label, 75)) for i in part)
             lists.append(Select(_do(cohort, "item", f"{kind}.{start}"), label, options))
-    return message(paragraph(_("What would you like to edit?")), *lists)
+    return message(
+        paragraph(_("What would you like to edit?")),
+        *lists,
+        buttons(
+            Button(_("Add a week"), _do(cohort, "add", "weeks")),
+            Button(_("Add a milestone"), _do(cohort, "add", "milestones")),
+            Button(_("Add a prompt"), _do(cohort, "add", "prompts")),
+        ),
+    )
 
 
 def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable]) -> Form:
     """The keys of an item; a text that no form holds is changed in the file."""
-    shown = tuple(_field(e) for e in in_form(editable))
-    return Form(_do(cohort, "item", item.name), shorten(item.label, 60), shown, _("Look at it"))
+    shown = [_field(e) for e in in_form(editable)]
+    if item.path.partition("[")[0] in ADDABLE:
+        shown.append(yes_no("remove", _("Remove it"), _("You see first what goes with it.")))
+    return Form(_do(cohort, "item", item.name), shorten(item.label, 60), tuple(shown), _("Look at it"))
+
+
+def add_form(cohort: Cohort, section: str, course: Course) -> Form:
+    """A new item of a list."""
+    titles = {"weeks": _("Add a week"), "milestones": _("Add a milestone"), "prompts": _("Add a prompt")}
+    shown = [_field(e) for e in blank(section)]
+    if section == "weeks":
+        weeks = [Option(str(w.number), shorten(f"{w.number}: {w.title}", 75)) for w in course.weeks[-CHOICES:]]
+        hint = _("What belongs to later weeks moves with them.")
+        shown.insert(0, ChoiceField("after", _("After week"), tuple(weeks), hint, value=str(len(course.weeks))))
+    return Form(_do(cohort, "add", section), titles[section], tuple(shown), _("Look at it"))
 
 
 def in_form(editable: Sequence[Editable]) -> list[Editable]:
