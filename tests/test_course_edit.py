@@ -173,7 +173,7 @@ def test_what_can_be_edited_has_names_that_people_know() -> None:
 
 def test_a_form_shows_values_as_they_are_written_with_the_keys_own_words() -> None:
     shown = {f.name: f for f in fields(ODD, "weeks[0]")}
-    assert list(shown) == ["title", "goal", "minutes", "self_check"]
+    assert list(shown) == ["title", "id", "goal", "minutes", "self_check"]
     assert shown["goal"].value == "Tell green\nfrom black." or shown["goal"].value == "Tell green from black."
     assert shown["self_check"].value == "One?\nTwo?"
     assert shown["title"].required
@@ -227,6 +227,6 @@ def test_what_others_use_too_is_not_changed_behind_their_back() -> None:
 
 def test_each_wrong_value_is_told_at_its_field() -> None:
     with pytest.raises(FormRefused) as refused:
-        replaced(ODD, "milestones[0]", {"due": "Sonday", "week": "two", "title": "", "grace": "2 h"})
+        replaced(ODD, "milestones[0]", {"due": "Sonday", "week": "0", "title": "", "grace": "2 h"})
     assert set(refused.value.problems) == {"due", "week", "title"}
     assert "Such as" in refused.value.problems["due"]
