@@ -98,6 +98,8 @@ async def test_introductions_are_read_by_author_with_the_names_of_those_who_agre
     assert "Without a name\n> Where do you live?\n> Town 0\n" in rest.text
     assert "Ada" not in rest.text
     assert "Maths" not in rest.text
+    omar = world.chat.person("omar")
+    assert "Answered “Week 1: Introductions”: 6 of 6 (100 %)" in (await omar.command("overview")).text
     # The author withdraws the name again.
     await people[1].press(people[1].find("Week 1: Introductions"), "Edit")
     await people[1].submit(home="Town 1", hope="Hope 1", worry="Maths", quote="")

@@ -27,7 +27,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
 from bot.course.model import Week
-from bot.features.wrapups.rules import figure
+from bot.features.wrapups.rules import figure, has_usual_title
 from bot.features.wrapups.store import Answer, Round, Tally
 
 A_PAGE = 10
@@ -262,9 +262,13 @@ def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int,
     missing = _button(
         _("Who is missing: {title}", title=shorten(round.title, 40)), "missing", round.cohort, str(round.id)
     )
+    if has_usual_title(round.title):
+        label = _("Week {week} wrap-ups", week=round.week)
+    else:
+        label = _("Answered “{title}”", title=round.title)
     return Figure(
         "wrapups/answered",
-        f"{round.title}s",
+        label,
         came,
         base,
         before[0][0] if before else None,
