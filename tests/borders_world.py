@@ -24,7 +24,7 @@ COURSE_OF_ALL = f"""\
 LATER = {
     "absence": "catch_up next_run",
     "completion": "cut_now end files hide list mine page show stands",
-    "digests": "faq quiet recording",
+    "digests": "faq late leave quiet recording",
     "enrolment": "connect pick_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
