@@ -545,3 +545,37 @@ async def test_a_card_that_a_course_plans_for_the_night_waits_for_the_morning(wo
     hand_in(world, card(world, "mia", "A prompt", world.at("2026-01-06T23:30:00Z")))
     await world.until("2026-01-08T00:00:00Z")
     assert heard(world, mia) == [("Wed 7 Jan, 09:00", "A prompt")]
+
+
+async def test_a_card_that_fails_is_given_up_and_silences_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    toy: Feature[None] = Feature("toy")
+
+    @toy.due("ring", within=timedelta(hours=6))
+    def ring(turn: Turn[None], batch: Sequence[Due]) -> None:
+        # No database stores half a surrogate pair in a key.
+        turn.say(*(replace(cards[d.subject], anchor="\ud83d" if d.subject == "ben" else d.subject) for d in batch))
+
+    toys.mount(monkeypatch, toy)
+    world = new_world(tmp_path, course=COURSE[: COURSE.index("prompts:")], starts_on=date(2026, 6, 1))
+    everybody = [await world.learner(name, name.title()) for name in ("mia", "ben", "leo")]
+    at = world.at("2026-01-06T12:00:00Z")
+    cards = {speaker.id: card(world, speaker.id, "hello", at) for speaker in everybody}
+    do(world, lambda turn: turn.plan(*(Plan("toy.ring", s.id, "", at, world.cohort.id) for s in everybody)))
+    await world.until("2026-01-06T13:00:00Z")
+    texts = [[text for _, text in heard(world, speaker)] for speaker in everybody]
+    assert texts == [["hello"], [], ["hello"]]
+    assert f"Speaking to person {person(world, 'ben')} failed" in caplog.text
+    assert world.app.storage.run_now(lambda unit: unit.schedule.failed()) == 1
+    world.app.storage.close()
+
+
+async def test_half_a_surrogate_pair_in_a_message_arrives_as_a_sign_for_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    start = world.clock.now()
+    said = message(paragraph("hello \ud83d"))
+    hand_in(world, Card(person(world, "mia"), world.cohort.id, "test", said, start, start + timedelta(days=1)))
+    hand_in(world, card(world, "mia", "card", start))
+    await world.wait(days=1)
+    assert "hello \ufffd" in heard(world, mia)[0][1]

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from bot.core.effects import Direct, Effect, Show
 from bot.core.events import Event
 from bot.core.forms import Form
+from bot.core.incoming import cleaned
 from bot.core.message import Message, Text
 from bot.core.ports import Answer
 from bot.core.private import Asked
@@ -26,7 +28,15 @@ _effect: TypeAdapter[Effect] = TypeAdapter(Annotated[Effect, Field(discriminator
 
 def _codec(adapter: TypeAdapter[T]) -> tuple[Callable[[T], str], Callable[[str], T]]:
     """The functions that write a value as JSON, and read it."""
-    return lambda value: adapter.dump_json(value).decode(), adapter.validate_json
+
+    def dump(value: T) -> str:
+        try:
+            return adapter.dump_json(value).decode()
+        except PydanticSerializationError:
+            # An unpaired surrogate cannot be encoded. Nothing of ours has one, but one text must not stop a batch.
+            return adapter.dump_json(cleaned(value)).decode()
+
+    return dump, adapter.validate_json
 
 
 dump_message, load_message = _codec(_message)

@@ -84,7 +84,7 @@ def _mondays(table: Timetable, week: int) -> date:
     day = monday_of(table.starts_on)
     while table.is_break(day):
         day += WEEK
-    if week < 1:
+    if week < 1 or not table.holidays:
         return day + (week - 1) * WEEK
     for _ in range(week - 1):
         day += WEEK
@@ -96,7 +96,7 @@ def _mondays(table: Timetable, week: int) -> date:
 @lru_cache(maxsize=4096)
 def _week_on(table: Timetable, day: date) -> int:
     first = table.monday(1)
-    if day < first:
+    if day < first or not table.holidays:
         return (monday_of(day) - first).days // 7 + 1
     week = 1
     while table.monday(week + 1) <= day:

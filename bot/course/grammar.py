@@ -73,11 +73,12 @@ class MapOf:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list of at least `least` items. Where `lone` is set, one item may stand without a list."""
+    """A list of `least` to `most` items. Where `lone` is set, one item may stand without a list."""
 
     item: "Value"
     least: int = 0
     lone: bool = False
+    most: int = 100
 
 
 Value = Union[Scalar, MapOf, ListOf]  # noqa: UP007 - the names are declared above as strings

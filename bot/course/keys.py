@@ -22,6 +22,12 @@ from bot.course.value_types import (
 
 TITLE = Key("title", Text(), "What learners read.", required=True)
 WEEK_NUMBER = WeekValue()
+MOST_WEEKS = 104
+"""Weeks of a course: two years."""
+
+MOST_ITEMS = 520
+"""Items of one kind, such as milestones: five a week."""
+
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
 
@@ -392,12 +398,18 @@ COURSE_FILE = MapOf(
     "A course in one file.",
     (
         Key("course", COURSE, "What the course is.", required=True),
-        Key("weeks", ListOf(WEEK, 1), "Its weeks, in order.", required=True, example="[{title: …, goal: …}]"),
-        Key("prompts", ListOf(PROMPT), "Its wrap-up prompts."),
-        Key("milestones", ListOf(MILESTONE), "What is handed in."),
-        Key("discussions", ListOf(DISCUSSION), "Its structured discussions."),
-        Key("reviews", ListOf(REVIEW), "Its peer reviews."),
-        Key("live", ListOf(LIVE), "Its live sessions."),
+        Key(
+            "weeks",
+            ListOf(WEEK, 1, most=MOST_WEEKS),
+            "Its weeks, in order.",
+            required=True,
+            example="[{title: …, goal: …}]",
+        ),
+        Key("prompts", ListOf(PROMPT, most=MOST_ITEMS), "Its wrap-up prompts."),
+        Key("milestones", ListOf(MILESTONE, most=MOST_ITEMS), "What is handed in."),
+        Key("discussions", ListOf(DISCUSSION, most=MOST_ITEMS), "Its structured discussions."),
+        Key("reviews", ListOf(REVIEW, most=MOST_ITEMS), "Its peer reviews."),
+        Key("live", ListOf(LIVE, most=MOST_ITEMS), "Its live sessions."),
         Key("faq", FAQ, "How questions are answered and kept."),
         Key("privacy", PRIVACY, "What stays private, and from whom."),
         Key("messages", MESSAGES, "When and how often the bot may write."),

@@ -16,7 +16,7 @@ from bot.course.model import Course
 from bot.course.problems import CourseInvalid, Problem
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.report import TooMany
-from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Source
+from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Node, Source, line_of, mend
 from bot.course.syntax import Recovered, recover
 
 
@@ -30,8 +30,14 @@ def load(text: str | bytes, file: str = "course.yaml") -> Course:
 
 @lru_cache(maxsize=64)
 def course_of(text: str) -> Course:
-    """The course in a checked text, as a cohort stores it. Raises CourseInvalid if the text was not checked."""
-    return load(text)
+    """The course in a checked text, as a cohort stores it. Raises CourseInvalid if the text was not checked.
+
+    What only newer checks refuse is read all the same, so that a running cohort goes on.
+    """
+    course, problems = _examine(text, "course.yaml", stored=True)
+    if course is None:
+        raise CourseInvalid(problems)
+    return course
 
 
 def check(
@@ -47,7 +53,7 @@ def check(
     return sorted(problems, key=lambda p: (p.line, p.column))
 
 
-def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]]:
+def _examine(text: str | bytes, file: str, stored: bool = False) -> tuple[Course | None, list[Problem]]:
     size = len(text) if isinstance(text, bytes) else len(text.encode(errors="replace"))
     if size > MAX_BYTES:
         return None, [_whole(file, "too-big", f"The file has {size:,} bytes; a course needs less than {MAX_BYTES:,}.")]
@@ -63,9 +69,10 @@ def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]
         return None, [_whole(file, "too-deep", "The file nests deeper than any course does.")]
     except yaml.YAMLError:
         return None, _beside(recover(source, file), file)
-    reader = Reader(source, file)
+    reader = Reader(source, file, stored=stored)
     read: Read = {}
     try:
+        _refuse_odd(reader, root)
         read = reader.read_file(root)
         cross_check(reader, read)
     except TooMany:
@@ -82,11 +89,31 @@ def _beside(recovered: Recovered, file: str) -> list[Problem]:
     """The mistakes of YAML, and what can be said about the rest of the file already."""
     reader = Reader(recovered.source, file)
     with suppress(TooMany, TooMuch, RecursionError, yaml.YAMLError):
-        cross_check(reader, reader.read_file(recovered.source.compose()))
+        root = recovered.source.compose()
+        _refuse_odd(reader, root)
+        cross_check(reader, reader.read_file(root))
     rest = [recovered.in_the_file(p) for p in reader.problems if not reader.is_consequence(p, recovered.lost)]
     named = {(p.line, p.code) for p in recovered.problems}
     found = [*recovered.problems, *(p for p in rest if (p.line, p.code) not in named)]
     return sorted(found, key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
+
+
+def _refuse_odd(reader: Reader, root: Node | None) -> None:
+    """Reports characters written by escapes that are refused in the text itself. Those of a stored file were read when
+    it was checked, and are only replaced."""
+    for node, odd in mend(root):
+        if not reader.stored:
+            message = f"An escape writes {_named(odd)}."
+            line, column = line_of(node), node.start_mark.column + 1
+            fix = f"Remove it from the value that begins in column {column} of line {line}."
+            reader.say(line, column, "", "character", message, fix)
+
+
+def _named(character: str) -> str:
+    number = f"(U+{ord(character):04X})"
+    if character in TURNING:
+        return f"an invisible character {number} that turns the text around"
+    return f"a control character {number} that no text has"
 
 
 def _unreadable(source: Source, file: str) -> list[Problem]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bot.core.incoming import TURNING
 from bot.course import fixes
 from bot.course.diagnostics import Diagnostics, name_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
@@ -41,6 +40,9 @@ class TooMuch(Exception):
 @dataclass
 class Reader(Diagnostics):
     """Reads one file."""
+
+    stored: bool = False
+    """Whether the file was checked when it was stored. What only newer checks refuse is passed over then."""
 
     _count: int = 0
     _sections: frozenset[str] = frozenset()
@@ -99,10 +101,6 @@ class Reader(Diagnostics):
             message = f"`{name}` has {len(text):,} characters; it takes {declared.says}."
             self.report_doubt(path, "too-long", message, f"write less, such as `{declared.example}`")
             return MISSING
-        if turning := next((c for c in text if c in TURNING), None):
-            message = f"`{name}` has an invisible character (U+{ord(turning):04X}) that turns the text around."
-            self.report_value(path, "character", message, _safe("".join(c for c in text if c not in TURNING)))
-            return MISSING
         try:
             value = declared.parse(text)
         except Wrong as wrong:
@@ -138,6 +136,10 @@ class Reader(Diagnostics):
             least = "1 item" if declared.least == 1 else f"{declared.least} items"
             message = f"`{name}` {few}; it needs at least {least}."
             self.report_value(path, "empty", message, self.filled(declared, node))
+            return MISSING
+        if len(node.value) > declared.most and not self.stored:
+            message = f"`{name}` has {len(node.value):,} items; {declared.most} fit."
+            self.report_doubt(path, "range", message, f"keep {declared.most} at most")
             return MISSING
         items = []
         parts = [part for whole in node.value for part in self._parts(declared, whole, path)]

@@ -1,7 +1,7 @@
 """Writes the reference page of the course file from its declaration."""
 
 from bot.course.grammar import Key, ListOf, MapOf, Value, scalar_of
-from bot.course.keys import COURSE_FILE
+from bot.course.keys import COURSE_FILE, MOST_ITEMS, MOST_WEEKS
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
 
 _HEAD = """\
@@ -37,13 +37,16 @@ Schema, begin the file with
 - **An id** has small letters, digits, `-` and `_`, at most 40 of them. It is unique in its list and stays when the
   title changes.
 - Anchors, aliases and `<<` work. A file has at most {size:,} bytes, and a line {line:,} characters. Reading stops after
-  {problems} problems. Characters that change the text direction are refused.
+  {problems} problems. A course has at most {weeks} weeks and {items} items of each kind; any other list has at most 100
+  entries. Control characters and those that change the text direction are refused, also where an escape such as `"\\0"`
+  writes them.
 """
 
 
 def reference_text() -> str:
     """The page as docs/course-file.md holds it."""
-    parts = [_HEAD.format(size=MAX_BYTES, line=LONGEST_LINE, problems=MAX_PROBLEMS)]
+    bounds = {"size": MAX_BYTES, "line": LONGEST_LINE, "problems": MAX_PROBLEMS}
+    parts = [_HEAD.format(**bounds, weeks=MOST_WEEKS, items=MOST_ITEMS)]
     seen: set[str] = set()
     _section(COURSE_FILE, "", parts, seen)
     return "\n".join(parts)

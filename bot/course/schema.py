@@ -25,7 +25,7 @@ def _value(value: Value) -> Schema:
     if isinstance(value, MapOf):
         return {"anyOf": [value.short.schema(), _mapping(value)]} if value.short else _mapping(value)
     if isinstance(value, ListOf):
-        items: Schema = {"type": "array", "items": _value(value.item)}
+        items: Schema = {"type": "array", "items": _value(value.item), "maxItems": value.most}
         if not value.least:
             return {**items, "type": ["array", "null"]}
         items["minItems"] = value.least

@@ -3,11 +3,14 @@
 So `no`, `on` and `16:00` keep their spelling, and each value type decides how to read them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import yaml
+
+from bot.core.incoming import turns_or_hides
 
 MAX_BYTES = 250_000
 """Most bytes of a file. The largest real course has a tenth of that."""
@@ -94,6 +97,37 @@ class Source:
 def line_of(node: Node) -> int:
     """The line (from 1) on which a node starts."""
     return int(node.start_mark.line) + 1
+
+
+def mend(root: Node | None) -> Iterator[tuple[Node, str]]:
+    """Replaces the characters that no text has, and that only an escape such as "\\0" can write, in all scalars.
+    Yields those scalars, each with the first of its characters. Surrogate pairs, as JSON writes them, are joined."""
+    nodes, seen = [root] if root is not None else [], set[int]()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            nodes += (part for pair in reversed(node.value) for part in reversed(pair))
+        elif isinstance(node, SequenceNode):
+            nodes += reversed(node.value)
+        elif not node.value.isascii() or not node.value.isprintable():
+            # An escape of JSON writes a character beyond U+FFFF as two surrogates.
+            text = node.value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+            odd = next((c for c in text if is_odd(c)), "")
+            node.value = "".join("\ufffd" if is_odd(c) else c for c in text) if odd else text
+            if odd:
+                yield node, odd
+
+
+def is_odd(character: str) -> bool:
+    """Whether a character may not be in a course file: control characters, unpaired surrogates, line breaks that
+    editors do not know, and what changes the direction of the text."""
+    if character in "\t\n":
+        return False
+    unreadable = yaml.reader.Reader.NON_PRINTABLE.match(character) is not None
+    return unreadable or character in "\u2028\u2029" or turns_or_hides(character)
 
 
 def is_blank(node: Node) -> bool:

@@ -1,5 +1,6 @@
 """What the message budget would do to the cards that a course plans: `decide`, run ahead over all of its weeks."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -38,7 +39,10 @@ def outlook(cards: Sequence[CardAhead], reader: Reader) -> list[Finding]:
 
 def _came(cards: Sequence[CardAhead], reader: Reader) -> Mapping[int, datetime]:
     """When each card is sent, by its position; those that are dropped are missing."""
-    planned = [Waiting(n, _card(c, n), c.at) for n, c in enumerate(cards)]
+    planned: dict[datetime, list[Waiting]] = {}
+    for n, card in enumerate(cards):
+        planned.setdefault(card.at, []).append(Waiting(n, _card(card, n), card.at))
+    places = sorted(c.at for c in cards if c.rank != "spare")
     instants = [c.at for c in cards]
     heapify(instants)
     waiting: list[Waiting] = []
@@ -50,8 +54,8 @@ def _came(cards: Sequence[CardAhead], reader: Reader) -> Mapping[int, datetime]:
         if last is not None and now <= last:
             continue
         last = now
-        waiting += [w for w in planned if w.at == now]
-        ahead = sorted(c.at for c in cards if c.rank != "spare" and now < c.at <= now + AHEAD)
+        waiting += planned.get(now, ())
+        ahead = places[bisect_right(places, now) : bisect_right(places, now + AHEAD)]
         decision = decide(waiting, [s for s in sent if s.at > now - AHEAD], ahead, now, reader)
         gone = {w.id for w in (*decision.cards, *(w for w, _ in decision.dropped))}
         came |= {w.id: now for w in decision.cards if w.id is not None}

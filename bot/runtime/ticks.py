@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from bot.core.due import Due
+from bot.core.due import Due, Plan
 from bot.core.errors import Unavailable
 from bot.core.facts import Missed
 from bot.core.reporting import log_failure
@@ -44,8 +44,8 @@ class Ticks:
         return len(claimed)
 
     def _speak(self, unit: Unit, cards: Sequence[Card], now: datetime) -> None:
-        """Sends cards that are due now without storing them first. If that fails, they are stored, and each is sent by
-        itself."""
+        """Sends cards that are due now without storing them first. If that fails, each person's are stored, and sent by
+        themselves: one bad card stops nobody else's."""
         try:
             with unit.savepoint():
                 turn = blank_turn(self._registry, unit, voice.name, now)
@@ -55,9 +55,23 @@ class Ticks:
             raise
         except Exception:
             log_failure(log, "Speaking to %d people at once failed", len(cards))
-            turn = blank_turn(self._registry, unit, voice.name, now)
-            turn.say(*cards)
-            finish(self._registry, unit, turn)
+            for person, some in groupby(sorted(cards, key=lambda c: c.person), key=lambda c: c.person):
+                self._store(unit, person, list(some), now)
+
+    def _store(self, unit: Unit, person: int, cards: Sequence[Card], now: datetime) -> None:
+        try:
+            with unit.savepoint():
+                turn = blank_turn(self._registry, unit, voice.name, now)
+                turn.say(*cards)
+                finish(self._registry, unit, turn)
+        except Unavailable:
+            raise
+        except Exception:
+            # The operator sees it, as for a row that failed.
+            log_failure(log, "Speaking to person %d failed", person)
+            lost = Due(SPEAK, str(person), f"{now.isoformat()}/lost", now, 0)
+            unit.schedule.put([Plan(lost.kind, lost.subject, lost.occurrence, now)])
+            unit.schedule.fail(lost)
 
     def _run(self, unit: Unit, kind: str, cohort: int, rows: list[Due], now: datetime, soon: Soon) -> None:
         """Handles one kind in one cohort. A batch that fails is handled row by row: one bad row stops no other."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.course.loader import check
+from bot.course.loader import check, course_of, load
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
 from tests.hostile.cost import seconds
 from tests.kit import COURSE
@@ -46,3 +46,28 @@ def test_a_file_full_of_errors_costs_a_bounded_time() -> None:
     many = "weeks:\n" + "- a\n" * 16_000
     # Sixteen times the file, and as many problems: no more than reading it takes.
     assert seconds(lambda: check(many)) < 40 * seconds(lambda: check(few)) + 0.5
+
+
+@pytest.mark.parametrize("escape", ["\\ud83d", "\\0", "\\x1b[31m", "\\u2067", "\\x7f", "\\r"])
+@pytest.mark.parametrize("place", ["title: Demo course", "id: demo", "goal: Begin"])
+def test_what_a_file_may_not_hold_is_not_written_by_an_escape_either(escape: str, place: str) -> None:
+    key, _, value = place.partition(": ")
+    text = COURSE.replace(place, f'{key}: "{value}{escape}"', 1)
+    (problem,) = [p for p in check(text) if p.code == "character"]
+    assert problem.line == 1 + COURSE[: COURSE.index(place)].count("\n")
+    str(problem).encode()
+
+
+def test_an_emoji_that_a_program_wrote_as_two_escapes_is_an_emoji() -> None:
+    text = COURSE.replace("title: Demo course", r'title: "Demo \ud83d\ude00"')
+    assert load(text).title == "Demo \U0001f600"
+
+
+def test_a_cohort_whose_file_was_stored_with_such_an_escape_goes_on() -> None:
+    assert course_of(COURSE.replace("title: Demo course", r'title: "Demo \ud83d"')).title == "Demo \ufffd"
+
+
+def test_a_course_of_more_than_two_years_is_refused_at_once() -> None:
+    many = COURSE[: COURSE.index("weeks:")] + "weeks:\n" + "- {title: A week, goal: Learn}\n" * 3000
+    (problem,) = [p for p in check(many) if p.severity == "error" and p.code == "range"]
+    assert "3,000 items; 104 fit" in problem.message
