@@ -3,7 +3,7 @@
 Export, erasure and docs/privacy.md are generated from these declarations; a test fails for an undeclared table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,12 +13,28 @@ no account any more. 'kept': it stays as it is, for the declared reason."""
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """Rows that concern the owner of another row: the one in `table` to which `column` points.
+
+    They are those that have one of the `when` values in each of these columns, and belong to a row that has one of the
+    `within` values in each of those.
+    """
+
+    column: str
+    table: str
+    when: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    within: Mapping[str, Sequence[object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class KeptTable:
     """One table. `what` says in plain words what a row is; `until`, how long it is kept.
 
     `of` names the column with the person who owns the row. `part_of` (column -> table) names the row that it belongs to
     instead, by the first of these columns that is set; both rows have the same owner. `names` are columns with other
-    people. Those in `shown_to` were shown the row with its owner's name; their copies have both. `quotes` are columns
+    people. Those in `shown_to` were shown the row with its owner's name; their copies have both. `also` are rows that
+    name no owner and are a person's through another row; `letters` are rows of others that were written to the owner of
+    another row, and are shown like those of `shown_to`. `quotes` are columns
     with texts of the bot in which people may be named: a copy leaves them out, and erasure takes the name of the erased
     person out of every row. `documents` are columns with JSON. `blank` maps each column
     that erasure empties, if the row stays, to its value then. A table with none of these is about nobody.
@@ -30,6 +46,8 @@ class KeptTable:
     part_of: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     shown_to: tuple[str, ...] = ()
+    also: tuple[Through, ...] = ()
+    letters: tuple[Through, ...] = ()
     quotes: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     erasure: Erasure = "deleted"

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.core.keeping import KeptTable
+from bot.core.keeping import KeptTable, Through
 from bot.core.people import Account, Person
 from storage.sql.mapper import Mapper
 from storage.tables.people import AccountRow, PersonRow
@@ -45,15 +45,17 @@ class SqlPersonalData:
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
         """The person's rows by declared table, without the columns that name somebody else, and the rows that they were
-        shown (`KeptTable.shown_to`)."""
+        shown (`KeptTable.shown_to`, `letters`)."""
         for table, kept in self._personal():
             named = {*kept.names, *kept.quotes, kept.of}
             columns = [c for c in table.c if c.name not in named]
             queries = [sa.select(*columns).where(self._own(kept, person))]
-            for column in kept.shown_to:
+            to_them = [table.c[column] == person for column in kept.shown_to]
+            to_them += [self._through(table, letter, person) for letter in kept.letters]
+            for condition in to_them:
                 shown = sa.select(*columns, col(PersonRow.name).label(f"{kept.of}_name"))
                 of = table.c[kept.of] == PersonRow.id
-                queries.append(shown.join(PersonRow, of).where(table.c[column] == person))
+                queries.append(shown.join(PersonRow, of).where(condition, table.c[kept.of] != person))
             if rows := [dict(row) for query in queries for row in self._session.execute(query).mappings()]:
                 self._tell(table, kept, rows)
                 yield kept, rows
@@ -117,8 +119,10 @@ class SqlPersonalData:
                 yield table, kept
 
     def _own(self, kept: KeptTable, person: int) -> sa.ColumnElement[bool]:
-        columns = SQLModel.metadata.tables[kept.table].c
+        table = SQLModel.metadata.tables[kept.table]
+        columns = table.c
         conditions = [columns[kept.of] == person] if kept.of else []
+        conditions += [self._through(table, rows, person) for rows in kept.also]
         unset: list[sa.ColumnElement[bool]] = []
         for column, whole in kept.part_of.items():
             (key,) = SQLModel.metadata.tables[whole].primary_key.columns
@@ -126,3 +130,15 @@ class SqlPersonalData:
             conditions.append(sa.and_(columns[column].in_(own), *unset))
             unset.append(columns[column].is_(None))
         return sa.or_(*conditions)
+
+    def _through(self, table: sa.Table, rows: Through, person: int) -> sa.ColumnElement[bool]:
+        whole = SQLModel.metadata.tables[rows.table]
+        (key,) = whole.primary_key.columns
+        within = [_one_of(whole.c[column], values) for column, values in rows.within.items()]
+        own = sa.select(key).where(self._own(self._kept[rows.table], person), *within)
+        when = [_one_of(table.c[column], values) for column, values in rows.when.items()]
+        return sa.and_(table.c[rows.column].in_(own), *when)
+
+
+def _one_of(column: sa.Column[Any], values: Sequence[object]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column == value for value in values))

@@ -120,7 +120,10 @@ class SqlQuestions(Store):
 
     def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:
         asked = select(QuestionRow).where(QuestionRow.asker == person, QuestionRow.state != "withdrawn")
-        replied = select(ReplyRow).where(ReplyRow.author == person, ~col(ReplyRow.deleted))
+        theirs = select(QuestionRow.id).where(QuestionRow.asker == person)
+        nameless = (col(ReplyRow.author).is_(None), col(ReplyRow.own), col(ReplyRow.question).in_(theirs))
+        by_them = sa.or_(col(ReplyRow.author) == person, sa.and_(*nameless))
+        replied = select(ReplyRow).where(by_them, ~col(ReplyRow.deleted))
         questions = self._values(_QUESTIONS, asked.order_by(col(QuestionRow.id)))
         return questions, self._values(_RESPONSES, replied.order_by(col(ReplyRow.id)))
 
@@ -162,7 +165,7 @@ class SqlQuestions(Store):
         return {question: _RESPONSES.read(row) for question, row in last.items()}
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
-        return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
+        return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at < asked_before)
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
         query = (

@@ -201,3 +201,32 @@ async def test_what_an_erased_instructor_did_stays_without_a_name(world: World) 
     left = everything(world)
     assert "Ines" not in left
     assert ANSWER in left
+
+
+async def test_a_follow_up_without_a_name_is_copied_and_erased_like_the_question(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    await mia.command("ask", values={"text": f"Is a {CANARY} silly?", "anonymous": "yes"})
+    await ben.say("questions", "Not at all, says Ben.", ben.find("Somebody asks", "questions").id)
+    await mia.press(await mia.press(await mia.command(""), "Look"), "Reply")
+    await mia.submit(text=f"And how big is a {CANARY}?")
+    assert any(CANARY in seen.text and "The asker" in seen.text for seen in ben.sees("questions"))
+    tables = {t["table"]: t["rows"] for t in copy(world, "sandbox/mia")[0]["tables"]}
+    assert [row["text"] for row in tables["question_replies"]] == [f"And how big is a {CANARY}?"]
+    others = json.dumps([copy(world, f"sandbox/{who}")[0] for who in ("ben", "ines")])
+    assert CANARY not in others
+    await forget(world, "sandbox/mia")
+    assert CANARY not in everything(world)
+    assert not any(CANARY in seen.text for seen in ben.sees("questions"))
+    assert "Not at all, says Ben." in everything(world)
+
+
+async def test_what_the_course_team_wrote_to_somebody_alone_is_in_their_copy(world: World) -> None:
+    mia, _, ines = await pair(world)
+    await mia.command("ask", values={"text": "May I be late?", "instructors_only": "yes"})
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Of course, take three days.")
+    tables = {t["table"]: t["rows"] for t in copy(world, "sandbox/mia")[0]["tables"]}
+    (letter,) = tables["question_replies"]
+    assert (letter["text"], letter["author_name"]) == ("Of course, take three days.", "Ines")
+    assert "three days" not in json.dumps(copy(world, "sandbox/ben")[0])
+    assert "three days" in json.dumps(copy(world, "sandbox/ines")[0])

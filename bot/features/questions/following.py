@@ -259,6 +259,8 @@ def erase(turn: Turn[QuestionStore], fact: PersonErased) -> None:
     questions, responses = turn.store.written_by(fact.person)
     for response in responses:
         delete_response(_in_cohort(turn, response.question), response)
+        if response.ref is None:
+            turn.withdraw(response.anchor)
     for question in questions:
         withdraw(_in_cohort(turn, question.id), question)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
-from bot.core.keeping import KeptTable
+from bot.core.keeping import KeptTable, Through
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest
 from bot.features.questions.detecting import Spoken
@@ -61,6 +61,11 @@ class Question:
     @property
     def private(self) -> bool:
         return self.kind in ("private", "note")
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody may still answer it, as far as anybody has said."""
+        return self.state in ("open", "elsewhere")
 
     @property
     def root(self) -> str:
@@ -134,7 +139,7 @@ class QuestionStore(Suggest, Protocol):
         ...
 
     def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:
-        """All questions and replies of a person that still have their words."""
+        """All questions and replies of a person that still have their words, the replies without their name too."""
         ...
 
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
@@ -237,6 +242,8 @@ feature.keeps(
         "question_replies",
         "A reply of theirs",
         of="author",
+        also=(Through("question", "questions", when={"author": (None,), "own": (True,)}),),
+        letters=(Through("question", "questions", within={"kind": (*PRIVATE, *NOTES)}),),
         erasure="unnamed",
         blank={"text": "", "author": None, "deleted": True},
         why="the thread goes on around it; its text goes",
