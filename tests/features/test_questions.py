@@ -768,3 +768,17 @@ async def test_a_picture_is_no_question_and_no_entry_of_the_faq(world: World) ->
     [question] = world.rows(QuestionRow)
     assert question.state == "solved"
     assert world.rows(EntryRow) == []
+
+
+async def test_two_instructors_press_on_one_desk_and_the_later_reads_how_the_question_stands(world: World) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    root = await asked(world, mia, "How long is the report?")
+    taken = await omar.press(root, "I take it")
+    page = await omar.press(taken, "Look")
+    await ines.press(root, "Not needed any more")
+    assert "closed as not needed" in (await omar.press(page, "I take it")).text
+    late = await omar.press(taken, "Give it back")
+    assert "It was closed as not needed any more" in late.text
+    assert "waits for anybody" not in late.text
+    await omar.press(late, "Open it again")
+    assert state(world) == "open"

@@ -91,8 +91,8 @@ def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
     found = turn.store.known(course, turn.here.id, entry) if entry is not None else None
     if found is None:
         raise NotFound(_("This entry is not in the FAQ any more. Reply in the thread instead."))
-    if question.state not in ("open", "elsewhere"):
-        raise Spent(_("It has been answered meanwhile."))
+    if not question.waits:
+        return views.not_waiting(question)
     turn.log(f"sent FAQ {found.entry} to question {question.id}")
     return reply(turn, question, found.answer, as_asker=False, entry=found.entry)
 
@@ -164,6 +164,8 @@ def mark_answer(turn: Turn[QuestionStore], question: Question, response: Respons
 @feature.action("unmark", roles=MEMBERS, lane="private")
 def press_unmark(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
+    if question.state == "dropped":
+        return views.not_waiting(question)
     turn.store.clear_marks(question.id)
     after = refuse(turn, question) if question.guess == "stands" else settle(turn, question)
     if question.asker != turn.me.id:
@@ -213,6 +215,8 @@ def _thread(turn: Turn[QuestionStore]) -> Question | None:
 def take(turn: Turn[QuestionStore], press: Press) -> Reply:
     number, _, over = press.subject.partition(".")
     question = decided(turn, number)
+    if not question.waits:
+        return views.not_waiting(question)
     if question.taken_by not in (None, turn.me.id) and not over:
         assert question.taken_by is not None
         return views.taken_already(question, turn.people.person(question.taken_by).name)
@@ -225,6 +229,8 @@ def take(turn: Turn[QuestionStore], press: Press) -> Reply:
 @feature.action("give_back", roles=STAFF, lane="private")
 def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
+    if not question.waits:
+        return views.not_waiting(question)
     if question.taken_by == turn.me.id:
         turn.store.keep(replace(question, taken_by=None))
         turn.happened(desk_changed(question, done=False))

@@ -200,6 +200,8 @@ def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     if question.state == "solved":
         raise Spent(_("It is answered already. Where the answer is wrong, take its mark back first."))
+    if question.state == "dropped":
+        return views.not_waiting(question)
     question = close(turn, question)
     own = question.asker == turn.me.id
     if not own:

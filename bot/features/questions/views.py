@@ -440,6 +440,23 @@ def taken_already(question: Question, name: str) -> Message:
     )
 
 
+def not_waiting(question: Question) -> Message:
+    """The answer to a button of a question that is settled."""
+    if question.state == "solved":
+        said = _("It has been answered meanwhile.")
+    elif question.kind == "note":
+        said = _("It has been read already.")
+    else:
+        said = _("It was closed as not needed any more.")
+    return message(
+        paragraph(said, " ", Italic(shorten(question.text, 100))),
+        buttons(
+            Button(_("Open it again"), of(question, "restore")) if question.state == "dropped" else None,
+            Button(_("Look"), of(question, "open")),
+        ),
+    )
+
+
 def given_back(question: Question) -> Message:
     return message(paragraph(_("It waits for anybody again: "), Italic(shorten(question.text, 100))))
 
@@ -494,7 +511,7 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
     return message(
         paragraph(Bold(_("Sent. ")), seen),
         buttons(
-            Button(_("This answers it"), of(question, "mark", f".{response.id}")),
+            Button(_("This answers it"), of(question, "mark", f".{response.id}")) if not as_asker else None,
             Button(_("Look"), of(question, "open")),
         ),
     )
