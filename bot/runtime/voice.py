@@ -43,7 +43,7 @@ voice.keeps(
     KeptTable("remarks", "A message to them that waits for its hour", of="person", quotes=("body",)),
     KeptTable("spoken", "When an unasked message went to them", of="person", until="60 days"),
     KeptTable("dropped_remarks", "That the budget kept a message from them", of="person", until="60 days"),
-    KeptTable("shared_parts", "A card to them that shares a message with another one", of="person"),
+    KeptTable("shared_parts", "A card to them that shares a message with another one", of="person", quotes=("body",)),
     KeptTable("channel_posts", "When the bot posted in a channel"),
 )
 

@@ -165,7 +165,7 @@ class SqlQuestions(Store):
         return {question: _RESPONSES.read(row) for question, row in last.items()}
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
-        return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at < asked_before)
+        return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
         query = (

@@ -222,7 +222,7 @@ async def test_a_follow_up_without_a_name_is_copied_and_erased_like_the_question
 
 async def test_what_the_course_team_wrote_to_somebody_alone_is_in_their_copy(world: World) -> None:
     mia, _, ines = await pair(world)
-    await mia.command("ask", values={"text": "May I be late?", "instructors_only": "yes"})
+    await mia.command("ask", "I am lost. What now? instructors_only=yes")
     await ines.press(await ines.command("desk"), "Reply")
     await ines.submit(text="Of course, take three days.")
     tables = {t["table"]: t["rows"] for t in copy(world, "sandbox/mia")[0]["tables"]}
