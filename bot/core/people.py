@@ -82,8 +82,8 @@ class Person:
     @property
     def greeted(self) -> str:
         """The name that they are greeted by; '' if only an account's handle (ingrid.k, u0mia) is known."""
-        handle = re.fullmatch(r"[a-z0-9._-]+|[A-Za-z0-9._-]*[0-9_][A-Za-z0-9._-]*", self.name)
-        return "" if handle else self.name
+        plain = re.fullmatch(r"[A-Za-z0-9._-]+", self.name) is not None
+        return "" if plain and (self.name == self.name.lower() or re.search(r"[0-9_]", self.name)) else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.course.build import completion, due_week, review_week
-from bot.course.keys import LISTS
+from bot.course.keys import LISTS, WEEK_NUMBER
 from bot.course.moment import Moment
 from bot.course.problems import Problem
 from bot.course.reader import MISSING, Read, Reader
+from bot.course.value_types import Wrong
 
 _WEEK = timedelta(days=7)
 _ZONES_APART = timedelta(hours=26)
@@ -81,9 +82,21 @@ def _number_weeks(reader: Reader, read: Read) -> None:
                 item["week"] = ids[id]
             else:
                 del item["week"]
-                near = get_close_matches(id, ids, 1, 0.6)
-                message = f"No week has the id `{id}`."
-                reader.report_value(f"{path}.week", "reference", message, near[0] if near else "1")
+                _unknown_week(reader, f"{path}.week", id, get_close_matches(id, ids, 1, 0.6))
+
+
+def _unknown_week(reader: Reader, path: str, id: str, near: Sequence[str]) -> None:
+    """Reports an id that no week has; `two` is a number that is written wrong."""
+    try:
+        WEEK_NUMBER.number(id)
+    except Wrong as e:
+        message = f"No week has the id `{id}`."
+        if e.instead:
+            reader.report_value(path, e.code, e.message, e.instead)
+        elif near:
+            reader.report_value(path, "reference", message, near[0])
+        else:
+            reader.report_doubt(path, "reference", message, "write the number of a week, or its id")
 
 
 def _weeks(reader: Reader, items: Sequence[tuple[str, Read]], count: int) -> None:

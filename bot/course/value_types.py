@@ -80,6 +80,10 @@ class WeekValue(Scalar):
     def parse(self, text: str) -> int | str:
         if ID.fullmatch(text) and not text.isdigit():
             return text
+        return self.number(text)
+
+    def number(self, text: str) -> int:
+        """Reads what is no id."""
         return Whole(1, 104, self.says).parse(text)
 
     def schema(self) -> Schema:
