@@ -106,7 +106,7 @@ async def leaves_and_comes_back(world: World, mia: Speaker) -> None:
 
 async def ends_and_goes_on(world: World, mia: Speaker) -> None:
     do(world, "completion", lambda turn: closing.close(turn, turn.here, False) and None)
-    assert {row[0] for row in planned(world)} <= {"digests.desk", "digests.week"}
+    assert {row[0] for row in planned(world)} <= {"digests.desk", "digests.week", "completion.closed"}
     await world.wait(minutes=1)
     do(world, "completion", lambda turn: closing.reopen(turn, turn.here))
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
 from bot.core.people import Cohort, Person, Role
@@ -88,10 +88,35 @@ def _of(item: Item) -> Iterator[Date]:
         yield Date(item.late_until, "late until", item.id, item.title)
 
 
+Stage = Literal["running", "late work", "over"]
+"""How far a course has come: dates lie ahead; they have passed, and missing work is accepted late; nothing is."""
+
+
+def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
+    """How far a course of so many weeks has come, by the stored dates of its learners."""
+    if turn.now < _after_last_week(cohort, weeks):
+        return "running"
+    items = _asked(turn, cohort)
+    if turn.now < max((i.due_at for i in items if not i.own_date), default=turn.now):
+        return "running"
+    return "over" if _over_at(items, cohort, weeks) <= turn.now else "late work"
+
+
 def over_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
     """When a course of so many weeks is over: after its last day, once nothing that is still missing is accepted from
     any learner. Late work without an end counts until its date."""
+    return _over_at(_asked(turn, cohort), cohort, weeks)
+
+
+def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
     items = turn.collect(ITEMS, cohort, turn.people.members(cohort.id, Role.LEARNER))
-    ends = at_wall(cohort.timetable.monday(max(1, weeks)) + WEEK, time(0), cohort.zone)
-    missing = (item for _, item in items if not item.done and not item.optional)
-    return max([ends, *(item.late_until or item.due_at + item.grace for item in missing)])
+    return [item for _, item in items if not item.optional]
+
+
+def _after_last_week(cohort: Cohort, weeks: int) -> datetime:
+    return at_wall(cohort.timetable.monday(max(1, weeks)) + WEEK, time(0), cohort.zone)
+
+
+def _over_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetime:
+    missing = (item.late_until or item.in_time_until for item in items if not item.done)
+    return max([_after_last_week(cohort, weeks), *missing])

@@ -261,6 +261,11 @@ class Item:
         """Names it for one person and for anybody: the feature's part of `name`, and `id`."""
         return f"{self.name.partition('/')[0]}/{self.id}"
 
+    @property
+    def in_time_until(self) -> datetime:
+        """Until when it counts as on time."""
+        return self.due_at + self.grace
+
     def is_ahead(self, now: datetime) -> bool:
         """Whether `due_at` is ahead and the learner still has to do it."""
         return not self.done and not self.optional and now < self.due_at

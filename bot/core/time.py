@@ -215,6 +215,11 @@ def say(moment: datetime, zone: str, style: Style = "moment") -> str:
     return f"{day}, {wall:%H:%M}"
 
 
+def place_of(zone: str) -> str:
+    """A zone as people call it: 'New York'."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def say_here(moment: datetime) -> str:
     """An instant as text in the machine's own zone."""
     wall = as_utc(moment).astimezone()

@@ -274,7 +274,7 @@ async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(
     assert "second exercise" not in (await omar.command("desk")).text
     await ines.press(desk, "Reply")
     receipt = (await ines.submit(text="Which error is it?")).text
-    assert "Mia gets it at their next hour for messages (Sat 10 Jan, 09:00 at the earliest)" in receipt
+    assert "Mia gets it at their next hour for messages (Sat 10 Jan, 09:00 in Berlin at the earliest)" in receipt
     assert not any("Ines writes to you" in text for text in mia.inbox())
     await world.until("2026-01-13T09:00:00Z")
     word = mia.find("Ines writes to you about your Week 1 wrap-up")
@@ -794,8 +794,8 @@ async def test_no_desk_comes_on_a_holiday(world: World) -> None:
 async def test_after_the_last_day_only_what_people_tell_and_ask_makes_a_desk(working: World) -> None:
     ines, mia = working.chat.person("ines"), await working.learner("mia", "Mia")
     await working.learner("leo", "Leo")
-    # The last day is Sunday 25 January.
-    await working.until("2026-01-26T07:00:00Z")
+    # The last wrap-up closes on Monday 26 January, after that day's desk.
+    await working.until("2026-01-26T12:00:00Z")
     before = [t for t in ines.inbox() if "desk" in t.split("\n")[0]]
     await working.until("2026-02-13T12:00:00Z")
     assert [t for t in ines.inbox() if "desk" in t.split("\n")[0]] == before

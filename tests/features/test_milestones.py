@@ -143,7 +143,10 @@ async def test_several_things_to_hand_in_ask_which(world: World) -> None:
 async def test_late_is_welcome_and_marked_after_the_grace(world: World) -> None:
     mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
     await world.until("2026-01-12T13:30:00Z")
-    assert "“The first draft” is in time until 14:59 still" in (await tom.command("")).text
+    assert (
+        "“The first draft” was due Mon 12 Jan, 12:59, and is in time until Mon 12 Jan, 14:59"
+        in (await tom.command("")).text
+    )
     assert "marked late" not in (await mia.command("submit", "https://example.org/a")).text
     await world.until("2026-01-12T14:00:00Z")
     page = await tom.command("")
@@ -241,7 +244,7 @@ async def test_an_extension_for_all_is_shown_first_and_told_once(world: World) -
     assert "1 learner is told" in seen.text
     done = await ines.press(seen, "Move it")
     assert "is due Wed 14 Jan, 12:59 now, for 2 learners." in done.text
-    assert "Edit until Wed 14 Jan, 12:59 your time" in mia.find("The first draft\nThank you").text
+    assert "Edit until Wed 14 Jan, 14:59 your time" in mia.find("The first draft\nThank you").text
     again = await ines.press(seen, "Move it")
     assert "moved meanwhile" in again.text
     await world.until("2026-01-07T20:00:00Z")

@@ -51,7 +51,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
         essential = {m.id for m in course.milestones if m.essential}
         own = sorted(windows[person.id], key=lambda w: (w.milestone not in essential, w.due_at))
         steps = [
-            views.late_step(w, milestone, cohort.id)
+            views.late_step(w, milestone, cohort.id, turn.now)
             for w in own
             if rules.takes_late(w, turn.now) and (milestone := course.milestone(w.milestone)) is not None
         ]

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 from bot.core.contributions import ATTENTION, Attention
 from bot.core.people import Cohort, Role
-from bot.core.time import local_day
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
-from bot.course.loader import course_of
 from bot.features.absence import rules, views
 from bot.features.absence.silence import last_signs
 from bot.features.absence.store import AbsenceStore, feature
@@ -23,8 +21,5 @@ def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attentio
     away, signs = turn.people.away(cohort.id), last_signs(turn, cohort, turn.store.heard_in_public(cohort.id))
     quiet = rules.fallen_silent(signs, away, turn.now, cohort.timetable)
     back = {p: at for p, at in turn.store.returned(cohort.id).items() if at > turn.now - WEEK and p not in away}
-    last_day = course_of(cohort.course_text).last_day(cohort.timetable)
-    if local_day(turn.now, cohort.zone) > last_day:
-        quiet = []
     found = [views.is_quiet(p, names[p], signs[p]) for p in quiet if p in names]
     return [*found, *(views.is_back(people[p], at) for p, at in back.items() if p in names)]

@@ -55,13 +55,14 @@ def _last_heard(turn: Absences, cohort: Cohort) -> dict[int, datetime]:
 def look(turn: Absences, batch: Sequence[Due]) -> None:
     cohort, store = turn.here, turn.store
     messages = course_of(cohort.course_text).messages
-    silent = set(rules.fallen_silent(_last_heard(turn, cohort), store.gone(cohort.id), turn.now, cohort.timetable))
+    heard = _last_heard(turn, cohort)
+    silent = set(rules.fallen_silent(heard, store.gone(cohort.id), turn.now, cohort.timetable))
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in silent]
     store.fall_silent([Silence(cohort.id, p.id, turn.now) for p in people])
     for person in people:
         at = next_time(turn.now - timedelta(seconds=1), messages.hour(person.hour), person.zone)
         anchor = Silence(cohort.id, person.id, turn.now).anchor
-        message = views.quiet(cohort.id, person.greeted, cohort.title)
+        message = views.quiet(cohort.id, person.greeted, cohort.title, (turn.now - heard[person.id]).days)
         turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR, rank="first"))
 
 

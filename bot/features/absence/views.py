@@ -189,11 +189,14 @@ def dated(text: Text, at: datetime) -> Text:
     return (*text, _(", due "), Instant(at))
 
 
-def late_step(window: Window, milestone: Milestone, cohort: int) -> Step:
+def late_step(window: Window, milestone: Milestone, cohort: int, now: datetime) -> Step:
     """Work that was due and can still be handed in."""
     until: Text = (_(", until "), Instant(window.closes_at)) if window.closes_at else ()
     title = shorten(milestone.title, 80)
-    text: Text = (_("Hand in “{title}”, was due ", title=title), Instant(window.due_at), _("; late is welcome"), *until)
+    late: Text = (_("; late is welcome"), *until)
+    if now <= (in_time := window.due_at + milestone.grace):
+        late = (_("; it is in time until "), Instant(in_time))
+    text: Text = (_("Hand in “{title}”, was due ", title=title), Instant(window.due_at), *late)
     button = Button(_("Hand in"), Action("milestones", "open", cohort, milestone.id).encode(), "primary")
     return Step(f"milestone/{milestone.id}", text, button)
 
@@ -243,14 +246,19 @@ def _my_page(cohort: int) -> Button:
 # Silence
 
 
-def quiet(cohort: int, name: str, title: str) -> Message:
-    """The one card after two quiet weeks."""
+def quiet(cohort: int, name: str, title: str, days: int) -> Message:
+    """The one card after two quiet weeks or more."""
     return message(
         heading(_("It has been quiet")),
         paragraph(
-            _("{name}, {title} has not heard of you for two weeks. All of these are fine:", name=name, title=title)
+            _(
+                "{name}, {title} has not heard of you for {days} days. All of these are fine:",
+                name=name,
+                title=title,
+                days=days,
+            )
             if name
-            else _("{title} has not heard of you for two weeks. All of these are fine:", title=title)
+            else _("{title} has not heard of you for {days} days. All of these are fine:", title=title, days=days)
         ),
         bullets(
             (Bold(_("Catch up")), _(": one short page says where to go on.")),

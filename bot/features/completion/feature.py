@@ -21,7 +21,7 @@ __all__ = ["archive", "certificates", "feature", "over"]
 # When the final card comes
 
 
-@feature.planned("final", again=[ItemMoved, ItemsChanged])
+@feature.planned("final", "closed", again=[ItemMoved, ItemsChanged])
 def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
     return standing.plan(turn, planning)
 
@@ -33,6 +33,12 @@ def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
 
 
 # What follows the final card
+
+
+@feature.due("closed", within=timedelta(days=28), fold=True, after_end=True)
+def follow_close(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
+    """The time for late work is over: final cards say what is still accepted, also in a cohort that has ended."""
+    standing.follow(turn, turn.here)
 
 
 def follow_item(turn: Turn[CompletionStore], fact: ItemDone | ItemTakenBack | ItemMoved | ItemsChanged) -> None:

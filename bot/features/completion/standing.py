@@ -20,6 +20,7 @@ from bot.features.completion.store import Certificate, CompletionStore, Standing
 Completion = Turn[CompletionStore]
 
 FINAL = "completion.final"
+CLOSED = "completion.closed"
 USEFUL_FOR = 2 * WEEK
 """How long the budget may delay a final card."""
 
@@ -36,10 +37,10 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     """When each learner gets their final card. Those who join after that get none."""
     cohort, course = planning.cohort, course_of(planning.cohort.course_text)
     over: dict[int, datetime] = {}
-    for id, item in turn.collect(ITEMS, cohort, planning.people):
+    items = turn.collect(ITEMS, cohort, planning.people)
+    for id, item in items:
         if not item.optional:
-            end = item.due_at + item.grace
-            over[id] = max(over.get(id, end), end)
+            over[id] = max(over.get(id, item.in_time_until), item.in_time_until)
     if planning.whole and turn.now < rules.last_minute(course, cohort):
         _take_back(turn, cohort)
     for person in planning.people:
@@ -47,6 +48,8 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
         if (at := planning.when(final, turn.now)) is not None:
             day = local_day(final, person.zone).isoformat()
             yield Plan(FINAL, f"{cohort.id}/{person.id}", day, at, cohort.id, person.id)
+    for at in {i.late_until for _, i in items if i.late_until is not None and i.late_until > turn.now}:
+        yield Plan(CLOSED, str(cohort.id), at.isoformat(), at, cohort.id)
 
 
 def _take_back(turn: Completion, cohort: Cohort) -> None:

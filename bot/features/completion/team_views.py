@@ -149,7 +149,7 @@ def open_still(found: Outlook) -> list[Block | None]:
     stays = [end.text for end in found.open_ends if end.stays]
     ends = [end.text for end in found.open_ends if not end.stays]
     return [
-        paragraph(_("Promised, and still taken after the end, with a receipt and for the certificate:"))
+        paragraph(_("Promised, and still taken after the end, for the certificate where it suffices:"))
         if promised
         else None,
         bullets(*promised),

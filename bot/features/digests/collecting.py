@@ -1,8 +1,12 @@
 """What both digests read: somebody's cohorts, and learners to talk to."""
 
+from dataclasses import replace
+
+from bot.core.calendar import Stage, stage
 from bot.core.contributions import ATTENTION, Attention
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
+from bot.course.loader import course_of
 from bot.features.digests import rules
 from bot.features.digests.store import DigestStore
 
@@ -17,9 +21,13 @@ def cohorts_of(turn: Turn[DigestStore], person: Person, *roles: Role, ended: boo
     return [c for i in ids if (c := turn.people.cohort(i)) is not None][: ENDED if ended else None]
 
 
-def whom_to_mind(turn: Turn[DigestStore], cohort: Cohort) -> dict[int, list[Attention]]:
-    """Excludes people who are away, and cohorts that have ended."""
-    if cohort.ended_at is not None:
+def stage_of(turn: Turn[DigestStore], cohort: Cohort) -> Stage:
+    return stage(replace(turn, cohort=cohort), cohort, len(course_of(cohort.course_text).weeks))
+
+
+def whom_to_mind(turn: Turn[DigestStore], cohort: Cohort, stage: Stage) -> dict[int, list[Attention]]:
+    """Excludes people who are away. Nobody once the cohort has ended, or the course is over: nothing more can come."""
+    if cohort.ended_at is not None or stage == "over":
         return {}
     away = turn.people.away(cohort.id)
     return rules.by_person([a for a in turn.collect(ATTENTION, cohort) if a.person not in away])

@@ -28,7 +28,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Line
 from bot.features.digests import desk_rules, desk_views
-from bot.features.digests.collecting import cohorts_of, whom_to_mind
+from bot.features.digests.collecting import cohorts_of, stage_of, whom_to_mind
 from bot.features.digests.store import Desk, DigestStore, Key, feature
 from bot.features.digests.store import Line as Shown
 
@@ -92,13 +92,12 @@ def _desks(turn: Digests, person: Person) -> list[Desk]:
 
 
 def _desk(turn: Digests, cohort: Cohort, person: Person) -> Desk:
-    there, seen, end = replace(turn, cohort=cohort), turn.store.seen(cohort.id), desk_rules.ends_at(cohort)
-    people, over = whom_to_mind(there, cohort), end <= turn.now
-    if over:  # Except for learners whose own dates are later.
-        people = {p: reasons for p, reasons in people.items() if max(r.since for r in reasons) >= end}
+    there, seen = replace(turn, cohort=cohort), turn.store.seen(cohort.id)
+    stage = stage_of(there, cohort)
+    people = whom_to_mind(there, cohort, stage)
     piles = [*there.collect(DESK, cohort, person), *([desk_views.attention(cohort, people)] if people else [])]
     unseen = desk_rules.by_urgency([desk_rules.unseen(pile, seen) for pile in piles])
-    return Desk(cohort, unseen, over)
+    return Desk(cohort, unseen, stage)
 
 
 def _shown(turn: Digests, person: Person) -> dict[Key, Shown]:

@@ -2,15 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core import bounds
 from bot.core.contributions import DeskItem, Pile, Urgency
-from bot.core.people import Cohort
 from bot.core.plain import plain_text
-from bot.core.time import at_wall
 from bot.core.timetable import DAY
-from bot.course.loader import course_of
 from bot.features.digests.store import Desk, Key, Line, Row, Sheet, Waiting
 
 LINES = 8
@@ -23,6 +20,9 @@ OLD = timedelta(days=14)
 """What has waited longer is only counted."""
 
 MONDAY = 0
+
+LEARNERS = "digests/learners"
+"""The pile of learners who may need a word."""
 
 
 def waiting(desks: Sequence[Desk]) -> Iterator[Waiting]:
@@ -57,12 +57,14 @@ def newest(shown: Mapping[Key, Line]) -> datetime | None:
 
 def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date) -> bool:
     """Whether a desk is posted today: something on it is new or has changed, and on Mondays anything waits. Never on a
-    day that is a holiday in every cohort, and for a course that is over only for what people told or asked the course
-    team."""
+    day that is a holiday in every cohort. Once the dates of a course have passed, learners who may need a word make a
+    desk only with a new reason, and nothing is a task that nobody told or asked the course team."""
     if desks and all(today in d.cohort.holidays for d in desks):
         return False
-    piles = [(d.cohort.id, version(p)) for d in desks if not d.over for p in d.piles if _is_task(p)]
-    if today.weekday() == MONDAY and (piles or any(waiting(desks))):
+    passed = {d.cohort.id for d in desks if d.stage != "running"}
+    items = [w for w in waiting(desks) if w.pile.name != LEARNERS or w.cohort.id not in passed]
+    piles = [(d.cohort.id, version(p)) for d in desks if d.cohort.id not in passed for p in d.piles if _is_task(p)]
+    if today.weekday() == MONDAY and (items or piles):
         return True
     return bool(new_items(desks, shown)) or any(key not in shown for key in piles)
 
@@ -70,11 +72,6 @@ def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date) -> bool
 def _is_task(pile: Pile) -> bool:
     """Whether a pile without items is something to do."""
     return not pile.items and pile.urgency is not Urgency.FOR_INFORMATION
-
-
-def ends_at(cohort: Cohort) -> datetime:
-    """When the last day of a course is over, by its cohort's clock."""
-    return at_wall(course_of(cohort.course_text).last_day(cohort.timetable) + DAY, time(0), cohort.zone)
 
 
 # What is drawn

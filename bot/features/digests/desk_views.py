@@ -30,7 +30,7 @@ from bot.core.plain import plain_text
 from bot.core.time import say_span
 from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
-from bot.features.digests.desk_rules import ACTS, OLD, PAGE, short_name, stamp, waiting
+from bot.features.digests.desk_rules import ACTS, LEARNERS, OLD, PAGE, short_name, stamp, waiting
 from bot.features.digests.store import Sheet, Waiting
 
 SHOWN = 5
@@ -295,7 +295,7 @@ def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile
         )
         for person, reasons in people.items()
     ]
-    return Pile("digests/learners", (_("Learners who may need a word"),), items, can_be_seen=True)
+    return Pile(LEARNERS, (_("Learners who may need a word"),), items, can_be_seen=True)
 
 
 def learner_item(person: int) -> str:

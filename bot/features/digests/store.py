@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.core.calendar import Stage
 from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
@@ -56,11 +57,11 @@ class DigestStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for somebody of the course team in one cohort, most urgent first. `over`: its last day has passed."""
+    """What waits for somebody of the course team in one cohort, most urgent first."""
 
     cohort: Cohort
     piles: Sequence[Pile]
-    over: bool = False
+    stage: Stage = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ had a break, or none of its learners was there all week. Empty: it can be judged
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
-    `over`: the course is over, and takes no work any more."""
+    `over`: nothing that is missing is accepted any more."""
 
     cohort: Cohort
     week: int

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.core.actions import read_number
-from bot.core.calendar import over_at
 from bot.core.contributions import FIGURES, Figure
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
@@ -20,7 +19,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
-from bot.features.digests.collecting import cohorts_of, whom_to_mind
+from bot.features.digests.collecting import cohorts_of, stage_of, whom_to_mind
 from bot.features.digests.store import DigestStore, Overview, feature
 
 WEEK_DUE = "digests.week"
@@ -55,7 +54,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
     for due in batch:
         person = turn.people.person(int(due.subject))
         cohorts = [c for c in cohorts_of(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
-        cohorts = [c for c in cohorts if not _is_over(replace(turn, cohort=c), c)]
+        cohorts = [c for c in cohorts if stage_of(turn, c) != "over"]
         if cohorts:
             card = week_views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
@@ -101,7 +100,8 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
     expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now))
     why = rules.unclear(cohort, len(learners), len(expected), turn.now)
-    minded = whom_to_mind(there, cohort)
+    stage = stage_of(turn, cohort)
+    minded = whom_to_mind(there, cohort, stage)
     at_risk = {p: [a for a in minded[p] if a.at_risk] for p in minded if p in expected}
     at_risk = {p: reasons for p, reasons in at_risk.items() if reasons}
     many = course.manager.too_many_at_risk(len(at_risk), len(expected))
@@ -111,7 +111,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     ]
     figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
     week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
-    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, _is_over(there, cohort))
+    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage == "over")
 
 
 def _active(turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool) -> Figure:
@@ -121,11 +121,3 @@ def _active(turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], j
     before = turn.active(cohort, since - WEEK, since) & set(turn.people.expected(cohort.id, since - WEEK, since))
     few = judged and course_of(cohort.course_text).manager.too_few(now, len(expected))
     return Figure("digests/active", _("Active"), now, len(expected), len(before), few)
-
-
-def _is_over(turn: Turn[DigestStore], cohort: Cohort) -> bool:
-    """Whether the last week has passed, and nothing is accepted from anybody any more."""
-    weeks = len(course_of(cohort.course_text).weeks)
-    if cohort.week_on(local_day(turn.now, cohort.zone)) <= weeks:
-        return False
-    return over_at(turn, cohort, weeks) <= turn.now

@@ -188,10 +188,10 @@ def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:
 
 
 def _over(one: Overview, may_end: bool) -> list[Block | None]:
-    """A course that is over, in a cohort that still runs."""
+    """A course that is over, in a cohort that still runs. Ending it says what is taken late without an end."""
     cohort = one.cohort.id
     return [
-        paragraph(Bold(one.cohort.title), _(" is over, and takes no more work. It can be ended.")),
+        paragraph(Bold(one.cohort.title), _(" is over: all its dates have passed. It can be ended.")),
         buttons(
             Button(_("Completion"), at("completion", "list", cohort)),
             Button(_("What waits"), at("digests", "desk", cohort)),

@@ -62,28 +62,29 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
-    """Milestones that are open, or were due in the last seven days by the cohort's clock: handed in by how many of
-    those who were expected to.
+    """Handed in by how many of those who were expected to: milestones that are open, once work came in, those that were
+    due in the last seven days by the cohort's clock, and essential ones that are overdue for several.
 
     Somebody whose own date is later, because it was moved for them, is expected too. Somebody who joined too late for
     the cohort's date is not.
     """
     since = turn.now - WEEK
-    current = [(m, opens, due) for m, opens, due in dated(turn, cohort) if opens <= turn.now and since < due]
+    found = dated(turn, cohort)
+    current = [(m, opens, due) for m, opens, due in found if opens <= turn.now and (since < due or m.essential)]
     if not current:
         return []
     expected = set(turn.people.expected(cohort.id, since, turn.now))
     joined, manager = turn.store.joined(cohort.id, expected), course_of(cohort.course_text).manager
     windows, work = turn.store.windows(cohort.id, expected), turn.store.submissions(cohort.id, expected)
-    found = []
+    figures = []
     for milestone, opens, due in current:
         asked = [
             w
             for w in windows
             if w.milestone == milestone.id and not w.optional and not rules.missed(opens, due, joined[w.person])
         ]
-        if asked:
-            counts = rules.counts(milestone, asked, work, turn.now, since if opens <= since else None)
+        counts = rules.counts(milestone, asked, work, turn.now, since if opens <= since else None)
+        if rules.is_told(counts, due, turn.now):
             few = due <= turn.now and manager.too_few(counts.came, counts.asked)
-            found.append(desk_views.figure(cohort, milestone, counts, few))
-    return found
+            figures.append(desk_views.figure(cohort, milestone, counts, few))
+    return figures

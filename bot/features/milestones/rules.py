@@ -21,6 +21,9 @@ MIDNIGHT = time(0)
 USUALLY = 2
 """By how many days, counted from today for a date that has passed, the course team is offered to move it."""
 
+SEVERAL = 2
+"""From so many learners on the manager reads for how many essential work is overdue, however long."""
+
 AT_RISK = 2
 """Overdue essential milestones of a learner who may drop out."""
 
@@ -52,8 +55,13 @@ def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
     return due - joined_at < min(TOO_SHORT, (due - opens) / 2)
 
 
+def in_time_until(milestone: Milestone, window: Window) -> datetime:
+    """Until when work is not late, also for a change."""
+    return window.due_at + milestone.grace
+
+
 def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
-    return now > window.due_at + milestone.grace
+    return now > in_time_until(milestone, window)
 
 
 def is_overdue(milestone: Milestone, window: Window, now: datetime) -> bool:
@@ -80,6 +88,15 @@ def counts(
         sum(w.person not in done and is_overdue(milestone, w, now) for w in asked),
         None if before is None else sum(one.first_at < before for one in came),
     )
+
+
+def is_told(counts: Counts, due: datetime, now: datetime) -> bool:
+    """Whether the manager reads these figures: not of what was merely opened, and not of what is long done."""
+    if not counts.asked:
+        return False
+    if now < due:
+        return counts.came > 0
+    return now - due < WEEK or counts.overdue >= SEVERAL
 
 
 def in_cohort(window: Window, cohort: Cohort) -> Window:

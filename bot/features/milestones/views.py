@@ -30,7 +30,7 @@ from bot.core.time import say
 from bot.core.timetable import DAY
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone
-from bot.features.milestones.rules import is_late
+from bot.features.milestones.rules import in_time_until, is_late
 from bot.features.milestones.store import Submission, Window
 
 LONGEST = 3000
@@ -127,7 +127,7 @@ def _until(milestone: Milestone, window: Window, work: Submission, now: datetime
             else (_("You can change it."),)
         )
     after = _("later is welcome, marked late.") if milestone.late.accepted else _("after that it stands as it is.")
-    return (_("Edit until "), Instant(window.due_at), _(" your time; {after}", after=after))
+    return (_("Edit until "), Instant(in_time_until(milestone, window)), _(" your time; {after}", after=after))
 
 
 def what(work: Submission) -> Text:
@@ -274,8 +274,12 @@ def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -
     if window.optional:
         return (_("Optional for you: “{title}”", title=shorten(milestone.title, 80)),)
     if not is_late(milestone, window, now):
-        on_time = Instant(window.due_at + milestone.grace, "time")
-        return (_("“{title}” is in time until ", title=shorten(milestone.title, 80)), on_time, _(" still"))
+        return phrase(
+            "“{title}” was due {due}, and is in time until {until}",
+            title=shorten(milestone.title, 80),
+            due=Instant(window.due_at),
+            until=Instant(in_time_until(milestone, window)),
+        )
     until: Text = (_(", until "), Instant(window.closes_at)) if window.closes_at else ()
     return (_("“{title}” can still be handed in, marked late", title=shorten(milestone.title, 80)), *until)
 
@@ -307,7 +311,7 @@ def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> T
         return (Bold(milestone.title), _(": its time is over"))
     if taken.closes_at is None:
         return (Bold(milestone.title), _(": late work counts"))
-    which = "counts" if taken.due_at > now else _("late work counts")
+    which = _("late work counts") if is_late(milestone, taken, now) else _("counts")
     return (Bold(milestone.title), _(": {which} until ", which=which), Instant(taken.closes_at))
 
 

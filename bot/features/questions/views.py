@@ -30,7 +30,7 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
-from bot.core.time import say_span
+from bot.core.time import place_of, say, say_span
 from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
 from bot.features.questions.rules import LONGEST
@@ -619,9 +619,10 @@ def answered_back(question: Question, told: Sequence[tuple[str, str]]) -> Messag
 
 def written(learner: Person, at: datetime) -> Message:
     said = phrase(
-        "{name} gets it at their next hour for messages ({at} at the earliest), or when they are back.",
+        "{name} gets it at their next hour for messages ({at} in {place} at the earliest), or when they are back.",
         name=learner.name,
-        at=Instant(at),
+        at=say(at, learner.zone),
+        place=place_of(learner.zone),
     )
     return message(paragraph(Bold(_("Thank you. ")), *said))
 

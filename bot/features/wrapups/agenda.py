@@ -9,6 +9,7 @@ from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
+from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Standing, WrapupStore
 
@@ -19,7 +20,7 @@ LATE_FOR = timedelta(days=7)
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     found: list[Upcoming] = []
     if Role.LEARNER in turn.roles:
-        found += _for_learner(turn, turn.store.standings(person.id, {cohort.id}))
+        found += _for_learner(turn, cohort, turn.store.standings(person.id, {cohort.id}))
     if turn.roles & STAFF:
         found += _for_staff(turn, cohort)
     return found
@@ -29,7 +30,10 @@ def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list
     """Wrap-ups that are accepted late after the end of the cohort, in one line."""
     if Role.LEARNER not in turn.roles:
         return []
-    found = rules.still_taken(turn.store.standings(person.id, {cohort.id}), cohort)
+    return _late(cohort, rules.still_taken(turn.store.standings(person.id, {cohort.id}), cohort))
+
+
+def _late(cohort: Cohort, found: Sequence[Standing]) -> list[Upcoming]:
     if not found:
         return []
     if len(found) == 1:
@@ -40,8 +44,11 @@ def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list
     return [Upcoming((_("{number} wrap-ups can still be answered, marked late", number=len(found)),), None, button)]
 
 
-def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upcoming]:
+def _for_learner(turn: Turn[WrapupStore], cohort: Cohort, mine: Sequence[Standing]) -> list[Upcoming]:
     waiting = [s for s in rules.open_now(mine, turn.now) if rules.is_due(s)]
+    coming = rules.next_to_open(mine, turn.now)
+    if not waiting and coming is None and rules.lacks(course_of(cohort.course_text), mine):
+        return _late(cohort, rules.still_taken(mine, cohort))
     found = [Upcoming((_to_do(s),), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
     last = rules.last_closed(mine, turn.now)
     if last and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
@@ -49,7 +56,6 @@ def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upco
         found.append(
             Upcoming((_("{name} can still be answered; it is marked late then", name=_first(last)),), None, button)
         )
-    coming = rules.next_to_open(mine, turn.now)
     if coming and not waiting and turn.store.paused_at(coming.round.cohort) is None:
         text = phrase("{name} opens {opens_at}", name=_first(coming), opens_at=Instant(coming.window.opens_at))
         found.append(Upcoming(text, answers_later=True))

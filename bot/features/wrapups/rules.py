@@ -148,6 +148,12 @@ def still_taken(standings: Sequence[Standing], cohort: Cohort) -> list[Standing]
     return sorted(taken, key=lambda s: s.window.opens_at, reverse=True)
 
 
+def lacks(course: Course, standings: Sequence[Standing]) -> bool:
+    """Whether answers are missing for the certificate."""
+    asked = [s for s in standings if was_asked(s)]
+    return sum(not is_due(s) for s in asked) < course.completion.wrapups.of(len(asked))
+
+
 def next_to_open(standings: Sequence[Standing], now: datetime) -> Standing | None:
     return min((s for s in standings if s.window.opens_at > now), key=lambda s: s.window.opens_at, default=None)
 
