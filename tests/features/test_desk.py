@@ -693,6 +693,25 @@ async def test_what_waits_longer_than_promised_comes_back_each_week_to_whoever_h
     world.app.storage.close()
 
 
+async def test_a_desk_without_lines_stays_what_it_is_when_something_happens(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Who has the key to the archive?")
+    await world.until("2026-01-06T09:00:00Z")
+    assert "Who has the key" in desks(ines)[0]
+    await ines.press(ines.find("Your desk, Tuesday"), "I take it")
+    await world.until("2026-01-12T09:00:00Z")
+    monday = desks(ines)[0]
+    assert monday.startswith("Your desk, Monday")
+    assert "> Who has the key" not in monday
+    await ask_and_delete(mia, "And how is it quoted?")
+    assert "> Who has the key" not in desks(ines)[0], "no line of an earlier desk"
+
+
+async def ask_and_delete(speaker: Speaker, text: str) -> None:
+    """Asks, and takes it back, which shows each desk again."""
+    await speaker.delete(await ask(speaker, text))
+
+
 async def test_no_question_is_closed_whose_asker_waits(world: World) -> None:
     ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     first = await ask(mia, "Which of the two forms is the right one?")
@@ -703,7 +722,9 @@ async def test_no_question_is_closed_whose_asker_waits(world: World) -> None:
     # Leo's reply did not help, which Mia says when she is asked; Ines answers her privately, and she writes again.
     await world.until("2026-01-12T12:00:00Z")
     await mia.press(mia.find("Did Leo's reply help?"), "Not yet")
-    await ines.press(ines.find("May I have more time?"), "Reply (3)")
+    desk = ines.find("Your desk, Monday")
+    assert "Nothing is new" not in desk.text
+    await ines.press(await ines.press(desk, "Private questions: all 1"), "Reply (1)")
     await ines.submit(text="How long do you need?")
     await world.until("2026-01-13T12:00:00Z")
     await mia.press(mia.find("How long do you need?"), "Reply")

@@ -18,6 +18,10 @@ START = date(2026, 1, 5)
 """Any Monday: a course file has no dates."""
 
 
+def _counted(warnings: int) -> str:
+    return "1 warning" if warnings == 1 else f"{warnings} warnings"
+
+
 def check_file(
     file: Annotated[Path, typer.Argument(help="The course file.")],
     as_json: Json = False,
@@ -33,7 +37,7 @@ def check_file(
             # One line per problem for programs, however narrow the terminal.
             say(str(problem))
         if not errors:
-            said = f"no errors; the course loads with {len(problems)} warnings." if problems else "nothing to fix."
+            said = f"no errors; the course loads with {_counted(len(problems))}." if problems else "nothing to fix."
             say(f"{file}: {said}")
     if errors:
         raise typer.Exit(FINDINGS)

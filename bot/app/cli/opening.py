@@ -27,7 +27,8 @@ def load_settings() -> Settings:
 
     named = os.environ.get("PACEKEEPER_CONFIG")
     if named is not None and not Path(named).is_file():
-        raise PacekeeperError(f"PACEKEEPER_CONFIG names {named}, and there is no such file.")
+        wrong = "which is no file with settings" if Path(named).exists() else "and there is no such file"
+        raise PacekeeperError(f"PACEKEEPER_CONFIG names {named}, {wrong}.")
     try:
         lines = misspelt()
         settings = Settings.load()

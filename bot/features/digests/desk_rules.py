@@ -24,6 +24,9 @@ MONDAY = 0
 LEARNERS = "digests/learners"
 """The pile of learners who may need a word."""
 
+POSTED = "digests/posted"
+"""The name under which it is stored when the newest desk was posted, which may have no lines."""
+
 
 def waiting(desks: Sequence[Desk]) -> Iterator[Waiting]:
     for desk in desks:
@@ -51,8 +54,8 @@ def _is_new(found: Waiting, shown: Mapping[Key, Line]) -> bool:
 
 
 def newest(shown: Mapping[Key, Line]) -> datetime | None:
-    """When the last desk with a line was posted."""
-    return max((line.at for line in shown.values() if line.number), default=None)
+    """When the last desk was posted; one by an earlier version, if it had a line."""
+    return max((line.at for line in shown.values() if line.number or line.name == POSTED), default=None)
 
 
 def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date) -> bool:
@@ -96,7 +99,7 @@ def asked_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], now: datetime)
 
 
 def posted_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mapping[int, str]) -> Sheet | None:
-    """The newest desk as things stand: each line keeps its number. None if it was posted without numbers.
+    """The newest desk as things stand: each line keeps its number. None if an earlier version posted it without lines.
 
     `names`: of the people who dealt with lines.
     """
@@ -111,7 +114,8 @@ def posted_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mappin
         else:
             rows.append(Row(number, there))
     new = new_items(desks, shown) | {key for _, key in lines if not shown[key].done}
-    return Sheet(rows, desks, new) if rows else None
+    stored = any(line.name == POSTED and line.at == last for line in shown.values())
+    return Sheet(rows, desks, new) if rows or stored else None
 
 
 def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
@@ -122,7 +126,7 @@ def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
             lines.append(Line(*found.key, now, row.number))
             lines += [Line(found.cohort.id, part, now, 0) for part in found.item.parts]
     tasks = [Line(d.cohort.id, version(p), now, 0) for d in sheet.desks for p in d.piles if _is_task(p)]
-    return [*lines, *tasks]
+    return [*lines, *tasks, *(Line(one.cohort.id, POSTED, now, 0) for one in sheet.desks[:1])]
 
 
 def _chosen(desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key]) -> list[Row]:

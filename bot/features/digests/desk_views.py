@@ -81,7 +81,7 @@ def _is_news(pile: Pile) -> bool:
 
 def _standing(sheet: Sheet, more: bool) -> str:
     """What is said if no line is left to deal with."""
-    if any(row.found for row in sheet.rows):
+    if sheet.new or any(row.found for row in sheet.rows):
         return ""
     if sheet.rows:
         return _("That was everything new. Well done.")
