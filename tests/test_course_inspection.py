@@ -50,9 +50,10 @@ def test_a_prompt_of_monday_morning_shares_the_week_card_and_collides_with_nothi
 
 
 def test_a_prompt_of_monday_noon_comes_on_tuesday_and_is_named() -> None:
-    [problem] = about(WEEKS + WRAPUP + prompt("start", "Mon 12:00", "Wed 23:59", "week: 1"))
-    assert (problem.path, problem.code) == ("prompts[1]", "collides")
-    assert "In week 1 “The start” comes Tue 09:00 instead of Mon 12:00" in problem.message
+    found = about(WEEKS + WRAPUP + prompt("start", "Mon 12:00", "Wed 23:59", "week: 1"))
+    assert said(found) == [("prompts[1]", "starved"), ("prompts[1]", "collides")]
+    assert "In week 1 nobody is reminded of “The start”" in found[0].message
+    assert "In week 1 “The start” comes Tue 09:00 instead of Mon 12:00" in found[1].message
 
 
 def test_a_third_prompt_a_week_is_starved_and_named_with_its_weeks() -> None:
