@@ -344,6 +344,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("questions", "reply"),
         ("questions", "write"),
         ("questions", "write_back"),
+        ("revisions", "add"),
     }
     forms = {
         (feature.name, name): handler.replaces
