@@ -327,7 +327,7 @@ def post_one(turn: Turn[Any], world: World, name: str) -> None:
 async def test_a_message_whose_root_never_came_is_given_up_after_two_days(world: World) -> None:
     def work(turn: Turn[Any]) -> None:
         turn.cohort = world.cohort
-        turn.post_in_week(9, "test/lost", message(paragraph("lost")))
+        turn.post("main", "test/lost", message(paragraph("lost")), below="test/never")
 
     do(world, work)
     await world.wait(days=1)

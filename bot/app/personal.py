@@ -67,7 +67,7 @@ def erase(registry: Registry, unit: Unit, person: Person, now: datetime) -> None
 
     def begin(turn: Turn[Any]) -> None:
         turn.happened(PersonErased(person.id))
-        turn.forget(person.id, person.name)
+        turn.forget(person.name)
 
     accounts = unit.personal(registry.kept).accounts(person.id)
     take_turn(registry, unit, "enrolment", now, begin)

@@ -125,14 +125,6 @@ class Act:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Texts that a person deleted: they are removed from the person's drafts and from stored replies."""
-
-    person: int
-    texts: tuple[str, ...]
-
-
 def outside(people: Directory, person: Person | None) -> str:
     """What people read who are in no running cohort; members of an ended one are not asked to join."""
     if person is not None and people.memberships(person.id, ended=True):
@@ -166,7 +158,7 @@ class Turn(Generic[S]):
     plans: list[Plan | Unplan] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     audit: list[Act] = field(default_factory=list)
-    forgotten: list[Forget] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
 
     @property
@@ -214,10 +206,6 @@ class Turn(Generic[S]):
         """Opens the thread of a week in the cohort's channel with `message`."""
         self.post("main", week_thread(self.here.id, week), message)
 
-    def post_in_week(self, week: int, anchor: str, message: Message) -> None:
-        """Posts `message` in the thread of a week, once that is open."""
-        self.post("main", anchor, message, below=week_thread(self.here.id, week))
-
     def withdraw_post(self, purpose: str, anchor: str) -> None:
         """Removes the post at the anchor from every workspace."""
         places = self.here.places(purpose)
@@ -253,9 +241,9 @@ class Turn(Generic[S]):
         """Records a privileged act in the audit log, with who and when."""
         self.audit.append(Act(self.person.id if self.person else None, self.cohort.id if self.cohort else None, act))
 
-    def forget(self, person: int, *texts: str) -> None:
-        """Removes what a person deleted from stored replies and drafts, too."""
-        self.forgotten.append(Forget(person, texts))
+    def forget(self, *texts: str) -> None:
+        """Removes texts that somebody deleted from stored replies, and deletes the drafts that contain them."""
+        self.forgotten += texts
 
     def discard(self, file: int) -> None:
         """Deletes an uploaded file."""

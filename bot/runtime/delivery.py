@@ -202,7 +202,7 @@ class OutboxSender:
             else:
                 pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
                 unit.outbox.again(claimed, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
-        unit.outbox.sent(sent, now)
+        unit.outbox.sent(sent)
 
     @staticmethod
     def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:

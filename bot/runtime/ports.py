@@ -86,8 +86,8 @@ class Inbox(Protocol):
 
     def close_draft(self, draft: str) -> None: ...
 
-    def forget_texts(self, person: int, texts: Sequence[str]) -> None:
-        """Deletes the person's drafts that contain one of these texts, and empties stored replies that contain one."""
+    def forget_texts(self, texts: Sequence[str]) -> None:
+        """Deletes the drafts that contain one of these texts, and empties stored replies that contain one."""
         ...
 
     def forget_author(self, account: Account) -> None:
@@ -156,7 +156,7 @@ class Outbox(Protocol):
         was set back."""
         ...
 
-    def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
+    def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]]) -> None:
         """They have arrived (without references, the message is gone, or there is nothing to remember)."""
         ...
 

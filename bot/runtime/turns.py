@@ -48,8 +48,8 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.outbox.put(address(unit, effects), turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
-    for deleted in turn.forgotten:
-        unit.inbox.forget_texts(deleted.person, deleted.texts)
+    if turn.forgotten:
+        unit.inbox.forget_texts(turn.forgotten)
     for file in turn.discarded:
         unit.files.drop(file)
     for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded):

@@ -157,7 +157,7 @@ class SqlInbox(Store):
     def close_draft(self, draft: str) -> None:
         _CLOSE.run(self._session, id=draft)
 
-    def forget_texts(self, person: int, texts: Sequence[str]) -> None:
+    def forget_texts(self, texts: Sequence[str]) -> None:
         wanted = [t for t in texts if t.strip()]
         for text in {part for t in wanted for part in _parts(t)}:
             # The text as it is escaped within JSON; in Python's own, other letters than ASCII are escaped, too.

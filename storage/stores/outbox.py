@@ -248,7 +248,7 @@ class SqlOutbox(Store):
         self._update(OutboxRow, _SENDING, col(OutboxRow.lease_until) > lease_until, lease_until=lease_until)
         self._update(OutboxRow, _WAITING, OutboxRow.not_before > latest, not_before=latest)
 
-    def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
+    def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]]) -> None:
         if not delivered:
             return
         self._close([claimed.id for claimed, _ in delivered], "sent")

@@ -49,7 +49,7 @@ def claim(storage: SqlStorage, clock: WoundClock) -> list[ClaimedDelivery]:
 
 def arrive(storage: SqlStorage, clock: WoundClock, claimed: ClaimedDelivery, message_id: str) -> None:
     ref = MessageRef("w", "general", message_id)
-    storage.run_now(lambda u: u.outbox.sent([(claimed, (ref,))], clock.now()))
+    storage.run_now(lambda u: u.outbox.sent([(claimed, (ref,))]))
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(storage: SqlStorage) -> None:
@@ -323,7 +323,7 @@ def test_withdrawing_what_stands_there_deletes_it(storage: SqlStorage, clock: Wo
     storage.run_now(lambda u: u.outbox.put([NewDelivery(Withdraw("a"), "w", "general", None, None)], clock.now()))
     (gone,) = claim(storage, clock)
     assert gone.refs == (MessageRef("w", "general", "m1"),)
-    storage.run_now(lambda u: u.outbox.sent([(gone, ())], clock.now()))
+    storage.run_now(lambda u: u.outbox.sent([(gone, ())]))
     assert storage.run_now(lambda u: u.outbox.ref("a")) is None
 
 

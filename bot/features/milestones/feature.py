@@ -43,7 +43,7 @@ def erase(turn: Turn[MilestoneStore], fact: PersonErased) -> None:
     """Deletes their work before desks are shown without it."""
     for membership in (*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)):
         for work in turn.store.submissions(membership.cohort, {fact.person}):
-            turn.forget(fact.person, *turn.store.wordings(work.id))
+            turn.forget(*turn.store.wordings(work.id))
             turn.store.delete(work.id, turn.now)
             turn.happened(WordsWithdrawn(membership.cohort))
 

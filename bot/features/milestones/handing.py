@@ -152,7 +152,7 @@ def delete(turn: Milestones, subject: str) -> Reply:
     """Blanks the work in every version; the card can take new work."""
     work = _own(turn, subject)
     milestone, window = mine(turn, work.milestone)
-    turn.forget(turn.me.id, *turn.store.wordings(work.id))
+    turn.forget(*turn.store.wordings(work.id))
     for file in turn.store.files(work.id):
         turn.discard(file)
     turn.store.delete(work.id, turn.now)

@@ -164,7 +164,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     turn.happened(WordsWithdrawn(question.cohort))
     _hush(turn, question)
     turn.store.clear_marks(question.id)
-    turn.forget(question.asker, *turn.store.wordings(question.id))
+    turn.forget(*turn.store.wordings(question.id))
     after = replace(question, text="", state="withdrawn", answer=None, solved_at=None, guess="")
     turn.store.keep(after)
     _point(turn, question, after)
@@ -179,7 +179,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
 
 def blank(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
     """Blanks a reply's text in every version."""
-    turn.forget(response.author or question.asker, *turn.store.wordings(question.id, response.id))
+    turn.forget(*turn.store.wordings(question.id, response.id))
     turn.say(Hush(told_key(response)))
     turn.store.keep_response(replace(response, text="", deleted=True))
 

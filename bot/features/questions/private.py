@@ -132,7 +132,7 @@ def follow_deletion(turn: Questions, event: MessageDeleted) -> None:
     if question is None:
         return
     if question.state == "draft":
-        turn.forget(question.asker, *turn.store.wordings(question.id))
+        turn.forget(*turn.store.wordings(question.id))
         turn.store.drop_draft(question.id)
     else:
         withdraw(turn, question)

@@ -118,5 +118,5 @@ def forget(turn: Talk, batch: Sequence[Due]) -> None:
 
 
 def _forget(turn: Talk, kept: PrivateMessage) -> None:
-    turn.forget(kept.said.person, kept.said.text)
+    turn.forget(kept.said.text)
     turn.store.settle(kept.id, "dropped")

@@ -184,7 +184,7 @@ def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
         return
     kept = turn.store.find(_ref(event))
     if kept is not None:
-        turn.forget(kept.said.person, kept.said.text)
+        turn.forget(kept.said.text)
         turn.store.settle(kept.id, "deleted")
         awaited = turn.store.awaited(kept.said.person)
         if awaited is not None and awaited.anchor == kept.said.anchor:

@@ -174,7 +174,7 @@ def take_back(turn: Wrapups, part: Part) -> bool:
     if not values:
         delete(turn, cohort, at.round, answer)
         return True
-    turn.forget(part.person, part.text, *part.earlier)
+    turn.forget(part.text, *part.earlier)
     turn.store.scrub(answer.id, values, part, turn.now, rules.is_begun(at.round.questions, values))
     turn.happened(WordsWithdrawn(cohort.id))
     left = turn.store.answer_by_id(answer.id)
@@ -201,7 +201,7 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
             turn.react(part.ref, "✅", on=False)
         else:
             turn.happened(SaidReturned(part.person, part.ref))
-    turn.forget(answer.person, *turn.store.wordings(answer.id))
+    turn.forget(*turn.store.wordings(answer.id))
     turn.store.delete_answer(answer.id, turn.now)
     turn.happened(WordsWithdrawn(cohort.id))
     turn.cohort = cohort
