@@ -26,6 +26,9 @@ ROOTS_A_WEEK = 3
 
 RANKS: Sequence[Rank] = ("first", "core", "spare", "rides")
 
+SPAN = timedelta(days=8)
+"""How far back and ahead the budget looks: a week, and one day more for changes of clocks."""
+
 Why = Literal["no room", "too late", "away"]
 """Why a notice is dropped. 'too late': the budget or the person's hour delayed it until it was of no use any more."""
 
@@ -50,8 +53,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody in one of their roles. `hour` is when they want to get messages, `quiet` the cohorts in which they are
-    away or have fallen silent, `away` those in which they are away: what they wait for reaches them in a silence."""
+    """Somebody in one of their roles. `hour` is when they want to get messages. `quiet`: the cohorts in which they are
+    away or have fallen silent. `away`: those in which they are away, where awaited lines wait; a silence stops none."""
 
     role: Role
     zone: str
@@ -88,8 +91,8 @@ class Decision:
 def decide(
     waiting: Sequence[Waiting], sent: Sequence[Sent], ahead: Sequence[datetime], now: datetime, reader: Reader
 ) -> Decision:
-    """`waiting`: what waits for the reader in this role. `sent`: when they were written to in the last eight days, in
-    any role. `ahead`: when cards will come to them, soonest first."""
+    """`waiting`: what waits for the reader in this role. `sent`: when they were written to in the last `SPAN`, in any
+    role. `ahead`: when cards will come to them in the next one, soonest first."""
     found = Decision()
     cards, lines, awaited = _useful(waiting, now, reader, found)
     unasked = [s.at for s in sent if s.role is reader.role and not s.awaited]

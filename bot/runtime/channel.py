@@ -1,16 +1,14 @@
 """Decides where the bot's posts in a cohort's channel go: as one of the week's few root posts, or in the week's
 thread."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.effects import Below, In, Target, in_workspace, week_thread
 from bot.core.people import Cohort, Place
 from bot.core.time import local_day
 from bot.course.loader import course_of
-from bot.runtime.budget import root_fits
+from bot.runtime.budget import SPAN, root_fits
 from bot.runtime.ports import Outbox, Post, VoiceStore
-
-RECENT = timedelta(days=8)
 
 
 def posts_from(cohort: Cohort, now: datetime) -> datetime:
@@ -52,7 +50,7 @@ class ChannelPosts:
             return ""
         opening = in_workspace(week_thread(cohort.id, cohort.week_on(local_day(now, cohort.zone))), mains, number)
         begun = self._outbox.ref(opening) is not None or self._store.post(opening) is not None
-        posts = self._store.roots(place, now - RECENT)
+        posts = self._store.roots(place, now - SPAN)
         if anchor == opening or root_fits([post.at for post in posts], now, cohort.zone):
             return ""
         return opening if begun else max(posts, key=lambda post: post.at).anchor

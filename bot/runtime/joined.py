@@ -22,9 +22,9 @@ def together(first: Message, *others: Message) -> Message:
 def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) -> list[Declared]:
     """The same effects, but a change to a part of a shared message shows the whole message again.
 
-    A part that its reader changes by an act of their own (`acting`) leaves: it gets a message of its own, which answers
-    them and may hold their words. The others stay. Where nothing but a heading would stay, it is changed in place,
-    or the whole message withdrawn.
+    The first part always changes in place. A part below it that its reader changes by an act of their own (`acting`)
+    leaves: it gets a message of its own, which answers them and may hold their words. If nothing but a heading would
+    stay, the part changes in place instead. Withdrawing the first part, or all but a heading, withdraws the message.
     """
     anchors = {anchor for e in effects if (anchor := _private_anchor(e)) is not None}
     shared = {part.anchor: parts for parts in store.joined(anchors) for part in parts} if anchors else {}
@@ -59,8 +59,9 @@ def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) ->
 def _private_anchor(declared: Declared) -> str | None:
     """The anchor of an effect that may concern a part of a shared message."""
     effect = declared.effect
-    private = isinstance(effect, Withdraw) or (isinstance(effect, Show) and isinstance(effect.target, Direct))
-    return effect.anchor if private and isinstance(effect, Show | Withdraw) else None
+    if isinstance(effect, Withdraw) or (isinstance(effect, Show) and isinstance(effect.target, Direct)):
+        return effect.anchor
+    return None
 
 
 def _shown(declared: Declared, parts: Sequence[Part]) -> Declared:

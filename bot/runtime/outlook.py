@@ -2,17 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import heapify, heappop, heappush
 
 from bot.core.contributions import CardAhead, Finding
 from bot.core.message import Message
 from bot.core.time import local, local_day
 from bot.core.voice import Card
-from bot.runtime.budget import Reader, Sent, Waiting, decide
-
-AHEAD = timedelta(days=8)
-"""How far ahead the voice keeps places for cards."""
+from bot.runtime.budget import SPAN, Reader, Sent, Waiting, decide
 
 
 def outlook(cards: Sequence[CardAhead], reader: Reader) -> list[Finding]:
@@ -20,21 +17,20 @@ def outlook(cards: Sequence[CardAhead], reader: Reader) -> list[Finding]:
     nothing. One finding for each item of the course file."""
     came = _came(cards, reader)
     starved: dict[tuple[str, bool], list[CardAhead]] = {}
-    late: dict[str, list[CardAhead]] = {}
+    late: dict[str, tuple[datetime, list[CardAhead]]] = {}
     for number, card in enumerate(cards):
         at = came.get(number)
         if at is None:
             starved.setdefault((card.path, card.rank == "spare"), []).append(card)
         elif local_day(at, reader.zone) != local_day(card.at, reader.zone):
-            late.setdefault(card.path, []).append(card)
-    number_of = {id(card): n for n, card in enumerate(cards)}
-    # Of a prompt that reaches nobody, nobody has to be reminded either.
+            late.setdefault(card.path, (at, []))[1].append(card)
+    # A prompt that reaches nobody needs no reminder.
     found = [
         _starved(some, is_reminder)
         for (path, is_reminder), some in starved.items()
         if not (is_reminder and (path, False) in starved)
     ]
-    return found + [_late(some, came[number_of[id(some[0])]], reader.zone) for some in late.values()]
+    return found + [_late(some, at, reader.zone) for at, some in late.values()]
 
 
 def _came(cards: Sequence[CardAhead], reader: Reader) -> Mapping[int, datetime]:
@@ -55,8 +51,8 @@ def _came(cards: Sequence[CardAhead], reader: Reader) -> Mapping[int, datetime]:
             continue
         last = now
         waiting += planned.get(now, ())
-        ahead = places[bisect_right(places, now) : bisect_right(places, now + AHEAD)]
-        decision = decide(waiting, [s for s in sent if s.at > now - AHEAD], ahead, now, reader)
+        ahead = places[bisect_right(places, now) : bisect_right(places, now + SPAN)]
+        decision = decide(waiting, [s for s in sent if s.at > now - SPAN], ahead, now, reader)
         gone = {w.id for w in (*decision.cards, *(w for w, _ in decision.dropped))}
         came |= {w.id: now for w in decision.cards if w.id is not None}
         waiting = [w for w in waiting if w.id not in gone]

@@ -125,7 +125,7 @@ class Ticks:
         for (cohort, kind), some in missed.items():
             first, last = some[0].at, some[-1].at
             log.warning("%s: %d planned for %s to %s left out: too late to be of use", kind, len(some), first, last)
-            turn = blank_turn(self._registry, unit, "voice", now)
+            turn = blank_turn(self._registry, unit, voice.name, now)
             turn.happened(Missed(cohort, kind, last))
             finish(self._registry, unit, turn)
         return kept

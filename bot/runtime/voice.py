@@ -21,13 +21,10 @@ from bot.core.translation import _n
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
-from bot.runtime.budget import Decision, Reader, Sent, Waiting, Why, decide
+from bot.runtime.budget import SPAN, Decision, Reader, Sent, Waiting, Why, decide
 from bot.runtime.joined import together
 from bot.runtime.outlook import outlook
 from bot.runtime.ports import VoiceStore
-
-RECENT = timedelta(days=8)
-"""How far back the budget looks: a week, and what clocks may change."""
 
 PROMPT = timedelta(minutes=10)
 """What is sent so soon after its time counts as sent in time."""
@@ -209,7 +206,7 @@ def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapp
         outcome.finish(w for w in stored if w.notice.key in anchors)
         fresh = [Waiting(None, card, card.at) for card in cards]
         waiting[id] = [w for w in stored if w.notice.key not in anchors] + fresh
-    sent = turn.store.sent(reached, turn.now - RECENT)
+    sent = turn.store.sent(reached, turn.now - SPAN)
     quiet: dict[int, set[int]] = defaultdict(set)
     away: dict[int, set[int]] = defaultdict(set)
     for cohort, id, is_away in turn.store.silent(reached, turn.now):
@@ -217,7 +214,7 @@ def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapp
         if is_away:
             away[id].add(cohort)
     yielding = [p for p in reached if any(_yields(w.notice) for w in waiting.get(p, ()))]
-    ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + RECENT)
+    ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + SPAN)
     for id in reached:
         if waiting.get(id):
             mine, before = waiting[id], list(sent.get(id, ()))
