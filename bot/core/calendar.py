@@ -89,11 +89,12 @@ def _of(item: Item) -> Iterator[Date]:
 
 
 Stage = Literal["running", "late work", "over"]
-"""How far a course has come: dates lie ahead; they have passed, and missing work is accepted late; nothing is."""
+"""'running': dates of the course are ahead. 'late work': they have passed, and something missing is still accepted."""
 
 
 def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
-    """How far a course of so many weeks has come, by the stored dates of its learners."""
+    """How far a course of so many weeks has come, by the stored dates of its learners. A date that is one learner's
+    alone (`Item.own_date`) counts as late work."""
     if turn.now < _after_last_week(cohort, weeks):
         return "running"
     items = _asked(turn, cohort)
@@ -104,7 +105,7 @@ def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
 
 def over_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
     """When a course of so many weeks is over: after its last day, once nothing that is still missing is accepted from
-    any learner. Late work without an end counts until its date."""
+    any learner. Work that is accepted without an end counts until it would be late."""
     return _over_at(_asked(turn, cohort), cohort, weeks)
 
 

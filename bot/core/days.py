@@ -1,7 +1,7 @@
 """Days as people type them: 'tomorrow', 'Mon-Wed', '25.3. to 28.3.', 'March 25', 'until Friday', 'next week', ISO.
 
 Nothing is guessed. A text that can mean two things, such as '3/4' or 'next Friday', has two readings, and the person is
-asked. A day without a year is the one nearest to today, at most `BEHIND` days ago.
+asked. A day without a year is the first such day from `BEHIND` days ago on.
 """
 
 import re

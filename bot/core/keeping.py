@@ -16,8 +16,7 @@ no account any more. 'kept': it stays as it is, for the declared reason."""
 class Through:
     """Rows that concern the owner of another row: the one in `table` to which `column` points.
 
-    They are those that have one of the `when` values in each of these columns, and belong to a row that has one of the
-    `within` values in each of those.
+    `when` and `within` map columns to the values that they may have: `when` in these rows, `within` in the other row.
     """
 
     column: str
@@ -28,16 +27,20 @@ class Through:
 
 @dataclass(frozen=True, slots=True)
 class KeptTable:
-    """One table. `what` says in plain words what a row is; `until`, how long it is kept.
+    """One table. `what` says in plain words what a row is; `until`, how long it is kept. A table without `of` and
+    `part_of` is about nobody.
 
-    `of` names the column with the person who owns the row. `part_of` (column -> table) names the row that it belongs to
-    instead, by the first of these columns that is set; both rows have the same owner. `names` are columns with other
-    people. Those in `shown_to` were shown the row with its owner's name; their copies have both. `also` are rows that
-    name no owner and are a person's through another row; `letters` are rows of others that were written to the owner of
-    another row, and are shown like those of `shown_to`. `quotes` are columns
-    with texts of the bot in which people may be named: a copy leaves them out, and erasure takes the name of the erased
-    person out of every row. `documents` are columns with JSON. `blank` maps each column
-    that erasure empties, if the row stays, to its value then. A table with none of these is about nobody.
+    - `of`: the column with the person who owns the row.
+    - `part_of` (column -> table): the row that it belongs to instead, by the first of these columns that is set. Both
+      rows have the same owner.
+    - `also`: rows that name no owner and are a person's through another row.
+    - `names`: columns with other people. Those in `shown_to` were shown the row with its owner's name; their copies
+      have both.
+    - `letters`: rows of others that were written to the owner of another row; that person's copy has them, too.
+    - `quotes`: columns with texts of the bot in which people may be named. A copy leaves them out, and erasure takes
+      the name of the erased person out of every row.
+    - `documents`: columns with JSON.
+    - `blank`: the columns that erasure empties if the row stays, with their values then.
     """
 
     table: str

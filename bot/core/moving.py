@@ -9,7 +9,7 @@ from bot.core.calendar import words
 from bot.core.contributions import ITEMS, DateKind, Item
 from bot.core.message import Bold, Instant, Text, shorten
 from bot.core.people import Cohort, Person
-from bot.core.translation import _
+from bot.core.translation import phrase
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Line
 
@@ -56,8 +56,8 @@ def items_of(turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Items
 
 
 def moves(before: Items, after: Items, now: datetime) -> dict[int, list[Moved]]:
-    """person -> the dates ahead that they should be told about, soonest first. What is done or optional concerns
-    nobody, and an item that has not opened is new, or gone, without a word."""
+    """person -> the dates ahead that they should be told about, soonest first. Done and optional items are left out,
+    and so are new or dropped ones that have not opened."""
     found: dict[int, list[Moved]] = {}
     for person, old in before.items():
         new = after.get(person, {})
@@ -91,18 +91,19 @@ def tell(
             key, text, until = moved_key(cohort, one.item.key, person), _text(one), one.item.due_at
             old, new = one.instants
             dates = (old, new) if old is not None and new is not None else None
-            if asked_for and not one.is_urgent(now):
+            urgent = one.is_urgent(now)
+            if asked_for and not urgent:
                 yield Awaited(person, cohort, key, text, until, moved=dates)
             else:
-                yield Line(person, cohort, key, text, until, urgent=one.is_urgent(now), moved=dates)
+                yield Line(person, cohort, key, text, until, urgent=urgent, moved=dates)
 
 
 def _text(moved: Moved) -> Text:
     old, new = moved.instants
     title = shorten(moved.item.title, 80)
     if new is None:
-        return (Bold(title), _(" is not asked of you any more."))
+        return phrase("{title} is not asked of you any more.", title=Bold(title))
     if old is None:
-        return (Bold(title), _(" is new, due "), Instant(new), ".")
+        return phrase("{title} is new, due {date}.", title=Bold(title), date=Instant(new))
     kind: DateKind = "opens" if moved.only_opens else "closes" if moved.item.closes else "due"
-    return (Bold(words(kind, title)), " ", Instant(new), _(", not "), Instant(old), ".")
+    return phrase("{what} {new}, not {old}.", what=Bold(words(kind, title)), new=Instant(new), old=Instant(old))
