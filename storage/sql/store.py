@@ -22,7 +22,7 @@ class Store:
         self._now = now
 
     def _add(self, row: M) -> M:
-        """Inserts a row; it has its number then."""
+        """Inserts a row and returns it with its number."""
         self._session.add(row)
         self._session.flush()
         return row
@@ -39,6 +39,9 @@ class Store:
 
     def _values(self, mapper: Mapper[V], query: SelectOfScalar[Any]) -> list[V]:
         return [mapper.read(row) for row in self._session.exec(query)]
+
+    def _all(self, query: SelectOfScalar[V]) -> Sequence[V]:
+        return self._session.exec(query).all()
 
     def _first(self, mapper: Mapper[V], query: SelectOfScalar[Any]) -> V | None:
         row = self._session.exec(query).first()
@@ -66,6 +69,3 @@ class Store:
             setattr(row, name, value)
         self._session.flush()
         return row
-
-    def _all(self, query: SelectOfScalar[V]) -> Sequence[V]:
-        return self._session.exec(query).all()

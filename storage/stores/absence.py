@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -54,8 +55,6 @@ _WINDOWS = Query(
     .where(*given(MilestoneWindowRow.cohort)),
     person=MilestoneWindowRow.person,
 ).into(Window)
-
-
 _ABSENCE = Mapper(Absence, AbsenceRow)
 
 
@@ -103,14 +102,15 @@ class SqlAbsences(Store):
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def heard(self, cohort: int) -> Mapping[int, datetime]:
-        members = select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort)
-        query = select(col(HeardRow.person), col(HeardRow.until)).where(col(HeardRow.person).in_(members))
-        return self._pairs(query)
+        return self._heard_until(cohort, col(HeardRow.until))
 
     def heard_in_public(self, cohort: int) -> Mapping[int, datetime]:
+        return self._heard_until(cohort, col(HeardRow.public_until))
+
+    def _heard_until(self, cohort: int, until: Any) -> Mapping[int, datetime]:
         members = select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort)
-        query = select(col(HeardRow.person), col(HeardRow.public_until))
-        return self._pairs(query.where(col(HeardRow.person).in_(members), col(HeardRow.public_until).is_not(None)))
+        query = select(col(HeardRow.person), until).where(col(HeardRow.person).in_(members), until.is_not(None))
+        return self._pairs(query)
 
     # Silence
 

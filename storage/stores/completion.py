@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from bot.features.completion.store import Certificate
 from storage.sql.clauses import given
@@ -16,11 +16,9 @@ from storage.tables.people import AccountRow, MembershipRow, change_cohort
 
 TRIES_KEPT = timedelta(days=1)
 
-
 # Compiled once: these run for nearly everything that learners do.
 _TELL = Put(FinalCardRow, ("cohort", "person"), ("at",))
 _TOLD = Query(select(FinalCardRow.person).where(*given(FinalCardRow.cohort)), person=FinalCardRow.person)
-
 
 _CERTIFICATE = Mapper(Certificate, CertificateRow)
 _CERTIFICATES = _CERTIFICATE.query(*given(CertificateRow.cohort), person=CertificateRow.person)
@@ -44,8 +42,7 @@ class SqlCompletion(Store):
         _TELL.rows(self._session, rows)
 
     def untell(self, cohort: int, people: Collection[int]) -> None:
-        row = FinalCardRow
-        self._session.exec(delete(row).where(col(row.cohort) == cohort, col(row.person).in_(people)))
+        self._delete(FinalCardRow, FinalCardRow.cohort == cohort, col(FinalCardRow.person).in_(people))
 
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         return {c.person: c for c in _CERTIFICATES.about(self._session, people, cohort=cohort)}

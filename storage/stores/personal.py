@@ -19,7 +19,6 @@ NOBODY = "Somebody"
 SHORTEST = 2
 """Shorter names are not replaced: they identify nobody, and are also parts of sentences."""
 
-
 _PERSON = Mapper(Person, PersonRow)
 
 

@@ -75,7 +75,7 @@ class SqlRevisions(Store):
         query = select(MoveRow.milestone, func.sum(MoveRow.days)).where(
             MoveRow.cohort == cohort, col(MoveRow.person).in_({0, person})
         )
-        return dict(self._session.exec(query.group_by(col(MoveRow.milestone))).all())
+        return self._pairs(query.group_by(col(MoveRow.milestone)))
 
     def _newest(self, cohort: int) -> CourseVersionRow | None:
         return self._session.exec(_newest_first(cohort).limit(1)).first()

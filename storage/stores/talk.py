@@ -19,9 +19,9 @@ from storage.tables.voice import SpokenRow
 
 _MESSAGE = Mapper(PrivateMessage, SaidRow, said=lambda row: Said(row.person, read_ref(row), row.text, row.at))
 _FIND = _MESSAGE.query(*given(SaidRow.workspace, SaidRow.channel, SaidRow.message))
-_AWAITED = Mapper(Awaited, AwaitedRow, asked=lambda row: load_asked(row.asked)).query(*given(AwaitedRow.person))
-_columns = ("kind", "cohort", "asked", "anchor", "at", "state")
-_WAIT = Put(AwaitedRow, ("person",), _columns)
+_ASKED = Mapper(Awaited, AwaitedRow, asked=lambda row: load_asked(row.asked))
+_AWAITED = _ASKED.query(*given(AwaitedRow.person))
+_WAIT = Put(AwaitedRow, ("person",), ("kind", "cohort", "asked", "anchor", "at", "state"))
 _STOP = Change(sa.delete(AwaitedRow).where(*given(AwaitedRow.person)))
 
 
@@ -48,8 +48,8 @@ class SqlTalk(Store):
         return _AWAITED.first(self._session, person=person)
 
     def wait(self, person: int, awaited: Awaited) -> None:
-        values = {name: getattr(awaited, name) for name in _columns}
-        _WAIT.rows(self._session, [{"person": person, **values, "asked": dump_asked(awaited.asked)}])
+        row = {"person": person, **_ASKED.columns(awaited), "asked": dump_asked(awaited.asked)}
+        _WAIT.rows(self._session, [row])
 
     def stop_waiting(self, person: int) -> None:
         _STOP.run(self._session, person=person)

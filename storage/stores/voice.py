@@ -79,8 +79,6 @@ _SILENT = Query(
         select(SilenceRow.cohort, SilenceRow.person, sa.false()).where(among(SilenceRow.person, "people")),
     )
 )
-
-
 _POST = Mapper(Post, PostRow, place=lambda row: Place(row.workspace, row.channel))
 
 
@@ -242,9 +240,8 @@ def _read(row: Any) -> Notice:
     if row.is_card:
         # Before cards could ride, 'usual' was the name of the core cards' rank.
         rank: Rank = "core" if row.rank == "usual" else row.rank
-        more = (row.joins, row.about)
-        body = load_message(row.body)
-        return Card(row.person, row.cohort, row.key, body, row.at, row.until, Role(row.role), rank, *more)
+        said, role = load_message(row.body), Role(row.role)
+        return Card(row.person, row.cohort, row.key, said, row.at, row.until, role, rank, row.joins, row.about)
     if row.rank == AWAITED and row.body.startswith("{"):
         first, *below = load_message(row.body).blocks
         assert isinstance(first, Paragraph)

@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # The two root posts that there were: a week's opening, and a prompt's post.
+    # The two kinds of root posts until now: a week's opening, and a prompt's post.
     op.execute(
         """
         INSERT INTO channel_posts (anchor, workspace, channel, at, below)

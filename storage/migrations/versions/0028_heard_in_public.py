@@ -27,9 +27,9 @@ _heard = sa.table("heard", sa.column("until", Utc), sa.column("public_until", Ut
 
 def upgrade() -> None:
     op.add_column("heard", sa.Column("public_until", Utc(), nullable=True))
-    # Until now the course team was told of every sign. Nobody becomes quiet by the upgrade.
+    # Until now every sign counted for the course team. Nobody becomes quiet by the upgrade.
     op.execute(_heard.update().values(public_until=_heard.c.until))
-    # Due since ever, so that it happens first.
+    # In the past, so that it happens first.
     long_ago = sa.literal(datetime(2000, 1, 1, tzinfo=UTC), Utc)
     running = sa.select(
         sa.literal("enrolment.plan_anew"),
