@@ -33,7 +33,7 @@ def _codec(adapter: TypeAdapter[T]) -> tuple[Callable[[T], str], Callable[[str],
         try:
             return adapter.dump_json(value).decode()
         except PydanticSerializationError:
-            # An unpaired surrogate cannot be encoded. Nothing of ours has one, but one text must not stop a batch.
+            # An unpaired surrogate cannot be encoded. Texts are cleaned before, but one bad text must not stop a batch.
             return adapter.dump_json(cleaned(value)).decode()
 
     return dump, adapter.validate_json

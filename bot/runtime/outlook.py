@@ -30,7 +30,7 @@ def outlook(cards: Sequence[CardAhead], reader: Reader) -> list[Finding]:
         for (path, is_reminder), some in starved.items()
         if not (is_reminder and (path, False) in starved)
     ]
-    return found + [_late(some, at, reader.zone) for at, some in late.values()]
+    return found + [_late(some, at, reader) for at, some in late.values()]
 
 
 def _came(cards: Sequence[CardAhead], reader: Reader) -> Mapping[int, datetime]:
@@ -80,13 +80,14 @@ def _starved(cards: Sequence[CardAhead], is_reminder: bool) -> Finding:
     )
 
 
-def _late(cards: Sequence[CardAhead], at: datetime, zone: str) -> Finding:
-    planned, comes = (f"{local(when, zone):%a %H:%M}" for when in (cards[0].at, at))
+def _late(cards: Sequence[CardAhead], at: datetime, reader: Reader) -> Finding:
+    planned, comes = (f"{local(when, reader.zone):%a %H:%M}" for when in (cards[0].at, at))
     message = (
         f"{_weeks(cards)} “{cards[0].title}” comes {comes} instead of {planned}: "
         "people get one message a day, and another card comes first."
     )
-    return Finding(cards[0].path, "collides", message, "Let it open on another day, or before the week card at 09:00.")
+    fix = f"Let it open on another day, or before the week card at {reader.hour:%H:%M}."
+    return Finding(cards[0].path, "collides", message, fix)
 
 
 def _weeks(cards: Sequence[CardAhead]) -> str:

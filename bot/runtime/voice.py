@@ -26,7 +26,7 @@ from bot.runtime.joined import together
 from bot.runtime.outlook import outlook
 from bot.runtime.ports import VoiceStore
 
-PROMPT = timedelta(minutes=10)
+IN_TIME = timedelta(minutes=10)
 """What is sent so soon after its time counts as sent in time."""
 
 DATES = 3
@@ -273,7 +273,7 @@ def _opens(turn: Turn[VoiceStore], person: Person, cohort: int, reader: Reader, 
     home = turn.people.cohort(cohort)
     if home is None:
         return _Opening(turn.now, turn.now)
-    at = planned if turn.now - planned <= PROMPT else turn.now
+    at = planned if turn.now - planned <= IN_TIME else turn.now
     own_hour = reader.role is not Role.LEARNER and local(at, person.zone).hour == person.hour
     messages = course_of(home.course_text).messages
     awake = turn.now if own_hour else max(turn.now, messages.waking(at, person.hour, person.zone))
