@@ -182,7 +182,7 @@ class SqlWrapups(Store):
 
     def drop_windows(self, cohort: int, person: int) -> None:
         rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
-        answered = select(AnswerRow.round).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        answered = select(AnswerRow.round).where(AnswerRow.person == person, _stands)
         theirs = (WindowRow.person == person, col(WindowRow.round).in_(rounds))
         self._delete(WindowRow, *theirs, col(WindowRow.round).not_in(answered))
 
@@ -193,7 +193,7 @@ class SqlWrapups(Store):
             .where(col(WindowRow.person) == person, col(RoundRow.cohort).in_(cohorts))
             .order_by(col(WindowRow.opens_at), col(RoundRow.id))
         )
-        mine = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        mine = select(AnswerRow).where(AnswerRow.person == person, _stands)
         answers = {answer.round: answer for answer in self._values(_ANSWER, mine)}
         rows = self._session.exec(query)
         return [Standing(_ROUND_OF.read(r), _WINDOW.read(window), answers.get(r.id)) for r, window in rows]
@@ -209,7 +209,7 @@ class SqlWrapups(Store):
         return _ANSWER.read(row) if row is not None and row.deleted_at is None else None
 
     def answers_of(self, person: int) -> Sequence[Answer]:
-        query = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        query = select(AnswerRow).where(AnswerRow.person == person, _stands)
         return self._values(_ANSWER, query.order_by(col(AnswerRow.id)))
 
     def answers(self, round: int) -> Sequence[Answer]:
