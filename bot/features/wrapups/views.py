@@ -483,7 +483,7 @@ def report(report: Report, smallest_group: int) -> Message:
         *_by_question(round, [(e.question, _signed(report, e.answer, e.text)) for e in quotes(report)]),
         note(
             _("What else was written is in the thread. ") if below else "",
-            _("Later wrap-ups join this report; late ones are marked."),
+            _("Later wrap-ups join this report."),
         ),
         _video(round),
         buttons(answer_button(round)),
@@ -518,19 +518,13 @@ def _by_question(round: Round, said: Sequence[tuple[Question, Quote]]) -> list[B
 def _of_author(report: Report, entry: Entry) -> list[Block]:
     """All that one author wrote, below their name if they agreed."""
     name = report.names.get(entry.answer.person, "") or _("Without a name")
-    marks = ", ".join([name, *_marks(entry.answer)])
     lines = [part for q, text in entry.said for part in (Italic(shorten(q.text, 80)), "\n", text, "\n")]
-    return [paragraph(Bold(marks)), quote(*lines[:-1])]
+    return [paragraph(Bold(name)), quote(*lines[:-1])]
 
 
 def _signed(report: Report, answer: Answer, text: str) -> Quote:
     name = report.names.get(answer.person, "")
-    signs = ", ".join([*([name] if name else []), *_marks(answer)])
-    return quote(text, " — ", Italic(signs)) if signs else quote(text)
-
-
-def _marks(answer: Answer) -> list[str]:
-    return [_("late")] if answer.late else [_("edited late")] if answer.changed_late else []
+    return quote(text, " — ", Italic(name)) if name else quote(text)
 
 
 def _video(round: Round) -> Block | None:
