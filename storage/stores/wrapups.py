@@ -289,7 +289,8 @@ class SqlWrapups(Store):
                 if said := before.get(part.question):
                     before[part.question] = without(said, text)
             revision.body = _dump({name: said for name, said in before.items() if said})
-        self._session.flush()
+        quote = self._session.get_one(AnswerRow, answer).quote
+        _REVISE.run(self._session, answer=answer, body=_dump(values), quote=quote, way=part.way, at=at)
 
     # Chat messages
 

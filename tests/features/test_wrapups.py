@@ -387,6 +387,20 @@ async def test_deleting_the_only_reply_deletes_the_answer(world: World) -> None:
     assert "only this" not in repr(world.rows(RevisionRow)) + repr(world.rows(AnswerRow))
 
 
+async def test_each_reply_that_is_deleted_later_leaves_the_report(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    root = roots(mia)[0]
+    said = [await mia.say("general", words, thread=root.id) for words in ("page one", "page two", "page three")]
+    await world.until(MONDAY_BERLIN)
+    for reply in said[:2]:
+        assert reply.message is not None
+        await mia.delete(reply.message)
+    below = [m.text for m in mia.thread(root.id) if m.by == "bot"]
+    assert len(below) == 1
+    assert below[0].endswith("What did you finish?\n> page three")
+
+
 async def test_the_thread_is_for_talk_too(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until(FRIDAY_BERLIN)

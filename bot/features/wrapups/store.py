@@ -277,7 +277,8 @@ class WrapupStore(Protocol):
         ...
 
     def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime, begun: bool) -> None:
-        """Sets the answer to `values`, and removes every wording of the message from all its revisions."""
+        """Sets the answer to `values`, as its next revision, and removes every wording of the message from those
+        before."""
         ...
 
     # Chat messages
