@@ -609,10 +609,17 @@ async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_
     assert "Still in time: Mia (begun)" in (await ines.command("week", "missing")).text
     await world.until(MONDAY_BERLIN)
     assert "Week 1 wrap-ups: 0 of 1" in (await omar.command("overview")).text
-    assert "0 of 1 answered, 1 begun." in roots(mia)[0].text
+    (report,) = roots(mia)
+    assert "0 of 1 answered, 1 begun." in report.text
+    assert mia.thread(report.id) == []
     await mia.press(mia.find("Week 1 wrap-up"), "Finish it")
     await mia.submit(next="Interviews")
     assert "1 of 1 answered, 1 late." in roots(mia)[0].text
+    assert "> I finished the page" in mia.thread(report.id)[0].text
+    # Without a required answer it is begun again, and leaves the report.
+    await mia.press(mia.find("> I finished the page"), "Undo")
+    assert "0 of 1 answered, 1 begun." in roots(mia)[0].text
+    assert mia.thread(report.id) == []
     world.app.storage.close()
 
 

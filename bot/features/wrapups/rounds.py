@@ -248,7 +248,8 @@ def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     if not cohort.places("main"):
         return
     course = course_of(cohort.course_text)
-    answers, prompt = turn.store.answers(round.id), course.prompt(round.prompt)
+    answers = [a for a in turn.store.answers(round.id) if not a.begun]
+    prompt = course.prompt(round.prompt)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
     report = Report(round, turn.store.tally(round.id), answers, names, prompt is not None and prompt.names)
     turn.post("main", round.together, views.report(report, course.privacy.smallest_group))

@@ -159,7 +159,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The contents of the cohort's report. `by_author`: the thread shows each author's answers together."""
+    """The contents of the cohort's report, with the answers that are handed in. `by_author`: the thread shows each
+    author's answers together."""
 
     round: Round
     tally: Tally
