@@ -482,7 +482,7 @@ async def test_what_is_long_past_is_cleared_away_but_nothing_happens_twice(world
 
 async def test_what_waits_waits_for_the_hours_of_the_course(world: World) -> None:
     early, late = await world.learner("early", "Early"), await world.learner("late", "Late")
-    for who, hour in ((early, "5"), (late, "23")):
+    for who, hour in ((early, "08:00"), (late, "22:00")):
         await who.press(await who.command("settings"), "Hour", hour)
         for name in ("first", "second"):
             hand_in(world, card(world, who.id, f"{who.id} {name}"))

@@ -271,8 +271,8 @@ async def test_the_card_keeps_within_the_hours_of_the_course(tmp_path_factory: p
     course = COURSE + "messages: {hours: 08:30-20:00}\n"
     world = new_world(tmp_path_factory.mktemp("world"), course=course)
     mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
-    await mia.press(await mia.command("settings"), "Hour", "05:00")
-    await tom.press(await tom.command("settings"), "Hour", "23:00")
+    await mia.press(await mia.command("settings"), "Hour", "08:30")
+    await tom.press(await tom.command("settings"), "Hour", "20:00")
     for one in (mia, tom):
         await one.command("away", "2026-01-06")
     await world.until("2026-01-07T07:29:00Z")

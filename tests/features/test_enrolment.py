@@ -1,7 +1,12 @@
 """Enrolment, as conversations."""
 
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.sandbox.driver import Seen
+from bot.app.cohorts import create_cohort
 from bot.core.time import parse_instant
-from tests.kit import World
+from tests.kit import COURSE, PLAN, World, new_world
 
 
 async def test_a_learner_joins_and_is_welcomed(world: World) -> None:
@@ -40,10 +45,35 @@ async def test_one_of_several_zones_is_picked(world: World) -> None:
     assert "America/Indiana/Knox" in done.text
 
 
+def hours(card: Seen | None) -> list[str]:
+    """The hours that a card offers."""
+    return [o["label"] for c in (card.controls if card else ()) if c["label"] == "Hour" for o in c["options"]]
+
+
 async def test_the_hour_is_picked_on_the_card(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    await mia.press(mia.last(), "Hour", "07:00")
-    assert "07:00 your time" in mia.find("Welcome").text
+    await mia.press(mia.last(), "Hour", "11:00")
+    assert "11:00 your time" in mia.find("Welcome").text
+
+
+async def test_learners_pick_among_the_hours_of_their_courses(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + "messages: {hours: 10:30-13:00}\n")
+    mia = await world.learner("mia", "Mia")
+    card = mia.find("Welcome to Demo course")
+    assert "I write to you at: 10:30 your time" in card.text
+    assert hours(card) == hours((await mia.command("settings")).reply) == ["10:30", "11:00", "12:00", "13:00"]
+    # Instructors choose when their desk comes.
+    assert len(hours((await world.chat.person("ines").command("settings")).reply)) == 24
+    # With a second course there are more, and each card says when its own course writes.
+    course = COURSE.replace("Demo course", "Other course") + "messages: {hours: 12:00-15:00}\n"
+    other = replace(PLAN, code="other", course_text=course, channels={"main": world.chat.channel("other")})
+    await mia.command("join", create_cohort(world.app.storage, world.app.registry, other)[1])
+    done = await mia.press(await mia.command("settings"), "Hour", "15:00")
+    assert hours(done.reply) == ["10:30", "11:00", "12:00", "13:00", "14:00", "15:00"]
+    assert "Hour: 15:00 your time" in done.text
+    assert "I write to you at: 15:00 your time" in mia.find("Welcome to Other course").text
+    assert "I write to you at: 13:00 your time" in mia.find("Welcome to Demo course").text
+    world.app.storage.close()
 
 
 async def test_leaving_asks_first_and_can_be_undone(world: World) -> None:

@@ -15,13 +15,14 @@ from bot.core.facts import CohortPlanned, Left, PersonErased, WordsWithdrawn, Zo
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Option, message, paragraph, with_code
-from bot.core.people import ANYONE, MEMBERS, Role
+from bot.core.people import ANYONE, MEMBERS, Person, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.course.loader import course_of
 from bot.features.enrolment import channels, groups, reporting, setup, views
 from bot.features.enrolment.joining import enrol, welcome
-from bot.features.enrolment.rules import LINK_CODE_LENGTH, zone_meant
+from bot.features.enrolment.rules import LINK_CODE_LENGTH, hours_of, zone_meant
 from bot.features.enrolment.store import EnrolmentStore, feature
 
 __all__ = ["channels", "feature", "groups", "reporting", "setup"]
@@ -115,7 +116,7 @@ class Settings:
 
 @feature.command("settings", example="/cohort settings", roles=ANYONE, needs_cohort=False)
 def settings(turn: Turn[EnrolmentStore], typed: Settings) -> Reply:
-    return _use_zone(turn, typed.zone) if typed.zone else views.settings(turn.me, turn.now, _learns(turn))
+    return _use_zone(turn, typed.zone) if typed.zone else _settings(turn, turn.me)
 
 
 @feature.action("zone", roles=ANYONE, lane="form")
@@ -174,11 +175,13 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
         if cohort is not None and turn.links.ref(anchor) is not None:
             turn.cohort = cohort
             turn.show_to(me.id, anchor, welcome(turn, cohort, me.id, membership.role))
-    return views.settings(me, turn.now, _learns(turn))
+    return _settings(turn, me)
 
 
-def _learns(turn: Turn[EnrolmentStore]) -> bool:
-    return any(m.role is Role.LEARNER for m in turn.people.memberships(turn.me.id))
+def _settings(turn: Turn[EnrolmentStore], me: Person) -> Reply:
+    cohorts = [turn.people.cohort(m.cohort) for m in turn.people.memberships(me.id) if m.role is Role.LEARNER]
+    learned = [course_of(cohort.course_text) for cohort in cohorts if cohort is not None]
+    return views.settings(me, hours_of(learned), turn.now, learns=bool(learned))
 
 
 # Upgrades

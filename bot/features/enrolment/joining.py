@@ -4,7 +4,8 @@ from bot.core.facts import Joined
 from bot.core.message import Message
 from bot.core.people import UNKNOWN_ZONE, Cohort, Role
 from bot.core.turn import Turn
-from bot.features.enrolment import views
+from bot.course.loader import course_of
+from bot.features.enrolment import rules, views
 from bot.features.enrolment.store import EnrolmentStore
 
 
@@ -23,4 +24,5 @@ def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, t
 
 def welcome(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role) -> Message:
     """The card that a member gets."""
-    return views.welcome(cohort, turn.people.person(person), role, turn.now)
+    allowed = rules.hours_of([course_of(cohort.course_text)] if role is Role.LEARNER else [])
+    return views.welcome(cohort, turn.people.person(person), role, allowed, turn.now)

@@ -1,9 +1,11 @@
 """Pure decisions of enrolment."""
 
 from collections.abc import Sequence
+from datetime import time
 
 from bot.core.people import Role
 from bot.core.time import is_zone
+from bot.course.model import Course, Messages
 
 PURPOSES = ("main", "questions", "staff")
 """What a cohort's channels are for."""
@@ -21,6 +23,12 @@ def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[s
     if is_zone(name):
         return [(name, name)]
     return found
+
+
+def hours_of(learned: Sequence[Course]) -> Messages:
+    """The hours at which a person may be written to: those of the courses that they learn in. Others choose any."""
+    starts, ends = [c.messages.start for c in learned], [c.messages.end for c in learned]
+    return Messages(min(starts, default=time.min), max(ends, default=time.max))
 
 
 def may_end_role(role: Role, person: int, managers: Sequence[int]) -> bool:

@@ -24,17 +24,22 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
 from bot.core.translation import _, phrase
+from bot.course.model import Messages
 
 _ZONE = Action("enrolment", "zone").encode()
 _HOUR = Action("enrolment", "hour").encode()
 
 
-def _hours() -> tuple[Option, ...]:
-    return tuple(Option(str(h), f"{h:02}:00") for h in range(24))
+def _hours(person: Person, allowed: Messages) -> Select:
+    """The hours to choose from; an earlier choice outside them counts as the nearest."""
+    first, last = allowed.start.hour, allowed.end.hour
+    options = tuple(Option(str(h), f"{allowed.hour(h):%H:%M}") for h in range(first, last + 1))
+    return Select(_HOUR, _("Hour"), options, str(min(max(person.hour, first), last)))
 
 
-def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Message:
-    """The one card that a new member gets: what happens here, their settings, and who sees what."""
+def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: datetime) -> Message:
+    """The one card that a new member gets: what happens here, their settings, and who sees what. `allowed`: when they
+    may be written to."""
     hello = _("Hello {name}.", name=person.greeted) if person.greeted else _("Hello.")
     pace = _("day; a wrap-up comes when it opens") if role is Role.LEARNER else "workday"
     return message(
@@ -55,7 +60,10 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
                 _("Your time zone"),
                 _("{replace}, now {say}", replace=person.zone.replace("_", " "), say=say(now, person.zone, "time")),
             ),
-            (_("I write to you at"), _("{hour:02}:00 your time, at most once a {pace}", hour=person.hour, pace=pace)),
+            (
+                _("I write to you at"),
+                _("{at:%H:%M} your time, at most once a {pace}", at=allowed.hour(person.hour), pace=pace),
+            ),
         ),
         bullets(
             (_("Each field of a form says who will see it: the cohort, the course team, or the instructors alone."),),
@@ -65,7 +73,7 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
         if role is Role.LEARNER
         else None,
         note(*with_code(_("Next: check your zone and your hour, here below. `/cohort` always says what is next."))),
-        Select(_HOUR, _("Hour"), _hours(), str(person.hour)),
+        _hours(person, allowed),
         buttons(Button(_("Change my zone"), _ZONE)),
     )
 
@@ -75,7 +83,7 @@ def a(role: Role) -> str:
     return _("an {value}", value=role.value) if role is Role.INSTRUCTOR else f"a {role.value}"
 
 
-def settings(person: Person, now: datetime, learns: bool) -> Message:
+def settings(person: Person, allowed: Messages, now: datetime, learns: bool) -> Message:
     return message(
         heading(_("Your settings")),
         fields(
@@ -83,9 +91,9 @@ def settings(person: Person, now: datetime, learns: bool) -> Message:
                 _("Time zone"),
                 _("{replace}, now {say}", replace=person.zone.replace("_", " "), say=say(now, person.zone, "time")),
             ),
-            (_("Hour"), _("{hour:02}:00 your time", hour=person.hour)),
+            (_("Hour"), _("{at:%H:%M} your time", at=allowed.hour(person.hour))),
         ),
-        Select(_HOUR, _("Hour"), _hours(), str(person.hour)),
+        _hours(person, allowed),
         buttons(
             Button(_("Change my zone"), _ZONE),
             Button(_("Reminders"), Action("reminders", "show").encode()) if learns else None,
