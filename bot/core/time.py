@@ -199,6 +199,13 @@ def next_time(after: datetime, clock: time, zone: str, workdays_only: bool = Fal
         day += timedelta(days=1)
 
 
+def next_monday(after: datetime, hour: int, zone: str) -> datetime:
+    """The next instant strictly after `after` at which it is Monday, `hour`:00, in `zone`."""
+    monday = monday_of(local_day(after, zone))
+    at = at_wall(monday, time(hour), zone)
+    return at if at > after else at_wall(monday + timedelta(days=7), time(hour), zone)
+
+
 def monday_of(day: date) -> date:
     """The Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())

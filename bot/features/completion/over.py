@@ -1,14 +1,14 @@
 """The card for the course team once a course is over: who completed it, what is open, and the end of the cohort."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime, timedelta
 
 from bot.core.calendar import over_at
 from bot.core.due import Due, Plan
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import at_wall, local_day, monday_of, next_hour
+from bot.core.time import local_day, next_hour, next_monday
 from bot.core.timetable import WEEK
 from bot.core.voice import Card
 from bot.course.loader import course_of
@@ -23,9 +23,10 @@ USEFUL_FOR = 2 * WEEK
 
 @feature.planned("over", roles=STAFF)
 def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
-    """One card for each member of the course team. A course that gets a new end is over once more.
+    """One card for each member of the course team; another one if the course gets a new end.
 
-    It is planned for the last day: the learners' dates count once that has come, since others may still be planned.
+    Until the last day it is planned for that day, because learners' dates may still be planned. After it their dates
+    decide.
     """
     cohort = planning.cohort
     last = rules.last_minute(course_of(cohort.course_text), cohort)
@@ -40,8 +41,11 @@ def _over_at(turn: Completion, cohort: Cohort) -> datetime:
 
 def _plan(turn: Completion, cohort: Cohort, person: Person, over: datetime) -> Plan:
     """Managers get it with their message on Monday, instructors on their next workday."""
-    manages = _manages(turn, cohort, person)
-    at = _monday(over, person) if manages else next_hour(over, person.hour, person.zone, workdays_only=True)
+    if _manages(turn, cohort, person):
+        # The message of that Monday leaves out what is over by its hour.
+        at = next_monday(over - timedelta(microseconds=1), person.hour, person.zone)
+    else:
+        at = next_hour(over, person.hour, person.zone, workdays_only=True)
     return Plan(OVER, f"{cohort.id}/{person.id}", over.isoformat(), max(at, turn.now), cohort.id, person.id)
 
 
@@ -49,16 +53,9 @@ def _manages(turn: Completion, cohort: Cohort, person: Person) -> bool:
     return any(m.cohort == cohort.id and m.role is Role.MANAGER for m in turn.people.memberships(person.id))
 
 
-def _monday(after: datetime, person: Person) -> datetime:
-    """The person's hour on the first Monday from an instant on."""
-    monday = monday_of(local_day(after, person.zone))
-    at = at_wall(monday, time(person.hour), person.zone)
-    return at if at >= after else at_wall(monday + WEEK, time(person.hour), person.zone)
-
-
 @feature.due("over", within=USEFUL_FOR)
 def tell_over(turn: Completion, batch: Sequence[Due]) -> None:
-    """Who got more time meanwhile moves it."""
+    """Planned again for later if a learner got more time meanwhile."""
     cohort, over = turn.here, _over_at(turn, turn.here)
     people = [turn.people.person(due.person) for due in batch if due.person is not None]
     if over > turn.now:

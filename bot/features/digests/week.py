@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from bot.core.actions import read_number
 from bot.core.contributions import FIGURES, Figure
@@ -12,7 +12,7 @@ from bot.core.facts import Missed
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, MANAGERS, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import at_wall, local_day, monday_of
+from bot.core.time import local_day, next_monday
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -38,14 +38,8 @@ def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
     """The next two Mondays of a manager: the first may have happened already, and then a new hour moves the second."""
     at = turn.now
     for __ in range(2 if any(m.role is Role.MANAGER for m in turn.people.memberships(person.id)) else 0):
-        at = _next_monday(at, person)
+        at = next_monday(at, person.hour, person.zone)
         yield Plan(WEEK_DUE, str(person.id), local_day(at, person.zone).isoformat(), at, person=person.id)
-
-
-def _next_monday(after: datetime, person: Person) -> datetime:
-    monday = monday_of(local_day(after, person.zone))
-    at = at_wall(monday, time(person.hour), person.zone)
-    return at if at > after else at_wall(monday + WEEK, time(person.hour), person.zone)
 
 
 @feature.due("week", within=timedelta(days=3), fold=True)
