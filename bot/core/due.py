@@ -61,6 +61,6 @@ class Due:
 
     @property
     def whose(self) -> int | None:
-        """The person whom it concerns: `person`, or the one in a subject 'cohort/person'."""
-        cohort, _, person = self.subject.partition("/")
+        """The person whom it concerns: `person`, or the one in a subject 'cohort/person' or 'cohort/person/try'."""
+        cohort, person, *_ = [*self.subject.split("/"), ""]
         return self.person or (int(person) if cohort == str(self.cohort) and person.isdecimal() else None)

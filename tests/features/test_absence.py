@@ -347,6 +347,14 @@ async def test_a_missed_essential_milestone_brings_one_card(world: World) -> Non
     assert unasked(tom, MISSED) == []
 
 
+async def test_another_try_that_a_downtime_left_out_concerns_its_learner(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-13T10:00:00Z")
+    await world.jump("2026-01-18T12:00:00Z")
+    desk = (await world.chat.person("ines").command("desk")).text
+    assert "Cards about missed work, Wed 14 Jan, 09:00: not sent to 1 learner" in desk
+
+
 async def test_after_the_last_week_the_final_card_says_what_is_missing(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
