@@ -224,6 +224,10 @@ class Messages:
             return now
         return next_time(now, self.hour(wished), zone)
 
+    def posting(self, now: datetime, zone: str) -> datetime:
+        """Now if channels may get posts at this hour in `zone`, else when `start` comes there."""
+        return self.waking(now, self.start.hour, zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Faq:

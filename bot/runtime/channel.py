@@ -6,15 +6,8 @@ from datetime import datetime
 from bot.core.effects import Below, In, Target, in_workspace, week_thread
 from bot.core.people import Cohort, Place
 from bot.core.time import local_day
-from bot.course.loader import course_of
 from bot.runtime.budget import SPAN, root_fits
 from bot.runtime.ports import Outbox, Post, VoiceStore
-
-
-def posts_from(cohort: Cohort, now: datetime) -> datetime:
-    """Now if the cohort's channels may get posts at this hour, else when `messages.hours` begin by its clock."""
-    messages = course_of(cohort.course_text).messages
-    return messages.waking(now, messages.start.hour, cohort.zone)
 
 
 class ChannelPosts:

@@ -13,7 +13,7 @@ from bot.core.facts import Missed
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
 from bot.core.voice import Card
-from bot.runtime.channel import posts_from
+from bot.course.loader import course_of
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn, finish
@@ -97,9 +97,11 @@ class Ticks:
             home = unit.people.cohort(cohort) if cohort else None
             if home is not None and home.ended_at is not None and not handler.policy.after_end:
                 return
-            if home is not None and handler.policy.by_day and (opens := posts_from(home, now)) > now:
-                unit.schedule.put_off(rows, opens)
-                return
+            if home is not None and handler.policy.by_day:
+                opens = course_of(home.course_text).messages.posting(now, home.zone)
+                if opens > now:
+                    unit.schedule.put_off(rows, opens)
+                    return
             turn = replace(blank_turn(self._registry, unit, handler.feature, now), cohort=home)
             handler.run(turn, rows)
             _check_places(kind, rows, turn)

@@ -18,9 +18,6 @@ from bot.features.digests.store import DigestStore, feature
 
 Digests = Turn[DigestStore]
 
-MORNING = 9
-"""The hour of posts in channels that would otherwise come at night."""
-
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Digests, cohort: Cohort, person: Person) -> Sequence[Pile]:
@@ -58,7 +55,8 @@ def send_late(turn: Digests, press: Press) -> Reply:
 
     def again(due: Due) -> datetime | None:
         if due.whose is None:
-            return messages.waking(turn.now, MORNING, turn.here.zone)
+            # Posts in channels wait for their hours by themselves.
+            return turn.now
         person = learners.get(due.whose)
         return messages.waking(turn.now, person.hour, person.zone) if person else None
 

@@ -115,10 +115,7 @@ def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
     found: Sequence[Round | RoundPlan] = turn.store.rounds(cohort.id)
     found = found or list(rules.plans(course_of(cohort.course_text), cohort))
     messages = course_of(cohort.course_text).messages
-    start = messages.start.hour
-    return [
-        Date(messages.waking(r.closes_at, start, cohort.zone), "report", f"{r.prompt}/{r.week}", r.title) for r in found
-    ]
+    return [Date(messages.posting(r.closes_at, cohort.zone), "report", f"{r.prompt}/{r.week}", r.title) for r in found]
 
 
 # Completion
