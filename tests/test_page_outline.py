@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import httpx
+
+from adapters.sandbox.app import app
 from bot.app.rehearsal import Plan, rehearse
+from bot.core.message import heading, message, paragraph
 from bot.core.time import parse_instant
 from bot.course.starter import starter
 from bot.features.faq import site
 from tests.features.test_faq_publish import book, item
 from tests.kit import new_world
+from tests.sandbox_kit import World, to_channel
 from tests.test_web import ADDRESS, PUBLIC, drafts, open_browser, sign_in
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -98,3 +103,19 @@ async def test_pages_of_the_web(tmp_path: Path) -> None:
         pages = [asked, await browser.get("/nowhere"), await sign_in(world, browser)]
         pages += [await browser.get(path) for path in ("/review", "/review/1", "/faq/demo/")]
         assert {str(p.url): found for p in pages if (found := [*Outline(p.text).faults()])} == {}
+
+
+async def test_pages_of_the_sandbox() -> None:
+    world = await World().start()
+    await world.sandbox.post(to_channel("k1", message(heading("Week 1"), paragraph("Begin"))))
+    root = (await world.mia.say("general", "Why?")).message
+    await world.mia.command("form")
+    transport = httpx.ASGITransport(app(world.sandbox, world.driver))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as web:
+        paths = ("/", "/as/mia/nowhere", "/as/mia/general", "/as/mia/dm", f"/as/mia/general?thread={root}")
+        pages = {path: (await web.get(path)).text for path in paths}
+        # The form is put into the page's dialog.
+        pages["form"] = pages["/as/mia/dm"] + (await web.get("/parts/mia/form")).text
+    assert "Week 1" in pages["/as/mia/general"]
+    assert "What did you finish?" in pages["form"]
+    assert {path: found for path, text in pages.items() if (found := [*Outline(text).faults()])} == {}
