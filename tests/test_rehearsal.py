@@ -181,10 +181,9 @@ class Script:
     def __init__(self) -> None:
         people = {p.id: p for p in (MIA, INES)}
         self.zones = {p.id: [(OPENED, p.zone)] for p in people.values()}
-        self.load = Load(COHORT, people, self.zones, OPENED)
-        self.checks = Checks(
-            course_of(COURSE), COHORT, END, people, self.load, modules({"weekcard", "wrapups", "milestones"})
-        )
+        declaring = modules({"completion", "milestones", "questions", "weekcard", "wrapups"})
+        self.load = Load(COHORT, people, self.zones, OPENED, declaring)
+        self.checks = Checks(course_of(COURSE), COHORT, END, people, self.load, declaring)
         self.spoken: list[Spoken] = []
         self._seq = 0
 
@@ -274,6 +273,20 @@ def test_a_fourth_root_post_is_over_the_budget() -> None:
         script.says(f"2026-03-24T{hour:02}:00:00Z", "Post", spoken=False, place="main")
     (over,) = script.over()
     assert (over.who, over.role) == ("#main", "channel")
+
+
+def test_what_features_declare_is_counted_in_another_way() -> None:
+    script = Script()
+    script.says("2026-03-24T08:00:00Z", "One")
+    script.acts("2026-03-24T09:02:00Z", by="ines", actions=("milestones.move/1/1:2",))
+    script.says("2026-03-24T09:02:00Z", "Your date has moved")
+    script.acts("2026-03-25T09:02:00Z", by="ines", actions=("completion.close_now/1/1:",))
+    script.says("2026-03-25T09:02:00Z", "The course is over", spoken=False)
+    for hour in (8, 9, 10, 11):
+        script.acts(f"2026-03-24T{hour:02}:02:00Z", f"/cohort ask {hour}?")
+        script.says(f"2026-03-24T{hour:02}:02:00Z", f"{hour}?", spoken=False, place="main", anchor=f"question/{hour}")
+    assert script.over() == []
+    assert script.findings("past the voice") == []
 
 
 def test_a_card_that_comes_twice_is_found() -> None:

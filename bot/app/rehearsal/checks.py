@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Literal
 
 from bot.app.rehearsal.cast import Persona
-from bot.app.rehearsal.expected import Expected, Receipt
+from bot.app.rehearsal.expected import Expected, Receipt, declared
 from bot.app.rehearsal.load import A_DAY, A_WEEK, Dropped, Load, Unasked
 from bot.app.rehearsal.script import BOT, DIRECT, Line
 from bot.core.people import Cohort, Role
@@ -82,7 +82,7 @@ class Checks:
 
     @property
     def receipts(self) -> list[Receipt]:
-        return [module.RECEIPT for module in self.modules if hasattr(module, "RECEIPT")]
+        return declared(self.modules, "RECEIPT")
 
     def hear(self, line: Line) -> None:
         if line.by != BOT:

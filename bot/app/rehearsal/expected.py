@@ -1,8 +1,11 @@
-"""What a feature's module in `parts/` declares for the checks."""
+"""What a feature's module in `parts/` declares for the checks and the load."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from types import ModuleType
+from typing import Any
 
 from bot.core.timetable import Clockface
 
@@ -30,3 +33,8 @@ class Receipt:
     todo: str
     undo: str
     unfinished: str = ""
+
+
+def declared(modules: Sequence[ModuleType], name: str) -> list[Any]:
+    """The values of a name, from the modules that declare it."""
+    return [getattr(module, name) for module in modules if hasattr(module, name)]

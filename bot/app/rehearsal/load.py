@@ -1,16 +1,18 @@
 """The load: counts each person's unasked messages per week and day of their own clock against the budget.
 
 There are two sources: the rows that the voice stores, and every other message in the transcript to a person who did
-nothing at that instant. So the count does not depend on any feature.
+nothing at that instant. What is counted in another way is declared by the modules of `parts/`.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from types import ModuleType
 from typing import Any, Literal
 
 from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.expected import declared
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage
 from bot.core.people import Cohort, Role
@@ -49,7 +51,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """An unasked message. `by_voice`: the voice has a row for it."""
+    """An unasked message. `by_voice`: the voice has a row for it, or an action in `TELLS_AT_ONCE` caused it."""
 
     person: str
     role: Role
@@ -97,32 +99,38 @@ class Load:
     people: Mapping[str, Persona]
     zones: Mapping[str, Sequence[tuple[datetime, str]]]
     opened: datetime
+    modules: Sequence[ModuleType]
+    """The modules of `parts/`."""
     _direct: list[tuple[str, datetime, str]] = field(default_factory=list)
     _roots: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
     _answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _acted: dict[str, datetime] = field(default_factory=dict)
     _anybody: datetime | None = None
-    _moved: set[datetime] = field(default_factory=set)
-    _closed: set[datetime] = field(default_factory=set)
+    _exempt: set[datetime] = field(default_factory=set)
+    _told_at_once: set[datetime] = field(default_factory=set)
 
     def hear(self, line: Line) -> None:
         if line.by != BOT:
             self._acted[line.by] = self._anybody = line.at
-            if line.action("milestones.move"):
-                self._moved.add(line.at)
-            elif line.action("completion.close_now"):
-                self._closed.add(line.at)
+            if self._does(line, "MAY_EXCEED"):
+                self._exempt.add(line.at)
+            if self._does(line, "TELLS_AT_ONCE"):
+                self._told_at_once.add(line.at)
             return
         reader = line.reader
         if reader is None:
-            # A question asked by command is a person's act, although the bot posts it.
-            asked = (line.anchor or "").startswith("question/") and self._anybody == line.at
-            if line.kind == "posted" and line.thread is None and not asked:
+            anchors = tuple(declared(self.modules, "POSTED_FOR_PEOPLE"))
+            for_somebody = (line.anchor or "").startswith(anchors) and self._anybody == line.at
+            if line.kind == "posted" and line.thread is None and not for_somebody:
                 self._roots[line.place].append((line.at, line.heading))
         elif line.kind in ("posted", "whispered") and line.at not in (self._acted.get(reader), self.opened):
             self._direct.append((reader, line.at, line.heading))
         elif line.kind in ("posted", "whispered", "replied"):
             self._answers[reader][self._week(reader, line.at)] += 1
+
+    def _does(self, line: Line, name: str) -> bool:
+        """Whether the line is one of the actions that the modules declare under this name."""
+        return any(line.action(action) for action in declared(self.modules, name))
 
     def unasked(self, spoken: Sequence[Spoken]) -> list[Unasked]:
         """All unasked messages in order of time."""
@@ -132,8 +140,7 @@ class Load:
         found = []
         for person, at, heading in self._direct:
             roles = said.get((person, at))
-            # Everybody hears of a cohort's end at once, regardless of the voice's plan.
-            by_voice = bool(roles) or at in self._closed
+            by_voice = bool(roles) or at in self._told_at_once
             role, kind = roles.pop(0) if roles else (self.people[person].role, "unasked")
             found.append(Unasked(person, role, at, heading, by_voice, kind))
         # The rest are messages that the voice added by an edit, or sent to a person who was just acting.
@@ -146,7 +153,7 @@ class Load:
         return next(zone for since, zone in reversed(self.zones[person]) if since <= at)
 
     def over(self, unasked: Sequence[Unasked]) -> list[Over]:
-        """Finds everybody over the budget. Messages at the instant at which the team moves a date may exceed it.
+        """Finds everybody over the budget. Messages at the instant of an action in `MAY_EXCEED` may exceed it.
 
         Each message is counted with the earlier ones of that day and week on the person's clock at that time, so
         people who move to another zone do not get the same day twice.
@@ -157,7 +164,7 @@ class Load:
             # Awaited messages are bundled per person, across roles.
             earlier = before[one.person, one.role if one.kind == "unasked" else None]
             earlier.append(one.at)
-            if one.at in self._moved:
+            if one.at in self._exempt:
                 continue
             zone = self.zone(one.person, one.at)
             today = local_day(one.at, zone)

@@ -147,8 +147,9 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
         mounted = {f.name for f in stage.app.registry.features}
         troupe = Troupe(stage, people, plan.seed, Voice(course, past), parts(mounted))
         beginning = stage.clock.now()
-        load = Load(stage.cohort, by_id, troupe.zones, beginning)
-        checks = Checks(course, stage.cohort, stage.end, by_id, load, modules(mounted))
+        declaring = modules(mounted)
+        load = Load(stage.cohort, by_id, troupe.zones, beginning, declaring)
+        checks = Checks(course, stage.cohort, stage.end, by_id, load, declaring)
         heard = {"lines": 0, "acts": 0}
 
         def hear(line: Line) -> None:

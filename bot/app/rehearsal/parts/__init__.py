@@ -1,9 +1,13 @@
 """What people do with each feature, and what is expected of it: one module per feature, with the feature's name.
 
-A module may contain subclasses of `Part`, and these names for the checks:
+A module may contain subclasses of `Part`, and these names for the checks and the load:
 
 - `expects(course, cohort, week, zone, hour)`: the cards that a learner should get in a week, as `Expected`;
-- `RECEIPT`: how receipts are recognized, as `Receipt`.
+- `RECEIPT`: how receipts are recognized, as `Receipt`;
+- `MAY_EXCEED`: the action at whose instant private messages may exceed the budget;
+- `TELLS_AT_ONCE`: the action at whose instant private messages need not come from the voice;
+- `POSTED_FOR_PEOPLE`: how the anchor of a post begins that the bot makes for whoever acts, and that is no root post
+  of the bot's own.
 """
 
 from collections.abc import Collection

@@ -5,6 +5,8 @@ from datetime import timedelta
 from bot.app.rehearsal.player import Part
 from bot.core.people import MANAGERS
 
+TELLS_AT_ONCE = "completion.close_now"
+
 
 class Closing(Part):
     roles = MANAGERS

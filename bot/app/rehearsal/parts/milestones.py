@@ -18,6 +18,7 @@ BEFORE_DUE = {"punctual": (20.0, 90.0), "late": (-50.0, 10.0)}
 """Range of hours before the due date; others hand in within two days before it."""
 
 RECEIPT = Receipt(re.compile("milestone/.+"), "milestones.open", "milestones.delete")
+MAY_EXCEED = "milestones.move"
 
 
 class Work(Part):

@@ -16,6 +16,8 @@ from bot.core.time import local
 A_WEEK = {"chatty": 1.2}
 """Questions per week; others ask one in eight weeks."""
 
+POSTED_FOR_PEOPLE = "question/"
+
 OTHERS_ASK = 0.12
 TICK = "✅"
 
