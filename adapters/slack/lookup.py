@@ -32,10 +32,10 @@ async def look_up(config: SlackWorkspace, team: str, wanted: Sequence[str]) -> M
                     profile = member.get("profile") or {}
                     known = read_profile(member)
                     actor = Actor(Account(team, member["id"]), known.name, known.zone)
-                    for key in (member["id"], profile.get("email"), member.get("name")):
-                        own[str(key).casefold()].append(actor)
-                    for key in {profile.get("display_name"), profile.get("real_name")}:
-                        called[str(key).casefold()].append(actor)
+                    for key in filter(None, (member["id"], profile.get("email"), member.get("name"))):
+                        own[key.casefold()].append(actor)
+                    for key in filter(None, {profile.get("display_name"), profile.get("real_name")}):
+                        called[key.casefold()].append(actor)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, AttributeError) as e:
             raise Unavailable(f"Slack could not be asked who is who: {reason(e)}.") from e
     return {name: own.get(name.casefold()) or called.get(name.casefold(), []) for name in wanted}

@@ -337,12 +337,13 @@ async def test_a_full_desk_takes_two_messages_at_most(stage: Stage, cohorts: int
 
 async def test_people_are_found_by_id_and_by_name(stage: Stage) -> None:
     mia = stage.account("mia")
-    found = await stage.adapter.look_up(mia.workspace, [mia.user, "Mia", "nobody@example.org", "Nobody"])
+    found = await stage.adapter.look_up(mia.workspace, [mia.user, "Mia", "nobody@example.org", "Nobody", "None"])
     assert found is not None
     assert {name: [actor.account for actor in actors] for name, actors in found.items()} == {
         mia.user: [mia],
         "Mia": [mia],
         "nobody@example.org": [],
         "Nobody": [],
+        "None": [],
     }
     assert await stage.adapter.look_up("elsewhere", ["Mia"]) is None
