@@ -27,7 +27,7 @@ async def options(
     bot: Bot, actor: Actor, place: Place, command: str, parameter: str, typed: str = ""
 ) -> Sequence[Option]:
     """What a person may pick for a command's parameter; for '' and 'person' the people that a form's field can name.
-    None if the bot has no answer: people can still type, and the act itself reports what is wrong."""
+    Nothing if the bot has no answer: people can still type, and the act itself reports what is wrong."""
     try:
         return await bot.options(actor, place, command, parameter, typed)
     except PacekeeperError as e:
