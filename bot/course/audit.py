@@ -138,11 +138,10 @@ def _attendance(course: Course) -> Iterator[Finding]:
 def _answers(course: Course) -> Iterator[Finding]:
     promised = course.faq.answer_within
     if promised > SLOWEST_ANSWER:
-        message = f"Answers are promised within {write_span(promised)}, and a week of the course is over before that."
-        if promised <= timedelta(days=7):
-            message = (
-                f"Answers are promised within {write_span(promised)}; by then a learner has lost half of the week."
-            )
+        lost = (
+            "a learner has lost half of the week" if promised <= timedelta(days=7) else "a week of the course is over"
+        )
+        message = f"Answers are promised within {write_span(promised)}; by then {lost}."
         yield "faq.answer_within", "slow-answers", message, "Promise an answer within `24 h`, or `3 days` at most."
 
 

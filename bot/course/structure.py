@@ -68,7 +68,7 @@ def removed(text: str, section: str, at: int) -> str:
         if len(course.weeks) == 1:
             raise FormRefused({"remove": "A course has at least one week."})
         left = [item.id for item in course.milestones if item.week == number]
-        left += [p.id for p in course.prompts if p.weeks == (number,) and len(course.weeks) > 1]
+        left += [p.id for p in course.prompts if p.weeks == (number,)]
         if left:
             listed = ", ".join(left)
             raise FormRefused({"remove": f"{listed} belongs to this week. Remove it first, or give it another week."})
