@@ -71,7 +71,7 @@ def findings(folder: Path, *others: Path) -> list[Finding]:
     alone = [p for p in others if _is_open(p) and not p.resolve().is_relative_to(folder.resolve())]
     found = []
     if open_ones:
-        state = f"{folder} can be read by other users of this machine ({len(open_ones)} files and folders)"
+        state = f"{folder} can be read by other users of this machine (files and folders: {len(open_ones)})"
         found.append(Finding("Private files", state, f"Run: chmod -R go= {shlex.quote(str(folder))}"))
     for path in alone:
         state = f"{path} can be read by other users of this machine"
@@ -102,7 +102,7 @@ def _foreign(folder: Path) -> list[Finding]:
     if not others:
         return []
     named = ", ".join(str(p.relative_to(folder)) for p in others[:3])
-    state = f"{len(others)} files do not belong to the owner of {folder}: {named}"
+    state = f"files that do not belong to the owner of {folder}: {len(others)}, such as {named}"
     command = f"chown -R {_user(owner)} {shlex.quote(str(folder))}"
     return [Finding("Owner of the data", state, f"Stop the bot and run: {command}")]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.app.cli.opening import load_settings
-from bot.app.cli.output import Json, screen, show_json
+from bot.app.cli.output import Json, counted, screen, show_json
 from bot.core.errors import Malformed
 from bot.core.time import SystemClock
 
@@ -25,7 +25,9 @@ def backup(
             {"file": str(file), "bytes": size, "taken_at": made.taken_at, "schema": made.schema, "files": made.files}
         )
         return
-    screen.print(f"{file} holds {len(made.files)} files ({size / 1e6:.1f} MB), and was read back.", markup=False)
+    screen.print(
+        f"{file} holds {counted(len(made.files), 'file')} ({size / 1e6:.1f} MB), and was read back.", markup=False
+    )
 
 
 def restore(

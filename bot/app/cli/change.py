@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.app.cli.opening import opened, read_course
-from bot.app.cli.output import say, screen
+from bot.app.cli.output import counted, say, screen
 from bot.core.errors import FormRefused, Malformed
 
 if TYPE_CHECKING:
@@ -67,5 +67,5 @@ def change(
             screen.print("Nothing was changed.")
             return
         version, told = turn_in(storage, registry, code, "revisions", use)
-    who = "1 learner" if told == 1 else f"{told} learners"
-    screen.print(f"Version {version} is used from now on; {f'{who} will be' if told else 'nobody is'} told what moves.")
+    who = f"{counted(told, 'learner')} will be" if told else "nobody is"
+    screen.print(f"Version {version} is used from now on; {who} told what moves.")

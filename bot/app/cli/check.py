@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app.cli.output import FINDINGS, Json, read_file, say, show_json
+from bot.app.cli.output import FINDINGS, Json, counted, read_file, say, show_json
 
 if TYPE_CHECKING:
     from bot.course.problems import Problem
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
 START = date(2026, 1, 5)
 """Any Monday: a course file has no dates."""
-
-
-def _counted(warnings: int) -> str:
-    return "1 warning" if warnings == 1 else f"{warnings} warnings"
 
 
 def check_file(
@@ -37,7 +33,11 @@ def check_file(
             # One line per problem for programs, however narrow the terminal.
             say(str(problem))
         if not errors:
-            said = f"no errors; the course loads with {_counted(len(problems))}." if problems else "nothing to fix."
+            said = (
+                f"no errors; the course loads with {counted(len(problems), 'warning')}."
+                if problems
+                else "nothing to fix."
+            )
             say(f"{file}: {said}")
     if errors:
         raise typer.Exit(FINDINGS)

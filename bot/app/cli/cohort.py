@@ -70,7 +70,7 @@ def create(
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
         country=country,
     )
-    _ask_about(loaded, plan, present_clock(load_settings()).now())
+    _ask_about(loaded, plan, present_clock(settings).now())
     with opened(plan.code) as storage:
         added: list[str] = []
         accounts = [*(user for _, user in team), *_without_workspace(people)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.app.cli.opening import opened
-from bot.app.cli.output import Json, errors, screen, show_json, show_table
+from bot.app.cli.output import Json, counted, errors, screen, show_json, show_table
 from bot.app.permissions import operator_umask
 from bot.core.errors import Malformed, PacekeeperError
 
@@ -69,7 +69,7 @@ def export(
         # A public site is meant to be served; every other export is private.
         with operator_umask() if format is Format.SITE and book.public else nullcontext():
             write_all(out, site.files(book) if format is Format.SITE else markdown.files(book))
-    screen.print(f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'} written to {out}.")
+    screen.print(f"{counted(len(book.items), 'entry', 'entries')} written to {out}.")
     if format is Format.SITE and not book.public:
         errors.print("The course file says `faq: {public: no}`: serve these files to the cohort alone.", markup=False)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.app.cli.opening import opened
-from bot.app.cli.output import FINDINGS, Json, errors, say, show_json
+from bot.app.cli.output import FINDINGS, Json, counted, errors, say, show_json
 
 if TYPE_CHECKING:
     from bot.app.importing import Read, Tell
@@ -55,32 +55,28 @@ def import_history(
 
 
 def _report(code: str, read: Read, done: Counter[str]) -> Iterator[str]:
-    yield f"Read {_count(read.messages, 'message')}, {_count(read.threads, 'thread')} with replies."
+    yield f"Read {counted(read.messages, 'message')}, {counted(read.threads, 'thread')} with replies."
     solved = done["marked"] + done["read"]
-    found = f"{_count(solved, 'answer')} found, {done['marked']:,} of them marked in the chat"
-    yield f"New in {code}: {_count(done['new'], 'question')}; {found}."
+    found = f"{counted(solved, 'answer')} found, {done['marked']:,} of them marked in the chat"
+    yield f"New in {code}: {counted(done['new'], 'question')}; {found}."
     if done["known"]:
-        yield f"Known already: {_count(done['known'], 'thread')}."
+        yield f"Known already: {counted(done['known'], 'thread')}."
     if done["no question"]:
-        yield f"Not about a question: {_count(done['no question'], 'thread')}."
+        yield f"Not about a question: {counted(done['no question'], 'thread')}."
     if solved:
         yield "`/cohort faq` shows the drafts that came of it."
     for why, number in sorted(read.left_out.items()):
-        yield f"Left out {why}: {_count(number, 'message')}."
+        yield f"Left out {why}: {counted(number, 'message')}."
     if read.lost:
-        yield f"Answers to something that is not in the export: {_count(read.lost, 'message')}."
+        yield f"Answers to something that is not in the export: {counted(read.lost, 'message')}."
     if read.twice:
-        yield f"There more than once: {_count(read.twice, 'message')}."
+        yield f"There more than once: {counted(read.twice, 'message')}."
     if read.broken:
-        yield f"Could not be read: {_count(read.broken, 'part')}."
+        yield f"Could not be read: {counted(read.broken, 'part')}."
     for part in read.unread[:SHOWN]:
         yield f"  {part.where}: {part.why}"
     if read.broken > SHOWN:
         yield f"  and {read.broken - SHOWN:,} more"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _as_data(code: str, read: Read, done: Counter[str]) -> dict[str, object]:

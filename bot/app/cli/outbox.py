@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.app.cli.opening import opened
-from bot.app.cli.output import FINDINGS, Json, screen, show_json, show_table
+from bot.app.cli.output import FINDINGS, Json, counted, screen, show_json, show_table
 
 app = typer.Typer(help="Messages on their way out; what could not be delivered.", no_args_is_help=True)
 
@@ -36,4 +36,4 @@ def retry(
         count, planned = storage.run_now(
             lambda unit: (unit.outbox.retry(ids or None, storage.now()), 0 if ids else unit.schedule.retry())
         )
-    screen.print(f"{count} messages and {planned} planned things will be tried again.")
+    screen.print(f"{counted(count, 'message')} and {counted(planned, 'planned thing')} will be tried again.")

@@ -53,6 +53,11 @@ def say(text: object) -> None:
     screen.print(str(text), markup=False, highlight=False, soft_wrap=True)
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """'1 message', '1,200 messages'."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
 def read_file(file: Path, what: str) -> bytes:
     """The content of a file that the operator named."""
     try:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from bot.app.cli.output import counted
 from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding, Kind, dropped_for_many
 from bot.app.rehearsal.load import Dropped, Load, Over, dropped, spoken
@@ -107,8 +108,10 @@ class Rehearsal:
         f = self.figures
         found = [f"  over the budget: {o}" for o in self.over] + [f"  {one}" for one in self.findings]
         lines = [
-            f"{f.course}: {f.weeks} weeks from {f.starts_on}, {f.learners} learners in {f.zones} zones.",
-            f"{f.acts:,} things done, {f.unasked:,} messages unasked, at most {f.most_in_a_week} a week to a learner. "
+            f"{f.course}: {counted(f.weeks, 'week')} from {f.starts_on}, {counted(f.learners, 'learner')} "
+            f"in {counted(f.zones, 'zone')}.",
+            f"{counted(f.acts, 'thing')} done, {counted(f.unasked, 'message')} unasked, "
+            f"at most {f.most_in_a_week} a week to a learner. "
             f"Played in {f.seconds} s.",
             *self._put_off(),
             *(f"The budget dropped something: {d}." for d in self.dropped[:SHOWN]),
@@ -123,8 +126,7 @@ class Rehearsal:
         f = self.figures
         if not f.put_off:
             return []
-        cards = "1 card" if f.put_off == 1 else f"{f.put_off:,} cards"
-        return [f"The budget put {cards} off, by {f.put_off_most_hours} h at most."]
+        return [f"The budget put {counted(f.put_off, 'card')} off, by {f.put_off_most_hours} h at most."]
 
 
 def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
@@ -190,8 +192,8 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             ("Unasked messages", f"{sum(u.role is Role.LEARNER for u in unasked):,} to learners"),
             ("Most in a week", f"{most} to a learner"),
             ("Awaited messages", f"{figures.awaited:,}"),
-            ("Put off by the budget", f"{figures.put_off:,} cards"),
-            ("Dropped by the budget", f"{sum(d.people for d in lost):,} messages"),
+            ("Put off by the budget", counted(figures.put_off, "card")),
+            ("Dropped by the budget", counted(sum(d.people for d in lost), "message")),
             ("Seed", plan.seed),
         )
         to_fix = [(o.who, f"over the budget: {o}") for o in over]
