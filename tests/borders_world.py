@@ -25,7 +25,7 @@ LATER = {
     "absence": "catch_up next_run",
     "completion": "cut_now end files hide list mine page show stands",
     "digests": "faq late leave quiet recording",
-    "enrolment": "connect pick_zone",
+    "enrolment": "connect keep_zone pick_zone use_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "milestones": "shift",

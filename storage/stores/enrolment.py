@@ -200,9 +200,9 @@ class SqlEnrolment(Store):
         left = self._count(*learners, col(row.left_at) >= since)
         return joined, left
 
-    def set_zone(self, person: int, zone: str) -> None:
+    def set_zone(self, person: int, zone: str, picked: bool = True) -> None:
         row = self._session.get_one(PersonRow, person)
-        row.zone, row.picked_zone = zone, True
+        row.zone, row.picked_zone = zone, picked
         self._written()
 
     def assume_zone(self, person: int, zone: str) -> bool:

@@ -114,6 +114,37 @@ async def test_the_platform_knows_better_unless_a_zone_was_picked(world: World) 
     assert world.clock.now() == parse_instant("2026-01-05T08:00:00Z")
 
 
+async def test_who_picked_a_zone_is_asked_once_when_their_profile_says_another(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "Europe/Berlin")
+    await mia.command("settings", "Europe/Berlin")
+    for zone in ("Europe/Amsterdam", "America/New_York", "America/New_York"):
+        await world.chat.sandbox.change_account("mia", zone=zone)
+        await world.settle()
+    assert "Your profile says" not in mia.last().text, "it waits for a card that comes anyway"
+    await world.until("2026-01-10T20:00:00Z")
+    asked = [p for p in mia.sees() if "Your profile says" in p.text]
+    assert ["Your profile says New York, and your times here are for Berlin." in p.text for p in asked] == [True]
+    await mia.press(asked[0], "Keep Berlin")
+    assert "They will not follow your profile" in mia.find("will not follow").text
+    await world.chat.sandbox.change_account("mia", zone="America/New_York", name="Mia M.")
+    await world.until("2026-01-17T20:00:00Z")
+    assert len([p for p in mia.sees() if "Your profile says" in p.text]) == 0
+
+
+async def test_who_takes_the_zone_of_their_profile_follows_it_from_then_on(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "Europe/Berlin")
+    await mia.command("settings", "Europe/Berlin")
+    await world.chat.sandbox.change_account("mia", zone="Europe/Lisbon")
+    await world.until("2026-01-10T20:00:00Z")
+    (asked,) = [p for p in mia.sees() if "Your profile says" in p.text]
+    await mia.press(asked, "Use Lisbon")
+    assert "for Lisbon now" in mia.find("and follow your profile").text
+    assert "Europe/Lisbon, now 20:00" in (await mia.command("settings")).text
+    await world.chat.sandbox.change_account("mia", zone="Asia/Tokyo")
+    await world.settle()
+    assert "Asia/Tokyo" in (await mia.command("settings")).text
+
+
 async def test_a_role_that_nobody_has_is_not_taken_away(world: World) -> None:
     await world.learner("mia", "Mia")
     omar = world.chat.person("omar")

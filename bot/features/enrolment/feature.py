@@ -5,27 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from bot.core.actions import read_number
 from bot.core.codes import new_code
 from bot.core.commands import Param
 from bot.core.due import Due
-from bot.core.errors import FormRefused, NotFound, Refused
-from bot.core.events import AccountChanged
-from bot.core.facts import CohortPlanned, Left, PersonErased, WordsWithdrawn, ZoneChanged
-from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
-from bot.core.message import Option, message, paragraph, with_code
-from bot.core.people import ANYONE, MEMBERS, Person, Role
-from bot.core.time import find_zones, is_zone
+from bot.core.errors import Refused
+from bot.core.facts import CohortPlanned, Left, PersonErased, WordsWithdrawn
+from bot.core.feature import Press, Reply
+from bot.core.message import message, paragraph, with_code
+from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.course.loader import course_of
-from bot.features.enrolment import channels, groups, reporting, setup, views
-from bot.features.enrolment.joining import enrol, welcome
-from bot.features.enrolment.rules import LINK_CODE_LENGTH, hours_of, zone_meant
+from bot.features.enrolment import channels, groups, reporting, settings, setup, views
+from bot.features.enrolment.joining import enrol
+from bot.features.enrolment.rules import LINK_CODE_LENGTH
 from bot.features.enrolment.store import EnrolmentStore, feature
 
-__all__ = ["channels", "feature", "groups", "reporting", "setup"]
+__all__ = ["channels", "feature", "groups", "reporting", "settings", "setup"]
 
 LINK_GOOD_FOR = timedelta(minutes=15)
 
@@ -99,91 +94,6 @@ def leave_all(turn: Turn[EnrolmentStore], fact: PersonErased) -> None:
         turn.happened(WordsWithdrawn(cohort))
 
 
-# Settings
-
-
-def suggest_zones(turn: Turn[EnrolmentStore], typed: str) -> list[Option]:
-    """Zones whose city or name contains what was typed, those that begin with it first."""
-    return [Option(zone, label) for zone, label in find_zones(typed, turn.now)]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Your time zone, and the hour at which you like to be written to."""
-
-    zone: Annotated[str, Param("Your city or zone", max_length=60, suggest=suggest_zones)] = ""
-
-
-@feature.command("settings", example="/cohort settings", roles=ANYONE, needs_cohort=False)
-def settings(turn: Turn[EnrolmentStore], typed: Settings) -> Reply:
-    return _use_zone(turn, typed.zone) if typed.zone else _settings(turn, turn.me)
-
-
-@feature.action("zone", roles=ANYONE, lane="form")
-def ask_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    return views.zone_form(turn.me)
-
-
-def stored_zone(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
-    return [
-        Stored({"zone": turn.me.zone if turn.me.picked_zone else ""}, _("your zone is {zone} now", zone=turn.me.zone))
-    ]
-
-
-@feature.form("zone", roles=ANYONE, replaces=stored_zone)
-def take_zone(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
-    return _use_zone(turn, filled.values.get("zone", ""))
-
-
-def _use_zone(turn: Turn[EnrolmentStore], typed: str) -> Reply:
-    found = zone_meant(typed, find_zones(typed, turn.now))
-    if not found:
-        raise FormRefused({"zone": _("No zone has this name. Try the next large city, such as Lisbon or Kolkata.")})
-    if len(found) > 1:
-        return views.pick_zone(found)
-    return _set_zone(turn, found[0][0])
-
-
-@feature.action("pick_zone", roles=ANYONE, lane="private")
-def pick_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    if not is_zone(press.value):
-        raise NotFound
-    return _set_zone(turn, press.value)
-
-
-def _set_zone(turn: Turn[EnrolmentStore], zone: str) -> Reply:
-    turn.store.set_zone(turn.me.id, zone)
-    return _settings_changed(turn)
-
-
-@feature.action("hour", roles=ANYONE, lane="private")
-def pick_hour(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    hour = read_number(press.value)
-    if hour is None or hour > 23:
-        raise NotFound
-    turn.store.set_hour(turn.me.id, hour)
-    return _settings_changed(turn)
-
-
-def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
-    """Shows the new settings, also on the welcome cards, and has every feature plan again."""
-    me = turn.people.person(turn.me.id)
-    turn.happened(ZoneChanged(me.id))
-    for membership in turn.people.memberships(me.id):
-        anchor = f"welcome/{membership.cohort}/{me.id}"
-        cohort = turn.people.cohort(membership.cohort)
-        if cohort is not None and turn.links.ref(anchor) is not None:
-            turn.cohort = cohort
-            turn.show_to(me.id, anchor, welcome(turn, cohort, me.id, membership.role))
-    return _settings(turn, me)
-
-
-def _settings(turn: Turn[EnrolmentStore], me: Person) -> Reply:
-    cohorts = [turn.people.cohort(m.cohort) for m in turn.people.memberships(me.id) if m.role is Role.LEARNER]
-    learned = [course_of(cohort.course_text) for cohort in cohorts if cohort is not None]
-    return views.settings(me, hours_of(learned), turn.now, learns=bool(learned))
-
-
 # Upgrades
 
 
@@ -217,12 +127,3 @@ def link(turn: Turn[EnrolmentStore], typed: Link) -> Reply:
         raise Refused(_("This code is not good any more. Write `/cohort link` in your other account for a new one."))
     turn.store.link_account(account, person)
     return message(paragraph(_("Done. Here too you are {name} now.", name=turn.people.person(person).name)))
-
-
-@feature.on(AccountChanged)
-def follow_account(turn: Turn[EnrolmentStore], event: AccountChanged) -> None:
-    """A deactivated account gets no messages. A zone that the platform knows better is adopted."""
-    turn.store.set_active(event.actor.account, event.active)
-    zone = event.actor.zone
-    if zone and is_zone(zone) and turn.store.assume_zone(turn.me.id, zone):
-        turn.happened(ZoneChanged(turn.me.id))

@@ -1,10 +1,10 @@
 """Pure decisions of enrolment."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from bot.core.people import Role
-from bot.core.time import is_zone
+from bot.core.time import is_zone, local
 from bot.course.model import Course, Messages
 
 PURPOSES = ("main", "questions", "staff")
@@ -12,6 +12,7 @@ PURPOSES = ("main", "questions", "staff")
 
 LINK_CODE_LENGTH = 8
 JOIN_CODE_LENGTH = 8
+HALF_A_YEAR = timedelta(weeks=26)
 
 
 def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
@@ -23,6 +24,11 @@ def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[s
     if is_zone(name):
         return [(name, name)]
     return found
+
+
+def same_clock(one: str, other: str, now: datetime) -> bool:
+    """Whether two zones have the same time of day now and in half a year."""
+    return all(local(at, one) == local(at, other) for at in (now, now + HALF_A_YEAR))
 
 
 def hours_of(learned: Sequence[Course]) -> Messages:

@@ -22,7 +22,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import say
+from bot.core.time import place_of, say
 from bot.core.translation import _, phrase
 from bot.course.model import Messages
 
@@ -116,6 +116,25 @@ def pick_zone(found: Sequence[tuple[str, str]]) -> Message:
         paragraph(_("Several zones fit. Which one is yours?")),
         Select(Action("enrolment", "pick_zone").encode(), _("Zone"), options),
     )
+
+
+def other_zone(person: Person, profile: str) -> Message:
+    """The zone of their profile is not the one that the person picked."""
+    theirs, ours = place_of(profile), place_of(person.zone)
+    use, keep = (Action("enrolment", verb, subject=profile).encode() for verb in ("use_zone", "keep_zone"))
+    return message(
+        paragraph(_("Your profile says {theirs}, and your times here are for {ours}.", theirs=theirs, ours=ours)),
+        buttons(Button(_("Use {zone}", zone=theirs), use), Button(_("Keep {zone}", zone=ours), keep)),
+    )
+
+
+def zone_settled(person: Person) -> Message:
+    said = (
+        _("Your times here are for {zone}. They will not follow your profile.", zone=place_of(person.zone))
+        if person.picked_zone
+        else _("Your times here are for {zone} now, and follow your profile.", zone=place_of(person.zone))
+    )
+    return message(paragraph(said), note(*with_code(_("`/cohort settings` changes that."))))
 
 
 def sure_to_leave(cohort: Cohort) -> Message:
