@@ -6,7 +6,8 @@ from functools import partial
 from bot.app.rehearsal.player import Part, Player
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import BEFORE
-from bot.core.people import INSTRUCTORS
+from bot.core.people import INSTRUCTORS, Role
+from bot.course.loader import course_of
 
 
 def joins_at(player: Player) -> datetime:
@@ -56,7 +57,11 @@ class Membership(Part):
         await player.command(f"settings {player.zone}")
 
     async def _pick_hour(self, line: Line, action: str) -> None:
-        await self.player.press(line.message, action, str(self.player.persona.hour))
+        """Learners are offered the hours at which their course writes, and take the nearest to theirs."""
+        player, hour = self.player, self.player.persona.hour
+        if player.persona.role is Role.LEARNER:
+            hour = course_of(player.stage.cohort.course_text).messages.hour(hour).hour
+        await player.press(line.message, action, str(hour))
 
 
 class Zone(Part):
