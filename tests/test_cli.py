@@ -108,6 +108,20 @@ def test_a_course_file_is_checked(tmp_path: Path) -> None:
     assert "goal" in first["mend"]
 
 
+def test_several_course_files_are_all_checked(tmp_path: Path) -> None:
+    names = ("good.yaml", "bad.yaml", "missing.yaml", "also_bad.yaml")
+    good, bad, missing, also_bad = (tmp_path / name for name in names)
+    good.write_text(starter("A course"))
+    bad.write_text(starter("A course").replace("goal:", "gaol:", 1))
+    also_bad.write_text(starter("A course").replace("title:", "tilte:", 1))
+    said = run("check", *(str(f) for f in (good, bad, missing, also_bad)))
+    assert said.exit_code == 3
+    assert f"{missing} cannot be read" in said.output
+    assert f"{good}: no errors" in said.output
+    found = json.loads(run("check", str(bad), str(missing), str(also_bad), "--json").stdout)
+    assert {problem["file"] for problem in found} == {str(bad), str(also_bad)}
+
+
 def test_the_doctor_looks_and_says_what_to_fix(data: Path) -> None:
     assert "the first start makes it" in run("doctor").output
     run("db", "upgrade")

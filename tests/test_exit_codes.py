@@ -16,6 +16,7 @@ CREATE = "cohort create course.yaml --start 2026-03-02 --zone UTC"
 DONE = (
     "new second.yaml",
     "check course.yaml",
+    "check course.yaml course.yaml",
     f"{CREATE} --code tea --channel main=general --holiday '2026-03-05 Retreat' --country DE",
     "cohort list",
     "cohort name tea omar manager",
@@ -42,6 +43,7 @@ DONE = (
 )
 FAILED = (
     "check nothere.yaml",
+    "check nothere.yaml course.yaml",
     "new course.yaml",
     "certificate ABCD-EFGH-JKMN",
     "calendar nowhere",
@@ -87,7 +89,12 @@ MISUSED = (
     "faq export - --course coffee --format site",
     "cohort list --no-such-option",
 )
-FINDINGS = ("check broken.yaml", "doctor", "rehearse broken.yaml --start 2026-03-02 --out played")
+FINDINGS = (
+    "check broken.yaml",
+    "check broken.yaml nothere.yaml course.yaml",
+    "doctor",
+    "rehearse broken.yaml --start 2026-03-02 --out played",
+)
 
 
 @pytest.fixture(autouse=True)
