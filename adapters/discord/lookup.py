@@ -11,7 +11,8 @@ from adapters.discord.config import DiscordBot
 from bot.core.errors import Unavailable, reason
 from bot.core.people import Account, Actor
 
-A_PAGE = 100
+A_PAGE = 1000
+"""The most that Discord gives. Its search finds names that begin with the text, and needs no privileged intent."""
 
 
 async def look_up(bot: DiscordBot, guild: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.errors import REVOKED
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import OPTIONAL, SCOPES
 from bot.core.errors import reason
 from bot.core.ports import Finding
 from bot.core.time import SystemClock
@@ -20,6 +20,7 @@ SKEW = 60
 """Seconds that the machine's clock may be off. From 300 on, Slack's signed requests are refused."""
 
 REINSTALL = "Install the app from deploy/slack-manifest.yaml again, and set PACEKEEPER_SLACK_BOT_TOKEN to its token."
+ADD = "if you need that, add it at api.slack.com/apps, 'OAuth & Permissions', and install the app again"
 
 
 async def check(config: SlackWorkspace) -> Sequence[Finding]:
@@ -47,9 +48,13 @@ async def check(config: SlackWorkspace) -> Sequence[Finding]:
 def _scopes(name: str, granted: str) -> Finding:
     if not granted:
         return Finding(f"{name}: permissions", "")  # Slack did not say
-    missing = sorted(set(SCOPES) - {s.strip() for s in granted.split(",")})
+    has = {s.strip() for s in granted.split(",")}
+    missing = sorted(set(SCOPES) - has)
     if not missing:
-        return Finding(f"{name}: permissions", "all there")
+        without = [
+            f"without {scope}, the bot cannot {use}; {ADD}" for scope, use in OPTIONAL.items() if scope not in has
+        ]
+        return Finding(f"{name}: permissions", "; ".join(["all there", *without]))
     return Finding(f"{name}: permissions", f"missing: {', '.join(missing)}", REINSTALL)
 
 

@@ -118,6 +118,7 @@ def write(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: s
     """The manifest as YAML, with each permission's purpose as a comment."""
     why = "".join(f"#   {scope}: {reason}\n" for scope, reason in SCOPES.items())
     why += "".join(
-        f"#   {scope} (optional; add it below if you need it): {reason}\n" for scope, reason in OPTIONAL.items()
+        f"#   {scope} (optional; add it below, under `scopes`, if you need it): {reason}\n"
+        for scope, reason in OPTIONAL.items()
     )
     return HEAD + why + yaml.safe_dump(manifest(commands, shortcuts, address), sort_keys=False, width=100)

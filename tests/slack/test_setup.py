@@ -74,6 +74,17 @@ async def test_the_check_names_what_is_missing_and_the_fix(stage: SlackStage) ->
     assert found(findings, "clock").fix == ""
 
 
+async def test_the_check_says_what_the_optional_permission_brings(stage: SlackStage) -> None:
+    who = {"ok": True, "team": "Test", "team_id": TEAM, "user": "pacekeeper", "user_id": "U0"}
+    granted = ",".join(SCOPES)
+    stage.proxy.refuse = lambda method, _: (200, who, {"x-oauth-scopes": granted}) if method == "auth.test" else None
+    without = found(await stage.adapter.check(), "permissions")
+    assert without.fix == "", "nothing is wrong"
+    assert "without users:read.email, the bot cannot find the people of a roster by e-mail address" in without.state
+    granted += ",users:read.email"
+    assert found(await stage.adapter.check(), "permissions").state == "all there"
+
+
 async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path) -> None:
     url = stage.settings.api_url
     stage.proxy.refuse = lambda method, _: (
