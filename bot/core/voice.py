@@ -56,7 +56,10 @@ class Line:
     replaces it while it has not been sent. `urgent` is only for a date that moved within 48 hours.
 
     `moved`: the date before and after that the text quotes. Handed in again before it was sent, the line quotes the
-    date that the person knows, and is not sent if that is the date again."""
+    date that the person knows, and is not sent if that is the date again.
+
+    `shape`: names for what the course was before and after, if the text tells of that. Handed in again before it was
+    sent, the line tells of both changes, and is not sent if the course is again what the person knows."""
 
     person: int
     cohort: int
@@ -66,6 +69,7 @@ class Line:
     role: Role = Role.LEARNER
     urgent: bool = False
     moved: tuple[datetime, datetime] | None = None
+    shape: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,26 +78,38 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
 
 
 def _as_known(turn: Turn[VoiceStore], kept: Mapping[tuple[int, str], Notice]) -> list[Notice]:
-    """The notices, where lines about moved dates quote what the person knows: the date before the earliest move that
-    they have not heard of. Without a difference to that there is nothing to say."""
-    people = {n.person for n in kept.values() if not isinstance(n, Card) and n.moved}
+    """The notices, where lines about a change tell of it since what the person knows. Without a difference to that
+    there is nothing to say."""
+    people = {n.person for n in kept.values() if not isinstance(n, Card) and (n.moved or _shape(n))}
     before = {(person, w.notice.key): w for person, some in turn.store.waiting(people).items() for w in some}
     found: list[Notice] = []
     for name, notice in kept.items():
         earlier = before.get(name)
-        if isinstance(notice, Card) or notice.moved is None or earlier is None or isinstance(earlier.notice, Card):
-            found.append(notice)
-        elif (waiting := earlier.notice.moved) is None or waiting[0] != notice.moved[1]:
-            found.append(_quoting(notice, waiting[0]) if waiting else notice)
-        elif earlier.id is not None:
+        whole = _since(earlier.notice, notice) if earlier else notice
+        if whole is not None:
+            found.append(whole)
+        elif earlier is not None and earlier.id is not None:
             turn.store.drop([earlier.id])
     return found
 
 
-def _quoting(line: Line | Awaited, known: datetime) -> Line | Awaited:
-    assert line.moved is not None
-    text = tuple(Instant(known) if part == Instant(line.moved[0]) else part for part in line.text)
-    return replace(line, text=text, moved=(known, line.moved[1]))
+def _since(earlier: Notice, notice: Notice) -> Notice | None:
+    """The notice, telling also of the change that `earlier` would have told of; None if both come to nothing."""
+    if isinstance(notice, Card) or isinstance(earlier, Card):
+        return notice
+    if notice.moved and earlier.moved:
+        known, now = earlier.moved[0], notice.moved[1]
+        text = tuple(Instant(known) if part == Instant(notice.moved[0]) else part for part in notice.text)
+        return replace(notice, text=text, moved=(known, now)) if known != now else None
+    if isinstance(notice, Line) and isinstance(earlier, Line) and notice.shape and earlier.shape:
+        shape = (earlier.shape[0], notice.shape[1])
+        both, urgent = (*earlier.text, " ", *notice.text), earlier.urgent or notice.urgent
+        return replace(notice, text=both, shape=shape, urgent=urgent) if shape[0] != shape[1] else None
+    return notice
+
+
+def _shape(notice: Notice) -> tuple[str, str] | None:
+    return notice.shape if isinstance(notice, Line) else None
 
 
 def _keep(turn: Turn[VoiceStore], notices: Iterable[Notice]) -> None:

@@ -214,19 +214,31 @@ def _row(waiting: Waiting) -> dict[str, Any]:
         "urgent": isinstance(notice, Line) and notice.urgent,
         "rank": AWAITED if isinstance(notice, Awaited) else card.rank if card else "usual",
         "joins": card is not None and card.joins,
-        "about": card.about if card else _dates(notice),
+        "about": card.about if card else "",
+        "change": _change(notice),
     }
 
 
-def _dates(notice: Notice) -> str:
-    """The dates of a line about a moved one, in the column that only cards need otherwise."""
+SHAPE = "shape:"
+"""How a stored change begins that is not one of dates."""
+
+
+def _change(notice: Notice) -> str:
+    if isinstance(notice, Line) and notice.shape:
+        return SHAPE + "/".join(notice.shape)
     moved = None if isinstance(notice, Card) else notice.moved
     return "/".join(at.isoformat() for at in moved) if moved else ""
 
 
-def _moved(about: str) -> tuple[datetime, datetime] | None:
-    before, _, after = about.partition("/")
-    return (datetime.fromisoformat(before), datetime.fromisoformat(after)) if after else None
+def _moved(change: str) -> tuple[datetime, datetime] | None:
+    before, _, after = change.partition("/")
+    dated = after and not change.startswith(SHAPE)
+    return (datetime.fromisoformat(before), datetime.fromisoformat(after)) if dated else None
+
+
+def _shape(change: str) -> tuple[str, str] | None:
+    before, _, after = change.removeprefix(SHAPE).partition("/")
+    return (before, after) if change.startswith(SHAPE) else None
 
 
 def _body(notice: Notice) -> str:
@@ -248,5 +260,6 @@ def _read(row: Any) -> Notice:
         return Awaited(row.person, row.cohort, row.key, first.text, row.until, tuple(below))
     text = load_text(row.body)
     if row.rank == AWAITED:
-        return Awaited(row.person, row.cohort, row.key, text, row.until, moved=_moved(row.about))
-    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, _moved(row.about))
+        return Awaited(row.person, row.cohort, row.key, text, row.until, moved=_moved(row.change))
+    moved, shape = _moved(row.change), _shape(row.change)
+    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, moved, shape)

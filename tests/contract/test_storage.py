@@ -460,10 +460,12 @@ def test_remarks_come_back_as_they_were_handed_in(storage: SqlStorage, clock: Wo
         card = Waiting(None, Card(person.id, cohort, "a/1", words("card"), now, until, joins=True), now)
         line = Waiting(None, Line(person.id, cohort, "k", ("line",), until, urgent=True), now)
         answer = Waiting(None, Awaited(person.id, cohort, "q", ("answer",), until), until)
-        assert len(store.keep([card, line, answer])) == 3
+        moved = Waiting(None, Line(person.id, cohort, "m", ("moved",), until, moved=(now, until)), now)
+        shape = Waiting(None, Line(person.id, cohort, "s", ("shape",), until, shape=("one", "two")), now)
+        assert len(store.keep([card, line, moved, shape, answer])) == 5
         store.keep([answer])
         found = store.waiting([person.id])[person.id]
-        assert [replace(w, id=None) for w in found] == [card, line, answer]
+        assert [replace(w, id=None) for w in found] == [card, line, moved, shape, answer]
         store.hush(["a/1"])
         store.hush_cohort(cohort)
         (left,) = store.waiting([person.id])[person.id]

@@ -83,7 +83,7 @@ class History:
         await self.ines.press(await self.ines.command("course", place="general"), "Upload")
         shown = await self.ines.submit(file=text.replace(BRIDGE, "") if there else text.replace(THREE, BRIDGE + THREE))
         if not shown.errors:
-            assert ("The course ends a week earlier" if there else "Bridge is new") in shown.text
+            assert ("The course ends a week earlier" if there else "is new: “Bridge”") in shown.text
             await self.ines.press(shown, "Use it")
 
     async def extend(self) -> None:

@@ -12,7 +12,7 @@ from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import Document
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
-from storage.tables.people import AuditRow, CohortRow, HolidayRow
+from storage.tables.people import AccountRow, AuditRow, CohortRow, HolidayRow
 from storage.tables.revisions import CourseVersionRow, ProposalRow
 from storage.tables.voice import SpokenRow
 from tests.kit import COURSE, MONDAY, World, new_world
@@ -131,7 +131,7 @@ async def test_a_week_is_put_in_by_form_and_what_belongs_to_later_ones_moves(wor
     listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
     await speaker.press(listed, "Add a week")
     shown = await speaker.submit(after="1", title="Bridge", goal="Cross", minutes="60")
-    assert "Week 2: Bridge is new. Weeks 2 to 3 become 3 to 4." in shown.text
+    assert "Week 2 is new: “Bridge”. Weeks 2 to 3 become 3 to 4. The course ends a week later." in shown.text
     await speaker.press(shown, "Use it")
     assert "week: 3" in cohort_row(world).course_text
     await open_item(world, "Weeks", "Week 3: Two")
@@ -139,6 +139,57 @@ async def test_a_week_is_put_in_by_form_and_what_belongs_to_later_ones_moves(wor
     await open_item(world, "Weeks", "Week 2: Bridge")
     await speaker.press(await speaker.submit(remove="yes"), "Use it")
     assert cohort_row(world).course_text == MORE
+
+
+async def put_in_a_week(world: World) -> Result:
+    speaker = ines(world)
+    listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
+    await speaker.press(listed, "Add a week")
+    shown = await speaker.submit(after="1", title="Bridge", goal="Cross", minutes="60")
+    return await speaker.press(shown, "Use it")
+
+
+async def take_out_a_week(world: World, label: str) -> Result:
+    await open_item(world, "Weeks", label)
+    return await ines(world).press(await ines(world).submit(remove="yes"), "Use it")
+
+
+async def test_everybody_hears_once_that_a_week_was_put_in(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await omar.press(await omar.command("setup"), "Name somebody")
+    await omar.submit(person=str(world.rows(AccountRow, user="omar")[0].person), role="instructor")
+    done = await put_in_a_week(world)
+    what = "Week 2 is new: “Bridge”. {} 2 to 3 become 3 to 4. The course ends a week later."
+    assert what.format("Weeks") in done.text
+    assert "1 learner is told once." in done.text
+    await world.until("2026-01-12T12:00:00Z")
+    told = [text for text in mia.inbox() if "is new" in text]
+    assert len(told) == 1
+    assert what.format("Your weeks") in told[0]
+    assert "Hand in the plan is due Mon 26 Jan, 12:59, not Mon 19 Jan, 12:59." in told[0]
+    (heard,) = [text for text in omar.inbox() if "changed the course of" in text]
+    assert "Ines changed the course of Demo course. " + what.format("Weeks") in heard
+    assert "1 learner is told that dates move." in heard
+    assert not [text for text in ines(world).inbox() if "changed the course of" in text]
+
+
+async def test_a_week_that_goes_before_anybody_heard_of_it_is_not_spoken_of(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await put_in_a_week(world)
+    await take_out_a_week(world, "Week 2: Bridge")
+    await world.until("2026-01-12T12:00:00Z")
+    assert not [text for text in mia.inbox() if "Bridge" in text or ", not " in text]
+
+
+async def test_who_heard_of_a_week_hears_that_it_goes(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await put_in_a_week(world)
+    await world.until("2026-01-08T12:00:00Z")
+    await take_out_a_week(world, "Week 2: Bridge")
+    await world.until("2026-01-12T12:00:00Z")
+    told = [text for text in mia.inbox() if "Bridge" in text]
+    assert len(told) == 2
+    assert "Week 2 is left out: “Bridge”. Your weeks 3 to 4 become 2 to 3. The course ends a week earlier." in told[1]
 
 
 async def test_a_prompt_is_added_with_its_question(world: World) -> None:
@@ -283,7 +334,7 @@ async def test_an_item_is_edited_by_a_form_and_the_file_keeps_everything_else(wo
     assert "No learner has a date ahead that moves" in shown.text
     assert cohort_row(world).course_text == MORE
     done = await speaker.press(shown, "Use it")
-    assert "Version 2 is used from now on" in done.text
+    assert "Version 2 is used from now on." in done.text
     after = cohort_row(world).course_text
     assert after == MORE.replace("Sun 23:59 aoe", "Sun 18:00 learner\n    grace: 2 h")
     assert [a.act for a in world.rows(AuditRow) if "version" in a.act] == ["changed the course: version 2"]
@@ -391,8 +442,9 @@ async def test_whom_it_concerns_is_told_once_in_their_own_time(world: World) -> 
     assert not about_dates(mia)
     await world.until("2026-01-11T00:00:00Z")
     assert len(about_dates(mia)) == len(about_dates(leo)) == 1
-    assert len(moved_lines(mia)) == 3
-    assert "closes Mon 19 Jan, 12:00, not Mon 12 Jan, 12:00" in moved_lines(mia)[0]
+    assert len(moved_lines(mia)) == 4
+    assert "The course starts Mon 12 Jan 2026, not Mon 5 Jan 2026." in moved_lines(mia)[0]
+    assert "closes Mon 19 Jan, 12:00, not Mon 12 Jan, 12:00" in moved_lines(mia)[1]
     assert "is due Mon 26 Jan, 06:59, not Mon 19 Jan, 06:59" in "\n".join(moved_lines(leo))
     assert "1 more date moves; /cohort shows it." in about_dates(mia)[0]
     assert not about_dates(ines(world))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.app.cli.opening import opened, read_course
-from bot.app.cli.output import counted, say, screen
+from bot.app.cli.output import say, screen
 from bot.core.errors import FormRefused, Malformed
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def change(
         proposal, difference = changing.propose(turn, setup)
         return proposal.id, views.preview(turn.here, difference, None, turn.now), turn.here.zone
 
-    def use(turn: Turn[Any]) -> tuple[int, int]:
+    def use(turn: Turn[Any]) -> str:
         version, difference = changing.use(turn, turn.store.proposal(turn.here.id, number))
-        return version.number, len(difference.told)
+        return views.in_use(version, difference)
 
     def discard(turn: Turn[Any]) -> None:
         turn.store.settle(number, "discarded")
@@ -66,6 +66,5 @@ def change(
             turn_in(storage, registry, code, "revisions", discard)
             screen.print("Nothing was changed.")
             return
-        version, told = turn_in(storage, registry, code, "revisions", use)
-    who = f"{counted(told, 'learner')} will be" if told else "nobody is"
-    screen.print(f"Version {version} is used from now on; {who} told what moves.")
+        done = turn_in(storage, registry, code, "revisions", use)
+    say(done)

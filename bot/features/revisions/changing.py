@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.calendar import calendar
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.moving import items_of, tell
-from bot.core.people import Role
+from bot.core.people import Cohort, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.core.voice import Line
 from bot.course.inspection import inspect
 from bot.course.problems import Problem
-from bot.features.revisions import rules
+from bot.features.revisions import rules, views
 from bot.features.revisions.rules import Difference, Standing
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version
 
 Revisions = Turn[RevisionStore]
+
+USEFUL = timedelta(days=21)
+"""How long it is of use to hear why dates moved."""
 
 
 class NothingDiffers(Refused):
@@ -108,8 +113,29 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.happened(CohortPlanned(cohort.id))
     known = {person: [m.old for m in mine if m.old is not None] for person, mine in found.told.items()}
     turn.happened(DatesMoved(cohort.id, known))
-    turn.say(*tell(cohort.id, found.told, turn.now))
+    _tell(turn, cohort, version, found)
     return version, found
+
+
+def _tell(turn: Revisions, cohort: Cohort, version: Version, found: Difference) -> None:
+    """Says what happened to everybody whom it concerns: learners with their dates, the rest of the course team with
+    the number of those."""
+    shape = (rules.shape(found.present), rules.shape(found.proposed))
+    if said := views.what_happened(found, yours=True):
+        until, key = turn.now + USEFUL, "changed/{}/{}"
+        concerned = turn.people.members(cohort.id, Role.LEARNER) if found.changes_weeks else ()
+        for person in {*(p.id for p in concerned), *found.told}:
+            urgent = any(m.is_urgent(turn.now) for m in found.told.get(person, ()))
+            text = (" ".join(said),)
+            turn.say(Line(person, cohort.id, key.format(cohort.id, person), text, until, urgent=urgent, shape=shape))
+    turn.say(*tell(cohort.id, found.told, turn.now))
+    if not said and not found.told:
+        return
+    roles = {p.id: role for role in (Role.MANAGER, Role.INSTRUCTOR) for p in turn.people.members(cohort.id, role)}
+    for person, role in roles.items():
+        if turn.person is None or person != turn.person.id:
+            key = f"version/{cohort.id}/{version.number}/{person}"
+            turn.say(Line(person, cohort.id, key, views.team_line(cohort, turn.person, found), turn.now + USEFUL, role))
 
 
 def _refuse(turn: Revisions, setup: Setup) -> None:

@@ -223,7 +223,7 @@ def use(turn: Revisions, press: Press) -> Reply:
         return views.preview(
             turn.here, now, proposal, turn.now, why=_("Nothing was changed. {overtaken}", overtaken=overtaken)
         )
-    return views.used(turn.here, version, len(found.told))
+    return views.used(turn.here, version, found)
 
 
 @feature.action("discard", roles=STAFF, lane="private")

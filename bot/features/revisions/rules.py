@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from hashlib import sha256
 from itertools import groupby
 
 from bot.core.contributions import Date
@@ -16,7 +17,7 @@ from bot.core.translation import _, _n
 from bot.course.calendar import behind
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.loader import check, course_of
-from bot.course.model import Course
+from bot.course.model import Course, Week
 from bot.course.problems import Problem
 from bot.course.weeks import Run, follow, pairs, runs
 from bot.features.revisions.store import Done, Setup
@@ -51,9 +52,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The effects of a change. `moved` are the usual dates that differ, `been` how many dates have passed, `behind`
-    how many of how many dates of the course a new start puts behind. `told`: the dates that each learner is told
-    about, by person."""
+    """The effects of a change. `weeks` are those with another number, `new_weeks` and `gone_weeks` those of one course
+    alone. `moved` are the usual dates that differ, `been` how many dates have passed, `behind` how many of how many
+    dates of the course a new start puts behind. `told`: the dates that each learner is told about, by person."""
 
     present: Setup
     proposed: Setup
@@ -61,12 +62,18 @@ class Difference:
     old_findings: int
     changes: Sequence[Change]
     weeks: Sequence[Run]
+    new_weeks: Sequence[Week]
+    gone_weeks: Sequence[Week]
     minutes: Sequence[WeekMinutes]
     moved: Sequence[Pair]
     been: int
     behind: tuple[int, int] | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
+
+    @property
+    def changes_weeks(self) -> bool:
+        return bool(self.weeks or self.new_weeks or self.gone_weeks)
 
     def urgent(self, now: datetime) -> bool:
         return any(m.is_urgent(now) for some in self.told.values() for m in some)
@@ -89,6 +96,7 @@ def compare(
     known = {(p.code, p.message) for p in findings[0]}
     fresh = [p for p in findings[1] if (p.code, p.message) not in known]
     moved = differing(before.usual, after.usual)
+    places = pairs(present.course, proposed.course)
     old, new = (behind(s.course, s.table, s.zone, now) for s in (present, proposed))
     return Difference(
         present,
@@ -96,7 +104,9 @@ def compare(
         fresh,
         len(findings[1]) - len(fresh),
         changes(present.course, proposed.course),
-        runs(pairs(present.course, proposed.course)),
+        runs(places),
+        [week for week in proposed.course.weeks if week.number not in places.values()],
+        [week for week in present.course.weeks if week.number not in places],
         minutes(present.course, proposed.course),
         moved,
         sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
@@ -104,6 +114,14 @@ def compare(
         moves(before.items, after.items, now),
         len(before.items),
     )
+
+
+def shape(setup: Setup) -> str:
+    """A name for what moves dates by itself: the start, the clock, the holidays and the weeks. Setups in which these
+    are the same have the same name."""
+    weeks = [(week.id, week.title) for week in setup.course.weeks]
+    said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), weeks))
+    return sha256(said.encode()).hexdigest()[:12]
 
 
 def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:

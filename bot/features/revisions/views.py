@@ -26,13 +26,14 @@ from bot.core.message import (
     paragraph,
     shorten,
 )
-from bot.core.people import Cohort
-from bot.core.translation import _, _n
+from bot.core.people import Cohort, Person
+from bot.core.translation import _, _n, phrase
 from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
 from bot.course.model import Course
 from bot.course.structure import ADDABLE, blank
+from bot.course.weeks import Run
 from bot.features.revisions import rules
 from bot.features.revisions.rules import Difference, Pair
 from bot.features.revisions.store import Proposal, Setup, Version
@@ -265,7 +266,7 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
         paragraph(Bold(why)) if why else None,
         heading(_("This would change")),
         _settings(d.present, d.proposed),
-        *_part(_("The course"), [*([_weeks(d)] if d.weeks else []), *(_change(c) for c in d.changes)]),
+        *_part(_("The course"), [*([_weeks(d)] if d.changes_weeks else []), *(_change(c) for c in d.changes)]),
         *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_dates(d, now),
         *_part(
@@ -316,29 +317,65 @@ def _part(title: str, lines: Sequence[Text]) -> Iterable[Block | None]:
 
 
 def _weeks(d: Difference) -> Text:
-    """'Week 3 is new. Weeks 3 to 6 become 4 to 7. The course ends a week later.'"""
-    old, new = d.present.course, d.proposed.course
-    added = [c for c in d.changes if c.kind == "added" and c.item.startswith("Week ")]
-    said = [_("{item} is new.", item=c.item) for c in added]
-    said += [
-        _("Week {first} becomes {place}.", first=run.old[0], place=run.new[0])
-        if run.old[0] == run.old[1]
-        else _(
-            "Weeks {first} to {last} become {place} to {end}.",
-            first=run.old[0],
-            last=run.old[1],
-            place=run.new[0],
-            end=run.new[1],
+    return (" ".join([*_what_happened_to_weeks(d), _("What belongs to a week moves with it.")]),)
+
+
+def what_happened(d: Difference, yours: bool = False) -> list[str]:
+    """Why dates move, in sentences. `yours`: for a learner."""
+    old, new = d.present, d.proposed
+    said = _what_happened_to_weeks(d, yours)
+    if old.starts_on != new.starts_on:
+        said.append(_("The course starts {new}, not {old}.", new=_day(new.starts_on), old=_day(old.starts_on)))
+    if added := [day for day in sorted(new.holidays) if day not in old.holidays]:
+        said.append(
+            _n(
+                "{day} ({name}) is free now.",
+                "{n} days are free now, the first of them {day} ({name}).",
+                len(added),
+                day=_day(added[0]),
+                name=new.holidays[added[0]],
+            )
         )
-        for run in d.weeks
-    ]
-    longer = len(new.weeks) - len(old.weeks)
+    if gone := [day for day in sorted(old.holidays) if day not in new.holidays]:
+        said.append(
+            _n(
+                "{day} ({name}) is no holiday any more.",
+                "{n} days are no holidays any more, the first of them {day} ({name}).",
+                len(gone),
+                day=_day(gone[0]),
+                name=old.holidays[gone[0]],
+            )
+        )
+    if old.zone != new.zone:
+        said.append(_("The course goes by the clock of {zone} now.", zone=new.zone.replace("_", " ")))
+    return said
+
+
+def _what_happened_to_weeks(d: Difference, yours: bool = False) -> list[str]:
+    """'Week 3 is new: “Feedback”. Weeks 3 to 6 become 4 to 7; the course ends a week later.'"""
+    old, new = d.present.course.weeks, d.proposed.course.weeks
+    said = [_("Week {week} is new: “{title}”.", week=w.number, title=shorten(w.title, 60)) for w in d.new_weeks]
+    said += [_("Week {week} is left out: “{title}”.", week=w.number, title=shorten(w.title, 60)) for w in d.gone_weeks]
+    if moved := [_run(run, yours and not n) for n, run in enumerate(d.weeks)]:
+        said.append("; ".join(moved) + ".")
+    longer = len(new) - len(old)
     if longer > 0:
         said.append(_n("The course ends a week later.", "The course ends {n} weeks later.", longer))
     elif longer < 0:
         said.append(_n("The course ends a week earlier.", "The course ends {n} weeks earlier.", -longer))
-    said.append(_("What belongs to a week moves with it."))
-    return (" ".join(said),)
+    return said
+
+
+def _run(run: Run, yours: bool) -> str:
+    (first, last), (place, end) = run.old, run.new
+    if first == last and yours:
+        return _("Your week {first} becomes {place}", first=first, place=place)
+    if first == last:
+        return _("Week {first} becomes {place}", first=first, place=place)
+    names = {"first": first, "last": last, "place": place, "end": end}
+    if yours:
+        return _("Your weeks {first} to {last} become {place} to {end}", **names)
+    return _("Weeks {first} to {last} become {place} to {end}", **names)
 
 
 def _change(change: Change) -> Text:
@@ -414,8 +451,10 @@ def _moved(pair: Pair) -> Text:
 
 
 def _concern(d: Difference, now: datetime) -> str:
-    if not d.told:
+    if not d.told and not (d.changes_weeks and d.learners):
         return _("No learner has a date ahead that moves, so nobody is told.")
+    if d.changes_weeks:
+        return _n("The learner is told once.", "All {n} learners are told once.", d.learners)
     who = _n("1 learner has", "{n} of {learners} learners have", len(d.told), learners=d.learners)
     how = (
         _("at once, since a date within 48 hours moves") if d.urgent(now) else _("with the next message that they get")
@@ -423,14 +462,25 @@ def _concern(d: Difference, now: datetime) -> str:
     return _("{who} dates that move. Each is told once, {how}.", who=who, how=how)
 
 
-def used(cohort: Cohort, version: Version, told: int) -> Message:
-    who = (
-        _("nobody has to be told")
-        if not told
-        else _("{count} will be told what moves", count=_n("{n} learner", "{n} learners", len(range(told))))
-    )
+def team_line(cohort: Cohort, by: Person | None, d: Difference) -> Text:
+    """What the others in the course team hear of a change."""
+    who = by.name if by else _("The operator")
+    told = _n("1 learner is told that dates move.", "{n} learners are told that dates move.", len(d.told))
+    what = " ".join([*what_happened(d), *([told] if d.told else [])])
+    return phrase("{name} changed the course of {title}. {what}", name=who, title=Bold(cohort.title), what=what)
+
+
+def in_use(version: Version, d: Difference) -> str:
+    """What was done, and who hears of it."""
+    told = d.learners if d.changes_weeks else len(d.told)
+    who = _n("{n} learner is told once.", "{n} learners are told, once each.", told)
+    said = [_("Version {number} is used from now on.", number=version.number), *what_happened(d)]
+    return " ".join([*said, who if told else _("Nobody has to be told.")])
+
+
+def used(cohort: Cohort, version: Version, d: Difference) -> Message:
     return message(
-        paragraph(_("Version {number} is used from now on; {who}.", number=version.number, who=who)),
+        paragraph(in_use(version, d)),
         note(_("Something wrong with it? ‘Versions’ brings an earlier one back.")),
         buttons(Button(_("Versions"), _do(cohort, "versions"))),
     )
