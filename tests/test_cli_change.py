@@ -1,5 +1,6 @@
 """The command line's way to a new course file, and to another course or other dates for a cohort that runs."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -113,3 +114,12 @@ def test_what_cannot_be_changed_says_what_to_do(folder: Path) -> None:
     with pytest.raises(PacekeeperError, match="of a 1 h 40 budget"):
         run("cohort", "change", "tea", "--course", "tea.yaml", "--yes")
     assert rows(ProposalRow) == []
+
+
+def test_a_cohort_that_starts_in_the_past_is_made_with_figures(folder: Path) -> None:
+    run("new", "tea.yaml", "--title", "Tea")
+    Path("people.csv").write_text("account,name\nu1,Ada\nu2,Ben\n", encoding="utf-8")
+    words = ["cohort", "create", "tea.yaml", "--start", "2020-01-06", "--zone", "Europe/Berlin", "--code", "tea"]
+    made = run(*words, "--roster", "people.csv")
+    assert "The start 2020-01-06 lies in the past." in made.output
+    assert re.search(r"(\d+) of \1 dates are over for 2 learners\.", made.output)

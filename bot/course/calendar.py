@@ -3,26 +3,29 @@
 Features contribute the dates of a cohort's calendar (`bot/core/contributions.py`).
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.core.timetable import Timetable
 from bot.course.model import Course, Milestone
 
 
-def behind(course: Course, table: Timetable, zone: str, now: datetime) -> tuple[int, int]:
-    """How many of the dates on which prompts close and milestones are due have passed in `zone`, and how many there
-    are."""
-    found = list(_ends(course, table, zone))
-    return sum(at <= now for at in found), len(found)
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The dates on which prompts close and milestones are due: `over` names those that have passed by the item's id
+    ('wrapup/3', 'draft'), `of` is how many there are, and `essential` how many essential milestones are over."""
+
+    over: frozenset[str]
+    of: int
+    essential: int
 
 
-def _ends(course: Course, table: Timetable, zone: str) -> Iterator[datetime]:
-    for prompt in course.prompts:
-        for week in prompt.weeks:
-            yield prompt.window(table, week, zone)[1]
-    for milestone in course.milestones:
-        yield milestone.window(table, zone)[1]
+def behind(course: Course, table: Timetable, zone: str, now: datetime) -> Behind:
+    """What has passed by the course file in `zone`."""
+    ends = {f"{p.id}/{week}": p.window(table, week, zone)[1] for p in course.prompts for week in p.weeks}
+    ends |= {m.id: m.window(table, zone)[1] for m in course.milestones}
+    over = frozenset(id for id, at in ends.items() if at <= now)
+    return Behind(over, len(ends), sum(m.essential and m.id in over for m in course.milestones))
 
 
 def week_opens(table: Timetable, week: int, clock: time, zone: str, after: datetime | None = None) -> datetime:

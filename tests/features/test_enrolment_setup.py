@@ -1,5 +1,8 @@
 """Setting a cohort up from the chat, as conversations."""
 
+from datetime import date
+from pathlib import Path
+
 from sqlalchemy import update
 from sqlmodel import Session, col
 
@@ -7,7 +10,7 @@ from bot.core.events import PlaceLost
 from bot.core.people import Place
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import ChannelRow, MembershipRow
-from tests.kit import World
+from tests.kit import World, new_world
 
 
 async def test_a_manager_sees_how_the_cohort_is_set_up(world: World) -> None:
@@ -175,3 +178,16 @@ async def test_a_cohort_in_two_workspaces_has_its_week_in_both(world: World) -> 
     assert {anchor.removesuffix("@T2") for anchor in there} <= here
     await mia.command("ask", "How long may the page be?")
     assert "How long may the page be?" in mia.last("questions").text
+
+
+async def test_a_cohort_that_began_before_anybody_joined_says_what_is_over(tmp_path: Path) -> None:
+    world = new_world(tmp_path, starts_on=date(2025, 12, 22))
+    omar = world.chat.person("omar")
+    page = await omar.command("setup")
+    assert "It began on Mon 22 Dec 2025, and nobody has joined." in page.text
+    assert "1 of 3 dates are over. Nobody is asked for 1 of them." in page.text
+    await omar.press(page, "Change dates")
+    shown = await omar.submit(starts_on="2026-01-12")
+    await omar.press(shown, "Use it")
+    assert "nobody has joined" not in (await omar.command("setup")).text
+    world.app.storage.close()

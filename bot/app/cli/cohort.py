@@ -70,7 +70,8 @@ def create(
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
         country=country,
     )
-    _ask_about(loaded, plan, present_clock(settings).now())
+    learners = sum(row.role is Role.LEARNER for row in people)
+    _ask_about(loaded, plan, learners, present_clock(settings).now())
     with opened(plan.code) as storage:
         added: list[str] = []
         accounts = [*(user for _, user in team), *_without_workspace(people)]
@@ -97,17 +98,18 @@ def create(
             )
 
 
-def _ask_about(course: Course, plan: CohortPlan, now: datetime) -> None:
-    """Asks before a cohort starts in the past, or with most of its dates there. Without a terminal it is only said."""
+def _ask_about(course: Course, plan: CohortPlan, learners: int, now: datetime) -> None:
+    """Asks before a cohort starts in the past. Without a terminal it is only said."""
     from bot.course.calendar import behind
+    from bot.features.enrolment.setup_views import over
 
     if not is_zone(plan.zone):
         return
     table = Timetable(plan.starts_on, plan.zone, frozenset(plan.holidays or {}))
-    gone, of = behind(course, table, plan.zone, now)
-    if plan.starts_on >= local_day(now, plan.zone) and gone * 2 <= of:
+    if plan.starts_on >= local_day(now, plan.zone):
         return
-    said = f"The start {plan.starts_on} lies in the past: {gone} of {of} dates are over, and nobody is asked for them."
+    past = over(behind(course, table, plan.zone, now), learners)
+    said = f"The start {plan.starts_on} lies in the past. {past}"
     if sys.stdin.isatty():
         typer.confirm(f"{said} Make the cohort?", abort=True)
     else:

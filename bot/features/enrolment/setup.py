@@ -12,8 +12,11 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
+from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.course.calendar import behind
+from bot.course.loader import course_of
 from bot.features.enrolment import setup_views as views
 from bot.features.enrolment.joining import enrol
 from bot.features.enrolment.rules import may_end_role
@@ -57,7 +60,11 @@ def open_page(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 def page(turn: Turn[EnrolmentStore], cohort: Cohort) -> Reply:
     people = {role: turn.people.members(cohort.id, role) for role in Role}
     lost = set(turn.store.lost_channels(cohort.id))
-    return views.page(cohort, people, turn.store.groups_of(cohort.id), turn.store.join_code(cohort.id), lost)
+    groups, code = turn.store.groups_of(cohort.id), turn.store.join_code(cohort.id)
+    late = None
+    if local_day(turn.now, cohort.zone) > cohort.starts_on and not people[Role.LEARNER]:
+        late = behind(course_of(cohort.course_text), cohort.timetable, cohort.zone, turn.now)
+    return views.page(cohort, people, groups, code, lost, late)
 
 
 def managed(turn: Turn[EnrolmentStore]) -> list[Cohort]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.actions import Action
+from bot.core.days import write_day
 from bot.core.forms import ChoiceField, Form, GroupField, PersonField, TextField, yes_no
 from bot.core.message import (
     Bold,
@@ -23,7 +24,8 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort, Person, Place, Role
-from bot.core.translation import N_, _, phrase
+from bot.core.translation import N_, _, _n, phrase
+from bot.course.calendar import Behind
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
 from bot.features.enrolment.views import a, named
@@ -71,8 +73,10 @@ def page(
     groups: Sequence[GroupRole],
     code: str,
     lost: Collection[Place],
+    behind: Behind | None,
 ) -> Message:
-    """How a cohort is set up, and what is missing."""
+    """How a cohort is set up, and what is missing. `behind`: what is over of a cohort that began before anybody
+    joined."""
     missing = [p for p in PURPOSES if p not in {c.purpose for c in cohort.channels}]
     return message(
         heading(_("Set up: {title}", title=cohort.title)),
@@ -84,6 +88,7 @@ def page(
             *((_("Group {name}", name=g.name), _("gives the role {value}", value=g.role.value)) for g in groups),
             (_("Code to join"), with_code(_("`/cohort join {code}`", code=code))),
         ),
+        paragraph(Bold(_begun(cohort, behind))) if behind else None,
         note(*phrase("Next: {next}", next=_next(missing, people))),
         buttons(
             Button(_("Use this channel"), _act("channel", cohort), "primary" if missing else "plain"),
@@ -91,8 +96,32 @@ def page(
             Button(_("Name somebody"), _act("person", cohort)),
             Button(_("Role of a group"), _act("group", cohort)),
             Button(_("What was done"), _act("log", cohort)),
+            Button(_("Change dates"), Action("revisions", "dates", cohort.id).encode()) if behind else None,
         ),
     )
+
+
+def _begun(cohort: Cohort, behind: Behind) -> str:
+    said = _("It began on {day}, and nobody has joined.", day=write_day(cohort.starts_on))
+    return " ".join([said, over(behind), _("If that is not meant, change the start before you give out the code.")])
+
+
+def over(behind: Behind, learners: int = 0) -> str:
+    """What learners have missed who join now: '4 of 9 dates are over for 12 learners.' `learners`: 0 if unknown."""
+    dates = _n("{over} of {n} date is over", "{over} of {n} dates are over", behind.of, over=len(behind.over))
+    people = _n("for {n} learner", "for {n} learners", learners)
+    said = [_("{dates} {people}.", dates=dates, people=people) if learners else dates + "."]
+    if behind.essential:
+        said.append(
+            _n(
+                "1 of them is essential work: it is due a week or more after they join.",
+                "{n} of them are essential work: it is due a week or more after they join.",
+                behind.essential,
+            )
+        )
+    if lost := len(behind.over) - behind.essential:
+        said.append(_n("Nobody is asked for 1 of them.", "Nobody is asked for {n} of them.", lost))
+    return " ".join(said)
 
 
 def _channel(place: Place, lost: Collection[Place]) -> Text:

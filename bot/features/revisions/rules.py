@@ -51,10 +51,21 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A start in the past: `over` of its `of` dates have passed. `newly` are those that had not by the present start,
+    and `stay` those of them that learners keep ahead, since no date of theirs moves into the past."""
+
+    over: int
+    of: int
+    newly: int
+    stay: int
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """The effects of a change. `weeks` are those with another number, `new_weeks` and `gone_weeks` those of one course
-    alone. `moved` are the usual dates that differ, `been` how many dates have passed, `behind` how many of how many
-    dates of the course a new start puts behind. `told`: the dates that each learner is told about, by person."""
+    alone. `moved` are the usual dates that differ, `been` how many dates have passed, `behind` what a new start in
+    the past does. `told`: the dates that each learner is told about, by person."""
 
     present: Setup
     proposed: Setup
@@ -67,7 +78,7 @@ class Difference:
     minutes: Sequence[WeekMinutes]
     moved: Sequence[Pair]
     been: int
-    behind: tuple[int, int] | None
+    behind: Past | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
 
@@ -97,7 +108,6 @@ def compare(
     fresh = [p for p in findings[1] if (p.code, p.message) not in known]
     moved = differing(before.usual, after.usual)
     places = pairs(present.course, proposed.course)
-    old, new = (behind(s.course, s.table, s.zone, now) for s in (present, proposed))
     return Difference(
         present,
         proposed,
@@ -110,10 +120,23 @@ def compare(
         minutes(present.course, proposed.course),
         moved,
         sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
-        new if present.starts_on != proposed.starts_on and new[0] > old[0] else None,
+        _behind(present, proposed, after.items, now),
         moves(before.items, after.items, now),
         len(before.items),
     )
+
+
+def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Past | None:
+    """What a start does that is earlier than the present one and lies in the past, or puts more dates there."""
+    old, new = (behind(s.course, s.table, s.zone, now) for s in (present, proposed))
+    if proposed.starts_on == present.starts_on:
+        return None
+    is_past = proposed.starts_on < min(present.starts_on, local_day(now, proposed.zone))
+    if not is_past and len(new.over) <= len(old.over):
+        return None
+    ahead = {item.id for mine in after.values() for item in mine.values() if item.is_ahead(now)}
+    newly = new.over - old.over
+    return Past(len(new.over), new.of, len(newly), len(newly & ahead))
 
 
 def shape(setup: Setup) -> str:

@@ -35,7 +35,7 @@ from bot.course.model import Course
 from bot.course.structure import ADDABLE, blank
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Difference, Pair
+from bot.features.revisions.rules import Difference, Pair, Past
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -406,19 +406,7 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
     """The dates that are ahead; those that have passed stay, and are a number."""
     back = [p for p in d.moved if p.new is not None and p.new.at <= now]
     return (
-        paragraph(
-            Bold(
-                _n(
-                    "By this start {behind} of {of} dates lies in the past: nobody is asked for it.",
-                    "By this start {behind} of {of} dates lie in the past: nobody is asked for them.",
-                    d.behind[0],
-                    behind=d.behind[0],
-                    of=d.behind[1],
-                )
-            )
-        )
-        if d.behind
-        else None,
+        paragraph(Bold(" ".join(_behind(d.behind, d.learners)))) if d.behind else None,
         *_part(_("Dates that move"), [_moved(p) for p in d.moved if p not in back]),
         *_part(_("Dates that would lie in the past"), [_moved(p) for p in back]),
         note(
@@ -439,6 +427,26 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
         if d.moved
         else None,
     )
+
+
+def _behind(behind: Past, learners: int) -> list[str]:
+    """'By this start 4 of 9 dates are over for 12 learners. Nobody is asked for 3 of them any more.'"""
+    people = _n("{n} learner", "{n} learners", learners)
+    said = [
+        _(
+            "This start lies in the past. {over} of {of} dates are over for {people}.",
+            over=behind.over,
+            of=behind.of,
+            people=people,
+        )
+    ]
+    if lost := behind.newly - behind.stay:
+        said.append(_n("Nobody is asked for 1 of them any more.", "Nobody is asked for {n} of them any more.", lost))
+    if behind.stay:
+        said.append(_n("1 keeps its present date.", "{n} keep their present dates.", behind.stay))
+    if behind.over * 2 > behind.of:
+        said.append(_("That is most of the course. Is this start right?"))
+    return said
 
 
 def _moved(pair: Pair) -> Text:
