@@ -155,7 +155,7 @@ async def test_a_prompt_shares_the_message_of_a_card_and_leaves_it_with_its_answ
     prompt = card(world, "mia", "the prompt", days=1, joins=True)
     hand_in(world, week, prompt, line(world, "mia", "a line"))
     await world.settle()
-    assert [text for _, text in heard(world, mia)] == ["the week\nAlso:\n- a line\nthe prompt"]
+    assert [text for _, text in heard(world, mia)] == ["the week\nthe prompt\nAlso:\n- a line"]
     assert do(world, lambda turn: turn.links.ref(prompt.anchor)) == do(world, lambda turn: turn.links.ref(week.anchor))
 
     def show(who: Person | None, anchor: str, text: str) -> None:
@@ -168,12 +168,17 @@ async def test_a_prompt_shares_the_message_of_a_card_and_leaves_it_with_its_answ
     show(None, week.anchor, "the week, as it is now")
     show(None, prompt.anchor, "the prompt, until Friday")
     await world.settle()
-    assert [text for _, text in heard(world, mia)] == ["the week, as it is now\nthe prompt, until Friday"]
+    assert [text for _, text in heard(world, mia)] == [
+        "the week, as it is now\nthe prompt, until Friday\nAlso:\n- a line"
+    ]
     me = world.app.storage.run_now(lambda unit: unit.people.person(week.person))
     show(me, prompt.anchor, "thank you")
     show(me, week.anchor, "the week, with work handed in")
     await world.settle()
-    assert [text for _, text in heard(world, mia)] == ["the week, with work handed in", "thank you"]
+    assert [text for _, text in heard(world, mia)] == [
+        "the week, with work handed in\nAlso:\n- a line",
+        "thank you",
+    ]
     assert len(world.rows(SpokenRow, person=week.person)) == 1
 
 

@@ -199,10 +199,8 @@ class Message:
     state: Literal["", "open", "answered"] = ""
 
     def with_blocks(self, *blocks: Block) -> "Message":
-        """The same message with more blocks; its buttons stay last."""
-        controls = tuple(b for b in self.blocks if isinstance(b, Buttons | Select))
-        rest = tuple(b for b in self.blocks if not isinstance(b, Buttons | Select))
-        return replace(self, blocks=(*rest, *blocks, *controls))
+        """The same message with more blocks below it."""
+        return replace(self, blocks=(*self.blocks, *blocks))
 
     def actions(self) -> Iterator[str]:
         """The encoded actions of this message, in order."""

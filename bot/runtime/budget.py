@@ -190,10 +190,15 @@ def _lead(lead: Waiting, cards: Sequence[Waiting], budget: "_Budget", found: Dec
 
 
 def _joins(card: Card, lead: Card) -> bool:
-    """Whether a card may stand below the one that leads. Two prompts stay apart, since each is answered in words."""
+    """Whether a card may stand below the one that leads."""
     if card.rank == "rides" or (lead.rank == "first" and card.rank == "core"):
         return True
-    return card.joins and (card.rank == "spare" or not lead.joins)
+    return card.joins and (card.rank == "spare" or not stays_apart(lead))
+
+
+def stays_apart(lead: Card) -> bool:
+    """Whether a card is a learner's prompt: two of them stay apart, since each is answered in words."""
+    return lead.joins and lead.role is Role.LEARNER
 
 
 def _card(one: Waiting) -> Card:

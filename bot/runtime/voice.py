@@ -17,11 +17,11 @@ from bot.core.keeping import KeptTable
 from bot.core.message import Instant, Text, bullets, heading, message, note, with_code
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local, local_day
-from bot.core.translation import _n
+from bot.core.translation import _, _n
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
-from bot.runtime.budget import SPAN, Decision, Reader, Sent, Waiting, Why, decide
+from bot.runtime.budget import SPAN, Decision, Reader, Sent, Waiting, Why, decide, stays_apart
 from bot.runtime.joined import together
 from bot.runtime.outlook import outlook
 from bot.runtime.ports import VoiceStore
@@ -325,11 +325,13 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     turn.cohort = home
     if cards:
         lead = cards[0]
-        body = lead.message.with_blocks(note("Also:"), also) if also else lead.message
         # A reminder below a prompt goes with it: what answers the prompt replaces both.
-        parts = [card for card in cards if card is lead or not lead.joins or card.rank == "rides"]
-        body = together(body, *(card.message for card in cards if card not in parts))
+        parts = [card for card in cards if card is lead or not stays_apart(lead) or card.rank == "rides"]
+        body = together(lead.message, *(card.message for card in cards if card not in parts))
         shared = [(card.key, card.message) for card in parts]
+        if also:
+            # A part of its own: it stays where it is when a card above it changes.
+            shared.append((f"also/{person.id}/{turn.now.isoformat()}", message(note(_("Also:")), also)))
         anchor = lead.anchor
     else:
         body = message(heading(home.title if home else ""), also)

@@ -1,11 +1,13 @@
 """The end of a course for those who run it: one card, no further week, and a cohort that can start again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import create_cohort
 from tests.features.test_completion import final
 from tests.features.test_weekcard import change
-from tests.kit import MONDAY, World
+from tests.kit import MONDAY, PLAN, World
 
 
 def over(speaker: Speaker) -> list[str]:
@@ -36,6 +38,22 @@ async def test_the_end_is_one_card_and_no_further_week(world: World) -> None:
     asked = await omar.press(omar.find("Demo course is over"), "End the cohort")
     assert asked.text.startswith("End Demo course?")
     assert "has ended" in (await omar.press(asked, "End the cohort")).text
+
+
+async def test_cohorts_that_end_together_are_one_message_to_whoever_runs_them(world: World) -> None:
+    omar, ines, mia = world.chat.person("omar"), world.chat.person("ines"), await world.learner("mia", "Mia")
+    for number in range(3):
+        plan = replace(PLAN, code=f"c{number}", title=f"Course {number}", channels={})
+        code = create_cohort(world.app.storage, world.app.registry, plan)[1]
+        await world.chat.person(f"l{number}", f"Learner {number}").command("join", code)
+    await mia.say("questions", "Where do I find the slides?")
+    await world.until("2026-02-03T12:00:00Z")
+    for who, may_end in ((ines, False), (omar, True)):
+        (told,) = [text for text in who.inbox() if "Course 0 is over" in text]
+        for title in ("Course 1", "Course 2", "Demo course"):
+            assert f"{title} is over\n" in told
+        assert ("[End the cohort]" in told) == may_end
+        assert "take nothing more" not in told
 
 
 async def test_a_cohort_that_starts_again_comes_back_to_life(world: World) -> None:

@@ -129,6 +129,9 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
             ),
         ),
         *open_still(found),
+        note(_("'End it, and take nothing more' breaks the promises: each of these learners is told so, once."))
+        if found.promises
+        else None,
         note(
             _(
                 "Ended by mistake? Whoever runs Pacekeeper can open it again, without what would have come meanwhile.",
@@ -153,9 +156,6 @@ def open_still(found: Outlook) -> list[Block | None]:
         if promised
         else None,
         bullets(*promised),
-        note(_("'End it, and take nothing more' breaks these promises: each of these learners is told so, once."))
-        if promised
-        else None,
         paragraph(_("Also open, and kept:")) if stays else None,
         bullets(*stays),
         paragraph(_("This ends:")) if ends else None,
