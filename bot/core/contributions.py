@@ -129,7 +129,7 @@ class Pile:
     `items`: the oldest first; the desk shows what is new or changed, and has pages for the rest. `more`: how many
     others there are. `minutes` is the time for everything that is not an item, and `buttons` apply to the whole pile.
     `can_be_seen`: each item has a button 'Seen', which takes it off the desk of the course team until its `since` or
-    `parts` change. Publish `DeskChanged` when an item changes or is done: the desks that show it are updated.
+    `parts` change. Publish `DeskChanged` when an item comes, changes or is done: posted desks follow.
     """
 
     name: str
@@ -229,9 +229,9 @@ class Item:
     until when it is accepted, None if that has no end or is `due_at`. `closes`: it can be done until `due_at` ('closes'
     instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock; `own_date`: it is this learner's alone
     (it was moved for them, or they joined late). `button` does it; `shift` moves its date. `apart`: it has a card of
-    its own, so the week card does not list it. Learners who are short of time and have nothing else to do get this text
-    instead ('Answer the wrap-up at the end of the week'). `private`: it is on the learner's own card, and not in the
-    channel's opening of the week.
+    its own at the anchor '`name`/person', so the week card does not list it. Learners who are short of time and have
+    nothing else to do get this text instead ('Answer the wrap-up at the end of the week'). `private`: it is on the
+    learner's own card, and not in the channel's opening of the week.
     """
 
     name: str

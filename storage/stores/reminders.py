@@ -13,6 +13,7 @@ from storage.sql.store import Store
 from storage.tables.outbox import RefRow
 from storage.tables.reminders import NoRemindersRow
 from storage.tables.schedule import DueRow
+from storage.tables.voice import RemarkRow
 
 # Compiled once: these run for nearly everything that learners do.
 _HAD = Query(
@@ -23,6 +24,7 @@ _HAD = Query(
     )
 )
 _SENT = Query(select(RefRow.anchor).where(among(RefRow.anchor, "anchors")))
+_WAITING = Query(select(RemarkRow.key).where(among(RemarkRow.key, "anchors")))
 _UNWANTED = Query(select(NoRemindersRow.person))
 
 
@@ -39,6 +41,9 @@ class SqlReminders(Store):
 
     def sent(self, anchors: Collection[str]) -> set[str]:
         return set(_SENT.all(self._session, anchors=anchors))
+
+    def waiting(self, anchors: Collection[str]) -> set[str]:
+        return set(_WAITING.all(self._session, anchors=anchors))
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:

@@ -1,5 +1,7 @@
 """Reminders, as conversations."""
 
+from pathlib import Path
+
 import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
@@ -34,6 +36,18 @@ async def test_one_reminder_for_everything_a_day_ahead(world: World) -> None:
     assert card.buttons == ["Answer", "I'm away", "Move my dates", "No reminders"]
     await world.until("2026-01-16T00:00:00Z")
     assert len(reminders(mia)) == 1
+
+
+async def test_a_reminder_below_a_prompt_does_not_list_what_the_prompt_asks(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=WITH_WORK.replace("due: Sun 23:59 aoe, grace", "due: Sat 16:30 learner, grace"))
+    mia = await world.learner("mia", "Mia")
+    await mia.press(await mia.command("settings"), "Hour", "16")
+    await world.until("2026-01-09T15:30:00Z")
+    (card,) = reminders(mia)
+    assert card.text.startswith("Week 1 wrap-up\n")
+    assert "One thing is still open\n- Hand in “The first draft”" in card.text
+    assert "- Answer the week 1 wrap-up" not in card.text
+    world.app.storage.close()
 
 
 async def test_each_reader_gets_it_by_their_own_clock(world: World) -> None:

@@ -132,13 +132,29 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Item]] = defaultdict(list)
-    for who, item in turn.features.deadlines(turn, turn.here, people):
-        if item.opens_at <= turn.now and item.due_at - turn.now <= AHEAD:
+    found = [(who, i) for who, i in turn.features.deadlines(turn, turn.here, people) if _is_open(i, turn.now)]
+    coming = turn.store.waiting({_own_card(item, who) for who, item in found if item.apart})
+    for who, item in found:
+        if _own_card(item, who) not in coming and not _is_fresh(item, turn.now):
             open_now[who].append(item)
     for person in people:
-        found = open_now[person.id]
-        if found and found[0].due_at - turn.now <= SOON and person.id not in unwanted:
-            turn.say(_card(turn.here, person, found, turn))
+        mine = open_now[person.id]
+        if mine and mine[0].due_at - turn.now <= SOON and person.id not in unwanted:
+            turn.say(_card(turn.here, person, mine, turn))
+
+
+def _is_open(item: Item, now: datetime) -> bool:
+    return item.opens_at <= now and item.due_at - now <= AHEAD
+
+
+def _own_card(item: Item, person: int) -> str:
+    """The anchor of the card that an item has of its own. One that still waits may share the reminder's message."""
+    return f"{item.name}/{person}"
+
+
+def _is_fresh(item: Item, now: datetime) -> bool:
+    """Whether the learner has only just been told of an item that is not due soon, such as by the card of this week."""
+    return now - item.opens_at < DAY and item.due_at - now > SOON
 
 
 def _card(cohort: Cohort, person: Person, found: Sequence[Item], turn: Turn[ReminderStore]) -> Card:
@@ -167,11 +183,7 @@ def follow_dates(turn: Turn[ReminderStore], fact: DatesMoved) -> None:
     # Items that were not open, or far from due, are on no reminder yet.
     _edit(
         turn,
-        {
-            p: [i.name for i in fact.known[p.id] if i.opens_at <= turn.now and i.due_at - turn.now <= AHEAD]
-            for p in people
-            if p.id in fact.known
-        },
+        {p: [i.name for i in fact.known[p.id] if _is_open(i, turn.now)] for p in people if p.id in fact.known},
     )
 
 
@@ -184,7 +196,7 @@ def _edit(turn: Turn[ReminderStore], moved: Mapping[Person, Collection[str]]) ->
     named = {p.id: moved[p] for p in newest}
     open_now: dict[int, list[Item]] = defaultdict(list)
     for who, item in turn.features.deadlines(turn, turn.here, list(newest)):
-        if item.name in named[who] or (item.opens_at <= turn.now and item.due_at - turn.now <= AHEAD):
+        if item.name in named[who] or _is_open(item, turn.now):
             open_now[who].append(item)
     for person, anchor in newest.items():
         if any(item.name in named[person.id] for item in open_now[person.id]):
