@@ -476,8 +476,8 @@ def report(report: Report, smallest_group: int) -> Message:
         heading(_heading(round)),
         paragraph(
             Bold(_("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)),
-            _(", {begun} begun", begun=tally.begun) if tally.begun else "",
-            _(", {late} late.", late=tally.late) if tally.late else ".",
+            # Where few could have, a number would name them.
+            _(", {late} late.", late=tally.late) if tally.late and tally.expected >= smallest_group else ".",
         ),
         fields(*figures) if figures else None,
         *_by_question(round, [(e.question, _signed(report, e.answer, e.text)) for e in quotes(report)]),
