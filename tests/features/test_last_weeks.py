@@ -123,8 +123,8 @@ async def test_who_was_quiet_reads_for_how_long(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-07T12:00:00Z")
     await mia.say("general", "Here I am.")
-    await world.until("2026-01-27T12:00:00Z")
-    assert any("has not heard of you for 18 days." in text for text in mia.inbox())
+    await world.until("2026-01-22T12:00:00Z")
+    assert any("has not heard of you for 14 days." in text for text in mia.inbox())
 
 
 async def test_what_was_merely_opened_is_no_figure(world: World) -> None:

@@ -12,7 +12,7 @@ from bot.core.errors import FormRefused
 from bot.core.facts import CameBack, WentAway
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
-from bot.core.message import shorten
+from bot.core.message import Message, shorten
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning, taken_back
 from bot.core.time import local_day
@@ -135,7 +135,7 @@ def press_pause(turn: Absences, press: Press) -> Reply:
     return pause(turn) if Role.LEARNER in turn.roles else views.for_learners()
 
 
-def pause(turn: Absences) -> Reply:
+def pause(turn: Absences) -> Message:
     """Away from now on, without an end."""
     before = _before(turn)
     absence = replace(
@@ -155,7 +155,7 @@ def _before(turn: Absences) -> Absence | None:
     return None
 
 
-def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
+def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Message:
     """Stores an absence, plans for it, and returns the receipt."""
     if absence.id:
         turn.store.keep(absence)

@@ -1,7 +1,8 @@
 """Absence: away for some days or until one says so, back to one card, and the one card after two silent weeks.
 
 While somebody is away or silent, the voice says nothing unasked to them; it reads that from this feature's tables.
-`away` holds going and coming back, `catchup` the card that says where to go on, `silence` who has not been heard.
+`away` holds going and coming back, `catchup` the card that says where to go on, `silence` who has not been heard,
+`offering` the pause that the course team offers.
 """
 
 from collections.abc import Iterator
@@ -10,10 +11,10 @@ from bot.core.due import Plan, Unplan
 from bot.core.facts import ItemMoved, ItemsChanged, ItemTakenBack, Left
 from bot.core.planning import Planning
 from bot.core.turn import Turn
-from bot.features.absence import away, catchup, reporting, silence
+from bot.features.absence import away, catchup, offering, reporting, silence
 from bot.features.absence.store import AbsenceStore, feature
 
-__all__ = ["feature", "reporting"]
+__all__ = ["feature", "offering", "reporting"]
 
 
 @feature.planned("begin", "back", "look", "missed", again=[ItemMoved, ItemTakenBack, ItemsChanged])

@@ -21,18 +21,21 @@ from bot.features.absence.store import AbsenceStore, Silence, feature
 Absences = Turn[AbsenceStore]
 
 LOOK = "absence.look"
-MONDAYS = Weekly(0, time(9), "cohort")
+LOOKS = [Weekly(day, time(9), "cohort") for day in range(7)]
 
 USEFUL_FOR = timedelta(days=6)
 """How long the card waits when the message budget is used up."""
 
 
 def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
-    """One check a week while the course runs."""
-    weeks = range(2, len(course_of(cohort.course_text).weeks) + 1)
-    for each in occurrences(MONDAYS, cohort.timetable, weeks, cohort.zone):
-        if each.at > now:
-            yield Plan(LOOK, str(cohort.id), each.key, each.at, cohort.id)
+    """One check a day from the second week on, so that the card comes at the learner's first hour after the two weeks.
+    The last check is on the Monday of the last week: the final card comes soon after, and reaches nobody silent."""
+    last = len(course_of(cohort.course_text).weeks)
+    for rule in LOOKS:
+        weeks = range(2, last + 1 if rule.weekday == 0 else last)
+        for each in occurrences(rule, cohort.timetable, weeks, cohort.zone):
+            if each.at > now:
+                yield Plan(LOOK, str(cohort.id), f"{each.key}/{rule.weekday}", each.at, cohort.id)
 
 
 def last_signs(turn: Absences, cohort: Cohort, heard: Mapping[int, datetime]) -> dict[int, datetime]:

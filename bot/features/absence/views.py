@@ -9,8 +9,10 @@ from bot.core.contributions import Attention, Item
 from bot.core.days import Span, write_day
 from bot.core.forms import ChoiceField, DateField, Field, Form
 from bot.core.message import (
+    Block,
     Bold,
     Button,
+    Buttons,
     Code,
     Instant,
     Message,
@@ -25,7 +27,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person
-from bot.core.time import say
+from bot.core.time import place_of, say
 from bot.core.translation import N_, _, phrase
 from bot.course.model import Course, Milestone
 from bot.features.absence.rules import SHOWN
@@ -294,6 +296,49 @@ def wants_next_run(name: str, title: str) -> Text:
     return phrase(
         "{name} would like the next run of {title}, and was offered to leave this one.", name=Bold(name), title=title
     )
+
+
+# A pause that the course team offers
+
+
+def pause_offered(cohort: Cohort, by: Person, offer: str) -> tuple[Text, tuple[Block, ...]]:
+    """To the learner: a line, and what stands below. `offer` names it in the buttons."""
+    line = phrase("{name} offers you a pause in {title}, if one would help.", name=Bold(by.name), title=cohort.title)
+    acts = (
+        Button(_("Pause"), act("accept_pause", cohort.id, offer)),
+        Button(_("No, thank you"), act("decline_pause", cohort.id, offer)),
+    )
+    said = _(
+        "Nothing is sent to you in a pause, until you say that you are back. {name} hears what you choose.",
+        name=by.name,
+    )
+    return line, (note(said), Buttons(acts))
+
+
+def pause_is_offered(learner: Person, at: datetime) -> Message:
+    said = phrase(
+        "{name} gets the offer at their next hour for messages ({at} in {place} at the earliest).",
+        name=learner.name,
+        at=say(at, learner.zone),
+        place=place_of(learner.zone),
+    )
+    return message(
+        paragraph(*said), note(_("Nothing is paused before they press 'Pause'. You are told what they choose."))
+    )
+
+
+def pause_declined(cohort: int) -> Message:
+    return message(
+        paragraph(_("Fine: nothing changes. One short page says where to go on.")),
+        buttons(Button(_("Catch up"), act("catch_up", cohort))),
+    )
+
+
+def pause_answered(name: str, title: str, *, yes: bool) -> Text:
+    """To whoever offered it."""
+    if yes:
+        return phrase("{name} has paused in {title}, as you offered.", name=Bold(name), title=title)
+    return phrase("{name} needs no pause in {title}, and thanks you.", name=Bold(name), title=title)
 
 
 # To the course team

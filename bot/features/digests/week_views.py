@@ -24,7 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
-from bot.features.digests.desk_views import at, help_buttons, said_why, write_button
+from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
 from bot.features.digests.store import Overview
 
 MOST_FIGURES = 10
@@ -245,7 +245,8 @@ def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]], page: int
     for person, reasons in shown:
         name = shorten(reasons[0].name, 30)
         write = Button(_("Write to {name}", name=name), write_button(cohort.id, person).action)
-        helps = [replace(b, label=f"{b.label} ({name})") for b in help_buttons(reasons)[:2]]
+        acts = [*help_buttons(reasons)[:1], pause_button(cohort.id, person)]
+        helps = [replace(b, label=f"{b.label} ({name})") for b in acts]
         blocks += [paragraph(Bold(reasons[0].name), ": ", *said_why(reasons)), buttons(write, *helps)]
     return message(
         *blocks,
