@@ -205,8 +205,8 @@ class WordsWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class DeskChanged:
-    """An item on the course team's desk changed (`name` is that of its `DeskItem`). `done`: the acting member of the
-    course team has dealt with it. `again`: it had been dealt with, and waits again."""
+    """An item on the course team's desk came or changed (`name` is that of its `DeskItem`). `done`: the acting member
+    of the course team has dealt with it. `again`: it waits again if somebody had dealt with it."""
 
     cohort: int
     name: str

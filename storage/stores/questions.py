@@ -164,8 +164,9 @@ class SqlQuestions(Store):
             last[row.question] = row
         return {question: _RESPONSES.read(row) for question, row in last.items()}
 
-    def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
-        return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
+    def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime | None = None) -> int:
+        since = [QuestionRow.asked_at < asked_before] if asked_before is not None else []
+        return self._count(*_unsolved(cohort, kinds), *since)
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
         query = (

@@ -73,8 +73,8 @@ async def test_a_desk_forgets_what_was_taken_back(world: World) -> None:
     await world.until("2026-01-07T09:00:00Z")
     assert any(text.startswith("Tuesday's desk. What waits now: /cohort desk") for text in ines.inbox())
     (desk,) = desks(ines)
-    assert "does this one stay" not in desk
-    assert "Questions: 1 new, 1 from before\n> And what is new today?" in desk
+    assert "Questions: 2 new\n> 1. And does this one stay?\nwaits 2 days, Mia, longer than promised" in desk
+    assert "> 2. And what is new today?" in desk
 
 
 async def test_a_learner_sees_no_desk(world: World) -> None:
@@ -164,7 +164,7 @@ async def test_a_question_like_an_entry_is_answered_with_it(world: World) -> Non
         in desk.text
     )
     assert desk.buttons[:3] == ["Send it (1)", "Reply (1)", "Not needed (1)"]
-    assert desk.buttons[3:6] == ["Reply (2)", "I take it (2)", "Not needed (2)"]
+    assert desk.buttons[3:6] == ["Reply (2)", "Not needed (2)", "I take it (2)"]
     sent = await ines.press(desk, "Send it (1)")
     assert "It stands in the thread." in sent.text
     assert "Ines:\n> Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
@@ -374,6 +374,61 @@ async def test_what_a_colleague_has_answered_is_off_every_desk_which_says_who_di
     assert "Done by Ines." in after
     assert "second exercise" not in after
     assert "second exercise" not in (await ines.command("desk")).text
+
+
+async def test_what_comes_in_joins_the_posted_desk_silently_and_is_new_on_the_next_one(working: World) -> None:
+    ines, mia, leo = (
+        working.chat.person("ines"),
+        await working.learner("mia", "Mia"),
+        await working.learner("leo", "Leo"),
+    )
+    await ask(mia, "Is this the first?")
+    await ask(leo, "Is this the second?")
+    await working.until("2026-01-06T09:00:00Z")
+    before = len(ines.inbox())
+    await ines.press(ines.find("Your desk, Tuesday"), "Not needed (1)")
+    await ask(mia, "Is this the third?")
+    await leo.command("submit", "https://example.org/draft")
+    await working.wait(minutes=11)
+    desk = ines.find("Your desk, Tuesday")
+    assert "1. Done by Ines.\nQuestions: 1 new" not in desk.text
+    lines = [line for line in desk.text.split("\n") if line.startswith(("1. ", "> "))]
+    assert lines == [
+        "1. Done by Ines.",
+        "> 2. Is this the second?",
+        "> 3. Is this the third?",
+        "> 4. https://example.org/draft",
+    ]
+    assert desk.text.count("Came in since:") == 1
+    assert desk.text.startswith("Your desk, Tuesday: about 15 min")
+    assert [b for b in desk.buttons if b.startswith(("Reply", "Open"))] == [
+        "Reply (2)",
+        "Reply (3)",
+        "Reply (4)",
+        "Open (4)",
+    ]
+    assert len(ines.inbox()) == before, "nothing is sent"
+    await ines.press(desk, "Seen (4)")
+    assert "4. Done by Ines." in ines.find("Your desk, Tuesday").text
+    await working.wait(minutes=1)
+    await leo.command("submit", "https://example.org/better")
+    await leo.submit()
+    assert "> 4. https://example.org/better" in ines.find("Your desk, Tuesday").text, "it has changed since it was seen"
+    await working.until("2026-01-07T09:00:00Z")
+    (wednesday,) = desks(ines)
+    assert "> 2. Is this the third?" in wednesday
+    assert "Work that came in: 1 new\n> 3. https://example.org/better" in wednesday
+
+
+async def test_the_minutes_on_a_desk_are_those_of_its_lines(working: World) -> None:
+    ines = working.chat.person("ines")
+    for number in range(10):
+        learner = await working.learner(f"l{number}", f"Learner {number}")
+        await learner.command("submit", f"Draft number {number}")
+    await working.until("2026-01-06T09:00:00Z")
+    (desk,) = desks(ines)
+    assert desk.startswith("Your desk, Tuesday: about 40 min")
+    assert "What has no line here takes about 10 min more:" in desk
 
 
 async def test_what_is_opened_again_is_back_on_its_line(world: World) -> None:
@@ -687,10 +742,25 @@ async def test_what_waits_longer_than_promised_comes_back_each_week_to_whoever_h
             desk = next((text for text in desks(who) if day == 6 or f"{date(2026, 1, day):%A}" in text), "")
             lines = [n for n, words in enumerate(("Who has the key", "letter from the archive"), 1) if words in desk]
             days[who.id] += [f"{day}: {lines}"] if lines else []
-    # Both were asked a day before the first desk, whose promise is a day. Ines took the first one then.
-    assert days["ines"] == ["6: [1, 2]", "7: [1]", "13: [1, 2]", "20: [1, 2]", "27: [1, 2]"]
-    assert days["omar"] == ["6: [1, 2]", "13: [2]", "20: [2]", "27: [2]"]
+    # Both were asked exactly a day, the promised time, before the first desk. Ines took the first one then.
+    assert days["ines"] == ["6: [1, 2]", "7: [1, 2]", "13: [1, 2]", "20: [1, 2]", "27: [1, 2]"]
+    assert days["omar"] == ["6: [1, 2]", "7: [2]", "13: [2]", "20: [2]", "27: [2]"]
     world.app.storage.close()
+
+
+async def test_a_question_that_waits_exactly_as_long_as_promised_is_in_time(world: World) -> None:
+    ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    question = await ask(mia, "Who has the key to the archive?")
+    await ask(mia, "How is a letter from the archive quoted?")
+    await world.until("2026-01-06T08:00:00Z")
+    desk = (await ines.command("desk")).text
+    assert "waits 24 h, Mia, see the thread" in desk
+    assert "longer than promised" not in desk
+    await leo.say("questions", "The porter has it.", thread=question)
+    await world.wait(seconds=1)
+    desk = (await ines.command("desk")).text
+    assert "waits 24 h, Mia, longer than promised" in desk
+    assert "1 of 2 answered within 24 h this week." in desk
 
 
 async def test_a_desk_without_lines_stays_what_it_is_when_something_happens(world: World) -> None:

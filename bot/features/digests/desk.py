@@ -36,6 +36,11 @@ Digests = Turn[DigestStore]
 
 DESK_DUE = "digests.desk"
 
+FOLLOW = "digests.follow"
+
+FOLLOWS_EVERY = timedelta(minutes=10)
+"""How often a posted desk follows what comes in."""
+
 KEPT_APART = timedelta(days=80)
 """How far back posted desks are looked for. Less than the store remembers which of them were replaced."""
 
@@ -126,8 +131,10 @@ def _update(turn: Digests, person: Person) -> None:
 def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk]) -> None:
     shown = _shown(turn, person)
     names = {by: turn.people.person(by).name for line in shown.values() if (by := line.done_by) is not None}
-    sheet = desk_rules.posted_sheet(desks, shown, names) or desk_rules.asked_sheet(desks, shown, turn.now)
     day = date.fromisoformat(anchor.rpartition("/")[2])
+    posted = desk_rules.posted_sheet(desks, shown, names, grows=day == local_day(turn.now, person.zone))
+    sheet = posted or desk_rules.asked_sheet(desks, shown, turn.now)
+    turn.store.show(person.id, desk_rules.joined_lines(sheet, shown))
     turn.show_to(person.id, anchor, desk_views.desk(sheet, f"{day:%A}", turn.now))
 
 
@@ -208,6 +215,16 @@ def _changed(turn: Digests, cohort: int, names: Collection[str], done: bool) -> 
     for person in instructors:
         if person.id in showing:
             _update(turn, person)
+        elif turn.links.refs([_anchor(person, local_day(turn.now, person.zone))]):
+            at = turn.now + FOLLOWS_EVERY - timedelta(seconds=turn.now.timestamp() % FOLLOWS_EVERY.total_seconds())
+            turn.plan(Plan(FOLLOW, f"{cohort}/{person.id}", at.isoformat(), at, cohort))
+
+
+@feature.due("follow", within=timedelta(hours=1), fold=True)
+def follow_what_came(turn: Digests, batch: Sequence[Due]) -> None:
+    """A desk that was posted today gets lines for what came in since, silently. Without one the next desk has them."""
+    for due in batch:
+        _update(turn, turn.people.person(int(due.subject.partition("/")[2])))
 
 
 # Asked for

@@ -13,6 +13,9 @@ from bot.features.digests.store import Desk, Key, Line, Row, Sheet, Waiting
 LINES = 8
 """Items of a desk with a line of their own."""
 
+MOST_LINES = 12
+"""Lines of a posted desk, with those that have been dealt with."""
+
 ACTS = 3
 """Buttons of a line."""
 
@@ -98,8 +101,11 @@ def asked_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], now: datetime)
     )
 
 
-def posted_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mapping[int, str]) -> Sheet | None:
-    """The newest desk as things stand: each line keeps its number. None if an earlier version posted it without lines.
+def posted_sheet(
+    desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mapping[int, str], *, grows: bool
+) -> Sheet | None:
+    """The newest desk as things stand: each line keeps its number, and if it `grows`, what came in since gets lines
+    below the others while there is room. None if an earlier version posted it without lines.
 
     `names`: of the people who dealt with lines.
     """
@@ -115,7 +121,27 @@ def posted_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mappin
             rows.append(Row(number, there))
     new = new_items(desks, shown) | {key for _, key in lines if not shown[key].done}
     stored = any(line.name == POSTED and line.at == last for line in shown.values())
-    return Sheet(rows, desks, new) if rows or stored else None
+    if last is None or not (rows or stored):
+        return None
+    if grows:
+        known = {key for _, key in lines}
+        fresh = [w for key, w in found.items() if key in new and key not in known and w.item.since > last]
+        room = min(LINES - sum(row.found is not None for row in rows), MOST_LINES - len(rows))
+        rows += _chosen(desks, fresh, new, rows[-1].number if rows else 0, max(0, room))
+    return Sheet(rows, desks, new, last)
+
+
+def joined_lines(sheet: Sheet, shown: Mapping[Key, Line]) -> list[Line]:
+    """What is stored of lines that joined a posted desk. They stay new until another desk is posted: only that tells
+    its reader of them."""
+    if sheet.posted_at is None:
+        return []
+    rows = [(row.number, row.found.key) for row in sheet.rows if row.found is not None]
+    return [
+        Line(*key, sheet.posted_at, number)
+        for number, key in rows
+        if key not in shown or (shown[key].at, shown[key].number) != (sheet.posted_at, number)
+    ]
 
 
 def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
@@ -129,14 +155,17 @@ def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
     return [*lines, *tasks, *(Line(one.cohort.id, POSTED, now, 0) for one in sheet.desks[:1])]
 
 
-def _chosen(desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key]) -> list[Row]:
-    """What takes one press first, then what is new, by urgency, and the oldest of each pile first."""
+def _chosen(
+    desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key], after: int = 0, room: int = LINES
+) -> list[Row]:
+    """What takes one press first, then what is new, by urgency, and the oldest of each pile first. The numbers of the
+    lines go on after `after`."""
     order = {name: n for n, name in enumerate(dict.fromkeys(p.name for p in by_urgency(_piles(desks))))}
     ordered = sorted(
         found,
         key=lambda w: (not w.item.quick, w.key not in new, w.pile.urgency, order[w.pile.name], w.item.since),
     )
-    return [Row(n, w) for n, w in enumerate(ordered[:LINES], 1)]
+    return [Row(n, w) for n, w in enumerate(ordered[:room], after + 1)]
 
 
 def _piles(desks: Sequence[Desk]) -> list[Pile]:

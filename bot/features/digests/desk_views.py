@@ -60,16 +60,19 @@ def desk(sheet: Sheet, day: str, now: datetime) -> Message:
 
     No label occurs twice, so a renderer may join rows of buttons.
     """
-    minutes = sum(row.found.item.minutes for row in sheet.rows if row.found)
-    minutes += sum(pile.minutes for one in sheet.desks for pile in one.piles if not pile.items)
+    lines = sum(row.found.item.minutes for row in sheet.rows if row.found)
+    minutes = lines + sum(pile.minutes for _cohort, pile in _shown_tasks(sheet))
     about = _(": about {minutes} min", minutes=minutes) if minutes else ""
+    folded = sum(w.item.minutes for w in waiting(sheet.desks)) - lines
     labels, several = _Labels(), len(sheet.desks) > 1
-    rest = [*_rest(sheet, labels, now), *_tasks(sheet, labels)]
+    rest, tasks = _rest(sheet, labels, now), _tasks(sheet, labels)
     return message(
         heading(_("Your desk, {day}{about}", day=day, about=about)),
         *_rows(sheet, now, several),
-        paragraph(said) if (said := _standing(sheet, any(rest))) else None,
+        paragraph(said) if (said := _standing(sheet, rest)) else None,
+        note(_("What has no line here takes about {minutes} min more:", minutes=folded)) if folded > 0 else None,
         *rest,
+        *tasks,
         *(note(*pile.title) for one in sheet.desks for pile in one.piles if _is_news(pile) and not several),
         *(block for one in sheet.desks if one.cohort.ended_at for block in _ended(one.cohort, labels)),
     )
@@ -79,13 +82,13 @@ def _is_news(pile: Pile) -> bool:
     return pile.urgency is Urgency.FOR_INFORMATION
 
 
-def _standing(sheet: Sheet, more: bool) -> str:
-    """What is said if no line is left to deal with."""
-    if sheet.new or any(row.found for row in sheet.rows):
+def _standing(sheet: Sheet, rest: Sequence[Block | None]) -> str:
+    """What is said if no line is left to deal with, and nothing else to do."""
+    if sheet.new or _shown_tasks(sheet) or any(row.found for row in sheet.rows):
         return ""
     if sheet.rows:
         return _("That was everything new. Well done.")
-    return _("Nothing is new.") if more else _("Nothing waits for you. Well done.")
+    return _("Nothing is new.") if any(rest) else _("Nothing waits for you. Well done.")
 
 
 def earlier(day: str) -> Message:
@@ -112,7 +115,7 @@ class _Labels:
 
 
 def _rows(sheet: Sheet, now: datetime, several: bool) -> Iterable[Block | None]:
-    """The lines, below the titles of their piles."""
+    """The lines, below the titles of their piles. Those of a posted desk keep their order."""
     texts = sum(1 for row in sheet.rows if row.found and row.found.item.words)
     beginning = max(SHORTEST, min(BEGINNING, WORDS // max(texts, 1)))
     last = ""
@@ -131,6 +134,8 @@ def _rows(sheet: Sheet, now: datetime, several: bool) -> Iterable[Block | None]:
 
 def _section(sheet: Sheet, found: Waiting, now: datetime) -> Text:
     title = plain_text(found.pile.title)
+    if sheet.came_since(found):
+        return (Bold(_("Came in since")), ":")
     if found.item.quick:
         return (Bold(_("One press each")), ":")
     if found.key not in sheet.new:
@@ -194,7 +199,8 @@ def _rest(sheet: Sheet, labels: _Labels, now: datetime) -> list[Block | None]:
     """Piles that have no line, and buttons to all that wait (and can be seen at once): one for each pile, or with
     several cohorts for each of these."""
     rows = [row.found for row in sheet.rows if row.found]
-    shown, titled = {w.key for w in rows}, {w.pile.name for w in rows if w.key in sheet.new and not w.item.quick}
+    counted = [w for w in rows if w.key in sheet.new and not w.item.quick and not sheet.came_since(w)]
+    shown, titled = {w.key for w in rows}, {w.pile.name for w in counted}
     piles: dict[str, Pile] = {p.name: p for one in sheet.desks for p in one.piles if p.items}
     hidden = {
         (one.cohort.id, p.name): sum((one.cohort.id, i.name) not in shown for i in p.items) + p.more
@@ -229,8 +235,7 @@ def _tasks(sheet: Sheet, labels: _Labels) -> list[Block | None]:
     """Piles without items. With several cohorts each is one line."""
     several = len(sheet.desks) > 1
     blocks: list[Block | None] = []
-    tasks = [(one.cohort, p) for one in sheet.desks for p in one.piles if not p.items and not _is_news(p)]
-    for cohort, pile in tasks[:PILES]:
+    for cohort, pile in _shown_tasks(sheet):
         where: Text = (Bold(cohort.title), ": ") if several else ()
         listings = () if several else pile.listings
         blocks.append(paragraph(*where, *pile.title, ":" if listings else "."))
@@ -239,6 +244,10 @@ def _tasks(sheet: Sheet, labels: _Labels) -> list[Block | None]:
         row = pile.buttons[:1] if several else pile.buttons
         blocks.append(buttons(*(labels.once(b, shorten(cohort.title, 30)) for b in row)))
     return blocks
+
+
+def _shown_tasks(sheet: Sheet) -> list[tuple[Cohort, Pile]]:
+    return [(one.cohort, p) for one in sheet.desks for p in one.piles if not p.items and not _is_news(p)][:PILES]
 
 
 def _listing(listing: Listing) -> list[Block | None]:
@@ -289,7 +298,7 @@ def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile
             learner_item(person),
             max(a.since for a in reasons),
             (Bold(reasons[0].name), ": ", *said_why(reasons)),
-            buttons=[*help_buttons(reasons)[:1], write_button(cohort.id, person), *help_buttons(reasons)[1:]],
+            buttons=[write_button(cohort.id, person), *help_buttons(reasons), *_pause(cohort, person, reasons)],
             minutes=MINUTES_A_LEARNER,
             parts=[_reason_name(a) for a in reasons],
         )
@@ -316,6 +325,15 @@ def _reason_name(reason: Attention) -> str:
 def help_buttons(reasons: Sequence[Attention]) -> list[Button]:
     """One button of each kind: that of the newest reason."""
     return list({b.label: b for a in reasons for b in a.buttons}.values())
+
+
+def _pause(cohort: Cohort, person: int, reasons: Sequence[Attention]) -> list[Button]:
+    return [pause_button(cohort.id, person)] if any(reason.at_risk for reason in reasons) else []
+
+
+def pause_button(cohort: int, person: int) -> Button:
+    """Offers a pause to a learner who may drop out."""
+    return Button(_("Offer a pause"), at("absence", "offer_pause", cohort, str(person)))
 
 
 def write_button(cohort: int, person: int) -> Button:

@@ -88,11 +88,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A desk as it is drawn: its lines, everything that waits by cohort, and the keys of what is new."""
+    """A desk as it is drawn: its lines, everything that waits by cohort, and the keys of what is new. `posted_at`: when
+    it was posted, if it is a posted one that is shown again."""
 
     rows: Sequence[Row]
     desks: Sequence[Desk]
     new: Collection[Key]
+    posted_at: datetime | None = None
+
+    def came_since(self, found: Waiting) -> bool:
+        """Whether an item came in, or changed, after the desk was posted."""
+        return self.posted_at is not None and found.item.since > self.posted_at
 
 
 Unclear = Literal["", "not started", "new", "empty", "break", "away"]

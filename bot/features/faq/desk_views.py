@@ -7,6 +7,9 @@ from bot.core.people import Cohort
 from bot.core.translation import _, _n
 from bot.features.faq.store import FaqWeek, Waiting
 
+ON_DESK = "faq/review"
+"""The pile of what waits for the review."""
+
 MINUTES_A_DRAFT = 2
 SITTING = 5
 """Entries in one review."""
@@ -26,7 +29,7 @@ def to_review(cohort: Cohort, waiting: Waiting, with_week: bool) -> Pile | None:
     acts = [Button(_("Review the FAQ"), _at("review", cohort.id))]
     acts += [Button(_("The FAQ this week"), _at("week", cohort.id))] if with_week else []
     minutes = MINUTES_A_DRAFT * min(waiting.number, SITTING)
-    return Pile("faq/review", (_("{waits} for a yes or no", waits=_waits(waiting)),), buttons=acts, minutes=minutes)
+    return Pile(ON_DESK, (_("{waits} for a yes or no", waits=_waits(waiting)),), buttons=acts, minutes=minutes)
 
 
 def the_week(cohort: Cohort, week: FaqWeek) -> Pile | None:

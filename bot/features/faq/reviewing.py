@@ -12,6 +12,7 @@ from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.contributions import AGENDA, THREAD, Thread, Upcoming
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
 from bot.core.message import Button, buttons
@@ -22,6 +23,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.faq import finding, missed, rules, views
+from bot.features.faq.desk_views import ON_DESK
 from bot.features.faq.drafting import told
 from bot.features.faq.personal import placeholders
 from bot.features.faq.posting import refresh
@@ -106,6 +108,7 @@ def done(turn: Turn[FaqStore], sitting: Sitting, said: str, *undo: Button) -> Re
     """The receipt; in a sitting with the next card."""
     turn.log(said)
     refresh(turn)
+    turn.happened(DeskChanged(turn.here.id, ON_DESK))
     if not sitting.number:
         return views.receipt(said, *undo)
     return _next(turn, replace(sitting, number=sitting.number + 1), said, *undo)

@@ -28,7 +28,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n
 from bot.course.model import Milestone, Review
-from bot.features.milestones.store import Counts, Funnel, Submission, Window
+from bot.features.milestones.store import Counts, Funnel, Submission, Window, on_desk
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
@@ -213,9 +213,7 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
     about = shorten(_("your work “{title}”", title=meant.title), LIMIT - 60)
     reply = Button(_("Reply"), Action("questions", "write", cohort.id, f"{work.person}.{about}").encode())
     text = (f"{name}, “{shorten(meant.title, 60)}”{late}",)
-    return DeskItem(
-        f"milestones/{work.id}", work.changed_at, text, words, buttons=(open_it, reply), minutes=MINUTES_A_PIECE
-    )
+    return DeskItem(on_desk(work), work.changed_at, text, words, buttons=(reply, open_it), minutes=MINUTES_A_PIECE)
 
 
 def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, at_risk: bool) -> Attention:

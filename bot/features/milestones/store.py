@@ -50,6 +50,11 @@ class Submission:
     file: Kept | None = None
 
 
+def on_desk(work: Submission) -> str:
+    """The name of what it adds to the desk."""
+    return f"milestones/{work.id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Funnel:
     """The state of a milestone in its cohort: of `asked` learners, this many handed it in, `late` of them late;

@@ -115,7 +115,7 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
         turn.say(Awaited(question.asker, question.cohort, told_key(response), said, turn.now + USEFUL, below))
     elif not as_asker:
         tell_asker(turn, question)
-    turn.happened(desk_changed(question, done=not as_asker and turn.is_staff))
+    turn.happened(desk_changed(question, done=not as_asker and turn.is_staff, again=as_asker))
     read_thread(turn, question, response)
     told = list(takewhile(lambda r: not (r.own or is_word(question, r)), reversed(before)))
     if as_asker and question.private and told:

@@ -23,7 +23,7 @@ from bot.core.ports import Suggestion
 from bot.core.timetable import WEEK
 from bot.core.translation import N_, _, _n
 from bot.features.questions.store import Kind, Question, Response
-from bot.features.questions.views import act, give_more_time, of, replies
+from bot.features.questions.views import act, of, replies, team_acts
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
@@ -60,12 +60,14 @@ def item(
     movable: bool,
 ) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it, `again` what the asker wrote after the last reply. `late`:
-    by how much it waits longer than promised; below zero if it does not. `held`: another instructor has taken it.
+    by how much it waits longer than promised; not above zero if it does not: what is answered within exactly the
+    promised time is in time. `held`: there is nothing to do for its reader, because another
+    instructor has taken it or somebody has replied.
     `movable`: the course has dates that can be moved for a learner."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += [_("; no reply has helped yet")] if question.guess == "not_yet" else []
-    is_late = late >= timedelta(0)
+    is_late = late > timedelta(0)
     text += [_(", longer than promised")] if is_late else []
     text += [_("; {taker} has it", taker=taker)] if taker is not None else []
     if not question.private:
@@ -104,16 +106,9 @@ def _broken(name: str, late: timedelta, taken: bool) -> list[str]:
 
 
 def _acts(question: Question, taker: str | None, known: Suggestion | None, movable: bool) -> list[Button]:
-    reply, look = Button(_("Reply"), of(question, "reply")), Button(_("Look"), of(question, "open"))
-    more_time = give_more_time(question) if movable else None
-    give = [more_time] if more_time is not None else []
-    if question.kind == "note":
-        return [reply, Button(_("Mark as read"), of(question, "seen")), *give, look]
-    close = Button(_("Not needed"), of(question, "drop"))
-    take = [Button(_("I take it"), of(question, "take"))] if taker is None else []
-    if known is not None:
-        return [Button(_("Send it"), of(question, "send", f".{known.entry}")), reply, close, *take, look]
-    return [reply, *give, close, *take, look] if give else [reply, *take, close, look]
+    send = [Button(_("Send it"), of(question, "send", f".{known.entry}"))] if known is not None else []
+    acts = team_acts(question, taken=taker is not None, movable=movable and known is None)
+    return [*send, *acts, Button(_("Open"), of(question, "open"))]
 
 
 CLOSED = 10

@@ -121,6 +121,7 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
         0, turn.here.id, turn.me.id, text, kind, state, True, False, ref, asked_at=event.at, revision=revision
     )
     question = turn.store.add(question)
+    turn.happened(desk_changed(question, done=False))
     for emoji in badges(question):
         turn.react(ref, emoji)
     if state == "open" and isinstance(event, MessagePosted):
@@ -157,7 +158,7 @@ def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, re
     question = count_response(turn, question, response)
     if author != question.asker:
         tell_asker(turn, question)
-    turn.happened(desk_changed(question, done=turn.is_staff and not response.own))
+    turn.happened(desk_changed(question, done=turn.is_staff and not response.own, again=response.own))
     read_thread(turn, question, response)
 
 

@@ -63,7 +63,7 @@ def press_not_yet(turn: Questions, press: Press) -> Reply:
     if question.state == "open":
         question = replace(question, guess="not_yet")
         turn.store.keep(question)
-        turn.happened(desk_changed(question, done=False))
+        turn.happened(desk_changed(question, done=False, again=True))
     turn.show_to(question.asker, helped_key(question), views.not_yet(question))
     return None
 

@@ -230,7 +230,8 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
     """Shows the present state of a question in the chat and on the desks, without notifying anybody."""
     if before.state != after.state:
         again = before.state in ("solved", "dropped") and after.state == unsolved(after)
-        turn.happened(desk_changed(after, done=turn.is_staff and not again, again=again))
+        done = turn.is_staff and after.state in ("solved", "dropped")
+        turn.happened(desk_changed(after, done=done, again=again))
     _point(turn, before, after)
     if after.plain:
         if after.ref is not None and after.state != "withdrawn":

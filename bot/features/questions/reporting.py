@@ -55,7 +55,7 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
 
 def _pile(turn: Questions, cohort: Cohort, person: Person, kinds: Sequence[Kind], promised: timedelta) -> Pile | None:
     """A pile of waiting questions of some kinds, oldest first. Of very many, the oldest and the newest."""
-    number = turn.store.count_unsolved(cohort.id, kinds, turn.now)
+    number = turn.store.count_unsolved(cohort.id, kinds)
     if not number:
         return None
     found = list(turn.store.unsolved(cohort.id, kinds, HELD if number <= HELD else HELD // 2))
@@ -64,7 +64,7 @@ def _pile(turn: Questions, cohort: Cohort, person: Person, kinds: Sequence[Kind]
     last = turn.store.last_words([q.id for q in found if q.replies])
     items = [_item(turn, cohort, person, question, last.get(question.id), promised) for question in found]
     closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
-    return desk_views.pile(cohort, kinds[0], items, number, found[0].asked_at <= turn.now - promised, closable)
+    return desk_views.pile(cohort, kinds[0], items, number, found[0].asked_at < turn.now - promised, closable)
 
 
 def _item(
@@ -78,7 +78,8 @@ def _item(
     since = rules.waits_since(question, last)
     late = turn.now - promised - since if since is not None else timedelta(-1)
     instructors = {p.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)}
-    held = question.taken_by is not None and question.taken_by != person.id and question.taken_by in instructors
+    taken = question.taken_by is not None and question.taken_by != person.id and question.taken_by in instructors
+    held = taken or (since is None and question.kind != "note")
     name, word = asker_name(turn, question), word_of(turn, question)
     return desk_views.item(question, name, taker, known, word, again, late, held, bool(course.milestones))
 

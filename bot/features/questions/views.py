@@ -100,6 +100,24 @@ def give_more_time(question: Question) -> Button | None:
     return Button(_("Give more time"), Action("milestones", "extend", question.cohort, f".{question.asker}").encode())
 
 
+def team_acts(question: Question, *, taken: bool, movable: bool) -> list[Button]:
+    """What the course team can do with a question or note that waits, in the same order everywhere. `taken`: somebody
+    has it. `movable`: the course has dates that can be moved for a learner."""
+    is_note = question.kind == "note"
+    more_time = give_more_time(question) if movable else None
+    acts = (
+        _reply_button(question),
+        more_time,
+        Button(_("Mark as read"), of(question, "seen")) if is_note else Button(_("Not needed"), of(question, "drop")),
+        Button(_("I take it"), of(question, "take")) if not (is_note or taken) else None,
+    )
+    return [act for act in acts if act is not None]
+
+
+def _reply_button(question: Question) -> Button:
+    return Button(_("Reply"), of(question, "reply"))
+
+
 def private_card(
     question: Question, name: str | None, word: Response | None = None, *, movable: bool = False
 ) -> Message:
@@ -126,10 +144,7 @@ def private_card(
             standing or _("Reply with the button: only who asked and the course team see it.{replies}", replies=replies)
         ),
         buttons(
-            Button(_("Reply"), of(question, "reply"), "primary"),
-            Button(_("Mark as read"), of(question, "seen")) if is_note and not standing else None,
-            Button(_("I take it"), of(question, "take")) if not standing and not is_note else None,
-            give_more_time(question) if movable and not standing else None,
+            *(team_acts(question, taken=False, movable=movable) if not standing else [_reply_button(question)]),
             Button(_("See replies"), of(question, "open")) if question.replies else None,
         ),
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
-from bot.core.facts import ItemDone, SaidReturned, WordsWithdrawn, WrapupAnswered
+from bot.core.facts import DeskChanged, ItemDone, SaidReturned, WordsWithdrawn, WrapupAnswered
 from bot.core.feature import Submission
 from bot.core.forms import Form, Stored
 from bot.core.people import Cohort, Person, Role
@@ -17,7 +17,18 @@ from bot.course.loader import course_of
 from bot.course.model import Question
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.rounds import plan_report
-from bot.features.wrapups.store import Answer, Consent, Part, Round, Saved, Standing, Way, Window, WrapupStore
+from bot.features.wrapups.store import (
+    Answer,
+    Consent,
+    Part,
+    Round,
+    Saved,
+    Standing,
+    Way,
+    Window,
+    WrapupStore,
+    on_desk,
+)
 
 Wrapups = Turn[WrapupStore]
 
@@ -114,6 +125,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.show_to(person.id, round.card(person.id), views.receipt(person.greeted, round, answer, window, turn.now))
     turn.happened(WrapupAnswered(cohort.id, person.id))
     turn.happened(ItemDone(cohort.id, f"wrapup/{round.id}", person.id))
+    turn.happened(DeskChanged(cohort.id, on_desk(answer), again=True))
     if round.state == "closed":
         plan_report(turn, round, answer, "said")
 

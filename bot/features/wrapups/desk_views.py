@@ -28,7 +28,7 @@ from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
 from bot.course.model import Week
 from bot.features.wrapups.rules import figure, has_usual_title
-from bot.features.wrapups.store import Answer, Round, Tally
+from bot.features.wrapups.store import Answer, Round, Tally, on_desk
 
 A_PAGE = 10
 """Answers on one page."""
@@ -213,7 +213,7 @@ def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple
     about = shorten(_("your {title}", title=round.title), LIMIT - 60)
     reply = Action("questions", "write", round.cohort, f"{answer.person}.{about}").encode()
     return DeskItem(
-        f"wrapups/{answer.id}",
+        on_desk(answer),
         answer.changed_at,
         (f"{name}, {round.title}: ", Italic(shorten(told[0][0], 80))),
         "\n".join(words for _, words in told),

@@ -102,6 +102,11 @@ class Answer:
     begun: bool = False
 
 
+def on_desk(answer: Answer) -> str:
+    """The name of what it adds to the desk."""
+    return f"wrapups/{answer.id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A chat message that was taken as (part of) an answer."""
