@@ -327,6 +327,11 @@ def pause_is_offered(learner: Person, at: datetime) -> Message:
     )
 
 
+def pause_taken(cohort: int) -> Message:
+    """In place of an offer whose learner has paused by another button."""
+    return message(paragraph(_("You are paused until you say that you are back.")), buttons(back_button(cohort)))
+
+
 def pause_declined(cohort: int) -> Message:
     return message(
         paragraph(_("Fine: nothing changes. One short page says where to go on.")),
