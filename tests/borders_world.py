@@ -9,8 +9,9 @@ from bot.core.people import Account, Actor, Cohort, Role
 from tests.features.test_milestones import MILESTONES
 from tests.kit import COURSE, MONDAY, World, new_world
 
+CHECKED = COURSE.replace("goal: Begin, ", 'goal: Begin, self_check: [{question: "Who reads it?", answer: You}], ')
 COURSE_OF_ALL = f"""\
-{COURSE}\
+{CHECKED}\
   - id: mood
     title: Weekly mood
     weekly: true
@@ -97,6 +98,10 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
         await mia.say("dm", words)
         if choice:
             await mia.press(mia.last(), next(b for b in mia.last().buttons if choice in b))
+    for learner in (mia, ben):
+        await learner.press(learner.find("Check yourself: "), "Try it")
+        await learner.submit(values={"try": "Everybody"})
+    await mia.press(mia.find("Who reads it?"), "Show the answer")
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await ines.command("week", "extend", place="general")

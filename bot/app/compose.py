@@ -26,6 +26,7 @@ from bot.features.milestones.feature import feature as milestones
 from bot.features.questions.feature import feature as questions
 from bot.features.reminders.feature import feature as reminders
 from bot.features.revisions.feature import feature as revisions
+from bot.features.selfchecks.feature import feature as selfchecks
 from bot.features.talk.feature import feature as talk
 from bot.features.thanks.feature import feature as thanks
 from bot.features.weekcard.feature import feature as weekcard
@@ -43,6 +44,7 @@ from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.questions import SqlQuestions
 from storage.stores.reminders import SqlReminders
 from storage.stores.revisions import SqlRevisions
+from storage.stores.selfchecks import SqlSelfchecks
 from storage.stores.talk import SqlTalk
 from storage.stores.thanks import SqlThanks
 from storage.stores.voice import SqlVoice
@@ -71,6 +73,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(enrolment, SqlEnrolment),
     Mount(milestones, SqlMilestones),
     Mount(weekcard, SqlWeekcards),
+    Mount(selfchecks, SqlSelfchecks),
     Mount(wrapups, SqlWrapups),
     Mount(talk, SqlTalk),
     Mount(reminders, SqlReminders),

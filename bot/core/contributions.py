@@ -275,6 +275,19 @@ ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution
 """What is asked of these people, as (person's id, item) in course order; query the database once for all of them.
 Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, reminders and completion follow these."""
 
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something in a week of the course that has no date and may be left out, the same for all learners: a line on the
+    week card, and a button."""
+
+    text: Text
+    button: Button | None = None
+
+
+EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)
+"""What the week with this number offers besides its items."""
+
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Dates at the same instant are listed in this order."""
 

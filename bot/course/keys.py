@@ -121,10 +121,10 @@ MATERIAL = MapOf(
 
 SELF_CHECK = MapOf(
     "Self-check",
-    "A question that learners answer for themselves. Its short form is the question alone.",
+    "A question that learners answer for themselves: nobody reads what they try. Its short form is the question alone.",
     (
         Key("question", Text(), "The question.", required=True),
-        Key("answer", Text(), "What a good answer holds."),
+        Key("answer", Text(), "What a good answer holds. A learner sees it after a try of their own."),
     ),
     short=Text(),
 )

@@ -345,6 +345,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("questions", "write"),
         ("questions", "write_back"),
         ("revisions", "add"),
+        ("selfchecks", "try"),
     }
     forms = {
         (feature.name, name): handler.replaces

@@ -67,7 +67,8 @@ async def forge_in(world: World, speaker: Speaker, feature: str, name: str, subj
     actor = Actor(Account("sandbox", speaker.id), speaker.id.capitalize())
     action = Action(feature, name, world.cohort.id, subject).encode()
     place = Place("sandbox", f"dm:{speaker.id}", direct=True)
-    event = ButtonPressed(actor=actor, place=place, id=f"{name}{subject}", at=world.clock.now(), action=action)
+    id, at = f"{speaker.id}/{name}{subject}", world.clock.now()
+    event = ButtonPressed(actor=actor, place=place, id=id, at=at, action=action)
     answer = await world.app.runtime.receive(event)
     return plain(answer.message) if answer.message else ""
 

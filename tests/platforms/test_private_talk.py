@@ -30,14 +30,14 @@ class OnStage:
 
 
 @asynccontextmanager
-async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[Application]:
+async def whole_bot(stage: Stage, folder: Path, course: str = COURSE) -> AsyncIterator[Application]:
     """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
     now = SystemClock().now()
     app = compose(fresh_database(folder), SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
     main, questions = stage.place("general"), stage.place("questions")
     plan = CohortPlan(
         "demo",
-        COURSE,
+        course,
         now.date(),
         "UTC",
         main.workspace,

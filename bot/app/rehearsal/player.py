@@ -18,7 +18,7 @@ from bot.core.forms import Form
 from bot.core.people import INSTRUCTORS, LEARNERS, Role
 from bot.core.time import at_wall, local
 
-Step = Callable[[], Awaitable[None]]
+Step = Callable[[], Awaitable[object]]
 T = TypeVar("T")
 
 SILENT_WEEKS = 3

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.calendar import usual_items
-from bot.core.contributions import ITEMS, Item
+from bot.core.contributions import EXTRAS, ITEMS, Item
 from bot.core.due import Plan
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -153,11 +153,12 @@ def messages(
     content = course.week(week)
     if content is None or not people:
         return {}
+    extras = turn.collect(EXTRAS, cohort, week)
     made: dict[Own, tuple[Message, str]] = {}
     found: dict[int, tuple[Message, str]] = {}
     for person, theirs in own(turn, cohort, week, people, items).items():
         if theirs not in made:
-            message = views.card(cohort.id, content, theirs)
+            message = views.card(cohort.id, content, theirs, extras)
             made[theirs] = (message, rules.fingerprint(message))
         found[person] = made[theirs]
     return found

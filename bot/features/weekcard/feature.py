@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
 from bot.core.calendar import usual_items
-from bot.core.contributions import AGENDA, CARDS, DATES, RUNS, CardAhead, Date, Upcoming
+from bot.core.contributions import AGENDA, CARDS, DATES, EXTRAS, RUNS, CardAhead, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
@@ -90,7 +90,7 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     week = course.week(min(meant or 0, now, len(course.weeks)))
     if week is None:
         raise NotFound
-    return views.page(cohort.id, week, _own(turn, week.number))
+    return views.page(cohort.id, week, _own(turn, week.number), turn.collect(EXTRAS, cohort, week.number))
 
 
 @feature.action("preview", roles=STAFF, lane="private")
@@ -102,7 +102,8 @@ def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
     week = course.week((read_number(press.subject) or 0) if press.subject else following)
     if week is None:
         raise Refused(_("No week is ahead any more, so there is no card to preview."))
-    return views.preview(cohort, week, _own(turn, week.number), _first_day(cohort, me, week.number))
+    extras = turn.collect(EXTRAS, cohort, week.number)
+    return views.preview(cohort, week, _own(turn, week.number), extras, _first_day(cohort, me, week.number))
 
 
 def _own(turn: Turn[WeekcardStore], week: int) -> Own:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Item
+from bot.core.contributions import Extra, Item
 from bot.core.message import (
     Block,
     Button,
@@ -40,7 +40,6 @@ LONGEST = 2800
 
 TITLE = 120
 GUIDE = 100
-CHECKS = 2
 
 
 def this_week_button(cohort: int, week: int | None = None) -> Button:
@@ -54,26 +53,26 @@ def this_week_button(cohort: int, week: int | None = None) -> Button:
 # The card
 
 
-def card(cohort: int, week: Week, own: Own) -> Message:
+def card(cohort: int, week: Week, own: Own, extras: Sequence[Extra] = ()) -> Message:
     """A learner's card, in at most `LONGEST` characters: guides' texts are shortened first, then the last materials."""
-    made = _card(cohort, week, own, guides=GUIDE, hidden=0)
+    made = _card(cohort, week, own, extras, guides=GUIDE, hidden=0)
     for hidden in range(len(week.materials) + 1):
         if len(plain(made)) <= LONGEST:
             break
-        made = _card(cohort, week, own, guides=0, hidden=hidden)
+        made = _card(cohort, week, own, extras, guides=0, hidden=hidden)
     return made
 
 
-def page(cohort: int, week: Week, own: Own) -> Message:
+def page(cohort: int, week: Week, own: Own, extras: Sequence[Extra] = ()) -> Message:
     """The whole card, uncut, and a button to the previous week."""
-    whole = _card(cohort, week, own, guides=None, hidden=0)
+    whole = _card(cohort, week, own, extras, guides=None, hidden=0)
     earlier = this_week_button(cohort, week.number - 1) if week.number > 1 else None
     return message(*whole.blocks, buttons(earlier))
 
 
-def preview(cohort: Cohort, week: Week, own: Own, at: datetime) -> Message:
+def preview(cohort: Cohort, week: Week, own: Own, extras: Sequence[Extra], at: datetime) -> Message:
     """A preview of the card for the course team: without its buttons, which are for learners."""
-    shown = card(cohort.id, week, own)
+    shown = card(cohort.id, week, own, extras)
     words = note(
         _("A preview, for you alone: as a learner in your time zone gets it on "),
         Instant(at),
@@ -82,7 +81,7 @@ def preview(cohort: Cohort, week: Week, own: Own, at: datetime) -> Message:
     return Message(tuple(b for b in shown.blocks if b.kind != "buttons")).with_blocks(words)
 
 
-def _card(cohort: int, week: Week, own: Own, guides: int | None, hidden: int) -> Message:
+def _card(cohort: int, week: Week, own: Own, extras: Sequence[Extra], *, guides: int | None, hidden: int) -> Message:
     """`guides`: maximum characters of each guide's text, None for all; `hidden`: how many materials are left out."""
     every = rules.entries(week, own)
     shown = every[: len(week.materials) - hidden] + every[len(week.materials) :]
@@ -95,7 +94,7 @@ def _card(cohort: int, week: Week, own: Own, guides: int | None, hidden: int) ->
         *(_carried(i) for i in own.carried),
         paragraph(_n("And {n} more to do.", "And {n} more to do.", own.more)) if own.more else None,
         _short_of_time(week, shown, own),
-        _checks(week),
+        *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button))),
         _late_joiner(own),
         _controls(cohort, own),
     )
@@ -172,11 +171,6 @@ def _short_of_time(week: Week, shown: Sequence[Entry], own: Own) -> Paragraph | 
         return paragraph(_("Short of time? {found}.", found=found))
     picked = [n for n, e in enumerate(shown, 1) if e in found] if found else []
     return paragraph(_("Short of time? Do {numbers}.", numbers=rules.numbers(picked))) if picked else None
-
-
-def _checks(week: Week) -> Paragraph | None:
-    asked = [shorten(c.question, 200) for c in week.self_check[:CHECKS]]
-    return paragraph(_("Check yourself: {listed}", listed=" ".join(asked))) if asked else None
 
 
 def _late_joiner(own: Own) -> Note | None:

@@ -1,0 +1,36 @@
+"""What self-checks report to the course team: how many tried, looked and had it, and never who."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.contributions import EVIDENCE, OUTLINE, Listing
+from bot.core.people import Cohort, Role
+from bot.core.time import local_day
+from bot.core.timetable import DAY
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.selfchecks import rules, views
+from bot.features.selfchecks.rules import Count
+from bot.features.selfchecks.store import SelfcheckStore, feature
+
+
+@feature.contributes(OUTLINE)
+def in_the_wrapup(turn: Turn[SelfcheckStore], cohort: Cohort, since: datetime) -> Sequence[Listing]:
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    # The instructor's Monday may still be Sunday by the cohort's clock.
+    week = cohort.week_on(local_day(since + DAY, cohort.zone))
+    found = [c for c in _counts(turn, cohort, learners) if c.check.week == week]
+    return [views.outline(found)] if found else []
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Turn[SelfcheckStore], cohort: Cohort, learners: frozenset[int]) -> Sequence[tuple[str, str]]:
+    found = _counts(turn, cohort, learners)
+    return [(f"weeks[{c.check.week - 1}].self_check[{c.check.number}]", views.in_numbers(c)) for c in found]
+
+
+def _counts(turn: Turn[SelfcheckStore], cohort: Cohort, learners: frozenset[int] | set[int]) -> list[Count]:
+    course = course_of(cohort.course_text)
+    checks = rules.checks(course)
+    tries = turn.store.among(cohort.id, {c.key for c in checks})
+    return rules.counts(checks, tries, learners, course.privacy.smallest_group)

@@ -1,0 +1,58 @@
+"""Pure decisions about self-checks."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.course.model import Course
+from bot.features.selfchecks.store import Check, Try
+
+
+def checks(course: Course) -> list[Check]:
+    """The self-checks that have an answer, in the order of the course. A question keeps its key when its week moves or
+    its answer changes; the same question asked again has another one."""
+    asked: Counter[str] = Counter()
+    found = []
+    for week in course.weeks:
+        for number, check in enumerate(week.self_check):
+            asked[check.question] += 1
+            if check.answer:
+                key = _print(f"{check.question}/{asked[check.question]}")
+                found.append(Check(key, week.number, number, check.question, check.answer))
+    return found
+
+
+def seen(check: Check) -> str:
+    """The fingerprint of its answer."""
+    return _print(check.answer)
+
+
+def _print(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def untried(checks: Sequence[Check], tries: Mapping[str, Try]) -> Check | None:
+    """The first that this learner has not tried."""
+    return next((c for c in checks if c.key not in tries), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many learners tried a self-check, looked at its answer, and said that they had it."""
+
+    check: Check
+    tried: int
+    looked: int
+    had_it: int
+
+
+def counts(checks: Sequence[Check], tries: Sequence[Try], learners: Collection[int], smallest: int) -> list[Count]:
+    """The numbers of these learners; without self-checks that fewer than `smallest` of them tried."""
+    found = []
+    for check in checks:
+        theirs = [t for t in tries if t.key == check.key and t.person in learners]
+        if len(theirs) >= max(smallest, 1):
+            looked, had_it = sum(bool(t.seen) for t in theirs), sum(t.had_it is True for t in theirs)
+            found.append(Count(check, len(theirs), looked, had_it))
+    return found
