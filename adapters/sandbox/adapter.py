@@ -23,6 +23,7 @@ from bot.core.events import (
     FormSubmitted,
     GroupListed,
     Interaction,
+    PlaceFound,
     PlaceLost,
     ShortcutUsed,
 )
@@ -127,6 +128,12 @@ class Sandbox:
         at = self.platform.now()
         await self.bot.receive(PlaceLost(place=Place(WORKSPACE, channel), why="gone", at=at, turn=at.isoformat()))
 
+    async def unarchive(self, channel: str) -> None:
+        """Opens an archived channel again, and tells the bot."""
+        self.platform.archive_channel(channel, False)
+        at = self.platform.now()
+        await self.bot.receive(PlaceFound(place=Place(WORKSPACE, channel), at=at, turn=at.isoformat()))
+
     async def page(self, person: str) -> Answer:
         """The person's own page."""
         return await self.bot.page(actor(self.platform.human(person)), WORKSPACE)
@@ -219,13 +226,13 @@ class Sandbox:
     # Deliveries
 
     async def post(self, delivery: Delivery) -> Sent:
-        self.platform.faults.before()
+        await self.platform.faults.before()
         post = self.platform.bot_post(delivery)
         self.platform.faults.after()
         return _sent(post)
 
     async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
-        self.platform.faults.before()
+        await self.platform.faults.before()
         if not refs:
             raise TargetGone
         post = self.platform.bot_edit(int(refs[0].id), delivery)
@@ -239,7 +246,7 @@ class Sandbox:
     async def whisper(self, delivery: Delivery) -> None:
         if delivery.account is None:
             raise TargetGone("A whisper needs somebody to hear it.")
-        self.platform.faults.before()
+        await self.platform.faults.before()
         self.platform.bot_post(delivery, to=delivery.account.user, kind="whispered")
         self.platform.faults.after()
 

@@ -1,15 +1,19 @@
 """Faults on request, so that the bot's reaction to a failing platform can be tested."""
 
+import asyncio
 from datetime import timedelta
 from typing import Literal, get_args
 
 from adapters.sandbox.refusals import BadAct
-from bot.core.errors import RateLimited, TargetGone, Unclear
+from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 
-Kind = Literal["429", "sent-but-timeout", "gone"]
+Kind = Literal["429", "sent-but-timeout", "gone", "forbidden", "500", "cut", "slow"]
 
 WAIT = timedelta(seconds=1)
 """The wait that a simulated rate limit asks for."""
+
+SLOWLY = 2.0
+"""How many real seconds a slow chat takes for a message."""
 
 
 class Faults:
@@ -29,12 +33,20 @@ class Faults:
     def left(self) -> dict[str, int]:
         return {k: n for k, n in self._left.items() if n}
 
-    def before(self) -> None:
+    async def before(self) -> None:
         """Raises the faults that happen before the chat takes the message."""
+        if self._take("slow"):
+            await asyncio.sleep(SLOWLY)
         if self._take("429"):
             raise RateLimited(WAIT)
         if self._take("gone"):
             raise TargetGone
+        if self._take("forbidden"):
+            raise Blocked("The sandbox was told to forbid this.", needs="Send Messages")
+        if self._take("500"):
+            raise Unclear("The sandbox answered with 500.")
+        if self._take("cut"):
+            raise Unavailable("The line to the sandbox was cut.")
 
     def after(self) -> None:
         """Raises the faults that happen after the chat took the message: its answer is lost."""

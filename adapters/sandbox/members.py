@@ -84,9 +84,9 @@ class Members:
             self._db.do("UPDATE places SET members = ? WHERE id = ?", inside, id)
             self.notify()
 
-    def archive_channel(self, id: str) -> None:
-        """Closes a channel to writing."""
-        self._db.do("UPDATE places SET archived = 1 WHERE id = ?", id)
+    def archive_channel(self, id: str, archived: bool = True) -> None:
+        """Closes a channel to writing, or opens it again."""
+        self._db.do("UPDATE places SET archived = ? WHERE id = ?", archived, id)
         self.notify()
 
     def deactivate(self, person: str, active: bool = False) -> Human:

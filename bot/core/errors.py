@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from inspect import cleandoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bot.core.forms import Form
@@ -120,7 +120,22 @@ class RateLimited(DeliveryError):
 
 
 class TargetGone(DeliveryError):
-    """The channel, the thread or the message is not there any more, or we may not write there."""
+    """The channel, the thread, the message or the person is not there any more."""
+
+
+class Blocked(DeliveryError):
+    """The platform lets us write there only after somebody has changed something. It has taken nothing.
+
+    `why`: the channel is 'archived', we were 'removed' from it, or something is 'forbidden'; `needs` then names the
+    permission in the platform's own words, if that is known.
+    """
+
+    def __init__(
+        self, text: str | None = None, why: Literal["archived", "removed", "forbidden"] = "forbidden", needs: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.why = why
+        self.needs = needs
 
 
 class Unclear(DeliveryError):

@@ -171,18 +171,62 @@ class GroupListed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLost:
     """We can no longer write in a channel: it was deleted or archived, or the bot was removed or lost its permission. A
-    `place` without a channel is the whole workspace."""
+    `place` without a channel is the whole workspace. `needs` names the missing permission in the platform's own words,
+    if it is known."""
 
     place: Place
     why: Literal["gone", "archived", "removed", "forbidden"]
     at: datetime
     turn: str
+    needs: str = ""
     actor: None = None
     kind: Literal["lost"] = "lost"
 
     @property
     def key(self) -> str:
         return f"lost/{self.place.workspace}/{self.place.channel}/{self.turn}"
+
+    @property
+    def lane(self) -> str:
+        return f"place/{self.place.workspace}/{self.place.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFound:
+    """We can write in a channel again: it was unarchived, or the bot was invited or has its permission back."""
+
+    place: Place
+    at: datetime
+    turn: str
+    actor: None = None
+    kind: Literal["found"] = "found"
+
+    @property
+    def key(self) -> str:
+        return f"found/{self.place.workspace}/{self.place.channel}/{self.turn}"
+
+    @property
+    def lane(self) -> str:
+        return f"place/{self.place.workspace}/{self.place.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHeld:
+    """A post by somebody's act is not in its channel yet, since that takes nothing from us: it waits ('waits'), is
+    there after it waited ('posted'), or was given up ('lost'). `person` acted at `since`; `anchor` is the post's."""
+
+    place: Place
+    anchor: str
+    person: int
+    state: Literal["waits", "posted", "lost"]
+    since: datetime
+    at: datetime
+    actor: None = None
+    kind: Literal["held"] = "held"
+
+    @property
+    def key(self) -> str:
+        return f"held/{self.anchor}/{self.state}/{self.at.isoformat()}"
 
     @property
     def lane(self) -> str:
@@ -270,6 +314,8 @@ Chat = (
     | AccountChanged
     | GroupListed
     | PlaceLost
+    | PlaceFound
+    | PostHeld
     | PlaceMade
 )
 """Acknowledged once stored; handled afterwards, in order within a conversation."""

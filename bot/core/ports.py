@@ -122,7 +122,8 @@ class Finding:
 class Adapter(Protocol):
     """A platform, or one workspace of it. Its `workspaces` may be known only after it has started.
 
-    Every method raises RateLimited, TargetGone, Unclear or Unavailable (bot.core.errors), and nothing else.
+    Every method raises RateLimited, TargetGone, Blocked, Unclear or Unavailable (bot.core.errors), and nothing else.
+    Blocked is for a whole channel or person: in a thread that takes nothing a message is without its target.
     """
 
     @property

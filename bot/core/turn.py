@@ -160,6 +160,7 @@ class Turn(Generic[S]):
     audit: list[Act] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
+    reopened: list[tuple[Place, Place]] = field(default_factory=list)
 
     @property
     def me(self) -> Person:
@@ -261,8 +262,12 @@ class Turn(Generic[S]):
         """Removes the person from that channel."""
         self._declare(RemoveMember(place, person))
 
+    def reopen(self, place: Place, instead_of: Place | None = None) -> None:
+        """What waits for a channel is sent now; what waits for the channel `instead_of` goes into this one."""
+        self.reopened.append((instead_of or place, place))
+
     def archive_channel(self, place: Place) -> None:
-        """Archives that channel. Later messages to it are given up, as in a channel that is gone."""
+        """Archives that channel. Later messages wait for it in vain, and are given up in the end."""
         self._declare(Archive(place))
 
     def _declare(self, effect: Effect) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Literal
 
 from bot.core.effects import (
     Archive,
@@ -26,14 +27,14 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear, reason
-from bot.core.events import PlaceLost, PlaceMade
+from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unclear, reason
+from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PostHeld
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
 from bot.core.reporting import log_failure
 from bot.core.time import Clock
-from bot.runtime.ports import ClaimedDelivery, Unit
+from bot.runtime.ports import ClaimedDelivery, NewDelivery, Unit
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,18 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
 HELD_FOR = timedelta(hours=48)
-"""How long a message waits for the one that it belongs below. That one is given up first, so the cause is seen before
-its consequence."""
+"""How long a message waits for the one that it belongs below, once that one no longer waits itself."""
+
+FIRST_LOOK = timedelta(minutes=1)
+LONGEST_LOOK = timedelta(hours=1)
+"""How soon, and how seldom at most, we try whether a channel or a person takes messages again."""
+
+CHANNEL_WAITS = timedelta(days=14)
+PERSON_WAITS = timedelta(days=3)
+"""How long a message waits for a channel or a person that takes nothing."""
+
+BLOCKED_AT_ONCE = 5
+"""After so many refused messages in a row a conversation is left alone for a while: platforms count them."""
 
 NEVER_POSTED = "What it belongs below was never posted."
 
@@ -126,12 +137,16 @@ class OutboxSender:
     async def _serve(self, lane: Sequence[Prepared], outcomes: list[Outcome]) -> None:
         """Serves one conversation in order. If the platform asks us to wait, the rest of it also waits."""
         pause: RateLimited | None = None
+        refused = 0
         for prepared in lane:
             if self._closed or not self._may_send():
                 pause = NOT_BEGUN
             outcome = Outcome(prepared.claimed, error=pause) if pause else await self._try(prepared)
+            refused = refused + 1 if isinstance(outcome.error, Blocked) else 0
             if isinstance(outcome.error, RateLimited):
                 pause = outcome.error
+            elif refused == BLOCKED_AT_ONCE:
+                pause = RateLimited(FIRST_LOOK)
             outcomes.append(outcome)
 
     async def _try(self, prepared: Prepared) -> Outcome:
@@ -182,6 +197,7 @@ class OutboxSender:
         """Stores the outcomes of deliveries."""
         now = self._clock.now()
         sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
+        opened: set[Place] = set()
         for outcome in outcomes:
             claimed, error = outcome.claimed, outcome.error
             if error is None and outcome.sent is None:
@@ -189,20 +205,38 @@ class OutboxSender:
             elif error is None and outcome.sent is not None:
                 sent.append((claimed, outcome.sent.refs))
                 self._keep(unit, outcome, now)
+                if claimed.blocked and claimed.person is None:
+                    opened.add(Place(claimed.workspace, claimed.lane))
+                    _tell(unit, claimed, "posted", now)
             elif isinstance(error, RateLimited):
                 unit.outbox.again(claimed, now + error.retry_after, str(error), counts=False, unclear=False)
-            elif isinstance(error, TargetGone) and isinstance(claimed.effect, Withdraw | React | Pin):
+            elif _is_moot(claimed.effect, error):
                 sent.append((claimed, ()))
-            elif isinstance(error, TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
+            elif isinstance(error, Blocked) and isinstance(claimed.effect, Whisper):
+                sent.append((claimed, ()))
+                _say_directly(unit, claimed, claimed.effect, now)
+            elif _waits(unit, claimed, error, now):
+                pause = min(FIRST_LOOK * 2 ** min(claimed.tries, 10), LONGEST_LOOK)
+                unit.outbox.block(claimed, now + pause, _why(error))
+                if not claimed.blocked:
+                    _tell(unit, claimed, "waits", now)
+                _report(unit, claimed, error, now)
+            elif isinstance(error, Blocked | TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
                 log.warning("%s to %s was given up: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
                 unit.outbox.dead(claimed, _why(error))
-                _complain(unit, claimed, error, now)
+                _tell(unit, claimed, "lost", now)
+                _report(unit, claimed, error, now)
             elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
                 sent.append((claimed, ()))
             else:
                 pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
                 unit.outbox.again(claimed, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
         unit.outbox.sent(sent)
+        for place in opened:
+            if unit.outbox.is_blocked(place):
+                unit.outbox.reopen(place, place, now)
+            else:
+                unit.inbox.add([PlaceFound(place=place, at=now, turn=now.isoformat())], now)
 
     @staticmethod
     def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
@@ -225,15 +259,63 @@ def whisper_key(person: int, key: str) -> str:
     return f"whisper/{person}/{key}"
 
 
-def _complain(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> None:
-    """Tells the features about a delivery that was given up, if it concerns one of their channels."""
+def _is_moot(effect: Effect, error: Exception | None) -> bool:
+    """Whether nothing is left to do: what should change is gone, or it matters too little to wait for."""
+    if isinstance(effect, React | Pin):
+        return isinstance(error, TargetGone | Blocked)
+    return isinstance(effect, Withdraw) and isinstance(error, TargetGone)
+
+
+def _waits(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> bool:
+    """Whether a delivery waits until its channel or its person takes messages. A post for a cohort's channel that is
+    gone waits for another channel to be chosen."""
+    if now - claimed.created_at > (CHANNEL_WAITS if claimed.person is None else PERSON_WAITS):
+        return False
+    if isinstance(error, TargetGone) and not claimed.refs:
+        place = _channel(claimed)
+        return isinstance(claimed.effect, Show) and place is not None and unit.people.cohort_at(place) is not None
+    return isinstance(error, Blocked)
+
+
+def _channel(claimed: ClaimedDelivery) -> Place | None:
+    """The channel in which a delivery is a root post."""
+    target = claimed.effect.target if isinstance(claimed.effect, Show) else None
+    return target.place if isinstance(target, In) and target.place.thread is None else None
+
+
+def _report(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> None:
+    """Tells the features that a channel was not made or takes nothing, if that was the reason of a failure."""
+    if isinstance(claimed.effect, Create):
+        unit.inbox.add([PlaceMade(anchor=claimed.effect.anchor, place=None, at=now, why=_why(error))], now)
+        return
+    place = _channel(claimed)
+    if place is None or claimed.refs or not isinstance(error, Blocked | TargetGone):
+        return
+    turn = f"{now:%Y-%m-%d}"
+    if isinstance(error, Blocked):
+        turn += f"/{error.why}/{error.needs}"
+        lost = PlaceLost(place=place, why=error.why, needs=error.needs, at=now, turn=turn)
+    else:
+        lost = PlaceLost(place=place, why="gone", at=now, turn=turn)
+    unit.inbox.add([lost], now)
+
+
+def _tell(unit: Unit, claimed: ClaimedDelivery, state: Literal["waits", "posted", "lost"], now: datetime) -> None:
+    """Tells the features where a post stands that somebody's act has made."""
     effect = claimed.effect
-    if isinstance(effect, Create):
-        unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=_why(error))], now)
-    elif isinstance(effect, Show) and isinstance(effect.target, In) and isinstance(error, TargetGone):
-        place = effect.target.place
-        if place.thread is None:
-            unit.inbox.add([PlaceLost(place=place, why="gone", at=now, turn=claimed.key)], now)
+    if claimed.actor is not None and isinstance(effect, Show) and not claimed.refs:
+        place = Place(claimed.workspace, claimed.lane)
+        since, person = claimed.created_at, claimed.actor
+        held = PostHeld(place=place, anchor=effect.anchor, person=person, state=state, since=since, at=now)
+        unit.inbox.add([held], now)
+
+
+def _say_directly(unit: Unit, claimed: ClaimedDelivery, whisper: Whisper, now: datetime) -> None:
+    """The channel takes no whisper; the direct conversation may."""
+    account = unit.people.account(whisper.person, claimed.workspace)
+    if account is not None:
+        said = Show(whisper_key(whisper.person, claimed.key), Direct(whisper.person), whisper.message)
+        unit.outbox.put([NewDelivery(said, account.workspace, f"@{account.user}", whisper.person, None)], now)
 
 
 def prepare(unit: Unit, claims: Sequence[ClaimedDelivery], link: Callable[[MessageRef], str | None]) -> list[Prepared]:

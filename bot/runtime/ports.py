@@ -101,7 +101,8 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A delivery taken from the outbox to be sent. `recheck`: an earlier try may have reached the platform."""
+    """A delivery taken from the outbox to be sent. `recheck`: an earlier try may have reached the platform. `actor`:
+    whose act it comes from. `blocked`: it has waited for a channel or a person that took nothing."""
 
     id: int
     key: str
@@ -113,17 +114,21 @@ class ClaimedDelivery:
     recheck: bool
     created_at: datetime
     refs: tuple[MessageRef, ...] = ()
+    actor: int | None = None
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """An effect on its way into the outbox, with its workspace and lane. `person`: the single reader."""
+    """An effect on its way into the outbox, with its workspace and lane. `person`: the single reader. `actor`: the
+    person by whose act it is sent."""
 
     effect: Effect
     workspace: str
     lane: str
     person: int | None
     cohort: int | None
+    actor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,9 @@ class DeadDelivery:
 
 
 class Outbox(Protocol):
-    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-        """Stores deliveries. A waiting one for the same anchor is replaced."""
+    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> Sequence[NewDelivery]:
+        """Stores deliveries. A waiting one for the same anchor is replaced. Returns those that wait behind others for a
+        channel that takes nothing."""
         ...
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
@@ -162,10 +168,23 @@ class Outbox(Protocol):
 
     def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
 
+    def block(self, claimed: ClaimedDelivery, at: datetime, error: str) -> None:
+        """Its channel or its person takes nothing: it is tried again at `at`, and newer ones do not overtake it."""
+        ...
+
+    def is_blocked(self, place: Place) -> bool:
+        """Whether anything waits for a channel that took nothing."""
+        ...
+
+    def reopen(self, place: Place, instead: Place, now: datetime) -> None:
+        """What waits for a channel is sent now, and what is not posted yet goes into the channel `instead`."""
+        ...
+
     def dead(self, claimed: ClaimedDelivery, error: str) -> None: ...
 
     def end_held(self, before: datetime, error: str) -> int:
-        """Gives up what has waited since before an instant for a message that it belongs below; returns how many."""
+        """Gives up what has waited since before an instant for a message that it belongs below, unless that one still
+        waits itself; returns how many."""
         ...
 
     def next_at(self) -> datetime | None:

@@ -17,7 +17,8 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.people import MessageRef
+from bot.core.events import PostHeld
+from bot.core.people import MessageRef, Place
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.joined import share
@@ -45,14 +46,17 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     if turn.effects:
         whole = share(unit.store(voice.name), turn.effects, turn.person.id if turn.person else None)
         effects = [_as_offered(registry, unit, e) for e in whole]
-        unit.outbox.put(address(unit, effects), turn.now)
+        actor = turn.person.id if turn.person else None
+        _tell_held(unit, unit.outbox.put(address(unit, effects, actor), turn.now), turn.now)
+    for place, instead in turn.reopened:
+        unit.outbox.reopen(place, instead, turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
     if turn.forgotten:
         unit.inbox.forget_texts(turn.forgotten)
     for file in turn.discarded:
         unit.files.drop(file)
-    for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded):
+    for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded, turn.reopened):
         done.clear()
 
 
@@ -64,8 +68,22 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
     return replace(declared, effect=replace(effect, message=without_refused(registry, unit.people, effect.message)))
 
 
-def address(unit: Unit, effects: Sequence[Declared]) -> list[NewDelivery]:
-    """Turns effects into deliveries. Effects without a reader (no active account, no workspace) are dropped."""
+def _tell_held(unit: Unit, behind: Sequence[NewDelivery], now: datetime) -> None:
+    """Publishes that posts wait, for the people by whose acts they are made."""
+    events = [
+        PostHeld(
+            place=Place(d.workspace, d.lane), anchor=d.effect.anchor, person=d.actor, state="waits", since=now, at=now
+        )
+        for d in behind
+        if d.actor is not None and isinstance(d.effect, Show)
+    ]
+    if events:
+        unit.inbox.add(events, now)
+
+
+def address(unit: Unit, effects: Sequence[Declared], actor: int | None = None) -> list[NewDelivery]:
+    """Turns effects into deliveries. Effects without a reader (no active account, no workspace) are dropped. `actor`:
+    by whose act the channels get posts."""
     shown = [d.effect for d in effects if isinstance(d.effect, Show)]
     unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
     below = {e.target.anchor for e in shown if isinstance(e.target, Below)}
@@ -77,6 +95,8 @@ def address(unit: Unit, effects: Sequence[Declared]) -> list[NewDelivery]:
         delivery = _new_delivery(unit, declared, refs, roots)
         if delivery is None:
             continue
+        if isinstance(declared.effect, Show) and delivery.person is None:
+            delivery = replace(delivery, actor=actor)
         deliveries.append(delivery)
         if isinstance(declared.effect, Show):
             roots[declared.effect.anchor] = delivery.workspace

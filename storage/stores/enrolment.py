@@ -49,13 +49,14 @@ class SqlEnrolment(Store):
         )
         return self._add(row).id
 
-    def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> None:
-        """Makes a channel the cohort's channel for a purpose in that workspace, in place of an earlier one."""
+    def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> Place | None:
         earlier = select(ChannelRow).where(
             ChannelRow.cohort == cohort, ChannelRow.workspace == place.workspace, ChannelRow.purpose == purpose
         )
+        replaced = None
         for row in self._session.exec(earlier).all():
             if row.channel != place.channel:
+                replaced = Place(row.workspace, row.channel)
                 self._session.delete(row)
         if position is None:
             position = PURPOSES.index(purpose)
@@ -65,6 +66,7 @@ class SqlEnrolment(Store):
             )
         )
         self._written()
+        return replaced
 
     def free_channel(self, place: Place) -> None:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
@@ -72,12 +74,19 @@ class SqlEnrolment(Store):
             self._session.delete(row)
             self._written()
 
-    def lose_channel(self, place: Place) -> bool:
-        """Marks a channel as lost. Returns False if it was already lost or is not ours."""
+    def lose_channel(self, place: Place, why: str) -> bool:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
-        if row is None or row.lost_at is not None:
+        if row is None or (row.lost_at is not None and row.lost_why == why):
             return False
-        row.lost_at = self._now
+        row.lost_at, row.lost_why = row.lost_at or self._now, why
+        self._written()
+        return True
+
+    def find_channel(self, place: Place) -> bool:
+        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        if row is None or row.lost_at is None:
+            return False
+        row.lost_at, row.lost_why = None, ""
         self._written()
         return True
 

@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,8 @@ from sqlalchemy import Integer, delete, func, or_, update
 from sqlmodel import col, select
 
 from bot.core.codec import dump_effects, load_effect
-from bot.core.effects import Archive, Below, Effect, Pin, RemoveMember, Show, Withdraw
-from bot.core.people import MessageRef
+from bot.core.effects import Archive, Below, Effect, In, Pin, RemoveMember, Show, Withdraw
+from bot.core.people import MessageRef, Place
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper
@@ -65,7 +65,7 @@ _FOLD = Update(OutboxRow, "body", "lane", "person")
 _CLOSE = Change(
     update(OutboxRow)
     .where(among(OutboxRow.id, "ids"))
-    .values(state=sa.bindparam("closed"), error="", lease_until=None, body="")
+    .values(state=sa.bindparam("closed"), error="", lease_until=None, body="", actor=None)
 )
 _DROP_DEAD = Change(update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="dropped", body=""))
 _of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body)).where(*given(OutboxRow.cohort))
@@ -77,13 +77,18 @@ _UNSENT = Query(
     )
 )
 _PAUSES = Query(
-    select(OutboxRow.workspace, OutboxRow.lane, func.max(OutboxRow.not_before))
+    select(
+        OutboxRow.workspace,
+        OutboxRow.lane,
+        func.max(OutboxRow.not_before),
+        func.max(sa.cast(OutboxRow.blocked, Integer)),
+    )
     .where(
         _WAITING,
         among(OutboxRow.lane, "lanes"),
         OutboxRow.not_before > sa.bindparam("now", type_=Utc),
-        # A row without failed tries waits for nothing else.
-        OutboxRow.tries == 0,
+        # A row with failed tries waits for itself alone, unless it is its conversation that takes nothing.
+        or_(col(OutboxRow.tries) == 0, col(OutboxRow.blocked)),
     )
     .group_by(col(OutboxRow.workspace), col(OutboxRow.lane))
 )
@@ -123,9 +128,9 @@ _DEAD = Mapper(DeadDelivery, OutboxRow)
 class SqlOutbox(Store):
     """The `Outbox` of bot/runtime/ports.py, over tables."""
 
-    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> Sequence[NewDelivery]:
         if not deliveries:
-            return
+            return ()
         anchors = {_anchor(delivery.effect) for delivery in deliveries} - {""}
         roots = {root for delivery in deliveries if (root := _root(delivery.effect))}
         posted = set(self._refs(anchors | roots))
@@ -141,6 +146,7 @@ class SqlOutbox(Store):
                 _DROP_DEAD.run(self._session, ids=dead)
         pauses = self._pauses({delivery.lane for delivery in deliveries}, now)
         fresh: list[dict[str, Any]] = []
+        behind: list[NewDelivery] = []
         bodies = dump_effects([delivery.effect for delivery in deliveries])
         keys = secrets.token_hex(KEY_BYTES * len(deliveries))
         for n, delivery in enumerate(deliveries):
@@ -148,6 +154,7 @@ class SqlOutbox(Store):
             before = open_rows.setdefault(anchor, []) if anchor else []
             if self._folded(delivery, bodies[n], before, anchor in posted, fresh):
                 continue
+            not_before, blocked = pauses.get((delivery.workspace, delivery.lane), (now, False))
             row = {
                 "key": keys[2 * KEY_BYTES * n : 2 * KEY_BYTES * (n + 1)],
                 "anchor": anchor,
@@ -160,11 +167,15 @@ class SqlOutbox(Store):
                 "state": "waiting",
                 "tries": 0,
                 "unclear": False,
-                "not_before": pauses.get((delivery.workspace, delivery.lane), now),
+                "not_before": not_before,
                 "lease_until": None,
                 "created_at": now,
                 "error": "",
+                "actor": delivery.actor,
+                "blocked": blocked,
             }
+            if blocked and anchor not in posted:
+                behind.append(delivery)
             root = _root(delivery.effect)
             if any(r.state == "sending" or r.unclear for r in before):
                 row |= {"state": "held", "held_on": anchor}
@@ -174,11 +185,12 @@ class SqlOutbox(Store):
             before.append(_Open(0, str(row["state"]), False, row))
         if fresh:
             _ADD.run_all(self._session, fresh)
+        return behind
 
-    def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
-        """Until when each conversation is rate limited: new deliveries to it also wait."""
+    def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], tuple[datetime, bool]]:
+        """Until when each conversation is rate limited or (True) takes nothing: new deliveries to it also wait."""
         found = _PAUSES.all(self._session, lanes=lanes, now=now)
-        return {(workspace, lane): at for workspace, lane, at in found}
+        return {(workspace, lane): (at, bool(blocked)) for workspace, lane, at, blocked in found}
 
     def _folded(
         self, delivery: NewDelivery, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
@@ -235,6 +247,8 @@ class SqlOutbox(Store):
                 row.unclear or row.state == "sending",
                 row.created_at,
                 refs.get(row.anchor, ()),
+                row.actor,
+                row.blocked,
             )
             for row in taken
         ]
@@ -281,6 +295,29 @@ class SqlOutbox(Store):
             lane = (OutboxRow.lane == claimed.lane, OutboxRow.workspace == claimed.workspace)
             self._update(OutboxRow, *lane, _WAITING, OutboxRow.not_before < at, not_before=at)
 
+    def block(self, claimed: ClaimedDelivery, at: datetime, error: str) -> None:
+        self.again(claimed, at, error, counts=True, unclear=False)
+        self._update(OutboxRow, OutboxRow.id == claimed.id, blocked=True)
+
+    def is_blocked(self, place: Place) -> bool:
+        lane = (OutboxRow.lane == place.channel, OutboxRow.workspace == place.workspace, _WAITING)
+        return self._session.exec(select(OutboxRow.id).where(*lane, col(OutboxRow.blocked))).first() is not None
+
+    def reopen(self, place: Place, instead: Place, now: datetime) -> None:
+        lane = (OutboxRow.lane == place.channel, OutboxRow.workspace == place.workspace, _WAITING)
+        for row in self._session.exec(select(OutboxRow).where(*lane)).all():
+            effect = load_effect(row.body)
+            if (
+                place != instead
+                and isinstance(effect, Show)
+                and effect.target == In(place)
+                and not self.ref(row.anchor)
+            ):
+                row.body = dump_effects([replace(effect, target=In(instead))])[0]
+                row.lane = instead.channel
+            row.not_before, row.tries = now, 0
+        self._session.flush()
+
     def dead(self, claimed: ClaimedDelivery, error: str) -> None:
         self._update(OutboxRow, OutboxRow.id == claimed.id, state="dead", error=error, lease_until=None)
         anchor = _anchor(claimed.effect)
@@ -293,7 +330,13 @@ class SqlOutbox(Store):
         self._update(OutboxRow, *newer, state="waiting", held_on=None)
 
     def end_held(self, before: datetime, error: str) -> int:
-        late = (_HELD, col(OutboxRow.held_on) > "", OutboxRow.created_at < before)
+        roots = select(OutboxRow.anchor).where(or_(_WAITING, _SENDING))
+        late = (
+            _HELD,
+            col(OutboxRow.held_on) > "",
+            OutboxRow.created_at < before,
+            col(OutboxRow.held_on).not_in(roots),
+        )
         return self._update(OutboxRow, *late, state="dead", error=error)
 
     def next_at(self) -> datetime | None:

@@ -35,6 +35,8 @@ class OutboxRow(SQLModel, table=True):
     lease_until: datetime | None = maybe_instant()
     created_at: datetime = instant()
     error: str = ""
+    actor: int | None = None
+    blocked: bool = False
 
 
 class RefRow(SQLModel, table=True):

@@ -55,6 +55,8 @@ class ChannelRow(SQLModel, table=True):
     position: int = 0
     lost_at: datetime | None = maybe_instant()
     """When we lost access to it; None: we can write there."""
+    lost_why: str = ""
+    """What the managers were told about it."""
 
 
 class HolidayRow(SQLModel, table=True):

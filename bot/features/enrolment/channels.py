@@ -4,19 +4,22 @@ from datetime import timedelta
 
 from bot.core.effects import Create
 from bot.core.errors import FormRefused, Refused
-from bot.core.events import PlaceLost, PlaceMade
+from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PostHeld
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
+from bot.core.message import message, paragraph
 from bot.core.people import MANAGERS, Cohort, Place, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.voice import Line
+from bot.core.voice import Awaited, Hush, Line
 from bot.features.enrolment import setup_views as views
 from bot.features.enrolment.rules import PURPOSES, channel_name
 from bot.features.enrolment.setup import page
 from bot.features.enrolment.store import EnrolmentStore, feature
 
 TELL_WITHIN = timedelta(days=14)
+JUST_NOW = timedelta(minutes=10)
+"""A person who acted so recently gets a correction at once."""
 
 
 @feature.action("channel", roles=MANAGERS, lane="form")
@@ -52,9 +55,14 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
         turn.store.free_channel(place)
         turn.log(f"freed the channel {place.channel}")
     else:
-        turn.store.bind_channel(cohort.id, purpose, place)
+        _bind(turn, cohort, purpose, place)
         turn.log(f"chose the channel {place.channel} for: {purpose}")
     return _page(turn)
+
+
+def _bind(turn: Turn[EnrolmentStore], cohort: Cohort, purpose: str, place: Place) -> None:
+    """What waits for the channel that is replaced goes into the new one."""
+    turn.reopen(place, turn.store.bind_channel(cohort.id, purpose, place))
 
 
 @feature.action("make_channels", roles=MANAGERS, lane="private")
@@ -98,7 +106,7 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
     used = turn.people.cohort_at(event.place) if event.place else None
     why = event.why
     if event.place is not None and (used is None or used[0].id == cohort.id):
-        turn.store.bind_channel(cohort.id, purpose, event.place)
+        _bind(turn, cohort, purpose, event.place)
     elif used is not None:
         why = _("It is used by {title}.", title=used[0].title)
     turn.show_to(person, event.anchor, views.made(cohort, name, purpose, why))
@@ -106,17 +114,47 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
 
 @feature.on(PlaceLost)
 def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
-    """Tells the managers once; the rest of the cohort goes on."""
+    """Tells the managers once for each cause; the rest of the cohort goes on."""
     if not event.place.channel:
         for cohort in turn.people.cohorts():
             if any(c.place.workspace == event.place.workspace for c in cohort.channels):
                 _tell(turn, cohort, f"lost/{event.place.workspace}", views.workspace_lost(cohort))
         return
     found = turn.people.cohort_at(event.place)
-    if found is not None and turn.store.lose_channel(event.place):
+    if found is not None and turn.store.lose_channel(event.place, f"{event.why}/{event.needs}"):
         cohort, purpose = found
-        _tell(turn, cohort, f"lost/{event.place.channel}", views.channel_lost(cohort, purpose, event.why))
+        text = views.channel_lost(cohort, purpose, event.why, event.needs)
+        _tell(turn, cohort, f"lost/{event.place.channel}", text)
         turn.log(f"the channel {event.place.channel} ({purpose}) cannot be written in any more: {event.why}")
+
+
+@feature.on(PlaceFound)
+def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
+    """Sends what waited, and tells the managers whom the loss was told."""
+    turn.reopen(event.place)
+    found = turn.people.cohort_at(event.place)
+    if found is not None and turn.store.find_channel(event.place):
+        cohort, purpose = found
+        # The same key: a loss that nobody has heard of yet need not be told any more.
+        until, key = turn.now + TELL_WITHIN, f"lost/{event.place.channel}/{cohort.id}"
+        for manager in turn.people.members(cohort.id, Role.MANAGER):
+            turn.say(Awaited(manager.id, cohort.id, key, views.channel_found(cohort, purpose), until))
+        turn.log(f"the channel {event.place.channel} ({purpose}) can be written in again")
+
+
+@feature.on(PostHeld)
+def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
+    """Corrects the receipt of the person whose post waits: at once where they have just acted, else with what they
+    hear next."""
+    key = f"held/{event.person}/{event.anchor}"
+    shown = turn.links.ref(key) is not None
+    if event.state == "posted" and not shown:
+        turn.say(Hush(key))
+    elif shown or event.at - event.since <= JUST_NOW:
+        turn.show_to(event.person, key, message(paragraph(*views.held(event))))
+    elif turn.cohort is not None:
+        until = turn.now + TELL_WITHIN
+        turn.say(Awaited(event.person, turn.cohort.id, key, views.held(event), until))
 
 
 def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:

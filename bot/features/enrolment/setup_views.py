@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.days import write_day
+from bot.core.events import PostHeld
 from bot.core.forms import ChoiceField, Form, GroupField, PersonField, TextField, yes_no
 from bot.core.message import (
     Bold,
@@ -11,6 +12,7 @@ from bot.core.message import (
     Channel,
     Inline,
     Instant,
+    Jump,
     Message,
     Option,
     Text,
@@ -42,6 +44,7 @@ _LOST = {
     "gone": N_("It was deleted."),
     "archived": N_("It was archived."),
     "removed": N_("I was removed from it."),
+    "forbidden": N_("I may not write there any more."),
 }
 _ROLES = tuple(Option(r.value, r.value.capitalize()) for r in (Role.INSTRUCTOR, Role.MANAGER, Role.LEARNER))
 
@@ -177,18 +180,37 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
     )
 
 
-def channel_lost(cohort: Cohort, purpose: str, why: str) -> Text:
-    what = _(_PURPOSES[purpose]).lower() if purpose != "main" else _("the cohort's own channel")
-    said = _(_LOST.get(why, N_("I may not write there any more.")))
-    fix = _("Fix that, or choose another channel: write `/cohort setup` there.")
-    return with_code(
-        _(
-            "{title}: I have lost the channel for {what}. {said} {fix}",
-            title=cohort.title,
-            what=what,
-            said=said,
-            fix=fix,
+def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
+    cause = _("I may not write there: give me {needs}.", needs=needs) if needs else _(_LOST[why])
+    said = _("{title}: I cannot write in its channel for {what}.", title=cohort.title, what=_what(purpose))
+    fix = _("Until you fix that or write `/cohort setup` in another channel, what belongs there waits.")
+    return with_code(f"{said} {cause} {fix}")
+
+
+def channel_found(cohort: Cohort, purpose: str) -> Text:
+    said = _("{title}: I can write in its channel for {what} again.", title=cohort.title, what=_what(purpose))
+    return (f"{said} {_('What waited is posted.')}",)
+
+
+def _what(purpose: str) -> str:
+    return _("everything") if purpose == "main" else _(_PURPOSES[purpose]).lower()
+
+
+def held(event: PostHeld) -> Text:
+    """Where a person's post stands."""
+    place = Channel(event.place)
+    if event.state == "waits":
+        return phrase(
+            "Your post in {channel} waits: I cannot write there at the moment. The course team knows, and I post it as"
+            " soon as I can.",
+            channel=place,
         )
+    if event.state == "posted":
+        posted = phrase("Your post in {channel} waited, and is there now.", channel=place)
+        return (*posted, " ", Jump(event.anchor, _("Open it")))
+    return phrase(
+        "Your post in {channel} could not be made, and I have stopped trying. Please tell the course team what it was.",
+        channel=place,
     )
 
 

@@ -77,16 +77,20 @@ class EnrolmentStore(Protocol):
         """The roles that a person has through a group."""
         ...
 
-    def bind_channel(self, cohort: int, purpose: str, place: Place) -> None:
-        """Binds a channel to a purpose of the cohort, in place of the one bound before in that workspace."""
+    def bind_channel(self, cohort: int, purpose: str, place: Place) -> Place | None:
+        """Binds a channel to a purpose of the cohort. Returns the one that it replaces in that workspace, if any."""
         ...
 
     def free_channel(self, place: Place) -> None:
         """Releases a channel from every cohort."""
         ...
 
-    def lose_channel(self, place: Place) -> bool:
-        """Marks a channel as lost. Returns False if it was already lost or is not ours."""
+    def lose_channel(self, place: Place, why: str) -> bool:
+        """Marks a channel as lost. Returns False if it was already lost for this reason or is not ours."""
+        ...
+
+    def find_channel(self, place: Place) -> bool:
+        """Marks a lost channel as found. Returns False if it was not lost."""
         ...
 
     def lost_channels(self, cohort: int) -> Sequence[Place]: ...

@@ -1,0 +1,91 @@
+"""Posts for a channel that takes nothing: they wait, everybody concerned hears the true state, and nothing is lost."""
+
+from storage.tables.outbox import OutboxRow
+from tests.kit import World
+
+QUESTION = "How long may the report be?"
+
+
+def archive(world: World, channel: str) -> None:
+    world.chat.sandbox.platform.archive_channel(channel)
+
+
+async def test_a_question_for_an_archived_channel_is_posted_once_that_is_open_again(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    assert "waits: I cannot write there at the moment" in mia.last().text
+    assert [t for t in omar.inbox() if "It was archived." in t]
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert [seen for seen in mia.sees("questions") if QUESTION in seen.text]
+    assert "waited, and is there now" in mia.last().text
+    assert not [t for t in mia.inbox() if "waits" in t], "the receipt is corrected in place"
+
+
+async def test_whoever_asks_while_others_wait_is_told_at_once(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await tom.command("ask", text="Where are the slides of week 2?")
+    await world.settle()
+    assert "waits" in tom.last().text
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    posts = [seen.text for seen in mia.sees("questions")]
+    assert posts.index(next(p for p in posts if QUESTION in p)) < posts.index(next(p for p in posts if "slides" in p))
+
+
+async def test_managers_hear_each_cause_once_and_what_to_give(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    world.chat.sandbox.platform.faults.plan("forbidden", 3)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    for _ in range(3):
+        await world.wait(hours=1)
+    told = [t for t in omar.inbox() if "I may not write there: give me Send Messages" in t]
+    assert len(told) == 1
+    assert [seen for seen in mia.sees("questions") if QUESTION in seen.text], "it goes out by itself"
+    await world.until("2026-01-06T12:00:00Z")
+    assert sum("I can write in its channel for questions again" in t for t in omar.inbox()) == 1
+
+
+async def test_a_question_for_a_deleted_channel_goes_into_the_one_that_is_chosen_next(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.chat.sandbox.lose("questions")
+    await world.settle()
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    assert "waits" in mia.last().text
+    world.chat.channel("help-desk")
+    await omar.press(await omar.command("setup", place="help-desk"), "Use this channel")
+    await omar.submit(purpose="questions")
+    await world.settle()
+    assert [seen for seen in mia.sees("help-desk") if QUESTION in seen.text]
+    assert "is there now" in mia.last().text
+
+
+async def test_what_the_author_takes_back_leaves_a_channel_as_soon_as_that_is_open_again(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    archive(world, "questions")
+    await mia.press(await mia.press(asked, "Not needed any more"), "Delete its text")
+    await world.settle()
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert not [seen for seen in mia.sees("questions") if QUESTION in seen.text]
+
+
+async def test_a_post_that_nobody_asked_for_waits_without_telling_learners(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    archive(world, "general")
+    await world.until("2026-01-12T12:00:00Z")
+    assert not [t for t in mia.inbox() if "Your post" in t]
+    assert sum("It was archived." in t for t in omar.inbox()) == 1
+    await world.chat.sandbox.unarchive("general")
+    await world.settle()
+    assert any("Week 2" in seen.text for seen in mia.sees("general"))
+    assert not [row for row in world.rows(OutboxRow, lane="general", state="waiting") if row.blocked]
