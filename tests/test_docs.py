@@ -1,6 +1,7 @@
 """The documentation is true: its links lead somewhere, its commands exist, its code is in the files that it names.
 
-The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md and docs/privacy.md are made here:
+The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md, docs/operating.md and docs/privacy.md are
+made here:
 `.venv/bin/python tests/test_docs.py` writes them anew.
 """
 
@@ -15,9 +16,11 @@ import httpx
 import pytest
 import typer
 
+from adapters.discord import failures as discord
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.app import app as sandbox_app
 from adapters.sandbox.platform import Platform
+from adapters.slack import errors as slack
 from bot.app.cli import app
 from bot.app.compose import compose, make_registry
 from bot.app.demo import seed
@@ -29,7 +32,7 @@ from storage.sql.migrate import upgrade
 
 ROOT = Path(__file__).parents[1]
 INTERFACE = ROOT / "docs" / "INTERFACE.md"
-WITH_TABLES = [INTERFACE, ROOT / "docs" / "privacy.md"]
+WITH_TABLES = [INTERFACE, ROOT / "docs" / "privacy.md", ROOT / "docs" / "operating.md"]
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").glob("*")],
     key=lambda page: page.relative_to(ROOT).as_posix(),
@@ -281,7 +284,45 @@ def kept() -> str:
     return "\n".join(rows)
 
 
-PARTS = {"chat": chat_commands, "cli": command_line, "actions": actions, "kept": kept}
+THEN = {
+    "gone": "given up",
+    "waits": "waits until that is changed",
+    "paused": "its conversation waits for some minutes",
+    "looked for": "looked for, and sent again if it is not there",
+    "tried again": "tried again for three days",
+}
+
+
+def slack_errors() -> str:
+    """Slack's error codes, by what they mean."""
+    rows = ["| Slack's codes | About | The message |", "| --- | --- | --- |"]
+    meanings: dict[slack.Meaning, list[str]] = {}
+    for code, meaning in slack.MEANINGS.items():
+        meanings.setdefault(meaning, []).append(f"`{code}`")
+    for meaning, codes in meanings.items():
+        needs = f" (needed: {meaning.needs})" if meaning.needs else ""
+        rows.append(f"| {', '.join(codes)} | {meaning.about} | {THEN[meaning.then]}{needs} |")
+    return "\n".join(rows)
+
+
+def discord_errors() -> str:
+    """Discord's error codes, with what they mean."""
+    rows = ["| Discord's code | What it means | The message |", "| --- | --- | --- |"]
+    for code, meaning in sorted(discord.MEANINGS.items()):
+        needs = f" (needed: {meaning.needs})" if meaning.needs else ""
+        rows.append(f"| {code} | {meaning.said} | {THEN[meaning.then]}{needs} |")
+    rows.append(f"| 403 without a code | {discord.CLOUDFLARE.said} | {THEN[discord.CLOUDFLARE.then]} |")
+    return "\n".join(rows)
+
+
+PARTS = {
+    "chat": chat_commands,
+    "cli": command_line,
+    "actions": actions,
+    "kept": kept,
+    "slack_errors": slack_errors,
+    "discord_errors": discord_errors,
+}
 
 
 def generated(text: str) -> str:

@@ -17,7 +17,7 @@ from adapters.discord.failures import (
 )
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
-from bot.core.errors import TargetGone
+from bot.core.errors import Blocked, TargetGone
 from bot.core.people import Account, Place
 from bot.core.translation import _
 
@@ -54,7 +54,7 @@ async def create(
         options["permission_overwrites"] = _closed(workspace, [str(me.id), *(m.user for m in members)])
     try:
         made = await rest.write(lambda http: http.create_channel(workspace, TEXT, **options))
-    except TargetGone as e:
+    except (Blocked, TargetGone) as e:
         if code_of(e) != MISSING_PERMISSIONS:
             raise
         said = _(
@@ -97,7 +97,7 @@ def _unless(*done: int) -> Iterator[None]:
     """Treats the error codes in `done`, and a channel that is gone, as success."""
     try:
         yield
-    except TargetGone as e:
+    except (Blocked, TargetGone) as e:
         if code_of(e) in (MISSING_PERMISSIONS, MISSING_ACCESS):
             raise TargetGone(_("I may not change who is in this channel. Give me 'Manage Roles'.")) from e
         if code_of(e) not in (*done, UNKNOWN_CHANNEL):

@@ -163,6 +163,7 @@ _HEARD = frozenset(
         "raw_reaction_remove",
         "raw_thread_delete",
         "guild_channel_delete",
+        "guild_channel_update",
         "guild_available",
         "guild_join",
         "guild_remove",

@@ -7,8 +7,8 @@ to them.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from adapters.discord.controls import row
 from adapters.discord.failures import CANNOT_WRITE_TO_USER
@@ -19,7 +19,7 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import cut
 from adapters.discord.threads import Threads
-from bot.core.errors import TargetGone, reason
+from bot.core.errors import Blocked, RateLimited, TargetGone, reason
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Watched
@@ -30,9 +30,40 @@ log = logging.getLogger(__name__)
 SHUT_FOR = timedelta(days=1)
 """How long until a closed conversation is tried again."""
 
+AT_ONCE = 10
+EVERY = timedelta(seconds=10)
+
 NOTICES = N_("Messages for you")
 PAGE = "page:"
 SHOW = "show:"
+
+
+class Opening:
+    """The pace at which direct conversations are opened. Discord quarantines bots that open many at once, and says no
+    number: `AT_ONCE` may follow each other directly, then there is one every `EVERY`."""
+
+    def __init__(self) -> None:
+        self._slots: dict[str, datetime] = {}
+        self._next = datetime.min.replace(tzinfo=UTC)
+
+    def take(self, user: str, now: datetime) -> None:
+        """Raises RateLimited until it is this person's turn."""
+        at = self._slots.get(user)
+        if at is None:
+            self._next = max(self._next, now - AT_ONCE * EVERY) + EVERY
+            at = self._slots[user] = self._next
+            if at > now:
+                log.info("Direct conversations are opened one every %d s; %d wait", EVERY.seconds, len(self._slots))
+        if at > now:
+            raise RateLimited(at - now, "Direct conversations are opened one after another, as Discord wants it.")
+        del self._slots[user]
+
+    def hold(self, until: datetime) -> None:
+        """Discord wants a pause: everybody who waits comes after it, in the same order."""
+        self._next = max(self._next, until)
+        for number, user in enumerate(sorted(self._slots, key=self._slots.__getitem__)):
+            self._slots[user] = until + number * EVERY
+            self._next = self._slots[user]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +76,7 @@ class Directs:
     sender: Sender
     store: Store
     now: Callable[[], datetime]
+    opening: Opening = field(default_factory=Opening)
 
     async def post(
         self, account: Account, message: Message, parts: Sequence[Part], key: str, watched: Sequence[Watched]
@@ -67,7 +99,7 @@ class Directs:
             self.store.keep_direct(guild, user, shut[0], until)
             try:
                 return await self.sender.post(Place(guild, shut[0], direct=True), message, parts, key)
-            except TargetGone:
+            except (Blocked, TargetGone):
                 log.info("The private thread that stood in for a closed conversation is gone; another is made")
         for channel in channels:
             thread = await self._stand_in(channel, account)
@@ -80,7 +112,12 @@ class Directs:
         known = self.store.direct(account.workspace, account.user, thread=False)
         if known is not None:
             return known[0]
-        made = await self.rest.write(lambda http: http.start_private_message(account.user))
+        self.opening.take(account.user, self.now())
+        try:
+            made = await self.rest.write(lambda http: http.start_private_message(account.user))
+        except RateLimited as e:
+            self.opening.hold(self.now() + e.retry_after)
+            raise
         self.store.keep_direct(account.workspace, account.user, str(made["id"]))
         return str(made["id"])
 
@@ -91,7 +128,7 @@ class Directs:
         try:
             thread = await self.threads.gathering(channel, name, private=True)
             await self.rest.write(lambda http: http.add_user_to_thread(thread, account.user))
-        except TargetGone as e:
+        except (Blocked, TargetGone) as e:
             log.info("No private thread in %s: %s", channel, reason(e))
             return None
         return thread
@@ -108,7 +145,7 @@ class Directs:
                     self.store.keep_fact(name, thread)
                 place = Place(account.workspace, channel, thread=thread)
                 refs = await self.sender.post(place, Message(()), [part], key)
-            except TargetGone as e:
+            except (Blocked, TargetGone) as e:
                 log.info("No notice in %s: %s", channel, reason(e))
                 continue
             self.store.keep_fact(f"notice/{refs[0].id}", key)

@@ -9,8 +9,17 @@ from typing import Any
 import discord
 
 from adapters.discord.people import People
-from adapters.discord.places import Places
-from bot.core.events import Chat, Medium, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
+from adapters.discord.places import WRITING, Places
+from bot.core.events import (
+    Chat,
+    Medium,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    PlaceFound,
+    PlaceLost,
+    ReactionChanged,
+)
 from bot.core.people import Place
 from bot.core.typed import outside_code, trim
 
@@ -35,6 +44,10 @@ class Reader:
         if event == "raw_bulk_message_delete":
             deleted = [await self._deleted(about.guild_id, about.channel_id, m) for m in sorted(about.message_ids)]
             return [d for d in deleted if d is not None]
+        if event == "guild_channel_update":
+            before, after = (_may_write(channel) for channel in arguments)
+            place = Place(str(about.guild.id), str(about.id))
+            return [PlaceFound(place=place, at=self.now(), turn=turn)] if after and not before else []
         found = await self._one(event, about, turn)
         return [] if found is None else [found]
 
@@ -148,6 +161,11 @@ def said(message: discord.Message) -> str:
     opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
     text = trim(readable(message))
     return f"{title.strip()}\n{text}" if opens and title.strip() not in ("", text.strip()) else text
+
+
+def _may_write(channel: discord.abc.GuildChannel) -> bool:
+    allowed = channel.permissions_for(channel.guild.me)
+    return all(getattr(allowed, name) for name in WRITING)
 
 
 def medium(message: discord.Message) -> Medium:

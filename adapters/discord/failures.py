@@ -1,20 +1,21 @@
 """Maps Discord's failures to the bot's delivery errors."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 import aiohttp
 import discord
 
-from bot.core.errors import DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, reason
+from bot.core.errors import Blocked, DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, reason
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MEMBER = 10007
 UNKNOWN_MESSAGE = 10008
 UNKNOWN_OVERWRITE = 10009
-UNKNOWN_USER = 10013
 UNKNOWN_INTERACTION = 10062
 MISSING_ACCESS = 50001
 CANNOT_WRITE_TO_USER = 50007
@@ -23,16 +24,76 @@ ARCHIVED = 50083
 THREAD_EXISTS = 160004
 ALREADY_ANSWERED = 40060
 
-SAID = {
-    UNKNOWN_CHANNEL: "The channel is not there any more",
-    UNKNOWN_MESSAGE: "The message is not there any more",
-    UNKNOWN_USER: "There is no such person",
-    UNKNOWN_INTERACTION: "The interaction has expired",
-    MISSING_ACCESS: "The bot may not see this channel",
-    CANNOT_WRITE_TO_USER: "This person takes no direct messages from the bot",
-    MISSING_PERMISSIONS: "The bot lacks a permission there",
+Then = Literal["gone", "waits", "paused", "tried again"]
+"""What becomes of a message: it is given up ('gone'), waits until somebody has changed something ('waits'), waits for
+some minutes with the rest of its conversation ('paused'), or is tried again for a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one of Discord's error codes means for a message. `said` is in our words, since Discord's may quote what
+    people wrote. `needs`: the missing permission in Discord's words. `pause`: how long what is 'paused' waits."""
+
+    said: str
+    then: Then
+    needs: str = ""
+    pause: timedelta = timedelta(0)
+
+
+_MINUTES = timedelta(minutes=10)
+
+MEANINGS: Mapping[int, Meaning] = {
+    UNKNOWN_CHANNEL: Meaning("The channel is not there any more", "gone"),
+    10004: Meaning("The server is not there any more", "gone"),
+    UNKNOWN_MEMBER: Meaning("This person is not in the server any more", "gone"),
+    UNKNOWN_MESSAGE: Meaning("The message is not there any more", "gone"),
+    UNKNOWN_OVERWRITE: Meaning("Nothing was set for this person in the channel", "gone"),
+    10013: Meaning("There is no such person", "gone"),
+    10014: Meaning("There is no such emoji", "gone"),
+    10015: Meaning("The webhook is not there any more", "gone"),
+    UNKNOWN_INTERACTION: Meaning("The interaction has expired", "gone"),
+    20009: Meaning("This person takes no such content", "gone"),
+    20016: Meaning("The channel's slow mode", "paused", pause=timedelta(minutes=1)),
+    20022: Meaning("The channel limits edits", "paused", pause=_MINUTES),
+    20026: Meaning("Discord has quarantined the bot; its owner can appeal in the Developer Portal", "waits"),
+    20028: Meaning("The channel's write limit", "paused", pause=timedelta(minutes=1)),
+    20029: Meaning("The server's write limit", "paused", pause=timedelta(minutes=1)),
+    30003: Meaning("The channel has no room for another pin", "gone"),
+    30010: Meaning("The message has no room for another reaction", "gone"),
+    30033: Meaning("The thread has no room for another member", "gone"),
+    30046: Meaning("Discord limits edits of older messages", "paused", pause=_MINUTES),
+    40003: Meaning("The bot opens direct conversations too fast", "paused", pause=_MINUTES),
+    40004: Meaning("Discord takes no messages at the moment", "paused", pause=_MINUTES),
+    40006: Meaning("Discord has switched this off at the moment", "paused", pause=_MINUTES),
+    40007: Meaning("This person is banned from the server", "gone"),
+    40058: Meaning("A forum takes posts alone", "tried again"),
+    ALREADY_ANSWERED: Meaning("The interaction was answered already", "gone"),
+    40062: Meaning("Discord limits this at the moment", "paused", pause=timedelta(minutes=1)),
+    40066: Meaning("The forum has no tag that I may set", "waits", "'Manage Posts', or a tag that everybody may use"),
+    40067: Meaning("The forum wants a tag for each post", "waits", "a tag that everybody may use"),
+    40333: Meaning("Cloudflare refuses us", "paused", pause=_MINUTES),
+    MISSING_ACCESS: Meaning("The bot may not see this channel", "waits", "View Channel"),
+    50005: Meaning("The message is somebody else's", "gone"),
+    CANNOT_WRITE_TO_USER: Meaning("This person takes no direct messages from the bot", "gone"),
+    50008: Meaning("This channel takes no text", "gone"),
+    50009: Meaning("The server asks for more verification than the bot has", "waits"),
+    MISSING_PERMISSIONS: Meaning("The bot lacks a permission there", "waits"),
+    50021: Meaning("This is one of Discord's own messages", "gone"),
+    50024: Meaning("This kind of channel does not take that", "gone"),
+    50027: Meaning("The interaction has expired", "gone"),
+    ARCHIVED: Meaning("The thread is archived", "gone"),
+    50278: Meaning("This person shares no server with the bot any more", "gone"),
+    160002: Meaning("The bot may not read what was said there", "waits", "Read Message History"),
+    THREAD_EXISTS: Meaning("The message has a thread already", "gone"),
+    160005: Meaning("The thread is locked", "gone"),
+    160006: Meaning("The server has no room for another active thread", "waits", "room: archive older threads"),
+    160007: Meaning("The channel has no room for another active announcement thread", "waits"),
 }
-"""Our messages for Discord's codes, because Discord's may quote what people wrote."""
+"""Discord's error codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. A code that is not
+here waits if the status is 403, and is tried again otherwise."""
+
+CLOUDFLARE = Meaning("Something between us and Discord refuses us", "paused", pause=_MINUTES)
+"""Status 403 without a code: it does not come from Discord itself."""
 
 _SPOT = re.compile(r"^In ([\w.]+):", re.MULTILINE)
 """Finds the fields that Discord refused."""
@@ -86,18 +147,37 @@ def delivery_errors(writing: bool) -> Iterator[None]:
         raise (Unclear if writing else Unavailable)(f"The line to Discord was cut: {reason(e)}.") from e
 
 
+def meaning_of(e: discord.HTTPException) -> Meaning | None:
+    """What becomes of a message that Discord refused; None if no rule is known."""
+    if e.code in MEANINGS:
+        return MEANINGS[e.code]
+    if e.status != 403:
+        return None
+    return Meaning("Not allowed", "waits") if e.code else CLOUDFLARE
+
+
 def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
     if e.status == 429:
         return RateLimited(timedelta(seconds=_pause(e)))
     if e.status >= 500:
         return (Unclear if writing else Unavailable)(f"Discord answered with {e.status}.")
-    if e.status in (403, 404):
-        return TargetGone(f"{SAID.get(e.code, 'Not there, or not allowed')} (Discord's error {e.code}).")
     if e.status == 401:
         return Unavailable("Discord does not take our token any more. Make a new one and set it.")
-    # Nothing was sent. The outbox retries, and finally reports it to the operator.
-    spots = ", ".join(_SPOT.findall(e.text))
-    return Unavailable(f"Discord refused {spots or 'it'} (status {e.status}, error {e.code}).")
+    meaning = meaning_of(e)
+    if meaning is None:
+        # Nothing was sent. The outbox retries, and finally reports it to the operator.
+        spots = ", ".join(_SPOT.findall(e.text))
+        return Unavailable(f"Discord refused {spots or 'it'} (status {e.status}, error {e.code}).")
+    said = f"{meaning.said} (Discord's error {e.code})."
+    match meaning.then:
+        case "gone":
+            return TargetGone(said)
+        case "waits":
+            return Blocked(said, needs=meaning.needs)
+        case "paused":
+            return RateLimited(meaning.pause, said)
+        case _:
+            return Unavailable(said)
 
 
 def _pause(e: discord.HTTPException) -> float:

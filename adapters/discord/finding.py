@@ -19,7 +19,7 @@ from adapters.discord.render import fingerprint
 from adapters.discord.rest import Rest
 from adapters.discord.send import FORUM
 from adapters.discord.state import Store
-from bot.core.errors import TargetGone
+from bot.core.errors import Blocked, TargetGone
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Sent
 
@@ -65,7 +65,7 @@ class Finder:
         while True:
             try:
                 page = await self.rest.read(partial(_page, channel, after))
-            except TargetGone:
+            except (Blocked, TargetGone):
                 return None
             for data in sorted(page, key=lambda m: int(m["id"])):
                 if str(data["id"]) not in taken and self._is_ours(data, print):

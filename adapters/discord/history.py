@@ -19,7 +19,7 @@ from adapters.discord.intake import Intake
 from adapters.discord.places import Places
 from adapters.discord.rest import Rest
 from adapters.discord.state import Store
-from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable, reason
+from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, reason
 from bot.core.events import Chat
 from bot.core.people import Place
 from bot.core.ports import Watched
@@ -73,7 +73,7 @@ class History:
                 return
             except RateLimited as e:
                 await asyncio.sleep(e.retry_after.total_seconds())
-            except TargetGone as e:
+            except (Blocked, TargetGone) as e:
                 log.warning("What was missed in channel %s may not be read: %s", place.channel, reason(e))
                 return
             except DeliveryError as e:
@@ -157,7 +157,7 @@ class History:
         while True:
             try:
                 found = await self.rest.read(partial(_archived, channel, before))
-            except TargetGone:
+            except (Blocked, TargetGone):
                 return
             threads = list(found.get("threads", ()))
             for thread in threads:

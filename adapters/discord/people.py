@@ -6,7 +6,7 @@ import discord
 
 from adapters.discord.failures import delivery_errors
 from adapters.discord.state import Store
-from bot.core.errors import TargetGone
+from bot.core.errors import Blocked, TargetGone
 from bot.core.people import Account, Actor
 
 Person = discord.User | discord.Member | discord.ClientUser
@@ -47,7 +47,7 @@ class People:
             try:
                 with delivery_errors(writing=False):
                     await self._client().http.get_member(int(guild), int(user))
-            except TargetGone:
+            except (Blocked, TargetGone):
                 continue
             self._store.keep_member(user, guild, "")
             return guild

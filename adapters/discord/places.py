@@ -19,6 +19,15 @@ from bot.core.people import MessageRef, Place
 
 THREADS = frozenset({10, 11, 12})
 _REMEMBERED = 10_000
+WRITING = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "read_message_history",
+    "attach_files",
+)
+"""What posts in a channel and its threads need."""
 
 
 class Places:
@@ -71,6 +80,14 @@ class Places:
         if slash:
             return thread, message
         return (ref.id if self.is_forum(ref.channel) else ref.channel), ref.id
+
+    def lacks(self, channel: str) -> list[str]:
+        """The permissions for writing that the bot lacks in a channel, in Discord's words; empty if it is not told."""
+        found = self._client().get_channel(int(channel)) if channel.isdigit() else None
+        if not isinstance(found, discord.TextChannel | discord.ForumChannel):
+            return []
+        allowed = found.permissions_for(found.guild.me)
+        return [name.replace("_", " ").title() for name in WRITING if not getattr(allowed, name)]
 
     def link(self, ref: MessageRef) -> str:
         channel, message = self.spot(ref)

@@ -19,7 +19,7 @@ from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of, with_files
 from adapters.discord.state import Store
 from adapters.discord.threads import Threads, title_of
-from bot.core.errors import DeliveryError, TargetGone
+from bot.core.errors import Blocked, DeliveryError, TargetGone
 from bot.core.message import Message
 from bot.core.people import MessageRef, Place
 from bot.core.translation import N_, _
@@ -41,6 +41,14 @@ class Sender:
 
     async def post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
         """Posts all parts into a channel, a thread (created if it does not exist) or a forum."""
+        try:
+            return await self._post(place, message, parts, key)
+        except Blocked as e:
+            if place.direct or not (lacking := self.places.lacks(place.channel)):
+                raise
+            raise Blocked(str(e), needs=", ".join(lacking)) from e.__cause__
+
+    async def _post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
         if not place.channel.isdigit():
             raise TargetGone(_(_NO_CHANNEL, channel=repr(place.channel)))
         if place.direct:

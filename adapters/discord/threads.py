@@ -15,7 +15,7 @@ from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
 from adapters.discord.places import Places
 from adapters.discord.rest import Call, Rest, code_of, with_files
 from adapters.discord.text import cut
-from bot.core.errors import DeliveryError, TargetGone
+from bot.core.errors import Blocked, DeliveryError, TargetGone
 from bot.core.message import Message
 from bot.core.plain import plain
 from bot.core.translation import N_, _
@@ -128,7 +128,7 @@ class Threads:
         tags = [*kept, *(_new_tag(label) for label in missing)]
         try:
             made = await self.rest.write(lambda http: http.edit_channel(forum.id, available_tags=tags))
-        except TargetGone:
+        except (Blocked, TargetGone):
             return {}
         found = {t["name"]: str(t["id"]) for t in made.get("available_tags", ()) if t.get("id")}
         return {name: found[label] for name, label in labels.items() if label in found}

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import GONE, REVOKED, Refusal, refusal
+from adapters.slack.errors import REVOKED, Refusal, meaning_of, refusal
 from adapters.slack.pacing import EVERYWHERE, POST, TIER_2, TIER_3, TIER_4, Pace, Rate
 from bot.core.errors import RateLimited, Unavailable, Unclear, reason
 from bot.core.incoming import Unreadable, cleaned
@@ -70,7 +70,8 @@ NO_HINT = 30.0
 
 
 class Api:
-    """Calls Slack with a workspace's bot token. `lost(channel, why)` is called when a channel is lost; '' means all."""
+    """Calls Slack with a workspace's bot token. `lost(channel, code)` is called when a channel is lost; '' means
+    all."""
 
     def __init__(self, client: AsyncWebClient, lost: Callable[[str, str], None], pace: Pace | None = None) -> None:
         self.client = client
@@ -102,10 +103,10 @@ class Api:
         except Refusal as e:
             channel = str(given.get("channel") or given.get("channel_id") or "")
             if e.code in REVOKED:
-                self._lost("", "removed")
-            elif e.code in GONE and channel and method != "conversations.kick":
+                self._lost("", e.code)
+            elif meaning_of(e.code).about == "channel" and channel and method != "conversations.kick":
                 # When a person is removed, 'not_in_channel' is about that person, not about the bot.
-                self._lost(channel, GONE[e.code])
+                self._lost(channel, e.code)
             raise
 
     async def pages(

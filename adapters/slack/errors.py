@@ -1,68 +1,106 @@
 """Slack's error codes, and what they mean for the bot: https://docs.slack.dev/reference/methods lists the codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
-from bot.core.errors import DeliveryError, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, Unclear
 
-GONE = {
-    "channel_not_found": "gone",
-    "is_archived": "archived",
-    "channel_is_archived": "archived",
-    "not_in_channel": "removed",
-    "restricted_action": "forbidden",
-    "restricted_action_read_only_channel": "forbidden",
-    "restricted_action_thread_only_channel": "forbidden",
-    "restricted_action_non_threadable_channel": "forbidden",
-    "restricted_action_thread_locked": "forbidden",
-    "no_permission": "forbidden",
-    "ekm_access_denied": "forbidden",
+Then = Literal["gone", "waits", "paused", "looked for", "tried again"]
+"""What becomes of a message: it is given up ('gone'), waits until somebody has changed something ('waits'), waits for
+some minutes with the rest of its conversation ('paused'), is looked for before it is sent again, since Slack may have
+taken it ('looked for'), or is tried again for three days."""
+
+About = Literal["channel", "person", "message", "workspace", "us"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one of Slack's error codes means for a message. `why` is for a channel that is lost, as in `PlaceLost`;
+    `needs`: what has to be allowed there, in Slack's words."""
+
+    about: About
+    then: Then
+    why: Literal["gone", "archived", "removed", "forbidden"] = "forbidden"
+    needs: str = ""
+
+
+_GONE = Meaning("channel", "gone", "gone")
+_ARCHIVED = Meaning("channel", "waits", "archived")
+_POSTING = Meaning("channel", "waits", needs="'Posting permissions' in the channel's settings")
+_THREADS = Meaning("channel", "waits", needs="threads, under 'Posting permissions' in the channel's settings")
+_NOBODY = Meaning("person", "gone")
+_ABSENT = Meaning("message", "gone")
+_REVOKED = Meaning("workspace", "tried again", "removed")
+_PAUSED = Meaning("workspace", "paused")
+_LOST_ANSWER = Meaning("us", "looked for")
+
+MEANINGS: Mapping[str, Meaning] = {
+    "channel_not_found": _GONE,
+    "invalid_channel": _GONE,
+    "method_not_supported_for_channel_type": _GONE,
+    "is_archived": _ARCHIVED,
+    "channel_is_archived": _ARCHIVED,
+    "not_in_channel": Meaning("channel", "waits", "removed"),
+    "restricted_action": _POSTING,
+    "restricted_action_read_only_channel": _POSTING,
+    "restricted_action_thread_only_channel": _POSTING,
+    "restricted_action_non_threadable_channel": _THREADS,
+    "restricted_action_thread_locked": _ABSENT,
+    "posting_to_general_channel_denied": _POSTING,
+    "posting_to_channel_denied": _POSTING,
+    "no_permission": _POSTING,
+    "ekm_access_denied": Meaning("channel", "waits", needs="access under Enterprise Key Management"),
+    "external_channel_migrating": _PAUSED,
+    "cannot_dm_bot": _NOBODY,
+    "cannot_dm_user": _NOBODY,
+    "user_disabled": _NOBODY,
+    "user_not_found": _NOBODY,
+    "user_not_in_channel": _NOBODY,
+    "user_not_visible": _NOBODY,
+    "users_not_found": _NOBODY,
+    "messages_tab_disabled": Meaning("person", "waits", needs="the 'Messages Tab' in the app's settings"),
+    "cannot_reply_to_message": _ABSENT,
+    "cant_delete_message": _ABSENT,
+    "cant_update_message": _ABSENT,
+    "edit_window_closed": _ABSENT,
+    "message_not_found": _ABSENT,
+    "no_item_specified": _ABSENT,
+    "thread_not_found": _ABSENT,
+    "account_inactive": _REVOKED,
+    "app_access_expired": _REVOKED,
+    "invalid_auth": _REVOKED,
+    "not_authed": _REVOKED,
+    "org_login_required": _REVOKED,
+    "team_access_not_granted": _REVOKED,
+    "token_expired": _REVOKED,
+    "token_revoked": _REVOKED,
+    "message_limit_exceeded": _PAUSED,
+    "team_added_to_org": _PAUSED,
+    "fatal_error": _LOST_ANSWER,
+    "internal_error": _LOST_ANSWER,
+    "request_timeout": _LOST_ANSWER,
+    "service_unavailable": _LOST_ANSWER,
 }
-"""Codes that mean the bot has lost a channel, with the reason."""
+"""Slack's codes. One that is not here is tried again."""
 
-REVOKED = frozenset(
-    {
-        "account_inactive",
-        "app_access_expired",
-        "invalid_auth",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-    }
-)
+PAUSE = timedelta(minutes=10)
+
+_UNKNOWN = Meaning("us", "tried again")
+
+REVOKED = frozenset(code for code, m in MEANINGS.items() if m is _REVOKED)
 """Codes that mean the bot has lost the workspace until an operator fixes it."""
 
-NOBODY = frozenset(
-    {
-        "cannot_dm_bot",
-        "cannot_dm_user",
-        "messages_tab_disabled",
-        "user_disabled",
-        "user_not_found",
-        "user_not_in_channel",
-        "user_not_visible",
-        "users_not_found",
-    }
-)
+NOBODY = frozenset(code for code, m in MEANINGS.items() if m.about == "person")
 """The person cannot be written to."""
 
-ABSENT = frozenset(
-    {
-        "cant_delete_message",
-        "cant_update_message",
-        "edit_window_closed",
-        "message_not_found",
-        "no_item_specified",
-        "thread_not_found",
-    }
-)
+ABSENT = frozenset(code for code, m in MEANINGS.items() if m is _ABSENT)
 """The message was deleted, or is not ours to change."""
 
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "message_too_long"})
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
-LOST_ANSWER = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
 
 class Refusal(DeliveryError):
@@ -85,11 +123,32 @@ class Fixable(Refusal, Unavailable):
     """Revoked tokens, missing scopes, unknown codes: nothing was sent, and an operator can fix it."""
 
 
-def refusal(method: str, code: str, needed: str = "") -> Refusal:
+class Held(Refusal, Blocked):
+    """The channel or the person takes nothing until somebody has changed something."""
+
+
+def meaning_of(code: str) -> Meaning:
+    return MEANINGS.get(code, _UNKNOWN)
+
+
+def refusal(method: str, code: str, needed: str = "") -> DeliveryError:
     """The error for one of Slack's codes."""
-    if code in GONE or code in NOBODY or code in ABSENT:
-        return Gone(method, code, needed)
-    return (Failed if code in LOST_ANSWER else Fixable)(method, code, needed)
+    meaning = meaning_of(code)
+    match meaning.then:
+        case "gone":
+            return Gone(method, code, needed)
+        case "waits":
+            held = Held(method, code, needed)
+            held.needs = meaning.needs
+            if meaning.why != "gone":
+                held.why = meaning.why
+            return held
+        case "paused":
+            return RateLimited(PAUSE, f"Slack refused {method} for now: {code}.")
+        case "looked for":
+            return Failed(method, code, needed)
+        case _:
+            return Fixable(method, code, needed)
 
 
 @contextmanager

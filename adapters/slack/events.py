@@ -16,6 +16,7 @@ from bot.core.events import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
+    PlaceFound,
     PlaceLost,
     ReactionChanged,
 )
@@ -52,6 +53,10 @@ class Reader:
                 return await self._reaction(event)
             case "user_change":
                 return self._account(event)
+            case "channel_unarchive" | "group_unarchive":
+                return [self._found(event)]
+            case "member_joined_channel" if event.get("user") == self.me.user:
+                return [self._found(event)]
             case "member_left_channel" if event.get("user") == self.me.user:
                 return [self._lost(event, "removed")]
             case str(kind) if kind in LOST:
@@ -156,6 +161,10 @@ class Reader:
         return PlaceLost(
             place=Place(self.me.team, str(event.get("channel") or "")), why=why, at=moment(turn), turn=turn
         )
+
+    def _found(self, event: Json) -> PlaceFound:
+        turn = str(event.get("event_ts") or "")
+        return PlaceFound(place=Place(self.me.team, str(event.get("channel") or "")), at=moment(turn), turn=turn)
 
     def _human(self, message: Json) -> bool:
         return not message.get("bot_id") and message.get("user") not in (self.me.user, "USLACKBOT")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -18,6 +17,7 @@ from adapters.slack.answers import Answers
 from adapters.slack.api import Api
 from adapters.slack.channels import Channels
 from adapters.slack.config import SlackWorkspace
+from adapters.slack.errors import meaning_of
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
@@ -161,14 +161,15 @@ class Workspace:
         self._background.start(self._keep_fresh(bot, self._opened))
         log.info("Slack workspace %s is connected (%s)", me.team, config.mode)
 
-    def _lose(self, channel: str, why: str) -> None:
-        """Reports a lost channel to the bot, once per day and place."""
+    def _lose(self, channel: str, code: str) -> None:
+        """Reports a lost channel to the bot, once per day, place and cause."""
         if self._bot is None or self.identity is None:
             return
         now = SystemClock().now()
-        kind: Literal["gone", "archived", "removed", "forbidden"] = why  # type: ignore[assignment]
+        meaning = meaning_of(code)
         place = Place(self.identity.team, channel)
-        event = PlaceLost(place=place, why=kind, at=now, turn=f"{now:%Y-%m-%d}")
+        turn = f"{now:%Y-%m-%d}/{meaning.why}/{meaning.needs}"
+        event = PlaceLost(place=place, why=meaning.why, needs=meaning.needs, at=now, turn=turn)
         self._background.start(self._tell(self._bot, event))
 
     async def _tell(self, bot: Bot, event: PlaceLost) -> None:

@@ -114,8 +114,8 @@ class DeliveryError(PacekeeperError, Loggable):
 class RateLimited(DeliveryError):
     """The platform asks us to wait."""
 
-    def __init__(self, retry_after: timedelta) -> None:
-        super().__init__(f"The platform asks us to wait {retry_after.total_seconds():.0f} s.")
+    def __init__(self, retry_after: timedelta, why: str = "") -> None:
+        super().__init__(why or f"The platform asks us to wait {retry_after.total_seconds():.0f} s.")
         self.retry_after = retry_after
 
 

@@ -45,8 +45,10 @@ AT_ONCE = 8
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
-GIVE_UP_AFTER = timedelta(hours=24)
-HELD_FOR = timedelta(hours=48)
+GIVE_UP_AFTER = timedelta(days=3)
+"""Longer than a weekend without an operator."""
+
+HELD_FOR = timedelta(days=4)
 """How long a message waits for the one that it belongs below, once that one no longer waits itself."""
 
 FIRST_LOOK = timedelta(minutes=1)
@@ -54,8 +56,7 @@ LONGEST_LOOK = timedelta(hours=1)
 """How soon, and how seldom at most, we try whether a channel or a person takes messages again."""
 
 CHANNEL_WAITS = timedelta(days=14)
-PERSON_WAITS = timedelta(days=3)
-"""How long a message waits for a channel or a person that takes nothing."""
+"""How long a message waits for a channel that takes nothing. For a person it waits as long as for an operator."""
 
 BLOCKED_AT_ONCE = 5
 """After so many refused messages in a row a conversation is left alone for a while: platforms count them."""
@@ -269,7 +270,7 @@ def _is_moot(effect: Effect, error: Exception | None) -> bool:
 def _waits(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> bool:
     """Whether a delivery waits until its channel or its person takes messages. A post for a cohort's channel that is
     gone waits for another channel to be chosen."""
-    if now - claimed.created_at > (CHANNEL_WAITS if claimed.person is None else PERSON_WAITS):
+    if now - claimed.created_at > (CHANNEL_WAITS if claimed.person is None else GIVE_UP_AFTER):
         return False
     if isinstance(error, TargetGone) and not claimed.refs:
         place = _channel(claimed)

@@ -12,9 +12,11 @@ from adapters.discord.adapter import Discord
 from adapters.discord.budget import AN_HOUR, IdentifyBudget
 from adapters.discord.check import invitation
 from adapters.discord.config import DiscordBot
+from adapters.discord.direct import AT_ONCE, EVERY, Opening
+from adapters.discord.failures import MEANINGS
 from adapters.discord.state import Store
-from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
-from bot.core.events import CommandIssued, MessageEdited, MessagePosted, ReactionChanged
+from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, ReactionChanged
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef
 from bot.core.time import SystemClock, WoundClock
@@ -453,19 +455,71 @@ async def test_a_split_message_goes_on_where_it_was_cut_off(room: Room) -> None:
     assert len(refs) == len(room.texts(room.general)) > 1
 
 
-async def test_each_refusal_has_its_outcome(room: Room) -> None:
+ERRORS = {"gone": TargetGone, "waits": Blocked, "paused": RateLimited, "tried again": Unavailable}
+
+
+async def test_each_code_has_the_outcome_that_the_manual_names(room: Room) -> None:
     path = r"/channels/\d+/messages"
-    for status, code, error in (
-        (403, 50001, TargetGone),
-        (403, 50013, TargetGone),
-        (404, 10003, TargetGone),
+    for code, meaning in MEANINGS.items():
+        status = 404 if 10_000 <= code < 20_000 else 403
+        room.fake.faults.append(Fault("POST", path, status, {"code": code, "message": "No"}))
+        with pytest.raises(ERRORS[meaning.then]):
+            await room.adapter.post(room.delivery(HELLO, f"k{code}"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error"),
+    [
         (400, 50035, Unavailable),
         (401, 0, Unavailable),
+        (404, 0, Unavailable),
+        (403, 0, RateLimited),
+        (403, 99_999, Blocked),
         (500, 0, Unclear),
-    ):
-        room.fake.faults.append(Fault("POST", path, status, {"code": code, "message": "No"}))
-        with pytest.raises(error):
-            await room.adapter.post(room.delivery(HELLO, f"k{code}{status}"))
+    ],
+)
+async def test_a_refusal_without_a_rule_goes_by_its_status(
+    room: Room, status: int, code: int, error: type[Exception]
+) -> None:
+    room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", status, {"code": code, "message": "No"}))
+    with pytest.raises(error):
+        await room.adapter.post(room.delivery(HELLO))
+
+
+async def test_a_refusal_names_the_permission_that_is_missing(room: Room) -> None:
+    channel = room.fake.channels[room.general]
+    channel["permission_overwrites"] = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 15)}]
+    room.fake._emit("CHANNEL_UPDATE", room.fake._shown(channel))
+
+    async def lacking() -> bool:
+        return bool(room.adapter._places.lacks(room.general))
+
+    await eventually(lacking)
+    room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 403, {"code": 50013, "message": "No"}))
+    with pytest.raises(Blocked) as told:
+        await room.adapter.post(room.delivery(HELLO))
+    assert told.value.needs == "Attach Files"
+    channel["permission_overwrites"] = []
+    room.fake._emit("CHANNEL_UPDATE", room.fake._shown(channel))
+    found = await eventually(lambda: room.bot.last(PlaceFound))
+    assert found.place == room.stage.place("general")
+
+
+async def test_many_direct_conversations_are_opened_one_after_another() -> None:
+    pace, now = Opening(), datetime(2026, 1, 5, 8, tzinfo=UTC)
+    waits: list[timedelta] = []
+    for person in range(300):
+        try:
+            pace.take(str(person), now)
+        except RateLimited as e:
+            waits.append(e.retry_after)
+    assert len(waits) == 300 - AT_ONCE
+    assert (waits[0], waits[-1]) == (EVERY, len(waits) * EVERY)
+    pace.take(str(AT_ONCE), now + waits[0])
+    pace.hold(now + timedelta(hours=1))
+    with pytest.raises(RateLimited) as told:
+        pace.take(str(AT_ONCE + 1), now + waits[1])
+    assert told.value.retry_after == timedelta(hours=1) - waits[1]
 
 
 # What `doctor` says

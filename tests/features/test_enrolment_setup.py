@@ -146,7 +146,7 @@ async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(world: World) ->
     await world.settle()
     told = [t for t in omar.inbox() if "cannot write in its channel for questions" in t]
     assert len(told) == 1
-    assert "It was deleted." in told[0]
+    assert "It was deleted" in told[0]
     lost = PlaceLost(place=Place("sandbox", "questions"), why="gone", at=world.clock.now(), turn="again")
     await world.app.runtime.receive(lost)
     await world.settle()

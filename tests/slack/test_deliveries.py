@@ -15,7 +15,7 @@ from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.socket import DEAF
 from bot.app.serving import combined
-from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
+from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, PlaceLost, ReactionChanged
 from bot.core.message import message, paragraph
 from bot.core.people import Place
 from bot.core.ports import Answer, Delivery
@@ -221,6 +221,21 @@ async def test_slack_says_that_a_place_is_lost(stage: SlackStage, event: Json, w
     (lost,) = await reader.read({**event, "event_ts": "1700000000.000100"})
     assert isinstance(lost, PlaceLost)
     assert (lost.place, lost.why) == (Place(TEAM, event.get("channel", "")), why)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "channel_unarchive", "channel": "C1"},
+        {"type": "group_unarchive", "channel": "C1"},
+        {"type": "member_joined_channel", "channel": "C1", "user": "U0BOT"},
+    ],
+)
+async def test_slack_says_that_a_channel_is_open_again(stage: SlackStage, event: Json) -> None:
+    reader = stage.adapter._all[0].opened.history.reader
+    (found,) = await reader.read({**event, "event_ts": "1700000000.000100"})
+    assert isinstance(found, PlaceFound)
+    assert found.place == Place(TEAM, "C1")
 
 
 # Signed HTTP events

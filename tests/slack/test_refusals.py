@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
+from adapters.slack.errors import MEANINGS
+from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import PlaceLost
 from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
 from bot.core.people import Account, MessageRef, Place
@@ -77,18 +78,37 @@ async def test_one_message_a_second_in_a_channel_before_slack_says_so(stage: Sla
 )
 async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(stage: SlackStage, code: str, why: str) -> None:
     stage.proxy.refuse = refusing("chat.postMessage", code)  # type: ignore[assignment]
-    with pytest.raises(TargetGone):
+    with pytest.raises(TargetGone if why == "gone" else Blocked):
         await stage.adapter.post(to("general"))
     lost = await eventually(lambda: stage.bot.last(PlaceLost))
     assert (lost.place, lost.why) == (stage.place("general"), why)
     await asyncio.sleep(1)
-    with pytest.raises(TargetGone):
+    with pytest.raises((TargetGone, Blocked)):
         await stage.adapter.post(to("general"))
 
     async def repeated() -> bool:
         return stage.bot.repeated == [lost.key]  # the same key: one event for the bot
 
     await eventually(repeated)
+
+
+ERRORS = {
+    "gone": TargetGone,
+    "waits": Blocked,
+    "paused": RateLimited,
+    "looked for": Unclear,
+    "tried again": Unavailable,
+}
+
+
+async def test_each_code_has_the_outcome_that_the_manual_names(stage: SlackStage) -> None:
+    for code, meaning in MEANINGS.items():
+        stage.proxy.refuse = refusing("chat.postMessage", code, 1)  # type: ignore[assignment]
+        with pytest.raises(ERRORS[meaning.then]) as told:
+            # Each in a channel of its own: we leave a second between posts in one.
+            await stage.adapter.post(to(f"C-{code}"))
+        if isinstance(told.value, Blocked):
+            assert (told.value.why, told.value.needs) == (meaning.why, meaning.needs)
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])

@@ -41,7 +41,7 @@ _TOPICS = {
     "staff": N_("For the course team"),
 }
 _LOST = {
-    "gone": N_("It was deleted."),
+    "gone": N_("It was deleted, or made private without me."),
     "archived": N_("It was archived."),
     "removed": N_("I was removed from it."),
     "forbidden": N_("I may not write there any more."),
