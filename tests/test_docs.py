@@ -1,7 +1,6 @@
 """The documentation is true: its links lead somewhere, its commands exist, its code is in the files that it names.
 
-The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md, docs/operating.md and docs/privacy.md are
-made here:
+The tables between `<!-- generated: NAME -->` and `<!-- end -->` in the pages of docs/ are made here:
 `.venv/bin/python tests/test_docs.py` writes them anew.
 """
 
