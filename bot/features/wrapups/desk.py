@@ -92,12 +92,12 @@ def resume(turn: Wrapups) -> Reply:
 def missing(turn: Wrapups, subject: str) -> Reply:
     """Who has not handed in; for the course team only."""
     round = _asked(turn, subject)
-    if round is None:
-        return message(paragraph(_("Nobody was asked yet, so nobody is missing.")))
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    asked = [w for w in turn.store.windows({round.id}) if w.person in learners] if round is not None else []
+    if round is None or not asked:
+        return message(paragraph(_("Nobody was asked yet, so nobody is missing.")))
     handed_in, answered = set(turn.store.handed_in({round.id})), turn.store.answered({round.id})
-    windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in handed_in]
-    windows = [w for w in windows if w.person in learners]
+    windows = [w for w in asked if (round.id, w.person) not in handed_in]
     away = turn.people.away(turn.here.id)
     begun = {person for _, person in answered - handed_in}
     marks = {p: [m for m, which in (("begun", begun), ("away", away)) if p in which] for p in learners}

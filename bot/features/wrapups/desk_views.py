@@ -10,6 +10,7 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Document,
     Inline,
     Instant,
     Italic,
@@ -32,6 +33,9 @@ from bot.features.wrapups.store import Answer, Round, Tally, on_desk
 
 A_PAGE = 10
 """Answers on one page."""
+
+NAMED = 60
+"""Learners who are named in a list; a file has all."""
 
 
 def _button(label: str, name: str, cohort: int, subject: str = "") -> Button:
@@ -122,16 +126,22 @@ def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: 
         heading(_("{title}: who is missing", title=round.title)),
         text,
         fields(
-            *(((_("Still in time"), ", ".join(in_time)),) if in_time else ()),
-            *(((_("Their time is over"), ", ".join(over)),) if over else ()),
+            *(((_("Still in time"), _named(in_time)),) if in_time else ()),
+            *(((_("Their time is over"), _named(over)),) if over else ()),
         )
         if in_time or over
         else None,
+        Document("missing.txt", "\n".join([*in_time, *over, ""])) if max(len(in_time), len(over)) > NAMED else None,
         note(_("Only the course team sees this.")),
         buttons(
             _button(_("Week {week}", week=earlier.week), "missing", round.cohort, str(earlier.id)) if earlier else None
         ),
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    listed, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return _("{listed} and {more} more: see the file", listed=listed, more=more) if more > 0 else listed
 
 
 def answers(
