@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 # Compiled modules are kept: the tests start many processes, and each saves over a second.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick check format clean local-slack try-slack
+.PHONY: run test quick check format clean pictures local-slack try-slack
 
 run: .venv/run.stamp
 	.venv/bin/pacekeeper run --sandbox
@@ -49,6 +49,10 @@ $(UV):
 .venv/dev.stamp: $(UV) pyproject.toml uv.lock
 	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --all-extras --python .venv/bin/python
 	@touch .venv/run.stamp $@
+
+# The pictures of README and docs, which take a minute.
+pictures: .venv/dev.stamp
+	.venv/bin/python -m tests.pictures
 
 # A local imitation of Slack, for trials and tests, installed from npm into .venv.
 LOCAL_SLACK := .venv/node/node_modules/local-slack-linux-x64/bin/local-slack

@@ -16,15 +16,16 @@ from typing import Any
 from bot.core.time import parse_instant
 
 ROOT = Path(__file__).parents[1]
+CLOCK = "2026-01-05T08:00:00Z"
 PROGRAM = Path(sys.executable).with_name("pacekeeper")
 
 
 class Running:
     """A sandbox on a port of its own."""
 
-    def __init__(self, folder: Path, port: int, program: Path | None = None) -> None:
+    def __init__(self, folder: Path, port: int, program: Path | None = None, clock: str = CLOCK) -> None:
         self.folder, self.port = folder, port
-        self.process = start(folder, port, program)
+        self.process = start(folder, port, program, clock)
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         while True:
@@ -43,10 +44,10 @@ class Running:
         return json.loads(self.ask("POST", "act", {"as": who, "do": do, **more}))
 
 
-def start(folder: Path, port: int, program: Path | None = None) -> "subprocess.Popen[bytes]":
+def start(folder: Path, port: int, program: Path | None = None, clock: str = CLOCK) -> "subprocess.Popen[bytes]":
     """`program`: a Python file that stands in for the command."""
     folder.mkdir(exist_ok=True)
-    settings = {"CLOCK": "virtual:2026-01-05T08:00:00Z", "DATA_DIR": str(folder), "PORT": str(port)}
+    settings = {"CLOCK": f"virtual:{clock}", "DATA_DIR": str(folder), "PORT": str(port)}
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | {f"PACEKEEPER_{k}": v for k, v in settings.items()}
     with (folder / "log").open("ab") as log:
         command = [sys.executable, program] if program else [PROGRAM]
@@ -54,8 +55,10 @@ def start(folder: Path, port: int, program: Path | None = None) -> "subprocess.P
 
 
 @contextmanager
-def running(folder: Path, port: int | None = None, program: Path | None = None) -> Iterator[Running]:
-    one = Running(folder, port or free_port(), program)
+def running(
+    folder: Path, port: int | None = None, program: Path | None = None, clock: str = CLOCK
+) -> Iterator[Running]:
+    one = Running(folder, port or free_port(), program, clock)
     try:
         yield one
     finally:

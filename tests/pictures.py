@@ -1,0 +1,208 @@
+"""Takes the pictures of README and docs, by `make pictures`: people play four weeks in a sandbox of its own, and a
+browser without a window looks. Needs Chromium and a font with emoji (fonts-noto-color-emoji). Look at each picture
+before you commit it."""
+
+import base64
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.test_run import PROGRAM, ROOT, Running, running
+from tests.test_sandbox_browser import Browser
+
+IMAGES = ROOT / "docs" / "images"
+TEAM_OF_TWELVE = "My reader is my whole team of twelve. Is that one reader, or do I have to pick one of them?"
+PICK_ONE = "Pick one, by name. A page for twelve people ends up as twelve half sentences."
+HOW_LONG = "How long may the page be? Is there a limit in words?"
+
+Json = dict[str, Any]
+
+
+class Stage:
+    """The sandbox, the browser, and the folder for the pictures."""
+
+    def __init__(self, sandbox: Running, browser: Browser, out: Path) -> None:
+        self.sandbox, self.browser, self.out = sandbox, browser, out
+
+    def until(self, at: str) -> None:
+        self.sandbox.ask("POST", "clock", {"advance": at})
+
+    def act(self, who: str, do: str, **more: Any) -> Json:
+        result: Json = self.sandbox.act(who, do, **more)
+        assert not result["errors"], result
+        return result
+
+    def state(self, who: str) -> Json:
+        found: Json = json.loads(self.sandbox.ask("GET", f"state?as={who}"))
+        return found
+
+    def press(self, who: str, action: str) -> Json:
+        """Presses the newest button of an action that the person sees."""
+        pressed = [
+            (message["id"], control["action"])
+            for message in self.state(who)["messages"]
+            for control in message["actions"]
+            if control["action"].startswith(action)
+        ]
+        message, exact = pressed[-1]
+        return self.act(who, "press", message=message, action=exact)
+
+    def submit(self, who: str, opened: Json, **values: str) -> Json:
+        return self.act(who, "submit", action=opened["form"]["action"], values=values)
+
+    def wrap_up(self, who: str, done: str, then: str, stuck: str = "", quote: str = "yes") -> None:
+        opened = self.act(who, "command", text="wrapup")
+        self.submit(who, opened, done=done, next=then, stuck=stuck, quote=quote)
+
+    def hand_in(self, who: str, work: str, title: str) -> None:
+        opened = self.act(who, "command", text=f"submit {work}")
+        if opened["form"]:
+            (which,) = [f for f in opened["form"]["fields"] if f["kind"] == "choice"]
+            (chosen,) = [o["value"] for o in which["options"] if o["label"].startswith(title)]
+            self.submit(who, opened, **{which["name"]: chosen, **self._filled(opened)})
+
+    @staticmethod
+    def _filled(opened: Json) -> Json:
+        return {f["name"]: f["value"] for f in opened["form"]["fields"] if f["kind"] == "text"}
+
+    def shoot(
+        self, name: str, page: str, width: int, height: int, scale: float = 1, show: str = "", then: str = ""
+    ) -> None:
+        """A picture of a page. `show`: scrolls the last element with this text to the top; `then`: a script."""
+        tab = self.browser.open(page if "://" in page else f"http://127.0.0.1:{self.sandbox.port}{page}")
+        size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 500}
+        self.browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **size)
+        self.browser.ask("Emulation.setScrollbarsHidden", tab.session, hidden=True)
+        tab.until("document.readyState === 'complete'")
+        time.sleep(1)  # until the page has scrolled and drawn
+        if show:
+            tab.run(
+                f"[...document.querySelectorAll('.post')].filter(p => p.innerText.includes({json.dumps(show)}))"
+                ".at(-1).scrollIntoView({block: 'start'})"
+            )
+        if then:
+            tab.run(then)
+        time.sleep(0.5)
+        png = self.browser.ask("Page.captureScreenshot", tab.session)["data"]
+        (self.out / f"{name}.png").write_bytes(base64.b64decode(png))
+        self.browser.ask("Page.close", tab.session)
+
+
+def first_week(stage: Stage) -> None:
+    stage.until("2026-03-02T10:12:00Z")
+    asked = stage.act("mia", "say", place="questions", text=TEAM_OF_TWELVE)["message"]
+    stage.until("2026-03-02T13:40:00Z")
+    text = "I had the same doubt. I wrote for the newest colleague, and the rest understood it too."
+    stage.act("leo", "say", place="questions", thread=asked, text=text)
+    stage.until("2026-03-03T07:05:00Z")
+    reply = stage.act("ines", "say", place="questions", thread=asked, text=PICK_ONE)["message"]
+    stage.act("mia", "react", message=reply, emoji="✅")
+    question = "May the page be in Japanese, if my reader reads no English?"
+    stage.act("aiko", "command", text=f"ask {question} anonymous=yes")
+    stage.until("2026-03-05T09:10:00Z")
+    stage.hand_in("mia", "My reader is Jo, who starts in our team on Monday.", "Your reader")
+    stage.until("2026-03-06T09:10:00Z")
+    stage.act("aiko", "say", place="dm:aiko", text="I may have to stop, my father is ill")
+    stage.shoot("private-message", "/as/aiko/dm", 980, 760)
+    stage.press("aiko", "talk.team")
+    stage.until("2026-03-06T15:42:00Z")
+    stage.wrap_up(
+        "mia",
+        "Described my reader: Jo, who starts in our team on Monday.",
+        "Three openings, and then I keep one.",
+        "How much Jo knows already.",
+    )
+    stage.shoot("phone", "/as/mia/dm", 390, 844, 2, show="Week 1 wrap-up")
+    stage.until("2026-03-07T09:00:00Z")
+    stage.wrap_up("leo", "Threw two descriptions away. The third one is a person.", "Read it aloud.")
+    stage.wrap_up("aiko", "Translated my page twice.", "The last sentence.", "My reader keeps changing.", quote="")
+    stage.hand_in("aiko", "My reader is my aunt, who sells tea and has four minutes.", "Your reader")
+    stage.until("2026-03-08T08:00:00Z")
+    stage.act("tane", "say", place="questions", text=HOW_LONG)
+
+
+def second_week(stage: Stage, folder: Path) -> None:
+    stage.until("2026-03-09T09:30:00Z")
+    stage.shoot("week-card", "/as/mia/dm", 900, 1020, show="Week 1 wrap-up")
+    stage.shoot("desk", "/as/ines/dm", 1280, 1080, show="Your desk")
+    stage.hand_in("leo", "https://example.org/leo/reader", "Your reader")
+    questions = stage.state("mia")["messages"]
+    thread = next(m["id"] for m in questions if m["place"] == "questions" and m["text"] == TEAM_OF_TWELVE)
+    stage.shoot("sandbox", f"/as/mia/questions?thread={thread}", 1280, 800)
+    stage.act("ines", "command", text="faq")
+    stage.shoot("faq-review", "/as/ines/dm", 1280, 620)
+    stage.press("ines", "faq.approve")
+    together = next(m["id"] for m in questions if "Week 1: the week together" in m["text"])
+    stage.shoot("week-together", f"/as/tane/page-writers?thread={together}", 1280, 800, show="the week together")
+    change_course(stage, folder)
+
+
+def change_course(stage: Stage, folder: Path) -> None:
+    text = (ROOT / "courses" / "demo.yaml").read_text()
+    for before, after in (
+        ("without losing a thought", "and lose no thought"),
+        (
+            'Read "The first three lines"\n        link: https://example.org/page/first-lines\n        minutes: 20',
+            'Read "The first three lines"\n        link: https://example.org/page/first-lines\n        minutes: 15',
+        ),
+        (
+            "title: The first draft of your page\n    due: Sun 23:59",
+            "title: The first draft of your page\n    due: Sun 18:00",
+        ),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    stage.act("ines", "command", text="course")
+    opened = stage.press("ines", "revisions.upload")
+    (field,) = [f for f in opened["form"]["fields"] if f["kind"] == "file" or f.get("long")][:1]
+    stage.submit("ines", opened, **{field["name"]: text})
+    stage.shoot("course", "/as/ines/dm", 900, 840, show="This would change")
+
+
+def last_weeks(stage: Stage) -> None:
+    stage.until("2026-03-13T15:30:00Z")
+    stage.wrap_up("mia", "Five openings, and one that works.", "Cut it.")
+    stage.hand_in("mia", "https://example.org/my-draft", "The first draft")
+    stage.until("2026-03-16T12:10:00Z")
+    stage.shoot("manager", "/as/omar/dm", 1280, 620, show="would like a look")
+    stage.until("2026-03-27T15:30:00Z")
+    stage.hand_in("mia", "https://example.org/my-page", "The page")
+    stage.until("2026-04-20T09:00:00Z")
+    stage.press("mia", "completion.page")
+    stage.press("mia", "completion.show")
+    code = next(c for m in stage.state("mia")["messages"][::-1] for c in codes(m["text"]))
+    stage.shoot("certificate-page", f"/certificate/{code}", 900, 520, 1.5)
+
+
+def codes(text: str) -> list[str]:
+    return [part.split("/certificate/")[1] for part in text.split() if "/certificate/" in part]
+
+
+def rehearsal(stage: Stage, folder: Path) -> None:
+    course, out = ROOT / "courses" / "digital-marketing.yaml", folder / "rehearsal"
+    line = [str(PROGRAM), "rehearse", str(course), "--start", "2026-03-02", "--learners", "30", "--out", str(out)]
+    subprocess.run(line, check=False, stdout=subprocess.DEVNULL)
+    stage.shoot("rehearsal", f"file://{out}/index.html", 900, 918)
+
+
+def main(out: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="pictures-"))
+    with running(folder / "data", clock="2026-03-02T08:00:00Z") as sandbox:
+        sandbox.ask("GET", "people")
+        browser = Browser(folder / "browser")
+        try:
+            stage = Stage(sandbox, browser, out)
+            first_week(stage)
+            second_week(stage, folder)
+            last_weeks(stage)
+            rehearsal(stage, folder)
+        finally:
+            browser.end()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)
