@@ -55,7 +55,7 @@ class Opening:
             if at > now:
                 log.info("Direct conversations are opened one every %d s; %d wait", EVERY.seconds, len(self._slots))
         if at > now:
-            raise RateLimited(at - now, "Direct conversations are opened one after another, as Discord wants it.")
+            raise RateLimited(at - now)
         del self._slots[user]
 
     def hold(self, until: datetime) -> None:
