@@ -38,9 +38,6 @@ DESK_DUE = "digests.desk"
 
 FOLLOW = "digests.follow"
 
-FOLLOWS_EVERY = timedelta(minutes=10)
-"""How often a posted desk follows what comes in."""
-
 KEPT_APART = timedelta(days=80)
 """How far back posted desks are looked for. Less than the store remembers which of them were replaced."""
 
@@ -134,7 +131,8 @@ def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk
     day = date.fromisoformat(anchor.rpartition("/")[2])
     posted = desk_rules.posted_sheet(desks, shown, names, grows=day == local_day(turn.now, person.zone))
     sheet = posted or desk_rules.asked_sheet(desks, shown, turn.now)
-    turn.store.show(person.id, desk_rules.joined_lines(sheet, shown))
+    if joined := desk_rules.joined_lines(sheet, shown):
+        turn.store.show(person.id, joined)
     turn.show_to(person.id, anchor, desk_views.desk(sheet, f"{day:%A}", turn.now))
 
 
@@ -216,7 +214,7 @@ def _changed(turn: Digests, cohort: int, names: Collection[str], done: bool) -> 
         if person.id in showing:
             _update(turn, person)
         elif turn.links.refs([_anchor(person, local_day(turn.now, person.zone))]):
-            at = turn.now + FOLLOWS_EVERY - timedelta(seconds=turn.now.timestamp() % FOLLOWS_EVERY.total_seconds())
+            at = desk_rules.next_look(turn.now)
             turn.plan(Plan(FOLLOW, f"{cohort}/{person.id}", at.isoformat(), at, cohort))
 
 

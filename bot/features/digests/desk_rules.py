@@ -22,6 +22,9 @@ ACTS = 3
 OLD = timedelta(days=14)
 """What has waited longer is only counted."""
 
+FOLLOWS_EVERY = timedelta(minutes=10)
+"""How often a posted desk follows what comes in."""
+
 MONDAY = 0
 
 LEARNERS = "digests/learners"
@@ -78,6 +81,12 @@ def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date) -> bool
 def _is_task(pile: Pile) -> bool:
     """Whether a pile without items is something to do."""
     return not pile.items and pile.urgency is not Urgency.FOR_INFORMATION
+
+
+def next_look(now: datetime) -> datetime:
+    """When a posted desk next follows what came in; the same instant for everything that comes before it."""
+    since = timedelta(seconds=int(now.timestamp()) % int(FOLLOWS_EVERY.total_seconds()), microseconds=now.microsecond)
+    return now - since + FOLLOWS_EVERY
 
 
 # What is drawn
