@@ -27,6 +27,7 @@ from storage.tables.wrapups import AnswerRow
 from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
 from tests.features.test_faq import solve
 from tests.kit import PLAN, World, new_world
+from tests.test_page_outline import Outline
 from tests.test_web import open_browser
 
 ADDRESS = "http://pages.example"
@@ -563,6 +564,7 @@ async def test_a_page_shows_what_its_owner_agreed_to_until_they_take_it_away(wor
         assert "<script" not in page.text
         assert 'href="http://evil' not in page.text
         assert "<strong>Demo course</strong>" in page.text
+        assert [[*Outline(shown.text).faults()] for shown in (page, unknown)] == [[], []]
         assert "5 to 25 January 2026" in page.text
         assert "noindex" in page.headers["x-robots-tag"]
         assert page.headers["cache-control"] == "no-store"
