@@ -92,7 +92,17 @@ def test_our_long_courses_fit_their_weeks() -> None:
 
 @pytest.mark.parametrize(
     ("opens", "codes"),
-    [("Sun 02:30", ["night"]), ("Fri 23:30", ["night"]), ("Fri 16:00", []), ("Fri 22:00", []), ("Sun 02:30 aoe", [])],
+    [
+        ("Sun 02:30", ["night"]),
+        ("Fri 23:30", ["night"]),
+        ("Fri 16:00", []),
+        ("Fri 22:00", []),
+        # Three in the afternoon in Berlin, and two in the morning.
+        ("Sun 02:30 aoe", []),
+        ("Sat 13:00 aoe", ["night"]),
+        ("Sat 02:30 cohort", ["night"]),
+        ("Fri 16:00 cohort", []),
+    ],
 )
 def test_a_prompt_that_opens_at_night_is_named(opens: str, codes: list[str]) -> None:
     assert [p.code for p in about(WEEKS + prompt("wrapup", opens, "Mon 12:00"))] == codes

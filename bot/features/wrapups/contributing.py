@@ -22,7 +22,7 @@ from bot.core.contributions import (
     Promise,
 )
 from bot.core.people import Cohort, Person
-from bot.core.time import at_wall
+from bot.core.time import at_wall, local
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -94,18 +94,29 @@ def cards(turn: Wrapups, cohort: Cohort, person: Person) -> list[CardAhead]:
 
 @feature.contributes(FINDINGS)
 def nights(turn: Wrapups, cohort: Cohort) -> list[Finding]:
-    """Prompts that open by the learner's clock while no messages may come."""
+    """Prompts that open while no messages may come, by the clock of the cohort or of a learner in its zone. The post in
+    the channel then waits as well."""
     course = course_of(cohort.course_text)
-    start, end, found = course.messages.start, course.messages.end, []
+    hours, found = course.messages, []
     for i, prompt in enumerate(course.prompts):
-        at = prompt.opens.time
-        if prompt.opens.zone == "learner" and not start <= at <= end:
+        at = prompt.window(cohort.timetable, prompt.weeks[0], cohort.zone)[0] if prompt.weeks else None
+        if at is None or hours.posting(at, cohort.zone) == at:
+            continue
+        span = f"{hours.start:%H:%M}-{hours.end:%H:%M}"
+        if prompt.opens.zone == "learner":
             message = (
-                f"“{prompt.title}” opens at {at:%H:%M}, outside the hours of messages ({start:%H:%M}-{end:%H:%M}), "
-                "so it waits for each learner's next hour."
+                f"“{prompt.title}” opens at {prompt.opens.time:%H:%M}, outside the hours of messages ({span}), so it "
+                f"waits for each learner's next hour, and the channel's post for {hours.start:%H:%M}."
             )
-            fix = f"Write a time between {start:%H:%M} and {end:%H:%M}."
-            found.append(Finding(f"prompts[{i}].opens", "night", message, fix))
+            fix = f"Write a time between {hours.start:%H:%M} and {hours.end:%H:%M}."
+        else:
+            message = (
+                f"“{prompt.title}” opens at {local(at, cohort.zone):%a %H:%M} by the cohort's clock ({cohort.zone}), "
+                f"outside the hours of messages ({span}), so the channel's post waits for {hours.start:%H:%M}, and "
+                "learners there get it at their next hour."
+            )
+            fix = "Write a time on each learner's own clock, or one that is by day for the cohort."
+        found.append(Finding(f"prompts[{i}].opens", "night", message, fix))
     return found
 
 
