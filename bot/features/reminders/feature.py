@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.contributions import CARDS, DATES, ITEMS, CardAhead, Date, Item
 from bot.core.due import Due, Plan
-from bot.core.facts import DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
+from bot.core.facts import DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, Cohort, Person, Role
 from bot.core.plain import plain_text
@@ -185,6 +185,18 @@ def follow_dates(turn: Turn[ReminderStore], fact: DatesMoved) -> None:
         turn,
         {p: [i.name for i in fact.known[p.id] if _is_open(i, turn.now)] for p in people if p.id in fact.known},
     )
+
+
+@feature.on(ZoneChanged)
+def follow_clock(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
+    """The reminder says its dates by the new clock."""
+    person = turn.people.person(fact.person)
+    for membership in turn.people.memberships(person.id):
+        home = turn.people.cohort(membership.cohort)
+        if home is not None and membership.role is Role.LEARNER:
+            turn.cohort = home
+            mine = [item for __, item in turn.features.deadlines(turn, home, [person])]
+            _edit(turn, {person: [item.name for item in mine if _is_open(item, turn.now)]})
 
 
 def _edit(turn: Turn[ReminderStore], moved: Mapping[Person, Collection[str]]) -> None:
