@@ -324,7 +324,7 @@ class VoiceStore(Protocol):
     def hush_person(self, person: int, cohort: int) -> None: ...
 
     def hush_cohort(self, cohort: int) -> None:
-        """Drops what waits in a cohort, except awaited lines."""
+        """Drops what waits in a cohort, except awaited lines and lines about a change."""
         ...
 
     def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:

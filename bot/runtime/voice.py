@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from bot.core.contributions import CARDS, FINDINGS, Finding
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortEnded, Left
+from bot.core.facts import CohortEnded, CohortPlanned, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import Instant, Text, bullets, heading, message, note, with_code
@@ -106,6 +106,16 @@ def _since(earlier: Notice, notice: Notice) -> Notice | None:
         both, urgent = (*earlier.text, " ", *notice.text), earlier.urgent or notice.urgent
         return replace(notice, text=both, shape=shape, urgent=urgent) if shape[0] != shape[1] else None
     return notice
+
+
+def _is_held(turn: Turn[VoiceStore], notice: Notice) -> bool:
+    """Whether a notice waits for an ended cohort to run again."""
+    home = turn.people.cohort(notice.cohort)
+    return _is_change(notice) and (home is None or home.ended_at is not None)
+
+
+def _is_change(notice: Notice) -> bool:
+    return isinstance(notice, Line) and bool(notice.moved or notice.shape)
 
 
 def _shape(notice: Notice) -> tuple[str, str] | None:
@@ -210,7 +220,9 @@ def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapp
     Those that cannot be sent are stored here."""
     turn.people.fetch(people)
     reached = [p for p in people if turn.people.is_active(p)]
-    waiting = {p: list(found) for p, found in turn.store.waiting(reached).items()}
+    waiting = {
+        p: [w for w in found if not _is_held(turn, w.notice)] for p, found in turn.store.waiting(reached).items()
+    }
     outcome = _Outcome()
     for id, cards in soon.items():
         anchors = {card.key for card in cards}
@@ -366,8 +378,19 @@ def fall_silent(turn: Turn[VoiceStore], fact: Left) -> None:
 
 @voice.on(CohortEnded)
 def fall_silent_for_all(turn: Turn[VoiceStore], fact: CohortEnded) -> None:
-    """Drops what waits in a cohort, except awaited lines."""
+    """Drops what waits in a cohort, except awaited lines. What has changed is said if the cohort runs again."""
     turn.store.hush_cohort(fact.cohort)
+
+
+@voice.on(CohortPlanned)
+def speak_again(turn: Turn[VoiceStore], fact: CohortPlanned) -> None:
+    """Plans to say what has changed, which waited if the cohort had ended."""
+    members = {p.id for p in turn.people.members(fact.cohort)}
+    waiting = turn.store.waiting(members)
+    held = [w for some in waiting.values() for w in some if w.notice.cohort == fact.cohort and _is_change(w.notice)]
+    for one in held:
+        _, at = _timed(turn, one.notice)
+        turn.plan(_speak(one.notice.person, at, f"again {one.id}"))
 
 
 @voice.contributes(FINDINGS)

@@ -116,7 +116,7 @@ class SqlVoice(Store):
         self._delete(RemarkRow, RemarkRow.person == person, RemarkRow.cohort == cohort)
 
     def hush_cohort(self, cohort: int) -> None:
-        self._delete(RemarkRow, RemarkRow.cohort == cohort, RemarkRow.rank != AWAITED)
+        self._delete(RemarkRow, RemarkRow.cohort == cohort, RemarkRow.rank != AWAITED, RemarkRow.change == "")
 
     def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         found: dict[int, list[Waiting]] = {}
@@ -188,6 +188,7 @@ class SqlVoice(Store):
 
     def forget(self, now: datetime) -> None:
         self._delete(SpokenRow, SpokenRow.at < now - KEPT)
+        self._delete(RemarkRow, RemarkRow.until < now - KEPT)
         self._delete(DroppedRow, DroppedRow.at < now - KEPT)
 
 

@@ -1,14 +1,16 @@
-"""Histories at random: starts, weeks, extensions, zones, absences and downtime in any order. After each step every view
-says the same of every learner's date, and nobody is written to at night; in the end everybody knows their dates, and
-was told of each once.
+"""Histories at random: starts, weeks, items, extensions, zones, absences, late joiners, hand-ins, downtime and an end
+that is taken back, in any order. After each step every view says the same of every learner's date, and nobody is
+written to at night; in the end everybody knows their dates, and was told of each change once.
 
 `PACEKEEPER_HISTORIES=100` plays that many.
 """
 
 import os
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -17,15 +19,19 @@ import pytest
 from adapters.sandbox.driver import Speaker
 from bot.app.calendars import of_cohort, of_person
 from bot.core.time import local, say
-from storage.tables.milestones import MilestoneWindowRow, MoveRow
+from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import AccountRow, CohortRow
-from tests.features.test_weekcard import cards
+from tests.features.test_after_the_end import end, reopen
+from tests.features.test_milestones import fill, press
 from tests.kit import COURSE, MONDAY, World, new_world
 
 HISTORIES = int(os.environ.get("PACEKEEPER_HISTORIES", "2"))
 WEEK = timedelta(days=7)
+RECENT = timedelta(days=2)
+"""How long a reminder follows its dates."""
 ZONES = {"mia": "Europe/Berlin", "leo": "America/New_York", "tane": "Pacific/Auckland"}
-TITLES = {"draft": "The draft", "essay": "The essay"}
+LATE_ZONE = "Asia/Kolkata"
+TITLES = {"draft": "The draft", "essay": "The essay", "poster": "The poster"}
 BRIDGE = "  - {title: Bridge, goal: Cross, minutes: 60}\n"
 THREE = "  - {title: Three, goal: End, minutes: 60}\n"
 WORK = (
@@ -63,6 +69,16 @@ class History:
     def windows(self, name: str) -> dict[str, MilestoneWindowRow]:
         return {w.milestone: w for w in self.world.rows(MilestoneWindowRow, person=self.id(name))}
 
+    def handed_in(self, name: str) -> set[str]:
+        return {s.milestone for s in self.world.rows(SubmissionRow, person=self.id(name))}
+
+    def private(self, name: str) -> list[tuple[str, datetime]]:
+        """What the bot wrote to somebody, as it reads now, and when."""
+        person, platform = self.people[name], self.world.chat.sandbox.platform
+        posts = platform.posts(f"dm:{person.id}", person.id, limit=1000)
+        at = {p.id: p.at for p in posts if not p.deleted and p.by == "bot" and p.to is None}
+        return [(seen.text, at[seen.id]) for seen in person.sees(f"dm:{person.id}") if seen.id in at]
+
     def learn(self, name: str) -> None:
         """They know their dates: they moved them, or look at a card that says them."""
         self.known |= {(name, id): w.due_at for id, w in self.windows(name).items()}
@@ -90,9 +106,59 @@ class History:
         name = self.chance.choice(("", *self.people))
         await self.ines.press(await self.ines.command("week"), "Extend a date")
         person = str(self.id(name)) if name else ""
-        shown = await self.ines.submit(milestone=self.chance.choice(list(TITLES)), days="2", person=person)
+        shown = await self.ines.submit(milestone=self.chance.choice(["draft", "essay"]), days="2", person=person)
         if not shown.errors and "Move it" in shown.buttons:
             await self.ines.press(shown, "Move it")
+
+    async def change_items(self) -> None:
+        """The poster is added by form, or removed."""
+        listed = await self.ines.press(await self.ines.command("course", place="general"), "Edit an item")
+        there = "id: poster" in self.world.rows(CohortRow)[0].course_text
+        if there:
+            await self.ines.press(listed, "Milestones", "Milestone poster: The poster")
+            shown = await self.ines.submit(remove="yes")
+        else:
+            await self.ines.press(listed, "Add a milestone")
+            week = "4" if BRIDGE in self.world.rows(CohortRow)[0].course_text else "3"
+            shown = await self.ines.submit(id="poster", week=week, title="The poster", due="Thu 18:00", minutes="20")
+        if not shown.errors:
+            await self.ines.press(shown, "Use it")
+            for name in self.people:
+                self.known.pop((name, "poster"), None)
+                if not there and (window := self.windows(name).get("poster")):
+                    self.known[name, "poster"] = window.due_at
+
+    async def join_late(self) -> None:
+        if "zoe" not in self.people:
+            self.people["zoe"] = await self.world.learner("zoe", "Zoe", LATE_ZONE)
+            self.learn("zoe")
+
+    async def shift_own(self) -> None:
+        name = self.chance.choice(list(self.people))
+        asked = await press(self.world, self.people[name], "shift", self.chance.choice(["draft", "essay"]))
+        if asked.form is not None:
+            moved = await fill(self.world, self.people[name], asked, days="1")
+            if not moved.problems:
+                (id,) = [id for id, title in TITLES.items() if title == asked.form.title]
+                self.known[name, id] = self.windows(name)[id].due_at
+
+    async def hand_in(self) -> None:
+        person = self.people[self.chance.choice(list(self.people))]
+        page = await person.command("")
+        if "Hand in" in page.buttons:
+            await person.press(page, "Hand in")
+            await person.submit(text="My work")
+
+    async def end_and_reopen(self) -> None:
+        await end(self.world)
+        await self.pass_time(self.chance.randint(1, 60))
+        await reopen(self.world)
+
+    async def change_cohorts_zone(self) -> None:
+        await self.ines.press(await self.ines.command("course", place="general"), "Change dates")
+        shown = await self.ines.submit(zone=self.chance.choice(["Europe/Berlin", "America/New_York"]))
+        if not shown.errors:
+            await self.ines.press(shown, "Use it")
 
     async def change_zone(self) -> None:
         name = self.chance.choice(list(self.people))
@@ -107,18 +173,16 @@ class History:
         self.away.add(name)
 
     async def be_down(self) -> None:
-        await self.world.app.runtime.jump(self.world.clock.now() + timedelta(hours=self.chance.randint(3, 60)))
+        await self.world.app.runtime.jump(self.world.clock.now() + timedelta(hours=self.chance.randint(3, 120)))
 
     async def pass_time(self, hours: int = 0) -> None:
-        before = {name: len(p.inbox()) for name, p in self.people.items()}
+        before = {name: len(self.private(name)) for name in self.people}
         await self.world.app.runtime.advance(
             self.world.clock.now() + timedelta(hours=hours or self.chance.randint(5, 90))
         )
-        for name, person in self.people.items():
-            posts = self.world.chat.sandbox.platform.posts(f"dm:{person.id}", person.id, limit=1000)
-            mine = [p for p in posts if not p.deleted and p.by == "bot" and p.to is None]
-            for post in mine[before[name] :]:
-                hour = local(post.at, self.zone(name)).hour
+        for name in self.people:
+            for _, at in self.private(name)[before[name] :]:
+                hour = local(at, self.zone(name)).hour
                 assert 8 <= hour <= 22, f"{name} was written to at {hour}: {self.done}"
 
     # What is asked after each step
@@ -133,23 +197,34 @@ class History:
             alike = [n for n in self.people if self.zone(n) == zone]
             for id, window in self.windows(name).items():
                 assert own[id] == window.due_at, f"{name}'s calendar: {self.done}"
-                if len(alike) == 1 and (id, self.id(name)) not in moved:
+                if len(alike) == 1 and (id, self.id(name)) not in moved and name != "zoe":
                     assert usual[id] == window.due_at, f"the calendar of {zone}: {self.done}"
-                if window.opens_at <= now < window.due_at:
-                    assert f"“{TITLES[id]}”, due {say(window.due_at, zone)}" in page, f"{name}'s page: {self.done}"
-                    for card in cards(person):
-                        # What it also told then stays as it was told.
-                        body = card.text.partition("Also:")[0]
-                        if TITLES[id] in body:
-                            assert say(window.due_at, zone) in body, f"{name}'s card: {self.done}\n{body}"
+                if window.due_at <= now:
+                    continue
+                date, done = say(window.due_at, zone), id in self.handed_in(name)
+                if window.opens_at <= now and not done and not window.optional:
+                    assert f"“{TITLES[id]}”, due {date}" in page, f"{name}'s page: {self.done}"
+                for text, at in self.private(name):
+                    # What a message also told stays as it was told, and so does a reminder of last week.
+                    for line in text.partition("Also:")[0].split("\n"):
+                        asks = f"“{TITLES[id]}”, due " in line and not done
+                        if asks and not ("still open" in text and now - at > RECENT):
+                            assert f"“{TITLES[id]}”, due {date}" in line, f"{name}'s card: {self.done}\n{text}"
+                    if done and text.startswith(TITLES[id]) and "Edit until" in text:
+                        assert f"Edit until {date}" in text, f"{name}'s receipt: {self.done}\n{text}"
         usual = {d.id: d.at for d in of_cohort(storage, "demo", [])[1][0] if d.kind == "due"}
+        funnel = (await self.ines.command("week", "milestones")).text
         await self.ines.press(await self.ines.command("week"), "Extend a date")
         assert self.ines.form is not None
-        for field_ in self.ines.form.fields:
-            if field_.name == "milestone":
-                labels = [o.label for o in getattr(field_, "options", ())]
-                for id, title in TITLES.items():
-                    assert f"{title}, due {say(usual[id], 'Europe/Berlin')}" in labels, f"the form: {self.done}"
+        fields = {f.name: [o.label for o in getattr(f, "options", ())] for f in self.ines.form.fields}
+        for id in usual:
+            date, title = say(usual[id], "Europe/Berlin"), TITLES[id]
+            assert f"{title}, due {date}" in fields["milestone"], f"the form: {self.done}"
+            if title in funnel:
+                (line,) = [line for line in funnel.split("\n") if line.startswith(f"- {title} (")]
+                handed_in = sum(id in self.handed_in(name) for name in self.people)
+                assert f"due {date}: " in line, f"the funnel: {self.done}\n{funnel}"
+                assert f": {handed_in} of " in line, f"the funnel: {self.done}\n{funnel}"
 
     async def everybody_knows(self) -> None:
         now = self.world.clock.now()
@@ -158,10 +233,18 @@ class History:
                 line for text in person.inbox() for line in text.split("\n") if " is due " in line and ", not " in line
             ]
             assert len(told) == len(set(told)), f"{name} was told twice: {told} {self.done}"
+            heard = "\n".join(person.inbox())
+            news = re.findall(r"is (new|left out): “Bridge”", heard)
+            assert all(a != b for a, b in pairwise(news)), f"{name} was told twice: {news} {self.done}"
             for id, window in self.windows(name).items():
-                if name in self.away or window.due_at <= now or window.due_at == self.known[name, id]:
+                if name in self.away or id in self.handed_in(name) or window.optional:
+                    continue
+                if window.due_at <= now or window.due_at == self.known[name, id]:
                     continue
                 mine = [line for line in told if TITLES[id] in line]
+                if "more date" in heard:
+                    # Of many dates the first few are listed.
+                    continue
                 assert mine, f"{name} was not told of {id}: {self.done}"
                 assert f"due {say(window.due_at, self.zone(name))}, not" in mine[-1], f"{name}, {id}: {self.done}"
 
@@ -177,12 +260,18 @@ async def test_whatever_happens_every_view_says_the_same(tmp_path: Path, seed: i
         history.move_start,
         history.move_start,
         history.change_weeks,
+        history.change_items,
         history.extend,
+        history.shift_own,
+        history.hand_in,
+        history.join_late,
         history.change_zone,
+        history.change_cohorts_zone,
+        history.end_and_reopen,
         history.go_away,
         history.be_down,
     ]
-    for _ in range(6):
+    for _ in range(8):
         await history.pass_time()
         act = history.chance.choice(acts)
         history.done.append(f"{world.clock.now():%d %b %H:%M} {act.__name__}")
@@ -190,7 +279,7 @@ async def test_whatever_happens_every_view_says_the_same(tmp_path: Path, seed: i
         await history.views_agree()
     for _ in range(4):
         await history.pass_time(48)
-        for person in people.values():
+        for person in history.people.values():
             await person.command("")
     await history.everybody_knows()
     world.app.storage.close()
