@@ -647,3 +647,13 @@ async def test_a_whole_cohort_shares_what_is_the_same(world: World) -> None:
     do(world, lambda turn: turn.happened(ItemDone(world.cohort.id, "milestone/homework", rows[0].person)))
     await world.settle()
     assert not any(c.edited for speaker in learners for c in cards(speaker))
+
+
+async def test_who_joins_on_the_monday_after_a_weekend_start_has_missed_nothing(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now="2026-01-12T06:00:00Z", starts_on=date(2026, 1, 10))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-12T12:00:00Z")
+    (card,) = cards(mia)
+    assert "Week 2" in card.text
+    assert "optional" not in card.text
+    world.app.storage.close()

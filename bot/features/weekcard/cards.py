@@ -10,7 +10,6 @@ from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import ANYWHERE_ON_EARTH
-from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.calendar import week_opens
@@ -133,7 +132,7 @@ def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequenc
     """person -> the last optional week, for late joiners whose first card this is."""
     if week == 1:
         return {}
-    second = rules.week_end(cohort.timetable, 1, _("Etc/GMT-14"))
+    second = rules.week_end(cohort.timetable, 1, "Etc/GMT-14")
     joined = turn.store.joined(cohort.id, second, _some(people))
     late = {p.id: rules.first_week(cohort, p, joined[p.id]) - 1 for p in people if p.id in joined}
     known = turn.store.had_one(cohort.id, week, late) if late else set()

@@ -97,7 +97,10 @@ def minutes(week: Week, own: Own) -> int:
 
 
 def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
-    """The week in which somebody joined."""
+    """The week in which somebody joined. Those who join within two days of the start are no late joiners, also where
+    the first week was only a weekend."""
+    if local_day(joined_at, person.zone) <= cohort.starts_on + 2 * DAY:
+        return 1
     return max(1, present(cohort, person.zone, joined_at))
 
 
