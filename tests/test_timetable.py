@@ -174,7 +174,7 @@ HOLIDAYS = st.frozensets(st.integers(0, 120), max_size=40).map(lambda days: froz
 BREAKS = st.frozensets(st.integers(0, 14), max_size=4).map(
     lambda weeks: frozenset(FIRST + week * WEEK + n * DAY for week in weeks for n in range(7))
 )
-ZONES = st.sampled_from(sorted(histories().values()))
+ZONES = st.deferred(lambda: st.sampled_from(sorted(histories().values())))
 
 
 @given(HOLIDAYS, BREAKS, ZONES, st.integers(0, 6), st.sampled_from(CLOCKS))

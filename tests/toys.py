@@ -1,6 +1,7 @@
 """Features that only tests mount."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 
 
-def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any = lambda session, now: None) -> None:
-    """Mounts the features."""
+def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any = compose.nothing) -> None:
+    """Mounts the features. The kit copies the database of an earlier test if the same ones are mounted."""
     mounts = [compose.Mount(feature, store) for feature in features]
     monkeypatch.setattr(compose, "MOUNTS", (*compose.MOUNTS, *mounts))
 
 
+@cache
 def discussions() -> Feature[None]:
     feature: Feature[None] = Feature("discussions")
     feature.contributes(RUNS)(lambda turn: ["discussions"])
@@ -34,6 +36,7 @@ def discussions() -> Feature[None]:
     return feature
 
 
+@cache
 def reviews() -> Feature[None]:
     feature: Feature[None] = Feature("reviews")
     feature.contributes(RUNS)(lambda turn: ["reviews"])
@@ -49,6 +52,7 @@ def reviews() -> Feature[None]:
     return feature
 
 
+@cache
 def live() -> Feature[None]:
     feature: Feature[None] = Feature("live")
     feature.contributes(RUNS)(lambda turn: ["live"])

@@ -62,8 +62,9 @@ def collect(modules: Mapping[str, ModuleType], sources: Mapping[str, str]) -> Se
     """The patterns of these modules, once for each way of use."""
     found: dict[tuple[str, int, bool], Found] = {}
     whole = "\n".join(sources.values())
+    barren: set[int] = set()
     for name, module in modules.items():
-        for label, pattern in _held(module):
+        for label, pattern in _held(module, barren):
             readers = sources[name] if label.startswith("_") else whole
             uses = set(re.findall(rf"\b{re.escape(label)}\.(\w+)", readers)) & CALLS
             # For a pattern in a mapping or under another name the use is unknown, so the costliest is assumed.
@@ -83,12 +84,15 @@ def collect(modules: Mapping[str, ModuleType], sources: Mapping[str, str]) -> Se
     return tuple(found.values())
 
 
-def _held(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """The compiled patterns among a module's values and their contents."""
+def _held(module: ModuleType, barren: set[int]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The compiled patterns among a module's values and their contents. `barren` collects the values without any, since
+    most modules import the same ones."""
     for label, value in vars(module).items():
-        if not isinstance(value, type) or value.__module__ == module.__name__:
-            for inner, pattern in _inside(value, 4):
-                yield inner or label, pattern
+        if id(value) not in barren and (not isinstance(value, type) or value.__module__ == module.__name__):
+            inside = list(_inside(value, 4))
+            if not inside:
+                barren.add(id(value))
+            yield from ((inner or label, pattern) for inner, pattern in inside)
 
 
 def _inside(value: Any, levels: int) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -146,7 +150,8 @@ def _is_readable(pattern: ast.expr, space: Mapping[str, Any]) -> bool:
 
 def written(module: str, source: str, space: Mapping[str, Any]) -> Iterator[tuple[str, re.Pattern[str], str]]:
     """(location, pattern, function) of the patterns that are arguments of calls to `re`."""
-    for node in ast.walk(ast.parse(source)):
+    # Most modules use no `re`, and need not be parsed.
+    for node in ast.walk(ast.parse(source)) if re.search(r"\bre\.", source) else ():
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not _is_function(node.func):
             continue
         pattern = _pattern(node)
