@@ -9,7 +9,7 @@ import sqlalchemy
 from sqlalchemy import Engine
 
 from storage.sql import engine
-from tests.kit import World, new_world
+from tests.kit import World, migrate_by_copy, new_world
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +29,15 @@ def _statements_are_compiled_once() -> Iterator[None]:
     compiled: dict[Any, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "create_engine", create_engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrations_run_once() -> Iterator[None]:
+    """New databases of the command line and of rehearsals are copies, as those of `world` are. Those of other processes
+    and of PostgreSQL run every migration."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.sql.migrate.migrate", migrate_by_copy)
         yield
 
 

@@ -1,7 +1,9 @@
 """The test kit: a world with a standing clock, a sandbox in memory and a new database."""
 
 import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -9,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlmodel import Session, SQLModel, select
 
 from adapters.sandbox.adapter import Sandbox
@@ -21,7 +23,7 @@ from bot.app.compose import Application, compose, make_registry, open_storage
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, parse_instant
 from storage.sql.engine import open_engine
-from storage.sql.migrate import upgrade
+from storage.sql.migrate import migrate
 
 MONDAY = date(2026, 1, 5)
 COURSE = """\
@@ -58,9 +60,19 @@ def _empty_database() -> Path:
     """A migrated database, created once and copied for each test."""
     path = Path(mkdtemp(prefix="pacekeeper-")) / "empty.db"
     engine = open_engine(f"sqlite:///{path}")
-    upgrade(engine)
+    migrate(engine)
     _fold(engine)
     return path
+
+
+def migrate_by_copy(engine: Engine) -> None:
+    """Does what `migrate` does. The tables of an empty SQLite database are copied, which takes a hundredth of the
+    time."""
+    if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
+        migrate(engine)
+        return
+    with closing(sqlite3.connect(_empty_database())) as source, closing(engine.raw_connection()) as target:
+        source.backup(target.driver_connection)
 
 
 @lru_cache(maxsize=64)
