@@ -70,7 +70,7 @@ async def test_a_platform_that_fails_in_its_own_way(
 
     monkeypatch.setattr(Sandbox, "post", fail)
     await mia.command("ask", f"Where is {CANARY}?")
-    await world.wait(hours=25)
+    await world.wait(days=3, hours=1)
     rows = [row for row in world.rows(OutboxRow) if row.error]
     assert {row.state for row in rows} >= {"dead"}
     assert CANARY not in " ".join(row.error for row in rows)
