@@ -28,11 +28,19 @@ def rehearse(
     threads: Annotated[
         list[Path] | None, typer.Option(help="An export (see `faq import`) in whose words people ask and answer.")
     ] = None,
+    play: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What happens besides: downtime, closed, moved-start, moved-zone; or how the cohort goes wrong: "
+            "silent, unanswered, no-work. May be repeated."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Play a whole cohort on a wound clock: who gets which message when, and whether it is too much."""
     from bot.app.rehearsal import Plan
-    from bot.app.rehearsal import rehearse as play
+    from bot.app.rehearsal import rehearse as run
+    from bot.app.rehearsal.twists import Twist
     from bot.course.problems import CourseInvalid
 
     try:
@@ -41,7 +49,10 @@ def rehearse(
         raise PacekeeperError(f"{course} cannot be read: {e}. Give the path of a course file.") from None
     if out.exists() and not out.is_dir():
         raise PacekeeperError(f"{out} is a file. Give a folder.")
-    plan = Plan(text, str(course), learners, seed, start.date(), zone, threads or ())
+    if unknown := [name for name in play or () if name not in set(Twist)]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(Twist)}.", param_hint="--play")
+    twists = [Twist(name) for name in play or ()]
+    plan = Plan(text, str(course), learners, seed, start.date(), zone, threads or (), twists)
     try:
         with _bar() as bar:
             task = bar.add_task("Rehearsing", total=1.0)
@@ -49,7 +60,7 @@ def rehearse(
             def tell(began: datetime, now: datetime, end: datetime) -> None:
                 bar.update(task, completed=(now - began) / (end - began), description=f"{now:%d %b}")
 
-            done = play(plan, out, tell)
+            done = run(plan, out, tell)
     except CourseInvalid as e:
         if as_json:
             show_json([p.as_json() for p in e.problems])

@@ -31,11 +31,24 @@ _AWAY = re.compile(r"/cohort away (?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d
 MUCH_LATER = timedelta(hours=12)
 """A card of the week that the budget puts off by more than this has lost its day."""
 
+A_DAY_AFTER = timedelta(days=1)
+
 MANY = 3
 """A card that more than one in so many learners never got was planned into full weeks."""
 
 Kind = Literal[
-    "twice", "early", "late", "missing", "stale", "past the voice", "failed", "dropped", "night", "starved", "collides"
+    "twice",
+    "early",
+    "late",
+    "missing",
+    "stale",
+    "past the voice",
+    "failed",
+    "dropped",
+    "night",
+    "starved",
+    "collides",
+    "after the end",
 ]
 """'stale': a reminder of something that was already done; 'night': outside of `messages.hours`."""
 
@@ -65,6 +78,8 @@ class Checks:
     load: Load
     modules: Sequence[ModuleType]
     """The modules of `parts/`."""
+    down: tuple[datetime, datetime] | None = None
+    """When the bot was down: cards of that time come afterwards."""
     put_off: list[timedelta] = field(default_factory=list)
     _posted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _twice: list[Finding] = field(default_factory=list)
@@ -79,6 +94,7 @@ class Checks:
     _done: dict[tuple[str, str], Line] = field(default_factory=dict)
     """(person, what its button does) -> the receipt."""
     _stale: list[Finding] = field(default_factory=list)
+    _ended: datetime | None = None
 
     @property
     def receipts(self) -> list[Receipt]:
@@ -123,6 +139,8 @@ class Checks:
         self._acted[person] = line.at
         if line.kind == "command" and line.text.startswith("/cohort join"):
             self._joined.setdefault(person, line.at)
+        elif line.action("completion.close_now"):
+            self._ended = line.at
         elif line.action("enrolment.leave"):
             self._left[person] = line.at
         elif (away := _AWAY.fullmatch(line.text)) and line.kind == "command":
@@ -150,7 +168,13 @@ class Checks:
                 said[one.person].append(one.at)
         for person, since in self._silent.items():
             self._quiet[person].append((since, self.end))
-        found = [*self._twice, *self._stale, *self._past_the_voice(unasked), *self._at_night(unasked)]
+        found = [
+            *self._twice,
+            *self._stale,
+            *self._past_the_voice(unasked),
+            *self._at_night(unasked),
+            *self._after_the_end(unasked),
+        ]
         for persona in self.people.values():
             if persona.role is Role.LEARNER and persona.id in self._joined:
                 found += self._of(persona, said[persona.id])
@@ -185,7 +209,7 @@ class Checks:
 
     def _excused(self, person: str, opens: datetime, until: datetime) -> bool:
         """Whether no card is expected: the learner joined later, left, was away or silent, or was changing zones."""
-        left = self._left.get(person, self.end)
+        left = min(self._left.get(person, self.end), self._ended or self.end)
         moving = any(opens - SETTLING < since < until + SETTLING for since, _ in self.load.zones[person][1:])
         quiet = any(start < until and opens < end for start, end in self._quiet[person])
         return opens <= self._joined[person] or left < until or moving or quiet
@@ -201,6 +225,8 @@ class Checks:
         what = f"“{expected.begins}” came {wall:%a %d %b, %H:%M}, not {there:%a %d %b, %H:%M}, in {clock}"
         if wall < there:
             yield Finding("early", person, at, what)
+        elif self.down is not None and self.down[0] <= opens < self.down[1]:
+            return
         elif wall > there and at != self.course.messages.waking(opens, self.people[person].hour, zone):
             same_day = [t for t in said if local_day(t, zone) == local_day(opens, zone) and t < at]
             monday = monday_of(local_day(opens, zone))
@@ -229,6 +255,17 @@ class Checks:
             if not one.by_voice:
                 what = f"“{one.heading}” came unasked, and not from the one voice"
                 yield Finding("past the voice", one.person, one.at, what)
+
+    def _after_the_end(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
+        """Unasked messages to learners after the cohort ended; a final card may wait for their next hour."""
+        for one in unasked:
+            if (
+                self._ended
+                and one.kind == "unasked"
+                and one.role is Role.LEARNER
+                and one.at > self._ended + A_DAY_AFTER
+            ):
+                yield Finding("after the end", one.person, one.at, f"“{one.heading}” came, and the cohort had ended")
 
     def _at_night(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
         """Unasked messages outside of the course's hours. The course team also hears at its own hour."""

@@ -15,8 +15,15 @@ STUCK = timedelta(hours=1)
 """How far the clock advances when something due cannot be done."""
 
 
-async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell: Callable[[datetime], None]) -> None:
-    """Runs the stage to its end. `hear` is called with each transcript line, `tell` with each instant."""
+async def play(
+    stage: Stage,
+    troupe: Troupe,
+    hear: Callable[[Line], None],
+    tell: Callable[[datetime], None],
+    down: tuple[datetime, datetime] | None = None,
+) -> None:
+    """Runs the stage to its end. `hear` is called with each transcript line, `tell` with each instant. `down`: from
+    when to when the bot is down; people who would act then do so afterwards."""
     look_seldom_for_garbage()
     await stage.sandbox.start(stage.app.runtime)
     troupe.begin()
@@ -32,6 +39,10 @@ async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell:
         at = min((at for at in (due, troupe.prompter.next_at()) if at is not None), default=None)
         if at is None or at > stage.end:
             break
+        if down is not None and at >= down[0]:
+            await stage.app.runtime.jump(max(at, down[1]))
+            down = None
+            continue
         # Nothing is due before `at`, so nothing is skipped.
         stage.clock.wind(at)
         if stage.clock.now() - cleaned_at >= HOUSEKEEPING:

@@ -13,6 +13,7 @@ from adapters.sandbox.refusals import BadAct
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import CHANNELS, Stage
+from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.words import Voice
 from bot.core.forms import Form
 from bot.core.people import INSTRUCTORS, LEARNERS, Role
@@ -212,9 +213,16 @@ class Troupe:
     """The players, and the dispatch of lines to them. `zones`: person -> their zones, each with its start."""
 
     def __init__(
-        self, stage: Stage, people: Sequence[Persona], seed: str, voice: Voice, parts: Sequence[type[Part]]
+        self,
+        stage: Stage,
+        people: Sequence[Persona],
+        seed: str,
+        voice: Voice,
+        parts: Sequence[type[Part]],
+        twists: Collection[Twist] = (),
     ) -> None:
         self.stage = stage
+        self.twists = twists
         self.prompter = Prompter()
         self.random = Random(f"{seed}/troupe")
         self.stumbles: list[str] = []

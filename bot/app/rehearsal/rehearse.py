@@ -21,6 +21,7 @@ from bot.app.rehearsal.play import play
 from bot.app.rehearsal.player import Troupe
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage, set_up
+from bot.app.rehearsal.twists import Twist, downtime, recast
 from bot.app.rehearsal.words import Voice
 from bot.core.errors import Malformed
 from bot.core.people import Role
@@ -53,6 +54,7 @@ class Plan:
     starts_on: date
     zone: str = "Europe/Berlin"
     threads: Sequence[Path] = ()
+    twists: Sequence[Twist] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +140,19 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     course = load_course(plan.text, plan.file)
     if not is_zone(plan.zone):
         raise Malformed(f"{plan.zone!r} is no IANA time zone. Give one such as Europe/Berlin.")
-    people = [
-        *cast.team(plan.learners, plan.zone),
-        *cast.learners(plan.learners, plan.seed, len(course.weeks)),
-    ]
+    learners = cast.learners(plan.learners, plan.seed, len(course.weeks))
+    people = recast([*cast.team(plan.learners, plan.zone), *learners], plan.twists)
     past = exchanges(plan.threads, plan.seed) if plan.threads else ()
     began = perf_counter()
     with set_up(course, plan.text, plan.file, plan.starts_on, plan.zone, plan.seed, people) as stage:
         by_id = {p.id: p for p in people}
         mounted = {f.name for f in stage.app.registry.features}
-        troupe = Troupe(stage, people, plan.seed, Voice(course, past), parts(mounted))
+        troupe = Troupe(stage, people, plan.seed, Voice(course, past), parts(mounted), plan.twists)
         beginning = stage.clock.now()
         declaring = modules(mounted)
         load = Load(stage.cohort, by_id, troupe.zones, beginning, declaring)
-        checks = Checks(course, stage.cohort, stage.end, by_id, load, declaring)
+        down = downtime(stage.cohort) if Twist.DOWNTIME in plan.twists else None
+        checks = Checks(course, stage.cohort, stage.end, by_id, load, declaring, down)
         heard = {"lines": 0, "acts": 0}
 
         def hear(line: Line) -> None:
@@ -160,7 +161,8 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             load.hear(line)
             checks.hear(line)
 
-        asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end)))
+        asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end), down))
+        checks.cohort, checks.end = stage.cohort, stage.end
         private, lost = load.unasked(spoken(stage)), dropped(stage)
         over = load.over(private)
         findings = [*_planned(stage, plan), *checks.findings(private), *dropped_for_many(lost), *_failures(stage)]

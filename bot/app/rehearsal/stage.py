@@ -24,7 +24,7 @@ BEFORE = timedelta(days=5)
 CHANNELS = {"main": "main", "questions": "questions", "staff": "team"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stage:
     """The running parts. `end` is when the last late work is accepted."""
 
@@ -36,9 +36,21 @@ class Stage:
     join_code: str
     end: datetime
 
+    def look_again(self) -> None:
+        """Reads the cohort again after its dates moved."""
+        cohort = self.app.storage.run_now(lambda unit: unit.people.cohort(self.cohort.id))
+        assert cohort is not None
+        self.cohort, self.end = cohort, ends_at(cohort, self.course)
+
     @property
     def platform(self) -> Platform:
         return self.sandbox.platform
+
+
+def ends_at(cohort: Cohort, course: Course) -> datetime:
+    """When a rehearsal ends: two weeks after the course."""
+    last = cohort.timetable.monday(len(course.weeks) + 1)
+    return at_wall(last + timedelta(days=14), time(12), cohort.zone)
 
 
 @contextmanager
@@ -73,9 +85,7 @@ def set_up(
                 people=[(p.role, p.id) for p in team],
             )
             cohort, join_code = create_cohort(app.storage, app.registry, plan)
-            last = cohort.timetable.monday(len(course.weeks) + 1)
-            end = at_wall(last + timedelta(days=14), time(12), zone)
-            yield Stage(app, sandbox, clock, cohort, course, join_code, end)
+            yield Stage(app, sandbox, clock, cohort, course, join_code, ends_at(cohort, course))
         finally:
             app.storage.close()
             platform.close()

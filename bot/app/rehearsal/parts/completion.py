@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.app.rehearsal.player import Part
+from bot.app.rehearsal.twists import Twist
 from bot.core.people import MANAGERS
 
 TELLS_AT_ONCE = "completion.close_now"
@@ -12,7 +13,9 @@ class Closing(Part):
     roles = MANAGERS
 
     def begin(self) -> None:
-        self.player.plan(self.player.stage.end - timedelta(days=1), self._close)
+        player, weeks = self.player, len(self.player.stage.course.weeks)
+        early = Twist.CLOSED in player.troupe.twists
+        player.plan(player.wall(weeks // 2 + 1, 2, 11) if early else player.stage.end - timedelta(days=1), self._close)
 
     async def _close(self) -> None:
         asked = await self.player.follow(await self.player.command("overview"), "completion.close")

@@ -9,6 +9,7 @@ from bot.app.rehearsal.expected import Receipt
 from bot.app.rehearsal.parts.enrolment import joins_at
 from bot.app.rehearsal.player import Part, Player
 from bot.app.rehearsal.script import Line
+from bot.app.rehearsal.twists import Twist
 from bot.core.people import INSTRUCTORS, LEARNERS
 
 HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
@@ -59,7 +60,7 @@ class Work(Part):
     async def _hand_in(self, milestone: str) -> None:
         """Hands in by the button of a card, or by command with a link."""
         player = self.player
-        if not player.there or milestone in self._done:
+        if not player.there or milestone in self._done or Twist.NO_WORK in player.troupe.twists:
             return
         card, link = self._cards.get(milestone), player.voice.link(player.random)
         if card is not None and player.chance(0.6):

@@ -9,6 +9,7 @@ from bot.app.rehearsal import words
 from bot.app.rehearsal.player import Part, Player, Troupe
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import CHANNELS
+from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.words import ANSWERS, FOLLOW_UPS, Exchange
 from bot.core.people import INSTRUCTORS, LEARNERS
 from bot.core.time import local
@@ -98,6 +99,8 @@ class Threads:
             await self._answer(peer, thread)
 
     async def _answer(self, player: Player, thread: Thread) -> None:
+        if Twist.UNANSWERED in self._troupe.twists:
+            return
         reply = await player.say(CHANNELS["questions"], thread.answer(player.random), thread.root)
         if reply is not None:
             self._answered(thread, reply)
@@ -174,4 +177,6 @@ class Replying(Part):
             self.player.later(partial(self._reply, line.message, reply), 1, 30)
 
     async def _reply(self, message: int | None, action: str) -> None:
+        if Twist.UNANSWERED in self.player.troupe.twists:
+            return
         await self.player.open_and_submit(message, action, text=self.player.random.choice(ANSWERS))

@@ -1,0 +1,106 @@
+"""Rehearsed cohorts to which something happens: nothing is lost or told twice. Those that go wrong in a known way: the
+manager's week says so."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app.rehearsal import Plan, Rehearsal, rehearse
+from bot.app.rehearsal.script import Line, read
+from bot.app.rehearsal.twists import Twist
+from tests.test_rehearsal import Script
+
+DEMO = Path(__file__).parents[1] / "courses/demo.yaml"
+MONDAY = date(2026, 3, 2)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def play(out: Path, *twists: Twist, learners: int = 8) -> Rehearsal:
+    text = DEMO.read_text(encoding="utf-8")
+    return rehearse(Plan(text, DEMO.name, learners, "1", MONDAY, twists=twists), out)
+
+
+def unwell(rehearsal: Rehearsal) -> Sequence[str]:
+    """What was found, but for what the budget dropped: where nobody answers, much is reminded of."""
+    return [*map(str, rehearsal.over), *(str(f) for f in rehearsal.findings if f.kind != "dropped")]
+
+
+def lines(out: Path) -> list[Line]:
+    return [read(text) for text in (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def week_of_the_manager(out: Path, day: str) -> str:
+    return (out / "digests" / f"2026-{day}-oscar-overview.txt").read_text(encoding="utf-8")
+
+
+def test_half_of_a_cohort_falls_silent_and_the_managers_week_says_so(tmp_path: Path) -> None:
+    assert unwell(play(tmp_path, Twist.SILENT)) == []
+    said = week_of_the_manager(tmp_path, "03-23")
+    assert said.startswith("Write one page that people read: would like a look")
+    at_risk = re.search(r"May drop out: (\d+) of (\d+)", said)
+    assert at_risk is not None
+    assert int(at_risk[1]) * 4 >= int(at_risk[2])
+    assert "[Who may drop out]" in said
+
+
+def test_nobody_answers_and_nobody_hands_in_and_the_managers_week_says_so(tmp_path: Path) -> None:
+    assert unwell(play(tmp_path, Twist.UNANSWERED, Twist.NO_WORK)) == []
+    said = week_of_the_manager(tmp_path, "03-23")
+    assert said.startswith("Write one page that people read: would like a look")
+    assert "“The first draft of your page” handed in: 0 of 7 (0 %), 7 overdue" in said
+    assert "[Who is missing: The first draft of your page]" in said
+    assert "Questions waiting too long: " in said
+    assert "First answer after" not in said
+
+
+def test_after_a_downtime_and_a_moved_start_everything_comes_once_and_by_day(tmp_path: Path) -> None:
+    rehearsal = play(tmp_path, Twist.DOWNTIME, Twist.MOVED_START)
+    assert unwell(rehearsal) == []
+    first, last = datetime(2026, 3, 9, 0, 30, tzinfo=BERLIN), datetime(2026, 3, 10, 12, 30, tzinfo=BERLIN)
+    assert not [line for line in lines(tmp_path) if first <= line.at < last]
+    cards = [line for line in lines(tmp_path) if line.kind == "posted" and line.text.startswith("Week 1: Who reads it")]
+    assert len([line for line in cards if line.at >= last]) >= 5
+
+
+def test_a_cohort_that_moved_and_was_closed_gets_no_more_messages(tmp_path: Path) -> None:
+    assert unwell(play(tmp_path, Twist.MOVED_ZONE, Twist.CLOSED)) == []
+    people = json.loads((tmp_path / "load.json").read_text(encoding="utf-8"))["people"]
+    weeks = [week for p in people if p["role"] == "learner" for week in p["weeks"] if week["unasked"]]
+    assert max(week["week"] for week in weeks) == "2026-W12", "it is closed on the Wednesday of that week"
+
+
+def test_a_message_after_the_end_is_found() -> None:
+    script = Script()
+    script.joins()
+    script.line("2026-03-31T10:02:00Z", by="ines", kind="pressed", actions=("completion.close_now/1/1:",))
+    script.says("2026-04-01T09:00:00Z", "Your final card")
+    script.says("2026-04-02T13:00:00Z", "Still open")
+    assert [f.what for f in script.findings("after the end")] == ["“Still open” came, and the cohort had ended"]
+
+
+def test_a_card_that_a_downtime_held_back_is_not_late_and_one_that_never_came_is_missing() -> None:
+    script = Script()
+    script.checks.down = (datetime(2026, 3, 23, 0, tzinfo=BERLIN), datetime(2026, 3, 24, 12, tzinfo=BERLIN))
+    script.acts("2026-03-19T12:02:00Z")
+    script.says("2026-03-24T13:00:00Z", "Week 1: One\nGoal: Begin")
+    assert script.findings("late") == []
+    assert any("Week 2: Two" in f.what for f in script.findings("missing"))
+    script.checks.down = None
+    assert len(script.findings("late")) == 1
+
+
+@pytest.mark.parametrize("twist", Twist)
+def test_the_command_names_every_twist(twist: Twist) -> None:
+    from typer.testing import CliRunner
+
+    from bot.app.cli import app
+
+    words = ["rehearse", str(DEMO), "--start", "2026-03-02", "--out", "/dev/null/x", "--play", "rain"]
+    refused = CliRunner().invoke(app, words)
+    assert refused.exit_code == 2
+    assert str(twist) in refused.output.replace("\n", " ")
