@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.adapter import Sandbox
-from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.message import message, paragraph
 from bot.core.ports import Delivery, Sent
 from storage.tables.inbox import InboxRow
@@ -102,7 +102,7 @@ async def test_what_slack_refuses(slack: SlackStage, answer: Any) -> None:
         account = slack.account("mia") if place is None else None
         delivery = Delivery("k1", "a/1", WORDS, place=place, account=account)
         (failure,) = await asyncio.gather(slack.adapter.post(delivery), return_exceptions=True)
-        assert isinstance(failure, Sent | TargetGone | Unavailable | Unclear | RateLimited)
+        assert isinstance(failure, Sent | TargetGone | Blocked | Unavailable | Unclear | RateLimited)
         assert CANARY not in repr(failure)
     slack.proxy.refuse = lambda method, arguments: None
     slack.proxy.faults.clear()
@@ -126,6 +126,6 @@ async def test_what_discord_refuses(room: Room, status: int) -> None:
         body |= {"retry_after": 7.0, "global": False}
     limited = {"Retry-After": "7", "Via": "1.1 proxy"} if status == 429 else {}
     room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", status, body, limited))
-    with pytest.raises((TargetGone, Unavailable, Unclear, RateLimited)) as refused:
+    with pytest.raises((TargetGone, Blocked, Unavailable, Unclear, RateLimited)) as refused:
         await room.adapter.post(room.delivery(WORDS))
     assert CANARY not in str(refused.value)
