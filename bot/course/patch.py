@@ -117,6 +117,17 @@ class Patch:
         else:
             self._drop_items(value, at, at + 1)
 
+    def move_item(self, key: Key, at: int, to: int) -> None:
+        """Moves an item of a list to the index `to`. Raises Shared if the list stands elsewhere or on one line."""
+        name, value = next(e for e in self.node.value if isinstance(e[0], ScalarNode) and e[0].value == key.name)
+        if not isinstance(value, SequenceNode) or value.flow_style or _is_alias(name, value):
+            raise Shared
+        item, target = value.value[at], value.value[to]
+        start, end = self._line_start(line_of(item)), self._line_start(self.source.last_line(item) + 1)
+        lines = self.source.between(start, end).removesuffix("\n").split("\n")
+        self._replace(start, end, "")
+        self._add_lines(line_of(target) - 1 if to < at else self.source.last_line(target), lines)
+
     def applied(self, text: str) -> str:
         """The original text with the changes, and with its own line breaks."""
         places, breaks = _places(text), "\r\n" if "\r\n" in text else "\n"

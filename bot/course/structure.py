@@ -1,4 +1,4 @@
-"""Adds whole items to a course file through a form, and removes them. Every byte outside them stays."""
+"""Adds whole items to a course file through a form, moves and removes them. Every byte outside them stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -78,6 +78,25 @@ def removed(text: str, section: str, at: int) -> str:
     shorter = patch.applied(after)
     _verify(shorter, after, section, at)
     return shorter
+
+
+def moved(text: str, at: int, to: int) -> str:
+    """The file with the week at the index `at` moved to `to`. What belongs to the weeks moves with them."""
+    course = load(text)
+    order = [week.number for week in course.weeks]
+    order.insert(to, order.pop(at))
+    followed = follow(course, text, {number: place for place, number in enumerate(order, 1)})
+    patch = _patch(followed)
+    patch.move_item(_key("weeks"), at, to)
+    after = patch.applied(followed)
+    before, now = values_in(followed), values_in(after)
+    if before is None or now is None:
+        raise Shared
+    weeks = list(before["weeks"])
+    weeks.insert(to, weeks.pop(at))
+    if {**before, "weeks": weeks} != {**now, "weeks": list(now["weeks"])}:
+        raise Shared
+    return after
 
 
 def _keys(section: str) -> Iterator[tuple[str, Key]]:

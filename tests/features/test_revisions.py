@@ -12,6 +12,7 @@ from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import Document
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
+from bot.course.loader import load
 from storage.tables.people import AccountRow, AuditRow, CohortRow, HolidayRow
 from storage.tables.revisions import CourseVersionRow, ProposalRow
 from storage.tables.voice import SpokenRow
@@ -138,6 +139,23 @@ async def test_a_week_is_put_in_by_form_and_what_belongs_to_later_ones_moves(wor
     assert "plan belongs to this week" in (await speaker.submit(remove="yes")).errors["remove"]
     await open_item(world, "Weeks", "Week 2: Bridge")
     await speaker.press(await speaker.submit(remove="yes"), "Use it")
+    assert cohort_row(world).course_text == MORE
+
+
+async def test_a_week_moves_by_form_and_takes_along_what_belongs_to_it(world: World) -> None:
+    speaker = ines(world)
+    await open_item(world, "Weeks", "Week 3: Three")
+    assert "eek 1 has begun" in str((await speaker.submit(after="0")).errors)
+    await open_item(world, "Weeks", "Week 3: Three")
+    shown = await speaker.submit(after="1")
+    assert "Week 2 becomes 3" in shown.text
+    await speaker.press(shown, "Use it")
+    course = load(cohort_row(world).course_text)
+    assert [week.title for week in course.weeks] == ["One", "Three", "Two"]
+    assert [milestone.week for milestone in course.milestones] == [3]
+    assert "title: Three, goal: End, minutes: 60}   # the last one" in cohort_row(world).course_text
+    await open_item(world, "Weeks", "Week 2: Three")
+    await speaker.press(await speaker.submit(after="3"), "Use it")
     assert cohort_row(world).course_text == MORE
 
 

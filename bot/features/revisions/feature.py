@@ -106,7 +106,7 @@ def pick_item(turn: Revisions, press: Press) -> Reply:
 def ask_item(turn: Revisions, press: Press) -> Reply:
     text = turn.here.course_text
     item = edit.item(text, press.value)
-    return views.item_form(turn.here, item, edit.fields(text, item.path))
+    return views.item_form(turn.here, item, edit.fields(text, item.path), turn.store.present(turn.here).course)
 
 
 def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
@@ -123,7 +123,13 @@ def take_item(turn: Revisions, filled: Submission) -> Reply:
     if filled.values.get("remove") and section in structure.ADDABLE:
         return _propose_text(turn, structure.removed(text, section, int(number)), "", {"remove"})
     keys = {e.name for e in edit.fields(text, item.path)}
-    return _propose_text(turn, edit.replaced(text, item.path, filled.values), item.path, keys)
+    changed = edit.replaced(text, item.path, filled.values)
+    week, after = rules.week_of(item), read_number(filled.values.get("after", ""))
+    if week is not None and after is not None and after != week - 1:
+        # Seen from the other weeks, the place after week 4 is one further on for a week that comes from above it.
+        place = min(after, len(turn.store.present(turn.here).course.weeks)) - (after >= week)
+        return _propose_text(turn, structure.moved(changed, week - 1, place), f"weeks[{place}]", keys)
+    return _propose_text(turn, changed, item.path, keys)
 
 
 @feature.action("add", roles=STAFF, lane="form")

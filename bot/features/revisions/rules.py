@@ -16,6 +16,7 @@ from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n
 from bot.course.calendar import behind
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
+from bot.course.edit import Item
 from bot.course.loader import check, course_of
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
@@ -284,6 +285,12 @@ def _any(names: Sequence[str]) -> str:
 
 
 # The file
+
+
+def week_of(item: Item) -> int | None:
+    """The number of the week that an item of a form is; None for another item."""
+    section, _bracket, number = item.path.removesuffix("]").partition("[")
+    return int(number) + 1 if section == "weeks" else None
 
 
 def file_problems(text: str, present: str) -> list[str]:

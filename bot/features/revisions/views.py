@@ -157,9 +157,14 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     )
 
 
-def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable]) -> Form:
+def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable], course: Course) -> Form:
     """The keys of an item; a text that no form holds is changed in the file."""
     shown = [_field(e) for e in in_form(editable)]
+    if (number := rules.week_of(item)) is not None and len(course.weeks) > 1:
+        first = Option("0", _("It is the first week"))
+        others = (first, *(o for o in _week_options(course) if o.value != str(number)))
+        hint = _("What belongs to a week moves with it.")
+        shown.append(ChoiceField("after", _("After week"), others[:CHOICES], hint, value=str(number - 1)))
     if item.path.partition("[")[0] in ADDABLE:
         shown.append(yes_no("remove", _("Remove it"), _("You see first what goes with it.")))
     return Form(_do(cohort, "item", item.name), shorten(item.label, 60), tuple(shown), _("Look at it"))
@@ -170,10 +175,14 @@ def add_form(cohort: Cohort, section: str, course: Course) -> Form:
     titles = {"weeks": _("Add a week"), "milestones": _("Add a milestone"), "prompts": _("Add a prompt")}
     shown = [_field(e) for e in blank(section)]
     if section == "weeks":
-        weeks = [Option(str(w.number), shorten(f"{w.number}: {w.title}", 75)) for w in course.weeks[-CHOICES:]]
         hint = _("What belongs to later weeks moves with them.")
-        shown.insert(0, ChoiceField("after", _("After week"), tuple(weeks), hint, value=str(len(course.weeks))))
+        weeks = tuple(_week_options(course)[-CHOICES:])
+        shown.insert(0, ChoiceField("after", _("After week"), weeks, hint, value=str(len(course.weeks))))
     return Form(_do(cohort, "add", section), titles[section], tuple(shown), _("Look at it"))
+
+
+def _week_options(course: Course) -> list[Option]:
+    return [Option(str(w.number), shorten(f"{w.number}: {w.title}", 75)) for w in course.weeks]
 
 
 def in_form(editable: Sequence[Editable]) -> list[Editable]:
