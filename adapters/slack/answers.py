@@ -10,6 +10,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.shared.interactions import people_for
 from adapters.slack.api import Api, Json
+from adapters.slack.controls import loose
 from adapters.slack.errors import Refusal, refusal
 from adapters.slack.files import Files
 from adapters.slack.forms import Offer, Origin, message_modal, modal
@@ -38,7 +39,8 @@ URL_USES = 5
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
     """Where a person who acted can be answered. `trigger` opens a form within three seconds; `url` sends something only
-    to them; `view` is the modal that they used, `home` whether that was their home page."""
+    to them; `view` is the modal that they used, `home` whether that was their home page. `replaces`: they used a
+    message to them alone that stands under no anchor, and the answer takes its place."""
 
     actor: Actor
     place: Place
@@ -46,6 +48,12 @@ class ReplyTarget:
     url: str = ""
     view: str = ""
     home: bool = False
+    replaces: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """What a modal has to know of it."""
+        return Origin(self.place.channel, self.place.thread, self.place.direct, url=self.url if self.replaces else "")
 
     @property
     def user(self) -> str:
@@ -75,7 +83,7 @@ class Answers:
 
     async def view_of(self, target: ReplyTarget, form: Form, warning: str = "") -> Json:
         """The modal of a form, for the person who opens it here."""
-        return modal(form, Origin.of(target.place), await self._offer(target, form), warning)
+        return modal(form, target.origin, await self._offer(target, form), warning)
 
     async def open(self, target: ReplyTarget, form: Form, warning: str = "") -> None:
         """Opens a form, or offers a button that opens it when the trigger has expired."""
@@ -106,9 +114,7 @@ class Answers:
     def said(self, target: ReplyTarget, answer: Answer) -> Json:
         """The modal that shows a message."""
         assert answer.message is not None
-        return message_modal(
-            _title(answer.message), draw_view(answer.message, _reader(answer)), Origin.of(target.place)
-        )
+        return message_modal(_title(answer.message), draw_view(answer.message, _reader(answer)), target.origin)
 
     def drawn(self, answer: Answer) -> Drawn:
         return draw(answer.message or Message(()), _reader(answer), answer.files)
@@ -132,6 +138,8 @@ class Answers:
         await self.send_files(target, drawn.files)
 
     async def _say(self, target: ReplyTarget, part: Part, number: int) -> None:
+        if target.replaces and number == 0 and await self.respond(target.url, part, replaces=True):
+            return
         # A response_url cannot post into a thread; chat.postEphemeral can, but only in channels that the bot is in.
         if target.place.thread is None and target.url and number < URL_USES and await self.respond(target.url, part):
             return
@@ -144,14 +152,18 @@ class Answers:
                 return
             log.info("%s; it goes to the direct conversation", reason(e))
             channel = await self.sender.direct(target.user, patient=True)
-            await self.api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
+            blocks = loose(part.blocks)
+            await self.api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=blocks)
 
-    async def respond(self, url: str, part: Part) -> bool:
-        """Sends a part through a response_url; False if Slack refuses it."""
+    async def respond(self, url: str, part: Part, replaces: bool = False) -> bool:
+        """Sends a part through a response_url, beside the message that was used or in its place; False if Slack refuses
+        it."""
         if not trusted(url, self.api.client.base_url):
             log.warning("A response_url is not Slack's; nothing was sent there")
             return False
-        body = {"response_type": "ephemeral", "replace_original": False, "text": part.text, "blocks": part.blocks}
+        body: Json = {"replace_original": replaces, "text": part.text, "blocks": part.blocks}
+        if not replaces:
+            body["response_type"] = "ephemeral"
         client = AsyncWebhookClient(url, session=self.session, retry_handlers=[])
         try:
             answer = await client.send_dict(body)

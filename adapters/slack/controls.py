@@ -25,6 +25,9 @@ ROW = 25
 AGAIN = "#"
 """Distinguishes two buttons in one row with the same action."""
 
+LOOSE = "loose."
+"""Begins the block ids of a direct message that stands under no anchor: the answer to a press takes its place."""
+
 
 def plain(text: str, limit: int) -> Json:
     """A plain text object without emoji names; never empty, since Slack refuses that."""
@@ -70,6 +73,16 @@ def listed(options: Sequence[Option], chosen: str) -> Json:
 
 def option(choice: Option) -> Json:
     return {"text": plain(choice.label or choice.value, LABEL), "value": choice.value[:VALUE] or "-"}
+
+
+def loose(blocks: Sequence[Json]) -> list[Json]:
+    """The blocks of a direct message that stands under no anchor."""
+    return [{**block, "block_id": f"{LOOSE}{number}"} for number, block in enumerate(blocks)]
+
+
+def is_loose(element: Json) -> bool:
+    """Whether a pressed element belongs to a message that stands under no anchor."""
+    return str(element.get("block_id", "")).startswith(LOOSE)
 
 
 def action_of(element: Json) -> str:

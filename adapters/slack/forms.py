@@ -7,7 +7,7 @@ private metadata holds the draft and where the form was opened.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
@@ -49,19 +49,21 @@ PEOPLE_AT_ONCE = 25
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The private metadata of a modal: where it was opened, and the draft of its form."""
+    """The private metadata of a modal: where it was opened, and the draft of its form. `url` is the response_url of the
+    message that the answer replaces, if any."""
 
     channel: str = ""
     thread: str | None = None
     direct: bool = False
     draft: str | None = None
+    url: str = ""
 
     def place(self, workspace: str) -> Place:
         # The home page is in no channel; like a direct conversation, only its owner sees it.
         return Place(workspace, self.channel, self.thread, self.direct or not self.channel)
 
     def write(self) -> str:
-        kept = {"c": self.channel, "t": self.thread, "i": self.direct or None, "d": self.draft}
+        kept = {"c": self.channel, "t": self.thread, "i": self.direct or None, "d": self.draft, "u": self.url}
         return json.dumps({k: v for k, v in kept.items() if v})
 
     @classmethod
@@ -69,13 +71,10 @@ class Origin:
         """Parses metadata that we wrote; anything else gives an empty origin."""
         try:
             kept = read_json(text or "{}")
-            return cls(str(kept.get("c", "")), kept.get("t"), bool(kept.get("i")), kept.get("d"))
+            channel, url = str(kept.get("c", "")), str(kept.get("u", ""))
+            return cls(channel, kept.get("t"), bool(kept.get("i")), kept.get("d"), url)
         except (ValueError, AttributeError):
             return cls()
-
-    @classmethod
-    def of(cls, place: Place, draft: str | None = None) -> "Origin":
-        return cls(place.channel, place.thread, place.direct, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
     view = {
         "type": "modal",
         "callback_id": form.action,
-        "private_metadata": Origin(origin.channel, origin.thread, origin.direct, form.draft).write(),
+        "private_metadata": replace(origin, draft=form.draft).write(),
         "title": plain(form.title.removeprefix("/cohort "), TITLE),
         "submit": plain(form.submit, TITLE),
         "close": plain(_("Cancel"), TITLE),

@@ -1,17 +1,18 @@
-"""Commands, buttons, forms and shortcuts. Each is answered within three seconds, and nothing is reported as saved
-before the commit."""
+"""Commands, buttons, forms and shortcuts. Slack wants each acknowledged within three seconds: a form once it is stored,
+since its problems come with that, everything else as it arrives. Nothing is reported as saved before the commit."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 from adapters.shared.background import Background
 from adapters.shared.interactions import Common, options
 from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
-from adapters.slack.controls import Json, action_of, option
+from adapters.slack.controls import Json, action_of, is_loose, option
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
 from adapters.slack.forms import Origin, errors, files_of, filled, names_group
@@ -32,7 +33,10 @@ log = logging.getLogger(__name__)
 Ack = Callable[..., Awaitable[Any]]
 
 IN_TIME = 2.0
-"""Seconds to wait for the commit before acknowledging without it; Slack waits three."""
+"""Seconds to wait for the commit before the person hears that it takes longer; for a form, Slack waits three."""
+
+FINISHING = 3.0
+"""Seconds that answers under way get when the bot is told to stop."""
 
 NOT_SAVED = N_("This could not be saved just now, and nothing was changed. Please try again in a moment.")
 PRESS_AGAIN = N_("Not saved yet: this takes longer than usual. Please press again; nothing that you typed is lost.")
@@ -51,8 +55,10 @@ class Interactions:
     background: Background
     groups_changed: Callable[[], None]
     _forms: dict[str, asyncio.Task[Answer]] = field(default_factory=dict, init=False)
+    _under_way: int = field(default=0, init=False)
 
     async def command(self, ack: Ack, body: Json) -> None:
+        await ack()
         begun = asyncio.get_running_loop().time()
         name, _, rest = str(body.get("text") or "").strip().partition(" ")
         channel, trigger = str(body["channel_id"]), str(body.get("trigger_id") or "")
@@ -62,9 +68,10 @@ class Interactions:
         id = _id(trigger or uuid4().hex, body.get("user_id"), channel, body.get("text"), body.get("response_url"))
         text = typed(rest.strip(), self.people.name)
         event = CommandIssued(name=name.lower(), text=text, **self._common(target, id))
-        await self._answer(ack, begun, target, self.bot.receive(event))
+        await self._answer(begun, target, self.bot.receive(event))
 
     async def shortcut(self, ack: Ack, body: Json) -> None:
+        await ack()
         begun = asyncio.get_running_loop().time()
         said, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id", ""))
         actor = await self._actor(body)
@@ -82,21 +89,22 @@ class Interactions:
             author=await self.people.actor(author) if author and not said.get("bot_id") else None,
             **self._common(target, id),
         )
-        await self._answer(ack, begun, target, self.bot.receive(event))
+        await self._answer(begun, target, self.bot.receive(event))
 
     async def press(self, ack: Ack, body: Json) -> None:
+        await ack()
         begun = asyncio.get_running_loop().time()
         element = (body.get("actions") or [{}])[0]
         action, actor = action_of(element), await self._actor(body)
         place = self._place(body)
         target = self._target(body, actor, place)
         if action.startswith(OPEN_AGAIN):
-            await self._answer(ack, begun, target, self.bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
+            await self._answer(begun, target, self.bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
             return
         id = _id(body.get("trigger_id"), actor.account.user, element.get("action_id"), element.get("action_ts"))
         value, common = str((element.get("selected_option") or {}).get("value", "")), self._common(target, id)
         event = ButtonPressed(action=action, value=value, message=self._pressed_on(body), **common)
-        await self._answer(ack, begun, target, self.bot.receive(event))
+        await self._answer(begun, target, self.bot.receive(event))
         if target.home:
             self.background.start(self.answers.home(actor))
 
@@ -106,7 +114,8 @@ class Interactions:
         origin = Origin.read(str(view.get("private_metadata") or ""))
         actor = await self._actor(body)
         home = not origin.channel
-        target = ReplyTarget(actor, origin.place(self.team), str(body.get("trigger_id") or ""), home=home)
+        trigger, place = str(body.get("trigger_id") or ""), origin.place(self.team)
+        target = ReplyTarget(actor, place, trigger, origin.url, home=home, replaces=bool(origin.url))
         # A view that is replaced by another form keeps its id, but its hash changes.
         user, kept = actor.account.user, view.get("private_metadata")
         form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept)[:12]}"
@@ -140,38 +149,40 @@ class Interactions:
         await self.answers.home(await self.people.actor(user))
 
     async def stop(self) -> None:
+        """Finishes what was acknowledged, since Slack does not deliver it again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISHING):
+                while self._under_way:
+                    await asyncio.sleep(0.02)
         for task in self._forms.values():
             task.cancel()
 
     # Answering
 
-    async def _answer(self, ack: Ack, begun: float, target: ReplyTarget, doing: Coroutine[Any, Any, Answer]) -> None:
-        """Acknowledges in time, and sends the answer when it is ready."""
+    async def _answer(self, begun: float, target: ReplyTarget, doing: Coroutine[Any, Any, Answer]) -> None:
+        """Sends the answer when it is ready. What was used stays as long as nothing is saved."""
+        beside = replace(target, replaces=False)
         task = asyncio.create_task(doing)
+        self._under_way += 1
         try:
-            answer = await self._in_time(task, begun)
-        except TimeoutError:
-            await ack()
-            await self.answers.give(target, _said(_(FOLLOWS)))
-            answer = await self._late(task)
+            try:
+                answer = await self._in_time(task, begun)
+            except TimeoutError:
+                await self.answers.give(beside, _said(_(FOLLOWS)))
+                answer = await task
         except Exception as e:
             _note(e)
-            answer = _said(_(NOT_SAVED))
-        await ack()
-        await self.answers.give(target, answer)
+            await self.answers.give(beside, _said(_(NOT_SAVED)))
+        else:
+            await self.answers.give(target, answer)
+        finally:
+            self._under_way -= 1
 
     async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
         """The answer if it is ready within `IN_TIME` of the interaction's arrival. Raises TimeoutError."""
         spent = asyncio.get_running_loop().time() - begun
         async with asyncio.timeout(max(0.1, IN_TIME - spent)):
             return await asyncio.shield(task)
-
-    async def _late(self, task: asyncio.Task[Answer]) -> Answer:
-        try:
-            return await task
-        except Exception as e:
-            _note(e)
-            return _said(_(NOT_SAVED))
 
     def _submission(self, form: str, target: ReplyTarget, view: Json, origin: Origin) -> asyncio.Task[Answer]:
         """The task that handles a submission. Submitting again while it runs gives the same task."""
@@ -248,11 +259,15 @@ class Interactions:
         return Place(self.team, channel, str(thread) if below else None, is_direct(channel))
 
     def _target(self, body: Json, actor: Actor, place: Place) -> ReplyTarget:
-        view = body.get("view") or {}
-        home = view.get("type") == "home"
-        modal = str(view.get("id", "")) if view and not home else ""
-        trigger, url = str(body.get("trigger_id") or ""), str(body.get("response_url") or "")
-        return ReplyTarget(actor, place, trigger, url, modal, home)
+        view, trigger = body.get("view") or {}, str(body.get("trigger_id") or "")
+        if view.get("type") == "home":
+            return ReplyTarget(actor, place, trigger, home=True)
+        if view:
+            url = Origin.read(str(view.get("private_metadata") or "")).url
+            return ReplyTarget(actor, place, trigger, url, str(view.get("id", "")), replaces=bool(url))
+        url, element = str(body.get("response_url") or ""), (body.get("actions") or [{}])[0]
+        alone = bool((body.get("container") or {}).get("is_ephemeral")) or is_loose(element)
+        return ReplyTarget(actor, place, trigger, url, replaces=alone and bool(url))
 
     def _pressed_on(self, body: Json) -> MessageRef | None:
         container, said = body.get("container") or {}, body.get("message") or {}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from adapters.slack.api import Api, Json
+from adapters.slack.controls import loose
 from adapters.slack.emoji import name_of
 from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, unless
 from adapters.slack.events import is_direct
@@ -58,7 +59,7 @@ class Sender:
             raise TargetGone("A whisper needs somebody to hear it.")
         place = delivery.place
         if place is None or place.direct or is_direct(place.channel):
-            await self._put(delivery, await self.direct(delivery.account.user), None)
+            await self._put(delivery, await self.direct(delivery.account.user), None, alone=True)
             return
         reader = Reader(delivery.zone, delivery.mentions, delivery.links)
         drawn = draw(delivery.message, reader, delivery.files)
@@ -68,7 +69,7 @@ class Sender:
             except Refusal as e:
                 if number or e.code not in NOBODY:
                     raise
-                await self._put(delivery, await self.direct(delivery.account.user), None)
+                await self._put(delivery, await self.direct(delivery.account.user), None, alone=True)
                 return
         if drawn.files:
             channel = await self.direct(delivery.account.user)
@@ -137,12 +138,16 @@ class Sender:
         thread: str | None,
         refs: Sequence[MessageRef] = (),
         limit: int = PART_LENGTH,
+        alone: bool = False,
     ) -> Sent:
-        """Edits existing parts, posts additional ones and deletes surplus ones."""
+        """Edits existing parts, posts additional ones and deletes surplus ones. `alone`: the message stands under no
+        anchor."""
         drawn = draw(delivery.message, Reader(delivery.zone, delivery.mentions, delivery.links), delivery.files, limit)
         there = list(refs)
         try:
             for number, part in enumerate(drawn.parts):
+                if alone:
+                    part = Part(loose(part.blocks), part.text)
                 if number < len(refs):
                     await self._update(refs[number], part)
                     continue
@@ -157,7 +162,7 @@ class Sender:
             await self._files.attach(drawn.files, channel, below, there[0].id)
         except DeliveryError as e:
             if isinstance(e, Refusal) and e.code in TOO_LONG and limit > 1000:
-                return await self._put(delivery, channel, thread, there, limit // 2)
+                return await self._put(delivery, channel, thread, there, limit // 2, alone)
             if len(there) > len(refs):
                 # Some parts were posted; the next attempt finds out how many.
                 raise Unclear(f"Only part of the message was sent: {e}") from e

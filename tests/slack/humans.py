@@ -310,14 +310,15 @@ def _controls(blocks: list[Json]) -> list[Json]:
     found = []
     for block in blocks:
         if block["type"] == "actions":
-            found += [{**e, "label": e["text"]["text"]} for e in block["elements"]]
+            found += [{**e, "label": e["text"]["text"], "block": block} for e in block["elements"]]
         elif "accessory" in block:
-            found.append({**block["accessory"], "label": block["text"]["text"]})
+            found.append({**block["accessory"], "label": block["text"]["text"], "block": block})
     return found
 
 
 def _action(element: Json, value: str) -> Json:
-    action = {"type": element["type"], "action_id": element["action_id"], "block_id": "b"}
+    action = {"type": element["type"], "action_id": element["action_id"]}
+    action["block_id"] = element["block"].get("block_id", "b")
     if element["type"] == "button":
         return {**action, "value": element.get("value", "")}
     options = element.get("options") or [o for g in element["option_groups"] for o in g["options"]]

@@ -197,6 +197,8 @@ class Proxy:
             if self.silent or message.type != WSMsgType.TEXT:
                 continue
             envelope = json.loads(message.data.replace(self.upstream, self.address))
+            if envelope.get("type") == "interactive":
+                _as_slack_names_private(envelope["payload"])
             if envelope.get("type") == "interactive" and self.rewrite is not None:
                 envelope["payload"], self.rewrite = self.rewrite(envelope["payload"]), None
             event = (envelope.get("payload") or {}).get("event") or {}
@@ -253,6 +255,16 @@ class Proxy:
                     self.faults += ack_faults(json.loads(text))
                 answer = web.Response(text=text, status=response.status, content_type=response.content_type)
         return answer
+
+
+def _as_slack_names_private(payload: Json) -> None:
+    """A press on a private message: Slack says so in the container, and does not send the message itself."""
+    message = payload.get("message") or {}
+    if message.get("subtype") == "ephemeral":
+        del payload["message"]
+        payload["container"] |= {"is_ephemeral": True}
+        if thread := message.get("thread_ts"):
+            payload["container"]["thread_ts"] = thread
 
 
 def signed(body: str, content_type: str, secret: str = SECRET, at: int | None = None) -> dict[str, str]:

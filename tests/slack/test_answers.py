@@ -75,6 +75,19 @@ async def test_a_command_that_takes_long_is_answered_at_once_and_again_later(sta
     await private(stage, "Here it is.")
 
 
+async def test_a_busy_bot_acknowledges_at_once(stage: SlackStage) -> None:
+    stage.bot.slow = 2.5
+    await stage.adapter.post(Delivery("k", "a", CARD, place=stage.place("questions")))
+    await stage.people.command("mia", "general", "desk")
+    await stage.people.press("mia", "questions", "Ask")
+
+    async def acknowledged() -> bool:
+        return len(stage.proxy.unacknowledged) >= 2 and not stage.proxy.unacknowledged.total()
+
+    await eventually(acknowledged)
+    assert stage.bot.heard == {}, "nothing is saved yet"
+
+
 async def test_a_form_that_takes_long_stays_open_and_is_taken_once(stage: SlackStage) -> None:
     await opened(stage, ASK)
     stage.bot.slow = 2.6
@@ -192,6 +205,91 @@ async def test_a_message_has_a_menu(stage: SlackStage) -> None:
     assert used.author is not None
     assert (used.author.name, used.actor.name) == ("Ben", "Mia")
     await private(stage, "Marked.", "questions", below=root)
+
+
+# What was used is replaced
+
+
+def steps(event: Interaction) -> Answer:
+    """A private card with a button, and what a press on it says."""
+    return says("Done.") if isinstance(event, ButtonPressed | FormSubmitted) else Answer(message=CARD)
+
+
+async def alone(stage: SlackStage, words: str, where: str = "general", below: str | None = None) -> None:
+    """Waits until this is the one private message that Mia sees there, and has no button any more."""
+
+    async def look() -> bool:
+        seen = [s for s in await stage.people.sees("mia", where, below) if s.private]
+        return [(s.text, s.buttons) for s in seen] == [(words, ())]
+
+    assert await eventually(look)
+
+
+async def test_a_private_answer_takes_the_place_of_the_one_that_was_pressed(stage: SlackStage) -> None:
+    stage.bot.answer = steps
+    await stage.people.command("mia", "general", "week")
+    await private(stage, "The week.")
+    await stage.people.press("mia", "general", "Ask")
+    await alone(stage, "Done.")
+
+
+async def test_a_form_from_a_private_card_replaces_the_card_when_it_is_submitted(stage: SlackStage) -> None:
+    def decide(event: Interaction) -> Answer:
+        return Answer(form=ASK) if isinstance(event, ButtonPressed) else steps(event)
+
+    stage.bot.answer = decide
+    await stage.people.command("mia", "general", "week")
+    await private(stage, "The week.")
+    await stage.people.press("mia", "general", "Ask")
+    await eventually(lambda: stage.people.form("mia"))
+    await private(stage, "The week.")  # she may still cancel
+    await stage.people.submit("mia", {"text": "How long?"})
+    await alone(stage, "Done.")
+
+
+async def test_a_whisper_in_a_thread_is_replaced_where_it_stands(stage: SlackStage) -> None:
+    stage.bot.answer = steps
+    root = await stage.people.say("mia", "questions", "How long?")
+    place = replace(stage.place("questions"), thread=root)
+    await stage.adapter.whisper(Delivery("k", "", CARD, place=place, account=stage.account("mia")))
+    await private(stage, "The week.", "questions", below=root)
+    await stage.people.press("mia", "questions", "Ask", below=root)
+    await alone(stage, "Done.", "questions", below=root)
+
+
+async def test_a_card_that_could_not_be_saved_keeps_its_buttons(stage: SlackStage) -> None:
+    stage.bot.answer = steps
+    await stage.people.command("mia", "general", "week")
+    await private(stage, "The week.")
+    stage.bot.deaf = True
+    await stage.people.press("mia", "general", "Ask")
+    await private(stage, "could not be saved")
+    await private(stage, "The week.")
+    stage.bot.deaf = False
+    await stage.people.press("mia", "general", "Ask")
+    await private(stage, "Done.")
+    assert "The week." not in [s.text for s in await stage.people.sees("mia", "general")]
+
+
+async def test_a_whisper_in_direct_messages_is_replaced(stage: SlackStage) -> None:
+    stage.bot.answer = steps
+    me, home = stage.account("mia"), await stage.people._channel("mia", "dm")
+    await stage.adapter.whisper(Delivery("w", "", CARD, replace(stage.place("general"), channel=home, direct=True), me))
+    await stage.people.press("mia", "dm", "Ask")
+    await eventually(lambda: seen_directly(stage, "Done."))
+    assert not await seen_directly(stage, "The week.")
+
+
+async def test_a_card_under_an_anchor_stays_since_the_bot_itself_edits_it(stage: SlackStage) -> None:
+    stage.bot.answer = steps
+    await stage.adapter.post(Delivery("c", "card/1", CARD, account=stage.account("mia")))
+    await stage.people.press("mia", "dm", "Ask")
+    await alone(stage, "Done.", "dm")
+    assert await seen_directly(stage, "The week.")
+
+
+async def seen_directly(stage: SlackStage, words: str) -> bool:
+    return any(words in s.text for s in await stage.people.sees("mia", "dm"))
 
 
 # One's own page
