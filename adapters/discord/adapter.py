@@ -32,7 +32,7 @@ from adapters.discord.text import References
 from adapters.discord.threads import Threads
 from adapters.shared.background import Background
 from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
-from bot.core.message import Message
+from bot.core.message import Message, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
 from bot.core.reporting import log_failure
@@ -206,12 +206,14 @@ class Discord:
         part = notice(account, _("something for you alone:"), SHOW + delivery.key)
         await self._sender.post(delivery.place, Message(()), [part], delivery.key)
 
-    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+    async def react(self, ref: MessageRef, emoji: str, on: bool, state: Status | None = None) -> None:
         channel, message = self._places.spot(ref)
         if on:
             await self._threads.awake(channel, lambda http: http.add_reaction(channel, message, emoji))
         else:
             await self._threads.awake(channel, lambda http: http.remove_own_reaction(channel, message, emoji))
+        if state is not None and channel == message:
+            await self._threads.tag(ref.channel, channel, state)
 
     async def find(self, delivery: Delivery) -> Sent | None:
         workspace = delivery.place.workspace if delivery.place else _account(delivery).workspace
@@ -224,8 +226,10 @@ class Discord:
         channel, message = self._places.spot(ref)
         await self._rest.write(lambda http: (http.pin_message if on else http.unpin_message)(channel, message))
 
-    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
-        return await channels.create(self._client(), self._rest, workspace, name, topic, private, members)
+    async def create(
+        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+    ) -> Place:
+        return await channels.create(self._client(), self._rest, workspace, name, topic, private, members, forum)
 
     async def remove_member(self, place: Place, account: Account) -> None:
         await channels.remove_member(self._rest, place, account.user)

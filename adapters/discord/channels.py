@@ -17,7 +17,8 @@ from adapters.discord.failures import (
 )
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
-from bot.core.errors import Blocked, TargetGone
+from adapters.discord.threads import WEEK, new_tags
+from bot.core.errors import Blocked, DeliveryError, TargetGone
 from bot.core.people import Account, Place
 from bot.core.translation import _
 
@@ -36,7 +37,14 @@ def slug(name: str) -> str:
 
 
 async def create(
-    client: discord.Client, rest: Rest, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]
+    client: discord.Client,
+    rest: Rest,
+    workspace: str,
+    name: str,
+    topic: str,
+    private: bool,
+    members: Sequence[Account],
+    forum: bool = False,
 ) -> Place:
     """The channel of this name: an existing text channel or forum if the bot may write there, else a new one."""
     guild = client.get_guild(int(workspace))
@@ -53,7 +61,7 @@ async def create(
     if private:
         options["permission_overwrites"] = _closed(workspace, [str(me.id), *(m.user for m in members)])
     try:
-        made = await rest.write(lambda http: http.create_channel(workspace, TEXT, **options))
+        made = await _made(rest, workspace, options, forum)
     except (Blocked, TargetGone) as e:
         if code_of(e) != MISSING_PERMISSIONS:
             raise
@@ -63,6 +71,18 @@ async def create(
         )
         raise TargetGone(said) from e
     return Place(workspace, str(made["id"]))
+
+
+async def _made(rest: Rest, guild: str, options: Json, forum: bool) -> Json:
+    """A new forum if one is wanted and the server has forums, else a text channel."""
+    if forum:
+        more: Json = {**options, "available_tags": new_tags(), "default_auto_archive_duration": WEEK}
+        try:
+            return dict(await rest.write(lambda http: http.create_channel(guild, FORUM, **more)))
+        except DeliveryError as e:
+            if not isinstance(e.__cause__, discord.HTTPException) or e.__cause__.status != 400:
+                raise
+    return dict(await rest.write(lambda http: http.create_channel(guild, TEXT, **options)))
 
 
 async def remove_member(rest: Rest, place: Place, user: str) -> None:

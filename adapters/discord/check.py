@@ -32,6 +32,7 @@ NEEDED = (
 
 USEFUL = {
     "manage_channels": "make channels and the tags of a forum",
+    "manage_threads": "tag people's own posts in a forum 'Open' and 'Answered'",
     "manage_roles": "take people out of a private channel, and archive a channel",
     "pin_messages": "pin the FAQ",
 }

@@ -80,8 +80,9 @@ class Reader:
             return None
         place, id, guild = at
         actor = self.people.actor(message.author, guild)
-        text, at_once = said(message), message.created_at
-        return MessagePosted(actor=actor, place=place, id=id, at=at_once, text=text, medium=medium(message))
+        text, title = self._said(message), self._title(message)
+        when, kind = message.created_at, medium(message)
+        return MessagePosted(actor=actor, place=place, id=id, at=when, text=text, medium=kind, titled=bool(title))
 
     async def edited(self, message: discord.Message) -> MessageEdited | None:
         """None if Discord only added a link preview or a pin."""
@@ -95,10 +96,20 @@ class Reader:
             place=place,
             id=id,
             at=message.edited_at,
-            text=said(message),
+            text=self._said(message),
             revision=revision,
             medium=medium(message),
+            titled=bool(self._title(message)),
         )
+
+    def _said(self, message: discord.Message) -> str:
+        """A message's text; a forum post's first message has the post's title in front."""
+        text, title = trim(readable(message)), self._title(message)
+        return f"{title}\n{text}".strip() if title != text.strip() else text
+
+    def _title(self, message: discord.Message) -> str:
+        """The title of the forum post that a message opens; empty if it opens none."""
+        return self.places.title(str(message.id)).strip() if message.id == message.channel.id else ""
 
     async def _where(self, message: discord.Message) -> tuple[Place, str, str] | None:
         """(place, id, guild) of a person's message."""
@@ -153,14 +164,6 @@ class Reader:
         actor = self.people.actor(about.member, guild) if about.member else self.people.named(str(about.user_id), guild)
         emoji = about.emoji.name if about.emoji.is_unicode_emoji() else f":{about.emoji.name}:"
         return ReactionChanged(actor=actor, place=place, id=id, at=self.now(), emoji=emoji, added=added, turn=turn)
-
-
-def said(message: discord.Message) -> str:
-    """A message's text; a forum post's first message has the post's title in front."""
-    title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
-    opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
-    text = trim(readable(message))
-    return f"{title.strip()}\n{text}" if opens and title.strip() not in ("", text.strip()) else text
 
 
 def _may_write(channel: discord.abc.GuildChannel) -> bool:

@@ -92,7 +92,7 @@ class History:
         async for thread in self._asleep(channel, after):
             mine.append(thread)
         for thread in sorted(mine, key=lambda t: int(t["id"])):
-            self.places.learn(str(thread["id"]), channel)
+            self.places.learn(str(thread["id"]), channel, str(thread.get("name") or ""))
             if int(thread.get("last_message_id") or thread["id"]) > int(after):
                 await self._fetch(str(thread["id"]), after)
 

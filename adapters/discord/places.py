@@ -37,6 +37,7 @@ class Places:
         self._client = client
         self._store = store
         self._parents: dict[str, str | None] = {}
+        self._titles: dict[str, str] = {}
 
     def is_forum(self, channel: str) -> bool:
         found = self._client().get_channel(int(channel)) if channel.isdigit() else None
@@ -50,18 +51,27 @@ class Places:
         if channel not in self._parents:
             with delivery_errors(writing=False):
                 data: dict[str, Any] = dict(await self._client().http.get_channel(int(channel)))
-            self.learn(channel, str(data["parent_id"]) if data.get("type") in THREADS else None)
+            in_thread = data.get("type") in THREADS
+            self.learn(channel, str(data["parent_id"]) if in_thread else None, str(data.get("name") or ""))
         return self._parents[channel]
 
     def known_parent(self, channel: str) -> str | None:
         """The channel of a thread, without a request."""
         return self._parents.get(channel)
 
-    def learn(self, channel: str, parent: str | None) -> None:
-        """Remembers a channel's parent, or that it has none."""
+    def learn(self, channel: str, parent: str | None, title: str = "") -> None:
+        """Remembers a channel's parent, or that it has none, and a thread's title."""
         if len(self._parents) > _REMEMBERED:
             self._parents.clear()
+            self._titles.clear()
         self._parents[channel] = parent
+        if title:
+            self._titles[channel] = title
+
+    def title(self, thread: str) -> str:
+        """The title of a thread whose parent was asked for; empty if it has none."""
+        cached = self._client().get_channel(int(thread))
+        return cached.name if isinstance(cached, discord.Thread) else self._titles.get(thread, "")
 
     async def place(self, guild: str, channel: str, message: str = "") -> tuple[Place, str]:
         """The place of a channel, and the bot's id of a message in it."""

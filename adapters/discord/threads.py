@@ -4,7 +4,8 @@ In a forum a question is a post with a tag, elsewhere a message with a thread. D
 message unarchives one, but an edit or a reaction does not, so it is unarchived first. A locked thread stays as it is.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,17 +16,20 @@ from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
 from adapters.discord.places import Places
 from adapters.discord.rest import Call, Rest, code_of, with_files
 from adapters.discord.text import cut
-from bot.core.errors import Blocked, DeliveryError, TargetGone
-from bot.core.message import Message
+from bot.core.errors import Blocked, DeliveryError, TargetGone, reason
+from bot.core.message import Message, Status
 from bot.core.plain import plain
 from bot.core.translation import N_, _
+
+log = logging.getLogger(__name__)
 
 TITLE = 100
 WEEK: Literal[10080] = 10080
 """Minutes of silence after which a thread is archived; the longest that Discord offers."""
 
-TAGS = {"open": N_("Open"), "answered": N_("Answered")}
+TAGS: Mapping[Status, str] = {"open": N_("Open"), "answered": N_("Answered")}
 _MOST_TAGS = 20
+_TAGS_OF_A_POST = 5
 _PUBLIC, _PRIVATE = 11, 12
 
 
@@ -68,14 +72,22 @@ class Threads:
     async def restate(self, forum: str, post: str, message: Message) -> None:
         """Updates a post's tags and title to the message's state."""
         now = await self.rest.read(lambda http: http.get_channel(post))
-        tags = await self._tags(forum, message.state, now.get("applied_tags") or ())
-        change: Json = {}
-        if sorted(tags) != sorted(now.get("applied_tags") or ()):
-            change["applied_tags"] = tags
+        change = await self._tagged(forum, now, message.state)
         if now.get("name") != title_of(message):
             change["name"] = title_of(message)
         if change:
             await self.awake(post, lambda http: http.edit_channel(post, **change))
+
+    async def tag(self, forum: str, post: str, state: Status) -> None:
+        """Updates the tags of a person's post. Without 'Manage Threads' it stays as it is."""
+        if not self._may_manage(self._forum(forum)):
+            return
+        try:
+            now = await self.rest.read(lambda http: http.get_channel(post))
+            if change := await self._tagged(forum, now, state):
+                await self.awake(post, lambda http: http.edit_channel(post, **change))
+        except (Blocked, TargetGone) as e:
+            log.info("The tags of a post in forum %s stay as they are: %s", forum, reason(e))
 
     async def awake(self, thread: str | None, call: Call) -> Any:
         """Writes into a thread, and unarchives it if needed. Raises TargetGone for a locked thread."""
@@ -101,27 +113,47 @@ class Threads:
 
     # Tags
 
-    async def _tags(self, forum: str, state: str, present: Any) -> list[str]:
-        """A post's tags for a state: people's tags stay, ours change."""
-        channel = self.client().get_channel(int(forum))
-        if not isinstance(channel, discord.ForumChannel):
-            return [str(tag) for tag in present]
-        ours = {
-            name: str(t.id) for name in TAGS for t in channel.available_tags if t.name.lower() == _(TAGS[name]).lower()
-        }
-        kept = [str(tag) for tag in present if str(tag) not in ours.values()]
-        if state and state not in ours:
-            ours |= await self._make_tags(channel, ours)
-        if state in ours:
-            return [ours[state], *kept][:5]
-        if not kept and channel.flags.require_tag and channel.available_tags:
-            return [str(channel.available_tags[0].id)]
-        return kept[:5]
+    def _forum(self, channel: str) -> discord.ForumChannel | None:
+        found = self.client().get_channel(int(channel))
+        return found if isinstance(found, discord.ForumChannel) else None
 
-    async def _make_tags(self, forum: discord.ForumChannel, ours: dict[str, str]) -> dict[str, str]:
+    @staticmethod
+    def _may_manage(forum: discord.ForumChannel | None) -> bool:
+        """Whether the bot may tag people's posts, and set tags that are reserved for moderators."""
+        return forum is not None and forum.permissions_for(forum.guild.me).manage_threads
+
+    async def _tagged(self, forum: str, post: Mapping[str, Any], state: Status) -> Json:
+        """The change to a post's tags for a state; empty if it has them."""
+        present = [str(tag) for tag in post.get("applied_tags") or ()]
+        tags = await self._tags(forum, state, present)
+        return {"applied_tags": tags} if sorted(tags) != sorted(present) else {}
+
+    async def _tags(self, forum: str, state: Status, present: Sequence[str]) -> list[str]:
+        """A post's tags for a state: people's tags stay, ours change. A forum that requires a tag gets one that we may
+        set."""
+        channel = self._forum(forum)
+        if channel is None:
+            return list(present)
+        allowed = [t for t in channel.available_tags if not t.moderated or self._may_manage(channel)]
+        names = {label: name for name in TAGS for label in (TAGS[name].lower(), _(TAGS[name]).lower())}
+        ours = {names[t.name.lower()]: str(t.id) for t in allowed if t.name.lower() in names}
+        kept = [tag for tag in present if tag not in ours.values()]
+        if state and state not in ours:
+            ours |= await self._make_tags(channel)
+        if state in ours:
+            return [ours[state], *kept][:_TAGS_OF_A_POST]
+        if not kept and channel.flags.require_tag:
+            others = [str(t.id) for t in allowed if str(t.id) not in ours.values()]
+            return [*others, *(tag for tag in present if tag in ours.values()), *ours.values()][:1]
+        return kept[:_TAGS_OF_A_POST]
+
+    async def _make_tags(self, forum: discord.ForumChannel) -> dict[Status, str]:
         """Creates our tags if we may; posts work without them."""
         labels = {name: _(label) for name, label in TAGS.items()}
-        missing = [label for name, label in labels.items() if name not in ours]
+        there = {t.name.lower() for t in forum.available_tags}
+        missing = [label for label in labels.values() if label.lower() not in there]
+        if not missing or not forum.permissions_for(forum.guild.me).manage_channels:
+            return {}
         if len(forum.available_tags) + len(missing) > _MOST_TAGS:
             return {}
         kept = [_tag(t) for t in forum.available_tags]
@@ -132,6 +164,11 @@ class Threads:
             return {}
         found = {t["name"]: str(t["id"]) for t in made.get("available_tags", ()) if t.get("id")}
         return {name: found[label] for name, label in labels.items() if label in found}
+
+
+def new_tags() -> list[Json]:
+    """Our tags, for a new forum."""
+    return [_new_tag(_(label)) for label in TAGS.values()]
 
 
 def _new_tag(label: str) -> Json:

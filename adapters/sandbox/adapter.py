@@ -28,7 +28,7 @@ from bot.core.events import (
     ShortcutUsed,
 )
 from bot.core.forms import Form
-from bot.core.message import Option
+from bot.core.message import Option, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
 from bot.core.reporting import log_failure
@@ -250,7 +250,7 @@ class Sandbox:
         self.platform.bot_post(delivery, to=delivery.account.user, kind="whispered")
         self.platform.faults.after()
 
-    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+    async def react(self, ref: MessageRef, emoji: str, on: bool, state: Status | None = None) -> None:
         try:
             post = self.platform.post(int(ref.id))
         except BadAct:
@@ -266,7 +266,9 @@ class Sandbox:
     async def pin(self, ref: MessageRef, on: bool) -> None:
         self.platform.bot_pin(int(ref.id), on)
 
-    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+    async def create(
+        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+    ) -> Place:
         there = next((room for room in self.platform.places() if room.id == name), None)
         if there is not None and there.archived:
             raise TargetGone(f"There is a #{name} that is archived. Pick another name.")

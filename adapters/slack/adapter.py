@@ -13,6 +13,7 @@ from adapters.slack.lookup import look_up
 from adapters.slack.state import State
 from adapters.slack.workspace import Opened, Workspace, listeners
 from bot.core.errors import TargetGone, Unavailable
+from bot.core.message import Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
 
@@ -49,7 +50,7 @@ class Slack:
     async def whisper(self, delivery: Delivery) -> None:
         await self._for(delivery).sender.whisper(delivery)
 
-    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+    async def react(self, ref: MessageRef, emoji: str, on: bool, state: Status | None = None) -> None:
         await self._in(ref.workspace).sender.react(ref, emoji, on)
 
     async def pin(self, ref: MessageRef, on: bool) -> None:
@@ -62,7 +63,9 @@ class Slack:
         found = next((w for w in self._all if w.identity and w.identity.team == ref.workspace), None)
         return found.link(ref.channel, ref.id) if found else None
 
-    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+    async def create(
+        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+    ) -> Place:
         return await self._in(workspace).channels.create(name, topic, private, members)
 
     async def remove_member(self, place: Place, account: Account) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator
 
-from bot.core.message import Message
+from bot.core.message import Message, Status
 from bot.core.people import MessageRef, Place
 
 
@@ -62,11 +62,13 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """Adds or removes the bot's own reaction to a message."""
+    """Adds or removes the bot's own reaction to a message. `state`: the new status of a conversation that a person
+    began with it, for platforms that show one; None leaves it as it is."""
 
     ref: MessageRef
     emoji: str
     on: bool = True
+    state: Status | None = None
     kind: Literal["react"] = "react"
 
 
@@ -96,7 +98,8 @@ class Pin:
 @dataclass(frozen=True, slots=True)
 class Create:
     """Creates a channel of this name with these people. An existing channel is used if the bot may write in it.
-    `PlaceMade` with the anchor reports the result."""
+    `PlaceMade` with the anchor reports the result. `forum`: each message opens a conversation with a title, if the
+    workspace has such channels."""
 
     anchor: str
     workspace: str
@@ -104,6 +107,7 @@ class Create:
     topic: str = ""
     private: bool = False
     people: tuple[int, ...] = ()
+    forum: bool = False
     kind: Literal["create"] = "create"
 
 

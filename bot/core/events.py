@@ -68,11 +68,13 @@ class _Interaction(_Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted(_OfMessage):
-    """`unread` counts the characters at the end that were not read: the runtime sets it, and tells the author."""
+    """`unread` counts the characters at the end that were not read: the runtime sets it, and tells the author.
+    `titled`: it opens a conversation in a forum, and its text begins with the title."""
 
     actor: Actor
     text: str
     medium: Medium = "text"
+    titled: bool = False
     unread: int = 0
     kind: Literal["posted"] = "posted"
 
@@ -83,12 +85,14 @@ class MessagePosted(_OfMessage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited(_OfMessage):
-    """`revision` grows with each edit of one message (a counter or the edit's time). `unread`: see `MessagePosted`."""
+    """`revision` grows with each edit of one message (a counter or the edit's time). `unread`, `titled`: see
+    `MessagePosted`."""
 
     actor: Actor
     text: str
     revision: str
     medium: Medium = "text"
+    titled: bool = False
     unread: int = 0
     kind: Literal["edited"] = "edited"
 

@@ -190,13 +190,17 @@ Block = Annotated[
 ]
 
 
+Status = Literal["", "open", "answered"]
+"""The status of a conversation, for platforms that show one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """`topic` is the title of the conversation that it opens, and `state` its status, for platforms that show them."""
 
     blocks: tuple[Block, ...]
     topic: str = ""
-    state: Literal["", "open", "answered"] = ""
+    state: Status = ""
 
     def with_blocks(self, *blocks: Block) -> "Message":
         """The same message with more blocks below it."""

@@ -10,7 +10,7 @@ from bot.core.effects import React
 from bot.core.events import Event
 from bot.core.forms import Form, Values
 from bot.core.history import LeftOut, PastMessage, Unread
-from bot.core.message import Jump, Message, Option
+from bot.core.message import Jump, Message, Option, Status
 from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Person, Place, Role
 
 
@@ -143,7 +143,9 @@ class Adapter(Protocol):
 
     async def whisper(self, delivery: Delivery) -> None: ...
 
-    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None: ...
+    async def react(self, ref: MessageRef, emoji: str, on: bool, state: Status | None = None) -> None:
+        """See `React`."""
+        ...
 
     async def find(self, delivery: Delivery) -> Sent | None:
         """What an earlier try with the same key left on the platform; None if it certainly left nothing."""
@@ -155,9 +157,11 @@ class Adapter(Protocol):
 
     async def pin(self, ref: MessageRef, on: bool) -> None: ...
 
-    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+    async def create(
+        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+    ) -> Place:
         """Creates a channel with these people, or uses the existing one of this name if the bot may write in it. Raises
-        TargetGone, with words for the person who asked, if it can do neither."""
+        TargetGone, with words for the person who asked, if it can do neither. `forum`: see `Create`."""
         ...
 
     async def remove_member(self, place: Place, account: Account) -> None:

@@ -26,7 +26,7 @@ from bot.core.effects import (
 from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
-from bot.core.message import Message
+from bot.core.message import Message, Status
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
 from bot.core.private import Meaning, Receipt, Said
@@ -224,8 +224,8 @@ class Turn(Generic[S]):
     def whisper(self, person: int, place: Place, message: Message, instead: React | None = None) -> None:
         self._declare(Whisper(person, place, message, instead))
 
-    def react(self, ref: MessageRef, emoji: str, on: bool = True) -> None:
-        self._declare(React(ref, emoji, on))
+    def react(self, ref: MessageRef, emoji: str, on: bool = True, state: Status | None = None) -> None:
+        self._declare(React(ref, emoji, on, state))
 
     def happened(self, fact: Fact) -> None:
         """Publishes a fact to the other features, within this unit of work."""

@@ -174,8 +174,8 @@ class OutboxSender:
                     # An earlier try arrived; the message may have changed since.
                     return Outcome(claimed, await adapter.edit(delivery, found.refs))
                 return Outcome(claimed, await adapter.post(delivery))
-            case Create(_, workspace, name, topic, private):
-                made = await adapter.create(workspace, name, topic, private, prepared.members)
+            case Create(_, workspace, name, topic, private, forum=forum):
+                made = await adapter.create(workspace, name, topic, private, prepared.members, forum)
                 return Outcome(claimed, Sent(()), made=made)
             case RemoveMember(place):
                 for account in prepared.members:
@@ -190,8 +190,8 @@ class OutboxSender:
             case Whisper():
                 if not claimed.recheck:
                     await adapter.whisper(delivery)
-            case React(ref, emoji, on):
-                await adapter.react(ref, emoji, on)
+            case React(ref, emoji, on, state):
+                await adapter.react(ref, emoji, on, state)
         return Outcome(claimed, Sent(()))
 
     def note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:

@@ -57,7 +57,7 @@ class Gateway(World):
 
     def described(self, guild: Json) -> Json:
         threads = [self._shown(c) for c in self._threads(guild["id"]) if not c["thread_metadata"]["archived"]]
-        lists = "emojis stickers features voice_states presences stage_instances guild_scheduled_events"
+        lists = "emojis stickers voice_states presences stage_instances guild_scheduled_events"
         numbers = (
             "verification_level default_message_notifications explicit_content_filter mfa_level nsfw_level "
             "premium_tier system_channel_flags afk_timeout premium_subscription_count"

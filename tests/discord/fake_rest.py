@@ -12,6 +12,8 @@ from tests.discord.fake_world import Fault, Json, Refusal, json_answer, now
 from tests.discord.limits import violations
 
 SEND_MESSAGES = 1 << 11
+MANAGE_THREADS = 1 << 34
+REQUIRE_TAG = 1 << 4
 
 
 class Rest(Gateway):
@@ -292,21 +294,52 @@ class Rest(Gateway):
         parent = self._channel(channel)
         if parent["type"] != 15:
             return self._shown(self.add_thread(channel, body["name"], self.bot["id"], type=body["type"]))
-        thread = self.add_thread(channel, body["name"], self.bot["id"], applied_tags=body.get("applied_tags", []))
+        tags = body.get("applied_tags", [])
+        self._check_tags(channel, tags)
+        thread = self.add_thread(channel, body["name"], self.bot["id"], applied_tags=tags)
         message = self._message(thread["id"], self.bot, body["message"], files)
         self.messages[thread["id"]].pop(message["id"])
         message["id"] = thread["id"]
         self.messages[thread["id"]][thread["id"]] = message
         return {**self._shown(thread), "message": self._shown(message)}
 
+    def _may(self, channel: str, permission: int) -> bool:
+        """Whether the bot has a permission in a channel, or in that of a thread."""
+        found = self._channel(channel)
+        if "thread_metadata" in found:
+            return self._may(found["parent_id"], permission)
+        guild = self._guild(found["guild_id"])
+        denied = any(int(rule["deny"]) & permission for rule in found["permission_overwrites"])
+        return bool(int(guild["roles"][0]["permissions"]) & permission) and not denied
+
+    def _check_tags(self, forum: str, tags: list[str], before: list[str] | None = None) -> None:
+        """Tags of moderators are for those who manage threads, and a forum may require one."""
+        found = self._channel(forum)
+        moderated = {t["id"] for t in found["available_tags"] if t["moderated"]}
+        if moderated & (set(tags) ^ set(before or ())) and not self._may(forum, MANAGE_THREADS):
+            raise Refusal(403, 50013, "Missing Permissions")
+        if found["flags"] & REQUIRE_TAG and not tags:
+            raise Refusal(400, 40067, "A tag is required to create a forum post in this channel")
+
     def _make_channel(self, guild: str, body: Json, **_: Any) -> Json:
+        if body["type"] == 15 and "COMMUNITY" not in self._guild(guild)["features"]:
+            raise Refusal(400, 50024, "Cannot execute action on this channel type")
         channel = self.add_channel(body["name"], body["type"], self._guild(guild), topic=body.get("topic"))
+        for tag in body.get("available_tags", []):
+            channel["available_tags"].append({"id": self.id(), **tag})
         channel["permission_overwrites"] = _rules(body)
         self._emit("CHANNEL_CREATE", channel)
         return channel
 
     def _change_channel(self, channel: str, body: Json, **_: Any) -> Json:
         found = self._channel(channel)
+        if "applied_tags" in body or "name" in body:
+            if found["owner_id"] != self.bot["id"] and not self._may(channel, MANAGE_THREADS):
+                raise Refusal(403, 50013, "Missing Permissions")
+            if found["thread_metadata"]["archived"]:
+                raise Refusal(400, 50083, "Thread is archived")
+        if "applied_tags" in body:
+            self._check_tags(found["parent_id"], body["applied_tags"], found["applied_tags"])
         if "archived" in body:
             if found["thread_metadata"]["locked"]:
                 raise Refusal(403, 50013)

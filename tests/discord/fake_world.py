@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -123,6 +124,7 @@ class World:
         id = self.id()
         everyone = self._role(id, "@everyone", ALL - (1 << 5))  # all but to manage the server
         guild: Json = {"id": id, "name": name, "owner_id": "1", "roles": [everyone], "channels": [], "members": []}
+        guild["features"] = ["COMMUNITY"]
         self.guilds.append(guild)
         return guild
 
@@ -226,6 +228,21 @@ class World:
         message |= MEDIA[medium]
         self._deliver("MESSAGE_CREATE", message)
         return message
+
+    def open_post(self, user: str, forum: str, title: str, text: str, tags: Sequence[str] = ()) -> str:
+        """Somebody opens a post in a forum; its first message has the same id. Returns the id."""
+        post = self.add_thread(forum, title, user, applied_tags=list(tags))["id"]
+        first = self._message(post, self.members[user]["user"], {"content": text}) | {"id": post}
+        self.messages[post] = {post: first}
+        self._deliver("MESSAGE_CREATE", first)
+        return str(post)
+
+    def forbid(self, channel: str, permission: int) -> None:
+        """Takes a permission from everybody in a channel."""
+        found = self.channels[channel]
+        rule = {"id": found["guild_id"], "type": 0, "allow": "0", "deny": str(permission)}
+        found["permission_overwrites"] = [rule]
+        self._emit("CHANNEL_UPDATE", found)
 
     def edit(self, channel: str, message: str, text: str) -> None:
         found = self.messages[channel][message]

@@ -214,13 +214,19 @@ def _channel(body: Json) -> Iterator[str]:
     yield from _known(body, {"archived", "applied_tags", "name", "available_tags", "permission_overwrites"}, "channel")
     yield from _rules(body)
     yield from _text(body.get("name", "-"), 1, 100, "name")
+    yield from _tags(body)
+
+
+def _tags(body: Json) -> Iterator[str]:
     for tag in body.get("available_tags", []):
         yield from _known(tag, {"id", "name", "moderated", "emoji_id", "emoji_name"}, "tag")
         yield from _text(tag["name"], 1, 50, "tag")
 
 
 def _new_channel(body: Json) -> Iterator[str]:
-    yield from _known(body, {"name", "type", "topic", "permission_overwrites"}, "new channel")
+    fields = {"name", "type", "topic", "permission_overwrites", "default_auto_archive_duration"}
+    yield from _known(body, fields | ({"available_tags"} if body.get("type") == 15 else set()), "new channel")
+    yield from _tags(body)
     yield from _text(body.get("name"), 1, 100, "name")
     yield from _text(body.get("topic", "-"), 0, 1024, "topic")
     yield from _rules(body)

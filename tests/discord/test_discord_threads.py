@@ -10,10 +10,12 @@ from bot.core.message import Button, Document, Message, buttons, message, paragr
 from bot.core.people import MessageRef, Place
 from tests.discord import humans
 from tests.discord.fake import Fault
+from tests.discord.fake_rest import MANAGE_THREADS, REQUIRE_TAG
 from tests.discord.kit import Room
 from tests.platforms.people import eventually
 
 HELLO = message(paragraph("Hello."))
+MANAGE_CHANNELS = 1 << 4
 
 
 def question(state: str = "open", topic: str = "How long may the report be?") -> Message:
@@ -51,6 +53,46 @@ async def test_a_forum_without_the_right_to_make_tags_goes_without(room: Room, f
     assert room.fake.channels[ref.id]["applied_tags"] == []
 
 
+@pytest.mark.parametrize(("manages", "tag"), [(False, "Homework"), (True, "Staff")])
+async def test_a_required_tag_is_one_that_the_bot_may_set(room: Room, forum: str, manages: bool, tag: str) -> None:
+    plain = {"emoji_id": None, "emoji_name": None}
+    names = {"Staff": True, "Open": True, "Homework": False}
+    found = room.fake.channels[forum]
+    found["available_tags"] = [{"id": room.fake.id(), "name": n, "moderated": m, **plain} for n, m in names.items()]
+    found["flags"] = REQUIRE_TAG
+    room.fake.forbid(forum, MANAGE_CHANNELS | (0 if manages else MANAGE_THREADS))
+    await room.stage.restart()
+    [ref] = (await room.adapter.post(room.delivery(question("" if manages else "open"), channel=forum))).refs
+    ids = {t["id"]: t["name"] for t in found["available_tags"]}
+    assert [ids[t] for t in room.fake.channels[ref.id]["applied_tags"]] == [tag]
+
+
+async def test_a_persons_post_is_tagged_by_its_state(room: Room, forum: str) -> None:
+    [own] = [{"id": room.fake.id(), "name": "Week 1", "moderated": False, "emoji_id": None, "emoji_name": None}]
+    room.fake.channels[forum]["available_tags"].append(own)
+    await room.stage.restart()
+    post = room.fake.open_post(room.mia, forum, "Docker", "It exits with 137.", [own["id"]])
+    ref = MessageRef(room.fake.guild["id"], forum, post)
+
+    def tags() -> list[str]:
+        names = {t["id"]: t["name"] for t in room.fake.channels[forum]["available_tags"]}
+        return [names[t] for t in room.fake.channels[post]["applied_tags"]]
+
+    await room.adapter.react(ref, "❓", True, "open")
+    assert tags() == ["Open", "Week 1"]
+    room.fake.channels[post]["thread_metadata"]["archived"] = True
+    await room.adapter.react(ref, "✅", True, "answered")
+    assert tags() == ["Answered", "Week 1"]
+    await room.adapter.react(ref, "💡", True)
+    assert tags() == ["Answered", "Week 1"]
+    # Without the permission the reaction still comes, and Discord is not asked for what it would refuse.
+    room.fake.forbid(forum, MANAGE_THREADS)
+    await room.stage.restart()
+    await room.adapter.react(ref, "✅", False, "open")
+    assert tags() == ["Answered", "Week 1"]
+    assert room.fake.messages[post][post]["reacted"] == {"❓", "💡"}
+
+
 async def test_answers_hang_below_a_post(room: Room, forum: str) -> None:
     [ref] = (await room.adapter.post(room.delivery(question(), channel=forum))).refs
     said = room.fake.say(room.ben, ref.id, "Ten pages.")
@@ -70,22 +112,14 @@ async def test_answers_hang_below_a_post(room: Room, forum: str) -> None:
 
 
 async def test_what_somebody_asks_in_a_forum_has_its_title(room: Room, forum: str) -> None:
-    thread = room.fake.add_thread(forum, "Docker exits with 137", room.mia)
-    room.fake._count += 1
-    said = room.fake._message(thread["id"], room.fake.members[room.mia]["user"], {"content": "What can I do?"})
-    room.fake.messages[thread["id"]].pop(said["id"])
-    said["id"] = thread["id"]
-    room.fake.messages[thread["id"]][said["id"]] = said
-    room.fake._deliver("MESSAGE_CREATE", said)
+    post = room.fake.open_post(room.mia, forum, "Docker exits with 137", "What can I do?")
     posted = await eventually(lambda: room.bot.last(MessagePosted))
     assert posted.place == Place(room.fake.guild["id"], forum)
-    assert (posted.id, posted.text) == (thread["id"], "Docker exits with 137\nWhat can I do?")
-    room.fake.edit(thread["id"], thread["id"], "What now?")
+    assert (posted.id, posted.text, posted.titled) == (post, "Docker exits with 137\nWhat can I do?", True)
+    room.fake.edit(post, post, "What now?")
     edited = await eventually(lambda: room.bot.last(MessageEdited))
     assert (edited.id, edited.place) == (posted.id, posted.place)
-    room.fake._emit(
-        "THREAD_DELETE", {"id": thread["id"], "guild_id": thread["guild_id"], "parent_id": forum, "type": 11}
-    )
+    room.fake._emit("THREAD_DELETE", {"id": post, "guild_id": room.fake.guild["id"], "parent_id": forum, "type": 11})
     deleted = await eventually(lambda: room.bot.last(MessageDeleted))
     assert (deleted.id, deleted.place) == (posted.id, posted.place)
 
@@ -244,6 +278,18 @@ async def test_a_channel_is_made_once(room: Room) -> None:
     room.fake.faults.append(Fault("POST", f"/guilds/{guild}/channels", 403, {"code": 50013}))
     with pytest.raises(TargetGone, match="Manage Channels"):
         await room.adapter.create(guild, "another", "", False, [])
+
+
+@pytest.mark.parametrize("community", [True, False])
+async def test_a_forum_is_made_where_the_server_has_forums(room: Room, community: bool) -> None:
+    guild = room.fake.guild
+    guild["features"] = ["COMMUNITY"] if community else []
+    made = await room.adapter.create(guild["id"], "demo-questions", "Ask here", False, [], True)
+    channel = room.fake.channels[made.channel]
+    assert channel["type"] == (15 if community else 0)
+    assert [t["name"] for t in channel.get("available_tags", [])] == (["Open", "Answered"] if community else [])
+    again = await room.adapter.create(guild["id"], "demo-questions", "Ask here", False, [], True)
+    assert again == made
 
 
 async def test_what_is_lost_is_told(room: Room) -> None:

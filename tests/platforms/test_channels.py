@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.errors import TargetGone
+from bot.core.errors import Blocked, TargetGone
 from bot.core.message import message, paragraph
 from bot.core.people import Place
 from bot.core.ports import Delivery
@@ -25,5 +25,5 @@ async def test_a_group_loses_a_member_and_its_channel_is_archived(stage: Stage) 
     for _ in range(2):
         await stage.adapter.archive(pod)
     assert stage.inside(pod) == {"ben"}
-    with pytest.raises(TargetGone):
+    with pytest.raises((Blocked, TargetGone)):
         await post(stage, hello("k2", pod))

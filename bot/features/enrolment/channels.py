@@ -86,6 +86,7 @@ def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
                 views.topic(purpose),
                 private,
                 tuple(sorted(team if private else everybody)),
+                forum=purpose == "questions",
             )
         )
     turn.log(f"asked for channels: {', '.join(missing)}")

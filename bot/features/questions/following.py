@@ -44,6 +44,7 @@ from bot.features.questions.rules import (
     may_decide,
     newer,
     opens_question,
+    status,
     wordless,
 )
 from bot.features.questions.store import Kind, Question, QuestionStore, Response, State, feature
@@ -74,7 +75,7 @@ def _first_question(event: MessagePosted) -> str:
     """The text of a message that may be a question in the channel."""
     text = trim(event.text)
     first = event.place.thread in (None, event.id) and not event.place.direct
-    return text if first and opens_question(text) else ""
+    return text if first and (event.titled or opens_question(text)) else ""
 
 
 @feature.on(MessagePosted, looks_up=_first_question)
@@ -111,7 +112,7 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
     text = trim(event.text)
     kind: Kind = "questions" if turn.purpose == "questions" else "main"
     state: State
-    if kind == "questions" and opens_question(text):
+    if kind == "questions" and (event.titled or opens_question(text)):
         state = "open"
     elif kind == "main" and _asks_elsewhere(turn, event, ref, text):
         state = "elsewhere"
@@ -123,7 +124,7 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
     question = turn.store.add(question)
     turn.happened(desk_changed(question, done=False))
     for emoji in badges(question):
-        turn.react(ref, emoji)
+        turn.react(ref, emoji, state=status(question))
     if state == "open" and isinstance(event, MessagePosted):
         suggest(turn, question, event.place)
 

@@ -19,7 +19,7 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.resolving import Said, Verdict, judge
-from bot.features.questions.rules import DONE, badges, has_words, is_word, unsolved
+from bot.features.questions.rules import DONE, badges, has_words, is_word, status, unsolved
 from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
 
 USEFUL = WEEK
@@ -237,7 +237,7 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
         if after.ref is not None and after.state != "withdrawn":
             old, new = badges(before), badges(after)
             for emoji in sorted(old ^ new):
-                turn.react(after.ref, emoji, emoji in new)
+                turn.react(after.ref, emoji, emoji in new, status(after))
         return
     response = turn.store.response(after.answer) if after.answer is not None else None
     name = asker_name(turn, after)

@@ -8,6 +8,7 @@ from statistics import median
 from typing import get_args
 
 from bot.core.events import MEDIA, Medium
+from bot.core.message import Status
 from bot.core.translation import _
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
@@ -147,6 +148,12 @@ def badges(question: Question) -> frozenset[str]:
     if question.state == "solved":
         shown.add(DONE)
     return frozenset(shown)
+
+
+def status(question: Question) -> Status:
+    """The status of the conversation that a question opens in its channel."""
+    shown: dict[State, Status] = {"open": "open", "solved": "answered"}
+    return shown.get(question.state, "")
 
 
 def may_decide(question: Question, person: int, is_staff: bool, openly: bool) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from bot.core.actions import Action
 from bot.core.forms import Field, Form, TextField, yes_no
@@ -33,7 +32,7 @@ from bot.core.private import Meaning
 from bot.core.time import place_of, say, say_span
 from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
-from bot.features.questions.rules import LONGEST
+from bot.features.questions.rules import LONGEST, status
 from bot.features.questions.store import Question, Response, Waiting
 
 TITLE = 100
@@ -65,10 +64,7 @@ def root(question: Question, name: str | None, answer: Response | None) -> Messa
             Button(_("I take it"), of(question, "take")), Button(_("Not needed any more"), of(question, "drop"))
         )
     said = message(paragraph(*who_asks(name)), quote(question.text), _standing(question, answer), controls)
-    state: Literal["", "open", "answered"] = "open" if question.state == "open" else ""
-    if question.state == "solved":
-        state = "answered"
-    return replace(said, topic=shorten(question.text, TITLE), state=state)
+    return replace(said, topic=shorten(question.text, TITLE), state=status(question))
 
 
 def who_asks(name: str | None) -> Text:
