@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 # Compiled modules are kept: the tests start many processes, and each saves over a second.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick check format clean pictures local-slack try-slack
+.PHONY: run test quick check format words clean pictures local-slack try-slack
 
 run: .venv/run.stamp
 	.venv/bin/pacekeeper run --sandbox
@@ -35,6 +35,12 @@ check: .venv/dev.stamp
 format: .venv/dev.stamp
 	.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .; found=$$?; .venv/bin/ruff format --quiet .; exit $$found
+
+# The template for translators, pacekeeper.pot: every text that people read, with its places; babel.cfg says how.
+words: .venv/dev.stamp
+	.venv/bin/python -m babel.messages.frontend --quiet extract -F babel.cfg -k _n:1,2 -k phrase -k phrase_n:1,2 \
+	  --project Pacekeeper -o pacekeeper.pot bot adapters
+	@echo "pacekeeper.pot: $$(grep -c '^msgid' pacekeeper.pot) texts"
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pacekeeper needs Python 3.11 or newer; name it with: make PYTHON=python3.11 ...")'

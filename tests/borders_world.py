@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.sandbox.driver import Speaker
+from adapters.sandbox.driver import Chat, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.people import Account, Actor, Cohort, Role
 from tests.features.test_milestones import MILESTONES
@@ -40,10 +40,10 @@ LATER = {
 is not played here. `tests/test_borders.py` tries them with forged subjects alone, so keep this short."""
 
 
-async def living_world(folder: Path) -> tuple[World, Cohort]:
+async def living_world(folder: Path, chat: type[Chat] = Chat) -> tuple[World, Cohort]:
     """Friday afternoon of the first week. Cohort A has an example of everything that people do; B is another cohort.
     A's manager has a second one."""
-    world = new_world(folder, course=COURSE_OF_ALL, address="http://pages.example")
+    world = new_world(folder, course=COURSE_OF_ALL, address="http://pages.example", chat=chat)
     for name in ("b-general", "b-questions"):
         world.chat.channel(name)
     plan = CohortPlan(

@@ -164,6 +164,7 @@ def new_world(
     database: str | None = None,
     starts_on: date = MONDAY,
     address: str = "",
+    chat: type[Chat] = Chat,
 ) -> World:
     """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar. `database` is the
     address of an empty database with the newest schema."""
@@ -183,5 +184,4 @@ def new_world(
         cohort, join_code = create_cohort(app.storage, app.registry, plan)
     app.storage.never_sync()
     sandbox._bot = app.runtime
-    chat = Chat(sandbox, settle=app.runtime.settle)
-    return World(app, chat, clock, cohort, join_code)
+    return World(app, chat(sandbox, settle=app.runtime.settle), clock, cohort, join_code)

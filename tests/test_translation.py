@@ -4,37 +4,110 @@ import ast
 import re
 from collections.abc import Iterator
 from gettext import NullTranslations
+from inspect import cleandoc
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from bot.app.compose import make_registry
 from bot.core import translation
+from bot.core.errors import Refused
 from bot.core.message import Bold
+from bot.core.time import zones
 from bot.core.translation import _, _n, phrase
+from tests.extraction import docstrings, keys
 
 ROOT = Path(__file__).parents[1]
-FEATURES = ROOT / "bot" / "features"
-ADAPTERS = ROOT / "adapters"
-DRAWING = ("render", "controls", "forms", "modals", "filling", "answers", "reply", "direct", "threads", "shell")
-"""What adapters say themselves: around messages, at fields, in answers."""
+HOUSE = [ROOT / "bot" / name for name in ("core", "features", "runtime")] + [ROOT / "adapters"]
+COURSE = [ROOT / "bot" / "course" / f"{name}.py" for name in ("edit", "difference", "structure")]
+"""What of the course file's own code people read in the chat: the forms that edit it, and what a change would do."""
 
-VIEWS = sorted(
-    [*FEATURES.glob("*/*views.py"), *(path for path in ADAPTERS.rglob("*.py") if path.stem in DRAWING)], key=str
-)
-MODULES = sorted([*FEATURES.rglob("*.py"), *ADAPTERS.rglob("*.py")], key=str)
-WRAPPERS = {"_": None, "N_": None, "_n": (1, 2), "phrase": None}
+OPERATOR = {
+    "bot/core": "actions documents errors incoming keeping time typed",
+    "bot/runtime": "budget delivery keeping outlook registry ticks",
+    "bot/features": "detecting kinds naming personal resolving scoring wording",
+    "adapters/discord": "adapter budget check client connection export failures history lookup",
+    "adapters/sandbox": "acts adapter api database deliveries driver faults guard members performer platform",
+    "adapters/slack": "adapter api check errors export files http listeners lookup manifest send workspace",
+}
+"""Modules whose words only the operator, a developer or a pattern reads: logs, checks, the sandbox's JSON interface,
+declarations that are wrong, and what people's own texts are searched for."""
+
+KEYS = ROOT / "bot" / "course" / "keys.py"
+MODULES = sorted([path for folder in HOUSE for path in folder.rglob("*.py")] + COURSE, key=str)
+
+
+def is_read(module: Path) -> bool:
+    """Whether people read the module's words."""
+    place = module.relative_to(ROOT)
+    names = [names.split() for folder, names in OPERATOR.items() if place.is_relative_to(folder)]
+    return module.stem not in {name for some in names for name in some}
+
+
+READ = [module for module in MODULES if is_read(module)]
+WRAPPERS = {"_": None, "N_": None, "_n": (1, 2), "phrase": None, "phrase_n": (1, 2)}
 """What Babel looks for, and which arguments hold words."""
 
-PASSED_ON = {"Action", "startswith", "endswith", "split", "partition", "rpartition", "join", "replace", "removeprefix"}
-PASSED_ON |= {"TargetGone"}
+PASSED_ON = {
+    *("Action", "Contribution", "DeliveryError", "Finding", "KeptTable", "LookupError", "NewType", "TargetGone"),
+    *(
+        "RateLimited",
+        "TypeError",
+        "TypeVar",
+        "Unavailable",
+        "compile",
+        "endswith",
+        "error",
+        "fullmatch",
+        "get_args",
+        "info",
+        "join",
+    ),
+    *("log", "log_failure", "match", "partition", "register", "removeprefix", "replace", "row", "rows", "rpartition"),
+    *("run", "search", "split", "startswith", "sub", "warning"),
+}
 """Calls whose texts nobody reads, or the operator alone."""
+
+
+UNSHOWN = {"Pacekeeper", "late work", "not started", " by instructor"} | {zone.split("/")[0] for zone in zones()}
+"""A name, and values that are compared or stand in a course file."""
+
+NO_PROSE = re.compile(
+    r"\\[bdswW]|\(\?|\||charset=|filename|<!doctype|<article|\b(SELECT|INSERT|UPDATE|CREATE|PRAGMA|Etc/)\b"
+)
+"""Patterns, statements, headers and templates."""
+
+WORD_LISTS = {
+    "__all__",
+    "message",
+    "fix",
+    "_ASKED_FOR",
+    "_OPENERS",
+    "_HELP",
+    "_STOP",
+    "_SKIP",
+    "_COMMON",
+    "_STOP_WORDS",
+}
+"""What holds words that people's own texts are compared with, or diagnostics of a course file."""
+
+
+def _marked() -> set[str]:
+    """The constants that are marked for translation: where they are stored, they stay as they are."""
+    nodes = (node for module in MODULES for node in ast.walk(ast.parse(module.read_text())))
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    found = (call.args[0] for call in calls if getattr(call.func, "id", "") == "N_" and call.args)
+    return {word.value for word in found if isinstance(word, ast.Constant) and isinstance(word.value, str)}
+
+
+MARKED = _marked()
 
 
 def is_for_people(text: str) -> bool:
     """Whether a literal reads like words: a capitalised word, or two words. A command and the bot's name are the same
     in each language, and nobody reads tags."""
-    if text.startswith("/cohort") or text == "Pacekeeper":
+    if text.startswith(("/cohort", "`/cohort")) or text in UNSHOWN or text in MARKED or NO_PROSE.search(text):
         return False
     text = re.sub(r"<[^<>]*>", "", text).strip()
     return re.search(r"[A-Za-z]{2}[,.:;]? [A-Za-z(]", text) is not None or re.match(r"[A-Z][a-z]", text) is not None
@@ -49,13 +122,13 @@ def bare(tree: ast.Module) -> Iterator[tuple[int, str]]:
             if name in PASSED_ON:
                 return
             if name in WRAPPERS:
-                words = 2 if name == "_n" else 1
+                words = 2 if name in ("_n", "phrase_n") else 1
                 for given in (*node.args[words:], *node.keywords):
                     yield from visit(given)
                 return
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in WORD_LISTS:
             return
-        if isinstance(node, ast.Expr | ast.Compare | ast.Slice | ast.arguments):
+        if isinstance(node, ast.Assert | ast.Expr | ast.Compare | ast.Slice | ast.arguments):
             return
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_for_people(node.value):
             yield node.lineno, node.value
@@ -69,8 +142,8 @@ def bare(tree: ast.Module) -> Iterator[tuple[int, str]]:
     yield from visit(tree)
 
 
-@pytest.mark.parametrize("module", VIEWS, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_a_view_says_nothing_past_gettext(module: Path) -> None:
+@pytest.mark.parametrize("module", READ, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_a_module_says_nothing_past_gettext(module: Path) -> None:
     assert list(bare(ast.parse(module.read_text()))) == []
 
 
@@ -91,8 +164,37 @@ def test_what_is_translated_is_a_literal(module: Path) -> None:
             assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), f"line {node.lineno}"
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_what_is_translated_is_whole(module: Path) -> None:
+    """A fragment such as ', due ' cannot be translated: its words depend on what stands around it."""
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WRAPPERS:
+            words = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
+            for text in (word for word in words if isinstance(word, str)):
+                assert text == text.strip(" ,;").lstrip(".:)"), f"line {node.lineno}"
+
+
+def test_the_template_has_what_babel_cannot_see() -> None:
+    """Docstrings of commands, shortcuts and errors, and the words of the course file's keys."""
+    trees = [ast.parse(module.read_text()) for module in (*MODULES, KEYS)]
+    found = {said for tree in trees for _, said in (*docstrings(tree), *keys(tree))}
+    registry = make_registry()
+    said = {cleandoc(c.shape.__doc__ or "").split("\n")[0] for c in registry.commands}
+    said |= {s.summary for s in registry.shortcuts}
+    said |= {cleandoc(error.__doc__ or "") for error in _below(Refused)}
+    assert said - found == set()
+    assert "How many wrap-ups must be answered." in found
+
+
+def _below(error: type[Exception]) -> Iterator[type[Exception]]:
+    yield error
+    for inner in error.__subclasses__():
+        yield from _below(inner)
+
+
 def test_babel_collects_every_text_with_its_places() -> None:
-    found = list(extract_from_dir(str(FEATURES), [("**.py", "python")], keywords=WRAPPERS, comment_tags=()))
+    features = str(ROOT / "bot" / "features")
+    found = list(extract_from_dir(features, [("**.py", "python")], keywords=WRAPPERS, comment_tags=()))
     assert len(found) > 500
     plural = [words for _path, _line, words, *_rest in found if isinstance(words, tuple)]
     assert ("{n} reply", "{n} replies") in plural

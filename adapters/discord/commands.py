@@ -15,6 +15,7 @@ from adapters.discord.state import Store
 from adapters.discord.text import cut
 from bot.core.commands import Command, Parameter, Shortcut
 from bot.core.message import Option
+from bot.core.translation import _
 
 GROUP = "cohort"
 HOME = "home"
@@ -31,7 +32,7 @@ def declarations(commands: Sequence[Command], shortcuts: Sequence[Shortcut]) -> 
     group: Json = {
         "type": 1,
         "name": GROUP,
-        "description": "Your course: what is next, asking, handing in, settings.",
+        "description": _("Your course: what is next, asking, handing in, settings."),
         "options": [_subcommand(c) for c in commands[:SUBCOMMANDS]],
         **common,
     }
@@ -61,7 +62,7 @@ def name_of(name: str) -> str:
 def _option(p: Parameter) -> Json:
     hint = f"{p.param.label}: {p.param.hint}" if p.param.hint else p.param.label
     if p.kind == "date":
-        hint = f"{p.param.label}, such as 2026-01-31"
+        hint = _("{label}, such as 2026-01-31", label=p.param.label)
     found: Json = {
         "type": _TYPES[p.kind],
         "name": name_of(p.name),
@@ -69,7 +70,7 @@ def _option(p: Parameter) -> Json:
         "required": p.required,
     }
     if p.kind == "choice" and len(p.choices) <= OPTIONS:
-        found["choices"] = [{"name": cut(c.replace("_", " ").capitalize(), 100), "value": c} for c in p.choices]
+        found["choices"] = [{"name": cut(c, 100), "value": c} for c in p.choices]
     elif p.kind in ("person", "choice") or p.param.suggest is not None:
         found["autocomplete"] = True
     elif p.kind == "text":

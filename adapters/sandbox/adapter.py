@@ -32,6 +32,7 @@ from bot.core.message import Option, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
 from bot.core.reporting import log_failure
+from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Sandbox:
     def bot(self) -> Bot:
         """Raises Unavailable before `start`."""
         if self._bot is None:
-            raise Unavailable("The bot has not started yet. Please try again in a moment.")
+            raise Unavailable(_("The bot has not started yet. Please try again in a moment."))
         return self._bot
 
     @property

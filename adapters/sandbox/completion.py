@@ -8,6 +8,7 @@ from adapters.sandbox.performer import PREFIX, split_command
 from bot.core.commands import Command, Parameter
 from bot.core.message import Option
 from bot.core.people import Role
+from bot.core.translation import _
 
 Json = dict[str, Any]
 
@@ -108,7 +109,7 @@ async def _offers(
     sandbox: Sandbox, command: Command, p: Parameter, person: str, place: str, typed: str
 ) -> Sequence[Option]:
     if p.kind == "flag":
-        return [Option("yes", "yes")]
+        return [Option("yes", _("yes"))]
     if p.kind == "choice":
         return [Option(c, c.replace("_", " ")) for c in p.choices if c.startswith(typed)]
     if p.kind == "person" or p.param.suggest is not None:
@@ -117,4 +118,4 @@ async def _offers(
 
 
 def _about(p: Parameter) -> str:
-    return f"{p.param.label}{'' if p.required else ' (optional)'}"
+    return p.param.label if p.required else _("{label} (optional)", label=p.param.label)

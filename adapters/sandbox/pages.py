@@ -25,14 +25,37 @@ from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import ChatRenderer, draw_medium, draw_said
 from adapters.sandbox.views import documents
 from adapters.shared.html import draw_time
-from bot.core.events import MEDIA
 from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
-from bot.core.time import local, say, write_instant
-from bot.core.translation import N_, _
+from bot.core.time import local, place_of, say, write_instant
+from bot.core.translation import N_, _, _n
 
-KINDS = (("text", "Words"), *((kind, said.removeprefix("a ").capitalize()) for kind, said in MEDIA.items()))
+KINDS = {
+    "text": N_("Words"),
+    "voice": N_("Voice message"),
+    "image": N_("Picture"),
+    "sticker": N_("Sticker"),
+    "forward": N_("Forwarded message"),
+    "poll": N_("Poll"),
+    "file": N_("File"),
+}
 """What the composer can send, with the label in its menu."""
+
+SCRIPT_WORDS = {
+    "cut": N_("The sandbox does not answer. Start it again; what you typed is still here."),
+    "again": N_("That did not get through. Trying again…"),
+    "editing": N_("Edit your message; Enter saves, Escape leaves it as it was"),
+    "sure": N_("Really delete?"),
+    "delete": N_("Delete"),
+    "winding": N_("Winding the clock…"),
+    "wound": N_("It is {time}. {summary}"),
+    "file": N_("A file"),
+    "bytes": N_("{n} bytes"),
+    "large": N_("{file} has {is} bytes; {fit} fit. Please choose a smaller one."),
+    "unreadable": N_("{file} cannot be read as text. Please save it as UTF-8, then choose it once more."),
+    "upload": N_("{file} is larger than {fit} MB. Please send a link to it instead."),
+}
+"""What the scripts of the pages say."""
 
 NOTHING = N_("There is nothing at this address.")
 _HERE = Path(__file__).parent
@@ -55,7 +78,16 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            kinds=KINDS, quick=QUICK, hue=_hue, initials=_initials, file_limit=FILE_LIMIT, kept=Kept.read
+            _=_,
+            _n=_n,
+            kinds=lambda: [(kind, _(label)) for kind, label in KINDS.items()],
+            script_words=lambda: {name: _(words) for name, words in SCRIPT_WORDS.items()},
+            place_of=place_of,
+            quick=QUICK,
+            hue=_hue,
+            initials=_initials,
+            file_limit=FILE_LIMIT,
+            kept=Kept.read,
         )
 
     def routes(self) -> list[Route | Mount]:

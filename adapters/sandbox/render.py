@@ -9,7 +9,7 @@ from adapters.sandbox.records import WORKSPACE
 from adapters.shared.html import Renderer, draw_options, join
 from bot.core.events import MEDIA, Medium
 from bot.core.message import Attachment, Buttons, Channel, Document, Jump, Mention, Select
-from bot.core.translation import _
+from bot.core.translation import _, _n
 
 LONG = 1500
 """Length in characters from which a person's message is folded."""
@@ -83,9 +83,9 @@ def draw_said(text: str) -> Markup:
 def draw_medium(medium: Medium) -> Markup:
     """The medium of a person's message; empty for text."""
     named = MEDIA.get(medium)
-    return Markup('<p class="medium">[{}]</p>').format(named) if named else Markup("")
+    return Markup('<p class="medium">[{}]</p>').format(_(named)) if named else Markup("")
 
 
 def say_size(size: int) -> str:
     """A readable size: '640 bytes', '12 kB'."""
-    return f"{size} bytes" if size < 1000 else f"{size / 1000:,.0f} kB"
+    return _n("{n} byte", "{n} bytes", size) if size < 1000 else f"{size / 1000:,.0f} kB"

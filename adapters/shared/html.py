@@ -37,7 +37,7 @@ from bot.core.message import (
     Select,
     Text,
 )
-from bot.core.time import Style, local, say, write_instant
+from bot.core.time import Style, local, say, say_day, write_instant
 from bot.core.typed import joined, visible
 
 
@@ -137,7 +137,7 @@ def join(parts: Iterable[Markup]) -> Markup:
 def draw_time(at: datetime, zone: str, style: Style = "moment") -> Markup:
     """An instant in the reader's zone; its tooltip has the whole date and the zone."""
     wall = local(at, zone)
-    whole = f"{wall:%A} {wall.day} {wall:%B %Y}, {wall:%H:%M} ({zone.replace('_', ' ')})"
+    whole = f"{say_day(wall, 'full')}, {wall:%H:%M} ({zone.replace('_', ' ')})"
     shape = Markup('<time datetime="{}" title="{}">{}</time>')
     return shape.format(write_instant(at), whole, say(at, zone, style))
 

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.core.commands import Command, Shortcut
+from bot.core.translation import _
 
 Json = dict[str, Any]
 
@@ -74,7 +75,7 @@ def manifest(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address
     return {
         "display_information": {
             "name": "Pacekeeper",
-            "description": "Runs cohort courses at everybody's own pace",
+            "description": _("Runs cohort courses at everybody's own pace"),
             "background_color": "#1f5f4a",
         },
         "features": {
@@ -88,7 +89,7 @@ def manifest(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address
                 {
                     "command": COMMAND,
                     **url,
-                    "description": "Your course: this week, questions, answers, dates",
+                    "description": _("Your course: this week, questions, answers, dates"),
                     **({"usage_hint": helps[0]} if helps else {}),
                     "should_escape": True,
                 }

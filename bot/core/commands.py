@@ -4,24 +4,25 @@
     class Ask:
         \"\"\"Ask a question; it gets a thread of its own.\"\"\"
 
-        text: Annotated[str, Param("Your question", long=True)]
-        anonymous: Annotated[bool, Param("Without my name")] = False
+        text: Annotated[str, Param(N_("Your question"), long=True)]
+        anonymous: Annotated[bool, Param(N_("Without my name"))] = False
 
 A parameter without a default is required. Types: str, bool, int, date, a Literal of choices, and `PersonId`.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from inspect import cleandoc
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused
-from bot.core.forms import ChoiceField, DateField, Field, Form, PersonField, TextField, Values, yes_no
+from bot.core.forms import ChoiceField, DateField, Field, Form, PersonField, TextField, Values, too_long, yes_no
 from bot.core.message import Option
 from bot.core.people import Role
+from bot.core.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Parameter:
         if self.kind == "flag":
             return yes_no(self.name, p.label, p.hint, bool(self.default))
         if self.kind == "choice":
-            options = tuple(Option(c, c.replace("_", " ").capitalize()) for c in self.choices)
+            options = tuple(Option(c, c) for c in self.choices)
             return ChoiceField(self.name, p.label, options, p.hint, self.required, str(self.default or ""))
         if self.kind == "date":
             return DateField(self.name, p.label, p.hint, self.required)
@@ -89,20 +90,20 @@ class Parameter:
             return text.lower() in {"yes", "true", "1", "on", self.name}
         if self.kind == "number":
             if not re.fullmatch(r"-?\d{1,9}", text):
-                raise ValueError("Please write a number, such as 3.")
+                raise ValueError(_("Please write a number, such as 3."))
             return int(text)
         if self.kind == "person":
             person = read_number(text)
             if person is None:
-                raise ValueError("Please pick one of the people.")
+                raise ValueError(_("Please pick one of the people."))
             return PersonId(person)
         if self.kind == "date":
             try:
                 return date.fromisoformat(text)
             except ValueError:
-                raise ValueError("Please write a date as 2026-01-31.") from None
+                raise ValueError(_("Please write a date as 2026-01-31.")) from None
         if self.kind == "choice" and text not in self.choices:
-            raise ValueError(f"Please pick one of: {', '.join(self.choices)}.")
+            raise ValueError(_("Please pick one of: {choices}.", choices=", ".join(self.choices)))
         return text
 
 
@@ -112,7 +113,8 @@ def parameters(shape: type) -> tuple[Parameter, ...]:
     found = []
     for f in fields(shape):
         base, *extras = get_args(hints[f.name]) if get_origin(hints[f.name]) is Annotated else (hints[f.name],)
-        param = next((e for e in extras if isinstance(e, Param)), Param(f.name.capitalize()))
+        declared = next((e for e in extras if isinstance(e, Param)), Param(f.name.capitalize()))
+        param = replace(declared, label=_(declared.label), hint=_(declared.hint))
         choices: tuple[str, ...] = ()
         options = [a for a in get_args(base) if a is not type(None)] or [base]
         kind: Kind
@@ -157,7 +159,7 @@ class Command:
     @property
     def summary(self) -> str:
         """The first line of the declaration's docstring."""
-        return cleandoc(self.shape.__doc__ or "").split("\n")[0]
+        return _(cleandoc(self.shape.__doc__ or "").split("\n")[0])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -202,14 +204,12 @@ class Command:
             text = values.get(p.name, "").strip()
             if not text:
                 if p.required:
-                    problems[p.name] = "Please fill this in."
+                    problems[p.name] = _("Please fill this in.")
                 elif p.kind == "flag" and p.name in values:
                     ready[p.name] = False
                 continue
             if p.kind == "text" and len(text) > p.param.max_length:
-                problems[p.name] = (
-                    f"This is {len(text):,} characters long; {p.param.max_length:,} fit. Please shorten it."
-                )
+                problems[p.name] = too_long(len(text), p.param.max_length)
                 continue
             try:
                 ready[p.name] = p.read(text)

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from itertools import product
 
 from bot.core.forms import DateField, Form, Values
-from bot.core.time import monday_of
-from bot.core.translation import _
+from bot.core.time import monday_of, say_day
+from bot.core.translation import _, any_of
 
 BEHIND = 60
 """How many days ago a day without a year may be; earlier ones are those of the next year."""
@@ -160,17 +160,13 @@ def read_day(typed: str, today: date) -> list[date]:
     return list(dict.fromkeys(day for r in readings if (day := r.day(text))))
 
 
-def write_day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b} {day.year}"
-
-
 def which(typed: str, days: Sequence[date]) -> str:
     """Asks which of several days is meant."""
     return _(
         "“{typed}” can be {days}. Please write it as {example}.",
         typed=typed,
-        days=_(" or ").join(map(write_day, days)),
-        example=f"{days[0].day} {days[0]:%b}",
+        days=any_of([say_day(day, "year") for day in days]),
+        example=f"{days[0].day} {_MONTHS[days[0].month - 1].capitalize()}",
     )
 
 

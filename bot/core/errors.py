@@ -7,6 +7,8 @@ from datetime import timedelta
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Literal
 
+from bot.core.translation import _
+
 if TYPE_CHECKING:
     from bot.core.forms import Form
     from bot.core.message import Message
@@ -16,7 +18,7 @@ class PacekeeperError(Exception):
     """Something went wrong. Please try again."""
 
     def __init__(self, text: str | None = None) -> None:
-        super().__init__(text or cleandoc(self.__doc__ or ""))
+        super().__init__(text or _(cleandoc(self.__doc__ or "")))
 
 
 class Loggable(Exception):

@@ -11,20 +11,21 @@ from typing import Literal
 
 from bot.core.forms import Upload
 from bot.core.people import Actor, MessageRef, Place
+from bot.core.translation import N_
 
 Medium = Literal["text", "voice", "image", "sticker", "forward", "poll", "file"]
 """What a message contains apart from its words. A picture with a caption is an 'image' whose text is the caption. The
 words of somebody else in a 'forward' are not the author's, and are not in its text."""
 
 MEDIA: Mapping[Medium, str] = {
-    "voice": "a voice message",
-    "image": "a picture",
-    "sticker": "a sticker",
-    "forward": "a forwarded message",
-    "poll": "a poll",
-    "file": "a file",
+    "voice": N_("a voice message"),
+    "image": N_("a picture"),
+    "sticker": N_("a sticker"),
+    "forward": N_("a forwarded message"),
+    "poll": N_("a poll"),
+    "file": N_("a file"),
 }
-"""What a medium is called in messages to people."""
+"""What a medium is called in messages to people; `_` translates it."""
 
 
 def conversation(place: Place, message: str) -> str:

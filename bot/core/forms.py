@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as made
 from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, Discriminator
 
 from bot.core.message import Option
+from bot.core.translation import N_, _
 
 Values = Mapping[str, str]
 """Input: field name -> text.
@@ -172,7 +174,7 @@ class Form:
     action: str
     title: str
     fields: tuple[Field, ...]
-    submit: str = "Send"
+    submit: str = made(default_factory=lambda: _("Send"))
     intro: str = ""
     draft: str | None = None
     seen: Mapping[str, str] | None = None
@@ -188,24 +190,33 @@ class Form:
             value = values.get(field.name, "").strip()
             if not value:
                 if field.required:
-                    found[field.name] = "Please fill this in."
+                    found[field.name] = _("Please fill this in.")
             elif isinstance(field, TextField) and len(value) > field.max_length:
-                found[field.name] = (
-                    f"This is {len(value):,} characters long; {field.max_length:,} fit. Please shorten it."
-                )
+                found[field.name] = too_long(len(value), field.max_length)
             elif not isinstance(field, FileField | TextField) and len(value) > LONGEST_VALUE:
-                found[field.name] = "Please pick this anew."
+                found[field.name] = _("Please pick this anew.")
             elif isinstance(field, ChoiceField) and value not in {o.value for o in field.options}:
-                found[field.name] = "Please pick one of the choices."
+                found[field.name] = _("Please pick one of the choices.")
         return found
+
+
+NOT_KEPT = N_("This form is not kept any more. Please open it anew.")
 
 
 def unbounded(values: Values) -> dict[str, str]:
     """Problems in the input of a form that is no longer known, by field: more or longer values than any form takes."""
     if len(values) > MOST_VALUES:
-        return {"": "This form is not kept any more. Please open it anew."}
-    why = f"This form is not kept any more, and takes {LONGEST_VALUE:,} characters at most. Please open it anew."
+        return {"": _(NOT_KEPT)}
+    why = _(
+        "This form is not kept any more, and takes {most} characters at most. Please open it anew.",
+        most=f"{LONGEST_VALUE:,}",
+    )
     return {name: why for name, text in values.items() if len(text) > LONGEST_VALUE}
+
+
+def too_long(length: int, most: int) -> str:
+    """What is wrong with a text of more characters than fit."""
+    return _("This is {length} characters long; {most} fit. Please shorten it.", length=f"{length:,}", most=f"{most:,}")
 
 
 def yes_no(name: str, label: str, hint: str = "", value: bool = False) -> ChoiceField:

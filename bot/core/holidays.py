@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from bot.core.errors import Refused
 from bot.core.incoming import hidden, quoted
+from bot.core.translation import N_, _, any_of
 
 LONGEST = 366
 """Maximum number of days in one line of a cohort's own holidays."""
@@ -19,6 +20,9 @@ EARLIEST, LATEST = 2000, 2100
 
 _LINE = re.compile(r"(\S+?)(?:\s*\.\.\s*(\S+))?(?:\s+(.*))?")
 
+NAMELESS = N_("Holiday")
+"""The name of a holiday that was given none."""
+
 
 def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
     """The public holidays of a country ('DE'), or of a part of it ('DE-BY'), with their names, by day.
@@ -29,16 +33,17 @@ def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
     from holidays import country_holidays, list_supported_countries
 
     regions = list_supported_countries()
-    code, _, part = country.strip().partition("-")
+    code, __, part = country.strip().partition("-")
     code = code.upper()
     if code not in regions:
-        raise Refused(f"{quoted(country)} is no country that has holidays here. {_near_countries(country)}")
+        near = _near_countries(country)
+        raise Refused(_("{country} is no country that has holidays here. {near}", country=quoted(country), near=near))
     region = next((r for r in regions[code] if r.lower() == part.lower()), None) if part else None
     if part and region is None:
         known = ", ".join(f"{code}-{r}" for r in _nearest(part, regions[code]))
-        raise Refused(
-            f"{code} has no part {quoted(part)}. " + (f"There are {known}." if known else f"Write {code} alone.")
-        )
+        if known:
+            raise Refused(_("{code} has no part {part}. There are {known}.", code=code, part=quoted(part), known=known))
+        raise Refused(_("{code} has no part {part}. Write {code} alone.", code=code, part=quoted(part)))
     # English names if there are any, regardless of the machine's locale.
     days = country_holidays(code, subdiv=region, years=list(years), language="en_US")
     return dict(sorted(days.items()))
@@ -52,21 +57,38 @@ def own_holidays(lines: Iterable[str]) -> Mapping[date, str]:
     found: dict[date, str] = {}
     for line in filter(None, map(str.strip, lines)):
         if len(line) > LONGEST_LINE:
-            raise ValueError(f"{quoted(line)} has {len(line):,} characters; {LONGEST_LINE} fit. Shorten its name.")
+            raise ValueError(
+                _(
+                    "{line} has {length} characters; {most} fit. Shorten its name.",
+                    line=quoted(line),
+                    length=f"{len(line):,}",
+                    most=LONGEST_LINE,
+                )
+            )
         match = _LINE.fullmatch(line)
         assert match is not None, "Every line that is not blank begins with something."
         first = _day(match[1], line)
         last = _day(match[2], line) if match[2] else first
-        name = (match[3] or "Holiday").strip()
+        name = (match[3] or NAMELESS).strip()
         if sign := hidden(name):
-            raise ValueError(f"{quoted(line)} has a character that is not shown ({sign}). Type it anew.")
+            raise ValueError(
+                _("{line} has a character that is not shown ({sign}). Type it anew.", line=quoted(line), sign=sign)
+            )
         if first.year < EARLIEST or last.year > LATEST:
-            raise ValueError(f"{quoted(line)} is not in this century. Is the year right?")
+            raise ValueError(_("{line} is not in this century. Is the year right?", line=quoted(line)))
         length = (last - first).days + 1
         if length < 1:
-            raise ValueError(f"{quoted(line)} ends before it begins. Write {last}..{first}.")
+            right = f"{last}..{first}"
+            raise ValueError(_("{line} ends before it begins. Write {right}.", line=quoted(line), right=right))
         if length > LONGEST:
-            raise ValueError(f"{quoted(line)} spans {length} days; at most {LONGEST} fit. Is the year right?")
+            raise ValueError(
+                _(
+                    "{line} spans {n} days; at most {most} fit. Is the year right?",
+                    line=quoted(line),
+                    n=length,
+                    most=LONGEST,
+                )
+            )
         found |= dict.fromkeys((first + timedelta(days=n) for n in range(length)), name)
     return dict(sorted(found.items()))
 
@@ -75,8 +97,13 @@ def _day(text: str, line: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        how = "Write a day such as 2026-12-24, or several as 2026-12-21..2027-01-03; a name may follow."
-        raise ValueError(f"{quoted(text)} in {quoted(line)} is no day. {how}") from None
+        said = _(
+            "{text} in {line} is no day. Write a day such as 2026-12-24, or several as 2026-12-21..2027-01-03; "
+            "a name may follow.",
+            text=quoted(text),
+            line=quoted(line),
+        )
+        raise ValueError(said) from None
 
 
 def _near_countries(typed: str) -> str:
@@ -86,8 +113,8 @@ def _near_countries(typed: str) -> str:
     words = typed.strip().lower()
     near = get_close_matches(words, names, 3, 0.7)
     codes = [names[n] for n in near] or get_close_matches(words.upper(), list(names.values()), 4, 0.5)
-    meant = f"Did you mean {' or '.join(codes)}? " if codes else ""
-    return f"{meant}Write its two letters, and a part if you wish: DE, or DE-BY."
+    how = _("Write its two letters, and a part if you wish: DE, or DE-BY.")
+    return f"{_('Did you mean {codes}?', codes=any_of(codes))} {how}" if codes else how
 
 
 def _nearest(part: str, known: list[str]) -> list[str]:

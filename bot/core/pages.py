@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.message import Message
 from bot.core.people import Actor, Role
+from bot.core.translation import _
 
 INVITED_FOR = timedelta(minutes=15)
 """How long a sign-in link is valid. It works once."""
@@ -27,8 +28,8 @@ class Page:
     """A declared page. `path` has its values in braces, each a part between slashes: 'faq/{course}/'. With a value
     `cohort` (its number) it is about that cohort, and `roles` are those that the reader needs in it.
 
-    `way` says how to get a link to it in the chat ('write `/cohort faq` …'). `secret`: anybody with its address may
-    read it, so wrong addresses are limited.
+    `way` says how to get a link to it in the chat ('In the chat, write `/cohort faq` ….'). `secret`: anybody with
+    its address may read it, so wrong addresses are limited.
     """
 
     path: str
@@ -54,12 +55,12 @@ class Page:
 
 def link_again(page: Page | None) -> str:
     """How to get a link to a page in the chat."""
-    return f"In the chat, {page.way}." if page and page.way else "`/cohort` in the chat leads to what is yours."
+    return _(page.way) if page and page.way else _("`/cohort` in the chat leads to what is yours.")
 
 
 def signed_out(page: Page | None) -> str:
     """The text for readers who are no longer signed in."""
-    return f"You are not signed in, or not any more. {link_again(page)}"
+    return f"{_('You are not signed in, or not any more.')} {link_again(page)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.core.actions import Action
 from bot.core.message import Button, Message, Text
 from bot.core.people import MessageRef
+from bot.core.translation import _
 
 Audience = Literal["team", "cohort"]
 """Who reads what a message becomes: the course team alone, or everybody in the cohort."""
@@ -96,4 +97,4 @@ def workspace_of(anchor: str) -> str | None:
 
 def skip(kind: str, cohort: int, subject: str) -> Button:
     """The button that skips the question of this subject."""
-    return Button("Skip", Action("talk", "skip", cohort, f"{kind}.{subject}").encode())
+    return Button(_("Skip"), Action("talk", "skip", cohort, f"{kind}.{subject}").encode())

@@ -13,6 +13,8 @@ from time import monotonic
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
 
+from bot.core.translation import N_, _, _n
+
 # Every machine uses the zones of the package that `doctor` names: the system's may be older.
 reset_tzpath(())
 
@@ -21,6 +23,20 @@ ANYWHERE_ON_EARTH = "Etc/GMT+12"
 
 Style = Literal["moment", "date", "time"]
 """The format of an instant: 'Mon 12 Jan, 12:59', 'Mon 12 Jan' or '12:59'."""
+
+DayStyle = Literal["short", "year", "plain", "weekday", "named", "month", "long", "full"]
+_DAYS: dict[DayStyle, str] = {
+    "short": N_("{wd} {day} {mon}"),
+    "year": N_("{wd} {day} {mon} {year}"),
+    "plain": N_("{day} {mon} {year}"),
+    "weekday": N_("{weekday}"),
+    "named": N_("{weekday} {day} {month}"),
+    "month": N_("{day} {month}"),
+    "long": N_("{day} {month} {year}"),
+    "full": N_("{weekday} {day} {month} {year}"),
+}
+"""The formats of a day: 'Mon 12 Jan', 'Mon 12 Jan 2026', '12 Jan 2026', 'Monday', 'Monday 12 January',
+'12 January', '12 January 2026', 'Monday 12 January 2026'."""
 
 _NAMED_REGIONS = (
     "Africa",
@@ -154,7 +170,9 @@ def find_zones(typed: str, at: datetime) -> tuple[tuple[str, str], ...]:
     wanted = typed.strip().lower().replace(" ", "_")
     found = [z for z in zones() if wanted in z.lower()]
     found.sort(key=lambda z: (not z.split("/")[-1].lower().startswith(wanted), z))
-    return tuple((z, f"{z.replace('_', ' ')}, now {say(at, z, 'time')}") for z in found[:MOST_FOUND])
+    return tuple(
+        (z, _("{zone}, now {time}", zone=z.replace("_", " "), time=say(at, z, "time"))) for z in found[:MOST_FOUND]
+    )
 
 
 def resolve(wall: datetime, zone: str) -> datetime:
@@ -214,12 +232,26 @@ def monday_of(day: date) -> date:
 def say(moment: datetime, zone: str, style: Style = "moment") -> str:
     """An instant as text for a reader in `zone`."""
     wall = local(moment, zone)
-    day = f"{wall:%a} {wall.day} {wall:%b}"
     if style == "date":
-        return day
+        return say_day(wall)
     if style == "time":
         return f"{wall:%H:%M}"
-    return f"{day}, {wall:%H:%M}"
+    return _("{date}, {time}", date=say_day(wall), time=f"{wall:%H:%M}")
+
+
+def say_day(day: date, style: DayStyle = "short") -> str:
+    """A day as text. The names and the order are those of the catalogue: `strftime` goes by the machine's locale."""
+    return _(
+        _DAYS[style],
+        day=day.day,
+        year=day.year,
+        weekday=_("Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday").split(", ")[day.weekday()],
+        wd=_("Mon, Tue, Wed, Thu, Fri, Sat, Sun").split(", ")[day.weekday()],
+        month=_(
+            "January, February, March, April, May, June, July, August, September, October, November, December"
+        ).split(", ")[day.month - 1],
+        mon=_("Jan, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep, Oct, Nov, Dec").split(", ")[day.month - 1],
+    )
 
 
 def place_of(zone: str) -> str:
@@ -230,14 +262,14 @@ def place_of(zone: str) -> str:
 def say_here(moment: datetime) -> str:
     """An instant as text in the machine's own zone."""
     wall = as_utc(moment).astimezone()
-    return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}"
+    return f"{say_day(wall)}, {wall:%H:%M}"
 
 
 def say_span(span: timedelta) -> str:
     """A duration as text: '40 min', '31 h', '4 days'."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 60:
-        return f"{minutes} min"
+        return _("{n} min", n=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} days"
+        return _("{n} h", n=minutes // 60)
+    return _n("{n} day", "{n} days", minutes // (24 * 60))

@@ -1,15 +1,20 @@
 """Texts for people, translated by gettext.
 
-`_` makes a text, `_n` one that depends on a number, and `phrase` one with marked parts (a bold name, an instant). The
-words are a literal at the call, so that Babel can collect them. Variable parts have names, so that a translator can
-reorder them: `_("{name} has answered.", name=person.name)`. Values are inserted as they are and never translated.
+`_` makes a text, `_n` one that depends on a number, and `phrase` and `phrase_n` one with marked parts (a bold name, an
+instant). The words are a literal at the call, so that Babel can collect them. Variable parts have names, so that a
+translator can reorder them: `_("{name} has answered.", name=person.name)`. Values are inserted as they are and never
+translated.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 from string import Formatter
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
-from bot.core.message import Inline, Text
+if TYPE_CHECKING:
+    from bot.core.message import Inline, Text
 
 catalogue = NullTranslations()
 """The English of the code itself."""
@@ -17,7 +22,8 @@ catalogue = NullTranslations()
 
 def _(words: LiteralString, /, **parts: object) -> str:
     """A text. `{name}` in the words stands for a value, with a format as in `str.format`."""
-    found = catalogue.gettext(words)
+    # gettext answers '' with the head of the catalogue.
+    found = catalogue.gettext(words) if words else ""
     return found.format(**parts) if parts else found
 
 
@@ -31,8 +37,17 @@ def N_(words: str) -> str:
     return words
 
 
-def phrase(words: LiteralString, /, **parts: Inline) -> Text:
-    """A text whose parts may be marked: `phrase("{name} is away.", name=Bold(name))`."""
+def phrase(words: LiteralString, /, **parts: Inline | Text | int) -> Text:
+    """A text whose parts may be marked, or texts themselves: `phrase("{name} is away.", name=Bold(name))`."""
+    return _filled(catalogue.gettext(words), parts)
+
+
+def phrase_n(one: LiteralString, several: LiteralString, number: int, /, **parts: Inline | Text | int) -> Text:
+    """The same about a number of things, which is the part `n`."""
+    return _filled(catalogue.ngettext(one, several, number), {"n": number, **parts})
+
+
+def _filled(words: str, parts: Mapping[str, Inline | Text | int]) -> Text:
     text: list[Inline] = []
 
     def add(part: Inline) -> None:
@@ -41,8 +56,25 @@ def phrase(words: LiteralString, /, **parts: Inline) -> Text:
         elif part != "":
             text.append(part)
 
-    for literal, name, *_format in Formatter().parse(catalogue.gettext(words)):
+    for literal, name, *_format in Formatter().parse(words):
         add(literal)
-        if name is not None:
-            add(parts[name])
+        part = parts[name] if name is not None else ""
+        for one in part if isinstance(part, tuple) else (part,):
+            add(str(one) if isinstance(one, int) else one)
     return tuple(text)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """'a, b and c'"""
+    return _("{some} and {last}", some=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+def any_of(names: Sequence[str]) -> str:
+    """'a, b or c'"""
+    return _("{some} or {last}", some=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+def some_of(names: Sequence[str], shown: int) -> str:
+    """'a, b and 3 more'"""
+    some, more = ", ".join(names[:shown]), len(names) - shown
+    return _("{some} and {n} more", some=some, n=more) if more > 0 else some

@@ -30,6 +30,7 @@ from bot.core.message import Message, Status
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
 from bot.core.private import Meaning, Receipt, Said
+from bot.core.translation import _
 from bot.core.voice import Remark
 
 S = TypeVar("S")
@@ -128,8 +129,8 @@ class Act:
 def outside(people: Directory, person: Person | None) -> str:
     """What people read who are in no running cohort; members of an ended one are not asked to join."""
     if person is not None and people.memberships(person.id, ended=True):
-        return "No cohort of yours runs any more. `/cohort` shows what you still have in those that have ended."
-    return "You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation."
+        return _("No cohort of yours runs any more. `/cohort` shows what you still have in those that have ended.")
+    return _("You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation.")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.core.time import is_zone, local
 from bot.core.timetable import Timetable
+from bot.core.translation import _
 from bot.course.gate import gate
 from bot.course.model import Course, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
@@ -56,8 +57,9 @@ def audit(
 def hours(minutes: int) -> str:
     """Minutes in words: '45 min', '6 h', '6 h 15'."""
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" + (f" {minutes % 60:02d}" if minutes % 60 else "")
+        return _("{n} min", n=minutes)
+    rest = minutes % 60
+    return _("{n} h {rest}", n=minutes // 60, rest=f"{rest:02d}") if rest else _("{n} h", n=minutes // 60)
 
 
 WORDS_ALONE = "nothing is suggested, grouped or read out of threads by meaning; searches go by words alone"
@@ -189,7 +191,7 @@ def _deadlines(course: Course, start: date) -> Iterator[Finding]:
     table = Timetable(start, "UTC")
     due = [(m, m.window(table, "UTC")[1], f"milestones[{i}]") for i, m in enumerate(course.milestones)]
     due.sort(key=lambda d: d[1])
-    for (first, at, _), (second, then, path) in pairwise(due):
+    for (first, at, __), (second, then, path) in pairwise(due):
         if then - at < _OVERLAP:
             message = f"{first.title!r} and {second.title!r} are due {_apart(first, second, then - at)}."
             fix = "Write another `due`, at least a day apart, or join the two."

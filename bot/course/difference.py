@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any, Literal
 
 from bot.core.message import shorten
+from bot.core.translation import _
 from bot.course.audit import hours
 from bot.course.grammar import MapOf
 from bot.course.keys import COURSE_FILE, LISTS
@@ -80,7 +81,12 @@ def minutes(old: Course, new: Course) -> list[WeekMinutes]:
 def broken(old: Course, new: Course) -> list[str]:
     """The weeks that exceed the budget and did not before, with their figures."""
     return [
-        f"week {week.number} would be {hours(new.minutes(week.number))} of a {hours(new.weekly_minutes)} budget"
+        _(
+            "week {week} would be {minutes} of a {budget} budget",
+            week=week.number,
+            minutes=hours(new.minutes(week.number)),
+            budget=hours(new.weekly_minutes),
+        )
         for week in new.weeks
         if new.minutes(week.number) > new.weekly_minutes and old.minutes(week.number) <= old.weekly_minutes
     ]
@@ -97,19 +103,19 @@ def _items(course: Course, places: Mapping[int, int] | None = None) -> Iterator[
         "weekly minutes": str(course.weekly_minutes),
         "language": course.language,
     }
-    yield "course", ("The course", {**whole, "completion": _words(course.completion)})
+    yield "course", (_("The course"), {**whole, "completion": _words(course.completion)})
     for week in course.weeks:
         place = week.number if places is None else places.get(week.number)
         name = f"week {place}" if place is not None else f"week {week.number}, gone"
-        yield name, (f"Week {week.number}: {week.title}", dict(_of(week, ("number",))))
+        yield name, (_("Week {number}: {title}", number=week.number, title=week.title), dict(_of(week, ("number",))))
     for section, kind in SECTIONS.items():
         for item in getattr(course, section):
             said = dict(_of(item, ("id", "week")))
             if hasattr(item, "week"):
                 said["week"] = str(places.get(item.week, item.week) if places is not None else item.week)
-            yield f"{section} {item.id}", (f"{kind} {item.id}: {item.title}", said)
+            yield f"{section} {item.id}", (f"{_(kind)} {item.id}: {item.title}", said)
     for section, title in SETTINGS.items():
-        yield section, (title, dict(_of(getattr(course, section), ())))
+        yield section, (_(title), dict(_of(getattr(course, section), ())))
 
 
 def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Fact]:

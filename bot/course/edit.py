@@ -9,6 +9,7 @@ import yaml
 
 from bot.core.errors import FormRefused, NotFound
 from bot.core.message import unwrapped
+from bot.core.translation import N_, _
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
 from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.patch import Patch, Shared, entries
@@ -16,7 +17,7 @@ from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
 from bot.course.value_types import Choice, Flag, Scalar, Text, Wrong
 
-_GONE = "This is not in the course any more. `/cohort course` shows what is."
+_GONE = N_("This is not in the course any more. `/cohort course` shows what is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Editable:
 def items(text: str) -> list[Item]:
     """All items of a course file that a form can edit, in the order of the reference."""
     root = root_of(Source.of(text))
-    found = [Item("course", "course", "The course as a whole")] if "course" in entries(root) else []
+    found = [Item("course", "course", _("The course as a whole"))] if "course" in entries(root) else []
     for section, declared in LISTS.items():
         for n, node in enumerate(_listed(root, section)):
             own = {name: v.value for name, (_, v) in entries(node).items() if isinstance(v, ScalarNode)}
             id = own.get("id", str(n + 1)) if section != "weeks" else str(n + 1)
-            label = f"{declared.name} {id}: {own['title']}" if "title" in own else f"{declared.name} {id}"
+            kind = f"{_(declared.name)} {id}"
+            label = f"{kind}: {own['title']}" if "title" in own else kind
             found.append(Item(f"{section}[{n}]", f"{section}.{id}", label))
     return found
 
@@ -61,7 +63,7 @@ def item(text: str, name: str) -> Item:
     """The item of that name. Raises NotFound."""
     found = next((i for i in items(text) if i.name == name), None)
     if found is None:
-        raise NotFound(_GONE)
+        raise NotFound(_(_GONE))
     return found
 
 
@@ -133,16 +135,22 @@ def lines_of(value: str, many: bool) -> list[str]:
 def check_values(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
     """Raises ValueError with words for the person who fills in the form."""
     if not lines and key.required:
-        raise ValueError("Please fill this in.")
+        raise ValueError(_("Please fill this in."))
     if lines and isinstance(key.value, ListOf) and len(lines) < key.value.least:
-        raise ValueError(f"Please write at least {key.value.least}, one a line.")
+        raise ValueError(_("Please write at least {least}, one a line.", least=key.value.least))
     for line in lines:
         if odd := next((c for c in line if not (c.isprintable() or c in "\n\t")), ""):
-            raise ValueError(f"There is a sign in it that no course file has (U+{ord(odd):04X}). Please take it out.")
+            raise ValueError(
+                _(
+                    "There is a sign in it that no course file has ({sign}). Please take it out.",
+                    sign=f"U+{ord(odd):04X}",
+                )
+            )
         try:
             kind.parse(line)
         except Wrong as wrong:
-            raise ValueError(f"{wrong.message} Such as: {wrong.instead or kind.example}".replace("`", "")) from None
+            such = _("Such as: {example}", example=wrong.instead or kind.example)
+            raise ValueError(f"{wrong.message} {such}".replace("`", "")) from None
 
 
 # Fields of a form
@@ -159,10 +167,14 @@ def editable(key: Key, kind: Scalar, value: Node | None) -> Editable:
 
 
 def _hint(key: Key, kind: Scalar) -> str:
-    many = " One a line." if isinstance(key.value, ListOf) else ""
-    says = "" if isinstance(kind, Text | Flag | Choice) else f" It takes {kind.says}."
-    without = f" Without it: {key.default}." if key.default else ""
-    return f"{key.doc}{many}{says}{without}".replace("`", "")
+    said = [_(key.doc)]
+    if isinstance(key.value, ListOf):
+        said.append(_("One a line."))
+    if not isinstance(kind, Text | Flag | Choice):
+        said.append(_("It takes {value}.", value=_(kind.says)))
+    if key.default:
+        said.append(_("Without it: {default}.", default=key.default))
+    return " ".join(said).replace("`", "")
 
 
 def _written(value: Node | None) -> str:
@@ -189,7 +201,7 @@ def _listed(root: Node | None, section: str) -> Sequence[Node]:
 
 
 def _node_at(source: Source, path: str) -> MappingNode:
-    section, _, rest = path.partition("[")
+    section, __, rest = path.partition("[")
     root = root_of(source)
     number = rest.removesuffix("]")
     if number.isdigit():
@@ -197,7 +209,7 @@ def _node_at(source: Source, path: str) -> MappingNode:
     else:
         found = entries(root).get(section, (None, None))[1]
     if not isinstance(found, MappingNode):
-        raise NotFound(_GONE)
+        raise NotFound(_(_GONE))
     return found
 
 

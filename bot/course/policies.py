@@ -6,6 +6,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Literal
 
+from bot.core.translation import N_
 from bot.course.model import Completion, Extension, Late, Quantity
 from bot.course.value_types import Scalar, Schema, Wrong, same_span, span_of, write_span
 
@@ -29,7 +30,7 @@ class _InDays(Scalar):
 
 @dataclass(frozen=True)
 class LateValue(_InDays):
-    says: str = "`accepted` (marked late, without an end), `refused`, or how long it is accepted: `7 days`"
+    says: str = N_("`accepted` (marked late, without an end), `refused`, or how long it is accepted: `7 days`")
     example: str = "accepted"
 
     def parse(self, text: str) -> Late:
@@ -53,7 +54,9 @@ class LateValue(_InDays):
 
 @dataclass(frozen=True)
 class ExtensionValue(_InDays):
-    says: str = "how far a learner may move the date: `3 days`; `7 days by instructor` where they must ask; or `none`"
+    says: str = N_(
+        "how far a learner may move the date: `3 days`; `7 days by instructor` where they must ask; or `none`"
+    )
     example: str = "3 days"
 
     def parse(self, text: str) -> Extension:
@@ -83,7 +86,7 @@ class ExtensionValue(_InDays):
 
 @dataclass(frozen=True)
 class QuantityValue(Scalar):
-    says: str = "`all`, a number, or a share: `80%`"
+    says: str = N_("`all`, a number, or a share: `80%`")
     example: str = "all"
 
     def parse(self, text: str) -> Quantity:
@@ -108,7 +111,7 @@ class QuantityValue(Scalar):
 
 @dataclass(frozen=True)
 class MilestonesNeeded(QuantityValue):
-    says: str = "`essential`, `all`, a number, or a share: `80%`"
+    says: str = N_("`essential`, `all`, a number, or a share: `80%`")
     example: str = "essential"
 
     def parse(self, text: str) -> Quantity | Literal["essential"]:  # type: ignore[override]
@@ -132,7 +135,7 @@ _PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|all|essential
 class CompletionValue(Scalar):
     """The completion rule in words."""
 
-    says: str = "what to hand in and to answer: `all essential milestones and 4 wrap-ups`, `80% of milestones`"
+    says: str = N_("what to hand in and to answer: `all essential milestones and 4 wrap-ups`, `80% of milestones`")
     example: str = "all essential milestones"
 
     def parse(self, text: str) -> Completion:

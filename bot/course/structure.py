@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.errors import FormRefused
+from bot.core.translation import _
 from bot.course.edit import Editable, check_values, editable, lines_of, root_of, values_in
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
 from bot.course.keys import COURSE_FILE, LISTS
@@ -66,12 +67,14 @@ def removed(text: str, section: str, at: int) -> str:
     if section == "weeks":
         course, number = load(text), at + 1
         if len(course.weeks) == 1:
-            raise FormRefused({"remove": "A course has at least one week."})
+            raise FormRefused({"remove": _("A course has at least one week.")})
         left = [item.id for item in course.milestones if item.week == number]
         left += [p.id for p in course.prompts if p.weeks == (number,)]
         if left:
             listed = ", ".join(left)
-            raise FormRefused({"remove": f"{listed} belongs to this week. Remove it first, or give it another week."})
+            raise FormRefused(
+                {"remove": _("{listed} belongs to this week. Remove it first, or give it another week.", listed=listed)}
+            )
         after = follow(course, text, {week.number: week.number - (week.number > number) for week in course.weeks})
     patch = _patch(after)
     patch.drop_item(_key(section), at)

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
+from bot.core.translation import N_
 from bot.course.moment import WEEKDAYS, Clockface, Moment
 
 Schema = dict[str, Any]
@@ -42,7 +43,7 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Text(Scalar):
-    says: str = "text"
+    says: str = N_("text")
     example: str = "…"
 
     def parse(self, text: str) -> str:
@@ -58,7 +59,7 @@ ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 
 @dataclass(frozen=True)
 class Id(Scalar):
-    says: str = "an id: small letters, digits, `-` and `_`, at most 40"
+    says: str = N_("an id: small letters, digits, `-` and `_`, at most 40")
     example: str = "my-id"
 
     def parse(self, text: str) -> str:
@@ -74,7 +75,7 @@ class Id(Scalar):
 class WeekValue(Scalar):
     """A week's number, or its id as text; a number that is written wrong is reported as one."""
 
-    says: str = "the number of a week, from 1, or its id"
+    says: str = N_("the number of a week, from 1, or its id")
     example: str = "1"
 
     def parse(self, text: str) -> int | str:
@@ -113,7 +114,7 @@ _LANGUAGES = dict(
 
 @dataclass(frozen=True)
 class Language(Scalar):
-    says: str = "the code of a language, such as `en`, `de` or `pt-BR`"
+    says: str = N_("the code of a language, such as `en`, `de` or `pt-BR`")
     example: str = "en"
 
     def parse(self, text: str) -> str:
@@ -132,7 +133,7 @@ _FILE = re.compile(r"[^/]*\.(?:pdf|docx?|pptx?|xlsx?|odt|md|txt|html?|mp[34]|zip
 
 @dataclass(frozen=True)
 class Link(Scalar):
-    says: str = "a link: https://…"
+    says: str = N_("a link: https://…")
     example: str = "https://example.org/page"
 
     def parse(self, text: str) -> str:
@@ -155,7 +156,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+")
 class Whole(Scalar):
     least: int = 0
     most: int = 10_000
-    says: str = "a whole number"
+    says: str = N_("a whole number")
     example: str = "1"
 
     def parse(self, text: str) -> int:
@@ -184,7 +185,7 @@ class Whole(Scalar):
 @dataclass(frozen=True)
 class Minutes(Whole):
     most: int = 6_000
-    says: str = "a whole number of minutes"
+    says: str = N_("a whole number of minutes")
     example: str = "30"
 
     def _same(self, text: str) -> int | None:
@@ -199,7 +200,7 @@ _SAME_FLAG |= dict.fromkeys(("n", "0", "nein", "non", "não", "never", "none", "
 
 @dataclass(frozen=True)
 class Flag(Scalar):
-    says: str = "`yes` or `no`"
+    says: str = N_("`yes` or `no`")
     example: str = "yes"
 
     def parse(self, text: str) -> bool:
@@ -417,7 +418,7 @@ class Span(Scalar):
     """A length of time, up to `most`."""
 
     most: timedelta = timedelta(days=366)
-    says: str = "a length of time: `30 min`, `2 h`, `3 days`"
+    says: str = N_("a length of time: `30 min`, `2 h`, `3 days`")
     example: str = "2 h"
 
     def parse(self, text: str) -> timedelta:
@@ -448,7 +449,7 @@ class Span(Scalar):
 class HoursValue(Scalar):
     """Two wall times in one day."""
 
-    says: str = "two times of day: `08:00-22:00`"
+    says: str = N_("two times of day: `08:00-22:00`")
     example: str = "08:00-22:00"
     _RANGE: ClassVar[re.Pattern[str]] = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|to)\s*(\d{1,2}:\d{2})")
 

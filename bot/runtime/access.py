@@ -8,6 +8,7 @@ from bot.core.errors import NotAllowed, Refused
 from bot.core.message import Message
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.ports import Directory
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.runtime.registry import Registry
 
@@ -15,12 +16,17 @@ from bot.runtime.registry import Registry
 def check(turn: Turn[Any], roles: frozenset[Role], after_end: bool = False) -> None:
     """Raises Refused if the person of the turn has none of the roles, or if the cohort has ended."""
     if turn.cohort is not None and turn.cohort.ended_at is not None and not after_end:
-        raise Refused(f"{turn.cohort.title} has ended, so this is closed. `/cohort` shows what you still have there.")
+        raise Refused(
+            _(
+                "{cohort} has ended, so this is closed. `/cohort` shows what you still have there.",
+                cohort=turn.cohort.title,
+            )
+        )
     if roles and not roles & turn.roles:
         if Role.LEARNER in roles and not turn.roles:
-            raise NotAllowed("This is for members of the cohort. `/cohort join CODE` brings you in.")
+            raise NotAllowed(_("This is for members of the cohort. `/cohort join CODE` brings you in."))
         if roles <= MANAGERS and turn.roles & STAFF:
-            raise NotAllowed("This is for the managers of the cohort. Ask one of them to do it, or to name you.")
+            raise NotAllowed(_("This is for the managers of the cohort. Ask one of them to do it, or to name you."))
         raise NotAllowed
 
 

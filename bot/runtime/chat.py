@@ -8,6 +8,7 @@ from bot.core.errors import Unavailable, reason
 from bot.core.events import Chat, MessageEdited, MessagePosted
 from bot.core.message import message, paragraph
 from bot.core.reporting import log_failure
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.runtime.context import NotYet, begin, locate, meet_groups
 from bot.runtime.mounted import publish
@@ -85,6 +86,10 @@ class ChatEvents:
 
 def _say_what_was_cut(turn: Turn[Any], event: MessagePosted | MessageEdited) -> None:
     if turn.cohort is not None or event.place.direct:
-        why = f"Your message is too long: its last {event.unread:,} characters were not read."
-        said = message(paragraph(f"{why} Please send them as another message."))
+        why = _(
+            "Your message is too long: its last {unread} characters were not read. "
+            "Please send them as another message.",
+            unread=f"{event.unread:,}",
+        )
+        said = message(paragraph(why))
         turn.whisper(turn.me.id, event.place, said)

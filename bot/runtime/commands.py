@@ -15,6 +15,7 @@ from bot.core.forms import Values
 from bot.core.incoming import one_line
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
 from bot.core.people import STAFF, Actor, Cohort, Place
+from bot.core.translation import _
 from bot.core.turn import Turn, outside
 from bot.runtime import access
 from bot.runtime.context import begin, enter, locate
@@ -91,8 +92,11 @@ class Commands:
         ended = access.cohorts_for(unit.people, turn.me, command, ended=True)
         if here[0].id not in {c.id for c in ended}:
             raise Refused(
-                f"{here[0].title} has ended. Everything that was said here is kept. "
-                "Write to me directly for another cohort of yours."
+                _(
+                    "{cohort} has ended. Everything that was said here is kept. "
+                    "Write to me directly for another cohort of yours.",
+                    cohort=here[0].title,
+                )
             )
         return [here[0]]
 
@@ -106,7 +110,7 @@ class Commands:
         draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
         unit.inbox.fill_draft(draft, values, turn.now)
         return message(
-            paragraph("You are in several cohorts. Which one is it for?"),
+            paragraph(_("You are in several cohorts. Which one is it for?")),
             quote(values["text"]) if values.get("text") else None,
             buttons(*(Button(c.title, Action("command", command.name, c.id, draft).encode()) for c in meant)),
         )
@@ -124,8 +128,11 @@ class Commands:
             self._look_back(unit, turn, command)
             if command.admins and any(values.values()) and not command.roles & turn.roles:
                 raise NotAllowed(
-                    f"Managers use `/cohort {command.name}`, and whoever administers this workspace: ask one of them "
-                    "to write it here, as you did. To take part in a course, write `/cohort join CODE`."
+                    _(
+                        "Managers use {command}, and whoever administers this workspace: ask one of them to write it "
+                        "here, as you did. To take part in a course, write `/cohort join CODE`.",
+                        command=f"`/cohort {command.name}`",
+                    )
                 )
             if not turn.roles:
                 raise Refused(outside(unit.people, turn.me))
@@ -147,8 +154,14 @@ class Commands:
     def _unknown(self, name: str) -> str:
         name = one_line(name, LONGEST_WORD)
         near = get_close_matches(name, [c.name for c in self._registry.commands if c.name], 1, 0.5)
-        hint = f" Did you mean `/cohort {near[0]}`?" if near else ""
-        return f"There is no `/cohort {name}`.{hint} `/cohort help` shows what you can do."
+        unknown = f"`/cohort {name}`"
+        if near:
+            return _(
+                "There is no {unknown}. Did you mean {near}? `/cohort help` shows what you can do.",
+                unknown=unknown,
+                near=f"`/cohort {near[0]}`",
+            )
+        return _("There is no {unknown}. `/cohort help` shows what you can do.", unknown=unknown)
 
 
 def _people(turn: Turn[Any], typed: str) -> list[Option]:

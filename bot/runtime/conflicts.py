@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.errors import FormRefused, Refused
 from bot.core.feature import Handler, Submission
 from bot.core.forms import ChoiceField, Field, Form, Kept, Stored, UploadField
+from bot.core.translation import _
 from bot.core.turn import Turn
 
 LONGEST = 1200
@@ -43,16 +44,20 @@ def refuse_conflict(handler: Handler[Any], turn: Turn[Any], filled: Submission, 
 def _problems(newer: list[Stored], filled: Submission, form: Form) -> dict[str, str]:
     """The stored values, for each field that has another one."""
     happened = "; ".join(s.said for s in newer)
-    found = {"": f"Newer: {happened}. To store yours all the same, send it again. To leave it, close this form."}
+    newest = _(
+        "Newer: {what}. To store yours all the same, send it again. To leave it, close this form.", what=happened
+    )
+    found = {"": newest}
     for stored in newer:
         for field in form.fields:
             value = stored.values.get(field.name)
             if value is None or value.strip() == filled.values.get(field.name, "").strip():
                 continue
-            found[field.name] = f"Now: {_shown(field, value)}"
+            now = _("Now: {value}", value=_shown(field, value))
             if isinstance(field, UploadField) and filled.values.get(field.name, "") != field.value:
                 # A new upload is stored only once the form is accepted.
-                found[field.name] += ". To send yours, choose it once more."
+                now = _("{now}. To send yours, choose it once more.", now=now)
+            found[field.name] = now
     return found
 
 
@@ -63,5 +68,5 @@ def _shown(field: Field, value: str) -> str:
     elif isinstance(field, ChoiceField):
         value = next((o.label for o in field.options if o.value == value), value)
     if not value:
-        return "nothing"
+        return _("nothing")
     return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"

@@ -8,10 +8,11 @@ from typing import Any
 from bot.core.actions import Action
 from bot.core.errors import FormRefused
 from bot.core.events import FormSubmitted
-from bot.core.forms import Form, Kept, UploadField, Values, unbounded
+from bot.core.forms import NOT_KEPT, Form, Kept, UploadField, Values, unbounded
 from bot.core.message import message, paragraph
 from bot.core.people import Actor
 from bot.core.ports import Answer
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.runtime.conflicts import stamps
 from bot.runtime.context import enter
@@ -75,7 +76,7 @@ class Forms:
         person = unit.people.meet(actor)
         found = unit.inbox.draft(draft, person.id)
         if found is None:
-            return Answer(message=message(paragraph("This form is not kept any more. Please open it anew.")))
+            return Answer(message=message(paragraph(_(NOT_KEPT))))
         return Answer(form=replace(found.form.filled(found.values), draft=found.id), zone=person.zone)
 
     @staticmethod
@@ -97,7 +98,10 @@ def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitte
         if upload is None:
             values[field.name] = draft.values.get(field.name, field.value)
         elif len(upload.data) > field.max_bytes:
-            large = f"This file is larger than {field.max_bytes // 1_000_000} MB. Please send a link to it instead."
+            large = _(
+                "This file is larger than {most} MB. Please send a link to it instead.",
+                most=field.max_bytes // 1_000_000,
+            )
             raise FormRefused({field.name: large}, draft.form)
         else:
             values[field.name] = str(Kept(unit.files.keep(turn.me.id, upload, turn.now), upload.name))

@@ -18,6 +18,7 @@ from bot.core.people import Actor, MessageRef, Person, Place
 from bot.core.ports import Answer
 from bot.core.reporting import log_failure
 from bot.core.time import local_day
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.runtime import access
 from bot.runtime.commands import Commands
@@ -32,7 +33,7 @@ from bot.runtime.turns import finish
 
 log = logging.getLogger(__name__)
 
-OLD_BUTTON = "This button is from an older version. `/cohort` shows what there is now."
+OLD_BUTTON = N_("This button is from an older version. `/cohort` shows what there is now.")
 
 
 class Interactions:
@@ -73,9 +74,10 @@ class Interactions:
         except Exception:
             code = secrets.token_hex(2).upper()
             log_failure(log, "%s failed (code %s)", event.key, code)
-            failed = (
+            failed = _(
                 "Something went wrong on our side, and nothing was saved. Please try once more. "
-                f"If it happens again, tell your course team the code {code}."
+                "If it happens again, tell your course team the code {code}.",
+                code=code,
             )
             return self._forms.give_back(unit, turn, FormRefused({"": failed}))
         unit.inbox.keep_answer(event.key, answer, now)
@@ -93,7 +95,7 @@ class Interactions:
         """See `Bot.recall`."""
         person = unit.people.meet(actor)
         kept = unit.inbox.answer(whisper_key(person.id, key))
-        said = kept.message if kept else message(paragraph("This was for somebody else, or is not kept any more."))
+        said = kept.message if kept else message(paragraph(_("This was for somebody else, or is not kept any more.")))
         return _with_files(unit, self._private(unit, person, actor.account.workspace, said))
 
     def _respond(self, unit: Unit, turn: Turn[Any], event: Interaction) -> Answer:
@@ -114,9 +116,9 @@ class Interactions:
     def _use_shortcut(self, unit: Unit, turn: Turn[Any], event: ShortcutUsed) -> Reply:
         found = self._registry.shortcut(event.name)
         if found is None:
-            raise NotFound("This is from an older version. `/cohort help` shows what there is now.")
+            raise NotFound(_("This is from an older version. `/cohort help` shows what there is now."))
         if turn.cohort is None:
-            raise Refused("This channel belongs to no cohort that runs, so there is nothing to do with the message.")
+            raise Refused(_("This channel belongs to no cohort that runs, so there is nothing to do with the message."))
         if (event.message.workspace, event.message.channel) != (event.place.workspace, event.place.channel):
             raise NotFound
         feature, handler = found
@@ -127,7 +129,7 @@ class Interactions:
     def _act(self, unit: Unit, turn: Turn[Any], event: ButtonPressed | FormSubmitted) -> Reply:
         action = Action.decode(event.action)
         if action is None:
-            raise NotFound(OLD_BUTTON)
+            raise NotFound(_(OLD_BUTTON))
         if action.cohort:
             cohort = unit.people.cohort(action.cohort)
             if cohort is None:
@@ -180,7 +182,7 @@ class Interactions:
         """The handler of a button or a form, and its turn. Raises Refused."""
         handler = self._registry.handler(action.feature, action.name, is_form)
         if handler is None:
-            raise NotFound(OLD_BUTTON)
+            raise NotFound(_(OLD_BUTTON))
         access.check(turn, handler.roles, handler.after_end)
         return handler, replace(turn, store=unit.store(action.feature))
 

@@ -26,6 +26,7 @@ from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
+from bot.core.translation import _
 from bot.runtime.chat import BATCH as INBOX_BATCH
 from bot.runtime.chat import ChatEvents
 from bot.runtime.commands import Commands
@@ -411,7 +412,8 @@ def look_seldom_for_garbage() -> None:
 
 
 def _cut(text: str) -> str:
-    return f"{text[:LONGEST]}\n[… {len(text) - LONGEST:,} more characters stand in the message itself.]"
+    more = _("[… {more} more characters stand in the message itself.]", more=f"{len(text) - LONGEST:,}")
+    return f"{text[:LONGEST]}\n{more}"
 
 
 def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:

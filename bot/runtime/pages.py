@@ -10,13 +10,14 @@ from bot.core.message import Message, message, paragraph, with_code
 from bot.core.pages import Entered, File, Opened, Page, signed_out
 from bot.core.people import Actor, MessageRef
 from bot.core.time import Clock
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.runtime.delivery import anchors_in, resolve
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn
 
-_NOT_YOURS = "This page is for other people than you. `/cohort` in the chat shows what is yours."
+_NOT_YOURS = N_("This page is for other people than you. `/cohort` in the chat shows what is yours.")
 
 Run = Callable[[Turn[Any], Any], Message | File]
 
@@ -43,7 +44,7 @@ class FeaturePages:
     async def open(self, path: str, session: str | None) -> Opened:
         found = self._find(clean(path))
         if found is None:
-            return _refused(404, "There is no such page.")
+            return _refused(404, _("There is no such page."))
         return await self._storage.run(lambda unit: self._open(unit, *found, session))
 
     def _find(self, path: str) -> tuple[Page, Run, dict[str, str]] | None:
@@ -63,17 +64,17 @@ class FeaturePages:
             mine = unit.people.memberships(reader) if reader is not None else ()
             turn.roles = frozenset(m.role for m in mine if turn.cohort and m.cohort == turn.cohort.id)
         if page.roles and not page.roles & turn.roles:
-            return _refused(403, _NOT_YOURS if turn.person is not None else signed_out(page))
+            return _refused(403, _(_NOT_YOURS) if turn.person is not None else signed_out(page))
         try:
             shown = run(turn, values)
         except Refused as e:
             return _refused(403 if isinstance(e, NotAllowed) else 404, str(e))
         zone = turn.person.zone if turn.person else "UTC"
         if isinstance(shown, File) or turn.cohort is None:
-            return Opened(page.title, shown, zone=zone)
+            return Opened(_(page.title), shown, zone=zone)
         refs = unit.outbox.refs(set(anchors_in(shown)))
-        _, links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)
-        return Opened(page.title, shown, zone=zone, links=links)
+        links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)[1]
+        return Opened(_(page.title), shown, zone=zone, links=links)
 
     async def enter(self, invitation: str, browser: str) -> Entered | None:
         return await self._storage.run(lambda unit: unit.page_sessions.enter(invitation, browser))
@@ -88,4 +89,4 @@ class FeaturePages:
 
 
 def _refused(status: int, why: str) -> Opened:
-    return Opened("Not here", message(paragraph(*with_code(why))), refused=status)
+    return Opened(_("Not here"), message(paragraph(*with_code(why))), refused=status)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.actions import Action
@@ -14,6 +14,7 @@ from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.private import Receipt, Said
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.runtime.keeping import KEPT
 
@@ -96,7 +97,10 @@ class Registry:
 
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
-        return [shortcut for _, shortcut, _ in self._shortcuts.values()]
+        return [
+            replace(shortcut, label=_(shortcut.label), summary=_(shortcut.summary))
+            for feature, shortcut, handler in self._shortcuts.values()
+        ]
 
     def shortcut(self, name: str) -> tuple[str, Handler[Any]] | None:
         """The feature that declares a shortcut, and its handler."""

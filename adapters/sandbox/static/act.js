@@ -3,8 +3,12 @@
 export const me = document.body.dataset.me;
 export const place = document.body.dataset.place;
 
+// The words of the scripts come with the page, in its language.
+const words = JSON.parse(document.body.dataset.words);
+export const say = (name, parts = {}) => words[name].replace(/{(\w+)}/g, (_, part) => parts[part]);
+
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const cut = { errors: { "": "The sandbox does not answer. Start it again; what you typed is still here." } };
+const cut = { errors: { "": say("cut") } };
 
 export async function send(url, body, tries = 30) {
   const request = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
@@ -19,7 +23,7 @@ export async function send(url, body, tries = 30) {
     } catch {
       if (n >= tries) return cut;
     }
-    tell("That did not get through. Trying again…", true);
+    tell(say("again"), true);
     await pause(1000);
   }
 }

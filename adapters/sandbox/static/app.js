@@ -1,6 +1,6 @@
 // The chat page: gestures on messages, the clock, the drawer, and what arrives while one looks.
 
-import { act, me, once, place, send, tell } from "./act.js";
+import { act, me, once, place, say, send, tell } from "./act.js";
 import * as composer from "./composer.js";
 import * as posts from "./posts.js";
 import * as sheet from "./sheet.js";
@@ -43,7 +43,7 @@ function edit(control) {
   const body = article.querySelector(".body");
   const before = article.querySelector(".source").content.textContent;
   const area = Object.assign(document.createElement("textarea"), { value: before, className: "editing", dir: "auto" });
-  area.setAttribute("aria-label", "Edit your message; Enter saves, Escape leaves it as it was");
+  area.setAttribute("aria-label", say("editing"));
   const old = [...body.childNodes];
   body.replaceChildren(area);
   composer.fit(area);
@@ -71,8 +71,8 @@ function edit(control) {
 async function remove(control) {
   if (!control.dataset.sure) {
     control.dataset.sure = "yes";
-    control.textContent = "Really delete?";
-    setTimeout(() => (delete control.dataset.sure, (control.textContent = "Delete")), 4000);
+    control.textContent = say("sure");
+    setTimeout(() => (delete control.dataset.sure, (control.textContent = say("delete"))), 4000);
     return;
   }
   answered(await once(control, () => act({ do: "delete", message: id(control) })));
@@ -164,7 +164,7 @@ clock.addEventListener("keydown", (event) => {
 async function wind(to) {
   await once(clock, async () => {
     shut();
-    summary("Winding the clock…");
+    summary(say("winding"));
     // Sent once: over a cut line nobody knows whether the clock has moved, and it must not move twice.
     const result = await send("/api/v1/wind", { as: me, to }, 1);
     if (result.errors) {
@@ -172,7 +172,7 @@ async function wind(to) {
       return tell(result.errors[""]);
     }
     clock.querySelector("b").textContent = result.local;
-    summary(`It is ${result.local}. ${result.summary}`);
+    summary(say("wound", { time: result.local, summary: result.summary }));
     setTimeout(() => summary(""), 15000);
   });
 }

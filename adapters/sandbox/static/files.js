@@ -1,11 +1,11 @@
 // Files in a form: the text is read here and sent as the field's value. The name stays in this tab.
 
-import { kept, problem } from "./act.js";
+import { kept, problem, say } from "./act.js";
 
 const inputs = (form) => [...form.querySelectorAll("[data-file]")];
 const key = (input) => `file/${input.form.dataset.action}/${input.dataset.file}`;
 const text = (input) => input.closest(".field").querySelector("textarea");
-const size = (bytes) => (bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000).toLocaleString("en")} kB`);
+const size = (bytes) => (bytes < 1000 ? say("bytes", { n: bytes }) : `${Math.round(bytes / 1000).toLocaleString("en")} kB`);
 
 function show(input) {
   const line = input.closest(".field").querySelector(".chosen");
@@ -13,7 +13,7 @@ function show(input) {
   line.hidden = !value;
   // The browser's own "No file chosen" would speak against the line below it.
   input.classList.toggle("has", Boolean(value));
-  line.querySelector("span").textContent = `${kept.get(key(input)) || "A file"}, ${size(new Blob([value]).size)}`;
+  line.querySelector("span").textContent = `${kept.get(key(input)) || say("file")}, ${size(new Blob([value]).size)}`;
 }
 
 // What was chosen before is here again: after an error, or a reload.
@@ -40,12 +40,12 @@ async function read(input, file) {
   const limit = Number(input.dataset.limit);
   if (file.size > limit) {
     const [is, fit] = [file.size, limit].map((bytes) => bytes.toLocaleString("en"));
-    return `${file.name} has ${is} bytes; ${fit} fit. Please choose a smaller one.`;
+    return say("large", { file: file.name, is, fit });
   }
   try {
     text(input).value = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
   } catch {
-    return `${file.name} cannot be read as text. Please save it as UTF-8, then choose it once more.`;
+    return say("unreadable", { file: file.name });
   }
   kept.set(key(input), file.name);
   return "";
@@ -72,7 +72,7 @@ export function tooLarge(input) {
   const [file] = input.files;
   const wrong = file && file.size > Number(input.dataset.limit);
   const fit = Math.floor(Number(input.dataset.limit) / 1e6);
-  problem(input.closest(".field").querySelector(".problem"), wrong ? `${file.name} is larger than ${fit} MB. Please send a link to it instead.` : "");
+  problem(input.closest(".field").querySelector(".problem"), wrong ? say("upload", { file: file.name, fit }) : "");
   if (wrong) input.value = "";
 }
 

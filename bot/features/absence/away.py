@@ -16,7 +16,7 @@ from bot.core.message import Message, shorten
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning, taken_back
 from bot.core.time import local_day
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.absence import catchup, rules, views
@@ -35,7 +35,7 @@ class Away:
     """Be away for some days, pause, or come back; move your dates; leave."""
 
     when: Annotated[
-        str, Param("When", "Such as tomorrow, 25.3. to 28.3., until Friday, back, pause", max_length=100)
+        str, Param(N_("When"), N_("Such as tomorrow, 25.3. to 28.3., until Friday, back, pause"), max_length=100)
     ] = ""
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Attention, Item
-from bot.core.days import Span, write_day
+from bot.core.days import Span
 from bot.core.forms import ChoiceField, DateField, Field, Form
 from bot.core.message import (
     Block,
@@ -27,8 +27,8 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person
-from bot.core.time import place_of, say
-from bot.core.translation import N_, _, phrase
+from bot.core.time import place_of, say, say_day
+from bot.core.translation import N_, _, all_of, phrase
 from bot.course.model import Course, Milestone
 from bot.features.absence.rules import SHOWN
 from bot.features.absence.store import Absence, Standing, Step, Window
@@ -40,12 +40,12 @@ def act(name: str, cohort: int, subject: str = "") -> str:
     return Action("absence", name, cohort, subject).encode()
 
 
-def away_button(cohort: int, label: str = "I'm away") -> Button:
-    return Button(label, act("away", cohort))
+def away_button(cohort: int, label: str = "") -> Button:
+    return Button(label or _("I'm away"), act("away", cohort))
 
 
-def back_button(cohort: int, label: str = "I'm back") -> Button:
-    return Button(label, act("back", cohort), "primary")
+def back_button(cohort: int, label: str = "") -> Button:
+    return Button(label or _("I'm back"), act("back", cohort), "primary")
 
 
 def pause_button(cohort: int) -> Button:
@@ -56,27 +56,25 @@ def move_button(cohort: int, movable: bool) -> Button | None:
     return Button(_("Move my dates"), Action("milestones", "shift", cohort).encode()) if movable else None
 
 
-def leave_button(cohort: int, label: str = "Leave the cohort") -> Button:
-    return Button(label, Action("command", "leave", cohort).encode())
+def leave_button(cohort: int, label: str = "") -> Button:
+    return Button(label or _("Leave the cohort"), Action("command", "leave", cohort).encode())
 
 
 def ask_button(cohort: int) -> Button:
     return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
 
 
-def day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
-
-
 def standing(absence: Absence | None, now: datetime) -> str:
     """A learner's absence in one line."""
     if absence is None:
         return _("You are here.")
-    until = _("until {day}", day=day(absence.last_day)) if absence.last_day else _("until you say that you are back")
+    until = (
+        _("until {day}", day=say_day(absence.last_day)) if absence.last_day else _("until you say that you are back")
+    )
     if absence.lies_ahead(now) and absence.first_day and absence.first_day == absence.last_day:
-        return _("You are here; away on {day}.", day=day(absence.first_day))
+        return _("You are here; away on {day}.", day=say_day(absence.first_day))
     if absence.lies_ahead(now) and absence.first_day:
-        return _("You are here; away from {day} {until}.", day=day(absence.first_day), until=until)
+        return _("You are here; away from {day} {until}.", day=say_day(absence.first_day), until=until)
     return _("You are away {until}.", until=until) if absence.last_day else _("You are paused {until}.", until=until)
 
 
@@ -125,7 +123,7 @@ def which_form(cohort: int, spans: Sequence[Span]) -> Form:
     form, days = away_form(cohort, spans[0].last), dict(_choices(spans))
     shown: list[Field] = []
     for field in form.fields:
-        options = tuple(Option(d.isoformat(), write_day(d)) for d in days[field.name])
+        options = tuple(Option(d.isoformat(), say_day(d, "year")) for d in days[field.name])
         if len(options) > 1:
             shown.append(ChoiceField(field.name, field.label, options, field.hint))
         else:
@@ -143,7 +141,7 @@ def receipt(
     cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Item], movable: bool, now: datetime
 ) -> Message:
     """Away, and what that means. `due`: what is due meanwhile."""
-    then: Text = (_(" One card comes "), Instant(back_at), _(" and says where to go on.")) if back_at else ()
+    then: Text = (" ", *phrase("One card comes {at} and says where to go on.", at=Instant(back_at))) if back_at else ()
     more = len(due) - SHOWN
     silent = _("Nothing is sent to you while you are away.") if back_at else _("Nothing is sent to you until then.")
     return message(
@@ -163,7 +161,7 @@ def receipt(
 
 
 def here() -> Message:
-    return message(paragraph(Bold(_("You are here.")), _(" Nothing is held back.")))
+    return message(paragraph(*phrase("{what} Nothing is held back.", what=Bold(_("You are here.")))))
 
 
 def for_learners() -> Message:
@@ -176,11 +174,11 @@ def for_learners() -> Message:
 def week(cohort: Cohort, course: Course, number: int) -> Text:
     """The week's goal as a line."""
     if number < 1:
-        return (_("It starts {day}.", day=day(cohort.starts_on)),)
+        return (_("It starts {day}.", day=say_day(cohort.starts_on)),)
     found = course.week(number)
     if found is None:
         return (_("All weeks are done."),)
-    goal = _(" Goal: {goal}", goal=found.goal) if found.goal else ""
+    goal = " " + _("Goal: {goal}", goal=found.goal) if found.goal else ""
     return (
         Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=found.title)),
         goal,
@@ -188,17 +186,19 @@ def week(cohort: Cohort, course: Course, number: int) -> Text:
 
 
 def dated(text: Text, at: datetime) -> Text:
-    return (*text, _(", due "), Instant(at))
+    return phrase("{what}, due {at}", what=text, at=Instant(at))
 
 
 def late_step(window: Window, milestone: Milestone, cohort: int, now: datetime) -> Step:
     """Work that was due and can still be handed in."""
-    until: Text = (_(", until "), Instant(window.closes_at)) if window.closes_at else ()
     title = shorten(milestone.title, 80)
-    late: Text = (_("; late is welcome"), *until)
+    hand_in = phrase("Hand in “{title}”, was due {at}", title=title, at=Instant(window.due_at))
     if now <= (in_time := window.due_at + milestone.grace):
-        late = (_("; it is in time until "), Instant(in_time))
-    text: Text = (_("Hand in “{title}”, was due ", title=title), Instant(window.due_at), *late)
+        text = phrase("{hand_in}; it is in time until {at}", hand_in=hand_in, at=Instant(in_time))
+    elif window.closes_at:
+        text = phrase("{hand_in}; late is welcome, until {at}", hand_in=hand_in, at=Instant(window.closes_at))
+    else:
+        text = phrase("{hand_in}; late is welcome", hand_in=hand_in)
     button = Button(_("Hand in"), Action("milestones", "open", cohort, milestone.id).encode(), "primary")
     return Step(f"milestone/{milestone.id}", text, button)
 
@@ -219,19 +219,21 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
 
 def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> Message:
     """For learners who missed essential work: the smallest way back first."""
-    what = _(" and ").join(f"“{shorten(m.title, 80)}”" for m in work)
-    ways = [_("move your date"), "pause", _("ask privately")] if at.movable else ["pause", _("ask privately")]
-    said = _("{listed} or {ways}", listed=", ".join(ways[:-1]), ways=ways[-1])
+    what = all_of([f"“{shorten(m.title, 80)}”" for m in work])
+    said = _("move your date, pause or ask privately") if at.movable else _("pause or ask privately")
     named = {f"milestone/{m.id}" for m in work}
     hand_in = next((s.button for s in at.steps if s.name in named), None)
     return message(
         paragraph(
-            Bold(
-                _("{name}, {what} did not arrive. That happens.", name=name, what=what)
-                if name
-                else _("{what} did not arrive. That happens.", what=what)
+            *phrase(
+                "{name} The smallest way back: {said}.",
+                name=Bold(
+                    _("{name}, {what} did not arrive. That happens.", name=name, what=what)
+                    if name
+                    else _("{what} did not arrive. That happens.", what=what)
+                ),
+                said=said,
             ),
-            _(" The smallest way back: {said}.", said=said),
         ),
         paragraph(*at.week),
         paragraph(_("Open for you:")) if at.steps else None,
@@ -263,10 +265,13 @@ def quiet(cohort: int, name: str, title: str, days: int) -> Message:
             else _("{title} has not heard of you for {days} days. All of these are fine:", title=title, days=days)
         ),
         bullets(
-            (Bold(_("Catch up")), _(": one short page says where to go on.")),
-            (Bold(_("Pause")), _(": nothing is sent until you say that you are back.")),
-            (Bold(_("Next run")), _(": you leave this one, and your manager knows that you would like the next.")),
-            (Bold(_("Leave")), _(": it was good to have you.")),
+            phrase("{what}: one short page says where to go on.", what=Bold(_("Catch up"))),
+            phrase("{what}: nothing is sent until you say that you are back.", what=Bold(_("Pause"))),
+            phrase(
+                "{what}: you leave this one, and your manager knows that you would like the next.",
+                what=Bold(_("Next run")),
+            ),
+            phrase("{what}: it was good to have you.", what=Bold(_("Leave"))),
         ),
         note(_("Nothing else is sent until you press or write something.")),
         buttons(
@@ -281,13 +286,13 @@ def quiet(cohort: int, name: str, title: str, days: int) -> Message:
 def next_run(cohort: int, title: str) -> Message:
     """Confirms it; leaving this run takes one more press."""
     return message(
-        paragraph(_("Noted: your manager knows that you would like the next run of "), Bold(title), "."),
+        paragraph(*phrase("Noted: your manager knows that you would like the next run of {title}.", title=Bold(title))),
         paragraph(_("Leave this run now? Its messages stop, and what you wrote is kept.")),
         buttons(
             Button(_("Leave this run"), Action("enrolment", "leave", cohort).encode(), "primary"),
             Button(_("Stay"), act("catch_up", cohort)),
         ),
-        note(_("Later: "), Code(_("/cohort leave"))),
+        note(*phrase("Later: {command}", command=Code("/cohort leave"))),
     )
 
 
@@ -350,10 +355,10 @@ def pause_answered(name: str, title: str, *, yes: bool) -> Text:
 
 
 def is_quiet(person: int, name: str, since: datetime) -> Attention:
-    return Attention(person, name, (_("quiet since "), Instant(since, "date")), since)
+    return Attention(person, name, phrase("quiet since {at}", at=Instant(since, "date")), since)
 
 
 def is_back(person: Person, at: datetime) -> Attention:
     """By the learner's own clock: elsewhere it may still be their last day away."""
-    why = (_("back since "), say(at, person.zone, "date"))
+    why = (_("back since {day}", day=say(at, person.zone, "date")),)
     return Attention(person.id, person.name, why, at, at_risk=False)

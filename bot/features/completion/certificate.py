@@ -7,18 +7,19 @@ from string import Template
 
 from bot.core.codes import grouped
 from bot.core.message import unwrapped
+from bot.core.time import say_day
+from bot.core.translation import _
 from bot.features.completion.store import Certificate
 
 
 def span(first: date, last: date) -> str:
     """'5 January to 1 February 2026'."""
-    year = "" if first.year == last.year else f" {first.year}"
-    month = "" if first.month == last.month and not year else f" {first:%B}"
-    return f"{first.day}{month}{year} to {last.day} {last:%B} {last.year}"
-
-
-def day(at: date) -> str:
-    return f"{at.day} {at:%B} {at.year}"
+    end = say_day(last, "long")
+    if first.year != last.year:
+        return _("{first} to {last}", first=say_day(first, "long"), last=end)
+    if first.month != last.month:
+        return _("{first} to {last}", first=say_day(first, "month"), last=end)
+    return _("{first} to {last}", first=first.day, last=end)
 
 
 def page(certificate: Certificate) -> str:
@@ -28,8 +29,16 @@ def page(certificate: Certificate) -> str:
         course=escape(unwrapped(certificate.course)),
         name_size=_size(certificate.name, 6.6, 3.4, 22),
         course_size=_size(certificate.course, 3.2, 2.2, 50),
-        span=escape(span(certificate.started_on, certificate.ended_on)),
-        issued=escape(day(certificate.issued_at.date())),
+        ran=escape(_("which ran from {span}.", span=span(certificate.started_on, certificate.ended_on))),
+        title=escape(
+            _("Certificate: {name}, {course}", name=unwrapped(certificate.name), course=unwrapped(certificate.course))
+        ),
+        heading=escape(_("Certificate of completion")),
+        certify=escape(_("This is to certify that")),
+        completed=escape(_("has completed the course")),
+        issued_on=escape(_("Issued on")),
+        check=escape(_("To check it, write /cohort certificate and this code in the chat of the course")),
+        issued=escape(say_day(certificate.issued_at, "long")),
         code=escape(grouped(certificate.code)),
         rosette=_rosette(),
     )
@@ -60,7 +69,7 @@ _PAGE = Template("""\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Certificate: $name, $course</title>
+<title>$title</title>
 <style>
 @page { size: A4 landscape; margin: 0 }
 * { box-sizing: border-box; margin: 0 }
@@ -127,22 +136,22 @@ svg { width: 11.5cqw; display: block }
 <main>
 <div class="frame"><i class="corner"></i><i class="corner"></i><i class="corner"></i><i class="corner"></i></div>
 <article>
-<h1>Certificate of completion</h1>
+<h1>$heading</h1>
 <div class="rule"></div>
 <section>
-<p>This is to certify that</p>
+<p>$certify</p>
 <p class="name" dir="auto"><bdi>$name</bdi></p>
-<p>has completed the course</p>
+<p>$completed</p>
 <p class="course" dir="auto"><bdi>$course</bdi></p>
-<p>which ran from $span.</p>
+<p>$ran</p>
 </section>
 <footer>
-<p><b>$issued</b>Issued on</p>
+<p><b>$issued</b>$issued_on</p>
 <svg viewBox="0 0 100 100" aria-hidden="true"><g fill="none" stroke="#b08d3f" stroke-width=".32">$rosette</g>
 <circle cx="50" cy="50" r="25" fill="#fdfaf2" stroke="#b08d3f" stroke-width=".9"/>
 <circle cx="50" cy="50" r="22.6" fill="none" stroke="#b08d3f" stroke-width=".3"/>
 <path d="M38.5 51l8 8 15-18" fill="none" stroke="#8a6b25" stroke-width="3" stroke-linecap="round"/></svg>
-<p><b class="code">$code</b>To check it, write /cohort certificate and this code in the chat of the course</p>
+<p><b class="code">$code</b>$check</p>
 </footer>
 </article>
 </main>

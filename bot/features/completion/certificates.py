@@ -12,7 +12,7 @@ from bot.core.errors import NotFound, Refused, Spent
 from bot.core.feature import Press, Reply
 from bot.core.message import Message
 from bot.core.people import ANYONE
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.features.completion import views
 from bot.features.completion.store import Certificate, CompletionStore, feature
@@ -29,7 +29,7 @@ PAGE = "certificate/{code}"
 class Check:
     """Your certificate; with a code, whose certificate that is: who completed what, and when."""
 
-    code: Annotated[str, Param("The code on a certificate, to check it", max_length=40)] = ""
+    code: Annotated[str, Param(N_("The code on a certificate, to check it"), max_length=40)] = ""
 
 
 @feature.command(
@@ -95,7 +95,7 @@ def _address(turn: Turn[CompletionStore], found: Certificate) -> str:
     return f"{turn.links.address}/{PAGE.format(code=grouped(found.code))}"
 
 
-@feature.page(PAGE, title="Certificate of completion", roles=ANYONE, secret=True)
+@feature.page(PAGE, title=N_("Certificate of completion"), roles=ANYONE, secret=True)
 def page(turn: Turn[CompletionStore], asked: Mapping[str, str]) -> Message:
     found = turn.store.certificate(code_typed(asked["code"]))
     if found is None or found.shown_at is None:

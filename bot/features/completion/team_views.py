@@ -20,7 +20,7 @@ from bot.core.message import (
     paragraph,
 )
 from bot.core.people import Cohort, Person
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase, some_of
 from bot.features.completion.store import Outlook, Standing
 from bot.features.completion.views import SHOWN
 
@@ -34,7 +34,10 @@ def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset
     others = [s for s in found if not s.completed]
     heard = sum(s.person.id in active for s in completed)
     rest: list[Text] = [
-        (Bold(s.person.name), f": {_lacks(s)}" + ("" if s.person.id in active else _(" (not heard at the end)")))
+        (
+            Bold(s.person.name),
+            f": {_lacks(s)}" if s.person.id in active else ": " + _("{lacks} (not heard at the end)", lacks=_lacks(s)),
+        )
         for s in others
     ]
     return message(
@@ -111,8 +114,11 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
             if found.cards
             else (_("Nobody gets a message"))
         )
-        new = _n("; {n} new certificate", "; {n} new certificates", found.certificates) if found.certificates else ""
-        first = f"{whose}{new}."
+        first = f"{whose}."
+        if found.certificates:
+            first = _n(
+                "{whose}; {n} new certificate.", "{whose}; {n} new certificates.", found.certificates, whose=whose
+            )
     else:
         first = _("Nobody gets a message: the course has not begun.")
     return message(
@@ -164,15 +170,15 @@ def open_still(found: Outlook) -> list[Block | None]:
 
 
 def _names(people: Sequence[Person]) -> str:
-    over = len(people) - NAMED
-    return ", ".join(p.name for p in people[:NAMED]) + (_(" and {over} more", over=over) if over > 0 else "")
+    return some_of([p.name for p in people], NAMED)
 
 
 def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
     told = (
-        _n(
-            " {count} gets the final card.",
-            " {count} get the final card.",
+        " "
+        + _n(
+            "{count} gets the final card.",
+            "{count} get the final card.",
             cards,
             count=_n("{n} learner", "{n} learners", cards),
         )
@@ -195,8 +201,10 @@ def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
 
 def _reopen(cohort: Cohort) -> Block:
     return note(
-        _("Ended by mistake? Whoever runs Pacekeeper opens it: "),
-        Code(_("pacekeeper cohort reopen {code}", code=cohort.code)),
+        *phrase(
+            "Ended by mistake? Whoever runs Pacekeeper opens it: {command}",
+            command=Code(_("pacekeeper cohort reopen {code}", code=cohort.code)),
+        ),
     )
 
 

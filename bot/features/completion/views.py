@@ -24,6 +24,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.time import say_day
 from bot.core.translation import _, phrase
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
@@ -40,14 +41,16 @@ def progress(one: Standing) -> str:
 
 def line(one: Standing) -> Text:
     """The progress on one's own page."""
-    return (
-        _("Progress: {progress}", progress=progress(one)) + (_(". You have all that it takes") if one.complete else ""),
-    )
+    if one.complete:
+        return (_("Progress: {progress}. You have all that it takes", progress=progress(one)),)
+    return (_("Progress: {progress}", progress=progress(one)),)
 
 
 def completed_line(found: Certificate) -> Text:
     """Replaces the progress on one's own page."""
-    return (_("You have completed the course. Your certificate's code is "), Code(grouped(found.code)), ".")
+    return phrase(
+        "You have completed the course. Your certificate's code is {command}.", command=Code(grouped(found.code))
+    )
 
 
 def certificate_button(cohort: Cohort) -> Button:
@@ -108,12 +111,16 @@ def _page_button(found: Certificate) -> Block | None:
 def _paper(found: Certificate) -> tuple[Block, ...]:
     return (
         paragraph(
-            _("Your certificate is the file below: open it, and print it. Its code is "), Code(grouped(found.code)), "."
+            *phrase(
+                "Your certificate is the file below: open it, and print it. Its code is {command}.",
+                command=Code(grouped(found.code)),
+            )
         ),
         note(
-            _("Whoever wants to check it writes "),
-            Code(_("/cohort certificate {grouped}", grouped=grouped(found.code))),
-            _(" to me."),
+            *phrase(
+                "Whoever wants to check it writes {command} to me.",
+                command=Code(_("/cohort certificate {grouped}", grouped=grouped(found.code))),
+            ),
         ),
         Document("certificate.html", paper.page(found)),
     )
@@ -126,7 +133,7 @@ def _done(one: Standing) -> Block | None:
 
 def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
     controls = [button for c in one.credits for button in c.buttons]
-    over = _("The cohort has ended; what you were promised is still taken. ") if cohort.ended_at else ""
+    over = _("The cohort has ended; what you were promised is still taken.") + " " if cohort.ended_at else ""
     if not controls:
         hint = _("What you did is kept. A question about it? Ask your instructors.")
     elif one.can_complete:
@@ -175,12 +182,12 @@ def cut_short(cohort: Cohort) -> Text:
 def genuine(found: Certificate) -> Message:
     return message(
         paragraph(_("This certificate is genuine.")),
-        paragraph(Bold(found.name), _(" completed "), Bold(found.course), "."),
+        paragraph(*phrase("{name} completed {what}.", name=Bold(found.name), what=Bold(found.course))),
         note(
             _(
                 "The course ran from {span}. Issued on {day}.",
                 span=paper.span(found.started_on, found.ended_on),
-                day=paper.day(found.issued_at.date()),
+                day=say_day(found.issued_at, "long"),
             )
         ),
     )
@@ -211,7 +218,7 @@ def ask_page(found: Certificate) -> Message:
             (
                 _(
                     "Issued on {day}, with the code {grouped}",
-                    day=paper.day(found.issued_at.date()),
+                    day=say_day(found.issued_at, "long"),
                     grouped=grouped(found.code),
                 ),
             ),
@@ -228,7 +235,7 @@ def ask_page(found: Certificate) -> Message:
 
 def shown(found: Certificate, address: str) -> Message:
     return message(
-        paragraph(_("Your certificate has a page: "), Link(address, address)),
+        paragraph(*phrase("Your certificate has a page: {link}", link=Link(address, address))),
         note(_("Pass the address on to whomever you like. With the button the page is gone at once.")),
         buttons(Button(_("Take the page away"), Action("completion", "hide", found.cohort).encode(), "danger")),
     )
@@ -237,7 +244,7 @@ def shown(found: Certificate, address: str) -> Message:
 def hidden() -> Message:
     return message(
         paragraph(_("The page is gone; its address says nothing any more.")),
-        note(_("Your certificate stays yours: "), Code(_("/cohort certificate")), _(" shows it.")),
+        note(*phrase("Your certificate stays yours: {command} shows it.", command=Code("/cohort certificate"))),
     )
 
 
@@ -252,11 +259,16 @@ def as_text(found: Certificate) -> Message:
                 name=found.name,
                 course=found.course,
                 span=paper.span(found.started_on, found.ended_on),
-                day=paper.day(found.issued_at.date()),
+                day=say_day(found.issued_at, "long"),
                 code=code,
             )
         ),
-        note(_("Whoever is in this chat can check it: "), Code(_("/cohort certificate {code}", code=code))),
+        note(
+            *phrase(
+                "Whoever is in this chat can check it: {command}",
+                command=Code(_("/cohort certificate {code}", code=code)),
+            )
+        ),
         Document("certificate.html", paper.page(found)),
     )
 
@@ -269,7 +281,7 @@ def public(found: Certificate) -> Message:
         paragraph(Bold(found.course)),
         fields(
             (_("The course ran"), paper.span(found.started_on, found.ended_on)),
-            (_("Issued"), paper.day(found.issued_at.date())),
+            (_("Issued"), say_day(found.issued_at, "long")),
             (_("Code"), Code(grouped(found.code))),
         ),
         note(
@@ -289,8 +301,12 @@ def several(found: Sequence[Certificate]) -> Message:
 
 def none_yet() -> Message:
     return message(
-        paragraph(_("You have no certificate yet. "), Code("/cohort"), _(" shows what is still missing for it.")),
-        note(_("To check somebody else's: "), Code(_("/cohort certificate CODE"))),
+        paragraph(
+            *phrase(
+                "You have no certificate yet. {command} shows what is still missing for it.", command=Code("/cohort")
+            )
+        ),
+        note(*phrase("To check somebody else's: {command}", command=Code(_("/cohort certificate CODE")))),
     )
 
 

@@ -22,7 +22,7 @@ from bot.core.facts import (
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import local, local_day, next_hour
+from bot.core.time import local, local_day, next_hour, say_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -75,7 +75,10 @@ def _lay(turn: Digests, person: Person) -> None:
     if desk_rules.comes(desks, shown, today):
         sheet = desk_rules.next_sheet(desks, shown)
         turn.store.show(person.id, desk_rules.lines_of(sheet, turn.now))
-        card, until = desk_views.desk(sheet, f"{today:%A}", turn.now), next_hour(turn.now, person.hour, person.zone)
+        card, until = (
+            desk_views.desk(sheet, say_day(today, "weekday"), turn.now),
+            next_hour(turn.now, person.hour, person.zone),
+        )
         anchor, first = _anchor(person, today), desks[0].cohort.id
         turn.say(Card(person.id, first, anchor, card, turn.now, until, Role.INSTRUCTOR, "core"))
         _replace(turn, person, _posted(turn, person))
@@ -133,14 +136,14 @@ def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk
     sheet = posted or desk_rules.asked_sheet(desks, shown, turn.now)
     if joined := desk_rules.joined_lines(sheet, shown):
         turn.store.show(person.id, joined)
-    turn.show_to(person.id, anchor, desk_views.desk(sheet, f"{day:%A}", turn.now))
+    turn.show_to(person.id, anchor, desk_views.desk(sheet, say_day(day, "weekday"), turn.now))
 
 
 def _replace(turn: Digests, person: Person, anchors: Sequence[str]) -> None:
     """Desks before the newest one quote nobody."""
     for anchor in anchors:
         day = date.fromisoformat(anchor.rpartition("/")[2])
-        turn.show_to(person.id, anchor, desk_views.earlier(f"{day:%A}"))
+        turn.show_to(person.id, anchor, desk_views.earlier(say_day(day, "weekday")))
     turn.store.see(_home(turn, person), anchors)
 
 
@@ -254,7 +257,7 @@ def _asked(turn: Digests, cohorts: Sequence[Cohort]) -> Reply:
         for newest in _posted(turn, turn.me)[:1]:
             _show_again(turn, turn.me, newest, desks)
     sheet = desk_rules.asked_sheet(desks, _shown(turn, turn.me), turn.now)
-    return desk_views.desk(sheet, f"{local(turn.now, turn.me.zone):%A}", turn.now)
+    return desk_views.desk(sheet, say_day(local(turn.now, turn.me.zone), "weekday"), turn.now)
 
 
 @feature.action("faq", roles=STAFF, lane="private", after_end=True)

@@ -62,12 +62,15 @@ def desk(sheet: Sheet, day: str, now: datetime) -> Message:
     """
     lines = sum(row.found.item.minutes for row in sheet.rows if row.found)
     minutes = lines + sum(pile.minutes for _cohort, pile in _shown_tasks(sheet))
-    about = _(": about {minutes} min", minutes=minutes) if minutes else ""
     folded = sum(w.item.minutes for w in waiting(sheet.desks)) - lines
     labels, several = _Labels(), len(sheet.desks) > 1
     rest, tasks = _rest(sheet, labels, now), _tasks(sheet, labels)
     return message(
-        heading(_("Your desk, {day}{about}", day=day, about=about)),
+        heading(
+            _("Your desk, {day}: about {minutes} min", day=day, minutes=minutes)
+            if minutes
+            else _("Your desk, {day}", day=day)
+        ),
         *_rows(sheet, now, several),
         paragraph(said) if (said := _standing(sheet, rest)) else None,
         note(_("What has no line here takes about {minutes} min more:", minutes=folded)) if folded > 0 else None,

@@ -23,7 +23,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import N_, _, _n
+from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
 from bot.features.digests.store import Overview
 
@@ -140,8 +140,7 @@ def _listed(text: str) -> Block:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (_(" and {more} more", more=more) if more > 0 else "")
+    return some_of(names, NAMED)
 
 
 def _why(one: Overview) -> Text:
@@ -149,7 +148,12 @@ def _why(one: Overview) -> Text:
     reasons = one.reasons[:REASONS]
     parts = [part for n, f in enumerate(reasons) for part in (("; ",) if n else ()) + _figure(f)]
     more = len(one.reasons) - len(reasons)
-    return (Bold(shorten(one.cohort.title, 60)), f", {_where(one)}: ", *parts, _("; {n} more", n=more) if more else "")
+    return (
+        Bold(shorten(one.cohort.title, 60)),
+        f", {_where(one)}: ",
+        *parts,
+        *(("; ", _("{n} more", n=more)) if more else ()),
+    )
 
 
 def _where(one: Overview) -> str:
@@ -191,7 +195,9 @@ def _over(one: Overview, may_end: bool) -> list[Block | None]:
     """A course that is over, in a cohort that still runs. Ending it says what is taken late without an end."""
     cohort = one.cohort.id
     return [
-        paragraph(Bold(one.cohort.title), _(" is over: all its dates have passed. It can be ended.")),
+        paragraph(
+            *phrase("{title} is over: all its dates have passed. It can be ended.", title=Bold(one.cohort.title))
+        ),
         buttons(
             Button(_("Completion"), at("completion", "list", cohort)),
             Button(_("What waits"), at("digests", "desk", cohort)),
@@ -203,7 +209,7 @@ def _over(one: Overview, may_end: bool) -> list[Block | None]:
 def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
     assert cohort.ended_at is not None
     return [
-        paragraph(Bold(cohort.title), _(": ended "), Instant(cohort.ended_at, "date"), "."),
+        paragraph(*phrase("{title}: ended {at}.", title=Bold(cohort.title), at=Instant(cohort.ended_at, "date"))),
         buttons(
             Button(_("What came in"), at("digests", "desk", cohort.id)),
             Button(_("Completion"), at("completion", "list", cohort.id)),
@@ -219,8 +225,8 @@ def _figure(figure: Figure) -> Text:
         share = f" ({round(100 * figure.value / figure.base)} %)" if figure.base else ""
         said = _("{value} of {base}{share}", value=figure.value, base=figure.base, share=share)
     change = figure.value - figure.before if figure.before is not None and isinstance(figure.value, int) else 0
-    said += _(", {change:+d} on the week before", change=change) if change else ""
-    said = ", ".join((said, *figure.more))
+    before = [_("{change:+d} on the week before", change=change)] if change else []
+    said = ", ".join((said, *before, *figure.more))
     return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
 
 

@@ -13,7 +13,7 @@ from bot.core.facts import CohortPlanned, Left, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply
 from bot.core.message import message, paragraph, with_code
 from bot.core.people import ANYONE, MEMBERS, Role
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.features.enrolment import channels, groups, reporting, settings, setup, views
 from bot.features.enrolment.joining import enrol
@@ -32,7 +32,7 @@ LINK_GOOD_FOR = timedelta(minutes=15)
 class Join:
     """Join a cohort with the code of your invitation."""
 
-    code: Annotated[str, Param("The code of your invitation", max_length=40)]
+    code: Annotated[str, Param(N_("The code of your invitation"), max_length=40)]
 
 
 @feature.command("join", example="/cohort join SUNNY-42", roles=ANYONE, needs_cohort=False)
@@ -110,7 +110,7 @@ def plan_anew(turn: Turn[EnrolmentStore], batch: Sequence[Due]) -> None:
 class Link:
     """Use a second account as the same person: get a code here, and enter it there."""
 
-    code: Annotated[str, Param("The code from your other account", max_length=20)] = ""
+    code: Annotated[str, Param(N_("The code from your other account"), max_length=20)] = ""
 
 
 @feature.command("link", example="/cohort link", roles=ANYONE, needs_cohort=False)

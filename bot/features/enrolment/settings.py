@@ -14,7 +14,7 @@ from bot.core.message import Option
 from bot.core.people import ANYONE, Person, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.timetable import WEEK
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
@@ -33,7 +33,7 @@ def suggest_zones(turn: Turn[EnrolmentStore], typed: str) -> list[Option]:
 class Settings:
     """Your time zone, and the hour at which you like to be written to."""
 
-    zone: Annotated[str, Param("Your city or zone", max_length=60, suggest=suggest_zones)] = ""
+    zone: Annotated[str, Param(N_("Your city or zone"), max_length=60, suggest=suggest_zones)] = ""
 
 
 @feature.command("settings", example="/cohort settings", roles=ANYONE, needs_cohort=False)

@@ -13,7 +13,7 @@ from bot.core.forms import Stored
 from bot.core.message import message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
 from bot.core.time import local_day
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.calendar import behind
 from bot.course.loader import course_of
@@ -29,7 +29,7 @@ ACTS_AT_ONCE = 15
 class Setup:
     """Set a cohort up: its channels, who has which role, what was done."""
 
-    code: Annotated[str, Param("The code of a cohort", "To connect one to this workspace.", max_length=40)] = ""
+    code: Annotated[str, Param(N_("The code of a cohort"), N_("To connect one to this workspace."), max_length=40)] = ""
 
 
 @feature.command("setup", example="/cohort setup", roles=MANAGERS, needs_cohort=False, admins=True)

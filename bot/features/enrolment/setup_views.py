@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.actions import Action
-from bot.core.days import write_day
 from bot.core.events import PostHeld
 from bot.core.forms import ChoiceField, Form, GroupField, PersonField, TextField, yes_no
 from bot.core.message import (
@@ -26,7 +25,8 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort, Person, Place, Role
-from bot.core.translation import N_, _, _n, phrase
+from bot.core.time import say_day
+from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.course.calendar import Behind
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
@@ -46,7 +46,12 @@ _LOST = {
     "removed": N_("I was removed from it."),
     "forbidden": N_("I may not write there any more."),
 }
-_ROLES = tuple(Option(r.value, r.value.capitalize()) for r in (Role.INSTRUCTOR, Role.MANAGER, Role.LEARNER))
+_ROLES = {Role.INSTRUCTOR: N_("Instructor"), Role.MANAGER: N_("Manager"), Role.LEARNER: N_("Learner")}
+_GIVES = {
+    Role.INSTRUCTOR: N_("gives the role instructor"),
+    Role.MANAGER: N_("gives the role manager"),
+    Role.LEARNER: N_("gives the role learner"),
+}
 
 
 def _act(name: str, cohort: Cohort, subject: str = "") -> str:
@@ -86,9 +91,10 @@ def page(
         fields(
             *((_(_PURPOSES[c.purpose]), _channel(c.place, lost)) for c in cohort.channels),
             *((_(_PURPOSES[p]), _("no channel yet")) for p in missing),
-            *((r.value.capitalize() + "s", _names(people[r])) for r in (Role.INSTRUCTOR, Role.MANAGER)),
+            (_("Instructors"), _names(people[Role.INSTRUCTOR])),
+            (_("Managers"), _names(people[Role.MANAGER])),
             (_("Learners"), f"{len(people[Role.LEARNER])}"),
-            *((_("Group {name}", name=g.name), _("gives the role {value}", value=g.role.value)) for g in groups),
+            *((_("Group {name}", name=g.name), _(_GIVES[g.role])) for g in groups),
             (_("Code to join"), with_code(_("`/cohort join {code}`", code=code))),
         ),
         paragraph(Bold(_begun(cohort, behind))) if behind else None,
@@ -105,7 +111,7 @@ def page(
 
 
 def _begun(cohort: Cohort, behind: Behind) -> str:
-    said = _("It began on {day}, and nobody has joined.", day=write_day(cohort.starts_on))
+    said = _("It began on {day}, and nobody has joined.", day=say_day(cohort.starts_on, "year"))
     return " ".join([said, over(behind), _("If that is not meant, change the start before you give out the code.")])
 
 
@@ -128,13 +134,17 @@ def over(behind: Behind, learners: int = 0) -> str:
 
 
 def _channel(place: Place, lost: Collection[Place]) -> Text:
-    shown: Text = (Channel(place),)
-    return (*shown, _(": I cannot write there any more")) if place in lost else shown
+    if place in lost:
+        return phrase("{channel}: I cannot write there any more", channel=Channel(place))
+    return (Channel(place),)
+
+
+def _roles() -> tuple[Option, ...]:
+    return tuple(Option(role.value, _(name)) for role, name in _ROLES.items())
 
 
 def _names(people: Sequence[Person]) -> str:
-    more = _(" and {number} more", number=len(people) - 8) if len(people) > 8 else ""
-    return (", ".join(p.name for p in people[:8]) + more) or _("nobody yet")
+    return some_of([p.name for p in people], 8) or _("nobody yet")
 
 
 def _next(missing: Sequence[str], people: Mapping[Role, Sequence[Person]]) -> str:
@@ -173,8 +183,12 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
         )
     return message(
         paragraph(
-            Bold(f"#{name}"),
-            _(" is there: {lower} of {title}.", lower=_(_PURPOSES[purpose]).lower(), title=cohort.title),
+            *phrase(
+                "{name} is there: {lower} of {title}.",
+                name=Bold(f"#{name}"),
+                lower=_(_PURPOSES[purpose]).lower(),
+                title=cohort.title,
+            ),
         ),
         buttons(Button(_("See the set-up"), _act("setup", cohort))),
     )
@@ -229,7 +243,7 @@ def person_form(cohort: Cohort) -> Form:
         _("Name somebody"),
         (
             PersonField("person", _("Who"), _("They join first, with the cohort's code.")),
-            ChoiceField("role", _("Role"), _ROLES),
+            ChoiceField("role", _("Role"), _roles()),
             yes_no("remove", _("Take this role away")),
         ),
         submit=_("Save"),
@@ -243,7 +257,7 @@ def group_form(cohort: Cohort) -> Form:
         _("Role of a group"),
         (
             GroupField("group", _("Group of this workspace"), hint),
-            ChoiceField("role", _("Role"), (*_ROLES, Option("none", _("None any more")))),
+            ChoiceField("role", _("Role"), (*_roles(), Option("none", _("None any more")))),
         ),
         submit=_("Save"),
     )

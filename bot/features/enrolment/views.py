@@ -41,7 +41,12 @@ def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: 
     """The one card that a new member gets: what happens here, their settings, and who sees what. `allowed`: when they
     may be written to."""
     hello = _("Hello {name}.", name=person.greeted) if person.greeted else _("Hello.")
-    pace = _("day; a wrap-up comes when it opens") if role is Role.LEARNER else "workday"
+    at = f"{allowed.hour(person.hour):%H:%M}"
+    pace = (
+        _("{at} your time, at most once a day; a wrap-up comes when it opens", at=at)
+        if role is Role.LEARNER
+        else _("{at} your time, at most once a workday", at=at)
+    )
     return message(
         heading(_("Welcome to {title}", title=cohort.title)),
         paragraph(
@@ -60,10 +65,7 @@ def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: 
                 _("Your time zone"),
                 _("{replace}, now {say}", replace=person.zone.replace("_", " "), say=say(now, person.zone, "time")),
             ),
-            (
-                _("I write to you at"),
-                _("{at:%H:%M} your time, at most once a {pace}", at=allowed.hour(person.hour), pace=pace),
-            ),
+            (_("I write to you at"), pace),
         ),
         bullets(
             (_("Each field of a form says who will see it: the cohort, the course team, or the instructors alone."),),
@@ -80,7 +82,11 @@ def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: 
 
 def a(role: Role) -> str:
     """A role with its article."""
-    return _("an {value}", value=role.value) if role is Role.INSTRUCTOR else f"a {role.value}"
+    return {
+        Role.INSTRUCTOR: _("an instructor"),
+        Role.MANAGER: _("a manager"),
+        Role.LEARNER: _("a learner"),
+    }[role]
 
 
 def settings(person: Person, allowed: Messages, now: datetime, learns: bool) -> Message:
@@ -165,6 +171,10 @@ def named(cohort: Cohort, role: Role) -> Message:
 
 def link_code(code: str, until: datetime) -> Message:
     return message(
-        paragraph(_("Write this in your other account: "), Bold(_("/cohort link {code}", code=code))),
-        note(_("Good until "), Instant(until, "time"), _(", once. Keep it to yourself: it makes that account yours.")),
+        paragraph(*phrase("Write this in your other account: {code}", code=Bold(f"/cohort link {code}"))),
+        note(
+            *phrase(
+                "Good until {at}, once. Keep it to yourself: it makes that account yours.", at=Instant(until, "time")
+            )
+        ),
     )

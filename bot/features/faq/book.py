@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.time import write_instant
+from bot.core.time import say_day, write_instant
 from bot.core.translation import _, _n
 from bot.course.loader import course_of
 from bot.course.model import Faq as Policy
@@ -33,12 +33,12 @@ class Item:
         asked, checked = self.entry.last_asked, self.entry.verified_at
         if self.entry.askers and asked:
             people = _n("1 person", "{n} people", self.entry.askers)
-            said.append(_("Asked by {people}, last on {day}.", people=people, day=day(asked)))
+            said.append(_("Asked by {people}, last on {day}.", people=people, day=say_day(asked, "plain")))
         if checked:
             said.append(
-                _("Not checked since {day}.", day=day(checked))
+                _("Not checked since {day}.", day=say_day(checked, "plain"))
                 if self.stale
-                else _("Checked on {day}.", day=day(checked))
+                else _("Checked on {day}.", day=say_day(checked, "plain"))
             )
         return said
 
@@ -75,11 +75,6 @@ def bound(
     sources, was = store.sources_of([e.id for e in entries]), store.merged(course)
     items = [Item(e, sources.get(e.id, ()), was.get(e.id, ()), rules.is_stale(e, now, verify_after)) for e in entries]
     return Book(course, title, items, public)
-
-
-def day(moment: datetime) -> str:
-    """'4 Mar 2026'. In UTC: a page has readers everywhere."""
-    return f"{moment.day} {moment:%b %Y}"
 
 
 def as_data(book: Book) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from bot.core.actions import LIMIT, Action
 from bot.core.contributions import Listing, Pile
 from bot.core.message import Bold, Button, Italic, Message, Text, bullets, buttons, message, paragraph, shorten
 from bot.core.people import Cohort
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, all_of, phrase
 from bot.features.faq.store import FaqWeek, Waiting
 
 ON_DESK = "faq/review"
@@ -56,15 +56,20 @@ def _lines(week: FaqWeek) -> list[Text]:
     """What is new, what was asked most, what was corrected, and which searches had no results."""
     new = [_("{approved} approved", approved=week.approved)] if week.approved else []
     new += [_n("{n} draft", "{n} drafts", week.drafted)] if week.drafted else []
-    lines: list[Text] = [(_("New: "), ", ".join(new))] if new else []
+    lines: list[Text] = [(_("New:") + " ", ", ".join(new))] if new else []
     for topic in week.asked_most:
         where = _("a draft") if topic.draft else _("FAQ {id}", id=topic.id)
-        lines.append((_("Asked by {askers}: ", askers=topic.askers), Italic(shorten(topic.title, 80)), f", {where}"))
+        lines.append(
+            (
+                *phrase("Asked by {askers}: {title}", askers=topic.askers, title=Italic(shorten(topic.title, 80))),
+                f", {where}",
+            )
+        )
     for entry, title, what in week.corrected:
-        lines.append((_("FAQ {entry}, ", entry=entry), Italic(shorten(title, 80)), f": {what}"))
+        lines.append((*phrase("FAQ {entry}, {title}", entry=entry, title=Italic(shorten(title, 80))), f": {what}"))
     for words, people in week.missed:
         lines.append(
-            (_("Searched and not found: "), Italic(shorten(words, 80)), _(", by {people} people", people=people))
+            phrase("Searched and not found: {what}, by {people} people", what=Italic(shorten(words, 80)), people=people)
         )
     return lines
 
@@ -87,5 +92,4 @@ def _waits(waiting: Waiting) -> str:
         kinds.append(_n("1 entry that changed", "{n} entries that changed", waiting.flagged))
     if waiting.unverified:
         kinds.append(_n("1 entry to verify", "{n} entries to verify", waiting.unverified))
-    listed = ", ".join(kinds[:-1]) + _(" and ") + kinds[-1] if len(kinds) > 1 else kinds[0]
-    return _n("{listed} waits", "{listed} wait", waiting.number, listed=listed)
+    return _n("{listed} waits", "{listed} wait", waiting.number, listed=all_of(kinds))

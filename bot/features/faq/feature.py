@@ -9,6 +9,7 @@ from typing import Annotated
 from bot.core.commands import Param
 from bot.core.feature import Reply
 from bot.core.people import MEMBERS
+from bot.core.translation import N_
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import finding, following, missed, pages, posting, reporting, reviewing, views
@@ -23,7 +24,7 @@ __all__ = ["feature", "following", "missed", "pages", "posting", "reporting", "r
 class Find:
     """Look an answer up in the FAQ."""
 
-    words: Annotated[str, Param("What are you looking for?", max_length=300)]
+    words: Annotated[str, Param(N_("What are you looking for?"), max_length=300)]
 
 
 @feature.command("find", example="/cohort find report length", roles=MEMBERS, looks_up="words", after_end=True)

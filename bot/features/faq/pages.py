@@ -8,7 +8,7 @@ from bot.core.feature import Press, Reply
 from bot.core.message import Document, Link, Message, message, note, paragraph
 from bot.core.pages import File
 from bot.core.people import ANYONE, STAFF, Cohort
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import markdown, site, views
@@ -25,12 +25,12 @@ SITE = "faq/{course}/"
 REVIEW = "review/{cohort}"
 
 
-@feature.page(SITE, title="Questions and answers", roles=ANYONE)
+@feature.page(SITE, title=N_("Questions and answers"), roles=ANYONE)
 def show_site(turn: Turn[FaqStore], asked: Mapping[str, str]) -> File:
     return _file(turn, asked["course"], "index.html")
 
 
-@feature.page(SITE + "{file}", title="Questions and answers", roles=ANYONE)
+@feature.page(SITE + "{file}", title=N_("Questions and answers"), roles=ANYONE)
 def show_file(turn: Turn[FaqStore], asked: Mapping[str, str]) -> File:
     return _file(turn, asked["course"], asked["file"])
 
@@ -68,9 +68,9 @@ def of_the_run(turn: Turn[FaqStore], cohort: Cohort) -> list[Filed]:
 
 @feature.page(
     REVIEW,
-    title="The FAQ: what waits for a yes or no",
+    title=N_("The FAQ: what waits for a yes or no"),
     roles=STAFF,
-    way="write `/cohort faq` and press 'All on a page' for a new link",
+    way=N_("In the chat, write `/cohort faq` and press 'All on a page' for a new link."),
 )
 def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
     waiting = turn.store.waiting(reviewer(turn), AT_ONCE)

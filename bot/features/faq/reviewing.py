@@ -18,7 +18,7 @@ from bot.core.forms import Stored, Values
 from bot.core.message import Button, buttons
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
@@ -36,7 +36,7 @@ from bot.features.faq.wording import TITLE, lacking
 class Review:
     """Review the FAQ: what was drafted from answered questions, and what must be checked again."""
 
-    entry: Annotated[int, Param("An entry's number", "To look at that one, whatever its state.")] = 0
+    entry: Annotated[int, Param(N_("An entry's number"), N_("To look at that one, whatever its state."))] = 0
 
 
 @feature.command("faq", example="/cohort faq", roles=STAFF, after_end=True)
@@ -115,7 +115,7 @@ def done(turn: Turn[FaqStore], sitting: Sitting, said: str, *undo: Button) -> Re
 
 
 def _spent(entry: Entry) -> Spent:
-    return Spent(_("FAQ {id} was {state} already. `/cohort faq` shows what waits.", id=entry.id, state=entry.state))
+    return Spent(_("FAQ {id} was {state} already. `/cohort faq` shows what waits.", id=entry.id, state=_(entry.state)))
 
 
 def seen_again(turn: Turn[FaqStore], entry: Entry, sitting: Sitting) -> Reply:
@@ -143,7 +143,7 @@ def _approve(turn: Turn[FaqStore], press: Press, run_only: bool) -> Reply:
         return seen_again(turn, entry, sitting)
     after = replace(entry, run_only=run_only or entry.run_only)
     yes = Button(_("Approve as it is"), sitting.of(entry, "approve_run" if run_only else "approve", SURE), "primary")
-    act = _("approved for this run") if run_only else "approved"
+    act = "approved for this run" if run_only else "approved"
     return vouch(turn, after, act, sitting, None if is_sure(press.subject) else yes)
 
 
@@ -155,7 +155,7 @@ def still_right(turn: Turn[FaqStore], press: Press) -> Reply:
     if not as_seen:
         return seen_again(turn, entry, sitting)
     yes = Button(_("Still right as it is"), sitting.of(entry, "right", SURE), "primary")
-    return vouch(turn, entry, _("found still right"), sitting, None if is_sure(press.subject) else yes)
+    return vouch(turn, entry, "found still right", sitting, None if is_sure(press.subject) else yes)
 
 
 @feature.action("renew", roles=STAFF, lane="private")
@@ -168,7 +168,7 @@ def renew(turn: Turn[FaqStore], press: Press) -> Reply:
         return seen_again(turn, entry, sitting)
     after = replace(entry, question=entry.news_question, answer=entry.news_answer)
     yes = Button(_("Use it as it is"), sitting.of(entry, "renew", SURE), "primary")
-    return vouch(turn, after, _("edited as its source was"), sitting, None if is_sure(press.subject) else yes)
+    return vouch(turn, after, "edited as its source was", sitting, None if is_sure(press.subject) else yes)
 
 
 def is_sure(subject: str) -> bool:
@@ -187,7 +187,7 @@ def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting, yes: B
     turn.store.keep(after)
     turn.store.keep_version(after, turn.me.id, act)
     missed.tell(turn, after)
-    return done(turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=act))
+    return done(turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=_(act)))
 
 
 @feature.action("keep", roles=STAFF, lane="private")
@@ -234,7 +234,9 @@ def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -
     if entry.flag:
         after = rules.decided(after)
     turn.store.keep(after)
-    return done(turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=act), Button(_("Undo"), sitting.of(after, "undo")))
+    return done(
+        turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=_(act)), Button(_("Undo"), sitting.of(after, "undo"))
+    )
 
 
 @feature.action("later", roles=STAFF, lane="private")
@@ -276,13 +278,13 @@ def stored(turn: Turn[FaqStore], filled: Submission) -> list[Stored]:
     if newest is not None and (newest.question, newest.answer) == (entry.question, entry.answer):
         said = _(
             "{act} by {name}, {say}",
-            act=newest.act,
+            act=_(newest.act),
             name=turn.people.person(newest.by).name,
             say=say(newest.at, turn.me.zone),
         )
     values = {"question": entry.question, "answer": entry.answer, "run_only": "yes" if entry.run_only else ""}
     out = entry.state if entry.state in ("skipped", "merged") else ""
-    became = _("it was {state}", state=out) if out else _("it was taken up again")
+    became = {"skipped": _("it was skipped"), "merged": _("it was merged")}.get(out, _("it was taken up again"))
     return [Stored(values, said, "text"), Stored({"out": out}, became, "out")]
 
 
@@ -294,7 +296,7 @@ def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
     worded = _worded(entry, filled.values)
     if left := _left_unsure(turn, worded, filled.values):
         return views.edit_form(worded, sitting, left)
-    return vouch(turn, worded, _("edited and approved"), sitting)
+    return vouch(turn, worded, "edited and approved", sitting)
 
 
 @feature.action("write", roles=STAFF, lane="form")
@@ -329,7 +331,7 @@ def _worded(entry: Entry, values: Values) -> Entry:
 def _left_unsure(turn: Turn[FaqStore], entry: Entry, values: Values) -> list[str]:
     """What a form's text still reveals, if nobody has ticked that it may. Raises FormRefused without words."""
     if lacks := lacking(entry.question, entry.answer):
-        raise FormRefused({"question" if "question" in lacks else "answer": lacks})
+        raise FormRefused({"question" if lacking(entry.question, entry.question) else "answer": lacks})
     return [] if values.get("as_is", "") == "yes" else told(turn, entry)
 
 
@@ -349,7 +351,7 @@ def restore(turn: Turn[FaqStore], press: Press) -> Reply:
         raise NotFound(_("This version is not there any more."))
     after = replace(entry, question=version.question, answer=version.answer)
     yes = Button(_("Use it as it is"), sitting.act("restore", f"{entry.id}.{wanted}.{SURE}"), "primary")
-    return vouch(turn, after, _("approved in an earlier wording"), sitting, None if is_sure(press.subject) else yes)
+    return vouch(turn, after, "approved in an earlier wording", sitting, None if is_sure(press.subject) else yes)
 
 
 # Into one

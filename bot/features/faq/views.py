@@ -29,7 +29,8 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.ports import Suggestion
-from bot.core.translation import N_, _, _n
+from bot.core.time import say_day
+from bot.core.translation import N_, _, _n, phrase
 from bot.core.typed import excerpt
 from bot.features.faq.book import Book
 from bot.features.faq.store import Alike, Card, Entry, Miss, Source, Version, Waiting
@@ -80,6 +81,24 @@ _WHY = {
 }
 
 
+ACTS = (
+    N_("approved"),
+    N_("approved for this run"),
+    N_("approved in an earlier wording"),
+    N_("draft"),
+    N_("dropped"),
+    N_("edited and approved"),
+    N_("edited as its source was"),
+    N_("flagged"),
+    N_("found still right"),
+    N_("merged"),
+    N_("removed"),
+    N_("skipped"),
+    N_("written"),
+)
+"""What was done with an entry, and its state, as it is stored; `_` translates it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """Where somebody is in a review: in which cohort, and at which card; 0 for a card outside a review."""
@@ -98,7 +117,7 @@ class Sitting:
 def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Message:
     """Everything that waits, as far as it fits."""
     if not cards:
-        return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")))
+        return message(paragraph(*phrase("{what} Well done.", what=Bold(_("Nothing waits for a review.")))))
     left = waiting.number - len(cards)
     return message(
         paragraph(Bold(summary(waiting)), ". ", "" if any(one.named for one in cards) else _(NOBODY_NAMED)),
@@ -122,13 +141,16 @@ def review(
     """The next entry to review, below what was just `said` about the previous one (with its `undo`). `pages`: pages are
     served, so all entries can be reviewed side by side."""
     on_page = Button(_("All on a page"), sitting.act("page")) if pages and not said else None
-    left = _(" {summary} left.", summary=summary(waiting)) if waiting.number else _(" Nothing else waits.")
+    left = " " + _("{summary} left.", summary=summary(waiting)) if waiting.number else " " + _("Nothing else waits.")
     before = [paragraph(Bold(said), left), undo] if said else []
     publish = Button(_("Publish"), sitting.act("publish"))
     if next_one is None and said:
         return message(*before, buttons(publish))
     if next_one is None:
-        return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")), buttons(publish, on_page))
+        return message(
+            paragraph(*phrase("{what} Well done.", what=Bold(_("Nothing waits for a review.")))),
+            buttons(publish, on_page),
+        )
     if sitting.number > SITTING:
         enough = paragraph(_("{sitting} looked at: enough for one sitting.", sitting=SITTING))
         return message(*before, enough, buttons(Button(_("Go on"), sitting.act("review")), publish))
@@ -148,9 +170,9 @@ def where_published(book: Book, address: str, posted: bool, cohort: int) -> Mess
     sitting = Sitting(cohort)
     number = _n("{n} entry", "{n} entries", len(book.items))
     stands = _("A post in the question channel shows the first of them, and is kept up to date.") if posted else ""
-    page: Text = (Link(address, _("The page")), _(" has all of them, for everybody.")) if address else ()
+    page: Text = phrase("{link} has all of them, for everybody.", link=Link(address, _("The page"))) if address else ()
     return message(
-        paragraph(Bold(_("{number} approved.", number=number)), _(" /cohort find searches them.")),
+        paragraph(*phrase("{what} /cohort find searches them.", what=Bold(_("{number} approved.", number=number)))),
         paragraph(stands) if posted else None,
         paragraph(*page) if page else None,
         buttons(
@@ -170,15 +192,22 @@ def post(book: Book, address: str) -> Message:
         room -= len(item.entry.answer)
         if room < 0 and shown_first:
             break
-        shown_first.append(paragraph(Bold(shorten(item.entry.title, CUT_QUESTION)), _(" (FAQ {id})", id=item.entry.id)))
+        shown_first.append(
+            paragraph(
+                *phrase("{title} (FAQ {id})", title=Bold(shorten(item.entry.title, CUT_QUESTION)), id=item.entry.id)
+            )
+        )
         shown_first.append(quote(item.entry.answer))
-    rest: Text = (Link(address, _("All {number} on a page", number=len(book.items))), _(", or ")) if address else ()
+    searched = phrase("{command} and a few words. What most people asked is first.", command=Code("/cohort find"))
+    if address:
+        link = Link(address, _("All {number} on a page", number=len(book.items)))
+        searched = phrase("{link}, or {search}", link=link, search=searched)
     shown = message(
         heading(_("Questions and answers")),
         *(shown_first or [paragraph(_("Nothing has been approved yet."))]),
-        note(*rest, Code(_("/cohort find")), _(" and a few words. What most people asked is first.")),
+        note(*searched),
     )
-    return replace(shown, topic="Questions and answers")
+    return replace(shown, topic=_("Questions and answers"))
 
 
 def receipt(said: str, *undo: Button) -> Message:
@@ -210,11 +239,11 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
         note(*_standing(entry, one.sources)),
         *_known(one),
         *_alike(one, sitting),
-        note(Bold(_("Needs another look: ")), _(_WHY[entry.flag])) if entry.flag else None,
+        note(Bold(_("Needs another look:")), " ", _(_WHY[entry.flag])) if entry.flag else None,
         *_news(entry),
         *_left_out(one, sitting),
-        note(Bold(_("Cannot be approved: ")), lacks) if lacks else None,
-        note(reason, _(" For this run alone?")) if reason else None,
+        note(Bold(_("Cannot be approved:")), " ", lacks) if lacks else None,
+        note(reason, " " + _("For this run alone?")) if reason else None,
         note(_("For this run alone.")) if entry.run_only else None,
         buttons(
             Button(_("For this run alone"), sitting.of(entry, "approve_run"), "primary")
@@ -255,8 +284,8 @@ def _left_out(one: Card, sitting: Sitting) -> list[Block | None]:
     left = list(dict.fromkeys(f"[{left.kind}]" for left in entry.left_out))
     still = [said for said in one.told if said not in left]
     return [
-        note(Bold(_("Left out: ")), ", ".join(left), _(". What is harmless can stay.")) if left else None,
-        note(Bold(_("Still in it: ")), listed(still), ".") if still else None,
+        note(Bold(_("Left out:")), " ", ", ".join(left), ". ", _("What is harmless can stay.")) if left else None,
+        note(Bold(_("Still in it:")), " ", listed(still), ".") if still else None,
         buttons(*keep),
         note(_("{more} more can be kept once one of these is. 'Edit' takes all of them as you write them.", more=more))
         if more > 0
@@ -269,7 +298,7 @@ def _keep_labels(entry: Entry) -> list[str]:
     kinds = {left.said: left.kind for left in entry.left_out}
     secrets = [said for said in kinds if said and kinds[said] == "secret"]
     place = {
-        said: _(" {n} of {number}", n=n, number=len(secrets)) if len(secrets) > 1 else ""
+        said: " " + _("{n} of {number}", n=n, number=len(secrets)) if len(secrets) > 1 else ""
         for n, said in enumerate(secrets, 1)
     }
     return [
@@ -283,14 +312,15 @@ def _keep_labels(entry: Entry) -> list[str]:
 def listed(told: Sequence[str]) -> str:
     """'[name], “+49 170 5551234” and 2 more'."""
     said = [one if one.startswith("[") else f"“{shorten(one, 40)}”" for one in told[:KEPT]]
-    return ", ".join(said) + (_(" and {number} more", number=len(told) - KEPT) if len(told) > KEPT else "")
+    return _("{some} and {n} more", some=", ".join(said), n=len(told) - KEPT) if len(told) > KEPT else ", ".join(said)
 
 
 def once_more(entry: Entry, left: Sequence[str], sitting: Sitting, yes: Button) -> Message:
     """Asks for a confirmation before a text is published in which something is still to be decided."""
     return message(
         paragraph(
-            Bold(_("Look once more: ")),
+            Bold(_("Look once more:")),
+            " ",
             _("the text has {listed}. Everybody in the course will read it so.", listed=listed(left)),
         ),
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
@@ -304,7 +334,8 @@ def once_more(entry: Entry, left: Sequence[str], sitting: Sitting, yes: Button) 
 def put_back(one: Card, said: str, sitting: Sitting) -> Message:
     """The entry after something was put back, still to be decided about."""
     return message(
-        paragraph(Bold(_("Put back.")), _(" It says “{said}” again.", said=shorten(said, 40))), *card(one, sitting)
+        paragraph(*phrase("{what} It says “{said}” again.", what=Bold(_("Put back.")), said=shorten(said, 40))),
+        *card(one, sitting),
     )
 
 
@@ -317,7 +348,7 @@ def _known(one: Card) -> list[Block | None]:
     where = next((s.ref for s in one.sources if s.question == one.entry.source), None)
     thread = Jump(f"question/{one.entry.source}/root", _("the thread"), where)
     return [
-        note(Bold(_("Read out of the thread, marked by nobody: ")), thread),
+        note(Bold(_("Read out of the thread, marked by nobody:")), " ", thread),
         *(quote(Bold(f"{name}: "), shorten(words, READ)) for name, words in one.thread.lines),
     ]
 
@@ -343,11 +374,12 @@ def _standing(entry: Entry, sources: Sequence[Source]) -> Text:
     asked: Text = ()
     if entry.askers:
         people = _n("1 person", "{n} people", entry.askers)
-        asked = (_(", asked by {people}", people=people),)
+        asked = (", ", _("asked by {people}", people=people))
         for n, source in enumerate(sources[:SOURCES]):
-            day = f"{source.asked_at:%-d %b %Y}"
+            day = say_day(source.asked_at, "plain")
             asked = (*asked, ", " if n else ": ", Jump(f"question/{source.question}/root", day, source.ref))
-    checked: Text = (_(". Checked "), Instant(entry.verified_at, "date")) if entry.verified_at else ()
+    at = entry.verified_at
+    checked: Text = (". ", *phrase("Checked {at}", at=Instant(at, "date"))) if at else ()
     return (_("FAQ {id}", id=entry.id), *asked, *checked, ".")
 
 
@@ -355,7 +387,7 @@ def _news(entry: Entry) -> list[Block | None]:
     if not entry.news_answer:
         return []
     title = shorten(_title(entry.news_question), CUT_QUESTION)
-    return [note(_("There it says now: "), Bold(title)), quote(entry.news_answer)]
+    return [note(*phrase("There it says now: {title}", title=Bold(title))), quote(entry.news_answer)]
 
 
 def _title(question: str) -> str:
@@ -389,7 +421,7 @@ def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitti
     blocks: list[Block | None] = []
     again: list[Button] = []
     for n, (version, name) in enumerate(zip(found, names, strict=True), 1):
-        blocks.append(paragraph(Bold(f"{n}. "), Instant(version.at), f", {name}: {version.act}"))
+        blocks.append(paragraph(Bold(f"{n}. "), Instant(version.at), f", {name}: {_(version.act)}"))
         blocks.append(quote(Bold(shorten(_title(version.question), CUT_QUESTION)), "\n", version.answer))
         if (version.question, version.answer) != (entry.question, entry.answer):
             again.append(Button(_("Use {n} again", n=n), sitting.act("restore", f"{entry.id}.{version.id}")))
@@ -399,7 +431,9 @@ def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitti
 def gathered(one: Card, number: int, undo: Block | None, sitting: Sitting) -> Message:
     """The draft into which others were merged, still to be decided about."""
     said = _n("{n} draft merged into this one.", "{n} drafts merged into this one.", number)
-    return message(paragraph(Bold(said), _(" Approve it, or edit it first.")), undo, *card(one, sitting))
+    return message(
+        paragraph(*phrase("{what} Approve it, or edit it first.", what=Bold(said))), undo, *card(one, sitting)
+    )
 
 
 def gather_form(entry: Entry, alike: Sequence[Alike], sitting: Sitting) -> Form:
@@ -486,7 +520,11 @@ def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = Fals
         blocks.append(paragraph(Bold(shorten(_title(hit.question), CUT_QUESTION))))
         blocks.append(quote(hit.answer))
         blocks.append(
-            note(_("FAQ {entry}, checked ", entry=hit.entry) if hit.checked else _("From a thread of "), *_where(hit))
+            note(
+                *phrase("FAQ {entry}, checked {where}", entry=hit.entry, where=tuple(_where(hit)))
+                if hit.checked
+                else phrase("From a thread of {where}", where=tuple(_where(hit)))
+            )
         )
     return message(*blocks, buttons(None if over else Button(_("Not it? Ask"), _ask(cohort, words))))
 

@@ -4,6 +4,7 @@ import re
 
 from bot.core.incoming import clean
 from bot.core.message import shorten
+from bot.core.translation import _
 from bot.core.typed import excerpt, outside_code, trim
 from bot.features.faq.personal import without_placeholders
 from bot.features.faq.words import listed
@@ -251,17 +252,26 @@ def run_reason(text: str) -> str:
     it contains nothing like that."""
     link = _LINK_OF_THIS_RUN.search(text)
     if link:
-        return f"It links to {link['host'].lower()}."
+        return _("It links to {host}.", host=link["host"].lower())
     said = _OF_THIS_RUN.search(text)
-    return f"It says “{said[0]}”." if said else ""
+    return _("It says “{said}”.", said=said[0]) if said else ""
 
 
 def lacking(question: str, answer: str) -> str:
     """What an entry lacks to be readable, as a sentence; empty if both texts have words."""
-    for what, text, part in (("question", question, "asks"), ("answer", answer, "tells what to do")):
+    for is_answer, text in enumerate((question, answer)):
         said = without_placeholders(_EMOJI.sub(" ", text)).strip()
         if _NO_WORDS.match(said) or sum(map(str.isalnum, said)) < 1:
-            return f"The {what} has no words, as a sticker, a picture or a deleted message has none."
+            return (
+                _("The answer has no words, as a sticker, a picture or a deleted message has none.")
+                if is_answer
+                else _("The question has no words, as a sticker, a picture or a deleted message has none.")
+            )
         if len(said) < 100 and _MERE_THANKS.match(said + " "):
-            return f"The {what} only says “{shorten(said, 40)}”: what {part} is missing."
+            only = shorten(said, 40)
+            return (
+                _("The answer only says “{said}”: what tells what to do is missing.", said=only)
+                if is_answer
+                else _("The question only says “{said}”: what asks is missing.", said=only)
+            )
     return ""

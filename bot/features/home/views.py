@@ -24,7 +24,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import local_day, say
+from bot.core.time import local_day, say, say_day
 from bot.core.translation import _, phrase
 from bot.course.loader import course_of
 
@@ -67,7 +67,9 @@ def page(
         blocks += [paragraph(*u.text) for u in far]
         controls += [(cohort, u.button) for u in (*waiting, *far) if u.button is not None]
     if not runs:
-        blocks.append(note(_("You are in no cohort that runs. A new one: "), Code(_("/cohort join CODE"))))
+        blocks.append(
+            note(*phrase("You are in no cohort that runs. A new one: {command}", command=Code(_("/cohort join CODE"))))
+        )
     several = _different(controls)[:5]
     several += [
         Button(shorten(_("{title} (ended)", title=c.title), 60), Action("home", "ended", c.id).encode())
@@ -75,15 +77,13 @@ def page(
     ]
     blocks.append(
         note(
-            _(
-                "Your time zone: {replace}, now {say}. ",
+            *phrase(
+                "Your time zone: {replace}, now {say}. More: {command} and {command2}",
                 replace=person.zone.replace("_", " "),
                 say=say(now, person.zone, "time"),
+                command=Code("/cohort settings"),
+                command2=Code("/cohort help"),
             ),
-            _("More: "),
-            Code(_("/cohort settings")),
-            _(" and "),
-            Code(_("/cohort help")),
         )
     )
     return message(*blocks, buttons(*several))
@@ -92,11 +92,16 @@ def page(
 def next_thing(found: tuple[Cohort, Upcoming] | None) -> Message:
     if found is None:
         return message(
-            paragraph(Bold(_("Nothing waits for you.")), _(" Good time to read on, or to answer somebody's question.")),
+            paragraph(
+                *phrase(
+                    "{what} Good time to read on, or to answer somebody's question.",
+                    what=Bold(_("Nothing waits for you.")),
+                )
+            ),
         )
     cohort, upcoming = found
     return message(
-        paragraph(Bold(_("Next: ")), *_line(upcoming)),
+        paragraph(Bold(_("Next:")), " ", *_line(upcoming)),
         buttons(upcoming.button),
         note(cohort.title),
     )
@@ -106,7 +111,8 @@ def help_page(commands: Sequence[Command], roles: frozenset[Role], first: Upcomi
     """The commands that this person may use, and what is next."""
     if not roles:
         return message(
-            heading(_("Help")), paragraph(_("Next: "), Code(_("/cohort join CODE")), _(" with your invitation's code."))
+            heading(_("Help")),
+            paragraph(*phrase("Next: {command} with your invitation's code.", command=Code(_("/cohort join CODE")))),
         )
     mine = [c for c in commands if not c.roles or Role.LEARNER in c.roles]
     staff = [c for c in commands if c.roles and Role.LEARNER not in c.roles]
@@ -115,7 +121,7 @@ def help_page(commands: Sequence[Command], roles: frozenset[Role], first: Upcomi
         bullets(*(_command(c) for c in mine)),
         paragraph(Bold(_("For the course team"))) if staff else None,
         bullets(*(_command(c) for c in staff)),
-        paragraph(Bold(_("Next: ")), *(_line(first) if first else (_("nothing waits for you."),))),
+        paragraph(Bold(_("Next:")), " ", *(_line(first) if first else (_("nothing waits for you."),))),
         buttons(first.button if first else None, Button(_("My settings"), Action("command", "settings").encode())),
     )
 
@@ -126,24 +132,23 @@ def _command(command: Command) -> Text:
 
 
 def _line(upcoming: Upcoming) -> Text:
-    return (*upcoming.text, _(", due "), Instant(upcoming.at)) if upcoming.at else upcoming.text
+    return phrase("{what}, due {at}", what=upcoming.text, at=Instant(upcoming.at)) if upcoming.at else upcoming.text
 
 
 def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
     course = course_of(cohort.course_text)
     if cohort.ended_at is not None:
-        return (_("It ended "), Instant(cohort.ended_at, "date"), _(". What was said and written is kept."))
+        return phrase("It ended {at}. What was said and written is kept.", at=Instant(cohort.ended_at, "date"))
     table, today = cohort.timetable, local_day(now, person.zone)
     number = table.week_on(today)
     if number < 1:
-        return (_("Starts {starts_on:%A} {day} {starts_on:%B}.", starts_on=cohort.starts_on, day=cohort.starts_on.day),)
+        return (_("Starts {day}.", day=say_day(cohort.starts_on, "named")),)
     week = course.week(number)
     if course.week(number + 1) is not None and table.is_break(today):
-        back = table.monday(number + 1)
-        return (_("A break until {back:%a} {day} {back:%b}.", back=back, day=back.day),)
+        return (_("A break until {day}.", day=say_day(table.monday(number + 1))),)
     if week is None:
         return (_("All weeks are done."),)
-    goal = _(" Goal: {goal}", goal=week.goal) if week.goal else ""
+    goal = " " + _("Goal: {goal}", goal=week.goal) if week.goal else ""
     return (
         Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=week.title)),
         goal,

@@ -132,7 +132,8 @@ def _credit(
     missing = [m for m in pool if m.id not in work] if done < needed else []
     taken = [m for m in missing if m.id in windows and not rules.is_over(windows[m.id], now)]
     few = needed - done
-    some = _("{few} of ", few=few) if 0 < few < len(missing) else ""
+    names = ", ".join(f"“{shorten(m.title, 60)}”" for m in missing)
+    some = 0 < few < len(missing)
     buttons = [
         views.hand_in_button(cohort.id, m.id, shorten(_("Hand in: {title}", title=m.title), 60))
         for m in taken[:WITH_BUTTONS]
@@ -143,10 +144,10 @@ def _credit(
         needed,
         done,
         times[needed - 1] if needed and done == needed else None,
-        tuple((_("Milestone: "), m.title) for m in course.milestones if m.id in work),
+        tuple((_("Milestone:") + " ", m.title) for m in course.milestones if m.id in work),
         tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
-        _(" Of the milestones, {some}these will do.", some=some) if some else "",
-        some + ", ".join(f"“{shorten(m.title, 60)}”" for m in missing) if missing else "",
+        " " + _("Of the milestones, {few} of these will do.", few=few) if some else "",
+        _("{few} of {names}", few=few, names=names) if some else names,
         len(taken),
         tuple(buttons),
         tuple(_promises(course, person, windows, work, own, now)),
@@ -178,7 +179,7 @@ def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
     windows = turn.store.windows(cohort.id)
     unopened = {w.milestone for w in windows if w.person in learners and w.opens_at > turn.now}
     titles = [f"“{shorten(m.title, 60)}”" for m in course.milestones if m.id in unopened]
-    return [OpenEnd((_("Not opened yet, and never will: "), ", ".join(titles)), stays=False)] if titles else []
+    return [OpenEnd((_("Not opened yet, and never will:") + " ", ", ".join(titles)), stays=False)] if titles else []
 
 
 @feature.contributes(EVIDENCE)

@@ -26,7 +26,7 @@ from bot.core.message import (
 from bot.core.moving import URGENT
 from bot.core.people import Cohort, Person
 from bot.core.time import say
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
 from bot.features.milestones.store import Counts, Funnel, Submission, Window, on_desk
 from bot.features.milestones.views import action, attached, what
@@ -45,7 +45,10 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | No
         heading(_("Milestones")),
         bullets(
             *(
-                (Bold(m.title), _(" (week {week}), due ", week=m.week), Instant(due), f": {_figures(f)}")
+                (
+                    *phrase("{title} (week {week}), due {at}", title=Bold(m.title), week=m.week, at=Instant(due)),
+                    f": {_figures(f)}",
+                )
                 for m, due, f in rows
             )
         ),
@@ -58,23 +61,20 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | No
 def _figures(figures: Funnel | None) -> str:
     if figures is None or not figures.asked:
         return _("nobody has it yet")
-    late = _(" ({late} late)", late=figures.late) if figures.late else ""
-    excused = _("; {excused} excused", excused=figures.excused) if figures.excused else ""
     waiting = figures.asked - figures.handed_in
-    return _(
-        "{handed_in} of {asked} handed in{late}, {waiting} to come{excused}",
-        handed_in=figures.handed_in,
-        asked=figures.asked,
-        late=late,
-        waiting=waiting or _("none"),
-        excused=excused,
+    said = (
+        _("{n} of {asked} handed in ({late} late)", n=figures.handed_in, asked=figures.asked, late=figures.late)
+        if figures.late
+        else _("{n} of {asked} handed in", n=figures.handed_in, asked=figures.asked)
     )
+    said = _("{said}, {n} to come", said=said, n=waiting) if waiting else _("{said}, none to come", said=said)
+    return _("{said}; {excused} excused", said=said, excused=figures.excused) if figures.excused else said
 
 
 def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel | None) -> Message:
     return message(
         heading(meant.title),
-        paragraph(_("Due "), Instant(due), _(" for most. "), _figures(figures).capitalize(), "."),
+        paragraph(*(*phrase("Due {at} for most.", at=Instant(due)), " "), _figures(figures).capitalize(), "."),
         buttons(
             Button(_("What came in"), action("work", cohort.id, meant.id)) if figures and figures.handed_in else None,
             Button(_("Who is missing"), action("missing", cohort.id, meant.id)),
@@ -86,8 +86,15 @@ def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel |
 def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, bool]]) -> Message:
     more = len(rows) - SHOWN
     return message(
-        paragraph(_("Not handed in: "), Bold(meant.title)),
-        bullets(*((name, _(", due "), Instant(due), _(", away") if away else "") for name, due, away in rows[:SHOWN]))
+        paragraph(*phrase("Not handed in: {title}", title=Bold(meant.title))),
+        bullets(
+            *(
+                phrase("{name}, due {at}, away", name=name, at=Instant(due))
+                if away
+                else phrase("{name}, due {at}", name=name, at=Instant(due))
+                for name, due, away in rows[:SHOWN]
+            )
+        )
         or paragraph(_("Nobody is missing.")),
         paragraph(_("And {more} more.", more=more)) if more > 0 else None,
         note(_("Only the course team sees this. Reminders go by themselves, privately.")),
@@ -97,8 +104,8 @@ def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, bool]]) -> Mes
 def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]], page: int, pages: int) -> Message:
     blocks: list[Block | None] = [heading(_("{title}: what came in", title=meant.title))]
     for name, piece in rows:
-        late = _(", late") if piece.late else ""
-        blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), late), quote(*what(piece))]
+        late = (", ", _("late")) if piece.late else ()
+        blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), *late), quote(*what(piece))]
         blocks.append(attached(piece))
     if not rows:
         blocks.append(paragraph(_("Nothing yet.")))
@@ -167,18 +174,18 @@ def sure_to_move(
     """`dates`: the present and the new due date. `concerned`: how many people are told. `others`: who has another date
     then."""
     due, then = dates
-    whom = who.name if who else "everybody"
+    whom = who.name if who else _("everybody")
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
     how = _("once, and at once: it is near") if due - now < URGENT else _("once, with their next message")
     told = {0: _("Nobody waits for it, so nobody is told."), 1: _("1 learner is told, {how}.", how=how)}
     return message(
-        paragraph(_("Move "), Bold(meant.title), _(" for {whom}?", whom=whom)),
+        paragraph(*phrase("Move {title} for {whom}?", title=Bold(meant.title), whom=whom)),
         fields((_("Due now"), Instant(due)), (_("Then"), Instant(then))),
         *_others(others),
         bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
             told.get(concerned, _("{concerned} learners are told, {how}.", concerned=concerned, how=how)),
-            _(" Cards that show the old date are changed."),
+            " " + _("Cards that show the old date are changed."),
         ),
         buttons(Button(_("Move it"), action("move", cohort.id, subject), "primary")),
     )
@@ -194,7 +201,9 @@ def _others(others: Sequence[tuple[str, datetime]]) -> Iterator[Block | None]:
 
 def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:
     whom = who.name if who else _n("1 learner", "{n} learners", people)
-    return message(paragraph(Bold(meant.title), _(" is due "), Instant(due), _(" now, for {whom}.", whom=whom)))
+    return message(
+        paragraph(*phrase("{title} is due {at} now, for {whom}.", title=Bold(meant.title), at=Instant(due), whom=whom))
+    )
 
 
 # On the desk, and in the manager's week
@@ -207,7 +216,7 @@ def pieces(items: Sequence[DeskItem]) -> Pile:
 
 
 def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> DeskItem:
-    late = _(", late") if work.late else ""
+    late = f", {_('late')}" if work.late else ""
     words = work.text or work.link or (work.file.name if work.file else "")
     open_it = Button(_("Open"), action("work", cohort.id, meant.id))
     about = shorten(_("your work “{title}”", title=meant.title), LIMIT - 60)
@@ -217,7 +226,7 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
 
 
 def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, at_risk: bool) -> Attention:
-    why = (_("“{title}” was due ", title=shorten(meant.title, 60)), Instant(window.due_at, "date"))
+    why = phrase("“{title}” was due {at}", title=shorten(meant.title, 60), at=Instant(window.due_at, "date"))
     more = Button(_("Give more time"), action("extend", cohort.id, f"{meant.id}.{window.person}"))
     return Attention(window.person, name, why, window.due_at, at_risk, buttons=(more,))
 

@@ -18,7 +18,7 @@ from bot.core.message import Button, shorten
 from bot.core.moving import moved_key
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
@@ -60,7 +60,7 @@ def forget_leaver(turn: Turn[MilestoneStore], fact: Left) -> None:
 class Submit:
     """Hand in your work: a link, or text. You can change it until it is due."""
 
-    work: Annotated[str, Param("A link to your work, or your text", long=True)] = ""
+    work: Annotated[str, Param(N_("A link to your work, or your text"), long=True)] = ""
 
 
 @feature.command(

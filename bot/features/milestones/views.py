@@ -41,8 +41,9 @@ def action(name: str, cohort: int, subject: str = "") -> str:
     return Action("milestones", name, cohort, subject).encode()
 
 
-def hand_in_button(cohort: int, milestone: str, label: str = "Hand in") -> Button:
-    return Button(label, action("open", cohort, milestone), "primary" if label == "Hand in" else "plain")
+def hand_in_button(cohort: int, milestone: str, label: str = "") -> Button:
+    """Without a `label`: the first time."""
+    return Button(label or _("Hand in"), action("open", cohort, milestone), "plain" if label else "primary")
 
 
 def shift_button(cohort: int) -> Button:
@@ -97,12 +98,12 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
                 if work.late
                 else phrase("Received {at}.", at=Instant(work.first_at))
             ),
-            *(phrase(" Edited {at}.", at=Instant(work.changed_at)) if edited else ()),
+            *((" ", *phrase("Edited {at}.", at=Instant(work.changed_at))) if edited else ()),
         ),
         paragraph(Bold(_("You handed in")), ":"),
         quote(*what(work)),
         attached(work),
-        note(_("Your instructors see it. "), *_until(milestone, window, work, now)),
+        note(_("Your instructors see it.") + " ", *_until(milestone, window, work, now)),
         buttons(
             hand_in_button(cohort, milestone.id, _("Edit")) if _open(window, now) else None,
             ask_button(cohort),
@@ -122,12 +123,12 @@ def _until(milestone: Milestone, window: Window, work: Submission, now: datetime
         if not work.late:
             return (_("A change now marks it late."),)
         return (
-            (_("You can change it until "), Instant(window.closes_at), ".")
+            phrase("You can change it until {at}.", at=Instant(window.closes_at))
             if window.closes_at
             else (_("You can change it."),)
         )
     after = _("later is welcome, marked late.") if milestone.late.accepted else _("after that it stands as it is.")
-    return (_("Edit until "), Instant(in_time_until(milestone, window)), _(" your time; {after}", after=after))
+    return phrase("Edit until {at} your time; {after}", at=Instant(in_time_until(milestone, window)), after=after)
 
 
 def what(work: Submission) -> Text:
@@ -150,11 +151,13 @@ def attached(work: Submission) -> Attachment | None:
 def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: bool) -> Message:
     if not changed:
         return message(paragraph(_("Nothing was changed; your work stands as it was.")))
-    late = _(", marked late") if work.late else ""
+    title = shorten(milestone.title, 80)
     where = _("Its card is your receipt now") if in_direct else _("Your receipt is in our direct messages")
     return message(
         paragraph(
-            _("Thank you. “{title}” is in{late}. {where}.", title=shorten(milestone.title, 80), late=late, where=where)
+            _("Thank you. “{title}” is in, marked late. {where}.", title=title, where=where)
+            if work.late
+            else _("Thank you. “{title}” is in. {where}.", title=title, where=where)
         )
     )
 
@@ -164,7 +167,7 @@ def nothing_to_hand_in(
 ) -> Message:
     opens: tuple[Inline, ...] = ()
     if coming is not None:
-        opens = (Bold(coming[0].title), _(" opens "), Instant(coming[1].opens_at), ".")
+        opens = phrase("{title} opens {at}.", title=Bold(coming[0].title), at=Instant(coming[1].opens_at))
     return message(
         paragraph(
             _("Nothing waits to be handed in just now. Well done.") if done else _("There is nothing to hand in now.")
@@ -178,13 +181,16 @@ def nothing_to_hand_in(
 
 def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, may_shift: bool) -> Message:
     if now < window.opens_at:
-        return message(paragraph(Bold(milestone.title), _(" opens "), Instant(window.opens_at), "."))
+        return message(
+            paragraph(*phrase("{title} opens {at}.", title=Bold(milestone.title), at=Instant(window.opens_at)))
+        )
     return message(
         paragraph(
-            Bold(milestone.title),
-            _(" was due "),
-            Instant(window.due_at),
-            _(", and the time for late work is over, too."),
+            *phrase(
+                "{title} was due {at}, and the time for late work is over, too.",
+                title=Bold(milestone.title),
+                at=Instant(window.due_at),
+            ),
         ),
         note(
             _(
@@ -197,11 +203,14 @@ def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, m
 
 def over(cohort: str, milestone: Milestone) -> Message:
     return message(
-        paragraph(_("{cohort} has ended, and ", cohort=cohort), Bold(milestone.title), _(" takes no more work.")),
+        paragraph(
+            *phrase("{cohort} has ended, and {title} takes no more work.", cohort=cohort, title=Bold(milestone.title))
+        ),
         note(
-            _("What you did is kept; "),
-            Code("/cohort"),
-            _(" shows it. A question about it? Write to your instructors."),
+            *phrase(
+                "What you did is kept; {command} shows it. A question about it? Write to your instructors.",
+                command=Code("/cohort"),
+            ),
         ),
     )
 
@@ -209,7 +218,10 @@ def over(cohort: str, milestone: Milestone) -> Message:
 def sure_to_delete(cohort: int, milestone: Milestone, work: Submission) -> Message:
     return message(
         paragraph(
-            _("Take back what you handed in for "), Bold(milestone.title), _("? It goes for good, in every version.")
+            *phrase(
+                "Take back what you handed in for {title}? It goes for good, in every version.",
+                title=Bold(milestone.title),
+            )
         ),
         buttons(Button(_("Take it back"), action("delete_now", cohort, str(work.id)), "danger")),
     )
@@ -218,7 +230,7 @@ def sure_to_delete(cohort: int, milestone: Milestone, work: Submission) -> Messa
 def taken_back(cohort: int, milestone: Milestone, window: Window, now: datetime) -> Message:
     return message(
         heading(milestone.title),
-        paragraph(_("You took your work back "), Instant(now), _(". Nothing of it is kept.")),
+        paragraph(*phrase("You took your work back {at}. Nothing of it is kept.", at=Instant(now))),
         buttons(hand_in_button(cohort, milestone.id) if _open(window, now) else None),
     )
 
@@ -233,7 +245,7 @@ def gone() -> Message:
 def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Message:
     return message(
         paragraph(_("Which date shall move?")),
-        bullets(*((Bold(m.title), _(", due "), Instant(w.due_at)) for m, w in found[:5])),
+        bullets(*(phrase("{title}, due {at}", title=Bold(m.title), at=Instant(w.due_at)) for m, w in found[:5])),
         buttons(
             *(Button(shorten(m.title, 60), action("shift", cohort, m.id)) for m, _ in found[:5]),
         ),
@@ -249,9 +261,9 @@ def shift_form(cohort: int, milestone: Milestone, window: Window, days: Sequence
 
 
 def shifted(milestone: Milestone, window: Window, left: int) -> Message:
-    more = _(" You can move it by {days} more.", days=_days(left)) if left else ""
+    more = " " + _("You can move it by {days} more.", days=_days(left)) if left else ""
     return message(
-        paragraph(Bold(milestone.title), _(" is due "), Instant(window.due_at), _(" for you now.")),
+        paragraph(*phrase("{title} is due {at} for you now.", title=Bold(milestone.title), at=Instant(window.due_at))),
         note(_("Nobody but you and your instructors sees this.{more}", more=more)),
     )
 
@@ -280,8 +292,12 @@ def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -
             due=Instant(window.due_at),
             until=Instant(in_time_until(milestone, window)),
         )
-    until: Text = (_(", until "), Instant(window.closes_at)) if window.closes_at else ()
-    return (_("“{title}” can still be handed in, marked late", title=shorten(milestone.title, 80)), *until)
+    title = shorten(milestone.title, 80)
+    if window.closes_at is None:
+        return (_("“{title}” can still be handed in, marked late", title=title),)
+    return phrase(
+        "“{title}” can still be handed in, marked late, until {at}", title=title, at=Instant(window.closes_at)
+    )
 
 
 def wrong_command() -> Message:
@@ -308,17 +324,24 @@ def so_many_essential(number: int) -> str:
 def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
     """What a learner lacks for completion. `taken`: its dates, if work is still accepted."""
     if taken is None:
-        return (Bold(milestone.title), _(": its time is over"))
+        return phrase("{title}: its time is over", title=Bold(milestone.title))
     if taken.closes_at is None:
-        return (Bold(milestone.title), _(": late work counts"))
+        return phrase("{title}: late work counts", title=Bold(milestone.title))
     which = _("late work counts") if is_late(milestone, taken, now) else _("counts")
-    return (Bold(milestone.title), _(": {which} until ", which=which), Instant(taken.closes_at))
+    return phrase("{title}: {which} until {at}", title=Bold(milestone.title), which=which, at=Instant(taken.closes_at))
 
 
 def promise_line(milestone: Milestone, window: Window, own: bool) -> Text:
     """'The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00, by a date of their own'"""
-    until: tuple[Inline, ...] = (
-        (_(" until "), Instant(window.closes_at)) if window.closes_at else (_(", without an end"),)
+    title = Bold(milestone.title)
+    taken = (
+        phrase(
+            "{title}, due {due}: taken until {at}",
+            title=title,
+            due=Instant(window.due_at),
+            at=Instant(window.closes_at),
+        )
+        if window.closes_at
+        else phrase("{title}, due {due}: taken, without an end", title=title, due=Instant(window.due_at))
     )
-    theirs = (_(", by a date of their own"),) if own else ()
-    return (Bold(milestone.title), _(", due "), Instant(window.due_at), _(": taken"), *until, *theirs)
+    return phrase("{taken}, by a date of their own", taken=taken) if own else taken

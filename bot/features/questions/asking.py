@@ -13,7 +13,7 @@ from bot.core.forms import Stored
 from bot.core.message import Message
 from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import answer_to
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
@@ -30,10 +30,10 @@ AT_ONCE = timedelta(minutes=2)
 class Ask:
     """Ask a question; it gets a thread of its own."""
 
-    text: Annotated[str, Param("Your question", long=True, max_length=40_000)] = ""
-    anonymous: Annotated[bool, Param("Without my name", "No role sees who you are.")] = False
+    text: Annotated[str, Param(N_("Your question"), long=True, max_length=40_000)] = ""
+    anonymous: Annotated[bool, Param(N_("Without my name"), N_("No role sees who you are."))] = False
     instructors_only: Annotated[
-        bool, Param("Course team only", "Not posted in the channel: instructors and managers alone see it.")
+        bool, Param(N_("Course team only"), N_("Not posted in the channel: instructors and managers alone see it."))
     ] = False
 
 

@@ -21,7 +21,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.timetable import WEEK
-from bot.core.translation import N_, _, _n
+from bot.core.translation import N_, _, _n, phrase
 from bot.features.questions.store import Kind, Question, Response
 from bot.features.questions.views import act, of, replies, team_acts
 
@@ -66,19 +66,23 @@ def item(
     `movable`: the course has dates that can be moved for a learner."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
-    text += [_("; no reply has helped yet")] if question.guess == "not_yet" else []
+    text += ["; ", _("no reply has helped yet")] if question.guess == "not_yet" else []
     is_late = late > timedelta(0)
-    text += [_(", longer than promised")] if is_late else []
-    text += [_("; {taker} has it", taker=taker)] if taker is not None else []
+    text += [", ", _("longer than promised")] if is_late else []
+    text += ["; ", _("{taker} has it", taker=taker)] if taker is not None else []
     if not question.private:
         text += [", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None)]
     hint: tuple[Inline, ...] = ()
     if again is not None:
-        hint = (_("Wrote again: "), Italic(shorten(again.text, 120)))
+        hint = phrase("Wrote again: {text}", text=Italic(shorten(again.text, 120)))
     elif word is not None:
-        hint = (_("Answers: "), Italic(shorten(word.text, 80)))
+        hint = phrase("Answers: {text}", text=Italic(shorten(word.text, 80)))
     elif known is not None:
-        hint = (_("Like FAQ {entry}: ", entry=known.entry), Italic(shorten(known.question.partition("\n")[0], 80)))
+        hint = phrase(
+            "Like FAQ {entry}: {question}",
+            entry=known.entry,
+            question=Italic(shorten(known.question.partition("\n")[0], 80)),
+        )
     name = f"questions/{question.id}"
     parts = _broken(name, late, taker is not None) if is_late and not held else []
     parts += [f"{name}/again/{again.id}"] if again is not None else []
@@ -130,7 +134,7 @@ def promise(in_time: int, asked: int, promised: timedelta, late: int) -> Pile | 
     """'17 of 19 answered within 24 h this week.'"""
     if not asked:
         return None
-    praise = _(" Well done.") if in_time == asked and not late else ""
+    praise = " " + _("Well done.") if in_time == asked and not late else ""
     said = _(
         "{in_time} of {asked} answered within {hours} h this week.{praise}",
         in_time=in_time,

@@ -12,7 +12,7 @@ from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, Reacti
 from bot.core.facts import PersonErased
 from bot.core.message import Code
 from bot.core.people import MessageRef
-from bot.core.translation import _n
+from bot.core.translation import phrase_n
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Awaited
@@ -180,10 +180,12 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
         turn.plan(Plan("questions.helped", str(question.id), "", turn.now + HELPED_AFTER, question.cohort))
     if question.plain:
         return
-    said = (
-        f"{views.has_replies(question)}; ",
-        Code("/cohort"),
-        _n(" shows it.", " shows them.", question.replies),
+    said = phrase_n(
+        "{replies}; {command} shows it.",
+        "{replies}; {command} shows them.",
+        question.replies,
+        replies=views.has_replies(question),
+        command=Code("/cohort"),
     )
     turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL))
 

@@ -57,9 +57,9 @@ def page(
     for number, (response, author) in enumerate(shown, 1):
         chosen = question.answer == response.id and question.state == "solved"
         # Not only the name: readers must see which reply a button means.
-        source = _(" · FAQ {entry}", entry=response.entry) if response.entry is not None else ""
+        source = " · " + _("FAQ {entry}", entry=response.entry) if response.entry is not None else ""
         blocks.append(
-            paragraph(Bold(f"{number}. {author or 'The asker'}"), source, _chosen(question) if chosen else "")
+            paragraph(Bold(f"{number}. {author or _('The asker')}"), source, _chosen(question) if chosen else "")
         )
         blocks.append(quote(response.text))
         if not chosen and question.state != "withdrawn":
@@ -100,13 +100,13 @@ def page(
 
 
 def _chosen(question: Question) -> str:
-    return _(" · the answer, as it seems") if question.guess == "stands" else _(" · the answer")
+    return " · " + (_("the answer, as it seems") if question.guess == "stands" else _("the answer"))
 
 
 def _state(question: Question) -> str:
     if question.state in ("open", "elsewhere"):
-        return views.replies(question.replies) if question.replies else "waits"
-    return {"solved": "answered", "past": _("from before"), "dropped": _("not needed any more")}.get(
+        return views.replies(question.replies) if question.replies else _("waits")
+    return {"solved": _("answered"), "past": _("from before"), "dropped": _("not needed any more")}.get(
         question.state, _("taken back")
     )
 
@@ -124,8 +124,8 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Me
             blocks.append(note(_("No replies yet.")))
             continue
         number = f"{len(marks) + 1} " if answered > 1 else ""
-        blocks += [paragraph(f"{number}{author or 'The asker'}:"), quote(response.text)]
-        label = _("{number}answers it", number=number) if number else _("This answers it")
+        blocks += [paragraph(f"{number}{author or _('The asker')}:"), quote(response.text)]
+        label = _("{number} answers it", number=len(marks) + 1) if number else _("This answers it")
         marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
     looks = [Button(_("Look: {text}", text=shorten(q.text, 40)), views.of(q, "open")) for q, *__ in found]
     asks = _("Which reply answers your question?") if answered else _("Nobody has replied to your questions yet.")
@@ -139,13 +139,15 @@ def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Messa
         return message(paragraph(*phrase("{label} Well done.", label=Bold(_("No question waits.")))))
     blocks: list[Block] = []
     for place, (question, taker) in enumerate(zip(found, names, strict=True), 1):
-        has = _(", {taker} has it", taker=taker) if taker else ""
-        where = {
-            "main": _(", seen in the main channel"),
-            "private": _(", for the course team alone"),
-            "note": _(", a note"),
-        }.get(question.kind, "")
-        blocks.append(paragraph(Bold(f"{place}. {say_span(now - question.asked_at)}"), where, has))
+        kinds = {
+            "main": _("seen in the main channel"),
+            "private": _("for the course team alone"),
+            "note": _("a note"),
+        }
+        about = [kinds[question.kind]] if question.kind in kinds else []
+        about += [_("{taker} has it", taker=taker)] if taker else []
+        waits = Bold(f"{place}. {say_span(now - question.asked_at)}")
+        blocks.append(paragraph(waits, *(f", {said}" for said in about)))
         blocks.append(quote(excerpt(question.text, views.BEGINNING)))
     return message(
         heading(views.waits(waiting)),

@@ -9,7 +9,7 @@ from typing import get_args
 
 from bot.core.events import MEDIA, Medium
 from bot.core.message import Status
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
 from bot.features.questions.store import Asked, Question, Response, State
@@ -66,11 +66,16 @@ def unfit(text: str, what: str) -> str:
 
 def wordless(medium: Medium) -> str:
     """What is shown for a reply without words: a picture, a voice message."""
-    return f"[{MEDIA.get(medium, 'nothing in words')}]"
+    return f"[{_(_named(medium))}]"
 
 
 def has_words(text: str) -> bool:
-    return text not in {wordless(medium) for medium in get_args(Medium)}
+    """`text` may have been stored before the language was set."""
+    return text not in {f"[{said}]" for medium in get_args(Medium) for said in (_named(medium), _(_named(medium)))}
+
+
+def _named(medium: Medium) -> str:
+    return MEDIA.get(medium, N_("nothing in words"))
 
 
 def opens_question(text: str) -> bool:

@@ -3,7 +3,7 @@
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Chosen, Reply
 from bot.core.people import MEMBERS
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.questions import views
@@ -14,7 +14,7 @@ from bot.features.questions.rules import LONGEST, badges
 from bot.features.questions.store import Kind, Question, QuestionStore, Response, feature
 
 
-@feature.shortcut("ask", label="Ask as a question", roles=MEMBERS)
+@feature.shortcut("ask", label=N_("Ask as a question"), roles=MEMBERS)
 def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
     """Make a message a question, which is followed until it is answered."""
     if chosen.author is None or not chosen.text.strip():
@@ -51,7 +51,7 @@ def _again(turn: Turn[QuestionStore], question: Question) -> Reply:
     return views.followed(question, question.asker == turn.me.id)
 
 
-@feature.shortcut("answer", label="Mark as the answer", roles=MEMBERS)
+@feature.shortcut("answer", label=N_("Mark as the answer"), roles=MEMBERS)
 def mark_as_answer(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
     """Say that this reply is the answer to the question of its thread."""
     response = _reply_at(turn, chosen)

@@ -30,7 +30,7 @@ from bot.core.people import Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.time import place_of, say, say_span
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import _, _n, all_of, phrase
 from bot.core.typed import excerpt
 from bot.features.questions.rules import LONGEST, status
 from bot.features.questions.store import Question, Response, Waiting
@@ -68,7 +68,7 @@ def root(question: Question, name: str | None, answer: Response | None) -> Messa
 
 
 def who_asks(name: str | None) -> Text:
-    return (Bold(name), _(" asks")) if name else (Bold(_("Somebody")), _(" asks"))
+    return phrase("{name} asks", name=Bold(name)) if name else phrase("{what} asks", what=Bold(_("Somebody")))
 
 
 def _standing(question: Question, answer: Response | None) -> Block:
@@ -119,23 +119,27 @@ def private_card(
 ) -> Message:
     """A question for instructors only. `movable`: the course has dates that can be moved for a learner."""
     if question.state == "withdrawn":
-        what = "note" if question.kind == "note" else "question"
-        return message(paragraph(Italic(_("A {what} to the course team was taken back.", what=what))))
+        gone = (
+            _("A note to the course team was taken back.")
+            if question.kind == "note"
+            else _("A question to the course team was taken back.")
+        )
+        return message(paragraph(Italic(gone)))
     is_note = question.kind == "note"
     standing = {"solved": _("Answered."), "dropped": _("Read.") if is_note else _("Not needed any more.")}.get(
         question.state
     )
     replies = (
-        _(" {count} so far.", count=_n("{n} reply", "{n} replies", question.replies))
+        " " + _("{count} so far.", count=_n("{n} reply", "{n} replies", question.replies))
         if question.replies and not standing
         else ""
     )
     return message(
-        paragraph(Bold(name or _("Somebody")), _(" tells the course team alone"))
+        paragraph(*phrase("{name} tells the course team alone", name=Bold(name or _("Somebody"))))
         if is_note
-        else paragraph(*who_asks(name), _(" the course team alone")),
+        else paragraph(*phrase("{who_asks} the course team alone", who_asks=who_asks(name))),
         quote(question.text),
-        note(_("Answers: "), Italic(shorten(word.text, BEGINNING))) if word is not None else None,
+        note(*phrase("Answers: {text}", text=Italic(shorten(word.text, BEGINNING)))) if word is not None else None,
         note(
             standing or _("Reply with the button: only who asked and the course team see it.{replies}", replies=replies)
         ),
@@ -175,7 +179,7 @@ def was_read(name: str, question: Question) -> Text:
 
 def read(question: Question) -> Message:
     return message(
-        paragraph(Bold(_("Read.")), _(" Its author hears that.")),
+        paragraph(*phrase("{what} Its author hears that.", what=Bold(_("Read.")))),
         buttons(Button(_("Reply"), of(question, "reply")), Button(_("Open it again"), of(question, "restore"))),
     )
 
@@ -257,12 +261,9 @@ def _what(question: Question) -> str:
 
 def waits(waiting: Waiting) -> str:
     """'2 questions and 1 note wait'."""
-    counted = [
-        _n("{n} question", "{n} questions", waiting.questions) if waiting.questions else "",
-        _n("{n} note", "{n} notes", waiting.notes) if waiting.notes else "",
-    ]
-    verb = _n("waits", "wait", waiting.questions + waiting.notes)
-    return f"{' and '.join(filter(None, counted))} {verb}"
+    counted = [_n("{n} question", "{n} questions", waiting.questions)] if waiting.questions else []
+    counted += [_n("{n} note", "{n} notes", waiting.notes)] if waiting.notes else []
+    return _n("{listed} waits", "{listed} wait", waiting.questions + waiting.notes, listed=all_of(counted))
 
 
 def reply_form(question: Question, as_asker: bool) -> Form:
@@ -293,7 +294,12 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
     return message(
         heading(_("Asked before?")),
         *blocks,
-        note(_("Only you see this. Yours is kept and not posted yet: "), Italic(shorten(question.text, 200))),
+        note(
+            *phrase(
+                "Only you see this. Yours is kept and not posted yet: {question}",
+                question=Italic(shorten(question.text, 200)),
+            )
+        ),
         buttons(
             Button(_("None of these: ask"), of(question, "ask_anyway"), "primary"),
             Button(_("That helped"), of(question, "helped")),
@@ -304,7 +310,11 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
 def known(question: Question, found: Suggestion) -> Message:
     """To the author of a question in the channel alone: what very likely answers it."""
     return message(
-        paragraph(Bold(_("Asked before?")), _(" The FAQ may answer “{text}”:", text=shorten(question.text, 80))),
+        paragraph(
+            *phrase(
+                "{what} The FAQ may answer “{text}”:", what=Bold(_("Asked before?")), text=shorten(question.text, 80)
+            )
+        ),
         paragraph(Bold(shorten(found.question.partition("\n")[0], 200))),
         quote(found.answer),
         note(
@@ -330,7 +340,9 @@ def maybe_known(question: Question) -> Message:
 
 def solved_by_the_faq(question: Question, found: Suggestion) -> Message:
     return message(
-        paragraph(Bold(_("Good.")), _(" Your question is closed: FAQ {entry} answers it.", entry=found.entry)),
+        paragraph(
+            *phrase("{what} Your question is closed: FAQ {entry} answers it.", what=Bold(_("Good.")), entry=found.entry)
+        ),
         buttons(Button(_("Undo"), of(question, "unmark"))),
     )
 
@@ -359,8 +371,11 @@ def it_helped(question: Question) -> Message:
         return _settled(question)
     return message(
         paragraph(
-            Bold(_("Good.")),
-            _(" “{text}” is answered. Thank you: the next one finds it.", text=shorten(question.text, 60)),
+            *phrase(
+                "{what} “{text}” is answered. Thank you: the next one finds it.",
+                what=Bold(_("Good.")),
+                text=shorten(question.text, 60),
+            ),
         ),
         buttons(Button(_("Undo"), of(question, "unmark"))),
     )
@@ -391,19 +406,20 @@ def asked(question: Question) -> Message:
     if question.kind == "note":
         said = _("It is on the desk; instructors and managers alone read it. You hear when it was read.")
     hidden = (
-        _(
-            " No role sees who you are. Reply and mark the answer from here: a message or a reaction of "
+        " "
+        + _(
+            "No role sees who you are. Reply and mark the answer from here: a message or a reaction of "
             "yours in the thread would show your name.",
         )
         if question.anonymous
         else ""
     )
     return message(
-        paragraph(Bold(_("Thank you. ")), said, hidden),
+        paragraph(Bold(_("Thank you.")), " ", said, hidden),
         quote(question.text),
-        note(_("Answers show in the thread and on "), Code("/cohort"), ".")
+        note(*phrase("Answers show in the thread and on {command}.", command=Code("/cohort")))
         if not question.private
-        else note(_("Replies show on "), Code("/cohort"), "."),
+        else note(*phrase("Replies show on {command}.", command=Code("/cohort"))),
         buttons(
             Button(_("Edit"), of(question, "edit")),
             Button(_("Take it back"), of(question, "withdraw"))
@@ -419,7 +435,7 @@ def helped() -> Message:
 
 def marked(question: Question) -> Message:
     return message(
-        paragraph(Bold(_("Marked as the answer.")), _(" Thank you: the next one finds it.")),
+        paragraph(*phrase("{what} Thank you: the next one finds it.", what=Bold(_("Marked as the answer.")))),
         quote(excerpt(question.text, BEGINNING)),
         buttons(Button(_("Undo"), of(question, "unmark"))),
     )
@@ -434,7 +450,7 @@ def unmarked(question: Question) -> Message:
 
 def taken(question: Question) -> Message:
     return message(
-        paragraph(Bold(_("You have it.")), _(" The desk shows that to the course team.")),
+        paragraph(*phrase("{what} The desk shows that to the course team.", what=Bold(_("You have it.")))),
         quote(excerpt(question.text, BEGINNING)),
         buttons(
             Button(_("Look"), of(question, "open")),
@@ -446,7 +462,7 @@ def taken(question: Question) -> Message:
 
 def taken_already(question: Question, name: str) -> Message:
     return message(
-        paragraph(Bold(name), _(" has it already.")),
+        paragraph(*phrase("{name} has it already.", name=Bold(name))),
         buttons(Button(_("Take it over"), of(question, "take", ".over")), Button(_("Look"), of(question, "open"))),
     )
 
@@ -469,7 +485,9 @@ def not_waiting(question: Question) -> Message:
 
 
 def given_back(question: Question) -> Message:
-    return message(paragraph(_("It waits for anybody again: "), Italic(shorten(question.text, 100))))
+    return message(
+        paragraph(*phrase("It waits for anybody again: {question}", question=Italic(shorten(question.text, 100))))
+    )
 
 
 def dropped(question: Question, mine: bool) -> Message:
@@ -489,7 +507,7 @@ def closed_by_the_team(question: Question) -> tuple[Text, tuple[Block, ...]]:
         line = _("The course team has closed your {what} as not needed any more.", what=_what(question))
     else:
         line = _("The course team has closed your question “{text}”.", text=shorten(question.text, 60))
-    return (line, _(" Do you still need it?")), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
+    return (line, " " + _("Do you still need it?")), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
 
 
 def restored(question: Question) -> Message:
@@ -520,7 +538,7 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
             _("It stands in the thread, as 'The asker'.") if response.author is None else _("It stands in the thread.")
         )
     return message(
-        paragraph(Bold(_("Sent. ")), seen),
+        paragraph(Bold(_("Sent.")), " ", seen),
         buttons(
             Button(_("This answers it"), of(question, "mark", f".{response.id}")) if not as_asker else None,
             Button(_("Look"), of(question, "open")),
@@ -602,8 +620,12 @@ def write_form(cohort: int, learner: Person, about: str) -> Form:
 
 def personal(question: Question, name: str, about: str, text: str) -> tuple[Text, tuple[Block, ...]]:
     """A word to the learner, who replies to it by `question`: its line, and what stands below."""
-    what = _(" about {about}", about=about) if about else ""
-    line = (Bold(name), _(" writes to you{what}:", what=what))
+    who = Bold(name)
+    line = (
+        phrase("{name} writes to you about {about}:", name=who, about=about)
+        if about
+        else phrase("{name} writes to you:", name=who)
+    )
     reply = Buttons((Button(_("Reply"), of(question, "write_back")),))
     return line, (quote(text), note(_("You and the course team alone read this.")), reply)
 
@@ -623,7 +645,7 @@ def answered_back(question: Question, told: Sequence[tuple[str, str]]) -> Messag
         blocks += [paragraph(*line), quote(text)]
     return message(
         *blocks,
-        paragraph(Bold(_("Your answer is sent.")), _(" The course team alone reads it.")),
+        paragraph(*phrase("{what} The course team alone reads it.", what=Bold(_("Your answer is sent.")))),
         buttons(Button(_("All replies"), of(question, "open"))),
     )
 
@@ -635,7 +657,7 @@ def written(learner: Person, at: datetime) -> Message:
         at=say(at, learner.zone),
         place=place_of(learner.zone),
     )
-    return message(paragraph(Bold(_("Thank you. ")), *said))
+    return message(paragraph(Bold(_("Thank you.")), " ", *said))
 
 
 def write_back_form(question: Question, word: Response, writer: Person) -> Form:
@@ -647,16 +669,16 @@ def write_back_form(question: Question, word: Response, writer: Person) -> Form:
 
 def wrote_back(question: Question, name: str, word: Response) -> tuple[Text, tuple[Block, ...]]:
     """To whoever wrote: the learner's reply."""
-    line = (Bold(name), _(" replies to your message “{text}”:", text=shorten(word.text, 80)))
+    line = phrase("{name} replies to your message “{text}”:", name=Bold(name), text=shorten(word.text, 80))
     acts = (Button(_("Reply"), of(question, "reply")), Button(_("Mark as read"), of(question, "seen")))
     return line, (quote(question.text), Buttons(acts))
 
 
 def written_back(question: Question, writer: Person, word: Response) -> Message:
     """What stands in place of a word to the learner once they have answered it."""
-    said = _(" {name} gets it; the course team alone can read it. You hear when it was read.", name=writer.name)
+    said = " " + _("{name} gets it; the course team alone can read it. You hear when it was read.", name=writer.name)
     return message(
-        paragraph(Bold(writer.name), _(" wrote to you:")),
+        paragraph(*phrase("{name} wrote to you:", name=Bold(writer.name))),
         quote(word.text),
         paragraph(Bold(_("Your answer is sent.")), said),
         buttons(Button(_("Edit"), of(question, "edit")), Button(_("Take it back"), of(question, "withdraw"))),

@@ -6,7 +6,7 @@ from bot.core.actions import Action
 from bot.core.contributions import Item
 from bot.core.message import Button, Instant, Message, bullets, buttons, heading, message, note, paragraph, with_code
 from bot.core.people import Cohort
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase
 
 SHOWN = 5
 """Maximum items in one reminder; `/cohort` shows the rest."""
@@ -16,7 +16,7 @@ def reminder(cohort: Cohort, found: Sequence[Item]) -> Message:
     """Everything that is open, soonest first."""
     return message(
         heading(_n("One thing is still open", "{n} things are still open", len(found))),
-        bullets(*((*i.to_do, _(", due "), Instant(i.due_at)) for i in found[:SHOWN])),
+        bullets(*(phrase("{what}, due {at}", what=i.to_do, at=Instant(i.due_at)) for i in found[:SHOWN])),
         note(_("Done already, or not this week? That is fine.")),
         buttons(
             found[0].button,

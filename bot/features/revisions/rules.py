@@ -10,10 +10,10 @@ from itertools import groupby
 from bot.core.contributions import Date
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
-from bot.core.holidays import own_holidays, public_holidays
+from bot.core.holidays import NAMELESS, own_holidays, public_holidays
 from bot.core.moving import Items, Moved, moves
 from bot.core.time import is_zone, local_day, monday_of, zones
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, any_of
 from bot.course.calendar import behind
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.edit import Item
@@ -277,11 +277,11 @@ def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:
     for (__, name), run in groupby(enumerate(days), key=lambda n: (n[1][0].toordinal() - n[0], n[1][1])):
         some = [day for _, (day, _) in run]
         span = f"{some[0]}" if len(some) == 1 else f"{some[0]}..{some[-1]}"
-        yield span if name == "Holiday" else f"{span} {name}"
+        yield span if name == NAMELESS else f"{span} {name}"
 
 
 def _any(names: Sequence[str]) -> str:
-    return _(" or ").join(names)
+    return any_of(names)
 
 
 # The file

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.core.actions import Action
 from bot.core.calendar import words
 from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField, yes_no
+from bot.core.holidays import NAMELESS
 from bot.core.message import (
     Block,
     Bold,
@@ -27,7 +28,8 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person
-from bot.core.translation import _, _n, phrase
+from bot.core.time import say_day
+from bot.core.translation import N_, _, _n, phrase
 from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
@@ -61,7 +63,7 @@ def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: dat
         fields(
             (_("Version"), _since(newest, by)),
             (_("In it"), ", ".join(_parts(course))),
-            (_("Starts"), _day(setup.starts_on)),
+            (_("Starts"), say_day(setup.starts_on, "year")),
             (_("Zone"), setup.zone.replace("_", " ")),
             (_("Holidays"), _holidays(setup, now.date())),
         ),
@@ -84,7 +86,9 @@ def _since(version: Version | None, by: str) -> Text:
 
 
 def _when(version: Version, by: str) -> Text:
-    return (_("since "), Instant(version.at), _(", by {by}", by=by)) if version.at else (_("as the cohort was made"),)
+    return (
+        phrase("since {at}, by {by}", at=Instant(version.at), by=by) if version.at else (_("as the cohort was made"),)
+    )
 
 
 def _parts(course: Course) -> tuple[str, ...]:
@@ -95,17 +99,20 @@ def _parts(course: Course) -> tuple[str, ...]:
     )
 
 
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b} {day.year}"
-
-
 def _holidays(setup: Setup, today: date) -> str:
     if not setup.holidays:
-        return "none"
-    of = _(", with those of {country}", country=setup.country) if setup.country else ""
+        return _("none")
+    said = number = str(len(setup.holidays))
+    if setup.country:
+        said = _("{number}, with those of {country}", number=number, country=setup.country)
     coming = next(((d, n) for d, n in sorted(setup.holidays.items()) if d >= today), None)
-    then = _("; next {day}, {coming}", day=_day(coming[0]), coming=coming[1]) if coming else ""
-    return f"{len(setup.holidays)}{of}{then}"
+    if coming is None:
+        return said
+    return _("{said}; next {day}, {coming}", said=said, day=say_day(coming[0], "year"), coming=_named(coming[1]))
+
+
+def _named(holiday: str) -> str:
+    return _(NAMELESS) if holiday == NAMELESS else holiday
 
 
 # The file
@@ -133,6 +140,16 @@ def file_problem(found: Sequence[str]) -> str:
 # One item
 
 
+_KINDS = {
+    "weeks": N_("Weeks"),
+    "prompts": N_("Prompts"),
+    "milestones": N_("Milestones"),
+    "discussions": N_("Discussions"),
+    "reviews": N_("Reviews"),
+    "live": N_("Live sessions"),
+}
+
+
 def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     """A list for each kind of item, in parts where it is long."""
     kinds: dict[str, list[Item]] = {}
@@ -143,7 +160,7 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     for kind, some in kinds.items():
         for start in range(0, len(some), CHOICES):
             part = some[start : start + CHOICES]
-            label = kind.capitalize() if kind != "live" else _("Live sessions")
+            label = _(_KINDS[kind])
             options = tuple(Option(i.name, shorten(i.label, 75)) for i in part)
             lists.append(Select(_do(cohort, "item", f"{kind}.{start}"), label, options))
     return message(
@@ -239,8 +256,8 @@ def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str])
         number = str(version.number)
         setup = version.setup
         of = _(
-            ". Starts {day}, {count}",
-            day=_day(setup.starts_on),
+            "Starts {day}, {count}",
+            day=say_day(setup.starts_on, "year"),
             count=_n("{n} week", "{n} weeks", len(setup.course.weeks)),
         )
         by = names.get(version.by or 0, _("the operator"))
@@ -249,8 +266,9 @@ def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str])
                 Bold(_("Version {number}", number=number)),
                 " ",
                 *_when(version, by),
+                ". ",
                 of,
-                *((_(", used now"),) if not n else ()),
+                *(() if n else (", ", _("used now"))),
             )
         )
         rows.append(
@@ -301,7 +319,7 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
 def _settings(old: Setup, new: Setup) -> Block | None:
     rows: list[tuple[str, Inline | Text]] = []
     if old.starts_on != new.starts_on:
-        rows.append((_("Start"), f"{_day(old.starts_on)} → {_day(new.starts_on)}"))
+        rows.append((_("Start"), f"{say_day(old.starts_on, 'year')} → {say_day(new.starts_on, 'year')}"))
     if old.zone != new.zone:
         rows.append((_("Zone"), f"{old.zone} → {new.zone}"))
     for label, days in (
@@ -310,7 +328,7 @@ def _settings(old: Setup, new: Setup) -> Block | None:
     ):
         if days:
             both = {**old.holidays, **new.holidays}
-            some = "; ".join(f"{_day(d)}, {both[d]}" for d in sorted(days)[:4])
+            some = "; ".join(f"{say_day(d, 'year')}, {_named(both[d])}" for d in sorted(days)[:4])
             rows.append(
                 (label, _("{number}: {some}{what}", number=len(days), some=some, what="; …" if len(days) > 4 else ""))
             )
@@ -334,14 +352,20 @@ def what_happened(d: Difference, yours: bool = False) -> list[str]:
     old, new = d.present, d.proposed
     said = _what_happened_to_weeks(d, yours)
     if old.starts_on != new.starts_on:
-        said.append(_("The course starts {new}, not {old}.", new=_day(new.starts_on), old=_day(old.starts_on)))
+        said.append(
+            _(
+                "The course starts {new}, not {old}.",
+                new=say_day(new.starts_on, "year"),
+                old=say_day(old.starts_on, "year"),
+            )
+        )
     if added := [day for day in sorted(new.holidays) if day not in old.holidays]:
         said.append(
             _n(
                 "{day} ({name}) is free now.",
                 "{n} days are free now, the first of them {day} ({name}).",
                 len(added),
-                day=_day(added[0]),
+                day=say_day(added[0], "year"),
                 name=new.holidays[added[0]],
             )
         )
@@ -351,7 +375,7 @@ def what_happened(d: Difference, yours: bool = False) -> list[str]:
                 "{day} ({name}) is no holiday any more.",
                 "{n} days are no holidays any more, the first of them {day} ({name}).",
                 len(gone),
-                day=_day(gone[0]),
+                day=say_day(gone[0], "year"),
                 name=old.holidays[gone[0]],
             )
         )
@@ -389,7 +413,9 @@ def _run(run: Run, yours: bool) -> str:
 
 def _change(change: Change) -> Text:
     if change.kind != "changed":
-        return (f"{change.kind.capitalize()}: {change.item}",)
+        return (
+            _("Added: {item}", item=change.item) if change.kind == "added" else _("Removed: {item}", item=change.item),
+        )
     return (f"{change.item}: ", "; ".join(_fact(f) for f in change.facts))
 
 
@@ -461,9 +487,9 @@ def _behind(behind: Past, learners: int) -> list[str]:
 def _moved(pair: Pair) -> Text:
     what = words(pair.date.kind, pair.date.subject)
     if pair.old is None:
-        return (f"{what}: ", Instant(pair.date.at), _(" (new)"))
+        return (f"{what}: ", *phrase("{at} (new)", at=Instant(pair.date.at)))
     if pair.new is None:
-        return (_("{words}: no more (was ", words=what), Instant(pair.old.at), ")")
+        return phrase("{words}: no more (was {at})", words=what, at=Instant(pair.old.at))
     return (f"{what}: ", Instant(pair.old.at), " → ", Instant(pair.new.at))
 
 

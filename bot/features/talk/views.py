@@ -86,7 +86,7 @@ def what_is_it(
         lines.append((Bold(_label(kinds[kind])), ": ", *((_("you choose which one next"),) if others else first.text)))
     return message(
         paragraph(Bold(problem)) if problem else None,
-        paragraph(_("You sent "), Bold(beside), _(". I can pass on its words alone:")) if beside else None,
+        paragraph(*phrase("You sent {what}. I can pass on its words alone:", what=Bold(_(beside)))) if beside else None,
         paragraph(_("Only you and I have read this so far. What is it?")),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*lines),
@@ -184,7 +184,7 @@ def wordless(medium: Medium, learner: bool) -> Message:
     """The answer to a message without words, which nothing can be done with."""
     what = MEDIA.get(medium)
     return message(
-        paragraph(*phrase("You sent {what}. I cannot pass that on, and kept nothing of it.", what=Bold(what)))
+        paragraph(*phrase("You sent {what}. I cannot pass that on, and kept nothing of it.", what=Bold(_(what))))
         if what
         else paragraph(_("That came without words, so there is nothing that I could do with it.")),
         paragraph(
@@ -218,7 +218,7 @@ def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
                 "I quote your message and ask what it is: an answer, a note, a question. Nobody else reads it "
                 "before that.",
             ),
-            (Code("/cohort"), _(" is your page, and says what is next.")),
+            phrase("{command} is your page, and says what is next.", command=Code("/cohort")),
         ),
         *_next(first, help_button(), desk),
     )
@@ -227,7 +227,7 @@ def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
 def command(name: str) -> Message:
     typed = _("/cohort {name}", name=name).strip()
     return message(
-        paragraph(_("That is a command: "), Code(typed), _(". Send it as one, or press it here:")),
+        paragraph(*phrase("That is a command: {command}. Send it as one, or press it here:", command=Code(typed))),
         buttons(_command(name, typed), help_button()),
     )
 
@@ -245,9 +245,9 @@ def nothing_to_stop(learner: bool) -> Message:
             )
         ),
         bullets(
-            (Bold(_("Away")), _(": nothing is sent to you until you are back")),
-            (Bold(_("Settings")), _(": no reminders, or another hour")),
-            (Bold(_("Leave")), _(": all messages stop; it asks you once more")),
+            phrase("{what}: nothing is sent to you until you are back", what=Bold(_("Away"))),
+            phrase("{what}: no reminders, or another hour", what=Bold(_("Settings"))),
+            phrase("{what}: all messages stop; it asks you once more", what=Bold(_("Leave"))),
         ),
         buttons(
             _command("away", _("Away")), _command("settings", _("Settings")), _command("leave", _("Leave")), my_page()
@@ -256,12 +256,15 @@ def nothing_to_stop(learner: bool) -> Message:
 
 
 def stopped(asked: Asked) -> Message:
-    return message(paragraph(_("I ask no more. "), asked.stopped), buttons(*asked.buttons, my_page()))
+    return message(paragraph(_("I ask no more.") + " ", asked.stopped), buttons(*asked.buttons, my_page()))
 
 
 def still_asking(thanked: bool, asked: Asked) -> Message:
     return message(
-        paragraph(_("You are welcome. ") if thanked else _("Hello. "), _("I was asking: "), Bold(asked.text)),
+        paragraph(
+            _("You are welcome.") + " " if thanked else _("Hello.") + " ",
+            *phrase("I was asking: {text}", text=Bold(asked.text)),
+        ),
         note(_("Write your answer, or 'skip', or 'stop'.")),
         buttons(*asked.buttons, my_page()),
     )
@@ -283,8 +286,12 @@ def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming])
     return message(
         paragraph(_hello(reading, name)),
         paragraph(_("{title} has ended; what you did there is kept.", title=cohort.title)),
-        bullets(*((*u.text, _(", due "), Instant(u.at)) if u.at else u.text for u in waiting)),
-        note(_("For a new course: "), Code(_("/cohort join CODE")), _(" with the code of your invitation.")),
+        bullets(*(_dated(u) for u in waiting)),
+        note(
+            *phrase(
+                "For a new course: {command} with the code of your invitation.", command=Code(_("/cohort join CODE"))
+            )
+        ),
         buttons(*[u.button for u in left if u.button is not None][:4], my_page()),
     )
 
@@ -294,11 +301,18 @@ def stranger(reading: str, name: str) -> Message:
     return message(
         paragraph(_hello(reading, name)),
         paragraph(
-            _("To take part in a course: "), Code(_("/cohort join CODE")), _(" with the code of your invitation.")
+            *phrase(
+                "To take part in a course: {command} with the code of your invitation.",
+                command=Code(_("/cohort join CODE")),
+            )
         ),
         note(_("No code? Ask whoever runs your course.")),
         buttons(_command("join", _("Join a cohort")), my_page()),
     )
+
+
+def _dated(what: Upcoming) -> Text:
+    return phrase("{what}, due {at}", what=what.text, at=Instant(what.at)) if what.at else what.text
 
 
 def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[Block | None, ...]:
@@ -306,5 +320,4 @@ def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[
     if first is None:
         return paragraph(_("Nothing waits for you.")), buttons(my_page(), *more)
     __, what = first
-    due: Text = (_(", due "), Instant(what.at)) if what.at else ()
-    return paragraph(Bold(_("Next: ")), *what.text, *due, "."), buttons(what.button, my_page(), *more)
+    return paragraph(Bold(_("Next:")), " ", *_dated(what), "."), buttons(what.button, my_page(), *more)

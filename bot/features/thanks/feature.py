@@ -3,7 +3,7 @@
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Chosen, Reply
 from bot.core.people import MEMBERS, Role
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.thanks import reporting, views
@@ -13,7 +13,7 @@ from bot.features.thanks.store import Thanks, ThanksStore, feature
 __all__ = ["feature", "reporting"]
 
 
-@feature.shortcut("thank", label="Thank", roles=MEMBERS)
+@feature.shortcut("thank", label=N_("Thank"), roles=MEMBERS)
 def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     """Thank whoever wrote a message. They hear it with their next card, and nobody else does."""
     author = turn.people.owner(chosen.author.account) if chosen.author else None

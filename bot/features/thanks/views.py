@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.message import Jump, Message, Text, message, note, paragraph
 from bot.core.people import MessageRef
-from bot.core.translation import _, phrase
+from bot.core.translation import _, phrase, some_of
 
 
 def thanked(name: str, left: int) -> Message:
@@ -23,9 +23,7 @@ def thanked(name: str, left: int) -> Message:
 
 def line(names: Sequence[str], ref: MessageRef) -> Text:
     """For people who were thanked; the link leads to the newest of the messages."""
-    first = names[-3:]
-    more = len(names) - len(first)
-    who = ", ".join(first) + (_(" and {more} more", more=more) if more else "")
+    who = some_of([*names[-3:], *names[:-3]], 3)
     return phrase(
         "Thanks from {who} for {what}.", who=who, what=Jump(f"thanks/{ref.channel}/{ref.id}", _("what you wrote"), ref)
     )

@@ -28,7 +28,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.plain import plain
 from bot.core.time import say
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase, phrase_n
 from bot.course.audit import hours
 from bot.course.model import Material, Week
 from bot.features.weekcard import rules
@@ -74,9 +74,11 @@ def preview(cohort: Cohort, week: Week, own: Own, extras: Sequence[Extra], at: d
     """A preview of the card for the course team: without its buttons, which are for learners."""
     shown = card(cohort.id, week, own, extras)
     words = note(
-        _("A preview, for you alone: as a learner in your time zone gets it on "),
-        Instant(at),
-        _(". Each learner reads their own dates."),
+        *phrase(
+            "A preview, for you alone: as a learner in your time zone gets it on {at}. "
+            "Each learner reads their own dates.",
+            at=Instant(at),
+        ),
     )
     return Message(tuple(b for b in shown.blocks if b.kind != "buttons")).with_blocks(words)
 
@@ -102,8 +104,10 @@ def _card(cohort: int, week: Week, own: Own, extras: Sequence[Extra], *, guides:
 
 def _title(week: Week, own: Own) -> str:
     minutes = rules.minutes(week, own)
-    about = _(". About {hours}", hours=hours(minutes if minutes < 60 else round(minutes / 15) * 15)) if minutes else ""
-    return _("Week {number}: {title}{about}", number=week.number, title=week.title, about=about)
+    if not minutes:
+        return _("Week {number}: {title}", number=week.number, title=week.title)
+    about = hours(minutes if minutes < 60 else round(minutes / 15) * 15)
+    return _("Week {number}: {title}. About {hours}", number=week.number, title=week.title, hours=about)
 
 
 def _goal(week: Week) -> Paragraph | None:
@@ -120,11 +124,11 @@ def _line(entry: Entry, guides: int | None) -> Text:
 
 def _ways_in(material: Material) -> list[Inline]:
     """Captions and transcript, if there are any."""
-    parts: list[Inline] = [" · captions"] if material.captions else []
+    parts: list[Inline] = [" · ", _("captions")] if material.captions else []
     if Link(material.transcript, "").safe:
-        parts += [" · ", Link(material.transcript, "transcript")]
+        parts += [" · ", Link(material.transcript, _("transcript"))]
     elif material.transcript:
-        parts.append(" · transcript")
+        parts += [" · ", _("transcript")]
     return parts
 
 
@@ -133,8 +137,8 @@ def _guide(material: Material, length: int | None) -> list[Inline]:
         return []
     if length is None:
         return [" · ", Italic(" ".join(material.guide))]
-    more = _(" (and {number} more)", number=len(material.guide) - 1) if len(material.guide) > 1 else ""
-    return [" · ", Italic(shorten(material.guide[0], length) + more)]
+    first, more = shorten(material.guide[0], length), len(material.guide) - 1
+    return [" · ", Italic(_("{first} (and {number} more)", first=first, number=more) if more else first)]
 
 
 def _and_more(hidden: int, guides: int | None) -> Paragraph | None:
@@ -148,20 +152,22 @@ def _dates(shown: Sequence[Entry]) -> Paragraph | None:
     pairs = [(n, e.due_at) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done]
     parts: list[Inline] = []
     for at, found in rules.by_instant(pairs):
-        parts += [
-            "; " if parts else "",
-            _n("{numbers} is due ", "{numbers} are due ", len(found), numbers=rules.numbers(found)),
-            Instant(at),
-        ]
-    return paragraph(*parts, _(" your time.")) if parts else None
+        numbers = rules.numbers(found)
+        due = phrase_n("{numbers} is due {at}", "{numbers} are due {at}", len(found), numbers=numbers, at=Instant(at))
+        parts += ["; " if parts else "", *due]
+    return paragraph(*phrase("{dates} your time.", dates=tuple(parts))) if parts else None
 
 
 def _carried(item: Item) -> Paragraph:
     title = shorten(item.title, TITLE)
     return paragraph(
-        _("From week {week}, {state}: {title}, due ", week=item.week, state=item.state, title=title),
-        Instant(item.due_at),
-        _(" your time."),
+        *phrase(
+            "From week {week}, {state}: {title}, due {at} your time.",
+            week=item.week,
+            state=item.state,
+            title=title,
+            at=Instant(item.due_at),
+        ),
     )
 
 
@@ -204,7 +210,7 @@ def opening(cohort: Cohort, week: Week, items: Sequence[Item]) -> Message:
         _goal(week),
         bullets(*(_due_for_all(cohort, i) for i in sorted(items, key=lambda i: i.due_at))),
         note(
-            _("Questions are welcome here. ") if here else _("Questions go into the questions channel. "),
+            _("Questions are welcome here.") + " " if here else _("Questions go into the questions channel.") + " ",
             _("Your own card is in your direct messages."),
         ),
     )
@@ -212,7 +218,7 @@ def opening(cohort: Cohort, week: Week, items: Sequence[Item]) -> Message:
 
 def _due_for_all(cohort: Cohort, item: Item) -> Text:
     at = _("{say} by your own clock", say=say(item.due_at, cohort.zone)) if item.own_clock else Instant(item.due_at)
-    return (_("{title}, due ", title=shorten(item.title, TITLE)), at)
+    return phrase("{title}, due {at}", title=shorten(item.title, TITLE), at=at)
 
 
 # When there is no card
@@ -220,5 +226,5 @@ def _due_for_all(cohort: Cohort, item: Item) -> Text:
 
 def not_yet(cohort: Cohort, at: datetime) -> Message:
     return message(
-        paragraph(_("{title} has not begun. The card of week 1 comes ", title=cohort.title), Instant(at), ".")
+        paragraph(*phrase("{title} has not begun. The card of week 1 comes {at}.", title=cohort.title, at=Instant(at)))
     )

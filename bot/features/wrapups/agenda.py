@@ -69,18 +69,9 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
     week = Button(_("This week"), Action("command", "week", cohort.id).encode())
     if round.state == "open":
         tally = turn.store.tally(round.id)
-        begun = _(", {begun} begun", begun=tally.begun) if tally.begun else ""
         return [
             Upcoming(
-                (
-                    _(
-                        "{title}: {answered} of {expected} answered{begun}",
-                        title=round.title,
-                        answered=tally.answered,
-                        expected=tally.expected,
-                        begun=begun,
-                    ),
-                ),
+                (f"{round.name}: {views.tallied(tally)}",),
                 None,
                 week,
             )
@@ -89,10 +80,10 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
         return [Upcoming((_("Wrap-ups are paused until you resume them"),), None, week)]
     return [
         Upcoming(
-            (
-                _("{title} opens ", title=round.title),
-                Instant(round.opens_at),
-                _(" by the cohort's clock, for each learner by their own"),
+            phrase(
+                "{title} opens {at} by the cohort's clock, for each learner by their own",
+                title=round.name,
+                at=Instant(round.opens_at),
             ),
             None,
             week,

@@ -92,7 +92,7 @@ def _meaning(turn: Wrapups, at: Standing, place: int) -> Meaning:
         "cohort" if question.audience == "cohort" else "team",
         "statement",
         _subject(at, place),
-        round.title,
+        round.name,
         group=str(round.id),
         field=question.text,
         filled=bool(at.answer and at.answer.values.get(question.id)),

@@ -29,7 +29,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, feature
+from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, called, feature
 
 Wrapups = Turn[WrapupStore]
 
@@ -58,14 +58,14 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
 
 
 def _item(round: Round, window: Window, done: bool, begun: bool) -> Item:
-    item = _bare(f"wrapup/{round.id}", round.prompt, round.week, round.title, window.opens_at, window.closes_at)
+    item = _bare(f"wrapup/{round.id}", round.prompt, round.week, round.name, window.opens_at, window.closes_at)
     return replace(item, to_do=views.to_do(round.title, begun), done=done, button=views.answer_button(round))
 
 
 def _planned(cohort: Cohort, zone: str) -> list[Item]:
     """The rounds of the course file for a clock in this zone."""
     return [
-        _bare(f"wrapup/{p.id}/{week}", p.id, week, p.name(week), *p.window(cohort.timetable, week, zone))
+        _bare(f"wrapup/{p.id}/{week}", p.id, week, called(p.name(week)), *p.window(cohort.timetable, week, zone))
         for p in course_of(cohort.course_text).prompts
         for week in p.weeks
     ]
@@ -126,7 +126,10 @@ def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
     found: Sequence[Round | RoundPlan] = turn.store.rounds(cohort.id)
     found = found or list(rules.plans(course_of(cohort.course_text), cohort))
     messages = course_of(cohort.course_text).messages
-    return [Date(messages.posting(r.closes_at, cohort.zone), "report", f"{r.prompt}/{r.week}", r.title) for r in found]
+    return [
+        Date(messages.posting(r.closes_at, cohort.zone), "report", f"{r.prompt}/{r.week}", called(r.title))
+        for r in found
+    ]
 
 
 # Completion
@@ -177,7 +180,7 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
 
 @feature.contributes(OPEN_ENDS)
 def open_ends(turn: Wrapups, cohort: Cohort) -> list[OpenEnd]:
-    return [OpenEnd(views.open_at_the_end(r.title)) for r in turn.store.rounds(cohort.id) if r.state == "open"]
+    return [OpenEnd(views.open_at_the_end(r.name)) for r in turn.store.rounds(cohort.id) if r.state == "open"]
 
 
 @feature.contributes(EVIDENCE)

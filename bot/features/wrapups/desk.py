@@ -49,11 +49,11 @@ def post_now(turn: Wrapups, subject: str) -> Reply:
     """Opens a round for everybody at once. Its planned prompts then find everybody asked."""
     round = _meant(turn, subject)
     if round.state == "closed" or round.closes_at <= turn.now:
-        raise Refused(_("The {title} is closed already, so it was not posted.", title=round.title))
+        raise Refused(_("The {title} is closed already, so it was not posted.", title=round.name))
     if turn.store.paused_at(turn.here.id) is not None:
         raise Refused(_("Wrap-ups are paused. Resume them first; then this is one press."))
     if round.by_hand_at is not None:
-        raise Refused(_("The {title} is out already. Nobody is asked twice.", title=round.title))
+        raise Refused(_("The {title} is out already. Nobody is asked twice.", title=round.name))
     turn.store.set_by_hand(round.id, turn.now)
     rounds.open_round(turn, round)
     opened = rounds.open_early(turn, turn.here, round)
@@ -64,7 +64,7 @@ def post_now(turn: Wrapups, subject: str) -> Reply:
     on_their_way = cards.get(opened, _("{opened} prompts are on their way", opened=opened))
     return message(
         paragraph(
-            _("The {title} is open for everybody now; {on_their_way}.", title=round.title, on_their_way=on_their_way)
+            _("The {title} is open for everybody now; {on_their_way}.", title=round.name, on_their_way=on_their_way)
         )
     )
 

@@ -26,10 +26,11 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import N_, _, _n
+from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Week
-from bot.features.wrapups.rules import figure, has_usual_title
-from bot.features.wrapups.store import Answer, Round, Tally, on_desk
+from bot.features.wrapups.rules import figure
+from bot.features.wrapups.store import Answer, Round, Tally, on_desk, usual_week
+from bot.features.wrapups.views import tallied
 
 A_PAGE = 10
 """Answers on one page."""
@@ -52,22 +53,34 @@ def week(
     """The open or next round, and the newest that was asked."""
     blocks: list[Block] = []
     if now is not None:
-        blocks.append(heading(now.title))
+        blocks.append(heading(now.name))
         if now.state == "open":
-            blocks.append(paragraph(Bold(_said(tallies[now.id])), _(". Open until "), Instant(now.closes_at), "."))
+            blocks.append(
+                paragraph(
+                    *phrase("{what}. Open until {at}.", what=Bold(_said(tallies[now.id])), at=Instant(now.closes_at))
+                )
+            )
         else:
             blocks.append(
                 paragraph(
-                    _("Opens "), Instant(now.opens_at), _(" by the cohort's clock, for each learner by their own.")
+                    *phrase(
+                        "Opens {at} by the cohort's clock, for each learner by their own.", at=Instant(now.opens_at)
+                    )
                 )
             )
     else:
         blocks.append(paragraph(_("No wrap-up is ahead any more.")))
     if before is not None and before != now:
-        blocks.append(paragraph(_("Before: {title}, ", title=before.title), _said(tallies[before.id]), "."))
+        blocks.append(paragraph(_("Before: {title}, {said}.", title=before.name, said=_said(tallies[before.id]))))
     if paused_at is not None:
         blocks.append(
-            paragraph(Bold(_("Paused")), _(" since "), Instant(paused_at), _(": no prompt goes out until you resume."))
+            paragraph(
+                *phrase(
+                    "{what} since {at}: no prompt goes out until you resume.",
+                    what=Bold(_("Paused")),
+                    at=Instant(paused_at),
+                )
+            )
         )
     ahead = now is not None and now.by_hand_at is None
     subject = str(now.id) if now else ""
@@ -105,15 +118,8 @@ def elsewhere(cohort: Cohort, show: str) -> Action:
 
 
 def _said(tally: Tally) -> str:
-    begun = _(", {begun} begun", begun=tally.begun) if tally.begun else ""
-    late = _(", {late} late", late=tally.late) if tally.late else ""
-    return _(
-        "{answered} of {expected} answered{begun}{late}",
-        answered=tally.answered,
-        expected=tally.expected,
-        begun=begun,
-        late=late,
-    )
+    late = [_("{late} late", late=tally.late)] if tally.late else []
+    return ", ".join((tallied(tally), *late))
 
 
 def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: Round | None) -> Message:
@@ -123,7 +129,7 @@ def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: 
         number = len(in_time) + len(over)
         text = paragraph(_n("1 has not answered.", "{n} have not answered.", number))
     return message(
-        heading(_("{title}: who is missing", title=round.title)),
+        heading(_("{title}: who is missing", title=round.name)),
         text,
         fields(
             *(((_("Still in time"), _named(in_time)),) if in_time else ()),
@@ -166,8 +172,9 @@ def answers(
         ]
     return message(
         heading(
-            _("{title}: answers", title=round.title)
-            + (_(", page {page} of {last}", page=page, last=last) if last > 1 else "")
+            _("{title}: answers, page {page} of {last}", title=round.name, page=page, last=last)
+            if last > 1
+            else _("{title}: answers", title=round.name)
         ),
         bullets(*((f"{label}: {f}",) for label, f in figures)) if page == 1 else None,
         *blocks,
@@ -187,23 +194,19 @@ def answers(
 
 def _marks(answer: Answer) -> list[Inline]:
     marks = (
-        _(", begun")
-        if answer.begun
-        else _(", late")
-        if answer.late
-        else _(", edited late")
-        if answer.changed_late
-        else ""
+        _("begun") if answer.begun else _("late") if answer.late else _("edited late") if answer.changed_late else ""
     )
-    return [marks, ", ", Instant(answer.changed_at)]
+    return [f", {marks}" if marks else "", ", ", Instant(answer.changed_at)]
 
 
 def _all(round: Round, answer: Answer, everything: bool) -> Quote:
     lines: list[Inline] = []
     for question in round.questions:
         if (everything or question.audience == "cohort") and (text := answer.values.get(question.id)):
-            only = _(" (instructors only)") if question.audience == "instructors" else ""
-            lines += [Italic(shorten(question.text, 80) + only), "\n", text, "\n"]
+            asked = shorten(question.text, 80)
+            if question.audience == "instructors":
+                asked = _("{question} (instructors only)", question=asked)
+            lines += [Italic(asked), "\n", text, "\n"]
     return Quote(tuple(lines[:-1]))
 
 
@@ -220,12 +223,12 @@ def private_answers(items: Sequence[DeskItem]) -> Pile:
 
 def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple[str, str]]) -> DeskItem:
     """`told`: what it says to instructors only, by question."""
-    about = shorten(_("your {title}", title=round.title), LIMIT - 60)
+    about = shorten(_("your {title}", title=round.name), LIMIT - 60)
     reply = Action("questions", "write", round.cohort, f"{answer.person}.{about}").encode()
     return DeskItem(
         on_desk(answer),
         answer.changed_at,
-        (f"{name}, {round.title}: ", Italic(shorten(told[0][0], 80))),
+        (f"{name}, {round.name}: ", Italic(shorten(told[0][0], 80))),
         "\n".join(words for _, words in told),
         buttons=(Button(_("Reply"), reply), _button(_("Open"), "answers", round.cohort, str(round.id))),
         minutes=MINUTES_AN_ANSWER,
@@ -241,7 +244,10 @@ def own_wrapup(cohort: Cohort, week: Week, following: Week | None, outline: Sequ
         ).strip()
     return Pile(
         "wrapups/own",
-        (Bold(_("Your own wrap-up of week {number}", number=week.number)), _(", two or three minutes to record")),
+        phrase(
+            "{what}, two or three minutes to record",
+            what=Bold(_("Your own wrap-up of week {number}", number=week.number)),
+        ),
         listings=[*outline, Listing("", [(_("Next: {then}", then=then),)])],
         buttons=[_button(_("Add recording link"), "recording", cohort.id, str(week.number))],
         minutes=MINUTES_TO_RECORD,
@@ -270,12 +276,12 @@ def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int,
     `few`: fewer than the course wants."""
     came, base = counted
     missing = _button(
-        _("Who is missing: {title}", title=shorten(round.title, 40)), "missing", round.cohort, str(round.id)
+        _("Who is missing: {title}", title=shorten(round.name, 40)), "missing", round.cohort, str(round.id)
     )
-    if has_usual_title(round.title):
+    if usual_week(round.title) is not None:
         label = _("Week {week} wrap-ups", week=round.week)
     else:
-        label = _("Answered “{title}”", title=round.title)
+        label = _("Answered “{title}”", title=round.name)
     return Figure(
         "wrapups/answered",
         label,

@@ -205,7 +205,7 @@ class Week:
     """This week: its wrap-up, who is missing, the answers; milestones, and dates to move or extend."""
 
     show: Annotated[
-        Literal["week", "preview", "missing", "answers", "milestones", "extend", "move"], Param("What to show")
+        Literal["week", "preview", "missing", "answers", "milestones", "extend", "move"], Param(N_("What to show"))
     ] = "week"
 
 

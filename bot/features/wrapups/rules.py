@@ -45,10 +45,6 @@ _THANKS = re.compile(
 # Windows
 
 
-def has_usual_title(title: str) -> bool:
-    return re.fullmatch(r"Week \d+ wrap-up", title) is not None
-
-
 def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
     """All rounds of a course, by the cohort's own clock. Prompts of one week have different titles."""
     named = Counter((week, prompt.name(week)) for prompt in course.prompts for week in prompt.weeks)

@@ -1,5 +1,6 @@
 """What wrap-ups keep: values, and the store that the feature needs."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
+from bot.core.translation import _
 from bot.course.model import Question
 
 RoundState = Literal["planned", "open", "closed"]
@@ -16,6 +18,24 @@ Way = Literal["form", "thread", "direct"]
 
 Consent = Literal["quotes", "names"]
 """What authors may agree to: see `Answer.quote`."""
+
+
+_USUAL = re.compile(r"Week (\d+) wrap-up")
+_OWN = re.compile(r"Week (\d+): (.*)", re.DOTALL)
+
+
+def usual_week(title: str) -> int | None:
+    """The week of a title of the usual form; None for one that an author wrote."""
+    found = _USUAL.fullmatch(title)
+    return int(found[1]) if found else None
+
+
+def called(title: str) -> str:
+    """A stored title as people read it: see `Prompt.name`."""
+    if (week := usual_week(title)) is not None:
+        return _("Week {week} wrap-up", week=week)
+    own = _OWN.fullmatch(title)
+    return _("Week {number}: {title}", number=own[1], title=own[2]) if own else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,11 @@ class Round:
     posted: bool = False
     recording: str = ""
     pages: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The title as people read it."""
+        return called(self.title)
 
     @property
     def is_shared(self) -> bool:

@@ -29,8 +29,20 @@ from bot.core.message import (
 from bot.core.private import Asked
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Question
-from bot.features.wrapups.rules import Entry, empty, figure, has_usual_title, pages, quote_field, quotes
-from bot.features.wrapups.store import Answer, Consent, Part, Report, Round, Saved, Standing, Window
+from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
+from bot.features.wrapups.store import (
+    Answer,
+    Consent,
+    Part,
+    Report,
+    Round,
+    Saved,
+    Standing,
+    Tally,
+    Window,
+    called,
+    usual_week,
+)
 
 LONGEST = 3000
 """Maximum characters of one field."""
@@ -71,13 +83,18 @@ WITH_BUTTONS = 2
 
 def named(title: str) -> str:
     """A round within a sentence: 'the week 1 wrap-up', or its own title in quotes."""
-    if has_usual_title(title):
-        return _("the {title}", title=title[0].lower() + title[1:])
-    return f"“{title}”"
+    week = usual_week(title)
+    return f"“{called(title)}”" if week is None else _("the week {week} wrap-up", week=week)
 
 
 def to_do(title: str, begun: bool) -> Text:
     return (_("Finish {title}", title=named(title)) if begun else _("Answer {title}", title=named(title)),)
+
+
+def tallied(tally: Tally) -> str:
+    """'4 of 12 answered, 2 begun'"""
+    said = _("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)
+    return f"{said}, {_('{begun} begun', begun=tally.begun)}" if tally.begun else said
 
 
 def answered_so_many(number: int) -> tuple[Text, ...]:
@@ -124,12 +141,13 @@ def open_at_the_end(title: str) -> Text:
 def prompt(round: Round, closes_at: datetime) -> Message:
     """A learner's prompt card, which becomes the receipt."""
     return message(
-        heading(round.title),
+        heading(round.name),
         bullets(*((q.text, " ", Italic(f"{_(SEES[q.audience])}.")) for q in round.questions)),
         paragraph(
-            _("Open until "),
-            Instant(closes_at),
-            _(" your time. Or write it to me, here, one question after the other."),
+            *phrase(
+                "Open until {at} your time. Or write it to me, here, one question after the other.",
+                at=Instant(closes_at),
+            ),
         ),
         buttons(answer_button(round)),
     )
@@ -146,7 +164,7 @@ def form(round: Round, consent: Consent | None, answer: Answer | None, closes_at
     late = closes_at <= now
     intro = _("Your time for this one is over; your answer is welcome still, and is marked late.") if late else ""
     blank = Form(
-        _action("answer", round), round.title, tuple(shown), submit=_("Save") if answer else _("Send"), intro=intro
+        _action("answer", round), round.name, tuple(shown), submit=_("Save") if answer else _("Send"), intro=intro
     )
     if answer is None:
         return blank
@@ -177,7 +195,7 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
     if answer.begun:
         return _begun(name, round, answer, window, over)
     return message(
-        heading(round.title),
+        heading(round.name),
         paragraph(
             *_thanks(name),
             *(
@@ -185,14 +203,18 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
                 if answer.late
                 else phrase("Wrap-up received {at}.", at=Instant(answer.first_at))
             ),
-            *(phrase(" Edited {at}.", at=Instant(answer.changed_at)) if answer.changed_at > answer.first_at else ()),
+            *(
+                (" ", *phrase("Edited {at}.", at=Instant(answer.changed_at)))
+                if answer.changed_at > answer.first_at
+                else ()
+            ),
         ),
         *_seen_by(round, answer, "cohort", _("Cohort sees")),
         *_seen_by(round, answer, "instructors", _("Instructors only")),
         paragraph(_("The cohort may see your name with it.")) if answer.quote else None,
         note(_("Changes are welcome still, marked late."))
         if over
-        else note(_("Edit until "), Instant(window.closes_at), _(" your time; later is welcome, marked late.")),
+        else note(*phrase("Edit until {at} your time; later is welcome, marked late.", at=Instant(window.closes_at))),
         buttons(
             answer_button(round, _("Edit")),
             Button(_("Delete my answer"), Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
@@ -207,7 +229,7 @@ def _thanks(name: str) -> Text:
 def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) -> Message:
     """The card while a required question is still empty."""
     return message(
-        heading(round.title),
+        heading(round.name),
         paragraph(
             *_thanks(name),
             *phrase("{begun} {at}: {share}", begun=_(BEGUN), at=Instant(answer.first_at), share=_share(round, answer)),
@@ -215,11 +237,11 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
         *_seen_by(round, answer, "cohort", _("Cohort sees")),
         *_seen_by(round, answer, "instructors", _("Instructors only")),
         note(
-            _("It is handed in once what must be answered is. "),
+            _("It is handed in once what must be answered is.") + " ",
             *(
                 (_("Later is welcome, marked late."),)
                 if over
-                else (_("Open until "), Instant(window.closes_at), _(" your time."))
+                else phrase("Open until {at} your time.", at=Instant(window.closes_at))
             ),
         ),
         buttons(
@@ -250,17 +272,23 @@ def thanks(round: Round, saved: Saved, in_direct: bool) -> Message:
         return message(paragraph(_("Nothing was changed; your answer stands as it was.")))
     if not saved.first:
         return message(paragraph(_("Your changes are saved. Your receipt shows how it stands.")))
-    late = _(", marked late") if saved.answer.late else ""
+    mine = _mine(round)
     receipt = _("Its card is your receipt now") if in_direct else _("Your receipt is in our direct messages")
     return message(
-        paragraph(_("Thank you. Your {mine} is in{late}. {receipt}.", mine=_mine(round), late=late, receipt=receipt))
+        paragraph(
+            _("Thank you. Your {mine} is in, marked late. {receipt}.", mine=mine, receipt=receipt)
+            if saved.answer.late
+            else _("Thank you. Your {mine} is in. {receipt}.", mine=mine, receipt=receipt)
+        )
     )
 
 
 def sure_to_delete(round: Round, answer: Answer) -> Message:
     return message(
         paragraph(
-            _("Delete your "), Bold(_mine(round)), _("? It goes from the report and from every record, for good.")
+            *phrase(
+                "Delete your {what}? It goes from the report and from every record, for good.", what=Bold(_mine(round))
+            )
         ),
         buttons(
             Button(_("Delete it"), Action("wrapups", "delete_now", round.cohort, str(answer.id)).encode(), "danger")
@@ -270,8 +298,8 @@ def sure_to_delete(round: Round, answer: Answer) -> Message:
 
 def deleted(round: Round, now: datetime) -> Message:
     return message(
-        heading(round.title),
-        paragraph(_("Your answer was deleted "), Instant(now), _(". Nothing of it is kept.")),
+        heading(round.name),
+        paragraph(*phrase("Your answer was deleted {at}. Nothing of it is kept.", at=Instant(now))),
         buttons(answer_button(round, _("Answer anew"))),
     )
 
@@ -286,16 +314,12 @@ def _mine(round: Round) -> str:
 def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     """How a private message is offered as an answer: the button's label, and what happens to it."""
     whom = _("the cohort") if question.audience == "cohort" else _("the instructors alone")
-    marked = _(", marked late") if late else ""
     sees = _("the cohort sees it") if question.audience == "cohort" else _("only the instructors see it")
+    text, title = shorten(question.text, 200), named(round.title)
     return _("My wrap-up, for {whom}", whom=whom), (
-        _(
-            "it answers “{text}” of {title}{marked}; {sees}",
-            text=shorten(question.text, 200),
-            title=named(round.title),
-            marked=marked,
-            sees=sees,
-        ),
+        _("it answers “{text}” of {title}, marked late; {sees}", text=text, title=title, sees=sees)
+        if late
+        else _("it answers “{text}” of {title}; {sees}", text=text, title=title, sees=sees),
     )
 
 
@@ -352,19 +376,20 @@ def _undo(round: Round, part: Part | None) -> Button | None:
 
 def _saved(at: Standing, part: Part) -> Block:
     question = next((q for q in at.round.questions if q.id == part.question), None)
-    late = _(", marked late") if at.answer is not None and at.answer.late else ""
-    to = (
-        _(", to “{text}”. {sees}.", text=shorten(question.text, 120), sees=_(SEES[question.audience]))
-        if question is not None
-        else "."
-    )
-    return paragraph(_("Saved as your {mine}{late}{to}", mine=_mine(at.round), late=late, to=to))
+    saved = _("Saved as your {mine}", mine=_mine(at.round))
+    if at.answer is not None and at.answer.late:
+        saved = _("{saved}, marked late", saved=saved)
+    if question is None:
+        return paragraph(f"{saved}.")
+    text, sees = shorten(question.text, 120), _(SEES[question.audience])
+    return paragraph(_("{saved}, to “{text}”. {sees}.", saved=saved, text=text, sees=sees))
 
 
 def _asks(question: Question | None) -> Text:
     if question is None:
         return ()
-    return phrase(" Next: {text} {what}", text=Bold(question.text), what=Italic(f"{_(SEES[question.audience])}."))
+    sees = Italic(f"{_(SEES[question.audience])}.")
+    return (" ", *phrase("Next: {text} {sees}", text=Bold(question.text), sees=sees))
 
 
 def _how(question: Question) -> Text:
@@ -425,7 +450,9 @@ def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
         )
     return message(
         paragraph(_("No wrap-up is open just now.")),
-        paragraph(Bold(coming.round.title), _(" opens "), Instant(coming.window.opens_at), ".") if coming else None,
+        paragraph(*phrase("{title} opens {at}.", title=Bold(coming.round.name), at=Instant(coming.window.opens_at)))
+        if coming
+        else None,
         paragraph(_("There is none ahead of you.")) if coming is None else None,
         buttons(answer_button(closed.round, label) if closed else None),
     )
@@ -457,10 +484,10 @@ def together(round: Round, until: Text) -> Message:
     """The root message of the week while answers come in. `until` says when it closes, by the reader's clock."""
     return message(
         heading(_heading(round)),
-        paragraph(_("The wrap-up is open until "), *until, "."),
+        paragraph(*phrase("The wrap-up is open until {until}.", until=until)),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
         paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me.")),
-        note(_("What you all wrote appears here "), Instant(round.closes_at), "."),
+        note(*phrase("What you all wrote appears here {at}.", at=Instant(round.closes_at))),
         _video(round),
         buttons(answer_button(round)),
     )
@@ -477,12 +504,12 @@ def report(report: Report, smallest_group: int) -> Message:
         paragraph(
             Bold(_("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)),
             # Where few could have, a number would name them.
-            _(", {late} late.", late=tally.late) if tally.late and tally.expected >= smallest_group else ".",
+            f", {_('{late} late', late=tally.late)}." if tally.late and tally.expected >= smallest_group else ".",
         ),
         fields(*figures) if figures else None,
         *_by_question(round, [(e.question, _signed(report, e.answer, e.text)) for e in quotes(report)]),
         note(
-            _("What else was written is in the thread. ") if below else "",
+            _("What else was written is in the thread.") + " " if below else "",
             _("Later wrap-ups join this report."),
         ),
         _video(round),
@@ -501,9 +528,9 @@ def rest_page(report: Report, entries: Sequence[Entry], number: int) -> Message:
 
 def _heading(round: Round) -> str:
     """Prompts of one week have different headings."""
-    if round.title == f"Week {round.week} wrap-up":
+    if usual_week(round.title) is not None:
         return _("Week {week}: the week together", week=round.week)
-    return round.title
+    return round.name
 
 
 def _by_question(round: Round, said: Sequence[tuple[Question, Quote]]) -> list[Block]:
@@ -530,4 +557,4 @@ def _signed(report: Report, answer: Answer, text: str) -> Quote:
 def _video(round: Round) -> Block | None:
     if not round.recording:
         return None
-    return paragraph(_("The week's video: "), Link(round.recording, _("watch the recording")), ".")
+    return paragraph(*phrase("The week's video: {link}.", link=Link(round.recording, _("watch the recording"))))

@@ -11,6 +11,7 @@ from importlib.resources import files as resources
 from bot.core.html import draw
 from bot.core.message import Code, Link, Text, shorten
 from bot.core.plain import plain_text
+from bot.core.translation import _, _n
 from bot.core.typed import read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
 
@@ -57,12 +58,18 @@ def page(book: Book) -> str:
         f'<li data-of="{i.name}"><a href="#{i.name}" dir="auto">{_line(i.entry.title)}</a></li>' for i in book.items
     )
     fields = {
-        "title": escape(f"{book.title}: questions and answers"),
+        "title": escape(_("{course}: questions and answers", course=book.title)),
         "course": escape(book.title),
         "robots": "" if book.public else '<meta name="robots" content="noindex">\n',
-        "search": f"Search {number} {'answer' if number == 1 else 'answers'}",
+        "search": escape(_n("Search {n} answer", "Search {n} answers", number)),
         "list": listed,
-        "items": items or "<p>Nothing has been approved yet.</p>",
+        "items": items or f"<p>{escape(_('Nothing has been approved yet.'))}</p>",
+        "skip": escape(_("Skip to the answers")),
+        "heading": escape(_("Questions and answers")),
+        "all": escape(_("All questions")),
+        "checked": escape(_("Asked by learners, checked by the course team.")),
+        "found": escape(_("{hits} of {all} answers")),
+        "none": escape(_("Nothing fits “{asked}”. Ask it in the question channel.")),
     }
     # In one pass: inserted text may look like a placeholder.
     return re.sub(r"\{\{(\w+)\}\}", lambda place: fields[place[1]], _own("page.html"))
@@ -72,17 +79,20 @@ def _article(item: Item) -> str:
     entry = item.entry
     was = "".join(f'<span id="faq-{number}"></span>' for number in item.was)
     details = f'<div class="details" dir="auto">{_blocks(entry.details)}</div>\n' if entry.details else ""
-    stale = ' class="stale"' if item.stale else ""
-    facts = " ".join(f"<span{stale if said.startswith('Not') else ''}>{said}</span>" for said in item.facts())
+    said = [f"<span>{escape(fact)}</span>" for fact in item.facts()]
+    if item.stale and entry.verified_at:
+        said[-1] = said[-1].replace("<span>", '<span class="stale">', 1)
+    facts = " ".join(said)
     asked_for = " ".join(
         words for asked, words in _ASKED_FOR.items() if re.search(rf"\b(?:{asked})\b", entry.title, re.I)
     )
+    link, name = escape(_("Link to FAQ {id}", id=entry.id)), escape(_("FAQ {id}", id=entry.id))
     also = f' data-also="{asked_for}"' if asked_for else ""
     return (
         f'<article id="{item.name}"{also} aria-labelledby="{item.name}-question">{was}\n'
         f'<h2 id="{item.name}-question" dir="auto">{_line(entry.title)}</h2>\n'
-        f'{details}<div class="answer" dir="auto">{_blocks(entry.answer) or "<p>(no text)</p>"}</div>\n'
-        f'<p class="facts">{facts} <a href="#{item.name}" aria-label="Link to FAQ {entry.id}">FAQ {entry.id}</a></p>\n'
+        f'{details}<div class="answer" dir="auto">{_blocks(entry.answer) or f"<p>{_empty()}</p>"}</div>\n'
+        f'<p class="facts">{facts} <a href="#{item.name}" aria-label="{link}">{name}</a></p>\n'
         "</article>"
     )
 
@@ -92,7 +102,11 @@ def _blocks(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return _spans(spans(shorten(visible(text), len(text))), links=False) or "(no text)"
+    return _spans(spans(shorten(visible(text), len(text))), links=False) or _empty()
+
+
+def _empty() -> str:
+    return escape(_("(no text)"))
 
 
 def _spans(line: Text, links: bool = True) -> str:

@@ -59,7 +59,9 @@ function show(text) {
   }
   // In the order of the page they are read by screen readers, too.
   main.append(...hits.map((entry) => entry.article));
-  say(!asked ? "" : hits.length ? `${hits.length} of ${entries.length} answers` : `Nothing fits “${asked}”. Ask it in the question channel.`);
+  const words = document.getElementById("find").dataset;
+  const parts = { hits: hits.length, all: entries.length, asked };
+  say(asked ? (hits.length ? words.found : words.none).replace(/{(\w+)}/g, (_, part) => parts[part]) : "");
   highlight(asked ? hits : [], asked);
 }
 
