@@ -24,8 +24,9 @@ WEEK = timedelta(days=7)
 class Timetable:
     """The weeks of a cohort.
 
-    Week 1 is the week of the Monday on or before `starts_on`. What would fall on a holiday moves to the next day that
-    is not a holiday, at the same wall time. A week whose seven days are all holidays is a break, and is not counted.
+    Week 1 is the week of the Monday on or before `starts_on`, and nothing of it is before that day. What would fall on
+    a holiday moves to the next day that is not a holiday, at the same wall time. A week whose seven days are all
+    holidays is a break, and is not counted.
     """
 
     starts_on: date
@@ -73,7 +74,9 @@ class Timetable:
         whose instant is after `after`.
         """
         zone = self.clock(face, learner_zone)
-        day = self.free(self.monday(week) + weekday * DAY + later)
+        day = self.monday(week) + weekday * DAY + later
+        # What a course file has earlier in week 1 than a cohort begins comes on its first day.
+        day = self.free(day if week < 1 else max(day, self.starts_on))
         while (moment := at_wall(day, clock, zone)) and after is not None and moment <= after:
             day = self.free(day + DAY)
         return moment

@@ -26,8 +26,8 @@ Schema, begin the file with
   `16:00` stay the texts that they are.
 - **A moment** is a weekday, a time and a clock: `Fri 16:00 learner` (each learner's own), `Fri 16:00 cohort` (the
   cohort's zone), `Sun 23:59 aoe` (anywhere on Earth: when the date has ended everywhere). Each key below names its
-  default clock. A week starts on Monday; week 1 is the week of the cohort's start date. `week 4 Sun 23:59` names
-  another week than the item's.
+  default clock. A week starts on Monday; week 1 is the week of the cohort's start date, and what it has earlier comes
+  on that date. `week 4 Sun 23:59` names another week than the item's.
 - A wall time that a daylight-saving change skips moves forward by the change; one that occurs twice means the first.
 - `closes` is the first such weekday and time after `opens`: from `Fri 16:00` to `Mon 12:00` is a weekend. `due` is in
   the same week as `opens`; a file with `due` before `opens` is refused.

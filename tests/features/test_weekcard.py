@@ -649,6 +649,18 @@ async def test_a_whole_cohort_shares_what_is_the_same(world: World) -> None:
     assert not any(c.edited for speaker in learners for c in cards(speaker))
 
 
+async def test_a_cohort_that_starts_on_a_saturday_hears_of_its_week_before_its_first_prompt(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now="2026-01-08T06:00:00Z", starts_on=date(2026, 1, 10))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T20:00:00Z")
+    assert mia.sees("general") == [], "nothing comes before the first day"
+    await world.until("2026-01-10T20:00:00Z")
+    posts = [seen.text for seen in mia.sees("general")]
+    opening, prompt = (next(n for n, post in enumerate(posts) if words in post) for words in ("Week 1", "wrap-up"))
+    assert opening < prompt
+    world.app.storage.close()
+
+
 async def test_who_joins_on_the_monday_after_a_weekend_start_has_missed_nothing(tmp_path: Path) -> None:
     world = new_world(tmp_path, now="2026-01-12T06:00:00Z", starts_on=date(2026, 1, 10))
     mia = await world.learner("mia", "Mia")
