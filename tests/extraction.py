@@ -1,5 +1,5 @@
-"""Babel's extraction for this house: what gettext is called with, the docstrings that people read, and the words of the
-course file's keys."""
+"""Babel's extraction for this house: what gettext is called with, the docstrings that people read, the choices of
+commands' parameters, and the words of the course file's keys."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ def extract(file: IO[bytes], keywords: Any, tags: Any, options: Any) -> Iterator
     """The extraction method that `babel.cfg` names."""
     yield from extract_python(file, keywords, tags, options)
     file.seek(0)
-    for line, said in (*docstrings(tree := ast.parse(file.read())), *keys(tree)):
+    for line, said in (*docstrings(tree := ast.parse(file.read())), *choices(tree), *keys(tree)):
         yield line, "_", said, []
 
 
@@ -37,6 +37,16 @@ def docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
         if read and isinstance(node, ast.ClassDef | ast.FunctionDef) and (said := ast.get_docstring(node, clean=False)):
             text = cleandoc(said)
             yield node.lineno, text.split("\n")[0] if isinstance(node, ast.ClassDef) and node.name in shapes else text
+
+
+def choices(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, text) of the labels that `Parameter.label_of` makes: `Annotated[Literal["week"], Param(…)]`."""
+    for node in ast.walk(tree):
+        parts = node.slice.elts if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple) else []
+        if any(isinstance(part, ast.Call) and getattr(part.func, "id", "") == "Param" for part in parts):
+            for value in ast.walk(parts[0]):
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield value.lineno, value.value.replace("_", " ").capitalize()
 
 
 def keys(tree: ast.Module) -> Iterator[tuple[int, str]]:

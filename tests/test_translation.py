@@ -16,7 +16,7 @@ from bot.core.errors import Refused
 from bot.core.message import Bold
 from bot.core.time import zones
 from bot.core.translation import _, _n, phrase
-from tests.extraction import docstrings, keys
+from tests.extraction import choices, docstrings, keys
 
 ROOT = Path(__file__).parents[1]
 HOUSE = [ROOT / "bot" / name for name in ("core", "features", "runtime")] + [ROOT / "adapters"]
@@ -175,11 +175,12 @@ def test_what_is_translated_is_whole(module: Path) -> None:
 
 
 def test_the_template_has_what_babel_cannot_see() -> None:
-    """Docstrings of commands, shortcuts and errors, and the words of the course file's keys."""
+    """Docstrings of commands, shortcuts and errors, choices of parameters, and the words of the course file's keys."""
     trees = [ast.parse(module.read_text()) for module in (*MODULES, KEYS)]
-    found = {said for tree in trees for _, said in (*docstrings(tree), *keys(tree))}
+    found = {said for tree in trees for _, said in (*docstrings(tree), *choices(tree), *keys(tree))}
     registry = make_registry()
     said = {cleandoc(c.shape.__doc__ or "").split("\n")[0] for c in registry.commands}
+    said |= {p.label_of(choice) for c in registry.commands for p in c.parameters for choice in p.choices}
     said |= {s.summary for s in registry.shortcuts}
     said |= {cleandoc(error.__doc__ or "") for error in _below(Refused)}
     assert said - found == set()

@@ -70,7 +70,7 @@ def _option(p: Parameter) -> Json:
         "required": p.required,
     }
     if p.kind == "choice" and len(p.choices) <= OPTIONS:
-        found["choices"] = [{"name": cut(c, 100), "value": c} for c in p.choices]
+        found["choices"] = [{"name": cut(p.label_of(c), 100), "value": c} for c in p.choices]
     elif p.kind in ("person", "choice") or p.param.suggest is not None:
         found["autocomplete"] = True
     elif p.kind == "text":

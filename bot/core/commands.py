@@ -74,7 +74,7 @@ class Parameter:
         if self.kind == "flag":
             return yes_no(self.name, p.label, p.hint, bool(self.default))
         if self.kind == "choice":
-            options = tuple(Option(c, c) for c in self.choices)
+            options = tuple(Option(c, self.label_of(c)) for c in self.choices)
             return ChoiceField(self.name, p.label, options, p.hint, self.required, str(self.default or ""))
         if self.kind == "date":
             return DateField(self.name, p.label, p.hint, self.required)
@@ -83,6 +83,11 @@ class Parameter:
         length = 12 if self.kind == "number" else p.max_length
         default = "" if self.default is None else str(self.default)
         return TextField(self.name, p.label, p.hint, self.required, p.long, length, default)
+
+    @staticmethod
+    def label_of(choice: str) -> str:
+        """'Very large' for 'very_large'."""
+        return _(choice.replace("_", " ").capitalize())
 
     def read(self, text: str) -> Any:
         """Parses a text. Raises ValueError with words for the person."""
