@@ -217,7 +217,12 @@ class Discord:
 
     async def find(self, delivery: Delivery) -> Sent | None:
         workspace = delivery.place.workspace if delivery.place else _account(delivery).workspace
-        return await self._finder.find(workspace, delivery.place, delivery.key)
+        found = await self._finder.find(workspace, delivery.place, delivery.key)
+        first = found.refs[0] if found else None
+        if first is not None and delivery.message.topic and "/" not in first.id:
+            # The earlier try may have ended between the message and its thread.
+            await self._sender.begin(first, delivery.message)
+        return found
 
     def link(self, ref: MessageRef) -> str | None:
         return self._places.link(ref) if self._connection.client is not None else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapters.discord.controls import row
-from adapters.discord.failures import CANNOT_WRITE_TO_USER
+from adapters.discord.failures import CANNOT_WRITE_TO_USER, UNKNOWN_CHANNEL
 from adapters.discord.places import Places
 from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of
@@ -122,21 +122,28 @@ class Directs:
         return str(made["id"])
 
     async def _stand_in(self, channel: str, account: Account) -> str | None:
-        """A private thread with the person in it; None if we may not create one there."""
+        """A private thread with the person in it; None if we may not create one there. A thread that was made without
+        them is used at the next try."""
         known = self.store.member(account.user)
         name = cut(_("For {name} alone", name=known[1]) if known and known[1] else _("For you alone"), 100)
+        begun = f"stand-in/{channel}/{account.user}"
         try:
-            thread = await self.threads.gathering(channel, name, private=True)
+            thread = self.store.fact(begun) or await self.threads.gathering(channel, name, private=True)
+            self.store.keep_fact(begun, thread)
             await self.rest.write(lambda http: http.add_user_to_thread(thread, account.user))
         except (Blocked, TargetGone) as e:
             log.info("No private thread in %s: %s", channel, reason(e))
+            if code_of(e) == UNKNOWN_CHANNEL:
+                self.store.drop_fact(begun)
             return None
+        self.store.drop_fact(begun)
         return thread
 
     async def _notice(self, account: Account, channels: Sequence[str], key: str) -> list[MessageRef]:
         """Posts '@you [Show]' in a thread for such notices, without the message's content."""
         part = notice(account, _("I cannot write to you directly. What waits for you:"), PAGE)
-        for channel in channels:
+        # A thread that is gone is made anew, once.
+        for channel in [c for c in channels for _try in range(2)]:
             name = f"notices/{channel}"
             thread = self.store.fact(name)
             try:
@@ -147,6 +154,8 @@ class Directs:
                 refs = await self.sender.post(place, Message(()), [part], key)
             except (Blocked, TargetGone) as e:
                 log.info("No notice in %s: %s", channel, reason(e))
+                if isinstance(e, TargetGone):
+                    self.store.drop_fact(name)
                 continue
             self.store.keep_fact(f"notice/{refs[0].id}", key)
             return refs

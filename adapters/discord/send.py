@@ -5,6 +5,7 @@ existing message. Each part is recorded before it is sent (`Store.begin`) and af
 attempt resumes where an earlier one stopped. See `finding.py` for lost responses.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,12 @@ from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of, with_files
 from adapters.discord.state import Store
 from adapters.discord.threads import Threads, title_of
-from bot.core.errors import Blocked, DeliveryError, TargetGone
+from bot.core.errors import Blocked, DeliveryError, TargetGone, reason
 from bot.core.message import Message
 from bot.core.people import MessageRef, Place
 from bot.core.translation import N_, _
+
+log = logging.getLogger(__name__)
 
 _NO_CHANNEL = N_("{channel} is no channel of Discord. Copy its id: 'Copy Channel ID' in its menu.")
 FORUM = "forum/"
@@ -60,11 +63,21 @@ class Sender:
             rest = await self._below(place, opened.id, message, parts[1:], key, 1)
             return [opened, *rest]
         first = await self._part(place, place.channel, None, parts[0], key, 0)
-        if message.topic:
-            await self.threads.begin(place.channel, first.id, title_of(message))
-            return [first, *await self._below(place, first.id, message, parts[1:], key, 1)]
-        more = [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts[1:], 1)]
-        return [first, *more]
+        thread = first.id if message.topic and await self.begin(first, message) else None
+        spot = thread or place.channel
+        return [first, *[await self._part(place, spot, thread, p, key, n) for n, p in enumerate(parts[1:], 1)]]
+
+    async def begin(self, ref: MessageRef, message: Message) -> bool:
+        """Creates the thread of a message that stands in a channel. Where the bot may not, the message stands without
+        one, and people can begin it; returns False then."""
+        if self.places.is_forum(ref.channel):
+            return True
+        try:
+            await self.threads.begin(ref.channel, ref.id, title_of(message))
+        except (Blocked, TargetGone) as e:
+            log.warning("A message in channel %s gets no thread: %s", ref.channel, reason(e))
+            return False
+        return True
 
     async def edit(
         self, refs: Sequence[MessageRef], message: Message, parts: Sequence[Part], key: str
@@ -77,17 +90,18 @@ class Sender:
         if message.topic and "/" not in first.id and self.places.is_forum(first.channel):
             await self.threads.restate(first.channel, first.id, message)
         await self.delete(refs[len(parts) :])
-        thread = self._goes_on_in(refs[-1], message)
+        thread = await self._goes_on_in(refs[-1], message) if len(parts) > len(refs) else None
         for n, part in enumerate(parts[len(refs) :], len(refs)):
             place = Place(first.workspace, first.channel)
             kept.append(await self._part(place, thread or first.channel, thread, part, key, n))
         return kept
 
-    def _goes_on_in(self, last: MessageRef, message: Message) -> str | None:
+    async def _goes_on_in(self, last: MessageRef, message: Message) -> str | None:
         """The thread in which a message continues; None if it continues in the channel."""
         if "/" in last.id:
             return root(last.id)
-        return last.id if message.topic or self.places.is_forum(last.channel) else None
+        in_thread = self.places.is_forum(last.channel) or (message.topic and await self.begin(last, message))
+        return last.id if in_thread else None
 
     async def delete(self, refs: Sequence[MessageRef]) -> None:
         """Deletes messages; ones that are gone already are ignored."""

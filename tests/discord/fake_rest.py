@@ -13,6 +13,7 @@ from tests.discord.limits import violations
 
 SEND_MESSAGES = 1 << 11
 MANAGE_THREADS = 1 << 34
+CREATE_PUBLIC_THREADS = 1 << 35
 REQUIRE_TAG = 1 << 4
 
 
@@ -288,6 +289,8 @@ class Rest(Gateway):
         self._found(channel, message)
         if message in self.channels:
             raise Refusal(400, 160004)
+        if not self._may(channel, CREATE_PUBLIC_THREADS):
+            raise Refusal(403, 50013, "Missing Permissions")
         return self._shown(self.add_thread(channel, body["name"], self.bot["id"], id=message))
 
     def _make_post(self, channel: str, body: Json, files: list[tuple[str, bytes]], **_: Any) -> Json:

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.errors import TargetGone
+from bot.core.errors import Blocked, TargetGone, Unclear
 from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted, PlaceLost
 from bot.core.message import Button, Document, Message, buttons, message, paragraph
 from bot.core.people import MessageRef, Place
 from tests.discord import humans
 from tests.discord.fake import Fault
-from tests.discord.fake_rest import MANAGE_THREADS, REQUIRE_TAG
+from tests.discord.fake_rest import CREATE_PUBLIC_THREADS, MANAGE_THREADS, REQUIRE_TAG
 from tests.discord.kit import Room
 from tests.platforms.people import eventually
 
@@ -259,6 +259,53 @@ async def test_a_whisper_opens_for_its_one_reader(room: Room) -> None:
     await room.stage.restart()
     humans.press(room.fake, room.mia, shown, "Show")
     assert (await room.whispered("FAQ 14", root))["to"] == room.mia
+
+
+# Nothing is half made
+
+
+async def test_a_question_stands_where_its_thread_cannot_be_made(room: Room) -> None:
+    room.fake.forbid(room.general, CREATE_PUBLIC_THREADS)
+    await room.stage.restart()
+    long = Message(message(*(paragraph("word " * 300) for _ in range(3))).blocks, "Long")
+    refs = (await room.adapter.post(room.delivery(long))).refs
+    assert [m["id"] for m in room.fake.messages[room.general].values()] == [r.id for r in refs]
+    await room.adapter.edit(room.delivery(Message(HELLO.blocks, "Long"), "k2"), refs)
+    assert room.texts(room.general) == ["Hello."]
+    # The thread comes as soon as it may, below the same message.
+    room.fake.forbid(room.general, 0)
+    await room.adapter.post(room.delivery(HELLO, "k3", thread=refs[0].id))
+    assert room.texts(refs[0].id) == ["Hello."]
+
+
+async def test_a_question_whose_line_is_cut_before_its_thread_gets_one(room: Room) -> None:
+    room.fake.faults.append(Fault("POST", rf"/channels/{room.general}/messages/\d+/threads", 502))
+    with pytest.raises(Unclear):
+        await room.adapter.post(room.delivery(question()))
+    found = await room.adapter.find(room.delivery(question()))
+    assert [m["id"] for m in room.fake.messages[room.general].values()] == [found.refs[0].id]
+    assert room.fake.channels[found.refs[0].id]["name"] == "How long may the report be?"
+
+
+async def test_a_refused_post_of_a_forum_is_posted_once_it_may(room: Room, forum: str) -> None:
+    room.fake.faults.append(Fault("POST", rf"/channels/{forum}/threads", 400, {"code": 40067}))
+    with pytest.raises(Blocked, match="tag"):
+        await room.adapter.post(room.delivery(question(), channel=forum))
+    assert await room.adapter.find(room.delivery(question(), channel=forum)) is None
+    [ref] = (await room.adapter.post(room.delivery(question(), channel=forum))).refs
+    assert room.fake.channels[ref.id]["parent_id"] == forum
+
+
+async def test_a_private_thread_that_its_reader_could_not_enter_is_used_later(room: Room) -> None:
+    room.fake.closed.add(room.mia)
+    room.bot.watch(room.stage.place("general"), "1")
+    room.fake.faults.append(Fault("PUT", r"/channels/\d+/thread-members/\d+", 502, times=2))
+    for _ in range(2):
+        with pytest.raises(Unclear):
+            await room.adapter.post(room.direct(HELLO))
+    await room.adapter.post(room.direct(HELLO))
+    [thread] = [c for c in room.fake.channels.values() if c["type"] == 12]
+    assert (room.texts(thread["id"]), thread["people"]) == (["Hello."], {room.mia})
 
 
 # Channels
