@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,8 +32,11 @@ from bot.runtime.turns import take_turn
 from bot.runtime.voice import voice
 from storage.stores.voice import SqlVoice
 from storage.tables.inbox import InboxRow
+from storage.tables.people import AccountRow, ChannelRow, CohortRow
 from storage.unit import SqlStorage
 from tests.kit import fresh_database
+
+DAY = date(2026, 1, 5)
 
 
 @dataclass
@@ -148,8 +151,15 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     clock = WoundClock(start=parse_instant("2026-01-05T08:00:00Z"))
     platform = Platform(None, clock.now)
     platform.add_channel("general")
+    platform.add_channel("elsewhere")
     sandbox = Sandbox(platform)
     storage = SqlStorage(fresh_database(tmp_path), clock, {"probe": lambda s, n: None, "voice": SqlVoice})
+    with Session(storage.engine) as session:
+        course = (Path(__file__).parent.parent / "courses" / "demo.yaml").read_text()
+        session.add(CohortRow(code="demo", title="Demo", course_text=course, zone="UTC", starts_on=DAY, join_code="x"))
+        session.flush()
+        session.add(ChannelRow(workspace="sandbox", channel="general", cohort=1, purpose="main"))
+        session.commit()
     registry = Registry([probe, voice])
     runtime = Runtime(storage, registry, [sandbox], clock)
     sandbox._bot = runtime
@@ -212,6 +222,18 @@ async def test_a_command_that_is_too_long_opens_the_form_with_what_was_typed(ben
 async def test_a_chat_event_is_handled_once(bench: Bench) -> None:
     for _ in range(11):
         await bench.mia.say("general", "hello", delivery="d1")
+    assert notes.heard == ["hello"]
+
+
+async def test_nothing_is_stored_from_a_channel_of_no_cohort(bench: Bench) -> None:
+    said = (await bench.mia.say("elsewhere", "hello")).message
+    await bench.mia.edit(said, "hello again")
+    await bench.mia.react(said, "✅")
+    await bench.mia.delete(said)
+    with Session(bench.storage.engine) as session:
+        assert not session.exec(select(InboxRow)).all()
+        assert not session.exec(select(AccountRow)).all()
+    await bench.mia.say("general", "hello")
     assert notes.heard == ["hello"]
 
 
@@ -332,6 +354,10 @@ async def test_a_busy_platform_is_waited_for(bench: Bench) -> None:
 
 
 async def test_what_cannot_be_delivered_waits_for_the_operator(bench: Bench) -> None:
+    with Session(bench.storage.engine) as session:
+        # A post for a cohort's own channel would wait for another one to be chosen.
+        session.delete(session.exec(select(ChannelRow)).one())
+        session.commit()
     bench.platform.faults.plan("gone", 1)
     await bench.mia.command("post", "one")
     (dead,) = bench.storage.run_now(lambda u: u.outbox.dead_deliveries())

@@ -128,7 +128,7 @@ def deliver(port: int, body: bytes, kind: str) -> int:
 
 def message(n: int) -> dict[str, object]:
     ts = f"1700000000.{n:06}"
-    event = {"type": "message", "channel": "C1", "channel_type": "channel", "user": "U1", "text": "Hi", "ts": ts}
+    event = {"type": "message", "channel": "D1", "channel_type": "im", "user": "U1", "text": "Hi", "ts": ts}
     return {"type": "event_callback", "team_id": "T1", "event_id": f"E{n}", "event_time": 1700000000, "event": event}
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.core.errors import Unavailable, reason
-from bot.core.events import Chat, MessageEdited, MessagePosted
+from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
 from bot.core.message import message, paragraph
+from bot.core.ports import Directory
 from bot.core.reporting import log_failure
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -28,6 +29,14 @@ RETRY_AFTER = timedelta(seconds=5)
 WAIT_FOR_REFERENCE = timedelta(seconds=1)
 
 Outcome = Literal["done", "later", "aside"]
+
+
+def concerns_us(people: Directory, event: Chat) -> bool:
+    """False for what people say and do in a channel that no cohort uses or used: nothing of that is stored."""
+    match event:
+        case MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged():
+            return event.place.direct or people.cohort_at(event.place, ended=True) is not None
+    return True
 
 
 class ChatEvents:

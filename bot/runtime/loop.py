@@ -28,7 +28,7 @@ from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.core.translation import _
 from bot.runtime.chat import BATCH as INBOX_BATCH
-from bot.runtime.chat import ChatEvents
+from bot.runtime.chat import ChatEvents, concerns_us
 from bot.runtime.commands import Commands
 from bot.runtime.delivery import HELD_FOR, LEASE, LONGEST_PAUSE, NEVER_POSTED, OutboxSender, Outcome, Prepared
 from bot.runtime.forms import Forms
@@ -417,4 +417,4 @@ def _cut(text: str) -> str:
 
 
 def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:
-    return unit.inbox.add(events, now)
+    return unit.inbox.add([e for e in events if concerns_us(unit.people, e)], now)
