@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 FIRST_LOOK = 20.0
 """Seconds that the start waits for Discord before the rest of the bot starts without it."""
 
+HEARD_EVERY = 60.0
+"""Seconds after which it is noted that events are heard."""
+
 CATCH_UP = 30.0
 """Seconds that new events wait for the catch-up of missed ones."""
 
@@ -72,6 +75,10 @@ class Discord:
         budget = self._budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
         self._awake = False
+        self._online = False
+        """Whether no connection was lost since the last one began or went on."""
+        self._behind: set[str] = set()
+        """Guilds whose missed messages are not fetched yet."""
         self._background = Background()
         self._heard = 0
 
@@ -94,8 +101,10 @@ class Discord:
         self._bot = bot
         self._intake.start(bot)
         await self._connection.start(FIRST_LOOK)
+        self._background.start(self._note_heard())
 
     async def stop(self) -> None:
+        self._hear_so_far()
         await self._background.stop()
         await self._connection.stop()
         await self._intake.stop()
@@ -117,7 +126,10 @@ class Discord:
             self._background.start(self._wake())
         elif event == "shard_ready":
             pass
+        elif event == "disconnect":
+            self._online = False
         elif event == "resumed":
+            self._online = True
             self._intake.release()
         elif event == "guild_available":
             if self._awake:
@@ -131,7 +143,7 @@ class Discord:
 
     async def before_identify(self) -> None:
         """A new session begins: its events wait for the catch-up."""
-        self._awake = False
+        self._awake = self._online = False
         self._intake.hold()
 
     def _turn(self) -> str:
@@ -148,7 +160,7 @@ class Discord:
         catching_up = asyncio.create_task(self._catch_up())
         await asyncio.wait({catching_up}, timeout=CATCH_UP)
         self._intake.release()
-        self._awake = True
+        self._awake = self._online = True
         self._connection.ready()
         try:
             await self._register()
@@ -166,12 +178,28 @@ class Discord:
             await self._catch_up_with(guild)
 
     async def _catch_up_with(self, guild: str) -> None:
+        self._behind.add(guild)
         try:
             await self._history.catch_up(await self.bot.watched(guild))
+            self._behind.discard(guild)
         except PacekeeperError as e:
             log.warning("What was missed in guild %s could not be fetched: %s", guild, reason(e))
         except Exception:
             log_failure(log, "What was missed in guild %s could not be read", guild)
+
+    async def _note_heard(self) -> None:
+        """Keeps every minute until when each guild was heard: whatever is missed later begins there."""
+        while True:
+            await asyncio.sleep(HEARD_EVERY)
+            self._hear_so_far()
+
+    def _hear_so_far(self) -> None:
+        client = self._connection.client
+        if client is None or not (self._awake and self._online):
+            return
+        for guild in client.guilds:
+            if not guild.unavailable and str(guild.id) not in self._behind:
+                self._history.note_heard(str(guild.id), self._now())
 
     # Deliveries
 

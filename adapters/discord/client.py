@@ -167,6 +167,7 @@ _HEARD = frozenset(
         "guild_available",
         "guild_join",
         "guild_remove",
+        "disconnect",
         "ready",
         "resumed",
         "shard_ready",

@@ -1,4 +1,4 @@
-"""Catches up: fetches messages in watched channels newer than the newest stored one.
+"""Catches up: fetches messages in watched channels newer than the newest stored one, or than what was last heard.
 
 Searches the channel, its threads and its posts (also archived ones), with the reactions, and recent messages for edits.
 """
@@ -7,12 +7,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import discord
 from discord.http import HTTPClient
+from discord.utils import time_snowflake
 
 from adapters.discord.events import Reader
 from adapters.discord.intake import Intake
@@ -30,6 +31,9 @@ PAGE = 100
 EDITS = 50
 """How many messages up to the newest stored one are checked for edits."""
 
+UNSURE = timedelta(minutes=5)
+"""How long a lost connection may go unnoticed, and what was heard may not be stored yet."""
+
 PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between attempts to read a channel."""
 
@@ -46,23 +50,28 @@ class History:
     store: Store
 
     async def catch_up(self, watched: Sequence[Watched]) -> None:
-        """Hands over messages newer than the stored ones. The starting point is stored until the catch-up is complete,
-        because new messages arrive meanwhile."""
+        """Hands over messages newer than the stored ones. Where it began and how far each conversation was read is kept
+        until the catch-up is complete, because new messages arrive meanwhile and the bot may be stopped."""
         begun = [(one.place, after) for one in watched if (after := self._begin(one)) is not None]
         for place, after in begun:
             await self._one(place, after)
-            self.store.drop_fact(f"missed/{place.channel}")
+            self.store.drop_fact(_begun(place.channel))
+            self.store.drop_facts(_read(place.channel))
+
+    def note_heard(self, guild: str, at: datetime) -> None:
+        """Keeps until when the events of a guild were heard."""
+        self.store.keep_fact(f"heard/{guild}", str(time_snowflake(at - UNSURE)))
 
     def _begin(self, one: Watched) -> str | None:
-        """The message to start after; None if nothing is stored from there, so nothing was missed."""
+        """The message to start after: the newest stored one, or if nothing is stored from there, what was last heard of
+        the guild. None if neither is known: the bot is new there."""
         if not one.place.channel.isdigit():
             return None
-        noted = self.store.fact(f"missed/{one.place.channel}")
-        stored = one.after.rpartition("/")[2] if one.after else ""
-        numbers = [int(n) for n in (noted or "", stored) if n.isdigit()]
+        stored = one.after.rpartition("/")[2] if one.after else self.store.fact(f"heard/{one.place.workspace}")
+        numbers = [int(n) for n in (self.store.fact(_begun(one.place.channel)), stored) if n and n.isdigit()]
         if not numbers:
             return None
-        self.store.keep_fact(f"missed/{one.place.channel}", str(min(numbers)))
+        self.store.keep_fact(_begun(one.place.channel), str(min(numbers)))
         return str(min(numbers))
 
     async def _one(self, place: Place, after: str) -> None:
@@ -85,7 +94,7 @@ class History:
         channel = place.channel
         if not self.places.is_forum(channel):
             await self._edits(channel, after)
-            await self._fetch(channel, after)
+            await self._fetch(channel, channel, after)
         if place.direct:
             return
         mine = [t for t in await self._active_threads(place.workspace) if str(t.get("parent_id")) == channel]
@@ -93,11 +102,14 @@ class History:
             mine.append(thread)
         for thread in sorted(mine, key=lambda t: int(t["id"])):
             self.places.learn(str(thread["id"]), channel, str(thread.get("name") or ""))
-            if int(thread.get("last_message_id") or thread["id"]) > int(after):
-                await self._fetch(str(thread["id"]), after)
+            await self._fetch(channel, str(thread["id"]), after, int(thread.get("last_message_id") or thread["id"]))
 
-    async def _fetch(self, channel: str, after: str) -> None:
-        while True:
+    async def _fetch(self, parent: str, channel: str, after: str, newest: int | None = None) -> None:
+        """Reads a channel, or a thread of `parent`, from where an interrupted catch-up stopped. `newest`: its newest
+        message, if that is known."""
+        read = _read(parent) + channel
+        after = self.store.fact(read) or after
+        while newest is None or newest > int(after):
             page = await self._page(channel, PAGE, after=after)
             events: list[Chat] = []
             for message in page:
@@ -106,9 +118,11 @@ class History:
             await self.intake.hand_over(events)
             for message in page:
                 await self._reactions(channel, message)
+            if page:
+                after = str(page[-1].id)
+                self.store.keep_fact(read, after)
             if len(page) < PAGE:
                 return
-            after = str(page[-1].id)
 
     async def _reactions(self, channel: str, message: discord.Message) -> None:
         """Hands over the reactions to a missed message."""
@@ -167,6 +181,16 @@ class History:
                 yield thread
             if not threads or not found.get("has_more"):
                 return
+
+
+def _begun(channel: str) -> str:
+    """The name of the fact where a catch-up with a channel began."""
+    return f"missed/{channel}"
+
+
+def _read(channel: str) -> str:
+    """The beginning of the names of the facts how far its conversations were read."""
+    return f"read/{channel}/"
 
 
 def _reacted(channel: str, message: int, emoji: str, http: HTTPClient) -> Awaitable[Any]:

@@ -62,6 +62,10 @@ class Cache:
     def drop_fact(self, name: str) -> None:
         self._do("DELETE FROM facts WHERE name = ?", name)
 
+    def drop_facts(self, beginning: str) -> None:
+        """Drops all facts whose name begins like that."""
+        self._do("DELETE FROM facts WHERE substr(name, 1, ?) = ?", len(beginning), beginning)
+
     def begin(self, key: str, part: int, channel: str, print: str, at: datetime) -> None:
         """Records what is about to be sent. An earlier attempt with the same fingerprint keeps its time.
 

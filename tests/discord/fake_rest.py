@@ -53,6 +53,9 @@ class Rest(Gateway):
     def _fault(self, method: str, path: str) -> Fault | None:
         for fault in self.faults:
             if fault.method in (method, "*") and re.fullmatch(fault.pattern, path) and fault.times > 0:
+                if fault.spared:
+                    fault.spared -= 1
+                    continue
                 fault.times -= 1
                 return fault
         return None

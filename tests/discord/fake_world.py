@@ -49,7 +49,8 @@ MEDIA: dict[str, Json] = {
 
 @dataclass
 class Fault:
-    """Makes the next `times` matching requests fail; `after`: they take effect anyway."""
+    """Makes the next `times` matching requests fail, after the first `spared` ones; `after`: they take effect
+    anyway."""
 
     method: str
     pattern: str
@@ -58,6 +59,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     times: int = 1
     after: bool = False
+    spared: int = 0
 
 
 @dataclass

@@ -145,6 +145,42 @@ async def test_catching_up_that_was_cut_off_begins_there_again(room: Room) -> No
         history.PAUSES = patient
 
 
+async def test_catching_up_goes_on_at_the_page_where_it_was_cut_off(room: Room) -> None:
+    before = room.fake.say(room.mia, room.general, "Before.")["id"]
+    await heard(room, 1)
+    room.bot.watch(room.stage.place("general"), before)
+    # One look for edits and two pages are answered.
+    away = Fault("GET", f"/channels/{room.general}/messages", 503, times=99, spared=3)
+    room.fake.faults.append(away)
+
+    async def meanwhile() -> None:
+        for n in range(250):
+            room.fake.say(room.ben, room.general, f"No. {n}")
+
+    history.PAUSES, patient = (0.0,), history.PAUSES
+    try:
+        await room.stage.restart(meanwhile)
+        assert len(await heard(room, 201)) == 201
+        room.bot.repeated.clear()
+        away.times = 0
+        await room.stage.restart()
+        assert len(await heard(room, 251)) == 251
+        assert room.bot.repeated == []
+    finally:
+        history.PAUSES = patient
+
+
+async def test_the_first_message_of_a_channel_is_fetched_too(room: Room) -> None:
+    room.bot.watch(room.stage.place("general"), None)
+    await room.stage.restart()
+
+    async def meanwhile() -> None:
+        room.fake.say(room.ben, room.general, "The first one here.")
+
+    await room.stage.restart(meanwhile)
+    assert await heard(room, 1) == ["The first one here."]
+
+
 async def test_who_is_mentioned_is_read_by_name(room: Room) -> None:
     role = room.fake.add_role("teachers")
     await room.stage.restart()
