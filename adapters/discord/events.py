@@ -166,6 +166,17 @@ class Reader:
         return ReactionChanged(actor=actor, place=place, id=id, at=self.now(), emoji=emoji, added=added, turn=turn)
 
 
+def _forwarded(snapshot: discord.MessageSnapshot) -> str:
+    """The words of a forwarded message. Discord does not say who is mentioned in them."""
+    return trim(outside_code(snapshot.content, lambda words: _MENTION.sub(_unnamed, words)))
+
+
+def _unnamed(found: re.Match[str]) -> str:
+    if found["word"]:
+        return f":{found['word']}:"
+    return f"/{found['command']}" if found["command"] else "#channel" if found["kind"] == "#" else "@somebody"
+
+
 def _may_write(channel: discord.abc.GuildChannel) -> bool:
     allowed = channel.permissions_for(channel.guild.me)
     return all(getattr(allowed, name) for name in WRITING)
@@ -188,7 +199,8 @@ def medium(message: discord.Message) -> Medium:
 
 
 def readable(message: discord.Message) -> str:
-    """The text as its author saw it: with names instead of ids, except in code, where Discord shows the ids."""
+    """The text as its author saw it, or that of a message that it forwards: with names instead of ids, except in code
+    (where Discord shows the ids)."""
     people = {str(u.id): u.display_name for u in message.mentions}
 
     def name(found: re.Match[str]) -> str:
@@ -205,7 +217,8 @@ def readable(message: discord.Message) -> str:
             return f"@{role.name}" if role else found[0]
         return f"@{people[id]}" if id in people else found[0]
 
-    return outside_code(message.content, lambda words: _MENTION.sub(name, words))
+    own = outside_code(message.content, lambda words: _MENTION.sub(name, words))
+    return "\n".join(part for part in (own, *map(_forwarded, message.message_snapshots)) if part.strip())
 
 
 def replied_to(message: discord.Message) -> str | None:

@@ -1,5 +1,6 @@
 """Converts Slack's channel events to the core's events: https://docs.slack.dev/reference/events"""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ from bot.core.time import SystemClock
 
 SAID = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of messages that people wrote; the others are Slack's own notices."""
+
+_NAMED = re.compile(r"<@([A-Z0-9]{1,20})(?:\|[^<>]*)?>")
+_WELCOMED = re.compile(r"\W*(?:hi|hello|hey|dear|welcome|thanks?|thank you|congrat\w*)\b[^<\n]{0,20}<@", re.IGNORECASE)
 
 LOST: dict[str, Literal["gone", "archived", "removed", "forbidden"]] = {
     "channel_archive": "archived",
@@ -68,8 +72,8 @@ class Reader:
 
     async def posted(self, message: Json, channel: str) -> MessagePosted | None:
         """Reads a message from an event or from the history; None if no human wrote it."""
-        user, ts = message.get("user"), message.get("ts")
-        if not user or not ts or message.get("subtype") not in SAID or not self._human(message):
+        user, ts = await author(message, self.me, self.people), message.get("ts")
+        if user is None or not ts:
             return None
         return MessagePosted(
             actor=await self.people.actor(user),
@@ -105,7 +109,7 @@ class Reader:
                 return await self._changed(event, channel)
             case "message_deleted":
                 before = {"ts": event.get("deleted_ts"), **(event.get("previous_message") or {})}
-                return self._deleted(before, channel, event) if self._human(before) else []
+                return await self._deleted(before, channel, event)
             case _:
                 posted = await self.posted(event, channel)
                 return [posted] if posted else []
@@ -114,16 +118,19 @@ class Reader:
         now, before = event.get("message") or {}, event.get("previous_message") or {}
         if now.get("subtype") == "tombstone":
             # The root of a thread was deleted: Slack leaves a tombstone.
-            return self._deleted({**before, "ts": now.get("ts")}, channel, event) if self._human(before) else []
-        if before and now.get("text") == before.get("text"):
+            return await self._deleted({**before, "ts": now.get("ts")}, channel, event)
+        if before and written(now, self.people.name) == written(before, self.people.name):
             return []  # a link preview was added, or the thread got a reply
         edit = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event.get("ts")
         # Without any edit time, a hash of the text distinguishes edits.
-        edit = edit or digest(str(now.get("text")).encode())
+        edit = edit or digest(written(now, self.people.name).encode())
         edited = await self.edited(now, channel, str(edit))
         return [edited] if edited else []
 
-    def _deleted(self, before: Json, channel: str, event: Json) -> Sequence[Chat]:
+    async def _deleted(self, before: Json, channel: str, event: Json) -> Sequence[Chat]:
+        """Slack does not always say whose message it was."""
+        if is_ours(before, self.me) or (before.get("user") and await author(before, self.me, self.people) is None):
+            return []
         at = event.get("event_ts") or event.get("ts") or before["ts"]
         return [MessageDeleted(place=self.place(channel, before), id=str(before["ts"]), at=moment(at))]
 
@@ -166,13 +173,34 @@ class Reader:
         turn = str(event.get("event_ts") or "")
         return PlaceFound(place=Place(self.me.team, str(event.get("channel") or "")), at=moment(turn), turn=turn)
 
-    def _human(self, message: Json) -> bool:
-        return not message.get("bot_id") and message.get("user") not in (self.me.user, "USLACKBOT")
+
+def is_ours(message: Json, me: Identity) -> bool:
+    return message.get("user") == me.user or (bool(me.bot) and message.get("bot_id") == me.bot)
+
+
+async def author(message: Json, me: Identity, people: People) -> str | None:
+    """Who wrote a message, also through an app; None for the bot itself, other programs and Slack's own notices. What a
+    workflow posts is by the one person whom it names, unless it speaks to them."""
+    user, subtype, text = message.get("user"), message.get("subtype"), str(message.get("text") or "")
+    if is_ours(message, me):
+        return None
+    if subtype == "bot_message" and not user and _is_workflow(message):
+        named = set(_NAMED.findall(text))
+        user = named.pop() if len(named) == 1 and not _WELCOMED.match(text) else None
+    elif subtype not in SAID:
+        return None
+    if not user or user == "USLACKBOT" or (message.get("bot_id") and not await people.is_person(str(user))):
+        return None
+    return str(user)
+
+
+def _is_workflow(message: Json) -> bool:
+    return bool(message.get("workflow_id") or (message.get("bot_profile") or {}).get("is_workflow_bot"))
 
 
 def medium(message: Json) -> Medium:
-    """The message's medium: https://docs.slack.dev/reference/objects/file-object. Only apps send stickers and polls in
-    Slack, and messages of apps are not read."""
+    """The message's medium: https://docs.slack.dev/reference/objects/file-object. Slack has no stickers or polls of its
+    own."""
     if any(a.get("is_share") for a in message.get("attachments") or ()):
         return "forward"
     files = message.get("files") or ()

@@ -80,13 +80,14 @@ class Interactions:
             self.team, channel, str(thread) if thread and thread != said.get("ts") else None, is_direct(channel)
         )
         author, target = str(said.get("user") or ""), self._target(body, actor, place)
+        by_person = bool(author) and (not said.get("bot_id") or await self.people.is_person(author))
         name, user, ts = str(body.get("callback_id", "")), actor.account.user, said.get("ts")
         id = _id(body.get("trigger_id"), user, body.get("callback_id"), ts, body.get("action_ts"))
         event = ShortcutUsed(
             name=name,
             message=MessageRef(self.team, channel, str(said.get("ts", ""))),
             text=written(said, self.people.name),
-            author=await self.people.actor(author) if author and not said.get("bot_id") else None,
+            author=await self.people.actor(author) if by_person else None,
             **self._common(target, id),
         )
         await self._answer(begun, target, self.bot.receive(event))

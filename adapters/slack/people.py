@@ -33,6 +33,7 @@ class People:
         self._team = team
         self._met = state.people(team)
         self._seen: dict[str, Profile] = dict(self._met)
+        self._programs: set[str] = set()
         self._asking: dict[str, asyncio.Task[Profile | None]] = {}
         self._groups: Mapping[str, frozenset[str]] | None = None
 
@@ -56,6 +57,17 @@ class People:
             self._met[user] = profile
             self._state.meet(self._team, user, profile)
         return self._actor(user, profile)
+
+    async def is_person(self, user: str) -> bool:
+        """Whether an account is a person's: apps and workflows have accounts, too. False if Slack does not say."""
+        if user not in self._met and user not in self._programs:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    return await asyncio.shield(self._ask(user)) is not None and user not in self._programs
+            except (TimeoutError, DeliveryError) as e:
+                log.warning("Whether %s is a person is not known at the moment: %s", user, reason(e))
+                return False
+        return user in self._met
 
     def changed(self, member: Json) -> tuple[Actor, bool] | None:
         """Stores a profile that Slack sent. Returns the actor and whether they are active if we know the person and
@@ -128,6 +140,8 @@ class People:
         if not member:
             return None
         profile = self._seen[user] = read_profile(member)
+        if member.get("is_bot") or member.get("is_workflow_bot"):
+            self._programs.add(user)
         return profile
 
     def _actor(self, user: str, profile: Profile) -> Actor:

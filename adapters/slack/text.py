@@ -60,19 +60,74 @@ _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
 
 
 def written(message: Json, name: Callable[[str], str]) -> str:
-    """What a person wrote: from the blocks of Slack's editor if present, else from the text. `name` maps user ids to
-    names."""
+    """What a person wrote, above what they forwarded. `name` maps user ids to names."""
+    own = _own(message, name)
+    forwarded = "\n".join(text for a in _list(message, "attachments") if a.get("is_share") and (text := _of(a, name)))
+    return f"{own}\n{_quoted(forwarded)}" if own.strip() and forwarded else own or forwarded
+
+
+def _own(message: Json, name: Callable[[str], str]) -> str:
+    """From the blocks of Slack's editor if there are no others, else from the text. An app that posts for a person puts
+    the words in its blocks, and often only a summary in the text; some messages have attachments alone. The names of
+    files and the previews of links are nobody's words."""
     text = str(message.get("text") or "")
-    blocks = [b for b in message.get("blocks") or () if isinstance(b, dict) and b.get("type") == "rich_text"]
-    if not blocks or len(blocks) < len(message.get("blocks") or ()):
+    blocks = [b for b in message.get("blocks") or () if isinstance(b, dict)]
+    by_editor = bool(blocks) and all(b.get("type") == "rich_text" for b in blocks)
+    if by_editor or not text.strip() or message.get("bot_id"):
+        found = _in_blocks(blocks, text, name)
+        if by_editor or found.strip():
+            return found
+    if text.strip() or message.get("files"):
         return typed(text, name)
+    attached = (a for a in _list(message, "attachments") if not (a.get("is_share") or a.get("from_url")))
+    return "\n".join(said for a in attached if (said := _of(a, name)))
+
+
+def _of(attachment: Json, name: Callable[[str], str]) -> str:
+    """The words of an attachment: of a forwarded message, or of what an app has drawn."""
+    text = str(attachment.get("text") or "")
+    inner = [b for m in _list(attachment, "message_blocks") for b in _list(_inside(m, "message"), "blocks")]
+    if found := _in_blocks(inner or _list(attachment, "blocks"), text, name):
+        return found
+    parts = [typed(str(attachment.get(key) or ""), name) for key in ("pretext", "title", "text")]
+    for field_of in _list(attachment, "fields"):
+        parts += [typed(str(field_of.get(key) or ""), name) for key in ("title", "value")]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _in_blocks(blocks: Sequence[Json], text: str, name: Callable[[str], str]) -> str:
+    """The words in blocks. `text` is the message's own, from which labels of ids are known."""
     labels = dict(_LABELLED.findall(text))
 
     def named(id: str) -> str:
         known = name(id)
         return labels.get(id, id).lstrip("@#") if known == id else known
 
-    return "\n".join(line for b in blocks for shape in _list(b, "elements") for line in _shape(shape, named))
+    return "\n".join(line for block in blocks for line in _block(block, named))
+
+
+def _block(block: Json, name: Callable[[str], str]) -> Iterator[str]:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
+    match block.get("type"):
+        case "rich_text":
+            yield from (line for shape in _list(block, "elements") for line in _shape(shape, name))
+        case "header" | "section":
+            yield from (
+                said for part in (_inside(block, "text"), *_list(block, "fields")) if (said := _said(part, name))
+            )
+        case "context":
+            yield from (said for part in _list(block, "elements") if (said := _said(part, name)))
+        case "markdown":
+            yield str(block.get("text") or "")
+
+
+def _said(part: Json, name: Callable[[str], str]) -> str:
+    text = str(part.get("text") or "")
+    return typed(text, name) if part.get("type") == "mrkdwn" else text if part.get("type") == "plain_text" else ""
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n"))
 
 
 def typed(text: str, name: Callable[[str], str]) -> str:
@@ -108,6 +163,11 @@ def _linked(url: str, label: str) -> str:
     """A link's address, with its label if the label differs."""
     plain = url.removeprefix("mailto:").removeprefix("tel:")
     return plain if not label or label == plain or plain.endswith(f"//{label}") else f"{label} ({plain})"
+
+
+def _inside(of: Json, key: str) -> Json:
+    found = of.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _list(of: Json, key: str) -> Sequence[Json]:

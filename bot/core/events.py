@@ -14,8 +14,9 @@ from bot.core.people import Actor, MessageRef, Place
 from bot.core.translation import N_
 
 Medium = Literal["text", "voice", "image", "sticker", "forward", "poll", "file"]
-"""What a message contains apart from its words. A picture with a caption is an 'image' whose text is the caption. The
-words of somebody else in a 'forward' are not the author's, and are not in its text."""
+"""What a message contains apart from its words. A picture with a caption is an 'image' whose text is the caption; names
+of files are in no text. The text of a 'forward' is what was forwarded, below words of the author's own if there are
+some."""
 
 MEDIA: Mapping[Medium, str] = {
     "voice": N_("a voice message"),

@@ -32,7 +32,8 @@ class SandboxPeople:
         return str(result.message)
 
     async def send(self, who: str, where: str, medium: str, text: str = "") -> str:
-        return str((await self._speaker(who).say(where, text, kind=cast(Medium, medium))).message)
+        said = text or ("Somebody else's words." if medium == "forward" else "")
+        return str((await self._speaker(who).say(where, said, kind=cast(Medium, medium))).message)
 
     async def edit(self, who: str, where: str, message: str, text: str) -> None:
         await self._speaker(who).edit(int(message), text)

@@ -155,9 +155,12 @@ async def test_a_direct_message_both_ways(stage: Stage) -> None:
     assert posted.place.channel == sent.refs[0].channel
 
 
+FORWARDED = "Somebody else's words."
+
+
 @pytest.mark.parametrize("where", ["dm", "questions"])
 async def test_what_is_no_words_is_known_for_what_it_is(stage: Stage, where: str) -> None:
-    """A picture's caption is its text; no name of a file and no words of somebody else are."""
+    """A picture's caption is its text, and so is what was forwarded; no name of a file is."""
     for number, medium in enumerate(stage.media, 1):
         caption = "It looks like this." if medium == "image" else ""
         await stage.people.send("mia", where, medium, caption)
@@ -167,7 +170,8 @@ async def test_what_is_no_words_is_known_for_what_it_is(stage: Stage, where: str
 
         await eventually(heard)
         posted = stage.bot.all(MessagePosted)[-1]
-        assert (posted.medium, posted.text, posted.place.direct) == (medium, caption, where == "dm")
+        text = FORWARDED if medium == "forward" else caption
+        assert (posted.medium, posted.text, posted.place.direct) == (medium, text, where == "dm")
 
 
 FORM = Form(

@@ -23,7 +23,17 @@ MEDIA: dict[str, Json] = {
     "voice": {"subtype": "file_share", "files": [{"name": "audio.m4a", "subtype": "slack_audio"}]},
     "image": {"subtype": "file_share", "files": [{"name": "screen.png", "mimetype": "image/png"}]},
     "file": {"subtype": "file_share", "files": [{"name": "report.pdf", "mimetype": "application/pdf"}]},
-    "forward": {"attachments": [{"is_share": True, "is_msg_unfurl": True, "text": "Somebody else's words."}]},
+    "forward": {
+        "attachments": [
+            {
+                "is_share": True,
+                "is_msg_unfurl": True,
+                "fallback": "[January 5th, 2026 9:00 AM] ben: Somebody else's words.",
+                "from_url": "https://demo.slack.com/archives/C1/p1",
+                "text": "Somebody else's words.",
+            }
+        ]
+    },
 }
 """The message object of each medium."""
 
