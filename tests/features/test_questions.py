@@ -13,7 +13,7 @@ from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, Messag
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.typed import visible
-from bot.features.questions.rules import opens_question
+from bot.features.questions.rules import is_over, opens_question
 from storage.tables.faq import EntryRow
 from storage.tables.inbox import InteractionRow
 from storage.tables.people import AuditRow
@@ -350,6 +350,73 @@ async def test_edits_are_followed(world: World) -> None:
     entry = world.rows(EntryRow)[0]
     assert (entry.question, entry.answer, entry.state) == ("How long is the report?", "Twelve.", "draft")
     assert {r.text for r in world.rows(RevisionRow)} == {"How long?", "Ten."}
+
+
+async def test_a_question_edited_into_thanks_leaves_the_queue_until_its_asker_says_otherwise(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    root = await said(mia, "How long may the report be?")
+    await mia.edit(root, "thanks, found it")
+    assert (state(world), badges(world, root)) == ("dropped", [])
+    assert "found it" not in (await ines.command("desk")).text
+    told = mia.last()
+    assert "reads “thanks, found it” now" in told.text
+    await mia.press(told, "Open it again")
+    assert (state(world), badges(world, root)) == ("open", ["❓"])
+    await mia.edit(root, "Thanks all, found it!")
+    assert state(world) == "open", "a word more is no new decision"
+
+
+async def test_a_question_comes_back_with_its_words(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    root = await said(mia, "How long may the report be?")
+    await mia.edit(root, "How long may the report be? EDIT: solved")
+    assert state(world) == "dropped"
+    await mia.edit(root, "How long may the report be? The handbook says nothing.")
+    assert state(world) == "open"
+    assert "it is open again" in mia.last().text
+    assert not [t for t in mia.inbox() if "nobody waits" in t], "one message, which follows the edits"
+    await mia.react(root, "❌")
+    await mia.edit(root, "How long may the report be at most?")
+    assert state(world) == "dropped", "what its asker closed by hand stays closed"
+
+
+async def test_an_edit_that_came_long_ago_is_told_with_the_next_message(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    root = await said(mia, "How long may the report be?")
+    before = len(mia.inbox())
+    event = _event(world, MessageEdited, str(root), "never mind", revision="9")
+    await world.wait(hours=5)
+    await world.app.runtime.receive(event)
+    await world.settle()
+    assert state(world) == "dropped"
+    assert len(mia.inbox()) == before
+    await world.until("2026-01-06T12:00:00Z")
+    assert any("reads “never mind” now" in text for text in mia.inbox())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "over"),
+    [
+        ("How long is it?", "thanks, found it", True),
+        ("How long is it?", "nvm", True),
+        ("How long is it?", "Found it in the handbook.", True),
+        ("How long is it?", "~How long is it?~ solved", True),
+        ("How long is it?", "[SOLVED] How long is it?", True),
+        ("How long is it?", "How long is it? Edit: figured it out.", True),
+        ("How long is it?", "-", True),
+        ("How long is it?", "", True),
+        ("How long is it?", "Good morning everyone, I am Mia", True),
+        ("How long is it?", "How long is the report?", False),
+        ("How long is it?", "How long is it? Thanks!", False),
+        ("How long is it?", "How long is it? Not solved yet.", False),
+        ("How long is it?", "How long is it? I found it, but it does not load.", False),
+        ("How long is it?", "How long is it? Is this solved?", False),
+        ("The build is broken on my laptop", "The build was broken on my laptop", False),
+        ("My notebook crash on cell 3", "My notebook crashes on cell 3", False),
+    ],
+)
+def test_what_an_edit_says_of_a_question(before: str, after: str, over: bool) -> None:
+    assert is_over(before, after) is over
 
 
 async def test_a_deleted_answer_opens_the_question_again(world: World) -> None:

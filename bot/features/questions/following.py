@@ -5,12 +5,12 @@ comes after it changes nothing.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.due import Plan
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
 from bot.core.facts import PersonErased
-from bot.core.message import Code
+from bot.core.message import Code, message, paragraph
 from bot.core.people import MessageRef
 from bot.core.translation import phrase_n
 from bot.core.turn import Turn
@@ -25,6 +25,7 @@ from bot.features.questions.marking import (
     changed,
     desk_changed,
     drop,
+    edited_key,
     mark,
     read_thread,
     refuse,
@@ -39,6 +40,7 @@ from bot.features.questions.rules import (
     badges,
     gesture,
     is_courtesy,
+    is_over,
     is_own,
     is_word,
     may_decide,
@@ -51,6 +53,9 @@ from bot.features.questions.store import Kind, Question, QuestionStore, Response
 
 HELPED_AFTER = timedelta(days=2)
 """How long after the last reply the asker may be asked whether it helped: on the next card that comes then."""
+
+JUST_NOW = timedelta(hours=1)
+"""Whoever edited their question so recently is told at once what became of it."""
 
 ASKED: frozenset[Kind] = frozenset({"questions", "main", "private"})
 """The kinds of questions whose askers are asked that."""
@@ -149,6 +154,22 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
         turn.store.keep(after)
         if text != question.text:
             changed(turn, after)
+            _asks_still(turn, question, after, event.at)
+
+
+def _asks_still(turn: Turn[QuestionStore], before: Question, after: Question, at: datetime) -> None:
+    """Reads a question anew after its asker's edit: 'thanks, found it' leaves the queue, and a question comes back."""
+    if after.waits and is_over(before.text, after.text):
+        question = drop(turn, after)
+    elif after.state == "dropped" and opens_question(after.text) and is_over(after.text, before.text):
+        question = restore(turn, after)
+    else:
+        return
+    line, below = views.after_an_edit(question)
+    if turn.now - at <= JUST_NOW:
+        turn.show_to(question.asker, edited_key(question), message(paragraph(*line), *below))
+    else:
+        turn.say(Awaited(question.asker, question.cohort, edited_key(question), line, turn.now + USEFUL, below))
 
 
 def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, ref: MessageRef, revision: str) -> None:

@@ -306,6 +306,11 @@ def closed_key(question: Question) -> str:
     return f"question/{question.id}/closed"
 
 
+def edited_key(question: Question) -> str:
+    """The key of what tells the asker that their edit closed the question, or opened it again."""
+    return f"question/{question.id}/edited"
+
+
 def _hush(turn: Turn[QuestionStore], question: Question) -> None:
     """The question is settled: what still waits to be said about it is not needed any more."""
     keys = (replies_key, asked_back_key, helped_key, known_key)

@@ -115,6 +115,11 @@ def says_something(text: str) -> bool:
     return not _asks(text) and not (_LATER.search(text[:_LONGEST_READ]) and len(_words(text)) < 40)
 
 
+def doubts(text: str) -> bool:
+    """Whether somebody says that it does not work yet."""
+    return _STILL.search(text[:_LONGEST_READ]) is not None
+
+
 def _pleased(text: str) -> bool:
     text = text[:_LONGEST_READ]
     return bool(_THANKS.search(text) or _WORKED.search(text) or _FOUND.search(text)) and not _asks(text)

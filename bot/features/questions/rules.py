@@ -12,6 +12,7 @@ from bot.core.message import Status
 from bot.core.translation import N_, _
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
+from bot.features.questions.resolving import doubts
 from bot.features.questions.store import Asked, Question, Response, State
 
 ASKS = "❓"
@@ -50,6 +51,12 @@ _COURTESIES = re.compile(
     r"^(hi|hello|hey|good (morning|afternoon|evening)|welcome|thanks?|thank you|thx|congrats|congratulations|"
     r"great|awesome|nice|cheers|bye|ok|okay|sure|yes|no|fyi|done|solved|never ?mind)\b"
 )
+_SETTLED = re.compile(
+    r"(?<!not )(?<!n't )(?<!n’t )\b(solved|resolved|answered|found (it|out|the (answer|solution))|"
+    r"(figured|sorted) (it |that |this )?out|never ?mind|nvm|got it|(it|this|that)( now)? works|works (now|again)|"
+    r"fixed( it| now)?|(no longer|not) needed( any ?more)?|(don'?t|do not) need (it|this|that) any ?more)\b"
+)
+_FORMATS = re.compile(r"[~*_`>]")
 _NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^<>\n]*>", re.DOTALL)
 
 
@@ -89,6 +96,30 @@ def opens_question(text: str) -> bool:
     if _COURTESIES.match(said):
         return bool(_SIGNS.search(said)) and len(said) > LONG
     return words[0] in _OPENERS or bool(_SIGNS.search(said)) or weigh(signs(text), weights.OPENING) > LIKELY
+
+
+def is_over(before: str, after: str) -> bool:
+    """Whether an edit says that nothing is asked any more: what was added says so, or words that ask nothing took the
+    place of the question."""
+    old, new = _said(before), _said(after)
+    if _SETTLED.search(" ".join(old)):
+        return False
+    added = " ".join(_added(old, new))
+    if _SETTLED.search(added) and not any(mark in added for mark in MARKS):
+        return not doubts(_SETTLED.sub(" ", added))
+    return not opens_question(after) and 2 * len(set(old) & set(new)) <= len(set(old))
+
+
+def _said(text: str) -> list[str]:
+    return _FORMATS.sub("", text.lower()).split()
+
+
+def _added(old: Sequence[str], new: Sequence[str]) -> Sequence[str]:
+    """The words between what both texts begin with and what both end with."""
+    least = min(len(old), len(new))
+    begin = next((n for n in range(least) if old[n] != new[n]), least)
+    end = next((n for n in range(least - begin) if old[-1 - n] != new[-1 - n]), least - begin)
+    return new[begin : len(new) - end]
 
 
 def asks_elsewhere(text: str, by: int, at: datetime, earlier: Sequence[Spoken]) -> bool:

@@ -510,6 +510,16 @@ def closed_by_the_team(question: Question) -> tuple[Text, tuple[Block, ...]]:
     return (line, " " + _("Do you still need it?")), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
 
 
+def after_an_edit(question: Question) -> tuple[Text, tuple[Block, ...]]:
+    """To the asker, whose edit closed the question or opened it again: a line, and what stands below."""
+    text = shorten(question.text, 60)
+    if question.state == "dropped":
+        line = _("Your question reads “{text}” now, so nobody waits for an answer to it any more.", text=text)
+        return (line,), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
+    line = _("Your question reads “{text}” now, so it is open again.", text=text)
+    return (line,), (Buttons((Button(_("Not needed any more"), of(question, "drop")),)),)
+
+
 def restored(question: Question) -> Message:
     return message(
         paragraph(_("It is open again.") if question.state != "solved" else _("It is back, with its answer.")),
