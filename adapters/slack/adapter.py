@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from starlette.routing import Route
 
+from adapters.slack.api import Json
 from adapters.slack.check import check
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.http import routes
 from adapters.slack.lookup import look_up
 from adapters.slack.state import State
-from adapters.slack.workspace import Opened, Workspace, listeners
+from adapters.slack.teams import Teams
+from adapters.slack.workspace import Opened, Workspace
 from bot.core.errors import TargetGone, Unavailable
 from bot.core.message import Status
 from bot.core.people import Account, Actor, MessageRef, Place
@@ -23,12 +26,13 @@ class Slack:
 
     def __init__(self, workspaces: Sequence[SlackWorkspace], store: Path | None) -> None:
         self._state = State(store)
-        self._all = [Workspace(config, self._state) for config in workspaces]
-        self.routes: Sequence[Route] = routes(lambda: listeners(self._all))
+        self._teams = Teams()
+        self._all = [Workspace(config, self._state, partial(self._addressed, config)) for config in workspaces]
+        self.routes: Sequence[Route] = routes([w for w in self._all if w.config.mode == "http"], self._teams)
 
     @property
     def workspaces(self) -> Sequence[str]:
-        return tuple(w.identity.team for w in self._all if w.identity is not None)
+        return tuple(w.team for w in self._all if w.team)
 
     async def start(self, bot: Bot) -> None:
         await asyncio.gather(*(workspace.start(bot) for workspace in self._all))
@@ -60,7 +64,7 @@ class Slack:
         return await self._for(delivery).sender.find(delivery)
 
     def link(self, ref: MessageRef) -> str | None:
-        found = next((w for w in self._all if w.identity and w.identity.team == ref.workspace), None)
+        found = next((w for w in self._all if w.team == ref.workspace), None)
         return found.link(ref.channel, ref.id) if found else None
 
     async def create(
@@ -83,6 +87,10 @@ class Slack:
     async def check(self) -> Sequence[Finding]:
         return [finding for w in self._all for finding in await check(w.config)]
 
+    async def _addressed(self, config: SlackWorkspace, payload: Json) -> Workspace | None:
+        """The workspace that a payload on the connection of another one of the same app is for."""
+        return await self._teams.find(payload, [w for w in self._all if w.config.app_token == config.app_token])
+
     def _for(self, delivery: Delivery) -> Opened:
         where = delivery.place or delivery.account
         if where is None:
@@ -90,7 +98,7 @@ class Slack:
         return self._in(where.workspace)
 
     def _in(self, team: str) -> Opened:
-        found = next((w for w in self._all if w.identity and w.identity.team == team), None)
+        found = next((w for w in self._all if w.team == team), None)
         if found is None:
             raise Unavailable(f"The workspace {team} is not connected.")
         return found.opened

@@ -1,13 +1,13 @@
 """HTTP events: signed requests at /slack/events, for one or several workspaces.
 
 The signature is verified before the body is parsed. Unsigned requests get 401, signed but unreadable ones 400; each
-is logged in one line that quotes nothing of it.
+is logged in one line that quotes nothing of it. What is for a workspace that is not configured gets 200, so that Slack
+does not send it again.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.slack.teams import Addressee, Teams
+from bot.core.errors import Unavailable
 from bot.core.incoming import Unreadable, read_json
 
 log = logging.getLogger(__name__)
@@ -28,36 +30,43 @@ MOST_FIELDS = 100
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Addressee, Protocol):
     """A workspace that takes HTTP events."""
 
-    app: AsyncApp
-    secret: str
+    @property
+    def secret(self) -> str: ...
+
+    @property
+    def app(self) -> AsyncApp:
+        """Raises Unavailable while the workspace is not connected."""
+        ...
 
 
-def routes(listeners: Callable[[], Mapping[str, Listener]]) -> Sequence[Route]:
-    """The route that all workspaces share. `listeners` returns the connected ones by team."""
+def routes(listeners: Sequence[Listener], teams: Teams) -> Sequence[Route]:
+    """The route that all workspaces share."""
 
     async def receive(request: Request) -> Response:
-        listening = listeners()
-        if not listening:
-            return _refused(503, "Not connected to a workspace yet.")  # Slack delivers again.
         body = await request.body()
         headers = request.headers
-        believed = {team: each for team, each in listening.items() if _is_signed(body, headers, each.secret)}
+        believed = [each for each in listeners if _is_signed(body, headers, each.secret)]
         if not believed:
             return _refused(401, "The signature is not Slack's, or is too old.")
         try:
-            named = _teams(_payload(body, headers.get("content-type", "")))
+            payload = _payload(body, headers.get("content-type", ""))
             asked = to_async_bolt_request(request, body)
+            if payload.get("type") == "url_verification" or payload.get("ssl_check"):
+                # Both name no workspace.
+                addressed = next((each for each in believed if each.connected), believed[0])
+            elif (found := await teams.find(payload, believed)) is not None:
+                addressed = found
+            else:
+                return Response()
+            app = addressed.app
         except (Unreadable, UnicodeDecodeError, TypeError, AttributeError, KeyError, IndexError) as e:
             return _refused(400, f"The request cannot be read ({e if isinstance(e, Unreadable) else 'odd shape'}).")
-        if not any(team in believed for team in named) and any(team in listening for team in named):
-            return _refused(401, "The signature is another workspace's.")
-        # Slack's URL verification names no team, so any workspace whose signature matches answers.
-        addressed = next((team for team in named if team in believed), next(iter(believed)))
-        return to_starlette_response(await believed[addressed].app.async_dispatch(asked))
+        except Unavailable as e:
+            return _refused(503, str(e))  # Slack delivers again.
+        return to_starlette_response(await app.async_dispatch(asked))
 
     return (Route(PATH, receive, methods=["POST"]),)
 
@@ -97,11 +106,3 @@ def _payload(body: bytes, kind: str) -> Json:
     if payload.get("type") == "event_callback" and not isinstance(payload.get("event"), dict):
         raise Unreadable("there is no event in it")
     return payload
-
-
-def _teams(payload: Json) -> list[str]:
-    """The workspaces that a payload may be for. In shared channels the one that it was sent for comes first."""
-    named = [a.get("team_id") for a in payload.get("authorizations") or () if isinstance(a, dict)]
-    team = payload.get("team")
-    named += [team.get("id") if isinstance(team, dict) else None, payload.get("team_id")]
-    return [str(t) for t in named if t]

@@ -30,7 +30,7 @@ async def look_up(config: SlackWorkspace, team: str, wanted: Sequence[str]) -> M
                     if member.get("deleted") or member.get("is_bot"):
                         continue
                     profile = member.get("profile") or {}
-                    known = read_profile(member)
+                    known = read_profile(member, team)
                     actor = Actor(Account(team, member["id"]), known.name, known.zone)
                     for key in filter(None, (member["id"], profile.get("email"), member.get("name"))):
                         own[key.casefold()].append(actor)

@@ -72,7 +72,7 @@ class People:
     def changed(self, member: Json) -> tuple[Actor, bool] | None:
         """Stores a profile that Slack sent. Returns the actor and whether they are active if we know the person and
         something relevant changed: Slack also sends profiles whenever people set their status."""
-        user, profile = str(member.get("id", "")), read_profile(member)
+        user, profile = str(member.get("id", "")), read_profile(member, self._team)
         if not user:
             return None
         self._seen[user] = profile
@@ -139,7 +139,7 @@ class People:
         member = answer.get("user")
         if not member:
             return None
-        profile = self._seen[user] = read_profile(member)
+        profile = self._seen[user] = read_profile(member, self._team)
         if member.get("is_bot") or member.get("is_workflow_bot"):
             self._programs.add(user)
         return profile
@@ -153,13 +153,15 @@ class People:
         return tuple(sorted(group for group, members in self._groups.items() if user in members))
 
 
-def read_profile(member: Json) -> Profile:
-    """The profile in Slack's user object."""
+def read_profile(member: Json, team: str) -> Profile:
+    """The profile in Slack's user object, as this workspace sees it: a guest from a connected workspace administers
+    nothing here."""
     profile = member.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
     name = next((str(n).strip() for n in names if n and str(n).strip()), str(member.get("id", "")))
     zone = str(member.get("tz") or "")
-    admin = bool(member.get("is_admin") or member.get("is_owner") or member.get("is_primary_owner"))
+    teams = (member.get("team_id") or team, *((member.get("enterprise_user") or {}).get("teams") or ()))
+    admin = team in teams and bool(member.get("is_admin") or member.get("is_owner") or member.get("is_primary_owner"))
     return Profile(name, zone if is_zone(zone) else None, admin, not member.get("deleted"))
 
 

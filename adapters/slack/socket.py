@@ -11,14 +11,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.background import cancel
-from bot.core.errors import reason
+from bot.core.errors import Unavailable, reason
+from bot.core.incoming import Unreadable
 from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,8 @@ PING = 5.0
 DEAF = 4 * PING
 """Seconds without any answer after which a connection is abandoned."""
 
-Handle = Callable[[Any, SocketModeRequest], Awaitable[None]]
+Find = Callable[[dict[str, Any]], Awaitable[AsyncApp | None]]
+"""The app of the workspace that a payload is for: see `Teams.find`."""
 
 CONNECTING = 20.0
 CLOSING = 3.0
@@ -41,13 +44,13 @@ class Socket:
 
     def __init__(
         self,
-        app: AsyncApp,
+        find: Find,
         app_token: str,
         web: AsyncWebClient,
         connected: Callable[[], Awaitable[None]],
         watch_every: float = PING,
     ) -> None:
-        self._app = app
+        self._find = find
         self._token = app_token
         self._web = web
         self._connected = connected
@@ -104,29 +107,35 @@ class Socket:
 
     async def _connect(self) -> None:
         await self._abandon()
-        handler = AsyncSocketModeHandler(self._app, self._token, web_client=self._web, ping_interval=PING)
-        client = self._client = handler.client
+        client = self._client = SocketModeClient(self._token, web_client=self._web, ping_interval=PING)
         client.message_listeners.append(self._hear)  # type: ignore[arg-type]
-        client.socket_mode_request_listeners[:] = [self._counting(handler.handle)]
+        client.socket_mode_request_listeners.append(self._take)  # type: ignore[arg-type]
         self._heard_at = time.monotonic()
         # The SDK's connect() retries for ever with an address that is valid only once.
         async with asyncio.timeout(CONNECTING):
             client.wss_uri = await client.issue_new_wss_url()
             await client.connect()  # type: ignore[no-untyped-call]
 
-    def _counting(self, handle: Handle) -> Handle:
-        """Tracks requests in progress. Requests that arrive while we stop are not answered; Slack redelivers them."""
+    async def _take(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        """Requests that arrive while we stop are not answered; Slack redelivers them."""
+        if self._stopping:
+            return
+        self._in_hand += 1
+        try:
+            await self._hand_over(client, request)
+        finally:
+            self._in_hand -= 1
 
-        async def take(client: Any, request: SocketModeRequest) -> None:
-            if self._stopping:
-                return
-            self._in_hand += 1
-            try:
-                await handle(client, request)
-            finally:
-                self._in_hand -= 1
-
-        return take
+    async def _hand_over(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        try:
+            app = await self._find(request.payload) if isinstance(request.payload, dict) else None
+            answer = await run_async_bolt_app(app, request) if app is not None else BoltResponse(status=200)
+        except Unreadable as e:
+            log.warning("Refused something from Slack: %s", reason(e))
+        except Unavailable as e:
+            log.warning("Something from Slack is not acknowledged: %s", reason(e))
+        else:
+            await send_async_response(client, request, answer, start_time=0)  # for its debug log only
 
     async def _abandon(self) -> None:
         client, self._client = self._client, None

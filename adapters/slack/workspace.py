@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,14 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.background import Background
 from adapters.slack.answers import Answers
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.channels import Channels
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.errors import meaning_of
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
-from adapters.slack.http import Listener
 from adapters.slack.interactions import Interactions
 from adapters.slack.listeners import Inbox, listen
 from adapters.slack.people import People, group_turn
@@ -62,10 +61,13 @@ class Opened:
 
 
 class Workspace:
-    """One workspace of the configuration."""
+    """One workspace of the configuration. `find` gives the workspace that a payload on its connection is for."""
 
-    def __init__(self, config: SlackWorkspace, state: State) -> None:
+    def __init__(
+        self, config: SlackWorkspace, state: State, find: "Callable[[Json], Awaitable[Workspace | None]]"
+    ) -> None:
         self.config = config
+        self._find = find
         self._state = state
         self.identity = state.identity(config.bot_token)
         self._opened: Opened | None = None
@@ -83,11 +85,23 @@ class Workspace:
         return self._opened
 
     @property
-    def listener(self) -> Listener | None:
-        """The receiver of this workspace's HTTP events."""
-        if self._opened is None or self.config.mode != "http":
-            return None
-        return Listener(self._opened.app, self.config.signing_secret)
+    def team(self) -> str:
+        return self.identity.team if self.identity else ""
+
+    @property
+    def connected(self) -> bool:
+        return self._opened is not None
+
+    @property
+    def app(self) -> AsyncApp:
+        return self.opened.app
+
+    @property
+    def secret(self) -> str:
+        return self.config.signing_secret
+
+    async def follows(self, channel: str) -> bool:
+        return self._bot is not None and any(w.place.channel == channel for w in await self._bot.watched(self.team))
 
     def link(self, channel: str, message: str) -> str | None:
         if self.identity is None or not self.identity.url:
@@ -151,7 +165,7 @@ class Workspace:
         socket = None
         if config.mode == "socket":
             connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
-            socket = Socket(app, config.app_token, connections, history.catch_up)
+            socket = Socket(self._app_for, config.app_token, connections, history.catch_up)
         channels = Channels(api, me.team)
         self._opened = Opened(api, app, people, sender, channels, interactions, history, socket)
         if socket is not None:
@@ -160,6 +174,11 @@ class Workspace:
             self._background.start(history.catch_up())
         self._background.start(self._keep_fresh(bot, self._opened))
         log.info("Slack workspace %s is connected (%s)", me.team, config.mode)
+
+    async def _app_for(self, payload: Json) -> AsyncApp | None:
+        """The app of the workspace that a payload is for, which need not be this one."""
+        found = await self._find(payload)
+        return found.app if found is not None else None
 
     def _lose(self, channel: str, code: str) -> None:
         """Reports a lost channel to the bot, once per day, place and cause."""
@@ -184,7 +203,7 @@ class Workspace:
             try:
                 stirred = self._groups_stirred.is_set()
                 self._groups_stirred.clear()
-                wanted = frozenset(await bot.groups(self._team))
+                wanted = frozenset(await bot.groups(self.team))
                 due = groups_at is None or now - groups_at > GROUPS_EVERY
                 if wanted and (due or stirred or wanted != self._groups_asked):
                     await self._list_groups(bot, opened.people, wanted)
@@ -197,7 +216,7 @@ class Workspace:
             except PacekeeperError as e:
                 log.warning("What changed in the workspace is looked at later: %s", reason(e))
             if opened.socket is None or opened.socket.alive:
-                self._state.keep_fact(f"heard/{self._team}", f"{now.timestamp():.6f}")
+                self._state.keep_fact(f"heard/{self.team}", f"{now.timestamp():.6f}")
             with suppress(TimeoutError):
                 async with asyncio.timeout(ROUND):
                     await self._groups_stirred.wait()
@@ -215,17 +234,13 @@ class Workspace:
             actors = [await people.actor(user) for user in sorted(members)]
             await bot.receive(
                 GroupListed(
-                    workspace=self._team,
+                    workspace=self.team,
                     group=group,
                     members=tuple(actors),
                     at=SystemClock().now(),
                     turn=group_turn(changed, members),
                 )
             )
-
-    @property
-    def _team(self) -> str:
-        return self.identity.team if self.identity else ""
 
 
 def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:
@@ -242,8 +257,3 @@ def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:
         request_verification_enabled=config.mode == "http",
         ignoring_self_events_enabled=False,
     )
-
-
-def listeners(workspaces: list[Workspace]) -> Mapping[str, Listener]:
-    """The connected workspaces that take HTTP events, by team."""
-    return {w.identity.team: w.listener for w in workspaces if w.listener is not None and w.identity is not None}

@@ -59,6 +59,8 @@ class Proxy:
     """Channel -> invited people; in local-slack everybody is in every channel."""
     refuse: Callable[[str, Json], Reply | str | None] = lambda method, arguments: None
     """Returns a response to give instead of the call; 'cut' closes the connection, 'after' does so after the call."""
+    team: str = ""
+    """Socket Mode: the workspace in whose name everything comes, as on the connections of an app in several."""
     times: int = 1
     """How often an envelope is delivered."""
     new_ids: bool = False
@@ -197,6 +199,8 @@ class Proxy:
             if self.silent or message.type != WSMsgType.TEXT:
                 continue
             envelope = json.loads(message.data.replace(self.upstream, self.address))
+            if self.team and "payload" in envelope:
+                _come_from(self.team, envelope["payload"])
             if envelope.get("type") == "interactive":
                 _as_slack_names_private(envelope["payload"])
             if envelope.get("type") == "interactive" and self.rewrite is not None:
@@ -255,6 +259,15 @@ class Proxy:
                     self.faults += ack_faults(json.loads(text))
                 answer = web.Response(text=text, status=response.status, content_type=response.content_type)
         return answer
+
+
+def _come_from(team: str, payload: Json) -> None:
+    if "team" in payload:
+        payload["team"]["id"] = team
+    if "team_id" in payload:
+        payload["team_id"] = team
+    for authorization in payload.get("authorizations") or ():
+        authorization["team_id"] = team
 
 
 def _as_slack_names_private(payload: Json) -> None:
