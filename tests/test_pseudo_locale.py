@@ -12,6 +12,7 @@ from bot.core import translation
 from bot.course.grammar import ListOf, MapOf
 from bot.course.keys import COURSE_FILE
 from storage.tables.people import AuditRow
+from tests import kit
 from tests.borders_world import COURSE_OF_ALL, living_world
 from tests.kit import World
 from tests.pseudo import Pseudo, PseudoChat
@@ -24,8 +25,12 @@ MOST = 25
 
 
 @pytest.fixture(autouse=True)
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(translation, "catalogue", Pseudo())
+    # Cohorts that other tests made have their welcome in English.
+    kit._cohort_database.cache_clear()
+    yield
+    kit._cohort_database.cache_clear()
 
 
 def words_of(value: object) -> Iterator[str]:

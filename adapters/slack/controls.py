@@ -28,6 +28,9 @@ AGAIN = "#"
 LOOSE = "loose."
 """Begins the block ids of a direct message that stands under no anchor: the answer to a press takes its place."""
 
+LISTED = "listed."
+"""Begins the block ids of the controls in a message about several things, such as the desk: it stays."""
+
 
 def plain(text: str, limit: int) -> Json:
     """A plain text object without emoji names; never empty, since Slack refuses that."""
@@ -77,12 +80,30 @@ def option(choice: Option) -> Json:
 
 def loose(blocks: Sequence[Json]) -> list[Json]:
     """The blocks of a direct message that stands under no anchor."""
-    return [{**block, "block_id": f"{LOOSE}{number}"} for number, block in enumerate(blocks)]
+    return [{"block_id": f"{LOOSE}{number}", **block} for number, block in enumerate(blocks)]
 
 
-def is_loose(element: Json) -> bool:
-    """Whether a pressed element belongs to a message that stands under no anchor."""
-    return str(element.get("block_id", "")).startswith(LOOSE)
+def marked(blocks: Sequence[Json]) -> list[Json]:
+    """The blocks of a message, marked if its controls are about several things."""
+    about = {action_of(element).split("/", 2)[-1] for block in blocks for element in _elements(block)}
+    if len(about) < 2:
+        return list(blocks)
+    return [
+        {**block, "block_id": f"{LISTED}{number}"} if _elements(block) else block for number, block in enumerate(blocks)
+    ]
+
+
+def _elements(block: Json) -> Sequence[Json]:
+    return block.get("elements", ()) if block.get("type") == "actions" else ()
+
+
+def is_replaced(body: Json, element: Json) -> bool:
+    """Whether the answer to a press takes the place of the message: one to the person alone that stands under no anchor
+    and is about a single thing. The other lines of a list still have something to do."""
+    block = str(element.get("block_id", ""))
+    if block.startswith(LISTED):
+        return False
+    return bool((body.get("container") or {}).get("is_ephemeral")) or block.startswith(LOOSE)
 
 
 def action_of(element: Json) -> str:

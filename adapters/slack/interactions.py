@@ -12,7 +12,7 @@ from uuid import uuid4
 from adapters.shared.background import Background
 from adapters.shared.interactions import Common, options
 from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
-from adapters.slack.controls import Json, action_of, is_loose, option
+from adapters.slack.controls import Json, action_of, is_replaced, option
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
 from adapters.slack.forms import Origin, errors, files_of, filled, names_group
@@ -267,8 +267,7 @@ class Interactions:
             url = Origin.read(str(view.get("private_metadata") or "")).url
             return ReplyTarget(actor, place, trigger, url, str(view.get("id", "")), replaces=bool(url))
         url, element = str(body.get("response_url") or ""), (body.get("actions") or [{}])[0]
-        alone = bool((body.get("container") or {}).get("is_ephemeral")) or is_loose(element)
-        return ReplyTarget(actor, place, trigger, url, replaces=alone and bool(url))
+        return ReplyTarget(actor, place, trigger, url, replaces=bool(url) and is_replaced(body, element))
 
     def _pressed_on(self, body: Json) -> MessageRef | None:
         container, said = body.get("container") or {}, body.get("message") or {}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from adapters.slack import controls
 from adapters.slack.controls import Json, actions, choice
 from adapters.slack.rich import Rich, cut, listed, quoted, sections, small
 from adapters.slack.text import Reader, escape
@@ -166,7 +167,7 @@ def _packed(pieces: Iterable[_Piece], limit: int) -> Iterator[list[_Piece]]:
 
 def _part(pieces: list[_Piece]) -> Part:
     said = "\n".join(p.text for p in pieces if p.text.strip()) or " ".join(p.control for p in pieces)
-    return Part([p.block for p in pieces], _beginning(said) if said.strip() else _(NOTHING))
+    return Part(controls.marked([p.block for p in pieces]), _beginning(said) if said.strip() else _(NOTHING))
 
 
 def _beginning(text: str) -> str:
