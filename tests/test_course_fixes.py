@@ -402,3 +402,21 @@ def test_a_date_in_another_week_names_its_week_once() -> None:
     said = [p.message for p in check(text) if "review opens before" in p.message]
     assert said
     assert "(week 2 Wed 23:59 aoe)" in said[0]
+
+
+LOOK_ALIKES = ("points", "graded", "label", "session", "version", "notes", "status", "module", "place", "pages")
+
+
+@pytest.mark.parametrize("word", LOOK_ALIKES)
+def test_a_word_that_merely_looks_like_a_key_is_no_slip(word: str) -> None:
+    text = GOOD.replace("    due: ", f"    {word}: 3\n    due: ", 1)
+    assert text != GOOD
+    [problem] = [p for p in check(text) if p.code == "unknown-key"]
+    assert "Rename" not in problem.fix
+
+
+def test_a_value_under_another_name_is_not_invented_beside_it() -> None:
+    text = GOOD.replace("week: 2", "woche: 2", 1)
+    assert text != GOOD
+    [missing] = [p for p in check(text) if p.code == "missing"]
+    assert "whether `woche` is its `week`" in missing.fix

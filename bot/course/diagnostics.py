@@ -1,6 +1,7 @@
 """Reports what does not fit the declaration of a course file, with a fix for what was probably meant."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.course import fixes
@@ -138,7 +139,10 @@ class Diagnostics(Report):
                 return message, fixes.indent(first, last, column)
         return None
 
-    def missing(self, declared: MapOf, key: Key, node: MappingNode, path: str, read: Read) -> None:
+    def missing(
+        self, declared: MapOf, key: Key, node: MappingNode, path: str, read: Read, strangers: Sequence[str]
+    ) -> None:
+        """Reports a key that has to be there. `strangers`: keys of the same item that nothing is known of."""
         example = example_of(key)
         if key.name == "id":
             words = next((str(read[n]) for n in ("title", "text", "question") if n in read), "")
@@ -147,9 +151,14 @@ class Diagnostics(Report):
             example = next((id for _, id in self.ids(f"{key.name}s")), example)
         mark = (node.value[0][0] if node.value else node).start_mark
         message = f"`{declared.name}` has no `{key.name}`. {key.doc}"
-        self.say(
-            mark.line + 1, mark.column + 1, path, "missing", message, self.addition(path, f"{key.name}: {example}")
-        )
+        fix = self.addition(path, f"{key.name}: {example}")
+        if strangers and key.name != "id":
+            # One of them may hold the value under another name, so an invented one would change the meaning.
+            listed = " or ".join(f"`{word}`" for word in strangers[:3])
+            fix = fixes.decide(
+                f"whether {listed} is its `{key.name}`, or add that, such as `{key.name}: {example}`", mark.line + 1
+            )
+        self.say(mark.line + 1, mark.column + 1, path, "missing", message, fix)
 
     def swallowed(self, entry: Entry, path: str, owner: MapOf | None) -> bool:
         """Reports an unquoted text of several lines whose later line is a key without its colon."""
@@ -275,12 +284,15 @@ def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
     for name in free:
         if plain == name or plain in SYNONYMS.get(name, ()):
             return name
-    # A key that is valid elsewhere is rather in the wrong place than misspelt, unless it is very near.
-    cutoff = 0.85 if plain in COURSE_FILE.homes else 0.6
+    # Only a slip of the fingers is mended: a word that merely looks alike (points, minutes) means something else. A key
+    # that is valid elsewhere is rather in the wrong place than misspelt, unless it is very near.
+    cutoff = 0.85 if plain in COURSE_FILE.homes else 0.8
+    if swapped := [name for name in free if sorted(name) == sorted(plain)]:
+        return swapped[0]
     if near := get_close_matches(plain, free, 1, cutoff):
         return near[0]
     words = {word: name for name in free for word in SYNONYMS.get(name, ())}
-    near = get_close_matches(plain, words, 1, max(cutoff, 0.75))
+    near = get_close_matches(plain, words, 1, max(cutoff, 0.85))
     return words[near[0]] if near else None
 
 

@@ -202,6 +202,7 @@ class Reader(Diagnostics):
         pairs = list(self._pairs(node, path, depth))
         names = {key.value for key, _ in pairs}
         renamed: set[str] = set()
+        strangers: list[str] = []
         for key, value in pairs:
             inside = Entry(key, value, bool(node.flow_style))
             at = f"{path}.{key.value}" if path else key.value
@@ -216,6 +217,7 @@ class Reader(Diagnostics):
             if known is None:
                 known = self.unknown(declared, inside, at, names, pairs)
                 if known is None:
+                    strangers.append(key.value)
                     continue
                 # What stands under a misspelt key is read all the same, so that its own errors are reported too.
                 at = f"{path}.{known.name}" if path else known.name
@@ -228,7 +230,7 @@ class Reader(Diagnostics):
             if known.name in written:
                 continue
             if known.required and known.name not in renamed:
-                self.missing(declared, known, node, path, read)
+                self.missing(declared, known, node, path, read, strangers)
             scalar = None if isinstance(known.value, ListOf) else scalar_of(known.value)
             if known.default is not None and scalar:
                 read[known.name] = scalar.parse(known.default)
