@@ -98,15 +98,15 @@ def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
     if turn.now < _after_last_week(cohort, weeks):
         return "running"
     items = _asked(turn, cohort)
-    if turn.now < max((i.due_at for i in items if not i.own_date), default=turn.now):
+    if turn.now < _dates_pass_at(items, cohort, weeks):
         return "running"
     return "over" if _over_at(items, cohort, weeks) <= turn.now else "late work"
 
 
-def over_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
-    """When a course of so many weeks is over: after its last day, once nothing that is still missing is accepted from
-    any learner. Work that is accepted without an end counts until it would be late."""
-    return _over_at(_asked(turn, cohort), cohort, weeks)
+def dates_pass_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
+    """When a course of so many weeks stops running: after its last day, and the last date that is not one learner's
+    alone."""
+    return _dates_pass_at(_asked(turn, cohort), cohort, weeks)
 
 
 def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
@@ -116,6 +116,10 @@ def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
 
 def _after_last_week(cohort: Cohort, weeks: int) -> datetime:
     return at_wall(cohort.timetable.monday(max(1, weeks)) + WEEK, time(0), cohort.zone)
+
+
+def _dates_pass_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetime:
+    return max([_after_last_week(cohort, weeks), *(item.due_at for item in items if not item.own_date)])
 
 
 def _over_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetime:

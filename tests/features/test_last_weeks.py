@@ -62,6 +62,14 @@ async def test_the_last_monday_and_what_comes_after_it(world: World) -> None:
     assert "The page, and what its reader said: late work counts until Mon 9 Feb, 12:59" in card
     assert "When it is there, this message becomes your certificate." in card
     assert "[Hand in: The page" in card
+    overview = (await omar.command("overview")).text
+    assert "Write one page that people read is over; late work is still taken." in overview
+    assert "May drop out" not in overview
+    before = len(weeks(omar))
+    await world.until("2026-02-09T09:00:00Z")
+    assert len(weeks(omar)) == before
+    (told,) = [text for text in omar.inbox() if "0 of 3 learners completed it." in text]
+    assert "still taken" in told
     await world.until("2026-02-09T12:10:00Z")
     (card,) = final(mia)
     assert "The page, and what its reader said: its time is over" in card

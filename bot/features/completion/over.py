@@ -1,9 +1,10 @@
-"""The card for the course team once a course is over: who completed it, what is open, and the end of the cohort."""
+"""The card for the course team after the last day of a course: who completed it, what is open, and the end of the
+cohort. Late work may go on."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.calendar import over_at
+from bot.core.calendar import dates_pass_at
 from bot.core.due import Due, Plan
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
@@ -36,13 +37,13 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
 
 
 def _over_at(turn: Completion, cohort: Cohort) -> datetime:
-    return over_at(turn, cohort, len(course_of(cohort.course_text).weeks))
+    return dates_pass_at(turn, cohort, len(course_of(cohort.course_text).weeks))
 
 
 def _plan(turn: Completion, cohort: Cohort, person: Person, over: datetime) -> Plan:
     """Managers get it with their message on Monday, instructors on their next workday."""
     if _manages(turn, cohort, person):
-        # The message of that Monday leaves out what is over by its hour.
+        # The message of that Monday leaves out courses whose dates have passed by its hour.
         at = next_monday(over - timedelta(microseconds=1), person.hour, person.zone)
     else:
         at = next_hour(over, person.hour, person.zone, workdays_only=True)
@@ -55,7 +56,7 @@ def _manages(turn: Completion, cohort: Cohort, person: Person) -> bool:
 
 @feature.due("over", within=USEFUL_FOR)
 def tell_over(turn: Completion, batch: Sequence[Due]) -> None:
-    """Planned again for later if a learner got more time meanwhile."""
+    """Planned again for later if the course got later dates meanwhile."""
     cohort, over = turn.here, _over_at(turn, turn.here)
     people = [turn.people.person(due.person) for due in batch if due.person is not None]
     if over > turn.now:

@@ -109,7 +109,7 @@ had a break, or none of its learners was there all week. Empty: it can be judged
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
-    `over`: nothing that is missing is accepted any more."""
+    `stage`: whether the course runs, takes late work, or is over."""
 
     cohort: Cohort
     week: int
@@ -118,7 +118,7 @@ class Overview:
     figures: Sequence[Figure]
     at_risk: Mapping[int, Sequence[Attention]]
     unclear: Unclear = ""
-    over: bool = False
+    stage: Stage = "running"
 
     @property
     def reasons(self) -> Sequence[Figure]:

@@ -44,11 +44,12 @@ def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
 
 @feature.due("week", within=timedelta(days=3), fold=True)
 def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
-    """One card a week for each manager, for all cohorts that are not over."""
+    """One card a week for each manager, for all cohorts whose courses run. After the last day the card that the course
+    is over says how things stand."""
     for due in batch:
         person = turn.people.person(int(due.subject))
         cohorts = [c for c in cohorts_of(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
-        cohorts = [c for c in cohorts if stage_of(turn, c) != "over"]
+        cohorts = [c for c in cohorts if stage_of(turn, c) == "running"]
         if cohorts:
             card = week_views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
@@ -105,7 +106,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     ]
     figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
     week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
-    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage == "over")
+    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage)
 
 
 def _active(turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool) -> Figure:

@@ -69,7 +69,7 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
 
     `may_end`: with a button that ends a cohort. The weekly message has none.
     """
-    running, over = [one for one in cohorts if not one.over], [one for one in cohorts if one.over]
+    running, over = [c for c in cohorts if c.stage == "running"], [c for c in cohorts if c.stage != "running"]
     blocks = [] if not running else _one(running[0], may_end) if len(cohorts) == 1 else _several(running)
     for one in over:
         blocks += _over(one, may_end)
@@ -197,6 +197,8 @@ def _over(one: Overview, may_end: bool) -> list[Block | None]:
     return [
         paragraph(
             *phrase("{title} is over: all its dates have passed. It can be ended.", title=Bold(one.cohort.title))
+            if one.stage == "over"
+            else phrase("{title} is over; late work is still taken.", title=Bold(one.cohort.title))
         ),
         buttons(
             Button(_("Completion"), at("completion", "list", cohort)),
