@@ -1,19 +1,21 @@
-"""Reminders: people who want none, and reminders that were sent."""
+"""Reminders: people who want none, and what reminders named."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from storage.sql.clauses import among
-from storage.sql.statements import Query
+from storage.sql.statements import Put, Query
 from storage.sql.store import Store
-from storage.tables.outbox import RefRow
-from storage.tables.reminders import NoRemindersRow
+from storage.tables.reminders import NoRemindersRow, RemindedRow
 from storage.tables.schedule import DueRow
 from storage.tables.voice import RemarkRow
+
+KEPT = timedelta(days=60)
+"""How long it is kept what a reminder named."""
 
 # Compiled once: these run for nearly everything that learners do.
 _HAD = Query(
@@ -23,8 +25,11 @@ _HAD = Query(
         among(DueRow.subject, "subjects"),
     )
 )
-_SENT = Query(select(RefRow.anchor).where(among(RefRow.anchor, "anchors")))
 _WAITING = Query(select(RemarkRow.key).where(among(RemarkRow.key, "anchors")))
+_NAMED = Query(
+    select(RemindedRow.person, RemindedRow.anchor, RemindedRow.item).where(among(RemindedRow.person, "people"))
+)
+_KEEP_NAMED = Put(RemindedRow, ("anchor", "item"), ("person", "at"))
 _UNWANTED = Query(select(NoRemindersRow.person))
 
 
@@ -39,8 +44,15 @@ class SqlReminders(Store):
         done = ((subject, name) for subject, name, state in rows if state == "done")
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)
 
-    def sent(self, anchors: Collection[str]) -> set[str]:
-        return set(_SENT.all(self._session, anchors=anchors))
+    def named(self, people: Collection[int]) -> Sequence[tuple[int, str, str]]:
+        return _NAMED.all(self._session, people=people)
+
+    def keep_named(self, named: Collection[tuple[int, str, str]]) -> None:
+        people = {person for person, _, _ in named}
+        self._delete(RemindedRow, col(RemindedRow.person).in_(people), col(RemindedRow.at) < self._now - KEPT)
+        _KEEP_NAMED.rows(
+            self._session, [{"person": p, "anchor": anchor, "item": item, "at": self._now} for p, anchor, item in named]
+        )
 
     def waiting(self, anchors: Collection[str]) -> set[str]:
         return set(_WAITING.all(self._session, anchors=anchors))

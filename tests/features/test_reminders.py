@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
+from bot.app.calendars import of_person
+from bot.core.time import say
 from bot.features.reminders import feature as planning
 from storage.tables.schedule import DueRow
 from tests.features.test_milestones import WITH_WORK, extend
@@ -12,6 +14,7 @@ from tests.kit import World, new_world
 
 # 24 h before Mon 12 Jan 11:59 UTC, the last nine o'clock in Berlin before that.
 SUNDAY_BERLIN = "2026-01-11T08:00:00Z"
+IDS = ("wrapup/1", "draft")
 
 
 @pytest.fixture
@@ -128,6 +131,38 @@ async def test_a_sent_reminder_quotes_the_date_that_moved(world: World) -> None:
     (card,) = reminders(leo)
     assert "- Hand in “The first draft”, due Mon 19 Jan, 12:59" in card.text
     assert "- Answer the week 1 wrap-up, due Mon 19 Jan, 12:00" in card.text
+
+
+@pytest.mark.parametrize("ways", [["12 January", "5 January"], ["12 January", "19 January", "12 January"]])
+async def test_a_sent_reminder_follows_a_start_that_moves_there_and_back(world: World, ways: list[str]) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-11T15:00:00Z")
+    before = reminders(mia)[0].text
+    for starts_on in ways:
+        await ines.press(await ines.command("course", place="general"), "Change dates")
+        await ines.press(await ines.submit(starts_on=starts_on), "Use it")
+        await world.wait(minutes=5)
+        # Every date that it quotes is the one of the learner's own calendar.
+        mine = [d for d in of_person(world.app.storage, "demo", "mia")[2] if d.kind in ("due", "closes")]
+        dates = {d.id: say(d.at, "Europe/Berlin") for d in mine}
+        (card,) = reminders(mia)
+        quoted = [line.split(", due ")[1] for line in card.text.partition("Also:")[0].split("\n") if ", due " in line]
+        assert sorted(quoted) == sorted(dates[id] for id in IDS)
+    if ways[-1] == "5 January":
+        assert reminders(mia)[0].text == before
+
+
+async def test_an_earlier_reminder_follows_a_date_that_moves_far(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-11T15:00:00Z")
+    await extend(world, ines, milestone="draft", days="7")
+    await ines.press(ines.find("Move The first draft for everybody?"), "Move it")
+    await world.until("2026-01-18T12:00:00Z")
+    assert ["“The first draft”, due Mon 19 Jan, 12:59" in card.text for card in reminders(mia)] == [True, True]
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.press(await ines.submit(starts_on="19 January"), "Use it")
+    await world.wait(minutes=5)
+    assert "Mon 19 Jan, 12:59" not in " ".join(card.text.partition("Also:")[0] for card in reminders(mia))
 
 
 async def test_those_of_many_learners_are_planned_some_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

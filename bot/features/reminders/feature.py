@@ -137,10 +137,14 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     for who, item in found:
         if _own_card(item, who) not in coming and not _is_fresh(item, turn.now):
             open_now[who].append(item)
+    named: list[tuple[int, str, str]] = []
     for person in people:
         mine = open_now[person.id]
         if mine and mine[0].due_at - turn.now <= SOON and person.id not in unwanted:
-            turn.say(_card(turn.here, person, mine, turn))
+            anchor = _anchor(turn, turn.here.id, person)
+            turn.say(_card(turn, anchor, person.id, mine))
+            named += [(person.id, anchor, item.name) for item in mine]
+    turn.store.keep_named(named)
 
 
 def _is_open(item: Item, now: datetime) -> bool:
@@ -157,62 +161,65 @@ def _is_fresh(item: Item, now: datetime) -> bool:
     return now - item.opens_at < DAY and item.due_at - now > SOON
 
 
-def _card(cohort: Cohort, person: Person, found: Sequence[Item], turn: Turn[ReminderStore]) -> Card:
-    anchor, message = _anchor(turn, cohort.id, person), views.reminder(cohort, found)
+def _card(turn: Turn[ReminderStore], anchor: str, person: int, found: Sequence[Item]) -> Card:
+    message = views.reminder(turn.here, found)
     about = _("Reminder: {what}", what=plain_text(found[0].to_do))
-    return Card(person.id, cohort.id, anchor, message, turn.now, found[0].due_at, rank="spare", joins=True, about=about)
+    return Card(person, turn.here.id, anchor, message, turn.now, found[0].due_at, rank="spare", joins=True, about=about)
 
 
-def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person, ago: int = 0) -> str:
-    """The anchor of today's reminder, or of one some days ago."""
-    return f"reminder/{cohort}/{person.id}/{local_day(turn.now, person.zone) - ago * DAY}"
+def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person) -> str:
+    """The anchor of today's reminder."""
+    return f"{_anchors(cohort, person.id)}{local_day(turn.now, person.zone)}"
 
 
-# What a sent reminder quotes
+def _anchors(cohort: int, person: int) -> str:
+    """What the anchors of a person's reminders begin with."""
+    return f"reminder/{cohort}/{person}/"
+
+
+# What a reminder quotes
 
 
 @feature.on(ItemMoved)
 def follow_move(turn: Turn[ReminderStore], fact: ItemMoved) -> None:
     people = turn.people.members(fact.cohort, Role.LEARNER)
-    _edit(turn, {p: [fact.name] for p in people if fact.person in (None, p.id)})
+    _show_again(turn, {p.id: {fact.name} for p in people if fact.person in (None, p.id)})
 
 
 @feature.on(DatesMoved)
 def follow_dates(turn: Turn[ReminderStore], fact: DatesMoved) -> None:
-    people = turn.people.members(fact.cohort, Role.LEARNER)
-    # Items that were not open, or far from due, are on no reminder yet.
-    _edit(
-        turn,
-        {p: [i.name for i in fact.known[p.id] if _is_open(i, turn.now)] for p in people if p.id in fact.known},
-    )
+    _show_again(turn, {person: {item.name for item in mine} for person, mine in fact.known.items()})
 
 
 @feature.on(ZoneChanged)
 def follow_clock(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
     """The reminder says its dates by the new clock."""
-    person = turn.people.person(fact.person)
-    for membership in turn.people.memberships(person.id):
+    for membership in turn.people.memberships(fact.person):
         home = turn.people.cohort(membership.cohort)
         if home is not None and membership.role is Role.LEARNER:
             turn.cohort = home
-            mine = [item for __, item in turn.features.deadlines(turn, home, [person])]
-            _edit(turn, {person: [item.name for item in mine if _is_open(item, turn.now)]})
+            _show_again(turn, {fact.person: {item for _, _, item in turn.store.named([fact.person])}})
 
 
-def _edit(turn: Turn[ReminderStore], moved: Mapping[Person, Collection[str]]) -> None:
-    """Edits the newest reminder of people, if it was sent in the last days and names an item whose date moved."""
-    moved = {person: names for person, names in moved.items() if names}
-    days = {p: [_anchor(turn, turn.here.id, p, ago) for ago in range(AHEAD.days)] for p in moved}
-    sent = turn.store.sent([anchor for anchors in days.values() for anchor in anchors])
-    newest = {p: next(a for a in anchors if a in sent) for p, anchors in days.items() if not sent.isdisjoint(anchors)}
-    named = {p.id: moved[p] for p in newest}
+def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]]) -> None:
+    """Shows every reminder again that named an item whose date moved, with the items of it that are still open."""
+    cohort = turn.here.id
+    named: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for person, anchor, name in turn.store.named(moved):
+        if anchor.startswith(_anchors(cohort, person)):
+            named[person, anchor].add(name)
+    stale = {key: names for key, names in named.items() if not names.isdisjoint(moved[key[0]])}
+    anchors = [anchor for _person, anchor in stale]
+    sent, waiting = turn.links.refs(anchors), turn.store.waiting(anchors)
     open_now: dict[int, list[Item]] = defaultdict(list)
-    for who, item in turn.features.deadlines(turn, turn.here, list(newest)):
-        if item.name in named[who] or _is_open(item, turn.now):
-            open_now[who].append(item)
-    for person, anchor in newest.items():
-        if any(item.name in named[person.id] for item in open_now[person.id]):
-            turn.show_to(person.id, anchor, views.reminder(turn.here, open_now[person.id]))
+    for person, item in turn.features.deadlines(turn, turn.here, [turn.people.person(p) for p, _anchor in stale]):
+        open_now[person].append(item)
+    for (person, anchor), names in stale.items():
+        mine = [item for item in open_now[person] if item.name in names]
+        if mine and anchor in waiting:
+            turn.say(_card(turn, anchor, person, mine))
+        elif mine and anchor in sent:
+            turn.show_to(person, anchor, views.reminder(turn.here, mine))
 
 
 # Wanting none

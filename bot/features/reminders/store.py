@@ -1,6 +1,6 @@
 """What reminders keep."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -9,14 +9,18 @@ from bot.core.keeping import KeptTable
 
 
 class ReminderStore(Protocol):
-    """People who want no reminders, and how many reminders people had. `had`: (person, Monday) -> how many came due in
-    the week of that Monday, from `since` on."""
+    """People who want no reminders, what reminders named, and how many reminders people had.
+
+    `had`: (person, Monday) -> how many came due in the week of that Monday, from `since` on.
+    """
 
     def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]: ...
 
-    def sent(self, anchors: Collection[str]) -> set[str]:
-        """Those of these reminders that were sent."""
+    def named(self, people: Collection[int]) -> Sequence[tuple[int, str, str]]:
+        """(person, anchor, item's name): what the reminders of the last weeks named."""
         ...
+
+    def keep_named(self, named: Collection[tuple[int, str, str]]) -> None: ...
 
     def waiting(self, anchors: Collection[str]) -> set[str]:
         """Those of these cards that wait for their hour or for the message budget."""
@@ -30,4 +34,5 @@ class ReminderStore(Protocol):
 feature: Feature[ReminderStore] = Feature("reminders")
 feature.keeps(
     KeptTable("no_reminders", "That they want no reminders", of="person"),
+    KeptTable("reminded", "Which things a reminder of theirs named", of="person", until="60 days"),
 )
