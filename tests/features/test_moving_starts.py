@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from adapters.sandbox.driver import Speaker
-from bot.core.time import at_wall
+from bot.app.calendars import of_person
+from bot.core.time import at_wall, say
 from storage.tables.wrapups import RoundRow
 from tests.features.test_weekcard import cards, change
 from tests.kit import COURSE, MONDAY, World, new_world
@@ -115,12 +116,57 @@ async def test_who_answered_unasked_is_not_asked_when_the_time_comes_again(world
     assert "1 of 1 answered." in leo.find("Week 1: the week together", "general").text
 
 
-async def test_a_start_that_moves_far_back_closes_what_is_open(world: World) -> None:
+async def test_a_prompt_that_is_open_keeps_its_time_for_everybody_when_its_start_moves_far_back(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-10T12:00:00Z")
     move(world, -4)
     await world.wait(minutes=1)
+    await says_everywhere(world, mia, 1, "Mon 12 Jan, 12:00")
+    await world.until("2026-01-12T11:01:00Z")
     assert "0 of 1 answered." in mia.find("Week 1: the week together", "general").text
+
+
+@pytest.mark.parametrize("back", ["2026-01-18T16:00:00Z", "2026-01-20T12:00:00Z"])
+async def test_a_start_moved_there_and_back_leaves_one_close_of_a_prompt_in_every_view(world: World, back: str) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo", "America/New_York")
+    await world.until("2026-01-17T15:00:00Z")
+    await leo.press(leo.find("Week 2 wrap-up"), "Answer")
+    await leo.submit(done="All of it")
+    move(world, 1)
+    await world.wait(minutes=1)
+    await says_everywhere(world, mia, 2, "Mon 26 Jan, 12:00")
+    assert "Edit until Mon 26 Jan, 12:00" in leo.find("Week 2 wrap-up").text
+    await world.until(back)
+    move(world, 0)
+    await world.wait(minutes=1)
+    # By the earlier dates the prompt would be over in the second case: it stays open as long as everybody was told.
+    close = "Mon 19 Jan, 12:00" if back.startswith("2026-01-18") else "Mon 26 Jan, 12:00"
+    await says_everywhere(world, mia, 2, close)
+    assert f"Edit until {close}" in leo.find("Week 2 wrap-up").text
+
+
+async def test_a_past_week_that_a_moved_start_asks_stays_open_for_everybody_when_it_moves_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.jump("2026-01-14T10:00:00Z")
+    await world.until("2026-01-17T15:00:00Z")
+    assert prompts(mia) == [2]
+    move(world, 1)
+    await world.until("2026-01-18T16:00:00Z")
+    move(world, 0)
+    await world.wait(minutes=1)
+    await says_everywhere(world, mia, 1, "Mon 19 Jan, 12:00")
+
+
+async def says_everywhere(world: World, mia: Speaker, week: int, close: str) -> None:
+    """The channel, a learner's card, page, calendar and the cohort's report have one close of a week's prompt."""
+    together = mia.find(f"Week {week}: the week together", "general").text
+    assert f"The wrap-up is open until {close} by your own clock." in together
+    assert f"What you all wrote appears here {close}." in together
+    card = [s.text for s in mia.sees() if re.search(rf"^Week {week} wrap-up", s.text, re.MULTILINE)][-1]
+    assert f"Open until {close}" in card
+    assert f"Answer the week {week} wrap-up, due {close}" in (await mia.command("")).text
+    dates = {(d.kind, d.id): say(d.at, "Europe/Berlin") for d in of_person(world.app.storage, "demo", "mia")[2]}
+    assert {dates[kind, f"wrapup/{week}"] for kind in ("closes", "report")} == {close}
 
 
 # The week cards

@@ -32,24 +32,34 @@ Wrapups = Turn[WrapupStore]
 
 def plan(turn: Wrapups, planning: Planning) -> Iterator[Plan]:
     """All rounds of the cohort, and everybody's prompts."""
+    moved = _move_rounds(turn, planning.cohort) if planning.whole else set()
     if planning.whole:
-        yield from _plan_rounds(turn, planning.cohort)
+        for round in turn.store.rounds(planning.cohort.id):
+            if round.state != "closed":
+                yield from _round_plans(round, turn.now)
     for start in range(0, len(planning.people), AT_ONCE):
         some = planning.people[start : start + AT_ONCE]
-        yield from _plan_prompts(turn, planning.cohort, some, planning.by_another_clock)
+        yield from _plan_prompts(turn, planning.cohort, some, planning.by_another_clock, moved)
 
 
-def _plan_rounds(turn: Wrapups, cohort: Cohort) -> Iterator[Plan]:
+def _move_rounds(turn: Wrapups, cohort: Cohort) -> set[int]:
+    """Plans the rounds by the cohort's dates; returns those that have other dates now. An open round whose new close
+    has passed keeps its dates, for the cohort and for everybody."""
     before = turn.store.rounds(cohort.id)
+    by_name = {(r.prompt, r.week): r for r in before}
     plans = list(rules.plans(course_of(cohort.course_text), cohort))
     _reopen(turn, rules.ahead_again(before, plans, turn.now))
+    for n, plan in enumerate(plans):
+        round = by_name.get((plan.prompt, plan.week))
+        if round is not None and rules.kept_open(round, plan, turn.now):
+            plans[n] = replace(plan, opens_at=round.opens_at, closes_at=round.closes_at)
     turn.store.plan_rounds(cohort.id, plans)
-    closed_at = {r.id: r.closes_at for r in before}
-    for round in turn.store.rounds(cohort.id):
-        if round.posted and round.closes_at != closed_at.get(round.id, round.closes_at):
+    dates = {r.id: (r.opens_at, r.closes_at) for r in before}
+    moved = [r for r in turn.store.rounds(cohort.id) if r.id in dates and (r.opens_at, r.closes_at) != dates[r.id]]
+    for round in moved:
+        if round.posted:
             show_together(turn, cohort, round)
-        if round.state != "closed":
-            yield from _round_plans(round, turn.now)
+    return {r.id for r in moved}
 
 
 def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
@@ -71,11 +81,14 @@ def _round_plans(round: Round, now: datetime) -> list[Plan]:
     return plans
 
 
-def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool) -> Iterator[Plan]:
-    """Each learner's prompts by their own clock; what they were asked already stays. `moved`: their clock changed, so
-    what they were shown by the old one is shown again."""
+def _plan_prompts(
+    turn: Wrapups, cohort: Cohort, learners: Sequence[Person], by_another_clock: bool, moved: Collection[int]
+) -> Iterator[Plan]:
+    """Each learner's prompts by their own clock; nobody is asked twice. `by_another_clock`: their clock changed, so
+    what they were shown by the old one is shown again. `moved`: the rounds that have other dates now."""
     course = course_of(cohort.course_text)
     rounds = turn.store.rounds(cohort.id)
+    plans = {(p.prompt, p.week): p for p in rules.plans(course, cohort)}
     ids, people = {r.id for r in rounds}, {p.id for p in learners}
     before = {(w.round, w.person): w for w in turn.store.windows(ids, people)}
     answered = turn.store.answered(ids, people)
@@ -83,24 +96,28 @@ def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], mov
     stale: list[tuple[Round, Person, Window]] = []
     for round in rounds:
         prompt = course.prompt(round.prompt)
+        plan = plans.get((round.prompt, round.week))
         if prompt is None:
             continue
+        kept = plan is not None and rules.kept_open(round, plan, turn.now)
         # Most learners share a few zones.
         spans = {z: prompt.window(cohort.timetable, round.week, z) for z in {p.zone for p in learners}}
         for person in learners:
             span, old = spans[person.zone], before.get((round.id, person.id))
             done = (round.id, person.id) in answered
             asked = old is not None and (done or old.asked_at is not None)
+            if kept and old is not None and not by_another_clock:
+                span = (old.opens_at, old.closes_at)
             over = round.state == "closed" and old is not None and old.closes_at <= turn.now
-            if over and not moved and (asked or span[1] <= turn.now):
+            if over and not by_another_clock and (asked or span[1] <= turn.now):
                 # Only a change of their own clock gives them more time; a learner who was skipped may still be asked.
                 continue
-            window = rules.window_for(round, person.id, span, turn.now, old, asked)
+            window = rules.window_for(round, person.id, span, turn.now, old, asked, round.id in moved)
             if window is None:
                 continue
             if window != old:
                 changed.append(window)
-            if window.asked_at is not None and (window != old or (moved and window.closes_at > turn.now)):
+            if asked and (window != old or (by_another_clock and window.closes_at > turn.now)):
                 stale.append((round, person, window))
             if window.asked_at is None and not done and window.closes_at > turn.now:
                 yield _prompt_plan(round, window, turn.now)

@@ -76,12 +76,15 @@ def window_for(
     now: datetime,
     before: Window | None,
     asked: bool,
+    moved: bool = False,
 ) -> Window | None:
     """A learner's window. `span` is when the prompt opens and closes by their clock, `before` their earlier window;
-    `asked`: they were asked in it, or answered unasked. None: the round is over for them.
+    `asked`: they were asked in it, or answered unasked; `moved`: the round itself has other dates now. None: the round
+    is over for them.
 
-    Learners who were asked keep the time that they were told, and get more if the new clock gives more. Nobody loses a
-    window by moving across it. Learners who were skipped are asked when it comes again.
+    Learners who were asked follow a round that moves. If only their own clock changes, they keep the time that they
+    were told, and get more if the new clock gives more. Nobody loses a window by moving across it. Learners who were
+    skipped are asked when it comes again.
     """
     opens, closes = span
     if round.state == "closed" and closes > round.closes_at + ZONES_APART and (before is None or asked):
@@ -91,11 +94,16 @@ def window_for(
         opens = min(opens, round.by_hand_at)
     if before is None:
         return Window(round.id, person, opens, closes) if closes > now else None
-    if asked:
-        return replace(before, closes_at=max(before.closes_at, closes))
     if closes <= now < before.closes_at:
         return before
+    if asked:
+        return replace(before, closes_at=closes if moved else max(before.closes_at, closes))
     return replace(before, opens_at=opens, closes_at=closes)
+
+
+def kept_open(round: Round, plan: RoundPlan, now: datetime) -> bool:
+    """Whether an open round keeps its dates. By the new dates it would be over, and nobody's time is cut off."""
+    return round.state == "open" and plan.closes_at <= now < round.closes_at
 
 
 def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: datetime) -> set[int]:
