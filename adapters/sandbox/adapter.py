@@ -15,7 +15,7 @@ from adapters.sandbox.refusals import BadAct
 from adapters.shared.interactions import options, people_for
 from bot.core.codec import dump_event, load_event
 from bot.core.commands import Command, Shortcut
-from bot.core.errors import TargetGone, Unavailable, reason
+from bot.core.errors import Blocked, TargetGone, Unavailable, reason
 from bot.core.events import (
     AccountChanged,
     CommandIssued,
@@ -207,7 +207,7 @@ class Sandbox:
                 self.platform.deliveries.answered(delivered.seq, dump_event(_without_words(event)))
             if answer.message is not None:
                 key, shown = f"reply/{delivered.seq}", (answer.zone, answer.mentions, answer.links, answer.files)
-                with suppress(TargetGone):
+                with suppress(TargetGone, Blocked):
                     private = Delivery(key, "", answer.message, where, None, *shown)
                     reply = self.platform.bot_post(private, to=person, kind="replied")
             if form is not None:
@@ -261,7 +261,7 @@ class Sandbox:
         self.platform.react(post, BOT, emoji, on)
 
     async def find(self, delivery: Delivery) -> Sent | None:
-        post = self.platform.by_key(delivery.key)
+        post = self.platform.find(delivery)
         return _sent(post) if post else None
 
     async def pin(self, ref: MessageRef, on: bool) -> None:

@@ -29,14 +29,16 @@ from bot.core.time import parse_instant, write_instant
 
 
 class Platform(Members):
-    """The chat service over one file (`path` None: in memory). `now` is the clock that it writes by.
+    """The chat service over one file (`path` None: in memory). `now` is the clock that it writes by. Without `keys` it
+    posts what is delivered twice twice, as other chat services do.
 
     Used from one thread.
     """
 
-    def __init__(self, path: Path | None, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path | None, now: Callable[[], datetime], keys: bool = True) -> None:
         super().__init__(Database(path))
         self.now = now
+        self._keys = keys
         self.faults = Faults()
         self.transcript = Transcript(self._db)
         self.deliveries = Deliveries(self._db)
@@ -202,7 +204,9 @@ class Platform(Members):
         zone = self.human(reader).zone if reader and not delivery.zone else delivery.zone
         with self.unit():
             content = self._content(delivery, zone)
-            content |= {"recipient": to, "anchor": delivery.anchor or None, "key": delivery.key}
+            # Answers are no deliveries: whoever acts twice with one 'delivery' gets one answer.
+            key = delivery.key if self._keys or kind == "replied" else None
+            content |= {"recipient": to, "anchor": delivery.anchor or None, "key": key}
             post = self._insert(place, thread, BOT, **content)
             self._index(post.id, delivery.message)
             self.record(kind, post, BOT, post.text, delivery.message.actions())
@@ -253,6 +257,20 @@ class Platform(Members):
     def by_key(self, key: str) -> Post | None:
         """The message posted with an idempotency key."""
         row = self._db.row("SELECT * FROM messages WHERE key = ?", key)
+        return read_post(row) if row else None
+
+    def find(self, delivery: Delivery) -> Post | None:
+        """What an earlier try of a delivery posted: by its key or, without keys, the newest message there that says the
+        same."""
+        if self._keys:
+            return self.by_key(delivery.key)
+        place, thread = _where(delivery)
+        sql = (
+            "SELECT * FROM messages WHERE place = ? AND thread IS ? AND author = ? AND anchor IS ? AND message = ? "
+            "AND recipient IS NULL AND deleted = 0 ORDER BY id DESC LIMIT 1"
+        )
+        said = dump_message(delivery.message)
+        row = self._db.row(sql, place, thread, BOT, delivery.anchor or None, said)
         return read_post(row) if row else None
 
     # Open forms, what was read, the clock

@@ -21,7 +21,7 @@ class Box:
 def opened(settings: Settings) -> Iterator[Box]:
     """Opens the chat with the clock where an earlier run left it."""
     clock = settings.make_sandbox_clock()
-    platform = Platform(settings.data_dir / "sandbox.db", clock.now)
+    platform = Platform(settings.data_dir / "sandbox.db", clock.now, settings.sandbox_keys == "on")
     saved = platform.load_clock()
     if saved is not None:
         clock.wind(saved)

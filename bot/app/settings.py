@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     """Addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted."""
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
+    sandbox_keys: Literal["on", "off"] = "on"
+    """`off`: the sandbox does not recognise a message that is delivered twice, as other chat services do not."""
     slack_bot_token: SecretStr = NO_SECRET
     slack_app_token: SecretStr = NO_SECRET
     slack_signing_secret: SecretStr = NO_SECRET

@@ -219,12 +219,13 @@ class PlaceFound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostHeld:
     """A post by somebody's act is not in its channel yet, since that takes nothing from us: it waits ('waits'), is
-    there after it waited ('posted'), or was given up ('lost'). `person` acted at `since`; `anchor` is the post's."""
+    there after it waited ('posted'), was given up ('lost') or taken back ('dropped'). `person` acted at `since`;
+    `anchor` is the post's."""
 
     place: Place
     anchor: str
     person: int
-    state: Literal["waits", "posted", "lost"]
+    state: Literal["waits", "posted", "lost", "dropped"]
     since: datetime
     at: datetime
     actor: None = None

@@ -88,10 +88,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel that a cohort uses, and its purpose: 'main', 'questions' or 'staff'."""
+    """A channel that a cohort uses, and its purpose: 'main', 'questions' or 'staff'. `lost`: we cannot write there at
+    the moment."""
 
     purpose: str
     place: Place
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,10 @@ class Cohort:
         """The cohort's channel for a purpose: in the workspace `near`, else in its first one."""
         found = self.places(purpose)
         return next((p for p in found if p.workspace == near), found[0] if found else None)
+
+    def is_lost(self, place: Place | None) -> bool:
+        """Whether what is posted in one of the cohort's channels waits at the moment."""
+        return any(c.place == place and c.lost for c in self.channels)
 
     def week_on(self, day: date) -> int:
         """The number of the course week that a day belongs to: see `Timetable.week_on`."""

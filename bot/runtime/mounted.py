@@ -162,9 +162,9 @@ def publish_facts(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
         fact = turn.facts.pop(0)
         cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
         if isinstance(fact, Left):
-            unit.outbox.drop(person=fact.person, cohort=fact.cohort)
+            unit.outbox.drop(turn.now, person=fact.person, cohort=fact.cohort)
             turn.plan(*taken_back(registry.kinds(), fact.cohort, fact.person))
         elif isinstance(fact, CohortEnded):
-            unit.outbox.drop(cohort=fact.cohort)
+            unit.inbox.add(unit.outbox.drop(turn.now, cohort=fact.cohort), turn.now)
             turn.plan(*taken_back(registry.kinds(after_end=False), fact.cohort))
         publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import Effect
-from bot.core.events import Chat
+from bot.core.events import Chat, PostHeld
 from bot.core.forms import Form, Upload, Values
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
@@ -143,9 +143,9 @@ class DeadDelivery:
 
 
 class Outbox(Protocol):
-    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> Sequence[NewDelivery]:
-        """Stores deliveries. A waiting one for the same anchor is replaced. Returns those that wait behind others for a
-        channel that takes nothing."""
+    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> Sequence[PostHeld]:
+        """Stores deliveries. A waiting one for the same anchor is replaced. Returns what people have to hear of their
+        posts: those that wait behind others for a channel that takes nothing, and waiting ones that are taken back."""
         ...
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
@@ -191,8 +191,8 @@ class Outbox(Protocol):
         """When the first row may be sent, or its lease ends."""
         ...
 
-    def drop(self, *, cohort: int, person: int | None = None) -> None:
-        """Drops what waits for a cohort (for one person, if given)."""
+    def drop(self, now: datetime, *, cohort: int, person: int | None = None) -> Sequence[PostHeld]:
+        """Drops what waits for a cohort (for one person, if given). Returns the posts of people that are lost so."""
         ...
 
     def dropped(self, claimed: ClaimedDelivery) -> None:

@@ -17,8 +17,7 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.events import PostHeld
-from bot.core.people import MessageRef, Place
+from bot.core.people import MessageRef
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.joined import share
@@ -47,7 +46,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         whole = share(unit.store(voice.name), turn.effects, turn.person.id if turn.person else None)
         effects = [_as_offered(registry, unit, e) for e in whole]
         actor = turn.person.id if turn.person else None
-        _tell_held(unit, unit.outbox.put(address(unit, effects, actor), turn.now), turn.now)
+        unit.inbox.add(unit.outbox.put(address(unit, effects, actor), turn.now), turn.now)
     for place, instead in turn.reopened:
         unit.outbox.reopen(place, instead, turn.now)
     for act in turn.audit:
@@ -66,19 +65,6 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
     if cohort is None or cohort.ended_at is None or not isinstance(effect, Show | Whisper):
         return declared
     return replace(declared, effect=replace(effect, message=without_refused(registry, unit.people, effect.message)))
-
-
-def _tell_held(unit: Unit, behind: Sequence[NewDelivery], now: datetime) -> None:
-    """Publishes that posts wait, for the people by whose acts they are made."""
-    events = [
-        PostHeld(
-            place=Place(d.workspace, d.lane), anchor=d.effect.anchor, person=d.actor, state="waits", since=now, at=now
-        )
-        for d in behind
-        if d.actor is not None and isinstance(d.effect, Show)
-    ]
-    if events:
-        unit.inbox.add(events, now)
 
 
 def address(unit: Unit, effects: Sequence[Declared], actor: int | None = None) -> list[NewDelivery]:

@@ -90,10 +90,6 @@ class SqlEnrolment(Store):
         self._written()
         return True
 
-    def lost_channels(self, cohort: int) -> Sequence[Place]:
-        query = select(ChannelRow).where(ChannelRow.cohort == cohort, col(ChannelRow.lost_at).is_not(None))
-        return [Place(r.workspace, r.channel) for r in self._session.exec(query)]
-
     def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
         """The groups of a workspace that give a role in a running cohort."""
         query = (

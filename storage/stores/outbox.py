@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, delete, func, or_, update
@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from bot.core.codec import dump_effects, load_effect
 from bot.core.effects import Archive, Below, Effect, In, Pin, RemoveMember, Show, Withdraw
+from bot.core.events import PostHeld
 from bot.core.people import MessageRef, Place
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
@@ -50,7 +51,9 @@ _SEND = Change(
 )
 _ADD, _STAND = Insert(OutboxRow), Insert(RefRow)
 _OPEN = Query(
-    select(OutboxRow.id, OutboxRow.anchor, OutboxRow.state, OutboxRow.unclear)
+    sa.select(
+        col(OutboxRow.id), col(OutboxRow.anchor), col(OutboxRow.state), col(OutboxRow.unclear), col(OutboxRow.blocked)
+    )
     .where(among(OutboxRow.anchor, "anchors"), IS_OPEN)
     .order_by(col(OutboxRow.id))
 )
@@ -68,7 +71,9 @@ _CLOSE = Change(
     .values(state=sa.bindparam("closed"), error="", lease_until=None, body="", actor=None)
 )
 _DROP_DEAD = Change(update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="dropped", body=""))
-_of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body)).where(*given(OutboxRow.cohort))
+_of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body), col(OutboxRow.blocked)).where(
+    *given(OutboxRow.cohort)
+)
 # Few rows wait and many were sent: with these bounds a database reads only the waiting ones.
 _UNSENT = Query(
     sa.union_all(
@@ -119,6 +124,7 @@ class _Open:
     id: int
     state: str
     unclear: bool
+    blocked: bool
     row: dict[str, Any] | None = None
 
 
@@ -128,7 +134,7 @@ _DEAD = Mapper(DeadDelivery, OutboxRow)
 class SqlOutbox(Store):
     """The `Outbox` of bot/runtime/ports.py, over tables."""
 
-    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> Sequence[NewDelivery]:
+    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> Sequence[PostHeld]:
         if not deliveries:
             return ()
         anchors = {_anchor(delivery.effect) for delivery in deliveries} - {""}
@@ -137,21 +143,23 @@ class SqlOutbox(Store):
         open_rows: dict[str, list[_Open]] = {}
         if anchors:
             dead: list[int] = []
-            for id, anchor, state, unclear in _OPEN.all(self._session, anchors=anchors):
+            for id, anchor, state, unclear, blocked in _OPEN.all(self._session, anchors=anchors):
                 if state == "dead":
                     dead.append(id)
                 else:
-                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
+                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear, blocked))
             if dead:
                 _DROP_DEAD.run(self._session, ids=dead)
         pauses = self._pauses({delivery.lane for delivery in deliveries}, now)
         fresh: list[dict[str, Any]] = []
-        behind: list[NewDelivery] = []
+        held: list[PostHeld] = []
         bodies = dump_effects([delivery.effect for delivery in deliveries])
         keys = secrets.token_hex(KEY_BYTES * len(deliveries))
         for n, delivery in enumerate(deliveries):
             anchor = _anchor(delivery.effect)
             before = open_rows.setdefault(anchor, []) if anchor else []
+            if isinstance(delivery.effect, Withdraw):
+                held += self._posts([row.id for row in before if row.blocked], "dropped", now)
             if self._folded(delivery, bodies[n], before, anchor in posted, fresh):
                 continue
             not_before, blocked = pauses.get((delivery.workspace, delivery.lane), (now, False))
@@ -174,18 +182,35 @@ class SqlOutbox(Store):
                 "actor": delivery.actor,
                 "blocked": blocked,
             }
-            if blocked and anchor not in posted:
-                behind.append(delivery)
+            if blocked and anchor not in posted and delivery.actor is not None:
+                where, who = Place(delivery.workspace, delivery.lane), delivery.actor
+                held.append(PostHeld(place=where, anchor=anchor, person=who, state="waits", since=now, at=now))
             root = _root(delivery.effect)
             if any(r.state == "sending" or r.unclear for r in before):
                 row |= {"state": "held", "held_on": anchor}
             elif root and root not in posted and anchor not in posted:
                 row |= {"state": "held", "held_on": root}
             fresh.append(row)
-            before.append(_Open(0, str(row["state"]), False, row))
+            before.append(_Open(0, str(row["state"]), False, False, row))
         if fresh:
             _ADD.run_all(self._session, fresh)
-        return behind
+        return held
+
+    def _posts(self, ids: Sequence[int], state: Literal["lost", "dropped"], now: datetime) -> list[PostHeld]:
+        """What people have to hear of posts of theirs that waited, and wait no longer."""
+        found = self._session.exec(select(OutboxRow).where(col(OutboxRow.id).in_(ids))).all() if ids else ()
+        return [
+            PostHeld(
+                place=Place(row.workspace, row.lane),
+                anchor=row.anchor,
+                person=row.actor,
+                state=state,
+                since=row.created_at,
+                at=now,
+            )
+            for row in found
+            if row.actor is not None and row.anchor
+        ]
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], tuple[datetime, bool]]:
         """Until when each conversation is rate limited or (True) takes nothing: new deliveries to it also wait."""
@@ -343,12 +368,15 @@ class SqlOutbox(Store):
         waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
-    def drop(self, *, cohort: int, person: int | None = None) -> None:
+    def drop(self, now: datetime, *, cohort: int, person: int | None = None) -> Sequence[PostHeld]:
         found = _UNSENT.all(self._session, cohort=cohort)
-        theirs = [(id, body) for id, whose, body in found if person in (None, whose)]
+        theirs = [(id, body, blocked) for id, whose, body, blocked in found if person in (None, whose)]
         # Deletions are still carried out, and so are removals of members from a channel that is closed.
         stays = Withdraw | RemoveMember | Archive
-        self._close([id for id, body in theirs if not isinstance(load_effect(body), stays)], "dropped")
+        dropped = [(id, blocked) for id, body, blocked in theirs if not isinstance(load_effect(body), stays)]
+        held = self._posts([id for id, blocked in dropped if blocked], "lost", now)
+        self._close([id for id, _ in dropped], "dropped")
+        return held
 
     def dropped(self, claimed: ClaimedDelivery) -> None:
         self._close([claimed.id], "dropped")

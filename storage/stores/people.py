@@ -169,9 +169,9 @@ class SqlPeople(Store):
     ) -> Cohort:
         channels: list[Channel] = []
         off: set[date] = set()
-        for day, _, purpose, workspace, channel in _CHANNELS_AND_HOLIDAYS.all(self._session, cohort=id):
+        for day, _, purpose, workspace, channel, lost in _CHANNELS_AND_HOLIDAYS.all(self._session, cohort=id):
             if day is None:
-                channels.append(Channel(purpose, Place(workspace, channel)))
+                channels.append(Channel(purpose, Place(workspace, channel), bool(lost)))
             else:
                 off.add(day)
         return Cohort(
@@ -238,8 +238,9 @@ _CHANNELS_AND_HOLIDAYS = Query(
             col(ChannelRow.purpose),
             col(ChannelRow.workspace),
             col(ChannelRow.channel),
+            col(ChannelRow.lost_at).is_not(None),
         ).where(*given(ChannelRow.cohort)),
-        sa.select(col(HolidayRow.day), sa.literal(0), sa.literal(""), sa.literal(""), sa.literal("")).where(
+        sa.select(col(HolidayRow.day), sa.literal(0), sa.literal(""), sa.literal(""), sa.literal(""), sa.false()).where(
             *given(HolidayRow.cohort)
         ),
     ).order_by("position")

@@ -391,7 +391,7 @@ def test_what_was_sent_or_dropped_keeps_no_words(storage: SqlStorage, clock: Wou
     storage.run_now(
         lambda u: u.outbox.put([NewDelivery(Show("q", Direct(1), words("private")), "w", "@mia", 1, 7)], clock.now())
     )
-    storage.run_now(lambda u: u.outbox.drop(cohort=7, person=1))
+    storage.run_now(lambda u: u.outbox.drop(clock.now(), cohort=7, person=1))
     with storage.engine.connect() as connection:
         bodies = (
             connection.exec_driver_sql("SELECT body FROM outbox WHERE state IN ('sent', 'dropped')").scalars().all()
@@ -417,7 +417,7 @@ def test_what_was_taken_back_goes_although_the_rest_is_dropped(storage: SqlStora
     arrive(storage, clock, claim(storage, clock)[0], "m1")
     gone = NewDelivery(Withdraw("a"), "w", "general", None, 7)
     storage.run_now(lambda u: u.outbox.put([gone, replace(show("b"), cohort=7)], clock.now()))
-    storage.run_now(lambda u: u.outbox.drop(cohort=7))
+    storage.run_now(lambda u: u.outbox.drop(clock.now(), cohort=7))
     assert [p.effect for p in claim(storage, clock)] == [Withdraw("a")]
 
 

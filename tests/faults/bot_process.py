@@ -1,9 +1,9 @@
 """A bot over files in a separate process, which is killed while it works.
 
-    python bot_process.py DIRECTORY COUNT
+    python bot_process.py DIRECTORY COUNT KEYS
 
 It asks COUNT questions by command, one after the other, while the outbox works, and prints the number of each
-that was answered. It ends by itself once everything is delivered.
+that was answered. It ends by itself once everything is delivered. KEYS is 'off' for a chat without idempotency keys.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ def _runs() -> int:
 async def main() -> None:
     directory, count = Path(sys.argv[1]), int(sys.argv[2])
     clock = Hasty()
-    platform = Platform(directory / "sandbox.db", clock.now)
+    platform = Platform(directory / "sandbox.db", clock.now, keys=sys.argv[3] == "on")
     sandbox = Sandbox(platform)
     app = compose(f"sqlite:///{directory / 'pacekeeper.db'}", clock, [sandbox])
     await app.runtime.start()

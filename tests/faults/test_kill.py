@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import create_cohort
 from bot.app.compose import make_registry, open_storage
@@ -23,12 +25,13 @@ KILLS = 6
 PROGRAM = Path(__file__).with_name("bot_process.py")
 
 
-def test_kill_minus_nine_loses_and_doubles_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keys", ["on", "off"])
+def test_kill_minus_nine_loses_and_doubles_nothing(tmp_path: Path, keys: str) -> None:
     prepare(tmp_path)
     chance = random.Random(7)
     for run in range(KILLS):
         (tmp_path / "runs").write_text(str(run))
-        process = start(tmp_path)
+        process = start(tmp_path, keys)
         assert process.stdout is not None
         # Each run is delivered again what the earlier ones were, and dies a little later than they did.
         for _ in range((run + 1) * COUNT // (KILLS + 1)):
@@ -38,7 +41,7 @@ def test_kill_minus_nine_loses_and_doubles_nothing(tmp_path: Path) -> None:
         assert process.wait(60) == -signal.SIGKILL
         process.stdout.close()
     (tmp_path / "runs").write_text(str(KILLS))
-    last = start(tmp_path)
+    last = start(tmp_path, keys)
     last.communicate(timeout=120)
     assert last.returncode == 0, (tmp_path / "log").read_text()
     platform = Platform(tmp_path / "sandbox.db", SystemClock().now)
@@ -62,8 +65,8 @@ def prepare(directory: Path) -> None:
     storage.close()
 
 
-def start(directory: Path) -> "subprocess.Popen[bytes]":
+def start(directory: Path, keys: str) -> "subprocess.Popen[bytes]":
     root = str(Path(__file__).parents[2])
     log = (directory / "log").open("ab")
-    command = [sys.executable, str(PROGRAM), str(directory), str(COUNT)]
+    command = [sys.executable, str(PROGRAM), str(directory), str(COUNT), keys]
     return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": root}, stdout=subprocess.PIPE, stderr=log)

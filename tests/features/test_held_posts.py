@@ -1,6 +1,7 @@
 """Posts for a channel that takes nothing: they wait, everybody concerned hears the true state, and nothing is lost."""
 
 from storage.tables.outbox import OutboxRow
+from tests.features.test_after_the_end import end
 from tests.kit import World
 
 QUESTION = "How long may the report be?"
@@ -89,3 +90,118 @@ async def test_a_post_that_nobody_asked_for_waits_without_telling_learners(world
     await world.settle()
     assert any("Week 2" in seen.text for seen in mia.sees("general"))
     assert not [row for row in world.rows(OutboxRow, lane="general", state="waiting") if row.blocked]
+
+
+async def test_receipts_are_true_while_the_channel_is_known_to_take_nothing(world: World) -> None:
+    mia, tom, ines = await world.learner("mia", "Mia"), await world.learner("tom", "Tom"), world.chat.person("ines")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    assert "as soon as I can write there" in (await tom.command("ask", text="Where are the slides of week 2?")).text
+    await ines.press(await ines.command("desk"), "Reply (1)")
+    sent = await ines.submit(text="Ten pages.")
+    assert "It goes into the thread as soon as the question is in its channel." in sent.text
+    await world.settle()
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    root = mia.find(QUESTION, "questions")
+    assert [seen.text for seen in mia.thread(root.id) if "Ten pages." in seen.text]
+    assert "Asked in the question channel." in (await tom.command("ask", text="Is there a break?")).text
+
+
+async def test_an_edit_of_a_waiting_question_is_what_is_posted(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    archive(world, "questions")
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await mia.press(asked, "Edit")
+    await mia.submit(text="How long may the report be at most?")
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    posts = [seen.text for seen in mia.sees("questions")]
+    assert len(posts) == 1
+    assert "at most?" in posts[0]
+
+
+async def test_who_takes_a_waiting_question_back_is_no_longer_told_that_it_waits(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    archive(world, "questions")
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    assert [text for text in mia.inbox() if "waits" in text]
+    await mia.press(await mia.press(asked, "Not needed any more"), "Delete its text")
+    await world.settle()
+    assert not [text for text in mia.inbox() if "waits" in text]
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert not mia.sees("questions")
+
+
+async def test_who_asked_hears_that_the_end_of_the_cohort_came_first(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await end(world)
+    await world.settle()
+    assert [text for text in mia.inbox() if "could not be made" in text]
+    assert not [text for text in mia.inbox() if "waits" in text]
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert not mia.sees("questions")
+
+
+async def test_who_asked_without_a_name_stays_unknown_while_the_question_waits(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    archive(world, "questions")
+    await mia.command("ask", values={"text": QUESTION, "anonymous": "yes"})
+    await world.settle()
+    for person in (world.chat.person("omar"), world.chat.person("ines")):
+        assert not [text for text in person.inbox() if "Mia" in text]
+        assert "Mia" not in (await person.command("desk")).text
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert "Somebody asks" in world.chat.person("omar").find(QUESTION, "questions").text
+
+
+async def test_a_channel_chosen_anew_twice_gets_each_post_once(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.chat.sandbox.lose("questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    for name in ("first", "second"):
+        world.chat.channel(name)
+        await omar.press(await omar.command("setup", place=name), "Use this channel")
+        if name == "first":
+            archive(world, name)
+        world.chat.sandbox.platform.faults.plan("429", 1)
+        await omar.submit(purpose="questions")
+        await world.settle()
+    await world.wait(hours=2)
+    assert not mia.sees("first")
+    assert len([seen for seen in mia.sees("second") if QUESTION in seen.text]) == 1
+
+
+async def test_two_hundred_waiting_posts_go_out_once_and_in_order(world: World) -> None:
+    people = [await world.learner(f"p{n}", f"P{n}") for n in range(4)]
+    archive(world, "questions")
+    for n in range(200):
+        await people[n % 4].command("ask", text=f"How long is part {n:03}?")
+    await world.settle()
+    world.chat.sandbox.platform.faults.plan("sent-but-timeout", 3)
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    await world.wait(hours=1)
+    numbers = [int(seen.text.partition("part ")[2][:3]) for seen in people[0].sees("questions")]
+    assert numbers == list(range(200))
+
+
+async def test_who_asked_is_told_anew_when_the_post_is_given_up(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.until("2026-01-18T12:00:00Z")
+    before = mia.inbox()
+    assert not [text for text in before if "could not be made" in text]
+    await world.until("2026-01-20T12:00:00Z")
+    assert [text for text in mia.inbox()[len(before) :] if "could not be made" in text]

@@ -146,14 +146,17 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
 @feature.on(PostHeld)
 def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
     """Corrects the receipt of the person whose post waits: at once where they have just acted, else with what they
-    hear next."""
+    hear next. What they have taken back waits no longer, and neither does the receipt."""
     key = f"held/{event.person}/{event.anchor}"
-    shown = turn.links.ref(key) is not None
-    if event.state == "posted" and not shown:
+    shown, just_now = turn.links.ref(key) is not None, event.at - event.since <= JUST_NOW
+    if event.state == "dropped" or (event.state == "posted" and not shown):
         turn.say(Hush(key))
-    elif shown or event.at - event.since <= JUST_NOW:
+        turn.withdraw(key)
+        return
+    if shown or just_now:
         turn.show_to(event.person, key, message(paragraph(*views.held(event))))
-    elif turn.cohort is not None:
+    # Nobody looks at a changed receipt after days: what is lost is also told.
+    if turn.cohort is not None and not just_now and (event.state == "lost" or not shown):
         until = turn.now + TELL_WITHIN
         turn.say(Awaited(event.person, turn.cohort.id, key, views.held(event), until))
 

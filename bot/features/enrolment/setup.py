@@ -59,12 +59,11 @@ def open_page(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 def page(turn: Turn[EnrolmentStore], cohort: Cohort) -> Reply:
     people = {role: turn.people.members(cohort.id, role) for role in Role}
-    lost = set(turn.store.lost_channels(cohort.id))
     groups, code = turn.store.groups_of(cohort.id), turn.store.join_code(cohort.id)
     late = None
     if local_day(turn.now, cohort.zone) > cohort.starts_on and not people[Role.LEARNER]:
         late = behind(course_of(cohort.course_text), cohort.timetable, cohort.zone, turn.now)
-    return views.page(cohort, people, groups, code, lost, late)
+    return views.page(cohort, people, groups, code, late)
 
 
 def managed(turn: Turn[EnrolmentStore]) -> list[Cohort]:

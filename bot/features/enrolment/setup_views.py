@@ -1,6 +1,6 @@
 """What setting a cohort up says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.events import PostHeld
@@ -24,6 +24,7 @@ from bot.core.message import (
     paragraph,
     with_code,
 )
+from bot.core.people import Channel as Bound
 from bot.core.people import Cohort, Person, Place, Role
 from bot.core.time import say_day
 from bot.core.translation import N_, _, _n, phrase, some_of
@@ -80,7 +81,6 @@ def page(
     people: Mapping[Role, Sequence[Person]],
     groups: Sequence[GroupRole],
     code: str,
-    lost: Collection[Place],
     behind: Behind | None,
 ) -> Message:
     """How a cohort is set up, and what is missing. `behind`: what is over of a cohort that began before anybody
@@ -89,7 +89,7 @@ def page(
     return message(
         heading(_("Set up: {title}", title=cohort.title)),
         fields(
-            *((_(_PURPOSES[c.purpose]), _channel(c.place, lost)) for c in cohort.channels),
+            *((_(_PURPOSES[c.purpose]), _channel(c)) for c in cohort.channels),
             *((_(_PURPOSES[p]), _("no channel yet")) for p in missing),
             (_("Instructors"), _names(people[Role.INSTRUCTOR])),
             (_("Managers"), _names(people[Role.MANAGER])),
@@ -133,10 +133,10 @@ def over(behind: Behind, learners: int = 0) -> str:
     return " ".join(said)
 
 
-def _channel(place: Place, lost: Collection[Place]) -> Text:
-    if place in lost:
-        return phrase("{channel}: I cannot write there any more", channel=Channel(place))
-    return (Channel(place),)
+def _channel(bound: Bound) -> Text:
+    if bound.lost:
+        return phrase("{channel}: I cannot write there any more", channel=Channel(bound.place))
+    return (Channel(bound.place),)
 
 
 def _roles() -> tuple[Option, ...]:

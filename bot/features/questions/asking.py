@@ -18,7 +18,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.marking import blank, change, changed, close, restore, show, withdraw
+from bot.features.questions.marking import blank, change, changed, close, receipt, restore, show, withdraw
 from bot.features.questions.rules import may_decide, unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
@@ -82,7 +82,7 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
         )
     again = turn.store.asked_since(turn.here.id, turn.me.id, text, turn.now - AT_ONCE)
     if again is not None and again.state != "draft":
-        return views.asked(again)
+        return receipt(turn, again)
     kind: Kind = "private" if instructors_only else "questions"
     question = again or turn.store.add(
         Question(0, turn.here.id, turn.me.id, text, kind, "draft", False, anonymous, None, asked_at=turn.now)
@@ -92,7 +92,7 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
     found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, text)
     if found:
         return views.asked_before(question, found)
-    return views.asked(post(turn, question))
+    return receipt(turn, post(turn, question))
 
 
 def post(turn: Turn[QuestionStore], question: Question) -> Question:
@@ -112,12 +112,12 @@ def answered(turn: Turn[QuestionStore], question: Question, message: Message) ->
 def ask_anyway(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = mine(turn, press.subject)
     if question.state != "draft":
-        return views.asked(question)
+        return receipt(turn, question)
     if not (question.anonymous or question.private):
         found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
         entries = tuple(one.entry for one in found)
         turn.happened(SuggestionsRefused(turn.here.id, turn.me.id, question.text, entries))
-    return answered(turn, question, views.asked(post(turn, question)))
+    return answered(turn, question, receipt(turn, post(turn, question)))
 
 
 @feature.action("helped", roles=MEMBERS, lane="private")
@@ -184,7 +184,7 @@ def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
         show(turn, question, after)
         changed(turn, after)
     if after.ref is not None:
-        answered(turn, after, views.asked(after))
+        answered(turn, after, receipt(turn, after))
     return views.edited(after)
 
 

@@ -12,6 +12,7 @@ from bot.core.facts import (
     QuestionWithdrawn,
     WordsWithdrawn,
 )
+from bot.core.message import Message
 from bot.core.people import Place
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
@@ -249,12 +250,28 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
             message = views.private_card(after, name, word_of(turn, after), movable=movable)
             turn.show(f"question/{after.id}/staff", In(staff), message)
         return
-    # Where it is posted, or where it was asked.
-    stands = turn.links.ref(after.root)
-    here = turn.place.workspace if turn.place else None
-    place = turn.here.place("questions", stands.workspace if stands else here)
+    place = _place(turn, after)
     if place is not None:
         turn.show(after.root, In(place), views.root(after, name, response))
+
+
+def _place(turn: Turn[QuestionStore], question: Question) -> Place | None:
+    """The channel of a question that the bot posts: where it is posted, or where it was asked."""
+    stands = turn.links.ref(question.root)
+    here = turn.place.workspace if turn.place else None
+    return turn.here.place("questions", stands.workspace if stands else here)
+
+
+def waits_for_channel(turn: Turn[QuestionStore], question: Question) -> bool:
+    """Whether the bot's post of a question is not there yet, and its channel takes nothing."""
+    if question.plain or question.private or turn.links.ref(question.root) is not None:
+        return False
+    return turn.here.is_lost(_place(turn, question))
+
+
+def receipt(turn: Turn[QuestionStore], question: Question) -> Message:
+    """What the asker reads about their question."""
+    return views.asked(question, waits_for_channel(turn, question))
 
 
 def post_reply(turn: Turn[QuestionStore], question: Question, response: Response) -> None:

@@ -15,7 +15,7 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.asking import answered, decided, post
-from bot.features.questions.marking import USEFUL, asked_back_key, change, changed, show, withdraw
+from bot.features.questions.marking import USEFUL, asked_back_key, change, changed, receipt, show, withdraw
 from bot.features.questions.rules import unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, State, feature
 
@@ -45,17 +45,17 @@ def take_question(turn: Questions, said: Said | None, subject: str) -> Receipt:
     found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
     if found:
         return Receipt(views.asked_before(question, found))
-    return Receipt(views.asked(post(turn, question)))
+    return Receipt(receipt(turn, post(turn, question)))
 
 
 @feature.takes("private")
 def take_privately(turn: Questions, said: Said | None, subject: str) -> Receipt:
-    return Receipt(views.asked(post(turn, _add(turn, said, "private"))))
+    return Receipt(receipt(turn, post(turn, _add(turn, said, "private"))))
 
 
 @feature.takes("team")
 def take_note(turn: Questions, said: Said | None, subject: str) -> Receipt:
-    return Receipt(views.asked(post(turn, _add(turn, said, "note"))))
+    return Receipt(receipt(turn, post(turn, _add(turn, said, "note"))))
 
 
 def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) -> Question:
@@ -123,7 +123,7 @@ def follow_edit(turn: Questions, event: MessageEdited) -> None:
             return
         show(turn, question, after)
         changed(turn, after)
-        answered(turn, after, views.asked(after))
+        answered(turn, after, receipt(turn, after))
 
 
 @feature.on(MessageDeleted)

@@ -398,13 +398,16 @@ def _settled(question: Question) -> Message:
     return message(paragraph(_("This question is not open any more.")))
 
 
-def asked(question: Question) -> Message:
-    """The receipt."""
-    said = (
-        _("Asked; instructors and managers alone see it.") if question.private else _("Asked in the question channel.")
-    )
+def asked(question: Question, waits: bool = False) -> Message:
+    """The receipt. `waits`: the channel takes nothing at the moment."""
     if question.kind == "note":
         said = _("It is on the desk; instructors and managers alone read it. You hear when it was read.")
+    elif question.private:
+        said = _("Asked; instructors and managers alone see it.")
+    elif waits:
+        said = _("It goes into the question channel as soon as I can write there. The course team sees it already.")
+    else:
+        said = _("Asked in the question channel.")
     hidden = (
         " "
         + _(
@@ -540,9 +543,12 @@ def edited(question: Question) -> Message:
     )
 
 
-def replied(question: Question, response: Response, as_asker: bool) -> Message:
+def replied(question: Question, response: Response, as_asker: bool, waits: bool = False) -> Message:
+    """The receipt. `waits`: the question itself is not in its channel yet."""
     if question.private:
         seen = _("The course team sees it.") if as_asker else _("Who asked sees it privately.")
+    elif waits:
+        seen = _("It goes into the thread as soon as the question is in its channel.")
     else:
         seen = (
             _("It stands in the thread, as 'The asker'.") if response.author is None else _("It stands in the thread.")
