@@ -89,6 +89,14 @@ class SqlAbsences(Store):
         )
         return self._pairs(query)
 
+    def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
+        query = (
+            select(col(AbsenceRow.person), func.max(AbsenceRow.id))
+            .where(col(AbsenceRow.cohort) == cohort, col(AbsenceRow.back_at) >= since)
+            .group_by(col(AbsenceRow.person))
+        )
+        return self._pairs(query)
+
     def gone(self, cohort: int) -> frozenset[int]:
         return gone(self._session, cohort, self._now)
 

@@ -104,6 +104,19 @@ async def test_away_by_form_is_a_receipt_and_holds_everything_back(world: World)
     assert unasked(mia, MISSED) == []
 
 
+async def test_the_welcome_follows_a_date_that_moves_and_another_zone(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("away", "2026-01-11")
+    await world.until("2026-01-12T09:00:00Z")
+    assert "Hand in “The first draft”, due Mon 12 Jan, 12:59" in mia.find(BACK).text
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.press(await ines.submit(milestone="draft", days="1"), "Move it")
+    assert "Hand in “The first draft”, due Tue 13 Jan, 12:59" in mia.find(BACK).text
+    await move(mia, "America/New_York")
+    assert "Hand in “The first draft”, due Tue 13 Jan, 06:59" in mia.find(BACK).text
+    assert len(unasked(mia, BACK)) == 1
+
+
 async def test_back_by_hand_shows_the_card_at_once_and_no_other_comes(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.command("away", "2026-01-11")

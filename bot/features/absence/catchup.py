@@ -1,13 +1,13 @@
 """Coming back: the one card that says where to continue, after an absence or a missed essential milestone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.contributions import Item
 from bot.core.due import Due, Plan
-from bot.core.facts import CameBack
+from bot.core.facts import CameBack, DatesMoved, ItemMoved, ZoneChanged
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -30,6 +30,9 @@ USEFUL_FOR = timedelta(days=3)
 AGAIN, TRIES = "+", 6
 """A card about missed work for which the budget had no room is tried again on each of the next days, with '+1' and so
 on in its name."""
+
+FOLLOWS_FOR = timedelta(days=7)
+"""How long a sent welcome back follows the dates that it names."""
 
 JUST_BACK = timedelta(days=3)
 """A learner who was welcomed back within this time has read what they missed."""
@@ -92,6 +95,40 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
         turn.happened(CameBack(turn.here.id, person.id))
         message = views.catch_up(turn.here.id, person.greeted, standing[person.id])
         turn.say(_card(turn, person, str(absence.id), message, "first"))
+
+
+@feature.on(ItemMoved)
+def follow_move(turn: Absences, fact: ItemMoved) -> None:
+    _show_again(turn, None if fact.person is None else {fact.person})
+
+
+@feature.on(DatesMoved)
+def follow_dates(turn: Absences, fact: DatesMoved) -> None:
+    _show_again(turn, fact.known)
+
+
+@feature.on(ZoneChanged)
+def follow_clock(turn: Absences, fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        home = turn.people.cohort(membership.cohort)
+        if home is not None and membership.role is Role.LEARNER:
+            turn.cohort = home
+            _show_again(turn, {fact.person})
+
+
+def _show_again(turn: Absences, people: Collection[int] | None) -> None:
+    """Updates the welcome back of each of these people (None: of everybody) that was sent in the last days."""
+    learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    welcomed = turn.store.welcomed(turn.here.id, turn.now - FOLLOWS_FOR)
+    anchors = {
+        _anchor(turn, person, str(absence)): learners[person]
+        for person, absence in welcomed.items()
+        if person in learners and (people is None or person in people)
+    }
+    sent = {anchor: anchors[anchor] for anchor in turn.links.refs(list(anchors))}
+    standing = standings(turn, turn.here, list(sent.values()))
+    for anchor, person in sent.items():
+        turn.show_to(person.id, anchor, views.catch_up(turn.here.id, person.greeted, standing[person.id]))
 
 
 # After a missed milestone

@@ -108,6 +108,10 @@ class AbsenceStore(Protocol):
         """When each learner who was away last came back."""
         ...
 
+    def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
+        """Person -> their last absence, of those who were welcomed back since then."""
+        ...
+
     def gone(self, cohort: int) -> frozenset[int]:
         """The learners who are away or silent now."""
         ...
