@@ -202,11 +202,11 @@ class History:
                 date, done = say(window.due_at, zone), id in self.handed_in(name)
                 if window.opens_at <= now and not done and not window.optional:
                     assert f"“{TITLES[id]}”, due {date}" in page, f"{name}'s page: {self.done}"
-                for text, _at in self.private(name):
-                    # What a message also told stays as it was told, and so does a card about being back.
+                for text, at in self.private(name):
+                    # What a message also told stays as it was told, and so does an older card about being back.
                     for line in text.partition("Also:")[0].split("\n"):
                         asks = f"“{TITLES[id]}”, due " in line and not done
-                        if asks and not text.startswith("Welcome back"):
+                        if asks and not (text.startswith("Welcome back") and now - at > WEEK):
                             assert f"“{TITLES[id]}”, due {date}" in line, f"{name}'s card: {self.done}\n{text}"
                     if done and text.startswith(TITLES[id]) and "Edit until" in text:
                         assert f"Edit until {date}" in text, f"{name}'s receipt: {self.done}\n{text}"
@@ -223,6 +223,37 @@ class History:
                 handed_in = sum(id in self.handed_in(name) for name in self.people)
                 assert f"due {date}: " in line, f"the funnel: {self.done}\n{funnel}"
                 assert f": {handed_in} of " in line, f"the funnel: {self.done}\n{funnel}"
+        await self.figures_agree(funnel)
+
+    async def figures_agree(self, funnel: str) -> None:
+        """The manager's overview, the instructor's funnel and the desk count the same learners."""
+        now, windows = self.world.clock.now(), {name: self.windows(name) for name in self.people}
+        overview = (await self.world.chat.person("omar").command("overview")).text
+        desk = (await self.ines.command("desk")).text
+        for id, title in TITLES.items():
+            done = {name for name in self.people if id in self.handed_in(name)}
+            asked = {name for name, own in windows.items() if id in own and (name in done or not own[id].optional)}
+            if match := re.search(rf"- {title} \(week \d\), due [^:]+:\d\d: (.+)", funnel):
+                if not asked:
+                    assert match[1].startswith("nobody has it yet"), f"the funnel: {self.done}\n{funnel}"
+                    continue
+                late = len(asked) - len(done)
+                assert f"{len(done)} of {len(asked)} handed in" in match[1], f"the funnel: {self.done}\n{funnel}"
+                assert f", {late or 'none'} to come" in match[1], f"the funnel: {self.done}\n{funnel}"
+            if match := re.search(rf"“{title}” handed in: (\d+) of (\d+)(?:.*?(\d+) overdue)?", overview):
+                # Who was away in the week, or joined after the date, is not counted there.
+                counted = {name for name in asked if name not in self.away and name != "zoe"}
+                overdue = {name for name in asked - done if windows[name][id].due_at <= now}
+                assert len(done & counted) <= int(match[1]) <= len(done), f"overview: {self.done}\n{overview}"
+                assert len(counted) <= int(match[2]) <= len(asked), f"overview: {self.done}\n{overview}"
+                least = len(overdue & counted)
+                assert least <= int(match[3] or 0) <= len(overdue), f"overview: {self.done}\n{overview}"
+            for name, day in re.findall(rf"(\w+): “{title}” was due (\w+ \d+ \w+)", desk):
+                due = windows[name.lower()][id].due_at
+                assert say(due, "Europe/Berlin").startswith(day), f"the desk: {self.done}\n{desk}"
+                assert name.lower() not in done, f"the desk: {self.done}\n{desk}"
+        if match := re.search(r"Week \d of \d, (\d+) learners", overview):
+            assert int(match[1]) == len(self.people), f"overview: {self.done}\n{overview}"
 
     async def everybody_knows(self) -> None:
         now = self.world.clock.now()
