@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -140,7 +140,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     course = load_course(plan.text, plan.file)
     if not is_zone(plan.zone):
         raise Malformed(f"{plan.zone!r} is no IANA time zone. Give one such as Europe/Berlin.")
-    learners = cast.learners(plan.learners, plan.seed, len(course.weeks))
+    # Learners are offered the hours at which their course writes, and select the nearest to theirs.
+    learners = [
+        replace(p, hour=course.messages.hour(p.hour).hour)
+        for p in cast.learners(plan.learners, plan.seed, len(course.weeks))
+    ]
     people = recast([*cast.team(plan.learners, plan.zone), *learners], plan.twists)
     past = exchanges(plan.threads, plan.seed) if plan.threads else ()
     began = perf_counter()

@@ -6,8 +6,7 @@ from functools import partial
 from bot.app.rehearsal.player import Part, Player
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import BEFORE
-from bot.core.people import INSTRUCTORS, Role
-from bot.course.loader import course_of
+from bot.core.people import INSTRUCTORS
 
 
 def joins_at(player: Player) -> datetime:
@@ -57,11 +56,7 @@ class Membership(Part):
         await player.command(f"settings {player.zone}")
 
     async def _pick_hour(self, line: Line, action: str) -> None:
-        """Learners are offered the hours at which their course writes, and take the nearest to theirs."""
-        player, hour = self.player, self.player.persona.hour
-        if player.persona.role is Role.LEARNER:
-            hour = course_of(player.stage.cohort.course_text).messages.hour(hour).hour
-        await player.press(line.message, action, str(hour))
+        await self.player.press(line.message, action, str(self.player.persona.hour))
 
 
 class Zone(Part):

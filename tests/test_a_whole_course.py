@@ -1,0 +1,132 @@
+"""Whole courses, played under odd hours, in odd zones and over changes of clocks: nothing that nobody asked for comes
+outside `messages.hours`, and nobody gets more than the budget. Both are counted from what the chat shows, and not from
+what the bot stored."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.app.rehearsal import Plan, Rehearsal, cast, rehearse
+from bot.app.rehearsal.script import BOT, Line, read
+from bot.core.people import Role
+from bot.core.time import local
+
+DEMO = (Path(__file__).parents[1] / "courses/demo.yaml").read_text(encoding="utf-8")
+LEARNERS = 12
+SEED = "hours"
+EDGES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
+"""14 hours ahead of UTC, 11 behind; New York changes its clocks on 8 March, Lord Howe by half an hour on 5 April."""
+A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
+
+
+@dataclass(frozen=True)
+class Setting:
+    hours: str
+    zone: str
+    starts_on: date
+
+    @property
+    def span(self) -> tuple[time, time]:
+        first, _, last = self.hours.partition("-")
+        return time.fromisoformat(first), time.fromisoformat(last)
+
+
+SETTINGS = (
+    Setting("13:00-14:00", "Pacific/Kiritimati", date(2026, 3, 2)),
+    Setting("20:00-23:00", "Pacific/Pago_Pago", date(2026, 3, 2)),
+    Setting("05:00-06:30", "America/New_York", date(2026, 3, 2)),
+    Setting("08:00-22:00", "Europe/Berlin", date(2026, 3, 16)),
+)
+
+
+@dataclass
+class Heard:
+    """What came unasked, from the chat's own record: (local time, line) for each reader, and root posts in channels."""
+
+    people: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
+    channels: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
+    threads: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True)
+class Played:
+    """`people`: those who stay in their zone."""
+
+    setting: Setting
+    rehearsal: Rehearsal
+    people: Sequence[cast.Persona]
+    heard: Heard
+
+
+def listen(lines: Sequence[Line], zones: dict[str, str], zone: str) -> Heard:
+    """`zones`: of the people who stay where they are."""
+    heard = Heard()
+    anybody = {line.at for line in lines if line.by != BOT}
+    acted = {(line.by, line.at) for line in lines if line.by != BOT}
+    first = lines[0].at
+    for line in lines:
+        if line.by != BOT or line.kind not in ("posted", "whispered") or line.at == first:
+            continue
+        if (reader := line.reader) is not None:
+            if reader in zones and (reader, line.at) not in acted:
+                heard.people[reader].append((local(line.at, zones[reader]), line))
+        elif line.at not in anybody:
+            kept = heard.channels if line.thread is None else heard.threads
+            kept[line.place].append((local(line.at, zone), line))
+    return heard
+
+
+@pytest.fixture(scope="module", params=SETTINGS, ids=lambda s: f"{s.hours} {s.zone}")
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    setting: Setting = request.param
+    out = tmp_path_factory.mktemp("course") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cast, "ALWAYS", EDGES)
+        text = DEMO.replace("hours: 08:00-22:00", f"hours: {setting.hours}")
+        rehearsal = rehearse(Plan(text, "demo.yaml", LEARNERS, SEED, setting.starts_on, setting.zone), out)
+        people = [*cast.team(LEARNERS, setting.zone), *cast.learners(LEARNERS, SEED, rehearsal.figures.weeks)]
+    lines = [read(text) for text in (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
+    staying = [p for p in people if not p.moves_to]
+    return Played(setting, rehearsal, staying, listen(lines, {p.id: p.zone for p in staying}, setting.zone))
+
+
+def test_nothing_comes_at_an_hour_at_which_no_message_may_come(played: Played) -> None:
+    first, last = played.setting.span
+    for person in played.people:
+        own = (time(person.hour), time(person.hour)) if person.role is not Role.LEARNER else (first, last)
+        night = [
+            f"{at:%a %d %b %H:%M} {line.heading}"
+            for at, line in played.heard.people[person.id]
+            if not first <= at.time() <= last and not own[0] <= at.time() <= own[1]
+        ]
+        assert night == [], f"{person.name} in {person.zone}"
+    for place, posts in (*played.heard.channels.items(), *played.heard.threads.items()):
+        night = [f"{at:%a %d %b %H:%M} {line.heading}" for at, line in posts if not first <= at.time() <= last]
+        assert night == [], f"#{place}"
+
+
+def test_nobody_gets_more_than_the_budget(played: Played) -> None:
+    for person in played.people:
+        came = [at for at, _ in played.heard.people[person.id]]
+        days = Counter(at.date() for at in came)
+        weeks = Counter(f"{at:%G-W%V}" for at in came)
+        assert max(days.values(), default=0) <= 1, f"{person.name}: {days}"
+        assert max(weeks.values(), default=0) <= A_WEEK[person.role], f"{person.name}: {weeks}"
+    for place, posts in played.heard.channels.items():
+        weeks = Counter(f"{at:%G-W%V}" for at, _ in posts)
+        assert max(weeks.values(), default=0) <= 3, f"#{place}: {weeks}"
+
+
+def test_somebody_heard_something_each_week(played: Played) -> None:
+    """So the tests above look at something, and the rehearsal that people run counts the same."""
+    for person in played.people:
+        if person.habit in ("steady", "punctual", "chatty"):
+            weeks = {f"{at:%G-W%V}" for at, _ in played.heard.people[person.id]}
+            assert len(weeks) >= played.rehearsal.figures.weeks, f"{person.name}: {weeks}"
+    assert played.heard.channels["main"]
+    assert [f for f in played.rehearsal.findings if f.who != "line 63"] == []
+    assert played.rehearsal.over == []
