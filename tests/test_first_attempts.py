@@ -13,7 +13,11 @@ from tests.test_course_fixes import SLIPS
 FILES = sorted((Path(__file__).parent / "first_attempts").glob("*.yaml"))
 
 CASES = {
-    "a third": ("weekly_minutes: 120", "weekly_minutes: 1,000", "weekly_minutes: 1000"),
+    "a third": ("weekly_minutes: 120", "weekly_minutes: 1'000", "weekly_minutes: 1000"),
+    "a comma that is a thousand or one": ("weekly_minutes: 120", "weekly_minutes: 1,000", ""),
+    "a point that is a thousand or one": ("weekly_minutes: 120", "weekly_minutes: 1.000", ""),
+    "two points": ("weekly_minutes: 120", "weekly_minutes: 1.000.000", ""),
+    "a decimal of nothing": ("weekly_minutes: 120", "weekly_minutes: 120,0", "weekly_minutes: 120"),
     "a clock": ("due: Sun 23:59 aoe", "due: Fri 17:00 Berlin", ""),
     "minutes": ("minutes: 20", "minutes: 1:30", ""),
     "a share": ("2 wrap-ups", "150% of wrap-ups", ""),

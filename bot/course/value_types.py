@@ -148,8 +148,8 @@ class Link(Scalar):
 
 
 _COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+")
-"""A number with separated thousands. '1.000' could also be a decimal."""
+_GROUPED = re.compile(r"\d{1,3}(?:(?:[' ]\d{3})+|(?:,\d{3}){2,}|(?:\.\d{3}){2,})")
+"""A number with separated thousands. '1.000' and '1,000' are one or a thousand, depending on the country."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Whole(Scalar):
         """The number that a text can only mean."""
         if _GROUPED.fullmatch(text):
             return int(re.sub(r"\D", "", text))
-        if found := re.fullmatch(r"(?:week|woche|semana) ?(\d{1,3})|(\d{1,4})\.0+", text):
+        if found := re.fullmatch(r"(?:week|woche|semana) ?(\d{1,3})|(\d{1,4})[.,]0{1,2}", text):
             return int(found[1] or found[2])
         return _COUNTS.index(text) if text in _COUNTS else None
 
