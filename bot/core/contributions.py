@@ -10,7 +10,7 @@ The feature that draws the view calls all of them with `turn.collect(DESK, cohor
 about them. A new kind is a value class and a constant in this module.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -98,7 +98,8 @@ class DeskItem:
     beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done; a desk has the first three
     ('Seen' is one of them), the pages of a pile have all. `quick`: one press is enough, so it comes first. `minutes`:
     how long it takes, 0 if somebody else has taken it. `parts`: names of what it consists of. An item is new again when
-    its `since` is later or it has a new part.
+    its `since` is later or it has a new part. `stands`: a promise is broken, so it has a line on each desk until it is
+    dealt with, and a part that says so.
     """
 
     name: str
@@ -110,6 +111,7 @@ class DeskItem:
     minutes: int = 0
     parts: Sequence[str] = ()
     quick: bool = False
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,10 @@ class Pile:
 DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk", spared=True)
 """What waits in a cohort for a member of its course team. Managers also see the desk, so return what only instructors
 may read for an instructor only. The cohort may have ended."""
+
+DEALT_WITH: Contribution[[Cohort, Collection[str]], tuple[str, Text]] = Contribution("dealt with", spared=True)
+"""What items of the desk with these names were about, in a few words, once they are done: (name, words). Nothing about
+what was taken back. Only instructors read it."""
 
 OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spared=True)
 """What an instructor could tell in their own wrap-up of the week that began then."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
-from bot.features.questions.store import Asked, Kind, Question, Response, Waiting
+from bot.features.questions.store import Asked, Kind, Question, Response
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper, ref_columns
 from storage.sql.statements import Change, Insert, Query, Update
@@ -139,19 +139,6 @@ class SqlQuestions(Store):
         )
         return self._values(_QUESTIONS, query)
 
-    def waiting(self, cohort: int, limit: int) -> Waiting:
-        waits = (
-            QuestionRow.cohort == cohort,
-            col(QuestionRow.state).in_(("open", "elsewhere")),
-            col(QuestionRow.first_answer_at).is_(None),
-        )
-        kinds = select(QuestionRow.kind, func.count()).where(*waits).group_by(QuestionRow.kind)
-        number = self._pairs(kinds)
-        query = select(QuestionRow).where(*waits).order_by(col(QuestionRow.asked_at)).limit(limit)
-        oldest = self._values(_QUESTIONS, query) if number else []
-        notes = number.pop("note", 0)
-        return Waiting(sum(number.values()), notes, oldest)
-
     def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int, newest: bool = False) -> Sequence[Question]:
         order = (col(QuestionRow.asked_at), col(QuestionRow.id))
         query = select(QuestionRow).where(*_unsolved(cohort, kinds))
@@ -164,9 +151,13 @@ class SqlQuestions(Store):
             last[row.question] = row
         return {question: _RESPONSES.read(row) for question, row in last.items()}
 
-    def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime | None = None) -> int:
-        since = [QuestionRow.asked_at < asked_before] if asked_before is not None else []
-        return self._count(*_unsolved(cohort, kinds), *since)
+    def count_unsolved(self, cohort: int, kinds: Collection[Kind]) -> int:
+        return self._count(*_unsolved(cohort, kinds))
+
+    def sent(self, questions: Collection[int]) -> Collection[tuple[int, int]]:
+        there = (col(ReplyRow.question).in_(questions), col(ReplyRow.deleted).is_(False))
+        query = select(ReplyRow.question, ReplyRow.entry).where(*there)
+        return {(question, entry) for question, entry in self._session.exec(query) if entry is not None}
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
         query = (

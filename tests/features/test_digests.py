@@ -30,7 +30,6 @@ async def test_the_manager_reads_one_message_a_week(world: World) -> None:
 async def test_a_manager_sees_the_questions_that_the_week_counts(world: World) -> None:
     omar, mia, ben = world.chat.person("omar"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     first = await ask(mia, "Is the exam open book?")
-    await ben.say("questions", "I think so, but ask.", thread=first)
     await world.until("2026-01-06T11:00:00Z")
     second = await ask(ben, "Where is the template?")
     reply = (await mia.say("questions", "Below week one.", thread=second)).message
@@ -43,7 +42,14 @@ async def test_a_manager_sees_the_questions_that_the_week_counts(world: World) -
     listed = (await omar.press(overview, "See questions")).text
     assert listed.startswith("1 question waits")
     assert "Is the exam open book?" in listed
+    assert "Is the exam open book?\nwaits 7 days, Mia, longer than promised" in (await omar.command("desk")).text
     assert "Well done" not in (await omar.command("desk")).text
+    # Whoever has a reply does not wait any more, by any count.
+    await ben.say("questions", "I think so, but ask.", thread=first)
+    overview = await omar.command("overview")
+    assert "Questions waiting too long" not in overview.text
+    assert "longer than promised" not in (await omar.command("desk")).text
+    assert "waits, the oldest for" not in (await omar.command("")).text
 
 
 async def test_everybody_who_may_drop_out_can_be_written_to(world: World) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.core.actions import Action, read_number
-from bot.core.contributions import AGENDA_AFTER_END, DESK, DeskItem, Pile, Upcoming
+from bot.core.contributions import AGENDA_AFTER_END, DEALT_WITH, DESK, DeskItem, Pile, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.facts import (
     CameBack,
@@ -20,6 +20,7 @@ from bot.core.facts import (
     WrapupAnswered,
 )
 from bot.core.feature import Press, Reply
+from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local, local_day, next_hour, say_day
@@ -29,7 +30,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Line
 from bot.features.digests import desk_rules, desk_views
 from bot.features.digests.collecting import cohorts_of, stage_of, whom_to_mind
-from bot.features.digests.store import Desk, DigestStore, Key, feature
+from bot.features.digests.store import Desk, DigestStore, Key, Sheet, feature
 from bot.features.digests.store import Line as Shown
 
 Digests = Turn[DigestStore]
@@ -136,7 +137,23 @@ def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk
     sheet = posted or desk_rules.asked_sheet(desks, shown, turn.now)
     if joined := desk_rules.joined_lines(sheet, shown):
         turn.store.show(person.id, joined)
-    turn.show_to(person.id, anchor, desk_views.desk(sheet, say_day(day, "weekday"), turn.now))
+    turn.show_to(person.id, anchor, desk_views.desk(_recalled(turn, sheet), say_day(day, "weekday"), turn.now))
+
+
+def _recalled(turn: Digests, sheet: Sheet) -> Sheet:
+    """With what its lines that are done were about."""
+    about: dict[Key, Text] = {}
+    for cohort in (one.cohort for one in sheet.desks):
+        names = [row.key[1] for row in sheet.rows if row.found is None and row.key[0] == cohort.id]
+        found = turn.collect(DEALT_WITH, cohort, names) if names else ()
+        about |= {(cohort.id, name): text for name, text in found}
+    return replace(sheet, about=about)
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Digests, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    return [(name, (p.name,)) for p in learners if (name := desk_views.learner_item(p.id)) in names]
 
 
 def _replace(turn: Digests, person: Person, anchors: Sequence[str]) -> None:

@@ -13,6 +13,9 @@ from bot.features.digests.store import Desk, Key, Line, Row, Sheet, Waiting
 LINES = 8
 """Items of a desk with a line of their own."""
 
+STANDING = 3
+"""Lines that new things leave to broken promises which are not new."""
+
 MOST_LINES = 12
 """Lines of a posted desk, with those that have been dealt with."""
 
@@ -93,9 +96,10 @@ def next_look(now: datetime) -> datetime:
 
 
 def next_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line]) -> Sheet:
-    """The desk to be posted: a line for each new thing, as far as there is room. The others are new on the next one."""
+    """The desk to be posted: a line for each new thing and each broken promise, as far as there is room. What is new
+    and has no line is new on the next one."""
     new = new_items(desks, shown)
-    rows = _chosen(desks, [w for w in waiting(desks) if w.key in new], new)
+    rows = _chosen(desks, [w for w in waiting(desks) if w.key in new or w.item.stands], new)
     return Sheet(rows, desks, new)
 
 
@@ -104,9 +108,11 @@ def asked_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], now: datetime)
     last = newest(shown)
     todays = last is not None and now - last < DAY
     open_lines = {key for key, line in shown.items() if todays and line.number and line.at == last and not line.done}
-    new = new_items(desks, shown) | open_lines
+    new = new_items(desks, shown) | (open_lines - _from_before(desks, shown))
     return Sheet(
-        _chosen(desks, [w for w in waiting(desks) if w.key in new or now - w.item.since < OLD], new), desks, new
+        _chosen(desks, [w for w in waiting(desks) if w.key in new or w.item.stands or now - w.item.since < OLD], new),
+        desks,
+        new,
     )
 
 
@@ -125,10 +131,11 @@ def posted_sheet(
     for number, key in lines:
         line, there = shown[key], found.get(key)
         if there is None or line.done:
-            rows.append(Row(number, None, names.get(line.done_by or 0, "")))
+            rows.append(Row(number, None, names.get(line.done_by or 0, ""), key))
         else:
             rows.append(Row(number, there))
-    new = new_items(desks, shown) | {key for _, key in lines if not shown[key].done}
+    open_lines = {key for _, key in lines if not shown[key].done}
+    new = new_items(desks, shown) | (open_lines - _from_before(desks, shown))
     stored = any(line.name == POSTED and line.at == last for line in shown.values())
     if last is None or not (rows or stored):
         return None
@@ -138,6 +145,14 @@ def posted_sheet(
         room = min(LINES - sum(row.found is not None for row in rows), MOST_LINES - len(rows))
         rows += _chosen(desks, fresh, new, rows[-1].number if rows else 0, max(0, room))
     return Sheet(rows, desks, new, last)
+
+
+def _from_before(desks: Sequence[Desk], shown: Mapping[Key, Line]) -> set[Key]:
+    """Broken promises that the newest desk showed, and that were not new on it: their parts are older than their
+    lines."""
+    found = [w for w in waiting(desks) if w.item.stands and w.key in shown]
+    parts = {w.key: [shown.get((w.cohort.id, part)) for part in w.item.parts] for w in found}
+    return {key for key, those in parts.items() if all(p is not None and p.at < shown[key].at for p in those)}
 
 
 def joined_lines(sheet: Sheet, shown: Mapping[Key, Line]) -> list[Line]:
@@ -159,7 +174,8 @@ def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
     for row in sheet.rows:
         if (found := row.found) is not None:
             lines.append(Line(*found.key, now, row.number))
-            lines += [Line(found.cohort.id, part, now, 0) for part in found.item.parts]
+            parts = found.item.parts if found.key in sheet.new else ()
+            lines += [Line(found.cohort.id, part, now, 0) for part in parts]
     tasks = [Line(d.cohort.id, version(p), now, 0) for d in sheet.desks for p in d.piles if _is_task(p)]
     return [*lines, *tasks, *(Line(one.cohort.id, POSTED, now, 0) for one in sheet.desks[:1])]
 
@@ -167,14 +183,17 @@ def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
 def _chosen(
     desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key], after: int = 0, room: int = LINES
 ) -> list[Row]:
-    """What takes one press first, then what is new, by urgency, and the oldest of each pile first. The numbers of the
-    lines go on after `after`."""
+    """What takes one press first, then what is new, by urgency, and the oldest of each pile first; some lines are left
+    to broken promises that are not new. The numbers of the lines go on after `after`."""
     order = {name: n for n, name in enumerate(dict.fromkeys(p.name for p in by_urgency(_piles(desks))))}
     ordered = sorted(
         found,
         key=lambda w: (not w.item.quick, w.key not in new, w.pile.urgency, order[w.pile.name], w.item.since),
     )
-    return [Row(n, w) for n, w in enumerate(ordered[:room], after + 1)]
+    standing = [w for w in ordered if w.item.stands and w.key not in new][: min(STANDING, room)]
+    others = [w for w in ordered if w not in standing]
+    lines = {w.key for w in (*others[: room - len(standing)], *standing)}
+    return [Row(n, w) for n, w in enumerate((w for w in ordered if w.key in lines), after + 1)]
 
 
 def _piles(desks: Sequence[Desk]) -> list[Pile]:

@@ -125,14 +125,15 @@ def _rows(sheet: Sheet, now: datetime, several: bool) -> Iterable[Block | None]:
     for row in sheet.rows:
         number = str(row.number) if len(sheet.rows) > 1 else ""
         if (found := row.found) is None:
-            yield _done(number, row.done_by)
+            yield _done(number, row.done_by, sheet.about.get(row.key, ()))
             continue
         title = _section(sheet, found, now)
         if plain_text(title) != last:
             yield paragraph(*title)
             last = plain_text(title)
         where = found.cohort.title if several else ""
-        yield from _item(found, number, now, beginning=beginning, where=where)
+        still_open = found.item.stands and found.key not in sheet.new
+        yield from _item(found, number, now, beginning=beginning, where=where, still_open=still_open)
 
 
 def _section(sheet: Sheet, found: Waiting, now: datetime) -> Text:
@@ -143,25 +144,36 @@ def _section(sheet: Sheet, found: Waiting, now: datetime) -> Text:
         return (Bold(_("One press each")), ":")
     if found.key not in sheet.new:
         return (Bold(_("{title}, from before", title=title)), ":")
-    return (Bold(title), ": ", _counts(sheet, found.pile.name, now))
+    listed = [w for row in sheet.rows if (w := row.found) is not None and w.pile.name == found.pile.name]
+    new = [w for w in listed if w.key in sheet.new and not w.item.quick and not sheet.came_since(w)]
+    return (Bold(title), ": ", _counts(sheet, new, 0, now))
 
 
-def _done(number: str, by: str) -> Block:
+def _done(number: str, by: str, about: Text) -> Block:
     which = (Bold(f"{number}. "),) if number else ()
-    return note(*which, _("Done by {name}.", name=by) if by else _("Done."))
+    return note(*which, _("Done by {name}.", name=by) if by else _("Done."), *((" ", *about) if about else ()))
 
 
 def _item(
-    found: Waiting, number: str, now: datetime, *, beginning: int = BEGINNING, where: str = "", page: bool = False
+    found: Waiting,
+    number: str,
+    now: datetime,
+    *,
+    beginning: int = BEGINNING,
+    where: str = "",
+    page: bool = False,
+    still_open: bool = False,
 ) -> list[Block | None]:
     """`number` tells its buttons from those of others; empty if there are no others. `where`: its cohort's title, if
-    that is not clear. On a `page` it has all of its buttons."""
+    that is not clear. On a `page` it has all of its buttons. `still_open`: a broken promise that is not new."""
     item = found.item
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
     wait = now - item.since
-    age = _("just now") if wait < timedelta(minutes=1) else _("waits {span}", span=say_span(wait))
+    age: Text = (_("just now") if wait < timedelta(minutes=1) else _("waits {span}", span=say_span(wait)),)
+    if still_open:
+        age = phrase("still open since {at}", at=Instant(item.since, "date"))
     # The text of a learner's reasons already says since when each holds.
-    told: Text = item.text if item.words or _tells_dates(item) or wait < timedelta(days=1) else (*item.text, ", ", age)
+    told: Text = item.text if item.words or _tells_dates(item) or wait < timedelta(days=1) else (*item.text, ", ", *age)
     told = (*told, f", {where}") if where else told
     row_of = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if found.pile.can_be_seen:
@@ -170,7 +182,7 @@ def _item(
         row_of = [*(row_of if page else row_of[: ACTS - 1]), seen]
     return [
         quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
-        note(age, ", ", *told) if item.words else None,
+        note(*age, ", ", *told) if item.words else None,
         note(*item.hint) if item.hint else None,
         buttons(*(row_of if page else row_of[:ACTS])),
     ]
@@ -183,11 +195,10 @@ def _tells_dates(item: DeskItem) -> bool:
 # The rest
 
 
-def _counts(sheet: Sheet, name: str, now: datetime) -> str:
-    """'2 new, 9 from before, 7 of them older than two weeks'."""
-    found = [w for w in waiting(sheet.desks) if w.pile.name == name]
+def _counts(sheet: Sheet, found: Sequence[Waiting], more: int, now: datetime) -> str:
+    """'2 new, 9 from before, 7 of them older than two weeks': of what was `found`, and `more` that is not new."""
     new = sum(w.key in sheet.new for w in found)
-    before = len(found) - new + sum(p.more for one in sheet.desks for p in one.piles if p.name == name)
+    before = len(found) - new + more
     old = sum(w.key not in sheet.new and now - w.item.since >= OLD for w in found)
     said = [_n("{n} new", "{n} new", new)] if new else []
     said += [_n("{n} from before", "{n} from before", before)] if before else []
@@ -199,22 +210,21 @@ def _counts(sheet: Sheet, name: str, now: datetime) -> str:
 
 
 def _rest(sheet: Sheet, labels: _Labels, now: datetime) -> list[Block | None]:
-    """Piles that have no line, and buttons to all that wait (and can be seen at once): one for each pile, or with
-    several cohorts for each of these."""
-    rows = [row.found for row in sheet.rows if row.found]
-    counted = [w for w in rows if w.key in sheet.new and not w.item.quick and not sheet.came_since(w)]
-    shown, titled = {w.key for w in rows}, {w.pile.name for w in counted}
+    """How much of each pile has no line, and buttons to all that wait (and can be seen at once): one for each pile, or
+    with several cohorts for each of these."""
+    shown = {row.found.key for row in sheet.rows if row.found}
     piles: dict[str, Pile] = {p.name: p for one in sheet.desks for p in one.piles if p.items}
     hidden = {
         (one.cohort.id, p.name): sum((one.cohort.id, i.name) not in shown for i in p.items) + p.more
         for one in sheet.desks
         for p in one.piles
     }
-    lines: list[Text] = [
-        (Bold(plain_text(pile.title)), ": ", _counts(sheet, name, now))
-        for name, pile in piles.items()
-        if name not in titled and any(number for (_c, pile_name), number in hidden.items() if pile_name == name)
-    ]
+    lines: list[Text] = []
+    for name, pile in piles.items():
+        folded = [w for w in waiting(sheet.desks) if w.pile.name == name and w.key not in shown]
+        more = sum(p.more for one in sheet.desks for p in one.piles if p.name == name)
+        if folded or more:
+            lines.append((Bold(plain_text(pile.title)), ": ", _counts(sheet, folded, more, now)))
     row: list[Button] = []
     for one in sheet.desks:
         mark = shorten(one.cohort.title, 30)
@@ -241,7 +251,10 @@ def _tasks(sheet: Sheet, labels: _Labels) -> list[Block | None]:
     for cohort, pile in _shown_tasks(sheet):
         where: Text = (Bold(cohort.title), ": ") if several else ()
         listings = () if several else pile.listings
-        blocks.append(paragraph(*where, *pile.title, ":" if listings else "."))
+        # Lines without a title of their own are what the pile says.
+        said = [line for listing in pile.listings if several and not listing.title for line in listing.lines]
+        blocks.append(paragraph(*where, *pile.title, ":" if listings or said else "."))
+        blocks.append(bullets(*said))
         for listing in listings:
             blocks += _listing(listing)
         row = pile.buttons[:1] if several else pile.buttons

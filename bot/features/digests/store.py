@@ -1,7 +1,7 @@
 """What the digests store, and the values that they show."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -9,6 +9,7 @@ from bot.core.calendar import Stage
 from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.message import Text
 from bot.core.people import Cohort
 
 Key = tuple[int, str]
@@ -79,22 +80,25 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a desk. `found` is None if it has been dealt with: by `done_by`, if that is known."""
+    """A line of a desk. `found` is None if it has been dealt with: by `done_by`, if that is known. `key` names what it
+    was about."""
 
     number: int
     found: Waiting | None
     done_by: str = ""
+    key: Key = (0, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A desk as it is drawn: its lines, everything that waits by cohort, and the keys of what is new. `posted_at`: when
-    it was posted, if it is a posted one that is shown again."""
+    it was posted, if it is a posted one that is shown again. `about`: what lines that are done were about."""
 
     rows: Sequence[Row]
     desks: Sequence[Desk]
     new: Collection[Key]
     posted_at: datetime | None = None
+    about: Mapping[Key, Text] = field(default_factory=dict)
 
     def came_since(self, found: Waiting) -> bool:
         """Whether an item came in, or changed, after the desk was posted."""

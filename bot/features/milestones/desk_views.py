@@ -13,6 +13,7 @@ from bot.core.message import (
     Instant,
     Message,
     Option,
+    Text,
     bullets,
     buttons,
     fields,
@@ -221,8 +222,12 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
     open_it = Button(_("Open"), action("work", cohort.id, meant.id))
     about = shorten(_("your work “{title}”", title=meant.title), LIMIT - 60)
     reply = Button(_("Reply"), Action("questions", "write", cohort.id, f"{work.person}.{about}").encode())
-    text = (f"{name}, “{shorten(meant.title, 60)}”{late}",)
+    text = (*whose(meant, name), late)
     return DeskItem(on_desk(work), work.changed_at, text, words, buttons=(reply, open_it), minutes=MINUTES_A_PIECE)
+
+
+def whose(meant: Milestone, name: str) -> Text:
+    return (f"{name}, “{shorten(meant.title, 60)}”",)
 
 
 def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, at_risk: bool) -> Attention:

@@ -1,16 +1,17 @@
 """What milestones report to the course team: on the desk, and in the manager's week."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, ATTENTION, DESK, FIGURES, Activity, Attention, Figure, Pile
+from bot.core.contributions import ACTIVITY, ATTENTION, DEALT_WITH, DESK, FIGURES, Activity, Attention, Figure, Pile
+from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
 from bot.features.milestones.contributing import dated
-from bot.features.milestones.store import MilestoneStore, feature
+from bot.features.milestones.store import MilestoneStore, feature, on_desk
 
 Milestones = Turn[MilestoneStore]
 
@@ -36,6 +37,21 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
         and (milestone := course.milestone(work.milestone)) is not None
     ]
     return [desk_views.pieces(items)] if items else []
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Milestones, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    if not any(name.startswith("milestones/") for name in names):
+        return []
+    course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
+    people = {p.id: p.name for p in learners}
+    return [
+        (name, desk_views.whose(milestone, people[work.person]))
+        for work in turn.store.submissions(cohort.id)
+        if (name := on_desk(work)) in names
+        and work.person in people
+        and (milestone := course.milestone(work.milestone)) is not None
+    ]
 
 
 @feature.contributes(ATTENTION)

@@ -36,7 +36,8 @@ from bot.features.questions.marking import (
     waits_for_channel,
 )
 from bot.features.questions.rules import has_answered, is_word, unfit
-from bot.features.questions.store import PRIVATE, PUBLIC, Question, QuestionStore, Response, Waiting, feature
+from bot.features.questions.store import Question, QuestionStore, Response, feature
+from bot.features.questions.waiting import overdue, waiting
 
 
 @feature.action("open", roles=MEMBERS, lane="private", after_end=True)
@@ -244,16 +245,10 @@ LATE = 20
 
 @feature.action("queue", roles=STAFF, lane="private", after_end=True)
 def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """What nobody has answered. The subject `late`: what waits longer than promised, as counted in the week."""
-    waiting = _late(turn) if press.subject == "late" else turn.store.waiting(turn.here.id, pages.SHOWN)
-    takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in waiting.oldest]
-    return pages.queue(waiting, takers, turn.now)
-
-
-def _late(turn: Turn[QuestionStore]) -> Waiting:
-    kinds, promised = (*PUBLIC, *PRIVATE), course_of(turn.here.course_text).faq.answer_within
-    number = turn.store.count_unsolved(turn.here.id, kinds, turn.now - promised)
-    return Waiting(number, 0, turn.store.unsolved(turn.here.id, kinds, min(number, LATE)))
+    """What waits for somebody. The subject `late`: what waits longer than promised, as counted in the week."""
+    found = overdue(turn, turn.here, LATE) if press.subject == "late" else waiting(turn, turn.here, pages.SHOWN)
+    takers = [turn.people.person(q.taken_by).name if q.taken_by else None for _since, q in found.oldest]
+    return pages.queue(found, takers, turn.now)
 
 
 @feature.contributes(AGENDA_AFTER_END)
@@ -267,9 +262,9 @@ def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> l
         look = Button(label, views.act("open", cohort.id, str(question.id)))
         lines.append(Upcoming((views.has_replies(question),), button=look))
     if turn.roles & STAFF:
-        waiting = turn.store.waiting(cohort.id, 1)
-        if waiting.oldest:
-            waits, age = views.waits(waiting), say_span(turn.now - waiting.oldest[0].asked_at)
+        found = waiting(turn, cohort, 1)
+        if found.oldest:
+            waits, age = views.waits(found), say_span(turn.now - found.oldest[0][0])
             lines.append(
                 Upcoming(
                     (_("{waits}, the oldest for {age}", waits=waits, age=age),),

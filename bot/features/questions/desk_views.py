@@ -20,7 +20,6 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
-from bot.core.timetable import WEEK
 from bot.core.translation import N_, _, _n, phrase
 from bot.features.questions.store import Kind, Question, Response
 from bot.features.questions.views import act, of, replies, team_acts
@@ -84,7 +83,8 @@ def item(
             question=Italic(shorten(known.question.partition("\n")[0], 80)),
         )
     name = f"questions/{question.id}"
-    parts = _broken(name, late, taker is not None) if is_late and not held else []
+    broken = is_late and not held
+    parts = [f"{name}/late"] if broken else []
     parts += [f"{name}/again/{again.id}"] if again is not None else []
     parts += [f"{name}/not_yet"] if question.guess == "not_yet" else []
     parts += [f"{name}/faq/{known.entry}"] if known is not None else []
@@ -98,15 +98,8 @@ def item(
         0 if held else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
         parts,
         quick=known is not None,
+        stands=broken,
     )
-
-
-def _broken(name: str, late: timedelta, taken: bool) -> list[str]:
-    """The parts of a question that waits longer than promised: new with the promise that breaks, once more to whoever
-    took it, and each week."""
-    weeks = late // WEEK
-    parts = [f"{name}/late/{weeks}" if weeks else f"{name}/late"]
-    return [*parts, f"{name}/late/taken"] if taken else parts
 
 
 def _acts(question: Question, taker: str | None, known: Suggestion | None, movable: bool) -> list[Button]:

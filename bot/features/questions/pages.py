@@ -133,12 +133,12 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Me
 
 
 def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Message:
-    """The oldest unanswered questions and notes, for the course team."""
+    """The questions and notes that have waited longest, for the course team."""
     found = waiting.oldest
     if not found:
         return message(paragraph(*phrase("{label} Well done.", label=Bold(_("No question waits.")))))
     blocks: list[Block] = []
-    for place, (question, taker) in enumerate(zip(found, names, strict=True), 1):
+    for place, ((since, question), taker) in enumerate(zip(found, names, strict=True), 1):
         kinds = {
             "main": _("seen in the main channel"),
             "private": _("for the course team alone"),
@@ -146,7 +146,7 @@ def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Messa
         }
         about = [kinds[question.kind]] if question.kind in kinds else []
         about += [_("{taker} has it", taker=taker)] if taker else []
-        waits = Bold(f"{place}. {say_span(now - question.asked_at)}")
+        waits = Bold(f"{place}. {say_span(now - since)}")
         blocks.append(paragraph(waits, *(f", {said}" for said in about)))
         blocks.append(quote(excerpt(question.text, views.BEGINNING)))
     return message(
@@ -155,5 +155,5 @@ def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Messa
         note(_("The oldest {number} are shown.", number=len(found)))
         if waiting.questions + waiting.notes > len(found)
         else None,
-        buttons(*(Button(_("Open {i}", i=i), views.of(q, "open")) for i, q in enumerate(found, 1))),
+        buttons(*(Button(_("Open {i}", i=i), views.of(q, "open")) for i, (_since, q) in enumerate(found, 1))),
     )

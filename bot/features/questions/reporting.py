@@ -1,10 +1,12 @@
 """What questions add to the desk, to the instructor's own wrap-up, and to the manager's week."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from bot.core.actions import read_number
 from bot.core.contributions import (
     ACTIVITY,
+    DEALT_WITH,
     DESK,
     FIGURES,
     OUTLINE,
@@ -17,6 +19,7 @@ from bot.core.contributions import (
     Thread,
 )
 from bot.core.feature import Press, Reply
+from bot.core.message import Italic, Text, shorten
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
@@ -24,6 +27,7 @@ from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
 from bot.features.questions.marking import asker_name, author_name, close, word_of
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, Response, feature
+from bot.features.questions.waiting import overdue
 
 Questions = Turn[QuestionStore]
 
@@ -45,7 +49,7 @@ def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) 
 @feature.contributes(DESK)
 def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
     promised = course_of(cohort.course_text).faq.answer_within
-    late = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
+    late = overdue(turn, cohort).questions
     week_ago = turn.now - WEEK
     judged = [a for a in turn.store.asked(cohort.id) if a.answered_at is None or a.at >= week_ago]
     in_time = rules.in_time(judged, promised, turn.now)
@@ -62,18 +66,26 @@ def _pile(turn: Questions, cohort: Cohort, person: Person, kinds: Sequence[Kind]
     if number > HELD:
         found += reversed(turn.store.unsolved(cohort.id, kinds, HELD // 2, newest=True))
     last = turn.store.last_words([q.id for q in found if q.replies])
-    items = [_item(turn, cohort, person, question, last.get(question.id), promised) for question in found]
+    sent = turn.store.sent([q.id for q in found if q.replies])
+    items = [_item(turn, cohort, person, question, last.get(question.id), promised, sent) for question in found]
     closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
-    return desk_views.pile(cohort, kinds[0], items, number, found[0].asked_at < turn.now - promised, closable)
+    return desk_views.pile(cohort, kinds[0], items, number, any(i.stands for i in items), closable)
 
 
 def _item(
-    turn: Questions, cohort: Cohort, person: Person, question: Question, last: Response | None, promised: timedelta
+    turn: Questions,
+    cohort: Cohort,
+    person: Person,
+    question: Question,
+    last: Response | None,
+    promised: timedelta,
+    sent: Collection[tuple[int, int]],
 ) -> DeskItem:
+    """`sent`: (question, entry) of the FAQ entries that were replies already; none is suggested again."""
     taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
     course = course_of(cohort.course_text)
     likely = () if question.private else turn.store.likely(course.id, cohort.id, question.text)
-    known = next((one for one in likely if one.checked), None)
+    known = next((one for one in likely if one.checked and (question.id, one.entry) not in sent), None)
     again = last if last is not None and last.own else None
     since = rules.waits_since(question, last)
     late = turn.now - promised - since if since is not None else timedelta(-1)
@@ -82,6 +94,17 @@ def _item(
     held = taken or (since is None and question.kind != "note")
     name, word = asker_name(turn, question), word_of(turn, question)
     return desk_views.item(question, name, taker, known, word, again, late, held, bool(course.milestones))
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Questions, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    numbers = {name: read_number(name.removeprefix("questions/")) for name in names if name.startswith("questions/")}
+    found = {name: turn.store.question(number) for name, number in numbers.items() if number is not None}
+    return [
+        (name, (Italic(shorten(question.text, 80)),))
+        for name, question in found.items()
+        if question is not None and question.text and question.state not in ("draft", "withdrawn")
+    ]
 
 
 @feature.action("close_replied", roles=STAFF, lane="private", after_end=True)
@@ -119,7 +142,5 @@ def in_the_wrapup(turn: Questions, cohort: Cohort, since: datetime) -> Sequence[
 @feature.contributes(FIGURES)
 def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
     asked, last_week = turn.store.asked(cohort.id, turn.now - 2 * WEEK), turn.now - WEEK
-    promised = course_of(cohort.course_text).faq.answer_within
-    overdue = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
     now, before = [a for a in asked if a.at >= last_week], [a for a in asked if a.at < last_week]
-    return desk_views.figures(cohort, len(now), len(before), rules.median_wait(now), overdue)
+    return desk_views.figures(cohort, len(now), len(before), rules.median_wait(now), overdue(turn, cohort).questions)

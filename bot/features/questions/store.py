@@ -98,11 +98,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The number of unanswered questions and notes, and the oldest of both."""
+    """The number of questions and notes that wait, and the oldest of both, each with since when."""
 
     questions: int
     notes: int
-    oldest: Sequence[Question]
+    oldest: Sequence[tuple[datetime, Question]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +146,6 @@ class QuestionStore(Suggest, Protocol):
         """A person's open questions, oldest first."""
         ...
 
-    def waiting(self, cohort: int, limit: int) -> Waiting:
-        """What nobody has answered yet."""
-        ...
-
     def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
         """(kind, number of replies) of unsettled questions and notes."""
         ...
@@ -162,7 +158,11 @@ class QuestionStore(Suggest, Protocol):
         """The last reply to each question, by question."""
         ...
 
-    def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime | None = None) -> int: ...
+    def count_unsolved(self, cohort: int, kinds: Collection[Kind]) -> int: ...
+
+    def sent(self, questions: Collection[int]) -> Collection[tuple[int, int]]:
+        """(question, FAQ entry) of the entries that were sent as a reply."""
+        ...
 
     def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
         """All but notes and what was seen in other channels."""

@@ -1,18 +1,31 @@
 """What wrap-ups report to the course team: on the desk, and in the manager's week."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.core.contributions import ACTIVITY, AGENDA, DESK, FIGURES, OUTLINE, Activity, DeskItem, Figure, Pile, Upcoming
+from bot.core.contributions import (
+    ACTIVITY,
+    AGENDA,
+    DEALT_WITH,
+    DESK,
+    FIGURES,
+    OUTLINE,
+    Activity,
+    DeskItem,
+    Figure,
+    Pile,
+    Upcoming,
+)
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
+from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import at_wall, local, monday_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Week
 from bot.features.wrapups import desk, desk_views, rules
-from bot.features.wrapups.store import Round, WrapupStore, feature
+from bot.features.wrapups.store import Round, WrapupStore, feature, on_desk
 
 Wrapups = Turn[WrapupStore]
 
@@ -51,6 +64,20 @@ def _private_answers(turn: Wrapups, cohort: Cohort) -> Pile | None:
                 if answer.person in names and (told := rules.told_privately(round, answer))
             ]
     return desk_views.private_answers(items) if items else None
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Wrapups, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    if not any(name.startswith("wrapups/") for name in names):
+        return []
+    people = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    return [
+        (name, (f"{people[answer.person]}, {round.name}",))
+        for round in turn.store.rounds(cohort.id)
+        if round.seen
+        for answer in turn.store.answers(round.id)
+        if answer.person in people and (name := on_desk(answer)) in names
+    ]
 
 
 def _own_week(turn: Wrapups, cohort: Cohort, person: Person) -> Week | None:
