@@ -72,14 +72,21 @@ def changes(old: Course, new: Course) -> list[Change]:
 
 
 def minutes(old: Course, new: Course) -> list[WeekMinutes]:
-    """The weeks whose planned minutes differ."""
-    weeks = range(1, max(len(old.weeks), len(new.weeks)) + 1)
-    found = [WeekMinutes(n, old.minutes(n), new.minutes(n)) for n in weeks]
+    """The weeks whose planned minutes differ, each compared with itself wherever it stood; then those removed."""
+    now = pairs(old, new)
+    was = {after: before for before, after in now.items()}
+    found = [
+        WeekMinutes(w.number, old.minutes(was[w.number]) if w.number in was else 0, new.minutes(w.number))
+        for w in new.weeks
+    ]
+    found += [WeekMinutes(w.number, old.minutes(w.number), 0) for w in old.weeks if w.number not in now]
     return [m for m in found if m.old != m.new]
 
 
 def broken(old: Course, new: Course) -> list[str]:
     """The weeks that exceed the budget and did not before, with their figures."""
+    was = {after: before for before, after in pairs(old, new).items()}
+    within = {n for n, before in was.items() if old.minutes(before) <= old.weekly_minutes}
     return [
         _(
             "week {week} would be {minutes} of a {budget} budget",
@@ -88,7 +95,7 @@ def broken(old: Course, new: Course) -> list[str]:
             budget=hours(new.weekly_minutes),
         )
         for week in new.weeks
-        if new.minutes(week.number) > new.weekly_minutes and old.minutes(week.number) <= old.weekly_minutes
+        if new.minutes(week.number) > new.weekly_minutes and (week.number in within or week.number not in was)
     ]
 
 

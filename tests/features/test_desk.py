@@ -169,7 +169,9 @@ async def test_a_question_like_an_entry_is_answered_with_it(world: World) -> Non
     assert "It stands in the thread." in sent.text
     assert "Ines:\n> Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
     again = await ines.press(desk, "Send it (1)")
-    assert "It stands in the thread." in again.text
+    assert "Ines has sent FAQ 1 already" in again.text
+    assert len([s for s in ben.sees("questions") if "Ten pages, without" in s.text and s.text.startswith("Ines")]) == 1
+    assert "Send it" not in " ".join((await ines.command("desk")).buttons), "it is not offered again"
     await ines.press(sent, "This answers it")
     assert "answered meanwhile" in (await ines.press(desk, "Send it (1)")).text
     # Sending it made no second draft: one more asked it.
@@ -333,6 +335,37 @@ async def test_a_private_reply_is_answered_once(world: World) -> None:
     await mia.press(mia.find("> Read page four."), "Reply")
     await mia.submit(text="That helped.")
     assert "> Read page four." in mia.find("Your answer is sent.").text
+
+
+async def test_two_instructors_do_not_answer_a_private_question_unaware_of_each_other(tmp_path: Path) -> None:
+    world = new_world(tmp_path)
+    people = (*PLAN.people, (Role.INSTRUCTOR, "omar"))
+    second = replace(PLAN, code="second", title="Second", channels={"main": "staff"}, people=people)
+    code = create_cohort(world.app.storage, world.app.registry, second)[1]
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), world.chat.person("mia", "Mia")
+    await mia.command("join", code)
+    await mia.command("ask", "May I hand in on Friday? instructors_only=yes")
+    desks_of = {who.id: await who.command("desk") for who in (ines, omar)}
+    await ines.press(desks_of["ines"], "Reply")
+    await omar.press(desks_of["omar"], "Reply")
+    await omar.submit(text="Yes, of course.")
+    refused = await ines.submit(text="No, on Thursday.")
+    assert "Newer: Omar replied" in refused.errors[""]
+    assert "“Yes, of course.”" in refused.errors[""]
+    assert "send it again" in refused.errors[""]
+    assert refused.form is not None
+    assert refused.form.fields[0].value == "No, on Thursday.", "what was typed is kept"
+    await world.until("2026-01-06T09:00:00Z")
+    assert any("Yes, of course." in text for text in mia.inbox())
+    assert not any("on Thursday" in text for text in mia.inbox())
+    assert "Sent." in (await ines.submit(text="Thursday is fine, too.")).text
+    # What was closed meanwhile is said as well.
+    await mia.command("ask", "And may I write by hand? instructors_only=yes")
+    await ines.press(await ines.command("desk"), "Reply (1)")
+    await omar.press(await omar.command("desk"), "Not needed (1)")
+    closed = await ines.submit(text="Please do not.")
+    assert "closed as not needed any more" in closed.errors[""]
+    world.app.storage.close()
 
 
 async def test_a_word_waits_for_somebody_who_is_away_and_costs_no_card(world: World) -> None:

@@ -9,6 +9,7 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.message import Button
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person
 from bot.core.time import say_span
@@ -74,7 +75,20 @@ def answered_once() -> Spent:
     return Spent(_("You have answered this. To say more, write it to me as a new message: I ask who may read it."))
 
 
-@feature.form("reply", roles=MEMBERS, replaces=None, after_end=True)
+def said_meanwhile(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
+    """What somebody who replies should know first: that it was settled, or that a colleague has replied privately."""
+    question = decided(turn, filled.subject)
+    if question.asker == turn.me.id:
+        return []
+    replies = turn.store.responses(question.id) if question.private else ()
+    last = next((r for r in reversed(replies) if not r.own and r.author != turn.me.id), None)
+    values = {"reply": str(last.id) if last is not None else "", "state": "" if question.waits else question.state}
+    said = [views.has_replied(author_name(turn, last), last, turn.me.zone)] if last is not None else []
+    said += [views.settled_meanwhile(question)] if not question.waits else []
+    return [Stored(values, "; ".join(said))] if said else []
+
+
+@feature.form("reply", roles=MEMBERS, replaces=said_meanwhile, after_end=True)
 def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = decided(turn, filled.subject)
     as_asker = question.asker == turn.me.id
@@ -95,6 +109,9 @@ def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
         raise NotFound(_("This entry is not in the FAQ any more. Reply in the thread instead."))
     if not question.waits:
         return views.not_waiting(question)
+    before = [r for r in turn.store.responses(question.id) if r.entry == found.entry and not r.own]
+    if before:
+        return views.sent_already(question, author_name(turn, before[-1]), before[-1])
     turn.log(f"sent FAQ {found.entry} to question {question.id}")
     return reply(turn, question, found.answer, as_asker=False, entry=found.entry)
 

@@ -543,6 +543,33 @@ def edited(question: Question) -> Message:
     )
 
 
+def has_replied(name: str | None, reply: Response, zone: str) -> str:
+    at, text = say(reply.at, zone), shorten(reply.text, BEGINNING)
+    if name is None:
+        return _("somebody replied {at}: “{text}”", at=at, text=text)
+    return _("{name} replied {at}: “{text}”", name=name, at=at, text=text)
+
+
+def settled_meanwhile(question: Question) -> str:
+    if question.state == "solved":
+        return _("it has been answered")
+    return _("it has been read") if question.kind == "note" else _("it was closed as not needed any more")
+
+
+def sent_already(question: Question, name: str | None, reply: Response) -> Message:
+    who = Bold(name or _("Somebody"))
+    return message(
+        paragraph(
+            *phrase(
+                "{name} has sent FAQ {entry} already, {at}.", name=who, entry=reply.entry or 0, at=Instant(reply.at)
+            ),
+            " ",
+            _("Who asked sees it privately.") if question.private else _("It stands in the thread."),
+        ),
+        buttons(Button(_("Look"), of(question, "open"))),
+    )
+
+
 def replied(question: Question, response: Response, as_asker: bool, waits: bool = False) -> Message:
     """The receipt. `waits`: the question itself is not in its channel yet."""
     if question.private:

@@ -171,9 +171,7 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
         views.still_missing(needed - done, taken),
         lacks=views.so_many_more(needed - done) if done < needed else "",
         taken=len(taken),
-        buttons=tuple(
-            views.answer_button(r, _("Answer week {week}", week=r.week)) for r in taken[: views.WITH_BUTTONS]
-        ),
+        buttons=views.answer_buttons(taken[: views.WITH_BUTTONS]),
         promises=(Promise((0, False, ""), views.promise()),) if taken else (),
     )
 

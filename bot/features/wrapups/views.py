@@ -461,8 +461,21 @@ def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
 def after_end(cohort: str, taken: Sequence[Standing]) -> Message:
     """`/cohort wrapup` in a cohort that has ended."""
     more = _("These wrap-ups are still taken, marked late:") if taken else _("No wrap-up of yours is open there.")
-    found = [answer_button(s.round, _("Answer week {week}, late", week=s.round.week)) for s in taken[:AFTER_END]]
+    found = answer_buttons([s.round for s in taken[:AFTER_END]], late=True)
     return message(paragraph(_("{cohort} has ended. {more}", cohort=cohort, more=more)), buttons(*found))
+
+
+def answer_buttons(rounds: Sequence[Round], late: bool = False) -> tuple[Button, ...]:
+    """One for each round, named by its week; rounds of one week by their titles."""
+    weeks = [r.week for r in rounds]
+    return tuple(
+        answer_button(r, _("Answer: {title}", title=shorten(r.name, 50)))
+        if weeks.count(r.week) > 1
+        else answer_button(
+            r, _("Answer week {week}, late", week=r.week) if late else _("Answer week {week}", week=r.week)
+        )
+        for r in rounds
+    )
 
 
 def several_open(found: Sequence[Standing]) -> Message:
