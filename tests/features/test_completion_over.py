@@ -3,8 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlmodel import Session, select
+
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
+from storage.tables.outbox import RefRow
+from storage.tables.schedule import DueRow
+from storage.tables.voice import PartRow
 from tests.features.test_completion import final
 from tests.features.test_weekcard import change
 from tests.kit import MONDAY, PLAN, World
@@ -69,3 +75,31 @@ async def test_a_cohort_that_starts_again_comes_back_to_life(world: World) -> No
     await world.until("2026-03-31T12:00:00Z")
     assert len(over(omar)) == 2
     assert len([text for text in mia.inbox() if "is over" in text]) == 1
+
+
+@pytest.mark.parametrize("up", ["2026-02-03T12:00:00Z", "2026-03-10T12:00:00Z"])
+async def test_a_downtime_over_the_end_of_the_course_delays_its_card(world: World, up: str) -> None:
+    omar, ines = world.chat.person("omar"), world.chat.person("ines")
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-20T12:00:00Z")
+    await world.jump(up)
+    await world.wait(days=14)
+    assert len(over(omar)) == len(over(ines)) == 1
+
+
+@pytest.mark.parametrize("day", ["2026-01-25", "2026-01-26"])
+async def test_the_card_comes_once_whatever_day_an_earlier_release_named_it_by(world: World, day: str) -> None:
+    omar, ines = world.chat.person("omar"), world.chat.person("ines")
+    await world.learner("mia", "Mia")
+    await world.until("2026-02-03T12:00:00Z")
+    assert len(over(omar)) == len(over(ines)) == 1
+    with Session(world.app.storage.engine) as session:
+        for row in (*session.exec(select(RefRow)), *session.exec(select(PartRow))):
+            if row.anchor.startswith("over/"):
+                row.anchor = "/".join([*row.anchor.split("/")[:3], day])
+        for due in session.exec(select(DueRow).where(DueRow.kind == "completion.over")):
+            due.occurrence = f"earlier {due.id}"
+        session.commit()
+    change(world, starts_on=MONDAY)
+    await world.wait(days=14)
+    assert len(over(omar)) == len(over(ines)) == 1

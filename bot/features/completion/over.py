@@ -2,14 +2,14 @@
 cohort. Late work may go on."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core.calendar import dates_pass_at
 from bot.core.due import Due, Plan
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import local_day, next_hour, next_monday
+from bot.core.time import next_hour, next_monday
 from bot.core.timetable import WEEK
 from bot.core.voice import Card
 from bot.course.loader import course_of
@@ -20,6 +20,12 @@ from bot.features.completion.store import feature
 OVER = "completion.over"
 
 USEFUL_FOR = 2 * WEEK
+
+LONGEST_DOWN = timedelta(days=365)
+"""The card is of use as long as the cohort is open, so it also comes after a long downtime."""
+
+LONGEST_AFTER = 8 * WEEK
+"""How long after the last day of a course its last date may pass."""
 
 
 @feature.planned("over", roles=STAFF)
@@ -54,22 +60,38 @@ def _manages(turn: Completion, cohort: Cohort, person: Person) -> bool:
     return any(m.cohort == cohort.id and m.role is Role.MANAGER for m in turn.people.memberships(person.id))
 
 
-@feature.due("over", within=USEFUL_FOR)
+@feature.due("over", within=LONGEST_DOWN)
 def tell_over(turn: Completion, batch: Sequence[Due]) -> None:
-    """Planned again for later if the course got later dates meanwhile."""
+    """Planned again for later if the course got later dates meanwhile. Who had the card of this last day gets no
+    other."""
     cohort, over = turn.here, _over_at(turn, turn.here)
-    people = [turn.people.person(due.person) for due in batch if due.person is not None]
+    ids = dict.fromkeys(due.person for due in batch if due.person is not None)
+    people = [turn.people.person(id) for id in ids]
     if over > turn.now:
         turn.plan(*(_plan(turn, cohort, person, over) for person in people))
         return
+    last = rules.last_day(course_of(cohort.course_text), cohort)
+    told = _told(turn, cohort, people, last)
+    people = [person for person in people if person.id not in told]
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     outlook = closing.outlook(turn, cohort)
     for person in people:
         manages = _manages(turn, cohort, person)
         card = team_views.over(cohort, found, outlook, may_end=manages)
-        anchor = f"over/{cohort.id}/{person.id}/{local_day(over, cohort.zone).isoformat()}"
+        anchor = _anchor(cohort, person, last)
         role, until = Role.MANAGER if manages else Role.INSTRUCTOR, turn.now + USEFUL_FOR
         turn.say(Card(person.id, cohort.id, anchor, card, turn.now, until, role, "core", joins=True))
+
+
+def _anchor(cohort: Cohort, person: Person, day: date) -> str:
+    return f"over/{cohort.id}/{person.id}/{day.isoformat()}"
+
+
+def _told(turn: Completion, cohort: Cohort, people: Sequence[Person], last: date) -> set[int]:
+    """Those who have the card of this last day. Cards were once named by the day on which the last date passed."""
+    days = [last + timedelta(days=n) for n in range(LONGEST_AFTER.days)]
+    names = {_anchor(cohort, person, day): person.id for person in people for day in days}
+    return {names[anchor] for anchor in turn.links.refs(names)}
 
 
 @feature.action("end", roles=MANAGERS, lane="private")
