@@ -199,6 +199,17 @@ async def test_a_week_that_goes_before_anybody_heard_of_it_is_not_spoken_of(worl
     assert not [text for text in mia.inbox() if "Bridge" in text or ", not " in text]
 
 
+async def test_a_start_that_moves_back_before_anybody_heard_of_it_is_told_to_nobody(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    for day in ("2026-01-12", "2026-01-19", "2026-01-05"):
+        await ines(world).press(await move_start(world, day), "Use it")
+    await world.until("2026-01-12T12:00:00Z")
+    heard = "\n".join([*mia.inbox(), *omar.inbox()])
+    assert "changed the course of" not in heard
+    assert "The course starts" not in heard
+    assert ", not " not in heard
+
+
 async def test_who_heard_of_a_week_hears_that_it_goes(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await put_in_a_week(world)

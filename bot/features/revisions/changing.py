@@ -11,7 +11,7 @@ from bot.core.moving import items_of, tell
 from bot.core.people import Cohort, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.voice import Line
+from bot.core.voice import Hush, Line
 from bot.course.inspection import inspect
 from bot.course.problems import Problem
 from bot.features.revisions import rules, views
@@ -113,13 +113,13 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.happened(CohortPlanned(cohort.id))
     known = {person: [m.old for m in mine if m.old is not None] for person, mine in found.told.items()}
     turn.happened(DatesMoved(cohort.id, known))
-    _tell(turn, cohort, version, found)
+    _tell(turn, cohort, found)
     return version, found
 
 
-def _tell(turn: Revisions, cohort: Cohort, version: Version, found: Difference) -> None:
+def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:
     """Says what happened to everybody whom it concerns: learners with their dates, the rest of the course team with
-    the number of those."""
+    the number of those. What is taken back before somebody has heard of it is not told to them."""
     shape = (rules.shape(found.present), rules.shape(found.proposed))
     if said := views.what_happened(found, yours=True):
         until, key = turn.now + USEFUL, "changed/{}/{}"
@@ -131,11 +131,16 @@ def _tell(turn: Revisions, cohort: Cohort, version: Version, found: Difference) 
     turn.say(*tell(cohort.id, found.told, turn.now))
     if not said and not found.told:
         return
+    setups = (rules.fingerprint(found.present), rules.fingerprint(found.proposed))
     roles = {p.id: role for role in (Role.MANAGER, Role.INSTRUCTOR) for p in turn.people.members(cohort.id, role)}
     for person, role in roles.items():
-        if turn.person is None or person != turn.person.id:
-            key = f"version/{cohort.id}/{version.number}/{person}"
-            turn.say(Line(person, cohort.id, key, views.team_line(cohort, turn.person, found), turn.now + USEFUL, role))
+        key = f"version/{cohort.id}/{person}"
+        if turn.person is not None and person == turn.person.id:
+            # Who changes the course has seen how it stood.
+            turn.say(Hush(key))
+        else:
+            line = views.team_line(cohort, turn.person, found)
+            turn.say(Line(person, cohort.id, key, line, turn.now + USEFUL, role, shape=setups))
 
 
 def _refuse(turn: Revisions, setup: Setup) -> None:

@@ -148,6 +148,12 @@ def shape(setup: Setup) -> str:
     return sha256(said.encode()).hexdigest()[:12]
 
 
+def fingerprint(setup: Setup) -> str:
+    """A name for all of a setup: equal setups have the same."""
+    said = repr((setup.text, setup.starts_on, setup.zone, sorted(setup.holidays.items()), setup.country))
+    return sha256(said.encode()).hexdigest()[:12]
+
+
 def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
     """The dates that differ, ordered by the new date."""
     before = {(d.kind, d.id): d for d in old if d.kind in SHOWN}
