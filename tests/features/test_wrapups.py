@@ -852,6 +852,19 @@ async def test_a_prompt_with_a_title_of_its_own_is_named_by_it(tmp_path: Path) -
     world.app.storage.close()
 
 
+async def test_the_week_together_promises_its_report_for_an_hour_at_which_it_comes(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE.replace("closes: Mon 12:00", "closes: Sun 23:59"))
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    together = mia.find("Week 1: the week together", "general").text
+    assert "What you all wrote appears here Mon 12 Jan, 08:00" in together
+    await world.until("2026-01-12T06:59:00Z")
+    assert "answered" not in mia.find("Week 1: the week together", "general").text
+    await world.until("2026-01-12T07:00:00Z")
+    assert "0 of 1 answered" in mia.find("Week 1: the week together", "general").text
+    world.app.storage.close()
+
+
 async def test_home_says_what_is_next(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     assert "The week 1 wrap-up opens Fri 9 Jan, 16:00" in (await mia.command("")).text

@@ -125,10 +125,8 @@ def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
     """When the cohort's reports are posted: by the stored rounds, and without any by the course file."""
     found: Sequence[Round | RoundPlan] = turn.store.rounds(cohort.id)
     found = found or list(rules.plans(course_of(cohort.course_text), cohort))
-    messages = course_of(cohort.course_text).messages
     return [
-        Date(messages.posting(r.closes_at, cohort.zone), "report", f"{r.prompt}/{r.week}", called(r.title))
-        for r in found
+        Date(rules.report_at(cohort, r.closes_at), "report", f"{r.prompt}/{r.week}", called(r.title)) for r in found
     ]
 
 

@@ -223,7 +223,8 @@ def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     if round.state == "closed":
         _show_report(turn, cohort, round)
     else:
-        turn.post("main", round.together, views.together(round, _until(cohort, round)))
+        report_at = rules.report_at(cohort, round.closes_at)
+        turn.post("main", round.together, views.together(round, _until(cohort, round), report_at))
 
 
 def _until(cohort: Cohort, round: Round) -> Text:

@@ -69,6 +69,11 @@ def sent_at(cohort: Cohort, person: Person, since: datetime, closes: datetime, n
     return at if at < closes else now
 
 
+def report_at(cohort: Cohort, closes: datetime) -> datetime:
+    """When the cohort's report of a round that closes then is posted: within the hours of messages."""
+    return course_of(cohort.course_text).messages.posting(closes, cohort.zone)
+
+
 def window_for(
     round: Round,
     person: int,

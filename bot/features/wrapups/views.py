@@ -493,14 +493,14 @@ def _which(at: Standing) -> str:
 # The week together
 
 
-def together(round: Round, until: Text) -> Message:
+def together(round: Round, until: Text, report_at: datetime) -> Message:
     """The root message of the week while answers come in. `until` says when it closes, by the reader's clock."""
     return message(
         heading(_heading(round)),
         paragraph(*phrase("The wrap-up is open until {until}.", until=until)),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
         paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me.")),
-        note(*phrase("What you all wrote appears here {at}.", at=Instant(round.closes_at))),
+        note(*phrase("What you all wrote appears here {at}.", at=Instant(report_at))),
         _video(round),
         buttons(answer_button(round)),
     )
