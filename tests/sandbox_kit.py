@@ -127,6 +127,9 @@ class EchoBot:
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return ()
 
+    async def accounts(self, workspace: str) -> Sequence[str]:
+        return ()
+
     async def groups(self, workspace: str) -> Sequence[str]:
         return ()
 

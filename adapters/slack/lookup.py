@@ -8,11 +8,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.config import SlackWorkspace
-from adapters.slack.people import read_profile
+from adapters.slack.people import A_PAGE, read_profile
 from bot.core.errors import Unavailable, reason
 from bot.core.people import Account, Actor
-
-A_PAGE = 1000
 
 
 async def look_up(config: SlackWorkspace, team: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:

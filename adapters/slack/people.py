@@ -20,12 +20,15 @@ PATIENCE = 1.0
 MANY = 30
 """From this many people on, the whole member list is read instead of single profiles."""
 
+A_PAGE = 1000
+"""Most members of one page of the list."""
+
 NOT_HERE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type", "paid_teams_only", "plan_upgrade"})
 """The workspace has no user groups, or does not show them to us."""
 
 
 class People:
-    """The people of one workspace. Only profiles of people who have acted are kept over a restart."""
+    """The people of one workspace. Only the profiles of people whom the bot knows are kept over a restart."""
 
     def __init__(self, api: Api, state: State, team: str) -> None:
         self._api = api
@@ -34,6 +37,8 @@ class People:
         self._met = state.people(team)
         self._seen: dict[str, Profile] = dict(self._met)
         self._programs: set[str] = set()
+        self._untold: set[str] = set()
+        self._unknown: set[str] = set()
         self._asking: dict[str, asyncio.Task[Profile | None]] = {}
         self._groups: Mapping[str, frozenset[str]] | None = None
 
@@ -52,11 +57,45 @@ class People:
             except (TimeoutError, DeliveryError) as e:
                 log.warning("The profile of %s is not known at the moment: %s", user, reason(e))
         if profile is None:
+            self._untold.add(user)
             return Actor(Account(self._team, user), name or user, None, self._groups_of(user))
+        if user not in self._untold:
+            self._meet(user, profile)
+        return self._actor(user, profile)
+
+    def strangers(self, accounts: Sequence[str]) -> Sequence[str]:
+        """Those of the accounts whose profile the bot has not been told."""
+        self._untold |= set(accounts) - self._met.keys()
+        return [user for user in accounts if user not in self._met and user not in self._unknown]
+
+    async def read_all(self) -> None:
+        """Reads the whole member list, which is quicker than many single profiles."""
+        async for member in self._api.pages("users.list", "members", limit=A_PAGE):
+            self._seen[str(member.get("id", ""))] = read_profile(member, self._team)
+
+    async def stranger(self, user: str, patient: bool = False) -> tuple[Actor, bool] | None:
+        """The profile of somebody whom the bot knows without one, and whether they are active: `told` says that it
+        knows it. None if it knows it already, or if Slack does not say. Raises DeliveryError."""
+        if user in self._met or user in self._unknown:
+            return None
+        try:
+            profile = self._seen.get(user) or await self._fetch(user, patient)
+        except Refusal as e:
+            log.warning("%s", reason(e))
+            profile = None
+        if profile is None:
+            self._unknown.add(user)
+            return None
+        return self._actor(user, profile), profile.active
+
+    def told(self, user: str) -> None:
+        self._untold.discard(user)
+        self._meet(user, self._seen[user])
+
+    def _meet(self, user: str, profile: Profile) -> None:
         if self._met.get(user) != profile:
             self._met[user] = profile
             self._state.meet(self._team, user, profile)
-        return self._actor(user, profile)
 
     async def is_person(self, user: str) -> bool:
         """Whether an account is a person's: apps and workflows have accounts, too. False if Slack does not say."""
@@ -78,8 +117,7 @@ class People:
         self._seen[user] = profile
         if user not in self._met or self._met[user] == profile:
             return None
-        self._met[user] = profile
-        self._state.meet(self._team, user, profile)
+        self._meet(user, profile)
         return self._actor(user, profile), profile.active
 
     async def refresh(self) -> Sequence[tuple[Actor, bool]]:
@@ -134,8 +172,8 @@ class People:
             task.add_done_callback(lambda _: self._asking.pop(user, None))
         return task
 
-    async def _fetch(self, user: str) -> Profile | None:
-        answer = await self._api.call("users.info", patient=True, user=user)
+    async def _fetch(self, user: str, patient: bool = True) -> Profile | None:
+        answer = await self._api.call("users.info", patient=patient, user=user)
         member = answer.get("user")
         if not member:
             return None

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from adapters.slack.api import Api, Json
@@ -22,6 +22,9 @@ from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
 
+INTRODUCED = timedelta(seconds=1)
+"""How long the first message to somebody waits after the bot was told their profile."""
+
 SETTLED = 3.0
 """Seconds until an accepted message appears in the history."""
 
@@ -29,11 +32,13 @@ SETTLED = 3.0
 class Sender:
     """Sends messages in one workspace."""
 
-    def __init__(self, api: Api, files: Files, state: State, me: Identity, met: Callable[[str], None]) -> None:
-        """`met` is called with each user whom the bot messages for the first time."""
+    def __init__(
+        self, api: Api, files: Files, state: State, me: Identity, introduce: Callable[[str], Awaitable[bool]]
+    ) -> None:
+        """`introduce` tells the bot somebody's profile; True if that was news."""
         self._finder = Finder(api, state, me)
         self._api = api
-        self._met = met
+        self._introduce = introduce
         self._files = files
         self._state = state
         self._team = me.team
@@ -113,6 +118,13 @@ class Sender:
         refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
         return Sent(tuple(refs)) if refs else None
 
+    async def _home(self, user: str) -> str:
+        """The direct conversation for a delivery. If the bot learns only now who that is, the message waits a moment,
+        since it may greet them by their name."""
+        if await self._introduce(user):
+            raise RateLimited(INTRODUCED)
+        return await self.direct(user)
+
     async def direct(self, user: str, patient: bool = False) -> str:
         """The channel of the direct conversation with a user. Raises Refusal."""
         known = self._state.direct(self._team, user)
@@ -121,7 +133,6 @@ class Sender:
         opened = await self._api.call("conversations.open", patient=patient, users=user)
         channel = str(opened["channel"]["id"])
         self._state.open_direct(self._team, user, channel)
-        self._met(user)
         return channel
 
     async def _where(self, delivery: Delivery) -> tuple[str, str | None]:
@@ -129,7 +140,7 @@ class Sender:
             return delivery.place.channel, delivery.place.thread
         if delivery.account is None:
             raise TargetGone("A delivery needs a place or an account.")
-        return await self.direct(delivery.account.user), None
+        return await self._home(delivery.account.user), None
 
     async def _put(
         self,

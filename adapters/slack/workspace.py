@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -23,11 +24,11 @@ from adapters.slack.files import Files
 from adapters.slack.history import History
 from adapters.slack.interactions import Interactions
 from adapters.slack.listeners import Inbox, listen
-from adapters.slack.people import People, group_turn
+from adapters.slack.people import MANY, People, group_turn
 from adapters.slack.send import Sender
 from adapters.slack.socket import Socket
 from adapters.slack.state import Identity, State
-from bot.core.errors import PacekeeperError, Unavailable, reason
+from bot.core.errors import DeliveryError, PacekeeperError, RateLimited, Unavailable, reason
 from bot.core.events import AccountChanged, GroupListed, PlaceLost
 from bot.core.people import Place
 from bot.core.ports import Bot
@@ -37,6 +38,9 @@ log = logging.getLogger(__name__)
 
 OPENING = 15.0
 """Seconds that the start waits for a workspace. A workspace that answers later joins later."""
+
+INTRODUCING = 8.0
+"""Seconds of them that may go by until the bot knows everybody's profile."""
 
 LONGEST_PAUSE = 300.0
 ROUND = 60.0
@@ -151,10 +155,7 @@ class Workspace:
         people = People(api, self._state, me.team)
         files = Files(api, session, self._state, me.team)
 
-        def met(user: str) -> None:
-            self._background.start(self._introduce(bot, people, user))
-
-        sender = Sender(api, files, self._state, me, met)
+        sender = Sender(api, files, self._state, me, partial(self._introduce, bot, people))
         reader = Reader(me, people)
         answers = Answers(bot, api, people, sender, files, session)
         stirred = self._groups_stirred.set
@@ -167,6 +168,10 @@ class Workspace:
             connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
             socket = Socket(self._app_for, config.app_token, connections, history.catch_up)
         channels = Channels(api, me.team)
+        with suppress(TimeoutError):
+            # Before the first message goes out.
+            async with asyncio.timeout(INTRODUCING):
+                await self._introduce_all(bot, people)
         self._opened = Opened(api, app, people, sender, channels, interactions, history, socket)
         if socket is not None:
             await socket.start()
@@ -208,6 +213,7 @@ class Workspace:
                 if wanted and (due or stirred or wanted != self._groups_asked):
                     await self._list_groups(bot, opened.people, wanted)
                     self._groups_asked, groups_at = wanted, now
+                await self._introduce_all(bot, opened.people)
                 if people_at is None or now - people_at > PEOPLE_EVERY:
                     for actor, active in await opened.people.refresh():
                         turn = f"{now.timestamp():.0f}"
@@ -221,11 +227,34 @@ class Workspace:
                 async with asyncio.timeout(ROUND):
                     await self._groups_stirred.wait()
 
-    async def _introduce(self, bot: Bot, people: People, user: str) -> None:
-        """Fetches the name and zone of people known only by their id (from a roster) at the first message to them."""
-        actor = await people.actor(user)
-        if actor.name != user:
-            await bot.receive(AccountChanged(actor=actor, at=SystemClock().now(), active=True, turn="met"))
+    async def _introduce_all(self, bot: Bot, people: People) -> None:
+        """Tells the bot the profiles of all whom it knows without one: from a roster, or because Slack did not answer
+        when they acted."""
+        strangers = people.strangers(await bot.accounts(self.team))
+        try:
+            if len(strangers) >= MANY:
+                await people.read_all()
+            for user in strangers:
+                await self._introduce(bot, people, user, patient=True)
+        except DeliveryError as e:
+            log.warning("Profiles are asked for later: %s", reason(e))
+
+    async def _introduce(self, bot: Bot, people: People, user: str, patient: bool = False) -> bool:
+        """Tells the bot a profile that it does not know; True if there was one. Raises RateLimited."""
+        try:
+            found = await people.stranger(user, patient)
+        except RateLimited:
+            raise
+        except DeliveryError as e:
+            log.warning("The profile of %s is asked for later: %s", user, reason(e))
+            return False
+        if found is None:
+            return False
+        actor, active = found
+        now = SystemClock().now()
+        await bot.receive(AccountChanged(actor=actor, at=now, active=active, turn=f"met/{now:%Y-%m-%d}"))
+        people.told(user)
+        return True
 
     async def _list_groups(self, bot: Bot, people: People, wanted: frozenset[str]) -> None:
         groups = await people.load_groups()

@@ -72,6 +72,10 @@ class Directory(Protocol):
         """See `Bot.watched`."""
         ...
 
+    def accounts_in(self, workspace: str) -> Sequence[str]:
+        """See `Bot.accounts`."""
+        ...
+
     def groups(self, workspace: str) -> Sequence[str]:
         """See `Bot.groups`."""
         ...
@@ -257,6 +261,11 @@ class Bot(Protocol):
         `after` moves with every stored message. An adapter that fetches missed messages while new ones arrive stores
         where it began, and begins there again if it was interrupted.
         """
+        ...
+
+    async def accounts(self, workspace: str) -> Sequence[str]:
+        """The active accounts of a workspace that the bot knows. A platform that tells profiles only on request has to
+        ask for theirs: a roster, for one, may name bare ids."""
         ...
 
     async def groups(self, workspace: str) -> Sequence[str]:

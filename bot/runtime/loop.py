@@ -174,6 +174,9 @@ class Runtime:
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return await self._storage.run(lambda unit: unit.people.watched(workspace))
 
+    async def accounts(self, workspace: str) -> Sequence[str]:
+        return await self._storage.run(lambda unit: unit.people.accounts_in(workspace))
+
     async def groups(self, workspace: str) -> Sequence[str]:
         return await self._storage.run(lambda unit: unit.people.groups(workspace))
 

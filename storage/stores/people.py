@@ -146,6 +146,9 @@ class SqlPeople(Store):
         rows = _WATCHED.all(self._session, workspace=workspace)
         return [Watched(Place(workspace, channel, direct=direct), after) for channel, direct, after in rows]
 
+    def accounts_in(self, workspace: str) -> Sequence[str]:
+        return _IN_WORKSPACE.all(self._session, workspace=workspace)
+
     def groups(self, workspace: str) -> Sequence[str]:
         return _GROUPS.all(self._session, workspace=workspace)
 
@@ -258,6 +261,7 @@ _WATCHED = Query(
         ),
     ).order_by("channel")
 )
+_IN_WORKSPACE = Query(select(AccountRow.user).where(*given(AccountRow.workspace), AccountRow.active))
 _GROUPS = Query(
     select(GroupRoleRow.group_id)
     .distinct()

@@ -23,8 +23,8 @@ class Ears:
     """The `Bot` of bot/core/ports.py. Like the real one, it treats an event with a known key as a redelivery.
 
     `deaf`: saving fails; `slow`: seconds that saving takes. `drafts` are the opened forms with typed values;
-    `whispers` the texts by key; `people` the options of person fields, `bound` the groups that give roles, `mine`
-    the person's own page.
+    `whispers` the texts by key; `people` the options of person fields, `bound` the groups that give roles,
+    `enrolled` accounts that a list brought in, `mine` the person's own page.
     """
 
     commands: Sequence[Command] = ()
@@ -38,6 +38,7 @@ class Ears:
     people: Sequence[Option] = ()
     completions: Sequence[Option] = ()
     bound: Sequence[str] = ()
+    enrolled: Sequence[str] = ()
     mine: Message | None = None
     deaf: bool = False
     slow: float = 0.0
@@ -95,6 +96,10 @@ class Ears:
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return [w for w in self.places if w.place.workspace == workspace]
+
+    async def accounts(self, workspace: str) -> Sequence[str]:
+        actors = [e.actor for e in self.heard.values() if e.actor is not None]
+        return [*self.enrolled, *dict.fromkeys(a.account.user for a in actors if a.account.workspace == workspace)]
 
     async def groups(self, workspace: str) -> Sequence[str]:
         return self.bound

@@ -43,6 +43,11 @@ class SlackStage:
 
         await eventually(look)
 
+    async def meet(self, who: str) -> None:
+        """Has the bot be told somebody's profile, which it else is with the first message to them."""
+        self.bot.enrolled = [*self.bot.enrolled, PEOPLE[who]]
+        await self.restart()
+
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()
         if meanwhile is not None:

@@ -282,6 +282,7 @@ async def test_a_whisper_in_direct_messages_is_replaced(stage: SlackStage) -> No
 
 async def test_a_card_under_an_anchor_stays_since_the_bot_itself_edits_it(stage: SlackStage) -> None:
     stage.bot.answer = steps
+    await stage.meet("mia")
     await stage.adapter.post(Delivery("c", "card/1", CARD, account=stage.account("mia")))
     await stage.people.press("mia", "dm", "Ask")
     await alone(stage, "Done.", "dm")

@@ -123,6 +123,7 @@ async def test_a_revoked_token_loses_the_workspace_until_it_is_repaired(stage: S
 
 @pytest.mark.parametrize("code", ["user_not_found", "cannot_dm_bot", "user_disabled"])
 async def test_somebody_who_cannot_be_written_to(stage: SlackStage, code: str) -> None:
+    await stage.meet("mia")
     stage.proxy.refuse = refusing("conversations.open", code)  # type: ignore[assignment]
     with pytest.raises(TargetGone):
         await stage.adapter.post(Delivery("k1", "a", HELLO, account=stage.account("mia")))

@@ -14,6 +14,7 @@ from adapters.slack.manifest import SCOPES, manifest
 from bot.app.cli import app
 from bot.app.compose import make_registry
 from bot.core.commands import Shortcut
+from bot.core.errors import RateLimited
 from bot.core.events import AccountChanged, CommandIssued, GroupListed
 from bot.core.message import message, paragraph
 from bot.core.ports import Delivery, Finding
@@ -169,22 +170,42 @@ async def test_who_moved_while_nobody_ran_is_noticed_at_the_start(stage: SlackSt
     assert (changed.actor.account.user, changed.actor.zone) == (MIA, "Asia/Tokyo")
 
 
-async def test_who_is_written_to_first_is_introduced(stage: SlackStage) -> None:
+async def test_the_bot_knows_who_that_is_before_it_writes_to_somebody(stage: SlackStage) -> None:
     said = Delivery("k", "a", message(paragraph("Welcome.")), account=stage.account("ben"))
-    await stage.adapter.post(said)
-    changed = await eventually(lambda: stage.bot.last(AccountChanged))
+    with pytest.raises(RateLimited):  # the message waits, since it may greet them by their name
+        await stage.adapter.post(said)
+    changed = await stage.bot.last(AccountChanged)
+    assert changed is not None
     assert (changed.actor.name, changed.actor.zone) == ("Ben", "Asia/Kolkata")
-    await stage.adapter.stop()
-    await stage.fresh().start(stage.bot)
-    await asyncio.sleep(0.1)
+    await stage.adapter.post(said)
+    await stage.restart()
     opened = len(stage.proxy.called("conversations.open"))
-    while True:
-        try:
-            await stage.adapter.post(said)
-            break
-        except Exception:
-            await asyncio.sleep(0.2)
+    await stage.adapter.post(said)
     assert len(stage.proxy.called("conversations.open")) == opened  # remembered over the restart
+
+
+async def test_the_bot_knows_who_came_by_a_list_from_the_start(stage: SlackStage) -> None:
+    stage.bot.enrolled = [BEN, MIA, "U0NOBODY"]
+    await stage.restart()
+    told = {e.actor.account.user: e.actor for e in stage.bot.heard.values() if isinstance(e, AccountChanged)}
+    assert {user: actor.name for user, actor in told.items()} == {BEN: "Ben", MIA: "Mia"}
+    await stage.adapter.post(Delivery("k", "a", message(paragraph("Welcome.")), account=stage.account("ben")))
+
+
+async def test_a_profile_that_slack_did_not_tell_in_time_is_told_later(stage: SlackStage) -> None:
+    silent = True
+
+    def refuse(method: str, arguments: dict[str, str]) -> object:
+        return (500, {}, {}) if silent and method == "users.info" else None
+
+    stage.proxy.refuse = refuse  # type: ignore[assignment]
+    await stage.people.command("mia", "general", "help")
+    issued = await eventually(lambda: stage.bot.last(CommandIssued))
+    assert issued.actor.zone is None
+    silent = False
+    await stage.restart()
+    changed = await eventually(lambda: stage.bot.last(AccountChanged))
+    assert (changed.actor.account.user, changed.actor.name) == (MIA, "Mia")
 
 
 # The trial

@@ -13,7 +13,7 @@ from bot.core.forms import Stored
 from bot.core.message import Option
 from bot.core.people import ANYONE, Person, Role
 from bot.core.time import find_zones, is_zone
-from bot.core.timetable import WEEK
+from bot.core.timetable import DAY, WEEK
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
@@ -92,12 +92,7 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
     """Shows the new settings, also on the welcome cards, and has every feature plan again."""
     me = turn.people.person(turn.me.id)
     turn.happened(ZoneChanged(me.id))
-    for membership in turn.people.memberships(me.id):
-        anchor = f"welcome/{membership.cohort}/{me.id}"
-        cohort = turn.people.cohort(membership.cohort)
-        if cohort is not None and turn.links.ref(anchor) is not None:
-            turn.cohort = cohort
-            turn.show_to(me.id, anchor, welcome(turn, cohort, me.id, membership.role))
+    _welcome_again(turn, changed=True)
     return _settings(turn, me)
 
 
@@ -113,15 +108,27 @@ def _settings(turn: Turn[EnrolmentStore], me: Person) -> Reply:
 @feature.on(AccountChanged)
 def follow_account(turn: Turn[EnrolmentStore], event: AccountChanged) -> None:
     """A deactivated account gets no messages. The zone of the person's profile is adopted, or offered if they picked
-    another one."""
+    another one. Their welcome card follows, also one that was made before the profile was known."""
     turn.store.set_active(event.actor.account, event.active)
-    zone = event.actor.zone
-    if not zone or not is_zone(zone):
-        return
-    if turn.store.assume_zone(turn.me.id, zone):
+    zone = event.actor.zone if event.actor.zone and is_zone(event.actor.zone) else None
+    adopted = zone is not None and turn.store.assume_zone(turn.me.id, zone)
+    if adopted:
         turn.happened(ZoneChanged(turn.me.id))
-    elif not same_clock(zone, turn.me.zone, turn.now):
+    elif zone is not None and not same_clock(zone, turn.me.zone, turn.now):
         _offer_zone(turn, zone)
+    if event.active:
+        _welcome_again(turn, adopted)
+
+
+def _welcome_again(turn: Turn[EnrolmentStore], changed: bool) -> None:
+    """Shows the welcome cards of the person anew: those of the last day, which may not be posted yet, and if their
+    settings `changed` all others."""
+    for membership in turn.people.memberships(turn.me.id):
+        anchor = f"welcome/{membership.cohort}/{turn.me.id}"
+        cohort, recent = turn.people.cohort(membership.cohort), turn.now - membership.joined_at < DAY
+        if cohort is not None and (recent or (changed and turn.links.ref(anchor) is not None)):
+            turn.cohort = cohort
+            turn.show_to(turn.me.id, anchor, welcome(turn, cohort, turn.me.id, membership.role))
 
 
 def _offer_zone(turn: Turn[EnrolmentStore], zone: str) -> None:
