@@ -9,12 +9,14 @@ from threading import Thread
 
 import pytest
 
-from bot.app.cli.opening import opened
+from adapters.sandbox.platform import Platform
+from bot.app.cli.opening import load_settings, opened
 from bot.app.cohorts import BATCH, enrol_roster
 from bot.app.roster import RosterInvalid, Row, read_roster
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.holidays import own_holidays, public_holidays
 from bot.core.people import Role
+from bot.core.time import SystemClock, WoundClock
 from storage.tables.people import AuditRow, MembershipRow, PersonRow
 from tests.kit import World
 from tests.test_calendar import DEMO, run
@@ -30,9 +32,22 @@ def test_headers_are_forgiving() -> None:
         "\ufeffUser-ID;Full name;Role;Time Zone\r\nU1;Mia Maß;learner;Europe/Berlin\r\n\r\nU2;Leo;Instructor\r\n",
         "\n\nTimezone\tE-mail\tID\tName\tROLE\nEurope/Berlin\ta@b.example\tU1\tMia Maß\tLearner\n;\n"[:-2]
         + "\tb@b.example\t@U2\tLeo\tinstructor\n",
+        "sep=;\r\nKonto;Name;Rolle;Zeitzone\r\nU1;Mia Maß;;Europe/Berlin\r\n;;;\r\nU2;Leo;instructor;\r\n",
         'account , name , role, zone, shoe size\n"U1", "Mia Maß", , Europe/Berlin, 38\nU2,Leo,instructor,,\n  ,,,,\n',
     ):
         assert read_roster(text.encode()) == expected
+        assert read_roster(text.removeprefix("\ufeff").encode("utf-16")) == expected
+        assert read_roster(text.removeprefix("\ufeff").encode("utf-8-sig")) == expected
+
+
+def test_ten_thousand_people_are_read_and_the_one_wrong_line_is_named() -> None:
+    lines = [f"p{n};Person {n};Europe/Berlin\n\n" for n in range(10_000)]
+    assert len(read_roster("".join(["account;name;zone\n", *lines]).encode())) == 10_000
+    lines[7000] = "p3;Again;\n"
+    with pytest.raises(RosterInvalid) as error:
+        read_roster("".join(["account;name;zone\n", *lines]).encode())
+    # An empty line stands between any two people.
+    assert error.value.problems == ("Line 14002: p3 is in line 8 already. Remove one of them.",)
 
 
 def test_every_wrong_line_is_named_with_its_fix() -> None:
@@ -70,10 +85,17 @@ def test_every_wrong_line_is_named_with_its_fix() -> None:
     [
         (b"", "no column is named 'account'"),
         (b"name,role\nMia,learner\n", "no column is named 'account'"),
-        ("account\nmia\n".encode("utf-16"), "Save it as 'CSV UTF-8'"),
+        (b"account,rol,tiem zone\nmia,,\n", "Line 1: no column is called 'tiem zone'. Write zone instead"),
+        (b"\n\ne-mial,name\nmia,Mia\n", "Line 3: no column is called 'e-mial'. Write email instead"),
+        (b"account,e-mial,nmae\nmia,,\n", "Line 1: no column is called 'e-mial'.*\nLine 1: .*'nmae'. Write name"),
+        (b"account,name,Name\nmia,Mia,Mia\n", "Line 1: two columns are called 'Name'. Remove one"),
+        (b"account,roel\nmia,teacher\nleo,boss\n,\n", "called 'roel'. Write role"),
+        (b"account,nmae,role\nmia,,boss\n", "Line 1: .*'nmae'.*\nLine 2: 'boss' is no role"),
+        (b"sep=;\naccount;role\nmia;boss\n", "Line 3: 'boss' is no role"),
+        ("account\nmia\n".encode("utf-16-le"), "Line 1: the file is UTF-16 without its mark"),
+        ("account\nmia\n".encode("utf-16")[:-1], "Line 1: the file is broken UTF-16"),
         ("account;name\nU1;Müller\n".encode("cp1252"), "Save it as 'CSV UTF-8'"),
         ("account;name\nU1;Mia\nU2;Müller\n".encode("cp1252"), "Line 3: the file is no UTF-8"),
-        ("account\nmia\n".encode("utf-16"), "the file is UTF-16"),
         (b"account,name\nmia,M\xed\xa0\x80\n", "Line 2: the file is no UTF-8"),
         (b"account\n" + b'"' + b"x" * 200_000, "Line 2: it cannot be read as CSV"),
         (b'account,name\nmia,"Mia\nben,Ben\nleo,Leo\n', "Line 2: it cannot be read as CSV. Close each quote"),
@@ -199,6 +221,30 @@ def test_a_roster_from_the_command_line(shell: Path) -> None:
         run("cohort", "roster", "nobody", str(good))
     with pytest.raises(PacekeeperError, match="cannot be read"):
         run("cohort", "roster", "demo", "nothere.csv")
+
+
+def test_the_sandbox_names_unknown_accounts_as_a_platform_does(shell: Path) -> None:
+    run("cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--code", "demo")
+    people = shell / "people.csv"
+    people.write_text("account\nmia@example.org\nMia\nleo\n")
+    with pytest.raises(RosterInvalid) as never_run:
+        run("cohort", "roster", "demo", str(people))
+    assert [p.split(" is ")[0] for p in never_run.value.problems] == ["Line 2: 'mia@example.org'", "Line 3: 'Mia'"]
+    platform = Platform(load_settings().data_dir / "sandbox.db", WoundClock(base=SystemClock()).now)
+    platform.add_person("mia", "Mia", "Asia/Tokyo")
+    platform.close()
+    with pytest.raises(RosterInvalid) as unknown:
+        run("cohort", "roster", "demo", str(people))
+    assert [p.split(" is ")[0] for p in unknown.value.problems] == ["Line 2: 'mia@example.org'", "Line 4: 'leo'"]
+    assert "Write the id mia, or" in unknown.value.problems[0]
+    with pytest.raises(Refused, match=r"'leo' is unknown in the sandbox. Write .* who is there \(mia\)"):
+        run("cohort", "name", "demo", "leo", "manager")
+    people.write_text("account\nMia\n")
+    assert "1 of 1 are new" in run("cohort", "roster", "demo", str(people)).stdout
+    with opened() as storage:
+        assert storage.run_now(lambda unit: [(p.name, p.zone) for p in unit.people.members(1)]) == [
+            ("Mia", "Asia/Tokyo")
+        ]
 
 
 class Directory(BaseHTTPRequestHandler):

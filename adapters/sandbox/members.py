@@ -13,6 +13,11 @@ from bot.core.time import is_zone
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
 
+def is_id(text: str) -> bool:
+    """Whether a person or a channel may have this id."""
+    return bool(_ID.fullmatch(text))
+
+
 def direct(person: str) -> str:
     """The id of a person's direct conversation."""
     return f"dm:{person}"
@@ -144,5 +149,5 @@ class Members:
 
 
 def _check_id(id: str) -> None:
-    if not _ID.fullmatch(id):
+    if not is_id(id):
         raise BadAct(f"'{id[:40]}' will not do as an id: small letters, digits, '-', '_' and '.', at most 40.")

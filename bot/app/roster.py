@@ -25,10 +25,16 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "id",
         "email",
         "emailaddress",
+        "mail",
+        "konto",
+        "benutzer",
+        "cuenta",
+        "usuario",
+        "correo",
     ),
-    "name": ("name", "fullname", "displayname", "person"),
-    "role": ("role",),
-    "zone": ("zone", "timezone", "tz"),
+    "name": ("name", "fullname", "displayname", "person", "nombre"),
+    "role": ("role", "rolle", "rol"),
+    "zone": ("zone", "timezone", "tz", "zeitzone", "zonahoraria"),
     "workspace": ("workspace", "workspaceid", "guild", "guildid", "server", "team", "teamid"),
 }
 """Column -> accepted headers, without spaces and dashes; if a file has several of them, the first counts."""
@@ -79,10 +85,12 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
     table = _lines(_decoded(data, file), file)
     number, header = next(table, (1, []))
     at = _columns(header)
+    problems = [f"Line {number}: {w}" for w in _misspelt(header, at)]
     if "account" not in at:
-        raise RosterInvalid(file, [f"Line {number}: no column is named 'account'. Write: account,name,role,zone"])
+        if not problems:
+            problems = [f"Line {number}: no column is named 'account'. Write: account,name,role,zone"]
+        raise RosterInvalid(file, problems)
     rows: list[Row] = []
-    problems: list[str] = []
     seen: dict[tuple[str, str, Role], int] = {}
     for number, cells in table:
         if len(rows) == MOST_ROWS:
@@ -108,34 +116,63 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
 
 
 def _decoded(data: bytes, file: str) -> str:
+    utf_16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if not utf_16 and data[:2].count(0) == 1:
+        raise RosterInvalid(file, ["Line 1: the file is UTF-16 without its mark. Save it as 'CSV UTF-8'."])
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as e:
-        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-            raise RosterInvalid(file, ["Line 1: the file is UTF-16. Save it as 'CSV UTF-8'."]) from None
+        if utf_16:
+            raise RosterInvalid(file, ["Line 1: the file is broken UTF-16. Save it as 'CSV UTF-8'."]) from None
         number = data.count(b"\n", 0, e.start) + 1
         raise RosterInvalid(file, [f"Line {number}: the file is no UTF-8. Save it as 'CSV UTF-8'."]) from None
 
 
 def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """(line number, stripped cells) of every line that is not blank."""
+    lines, start = StringIO(text, newline=""), 1
     first = next((line for line in StringIO(text) if line.strip()), "")
-    delimiter = max(",;\t|", key=first.count)
+    if declared := re.match(r"sep=(.)\r?\n", text):  # Excel writes it for itself.
+        delimiter, start = declared[1], 2
+        lines.readline()
+    else:
+        delimiter = max(",;\t|", key=first.count)
+    above = start - 1
     # Strict, because an unclosed quote would swallow all following rows.
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
-    start = 1
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield start, [cell.strip() for cell in cells]
-            start = reader.line_num + 1
+            start = above + reader.line_num + 1
     except csv.Error:
         why = "it cannot be read as CSV. Close each quote, and put a comma behind it."
         raise RosterInvalid(file, [f"Line {start}: {why}"]) from None
 
 
+def _plain(header: Sequence[str]) -> list[str]:
+    return [re.sub(r"[\s_.-]", "", h.lower()) for h in header]
+
+
+def _misspelt(header: Sequence[str], at: Mapping[str, int]) -> list[str]:
+    """What is wrong with the names of the columns. Columns that resemble none of ours are a spreadsheet's own."""
+    names = _plain(header)
+    known = {name: column for column, accepted in COLUMNS.items() for name in accepted}
+    free = [name for name, column in known.items() if column not in at]
+    wrong = []
+    for i, name in enumerate(names):
+        near = get_close_matches(name, known, 1, 0.75) if name not in known else []
+        # A second name for an account column (e-mail beside id) is no slip; the same name twice is.
+        if near and (near[0] in free or known[near[0]] == "account"):
+            meant = near[0] if known[near[0]] == "account" else known[near[0]]
+            wrong.append(f"no column is called {quoted(header[i])}. Write {meant} instead.")
+        elif name in known and name in names[:i]:
+            wrong.append(f"two columns are called {quoted(header[i])}. Remove one of them.")
+    return wrong
+
+
 def _columns(header: Sequence[str]) -> dict[str, int]:
-    names = [re.sub(r"[\s_.-]", "", h.lower()) for h in header]
+    names = _plain(header)
     return {
         column: names.index(next(h for h in headers if h in names))
         for column, headers in COLUMNS.items()
