@@ -2,12 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
-from sqlmodel import select as rows_of
-from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.features.absence.store import Absence, Silence, Window
 from storage.sql.clauses import given
@@ -56,6 +53,20 @@ _WINDOWS = Query(
     person=MilestoneWindowRow.person,
 ).into(Window)
 _ABSENCE = Mapper(Absence, AbsenceRow)
+# Absences that were not ended with a welcome back, newest first.
+_present, _newest = (*given(AbsenceRow.cohort), col(AbsenceRow.back_at).is_(None)), (col(AbsenceRow.id).desc(),)
+_PRESENT = _ABSENCE.query(*_present, order_by=_newest)
+_PRESENT_OF = _ABSENCE.query(*_present, *given(AbsenceRow.person), order_by=_newest)
+_RETURNED = Query(
+    select(col(AbsenceRow.person), func.max(AbsenceRow.ends_at))
+    .where(*given(AbsenceRow.cohort), col(AbsenceRow.ends_at) <= bindparam("now"))
+    .group_by(col(AbsenceRow.person))
+)
+_members = select(col(MembershipRow.person)).where(*given(MembershipRow.cohort))
+_HEARD_UNTIL, _HEARD_IN_PUBLIC_UNTIL = (
+    Query(select(col(HeardRow.person), until).where(col(HeardRow.person).in_(_members), until.is_not(None)))
+    for until in (col(HeardRow.until), col(HeardRow.public_until))
+)
 
 
 class SqlAbsences(Store):
@@ -76,18 +87,13 @@ class SqlAbsences(Store):
         return self._get(_ABSENCE, absence)
 
     def present(self, cohort: int, person: int) -> Absence | None:
-        return self._first(_ABSENCE, _present(cohort).where(AbsenceRow.person == person))
+        return _PRESENT_OF.first(self._session, cohort=cohort, person=person)
 
     def absences(self, cohort: int) -> Mapping[int, Absence]:
-        return {a.person: a for a in reversed(self._values(_ABSENCE, _present(cohort)))}
+        return {a.person: a for a in reversed(_PRESENT.all(self._session, cohort=cohort))}
 
     def returned(self, cohort: int) -> Mapping[int, datetime]:
-        query = (
-            select(col(AbsenceRow.person), func.max(AbsenceRow.ends_at))
-            .where(col(AbsenceRow.cohort) == cohort, col(AbsenceRow.ends_at) <= self._now)
-            .group_by(col(AbsenceRow.person))
-        )
-        return self._pairs(query)
+        return _instants(_RETURNED.all(self._session, cohort=cohort, now=self._now))
 
     def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
         query = (
@@ -110,15 +116,10 @@ class SqlAbsences(Store):
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def heard(self, cohort: int) -> Mapping[int, datetime]:
-        return self._heard_until(cohort, col(HeardRow.until))
+        return _instants(_HEARD_UNTIL.all(self._session, cohort=cohort))
 
     def heard_in_public(self, cohort: int) -> Mapping[int, datetime]:
-        return self._heard_until(cohort, col(HeardRow.public_until))
-
-    def _heard_until(self, cohort: int, until: Any) -> Mapping[int, datetime]:
-        members = select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort)
-        query = select(col(HeardRow.person), until).where(col(HeardRow.person).in_(members), until.is_not(None))
-        return self._pairs(query)
+        return _instants(_HEARD_IN_PUBLIC_UNTIL.all(self._session, cohort=cohort))
 
     # Silence
 
@@ -154,7 +155,5 @@ class SqlAbsences(Store):
         self._delete(SilenceRow, col(SilenceRow.cohort) == cohort, col(SilenceRow.person) == person)
 
 
-def _present(cohort: int) -> SelectOfScalar[AbsenceRow]:
-    """Absences that were not ended with a welcome back, newest first."""
-    present = rows_of(AbsenceRow).where(AbsenceRow.cohort == cohort, col(AbsenceRow.back_at).is_(None))
-    return present.order_by(col(AbsenceRow.id).desc())
+def _instants(found: Sequence[tuple[int, datetime | None]]) -> Mapping[int, datetime]:
+    return {person: at for person, at in found if at is not None}

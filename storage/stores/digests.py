@@ -6,16 +6,20 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from bot.features.digests.store import Line
+from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
-from storage.sql.statements import Put
+from storage.sql.statements import Put, Query
 from storage.sql.store import Store
 from storage.tables.digests import DeskLineRow, DeskSeenRow
 
 KEPT = timedelta(days=90)
 """Longer than anything stays on a desk."""
 
+# Compiled once: these run whenever a desk follows what was done.
+_SEEN = Query(select(DeskSeenRow.name, DeskSeenRow.at).where(*given(DeskSeenRow.cohort)))
 _SEE = Put(DeskSeenRow, ("cohort", "name"), ("at",))
 _LINES = Mapper(Line, DeskLineRow)
+_LINES_OF = _LINES.query(*given(DeskLineRow.person))
 _LINE = ("person", "cohort", "name")
 _SHOW = Put(DeskLineRow, _LINE, ("at", "number", "done", "done_by"))
 _FINISH = Put(DeskLineRow, _LINE, ("done", "done_by"), "at", "number")
@@ -25,15 +29,14 @@ class SqlDigests(Store):
     """The `DigestStore` of bot/features/digests, over tables."""
 
     def seen(self, cohort: int) -> Mapping[str, datetime]:
-        query = select(DeskSeenRow.name, DeskSeenRow.at).where(DeskSeenRow.cohort == cohort)
-        return self._pairs(query)
+        return dict(_SEEN.all(self._session, cohort=cohort))
 
     def see(self, cohort: int, names: Collection[str]) -> None:
         self._delete(DeskSeenRow, col(DeskSeenRow.cohort) == cohort, col(DeskSeenRow.at) < self._now - KEPT)
         _SEE.rows(self._session, [{"cohort": cohort, "name": name, "at": self._now} for name in names])
 
     def lines(self, person: int) -> Sequence[Line]:
-        return self._values(_LINES, select(DeskLineRow).where(DeskLineRow.person == person))
+        return _LINES_OF.all(self._session, person=person)
 
     def show(self, person: int, lines: Collection[Line]) -> None:
         self._delete(DeskLineRow, col(DeskLineRow.person) == person, col(DeskLineRow.at) < self._now - KEPT)

@@ -29,8 +29,9 @@ from bot.features.faq.store import (
     Waiting,
 )
 from storage.search.index import SearchIndex
-from storage.sql.clauses import among
+from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper, read_ref
+from storage.sql.statements import Query
 from storage.sql.store import Store
 from storage.tables.faq import EntryRow, MissRow, RunRow, SourceRow, VersionRow
 from storage.tables.people import ChannelRow, CohortRow, MembershipRow, PersonRow
@@ -197,10 +198,13 @@ class SqlFaq(Store):
         self.index.move([id for id in self._session.exec(drafts) if id is not None], None if on else cohort)
 
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
-        waits = self._waits(reviewer)
-        kinds = self._pairs(select(EntryRow.state, func.count()).where(waits).group_by(EntryRow.state))
+        opened = _OPENED.first(self._session, cohort=reviewer.cohort)
+        since = max(opened, reviewer.stale_before) if opened else reviewer.stale_before
+        asked = {"cohort": reviewer.cohort, "course": reviewer.course, "since": since, "now": self._now}
+        kinds = dict(_COUNT_WAITING.all(self._session, **asked))
         entries: list[Entry] = []
         if limit and kinds:
+            waits = _waits(**asked)
             # The most frequent questions come first, counted over all drafts that ask the same; of equals the newer.
             together = _askers_together(waits, _open_to_review(reviewer.cohort)).subquery()
             order = (
@@ -310,22 +314,6 @@ class SqlFaq(Store):
         others = self._shown_to(reviewer, self._session.exec(query).all())
         found = [Alike(o, kin[o.id] >= SURELY) for o in others if o.id not in entry.apart and entry.id not in o.apart]
         return sorted(found, key=lambda one: (-kin[one.entry.id], one.entry.id))
-
-    def _waits(self, reviewer: Reviewer) -> sa.ColumnElement[bool]:
-        opened = self._session.exec(select(RunRow.opened_at).where(RunRow.cohort == reviewer.cohort)).first()
-        since = max(opened, reviewer.stale_before) if opened else reviewer.stale_before
-        unverified = and_(
-            col(EntryRow.state) == "approved", _open_to(reviewer.cohort), col(EntryRow.verified_at) < since
-        )
-        return and_(
-            col(EntryRow.course) == reviewer.course,
-            or_(
-                and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
-                and_(col(EntryRow.state) == "flagged", or_(_ours(reviewer.cohort), _LEFT_OVER)),
-                unverified,
-            ),
-            or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= self._now),
-        )
 
     def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
         stands = and_(col(EntryRow.state).in_(("approved", "flagged")), ~col(EntryRow.run_only))
@@ -514,3 +502,23 @@ _KEPT = (
 def _dump_left_out(entry: Entry) -> str:
     left = [(one.kind, one.said) for one in entry.left_out]
     return json.dumps({"left_out": left, "kept": entry.kept, "apart": entry.apart})
+
+
+def _waits(cohort: Any, course: Any, since: Any, now: Any) -> sa.ColumnElement[bool]:
+    """The entries that a cohort's team has to look at; `since`: what was approved before must be checked again."""
+    unverified = and_(col(EntryRow.state) == "approved", _open_to(cohort), col(EntryRow.verified_at) < since)
+    return and_(
+        col(EntryRow.course) == course,
+        or_(
+            and_(col(EntryRow.state) == "draft", _ours(cohort)),
+            and_(col(EntryRow.state) == "flagged", or_(_ours(cohort), _LEFT_OVER)),
+            unverified,
+        ),
+        or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= now),
+    )
+
+
+# Compiled once: these run for every desk.
+_OPENED = Query(select(RunRow.opened_at).where(*given(RunRow.cohort)))
+_waiting = _waits(*(sa.bindparam(name) for name in ("cohort", "course", "since", "now")))
+_COUNT_WAITING = Query(select(EntryRow.state, func.count()).where(_waiting).group_by(EntryRow.state))

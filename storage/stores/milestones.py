@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.core.forms import Kept
@@ -22,6 +22,7 @@ from storage.tables.people import JOINED
 
 # Compiled once: these run for nearly everything that people do.
 _WINDOW, _WORK = Mapper(Window, MilestoneWindowRow), Mapper(Submission, SubmissionRow, file=lambda r: Kept.read(r.file))
+_MOVES = Query(select(MoveRow.milestone, MoveRow.person, MoveRow.days).where(*given(MoveRow.cohort)))
 _of_cohort = given(MilestoneWindowRow.cohort)
 _WINDOWS = _WINDOW.query(*_of_cohort, person=MilestoneWindowRow.person)
 _WINDOWS_OF_ONE = _WINDOW.query(*_of_cohort, *given(MilestoneWindowRow.milestone), person=MilestoneWindowRow.person)
@@ -36,6 +37,16 @@ _SUBMISSIONS = _WORK.query(
     col(SubmissionRow.deleted_at).is_(None),
     order_by=(SubmissionRow.first_at, SubmissionRow.id),
     person=SubmissionRow.person,
+)
+# Work that was changed after the span also counts in it if it first came before the span's end.
+_LAST_HANDED_IN = Query(
+    select(SubmissionRow.person, func.max(SubmissionRow.changed_at))
+    .where(
+        *given(SubmissionRow.cohort),
+        SubmissionRow.changed_at >= bindparam("since"),
+        SubmissionRow.first_at < bindparam("until"),
+    )
+    .group_by(col(SubmissionRow.person))
 )
 # The row of a person who took their work back stays, and their next submission replaces it.
 _WORK_ROW = Query(
@@ -54,7 +65,7 @@ class SqlMilestones(Store):
     # Dates
 
     def moves(self, cohort: int) -> Moves:
-        return {(r.milestone, r.person): r.days for r in self._all(select(MoveRow).where(MoveRow.cohort == cohort))}
+        return {(milestone, person): days for milestone, person, days in _MOVES.all(self._session, cohort=cohort)}
 
     def move(self, cohort: int, milestone: str, person: int | None, days: int, by: int, at: datetime) -> None:
         self._put(MoveRow(cohort=cohort, milestone=milestone, person=person or 0, days=days, by=by, at=at))
@@ -106,11 +117,7 @@ class SqlMilestones(Store):
         return {(milestone, person): first_at for milestone, person, first_at in rows}
 
     def last_handed_in(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        # Work that was changed after the span also counts in it if it first came before the span's end.
-        query = select(SubmissionRow.person, func.max(SubmissionRow.changed_at)).where(
-            SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= since, SubmissionRow.first_at < until
-        )
-        return self._pairs(query.group_by(col(SubmissionRow.person)))
+        return dict(_LAST_HANDED_IN.all(self._session, cohort=cohort, since=since, until=until))
 
     def save(
         self,

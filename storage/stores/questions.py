@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy import delete, func
@@ -13,7 +13,7 @@ from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
 from bot.features.questions.store import Asked, Kind, Question, Response
-from storage.sql.clauses import given
+from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper, ref_columns
 from storage.sql.statements import Change, Insert, Query, Update
 from storage.sql.store import Store
@@ -47,15 +47,52 @@ _WAS_DELETED = Query(
 )
 
 
-def _unsolved(cohort: int, kinds: Collection[Kind]) -> tuple[Any, ...]:
-    """Open questions, except notes that somebody has replied to."""
-    row = QuestionRow
-    return (
-        row.cohort == cohort,
-        col(row.state).in_(("open", "elsewhere")),
-        col(row.kind).in_(kinds),
-        (col(row.kind) != "note") | (col(row.replies) == 0),
+# Open questions of some kinds, except notes that somebody has replied to.
+_unsolved = (
+    *given(QuestionRow.cohort),
+    in_state(QuestionRow.state, "open", "elsewhere"),
+    among(QuestionRow.kind, "kinds"),
+    (col(QuestionRow.kind) != "note") | (col(QuestionRow.replies) == 0),
+)
+_COUNT_UNSOLVED = Query(select(func.count()).select_from(QuestionRow).where(*_unsolved))
+_OLDEST_UNSOLVED, _NEWEST_UNSOLVED = (
+    Query(select(QuestionRow).where(*_unsolved).order_by(*order).limit(sa.bindparam("limit", type_=sa.Integer))).each(
+        _QUESTIONS.read
     )
+    for order in (
+        (col(QuestionRow.asked_at), col(QuestionRow.id)),
+        (col(QuestionRow.asked_at).desc(), col(QuestionRow.id).desc()),
+    )
+)
+_UNSOLVED_OF = _QUESTIONS.query(
+    *given(QuestionRow.cohort, QuestionRow.asker),
+    in_state(QuestionRow.state, "open", "elsewhere"),
+    order_by=(col(QuestionRow.asked_at),),
+)
+# The asker found the answer of a question that nobody replied to.
+_ASKED = Query(
+    select(QuestionRow.asked_at, func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at)).where(
+        *given(QuestionRow.cohort), in_state(QuestionRow.state, "open", "solved"), QuestionRow.kind != "note"
+    )
+).into(Asked)
+_there = (among(ReplyRow.question, "questions"), col(ReplyRow.deleted).is_(False))
+_REPLIES_TO = _RESPONSES.query(*_there, order_by=(col(ReplyRow.at), col(ReplyRow.id)))
+_SENT = Query(select(ReplyRow.question, ReplyRow.entry).where(*_there))
+_ASKED_IN = Query(
+    select(QuestionRow.asker, QuestionRow.asked_at).where(
+        *given(QuestionRow.cohort),
+        QuestionRow.asked_at >= sa.bindparam("since"),
+        QuestionRow.asked_at < sa.bindparam("until"),
+        # A word of the course team that the learner has not replied to.
+        sa.or_(col(QuestionRow.text) != "", col(QuestionRow.state) == "withdrawn"),
+        col(QuestionRow.anonymous).is_(False),
+    )
+)
+_REPLIED_IN = Query(
+    select(ReplyRow.author, ReplyRow.at)
+    .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
+    .where(*given(QuestionRow.cohort), ReplyRow.at >= sa.bindparam("since"), ReplyRow.at < sa.bindparam("until"))
+)
 
 
 class SqlQuestions(Store):
@@ -128,36 +165,25 @@ class SqlQuestions(Store):
         return questions, self._values(_RESPONSES, replied.order_by(col(ReplyRow.id)))
 
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
-        query = (
-            select(QuestionRow)
-            .where(
-                QuestionRow.asker == asker,
-                col(QuestionRow.state).in_(("open", "elsewhere")),
-                QuestionRow.cohort == cohort,
-            )
-            .order_by(col(QuestionRow.asked_at))
-        )
-        return self._values(_QUESTIONS, query)
+        return _UNSOLVED_OF.all(self._session, cohort=cohort, asker=asker)
 
     def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int, newest: bool = False) -> Sequence[Question]:
-        order = (col(QuestionRow.asked_at), col(QuestionRow.id))
-        query = select(QuestionRow).where(*_unsolved(cohort, kinds))
-        return self._values(_QUESTIONS, query.order_by(*(c.desc() if newest else c for c in order)).limit(limit))
+        query = _NEWEST_UNSOLVED if newest else _OLDEST_UNSOLVED
+        return query.all(self._session, cohort=cohort, kinds=kinds, limit=limit)
 
     def last_words(self, questions: Collection[int]) -> Mapping[int, Response]:
-        replies = select(ReplyRow).where(col(ReplyRow.question).in_(questions), col(ReplyRow.deleted).is_(False))
-        last: dict[int, ReplyRow] = {}
-        for row in self._session.exec(replies.order_by(col(ReplyRow.at), col(ReplyRow.id))):
-            last[row.question] = row
-        return {question: _RESPONSES.read(row) for question, row in last.items()}
+        if not questions:
+            return {}
+        return {r.question: r for r in _REPLIES_TO.all(self._session, questions=questions)}
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind]) -> int:
-        return self._count(*_unsolved(cohort, kinds))
+        return _COUNT_UNSOLVED.one(self._session, cohort=cohort, kinds=kinds)
 
     def sent(self, questions: Collection[int]) -> Collection[tuple[int, int]]:
-        there = (col(ReplyRow.question).in_(questions), col(ReplyRow.deleted).is_(False))
-        query = select(ReplyRow.question, ReplyRow.entry).where(*there)
-        return {(question, entry) for question, entry in self._session.exec(query) if entry is not None}
+        if not questions:
+            return set()
+        found = _SENT.all(self._session, questions=questions)
+        return {(question, entry) for question, entry in found if entry is not None}
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
         query = (
@@ -196,20 +222,8 @@ class SqlQuestions(Store):
         return [(_QUESTIONS.read(asked), _RESPONSES.read(answer)) for asked, answer in self._session.exec(query)]
 
     def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        asked = select(QuestionRow.asker, QuestionRow.asked_at).where(
-            QuestionRow.cohort == cohort,
-            QuestionRow.asked_at >= since,
-            QuestionRow.asked_at < until,
-            # A word of the course team that the learner has not replied to.
-            sa.or_(col(QuestionRow.text) != "", col(QuestionRow.state) == "withdrawn"),
-            col(QuestionRow.anonymous).is_(False),
-        )
-        replied = (
-            select(ReplyRow.author, ReplyRow.at)
-            .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
-            .where(QuestionRow.cohort == cohort, ReplyRow.at >= since, ReplyRow.at < until)
-        )
-        spoke = [*self._session.exec(asked), *self._session.exec(replied)]
+        span = {"cohort": cohort, "since": since, "until": until}
+        spoke = [*_ASKED_IN.all(self._session, **span), *_REPLIED_IN.all(self._session, **span)]
         return {person: at for person, at in sorted(spoke, key=lambda s: s[1]) if person is not None}
 
     def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
@@ -219,14 +233,7 @@ class SqlQuestions(Store):
         return [(cast(Kind, kind), replies) for kind, replies in self._session.exec(query)]
 
     def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
-        # The asker found the answer of a question that nobody replied to.
-        answered_at = func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at)
-        query = select(QuestionRow.asked_at, answered_at).where(
-            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.kind != "note"
-        )
-        if since is not None:
-            query = query.where(QuestionRow.asked_at >= since)
-        return [Asked(at, answered_at) for at, answered_at in self._session.exec(query)]
+        return [a for a in _ASKED.all(self._session, cohort=cohort) if since is None or a.at >= since]
 
     # Replies
 

@@ -31,6 +31,9 @@ _TAKE = Query(
     .with_for_update(skip_locked=True)
 )
 _DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"))
+_LEFT_OUT = _DUE.query(
+    *given(DueRow.cohort), in_state(DueRow.state, "left out"), order_by=(col(DueRow.at), col(DueRow.id))
+)
 # What has happened stays as it was.
 _PLAN = Put(DueRow, ("kind", "subject", "occurrence"), ("at", "person", "cohort"), "state", only=_PLANNED)
 _of_kind = delete(DueRow).where(*given(DueRow.kind), _PLANNED)
@@ -85,8 +88,7 @@ class SqlSchedule(Store):
         self._update(DueRow, *_this(due), state="left out")
 
     def left_out(self, cohort: int) -> Sequence[Due]:
-        query = select(DueRow).where(DueRow.cohort == cohort, DueRow.state == "left out")
-        return self._values(_DUE, query.order_by(col(DueRow.at), col(DueRow.id)))
+        return _LEFT_OUT.all(self._session, cohort=cohort)
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         change = {"state": "done"} if at is None else {"state": "planned", "at": at}

@@ -91,6 +91,25 @@ _HANDED_IN = Query(
     person=AnswerRow.person,
 )
 _WINDOW = Mapper(Window, WindowRow)
+_WINDOWS_OF = _WINDOW.query(*given(WindowRow.person))
+_ANSWERS_OF = _ANSWER.query(*given(AnswerRow.person), _stands)
+_ROUNDS_ASKED = Query(
+    select(RoundRow)
+    .join(WindowRow, col(WindowRow.round) == RoundRow.id)
+    .where(*given(WindowRow.person), among(RoundRow.cohort, "cohorts"))
+    .order_by(col(WindowRow.opens_at), col(RoundRow.id))
+).each(_ROUND_OF.read)
+# An answer that was changed after the span also counts in it if it first came before the span's end.
+_LAST_ANSWERED = Query(
+    select(AnswerRow.person, func.max(AnswerRow.changed_at))
+    .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
+    .where(
+        *given(RoundRow.cohort),
+        AnswerRow.changed_at >= sa.bindparam("since"),
+        AnswerRow.first_at < sa.bindparam("until"),
+    )
+    .group_by(col(AnswerRow.person))
+)
 _WINDOWS = _WINDOW.query(among(WindowRow.round, "rounds"), person=WindowRow.person)
 _PUT_WINDOWS = Put(WindowRow, ("round", "person"), ("opens_at", "closes_at"), "asked_at")
 _MARK_ASKED = Change(
@@ -187,16 +206,12 @@ class SqlWrapups(Store):
         self._delete(WindowRow, *theirs, col(WindowRow.round).not_in(answered))
 
     def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
-        query = (
-            select(RoundRow, WindowRow)
-            .join(WindowRow, col(WindowRow.round) == RoundRow.id)
-            .where(col(WindowRow.person) == person, col(RoundRow.cohort).in_(cohorts))
-            .order_by(col(WindowRow.opens_at), col(RoundRow.id))
-        )
-        mine = select(AnswerRow).where(AnswerRow.person == person, _stands)
-        answers = {answer.round: answer for answer in self._values(_ANSWER, mine)}
-        rows = self._session.exec(query)
-        return [Standing(_ROUND_OF.read(r), _WINDOW.read(window), answers.get(r.id)) for r, window in rows]
+        rounds = _ROUNDS_ASKED.all(self._session, person=person, cohorts=cohorts)
+        if not rounds:
+            return ()
+        windows = {w.round: w for w in _WINDOWS_OF.all(self._session, person=person)}
+        answers = {a.round: a for a in _ANSWERS_OF.all(self._session, person=person)}
+        return [Standing(r, windows[r.id], answers.get(r.id)) for r in rounds]
 
     # Answers
 
@@ -229,13 +244,7 @@ class SqlWrapups(Store):
         return Tally(max(expected, answered + begun), answered, late, begun)
 
     def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        # An answer that was changed after the span also counts in it if it first came before the span's end.
-        query = (
-            select(AnswerRow.person, func.max(AnswerRow.changed_at))
-            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
-            .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= since, AnswerRow.first_at < until)
-        )
-        return self._pairs(query.group_by(col(AnswerRow.person)))
+        return dict(_LAST_ANSWERED.all(self._session, cohort=cohort, since=since, until=until))
 
     def save(
         self,

@@ -5,10 +5,12 @@ The voice reads `absences` and `silences`, since neither gets unasked messages. 
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, select, union_all
+from sqlalchemy import Index, bindparam, select, union_all
 from sqlmodel import Field, Session, SQLModel, col
 
+from storage.sql.clauses import given
 from storage.sql.schema import instant, maybe_instant, number
+from storage.sql.statements import Query
 
 
 class AbsenceRow(SQLModel, table=True):
@@ -61,12 +63,18 @@ class InterestRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+_GONE: Query[tuple[int]] = Query(
+    union_all(
+        select(col(AbsenceRow.person)).where(
+            *given(AbsenceRow.cohort),
+            col(AbsenceRow.starts_at) <= bindparam("now"),
+            col(AbsenceRow.ends_at).is_(None) | (col(AbsenceRow.ends_at) > bindparam("now")),
+        ),
+        select(col(SilenceRow.person)).where(*given(SilenceRow.cohort)),
+    )
+)
+
+
 def gone(session: Session, cohort: int, now: datetime) -> frozenset[int]:
     """The members of a cohort who are away or silent."""
-    away = select(col(AbsenceRow.person)).where(
-        col(AbsenceRow.cohort) == cohort,
-        col(AbsenceRow.starts_at) <= now,
-        col(AbsenceRow.ends_at).is_(None) | (col(AbsenceRow.ends_at) > now),
-    )
-    silent = select(col(SilenceRow.person)).where(col(SilenceRow.cohort) == cohort)
-    return frozenset(session.execute(union_all(away, silent)).scalars())
+    return frozenset(person for (person,) in _GONE.all(session, cohort=cohort, now=now))
