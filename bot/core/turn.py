@@ -1,6 +1,6 @@
 """A turn: one unit of work as a handler sees it. It reads, decides, and declares; nothing here waits."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
@@ -31,7 +31,7 @@ from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
-from bot.core.voice import Remark
+from bot.core.voice import Card, Remark
 
 S = TypeVar("S")
 A = ParamSpec("A")
@@ -89,6 +89,14 @@ class Links(Protocol):
 
     def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
         """The same for many anchors, without those that are not posted."""
+        ...
+
+    def shown(self, anchors: Collection[str]) -> Set[str]:
+        """Those of these messages that are on a platform, or on their way there."""
+        ...
+
+    def waiting(self, anchors: Collection[str]) -> Set[str]:
+        """Those of these cards that wait for their hour or for the message budget."""
         ...
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
@@ -218,6 +226,18 @@ class Turn(Generic[S]):
         """Shows `message` at `anchor` in the private conversation with a person, as an answer or a receipt (unasked
         messages go to `say`)."""
         self.show(anchor, Direct(person, self.cohort.workspace if self.cohort else None), message)
+
+    def show_again(self, cards: Sequence[Card]) -> None:
+        """Updates these cards: those that were sent are edited, those that wait are sent with the new words. A card
+        that is neither does not come by this."""
+        anchors = [card.key for card in cards]
+        shown = self.links.shown(anchors)
+        waiting = self.links.waiting([anchor for anchor in anchors if anchor not in shown])
+        for card in cards:
+            if card.key in shown:
+                self.show_to(card.person, card.key, card.message)
+            elif card.key in waiting:
+                self.say(card)
 
     def withdraw(self, anchor: str) -> None:
         self._declare(Withdraw(anchor))

@@ -1,7 +1,7 @@
 """What a turn can ask of all mounted features, and where messages and pages are, within one unit of work."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -121,6 +121,17 @@ class UnitLinks:
             shared = outbox.refs(set(leads.values()))
             found |= {a: shared[lead] for a, lead in leads.items() if lead in shared}
         return found
+
+    def shown(self, anchors: Collection[str]) -> Set[str]:
+        outbox = self._unit.outbox
+        found = set(outbox.shown(anchors))
+        if leads := self._voice().leads([a for a in anchors if a not in found]):
+            shared = outbox.shown(set(leads.values()))
+            found |= {a for a, lead in leads.items() if lead in shared}
+        return found
+
+    def waiting(self, anchors: Collection[str]) -> Set[str]:
+        return self._voice().held(anchors)
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
         return self._posts().root(cohort, place, anchor, now)

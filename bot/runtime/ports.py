@@ -205,6 +205,10 @@ class Outbox(Protocol):
         """Where the messages of these anchors are, if they are posted."""
         ...
 
+    def shown(self, anchors: Collection[str]) -> Set[str]:
+        """Those of these that are posted, or on their way."""
+        ...
+
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
 
     def sending_to(self, workspace: str, channel: str) -> bool:
@@ -329,6 +333,10 @@ class VoiceStore(Protocol):
 
     def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         """What waits for each person, in the order in which it was handed in."""
+        ...
+
+    def held(self, keys: Collection[str]) -> Set[str]:
+        """Those of these that wait."""
         ...
 
     def drop(self, ids: Sequence[int]) -> None: ...

@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -61,6 +61,14 @@ _REFS = Query(
     select(RefRow.anchor, RefRow.workspace, RefRow.channel, RefRow.message)
     .where(among(RefRow.anchor, "anchors"))
     .order_by(col(RefRow.part))
+)
+_SHOWN = Query(
+    sa.union(
+        sa.select(col(RefRow.anchor)).where(among(RefRow.anchor, "anchors")),
+        sa.select(col(OutboxRow.anchor)).where(
+            among(OutboxRow.anchor, "anchors"), IS_OPEN, col(OutboxRow.state) != "dead"
+        ),
+    )
 )
 _FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
 _FOLD = Update(OutboxRow, "body", "lane", "person")
@@ -386,6 +394,9 @@ class SqlOutbox(Store):
 
     def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
         return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
+
+    def shown(self, anchors: Collection[str]) -> Set[str]:
+        return {anchor for (anchor,) in _SHOWN.all(self._session, anchors=anchors)}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
         return _ANCHOR.first(self._session, workspace=workspace, channel=channel, message=message)

@@ -12,7 +12,6 @@ from storage.sql.statements import Put, Query
 from storage.sql.store import Store
 from storage.tables.reminders import NoRemindersRow, RemindedRow
 from storage.tables.schedule import DueRow
-from storage.tables.voice import RemarkRow
 
 KEPT = timedelta(days=60)
 """How long it is kept what a reminder named."""
@@ -25,7 +24,6 @@ _HAD = Query(
         among(DueRow.subject, "subjects"),
     )
 )
-_WAITING = Query(select(RemarkRow.key).where(among(RemarkRow.key, "anchors")))
 _NAMED = Query(
     select(RemindedRow.person, RemindedRow.anchor, RemindedRow.item).where(among(RemindedRow.person, "people"))
 )
@@ -53,9 +51,6 @@ class SqlReminders(Store):
         _KEEP_NAMED.rows(
             self._session, [{"person": p, "anchor": anchor, "item": item, "at": self._now} for p, anchor, item in named]
         )
-
-    def waiting(self, anchors: Collection[str]) -> set[str]:
-        return set(_WAITING.all(self._session, anchors=anchors))
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:

@@ -38,6 +38,7 @@ _SAME = Query(select(RemarkRow.id, RemarkRow.person, RemarkRow.key).where(among(
 _KEEP, _NOTE, _NOTE_DROPPED, _JOIN = Insert(RemarkRow), Insert(SpokenRow), Insert(DroppedRow), Insert(PartRow)
 _DROP = Change(delete(RemarkRow).where(among(RemarkRow.id, "ids")))
 _HUSH = Change(delete(RemarkRow).where(among(RemarkRow.key, "keys")))
+_HELD = Query(select(RemarkRow.key).where(among(RemarkRow.key, "keys")))
 _UNSAID = Query(select(RemarkRow).where(among(RemarkRow.person, "people")).order_by(col(RemarkRow.id)))
 _SPOKEN = Query(
     select(SpokenRow.person, SpokenRow.role, SpokenRow.at, SpokenRow.awaited).where(
@@ -123,6 +124,9 @@ class SqlVoice(Store):
         for row in _UNSAID.all(self._session, people=people):
             found.setdefault(row.person, []).append(Waiting(row.id, _read(row), row.at))
         return found
+
+    def held(self, keys: Collection[str]) -> Set[str]:
+        return set(_HELD.all(self._session, keys=keys))
 
     def drop(self, ids: Sequence[int]) -> None:
         if ids:

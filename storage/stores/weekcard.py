@@ -4,14 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import select
 
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Put, Query
 from storage.sql.store import Store
-from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 from storage.tables.people import JOINED
-from storage.tables.voice import RemarkRow
 from storage.tables.weekcard import WeekcardRow
 
 # Compiled once: a card is drawn again whenever its learner does something.
@@ -26,16 +24,6 @@ _HAD = Query(
 _FORGET = Change(
     sa.delete(WeekcardRow).where(*given(WeekcardRow.cohort, WeekcardRow.week), among(WeekcardRow.person, "people"))
 )
-# Posted cards, and cards on their way.
-_SAID = Query(
-    sa.union(
-        sa.select(col(RefRow.anchor)).where(among(RefRow.anchor, "anchors")),
-        sa.select(col(OutboxRow.anchor)).where(
-            among(OutboxRow.anchor, "anchors"), IS_OPEN, col(OutboxRow.state) != "dead"
-        ),
-    )
-)
-_WAITING = Query(select(RemarkRow.key).where(among(RemarkRow.key, "anchors")))
 _KEEP = Put(WeekcardRow, ("cohort", "week", "person"), ("shown_at", "fingerprint"))
 
 
@@ -66,12 +54,6 @@ class SqlWeekcards(Store):
         query = select(WeekcardRow.person).where(WeekcardRow.cohort == cohort, WeekcardRow.week < before)
         theirs = query.where(among(WeekcardRow.person, "people"))
         return set(self._session.exec(theirs, params={"people": people}))
-
-    def said(self, anchors: Collection[str]) -> set[str]:
-        return {anchor for (anchor,) in _SAID.all(self._session, anchors=anchors)}
-
-    def waiting(self, anchors: Collection[str]) -> set[str]:
-        return set(_WAITING.all(self._session, anchors=anchors))
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         return {person: at for person, at in JOINED.about(self._session, people, cohort=cohort) if at > after}

@@ -360,6 +360,26 @@ async def test_a_missed_essential_milestone_brings_one_card(world: World) -> Non
     assert unasked(tom, MISSED) == []
 
 
+async def test_the_card_about_missed_work_follows_dates_and_another_zone(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-13T08:00:00Z")
+    card = mia.find(MISSED)
+    assert "“The first draft”, was due Mon 12 Jan, 12:59; late is welcome, until Mon 19 Jan, 12:59" in card.text
+    await move(mia, "America/New_York")
+    assert "“The first draft”, was due Mon 12 Jan, 06:59" in mia.find(MISSED).text
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.press(await ines.submit(milestone="draft", days="7"), "Move it")
+    (moved,) = [s for s in mia.sees() if s.id == card.id]
+    assert moved.text.startswith("Nothing essential is missing any more.")
+    assert "Hand in “The first draft”, due Mon 19 Jan, 06:59" in moved.text
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.press(await ines.submit(starts_on="12 January"), "Use it")
+    (moved,) = [s for s in mia.sees() if s.id == card.id]
+    quoted = [line for line in moved.text.split("\n") if "“The first draft”, due " in line]
+    page = [line for line in (await mia.command("")).text.split("\n") if "“The first draft”, due " in line]
+    assert [line.split("due ")[1][:17] for line in quoted] == [line.split("due ")[1][:17] for line in page]
+
+
 async def test_another_try_that_a_downtime_left_out_concerns_its_learner(world: World) -> None:
     await world.learner("mia", "Mia")
     await world.until("2026-01-13T10:00:00Z")

@@ -97,40 +97,6 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
         turn.say(_card(turn, person, str(absence.id), message, "first"))
 
 
-@feature.on(ItemMoved)
-def follow_move(turn: Absences, fact: ItemMoved) -> None:
-    _show_again(turn, None if fact.person is None else {fact.person})
-
-
-@feature.on(DatesMoved)
-def follow_dates(turn: Absences, fact: DatesMoved) -> None:
-    _show_again(turn, fact.known)
-
-
-@feature.on(ZoneChanged)
-def follow_clock(turn: Absences, fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        home = turn.people.cohort(membership.cohort)
-        if home is not None and membership.role is Role.LEARNER:
-            turn.cohort = home
-            _show_again(turn, {fact.person})
-
-
-def _show_again(turn: Absences, people: Collection[int] | None) -> None:
-    """Updates the welcome back of each of these people (None: of everybody) that was sent in the last days."""
-    learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
-    welcomed = turn.store.welcomed(turn.here.id, turn.now - FOLLOWS_FOR)
-    anchors = {
-        _anchor(turn, person, str(absence)): learners[person]
-        for person, absence in welcomed.items()
-        if person in learners and (people is None or person in people)
-    }
-    sent = {anchor: anchors[anchor] for anchor in turn.links.refs(list(anchors))}
-    standing = standings(turn, turn.here, list(sent.values()))
-    for anchor, person in sent.items():
-        turn.show_to(person.id, anchor, views.catch_up(turn.here.id, person.greeted, standing[person.id]))
-
-
 # After a missed milestone
 
 
@@ -161,18 +127,15 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         return
     meant = {(_person(due), due.occurrence.partition(AGAIN)[0]): due.occurrence for due in batch}
     learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
-    joined, gone, returned = turn.store.joined(cohort.id), turn.store.gone(cohort.id), turn.store.returned(cohort.id)
-    missing: dict[int, list[Milestone]] = {}
-    for window in turn.store.windows(cohort.id, {_person(due) for due in batch}):
-        person, milestone = window.person, course.milestone(window.milestone)
-        if (person, window.milestone) not in meant or milestone is None or person not in learners or person in gone:
-            continue
-        if person in returned and turn.now - returned[person] < JUST_BACK:
-            continue
-        if rules.is_missed(window, milestone, joined.get(person, turn.now), turn.now):
-            missing.setdefault(person, []).append(milestone)
+    gone, returned = turn.store.gone(cohort.id), turn.store.returned(cohort.id)
+    just_back = {p for p, at in returned.items() if turn.now - at < JUST_BACK}
+    people = {p for p, _ in meant} & learners.keys() - gone - just_back
+    found = _missing(turn, [learners[p] for p in people])
+    missing = {p: [m for m in work if (p, m.id) in meant] for p, work in found.items()}
     standing = standings(turn, cohort, [learners[p] for p in missing])
     for id, work in missing.items():
+        if not work:
+            continue
         first, learner = work[0].id, learners[id]
         _, again, tries = meant[id, first].partition(AGAIN)
         if again and turn.links.ref(_anchor(turn, id, first)) is not None:
@@ -185,6 +148,19 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
             turn.plan(Plan(MISSED, another_try(cohort.id, id), occurrence, at, cohort.id))
 
 
+def _missing(turn: Absences, people: Sequence[Person]) -> dict[int, list[Milestone]]:
+    """The essential milestones that each of these learners should have handed in by now, soonest due first."""
+    course, joined = course_of(turn.here.course_text), turn.store.joined(turn.here.id)
+    missing: dict[int, list[Milestone]] = {}
+    for window in turn.store.windows(turn.here.id, {p.id for p in people}):
+        milestone = course.milestone(window.milestone)
+        if milestone is None or not milestone.essential:
+            continue
+        if rules.is_missed(window, milestone, joined.get(window.person, turn.now), turn.now):
+            missing.setdefault(window.person, []).append(milestone)
+    return missing
+
+
 def another_try(cohort: int, person: int) -> str:
     """The subject of further tries, which is separate so that a change of the learner's clock does not take them
     back."""
@@ -193,3 +169,55 @@ def another_try(cohort: int, person: int) -> str:
 
 def _person(due: Due) -> int:
     return int(due.subject.split("/")[1])
+
+
+# Following dates
+
+
+@feature.on(ItemMoved)
+def follow_move(turn: Absences, fact: ItemMoved) -> None:
+    _show_again(turn, None if fact.person is None else {fact.person})
+
+
+@feature.on(DatesMoved)
+def follow_dates(turn: Absences, fact: DatesMoved) -> None:
+    _show_again(turn, None)
+
+
+@feature.on(ZoneChanged)
+def follow_clock(turn: Absences, fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        home = turn.people.cohort(membership.cohort)
+        if home is not None and membership.role is Role.LEARNER:
+            turn.cohort = home
+            _show_again(turn, {fact.person})
+
+
+def _show_again(turn: Absences, people: Collection[int] | None) -> None:
+    """Updates the cards of these people (None: of everybody): the welcome back of the last days, and those about missed
+    work."""
+    cohort, course = turn.here, course_of(turn.here.course_text)
+    learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER) if people is None or p.id in people}
+    welcomed = turn.store.welcomed(cohort.id, turn.now - FOLLOWS_FOR)
+    backs = {_anchor(turn, p, str(absence)): p for p, absence in welcomed.items() if p in learners}
+    essential = {m.id: m for m in course.milestones if m.essential}
+    asked = {_anchor(turn, p, milestone): p for p in learners for milestone in essential}
+    found = [*backs, *asked]
+    sent = turn.links.shown(found)
+    present = sent | turn.links.waiting([anchor for anchor in found if anchor not in sent])
+    whose = {anchor: (backs | asked)[anchor] for anchor in found if anchor in present}
+    standing = standings(turn, cohort, [learners[p] for p in dict.fromkeys(whose.values())])
+    missing = _missing(turn, [learners[p] for anchor, p in whose.items() if anchor in asked])
+    cards: list[Card] = []
+    for anchor, id in whose.items():
+        person = learners[id]
+        name = anchor.rpartition("/")[2]
+        if anchor in backs:
+            message = views.catch_up(cohort.id, person.greeted, standing[id])
+            cards.append(_card(turn, person, name, message, "first"))
+        else:
+            # Work that has a card of its own is not on this one.
+            work = [m for m in missing.get(id, ()) if m.id == name or _anchor(turn, id, m.id) not in whose]
+            message = views.missed(cohort.id, person.greeted, work, standing[id])
+            cards.append(_card(turn, person, name, message, "spare"))
+    turn.show_again(cards)

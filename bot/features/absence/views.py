@@ -218,13 +218,16 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
 
 
 def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> Message:
-    """For learners who missed essential work: the smallest way back first."""
+    """For learners who missed essential work: the smallest way back first. Without any `work` its dates have moved, or
+    it came meanwhile."""
     what = all_of([f"“{shorten(m.title, 80)}”" for m in work])
     said = _("move your date, pause or ask privately") if at.movable else _("pause or ask privately")
     named = {f"milestone/{m.id}" for m in work}
     hand_in = next((s.button for s in at.steps if s.name in named), None)
     return message(
-        paragraph(
+        paragraph(Bold(_("Nothing essential is missing any more.")))
+        if not work
+        else paragraph(
             *phrase(
                 "{name} The smallest way back: {said}.",
                 name=Bold(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, DATES, Date, Upcoming
 from bot.core.due import Due, Plan
-from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
+from bot.core.facts import CameBack, DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -39,6 +39,20 @@ def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
 def follow_close(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
     """The time for late work is over: final cards say what is still accepted, also in a cohort that has ended."""
     standing.follow(turn, turn.here)
+
+
+@feature.on(DatesMoved)
+def follow_dates(turn: Turn[CompletionStore], fact: DatesMoved) -> None:
+    standing.follow(turn, turn.here)
+
+
+@feature.on(ZoneChanged)
+def follow_clock(turn: Turn[CompletionStore], fact: ZoneChanged) -> None:
+    for ended in (False, True):
+        for membership in turn.people.memberships(fact.person, ended=ended):
+            home = turn.people.cohort(membership.cohort)
+            if home is not None and turn.store.told(home.id, {fact.person}):
+                standing.follow(turn, home, {fact.person})
 
 
 def follow_item(turn: Turn[CompletionStore], fact: ItemDone | ItemTakenBack | ItemMoved | ItemsChanged) -> None:

@@ -67,19 +67,23 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
     present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in people]
     for one in standings(turn, cohort, present):
         found = certified(turn, cohort, one)
-        anchor, card = final_card(cohort.id, one.person.id), views.final(cohort, found)
-        turn.say(Card(one.person.id, cohort.id, anchor, card, turn.now, turn.now + USEFUL_FOR, rank="core"))
+        turn.say(_card(turn, cohort, found))
     turn.store.tell(cohort.id, [p.id for p in present])
+
+
+def _card(turn: Completion, cohort: Cohort, one: Standing, at: datetime | None = None) -> Card:
+    """A final card for now, or for `at`."""
+    anchor, card, at = final_card(cohort.id, one.person.id), views.final(cohort, one), at or turn.now
+    return Card(one.person.id, cohort.id, anchor, card, at, at + USEFUL_FOR, rank="core")
 
 
 def show(turn: Completion, ended: Cohort, one: Standing, new: bool) -> None:
     """Shows the final card at the end, or hands it to the voice if it is new and the learner sleeps."""
-    anchor, card = final_card(ended.id, one.person.id), views.final(ended, one)
     at = course_of(ended.course_text).messages.waking(turn.now, one.person.hour, one.person.zone)
     if new and at > turn.now:
-        turn.say(Card(one.person.id, ended.id, anchor, card, at, at + USEFUL_FOR, rank="core"))
+        turn.say(_card(turn, ended, one, at))
     else:
-        turn.show_to(one.person.id, anchor, card)
+        turn.show_to(one.person.id, final_card(ended.id, one.person.id), views.final(ended, one))
 
 
 def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
@@ -99,12 +103,13 @@ def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = No
         return
     present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in open_still]
     turn.cohort = cohort
-    for one in standings(turn, cohort, present):
-        anchor = final_card(cohort.id, one.person.id)
-        found = certified(turn, cohort, one)
-        if found.certificate is not None or turn.links.ref(anchor) is not None:
+    found = [certified(turn, cohort, one) for one in standings(turn, cohort, present)]
+    for one in found:
+        if one.certificate is not None:
+            anchor = final_card(cohort.id, one.person.id)
             turn.say(Hush(anchor))
-            turn.show_to(one.person.id, anchor, views.final(cohort, found))
+            turn.show_to(one.person.id, anchor, views.final(cohort, one))
+    turn.show_again([_card(turn, cohort, one) for one in found if one.certificate is None])
 
 
 def certified(turn: Completion, cohort: Cohort, one: Standing) -> Standing:

@@ -133,7 +133,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Item]] = defaultdict(list)
     found = [(who, i) for who, i in turn.features.deadlines(turn, turn.here, people) if _is_open(i, turn.now)]
-    coming = turn.store.waiting({_own_card(item, who) for who, item in found if item.apart})
+    coming = turn.links.waiting({_own_card(item, who) for who, item in found if item.apart})
     for who, item in found:
         if _own_card(item, who) not in coming and not _is_fresh(item, turn.now):
             open_now[who].append(item)
@@ -209,17 +209,11 @@ def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]])
         if anchor.startswith(_anchors(cohort, person)):
             named[person, anchor].add(name)
     stale = {key: names for key, names in named.items() if not names.isdisjoint(moved[key[0]])}
-    anchors = [anchor for _person, anchor in stale]
-    sent, waiting = turn.links.refs(anchors), turn.store.waiting(anchors)
     open_now: dict[int, list[Item]] = defaultdict(list)
     for person, item in turn.features.deadlines(turn, turn.here, [turn.people.person(p) for p, _anchor in stale]):
         open_now[person].append(item)
-    for (person, anchor), names in stale.items():
-        mine = [item for item in open_now[person] if item.name in names]
-        if mine and anchor in waiting:
-            turn.say(_card(turn, anchor, person, mine))
-        elif mine and anchor in sent:
-            turn.show_to(person, anchor, views.reminder(turn.here, mine))
+    still = {key: [i for i in open_now[key[0]] if i.name in names] for key, names in stale.items()}
+    turn.show_again([_card(turn, anchor, person, mine) for (person, anchor), mine in still.items() if mine])
 
 
 # Wanting none

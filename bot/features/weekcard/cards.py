@@ -78,7 +78,7 @@ def _take_back(turn: Weekcards, cohort: Cohort, week: int, learners: Sequence[Pe
         return
     known = turn.store.prints(cohort.id, week)
     anchors = {card(cohort.id, week, p.id): p.id for p in learners if (p.zone, p.hour) in ahead and p.id in known}
-    unsaid = anchors.keys() - turn.store.said(anchors)
+    unsaid = anchors.keys() - turn.links.shown(anchors)
     turn.say(*(Hush(anchor) for anchor in sorted(unsaid)))
     turn.store.forget(cohort.id, week, {anchors[anchor] for anchor in unsaid})
 
@@ -212,17 +212,10 @@ def refresh(
     changed = [p for p in theirs if p.id in made and (by_another_clock or made[p.id][1] != known[p.id])]
     if not changed:
         return
-    anchors = [card(cohort.id, week, p.id) for p in changed]
-    said, waiting = turn.store.said(anchors), turn.store.waiting(anchors)
     turn.store.keep(cohort.id, week, {p.id: made[p.id][1] for p in changed})
-    for person in changed:
-        message, anchor = made[person.id][0], card(cohort.id, week, person.id)
-        if anchor in said:
-            turn.show_to(person.id, anchor, message)
-        elif anchor in waiting and rules.week_end(cohort.timetable, week, person.zone) > turn.now:
-            # A card that the voice still holds gets the new wording. A learner who was away or silent that day got no
-            # card and needs none now: the card about being back said how to continue.
-            turn.say(_card(turn, cohort, week, person, message, items[person.id]))
+    # A learner who was away or silent that day got no card and needs none now: the card about being back said how to
+    # continue.
+    turn.show_again([_card(turn, cohort, week, p, made[p.id][0], items[p.id]) for p in changed])
 
 
 def _refresh_present(

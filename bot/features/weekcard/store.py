@@ -62,14 +62,6 @@ class WeekcardStore(Protocol):
         """Those who had a card of a week before `before`."""
         ...
 
-    def said(self, anchors: Collection[str]) -> set[str]:
-        """Those of these that are on a platform, or on their way there."""
-        ...
-
-    def waiting(self, anchors: Collection[str]) -> set[str]:
-        """Those of these that the voice still holds."""
-        ...
-
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         """When each present learner joined; only of those who did after an instant."""
         ...
