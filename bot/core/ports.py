@@ -64,7 +64,7 @@ class Directory(Protocol):
         ...
 
     def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
-        """The learners whom figures of a span count: they joined before its end, have not left, and were not away in
+        """The learners whom figures of a span count: they joined by its end, have not left, and were not away in
         it. An absence that ends in its first 24 hours, or begins in its last, does not count."""
         ...
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import ACTIVITY, Contribution, Item, Upcoming
+from bot.core.contributions import ACTIVITY, CREDITS, Contribution, Item, Upcoming
 from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import (
     Archive,
@@ -196,6 +196,15 @@ class Turn(Generic[S]):
     def active(self, cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
         """Who took part in a cohort from `since` until before `until`."""
         return frozenset(found.person for found in self.collect(ACTIVITY, cohort, since, until))
+
+    def completed(self, cohort: Cohort, people: Sequence[Person]) -> frozenset[int]:
+        """Those of these learners who have everything that the course asks for its certificate."""
+        needed: set[int] = set()
+        lacking: set[int] = set()
+        for person, credit in self.collect(CREDITS, cohort, people) if people else ():
+            needed |= {person} if credit.needed else set()
+            lacking |= set() if credit.complete else {person}
+        return frozenset(needed - lacking)
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """Shows `message` at `anchor`."""

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.core.forms import Kept
-from bot.features.milestones.store import Funnel, Moves, Submission, Window
+from bot.features.milestones.store import Moves, Submission, Window
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Insert, Put, Query, Update
@@ -160,22 +160,3 @@ class SqlMilestones(Store):
         self._update(
             SubmissionRevisionRow, col(SubmissionRevisionRow.submission) == submission, link="", text="", file=""
         )
-
-    def funnels(self, cohort: int) -> Mapping[str, Funnel]:
-        present = self.joined(cohort)
-        query = select(SubmissionRow.milestone, SubmissionRow.person, SubmissionRow.late).where(
-            SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
-        )
-        is_late = {(milestone, person): late for milestone, person, late in self._session.exec(query)}
-        figures: dict[str, list[int]] = {}
-        for window in self.windows(cohort):
-            late = is_late.get((window.milestone, window.person))
-            if window.person not in present and late is None:
-                continue
-            counts = figures.setdefault(window.milestone, [0, 0, 0, 0])
-            excused = window.optional and late is None
-            counts[0] += not excused
-            counts[1] += late is not None
-            counts[2] += late is True
-            counts[3] += excused
-        return {milestone: Funnel(*counts) for milestone, counts in figures.items()}

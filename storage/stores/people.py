@@ -281,7 +281,7 @@ _EXPECTED = Query(
         *given(MembershipRow.cohort),
         MembershipRow.role == Role.LEARNER.value,
         col(MembershipRow.left_at).is_(None),
-        MembershipRow.joined_at < bindparam("until", type_=Utc),
+        MembershipRow.joined_at <= bindparam("until", type_=Utc),
         ~sa.exists().where(
             col(AbsenceRow.cohort) == MembershipRow.cohort,
             col(AbsenceRow.person) == MembershipRow.person,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -370,6 +371,25 @@ async def test_the_course_team_sees_the_funnel_and_nobody_else(world: World) -> 
     assert "> words" in work.text
     assert "for the instructors and managers" in said(await press(world, mia, "missing", "draft"))
     assert "for the instructors and managers" in said(await press(world, mia, "extend"))
+
+
+async def test_who_has_completed_or_is_away_counts_in_no_figure_of_what_they_skip(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=WITH_WORK.replace("300}", "300, completion: {milestones: 1}}", 1))
+    mia, __ = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    away, ines = await world.learner("zoe", "Zoe"), world.chat.person("ines")
+    await mia.command("submit", "words")
+    await mia.submit(milestone="draft")
+    await away.command("away", "2026-03-01")
+    await world.until("2026-01-12T08:00:00Z")
+    funnel = await ines.press(await ines.command("week"), "Milestones")
+    assert "The first draft (week 1), due Mon 12 Jan, 12:59: 1 of 2 handed in, 1 to come" in funnel.text
+    assert "Your notes (week 1), due Wed 7 Jan, 18:00: 0 of 1 handed in, 1 to come" in funnel.text
+    overview = (await world.chat.person("omar").command("overview")).text
+    assert "“The first draft” handed in: 1 of 2 (50 %)" in overview
+    assert "“Your notes” handed in: 0 of 1 (0 %), 1 overdue" in overview
+    missing = (await ines.press(await ines.press(funnel, "Your notes"), "Who is missing")).text
+    assert "- Tom, due Wed 7 Jan, 18:00" in missing
+    assert "Mia" not in missing
 
 
 async def test_taken_back_work_is_gone_in_every_version(world: World) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.calendar import Stage, stage
-from bot.core.contributions import ATTENTION, CREDITS, Attention, Credit
+from bot.core.contributions import ATTENTION, Attention
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -31,13 +31,6 @@ def whom_to_mind(turn: Turn[DigestStore], cohort: Cohort, stage: Stage) -> dict[
     if cohort.ended_at is not None or stage == "over":
         return {}
     found = turn.collect(ATTENTION, cohort)
-    spared = {*turn.people.away(cohort.id), *(completed_by(turn, cohort) if found else ())}
+    learners = turn.people.members(cohort.id, Role.LEARNER) if found else ()
+    spared = {*turn.people.away(cohort.id), *turn.completed(cohort, learners)}
     return rules.by_person([a for a in found if a.person not in spared])
-
-
-def completed_by(turn: Turn[DigestStore], cohort: Cohort) -> set[int]:
-    """Learners who have everything that the course asks for its certificate."""
-    credits: dict[int, list[Credit]] = {}
-    for person, credit in turn.collect(CREDITS, cohort, turn.people.members(cohort.id, Role.LEARNER)):
-        credits.setdefault(person, []).append(credit)
-    return {p for p, all_of in credits.items() if any(c.needed for c in all_of) and all(c.complete for c in all_of)}

@@ -17,6 +17,7 @@ from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import dates, desk_views, rules
 from bot.features.milestones.contributing import dated
+from bot.features.milestones.counting import counted
 from bot.features.milestones.handing import known
 from bot.features.milestones.store import MilestoneStore
 
@@ -50,25 +51,24 @@ def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) ->
 
 
 def funnel(turn: Milestones) -> Reply:
-    """Every milestone that has opened, and the next one: handed in, late, not yet, excused."""
-    figures = turn.store.funnels(turn.here.id)
-    found = dated(turn, turn.here)
+    """Every milestone that has opened, and the next one: handed in, late, not yet."""
+    found = counted(turn, turn.here)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
-    return desk_views.funnel(turn.here, [(m, due, figures.get(m.id)) for m, _, due in shown])
+    return desk_views.funnel(turn.here, [(m, due, counts) for m, _, due, counts in shown])
 
 
 def milestone(turn: Milestones, subject: str) -> Reply:
     """One milestone in figures, with what can be done about it."""
     meant = known(turn, subject)
-    return desk_views.milestone(
-        turn.here, meant, _due(turn, meant, None), turn.store.funnels(turn.here.id).get(meant.id)
-    )
+    due, counts = next((due, counts) for m, __, due, counts in counted(turn, turn.here) if m.id == meant.id)
+    return desk_views.milestone(turn.here, meant, due, counts)
 
 
 def missing(turn: Milestones, subject: str) -> Reply:
-    """Learners who have not handed in; shown only to the course team."""
-    meant = known(turn, subject)
-    names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    """Learners who have not handed in; shown only to the course team. Who has completed the course is not missing."""
+    meant, learners = known(turn, subject), turn.people.members(turn.here.id, Role.LEARNER)
+    completed = turn.completed(turn.here, learners)
+    names = {p.id: p.name for p in learners if p.id not in completed}
     done, away = turn.store.handed_in(turn.here.id, names), turn.people.away(turn.here.id)
     rows = [
         (names[w.person], w.due_at, w.person in away)

@@ -29,7 +29,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
-from bot.features.milestones.store import Counts, Funnel, Submission, Window, on_desk
+from bot.features.milestones.store import Counts, Submission, Window, on_desk
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
@@ -39,7 +39,7 @@ CHOICES = 24
 """Maximum options in one list on the most restrictive platform, beside the empty one."""
 
 
-def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | None]]) -> Message:
+def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -> Message:
     if not rows:
         return message(paragraph(_("This course has no milestones.")))
     return message(
@@ -48,36 +48,35 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | No
             *(
                 (
                     *phrase("{title} (week {week}), due {at}", title=Bold(m.title), week=m.week, at=Instant(due)),
-                    f": {_figures(f)}",
+                    f": {_figures(counts)}",
                 )
-                for m, due, f in rows
+                for m, due, counts in rows
             )
         ),
-        note(_("Only the course team sees this.")),
+        note(_("Who is away is not counted. Only the course team sees this.")),
         buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
         buttons(Button(_("Extend a date"), action("extend", cohort.id))),
     )
 
 
-def _figures(figures: Funnel | None) -> str:
-    if figures is None or not figures.asked:
-        return _("nobody has it yet")
-    waiting = figures.asked - figures.handed_in
+def _figures(counts: Counts) -> str:
+    if not counts.asked:
+        return _("no learner to count")
+    waiting = counts.asked - counts.came
     said = (
-        _("{n} of {asked} handed in ({late} late)", n=figures.handed_in, asked=figures.asked, late=figures.late)
-        if figures.late
-        else _("{n} of {asked} handed in", n=figures.handed_in, asked=figures.asked)
+        _("{n} of {asked} handed in ({late} late)", n=counts.came, asked=counts.asked, late=counts.late)
+        if counts.late
+        else _("{n} of {asked} handed in", n=counts.came, asked=counts.asked)
     )
-    said = _("{said}, {n} to come", said=said, n=waiting) if waiting else _("{said}, none to come", said=said)
-    return _("{said}; {excused} excused", said=said, excused=figures.excused) if figures.excused else said
+    return _("{said}, {n} to come", said=said, n=waiting) if waiting else _("{said}, none to come", said=said)
 
 
-def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel | None) -> Message:
+def milestone(cohort: Cohort, meant: Milestone, due: datetime, counts: Counts) -> Message:
     return message(
         heading(meant.title),
-        paragraph(*(*phrase("Due {at} for most.", at=Instant(due)), " "), _figures(figures).capitalize(), "."),
+        paragraph(*(*phrase("Due {at} for most.", at=Instant(due)), " "), _figures(counts).capitalize(), "."),
         buttons(
-            Button(_("What came in"), action("work", cohort.id, meant.id)) if figures and figures.handed_in else None,
+            Button(_("What came in"), action("work", cohort.id, meant.id)),
             Button(_("Who is missing"), action("missing", cohort.id, meant.id)),
             Button(_("Extend the date"), action("extend", cohort.id, meant.id)),
         ),

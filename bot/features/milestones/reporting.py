@@ -10,7 +10,7 @@ from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
-from bot.features.milestones.contributing import dated
+from bot.features.milestones.counting import counted
 from bot.features.milestones.store import MilestoneStore, feature, on_desk
 
 Milestones = Turn[MilestoneStore]
@@ -78,29 +78,13 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
-    """Handed in by how many of those who were expected to: milestones that are open, once work came in, those that were
-    due in the last seven days by the cohort's clock, and essential ones that are overdue for several.
-
-    Somebody whose own date is later, because it was moved for them, is expected too. Somebody who joined too late for
-    the cohort's date is not.
-    """
-    since = turn.now - WEEK
-    found = dated(turn, cohort)
-    current = [(m, opens, due) for m, opens, due in found if opens <= turn.now and (since < due or m.essential)]
-    if not current:
-        return []
-    expected = set(turn.people.expected(cohort.id, since, turn.now))
-    joined, manager = turn.store.joined(cohort.id, expected), course_of(cohort.course_text).manager
-    windows, work = turn.store.windows(cohort.id, expected), turn.store.submissions(cohort.id, expected)
+    """Milestones that are open, once work came in, those that were due in the last seven days by the cohort's clock,
+    and essential ones that are overdue for several."""
+    since, manager = turn.now - WEEK, course_of(cohort.course_text).manager
     figures = []
-    for milestone, opens, due in current:
-        asked = [
-            w
-            for w in windows
-            if w.milestone == milestone.id and not w.optional and not rules.missed(opens, due, joined[w.person])
-        ]
-        counts = rules.counts(milestone, asked, work, turn.now, since if opens <= since else None)
-        if rules.is_told(counts, due, turn.now):
+    for milestone, opens, due, counts in counted(turn, cohort):
+        current = opens <= turn.now and (since < due or milestone.essential)
+        if current and rules.is_told(counts, due, turn.now):
             few = due <= turn.now and manager.too_few(counts.came, counts.asked)
             figures.append(desk_views.figure(cohort, milestone, counts, few))
     return figures

@@ -56,20 +56,9 @@ def on_desk(work: Submission) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel:
-    """The state of a milestone in its cohort: of `asked` learners, this many handed it in, `late` of them late;
-    `excused` need not."""
-
-    asked: int
-    handed_in: int
-    late: int
-    excused: int
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """A milestone in the manager's week: of `asked` learners, `came` handed it in, `late` of them late; it is `overdue`
-    from others. `before`: how many had handed it in a week ago, None if it had not opened then."""
+    """A milestone in figures: of `asked` learners, `came` handed it in, `late` of them late; it is `overdue` from
+    others. `before`: how many had handed it in a week ago, None if it had not opened then."""
 
     asked: int
     came: int
@@ -154,8 +143,6 @@ class MilestoneStore(Protocol):
     def delete(self, submission: int, at: datetime) -> None:
         """Blanks it in all its revisions."""
         ...
-
-    def funnels(self, cohort: int) -> Mapping[str, Funnel]: ...
 
 
 feature: Feature[MilestoneStore] = Feature("milestones")
