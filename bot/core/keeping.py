@@ -36,7 +36,8 @@ class KeptTable:
     - `also`: rows that name no owner and are a person's through another row.
     - `names`: columns with other people. Those in `shown_to` were shown the row with its owner's name; their copies
       have both.
-    - `letters`: rows of others that were written to the owner of another row; that person's copy has them, too.
+    - `letters`: rows of others that were written to the owner of another row; that person's copy has them, too,
+      and erasing that person takes them.
     - `quotes`: columns with texts of the bot in which people may be named. A copy leaves them out, and erasure takes
       the name of the erased person out of every row.
     - `documents`: columns with JSON.

@@ -88,9 +88,9 @@ class SqlPersonalData:
         self._unname(person)
         for table, kept in reversed(list(self._personal())):
             if kept.erasure == "deleted":
-                self._session.execute(sa.delete(table).where(self._own(kept, person)))
+                self._session.execute(sa.delete(table).where(self._gone(kept, person)))
             elif kept.blank:
-                self._session.execute(sa.update(table).where(self._own(kept, person)).values(dict(kept.blank)))
+                self._session.execute(sa.update(table).where(self._gone(kept, person)).values(dict(kept.blank)))
         self._session.expire_all()
 
     def _unname(self, person: int) -> None:
@@ -128,6 +128,18 @@ class SqlPersonalData:
             own = sa.select(key).where(self._own(self._kept[whole], person))
             conditions.append(sa.and_(columns[column].in_(own), *unset))
             unset.append(columns[column].is_(None))
+        return sa.or_(*conditions)
+
+    def _gone(self, kept: KeptTable, person: int) -> sa.ColumnElement[bool]:
+        """What erasure takes: a person's own rows, letters to them, and the parts of both."""
+        table = SQLModel.metadata.tables[kept.table]
+        conditions = [self._own(kept, person)]
+        conditions += [self._through(table, letter, person) for letter in kept.letters]
+        for column, whole in kept.part_of.items():
+            parents = SQLModel.metadata.tables[whole]
+            (key,) = parents.primary_key.columns
+            letters = [self._through(parents, letter, person) for letter in self._kept[whole].letters]
+            conditions += [table.c[column].in_(sa.select(key).where(letter)) for letter in letters]
         return sa.or_(*conditions)
 
     def _through(self, table: sa.Table, rows: Through, person: int) -> sa.ColumnElement[bool]:

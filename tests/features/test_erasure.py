@@ -220,7 +220,7 @@ async def test_a_follow_up_without_a_name_is_copied_and_erased_like_the_question
     assert "Not at all, says Ben." in everything(world)
 
 
-async def test_what_the_course_team_wrote_to_somebody_alone_is_in_their_copy(world: World) -> None:
+async def test_what_the_course_team_wrote_to_somebody_alone_is_copied_and_erased_with_them(world: World) -> None:
     mia, _, ines = await pair(world)
     await mia.command("ask", "I am lost. What now? instructors_only=yes")
     await ines.press(await ines.command("desk"), "Reply")
@@ -230,3 +230,8 @@ async def test_what_the_course_team_wrote_to_somebody_alone_is_in_their_copy(wor
     assert (letter["text"], letter["author_name"]) == ("Of course, take three days.", "Ines")
     assert "three days" not in json.dumps(copy(world, "sandbox/ben")[0])
     assert "three days" in json.dumps(copy(world, "sandbox/ines")[0])
+    await forget(world, "sandbox/mia")
+    assert "three days" not in json.dumps([copy(world, "sandbox/ines")[0]])
+    with world.app.storage.engine.connect() as connection:
+        replies = connection.execute(sa.select(SQLModel.metadata.tables["question_replies"].c.text)).scalars().all()
+    assert replies == [""]

@@ -246,7 +246,7 @@ feature.keeps(
         letters=(Through("question", "questions", within={"kind": (*PRIVATE, *NOTES)}),),
         erasure="unnamed",
         blank={"text": "", "author": None, "deleted": True},
-        why="the thread goes on around it; its text goes",
+        why="the thread goes on around it; its text goes, and that of private replies to them",
     ),
     KeptTable(
         "question_revisions",
