@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from adapters.discord.modals import Sent, Step, Typed
 from adapters.discord.rest import Rest
 from bot.core.errors import DeliveryError, reason
-from bot.core.forms import Form, Upload
-from bot.core.message import Button, Message, Quote, buttons, heading, message, paragraph, quote
+from bot.core.forms import Form, TextField, Upload
+from bot.core.message import Button, Message, Quote, buttons, heading, message, note, paragraph, quote, with_code
 from bot.core.people import Actor, Place
 from bot.core.ports import Bot
 from bot.core.translation import _
@@ -81,7 +81,17 @@ def refused(problems: Mapping[str, str], form: Form | None, draft: str, step: in
     labels = {f.name: f.label for f in form.fields} if form else {}
     lines = [f"{labels[name]}: {words}" if name in labels else words for name, words in problems.items()]
     again = Button(_("Open the form again"), f"{FORM}{draft}:{step}", "primary")
-    return message(heading(_("Not sent yet")), *(paragraph(line) for line in lines), buttons(again if draft else None))
+    # A problem of the form as a whole may have no remedy, so the words are here to be copied.
+    typed = (
+        [quote(f.value) for f in form.fields if isinstance(f, TextField) and f.value] if form and "" in problems else []
+    )
+    return message(
+        heading(_("Not sent yet")),
+        *(paragraph(*with_code(line)) for line in lines),
+        note(_("This is what you typed:")) if typed else None,
+        *typed,
+        buttons(again if draft else None),
+    )
 
 
 def kept_so_far(step: Step) -> Message:

@@ -8,12 +8,14 @@ from typing import Any
 from bot.core.actions import Action
 from bot.core.errors import FormRefused
 from bot.core.events import FormSubmitted
-from bot.core.forms import NOT_KEPT, Form, Kept, UploadField, Values, unbounded
-from bot.core.message import message, paragraph
+from bot.core.forms import NOT_KEPT, Form, Kept, TextField, UploadField, Values, unbounded
+from bot.core.message import Message, message, note, paragraph, quote, with_code
 from bot.core.people import Actor
+from bot.core.plain import plain
 from bot.core.ports import Answer
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.core.typed import visible
 from bot.runtime.conflicts import stamps
 from bot.runtime.context import enter
 from bot.runtime.ports import Draft, Unit
@@ -54,7 +56,10 @@ class Forms:
         draft = unit.inbox.draft(event.draft, turn.me.id) if event and event.draft else None
         form = draft.form if draft else error.form
         if form is None:
-            return Answer(message=message(paragraph(str(error))), problems=error.problems, zone=turn.me.zone)
+            said = message(paragraph(*with_code(str(error))))
+            if event is not None:
+                said = self.with_typed(unit, turn, event, said)
+            return Answer(message=said, problems=error.problems, zone=turn.me.zone)
         if event is not None:
             # Files are received only once everything else is valid.
             files = {f.name for f in form.fields if isinstance(f, UploadField)}
@@ -69,6 +74,18 @@ class Forms:
                 unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
         unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
         return Answer(form=form, problems=error.problems, zone=turn.me.zone)
+
+    @staticmethod
+    def with_typed(unit: Unit, turn: Turn[Any], event: FormSubmitted, said: Message) -> Message:
+        """The message, with what was typed into the form, to copy, unless the message has it."""
+        draft = unit.inbox.draft(event.draft, turn.me.id) if event.draft else None
+        values = event.values
+        if draft is not None:
+            before = {f.name: f.value for f in draft.form.fields if isinstance(f, TextField)}
+            values = {name: values.get(name, "") for name in before if values.get(name, "") != before[name]}
+        there = plain(said)
+        typed = [quote(value) for value in values.values() if value.strip() and visible(value) not in there]
+        return replace(said, blocks=(*said.blocks, note(_("This is what you typed:")), *typed)) if typed else said
 
     @staticmethod
     def kept(unit: Unit, actor: Actor, draft: str) -> Answer:

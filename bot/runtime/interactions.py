@@ -68,7 +68,10 @@ class Interactions:
         except Refused as e:
             if isinstance(event, FormSubmitted) and e.is_plain:
                 return self._forms.give_back(unit, turn, FormRefused({"": str(e)}))
-            answer = self._private(unit, turn.me, event.place.workspace, e.reply)
+            said = e.reply
+            if isinstance(event, FormSubmitted):
+                said = self._forms.with_typed(unit, turn, event, said)
+            answer = self._private(unit, turn.me, event.place.workspace, said)
         except Unavailable:
             raise
         except Exception:

@@ -341,7 +341,6 @@ def test_every_form_says_what_it_replaces() -> None:
         ("enrolment", "connect"),
         ("faq", "write"),
         ("questions", "ask"),
-        ("questions", "reply"),
         ("questions", "write"),
         ("questions", "write_back"),
         ("revisions", "add"),

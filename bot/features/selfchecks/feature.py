@@ -57,7 +57,7 @@ def open_form(turn: Selfchecks, press: Press) -> Reply:
 def take_try(turn: Selfchecks, filled: Submission) -> Reply:
     check = _known(turn, filled.subject)
     if Role.LEARNER not in turn.roles:
-        return views.for_the_team([check])
+        raise Refused(reply=views.for_the_team([check]))
     _show(turn, check, turn.store.of(turn.here.id, turn.me.id).get(check.key) or Try(turn.me.id, check.key))
     return None if turn.place is not None and turn.place.direct else views.in_direct_messages()
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from bot.core.commands import Param
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.due import Due, Plan
-from bot.core.errors import FormRefused
+from bot.core.errors import FormRefused, Refused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CardChanged, CohortEnded, Left, PersonErased
 from bot.core.feature import Press, Reply, Submission
@@ -133,7 +133,7 @@ def open_form(turn: Turn[WrapupStore], press: Press) -> Reply:
 @feature.form("answer", roles=MEMBERS, after_end=True, replaces=answers.stored)
 def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     if Role.LEARNER not in turn.roles:
-        return message(paragraph(_("This is how it looks to a learner. Nothing was saved.")))
+        raise Refused(reply=message(paragraph(_("This is how it looks to a learner. Nothing was saved."))))
     at = answers.mine(turn, filled.subject)
     form = answers.form(turn, at)
     problems = {**rules.odd(at.round.questions, filled.values), **form.problems(filled.values)}
