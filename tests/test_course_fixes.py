@@ -203,6 +203,7 @@ HEAT = """\
         link: https://example.org/tea/heat
         minutes: 15
 """
+HOPE = "      - {id: hope, kind: text, text: What do you hope for, audience: cohort}"
 MESSAGES = """\
 messages:
   hours: 08:00-22:00
@@ -233,8 +234,8 @@ SLIPS = [
     Slip("  - title: Water\n    goal:", "  - goal:", "missing"),
     Slip("      - id: done\n        kind", "      - kind", "missing"),
     Slip("        text: What did you finish?\n", "", "missing", -2),
-    Slip("        audience: cohort\n      - id: mood", "      - id: mood", "missing", -3),
-    Slip("audience: cohort}", "}", "missing"),
+    Slip("        audience: cohort\n      - id: mood", "      - id: mood", "missing", -3, asks="ask"),
+    Slip("audience: cohort}", "}", "missing", asks="ask"),
     Slip("    week: 2\n    title: Brew a cup", "    title: Brew a cup", "missing", -1),
     Slip("    weekly: yes\n", "", "missing", -1),
     Slip("    milestone: leaves\n", "", "missing", -1),
@@ -248,7 +249,7 @@ SLIPS = [
     Slip("      - Would you find the leaf?", "      -", "empty"),
     Slip("    protocol: [Claim, Evidence]", "    protocol: []", "empty"),
     Slip("        options: [good, bad]", "        options: [good]", "empty"),
-    Slip("      - {id: hope, kind: text, text: What do you hope for, audience: cohort}\n", "", "empty", -1),
+    Slip("      - {id: hope, kind: text, text: What do you hope for, audience: cohort}\n", "", "empty", -1, asks="ask"),
     # Types
     Slip("  title: Tea for beginners", "  title: [Tea, for beginners]", "type", asks="ask"),
     Slip("  title: Tea for beginners", "  title:\n    main: Tea\n    sub: for beginners", "type", asks="ask"),
@@ -265,7 +266,7 @@ SLIPS = [
     Slip("        options: [good, bad]", "        options: [good, good]", "duplicate-option", asks="ask"),
     Slip("faq:\n  answer_within: 24 h", "faq:\n  - answer_within: 24 h", "type"),
     Slip("course:\n  id", "course:\n  - id", "dash", 1),
-    Slip("      - {id: hope, kind: text, text: What do you hope for, audience: cohort}", "      - hope", "type"),
+    Slip(HOPE, "      - hope", "type", asks="ask"),
     Slip("messages:\n  hours: 08:00-22:00\n  reminders: 1\n", "messages: often\n", "type", asks="ask"),
     Slip("  - id: bags\n    week: 1", "    id: bags\n    week: 1", "type", -1),
     Slip("        text: How was it?\n", "        text: How was it?\n        required: !!bool yes\n", "tag", 1),
@@ -420,3 +421,96 @@ def test_a_value_under_another_name_is_not_invented_beside_it() -> None:
     assert text != GOOD
     [missing] = [p for p in check(text) if p.code == "missing"]
     assert "whether `woche` is its `week`" in missing.fix
+
+
+def obeyed(text: str) -> str:
+    """The file after every fix that says what to write, one after the other."""
+    for _ in range(9):
+        fixable = [p for p in check(text) if p.severity == "error" and not p.fix.startswith("Decide in line")]
+        if not fixable:
+            return text
+        text = follow(fixable[0].fix, text)
+    raise AssertionError([str(p) for p in check(text)])
+
+
+def test_the_names_of_a_mapping_stay_as_the_ids_of_a_list() -> None:
+    mapped = re.sub(r"(?m)^( *)- id: (wrapup|start|leaves|cup|done|mood|bags)$", r"\1\2:", GOOD)
+    assert mapped != GOOD
+    assert load(obeyed(mapped)).milestones == load(GOOD).milestones
+    assert load(obeyed(mapped)).prompts == load(GOOD).prompts
+
+
+@pytest.mark.parametrize("wide", ["  ", "      "])
+def test_what_names_a_week_becomes_its_title(wide: str) -> None:
+    head = "course: {id: tea, title: Tea, weekly_minutes: 60}\nweeks:\n"
+    text = f"{head}  Green tea:\n  {wide}goal: Tell it from black.\n"
+    assert [w.title for w in load(obeyed(text)).weeks] == ["Green tea"]
+
+
+def test_an_id_that_a_fix_makes_is_nobody_elses() -> None:
+    start, end = GOOD.index("milestones:\n"), GOOD.index("discussions:\n")
+    items = "".join(f"  - week: {w}\n    title: {t}\n" for w, t in ((1, "Leaves"), (1, "Cup"), (2, "Cup"), (2, "cup!")))
+    kept = "  - id: leaves\n    week: 1\n    title: Kept\n  - id: Leaves\n    week: 2\n    title: Other\n"
+    text = f"{GOOD[:start]}milestones:\n{items}{kept}{GOOD[end:]}"
+    found = check(text)
+    made = [new for p in found for new in re.findall(r"(?:Add|Write) `id: (.*?)`", p.fix)]
+    assert len(made) == len(set(made) - {"leaves"}) == 5, made
+    ids = [m.id for m in load(obeyed(text)).milestones]
+    assert (len(ids), len(set(ids)), ids[4]) == (6, 6, "leaves")
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda s: f"{s.code}-{s.line}-{s.new.strip()[:30]!r}")
+def test_no_fix_says_who_reads_an_answer(slip: Slip) -> None:
+    for problem in check(slip.text):
+        if not problem.fix.startswith("Decide in line"):
+            written = " ".join(re.findall(r"`(.*?)`", problem.fix))
+            assert "audience: " not in written or "audience" in slip.new, problem.fix
+
+
+DAMAGE = {
+    "turned": ("title: Tea for", "title: T\u202eea\u2066 for"),
+    "control": ("title: Tea for", "title: T\x07ea\x00 for"),
+    "long": ("title: Tea for", f"title: {'x' * 2100}"),
+    "escaped": ("title: Tea for beginners", '"title": "Tea\\u202e"'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_line_hides_no_other_error(damage: str) -> None:
+    old, new = DAMAGE[damage]
+    text = GOOD.replace(old, new, 1).replace("kind: long", "kind: lang", 1).replace("  - id: cup", "  -id: cup", 1)
+    found = [(p.line, p.code) for p in check(text) if p.severity == "error"]
+    odd = "too-long" if damage == "long" else "character"
+    assert found == [(3, odd), (35, "choice"), (60, "dash")], found
+    if damage != "long" and damage != "escaped":
+        mended = GOOD.replace("kind: long", "kind: lang", 1).replace("  - id: cup", "  -id: cup", 1)
+        assert follow(check(text)[0].fix, text) == mended
+
+
+@pytest.mark.parametrize("coding", ["cp1252", "utf-16"])
+def test_another_encoding_hides_no_other_error(coding: str) -> None:
+    text = GOOD.replace("Tea for", "Thé pour").replace("Brew a cup", "Brüh").replace("kind: long", "kind: lang", 1)
+    found = [(p.line, p.code) for p in check(text.encode(coding)) if p.severity == "error"]
+    first = [(1, "encoding")] if coding == "utf-16" else [(3, "encoding"), (62, "encoding")]
+    assert found == sorted([*first, (35, "choice")])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    weekly: yes", "    <<: *nosuch\n    weekly: yes"),
+        ("  - id: start\n", "  - <<: *nosuch\n    id: start\n"),
+        ("  - id: wrapup\n", "  - <<: *nosuch\n    id: wrapup\n"),
+        ("    opens: Mon 12:00", "    opens: *nosuch"),
+    ],
+)
+def test_an_alias_of_nothing_is_the_one_mistake(old: str, new: str) -> None:
+    found = [(p.line, p.code) for p in check(GOOD.replace(old, new, 1)) if p.severity == "error"]
+    assert found == [(GOOD[: GOOD.index(old)].count("\n") + 1, "alias")]
+
+
+def test_what_cannot_be_merged_in_is_named() -> None:
+    [problem] = [
+        p for p in check(GOOD.replace("    weekly: yes", "    <<: 5\n    weekly: yes")) if p.severity == "error"
+    ]
+    assert "`<<` repeats the keys of a mapping; this is a text" in problem.message

@@ -52,15 +52,12 @@ def _items(read: Read, name: str, path: str = "") -> Iterator[tuple[str, Read]]:
 
 
 def _unique(reader: Reader, items: Sequence[tuple[str, Read]]) -> None:
-    taken = {item["id"] for _, item in items if "id" in item}
     seen: dict[str, str] = {}
     for path, item in items:
         id = item.get("id")
         if id in seen:
-            free = next(f"{id}-{n}" for n in range(2, 10_000) if f"{id}-{n}" not in taken)
-            taken.add(free)
             message = f"`{id}` is the id of another one already, in line {reader.entries[f'{seen[id]}.id'].line}."
-            reader.report_value(f"{path}.id", "duplicate-id", message, free)
+            reader.report_value(f"{path}.id", "duplicate-id", message, reader.free_id(id))
         elif id is not None:
             seen[id] = path
 

@@ -20,7 +20,7 @@ from bot.course.source import (
     line_of,
     quoted,
 )
-from bot.course.value_types import Flag, Id, Minutes, Scalar, Text, Wrong, slug
+from bot.course.value_types import ID, Choice, Flag, Id, Minutes, Scalar, Text, Wrong, slug
 
 Read = dict[str, object]
 Pairs = list[tuple[ScalarNode, Node]]
@@ -146,13 +146,15 @@ class Diagnostics(Report):
         example = example_of(key)
         if key.name == "id":
             words = next((str(read[n]) for n in ("title", "text", "question") if n in read), "")
-            example = slug(words) if words else f"{example}-{_index(path)}" if "[" in path else example
+            example = self.free_id(slug(words) if words else f"{example}-{_index(path)}" if "[" in path else example)
         elif isinstance(key.value, Id):
             example = next((id for _, id in self.ids(f"{key.name}s")), example)
         mark = (node.value[0][0] if node.value else node).start_mark
         message = f"`{declared.name}` has no `{key.name}`. {key.doc}"
         fix = self.addition(path, f"{key.name}: {example}")
-        if strangers and key.name != "id":
+        if _is_the_authors(key):
+            fix = fixes.decide(f"add {_either(key)}", mark.line + 1)
+        elif strangers and key.name != "id":
             # One of them may hold the value under another name, so an invented one would change the meaning.
             listed = " or ".join(f"`{word}`" for word in strangers[:3])
             fix = fixes.decide(
@@ -179,7 +181,7 @@ class Diagnostics(Report):
 
     def not_a_mapping(self, declared: MapOf, entry: Entry, path: str) -> None:
         node = entry.value
-        message = f"{name_of(path) or 'the file'} is {_what(node)}; it takes keys: {_names(declared)}."
+        message = f"{name_of(path) or 'the file'} is {kind_of(node)}; it takes keys: {_names(declared)}."
         if isinstance(node, SequenceNode) and node.value and not node.flow_style:
             dashes = [self._without_dash(item) for item in node.value]
             if all(dashes):
@@ -193,6 +195,10 @@ class Diagnostics(Report):
             old = self.source.between(node.start_mark.index, node.end_mark.index)
             fix = fixes.write("{" + new + "}" if entry.key else new, old, line_of(node))
             self.at(entry, path, "colon", f"`{word}` has no colon after it.", fix)
+            return
+        if choice := next((k for k in declared.keys if _is_the_authors(k)), None):
+            what = f"say it in keys, such as `{mapping_example(declared)}`, with {_either(choice)}"
+            self.at(entry, path, "type", message, fixes.decide(what, entry.line))
             return
         instead = mapping_example(declared)
         words = next((k.name for k in declared.keys if k.required and isinstance(k.value, Text)), None)
@@ -220,12 +226,11 @@ class Diagnostics(Report):
 
     def not_a_list(self, declared: ListOf, entry: Entry, path: str) -> None:
         node = entry.value
-        message = f"`{name_of(path)}` is {_what(node)}; it takes a list, each item after a dash."
+        message = f"`{name_of(path)}` is {kind_of(node)}; it takes a list, each item after a dash."
         if isinstance(node, MappingNode) and _is_block(node):
             fix = fixes.itemize(line_of(node), self.source.last_line(node))
             if all(isinstance(v, MappingNode) for _, v in node.value) and isinstance(declared.item, MapOf):
-                lines = [line_of(k) for k, _ in node.value]
-                fix = " ".join(fixes.write("-", self.source.line(n).strip(), n) for n in lines)
+                fix = " ".join(self._itemized(declared.item, k, v) for k, v in node.value)
             self.at(entry, path, "type", message, fix)
             return
         instead = self.filled(declared)
@@ -237,7 +242,37 @@ class Diagnostics(Report):
         elif isinstance(node, ScalarNode) and not is_blank(node):
             self.report_doubt(path, "type", message, "write a list")
             return
-        self.report_value(path, "empty" if is_blank(node) else "type", message, instead)
+        if is_blank(node):
+            self._lacks_items(declared, path, message)
+        else:
+            self.report_value(path, "type", message, instead)
+
+    def _itemized(self, declared: MapOf, key: ScalarNode, item: MappingNode) -> str:
+        """The fix that makes an entry of a mapping an item of a list. Its key stays: as the item's id or title, or else
+        as a note."""
+        line = self.source.line(line_of(key))
+        column, inside = key.start_mark.column, item.start_mark.column
+        old = line[column : line.index(":", key.end_mark.column) + 1]
+        new = f"- # {key.value}"
+        if not item.flow_style and inside >= column + 2:
+            dash = "-".ljust(inside - column)
+            if declared.key("id") and not _has(item, "id") and ID.fullmatch(key.value) and not key.value.isdigit():
+                new = f"{dash}id: {key.value}"
+            elif declared.key("title") and not _has(item, "title"):
+                new = f"{dash}title: {quoted(key.value)}"
+        return fixes.write(new, old, line_of(key))
+
+    def too_few(self, declared: ListOf, node: SequenceNode, path: str) -> None:
+        few = f"has only {len(node.value)}" if node.value else "is empty"
+        least = "1 item" if declared.least == 1 else f"{declared.least} items"
+        self._lacks_items(declared, path, f"`{name_of(path)}` {few}; it needs at least {least}.", node)
+
+    def _lacks_items(self, declared: ListOf, path: str, message: str, node: SequenceNode | None = None) -> None:
+        instead = self.filled(declared, node)
+        if "audience: " in instead:
+            self.report_doubt(path, "empty", message, f"write what is asked, and who sees it, such as `{instead}`")
+        else:
+            self.report_value(path, "empty", message, instead)
 
     def filled(self, declared: ListOf, node: SequenceNode | None = None) -> str:
         """A list with enough items, as YAML in one line."""
@@ -267,6 +302,16 @@ class Diagnostics(Report):
         fix = fixes.remove(f"{word} " if f"{word} " in line else word, number)
         self.say(number, node.start_mark.column + 1, path, "tag", message, fix)
         return True
+
+
+def _is_the_authors(key: Key) -> bool:
+    """Whether nobody but the author may say the value: who sees an answer."""
+    return key.required and (key.name == "audience" or "audience: " in example_of(key))
+
+
+def _either(key: Key) -> str:
+    words = key.value.words if isinstance(key.value, Choice) else [f"…, such as {example_of(key)}"]
+    return " or ".join(f"`{key.name}: {word}`" for word in words)
 
 
 def name_of(path: str) -> str:
@@ -352,7 +397,7 @@ def _index(path: str) -> int:
     return int(digits) + 1 if digits.isdecimal() else 1
 
 
-def _what(node: Node) -> str:
+def kind_of(node: Node) -> str:
     if is_blank(node):
         return "empty"
     return "a list" if isinstance(node, SequenceNode) else "a mapping" if isinstance(node, MappingNode) else "a text"

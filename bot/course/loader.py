@@ -1,7 +1,8 @@
 """Loads a course file: returns the course, or reports all its problems at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from bot.course.model import Course
 from bot.course.problems import CourseInvalid, Problem
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.report import TooMany
-from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Node, Source, line_of, mend
+from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Node, Source, is_odd, line_of, mend
 from bot.course.syntax import Recovered, recover
 
 
@@ -57,12 +58,24 @@ def _examine(text: str | bytes, file: str, stored: bool = False) -> tuple[Course
     size = len(text) if isinstance(text, bytes) else len(text.encode(errors="replace"))
     if size > MAX_BYTES:
         return None, [_whole(file, "too-big", f"The file has {size:,} bytes; a course needs less than {MAX_BYTES:,}.")]
-    decoded = decode(text, file) if isinstance(text, bytes) else text
-    if isinstance(decoded, Problem):
-        return None, [decoded]
+    decoded, refused = decode(text, file) if isinstance(text, bytes) else (text, [])
     source = Source.of(decoded)
-    if refused := _unreadable(source, file):
-        return None, refused
+    damaged = list(_damaged(source, file))
+    refused += [problem for problem, _, _ in damaged]
+    mended = {problem.line: line for problem, line, _ in damaged}
+    if mended:
+        source = Source("\n".join(mended.get(n, line) for n, line in enumerate(source.lines, 1)))
+    course, problems = _read(source, file, stored)
+    if not refused:
+        return course, problems
+    # What else is wrong is said at once, at the columns of the file as it is.
+    taken = {problem.line: columns for problem, _, columns in damaged}
+    too_long = {problem.line for problem in refused if problem.code == "too-long"}
+    rest = [_moved(p, taken.get(p.line, ())) for p in problems if p.line not in too_long]
+    return None, sorted([*refused, *rest], key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
+
+
+def _read(source: Source, file: str, stored: bool) -> tuple[Course | None, list[Problem]]:
     try:
         root = source.compose()
     except RecursionError:
@@ -116,20 +129,30 @@ def _named(character: str) -> str:
     return f"a control character {number} that no text has"
 
 
-def _unreadable(source: Source, file: str) -> list[Problem]:
-    """Lines that are too long, or hold characters that change the text direction: a reader would see another text than
-    the parser."""
-    found = []
+def _damaged(source: Source, file: str) -> Iterator[tuple[Problem, str, Sequence[int]]]:
+    """Lines that are too long, or hold characters that no text has or that change its direction: a reader would see
+    another text than the parser. With each, the line to read instead, and the columns of what it lacks."""
     for number, text in enumerate(source.lines, 1):
         if len(text) > LONGEST_LINE:
             message = f"This line has {len(text):,} characters; {LONGEST_LINE:,} fit."
             how = "Write the text behind `>-`, on several lines."
-            found.append(Problem(file, number, 1, "", "too-long", "error", message, how))
-        elif (column := next((i for i, c in enumerate(text) if c in TURNING), None)) is not None:
-            message = f"There is an invisible character (U+{ord(text[column]):04X}) that turns the text around."
-            how = f"Remove the character in column {column + 1} of line {number}."
-            found.append(Problem(file, number, column + 1, "", "character", "error", message, how))
-    return found[:MAX_PROBLEMS]
+            short = "".join(" " if is_odd(c) else c for c in text[: LONGEST_LINE // 2] + text[-LONGEST_LINE // 4 :])
+            yield Problem(file, number, 1, "", "too-long", "error", message, how), short, ()
+        elif odd := [] if text.isprintable() else [i for i, c in enumerate(text, 1) if is_odd(c)]:
+            more = f", and {len(odd) - 1} more such" if len(odd) > 1 else ""
+            message = f"There is {_named(text[odd[0] - 1])}{more}."
+            # From the right, so that each column is right when its turn comes.
+            how = " ".join(f"Remove the character in column {i} of line {number}." for i in reversed(odd))
+            clean = "".join(c for c in text if not is_odd(c))
+            yield Problem(file, number, odd[0], "", "character", "error", message, how), clean, odd
+
+
+def _moved(problem: Problem, columns: Sequence[int]) -> Problem:
+    """A problem at its column in the line that still has the characters in these columns."""
+    column = problem.column
+    for each in columns:
+        column += each <= column
+    return replace(problem, column=column)
 
 
 def _whole(file: str, code: str, message: str) -> Problem:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.course import fixes
-from bot.course.diagnostics import Diagnostics, name_of
+from bot.course.diagnostics import Diagnostics, kind_of, name_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
 from bot.course.keys import COURSE, COURSE_FILE, LISTS
 from bot.course.report import Entry
@@ -106,7 +106,9 @@ class Reader(Diagnostics):
         except Wrong as wrong:
             message = f"`{name}`: {wrong.message}"
             if wrong.instead:
-                self.report_value(path, wrong.code, message, _safe(wrong.instead))
+                # An id that is made must be nobody else's.
+                instead = self.free_id(wrong.instead) if name == "id" else wrong.instead
+                self.report_value(path, wrong.code, message, _safe(instead))
             else:
                 self.report_doubt(path, wrong.code, message, f"write what is meant, such as `{declared.example}`")
             return MISSING
@@ -132,10 +134,7 @@ class Reader(Diagnostics):
         if self.foreign(node, LIST, path):
             return MISSING
         if len(node.value) < declared.least:
-            few = f"has only {len(node.value)}" if node.value else "is empty"
-            least = "1 item" if declared.least == 1 else f"{declared.least} items"
-            message = f"`{name}` {few}; it needs at least {least}."
-            self.report_value(path, "empty", message, self.filled(declared, node))
+            self.too_few(declared, node, path)
             return MISSING
         if len(node.value) > declared.most and not self.stored:
             message = f"`{name}` has {len(node.value):,} items; {declared.most} fit."
@@ -250,6 +249,11 @@ class Reader(Diagnostics):
                 for part in value.value if isinstance(value, SequenceNode) else [value]:
                     if isinstance(part, MappingNode):
                         merged += self._pairs(part, path, depth + 1)
+                    elif not is_blank(part):
+                        message = f"`<<` repeats the keys of a mapping; this is {kind_of(part)}."
+                        what = "write the keys themselves, or repeat a mapping that is marked with `&`"
+                        at, fix = key.start_mark, fixes.decide(what, line_of(key))
+                        self.say(line_of(key), at.column + 1, path, "type", message, fix)
             else:
                 yield key, value
         own = {key.value for key, _ in node.value if isinstance(key, ScalarNode)}

@@ -1,7 +1,9 @@
 """Collects what is wrong with a course file, and words each fix as an edit at its place."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from bot.course import fixes
@@ -51,10 +53,19 @@ class Report:
     file: str
     problems: list[Problem] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
 
     def has(self, path: str) -> bool:
         """Whether something is written at `path`."""
         return path in self.entries
+
+    def free_id(self, wish: str) -> str:
+        """An id like `wish` that neither the file nor another fix has."""
+        if not self._taken:
+            self._taken |= set(re.findall(r"\bid[\"']?:\s*[\"']?([\w-]+)", self.source.text))
+        free = next(id for n in count(1) if (id := wish if n == 1 else f"{wish[:36]}-{n}") not in self._taken)
+        self._taken.add(free)
+        return free
 
     def ids(self, section: str) -> Iterator[tuple[str, str]]:
         """The items of a section that have an id: (path, id)."""

@@ -113,7 +113,7 @@ class Recovered:
         """Names the mistake, and goes on without it."""
         problem = Problem(file, repair.line, repair.column, "", repair.code, "error", repair.message, repair.how)
         self.problems.append(self.in_the_file(problem))
-        self.lost |= {n for n, text in repair.lines.items() if text is None}
+        self.lost |= {n for n, text in repair.lines.items() if text is None or repair.code == "alias"}
         self.source = _applied(self.source, repair)
         if any("\n" in (text or "") for text in repair.lines.values()):
             self.lost = {n + (n >= repair.line) for n in self.lost}
@@ -128,11 +128,6 @@ def recover(source: Source, file: str) -> Recovered:
         try:
             found.source.compose()
             return found
-        except yaml.reader.ReaderError as error:
-            found.problems.append(_unprintable(error, found.source, file))
-            at = error.position
-            found.source = Source(f"{found.source.text[:at]} {found.source.text[at + 1 :]}")
-            continue
         except yaml.YAMLError as error:
             line = _line_of(error, found.source)
             repair = _explain(error, line, found.source) if line > reached else _drop(line, found.source)
@@ -198,7 +193,9 @@ def _drop(line: int, source: Source, said: str = "") -> "_Repair":
     if "undefined alias" in said and word:
         message = f"`{word[0]}` repeats what is marked `&{word[1]}`, and nothing is."
         how = fixes.decide(f"write the value itself, or mark it with `&{word[1]}` where it stands first", line)
-        return _Repair(line, source.line(line).index(word[0]) + 1, "alias", message, {line: None}, how)
+        # Without the value its key stays, and with it the dash of an item.
+        rest = source.line(line).replace(word[0], "", 1)
+        return _Repair(line, source.line(line).index(word[0]) + 1, "alias", message, {line: rest}, how)
     message = f"This line cannot be read{f': {said}' if said else ''}."
     how = fixes.decide("compare it with the lines around it, and with the file that `pacekeeper new` writes", line)
     return _Repair(line, 1, "syntax", message, {line: None}, how)
@@ -407,12 +404,3 @@ def _indented(text: str) -> bool:
 
 def _indent(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
-
-
-def _unprintable(error: yaml.reader.ReaderError, source: Source, file: str) -> Problem:
-    before = source.text[: error.position]
-    line, column = before.count("\n") + 1, error.position - (before.rfind("\n") + 1) + 1
-    code = ord(source.text[error.position])
-    message = f"There is a control character (U+{code:04X}) that no text has."
-    how = f"Remove the character in column {column} of line {line}."
-    return Problem(file, line, column, "", "character", "error", message, how)
