@@ -1,5 +1,6 @@
 """Fixtures."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,13 @@ from sqlalchemy import Engine
 
 from storage.sql import engine
 from tests.kit import World, migrate_by_copy, new_world
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end, so the garbage collector need not visit it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
