@@ -490,6 +490,10 @@ def test_a_person_gets_a_copy_and_is_erased(tmp_path: Path) -> None:
         assert "accounts" in packed.read("person.json").decode()
     with pytest.raises(PacekeeperError, match="exists already"):
         run("person", "export", "omar", str(out))
+    for other in ("omar.json", "omar"):
+        with pytest.raises(PacekeeperError, match=r"ends in \.zip: .*omar\.zip"):
+            run("person", "export", "omar", str(tmp_path / other))
+        assert not (tmp_path / other).exists()
     asked = CliRunner().invoke(app, ["person", "erase", "omar"], input="n\n")
     assert "An account of theirs" in asked.output
     assert asked.exit_code == 1

@@ -74,10 +74,10 @@ class SqlPersonalData:
                 row[f"{column.name}_title"] = titles.get(row[column.name])
 
     def counts(self, person: int) -> Mapping[str, int]:
-        """Table -> how many rows are the person's, without empty tables."""
+        """Table -> how many rows are the person's or letters to them, as `erase` takes them; without empty tables."""
         found = {}
         for table, kept in self._personal():
-            query = sa.select(sa.func.count()).select_from(table).where(self._own(kept, person))
+            query = sa.select(sa.func.count()).select_from(table).where(self._gone(kept, person))
             if number := self._session.execute(query).scalar_one():
                 found[kept.table] = number
         return found

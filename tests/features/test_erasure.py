@@ -230,6 +230,9 @@ async def test_what_the_course_team_wrote_to_somebody_alone_is_copied_and_erased
     assert (letter["text"], letter["author_name"]) == ("Of course, take three days.", "Ines")
     assert "three days" not in json.dumps(copy(world, "sandbox/ben")[0])
     assert "three days" in json.dumps(copy(world, "sandbox/ines")[0])
+    storage, kept = world.app.storage, world.app.registry.kept
+    counts = storage.run_now(lambda u: u.personal(kept).counts(find_person(u, "sandbox/mia", kept).id))
+    assert counts["question_replies"] == 1
     await forget(world, "sandbox/mia")
     assert "three days" not in json.dumps([copy(world, "sandbox/ines")[0]])
     with world.app.storage.engine.connect() as connection:

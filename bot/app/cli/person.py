@@ -31,6 +31,8 @@ def export(
     from bot.runtime.ports import Unit
 
     registry = make_registry()
+    if out.suffix.lower() != ".zip":
+        raise Refused(f"The copy is a zip file. Name one that ends in .zip: {out.with_suffix('.zip')}")
     if out.exists():
         raise Refused(f"{out} exists already. Name a file that does not.")
     with opened() as storage:
