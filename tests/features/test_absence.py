@@ -1,6 +1,6 @@
 """Away, and back, as conversations."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -170,6 +170,37 @@ async def test_days_ahead_begin_at_midnight_and_can_be_taken_back(world: World) 
     assert "You are here; away from Sat 24 Jan until Sun 8 Feb." in (await mia.command("away")).text
     await world.until("2026-02-09T14:00:00Z")
     assert len(unasked(mia, BACK)) == 1
+
+
+async def test_dates_that_replace_others_say_so_and_offer_the_way_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "from 2026-01-12 to 2026-01-14")
+    said = await mia.command("away", "from 2026-01-20 to 2026-01-22")
+    assert "away from Tue 20 Jan until Thu 22 Jan." in said.text
+    assert "This replaces your absence from Mon 12 Jan until Wed 14 Jan." in said.text
+    back = await mia.press(said, "The dates from before")
+    assert "away from Mon 12 Jan until Wed 14 Jan." in back.text
+    assert "This replaces your absence from Tue 20 Jan until Thu 22 Jan." in back.text
+    assert row(world).last_day == date(2026, 1, 14)
+
+
+async def test_dates_that_touch_become_one_absence(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "from 2026-01-12 to 2026-01-14")
+    for typed in ("from 2026-01-15 to 2026-01-18", "from 2026-01-10 to 2026-01-12"):
+        assert "replaces" not in (await mia.command("away", typed)).text
+    assert "away from Sat 10 Jan until Sun 18 Jan." in (await mia.command("away")).text
+    shorter = await mia.command("away", "from 2026-01-12 to 2026-01-14")
+    assert "away from Mon 12 Jan until Wed 14 Jan." in shorter.text
+    assert "This replaces your absence from Sat 10 Jan until Sun 18 Jan." in shorter.text
+
+
+async def test_a_pause_that_gives_way_to_dates_ahead_can_go_on(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(await mia.command("away"), "Pause")
+    said = await mia.command("away", "from 2026-01-20 to 2026-01-22")
+    assert "This replaces your absence without an end." in said.text
+    assert "You are paused until you say that you are back." in (await mia.press(said, "Pause again")).text
 
 
 @pytest.mark.parametrize(

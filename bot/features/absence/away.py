@@ -52,7 +52,8 @@ def away(turn: Absences, typed: Away) -> Reply:
         return pause(turn)
     spans = rules.read_away(said, local_day(turn.now, turn.me.zone))
     if len(spans) == 1:
-        return go_away(turn, spans[0].first.isoformat() if spans[0].first else "", spans[0].last.isoformat())
+        start, until = rules.joined(spans[0], _present(turn), local_day(turn.now, turn.me.zone))
+        return go_away(turn, start, until)
     if spans:
         raise FormRefused(views.which(said, spans), views.which_form(turn.here.id, spans))
     example = _("Pick the days here, or write them such as: tomorrow, 25.3. to 28.3., until Friday.")
@@ -61,10 +62,7 @@ def away(turn: Absences, typed: Away) -> Reply:
 
 
 def page(turn: Absences) -> Reply:
-    absence = turn.store.present(turn.here.id, turn.me.id)
-    if absence is not None and absence.is_over(turn.now):
-        absence = None
-    return views.page(turn.here.id, absence, _movable(turn), turn.now)
+    return views.page(turn.here.id, _present(turn), _movable(turn), turn.now)
 
 
 def _movable(turn: Absences) -> bool:
@@ -107,14 +105,29 @@ def take_dates(turn: Absences, filled: Submission) -> Reply:
     return go_away(turn, filled.values.get("start", "").strip(), filled.values.get("until", "").strip())
 
 
+@feature.action("again", roles=MEMBERS, lane="private")
+def away_as_before(turn: Absences, press: Press) -> Reply:
+    """Back to the dates that others replaced. The subject is both days, or 'pause'."""
+    if Role.LEARNER not in turn.roles:
+        return views.for_learners()
+    if press.subject == "pause":
+        return pause(turn)
+    start, _sep, until = press.subject.partition("/")
+    today = local_day(turn.now, turn.me.zone)
+    if (first := rules.read_day(start)) is not None and first < today:
+        start = today.isoformat()
+    return go_away(turn, start, until)
+
+
 def go_away(turn: Absences, start: str, until: str) -> Reply:
-    """Away from the day `start` ('': today) until the end of the day `until`; replaces the dates given before."""
+    """Away from the day `start` ('': today) until the end of the day `until`. The receipt names the dates that these
+    replace."""
     today = local_day(turn.now, turn.me.zone)
     if wrong := rules.problems(start, until, today):
         raise FormRefused(wrong, _form(turn, start, until))
     first, last = rules.read_day(start) or today, rules.read_day(until)
     assert last is not None
-    before = _before(turn)
+    replaced = before = _before(turn)
     if before is not None and before.holds(turn.now) and first > today:
         # The learner is here until then: the present absence ends, and the one ahead is a new one.
         _end(turn, before)
@@ -127,7 +140,7 @@ def go_away(turn: Absences, start: str, until: str) -> Reply:
     )
     if before is None or before.lies_ahead(turn.now):
         absence = replace(absence, starts_at=rules.begins(first, turn.me.zone, turn.now))
-    return _keep(turn, absence, before)
+    return _keep(turn, absence, before, replaced)
 
 
 @feature.action("pause", roles=MEMBERS, lane="private")
@@ -143,7 +156,13 @@ def pause(turn: Absences) -> Message:
     )
     if before is not None and before.lies_ahead(turn.now):
         absence = replace(absence, starts_at=turn.now)
-    return _keep(turn, absence, before)
+    return _keep(turn, absence, before, before)
+
+
+def _present(turn: Absences) -> Absence | None:
+    """The absence that holds or lies ahead."""
+    absence = turn.store.present(turn.here.id, turn.me.id)
+    return absence if absence is not None and not absence.is_over(turn.now) else None
 
 
 def _before(turn: Absences) -> Absence | None:
@@ -155,8 +174,9 @@ def _before(turn: Absences) -> Absence | None:
     return None
 
 
-def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Message:
-    """Stores an absence, plans for it, and returns the receipt."""
+def _keep(turn: Absences, absence: Absence, before: Absence | None, replaced: Absence | None) -> Message:
+    """Stores an absence, plans for it, and returns the receipt. `before` is the same absence as it was, `replaced` the
+    dates that were given before."""
     if absence.id:
         turn.store.keep(absence)
     else:
@@ -171,7 +191,8 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Message:
     ]
     messages = course_of(turn.here.course_text).messages
     back_at = rules.back_at(absence.last_day, turn.me, messages, turn.now) if absence.last_day else None
-    return views.receipt(turn.here.id, absence, back_at, due, _movable(turn), turn.now)
+    given_up = replaced if replaced is not None and rules.gives_up(replaced, absence, turn.me.zone) else None
+    return views.receipt(turn.here.id, absence, given_up, back_at, due, _movable(turn), turn.now)
 
 
 def _plan_again(turn: Absences, absence: Absence | None, cohort: int, person: Person) -> None:

@@ -9,7 +9,7 @@ from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
 from bot.core.translation import _
 from bot.course.model import Course, Messages, Milestone
-from bot.features.absence.store import Window
+from bot.features.absence.store import Absence, Window
 
 LONGEST = 120
 """Maximum days away; a longer absence is a pause."""
@@ -63,6 +63,27 @@ def problems(start: str, until: str, today: date) -> dict[str, str]:
     if last - first >= LONGEST * DAY:
         return {"until": _("This is longer than {longest} days. Press Pause instead: it has no end.", longest=LONGEST)}
     return {}
+
+
+def joined(typed: Span, present: Absence | None, today: date) -> tuple[str, str]:
+    """The days of an absence that somebody types, as the form has them. Days that overlap the present absence, or
+    follow or precede it without a day between, make one with it. Days within it are a correction and stand as typed."""
+    first, last = typed.first or today, typed.last
+    if present is not None and present.last_day is not None and first <= last:
+        before, until = present.first_day or today, present.last_day
+        within = before <= first and last <= until
+        if not within and first <= until + DAY and before <= last + DAY:
+            return min(first, max(before, today)).isoformat(), max(last, until).isoformat()
+    return typed.first.isoformat() if typed.first else "", last.isoformat()
+
+
+def gives_up(before: Absence, now: Absence, zone: str) -> bool:
+    """Whether a day away of `before` is none any more. An absence without an end that gets one is not given up."""
+    if before.last_day is None:
+        return now.starts_at > before.starts_at
+    first = before.first_day or local_day(before.starts_at, zone)
+    from_day = now.first_day or local_day(now.starts_at, zone)
+    return first < from_day or (now.last_day is not None and now.last_day < before.last_day)
 
 
 def begins(first: date, zone: str, now: datetime) -> datetime:

@@ -137,15 +137,40 @@ def _choices(spans: Sequence[Span]) -> tuple[tuple[str, list[date]], ...]:
     return ("start", list(firsts)), ("until", list(dict.fromkeys(s.last for s in spans)))
 
 
+def _dates(absence: Absence) -> str:
+    """The dates of an absence that others replaced."""
+    if absence.last_day is None:
+        return _("without an end")
+    last = say_day(absence.last_day)
+    if absence.first_day is None:
+        return _("until {day}", day=last)
+    return _("from {day} until {last}", day=say_day(absence.first_day), last=last)
+
+
+def again_button(cohort: int, absence: Absence) -> Button:
+    """The way back to dates that others replaced."""
+    if absence.last_day is None:
+        return Button(_("Pause again"), act("again", cohort, "pause"))
+    first = absence.first_day.isoformat() if absence.first_day else ""
+    return Button(_("The dates from before"), act("again", cohort, f"{first}/{absence.last_day.isoformat()}"))
+
+
 def receipt(
-    cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Item], movable: bool, now: datetime
+    cohort: int,
+    absence: Absence,
+    replaced: Absence | None,
+    back_at: datetime | None,
+    due: Sequence[Item],
+    movable: bool,
+    now: datetime,
 ) -> Message:
-    """Away, and what that means. `due`: what is due meanwhile."""
+    """Away, and what that means. `replaced`: the absence that this one replaces; `due`: what is due meanwhile."""
     then: Text = (" ", *phrase("One card comes {at} and says where to go on.", at=Instant(back_at))) if back_at else ()
     more = len(due) - SHOWN
     silent = _("Nothing is sent to you while you are away.") if back_at else _("Nothing is sent to you until then.")
     return message(
         paragraph(Bold(standing(absence, now)), " ", silent, *then),
+        paragraph(_("This replaces your absence {dates}.", dates=_dates(replaced))) if replaced else None,
         paragraph(_("Due meanwhile:")) if due else None,
         bullets(
             *(dated(i.to_do, i.due_at) for i in due[:SHOWN]),
@@ -155,6 +180,7 @@ def receipt(
         buttons(
             move_button(cohort, movable and bool(due)),
             away_button(cohort, _("Other dates")),
+            again_button(cohort, replaced) if replaced else None,
             back_button(cohort, _("I stay here") if absence.lies_ahead(now) else _("I'm back")),
         ),
     )
