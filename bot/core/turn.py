@@ -67,6 +67,10 @@ class Features(Protocol):
         """What every feature says that a private message may become in a cohort."""
         ...
 
+    def leave_out(self, turn: "Turn[Any]", rows: Sequence[Due]) -> None:
+        """Leaves out due rows of one kind that a downtime made useless: the course team decides about them."""
+        ...
+
     def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
         """What was left out in a cohort because the bot was down, with the titles; the oldest first."""
         ...

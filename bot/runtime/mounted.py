@@ -13,7 +13,7 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution
 from bot.core.due import Due
 from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
-from bot.core.facts import CohortEnded, Left
+from bot.core.facts import CohortEnded, Left, Missed
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
@@ -89,6 +89,12 @@ class MountedFeatures:
             for kind, listing in feature.meaning_lists.items()
             for meaning in listing(with_store(turn, self._unit, feature.name), said, cohort)
         ]
+
+    def leave_out(self, turn: Turn[Any], rows: Sequence[Due]) -> None:
+        for due in rows:
+            self._unit.schedule.leave_out(due)
+        if rows:
+            turn.happened(Missed(rows[-1].cohort, rows[-1].kind, rows[-1].at))
 
     def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
         found = ((self._registry.due(due.kind), due) for due in self._unit.schedule.left_out(cohort))

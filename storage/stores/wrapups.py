@@ -73,7 +73,8 @@ _TALLY = Query(
         _count.where(*_of_round, _begun).scalar_subquery(),
     )
 )
-_CHANGE_ROUND = {name: Update(RoundRow, name) for name in ("state", "by_hand_at", "posted", "recording", "pages")}
+_CHANGEABLE = ("state", "closes_at", "by_hand_at", "posted", "recording", "pages")
+_CHANGE_ROUND = {name: Update(RoundRow, name) for name in _CHANGEABLE}
 _ADD_PART, _ASSIGN_PART = Insert(PartRow), Update(PartRow, "answer", "question")
 _ADD_ANSWER, _REVISE = Insert(AnswerRow), Insert(RevisionRow)
 _REVISION = Query(select(func.max(RevisionRow.id)).where(*given(RevisionRow.answer)))
@@ -160,6 +161,9 @@ class SqlWrapups(Store):
 
     def set_state(self, round: int, state: RoundState) -> None:
         self._change_round(round, "state", state)
+
+    def set_close(self, round: int, at: datetime) -> None:
+        self._change_round(round, "closes_at", at)
 
     def set_by_hand(self, round: int, at: datetime) -> None:
         self._change_round(round, "by_hand_at", at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.core.actions import Action
-from bot.core.contributions import DESK, DeskItem, Pile
+from bot.core.contributions import DESK, FIGURES, DeskItem, Figure, Pile
 from bot.core.due import Due
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -13,7 +13,6 @@ from bot.core.message import Bold, Button, Instant, Text, message, paragraph
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, _n, phrase
 from bot.core.turn import Turn
-from bot.course.loader import course_of
 from bot.features.digests.store import DigestStore, feature
 
 Digests = Turn[DigestStore]
@@ -27,6 +26,14 @@ def on_the_desk(turn: Digests, cohort: Cohort, person: Person) -> Sequence[Pile]
         kinds.setdefault(due.kind, []).append((title, due))
     items = [_item(cohort, some[0][0], [due for _title, due in some]) for some in kinds.values()]
     return [Pile("digests/left_out", (_("Left out while Pacekeeper was down"),), items)] if items else []
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Digests, cohort: Cohort) -> Sequence[Figure]:
+    """The managers read of it until somebody has decided."""
+    found = turn.features.left_out(cohort.id)
+    label = _("Messages left out while Pacekeeper was down")
+    return [Figure("digests/left_out", label, len(found), wants_a_look=True)] if found else []
 
 
 def _item(cohort: Cohort, title: str, left_out: Sequence[Due]) -> DeskItem:
@@ -49,18 +56,10 @@ def _name(kind: str) -> str:
 
 @feature.action("late", roles=STAFF, lane="private")
 def send_late(turn: Digests, press: Press) -> Reply:
-    """Each learner gets it within the hours of the course, and within the message budget."""
-    messages = course_of(turn.here.course_text).messages
-    learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
-
-    def again(due: Due) -> datetime | None:
-        if due.whose is None:
-            # Posts in channels wait for their hours by themselves.
-            return turn.now
-        person = learners.get(due.whose)
-        return messages.waking(turn.now, person.hour, person.zone) if person else None
-
-    found = [(due, again(due)) for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
+    """Posts in channels wait for their hours by themselves, and so does what learners hear."""
+    learners = {None, *(p.id for p in turn.people.members(turn.here.id, Role.LEARNER))}
+    left_out = [due for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
+    found = [(due, turn.now if due.whose in learners else None) for due in left_out]
     if not _settle(turn, press.subject, found):
         return _settled()
     turn.log(f"had {len(found)} of {press.subject} sent late")

@@ -64,18 +64,20 @@ def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
 
 @feature.due("open", within=timedelta(days=7), fold=True, title=N_("Wrap-ups"))
 def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
-    """The prompts of many learners of one cohort. Windows that are over by now, or paused, are skipped."""
-    if turn.store.paused_at(turn.here.id) is not None:
-        return
-    meant = {int(due.occurrence.partition("/")[0]) for due in batch}
-    found = [r for r in turn.store.rounds(turn.here.id) if r.id in meant]
-    rounds.ask(turn, turn.here, found, {due.person for due in batch if due.person is not None})
+    """The prompts of many learners of one cohort. A pause skips them."""
+    if turn.store.paused_at(turn.here.id) is None:
+        rounds.ask_planned(turn, batch)
 
 
 @feature.due("together", within=timedelta(days=7), title=N_("The post that opens a wrap-up"), by_day=True)
 def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    """If the course team has a post sent after the close, the round opens again, which plans its post."""
+    planned_at = {due.subject: due.at for due in batch}
     for round in _rounds(turn, batch):
-        rounds.post_together(turn, turn.here, round)
+        if planned_at[str(round.id)] >= round.closes_at:
+            rounds.reopen(turn, round)
+        else:
+            rounds.post_together(turn, turn.here, round)
 
 
 @feature.due("close", within=timedelta(days=14), title=N_("The report of a wrap-up"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.due import Plan
+from bot.core.due import Due, Plan
 from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -155,15 +155,8 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     many."""
     by_id = {r.id: r for r in rounds}
     learners = _learners(turn, cohort, people)
-    answered = turn.store.answered(by_id, people)
-    due = [
-        w
-        for w in turn.store.windows(by_id, people)
-        if w.asked_at is None
-        and w.opens_at <= turn.now < w.closes_at
-        and w.person in learners
-        and (w.round, w.person) not in answered
-    ]
+    unasked = _unasked(turn, rounds, people)
+    due = [w for w in unasked if w.opens_at <= turn.now < w.closes_at and w.person in learners]
     for id in {w.round for w in due}:
         open_round(turn, by_id[id])
     turn.store.mark_asked(due, turn.now)
@@ -171,6 +164,42 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     words = {(id, at): views.prompt(by_id[id], at) for id, at in {(w.round, w.closes_at) for w in due}}
     turn.say(*(_card(turn, by_id[w.round], w, words[w.round, w.closes_at], _when(turn, cohort, w)) for w in due))
     return len(due)
+
+
+def ask_planned(turn: Wrapups, batch: Sequence[Due]) -> None:
+    """The planned prompts of many learners. One whose window closed during a downtime is left out; if the course team
+    has it sent all the same, the round opens again."""
+    by_id = {r.id: r for r in turn.store.rounds(turn.here.id)}
+    rows = [(int(due.occurrence.partition("/")[0]), due) for due in batch]
+    meant = [by_id[id] for id in {id for id, _ in rows} if id in by_id]
+    people = {due.person for due in batch if due.person is not None}
+    over = {(w.round, w.person): w for w in _unasked(turn, meant, people) if w.closes_at <= turn.now}
+    lost = [(due, over[id, due.person]) for id, due in rows if due.person and (id, due.person) in over]
+    # What the course team has sent is planned for the instant of their press, after the close.
+    turn.features.leave_out(turn, [due for due, window in lost if due.at < window.closes_at])
+    for id in {window.round for due, window in lost if due.at >= window.closes_at}:
+        reopen(turn, by_id[id])
+    ask(turn, turn.here, meant, people)
+
+
+def reopen(turn: Wrapups, round: Round) -> None:
+    """Gives everybody who was not asked in time as long as they would have had. If nobody was asked, the whole round
+    opens again, with its post and its report."""
+    length = round.closes_at - round.opens_at
+    missed = [w for w in _unasked(turn, [round]) if w.closes_at <= turn.now]
+    turn.store.put_windows([replace(w, closes_at=turn.now + (w.closes_at - w.opens_at)) for w in missed])
+    if round.closes_at <= turn.now and not round.seen and not turn.store.tally(round.id).answered:
+        turn.store.set_state(round.id, "open")
+        turn.store.set_close(round.id, turn.now + length)
+        turn.plan(*_round_plans(replace(round, state="open", closes_at=turn.now + length), turn.now))
+
+
+def _unasked(turn: Wrapups, rounds: Sequence[Round], people: Collection[int] | None = None) -> list[Window]:
+    """The windows of those (of `people`) who neither got the prompt nor answered."""
+    ids = {r.id for r in rounds}
+    answered = turn.store.answered(ids, people)
+    found = turn.store.windows(ids, people)
+    return [w for w in found if w.asked_at is None and (w.round, w.person) not in answered]
 
 
 def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:

@@ -1,0 +1,51 @@
+"""A wrap-up that opened and closed while the bot was down: the course team decides whether it is asked late."""
+
+from bot.core.facts import CohortPlanned
+from tests.features.test_wrapups import happen, prompts, roots
+from tests.kit import World
+
+
+async def test_a_wrap_up_that_a_downtime_swallowed_is_asked_by_one_press(world: World) -> None:
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    await world.jump("2026-01-13T09:30:00Z")
+    assert not prompts(mia)
+    desk = await ines.command("desk")
+    assert "Wrap-ups, Fri 9 Jan" in desk.text
+    assert "not sent to 1 learner" in desk.text
+    assert "Messages left out while Pacekeeper was down: 2" in (await omar.command("overview")).text
+    assert "It goes out now" in (await ines.press(desk, "Send it now (1)")).text
+    await world.until("2026-01-14T12:00:00Z")
+    assert [t.split("\n")[0] for t in prompts(mia)] == ["Week 1 wrap-up"]
+    await mia.command("wrapup")
+    await mia.submit(done="all")
+    assert "1 of 1 answered" in (await ines.command("week")).text
+    await world.until("2026-01-20T12:00:00Z")
+    assert "1 of 1 answered" in mia.find("Week 1: the week together", "general").text
+    assert len([t for t in prompts(mia) if t.startswith("Week 1")]) == 1
+    assert "left out while Pacekeeper was down: 1" in (await omar.command("overview")).text
+
+
+async def test_a_swallowed_wrap_up_that_is_left_stays_away(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    await world.jump("2026-01-13T09:30:00Z")
+    assert "Left out." in (await ines.press(await ines.command("desk"), "Leave it (1)")).text
+    await world.until("2026-01-15T12:00:00Z")
+    assert not prompts(mia)
+    assert not roots(mia)
+    assert "Wrap-ups, Fri 9 Jan" not in (await ines.command("desk")).text
+
+
+async def test_a_prompt_that_is_sent_at_night_survives_a_new_plan(world: World) -> None:
+    """New dates plan everything again between the press and the morning."""
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    await world.jump("2026-01-13T21:30:00Z")
+    await ines.press(await ines.command("desk"), "Send it now (1)")
+    await world.wait(minutes=5)
+    assert "Week 1 wrap-up" not in " ".join(mia.inbox())
+    happen(world, CohortPlanned(world.cohort.id))
+    await world.until("2026-01-14T12:00:00Z")
+    # It comes with the week's card.
+    assert sum("Week 1 wrap-up\n" in text for text in mia.inbox()) == 1
