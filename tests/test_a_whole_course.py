@@ -84,11 +84,11 @@ def listen(lines: Sequence[Line], zones: dict[str, str], zone: str) -> Heard:
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
     setting: Setting = request.param
     out = tmp_path_factory.mktemp("course") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cast, "ALWAYS", EDGES)
-        text = DEMO.replace("hours: 08:00-22:00", f"hours: {setting.hours}")
-        rehearsal = rehearse(Plan(text, "demo.yaml", LEARNERS, SEED, setting.starts_on, setting.zone), out)
-        people = [*cast.team(LEARNERS, setting.zone), *cast.learners(LEARNERS, SEED, rehearsal.figures.weeks)]
+    text = DEMO.replace("hours: 08:00-22:00", f"hours: {setting.hours}")
+    plan = Plan(text, "demo.yaml", LEARNERS, SEED, setting.starts_on, setting.zone, zones=EDGES)
+    rehearsal = rehearse(plan, out)
+    team = cast.team(LEARNERS, setting.zone, EDGES)
+    people = [*team, *cast.learners(LEARNERS, SEED, rehearsal.figures.weeks, EDGES)]
     lines = [read(text) for text in (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
     staying = [p for p in people if not p.moves_to]
     return Played(setting, rehearsal, staying, listen(lines, {p.id: p.zone for p in staying}, setting.zone))

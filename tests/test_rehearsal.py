@@ -22,7 +22,7 @@ from bot.app.rehearsal import cast
 from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
-from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken
+from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken, by_card
 from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
@@ -362,6 +362,14 @@ def test_what_many_never_got_is_found() -> None:
     few, many = (Dropped("2026-W40", "The ballot", "no room", people, 23) for people in (7, 16))
     (found,) = dropped_for_many([few, many])
     assert str(found) == "dropped: learners: 16 of 23 learners did not get “The ballot” in 2026-W40: no room"
+
+
+def test_what_the_budget_dropped_in_many_weeks_is_one_line_for_each_card() -> None:
+    weeks = [Dropped(f"2026-W{week}", "Still open", "no room", people, 23) for week, people in ((40, 1), (41, 2))]
+    assert by_card([*weeks, Dropped("2026-W40", "The ballot", "no room", 3, 23)]) == [
+        "up to 2 of 23 learners a week did not get “Still open” in 2 weeks: no room",
+        "3 of 23 learners did not get “The ballot” in 2026-W40: no room",
+    ]
 
 
 def test_a_reminder_of_what_is_done_is_found() -> None:

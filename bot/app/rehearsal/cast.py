@@ -36,7 +36,9 @@ HABITS: Sequence[tuple[Habit, int]] = (
 """Weights of the habits, in percent. The first learners get one habit each, so that a small cohort has all of them."""
 
 ALWAYS = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
-"""Zones in every cast: two that change on different days, one that changes by half an hour, one that changes for a
+"""Zones in every cast, unless a plan names others.
+
+Two that change on different days, one that changes by half an hour, one that changes for a
 month of fasting, and one that is a day ahead."""
 
 ZONES: Sequence[tuple[str, int]] = (
@@ -111,10 +113,10 @@ class Persona:
     moves_to: str = ""
 
 
-def learners(number: int, seed: str, weeks: int) -> list[Persona]:
-    """`number` learners for a course of `weeks` weeks."""
+def learners(number: int, seed: str, weeks: int, always: Sequence[str] = ALWAYS) -> list[Persona]:
+    """`number` learners for a course of `weeks` weeks. The first of them live in the zones `always`."""
     random = Random(f"{seed}/cast")
-    first = list(ALWAYS)
+    first = list(always)
     random.shuffle(first)
     taken: dict[str, int] = {}
     return [
@@ -151,11 +153,11 @@ def _plain(name: str) -> str:
     return name.translate(str.maketrans("áéíóúãç", "aeiouac"))
 
 
-def team(number: int, zone: str) -> list[Persona]:
+def team(number: int, zone: str, always: Sequence[str] = ALWAYS) -> list[Persona]:
     """The instructors and the manager for `number` learners. The first instructor and the manager live in the cohort's
     zone."""
     teachers = TEACHERS[: max(1, number // LEARNERS_EACH)]
-    zones = [zone, *(z for z in ALWAYS if z != zone), *(z for z, _ in ZONES)]
+    zones = [zone, *(z for z in always if z != zone), *(z for z, _ in ZONES)]
     found = [Persona(n.lower(), n, z, Role.INSTRUCTOR, "staff") for n, z in zip(teachers, zones, strict=False)]
     return [*found, Persona(MANAGER.lower(), MANAGER, zone, Role.MANAGER, "staff")]
 

@@ -281,3 +281,18 @@ def dropped(stage: Stage) -> list[Dropped]:
             people[f"{local_day(row.at, stage.cohort.zone):%G-W%V}", row.what, row.why].add(row.person)
     found = [Dropped(*key, len(who), len(learners)) for key, who in people.items()]
     return sorted(found, key=lambda d: (-d.people, d.week, d.what))
+
+
+def by_card(dropped: Sequence[Dropped]) -> list[str]:
+    """One line for each card: how many learners missed it at most in a week, and in how many weeks."""
+    found: dict[tuple[str, str], list[Dropped]] = defaultdict(list)
+    for one in dropped:
+        found[one.what, one.why].append(one)
+    lines = []
+    for (what, why), some in found.items():
+        if len(some) == 1:
+            lines.append(str(some[0]))
+            continue
+        most, of, weeks = max(d.people for d in some), some[0].of, len({d.week for d in some})
+        lines.append(f"up to {most} of {of} learners a week did not get “{what}” in {weeks} weeks: {why}")
+    return lines

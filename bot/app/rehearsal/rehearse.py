@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from bot.app.cli.output import counted
 from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding, Kind, dropped_for_many
-from bot.app.rehearsal.load import Dropped, Load, Over, dropped, spoken
+from bot.app.rehearsal.load import Dropped, Load, Over, by_card, dropped, spoken
 from bot.app.rehearsal.page import Play
 from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import exchanges
@@ -45,7 +45,7 @@ Tell = Callable[[datetime, datetime, datetime], None]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The settings of a rehearsal. `file` names the course file in errors; `seed` may be any text. `threads` are
-    exports whose questions and answers people use."""
+    exports whose questions and answers people use; `zones` are in every cast."""
 
     text: str
     file: str
@@ -55,6 +55,7 @@ class Plan:
     zone: str = "Europe/Berlin"
     threads: Sequence[Path] = ()
     twists: Sequence[Twist] = ()
+    zones: Sequence[str] = cast.ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Rehearsal:
             f"at most {f.most_in_a_week} a week to a learner. "
             f"Played in {f.seconds} s.",
             *self._put_off(),
-            *(f"The budget dropped something: {d}." for d in self.dropped[:SHOWN]),
+            *(f"The budget dropped something: {d}." for d in by_card(self.dropped)[:SHOWN]),
             f"{len(found)} to fix:" if found else "Nothing to fix: all came once, at its time, within the budget.",
             *found[:most],
         ]
@@ -143,9 +144,9 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     # Learners are offered the hours at which their course writes, and select the nearest to theirs.
     learners = [
         replace(p, hour=course.messages.hour(p.hour).hour)
-        for p in cast.learners(plan.learners, plan.seed, len(course.weeks))
+        for p in cast.learners(plan.learners, plan.seed, len(course.weeks), plan.zones)
     ]
-    people = recast([*cast.team(plan.learners, plan.zone), *learners], plan.twists)
+    people = recast([*cast.team(plan.learners, plan.zone, plan.zones), *learners], plan.twists)
     past = exchanges(plan.threads, plan.seed) if plan.threads else ()
     began = perf_counter()
     with set_up(course, plan.text, plan.file, plan.starts_on, plan.zone, plan.seed, people) as stage:
