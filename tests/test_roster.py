@@ -128,6 +128,24 @@ def take(world: World, *rows: Row) -> tuple[int, int, int]:
     return done.added, done.left, done.moved
 
 
+async def test_a_roster_wakes_nobody(world: World) -> None:
+    mia, leo, ada, tom = (world.chat.person(id, id.title()) for id in ("mia", "leo", "ada", "tom"))
+    await world.until("2026-01-06T23:30:00Z")
+    take(world, Row("mia", "Mia", zone="Asia/Tokyo"), Row("leo", "Leo"), Row("ada", "Ada", role=Role.INSTRUCTOR))
+    await world.settle()
+    assert "Welcome to Demo course" in mia.find("Welcome to Demo course").text, "it is morning in Tokyo"
+    assert not leo.inbox()
+    assert not ada.inbox()
+    await tom.command("join", world.join_code)
+    assert "Welcome to Demo course" in tom.find("Welcome to Demo course").text, "who joins at night has asked for it"
+    await world.until("2026-01-07T06:00:00Z")
+    assert not leo.inbox()
+    assert not ada.inbox()
+    await world.until("2026-01-07T12:00:00Z")
+    for woken in (leo, ada):
+        assert sum("Welcome to Demo course" in seen for seen in woken.inbox()) == 1
+
+
 async def test_people_of_a_roster_are_welcomed_once(world: World) -> None:
     mia, leo = (world.chat.person(id, id.title()) for id in ("mia", "leo"))
     rows = (Row("mia", "Mia", zone="Asia/Tokyo"), Row("leo", "Leo"), Row("ines", role=Role.MANAGER))

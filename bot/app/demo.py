@@ -74,7 +74,7 @@ def make_cohort(
     def welcome(turn: Turn[Any], cohort: Cohort) -> None:
         for id, name, zone, role in PEOPLE:
             person = turn.people.meet(Actor(Account(workspace, user(id)), name, zone))
-            enrol(turn, cohort, person.id, role)
+            enrol(turn, cohort, person.id, role, asked=True)
 
     return create_cohort(app.storage, app.registry, plan, welcome)[1]
 

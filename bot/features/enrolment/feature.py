@@ -44,7 +44,7 @@ def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
             _("No cohort has this code. Please copy it from your invitation once more, or ask whoever sent it.")
         )
     turn.cohort = cohort
-    if not enrol(turn, cohort, turn.me.id, Role.LEARNER):
+    if not enrol(turn, cohort, turn.me.id, Role.LEARNER, asked=True):
         return message(
             paragraph(*with_code(_("You are in {title} already. `/cohort` shows where you stand.", title=cohort.title)))
         )

@@ -104,7 +104,7 @@ def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
             )
         )
     turn.cohort = cohort
-    enrol(turn, cohort, turn.me.id, Role.MANAGER)
+    enrol(turn, cohort, turn.me.id, Role.MANAGER, asked=True)
     turn.log(f"became manager as an administrator of {turn.place.workspace if turn.place else 'a workspace'}")
     return page(turn, cohort)
 
