@@ -18,6 +18,7 @@ from adapters.sandbox.platform import Platform
 from bot.app.cli import app, main
 from bot.app.cli.opening import load_settings, opened
 from bot.app.sandbox import opened as sandbox_opened
+from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError
 from bot.core.time import parse_instant
 from bot.course.starter import starter
@@ -510,3 +511,40 @@ def test_the_features_are_listed_with_what_they_keep() -> None:
     table = run("features").output
     assert "questions" in table
     assert "planned" in table
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"{name} = {value}" for name in Settings.model_fields for value in ("-1", "[1]", "nan", '"x"', "{}", "1.5")),
+        *(f"[[slack]]\n{line}" for line in ("", "bot_token = 1", 'bot_token = "x"\nmode = "z"', 'api_url = "q"')),
+        *(f'[[discord]]\ntoken = "x"\nshards = {value}' for value in ("0", '"many"', "1.5", "[]")),
+    ],
+)
+def test_what_a_setting_takes_is_said_in_our_own_words(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pacekeeper.toml"
+    file.write_text(f"{line}\n")
+    monkeypatch.setenv("PACEKEEPER_CONFIG", str(file))
+    said = ""
+    try:
+        load_settings()
+    except PacekeeperError as e:
+        said = str(e)
+    assert not re.search("Input |Field required|permitted|pathlib|Settings|cannot be read as", said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "none", "PACEKEEPER_PORT: write a whole number, such as 8420"),
+        ("PORT", "0", "PACEKEEPER_PORT: write a whole number from 1 to 65535"),
+        ("SLACK_MODE", "z", "PACEKEEPER_SLACK_MODE: write 'socket' or 'http'"),
+        ("SLACK", "z", "Write several workspaces as tables"),
+    ],
+)
+def test_a_wrong_setting_says_what_it_takes(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"PACEKEEPER_{name}", value)
+    with pytest.raises(PacekeeperError, match=said):
+        load_settings()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.app.cli.output import read_file
 from bot.core.errors import PacekeeperError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def load_settings() -> Settings:
     """Raises PacekeeperError that names each invalid setting, without printing secrets."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from bot.app.settings import Settings, misspelt
 
@@ -34,10 +35,15 @@ def load_settings() -> Settings:
         settings = Settings.load()
     except ValidationError as e:
         lines += [
-            f"{_setting(*x['loc'])}: {x['msg'].removeprefix('Value error, ')}"
+            f"{_setting(*x['loc'])}: {_expected(x['type'], x['msg'], x.get('ctx', {}), str(x['loc'][-1:]))}"
             for x in e.errors(include_input=False)
             if x["type"] != "extra_forbidden"
         ]
+    except SettingsError:
+        raise PacekeeperError(
+            "PACEKEEPER_SLACK or PACEKEEPER_DISCORD cannot be read. Write several workspaces as tables [[slack]] or "
+            "[[discord]] into a file that ends in .toml, and name it with PACEKEEPER_CONFIG."
+        ) from None
     except ValueError as e:
         raise PacekeeperError(f"{named} cannot be read as TOML: {e}") from None
     if lines:
@@ -50,6 +56,24 @@ def _setting(name: str | int = "", *within: str | int) -> str:
     if within:
         return f"[[{name}]] no. {int(within[0]) + 1}{''.join(f', {part}' for part in within[1:])}"
     return f"PACEKEEPER_{str(name).upper()}" if name else "Together"
+
+
+def _expected(kind: str, message: str, about: Mapping[str, Any], where: str) -> str:
+    """What a setting takes instead. Only messages of our own are passed on; those of the library are not."""
+    match kind:
+        case "value_error":
+            return message.removeprefix("Value error, ")
+        case "missing":
+            return "is missing. Write it into this table."
+        case "literal_error":
+            return f"write {about['expected']}."
+        case "tuple_type" | "model_type" | "model_attributes_type":
+            return 'write a table for each workspace, such as [[slack]] with bot_token = "xoxb-…" below it.'
+        case "greater_than_equal" | "less_than_equal" | "finite_number":
+            return "write a whole number from 1 to 65535, such as 8420." if "port" in where else "write 1 or more."
+    if kind.startswith("int_") or "port" in where or "shards" in where:
+        return f"write a whole number, such as {8420 if 'port' in where else 1}."
+    return 'write a text in quotes, such as "…"; see docs/INTERFACE.md for what it means.'
 
 
 def present_clock(settings: Settings) -> Clock:
