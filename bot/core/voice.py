@@ -4,7 +4,8 @@ The voice (bot/runtime/voice.py) keeps the message budget: it bundles, waits for
 longer of use.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -58,8 +59,9 @@ class Line:
     `moved`: the date before and after that the text quotes. Handed in again before it was sent, the line quotes the
     date that the person knows, and is not sent if that is the date again.
 
-    `shape`: names for what the course was before and after, if the text tells of that. Handed in again before it was
-    sent, the line tells of both changes, and is not sent if the course is again what the person knows."""
+    `knows` names the course that the person knows, if the text tells how it differs now. Handed in again before it was
+    sent, the line has the text in `tells` for the course that they know, and is not sent if there is none. Without a
+    `text` it only replaces one that waits."""
 
     person: int
     cohort: int
@@ -69,7 +71,8 @@ class Line:
     role: Role = Role.LEARNER
     urgent: bool = False
     moved: tuple[datetime, datetime] | None = None
-    shape: tuple[str, str] | None = None
+    knows: str = ""
+    tells: Mapping[str, Text] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Features contribute the dates of a cohort's calendar (`bot/core/contributions.py`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -22,10 +23,15 @@ class Behind:
 
 def behind(course: Course, table: Timetable, zone: str, now: datetime) -> Behind:
     """What has passed by the course file in `zone`."""
-    ends = {f"{p.id}/{week}": p.window(table, week, zone)[1] for p in course.prompts for week in p.weeks}
-    ends |= {m.id: m.window(table, zone)[1] for m in course.milestones}
-    over = frozenset(id for id, at in ends.items() if at <= now)
-    return Behind(over, len(ends), sum(m.essential and m.id in over for m in course.milestones))
+    planned = ends(course, table, zone)
+    over = frozenset(id for id, at in planned.items() if at <= now)
+    return Behind(over, len(planned), sum(m.essential and m.id in over for m in course.milestones))
+
+
+def ends(course: Course, table: Timetable, zone: str) -> Mapping[str, datetime]:
+    """When prompts close and milestones are due by the course file in `zone`, by the item's id."""
+    closes = {f"{p.id}/{week}": p.window(table, week, zone)[1] for p in course.prompts for week in p.weeks}
+    return closes | {m.id: m.window(table, zone)[1] for m in course.milestones}
 
 
 def week_opens(table: Timetable, week: int, clock: time, zone: str, after: datetime | None = None) -> datetime:

@@ -80,12 +80,12 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
 def _as_known(turn: Turn[VoiceStore], kept: Mapping[tuple[int, str], Notice]) -> list[Notice]:
     """The notices, where lines about a change tell of it since what the person knows. Without a difference to that
     there is nothing to say."""
-    people = {n.person for n in kept.values() if not isinstance(n, Card) and (n.moved or _shape(n))}
+    people = {n.person for n in kept.values() if not isinstance(n, Card) and (n.moved or _knows(n))}
     before = {(person, w.notice.key): w for person, some in turn.store.waiting(people).items() for w in some}
     found: list[Notice] = []
     for name, notice in kept.items():
         earlier = before.get(name)
-        whole = _since(earlier.notice, notice) if earlier else notice
+        whole = _since(earlier.notice, notice) if earlier else None if _only_replaces(notice) else notice
         if whole is not None:
             found.append(whole)
         elif earlier is not None and earlier.id is not None:
@@ -94,17 +94,17 @@ def _as_known(turn: Turn[VoiceStore], kept: Mapping[tuple[int, str], Notice]) ->
 
 
 def _since(earlier: Notice, notice: Notice) -> Notice | None:
-    """The notice, telling also of the change that `earlier` would have told of; None if both come to nothing."""
+    """The notice, telling how it is now instead of what `earlier` would have told; None if that is as the person
+    knows it."""
     if isinstance(notice, Card) or isinstance(earlier, Card):
         return notice
     if notice.moved and earlier.moved:
         known, now = earlier.moved[0], notice.moved[1]
         text = tuple(Instant(known) if part == Instant(notice.moved[0]) else part for part in notice.text)
         return replace(notice, text=text, moved=(known, now)) if known != now else None
-    if isinstance(notice, Line) and isinstance(earlier, Line) and notice.shape and earlier.shape:
-        shape = (earlier.shape[0], notice.shape[1])
-        both, urgent = (*earlier.text, " ", *notice.text), earlier.urgent or notice.urgent
-        return replace(notice, text=both, shape=shape, urgent=urgent) if shape[0] != shape[1] else None
+    if isinstance(notice, Line) and isinstance(earlier, Line) and notice.knows and earlier.knows:
+        since, urgent = notice.tells.get(earlier.knows), earlier.urgent or notice.urgent
+        return replace(notice, text=since, knows=earlier.knows, urgent=urgent) if since else None
     return notice
 
 
@@ -115,11 +115,15 @@ def _is_held(turn: Turn[VoiceStore], notice: Notice) -> bool:
 
 
 def _is_change(notice: Notice) -> bool:
-    return isinstance(notice, Line) and bool(notice.moved or notice.shape)
+    return isinstance(notice, Line) and bool(notice.moved or notice.knows)
 
 
-def _shape(notice: Notice) -> tuple[str, str] | None:
-    return notice.shape if isinstance(notice, Line) else None
+def _knows(notice: Notice) -> str:
+    return notice.knows if isinstance(notice, Line) else ""
+
+
+def _only_replaces(notice: Notice) -> bool:
+    return isinstance(notice, Line) and not notice.text
 
 
 def _keep(turn: Turn[VoiceStore], notices: Iterable[Notice]) -> None:

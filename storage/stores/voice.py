@@ -229,8 +229,8 @@ SHAPE = "shape:"
 
 
 def _change(notice: Notice) -> str:
-    if isinstance(notice, Line) and notice.shape:
-        return SHAPE + "/".join(notice.shape)
+    if isinstance(notice, Line) and notice.knows:
+        return SHAPE + notice.knows
     moved = None if isinstance(notice, Card) else notice.moved
     return "/".join(at.isoformat() for at in moved) if moved else ""
 
@@ -241,9 +241,9 @@ def _moved(change: str) -> tuple[datetime, datetime] | None:
     return (datetime.fromisoformat(before), datetime.fromisoformat(after)) if dated else None
 
 
-def _shape(change: str) -> tuple[str, str] | None:
-    before, _, after = change.removeprefix(SHAPE).partition("/")
-    return (before, after) if change.startswith(SHAPE) else None
+def _knows(change: str) -> str:
+    # Older rows also have the name of the course after the change.
+    return change.removeprefix(SHAPE).partition("/")[0] if change.startswith(SHAPE) else ""
 
 
 def _body(notice: Notice) -> str:
@@ -266,5 +266,5 @@ def _read(row: Any) -> Notice:
     text = load_text(row.body)
     if row.rank == AWAITED:
         return Awaited(row.person, row.cohort, row.key, text, row.until, moved=_moved(row.change))
-    moved, shape = _moved(row.change), _shape(row.change)
-    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, moved, shape)
+    moved, knows = _moved(row.change), _knows(row.change)
+    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, moved, knows)

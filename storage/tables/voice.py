@@ -34,7 +34,7 @@ class RemarkRow(SQLModel, table=True):
     joins: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     about: str = Field(default="", sa_column_kwargs={"server_default": ""})
     change: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """What a line about a change says it was before and after: two dates, or two names of the course's shape."""
+    """What a line about a change says it was before and after: two dates, or the name of the course that was known."""
 
 
 class SpokenRow(SQLModel, table=True):

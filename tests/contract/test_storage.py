@@ -461,7 +461,7 @@ def test_remarks_come_back_as_they_were_handed_in(storage: SqlStorage, clock: Wo
         line = Waiting(None, Line(person.id, cohort, "k", ("line",), until, urgent=True), now)
         answer = Waiting(None, Awaited(person.id, cohort, "q", ("answer",), until), until)
         moved = Waiting(None, Line(person.id, cohort, "m", ("moved",), until, moved=(now, until)), now)
-        shape = Waiting(None, Line(person.id, cohort, "s", ("shape",), until, shape=("one", "two")), now)
+        shape = Waiting(None, Line(person.id, cohort, "s", ("shape",), until, knows="one"), now)
         assert len(store.keep([card, line, moved, shape, answer])) == 5
         store.keep([answer])
         found = store.waiting([person.id])[person.id]

@@ -1,5 +1,6 @@
 """The course of a running cohort changes, as conversations."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -208,6 +209,49 @@ async def test_a_start_that_moves_back_before_anybody_heard_of_it_is_told_to_nob
     assert "changed the course of" not in heard
     assert "The course starts" not in heard
     assert ", not " not in heard
+
+
+def told_of_the_start(speaker: Speaker) -> list[str]:
+    return re.findall(r"The course starts [^.]*\.", "\n".join(speaker.inbox()))
+
+
+async def test_several_moves_of_a_start_before_anybody_heard_are_told_as_one(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    for day in ("2026-01-12", "2026-01-19", "2026-01-26"):
+        await ines(world).press(await move_start(world, day), "Use it")
+    await world.until("2026-01-12T12:00:00Z")
+    whole = ["The course starts Mon 26 Jan 2026, not Mon 5 Jan 2026."]
+    assert told_of_the_start(mia) == told_of_the_start(omar) == whole
+    # What they heard is what they know: the next move is told from there.
+    await ines(world).press(await move_start(world, "2026-01-19"), "Use it")
+    await world.until("2026-01-18T12:00:00Z")
+    whole.append("The course starts Mon 19 Jan 2026, not Mon 26 Jan 2026.")
+    assert told_of_the_start(mia) == told_of_the_start(omar) == whole
+
+
+async def test_a_start_that_moves_there_and_back_around_a_new_title_is_told_to_nobody(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await ines(world).press(await move_start(world, "2026-01-12"), "Use it")
+    # A title alone is told to nobody.
+    await open_item(world, "Weeks", "Week 3: Three")
+    await ines(world).press(await ines(world).submit(title="The third"), "Use it")
+    await ines(world).press(await move_start(world, "2026-01-05"), "Use it")
+    await world.until("2026-01-12T12:00:00Z")
+    heard = "\n".join([*mia.inbox(), *omar.inbox()])
+    assert "The course starts" not in heard
+    assert "changed the course of" not in heard
+
+
+async def test_a_move_that_concerns_no_date_of_a_learner_still_corrects_what_waits_for_them(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await ines(world).press(await move_start(world, "2026-01-12"), "Use it")
+    holiday = await open_form(world, "Change dates")
+    shown = await holiday.submit(holidays="2026-01-14 Town day")
+    assert "No learner has a date ahead that moves" in shown.text
+    await ines(world).press(shown, "Use it")
+    await world.until("2026-01-12T12:00:00Z")
+    heard = "\n".join(mia.inbox())
+    assert "The course starts Mon 12 Jan 2026, not Mon 5 Jan 2026. Wed 14 Jan 2026 (Town day) is free now." in heard
 
 
 async def test_who_heard_of_a_week_hears_that_it_goes(world: World) -> None:

@@ -1,12 +1,13 @@
 """From a wanted change to an applied one: the same way for the chat and the command line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
+from bot.core.message import Text
 from bot.core.moving import items_of, tell
 from bot.core.people import Cohort, Role
 from bot.core.translation import _
@@ -119,28 +120,51 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
 
 def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:
     """Says what happened to everybody whom it concerns: learners with their dates, the rest of the course team with
-    the number of those. What is taken back before somebody has heard of it is not told to them."""
-    shape = (rules.shape(found.present), rules.shape(found.proposed))
-    if said := views.what_happened(found, yours=True):
-        until, key = turn.now + USEFUL, "changed/{}/{}"
-        concerned = turn.people.members(cohort.id, Role.LEARNER) if found.changes_weeks else ()
-        for person in {*(p.id for p in concerned), *found.told}:
-            urgent = any(m.is_urgent(turn.now) for m in found.told.get(person, ()))
-            text = (" ".join(said),)
-            turn.say(Line(person, cohort.id, key.format(cohort.id, person), text, until, urgent=urgent, shape=shape))
-    turn.say(*tell(cohort.id, found.told, turn.now))
-    if not said and not found.told:
+    the number of those. Who has not heard of earlier changes is told how the course now differs from the one that they
+    know, and nothing if it does not."""
+    said = views.what_happened(found.present, found.proposed)
+    turn.say(*_why(turn, cohort, found), *tell(cohort.id, found.told, turn.now))
+    if said or found.told:
+        turn.say(*_team_lines(turn, cohort, found, said))
+
+
+def _why(turn: Revisions, cohort: Cohort, found: Difference) -> Iterator[Line]:
+    """Why dates move, for learners. Who has no such date is told only where they would hear of an earlier change."""
+    said = views.what_happened(found.present, found.proposed, yours=True)
+    if not said:
         return
-    setups = (rules.fingerprint(found.present), rules.fingerprint(found.proposed))
+    tells: dict[str, Text] = {}
+    for name, known in _known(turn, rules.shape).items():
+        if since := views.what_happened(known, found.proposed, yours=True):
+            tells[name] = (" ".join(since),)
+    until, knows = turn.now + USEFUL, rules.shape(found.present)
+    for person in {*(p.id for p in turn.people.members(cohort.id, Role.LEARNER)), *found.told}:
+        urgent = any(m.is_urgent(turn.now) for m in found.told.get(person, ()))
+        text = (" ".join(said),) if found.weeks or person in found.told else ()
+        key = f"changed/{cohort.id}/{person}"
+        yield Line(person, cohort.id, key, text, until, urgent=urgent, knows=knows, tells=tells)
+
+
+def _team_lines(turn: Revisions, cohort: Cohort, found: Difference, said: Sequence[str]) -> Iterator[Line | Hush]:
+    tells: dict[str, Text] = {}
+    for name, known in _known(turn, rules.fingerprint).items():
+        since = views.what_happened(known, found.proposed)
+        if since or not rules.same_dates(known, found.proposed):
+            tells[name] = views.team_line(cohort, turn.person, since, len(found.told))
+    text, knows = views.team_line(cohort, turn.person, said, len(found.told)), rules.fingerprint(found.present)
     roles = {p.id: role for role in (Role.MANAGER, Role.INSTRUCTOR) for p in turn.people.members(cohort.id, role)}
     for person, role in roles.items():
         key = f"version/{cohort.id}/{person}"
         if turn.person is not None and person == turn.person.id:
             # Who changes the course has seen how it stood.
-            turn.say(Hush(key))
+            yield Hush(key)
         else:
-            line = views.team_line(cohort, turn.person, found)
-            turn.say(Line(person, cohort.id, key, line, turn.now + USEFUL, role, shape=setups))
+            yield Line(person, cohort.id, key, text, turn.now + USEFUL, role, knows=knows, tells=tells)
+
+
+def _known(turn: Revisions, name: Callable[[Setup], str]) -> dict[str, Setup]:
+    """Every course that somebody may know, by its name."""
+    return {name(version.setup): version.setup for version in turn.store.versions(turn.here.id)}
 
 
 def _refuse(turn: Revisions, setup: Setup) -> None:

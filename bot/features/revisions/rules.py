@@ -14,7 +14,7 @@ from bot.core.holidays import NAMELESS, own_holidays, public_holidays
 from bot.core.moving import Items, Moved, moves
 from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n, any_of
-from bot.course.calendar import behind
+from bot.course.calendar import behind, ends
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.edit import Item
 from bot.course.loader import check, course_of
@@ -63,29 +63,35 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Weeks:
+    """How the weeks of two courses differ: `moved` are those with another number, `new` and `gone` those of one course
+    alone."""
+
+    moved: Sequence[Run]
+    new: Sequence[Week]
+    gone: Sequence[Week]
+
+    def __bool__(self) -> bool:
+        return bool(self.moved or self.new or self.gone)
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """The effects of a change. `weeks` are those with another number, `new_weeks` and `gone_weeks` those of one course
-    alone. `moved` are the usual dates that differ, `been` how many dates have passed, `behind` what a new start in
-    the past does. `told`: the dates that each learner is told about, by person."""
+    """The effects of a change. `moved` are the usual dates that differ, `been` how many dates have passed, `behind`
+    what a new start in the past does. `told`: the dates that each learner is told about, by person."""
 
     present: Setup
     proposed: Setup
     findings: Sequence[Problem]
     old_findings: int
     changes: Sequence[Change]
-    weeks: Sequence[Run]
-    new_weeks: Sequence[Week]
-    gone_weeks: Sequence[Week]
+    weeks: Weeks
     minutes: Sequence[WeekMinutes]
     moved: Sequence[Pair]
     been: int
     behind: Past | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
-
-    @property
-    def changes_weeks(self) -> bool:
-        return bool(self.weeks or self.new_weeks or self.gone_weeks)
 
     def urgent(self, now: datetime) -> bool:
         return any(m.is_urgent(now) for some in self.told.values() for m in some)
@@ -108,16 +114,13 @@ def compare(
     known = {(p.code, p.message) for p in findings[0]}
     fresh = [p for p in findings[1] if (p.code, p.message) not in known]
     moved = differing(before.usual, after.usual)
-    places = pairs(present.course, proposed.course)
     return Difference(
         present,
         proposed,
         fresh,
         len(findings[1]) - len(fresh),
         changes(present.course, proposed.course),
-        runs(places),
-        [week for week in proposed.course.weeks if week.number not in places.values()],
-        [week for week in present.course.weeks if week.number not in places],
+        weeks(present.course, proposed.course),
         minutes(present.course, proposed.course),
         moved,
         sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
@@ -125,6 +128,12 @@ def compare(
         moves(before.items, after.items, now),
         len(before.items),
     )
+
+
+def weeks(old: Course, new: Course) -> Weeks:
+    places = pairs(old, new)
+    fresh = [week for week in new.weeks if week.number not in places.values()]
+    return Weeks(runs(places), fresh, [week for week in old.weeks if week.number not in places])
 
 
 def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Past | None:
@@ -143,8 +152,8 @@ def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Pas
 def shape(setup: Setup) -> str:
     """A name for what moves dates by itself: the start, the clock, the holidays and the weeks. Setups in which these
     are the same have the same name."""
-    weeks = [(week.id, week.title) for week in setup.course.weeks]
-    said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), weeks))
+    titles = [(week.id, week.title) for week in setup.course.weeks]
+    said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), titles))
     return sha256(said.encode()).hexdigest()[:12]
 
 
@@ -152,6 +161,11 @@ def fingerprint(setup: Setup) -> str:
     """A name for all of a setup: equal setups have the same."""
     said = repr((setup.text, setup.starts_on, setup.zone, sorted(setup.holidays.items()), setup.country))
     return sha256(said.encode()).hexdigest()[:12]
+
+
+def same_dates(old: Setup, new: Setup) -> bool:
+    """Whether what is asked of learners ends at the same times by both."""
+    return ends(old.course, old.table, old.zone) == ends(new.course, new.table, new.zone)
 
 
 def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:

@@ -293,7 +293,7 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
         paragraph(Bold(why)) if why else None,
         heading(_("This would change")),
         _settings(d.present, d.proposed),
-        *_part(_("The course"), [*([_weeks(d)] if d.changes_weeks else []), *(_change(c) for c in d.changes)]),
+        *_part(_("The course"), [*([_weeks(d)] if d.weeks else []), *(_change(c) for c in d.changes)]),
         *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_dates(d, now),
         *_part(
@@ -344,13 +344,12 @@ def _part(title: str, lines: Sequence[Text]) -> Iterable[Block | None]:
 
 
 def _weeks(d: Difference) -> Text:
-    return (" ".join([*_what_happened_to_weeks(d), _("What belongs to a week moves with it.")]),)
+    return (" ".join([*_what_happened_to_weeks(d.present, d.proposed), _("What belongs to a week moves with it.")]),)
 
 
-def what_happened(d: Difference, yours: bool = False) -> list[str]:
+def what_happened(old: Setup, new: Setup, yours: bool = False) -> list[str]:
     """Why dates move, in sentences. `yours`: for a learner."""
-    old, new = d.present, d.proposed
-    said = _what_happened_to_weeks(d, yours)
+    said = _what_happened_to_weeks(old, new, yours)
     if old.starts_on != new.starts_on:
         said.append(
             _(
@@ -384,14 +383,14 @@ def what_happened(d: Difference, yours: bool = False) -> list[str]:
     return said
 
 
-def _what_happened_to_weeks(d: Difference, yours: bool = False) -> list[str]:
+def _what_happened_to_weeks(old: Setup, new: Setup, yours: bool = False) -> list[str]:
     """'Week 3 is new: “Feedback”. Weeks 3 to 6 become 4 to 7; the course ends a week later.'"""
-    old, new = d.present.course.weeks, d.proposed.course.weeks
-    said = [_("Week {week} is new: “{title}”.", week=w.number, title=shorten(w.title, 60)) for w in d.new_weeks]
-    said += [_("Week {week} is left out: “{title}”.", week=w.number, title=shorten(w.title, 60)) for w in d.gone_weeks]
-    if moved := [_run(run, yours and not n) for n, run in enumerate(d.weeks)]:
+    found = rules.weeks(old.course, new.course)
+    said = [_("Week {week} is new: “{title}”.", week=w.number, title=shorten(w.title, 60)) for w in found.new]
+    said += [_("Week {week} is left out: “{title}”.", week=w.number, title=shorten(w.title, 60)) for w in found.gone]
+    if moved := [_run(run, yours and not n) for n, run in enumerate(found.moved)]:
         said.append("; ".join(moved) + ".")
-    longer = len(new) - len(old)
+    longer = len(new.course.weeks) - len(old.course.weeks)
     if longer > 0:
         said.append(_n("The course ends a week later.", "The course ends {n} weeks later.", longer))
     elif longer < 0:
@@ -494,9 +493,9 @@ def _moved(pair: Pair) -> Text:
 
 
 def _concern(d: Difference, now: datetime) -> str:
-    if not d.told and not (d.changes_weeks and d.learners):
+    if not d.told and not (d.weeks and d.learners):
         return _("No learner has a date ahead that moves, so nobody is told.")
-    if d.changes_weeks:
+    if d.weeks:
         return _n("The learner is told once.", "All {n} learners are told once.", d.learners)
     who = _n("1 learner has", "{n} of {learners} learners have", len(d.told), learners=d.learners)
     how = (
@@ -505,19 +504,19 @@ def _concern(d: Difference, now: datetime) -> str:
     return _("{who} dates that move. Each is told once, {how}.", who=who, how=how)
 
 
-def team_line(cohort: Cohort, by: Person | None, d: Difference) -> Text:
-    """What the others in the course team hear of a change."""
+def team_line(cohort: Cohort, by: Person | None, said: Sequence[str], learners: int) -> Text:
+    """What the others in the course team hear of a change: what happened, and how many learners are told of dates."""
     who = by.name if by else _("The operator")
-    told = _n("1 learner is told that dates move.", "{n} learners are told that dates move.", len(d.told))
-    what = " ".join([*what_happened(d), *([told] if d.told else [])])
+    told = _n("1 learner is told that dates move.", "{n} learners are told that dates move.", learners)
+    what = " ".join([*said, *([told] if learners else [])])
     return phrase("{name} changed the course of {title}. {what}", name=who, title=Bold(cohort.title), what=what)
 
 
 def in_use(version: Version, d: Difference) -> str:
     """What was done, and who hears of it."""
-    told = d.learners if d.changes_weeks else len(d.told)
+    told = d.learners if d.weeks else len(d.told)
     who = _n("{n} learner is told once.", "{n} learners are told, once each.", told)
-    said = [_("Version {number} is used from now on.", number=version.number), *what_happened(d)]
+    said = [_("Version {number} is used from now on.", number=version.number), *what_happened(d.present, d.proposed)]
     return " ".join([*said, who if told else _("Nobody has to be told.")])
 
 
