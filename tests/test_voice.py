@@ -18,7 +18,7 @@ from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded
 from bot.core.feature import Feature
 from bot.core.message import Button, buttons, message, paragraph
-from bot.core.people import Account, Person, Role
+from bot.core.people import Account, Cohort, Person, Role
 from bot.core.time import say
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Remark
@@ -439,18 +439,85 @@ async def test_who_has_fallen_silent_hears_only_what_is_about_that(world: World)
     assert "a desk" in [text for _, text in heard(world, ines)]
 
 
+async def second(world: World, *learners: Speaker, **more: Any) -> Cohort:
+    """Another cohort, with the same course team, that the learners join."""
+    course = COURSE[: COURSE.index("prompts:")]
+    plan = replace(PLAN, code="other", course_text=course, starts_on=date(2026, 6, 1), channels={}, **more)
+    other, join_code = create_cohort(world.app.storage, world.app.registry, plan)
+    for learner in learners:
+        await learner.command("join", join_code)
+    return other
+
+
 async def test_away_in_one_cohort_is_not_away_in_another(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    plan = replace(
-        PLAN, code="other", course_text=COURSE[: COURSE.index("prompts:")], starts_on=date(2026, 6, 1), channels={}
-    )
-    other, join_code = create_cohort(world.app.storage, world.app.registry, plan)
-    await mia.command("join", join_code)
+    other = await second(world, mia)
     add(world, AbsenceRow(cohort=world.cohort.id, person=person(world, "mia"), starts_at=world.clock.now()))
     here, there = card(world, "mia", "here"), replace(card(world, "mia", "there"), cohort=other.id)
     hand_in(world, here, there)
     await world.wait(days=3)
-    assert [text for _, text in heard(world, mia)] == ["there"]
+    assert [text for _, text in heard(world, mia)] == ["Demo course (other)\nthere"]
+
+
+async def test_who_is_in_two_cohorts_reads_which_one_each_message_is_about(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    other = await second(world, mia, title="Archives")
+    hand_in(world, *(card(world, user, f"card of {user}") for user in ("mia", "leo")))
+    hand_in(world, line(world, "mia", "news"), replace(line(world, "mia", "a date moves"), cohort=other.id))
+    await world.settle()
+    (said,) = [text for _, text in heard(world, mia)]
+    assert said == "Demo course\ncard of mia\nAlso:\n- Demo course: news\n- Archives: a date moves"
+    assert [text for _, text in heard(world, leo)] == ["card of leo"]
+
+    people = {user: person(world, user) for user in ("mia", "leo")}
+
+    def show_again(turn: Turn[Any]) -> None:
+        turn.cohort = world.cohort
+        for user, id in people.items():
+            turn.show_to(id, f"test/card of {user}", message(paragraph("as it is now")))
+
+    do(world, show_again)
+    await world.settle()
+    assert [text for _, text in heard(world, mia)] == [said.replace("card of mia", "as it is now")]
+    assert [text for _, text in heard(world, leo)] == ["as it is now"]
+
+
+async def test_lines_of_two_cohorts_say_which_one_they_are_about(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    other = await second(world, mia, title="Archives")
+    hand_in(world, line(world, "mia", "news"), replace(awaited(world, "mia", "an answer"), cohort=other.id))
+    await world.wait(days=2)
+    assert [text for _, text in heard(world, mia)] == [
+        "From your cohorts\n- Archives: an answer\n- Demo course: news",
+    ]
+
+
+async def test_one_cohort_of_two_is_named_on_a_desk_and_on_the_card_of_its_team(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await second(world, ines, title="Archives", people=())
+    hand_in(world, card(world, "ines", "a card for the team", role=Role.INSTRUCTOR))
+    await mia.command("ask", "Can I reuse last year's data?")
+    await world.settle()
+    assert [text for _, text in heard(world, ines)] == ["Demo course\na card for the team"]
+    desk = await ines.command("desk")
+    assert desk.text.splitlines()[1] == "Demo course"
+
+
+async def test_buttons_with_the_same_label_in_one_message_are_told_apart(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    other = await second(world, mia, title="Archives")
+
+    def bring(user: str, name: str, **rest: Any) -> Card:
+        made = card(world, user, name, **rest)
+        open_it = Button("Open", Action("home", "home", subject=name).encode())
+        return replace(made, message=message(paragraph(name), buttons(open_it)))
+
+    riding = replace(bring("mia", "riding", rank="spare", joins=True), cohort=other.id)
+    hand_in(world, bring("mia", "the week"), bring("mia", "a prompt", joins=True), riding)
+    hand_in(world, bring("leo", "the week of leo"), bring("leo", "a prompt of leo", joins=True))
+    await world.settle()
+    assert list(leo.find("the week of leo").buttons) == ["Open", "Open (2)"]
+    assert list(mia.find("the week").buttons)[:2] == ["Open", "Open (Demo course)"]
 
 
 async def test_a_line_goes_with_the_card_of_the_same_instant(world: World) -> None:

@@ -196,11 +196,14 @@ Status = Literal["", "open", "answered"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`topic` is the title of the conversation that it opens, and `state` its status, for platforms that show them."""
+    """`topic` is the title of the conversation that it opens, and `state` its status, for platforms that show them.
+    `of`: the name of the cohort that it shows to a reader of several; empty if it is about several, which it names
+    itself, or about none; None if no name was asked for."""
 
     blocks: tuple[Block, ...]
     topic: str = ""
     state: Status = ""
+    of: str | None = None
 
     def with_blocks(self, *blocks: Block) -> "Message":
         """The same message with more blocks below it."""

@@ -4,19 +4,46 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.effects import Direct, Show, Withdraw
-from bot.core.message import Heading, Message
+from bot.core.labels import Labels
+from bot.core.message import Block, Buttons, Heading, Message, note, shorten
 from bot.core.turn import Declared
 from bot.runtime.ports import Part, VoiceStore
 
+MARK = 30
+"""Maximum characters of what tells two labels apart."""
+
 
 def together(first: Message, *others: Message) -> Message:
-    """One message made of several, each with its own buttons. A control that several of them have is shown once."""
-    shown, blocks = set(first.actions()), list(first.blocks)
-    for message in others:
-        fresh = message.offering(lambda action: action not in shown)
+    """One message made of several, each with its own buttons. A control that several of them have is shown once, and
+    so is the name of the cohort of neighbours. Buttons with the same label are told apart by that, or by the headings.
+    """
+    shown, blocks, labels = set(first.actions()), list(first.blocks), Labels()
+    for button in (b for block in first.blocks if isinstance(block, Buttons) for b in block.items):
+        labels.take(button.label)
+    above = first
+    for part in others:
+        fresh = part.offering(lambda action: action not in shown)
         shown.update(fresh.actions())
-        blocks += fresh.blocks
+        said = fresh.of == above.of
+        mark = shorten(fresh.of or _heading(fresh), MARK)
+        blocks += [_told_apart(b, labels, mark) for b in fresh.blocks if not (said and _is_name(b, fresh))]
+        above = part
     return replace(first, blocks=tuple(blocks))
+
+
+def _told_apart(block: Block, labels: Labels, mark: str) -> Block:
+    if not isinstance(block, Buttons):
+        return block
+    return replace(block, items=tuple(labels.once(button, mark) for button in block.items))
+
+
+def _heading(message: Message) -> str:
+    return next((block.text for block in message.blocks if isinstance(block, Heading)), "")
+
+
+def _is_name(block: Block, message: Message) -> bool:
+    """Whether a block only names the cohort of its message."""
+    return bool(message.of) and block == note(message.of or "")
 
 
 def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) -> list[Declared]:
@@ -38,8 +65,8 @@ def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) ->
             found.append(declared)
             continue
         lead, effect = parts[0], declared.effect
-        others = [block for part in parts if part.anchor != anchor for block in part.message.blocks]
-        alone = all(isinstance(block, Heading) for block in others)
+        others = [(block, part.message) for part in parts if part.anchor != anchor for block in part.message.blocks]
+        alone = all(isinstance(block, Heading) or _is_name(block, whole) for block, whole in others)
         if isinstance(effect, Show) and (anchor == lead.anchor or acting != lead.person or alone):
             store.change_part(anchor, effect.message)
             parts[:] = [replace(p, message=effect.message) if p.anchor == anchor else p for p in parts]

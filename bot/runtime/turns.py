@@ -17,6 +17,7 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
+from bot.core.naming import named
 from bot.core.people import MessageRef
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
@@ -43,7 +44,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     if turn.plans:
         unit.schedule.put(turn.plans)
     if turn.effects:
-        whole = share(unit.store(voice.name), turn.effects, turn.person.id if turn.person else None)
+        whole = share(unit.store(voice.name), _named(unit, turn.effects), turn.person.id if turn.person else None)
         effects = [_as_offered(registry, unit, e) for e in whole]
         actor = turn.person.id if turn.person else None
         unit.inbox.add(unit.outbox.put(address(unit, effects, actor), turn.now), turn.now)
@@ -57,6 +58,20 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.files.drop(file)
     for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded, turn.reopened):
         done.clear()
+
+
+def _named(unit: Unit, effects: Sequence[Declared]) -> list[Declared]:
+    """The effects, where private messages say to people in several cohorts which one they are about."""
+    directs = {e.target.person for d in effects if isinstance(e := d.effect, Show) and isinstance(e.target, Direct)}
+    unit.people.fetch(directs)
+    found: list[Declared] = []
+    for declared in effects:
+        effect = declared.effect
+        if isinstance(effect, Show) and isinstance(effect.target, Direct):
+            shown = named(unit.people, effect.target.person, declared.cohort, effect.message)
+            declared = replace(declared, effect=replace(effect, message=shown)) if shown != effect.message else declared
+        found.append(declared)
+    return found
 
 
 def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:

@@ -14,8 +14,10 @@ from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, CohortPlanned, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
-from bot.core.message import Instant, Text, bullets, heading, message, note, with_code
+from bot.core.message import Bold, Instant, Text, bullets, heading, message, note, with_code
+from bot.core.naming import in_several, name_of, named
 from bot.core.people import Cohort, Person, Role
+from bot.core.plain import plain_text
 from bot.core.time import local, local_day
 from bot.core.translation import _, _n
 from bot.core.turn import Turn
@@ -335,10 +337,14 @@ def _yields(notice: Notice) -> bool:
 def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     cards = [one.notice for one in decision.cards if isinstance(one.notice, Card)]
     lines = [one.notice for one in decision.lines if not isinstance(one.notice, Card)]
-    home = turn.people.cohort((cards or lines)[0].cohort)
+    homes = {notice.cohort: turn.people.cohort(notice.cohort) for notice in (*cards, *lines)}
+    turn.cohort = homes[(cards or lines)[0].cohort]
+    names = {id: name_of(turn.people, person.id, c) for id, c in homes.items() if c is not None}
     parted = [line for line in lines if isinstance(line, Awaited) and line.below]
-    also = bullets(*_in_short([line for line in lines if line not in parted]))
-    turn.cohort = home
+    for_all = any(card.message.of == "" for card in cards)
+    several = len(homes) > 1 or (for_all and in_several(turn.people, person.id))
+    also = bullets(*_in_short([line for line in lines if line not in parted], names if several else {}))
+    cards = [replace(c, message=named(turn.people, person.id, homes[c.cohort], c.message)) for c in cards]
     if cards:
         lead = cards[0]
         # A reminder below a prompt goes with it: what answers the prompt replaces both.
@@ -350,19 +356,21 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
             shared.append((f"also/{person.id}/{turn.now.isoformat()}", message(note(_("Also:")), also)))
         anchor = lead.anchor
     else:
-        body = message(heading(home.title if home else ""), also)
+        title = _("From your cohorts") if several else names.get(lines[0].cohort, "")
+        body = replace(message(heading(title), also), of="")
         anchor = f"voice/{person.id}/{turn.now.isoformat()}"
         shared = [(anchor, body)]
-    shared += [(line.key, line.message) for line in parted]
+    shared += [(line.key, named(turn.people, person.id, homes[line.cohort], line.message)) for line in parted]
     if len(shared) > 1:
         turn.store.join(person.id, shared)
     turn.show_to(person.id, anchor, body)
 
 
-def _in_short(lines: Sequence[Line | Awaited]) -> list[Text]:
-    """The lines' texts. Of many moved dates the first few are listed, and the rest are a number."""
+def _in_short(lines: Sequence[Line | Awaited], names: Mapping[int, str]) -> list[Text]:
+    """The lines' texts, each with the name of its cohort if `names` has that. Of many moved dates the first few are
+    listed, and the rest are a number."""
     dates = sorted((line for line in lines if line.moved), key=lambda line: line.moved or ())
-    texts = [line.text for line in lines if line not in dates[DATES:]]
+    texts = [_with_name(line.text, names.get(line.cohort, "")) for line in lines if line not in dates[DATES:]]
     rest = len(dates) - DATES
     if rest > 0:
         words = _n(
@@ -373,6 +381,10 @@ def _in_short(lines: Sequence[Line | Awaited]) -> list[Text]:
         )
         texts.append(with_code(words))
     return texts
+
+
+def _with_name(text: Text, name: str) -> Text:
+    return text if name in plain_text(text) else (Bold(name), ": ", *text)
 
 
 @voice.on(Left)

@@ -21,6 +21,7 @@ from bot.core.facts import (
 )
 from bot.core.feature import Press, Reply
 from bot.core.message import Text
+from bot.core.naming import named
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local, local_day, next_hour, say_day
@@ -137,6 +138,8 @@ def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk
     sheet = posted or desk_rules.asked_sheet(desks, shown, turn.now)
     if joined := desk_rules.joined_lines(sheet, shown):
         turn.store.show(person.id, joined)
+    if desks:
+        turn = replace(turn, cohort=desks[0].cohort)
     turn.show_to(person.id, anchor, desk_views.desk(_recalled(turn, sheet), say_day(day, "weekday"), turn.now))
 
 
@@ -274,7 +277,8 @@ def _asked(turn: Digests, cohorts: Sequence[Cohort]) -> Reply:
         for newest in _posted(turn, turn.me)[:1]:
             _show_again(turn, turn.me, newest, desks)
     sheet = desk_rules.asked_sheet(desks, _shown(turn, turn.me), turn.now)
-    return desk_views.desk(sheet, say_day(local(turn.now, turn.me.zone), "weekday"), turn.now)
+    shown = desk_views.desk(sheet, say_day(local(turn.now, turn.me.zone), "weekday"), turn.now)
+    return named(turn.people, turn.me.id, cohorts[0] if cohorts else None, shown)
 
 
 @feature.action("faq", roles=STAFF, lane="private", after_end=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import chain, count
 
 from bot.core.actions import Action
 from bot.core.contributions import Attention, DeskItem, Listing, Pile, Urgency
+from bot.core.labels import Labels
 from bot.core.message import (
     Block,
     Bold,
@@ -63,9 +63,9 @@ def desk(sheet: Sheet, day: str, now: datetime) -> Message:
     lines = sum(row.found.item.minutes for row in sheet.rows if row.found)
     minutes = lines + sum(pile.minutes for _cohort, pile in _shown_tasks(sheet))
     folded = sum(w.item.minutes for w in waiting(sheet.desks)) - lines
-    labels, several = _Labels(), len(sheet.desks) > 1
+    labels, several = Labels(), len(sheet.desks) > 1
     rest, tasks = _rest(sheet, labels, now), _tasks(sheet, labels)
-    return message(
+    shown = message(
         heading(
             _("Your desk, {day}: about {minutes} min", day=day, minutes=minutes)
             if minutes
@@ -79,6 +79,7 @@ def desk(sheet: Sheet, day: str, now: datetime) -> Message:
         *(note(*pile.title) for one in sheet.desks for pile in one.piles if _is_news(pile) and not several),
         *(block for one in sheet.desks if one.cohort.ended_at for block in _ended(one.cohort, labels)),
     )
+    return replace(shown, of="" if several else None)
 
 
 def _is_news(pile: Pile) -> bool:
@@ -97,21 +98,7 @@ def _standing(sheet: Sheet, rest: Sequence[Block | None]) -> str:
 def earlier(day: str) -> Message:
     """What is left of a desk once there is a newer one."""
     text = phrase("{day}'s desk. What waits now: {command}", day=day, command=Code("/cohort desk"))
-    return message(note(*text))
-
-
-class _Labels:
-    """The labels of one desk, each used once."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-
-    def once(self, button: Button, mark: str) -> Button:
-        """The button; if its label is used already, with `mark`, and with a number if that is used, too."""
-        labels = chain((button.label, f"{button.label} ({mark})"), (f"{button.label} ({mark}, {n})" for n in count(2)))
-        label = next(one for one in labels if one not in self._taken)
-        self._taken.add(label)
-        return replace(button, label=label)
+    return replace(message(note(*text)), of="")
 
 
 # Lines
@@ -209,7 +196,7 @@ def _counts(sheet: Sheet, found: Sequence[Waiting], more: int, now: datetime) ->
     return ", ".join(said)
 
 
-def _rest(sheet: Sheet, labels: _Labels, now: datetime) -> list[Block | None]:
+def _rest(sheet: Sheet, labels: Labels, now: datetime) -> list[Block | None]:
     """How much of each pile has no line, and buttons to all that wait (and can be seen at once): one for each pile, or
     with several cohorts for each of these."""
     shown = {row.found.key for row in sheet.rows if row.found}
@@ -244,7 +231,7 @@ def _rest(sheet: Sheet, labels: _Labels, now: datetime) -> list[Block | None]:
     return [bullets(*lines), buttons(*row[:PILES])]
 
 
-def _tasks(sheet: Sheet, labels: _Labels) -> list[Block | None]:
+def _tasks(sheet: Sheet, labels: Labels) -> list[Block | None]:
     """Piles without items. With several cohorts each is one line."""
     several = len(sheet.desks) > 1
     blocks: list[Block | None] = []
@@ -363,7 +350,7 @@ def write_action(cohort: int, subject: str) -> str:
 # After the end
 
 
-def _ended(cohort: Cohort, labels: _Labels) -> list[Block | None]:
+def _ended(cohort: Cohort, labels: Labels) -> list[Block | None]:
     """Where to read the work of an ended cohort."""
     assert cohort.ended_at is not None
     reads = (

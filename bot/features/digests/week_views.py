@@ -79,7 +79,7 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
         blocks.append(paragraph(_("You manage no cohort that runs.")))
     for cohort in ended:
         blocks += _overview_of_ended(cohort)
-    return message(*blocks)
+    return replace(message(*blocks), of="" if len(cohorts) + len(ended) > 1 else None)
 
 
 def _one(one: Overview, may_end: bool) -> list[Block | None]:

@@ -1,6 +1,7 @@
 """What enrolment says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import Action
@@ -128,10 +129,11 @@ def other_zone(person: Person, profile: str) -> Message:
     """The zone of their profile is not the one that the person picked."""
     theirs, ours = place_of(profile), place_of(person.zone)
     use, keep = (Action("enrolment", verb, subject=profile).encode() for verb in ("use_zone", "keep_zone"))
-    return message(
+    shown = message(
         paragraph(_("Your profile says {theirs}, and your times here are for {ours}.", theirs=theirs, ours=ours)),
         buttons(Button(_("Use {zone}", zone=theirs), use), Button(_("Keep {zone}", zone=ours), keep)),
     )
+    return replace(shown, of="")
 
 
 def zone_settled(person: Person) -> Message:
@@ -140,7 +142,8 @@ def zone_settled(person: Person) -> Message:
         if person.picked_zone
         else _("Your times here are for {zone} now, and follow your profile.", zone=place_of(person.zone))
     )
-    return message(paragraph(said), note(*with_code(_("`/cohort settings` changes that."))))
+    shown = message(paragraph(said), note(*with_code(_("`/cohort settings` changes that."))))
+    return replace(shown, of="")
 
 
 def sure_to_leave(cohort: Cohort) -> Message:
