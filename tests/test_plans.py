@@ -17,7 +17,7 @@ from bot.core.time import WoundClock
 from storage.sql.migrate import upgrade
 from storage.sql.statements import Change, Query
 
-SMALL = {"cohorts", "no_reminders", "cursors"}
+SMALL = {"cohorts", "faq_runs", "no_reminders", "cursors"}
 """Tables that may be read as a whole: a few rows for each cohort, and those who want no reminders."""
 
 

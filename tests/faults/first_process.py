@@ -26,7 +26,7 @@ from storage.sql.engine import open_engine
 from storage.sql.migrate import configuration, upgrade
 
 CLOCK = WoundClock(start=parse_instant("2026-01-05T08:00:00Z"))
-ROSTER = "account,name,role\n" + "".join(f"U{n},Person {n},learner\n" for n in range(60))
+ROSTER = "account,name,role\n" + "".join(f"u{n},Person {n},learner\n" for n in range(60))
 left = 10**9
 """Steps until the process dies."""
 

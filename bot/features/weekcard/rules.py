@@ -68,9 +68,10 @@ def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_
     """The parts of a week's card that are the learner's own.
 
     Items of earlier weeks are carried over if they are due in this one (their date was moved, or given to a late
-    joiner), soonest first. A week lasts from Wednesday to Wednesday here, which excludes last Sunday's deadline.
+    joiner, or last Sunday's end anywhere on Earth is this Monday noon), soonest first. The week lasts until Wednesday
+    here: the next card repeats what is due from its own Monday on.
     """
-    start = at_wall(table.monday(week), time(0), zone) + CARRY
+    start = at_wall(table.monday(week), time(0), zone)
     end = at_wall(table.monday(week) + WEEK, time(0), zone) + CARRY
     mine = tuple(i for i in items if i.week == week)
     carried = [
