@@ -1,18 +1,22 @@
 """The course of a running cohort changes, as conversations."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from adapters.sandbox.driver import Result, Speaker
+from bot.app.calendars import of_cohort, of_person
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.actions import Action
+from bot.core.calendar import words
+from bot.core.contributions import Date
 from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import Document
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
+from bot.core.time import say
 from bot.course.loader import load
 from storage.tables.people import AccountRow, AuditRow, CohortRow, HolidayRow
 from storage.tables.revisions import CourseVersionRow, ProposalRow
@@ -510,6 +514,54 @@ async def test_a_start_in_the_past_is_asked_about_with_figures(world: World) -> 
     assert "That is most of the course. Is this start right?" in shown.text
     assert cohort_row(world).starts_on == MONDAY
     assert "lies in the past" not in (await move_start(world, "2026-01-12")).text
+
+
+CLOCKS = (
+    MORE
+    + """\
+  - {id: essay, week: 1, title: The essay, due: Sun 18:00 cohort, minutes: 20}
+  - {id: sketch, week: 3, title: The sketch, due: Sun 18:00 cohort, minutes: 20}
+  - {id: note, week: 3, title: The note, due: Sun 18:00 learner, minutes: 20}
+live:
+  - {id: talk, week: 2, title: Talk, minutes: 30, slots: [Tue 18:00], goal: Meet}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    "learners", [{}, {"mia": "Europe/Berlin"}, {"mia": "Europe/Berlin", "leo": "America/New_York"}]
+)
+@pytest.mark.parametrize("moves", [{}, {"starts_on": "2026-03-23"}])
+async def test_a_change_of_zone_shows_what_then_happens(
+    tmp_path: Path, learners: dict[str, str], moves: dict[str, str]
+) -> None:
+    """There and back; the clocks of New York change on 8 March, those of Berlin on 29 March."""
+    world = new_world(tmp_path, course=CLOCKS, now="2026-03-10T08:00:00Z", starts_on=date(2026, 3, 16))
+    people = [await world.learner(name, name.title(), zone) for name, zone in learners.items()]
+    storage = world.app.storage
+    for zone, start in (("America/New_York", moves), ("Europe/Berlin", {})):
+        before = [of_cohort(storage, "demo", [zone])[1][0], *(of_person(storage, "demo", p.id)[2] for p in people)]
+        speaker = await open_form(world, "Change dates")
+        shown = await speaker.submit(zone=zone, **start)
+        await speaker.press(shown, "Use it")
+        after = [of_cohort(storage, "demo", [zone])[1][0], *(of_person(storage, "demo", p.id)[2] for p in people)]
+        usual, *own = [difference(*both) for both in zip(before, after, strict=True)]
+        # The reader's clock is that of Berlin.
+        lines = {f"- {what}: {say(old, 'Europe/Berlin')} → {say(new, 'Europe/Berlin')}" for what, old, new in usual}
+        listed = {line for line in shown.text.split("\n") if " → " in line and line.startswith("- ")}
+        more = re.search(r"^- and (\d+) more$", shown.text, re.MULTILINE)
+        assert listed <= lines
+        assert len(listed) + int(more[1] if more else 0) == len(lines) > 0
+        assert f"by the clock of {zone}" in shown.text
+        if not any(own):
+            assert "No learner has a date ahead that moves" in shown.text
+
+
+def difference(before: list[Date], after: list[Date]) -> list[tuple[str, datetime, datetime]]:
+    """The dates that have moved, of the kinds that a preview lists."""
+    old = {(d.kind, d.id): d.at for d in before}
+    listed = [d for d in after if d.kind in ("opens", "closes", "due", "live")]
+    return [(words(d.kind, d.subject), old[d.kind, d.id], d.at) for d in listed if old[d.kind, d.id] != d.at]
 
 
 # Telling

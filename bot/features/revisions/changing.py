@@ -63,25 +63,25 @@ def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
 
 def difference(turn: Revisions, setup: Setup) -> Difference:
     """What this setup would change now: it is tried out, and the dates before and after are compared."""
-    cohort, before = turn.here, _standing(turn)
+    cohort, before = turn.here, _standing(turn, setup.zone)
 
     def change(own: Revisions) -> None:
         own.store.change(cohort.id, setup)
         own.happened(CohortPlanned(cohort.id))
 
-    after = turn.features.try_out(turn, change, _standing)
+    after = turn.features.try_out(turn, change, lambda own: _standing(own, setup.zone))
     present = turn.store.present(cohort)
     findings = (_findings(turn, present, before.zones), _findings(turn, setup, before.zones))
     return rules.compare(present, setup, findings, before, after, turn.now)
 
 
-def _standing(turn: Revisions) -> Standing:
-    """The cohort's dates: everybody's own, and those that most learners have in its zone."""
+def _standing(turn: Revisions, zone: str) -> Standing:
+    """The cohort's dates: everybody's own, and those that most learners have in `zone`."""
     cohort = turn.people.cohort(turn.here.id)
     assert cohort is not None
     learners = turn.people.members(cohort.id, Role.LEARNER)
     zones = sorted({p.zone for p in learners})
-    return Standing(calendar(turn, cohort, cohort.zone), items_of(turn, cohort, learners), zones)
+    return Standing(calendar(turn, cohort, zone), items_of(turn, cohort, learners), zones)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

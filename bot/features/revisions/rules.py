@@ -138,7 +138,7 @@ def weeks(old: Course, new: Course) -> Weeks:
 
 def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Past | None:
     """What a start does that is earlier than the present one and lies in the past, or puts more dates there."""
-    old, new = (behind(s.course, s.table, s.zone, now) for s in (present, proposed))
+    old, new = (behind(s.course, s.table, proposed.zone, now) for s in (present, proposed))
     if proposed.starts_on == present.starts_on:
         return None
     is_past = proposed.starts_on < min(present.starts_on, local_day(now, proposed.zone))
