@@ -3,13 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import at_wall
-from bot.core.timetable import WEEK
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 
@@ -95,7 +93,7 @@ Stage = Literal["running", "late work", "over"]
 def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
     """How far a course of so many weeks has come, by the stored dates of its learners. A date that is one learner's
     alone (`Item.own_date`) counts as late work."""
-    if turn.now < _after_last_week(cohort, weeks):
+    if turn.now < cohort.timetable.over(weeks):
         return "running"
     items = _asked(turn, cohort)
     if turn.now < _dates_pass_at(items, cohort, weeks):
@@ -114,14 +112,10 @@ def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
     return [item for _, item in items if not item.optional]
 
 
-def _after_last_week(cohort: Cohort, weeks: int) -> datetime:
-    return at_wall(cohort.timetable.monday(max(1, weeks)) + WEEK, time(0), cohort.zone)
-
-
 def _dates_pass_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetime:
-    return max([_after_last_week(cohort, weeks), *(item.due_at for item in items if not item.own_date)])
+    return max([cohort.timetable.over(weeks), *(item.due_at for item in items if not item.own_date)])
 
 
 def _over_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetime:
     missing = (item.late_until or item.in_time_until for item in items if not item.done)
-    return max([_after_last_week(cohort, weeks), *missing])
+    return max([cohort.timetable.over(weeks), *missing])

@@ -42,6 +42,10 @@ class Timetable:
         before it."""
         return _week_on(self, day)
 
+    def over(self, weeks: int) -> datetime:
+        """When the last of so many weeks is over by the cohort's clock."""
+        return at_wall(self.monday(max(1, weeks)) + WEEK, time(0), self.zone)
+
     def is_break(self, day: date) -> bool:
         """Whether a day belongs to a week of holidays only."""
         monday = monday_of(day)

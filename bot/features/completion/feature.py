@@ -76,7 +76,7 @@ def tell_who_came_back(turn: Turn[CompletionStore], fact: CameBack) -> None:
 def end(turn: Turn[CompletionStore], cohort: Cohort, person: Person) -> Sequence[Date]:
     """The last minute of the last week by the cohort's clock."""
     course = course_of(cohort.course_text)
-    return [Date(rules.last_minute(course, cohort), "end", course.id, course.title)]
+    return [Date(rules.over_at(course, cohort) - timedelta(minutes=1), "end", course.id, course.title)]
 
 
 # One's own progress

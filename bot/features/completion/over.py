@@ -36,8 +36,9 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     decide.
     """
     cohort = planning.cohort
-    last = rules.last_minute(course_of(cohort.course_text), cohort)
-    over = last if turn.now < last else _over_at(turn, cohort)
+    over = rules.over_at(course_of(cohort.course_text), cohort)
+    if over <= turn.now:
+        over = _over_at(turn, cohort)
     for person in planning.people:
         yield _plan(turn, planning.cohort, person, over)
 

@@ -1,6 +1,6 @@
 """Pure decisions of completion."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
@@ -16,8 +16,9 @@ def last_day(course: Course, cohort: Cohort) -> date:
     return course.last_day(cohort.timetable)
 
 
-def last_minute(course: Course, cohort: Cohort) -> datetime:
-    return at_wall(last_day(course, cohort), time(23, 59), cohort.zone)
+def over_at(course: Course, cohort: Cohort) -> datetime:
+    """When the last week is over."""
+    return cohort.timetable.over(len(course.weeks))
 
 
 def final_at(course: Course, cohort: Cohort, zone: str, hour: int, over: datetime | None) -> datetime:
@@ -47,5 +48,5 @@ def days_of(course: Course, cohort: Cohort, now: datetime) -> tuple[date, date]:
 
 def end_of(course: Course, cohort: Cohort) -> datetime:
     """When the last week is over, or the cohort was closed if that was earlier."""
-    over = at_wall(last_day(course, cohort) + DAY, time(0), cohort.zone)
-    return min(over, cohort.ended_at) if cohort.ended_at else over
+    over = over_at(course, cohort)
+    return min(over, cohort.ended_at or over)

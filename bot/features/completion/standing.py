@@ -41,7 +41,7 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     for id, item in items:
         if not item.optional:
             over[id] = max(over.get(id, item.in_time_until), item.in_time_until)
-    if planning.whole and turn.now < rules.last_minute(course, cohort):
+    if planning.whole and turn.now < rules.over_at(course, cohort):
         _take_back(turn, cohort)
     for person in planning.people:
         final = rules.final_at(course, cohort, person.zone, person.hour, over.get(person.id))
