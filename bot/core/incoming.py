@@ -32,12 +32,22 @@ class Unreadable(ValueError):
 def clean(text: str) -> str:
     """The text without NUL, which PostgreSQL refuses; an unpaired surrogate, which cannot be encoded, becomes U+FFFD.
 
-    Nothing else changes: whitespace stays as typed.
+    Text of which nothing can be seen becomes empty, since an answer of it would count as one. Nothing else changes:
+    whitespace stays as typed.
     """
     if text.isascii():
         return text.replace("\x00", "") if "\x00" in text else text
     # Join surrogate pairs that arrived as two halves.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+    made = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+    return "" if all(_is_unseen(c) for c in made) else made
+
+
+def _is_unseen(character: str) -> bool:
+    return character in UNSEEN or unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+UNSEEN = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0") | {chr(c) for c in range(0xFE00, 0xFE10)}
+"""Letters and marks that are drawn as nothing: fillers, the blank of Braille, selectors of a variant."""
 
 
 def one_line(text: str, most: int) -> str:
