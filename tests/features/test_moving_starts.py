@@ -12,6 +12,8 @@ import pytest
 from adapters.sandbox.driver import Speaker
 from bot.app.calendars import of_person
 from bot.core.time import at_wall, say
+from storage.tables.people import CohortRow
+from storage.tables.schedule import DueRow
 from storage.tables.wrapups import RoundRow
 from tests.features.test_weekcard import cards, change
 from tests.kit import COURSE, MONDAY, World, new_world
@@ -292,6 +294,58 @@ async def test_wherever_a_start_moves_everybody_is_asked_once(world: World, seed
     assert len(seen) == len(set(seen))
     assert {r.week for r in world.rows(RoundRow) if r.state == "closed" and r.posted} == set(seen)
     assert all(r.state == "closed" for r in world.rows(RoundRow))
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_start_that_comes_back_leaves_what_a_course_has_that_never_moved(tmp_path: Path, seed: int) -> None:
+    chance = Random(seed)
+    steps = [chance.choice([-2, -1, 1, 2, 3]) for _ in range(chance.randint(1, 5))]
+    still, stirred = [await _before_the_start(tmp_path / name) for name in ("still", "stirred")]
+    for weeks_later in (*steps, 0):
+        if cohort_start(stirred) != MONDAY + weeks_later * WEEK:
+            ines = stirred.chat.person("ines")
+            await ines.press(await ines.command("course", place="general"), "Change dates")
+            shown = await ines.submit(starts_on=(MONDAY + weeks_later * WEEK).isoformat())
+            await ines.press(shown, "Use it")
+    assert planned(stirred) == planned(still), steps
+    for instant in ("2026-01-05T12:00:00Z", "2026-01-12T12:30:00Z", "2026-01-19T12:30:00Z", "2026-02-06T12:00:00Z"):
+        await still.until(instant)
+        await stirred.until(instant)
+        assert shown_of(stirred) == shown_of(still), f"{steps} by {instant}"
+        assert planned(stirred) == planned(still), f"{steps} by {instant}"
+    for world in (still, stirred):
+        world.app.storage.close()
+
+
+ZONES = {"mia": "Europe/Berlin", "leo": "America/New_York", "tane": "Pacific/Auckland"}
+
+
+async def _before_the_start(folder: Path) -> World:
+    folder.mkdir()
+    world = new_world(folder, course=COURSE + DRAFT, now="2025-12-18T12:00:00Z")
+    for name, zone in ZONES.items():
+        await world.learner(name, name.title(), zone)
+    await world.until("2025-12-19T12:00:00Z")
+    return world
+
+
+def cohort_start(world: World) -> date:
+    start: date = world.rows(CohortRow)[0].starts_on
+    return start
+
+
+def planned(world: World) -> set[tuple[str, str, str, datetime]]:
+    """What is still to happen in the course. When the bot speaks is decided by what waits to be said."""
+    rows = world.rows(DueRow, state="planned")
+    return {(r.kind, r.subject, r.occurrence, r.at) for r in rows if r.kind != "voice.speak"}
+
+
+def shown_of(world: World) -> dict[str, object]:
+    """Everybody's messages and calendar, and the channel."""
+    found: dict[str, object] = {"general": [m.text for m in world.chat.person("mia").sees("general")]}
+    for name in ZONES:
+        found[name] = (world.chat.person(name).inbox(), of_person(world.app.storage, "demo", name)[2])
+    return found
 
 
 async def pass_time(world: World, people: Collection[Speaker], hours: int) -> None:
