@@ -442,7 +442,8 @@ async def test_who_has_fallen_silent_hears_only_what_is_about_that(world: World)
 async def second(world: World, *learners: Speaker, **more: Any) -> Cohort:
     """Another cohort, with the same course team, that the learners join."""
     course = COURSE[: COURSE.index("prompts:")]
-    plan = replace(PLAN, code="other", course_text=course, starts_on=date(2026, 6, 1), channels={}, **more)
+    more = {"channels": {"main": "other"}, **more}
+    plan = replace(PLAN, code="other", course_text=course, starts_on=date(2026, 6, 1), **more)
     other, join_code = create_cohort(world.app.storage, world.app.registry, plan)
     for learner in learners:
         await learner.command("join", join_code)
@@ -501,6 +502,23 @@ async def test_one_cohort_of_two_is_named_on_a_desk_and_on_the_card_of_its_team(
     assert [text for _, text in heard(world, ines)] == ["Demo course\na card for the team"]
     desk = await ines.command("desk")
     assert desk.text.splitlines()[1] == "Demo course"
+
+
+async def test_two_cohorts_share_a_message_so_that_neither_starves_the_other(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    other = await second(world, mia, title="Archives")
+    monday, thursday = world.clock.now() + timedelta(hours=1), world.at("2026-01-08T15:00:00Z")
+    for cohort in (world.cohort, other):
+        week, prompt = (f"{what} in {cohort.code}" for what in ("week", "prompt"))
+        cards = (card(world, "mia", week, monday), card(world, "mia", prompt, thursday, days=2, joins=True))
+        hand_in(world, *(replace(one, cohort=cohort.id) for one in cards))
+    await world.until("2026-01-12T00:00:00Z")
+    # Each prompt is answered in words, so these two do not share a message.
+    assert [text for _, text in heard(world, mia)] == [
+        "Demo course\nweek in demo\nArchives\nweek in other",
+        "Demo course\nprompt in demo",
+        "Archives\nprompt in other",
+    ]
 
 
 async def test_buttons_with_the_same_label_in_one_message_are_told_apart(world: World) -> None:

@@ -4,7 +4,7 @@ A learner gets at most one unasked message a day and three a week, an instructor
 Awaited lines come at most once a day, and are counted apart. A channel gets three root posts a week.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -54,13 +54,15 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody in one of their roles. `hour` is when they want to get messages. `quiet`: the cohorts in which they are
-    away or have fallen silent. `away`: those in which they are away, where awaited lines wait; a silence stops none."""
+    away or have fallen silent. `away`: those in which they are away, where awaited lines wait; a silence stops none.
+    `workspaces`: those of their cohorts; cards of several cohorts of one workspace share a message."""
 
     role: Role
     zone: str
     hour: time
     quiet: frozenset[int] = frozenset()
     away: frozenset[int] = frozenset()
+    workspaces: Mapping[int, str] = field(default_factory=dict)
 
     def next_hour(self, at: datetime) -> datetime:
         """The reader's first hour from an instant on."""
@@ -184,14 +186,17 @@ def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, fou
 
 def _lead(lead: Waiting, cards: Sequence[Waiting], budget: "_Budget", found: Decision) -> None:
     """The card that leads the message, and those that join it."""
-    staff = budget.reader.role is not Role.LEARNER
-    own = [c for c in cards if c is not lead and (staff or c.notice.cohort == lead.notice.cohort)]
+    staff, workspaces, home = budget.reader.role is not Role.LEARNER, budget.reader.workspaces, lead.notice.cohort
+    near = {home, *(id for id, at in workspaces.items() if at == workspaces.get(home))}
+    own = [c for c in cards if c is not lead and (staff or c.notice.cohort in near)]
     found.cards = [lead, *(c for c in own if _joins(_card(c), _card(lead)))]
 
 
 def _joins(card: Card, lead: Card) -> bool:
     """Whether a card may stand below the one that leads."""
     if card.rank == "rides" or (lead.rank == "first" and card.rank == "core"):
+        return True
+    if card.cohort != lead.cohort and card.role is Role.LEARNER and not stays_apart(lead):
         return True
     return card.joins and (card.rank == "spare" or not stays_apart(lead))
 

@@ -277,6 +277,8 @@ def _speak_to_one(
         reader = _reader(turn, person, mine[0].notice.cohort, role, silences)
         openings = {c: _opens(turn, person, c, reader, planned) for c in {one.notice.cohort for one in mine}}
         heard = [one for one in mine if openings[one.notice.cohort].lets_through(one.notice, turn.now)]
+        homes = [home for id in openings if (home := turn.people.cohort(id)) is not None]
+        reader = replace(reader, workspaces={home.id: home.workspace for home in homes if home.workspace})
         decision = decide(heard, sent, ahead, turn.now, reader)
         for opening in openings.values():
             if opening.at > turn.now:
