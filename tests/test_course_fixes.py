@@ -447,6 +447,19 @@ def test_what_names_a_week_becomes_its_title(wide: str) -> None:
     assert [w.title for w in load(obeyed(text)).weeks] == ["Green tea"]
 
 
+def test_a_mapping_in_one_line_stays_whole_as_an_item() -> None:
+    text = "course: {id: a, title: A, weekly_minutes: 300}\nweeks: [{title: One, goal: Begin}]\nmilestones:\n"
+    fixed = obeyed(text + "  essay: {week: 1, title: Essay, due: Sun 23:59}\n")
+    assert fixed.endswith("  - {id: essay, week: 1, title: Essay, due: Sun 23:59}\n")
+    (problem,) = [p for p in check(text + "  essay: {id: b, title: Essay, week: 1, due: Sun 23:59}\n") if p.fix]
+    assert problem.fix.startswith("Decide")
+
+
+def test_a_file_that_is_a_list_is_not_written_anew() -> None:
+    (problem,) = check("- course:\n    id: a\n    title: A\n- weeks: [{title: One, goal: Begin}]\n")
+    assert problem.fix.startswith("Decide in line 1: take the dashes away")
+
+
 def test_an_id_that_a_fix_makes_is_nobody_elses() -> None:
     start, end = GOOD.index("milestones:\n"), GOOD.index("discussions:\n")
     items = "".join(f"  - week: {w}\n    title: {t}\n" for w, t in ((1, "Leaves"), (1, "Cup"), (2, "Cup"), (2, "cup!")))

@@ -213,6 +213,10 @@ class Diagnostics(Report):
                 fixes.decide(f"say it in keys, such as `{mapping_example(declared)}`", entry.line),
             )
             return
+        if isinstance(node, SequenceNode) and node.value and not path:
+            fix = fixes.decide("take the dashes away before its keys; a file begins with `course:`", entry.line)
+            self.at(entry, path, "type", message, fix)
+            return
         whole = fixes.write_lines(f"course: {mapping_example(COURSE)}", line_of(node), self.source.last_line(node))
         self.at(entry, path, "type", message, self.replacement(entry, instead) if path else whole)
 
@@ -230,7 +234,9 @@ class Diagnostics(Report):
         if isinstance(node, MappingNode) and _is_block(node):
             fix = fixes.itemize(line_of(node), self.source.last_line(node))
             if all(isinstance(v, MappingNode) for _, v in node.value) and isinstance(declared.item, MapOf):
-                fix = " ".join(self._itemized(declared.item, k, v) for k, v in node.value)
+                items = [self._itemized(declared.item, k, v) for k, v in node.value]
+                decide = fixes.decide("write each of them as an item after a dash", line_of(node))
+                fix = " ".join(items) if all(items) else decide
             self.at(entry, path, "type", message, fix)
             return
         instead = self.filled(declared)
@@ -249,18 +255,21 @@ class Diagnostics(Report):
 
     def _itemized(self, declared: MapOf, key: ScalarNode, item: MappingNode) -> str:
         """The fix that makes an entry of a mapping an item of a list. Its key stays: as the item's id or title, or else
-        as a note."""
-        line = self.source.line(line_of(key))
-        column, inside = key.start_mark.column, item.start_mark.column
-        old = line[column : line.index(":", key.end_mark.column) + 1]
-        new = f"- # {key.value}"
-        if not item.flow_style and inside >= column + 2:
-            dash = "-".ljust(inside - column)
-            if declared.key("id") and not _has(item, "id") and ID.fullmatch(key.value) and not key.value.isdigit():
-                new = f"{dash}id: {key.value}"
-            elif declared.key("title") and not _has(item, "title"):
-                new = f"{dash}title: {quoted(key.value)}"
-        return fixes.write(new, old, line_of(key))
+        as a note. '' where there is no room for that."""
+        line, column, inside = self.source.line(line_of(key)), key.start_mark.column, item.start_mark.column
+        colon = line.index(":", key.end_mark.column) + 1
+        name = ""
+        if declared.key("id") and not _has(item, "id") and ID.fullmatch(key.value) and not key.value.isdigit():
+            name = f"id: {key.value}"
+        elif declared.key("title") and not _has(item, "title"):
+            name = f"title: {quoted(key.value)}"
+        if item.flow_style:
+            if not name or line_of(item) != line_of(key) or line[colon:inside].strip():
+                return ""
+            comma = ", " if item.value else ""
+            return fixes.write(f"- {{{name}{comma}", line[column : inside + 1], line_of(key))
+        new = f"{'-'.ljust(inside - column)}{name}" if name and inside >= column + 2 else f"- # {key.value}"
+        return fixes.write(new, line[column:colon], line_of(key))
 
     def too_few(self, declared: ListOf, node: SequenceNode, path: str) -> None:
         few = f"has only {len(node.value)}" if node.value else "is empty"

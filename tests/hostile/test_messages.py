@@ -20,7 +20,7 @@ HOSTILE = {
     "addresses": "https://" * 5_000,
     "one word": "a" * 40_000,
     "digits": "9" * 40_000,
-    "turned around": "\u202e" * 20_000,
+    "turned around": "Why? " + "\u202e" * 20_000,
     "faces": "\U0001f600" * 20_000,
     "accents": "a" + "\u0301" * 39_000,
     "NUL and half a pair": "Why?\x00\ud800",
