@@ -101,6 +101,12 @@ def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
     return "over" if _over_at(items, cohort, weeks) <= turn.now else "late work"
 
 
+def last_running(cohort: Cohort, weeks: int, now: datetime) -> datetime:
+    """`now`, or when a course of so many weeks had its last day or its cohort ended. What was on the desk then stays
+    there."""
+    return min(now, cohort.timetable.over(weeks), cohort.ended_at or now)
+
+
 def dates_pass_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
     """When a course of so many weeks stops running: after its last day, and the last date that is not one learner's
     alone."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.core.actions import Action, read_number
-from bot.core.contributions import AGENDA_AFTER_END, DEALT_WITH, DESK, DeskItem, Pile, Upcoming
+from bot.core.contributions import AGENDA_AFTER_END, DEALT_WITH, DESK, OPEN_ENDS, DeskItem, OpenEnd, Pile, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.facts import (
     CameBack,
@@ -326,6 +326,15 @@ def mark_seen(turn: Digests, press: Press) -> Reply:
 
 
 # After the end
+
+
+@feature.contributes(OPEN_ENDS)
+def open_ends(turn: Digests, cohort: Cohort) -> list[OpenEnd]:
+    """What learners sent in and nobody has looked at. It is counted on the desk of an instructor, who has all of it."""
+    for person in (turn.people.members(cohort.id, Role.INSTRUCTOR) or turn.people.members(cohort.id, Role.MANAGER))[:1]:
+        piles = [pile for pile in _desk(turn, cohort, person).piles if pile.can_be_seen]
+        return [OpenEnd(desk_views.not_seen(pile)) for pile in piles]
+    return []
 
 
 def tell_what_came_late(turn: Digests, fact: WorkHandedIn | WrapupAnswered) -> None:

@@ -23,7 +23,10 @@ ACTS = 3
 """Buttons of a line."""
 
 OLD = timedelta(days=14)
-"""What has waited longer is only counted."""
+"""What has waited longer is only counted while the course runs."""
+
+CALLS_FOR = timedelta(days=28)
+"""How old work that nobody has looked at may be to be a reason for a desk after the last day."""
 
 FOLLOWS_EVERY = timedelta(minutes=10)
 """How often a posted desk follows what comes in."""
@@ -73,12 +76,23 @@ def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date) -> bool
     desk only with a new reason, and nothing is a task that nobody told or asked the course team."""
     if desks and all(today in d.cohort.holidays for d in desks):
         return False
-    passed = {d.cohort.id for d in desks if d.stage != "running"}
-    items = [w for w in waiting(desks) if w.pile.name != LEARNERS or w.cohort.id not in passed]
+    passed = _passed(desks)
+    found = [w for w in waiting(desks) if w.cohort.id not in passed or not _is_past(w, today)]
+    items = [w for w in found if w.pile.name != LEARNERS or w.cohort.id not in passed]
     piles = [(d.cohort.id, version(p)) for d in desks if d.cohort.id not in passed for p in d.piles if _is_task(p)]
     if today.weekday() == MONDAY and (items or piles):
         return True
-    return bool(new_items(desks, shown)) or any(key not in shown for key in piles)
+    return any(_is_new(w, shown) for w in found) or any(key not in shown for key in piles)
+
+
+def _passed(desks: Sequence[Desk]) -> set[int]:
+    """The cohorts in which the dates of the course have passed, or which have ended."""
+    return {d.cohort.id for d in desks if d.stage != "running" or d.cohort.ended_at is not None}
+
+
+def _is_past(found: Waiting, today: date) -> bool:
+    """Whether it is work that has not been looked at for so long after the last day that it makes no desk any more."""
+    return found.pile.can_be_seen and today - found.item.since.date() > CALLS_FOR
 
 
 def _is_task(pile: Pile) -> bool:
@@ -104,16 +118,17 @@ def next_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line]) -> Sheet:
 
 
 def asked_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], now: datetime) -> Sheet:
-    """The desk that somebody asks for: what is new or stands on the newest desk, then what else is not old."""
+    """The desk that somebody asks for: what is new or stands on the newest desk, then what else is not old. After the
+    last day nothing is: no newer desk shows it."""
     last = newest(shown)
     todays = last is not None and now - last < DAY
     open_lines = {key for key, line in shown.items() if todays and line.number and line.at == last and not line.done}
     new = new_items(desks, shown) | (open_lines - _from_before(desks, shown))
-    return Sheet(
-        _chosen(desks, [w for w in waiting(desks) if w.key in new or w.item.stands or now - w.item.since < OLD], new),
-        desks,
-        new,
-    )
+    passed = _passed(desks)
+    found = [
+        w for w in waiting(desks) if w.key in new or w.item.stands or w.cohort.id in passed or now - w.item.since < OLD
+    ]
+    return Sheet(_chosen(desks, found, new), desks, new)
 
 
 def posted_sheet(

@@ -28,7 +28,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.plain import plain_text
 from bot.core.time import say_span
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import _, _n, phrase, phrase_n
 from bot.core.typed import excerpt
 from bot.features.digests.desk_rules import ACTS, LEARNERS, OLD, PAGE, short_name, stamp, waiting
 from bot.features.digests.store import Sheet, Waiting
@@ -377,3 +377,13 @@ def came_late(cohort: Cohort) -> Text:
 
 def desk_button(cohort: int) -> Button:
     return Button(_("Your desk"), at("digests", "desk", cohort))
+
+
+def not_seen(pile: Pile) -> Text:
+    """What stays on the desk when a cohort ends."""
+    return phrase_n(
+        "{title}: {n} that nobody has looked at yet, on the course team's desk still",
+        "{title}: {n} that nobody has looked at yet, on the course team's desk still",
+        len(pile.items) + pile.more,
+        title=pile.title,
+    )

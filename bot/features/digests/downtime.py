@@ -9,7 +9,7 @@ from bot.core.contributions import DESK, FIGURES, DeskItem, Figure, Pile
 from bot.core.due import Due
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
-from bot.core.message import Bold, Button, Instant, Text, message, paragraph
+from bot.core.message import Bold, Button, Instant, Text, buttons, message, paragraph
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, _n, phrase
 from bot.core.turn import Turn
@@ -43,20 +43,27 @@ def _item(cohort: Cohort, title: str, left_out: Sequence[Due]) -> DeskItem:
         (Instant(first),) if first == last else phrase("{first} to {last}", first=Instant(first), last=Instant(last))
     )
     whom = _n("not sent to {n} learner", "not sent to {n} learners", people) if people else _("not posted")
-    buttons = [
-        Button(_("Send it now"), Action("digests", "late", cohort.id, kind).encode()),
-        Button(_("Leave it"), Action("digests", "leave", cohort.id, kind).encode()),
-    ]
-    return DeskItem(_name(kind), last, (Bold(_(title)), ", ", *when, ": ", whom), buttons=buttons, minutes=1)
+    send = Button(_("Send it now"), Action("digests", "late", cohort.id, kind).encode())
+    leave = _leave(cohort.id, kind)
+    acts = [send, leave] if cohort.ended_at is None else [leave]
+    return DeskItem(_name(kind), last, (Bold(_(title)), ", ", *when, ": ", whom), buttons=acts, minutes=1)
+
+
+def _leave(cohort: int, kind: str) -> Button:
+    return Button(_("Leave it"), Action("digests", "leave", cohort, kind).encode())
 
 
 def _name(kind: str) -> str:
     return f"digests/left_out/{sha256(kind.encode()).hexdigest()[:8]}"
 
 
-@feature.action("late", roles=STAFF, lane="private")
+@feature.action("late", roles=STAFF, lane="private", after_end=True)
 def send_late(turn: Digests, press: Press) -> Reply:
     """Posts in channels wait for their hours by themselves, and so does what learners hear."""
+    if turn.here.ended_at is not None:
+        leave = _leave(turn.here.id, press.subject)
+        said = _("{cohort} has ended, so nothing goes out any more.", cohort=turn.here.title)
+        return message(paragraph(said), buttons(leave))
     learners = {None, *(p.id for p in turn.people.members(turn.here.id, Role.LEARNER))}
     left_out = [due for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
     found = [(due, turn.now if due.whose in learners else None) for due in left_out]
@@ -66,7 +73,7 @@ def send_late(turn: Digests, press: Press) -> Reply:
     return message(paragraph(_("It goes out now, or in the morning where it is night, where it is still of use.")))
 
 
-@feature.action("leave", roles=STAFF, lane="private")
+@feature.action("leave", roles=STAFF, lane="private", after_end=True)
 def leave_out(turn: Digests, press: Press) -> Reply:
     found = [(due, None) for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
     if not _settle(turn, press.subject, found):

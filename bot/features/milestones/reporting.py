@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.core.calendar import last_running
 from bot.core.contributions import ACTIVITY, ATTENTION, DEALT_WITH, DESK, FIGURES, Activity, Attention, Figure, Pile
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
@@ -16,7 +17,7 @@ from bot.features.milestones.store import MilestoneStore, feature, on_desk
 Milestones = Turn[MilestoneStore]
 
 SHOWN_FOR = 4 * WEEK
-"""How long new or missing work is on the desk."""
+"""How long new or missing work is on the desk while the course runs. New work that is there on the last day stays."""
 
 
 @feature.contributes(ACTIVITY)
@@ -29,11 +30,12 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
     """New work, to be looked at."""
     course = course_of(cohort.course_text)
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
     items = [
         desk_views.piece(cohort, milestone, names[work.person], work)
         for work in turn.store.submissions(cohort.id)
         if work.person in names
-        and work.changed_at > turn.now - SHOWN_FOR
+        and work.changed_at > since
         and (milestone := course.milestone(work.milestone)) is not None
     ]
     return [desk_views.pieces(items)] if items else []

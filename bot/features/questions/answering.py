@@ -98,7 +98,7 @@ def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     return reply(turn, question, text, as_asker)
 
 
-@feature.action("send", roles=STAFF, lane="private")
+@feature.action("send", roles=STAFF, lane="private", after_end=True)
 def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
     """Somebody of the course team says that an FAQ entry answers the question: it is posted as their reply."""
     number, __, rest = press.subject.partition(".")

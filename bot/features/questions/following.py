@@ -87,6 +87,17 @@ def _first_question(event: MessagePosted) -> str:
 def follow_post(turn: Turn[QuestionStore], event: MessagePosted) -> None:
     if _follows(turn):
         _follow(turn, event, "")
+    elif turn.cohort is None and (text := _first_question(event)):
+        _say_that_it_ended(turn, event, text)
+
+
+def _say_that_it_ended(turn: Turn[QuestionStore], event: MessagePosted, text: str) -> None:
+    """Answers a member who asks in the question channel of an ended cohort."""
+    cohort, purpose = turn.people.cohort_at(event.place, ended=True) or (None, "")
+    if cohort is None or cohort.ended_at is None or purpose != "questions":
+        return
+    if any(m.cohort == cohort.id for m in turn.people.memberships(turn.me.id, ended=True)):
+        turn.whisper(turn.me.id, event.place, views.asked_after_end(cohort, text))
 
 
 @feature.on(MessageEdited)

@@ -229,6 +229,20 @@ def followed(question: Question, own: bool) -> Message:
     )
 
 
+def asked_after_end(cohort: Cohort, text: str) -> Message:
+    """To somebody who asks in the question channel of an ended cohort."""
+    return message(
+        paragraph(
+            _(
+                "{cohort} has ended, so I do not pass “{text}” on to the course team. Whoever reads it may answer.",
+                cohort=cohort.title,
+                text=shorten(text, 80),
+            )
+        ),
+        note(*phrase("What was answered before: {command}. Only you see this.", command=Code("/cohort find"))),
+    )
+
+
 def edit_form(question: Question) -> Form:
     what = _("Your note") if question.kind == "note" else _("Your question")
     field = TextField("text", what, sees(question), long=True, max_length=LONGEST, value=question.text)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 
+from bot.core.calendar import last_running
 from bot.core.contributions import (
     ACTIVITY,
     AGENDA,
@@ -30,7 +31,8 @@ from bot.features.wrapups.store import Round, WrapupStore, feature, on_desk
 Wrapups = Turn[WrapupStore]
 
 SHOWN_FOR = timedelta(days=28)
-"""How long after a round's close its private answers are on the desk."""
+"""How long after a round's close its private answers are on the desk while the course runs. Those that are there on the
+last day stay."""
 
 
 @feature.contributes(ACTIVITY)
@@ -55,9 +57,10 @@ def on_the_desk(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Pile]
 
 def _private_answers(turn: Wrapups, cohort: Cohort) -> Pile | None:
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    since = last_running(cohort, len(course_of(cohort.course_text).weeks), turn.now) - SHOWN_FOR
     items: list[DeskItem] = []
     for round in turn.store.rounds(cohort.id):
-        if round.seen and round.closes_at > turn.now - SHOWN_FOR:
+        if round.seen and round.closes_at > since:
             items += [
                 desk_views.private_answer(round, answer, names[answer.person], told)
                 for answer in turn.store.answers(round.id)
