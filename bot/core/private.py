@@ -14,8 +14,8 @@ from bot.core.message import Button, Message, Text
 from bot.core.people import MessageRef
 from bot.core.translation import _
 
-Audience = Literal["team", "cohort"]
-"""Who reads what a message becomes: the course team alone, or everybody in the cohort."""
+Audience = Literal["author", "team", "cohort"]
+"""Who reads what a message becomes: nobody but its author, the course team alone, or everybody in the cohort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class Meaning:
     """Something that a private message may become in a cohort.
 
     `text` says what happens to it and who will see it. `fits` names the messages for which it is offered first; with ''
-    it fits every message equally. `subject` belongs to the feature that takes the message. `title` distinguishes it
-    from others of its kind in the same cohort. The runtime sets `kind`.
+    it fits every message equally. A 'wish' is offered only for words that ask for it, and comes before all others.
+    `subject` belongs to the feature that takes the message. `title` distinguishes it from others of its kind in the
+    same cohort. The runtime sets `kind`.
 
     Of several meanings with the same `group` one is offered, and the others on request under their `field`. `filled`:
     something is already there, and this would be added. `asked_only`: offered only to a person who was just asked for
@@ -50,7 +51,7 @@ class Meaning:
     label: str
     text: Text
     audience: Audience
-    fits: Literal["statement", "question", ""] = ""
+    fits: Literal["wish", "statement", "question", ""] = ""
     subject: str = ""
     title: str = ""
     group: str = ""

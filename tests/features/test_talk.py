@@ -279,7 +279,7 @@ async def test_beside_the_choices_stands_the_button_that_helps(world: World, tex
     mia = await world.learner("mia", "Mia")
     card = await said(mia, text)
     assert button in card.buttons
-    assert (await mia.press(card, button)).text or mia.form
+    assert (await mia.press(card, button)).text or mia.form or "You are here." in mia.last().text
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def away(turn: Absences, typed: Away) -> Reply:
     raise FormRefused({"until": wrong}, _form(turn))
 
 
-def page(turn: Absences) -> Reply:
+def page(turn: Absences) -> Message:
     return views.page(turn.here.id, _present(turn), _movable(turn), turn.now)
 
 

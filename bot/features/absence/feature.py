@@ -2,7 +2,7 @@
 
 While somebody is away or silent, the voice says nothing unasked to them; it reads that from this feature's tables.
 `away` holds going and coming back, `catchup` the card that says where to go on, `silence` who has not been heard,
-`offering` the pause that the course team offers.
+`offering` the pause that the course team offers, `wishes` what learners write in private.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from bot.core.due import Plan, Unplan
 from bot.core.facts import ItemMoved, ItemsChanged, ItemTakenBack, Left
 from bot.core.planning import Planning
 from bot.core.turn import Turn
-from bot.features.absence import away, catchup, offering, reporting, silence
+from bot.features.absence import away, catchup, offering, reporting, silence, wishes
 from bot.features.absence.store import AbsenceStore, feature
 
-__all__ = ["feature", "offering", "reporting"]
+__all__ = ["feature", "offering", "reporting", "wishes"]
 
 
 @feature.planned("begin", "back", "look", "missed", again=[ItemMoved, ItemTakenBack, ItemsChanged])

@@ -22,10 +22,10 @@ from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
-from bot.features.milestones import contributing, dates, desk, handing, reporting, rules, views
+from bot.features.milestones import contributing, dates, desk, handing, reporting, rules, views, wishes
 from bot.features.milestones.store import MilestoneStore, feature
 
-__all__ = ["feature", "reporting"]
+__all__ = ["feature", "reporting", "wishes"]
 
 
 # Planning
@@ -100,17 +100,11 @@ def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
 @feature.action("shift", roles=MEMBERS, lane="form")
 def ask_shift(turn: Turn[MilestoneStore], press: Press) -> Reply:
     """The dates that learners may move by themselves: select one, then by how much."""
-    course, moves = course_of(turn.here.course_text), turn.store.moves(turn.here.id)
-    done = turn.store.handed_in(turn.here.id, {turn.me.id})
-    found = []
-    for window in turn.store.windows(turn.here.id, {turn.me.id}):
-        milestone = course.milestone(window.milestone)
-        if milestone is None or (milestone.id, turn.me.id) in done or press.subject not in ("", milestone.id):
-            continue
-        if days := rules.choices(milestone, moves.get((milestone.id, turn.me.id), 0), window, turn.now):
-            found.append((milestone, window, days))
+    movable = handing.movable(turn, turn.here, turn.me.id)
+    found = [one for one in movable if press.subject in ("", one[0].id)]
     if not found:
-        return views.nothing_to_move(turn.here.id, any(m.extension.by == "instructor" for m in course.milestones))
+        milestones = course_of(turn.here.course_text).milestones
+        return views.nothing_to_move(turn.here.id, any(m.extension.by == "instructor" for m in milestones))
     if len(found) > 1:
         return views.which_to_move(turn.here.id, [(m, w) for m, w, _ in found])
     milestone, window, days = found[0]

@@ -5,6 +5,7 @@ from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Kept, Stored
+from bot.core.people import Cohort
 from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -38,6 +39,29 @@ def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
     if not windows:
         raise NotFound
     return milestone, windows[0]
+
+
+def waiting(turn: Milestones, cohort: Cohort, person: int) -> list[tuple[Milestone, Window]]:
+    """What a learner has not handed in and still can."""
+    course = course_of(cohort.course_text)
+    windows = [rules.in_cohort(w, cohort) for w in turn.store.windows(cohort.id, {person})]
+    done = turn.store.submissions(cohort.id, {person})
+    found = ((course.milestone(w.milestone), w) for w in rules.open_now(windows, done, turn.now))
+    return [(milestone, window) for milestone, window in found if milestone is not None]
+
+
+def movable(turn: Milestones, cohort: Cohort, person: int) -> list[tuple[Milestone, Window, list[int]]]:
+    """The dates that a learner may move by themselves, and by how many days."""
+    course, moves = course_of(cohort.course_text), turn.store.moves(cohort.id)
+    done = turn.store.handed_in(cohort.id, {person})
+    found = []
+    for window in turn.store.windows(cohort.id, {person}):
+        milestone = course.milestone(window.milestone)
+        if milestone is None or (milestone.id, person) in done:
+            continue
+        if days := rules.choices(milestone, moves.get((milestone.id, person), 0), window, turn.now):
+            found.append((milestone, window, days))
+    return found
 
 
 def submit(turn: Milestones, typed: str) -> Reply:

@@ -162,6 +162,26 @@ def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: boo
     )
 
 
+def handed_in(milestone: Milestone) -> Message:
+    """The receipt of a private message that was handed in; the work's own card can change it."""
+    title = shorten(milestone.title, 80)
+    return message(
+        paragraph(
+            _("Your instructors see it: your message is handed in as “{title}”. Its card can change it.", title=title)
+        )
+    )
+
+
+def to_hand_in(cohort: int, milestone: Milestone) -> Message:
+    """For somebody who has announced work and not sent it yet."""
+    return message(
+        paragraph(
+            *phrase("Nothing is handed in yet. {title}: a link, a text or a file?", title=Bold(milestone.title)),
+        ),
+        buttons(hand_in_button(cohort, milestone.id)),
+    )
+
+
 def nothing_to_hand_in(
     coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int, typed: str
 ) -> Message:

@@ -108,7 +108,7 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     if not problem and rules.answers_several(kept.said.text, possible):
         problem = _(views.SEVERAL)
     names = {c.name for c in turn.features.commands}
-    beside = views.beside(rules.helps(kept.said.text), names)
+    beside = [b for b in views.beside(rules.helps(kept.said.text), names) if b.label not in {m.label for m in offered}]
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     card = views.what_is_it(kept, offered, staff, problem, more, beside, coming)
     answer(turn, kept.said.person, kept.said.ref, card)

@@ -98,6 +98,8 @@ def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
     asked = asking.answers_asked(found, awaited)
     if asked is not None and asked.audience == "team":
         return True
+    if rules.has_wish(found):
+        return False
     return not rules.sounds_private(said.text) and not rules.answers_several(said.text, found)
 
 

@@ -140,17 +140,17 @@ def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
 
 
 def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
-    """The meanings, most likely first. For a message that sounds private, meanings for the course team only come first.
-    `asked` answers what its author was asked last: it comes first, unless a question may be for somebody else."""
-    private = sounds_private(text)
+    """The meanings, most likely first. For a message that sounds private, or like a wish, meanings with fewer readers
+    come first. `asked` answers what its author was asked last: it comes first, unless it may be for somebody else."""
+    private = sounds_private(text) or has_wish(meanings)
     usual = not private and reading != "question"
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
-    order = ("", "question", "statement") if private else ("statement", "", "question")
+    order = ("wish", "", "question", "statement") if private else ("statement", "", "question")
     if not private and not usual:
         order = ("question", "", "statement")
 
-    def place(m: Meaning) -> tuple[bool, bool, int]:
-        return m != first, private and _wide(m), order.index(m.fits)
+    def place(m: Meaning) -> tuple[bool, bool, bool, int]:
+        return m.fits != "wish", m != first, private and _wide(m), order.index(m.fits)
 
     return sorted(meanings, key=place)
 
@@ -171,8 +171,17 @@ def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -
         if asked is not None and asked.audience == "team":
             possible = [m for m in possible if m.kind != asked.kind or not _wide(m)]
         if possible:
-            chosen.append(min(possible, key=lambda m: (_wide(m), m.filled) if narrow else (m.filled, not _wide(m))))
+            chosen.append(min(possible, key=lambda m: _rank(m, narrow)))
     return chosen
+
+
+def _rank(m: Meaning, narrow: bool) -> tuple[bool, bool, bool]:
+    return m.fits != "wish", *((_wide(m), m.filled) if narrow else (m.filled, not _wide(m)))
+
+
+def has_wish(meanings: Sequence[Meaning]) -> bool:
+    """Whether a message asks for something that one of its meanings does."""
+    return any(m.fits == "wish" for m in meanings)
 
 
 def _wide(meaning: Meaning) -> bool:

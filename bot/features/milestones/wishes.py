@@ -1,0 +1,176 @@
+"""What learners write in private when they hand in their work, or need more time for it."""
+
+import re
+from collections.abc import Sequence
+
+from bot.core.errors import Refused
+from bot.core.message import Link, shorten
+from bot.core.people import Cohort, Role
+from bot.core.private import Meaning, Receipt, Said
+from bot.core.translation import _, phrase
+from bot.core.turn import Turn
+from bot.core.typed import spans
+from bot.core.wishes import ADDRESS, DAYS, WHY, clauses, wishes
+from bot.course.loader import course_of
+from bot.features.milestones import handing, views
+from bot.features.milestones.store import MilestoneStore, feature
+
+Milestones = Turn[MilestoneStore]
+
+_WORK = (
+    r"(?:(?:first|second|final|finished|revised|new|latest|last|week(?:'s)?|week \d+|weekly|short|own) )*"
+    r"(?:draft|essay|report|homework|assignment|submission|work|piece|paper|project|exercise|task|solution|milestone|"
+    r"portfolio|slides|deck|presentation|write-?up|document|doc|memo|proposal|outline|case study|summary|notebook|repo|"
+    r"repository|pull request|page|text|version)"
+)
+_MINE = rf"(?:my|our) {_WORK}"
+_IT = rf"(?:it|this|that|(?:my|our|the|this|that|an?) {_WORK})"
+_FOR = rf"(?: (?:for|of) (?:the )?(?:week(?: \d+)?|milestone|course|today|{_WORK}))?"
+_SHOWN = (
+    r"(?:here (?:is|are|comes|it is|you go|we go)|here's|this is|that's|these are|attached(?: is)?|find|please find|"
+    r"you (?:can )?find|i(?:'ve| have)? (?:put|uploaded|posted|shared|wrote|finished|completed|made)|"
+    r"i(?:'m| am)? (?:submit|submitting|handing in|hand in|turning in)|(?:sharing|submitting|handing in|turning in))"
+)
+_PLACE = (
+    r"(?: (?:is|are))?(?: (?:now|finally|done|finished|ready|here|online|there|attached|up|below))*"
+    r"(?: (?:at|in|on|under|as))?"
+)
+HANDS_IN = re.compile(
+    rf"(?:{_SHOWN} (?:{_MINE}|the {_WORK}){_FOR}{_PLACE}|{_MINE}{_FOR}{_PLACE}|"
+    rf"(?:here it is|here you go|(?:i(?:'m| am) |it(?:'s| is) )?(?:done|finished|ready)|draft|homework|submission|"
+    rf"assignment|my link|my answer|the link to {_MINE}|link to {_MINE}))(?: {ADDRESS})?"
+)
+"""A clause beside a web address, or with one."""
+
+BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {_MINE}{_FOR}\s*:\s*(?=\S)", re.I)
+"""What comes before work that is written out."""
+
+WANTS_IN = re.compile(
+    rf"(?:(?:can|could|may) i|i(?:'d| would) like to|i (?:want|need|have) to|i(?:'m| am) ready to|ready to|let me|"
+    rf"how (?:do|can) i|where (?:do|can|should) i|time to|i(?:'ll| will)|i(?:'m| am) going to)?(?: now)? ?"
+    rf"(?:(?:hand|turn|send|give)(?:ing)? {_IT} in|(?:hand|turn)(?:ing)? in {_IT}|submit(?:ting)? {_IT})"
+    rf"{_FOR}(?: now| here| today| {ADDRESS})*"
+)
+HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
+
+_MUCH = r"(?:(?:a bit|a little|a little bit|some|much|a lot|just|even) ){0,2}"
+_MORE = (
+    rf"(?:{_MUCH}(?:more|extra|additional|longer) time|(?:an? |another |\d+ |one |two |three |some |a few |"
+    rf"a couple of )(?:more |extra |additional )(?:days?|weeks?|hours?)|"
+    rf"(?:another|\d+|one|two|three|a few|a couple of) (?:days?|weeks?) (?:more|longer)|"
+    rf"another (?:day|week)|an? (?:short |little )?(?:extension|later (?:deadline|date)))"
+)
+_DO = r"(?:finish|complete|hand in|submit|turn in|do|write|polish|revise)"
+_TO = rf"(?: (?:for|with|on|to {_DO}) (?:{_IT}|the deadline))?(?: to (?:{_DO}))?(?: {DAYS})?(?: {WHY})?"
+_MAY = (
+    r"(?:can|could|may|might) (?:i|we)(?: please| maybe| perhaps| possibly| also)*|"
+    r"(?:is it|would it be) (?:possible|ok|okay|all right|alright|fine) (?:to|if i|if we)|am i allowed to|"
+    r"(?:i|we)(?:'d| would) like to|(?:i|we) (?:want|need|have) to|i(?:'ll| will) have to|how (?:can|do) i"
+)
+MORE_TIME = re.compile(
+    rf"(?:(?:(?:i|we)(?: (?:will|would|really|just|still|probably|may|might|also|do))*(?:'ll|'d)? "
+    rf"(?:need|want|require|could use|like)|(?:{_MAY}) (?:have|get|ask for|take|request|be given)|need|requesting|"
+    rf"(?:is|would) there(?: be)? any chance (?:of|for)) {_MORE}{_TO}|{_MORE}|"
+    rf"(?:{_MAY}|please|i) (?:extend|move|postpone|push back|push|shift|delay) "
+    rf"(?:my|the) (?:deadline|due date|dates?){_TO}|(?:extend|move|postpone) (?:my|the) (?:deadline|due date){_TO}|"
+    rf"(?:can|could) (?:you|my deadline|the deadline)(?: please)?(?: be)? "
+    rf"(?:extend(?:ed)?|move(?:d)?|postponed?)(?: (?:my|the) (?:deadline|due date|date))?{_TO}|"
+    rf"(?:{_MAY}) (?:hand in|hand {_IT} in|submit|turn in|turn {_IT} in)(?: {_IT})? "
+    rf"(?:late|later|after the deadline|a bit later|(?:a|one|two|three|\d+|a few) (?:days?|weeks?) later?)"
+    rf"(?: {DAYS})?(?: {WHY})?|"
+    rf"i(?:'m not going to| am not going to| can't| cannot| won't| will not| can not)(?: be able to)? "
+    rf"(?:make (?:it (?:by |to )?)?(?:the|my) (?:deadline|due date)|(?:finish|complete)(?: {_IT})? (?:in|on) time|"
+    rf"meet (?:the|my) (?:deadline|due date)|hand (?:it|{_MINE}) in (?:in|on) time)(?: {WHY})?)"
+)
+
+
+def content(text: str) -> tuple[str, str] | None:
+    """(link, text) of the work in a message that hands it in; ("", "") if it is only announced, None without such a
+    wish. A web address by itself is handed in by it."""
+    link = next((part.url for part in spans(text) if isinstance(part, Link)), "")
+    said = list(clauses(text))
+    if link:
+        if "?" not in text.replace(link, "") and (said == [ADDRESS] or any(HANDS_IN.fullmatch(c) for c in said)):
+            beside = text.strip().removesuffix(link).strip().rstrip(":").rstrip()
+            return link, beside
+        return (link, text.strip()) if any(WANTS_IN.fullmatch(c) for c in said) else None
+    if BEGINS.match(text):
+        return "", text.strip()
+    return ("", "") if any(WANTS_IN.fullmatch(c) or HERE_IT_IS.fullmatch(c) for c in said) else None
+
+
+# Handing in
+
+
+@feature.meanings("work")
+def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    if Role.LEARNER not in turn.roles or len(said.text) > views.LONGEST:
+        return ()
+    found = content(said.text)
+    bare = found is not None and found[0] == said.text.strip()
+    if found is None or not (bare or course_of(cohort.course_text).is_english):
+        return ()
+    return [
+        Meaning(
+            cohort.id,
+            _("Hand it in"),
+            phrase("as “{title}”; your instructors see it", title=shorten(milestone.title, 80))
+            if any(found)
+            else phrase("opens “{title}”; nothing is handed in yet", title=shorten(milestone.title, 80)),
+            "team" if any(found) else "author",
+            "wish",
+            milestone.id,
+            shorten(milestone.title, 60),
+            group=milestone.id,
+        )
+        for milestone, _window in handing.waiting(turn, cohort, said.person)
+    ]
+
+
+@feature.takes("work")
+def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
+    if said is None or Role.LEARNER not in turn.roles:
+        raise Refused
+    milestone, _window = handing.mine(turn, subject)
+    link, text = content(said.text) or ("", said.text)
+    if not link and not text:
+        return Receipt(views.to_hand_in(turn.here.id, milestone))
+    if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
+        raise Refused(_("You have handed in “{title}” already. Its card has 'Edit'.", title=milestone.title))
+    handing.take(turn, milestone.id, link, text)
+    return Receipt(views.handed_in(milestone))
+
+
+# More time
+
+
+@feature.meanings("time")
+def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    if not _needs_time(turn, said, cohort) or not handing.movable(turn, cohort, said.person):
+        return ()
+    text = (_("you choose a date of yours and move it yourself; nobody reads your words"),)
+    return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
+
+
+@feature.meanings("private")
+def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    """Where no date is the learner's to move, the course team is asked."""
+    if not _needs_time(turn, said, cohort) or handing.movable(turn, cohort, said.person):
+        return ()
+    text = (_("your instructors move these dates, and answer you privately; instructors and managers alone read it"),)
+    return [Meaning(cohort.id, _("A private question to the course team"), text, "team", "wish")]
+
+
+def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
+    learns = Role.LEARNER in turn.roles and course_of(cohort.course_text).is_english
+    return learns and wishes(said.text, MORE_TIME)
+
+
+@feature.takes("time")
+def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
+    if Role.LEARNER not in turn.roles:
+        raise Refused
+    found = handing.movable(turn, turn.here, turn.me.id)
+    if not found:
+        raise Refused(_("None of your dates can be moved just now."))
+    return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found]))

@@ -1,0 +1,373 @@
+"""What learners write in their own words is offered as the act that they ask for, before anybody else may read it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.core.wishes import LONGEST, wishes
+from bot.features.absence.wishes import AWAY, PAUSE
+from bot.features.milestones.wishes import HANDS_IN, MORE_TIME, WANTS_IN, content
+from storage.tables.milestones import SubmissionRow
+from storage.tables.questions import QuestionRow
+from storage.tables.talk import SaidRow
+from tests.features.test_milestones import WITH_WORK
+from tests.features.test_talk import said
+from tests.features.test_wrapups import FRIDAY_BERLIN, wrap_up
+from tests.kit import World, new_world
+
+LINK = "https://example.org/draft"
+
+HANDED_IN = f"""\
+here is my draft {LINK}
+Here's my draft: {LINK}
+{LINK}
+My draft is at {LINK}
+my draft: {LINK}
+Draft: {LINK}
+Hi, here is my first draft {LINK}
+Hello! This is my submission: {LINK}
+I finished my essay: {LINK}
+Done! {LINK}
+I'd like to hand in my report {LINK}
+I am submitting my homework: {LINK}
+Please find my work here: {LINK}
+here it is: {LINK}
+Here is the final version: {LINK}
+My homework for week 1 is online at {LINK}
+Here are our slides {LINK}
+I've uploaded my project. {LINK} my project is ready
+Can I submit my draft {LINK}
+Here is my draft: Once upon a time there was a pipeline."""
+
+ANNOUNCED = """\
+I want to hand in my draft
+How do I hand in my homework?
+Can I submit my essay here?
+here is my draft
+where can I turn in my work?"""
+
+NOT_HANDED_IN = f"""\
+my draft animal is a horse
+My work: it is stressful at the moment
+What do you think of this? {LINK}
+Has anybody read {LINK}
+Interesting article: {LINK}
+I read the report of the WHO {LINK}
+The link in the reading is broken: {LINK}
+Is my draft too long?
+I finished the page
+My draft is not done
+here is my question about the draft
+This is my first week
+When do I get feedback on my draft?
+I like the paper that Ines shared {LINK}
+How long may the essay be?
+Where is the draft of Ben?
+I handed in my draft yesterday
+submit buttons in forms confuse me
+Her homework is at {LINK}
+Here is a joke for you"""
+
+PAUSED = """\
+can I pause for a week
+Can I pause for a week?
+pause please
+Please pause me
+I'd like to pause
+I need a break
+I want to take a break from the course
+May I take a break for two weeks?
+could I pause until Monday
+I have to pause because my father is ill
+Hi, can I pause the course for a while?
+Is it possible to pause for a month?
+I would like to pause my participation
+put me on hold
+Can you pause me until 3 March?
+How can I pause?
+I need to pause for now
+Sorry, I have to take a break this week.
+I'm ill. Can I pause?
+I was wondering if I could pause. can we pause next week"""
+
+NOT_PAUSED = """\
+Can I pause the video?
+Can I pause the recording for a week
+The pause button does not work
+How long is the pause between sessions?
+When is the break?
+I need a break statement in my loop
+Take a break, then read chapter two
+After the break we go on
+The pipeline paused and did not resume
+What does pause do in docker?
+I take breaks every hour
+Let me pause and think about the second point
+breaking changes are hard
+Did the course pause last year?
+Who can pause a cohort?
+I paused the container
+can we pause the stream
+My break was good
+It gave me pause
+I need to pause the loader for a minute"""
+
+AWAY_SAID = """\
+I'm away next week
+I am away until Friday
+I will be on vacation from 3 March to 10 March
+I'll be travelling next week
+I'm on holiday until Monday
+I am on leave for two weeks
+we are abroad this week
+I'm out of office tomorrow
+I go on vacation tomorrow
+I'm going away for a few days
+I can't be here on Friday
+I won't be there next week
+I am offline from 25.3. to 28.3.
+Hi all, I'm away tomorrow
+I cannot take part this week because of work
+I'll be away
+away until Friday
+On vacation until 12.4.
+Sorry, I will be unavailable on Thursday and Friday
+I'm off on Monday"""
+
+NOT_AWAY = """\
+I'm away from understanding this
+How far away is the deadline?
+Ines is away
+Is Ben on vacation?
+My holidays were nice
+the data went away
+I'm off by one in the loop
+I am travelling through the chapter quickly
+The server is offline
+Who is away next week?
+I leave the loop with break
+I am on it
+I'm on leave-one-out validation
+Does the bot know holidays?
+I can't be here without the tests passing
+We go on with chapter two
+an away game
+The example uses a vacation data set
+I'm not away
+What happens while I am away?"""
+
+MORE_TIME_SAID = """\
+I need more time
+I need more time for my draft
+Can I have more time please?
+can I get an extension
+May I have two more days?
+Could I have a few more days to finish my draft?
+I'd like an extension
+I would need another week
+I need a bit more time
+I really need more time because work is crazy
+Hi, I need some extra time to finish
+more time please
+Can I hand in my draft a few days later?
+May I hand in late?
+Is it possible to submit it later?
+Can you extend my deadline?
+Can I move my deadline to Friday?
+I can't make the deadline
+I won't finish my draft on time
+Would it be possible to get an extension until Monday?"""
+
+NOT_MORE_TIME = """\
+How much more time does the video take?
+We need more time zones in the table
+Does the VS Code extension work?
+I need an extension for my browser to read it
+When is the deadline?
+I spent more time on chapter two
+Can I extend my draft with a chapter?
+The job needs more time than before
+I need time
+Is late work accepted?
+What is a time series?
+Time flies
+I had more time this week
+the query takes another day of data
+Can I move my file?
+I need more timeouts in the client
+Ben needs more time
+Ask for more time
+I can't make the container start
+I would like more timely feedback"""
+
+
+def cases(*tables: str) -> list[str]:
+    return [line for table in tables for line in table.splitlines()]
+
+
+def words(text: str) -> set[str]:
+    return set(text.replace(":", " ").split())
+
+
+@pytest.mark.parametrize("text", cases(HANDED_IN))
+def test_work_is_heard_with_its_link_or_text(text: str) -> None:
+    found = content(text)
+    assert found is not None
+    link, beside = found
+    assert (link == LINK) == (LINK in text)
+    assert words(text) <= words(f"{beside} {link}")
+
+
+@pytest.mark.parametrize("text", cases(ANNOUNCED))
+def test_work_that_is_only_announced_has_no_content(text: str) -> None:
+    assert content(text) == ("", "")
+
+
+@pytest.mark.parametrize("text", cases(NOT_HANDED_IN, PAUSED, AWAY_SAID, MORE_TIME_SAID))
+def test_other_words_hand_in_nothing(text: str) -> None:
+    assert content(text) is None
+
+
+@pytest.mark.parametrize("text", cases(PAUSED))
+def test_a_wish_to_pause_is_heard(text: str) -> None:
+    assert wishes(text, PAUSE)
+
+
+@pytest.mark.parametrize("text", cases(NOT_PAUSED, AWAY_SAID, MORE_TIME_SAID, HANDED_IN))
+def test_other_words_are_no_wish_to_pause(text: str) -> None:
+    assert not wishes(text, PAUSE)
+
+
+@pytest.mark.parametrize("text", cases(AWAY_SAID))
+def test_days_away_are_heard(text: str) -> None:
+    assert wishes(text, AWAY)
+
+
+@pytest.mark.parametrize("text", cases(NOT_AWAY, PAUSED, MORE_TIME_SAID, HANDED_IN))
+def test_other_words_are_no_days_away(text: str) -> None:
+    assert not wishes(text, AWAY)
+
+
+@pytest.mark.parametrize("text", cases(MORE_TIME_SAID))
+def test_a_wish_for_more_time_is_heard(text: str) -> None:
+    assert wishes(text, MORE_TIME)
+
+
+@pytest.mark.parametrize("text", cases(NOT_MORE_TIME, PAUSED, AWAY_SAID, HANDED_IN))
+def test_other_words_are_no_wish_for_more_time(text: str) -> None:
+    assert not wishes(text, MORE_TIME)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("pattern", [PAUSE, AWAY, MORE_TIME, HANDS_IN, WANTS_IN])
+@pytest.mark.parametrize("piece", ["a bit ", "1/", "may ", "final ", "please ", "now ", "for the ", "my draft ", "§ "])
+@pytest.mark.parametrize("begins", ["", "can i pause ", "i am away ", "i need more time ", "here is my ", "submit it "])
+def test_repeated_words_are_read_at_once(begins: str, piece: str, pattern: re.Pattern[str]) -> None:
+    assert not wishes(f"{begins}{piece * 80} and so forth"[:LONGEST], pattern)
+
+
+# In private
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> World:
+    return new_world(tmp_path, course=WITH_WORK)
+
+
+async def test_a_draft_is_handed_in_by_the_press_alone(working: World) -> None:
+    mia = await working.learner("mia", "Mia")
+    await working.until("2026-01-08T10:00:00Z")
+    card = await said(mia, f"here is my draft {LINK}")
+    assert card.buttons[0] == "Hand it in"
+    assert "Hand it in: as “The first draft”; your instructors see it" in card.text
+    assert card.buttons.index("Ask it in the question channel") > card.buttons.index("A note for the course team")
+    assert not working.rows(SubmissionRow)
+    await mia.press(card, "Hand it in")
+    assert "Your instructors see it: your message is handed in as “The first draft”." in mia.find("handed in as").text
+    receipt = mia.find("The first draft\nThank you, Mia.")
+    assert f"> {LINK}" in receipt.text
+    assert "> here is my draft" in receipt.text
+    assert working.rows(SaidRow)[0].text == ""
+
+
+async def test_of_several_pieces_of_work_the_author_picks_one(working: World) -> None:
+    mia = await working.learner("mia", "Mia")
+    card = await said(mia, LINK)
+    assert "Hand it in: you choose which one next" in card.text
+    await mia.press(card, "Hand it in")
+    which = mia.find("Which one is it for?")
+    assert not working.rows(SubmissionRow)
+    await mia.press(which, "1. Your notes")
+    (work,) = working.rows(SubmissionRow)
+    assert work.milestone == "notes"
+
+
+async def test_work_that_is_announced_is_not_handed_in(working: World) -> None:
+    mia = await working.learner("mia", "Mia")
+    await working.until("2026-01-08T10:00:00Z")
+    await mia.press(await said(mia, "How do I hand in my draft?"), "Hand it in")
+    await mia.press(mia.find("Nothing is handed in yet."), "Hand in")
+    assert mia.form is not None
+    assert mia.form.title == "The first draft"
+    assert not working.rows(SubmissionRow)
+
+
+async def test_who_asks_for_more_time_moves_the_date(working: World) -> None:
+    mia = await working.learner("mia", "Mia")
+    card = await said(mia, "Can I have more time please?")
+    assert card.buttons[0] == "Ask for more time"
+    await mia.press(card, "Ask for more time")
+    await mia.press(mia.find("Which date shall move?"), "The first draft")
+    assert mia.form is not None
+    assert mia.form.title == "The first draft"
+    assert not working.rows(QuestionRow)
+
+
+async def test_the_course_team_alone_is_asked_for_dates_that_are_theirs_to_move(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    card = await said(mia, "I need more time")
+    assert card.buttons[0] == "A private question to the course team"
+    assert "your instructors move these dates" in card.text
+    await mia.press(card, card.buttons[0])
+    (question,) = world.rows(QuestionRow)
+    assert (question.kind, question.text) == ("private", "I need more time")
+    assert not any("more time" in m.text for m in ben.sees("questions"))
+
+
+async def test_who_asks_to_pause_pauses_by_the_press(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    card = await said(mia, "can I pause for a week")
+    assert card.buttons[:2] == ["Pause", "I'm away"]
+    assert card.buttons.count("Pause") == 1
+    await mia.press(card, "Pause")
+    assert "You are paused until you say that you are back." in mia.find("You are paused").text
+    assert not world.rows(QuestionRow)
+
+
+async def test_who_will_be_away_picks_the_days(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    card = await said(mia, "I'm away next week")
+    assert card.buttons[0] == "I'm away"
+    assert card.buttons.count("I'm away") == 1
+    await mia.press(card, "I'm away")
+    await mia.press(mia.find("You are here."), "I'm away")
+    assert mia.form is not None
+    assert mia.form.title == "I'm away"
+
+
+async def test_a_wish_is_no_answer_to_a_question_of_the_wrap_up(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await wrap_up(mia, "I finished the page")
+    assert (await said(mia, "can I pause for a week")).buttons[0] == "Pause"
+
+
+async def test_a_course_in_another_language_and_the_course_team_keep_the_usual_choices(tmp_path: Path) -> None:
+    german = WITH_WORK.replace("weekly_minutes: 300", "weekly_minutes: 300, language: de")
+    world = new_world(tmp_path, course=german)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    for text in ("can I pause for a week", "I need more time", f"here is my draft {LINK}"):
+        for card in (await said(mia, text), await said(ines, text)):
+            assert not {"Pause", "Ask for more time", "Hand it in"} & set(card.buttons)
+    assert (await said(mia, LINK)).buttons[0] == "Hand it in"
