@@ -204,8 +204,8 @@ FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 class Attention:
     """Why the course team may want to talk to a learner ('quiet since 5 January', 'came back on Monday').
 
-    `since`: since when that holds. `at_risk`: they may drop out. `buttons`: what helps, such as more time. Managers
-    also read it, so it says nothing that only instructors may read.
+    `why` is read behind the learner's name and a colon. `since`: since when that holds. `at_risk`: they may drop out.
+    `buttons`: what helps, such as more time. Managers also read it, so it says nothing that only instructors may read.
     """
 
     person: int
