@@ -972,3 +972,18 @@ async def test_a_late_prompt_wakes_nobody(world: World) -> None:
     assert not prompts(kai)
     await world.until("2026-01-09T20:00:00Z")
     assert len(prompts(kai)) == 1
+
+
+async def test_who_comes_back_before_a_wrapup_opens_reads_when_it_does(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-11")
+    back = await mia.press(await mia.command(""), "I'm back")
+    assert (
+        "Nothing is open for you just now. Next comes:\n- Answer the week 1 wrap-up, opens Fri 9 Jan, 16:00"
+        in back.text
+    )
+    assert "Answer" not in back.buttons
+    await world.until("2026-01-09T15:00:00Z")
+    await mia.command("away", "2026-01-10")
+    again = await mia.press(await mia.command(""), "I'm back")
+    assert "Open for you:\n- Answer the week 1 wrap-up, due Mon 12 Jan, 12:00" in again.text

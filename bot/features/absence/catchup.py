@@ -58,8 +58,9 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
             for w in own
             if rules.takes_late(w, turn.now) and (milestone := course.milestone(w.milestone)) is not None
         ]
-        ready = [i for i in mine if i.opens_at <= turn.now] or mine[:1]
+        ready = [i for i in mine if i.opens_at <= turn.now]
         steps += [Step(i.name, views.dated(i.to_do, i.due_at), i.button) for i in ready]
+        steps += [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in mine[:1] if not ready]
         found[person.id] = Standing(week, steps[: rules.SHOWN], rules.can_move(course, own, turn.now))
     return found
 

@@ -67,7 +67,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that a learner can do now, with its date. `name` is that of its deadline: 'milestone/draft'."""
+    """Something that a learner can do now, with its date, or without a `button` what they can do next. `name` is that
+    of its deadline: 'milestone/draft'."""
 
     name: str
     text: Text

@@ -215,6 +215,10 @@ def dated(text: Text, at: datetime) -> Text:
     return phrase("{what}, due {at}", what=text, at=Instant(at))
 
 
+def opening(text: Text, at: datetime) -> Text:
+    return phrase("{what}, opens {at}", what=text, at=Instant(at))
+
+
 def late_step(window: Window, milestone: Milestone, cohort: int, now: datetime) -> Step:
     """Work that was due and can still be handed in."""
     title = shorten(milestone.title, 80)
@@ -232,12 +236,15 @@ def late_step(window: Window, milestone: Milestone, cohort: int, now: datetime) 
 def catch_up(cohort: int, name: str, at: Standing) -> Message:
     """The one card for somebody who comes back."""
     first = at.steps[0].button if at.steps else None
+    ready = [s for s in at.steps if s.button]
+    if not ready:
+        said = _("Nothing is open for you just now. Next comes:") if at.steps else _("Nothing is open for you just now.")
+    else:
+        said = _("Open for you. The first is enough for today:") if len(ready) > 1 else _("Open for you:")
     return message(
         heading(_("Welcome back, {name}", name=name) if name else _("Welcome back")),
         paragraph(*at.week),
-        paragraph(_("Open for you. The first is enough for today:") if len(at.steps) > 1 else _("Open for you:"))
-        if at.steps
-        else paragraph(_("Nothing is open for you just now.")),
+        paragraph(said),
         bullets(*(s.text for s in at.steps)),
         buttons(first, move_button(cohort, at.movable), ask_button(cohort), _my_page(cohort)),
     )
@@ -265,7 +272,7 @@ def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> M
             ),
         ),
         paragraph(*at.week),
-        paragraph(_("Open for you:")) if at.steps else None,
+        paragraph(_("Open for you:") if any(s.button for s in at.steps) else _("Next comes:")) if at.steps else None,
         bullets(*(s.text for s in at.steps)),
         note(_("You are asked about it once. Nobody but you and your instructors knows.")),
         buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), hand_in, _my_page(cohort)),
