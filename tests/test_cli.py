@@ -80,6 +80,9 @@ def test_a_cohort_is_made_listed_and_given_a_manager() -> None:
     assert document["code"] == "demo-2026-03-02"
     assert re.fullmatch(r"[A-Z0-9]{8}", document["join_code"])
     assert run("cohort", "name", "demo-2026-03-02", "omar", "manager").exit_code == 0
+    said = run("cohort", "name", "demo-2026-03-02", "omar", "learner").stdout
+    assert "omar is learner of" in said
+    assert "They are also manager of it. `/cohort setup` takes a role away." in said
     (listed,) = json.loads(run("cohort", "list", "--json").stdout)
     assert listed["channels"] == {"main": "general"}
 

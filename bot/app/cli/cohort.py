@@ -16,7 +16,7 @@ from bot.app.cli.output import Json, read_file, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, default_workspace
 from bot.core.errors import Malformed
-from bot.core.people import Cohort, Role
+from bot.core.people import Account, Cohort, Role
 from bot.core.time import is_zone, local_day
 from bot.core.timetable import Timetable
 
@@ -154,16 +154,20 @@ def name(
     from bot.app.cohorts import find_cohort, name_member, turn_in
     from bot.app.compose import make_registry
 
-    def work(turn: Turn[Any]) -> Cohort:
+    def work(turn: Turn[Any]) -> tuple[Cohort, list[str]]:
         name_member(turn, turn.here, where, row)
-        return turn.here
+        person = turn.people.owner(Account(row.workspace or where, row.account))
+        held = turn.people.memberships(person.id) if person else ()
+        return turn.here, [m.role.value for m in held if m.cohort == turn.here.id and m.role is not role]
 
     with opened() as storage:
         cohort = storage.run_now(lambda unit: find_cohort(unit, code))
         where = workspace or cohort.workspace or _implied(storage, [account])
         (row,) = find_accounts(load_settings(), [Row(account, role=role)], where)
-        cohort = turn_in(storage, make_registry(), code, "enrolment", work)
+        cohort, others = turn_in(storage, make_registry(), code, "enrolment", work)
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
+    if others:
+        screen.print(f"They are also {' and '.join(others)} of it. `/cohort setup` takes a role away.")
 
 
 @app.command(epilog="Example: pacekeeper cohort roster demo-2026 people.csv")

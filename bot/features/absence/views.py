@@ -237,10 +237,12 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
     """The one card for somebody who comes back."""
     first = at.steps[0].button if at.steps else None
     ready = [s for s in at.steps if s.button]
-    if not ready:
-        said = _("Nothing is open for you just now. Next comes:") if at.steps else _("Nothing is open for you just now.")
-    else:
+    if ready:
         said = _("Open for you. The first is enough for today:") if len(ready) > 1 else _("Open for you:")
+    elif at.steps:
+        said = _("Nothing is open for you just now. Next comes:")
+    else:
+        said = _("Nothing is open for you just now.")
     return message(
         heading(_("Welcome back, {name}", name=name) if name else _("Welcome back")),
         paragraph(*at.week),
