@@ -23,7 +23,7 @@ COURSE_OF_ALL = f"""\
 """A course that asks for something of each feature."""
 
 LATER = {
-    "absence": "accept_pause catch_up decline_pause next_run offer_pause",
+    "absence": "accept_pause again catch_up decline_pause next_run offer_pause",
     "completion": "cut_now end files hide list mine page show stands",
     "digests": "faq late leave quiet recording",
     "enrolment": "connect keep_zone pick_zone use_zone",

@@ -21,7 +21,9 @@ PREFIX = "PACEKEEPER_"
 NO_SECRET = SecretStr("")
 # What Kubernetes puts into a container's environment about each service of its namespace, such as one called
 # 'pacekeeper' or 'pacekeeper-postgres'.
-_SERVICE_LINK = re.compile(r".+_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)", re.I)
+_SERVICE_LINK = re.compile(
+    r".+_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)", re.I | re.S
+)
 _LINKED = re.compile(r"(tcp|udp|sctp)://", re.I)
 
 

@@ -28,7 +28,7 @@ DAYS = rf"{_DAY}(?: {_DAY}){{0,9}}"
 
 WHY = r"(?:because|since|as|due to|so that) .*"
 
-_BETWEEN = re.compile(r"[.!?;,:](?:\s+|$)|\s[-–—]+\s|\n+|\s+(?=(?:but|so) i\b)")
+_BETWEEN = re.compile(r"[.!?;,:](?:\s+|$)|\s[-–—]+\s|\n+|\s(?=(?:but|so) i\b)")
 _LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|dear|ok|okay|well|so|but|and|sorry|unfortunately|please|pls|quick question|excuse me|"
     r"good (?:morning|afternoon|evening)|(?:hi|hello|hey) (?:there|all|team|bot|everyone)|i(?:'m| am) afraid(?: that)?|"

@@ -7,14 +7,21 @@ from types import ModuleType
 
 import pytest
 
+from bot.core import wishes
 from bot.course.source import LONGEST_LINE
 from tests.hostile.cost import grows_too_fast, seconds
 from tests.hostile.patterns import Found, collect, everything, inputs, modules, unreadable, written
 
 SIZE = 1500
 
-BOUNDED = {"bot.course.": LONGEST_LINE}
-"""Where the border bounds what is read: a line of a course file, and a value that is no text."""
+BOUNDED = {
+    "bot.course.": LONGEST_LINE,
+    "bot.core.wishes.": wishes.LONGEST,
+    "bot.features.absence.wishes.": wishes.LONGEST,
+    "bot.features.milestones.wishes.": wishes.LONGEST,
+}
+"""Where the border bounds what is read: a line of a course file, a value that is no text, and a message in which a wish
+is looked for."""
 
 BOUNDED_SECONDS = 0.3
 FOUR_TIMES = 24

@@ -123,6 +123,8 @@ class Load:
             for_somebody = (line.anchor or "").startswith(anchors) and self._anybody == line.at
             if line.kind == "posted" and line.thread is None and not for_somebody:
                 self._roots[line.place].append((line.at, line.heading))
+        elif (line.anchor or "").startswith(tuple(declared(self.modules, "WELCOMES"))):
+            return
         elif line.kind in ("posted", "whispered") and line.at not in (self._acted.get(reader), self.opened):
             self._direct.append((reader, line.at, line.heading))
         elif line.kind in ("posted", "whispered", "replied"):

@@ -8,6 +8,8 @@ A module may contain subclasses of `Part`, and these names for the checks and th
 - `TELLS_AT_ONCE`: the action at whose instant private messages need not come from the voice;
 - `POSTED_FOR_PEOPLE`: how the anchor of a post begins that the bot makes for whoever acts, and that is no root post
   of the bot's own.
+- `WELCOMES`: how the anchor of a card begins that comes once to whoever is enrolled, in their waking hours, and is
+  counted in no budget.
 """
 
 from collections.abc import Collection

@@ -8,6 +8,8 @@ from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import BEFORE
 from bot.core.people import INSTRUCTORS
 
+WELCOMES = "welcome/"
+
 
 def joins_at(player: Player) -> datetime:
     """When a learner joins; repeated calls give the same instant."""
