@@ -146,6 +146,19 @@ async def test_a_roster_wakes_nobody(world: World) -> None:
         assert sum("Welcome to Demo course" in seen for seen in woken.inbox()) == 1
 
 
+async def test_a_profile_that_becomes_known_at_night_wakes_nobody(world: World) -> None:
+    leo = world.chat.person("leo", "Leo")
+    await world.until("2026-01-06T23:30:00Z")
+    take(world, Row("leo", "U0LEO"))
+    await world.chat.sandbox.change_account("leo", name="Leo", zone="Europe/Madrid")
+    await world.settle()
+    assert not leo.inbox()
+    await world.until("2026-01-07T12:00:00Z")
+    (welcome,) = [seen for seen in leo.inbox() if "Welcome to Demo course" in seen]
+    assert "Europe/Madrid" in welcome
+    assert "U0LEO" not in welcome
+
+
 async def test_people_of_a_roster_are_welcomed_once(world: World) -> None:
     mia, leo = (world.chat.person(id, id.title()) for id in ("mia", "leo"))
     rows = (Row("mia", "Mia", zone="Asia/Tokyo"), Row("leo", "Leo"), Row("ines", role=Role.MANAGER))

@@ -121,12 +121,13 @@ def follow_account(turn: Turn[EnrolmentStore], event: AccountChanged) -> None:
 
 
 def _welcome_again(turn: Turn[EnrolmentStore], changed: bool) -> None:
-    """Shows the welcome cards of the person anew: those of the last day, which may not be posted yet, and if their
-    settings `changed` all others."""
-    for membership in turn.people.memberships(turn.me.id):
-        anchor = f"welcome/{membership.cohort}/{turn.me.id}"
+    """Shows the welcome cards of the person again: those of the last day, also on their way, and if their settings
+    `changed` all others. One that waits for the morning is made then."""
+    anchors = {m: f"welcome/{m.cohort}/{turn.me.id}" for m in turn.people.memberships(turn.me.id)}
+    shown = turn.links.shown(list(anchors.values()))
+    for membership, anchor in anchors.items():
         cohort, recent = turn.people.cohort(membership.cohort), turn.now - membership.joined_at < DAY
-        if cohort is not None and (recent or (changed and turn.links.ref(anchor) is not None)):
+        if cohort is not None and anchor in shown and (recent or changed):
             turn.cohort = cohort
             turn.show_to(turn.me.id, anchor, welcome(turn, cohort, turn.me.id, membership.role))
 
