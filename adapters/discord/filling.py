@@ -1,4 +1,4 @@
-"""Completes a submitted form: looks up names, fetches files, and answers if more is needed."""
+"""Completes a submitted form: looks up people, fetches files, and answers if more is needed."""
 
 import logging
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from adapters.discord.modals import Sent, Step, Typed
 from adapters.discord.rest import Rest
+from adapters.shared.interactions import options
 from bot.core.errors import DeliveryError, reason
 from bot.core.forms import Form, TextField, Upload
 from bot.core.message import Button, Message, Quote, buttons, heading, message, note, paragraph, quote, with_code
@@ -24,7 +25,7 @@ TEXT_FILE = 1_000_000
 
 @dataclass
 class Filled:
-    """The completed fields. `problems` are about unusable files."""
+    """The completed fields. `problems` are about people outside of the cohort, and unusable files."""
 
     values: dict[str, str]
     files: dict[str, Upload] = field(default_factory=dict)
@@ -32,24 +33,17 @@ class Filled:
 
 
 async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place) -> Filled:
-    """Resolves typed names to people, and fetches files from Discord."""
+    """Finds the people whose accounts were picked, and fetches files from Discord."""
     filled = Filled(dict(typed.values))
-    for name, words in typed.names.items():
-        filled.values[name] = await _person(words, bot, actor, place)
+    for field_name, (user, shown) in typed.accounts.items():
+        found = await options(bot, actor, place, "", "person", user)
+        if found:
+            filled.values[field_name] = found[0].value
+        else:
+            filled.problems[field_name] = _("{name} is not in the cohort.", name=shown)
     for name, sent in typed.files.items():
         await _fetch(name, sent, filled, rest)
     return filled
-
-
-async def _person(typed: str, bot: Bot, actor: Actor, place: Place) -> str:
-    """The id of the person whose name was typed; the typed text if nobody or several people match."""
-    wanted = typed.strip().lstrip("@").lower()
-    if not wanted:
-        return ""
-    found = await bot.options(actor, place, "", "person", wanted)
-    exact = [o for o in found if o.label.lower() == wanted]
-    meant = exact if len(exact) == 1 else found
-    return meant[0].value if len(meant) == 1 else typed
 
 
 async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:

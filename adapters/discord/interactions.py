@@ -173,7 +173,7 @@ class _Talk:
             await self.reply.say([Part(_("This form is from an older version. Please begin once more."))])
             return
         typed = modals.typed(self.data)
-        if typed.files or typed.names:
+        if typed.files or typed.accounts:
             await self.reply.defer()
         filled = await filling.gather(typed, self.bot, self.owner.rest, self.actor, self.place)
         if filled.problems or not step.last:
@@ -220,17 +220,17 @@ class _Talk:
         if answer.form is not None and answer.problems:
             await self._say(filling.refused(answer.problems, answer.form, answer.form.draft or ""))
         elif answer.form is not None:
-            await self._open(answer.form, step)
+            await self._open(answer, answer.form, step)
         elif answer.message is not None:
             await self._say(answer.message, answer)
         else:
             await self.reply.nothing()
 
-    async def _open(self, form: Form, step: int) -> None:
+    async def _open(self, answer: Answer, form: Form, step: int) -> None:
         from_modal = self.interaction.type is discord.InteractionType.modal_submit
         if self.reply.may_open_modal and not from_modal:
             people = await people_for(self.bot, form, self.actor, self.place)
-            await self.reply.open(modals.modal(form, step, people))
+            await self.reply.open(modals.modal(form, step, people, answer.mentions))
             return
         await self._say(filling.to_be_opened(form, step))
 

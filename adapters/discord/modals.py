@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from adapters.discord.controls import OPTIONS, Json, option
 from adapters.discord.text import cut, escape, length
+from bot.core.actions import read_number
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -22,10 +23,13 @@ from bot.core.forms import (
     UploadField,
 )
 from bot.core.message import Option
+from bot.core.people import Account
 from bot.core.translation import _
 
 FIELDS = 5
 CUSTOM_ID = 100
+RADIO = 10
+"""Most options of a radio group."""
 TYPED = 4000
 """Longest input of a field."""
 
@@ -67,22 +71,24 @@ def steps(form: Form) -> list[tuple[Field, ...]]:
     return pages
 
 
-def modal(form: Form, number: int, people: Sequence[Option]) -> Json:
-    """Step `number` of a form. `people` are the options of person fields."""
+def modal(form: Form, number: int, people: Sequence[Option], accounts: Mapping[int, Account]) -> Json:
+    """Step `number` of a form. `people` are the options of person fields; `accounts` belong to the people that the
+    form names already."""
     pages = steps(form)
     number = min(number, len(pages) - 1)
     step = Step(number, len(pages), form.draft or "", form.action)
     title = form.title
     if len(pages) > 1:
         title = _("{title} ({part} of {of})", title=cut(title, 36), part=number + 1, of=len(pages))
-    components = [_label(f, people) for f in pages[number]]
+    components = [_label(f, people, accounts) for f in pages[number]]
     if number == 0 and form.intro.strip():
         components.insert(0, {"type": 10, "content": escape(form.intro.strip()[:1000])})
     return {"custom_id": step.encode(), "title": cut(title, 45) or _("Form"), "components": components}
 
 
-def _label(field: Field, people: Sequence[Option]) -> Json:
-    found: Json = {"type": 18, "label": cut(field.label, 45) or field.name, "component": _component(field, people)}
+def _label(field: Field, people: Sequence[Option], accounts: Mapping[int, Account]) -> Json:
+    component = _component(field, people, accounts)
+    found: Json = {"type": 18, "label": cut(field.label, 45) or field.name, "component": component}
     # The full text of a label that was cut is shown below it.
     hint = field.hint or (field.label if len(field.label) > 45 else "")
     if isinstance(field, FileField | UploadField) and field.value:
@@ -94,7 +100,7 @@ def _label(field: Field, people: Sequence[Option]) -> Json:
     return found
 
 
-def _component(field: Field, people: Sequence[Option]) -> Json:
+def _component(field: Field, people: Sequence[Option], accounts: Mapping[int, Account]) -> Json:
     match field:
         case TextField() if length(field.value) > TYPED:
             # A value written elsewhere; an empty field keeps it.
@@ -108,12 +114,13 @@ def _component(field: Field, people: Sequence[Option]) -> Json:
                 return _text(
                     field.name, field.required, field.value, 100, hint=_("Such as {option}", option=options[0].label)
                 )
-            return _select(field, options)
+            if len(options) == 1 and not field.required:
+                return _tick(field, options[0])
+            # A choice in a radio group cannot be taken back, so what may stay empty is a select.
+            return _radio(field) if field.required and 1 < len(options) <= RADIO else _select(field, options)
         case PersonField():
-            if not people or len(people) >= OPTIONS:
-                # Too many people for a select: the name is typed, and looked up on submission.
-                return _text(f"p:{field.name}", field.required, _named(field.value, people), 100, hint=_("Their name"))
-            return _select(field, people)
+            # A select of options holds 25; beyond that Discord offers everybody in the server.
+            return _select(field, people) if 0 < len(people) < OPTIONS else _users(field, accounts)
         case GroupField():
             return _roles(field)
         case FileField():
@@ -122,10 +129,6 @@ def _component(field: Field, people: Sequence[Option]) -> Json:
             return _upload(f"u{most}:{field.name}", field.required and not field.value)
         case _:
             assert_never(field)
-
-
-def _named(person: str, people: Sequence[Option]) -> str:
-    return next((o.label for o in people if o.value == person), "")
 
 
 def _text(name: str, required: bool, value: str, most: int, *, long: bool = False, hint: str = "") -> Json:
@@ -152,6 +155,24 @@ def _select(field: ChoiceField | PersonField, options: Sequence[Option]) -> Json
         "max_values": 1,
         "required": field.required,
     }
+    return found
+
+
+def _radio(field: ChoiceField) -> Json:
+    options = [option(o, chosen=o.value == field.value) for o in field.options]
+    return {"type": 21, "custom_id": f"v:{field.name}", "options": options, "required": True}
+
+
+def _tick(field: ChoiceField, meant: Option) -> Json:
+    return {"type": 23, "custom_id": f"t{meant.value}:{field.name}", "default": field.value == meant.value}
+
+
+def _users(field: PersonField, accounts: Mapping[int, Account]) -> Json:
+    found: Json = {"type": 5, "custom_id": f"p:{field.name}", "max_values": 1, "required": field.required}
+    found["min_values"] = 1 if field.required else 0
+    account = accounts.get(read_number(field.value) or 0)
+    if account is not None:
+        found["default_values"] = [{"id": account.user, "type": "user"}]
     return found
 
 
@@ -185,11 +206,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A submitted modal. `names` are person fields with a typed name. `left_out` are empty fields, which keep their
-    value."""
+    """A submitted modal. `accounts` are person fields: the id and the name of the account that was picked. `left_out`
+    are empty fields, which keep their value."""
 
     values: dict[str, str]
-    names: dict[str, str]
+    accounts: dict[str, tuple[str, str]]
     files: dict[str, Sent]
     left_out: tuple[str, ...]
 
@@ -197,9 +218,9 @@ class Typed:
 def typed(data: Mapping[str, Any]) -> Typed:
     """Reads the data of a modal's interaction."""
     resolved = data.get("resolved") or {}
-    attachments, roles = resolved.get("attachments") or {}, resolved.get("roles") or {}
+    attachments, roles, users = (resolved.get(kind) or {} for kind in ("attachments", "roles", "users"))
     values: dict[str, str] = {}
-    names: dict[str, str] = {}
+    accounts: dict[str, tuple[str, str]] = {}
     files: dict[str, Sent] = {}
     left_out: list[str] = []
     for component in _inputs(data.get("components") or ()):
@@ -215,8 +236,13 @@ def typed(data: Mapping[str, Any]) -> Typed:
                 values[name] = str(component["value"])
             else:
                 left_out.append(name)
+        elif kind == "p" and chosen:
+            user = users.get(str(chosen[0])) or {}
+            accounts[name] = str(chosen[0]), str(user.get("global_name") or user.get("username") or chosen[0])
         elif kind == "p":
-            names[name] = str(component.get("value") or "")
+            values[name] = ""
+        elif kind[:1] == "t":
+            values[name] = kind[1:] if component.get("value") else ""
         elif kind[:1] in ("f", "u"):
             sent = attachments.get(str(chosen[0])) if chosen else None
             if sent is None:
@@ -224,7 +250,7 @@ def typed(data: Mapping[str, Any]) -> Typed:
                 continue
             most = int(kind[1:]) if kind[1:].isdigit() else None
             files[name] = Sent(str(sent.get("filename", name)), int(sent.get("size", 0)), str(sent["url"]), most)
-    return Typed(values, names, files, tuple(left_out))
+    return Typed(values, accounts, files, tuple(left_out))
 
 
 def _inputs(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -193,7 +193,8 @@ class Answer:
     """The answer to an interaction: at most one of the two. `problems` are shown at the form's fields; nothing was
     stored then, and the same interaction delivered again is a new try.
 
-    `zone` is the reader's own; if None, the adapter uses the platform's. `mentions` and `links` are as in `Delivery`.
+    `zone` is the reader's own; if None, the adapter uses the platform's. `mentions` and `links` are as in `Delivery`;
+    with a form, `mentions` has the accounts of the people that it names.
     """
 
     message: Message | None = None
@@ -235,7 +236,8 @@ class Bot(Protocol):
         ...
 
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
-        """Completions for a command's parameter; for '' and 'person' the people that a form's field can name."""
+        """Completions for a command's parameter; for '' and 'person' the people that a form's field can name. A person
+        is found by a part of their name, or by the id of their account."""
         ...
 
     async def page(self, actor: Actor, workspace: str) -> Answer:

@@ -14,7 +14,7 @@ from bot.core.feature import Reply
 from bot.core.forms import Values
 from bot.core.incoming import one_line
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
-from bot.core.people import STAFF, Actor, Cohort, Place
+from bot.core.people import STAFF, Account, Actor, Cohort, Place
 from bot.core.translation import _
 from bot.core.turn import Turn, outside
 from bot.runtime import access
@@ -75,7 +75,7 @@ class Commands:
                 enter(turn, cohort)
         declared = next((p for p in command.parameters if p.name == parameter), None) if command else None
         if declared is None or declared.kind == "person":
-            return _people(turn, typed) if turn.roles else []
+            return _people(turn, typed, actor.account.workspace) if turn.roles else []
         if declared.kind == "choice":
             return [Option(c, c) for c in declared.choices if c.startswith(typed.lower())]
         if declared.param.suggest is None or command is None:
@@ -164,9 +164,11 @@ class Commands:
         return _("There is no {unknown}. `/cohort help` shows what you can do.", unknown=unknown)
 
 
-def _people(turn: Turn[Any], typed: str) -> list[Option]:
-    """The cohort's people whose name contains what was typed, learners first."""
+def _people(turn: Turn[Any], typed: str, workspace: str) -> list[Option]:
+    """The cohort's people whose name contains what was typed, or whose account it is; learners first."""
     wanted = typed.strip().lstrip("@").lower()
+    owner = turn.people.owner(Account(workspace, typed.strip()))
     staff = {p.id for role in STAFF for p in turn.people.members(turn.here.id, role)}
     members = sorted(turn.people.members(turn.here.id), key=lambda p: p.id in staff)
-    return [Option(str(p.id), p.name) for p in members if wanted in p.name.lower()][:25]
+    meant = [p for p in members if (owner is not None and p.id == owner.id) or wanted in p.name.lower()]
+    return [Option(str(p.id), p.name) for p in meant[:25]]

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.actions import Action
+from bot.core.actions import Action, read_number
 from bot.core.errors import FormRefused
 from bot.core.events import FormSubmitted
-from bot.core.forms import NOT_KEPT, Form, Kept, TextField, UploadField, Values, unbounded
+from bot.core.forms import NOT_KEPT, Form, Kept, PersonField, TextField, UploadField, Values, unbounded
 from bot.core.message import Message, message, note, paragraph, quote, with_code
-from bot.core.people import Actor
+from bot.core.people import Actor, Person
 from bot.core.plain import plain
 from bot.core.ports import Answer
 from bot.core.translation import _
@@ -73,7 +73,7 @@ class Forms:
                 form = replace(form, seen=error.form.seen)
                 unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
         unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
-        return Answer(form=form, problems=error.problems, zone=turn.me.zone)
+        return Forms.shown(unit, form, turn.me, turn.place.workspace if turn.place else "", error.problems)
 
     @staticmethod
     def with_typed(unit: Unit, turn: Turn[Any], event: FormSubmitted, said: Message) -> Message:
@@ -88,13 +88,24 @@ class Forms:
         return replace(said, blocks=(*said.blocks, note(_("This is what you typed:")), *typed)) if typed else said
 
     @staticmethod
+    def shown(
+        unit: Unit, form: Form, reader: Person, workspace: str, problems: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer that shows a form."""
+        named = {n for f in form.fields if isinstance(f, PersonField) and (n := read_number(f.value)) is not None}
+        found = {n: account for n in named if (account := unit.people.account(n, workspace)) is not None}
+        mentions = {n: account for n, account in found.items() if account.workspace == workspace}
+        return Answer(form=form, problems=problems or {}, zone=reader.zone, mentions=mentions)
+
+    @staticmethod
     def kept(unit: Unit, actor: Actor, draft: str) -> Answer:
         """See `Bot.draft`."""
         person = unit.people.meet(actor)
         found = unit.inbox.draft(draft, person.id)
         if found is None:
             return Answer(message=message(paragraph(_(NOT_KEPT))))
-        return Answer(form=replace(found.form.filled(found.values), draft=found.id), zone=person.zone)
+        form = replace(found.form.filled(found.values), draft=found.id)
+        return Forms.shown(unit, form, person, actor.account.workspace)
 
     @staticmethod
     def keep(unit: Unit, actor: Actor, draft: str, values: Values, now: datetime) -> None:

@@ -113,7 +113,8 @@ class Interactions:
             reply = self._press(unit, turn, reply)
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):
-            return Answer(form=reply if reply.draft else self._forms.open(unit, turn, reply), zone=turn.me.zone)
+            form = reply if reply.draft else self._forms.open(unit, turn, reply)
+            return self._forms.shown(unit, form, turn.me, event.place.workspace)
         return self._private(unit, turn.me, event.place.workspace, reply)
 
     def _use_shortcut(self, unit: Unit, turn: Turn[Any], event: ShortcutUsed) -> Reply:

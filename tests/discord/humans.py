@@ -46,10 +46,14 @@ def fields(modal: Json) -> dict[str, Json]:
 
 
 def filled(modal: Json) -> dict[str, str]:
-    return {
-        name: c.get("value") or next((o["value"] for o in c.get("options", []) if o.get("default")), "")
-        for name, c in fields(modal).items()
-    }
+    return {name: _filled(c) for name, c in fields(modal).items()}
+
+
+def _filled(c: Json) -> str:
+    if c["type"] == 23:
+        return "yes" if c.get("default") else ""
+    chosen = [o["value"] for o in c.get("options", []) if o.get("default")]
+    return str(next(iter([*chosen, *(d["id"] for d in c.get("default_values", []))]), c.get("value", "")))
 
 
 def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
@@ -64,14 +68,20 @@ def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
             files = [fake.keep(*f) for f in value] if value else []
             attachments |= {f["id"]: f for f in files}
             own["values"] = [f["id"] for f in files]
-        elif c["type"] in (3, 6):
+        elif c["type"] in (3, 5, 6):
             own["values"] = [value] if value else []
+        elif c["type"] == 21:
+            own["value"] = value or None
+        elif c["type"] == 23:
+            own["value"] = bool(value)
         else:
             own["value"] = value
         sent.append({"type": 18, "id": 3, "component": own})
     data: Json = {"custom_id": modal["custom_id"], "components": sent}
     chosen = {v for c in sent for v in c["component"].get("values", []) if c["component"]["type"] == 6}
     roles = {r["id"]: r for r in fake.guild["roles"] if r["id"] in chosen}
-    if attachments or roles:
-        data["resolved"] = {"attachments": attachments, "roles": roles}
+    picked = {v for c in sent for v in c["component"].get("values", []) if c["component"]["type"] == 5}
+    users = {id: member["user"] for id, member in fake.members.items() if id in picked}
+    if attachments or roles or users:
+        data["resolved"] = {"attachments": attachments, "roles": roles, "users": users}
     return fake.interact(user, opened["channel_id"], 5, data, opened.get("message"))

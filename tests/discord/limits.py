@@ -129,13 +129,30 @@ def _field(c: Json) -> Iterator[str]:
         yield from _text(c.get("placeholder", "-"), 0, 100, "placeholder")
     elif c.get("type") == 3:
         yield from _select(c)
-    elif c.get("type") == 6:
+    elif c.get("type") in (5, 6):
         fields = {"type", "custom_id", "min_values", "max_values", "required", "default_values"}
-        yield from _known(c, fields, "role select")
+        yield from _known(c, fields, "user or role select")
+    elif c.get("type") == 21:
+        yield from _radio(c)
+    elif c.get("type") == 23:
+        yield from _known(c, {"type", "custom_id", "default"}, "checkbox")
     elif c.get("type") == 19:
         yield from _known(c, {"type", "custom_id", "min_values", "max_values", "required"}, "file upload")
     else:
         yield f"field of type {c.get('type')}"
+
+
+def _radio(c: Json) -> Iterator[str]:
+    yield from _known(c, {"type", "custom_id", "options", "required"}, "radio group")
+    options = c.get("options", [])
+    if not 2 <= len(options) <= 10:
+        yield f"a radio group of {len(options)}"
+    if len({o["value"] for o in options}) != len(options) or sum(o.get("default", False) for o in options) > 1:
+        yield "options share a value, or several are chosen"
+    for o in options:
+        yield from _known(o, {"label", "value", "description", "default"}, "option")
+        yield from _text(o.get("label"), 1, 100, "option label")
+        yield from _text(o.get("value"), 1, 100, "option value")
 
 
 def _callback(body: Json) -> Iterator[str]:

@@ -13,6 +13,7 @@ from adapters.discord.adapter import Discord
 from adapters.discord.config import DiscordBot
 from bot.app.cohorts import create_cohort
 from bot.app.compose import Application, compose
+from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
@@ -280,6 +281,28 @@ async def test_an_administrator_sets_a_cohort_up_from_the_chat(academy: Academy)
     fake.members[academy.users["ines"]]["roles"] = [teachers]
     academy.command("ines", "desk", lounge)
     await academy.private("ines", "desk")
+
+
+async def test_in_a_large_cohort_somebody_is_picked_from_discords_own_list(academy: Academy) -> None:
+    fake, app = academy.fake, academy.app
+    assert app is not None
+    many = [fake.add_person(f"p{n}", f"Person {n}")["id"] for n in range(30)]
+    lounge = fake.add_channel("lounge")["id"]
+    people = ((Role.MANAGER, academy.users["omar"]), *((Role.LEARNER, user) for user in many))
+    plan = replace(PLAN, code="second", workspace=fake.guild["id"], channels={"main": lounge}, people=people)
+    create_cohort(app.storage, app.registry, plan)
+    await academy.close()
+    await academy.open()
+    academy.command("omar", "setup", lounge)
+    page = await academy.private("omar", "Code to join")
+    academy.press("omar", page, "Name somebody")
+    assert [c["type"] for c in humans.fields(await academy.modal("omar")).values()] == [5, 21, 23]
+    academy.submit("omar", person=academy.users["ben"], role="instructor")
+    refused = await academy.private("omar", "Ben is not in the cohort.")
+    academy.press("omar", refused, "Open the form again")
+    await academy.modal("omar")
+    academy.submit("omar", person=many[28], role="instructor")
+    await academy.private("omar", "is now an instructor")
 
 
 async def test_a_wrap_up_is_answered_from_the_card(academy: Academy) -> None:

@@ -281,13 +281,14 @@ LONG = Form(
 def test_every_kind_of_field_fits_into_a_modal(people: int) -> None:
     named = [Option(str(n), f"Person {n}") for n in range(people)]
     for number in range(len(modals.steps(LONG))):
-        body = {"type": 9, "data": modals.modal(LONG, number, named)}
+        body = {"type": 9, "data": modals.modal(LONG, number, named, {})}
         assert violations("POST", "/interactions/1/t/callback", body) == []
     assert [len(p) for p in modals.steps(LONG)] == [4, 5]
 
 
 async def test_a_long_form_is_filled_in_steps(room: Room) -> None:
     room.bot.people = [Option(str(n), f"Person {n}") for n in range(40)]
+    room.bot.owners = {room.ben: "17"}
     room.bot.answer = lambda event: Answer(form=LONG) if isinstance(event, CommandIssued) else Answer()
     humans.command(room.fake, room.mia, room.general, "home")
     first = await room.modal(room.mia)
@@ -301,7 +302,7 @@ async def test_a_long_form_is_filled_in_steps(room: Room) -> None:
     await room.modal(room.mia)
     role = room.fake.guild["roles"][0]["id"]
     files = {"file": [("notes.txt", "Grüße".encode())], "upload": [("plan.pdf", b"%PDF")]}
-    humans.submit(room.fake, room.mia, {"person": "person 17", "group": role, "tick": "", **files})
+    humans.submit(room.fake, room.mia, {"person": room.ben, "group": role, "tick": "", **files})
     sent = await eventually(lambda: room.bot.last(FormSubmitted))
     assert dict(sent.values) == {
         "text": "new words",
@@ -316,6 +317,45 @@ async def test_a_long_form_is_filled_in_steps(room: Room) -> None:
     }
     assert (sent.action, sent.draft) == (LONG.action, LONG.draft)
     assert (sent.files["upload"].name, sent.files["upload"].data) == ("plan.pdf", b"%PDF")
+
+
+MANY = Form(
+    "setup.person/1/1:",
+    "Name somebody",
+    (
+        PersonField("person", "Who", value="17"),
+        ChoiceField("role", "Role", (Option("learner", "Learner"), Option("manager", "Manager")), value="manager"),
+        yes_no("remove", "Take this role away"),
+    ),
+    draft="0123456789ab",
+)
+
+
+async def test_choices_are_drawn_as_discord_draws_them(room: Room) -> None:
+    """A choice that has to be made is a list of radio buttons, yes or no a box to tick, and a person comes from
+    Discord's own list where there are more than a list of ours holds."""
+    room.bot.people = [Option(str(n), f"Person {n}") for n in range(40)]
+    room.bot.owners = {room.mia: "17"}
+    room.bot.answer = lambda event: Answer(form=MANY, mentions={17: room.stage.account("mia")})
+    humans.command(room.fake, room.mia, room.general, "home")
+    modal = await room.modal(room.mia)
+    assert [c["type"] for c in humans.fields(modal).values()] == [5, 21, 23]
+    # Whom and what it is about stands there already, so sending it as it is changes nothing.
+    humans.submit(room.fake, room.mia, {"remove": "yes"})
+    sent = await eventually(lambda: room.bot.last(FormSubmitted))
+    assert dict(sent.values) == {"person": "17", "role": "manager", "remove": "yes"}
+
+
+async def test_somebody_from_outside_the_cohort_is_refused_by_name(room: Room) -> None:
+    room.bot.people = [Option(str(n), f"Person {n}") for n in range(40)]
+    room.bot.answer = lambda event: Answer(form=MANY)
+    humans.command(room.fake, room.mia, room.general, "home")
+    await room.modal(room.mia)
+    humans.submit(room.fake, room.mia, {"person": room.ben, "role": "learner"})
+    seen = await room.whispered("Ben is not in the cohort.")
+    assert not room.bot.all(FormSubmitted)
+    humans.press(room.fake, room.mia, seen, "Open the form again")
+    assert humans.filled(await room.modal(room.mia))["role"] == "learner"
 
 
 @pytest.mark.parametrize(
@@ -383,7 +423,7 @@ async def test_a_form_after_a_form_comes_behind_a_button(room: Room) -> None:
 
 
 async def test_a_form_from_long_ago_gives_back_what_was_typed(room: Room) -> None:
-    room.bot.answer = lambda event: Answer(form=LONG)
+    room.bot.answer = lambda event: Answer(form=replace(LONG, fields=(*LONG.fields[1:], LONG.fields[0])))
     humans.command(room.fake, room.mia, room.general, "home")
     await room.modal(room.mia)
     humans.submit(room.fake, room.mia, {})
@@ -391,7 +431,7 @@ async def test_a_form_from_long_ago_gives_back_what_was_typed(room: Room) -> Non
     humans.press(room.fake, room.mia, kept, "Go on")
     await room.modal(room.mia)
     room.bot.drafts.clear()
-    humans.submit(room.fake, room.mia, {"person": "Words of mine"})
+    humans.submit(room.fake, room.mia, {"text": "Words of mine"})
     seen = await room.whispered("too old")
     assert "Words of mine" in humans.read(seen["content"])
 

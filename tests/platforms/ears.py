@@ -23,8 +23,8 @@ class Ears:
     """The `Bot` of bot/core/ports.py. Like the real one, it treats an event with a known key as a redelivery.
 
     `deaf`: saving fails; `slow`: seconds that saving takes. `drafts` are the opened forms with typed values;
-    `whispers` the texts by key; `people` the options of person fields, `bound` the groups that give roles,
-    `enrolled` accounts that a list brought in, `mine` the person's own page.
+    `whispers` the texts by key; `people` the options of person fields, `owners` their values by account, `bound` the
+    groups that give roles, `enrolled` accounts that a list brought in, `mine` the person's own page.
     """
 
     commands: Sequence[Command] = ()
@@ -33,6 +33,7 @@ class Ears:
     repeated: list[str] = field(default_factory=list)
     places: list[Watched] = field(default_factory=list)
     shortcuts: Sequence[Shortcut] = ()
+    owners: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Form] = field(default_factory=dict)
     whispers: dict[str, Message] = field(default_factory=dict)
     people: Sequence[Option] = ()
@@ -66,7 +67,8 @@ class Ears:
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
         if parameter != "person":
             return self.completions
-        return [o for o in self.people if typed.lower() in o.label.lower()][:25]
+        owner = self.owners.get(typed)
+        return [o for o in self.people if o.value == owner or typed.lower() in o.label.lower()][:25]
 
     async def draft(self, actor: Actor, draft: str) -> Answer:
         form = self.drafts.get(draft)
