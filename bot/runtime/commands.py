@@ -126,12 +126,16 @@ class Commands:
             turn.cohort, turn.purpose = None, None
             turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
             self._look_back(unit, turn, command)
-            if command.admins and any(values.values()) and not command.roles & turn.roles:
+            if command.admins and actor is not None and not command.roles & turn.roles:
                 raise NotAllowed(
                     _(
-                        "Managers use {command}, and whoever administers this workspace: ask one of them to write it "
-                        "here, as you did. To take part in a course, write `/cohort join CODE`.",
+                        "{command} is for the managers of a cohort, and for whoever administers this workspace: ask "
+                        "one of them to write it here. Or ask whoever runs Pacekeeper, who makes you a manager with "
+                        "`pacekeeper cohort name COHORT {user} manager --workspace {workspace}`. To take part in a "
+                        "course, write `/cohort join CODE`.",
                         command=f"`/cohort {command.name}`",
+                        user=actor.account.user,
+                        workspace=actor.account.workspace,
                     )
                 )
             if not turn.roles:
