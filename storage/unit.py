@@ -11,12 +11,13 @@ from random import uniform
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from bot.core.errors import Unavailable, reason
 from bot.core.keeping import KeptTable
+from bot.core.people import Place
 from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.statements import Query, session_over
@@ -130,6 +131,13 @@ class SqlUnit:
 
     def log(self, person: int | None, cohort: int | None, act: str) -> None:
         self.people.log(person, cohort, act)
+
+    def move(self, place: Place, to: Place) -> None:
+        for table in SQLModel.metadata.sorted_tables:
+            if {"workspace", "channel"} <= set(table.columns.keys()):
+                rows = update(table).where(table.c.workspace == place.workspace, table.c.channel == place.channel)
+                self._session.execute(rows.values(channel=to.channel))
+        forget_known(self._session)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -50,6 +50,10 @@ class Channels:
                     await self._try("conversations.invite", channel=channel, users=user)
         return Place(self.team, channel)
 
+    async def enter(self, channel: str) -> None:
+        """Joins a public channel, if Slack allows it."""
+        await self._try("conversations.join", channel=channel)
+
     async def remove_member(self, channel: str, user: str) -> None:
         await self._unless("conversations.kick", ("not_in_channel", "user_not_found"), channel=channel, user=user)
 

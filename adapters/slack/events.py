@@ -19,6 +19,7 @@ from bot.core.events import (
     MessagePosted,
     PlaceFound,
     PlaceLost,
+    PlaceMoved,
     ReactionChanged,
 )
 from bot.core.people import Place
@@ -59,6 +60,10 @@ class Reader:
                 return self._account(event)
             case "channel_unarchive" | "group_unarchive":
                 return [self._found(event)]
+            case "channel_id_changed":
+                old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
+                at = moment(event.get("event_ts"))
+                return [PlaceMoved(place=Place(self.me.team, old), to=Place(self.me.team, new), at=at)]
             case "member_joined_channel" if event.get("user") == self.me.user:
                 return [self._found(event)]
             case "member_left_channel" if event.get("user") == self.me.user:

@@ -10,10 +10,12 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.channels import Channels
 from adapters.slack.controls import Json
 from adapters.slack.events import Reader
 from adapters.slack.interactions import Interactions
 from bot.core.errors import Unavailable, reason
+from bot.core.events import AccountChanged
 from bot.core.incoming import Unreadable, cleaned
 from bot.core.ports import Bot
 from bot.core.reporting import log_failure
@@ -30,9 +32,10 @@ ANYTHING = re.compile(".*")
 class Inbox:
     """Hands events to the bot, in order within each channel."""
 
-    def __init__(self, bot: Bot, reader: Reader, groups_changed: Callable[[], None]) -> None:
+    def __init__(self, bot: Bot, reader: Reader, channels: Channels, groups_changed: Callable[[], None]) -> None:
         self._bot = bot
         self._reader = reader
+        self._channels = channels
         self._groups_changed = groups_changed
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -48,10 +51,18 @@ class Inbox:
                 found = await self._reader.read(event)
             except (AttributeError, IndexError, KeyError, TypeError, ValueError):
                 raise Unreadable("the event has an odd shape") from None
+            if event.get("type") == "channel_unarchive" and await self._is_used(lane):
+                # Slack may have taken us out when it was archived, and brings no apps back.
+                await self._channels.enter(lane)
             for read in found:
                 await self._bot.receive(read)
+                if isinstance(read, AccountChanged):
+                    self._reader.people.told(read.actor.account.user)
         if not self._lanes[lane].locked():
             self._lanes.pop(lane, None)
+
+    async def _is_used(self, channel: str) -> bool:
+        return any(w.place.channel == channel for w in await self._bot.watched(self._reader.me.team))
 
 
 def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:

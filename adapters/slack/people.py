@@ -109,15 +109,15 @@ class People:
         return user in self._met
 
     def changed(self, member: Json) -> tuple[Actor, bool] | None:
-        """Stores a profile that Slack sent. Returns the actor and whether they are active if we know the person and
-        something relevant changed: Slack also sends profiles whenever people set their status."""
+        """The actor in a profile that Slack sent, and whether they are active, if we know the person and something
+        relevant changed: Slack also sends profiles whenever people set their status. `told` says that the bot has
+        stored it; until then a redelivery is news as well."""
         user, profile = str(member.get("id", "")), read_profile(member, self._team)
         if not user:
             return None
         self._seen[user] = profile
         if user not in self._met or self._met[user] == profile:
             return None
-        self._meet(user, profile)
         return self._actor(user, profile), profile.active
 
     async def refresh(self) -> Sequence[tuple[Actor, bool]]:

@@ -156,18 +156,17 @@ class Workspace:
         files = Files(api, session, self._state, me.team)
 
         sender = Sender(api, files, self._state, me, partial(self._introduce, bot, people))
-        reader = Reader(me, people)
+        reader, channels = Reader(me, people), Channels(api, me.team)
         answers = Answers(bot, api, people, sender, files, session)
         stirred = self._groups_stirred.set
         interactions = Interactions(bot, me.team, people, answers, files, self._background, stirred)
         app = _bolt(me, config)
-        listen(app, Inbox(bot, reader, stirred), interactions)
+        listen(app, Inbox(bot, reader, channels, stirred), interactions)
         history = History(bot, api, reader, people, self._state, me.team)
         socket = None
         if config.mode == "socket":
             connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
             socket = Socket(self._app_for, config.app_token, connections, history.catch_up)
-        channels = Channels(api, me.team)
         with suppress(TimeoutError):
             # Before the first message goes out.
             async with asyncio.timeout(INTRODUCING):
@@ -218,6 +217,7 @@ class Workspace:
                     for actor, active in await opened.people.refresh():
                         turn = f"{now.timestamp():.0f}"
                         await bot.receive(AccountChanged(actor=actor, at=now, active=active, turn=turn))
+                        opened.people.told(actor.account.user)
                     people_at = now
             except PacekeeperError as e:
                 log.warning("What changed in the workspace is looked at later: %s", reason(e))

@@ -217,6 +217,25 @@ class PlaceFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMoved:
+    """The platform gave a channel another id. Its people and messages are the same, and their ids stay."""
+
+    place: Place
+    to: Place
+    at: datetime
+    actor: None = None
+    kind: Literal["moved"] = "moved"
+
+    @property
+    def key(self) -> str:
+        return f"moved/{self.place.workspace}/{self.place.channel}/{self.to.channel}"
+
+    @property
+    def lane(self) -> str:
+        return f"place/{self.place.workspace}/{self.place.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostHeld:
     """A post by somebody's act is not in its channel yet, since that takes nothing from us: it waits ('waits'), is
     there after it waited ('posted'), was given up ('lost') or taken back ('dropped'). `person` acted at `since`;
@@ -322,6 +341,7 @@ Chat = (
     | GroupListed
     | PlaceLost
     | PlaceFound
+    | PlaceMoved
     | PostHeld
     | PlaceMade
 )

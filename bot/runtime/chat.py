@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.core.errors import Unavailable, reason
-from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
+from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, PlaceMoved, ReactionChanged
 from bot.core.message import message, paragraph
 from bot.core.ports import Directory
 from bot.core.reporting import log_failure
@@ -84,6 +84,8 @@ class ChatEvents:
         return "done"
 
     def _handle(self, unit: Unit, event: Chat, now: datetime) -> None:
+        if isinstance(event, PlaceMoved) and unit.people.cohort_at(event.to, ended=True) is None:
+            unit.move(event.place, event.to)
         turn = begin(self._registry, unit, event, now)
         meet_groups(self._registry, unit, turn)
         locate(unit, turn)

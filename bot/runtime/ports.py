@@ -464,6 +464,10 @@ class Unit(Protocol):
 
     def log(self, person: int | None, cohort: int | None, act: str) -> None: ...
 
+    def move(self, place: Place, to: Place) -> None:
+        """The channel has another id from now on, in everything that is stored."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[None]:
         """If its body raises, undoes what happened there and nothing else of the unit."""
         ...

@@ -15,7 +15,16 @@ from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.socket import DEAF
 from bot.app.serving import combined
-from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, PlaceLost, ReactionChanged
+from bot.core.events import (
+    AccountChanged,
+    CommandIssued,
+    MessageEdited,
+    MessagePosted,
+    PlaceFound,
+    PlaceLost,
+    PlaceMoved,
+    ReactionChanged,
+)
 from bot.core.message import message, paragraph
 from bot.core.people import Place
 from bot.core.ports import Answer, Delivery
@@ -237,7 +246,65 @@ async def test_slack_says_that_a_channel_is_open_again(stage: SlackStage, event:
     assert found.place == Place(TEAM, "C1")
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "channel_rename", "channel": {"id": "C1", "name": "new-name"}},
+        {"type": "channel_shared", "channel": "C1", "connected_team_id": "T2"},
+        {"type": "member_joined_channel", "channel": "C1", "user": MIA},
+        {"type": "tokens_revoked", "tokens": {"oauth": [MIA], "bot": []}},
+        {"type": "something_new", "channel": ["C1"]},
+    ],
+)
+async def test_what_changes_nothing_for_a_course_is_not_told(stage: SlackStage, event: Json) -> None:
+    assert not await stage.adapter._all[0].opened.history.reader.read({**event, "event_ts": "1700000000.000100"})
+
+
+async def test_a_shared_channel_gets_another_id(stage: SlackStage) -> None:
+    reader = stage.adapter._all[0].opened.history.reader
+    event = {"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C1", "event_ts": "1.1"}
+    (moved,) = await reader.read(event)
+    assert isinstance(moved, PlaceMoved)
+    assert (moved.place, moved.to) == (Place(TEAM, "G1"), Place(TEAM, "C1"))
+
+
 # Signed HTTP events
+
+
+async def told(own: str, event: Json) -> int:
+    """Slack delivers an event; returns the status of the answer."""
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "event": event, "event_id": "E1"})
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{own}/slack/events", data=body, headers=signed(body, "application/json")) as answer,
+    ):
+        return answer.status
+
+
+async def test_the_bot_goes_back_into_a_channel_of_a_cohort_that_is_unarchived(tmp_path: Path) -> None:
+    async with over_http(tmp_path) as (_, bot, _people, proxy, own):
+        bot.watch(Place(TEAM, CHANNELS["questions"]), None)
+        for channel in (CHANNELS["questions"], CHANNELS["general"]):
+            event = {"type": "channel_unarchive", "channel": channel, "user": BEN, "event_ts": "1700000000.000100"}
+            for _ in range(2):
+                assert await told(own, event) == 200
+        assert {c["channel"] for c in proxy.called("conversations.join")} == {CHANNELS["questions"]}
+        assert {f.place.channel for f in bot.all(PlaceFound)} == {CHANNELS["questions"], CHANNELS["general"]}
+
+
+async def test_a_profile_that_was_not_stored_is_news_at_the_next_delivery(tmp_path: Path) -> None:
+    async with over_http(tmp_path) as (_, bot, people, _proxy, own):
+        await people.command("mia", "general", "help")
+        await eventually(lambda: bot.last(CommandIssued))
+        mia = {"id": MIA, "name": "mia", "tz": "Asia/Tokyo", "profile": {"display_name": "Mia"}, "deleted": True}
+        event = {"type": "user_change", "user": mia, "event_ts": "1700000000.000100"}
+        bot.deaf = True
+        assert await told(own, event) == 500
+        bot.deaf = False
+        for _ in range(2):
+            assert await told(own, event) == 200
+        (changed,) = [e for e in bot.all(AccountChanged) if e.actor.zone == "Asia/Tokyo"]
+        assert not changed.active
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.core.effects import Create
 from bot.core.errors import FormRefused, Refused
-from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PostHeld
+from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PlaceMoved, PostHeld
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
@@ -141,6 +141,12 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
         for manager in turn.people.members(cohort.id, Role.MANAGER):
             turn.say(Awaited(manager.id, cohort.id, key, views.channel_found(cohort, purpose), until))
         turn.log(f"the channel {event.place.channel} ({purpose}) can be written in again")
+
+
+@feature.on(PlaceMoved)
+def follow_moved(turn: Turn[EnrolmentStore], event: PlaceMoved) -> None:
+    """Sends what waited into the channel under its new id. Nobody is told: for people it is the same channel."""
+    turn.reopen(event.to, event.place)
 
 
 @feature.on(PostHeld)
