@@ -24,12 +24,10 @@ Json = dict[str, Any]
 
 READS: Mapping[str, Rate] = {
     "conversations.history": TIER_3,
-    "conversations.info": TIER_3,
     "conversations.list": TIER_2,
     "conversations.replies": TIER_3,
     "files.info": TIER_4,
     "usergroups.list": TIER_2,
-    "users.conversations": TIER_3,
     "users.info": TIER_4,
     "users.list": TIER_2,
 }

@@ -19,12 +19,28 @@ from bot.core.time import SystemClock
 SKEW = 60
 """Seconds that the machine's clock may be off. From 300 on, Slack's signed requests are refused."""
 
-REINSTALL = "Install the app from deploy/slack-manifest.yaml again, and set PACEKEEPER_SLACK_BOT_TOKEN to its token."
+APP = "At api.slack.com/apps choose the app"
+REINSTALL = (
+    f"{APP}. Under 'App Manifest' put deploy/slack-manifest.yaml, and save; under 'Install App' install it again, and "
+    "set PACEKEEPER_SLACK_BOT_TOKEN to the bot token there (xoxb-…)."
+)
+BOT_TOKEN = f"{APP}, 'Install App'. PACEKEEPER_SLACK_BOT_TOKEN is the 'Bot User OAuth Token' there (xoxb-…)."
+APP_TOKEN = (
+    f"{APP}, 'Basic Information', 'App-Level Tokens', 'Generate Token and Scopes'; add connections:write, and set "
+    "PACEKEEPER_SLACK_APP_TOKEN to the token (xapp-…)."
+)
+SECRET = f"{APP}, 'Basic Information'. PACEKEEPER_SLACK_SIGNING_SECRET is the 'Signing Secret' there."
+SOCKET_MODE = f"{APP}, 'Socket Mode', and switch it on."
 ADD = "if you need that, add it at api.slack.com/apps, 'OAuth & Permissions', and install the app again"
+
+NO_APP_TOKEN = REVOKED | {"missing_scope", "not_allowed_token_type"}
+"""Codes with which Slack refuses a token for Socket Mode."""
 
 
 async def check(config: SlackWorkspace) -> Sequence[Finding]:
     """Checks tokens, permissions, channels and the clock of one workspace."""
+    if not config.bot_token.startswith("xoxb-"):
+        return [Finding("Slack", "PACEKEEPER_SLACK_BOT_TOKEN is no bot token", BOT_TOKEN)]
     timeout = aiohttp.ClientTimeout(total=10)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         web = AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
@@ -32,7 +48,7 @@ async def check(config: SlackWorkspace) -> Sequence[Finding]:
             who = await web.auth_test()
         except SlackApiError as e:
             code = _code(e)
-            fix = REINSTALL if code in REVOKED else "See what Slack says about this code, and try again."
+            fix = BOT_TOKEN if code in REVOKED else "See what Slack says about this code, and try again."
             return [Finding("Slack", f"refused the bot token: {code}", fix)]
         except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
             return [Finding("Slack", f"could not be reached at {config.api_url}: {reason(e)}", "Look at the network.")]
@@ -79,16 +95,17 @@ async def _delivery(name: str, config: SlackWorkspace, session: aiohttp.ClientSe
     if config.mode == "http":
         if config.signing_secret:
             return Finding(what, "by signed HTTP requests at /slack/events")
-        return Finding(what, "no signing secret", "Set PACEKEEPER_SLACK_SIGNING_SECRET (Basic Information).")
+        return Finding(what, "no signing secret", SECRET)
     if not config.app_token:
-        fix = "Make an app-level token with connections:write (Basic Information), as PACEKEEPER_SLACK_APP_TOKEN."
-        return Finding(what, "no token for Socket Mode", fix)
+        return Finding(what, "no token for Socket Mode", APP_TOKEN)
+    if not config.app_token.startswith("xapp-"):
+        return Finding(what, "PACEKEEPER_SLACK_APP_TOKEN is no app-level token", APP_TOKEN)
     web = AsyncWebClient(token=config.app_token, base_url=config.api_url, session=session, retry_handlers=[])
     try:
         await web.apps_connections_open(app_token=config.app_token)
     except SlackApiError as e:
-        fix = "Switch Socket Mode on, and make an app-level token with connections:write."
-        return Finding(what, f"Socket Mode was refused: {_code(e)}", fix)
+        code = _code(e)
+        return Finding(what, f"Socket Mode was refused: {code}", APP_TOKEN if code in NO_APP_TOKEN else SOCKET_MODE)
     except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
         return Finding(what, f"Socket Mode could not be reached: {reason(e)}", "Look at the network.")
     return Finding(what, "by Socket Mode")

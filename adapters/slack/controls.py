@@ -1,6 +1,8 @@
 """Buttons and selects, within Block Kit's limits."""
 
+import json
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from bot.core.message import Button, Option, Select, shorten
@@ -18,6 +20,9 @@ VALUE = 150
 
 OPTIONS = 100
 """Most options in a list, or in one of its groups."""
+
+LIST_SIZE = 90_000
+"""Most bytes of a select's options: a view may have two such selects."""
 
 ROW = 25
 """Most elements in a row; Slack wraps them."""
@@ -63,8 +68,10 @@ def choice(select: Select) -> Json:
 
 
 def listed(options: Sequence[Option], chosen: str) -> Json:
-    """The options of a select, grouped when there are too many for one list, and the chosen one."""
-    shown = [option(o) for o in options[: OPTIONS * OPTIONS]]
+    """The options of a select, as many as fit, grouped when there are too many for one list, and the chosen one."""
+    made = [option(o) for o in options[: OPTIONS * OPTIONS]]
+    sizes = accumulate(map(weight, made))
+    shown = [one for one, size in zip(made, sizes, strict=True) if size <= LIST_SIZE]
     now = next((s for s, o in zip(shown, options, strict=False) if o.value == chosen), None)
     initial = {"initial_option": now} if now else {}
     if len(shown) <= OPTIONS:
@@ -76,6 +83,11 @@ def listed(options: Sequence[Option], chosen: str) -> Json:
 
 def option(choice: Option) -> Json:
     return {"text": plain(choice.label or choice.value, LABEL), "value": choice.value[:VALUE] or "-"}
+
+
+def weight(part: Json) -> int:
+    """The bytes of a part of a view or message, as they are sent."""
+    return len(json.dumps(part))
 
 
 def loose(blocks: Sequence[Json]) -> list[Json]:

@@ -6,10 +6,11 @@ for notifications and screen readers.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import assert_never
 
 from adapters.slack import controls
-from adapters.slack.controls import Json, actions, choice
+from adapters.slack.controls import Json, actions, choice, weight
 from adapters.slack.rich import Rich, cut, listed, quoted, sections, small
 from adapters.slack.text import Reader, escape
 from bot.core.message import (
@@ -42,6 +43,9 @@ PART_LENGTH = 11_000
 
 VIEW_BLOCKS = 100
 """Most blocks of a modal or a home page."""
+
+VIEW_SIZE = 200_000
+"""Most bytes of their blocks; Slack allows 250 kB for the whole view."""
 
 TEXT = 3000
 """Most characters of the text beside the blocks."""
@@ -86,11 +90,20 @@ def draw(message: Message, reader: Reader, files: Mapping[int, bytes] | None = N
 
 
 def draw_view(message: Message, reader: Reader) -> list[Json]:
-    """The blocks for a modal or a home page. Blocks over the limit are replaced by a note."""
+    """The blocks for a modal or a home page. What is over the limits is replaced by a note; the buttons at the end
+    stay."""
     blocks = [piece.block for piece in _pieces(message, reader)] or [_said(_(NOTHING)).block]
-    if len(blocks) > VIEW_BLOCKS:
-        blocks = [*blocks[: VIEW_BLOCKS - 1], _said(_("… and more than fits in here.")).block]
-    return blocks
+    if len(blocks) <= VIEW_BLOCKS and sum(map(weight, blocks)) <= VIEW_SIZE:
+        return blocks
+    rest = list(reversed(list(takewhile(lambda block: block["type"] == "actions", reversed(blocks)))))
+    end = [_said(_("… and more than fits in here.")).block, *rest]
+    room, kept = VIEW_SIZE - sum(map(weight, end)), list[Json]()
+    for block in blocks[: min(len(blocks) - len(rest), VIEW_BLOCKS - len(end))]:
+        room -= weight(block)
+        if room < 0:
+            break
+        kept.append(block)
+    return [*kept, *end]
 
 
 def _pieces(message: Message, reader: Reader) -> Iterator[_Piece]:

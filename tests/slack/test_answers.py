@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
 from bot.core.forms import (
     ChoiceField,
@@ -18,6 +20,7 @@ from bot.core.forms import (
 from bot.core.message import (
     Button,
     Document,
+    Message,
     Option,
     Select,
     bullets,
@@ -25,6 +28,7 @@ from bot.core.message import (
     heading,
     message,
     paragraph,
+    quote,
 )
 from bot.core.ports import Answer, Delivery
 from tests.platforms.people import Seen, eventually
@@ -294,6 +298,37 @@ async def seen_directly(stage: SlackStage, words: str) -> bool:
 
 
 # One's own page
+
+
+ENTRIES = [f"{n}. Was heißt das? 🧵 {'Wörter ' * 40}" for n in range(1000)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        message(bullets(*ENTRIES), buttons(Button("Next", "faq.list/1/1:2"))),
+        message(*map(paragraph, ENTRIES), buttons(Button("Next", "faq.list/1/1:2"))),
+        message(
+            *(block for text in ENTRIES for block in (quote(text * 12), buttons(Button("Open", "faq.open/1/1:2")))),
+            buttons(Button("Next", "faq.list/1/1:2")),
+        ),
+        message(Select("faq.open/1/1:", "Entry", tuple(Option(str(n), e) for n, e in enumerate(ENTRIES * 9)))),
+    ],
+    ids=["bullets", "paragraphs", "quotes", "select"],
+)
+async def test_a_home_page_of_a_thousand_entries_is_shown_as_far_as_slack_takes_it(
+    stage: SlackStage, page: Message
+) -> None:
+    """The proxy finds fault with a view of more than 250 kB, or 100 blocks."""
+    stage.bot.mine = page
+    await stage.people.open_home("mia")
+
+    async def home() -> Json | None:
+        return stage.people.homes.get("U0MIA")
+
+    blocks = (await eventually(home))["blocks"]
+    labels = [element["text"]["text"] for b in blocks if b["type"] == "actions" for element in b["elements"]]
+    assert labels[-1:] == ["Next"] or any(isinstance(block, Select) for block in page.blocks)
 
 
 async def test_the_home_page_its_buttons_and_its_forms(stage: SlackStage) -> None:

@@ -9,8 +9,9 @@ import yaml
 from typer.testing import CliRunner
 
 from adapters.slack.adapter import Slack
+from adapters.slack.api import FORMS, READS, WRITES
 from adapters.slack.config import SlackWorkspace
-from adapters.slack.manifest import SCOPES, manifest
+from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.app.cli import app
 from bot.app.compose import make_registry
 from bot.core.commands import Shortcut
@@ -56,6 +57,74 @@ def test_a_manifest_for_http_events_has_the_address_everywhere() -> None:
     assert manifest((), (Shortcut("a", "A", "b"),))["features"]["shortcuts"][0]["callback_id"] == "a"
 
 
+NEEDS = {
+    "auth.test": "",
+    "chat.delete": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.archive": "channels:manage groups:write",
+    "conversations.create": "channels:manage groups:write",
+    "conversations.history": "channels:history groups:history im:history",
+    "conversations.invite": "channels:manage groups:write",
+    "conversations.join": "channels:join",
+    "conversations.kick": "channels:manage groups:write",
+    "conversations.list": "channels:read groups:read",
+    "conversations.open": "im:write",
+    "conversations.replies": "channels:history groups:history im:history",
+    "conversations.setTopic": "channels:manage groups:write",
+    "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
+    "pins.add": "pins:write",
+    "pins.remove": "pins:write",
+    "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
+    "usergroups.list": "usergroups:read",
+    "users.info": "users:read",
+    "users.list": "users:read",
+    "views.open": "",
+    "views.publish": "",
+    "views.update": "",
+}
+"""The permissions of each method for the kinds of conversations that we use: https://docs.slack.dev/reference/methods"""
+
+HEARS = {
+    "app_home_opened": "",
+    "app_uninstalled": "",
+    "channel_archive": "channels:read",
+    "channel_deleted": "channels:read",
+    "channel_id_changed": "groups:read",
+    "channel_left": "channels:read",
+    "channel_unarchive": "channels:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "channels:read groups:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "tokens_revoked": "",
+    "user_change": "users:read",
+}
+"""The permissions of each event: https://docs.slack.dev/reference/events"""
+
+
+def test_each_permission_is_needed_by_what_the_code_calls_and_hears() -> None:
+    code = "".join(path.read_text() for path in (ROOT / "adapters/slack").glob("*.py") if path.stem != "api")
+    called = {method for method in (*READS, *FORMS, *WRITES) if f'"{method}"' in code}
+    assert called == {*READS, *FORMS, *WRITES} == set(NEEDS), "what nobody calls has no place in the tables"
+    assert set(EVENTS) == set(HEARS)
+    needed = {scope for scopes in (*NEEDS.values(), *HEARS.values()) for scope in scopes.split()}
+    assert needed | {"commands"} == set(SCOPES)
+
+
 # What `doctor` looks at
 
 
@@ -97,8 +166,16 @@ async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path)
         (200, {"ok": False, "error": "not_allowed_token_type"}, {}) if method == "apps.connections.open" else None
     )
     assert found(await stage.adapter.check(), "events").fix
-    bare = Slack([SlackWorkspace(f"xoxb-{TEAM}", api_url=url)], tmp_path / "a")
-    assert "connections:write" in found(await bare.check(), "events").fix
+    for number, token in enumerate(("", "xoxb-1", f"xapp-{TEAM}")):
+        wrong = Slack([SlackWorkspace(f"xoxb-{TEAM}", token, api_url=url)], tmp_path / str(number))
+        fix = found(await wrong.check(), "events").fix
+        assert "'Basic Information', 'App-Level Tokens', 'Generate Token and Scopes'; add connections:write" in fix
+    stage.proxy.refuse = lambda method, _: (
+        (200, {"ok": False, "error": "forbidden_team"}, {}) if method == "apps.connections.open" else None
+    )
+    assert "'Socket Mode'" in found(await stage.adapter.check(), "events").fix
+    swapped = Slack([SlackWorkspace(f"xapp-{TEAM}", f"xoxb-{TEAM}", api_url=url)], tmp_path / "swapped")
+    assert "'Bot User OAuth Token'" in found(await swapped.check(), "Slack").fix
     unsigned = Slack([SlackWorkspace(f"xoxb-{TEAM}", mode="http", api_url=url)], tmp_path / "b")
     assert "SIGNING_SECRET" in found(await unsigned.check(), "events").fix
     nowhere = Slack([SlackWorkspace("xoxb-1", api_url=f"http://127.0.0.1:{free_port()}/api/")], tmp_path / "c")
@@ -147,6 +224,7 @@ async def test_who_moves_or_is_deactivated_is_told_and_of_strangers_nothing(stag
     (moved,) = await reader.read({"type": "user_change", "user": mia, "event_ts": "1700000000.000100"})
     assert isinstance(moved, AccountChanged)
     assert (moved.actor.zone, moved.active) == ("Asia/Tokyo", True)
+    reader.people.told(MIA)
     assert not await reader.read({"type": "user_change", "user": mia, "event_ts": "1700000001.000100"})  # a status
     (gone,) = await reader.read({"type": "user_change", "user": {**mia, "deleted": True}, "event_ts": "1700000002.1"})
     assert isinstance(gone, AccountChanged)

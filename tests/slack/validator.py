@@ -1,6 +1,7 @@
 """Checks requests against Slack's documentation: https://docs.slack.dev/reference. Written independently of the
 adapter, so that they share no mistakes. The SDK's models also check the blocks."""
 
+import json
 import re
 from collections.abc import Container, Iterator
 from typing import Any
@@ -133,6 +134,8 @@ def view_faults(view: Json) -> Iterator[str]:
         yield f"a {kind} has no {name}"
     if len(view.get("private_metadata") or "") > 3000:
         yield "private_metadata is longer than 3,000"
+    if len(json.dumps(view)) > 250_000:
+        yield "the view is larger than 250 kB"
     if len(view.get("callback_id") or "") > 255:
         yield "callback_id is longer than 255"
     if not view.get("blocks"):
