@@ -40,7 +40,7 @@ THINGS = (
 )
 ONE_OF = {one: several or f"{one}s" for one, _, several in (word.partition(":") for word in THINGS.split("|"))}
 PLURAL_OF_ONE = re.compile(rf"(?<![\d.,:–-])(?<!Week )(?<!FAQ )1 (?:\w+ )?({'|'.join(ONE_OF.values())})\b")
-SINGULAR_OF_MORE = re.compile(rf"\b(?:2|1,?000|0) (?:\w+ )?({'|'.join(ONE_OF)})\b(?! of)")
+SINGULAR_OF_MORE = re.compile(rf"(?<!Week )\b(?:2|1,?000|0) (?:\w+ )?({'|'.join(ONE_OF)})\b(?! of)")
 
 
 @dataclass(frozen=True)

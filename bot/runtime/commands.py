@@ -13,7 +13,8 @@ from bot.core.events import CommandIssued
 from bot.core.feature import Reply
 from bot.core.forms import Values
 from bot.core.incoming import one_line
-from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
+from bot.core.message import Message, Option, message, paragraph, quote
+from bot.core.naming import choices
 from bot.core.people import STAFF, Account, Actor, Cohort, Place
 from bot.core.translation import _
 from bot.core.turn import Turn, outside
@@ -112,7 +113,7 @@ class Commands:
         return message(
             paragraph(_("You are in several cohorts. Which one is it for?")),
             quote(values["text"]) if values.get("text") else None,
-            buttons(*(Button(c.title, Action("command", command.name, c.id, draft).encode()) for c in meant)),
+            *choices(meant, lambda c: Action("command", command.name, c.id, draft).encode()),
         )
 
     def _check(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> None:

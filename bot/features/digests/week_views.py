@@ -42,6 +42,9 @@ WITH_ACTS = 3
 MOST_COHORTS = 20
 """Cohorts that would like a look in one message."""
 
+MOST_OVER = 3
+"""Cohorts whose course is over, with buttons of their own in one message."""
+
 REASONS = 3
 """Reasons of one cohort of several."""
 
@@ -71,8 +74,13 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
     """
     running, over = [c for c in cohorts if c.stage == "running"], [c for c in cohorts if c.stage != "running"]
     blocks = [] if not running else _one(running[0], may_end) if len(cohorts) == 1 else _several(running)
-    for one in over:
-        blocks += _over(one, may_end)
+    for one in over[:MOST_OVER]:
+        blocks += _over(one, may_end, shorten(one.cohort.title, 30) if len(over) > 1 else "")
+    if others := over[MOST_OVER:]:
+        names = _some([shorten(one.cohort.title, 40) for one in others])
+        blocks.append(
+            _listed(_n("And {n} more is over: {names}", "And {n} more are over: {names}", len(others), names=names))
+        )
     if len(cohorts) > 1:
         blocks += _figures_of(cohorts)
     if not cohorts and not ended:
@@ -168,7 +176,11 @@ def _acts(one: Overview, mark: str = "") -> list[Button]:
     """What can be done about the reasons, at most `ACTS`. `mark` tells a cohort's labels from those of others."""
     acts = {f.button.action: f.button for f in one.figures if f.button is not None and (f.wants_a_look or _at_risk(f))}
     chosen = sorted(acts.values(), key=lambda b: b.action != at("digests", "quiet", one.cohort.id))[:ACTS]
-    return [replace(b, label=f"{b.label} ({mark})") if mark else b for b in chosen]
+    return [_marked(b, mark) for b in chosen]
+
+
+def _marked(button: Button, mark: str) -> Button:
+    return replace(button, label=f"{button.label} ({mark})") if mark else button
 
 
 def _at_risk(figure: Figure) -> bool:
@@ -191,20 +203,22 @@ def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:
     return [Select(at("digests", "figures", 0), labels[n], tuple(part)) for n, part in enumerate(lists)]
 
 
-def _over(one: Overview, may_end: bool) -> list[Block | None]:
-    """A course that is over, in a cohort that still runs. Ending it says what is taken late without an end."""
+def _over(one: Overview, may_end: bool, mark: str) -> list[Block | None]:
+    """A course that is over, in a cohort that still runs. Ending it says what is taken late without an end. `mark`
+    tells its labels from those of others."""
     cohort = one.cohort.id
+    acts = [
+        Button(_("Completion"), at("completion", "list", cohort)),
+        Button(_("What waits"), at("digests", "desk", cohort)),
+        *([Button(_("End this cohort"), at("completion", "close", cohort), "danger")] if may_end else []),
+    ]
     return [
         paragraph(
             *phrase("{title} is over: all its dates have passed. It can be ended.", title=Bold(one.cohort.title))
             if one.stage == "over"
             else phrase("{title} is over; late work is still taken.", title=Bold(one.cohort.title))
         ),
-        buttons(
-            Button(_("Completion"), at("completion", "list", cohort)),
-            Button(_("What waits"), at("digests", "desk", cohort)),
-            Button(_("End this cohort"), at("completion", "close", cohort), "danger") if may_end else None,
-        ),
+        buttons(*(_marked(act, mark) for act in acts)),
     ]
 
 

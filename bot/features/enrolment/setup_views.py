@@ -24,6 +24,7 @@ from bot.core.message import (
     paragraph,
     with_code,
 )
+from bot.core.naming import choices
 from bot.core.people import Channel as Bound
 from bot.core.people import Cohort, Person, Place, Role
 from bot.core.time import say_day
@@ -64,10 +65,7 @@ def topic(purpose: str) -> str:
 
 
 def which(cohorts: Sequence[Cohort]) -> Message:
-    return message(
-        paragraph(_("Which cohort?")),
-        buttons(*(Button(c.title, _act("setup", c)) for c in cohorts)),
-    )
+    return message(paragraph(_("Which cohort?")), *choices(cohorts, lambda c: _act("setup", c)))
 
 
 def connect_form() -> Form:

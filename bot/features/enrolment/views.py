@@ -43,11 +43,11 @@ def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: 
     may be written to."""
     hello = _("Hello {name}.", name=person.greeted) if person.greeted else _("Hello.")
     at = f"{allowed.hour(person.hour):%H:%M}"
-    pace = (
-        _("{at} your time, at most once a day; a wrap-up comes when it opens", at=at)
-        if role is Role.LEARNER
-        else _("{at} your time, at most once a workday", at=at)
-    )
+    pace = {
+        Role.LEARNER: _("{at} your time, at most once a day; a wrap-up comes when it opens", at=at),
+        Role.INSTRUCTOR: _("{at} your time, at most once a workday", at=at),
+        Role.MANAGER: _("{at} your time, on Mondays: one message for all your cohorts", at=at),
+    }[role]
     return message(
         heading(_("Welcome to {title}", title=cohort.title)),
         paragraph(

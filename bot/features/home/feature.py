@@ -39,13 +39,14 @@ def page(turn: Turn[HomeStore], typed: Page) -> Reply:
     if not shown:
         return views.nowhere(here)
     others = [c for c, _ in over if all(c.id != s.id for s, _ in shown)]
-    return views.page(turn.me, turn.now, [(*s, _upcoming(turn, *s)) for s in shown], others, bool(mine))
+    newest = [(cohort, _upcoming(turn, cohort, roles)) for cohort, roles in shown[-views.COHORTS :]]
+    return views.page(turn.me, turn.now, newest, others, bool(mine), len(shown) - len(newest))
 
 
 @feature.action("ended", roles=MEMBERS, lane="private", after_end=True)
 def ended_page(turn: Turn[HomeStore], press: Press) -> Reply:
     """What a person can still use in a cohort that has ended."""
-    return views.page(turn.me, turn.now, [(turn.here, turn.roles, _upcoming(turn, turn.here, turn.roles))])
+    return views.page(turn.me, turn.now, [(turn.here, _upcoming(turn, turn.here, turn.roles))])
 
 
 def _upcoming(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Sequence[Upcoming]:

@@ -25,11 +25,14 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day, say, say_day
-from bot.core.translation import _, phrase
+from bot.core.translation import _, phrase, phrase_n
 from bot.course.loader import course_of
 
 SHOWN = 6
 """Maximum lines of 'what is next' on one page; more would hide the first."""
+
+COHORTS = 6
+"""Cohorts on one page; of more, those that the person came to last."""
 
 EARLIER = 3
 """Cohorts that have ended, on one page."""
@@ -50,14 +53,16 @@ def nowhere(ended: Cohort | None) -> Message:
 def page(
     person: Person,
     now: datetime,
-    cohorts: Sequence[tuple[Cohort, frozenset[Role], Sequence[Upcoming]]],
+    cohorts: Sequence[tuple[Cohort, Sequence[Upcoming]]],
     ended: Sequence[Cohort] = (),
     runs: bool = True,
+    more: int = 0,
 ) -> Message:
-    """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs."""
+    """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs. `more`:
+    how many others there are."""
     blocks: list[Block | None] = []
     controls: list[tuple[Cohort, Button]] = []
-    for cohort, __, upcoming in cohorts:
+    for cohort, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
         waiting = [u for u in upcoming if not u.last][:SHOWN]
@@ -66,6 +71,14 @@ def page(
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
         controls += [(cohort, u.button) for u in (*waiting, *far) if u.button is not None]
+    if more:
+        others = phrase_n(
+            "And one more: write {command} in its channel.",
+            "And {n} more: write {command} in the channel of the one that you mean.",
+            more,
+            command=Code("/cohort"),
+        )
+        blocks.append(note(*others))
     if not runs:
         blocks.append(
             note(*phrase("You are in no cohort that runs. A new one: {command}", command=Code(_("/cohort join CODE"))))

@@ -22,6 +22,7 @@ from bot.core.message import (
     quote,
     with_code,
 )
+from bot.core.naming import CHOICES, beyond
 from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
 from bot.core.translation import N_, _, phrase
@@ -132,6 +133,8 @@ def _drop(id: int) -> Button:
 
 def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
     """The same is possible in several cohorts, or for several wrap-ups."""
+    number = len(same)
+    same = same[-CHOICES:]
     one_cohort = len({m.cohort for m in same}) == 1
 
     def name(meaning: Meaning) -> str:
@@ -153,6 +156,7 @@ def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str])
             Button(_("Back"), _act("back", 0, str(kept.id))),
             _drop(kept.id),
         ),
+        beyond(number),
     )
 
 
