@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from bot.core.people import MessageRef
 from bot.core.ports import Encoder
 from bot.course.loader import course_of
 from bot.features.faq.grouping import SURELY
@@ -30,7 +31,7 @@ from bot.features.faq.store import (
 )
 from storage.search.index import SearchIndex
 from storage.sql.clauses import among, given
-from storage.sql.mapper import Mapper, read_ref
+from storage.sql.mapper import Mapper
 from storage.sql.statements import Query
 from storage.sql.store import Store
 from storage.tables.faq import EntryRow, MissRow, RunRow, SourceRow, VersionRow
@@ -43,6 +44,37 @@ _CHANGES = {
     "reopened": "the mark on its answer was taken back",
     "withdrawn": "its source was deleted",
 }
+
+
+def _source(
+    entry: int,
+    question: int,
+    asked_at: datetime,
+    title: str,
+    workspace: str | None,
+    channel: str | None,
+    message: str | None,
+) -> tuple[int, Source]:
+    ref = MessageRef(workspace, channel, message) if workspace and channel and message else None
+    return entry, Source(question, asked_at, title, ref)
+
+
+# Compiled once: the desk looks up what is known about each question.
+_SOURCES = Query(
+    sa.select(
+        col(SourceRow.entry),
+        col(QuestionRow.id),
+        col(QuestionRow.asked_at),
+        col(CohortRow.title),
+        col(QuestionRow.workspace),
+        col(QuestionRow.channel),
+        col(QuestionRow.message),
+    )
+    .join(QuestionRow, col(SourceRow.question) == col(QuestionRow.id))
+    .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
+    .where(among(SourceRow.entry, "entries"))
+    .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
+).into(_source)
 
 
 class SqlFaq(Store):
@@ -97,8 +129,8 @@ class SqlFaq(Store):
 
     def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
         found: dict[int, list[Source]] = {}
-        for entry, q, title in self._session.exec(_SOURCES, params={"entries": entries}):
-            found.setdefault(entry, []).append(Source(q.id, q.asked_at, title, read_ref(q)))
+        for entry, source in _SOURCES.all(self._session, entries=entries) if entries else ():
+            found.setdefault(entry, []).append(source)
         return found
 
     def add_source(self, entry: int, question: int) -> None:
@@ -385,8 +417,8 @@ class SqlFaq(Store):
         self.index.ungroup(course)
 
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
-        found = {row.id: row for row in self._session.exec(select(EntryRow).where(col(EntryRow.id).in_(ids)))}
-        return [_ENTRY.read(found[id]) for id in ids if id in found]
+        found = {entry.id: entry for entry in _ENTRIES.all(self._session, ids=ids)} if ids else {}
+        return [found[id] for id in ids if id in found]
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
         query = select(EntryRow).where(EntryRow.course == course, _STANDS, _open_to(cohort))
@@ -427,13 +459,6 @@ def _askers_together(which: sa.ColumnElement[bool], among: sa.ColumnElement[bool
     )
 
 
-_SOURCES = (
-    select(SourceRow.entry, QuestionRow, CohortRow.title)
-    .join(QuestionRow, col(SourceRow.question) == col(QuestionRow.id))
-    .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
-    .where(among(SourceRow.entry, "entries"))
-    .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
-)
 _STANDS = or_(
     col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")
 )
@@ -491,6 +516,7 @@ _ENTRY = Mapper(
     kept=lambda row: tuple(_left_out(row).get("kept", ())),
     apart=lambda row: tuple(_left_out(row).get("apart", ())),
 )
+_ENTRIES = _ENTRY.query(among(EntryRow.id, "ids"))
 _VERSION = Mapper(Version, VersionRow, by=lambda row: row.person)
 _MISS = Mapper(Miss, MissRow, wrong=lambda row: tuple(map(int, row.wrong.split())))
 _KEPT = (

@@ -30,7 +30,7 @@ def whom_to_mind(turn: Turn[DigestStore], cohort: Cohort, stage: Stage) -> dict[
     over: nothing more can come."""
     if cohort.ended_at is not None or stage == "over":
         return {}
-    found = turn.collect(ATTENTION, cohort)
-    learners = turn.people.members(cohort.id, Role.LEARNER) if found else ()
-    spared = {*turn.people.away(cohort.id), *turn.completed(cohort, learners)}
-    return rules.by_person([a for a in found if a.person not in spared])
+    found = rules.by_person(turn.collect(ATTENTION, cohort))
+    people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in found] if found else []
+    spared = {*turn.people.away(cohort.id), *turn.completed(cohort, people)} if people else set()
+    return {person: reasons for person, reasons in found.items() if person not in spared}

@@ -123,11 +123,11 @@ def closed(found: Sequence[Question]) -> Message:
     )
 
 
-def promise(in_time: int, asked: int, promised: timedelta, late: int) -> Pile | None:
-    """'17 of 19 answered within 24 h this week.'"""
+def promise(in_time: int, asked: int, promised: timedelta, well: bool) -> Pile | None:
+    """'17 of 19 answered within 24 h this week.' `well`: nothing waits longer."""
     if not asked:
         return None
-    praise = " " + _("Well done.") if in_time == asked and not late else ""
+    praise = " " + _("Well done.") if in_time == asked and well else ""
     said = _(
         "{in_time} of {asked} answered within {hours} h this week.{praise}",
         in_time=in_time,

@@ -34,6 +34,8 @@ Questions = Turn[QuestionStore]
 HELD = 50
 """Questions of a kind on a desk and its pages, of more the oldest and the newest. The FAQ is searched for each."""
 
+PILES: Sequence[Sequence[Kind]] = (PUBLIC, PRIVATE, NOTES)
+
 OLD = 2 * WEEK
 """A question with a reply that has been quiet for longer can be closed with others."""
 
@@ -48,50 +50,72 @@ def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) 
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """What waits, and how the promise is kept. With more than `HELD` that wait there is no praise for it."""
     promised = course_of(cohort.course_text).faq.answer_within
-    late = overdue(turn, cohort).questions
+    instructors = {p.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)} - {person.id}
+    held = _held(turn, cohort)
+    replied = [q.id for found, _ in held for q in found if q.replies]
+    last, sent = turn.store.last_words(replied), turn.store.sent(replied)
+    piles, late = [], 0
+    for (found, number), kinds in zip(held, PILES, strict=True):
+        items = []
+        for question in found:
+            wait = _longer_than(promised, question, last.get(question.id), turn.now)
+            late += question.kind != "note" and wait > timedelta(0)
+            items.append(_item(turn, cohort, instructors, question, last.get(question.id), wait, sent))
+        closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
+        if items:
+            broken = any(item.stands for item in items)
+            piles.append(desk_views.pile(cohort, kinds[0], items, number, broken, closable))
     week_ago = turn.now - WEEK
     judged = [a for a in turn.store.asked(cohort.id) if a.answered_at is None or a.at >= week_ago]
-    in_time = rules.in_time(judged, promised, turn.now)
-    piles = [_pile(turn, cohort, person, kinds, promised) for kinds in (PUBLIC, PRIVATE, NOTES)]
-    return [pile for pile in (*piles, desk_views.promise(*in_time, promised, late)) if pile is not None]
+    well = not late and all(number <= HELD for _, number in held)
+    promise = desk_views.promise(*rules.in_time(judged, promised, turn.now), promised, well)
+    return [*piles, *([promise] if promise is not None else [])]
 
 
-def _pile(turn: Questions, cohort: Cohort, person: Person, kinds: Sequence[Kind], promised: timedelta) -> Pile | None:
-    """A pile of waiting questions of some kinds, oldest first. Of very many, the oldest and the newest."""
-    number = turn.store.count_unsolved(cohort.id, kinds)
-    if not number:
-        return None
-    found = list(turn.store.unsolved(cohort.id, kinds, HELD if number <= HELD else HELD // 2))
-    if number > HELD:
-        found += reversed(turn.store.unsolved(cohort.id, kinds, HELD // 2, newest=True))
-    last = turn.store.last_words([q.id for q in found if q.replies])
-    sent = turn.store.sent([q.id for q in found if q.replies])
-    items = [_item(turn, cohort, person, question, last.get(question.id), promised, sent) for question in found]
-    closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
-    return desk_views.pile(cohort, kinds[0], items, number, any(i.stands for i in items), closable)
+def _held(turn: Questions, cohort: Cohort) -> list[tuple[Sequence[Question], int]]:
+    """The waiting questions of each of the `PILES`, oldest first, and how many there are."""
+    found = turn.store.unsolved(cohort.id, [kind for kinds in PILES for kind in kinds], HELD + 1)
+    if len(found) > HELD:
+        return [_of_many(turn, cohort, kinds) for kinds in PILES]
+    piles = [[question for question in found if question.kind in kinds] for kinds in PILES]
+    return [(pile, len(pile)) for pile in piles]
+
+
+def _of_many(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> tuple[Sequence[Question], int]:
+    """Waiting questions of some kinds: of more than `HELD` the oldest and the newest, and only these are counted."""
+    found = turn.store.unsolved(cohort.id, kinds, HELD + 1)
+    if len(found) <= HELD:
+        return found, len(found)
+    newest = turn.store.unsolved(cohort.id, kinds, HELD // 2, newest=True)
+    return [*found[: HELD // 2], *reversed(newest)], turn.store.count_unsolved(cohort.id, kinds)
+
+
+def _longer_than(promised: timedelta, question: Question, last: Response | None, now: datetime) -> timedelta:
+    """By how much a question waits longer than promised; not above zero if it does not."""
+    since = rules.waits_since(question, last)
+    return now - promised - since if since is not None else timedelta(-1)
 
 
 def _item(
     turn: Questions,
     cohort: Cohort,
-    person: Person,
+    colleagues: Collection[int],
     question: Question,
     last: Response | None,
-    promised: timedelta,
+    late: timedelta,
     sent: Collection[tuple[int, int]],
 ) -> DeskItem:
-    """`sent`: (question, entry) of the FAQ entries that were replies already; none is suggested again."""
+    """`colleagues`: the other instructors. `sent`: (question, entry) of the FAQ entries that were replies already; none
+    is suggested again."""
     taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
     course = course_of(cohort.course_text)
     likely = () if question.private else turn.store.likely(course.id, cohort.id, question.text)
     known = next((one for one in likely if one.checked and (question.id, one.entry) not in sent), None)
     again = last if last is not None and last.own else None
-    since = rules.waits_since(question, last)
-    late = turn.now - promised - since if since is not None else timedelta(-1)
-    instructors = {p.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)}
-    taken = question.taken_by is not None and question.taken_by != person.id and question.taken_by in instructors
-    held = taken or (since is None and question.kind != "note")
+    waits = rules.waits_since(question, last) is not None or question.kind == "note"
+    held = question.taken_by in colleagues or not waits
     name, word = asker_name(turn, question), word_of(turn, question)
     return desk_views.item(question, name, taker, known, word, again, late, held, bool(course.milestones))
 
