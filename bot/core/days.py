@@ -40,6 +40,8 @@ _DATED = re.compile(rf"{_WEEKDAY},?\s++(?=.{{0,40}}\d)")
 _LENGTH = re.compile(r"(?:for )?(\d{1,3}|a|one|two|three) (day|week)s?")
 _DAYS_OF_MONTH = re.compile(rf"{_NUMBER}\.?{_AND}{_NUMBER}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}")
 _MONTH_OF_DAYS = re.compile(rf"({_MONTH})\s+{_NUMBER}{_AND}{_NUMBER}{_YEAR}")
+_AND_THEN = re.compile(r"[;&+]|\b(?:and|also|then)\b", re.IGNORECASE)
+_PIECES = re.compile(rf",|{_AND_THEN.pattern}", re.IGNORECASE)
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3}
 
 
@@ -86,11 +88,11 @@ class _Reading:
             return Span(None, last) if last else None
         if whole := self._week(text):
             return whole
+        text = re.sub(r"^(?:from|between)\s+", "", text)
         if found := _DAYS_OF_MONTH.fullmatch(text):
             return self._between(f"{found[1]} {found[3]}", f"{found[2]} {found[3]}", found[4])
         if found := _MONTH_OF_DAYS.fullmatch(text):
             return self._between(f"{found[2]} {found[1]}", f"{found[3]} {found[1]}", found[4])
-        text = re.sub(r"^(?:from|between)\s+", "", text)
         if one := self.day(text):
             return Span(one, one)
         for found in re.finditer(rf"{_AND}|\s+", text):
@@ -152,6 +154,19 @@ def read_span(typed: str, today: date) -> list[Span]:
     """What `typed` may mean: nothing if it is not understood, several if it has to be asked."""
     text, readings = _readings(typed, today)
     return list(dict.fromkeys(span for r in readings if (span := r.span(text))))
+
+
+def read_spans(typed: str, today: date) -> list[list[Span]]:
+    """The spans that `typed` names one after the other ('3.-5. March and 20.-24. March'), each with what it may mean.
+    Nothing if one of them is not understood."""
+    whole = read_span(typed, today)
+    if (whole and not _AND_THEN.search(typed)) or typed.lower().startswith("between"):
+        return [whole] if whole else []
+    pieces = [p for p in _PIECES.split(typed) if p.strip()]
+    month = re.search(rf"\b{_MONTH}(?!\w)", typed.lower())
+    of_it = (f"{{}} {month[0]}", f"{month[0]} {{}}") if month else ()
+    found = [next((s for way in ("{}", *of_it) if (s := read_span(way.format(p), today))), []) for p in pieces]
+    return found if all(found) else [whole] if whole else []
 
 
 def read_day(typed: str, today: date) -> list[date]:

@@ -53,10 +53,10 @@ _WINDOWS = Query(
     person=MilestoneWindowRow.person,
 ).into(Window)
 _ABSENCE = Mapper(Absence, AbsenceRow)
-# Absences that were not ended with a welcome back, newest first.
-_present, _newest = (*given(AbsenceRow.cohort), col(AbsenceRow.back_at).is_(None)), (col(AbsenceRow.id).desc(),)
-_PRESENT = _ABSENCE.query(*_present, order_by=_newest)
-_PRESENT_OF = _ABSENCE.query(*_present, *given(AbsenceRow.person), order_by=_newest)
+# Absences that were not ended with a welcome back, soonest first.
+_open, _soonest = (*given(AbsenceRow.cohort), col(AbsenceRow.back_at).is_(None)), (AbsenceRow.starts_at, AbsenceRow.id)
+_ABSENCES = _ABSENCE.query(*_open, order_by=_soonest)
+_OWN = _ABSENCE.query(*_open, *given(AbsenceRow.person), order_by=_soonest)
 _RETURNED = Query(
     select(col(AbsenceRow.person), func.max(AbsenceRow.ends_at))
     .where(*given(AbsenceRow.cohort), col(AbsenceRow.ends_at) <= bindparam("now"))
@@ -86,11 +86,14 @@ class SqlAbsences(Store):
     def absence(self, absence: int) -> Absence | None:
         return self._get(_ABSENCE, absence)
 
-    def present(self, cohort: int, person: int) -> Absence | None:
-        return _PRESENT_OF.first(self._session, cohort=cohort, person=person)
+    def own(self, cohort: int, person: int) -> Sequence[Absence]:
+        return _OWN.all(self._session, cohort=cohort, person=person)
 
-    def absences(self, cohort: int) -> Mapping[int, Absence]:
-        return {a.person: a for a in reversed(_PRESENT.all(self._session, cohort=cohort))}
+    def absences(self, cohort: int) -> Mapping[int, Sequence[Absence]]:
+        found: dict[int, list[Absence]] = {}
+        for absence in _ABSENCES.all(self._session, cohort=cohort):
+            found.setdefault(absence.person, []).append(absence)
+        return found
 
     def returned(self, cohort: int) -> Mapping[int, datetime]:
         return _instants(_RETURNED.all(self._session, cohort=cohort, now=self._now))

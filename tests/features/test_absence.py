@@ -165,17 +165,25 @@ async def test_days_ahead_begin_at_midnight_and_can_be_taken_back(world: World) 
     await mia.command("away", "2026-01-12 2026-01-18")
     await world.until("2026-01-12T06:00:00Z")
     assert "away until Sun 18 Jan" in (await mia.command("away")).text
-    # Another absence, further ahead: the one of now is over.
+    # Another absence, further ahead: both stay.
     await mia.command("away", "2026-01-24 2026-02-08")
-    assert "You are here; away from Sat 24 Jan until Sun 8 Feb." in (await mia.command("away")).text
-    await world.until("2026-02-09T14:00:00Z")
+    standing = "You are away until Sun 18 Jan. Also away: from Sat 24 Jan until Sun 8 Feb."
+    assert standing in (await mia.command("away")).text
+    await world.until("2026-01-23T14:00:00Z")
     assert len(unasked(mia, BACK)) == 1
+    await world.until("2026-02-08T14:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+    await world.until("2026-02-09T14:00:00Z")
+    assert len(unasked(mia, BACK)) == 2
 
 
 async def test_dates_that_replace_others_say_so_and_offer_the_way_back(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.command("away", "from 2026-01-12 to 2026-01-14")
-    said = await mia.command("away", "from 2026-01-20 to 2026-01-22")
+    await mia.press(await mia.command("away"), "Other dates")
+    assert mia.form is not None
+    assert [f.value for f in mia.form.fields] == ["2026-01-12", "2026-01-14"]
+    said = await mia.submit(start="2026-01-20", until="2026-01-22")
     assert "away from Tue 20 Jan until Thu 22 Jan." in said.text
     assert "This replaces your absence from Mon 12 Jan until Wed 14 Jan." in said.text
     back = await mia.press(said, "The dates from before")
@@ -193,6 +201,78 @@ async def test_dates_that_touch_become_one_absence(world: World) -> None:
     shorter = await mia.command("away", "from 2026-01-12 to 2026-01-14")
     assert "away from Mon 12 Jan until Wed 14 Jan." in shorter.text
     assert "This replaces your absence from Sat 10 Jan until Sun 18 Jan." in shorter.text
+
+
+async def test_absences_apart_are_each_kept_changed_and_cancelled(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    said = await mia.command("away", "12.-14. January and 26.-28. January")
+    both = "You are here; away from Mon 12 Jan until Wed 14 Jan and from Mon 26 Jan until Wed 28 Jan."
+    assert both in said.text
+    assert "After each, one card says where to go on." in said.text
+    assert both.rstrip(".") in (await mia.command("")).text
+    page = await mia.press(said, "My days away")
+    changed = "Change: from Mon 26 Jan until Wed 28 Jan"
+    assert changed in page.buttons
+    await mia.press(page, changed)
+    receipt = await mia.submit(start="2026-01-27", until="2026-01-30")
+    assert "You are also away from Mon 12 Jan until Wed 14 Jan." in receipt.text
+    assert "This replaces your absence from Mon 26 Jan until Wed 28 Jan." in receipt.text
+    await mia.press(await mia.press(receipt, "The dates from before"), "My days away")
+    await mia.press(await mia.command("away"), "More days away")
+    await mia.submit(start="2026-01-19", until="2026-01-20")
+    left = await mia.press(await mia.command("away"), "Cancel: from Mon 12 Jan until Wed 14 Jan")
+    assert "away from Mon 19 Jan until Tue 20 Jan and from Mon 26 Jan until Wed 28 Jan." in left.text
+    for day, cards in (("14", 0), ("20", 0), ("21", 1), ("27", 1), ("29", 2)):
+        await world.until(f"2026-01-{day}T12:00:00Z")
+        assert len(unasked(mia, BACK)) == cards, day
+
+
+async def test_days_that_bridge_two_absences_make_one_of_them(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "12.1. to 14.1., 18.1. to 20.1.")
+    assert "until Tue 20 Jan." in (await mia.command("away", "14.1. to 19.1.")).text
+    assert row(world).first_day == date(2026, 1, 12)
+    assert len(world.rows(DueRow, kind="absence.back")) == 1
+
+
+async def test_a_pause_keeps_the_days_ahead_and_no_card_comes_in_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "12.1. to 14.1. and 26.1. to 28.1.")
+    paused = await mia.command("away", "pause")
+    assert "You are also away from Mon 12 Jan until Wed 14 Jan and from Mon 26 Jan until Wed 28 Jan." in paused.text
+    await world.until("2026-01-16T12:00:00Z")
+    assert unasked(mia, BACK) == []
+    assert "Welcome back" in (await mia.command("away", "back")).text
+    assert "You are here; away from Mon 26 Jan until Wed 28 Jan." in (await mia.command("away")).text
+    await world.until("2026-01-30T12:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+
+
+async def test_back_before_days_ahead_cancels_nothing_unasked(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "next week")
+    page = await mia.command("away", "back")
+    assert "You are here; away from Mon 12 Jan until Sun 18 Jan." in page.text
+    assert "You are here." in (await mia.press(page, "I stay here")).text
+    assert world.rows(AbsenceRow) == []
+
+
+async def test_nobody_plans_days_away_without_end(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    for day in (8, 11, 14, 17, 20, 23):
+        await mia.command("away", f"2026-01-{day:02} 2026-01-{day:02}")
+    assert "6 times already" in (await mia.command("away", "2026-01-26 2026-01-26")).text
+    assert len(world.rows(AbsenceRow)) == 6
+
+
+async def test_a_pause_says_what_is_left_and_until_when_it_is_taken_late(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-13T12:00:00Z")
+    paused = await mia.command("away", "pause")
+    left = paused.text.partition("Left for when you are back, the smallest first:")[2].split("\n")
+    assert left[1].endswith("was due Mon 12 Jan, 12:59; late is welcome, until Mon 19 Jan, 12:59")
+    assert left[2].endswith("Hand in “An extra”, was due Mon 12 Jan, 12:59; late is welcome")
+    assert left[3].endswith("Hand in “The page”, due Sun 18 Jan, 18:00; late is welcome")
 
 
 async def test_a_pause_that_gives_way_to_dates_ahead_can_go_on(world: World) -> None:

@@ -18,7 +18,7 @@ from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
-from bot.features.absence.store import AbsenceStore, Standing, Step, Window, feature
+from bot.features.absence.store import Absence, AbsenceStore, Standing, Step, Window, feature
 
 Absences = Turn[AbsenceStore]
 
@@ -51,13 +51,8 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     found = {}
     for person in people:
         mine = ahead[person.id]
-        essential = {m.id for m in course.milestones if m.essential}
-        own = sorted(windows[person.id], key=lambda w: (w.milestone not in essential, w.due_at))
-        steps = [
-            views.late_step(w, milestone, cohort.id, turn.now)
-            for w in own
-            if rules.takes_late(w, turn.now) and (milestone := course.milestone(w.milestone)) is not None
-        ]
+        own = windows[person.id]
+        steps = [views.late_step(w, m, cohort.id, turn.now) for w, m in rules.overdue(course, own, turn.now)]
         ready = [i for i in mine if i.opens_at <= turn.now]
         steps += [Step(i.name, views.dated(i.to_do, i.due_at), i.button) for i in ready]
         steps += [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in mine[:1] if not ready]
@@ -68,6 +63,23 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
 def page(turn: Absences) -> Message:
     """The catch-up card as an answer."""
     return views.catch_up(turn.here.id, turn.me.greeted, standings(turn, turn.here, [turn.me])[turn.me.id])
+
+
+def left(turn: Absences, absences: Sequence[Absence]) -> list[Step]:
+    """What falls due, or closes, in these absences of the acting person: by its date, or in one without an end what is
+    open first, and the smallest of that."""
+    course, cohort, me = course_of(turn.here.course_text), turn.here, turn.me
+    windows = {f"milestone/{w.milestone}": w for w in turn.store.windows(cohort.id, {me.id})}
+    steps = [
+        views.late_step(w, milestone, cohort.id, turn.now)
+        for w, milestone in rules.overdue(course, list(windows.values()), turn.now)
+        if any(rules.is_within(w.closes_at, a) for a in absences)
+    ]
+    ahead = [i for _, i in turn.features.deadlines(turn, cohort, [me])]
+    ahead = [i for i in ahead if any(rules.is_within(i.due_at, a) for a in absences)]
+    if any(a.last_day is None for a in absences):
+        ahead.sort(key=lambda i: (i.opens_at > turn.now, not i.essential, i.minutes, i.due_at))
+    return steps + [Step(i.name, views.due(i, windows.get(i.name)), i.button) for i in ahead]
 
 
 def _anchor(turn: Absences, person: int, name: str) -> str:
@@ -84,15 +96,21 @@ def _card(turn: Absences, person: Person, name: str, message: Message, rank: Ran
 
 @feature.due("back", within=timedelta(days=14), fold=True, title=N_("Cards that welcome back"))
 def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
-    """Sent once per absence; people who returned by command already got the card."""
+    """Sent once per absence; people who returned by command already got the card. No card comes to those who are away
+    again, or paused meanwhile."""
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
     gone = turn.store.gone(turn.here.id)
     found = [turn.store.absence(int(due.occurrence)) for due in batch]
-    over = [a for a in found if a and a.back_at is None and a.person in learners and a.person not in gone]
-    standing = standings(turn, turn.here, [learners[a.person] for a in over])
-    for absence in over:
+    over = {a.person: a for a in found if a and a.back_at is None and a.person in learners and a.is_over(turn.now)}
+    absences = turn.store.absences(turn.here.id)
+    standing = standings(turn, turn.here, [learners[p] for p in over if p not in gone])
+    for absence in over.values():
         person = learners[absence.person]
-        turn.store.keep(replace(absence, back_at=turn.now))
+        for each in absences.get(person.id, ()):
+            if each.is_over(turn.now):
+                turn.store.keep(replace(each, back_at=turn.now))
+        if person.id in gone:
+            continue
         turn.happened(CameBack(turn.here.id, person.id))
         message = views.catch_up(turn.here.id, person.greeted, standing[person.id])
         turn.say(_card(turn, person, str(absence.id), message, "first"))

@@ -100,8 +100,9 @@ def _tell(turn: Absences, by: int, *, yes: bool) -> None:
 @feature.on(WentAway)
 def follow_pause(turn: Absences, fact: WentAway) -> None:
     """A learner who pauses by another button has answered the offer, too."""
-    absence = turn.store.present(fact.cohort, fact.person)
-    if absence is None or absence.last_day is not None or turn.person is None or turn.person.id != fact.person:
+    if turn.person is None or turn.person.id != fact.person:
+        return
+    if not any(a.last_day is None for a in turn.store.own(fact.cohort, fact.person)):
         return
     for anchor, by in _offers(turn, turn.me).items():
         _tell(turn, by, yes=True)

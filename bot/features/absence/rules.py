@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
-from bot.core.days import Span, read_span
+from bot.core.days import Span, read_spans
 from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
@@ -13,6 +13,9 @@ from bot.features.absence.store import Absence, Window
 
 LONGEST = 120
 """Maximum days away; a longer absence is a pause."""
+
+MOST = 6
+"""Maximum absences that one learner has planned at a time."""
 
 FARTHEST = 366
 """Maximum days from now until an absence begins."""
@@ -35,9 +38,19 @@ def read_day(typed: str) -> date | None:
         return None
 
 
-def read_away(typed: str, today: date) -> list[Span]:
-    """The days away that `typed` may mean. A bare ISO date is the last of them."""
-    return [Span(None, last)] if (last := read_day(typed)) else read_span(typed, today)
+def read_away(typed: str, today: date) -> list[list[Span]]:
+    """The spans of days away that `typed` names, each with what it may mean. A bare ISO date is the last day of one."""
+    return [[Span(None, last)]] if (last := read_day(typed)) else read_spans(typed, today)
+
+
+_BACK = {"back", "i'm back", "im back", "i am back", "here", "i'm here", "i am here", "return", "resume", "unpause"}
+_PAUSE = {"pause", "paused", "pause me", "break", "stop", "hold"}
+
+
+def word(typed: str) -> str:
+    """'back' or 'pause', where somebody types that instead of days; otherwise ''."""
+    said = " ".join(typed.lower().replace("’", "'").split()).strip(" .!")
+    return "back" if said in _BACK else "pause" if said in _PAUSE else ""
 
 
 def problems(start: str, until: str, today: date) -> dict[str, str]:
@@ -65,25 +78,30 @@ def problems(start: str, until: str, today: date) -> dict[str, str]:
     return {}
 
 
-def joined(typed: Span, present: Absence | None, today: date) -> tuple[str, str]:
-    """The days of an absence that somebody types, as the form has them. Days that overlap the present absence, or
-    follow or precede it without a day between, make one with it. Days within it are a correction and stand as typed."""
-    first, last = typed.first or today, typed.last
-    if present is not None and present.last_day is not None and first <= last:
-        before, until = present.first_day or today, present.last_day
-        within = before <= first and last <= until
-        if not within and first <= until + DAY and before <= last + DAY:
-            return min(first, max(before, today)).isoformat(), max(last, until).isoformat()
-    return typed.first.isoformat() if typed.first else "", last.isoformat()
+def meets(absence: Absence, first: date, last: date, zone: str) -> bool:
+    """Whether days overlap an absence, or follow or precede it without a day between. None meet a pause."""
+    until = absence.last_day
+    return until is not None and first <= until + DAY and absence.first(zone) <= last + DAY
+
+
+def joined(
+    first: date, last: date, present: Sequence[Absence], changed: Absence | None, zone: str
+) -> tuple[date, date, list[Absence]]:
+    """New days away, made one with the present absences that they meet, and which those are. Days within one of them
+    are a correction and stand as typed. `changed`: the absence that gets these days instead of its own."""
+    met = [a for a in present if a != changed and meets(a, first, last, zone)]
+    if changed is None and len(met) == 1:
+        before, until = met[0].first(zone), met[0].last_day or last
+        if before <= first and last <= until:
+            return first, last, met
+    return min([first, *(a.first(zone) for a in met)]), max([last, *(a.last_day or last for a in met)]), met
 
 
 def gives_up(before: Absence, now: Absence, zone: str) -> bool:
     """Whether a day away of `before` is none any more. An absence without an end that gets one is not given up."""
     if before.last_day is None:
         return now.starts_at > before.starts_at
-    first = before.first_day or local_day(before.starts_at, zone)
-    from_day = now.first_day or local_day(now.starts_at, zone)
-    return first < from_day or (now.last_day is not None and now.last_day < before.last_day)
+    return before.first(zone) < now.first(zone) or (now.last_day is not None and now.last_day < before.last_day)
 
 
 def begins(first: date, zone: str, now: datetime) -> datetime:
@@ -125,6 +143,20 @@ def takes_late(window: Window, now: datetime) -> bool:
     """Whether work that was due can still be handed in."""
     overdue = window.due_at <= now and not window.optional and not window.handed_in
     return overdue and (window.closes_at is None or now < window.closes_at)
+
+
+def overdue(course: Course, windows: Sequence[Window], now: datetime) -> list[tuple[Window, Milestone]]:
+    """A learner's work that was due and is still taken: essential work first, and the smallest of that."""
+    late = [w for w in windows if takes_late(w, now)]
+    found = [(w, milestone) for w in late if (milestone := course.milestone(w.milestone)) is not None]
+    return sorted(found, key=lambda f: (not f[1].essential, f[1].minutes, f[0].due_at))
+
+
+def is_within(at: datetime | None, absence: Absence) -> bool:
+    """Whether an instant (None: never) lies in an absence. All work that is taken without an end lies in a pause."""
+    if absence.ends_at is None:
+        return at is None or absence.starts_at <= at
+    return at is not None and absence.starts_at <= at < absence.ends_at
 
 
 def is_missed(window: Window, milestone: Milestone, joined_at: datetime, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import Button, Text
+from bot.core.time import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Absence:
     def holds(self, now: datetime) -> bool:
         """Whether the learner is away at an instant."""
         return self.starts_at <= now and not self.is_over(now)
+
+    def first(self, zone: str) -> date:
+        """The first day away by the learner's clock."""
+        return self.first_day or local_day(self.starts_at, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +102,12 @@ class AbsenceStore(Protocol):
 
     def absence(self, absence: int) -> Absence | None: ...
 
-    def present(self, cohort: int, person: int) -> Absence | None:
-        """The present or future absence from which a learner was not welcomed back yet."""
+    def own(self, cohort: int, person: int) -> Sequence[Absence]:
+        """A learner's present and future absences, and those that ended without a welcome back so far; soonest
+        first."""
         ...
 
-    def absences(self, cohort: int) -> Mapping[int, Absence]:
+    def absences(self, cohort: int) -> Mapping[int, Sequence[Absence]]:
         """The same, by learner."""
         ...
 

@@ -33,6 +33,9 @@ from bot.course.model import Course, Milestone
 from bot.features.absence.rules import SHOWN
 from bot.features.absence.store import Absence, Standing, Step, Window
 
+NEW = "new"
+"""The subject of the form for more days away."""
+
 PRIVATE = N_("Where names of those who have not answered are listed, the instructors read 'away'. Nobody else sees it.")
 
 
@@ -40,12 +43,22 @@ def act(name: str, cohort: int, subject: str = "") -> str:
     return Action("absence", name, cohort, subject).encode()
 
 
-def away_button(cohort: int, label: str = "") -> Button:
-    return Button(label or _("I'm away"), act("away", cohort))
+def back_button(cohort: int) -> Button:
+    return Button(_("I'm back"), act("back", cohort), "primary")
 
 
-def back_button(cohort: int, label: str = "") -> Button:
-    return Button(label or _("I'm back"), act("back", cohort), "primary")
+def _change_button(cohort: int, absence: Absence) -> Button:
+    label = _("Other dates") if absence.last_day else _("Until a date")
+    return Button(label, act("away", cohort, str(absence.id)))
+
+
+def _stay_button(cohort: int, absence: Absence) -> Button:
+    return Button(_("I stay here"), act("back", cohort, str(absence.id)), "primary")
+
+
+def days_button(cohort: int) -> Button:
+    """Where each absence can be changed and cancelled."""
+    return Button(_("My days away"), Action("command", "away", cohort).encode())
 
 
 def pause_button(cohort: int) -> Button:
@@ -64,41 +77,73 @@ def ask_button(cohort: int) -> Button:
     return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
 
 
-def standing(absence: Absence | None, now: datetime) -> str:
-    """A learner's absence in one line."""
-    if absence is None:
+def standing(absences: Sequence[Absence], now: datetime, zone: str) -> str:
+    """A learner's absences in one line; soonest first."""
+    if not absences:
         return _("You are here.")
-    until = (
-        _("until {day}", day=say_day(absence.last_day)) if absence.last_day else _("until you say that you are back")
+    ahead = [dates(a, zone) for a in absences if a.lies_ahead(now)]
+    first = absences[0]
+    if first.lies_ahead(now):
+        return _("You are here; away {dates}.", dates=all_of(ahead))
+    said = (
+        _("You are away until {day}.", day=say_day(first.last_day))
+        if first.last_day
+        else _("You are paused until you say that you are back.")
     )
-    if absence.lies_ahead(now) and absence.first_day and absence.first_day == absence.last_day:
-        return _("You are here; away on {day}.", day=say_day(absence.first_day))
-    if absence.lies_ahead(now) and absence.first_day:
-        return _("You are here; away from {day} {until}.", day=say_day(absence.first_day), until=until)
-    return _("You are away {until}.", until=until) if absence.last_day else _("You are paused {until}.", until=until)
+    return _("{said} Also away: {dates}.", said=said, dates=all_of(ahead)) if ahead else said
 
 
-def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> Message:
-    """A learner's absence, and what they can do about it."""
-    if absence is None:
-        first: tuple[Button | None, ...] = (away_button(cohort), pause_button(cohort))
-    elif absence.lies_ahead(now):
-        first = (away_button(cohort, _("Other dates")), back_button(cohort, _("I stay here")))
-    else:
-        label = _("Other dates") if absence.last_day else _("Until a date")
-        pause = pause_button(cohort) if absence.last_day else None
-        first = (back_button(cohort), away_button(cohort, label), pause)
+def dates(absence: Absence, zone: str) -> str:
+    if absence.last_day is None:
+        return _("without an end")
+    first, last = absence.first(zone), say_day(absence.last_day)
+    if first == absence.last_day:
+        return _("on {day}", day=last)
+    return _("from {day} until {last}", day=say_day(first), last=last)
+
+
+def page(cohort: int, absences: Sequence[Absence], movable: bool, now: datetime, zone: str) -> Message:
+    """A learner's absences, and what they can do about them."""
+    holding = next((a for a in absences if a.holds(now)), None)
+    ahead = [a for a in absences if a.lies_ahead(now)]
+    alone = ahead[0] if len(absences) == 1 and ahead else None
+    rows = [
+        buttons(
+            Button(_("Change: {dates}", dates=dates(a, zone)), act("away", cohort, str(a.id))),
+            Button(_("Cancel: {dates}", dates=dates(a, zone)), act("back", cohort, str(a.id))),
+        )
+        for a in (ahead if alone is None else ())
+    ]
     return message(
-        paragraph(Bold(standing(absence, now))),
+        paragraph(Bold(standing(absences, now, zone))),
         paragraph(_("While you are away, nothing is sent to you. One card then says where to go on.")),
         note(_(PRIVATE)),
-        buttons(*first, move_button(cohort, movable), leave_button(cohort)),
+        *rows,
+        buttons(
+            back_button(cohort) if holding else None,
+            _change_button(cohort, holding) if holding else None,
+            _change_button(cohort, alone) if alone else None,
+            _stay_button(cohort, alone) if alone else None,
+            Button(_("More days away") if absences else _("I'm away"), act("away", cohort, NEW)),
+            pause_button(cohort) if holding is None or holding.last_day else None,
+            move_button(cohort, movable),
+            leave_button(cohort),
+        ),
     )
 
 
-def away_form(cohort: int, today: date, start: str = "", until: str = "") -> Form:
+def stored(absence: Absence) -> tuple[dict[str, str], str]:
+    """An absence as the form of dates has it, and as a sentence says it."""
+    first = {"start": absence.first_day.isoformat()} if absence.first_day else {}
+    if absence.last_day is None:
+        return {**first, "until": "pause"}, _("you have paused")
+    last = absence.last_day.isoformat()
+    return {**first, "until": last}, _("you are away until {last}", last=last)
+
+
+def away_form(cohort: int, today: date, start: str = "", until: str = "", changed: Absence | None = None) -> Form:
     return Form(
-        act("away", cohort),
+        act("away", cohort, str(changed.id) if changed else NEW),
         _("I'm away"),
         (
             DateField("start", _("From"), _("The first day away, by your clock"), False, start or today.isoformat()),
@@ -137,53 +182,64 @@ def _choices(spans: Sequence[Span]) -> tuple[tuple[str, list[date]], ...]:
     return ("start", list(firsts)), ("until", list(dict.fromkeys(s.last for s in spans)))
 
 
-def _dates(absence: Absence) -> str:
-    """The dates of an absence that others replaced."""
-    if absence.last_day is None:
-        return _("without an end")
-    last = say_day(absence.last_day)
-    if absence.first_day is None:
-        return _("until {day}", day=last)
-    return _("from {day} until {last}", day=say_day(absence.first_day), last=last)
-
-
-def again_button(cohort: int, absence: Absence) -> Button:
+def again_button(cohort: int, replaced: Absence, now: Absence) -> Button:
     """The way back to dates that others replaced."""
-    if absence.last_day is None:
+    if replaced.last_day is None:
         return Button(_("Pause again"), act("again", cohort, "pause"))
-    first = absence.first_day.isoformat() if absence.first_day else ""
-    return Button(_("The dates from before"), act("again", cohort, f"{first}/{absence.last_day.isoformat()}"))
+    first = replaced.first_day.isoformat() if replaced.first_day else ""
+    subject = f"{first}/{replaced.last_day.isoformat()}.{now.id}"
+    return Button(_("The dates from before"), act("again", cohort, subject))
 
 
 def receipt(
     cohort: int,
-    absence: Absence,
+    given: Sequence[Absence],
+    others: Sequence[Absence],
     replaced: Absence | None,
-    back_at: datetime | None,
-    due: Sequence[Item],
+    backs: Sequence[datetime],
+    left: Sequence[Step],
     movable: bool,
     now: datetime,
+    zone: str,
 ) -> Message:
-    """Away, and what that means. `replaced`: the absence that this one replaces; `due`: what is due meanwhile."""
-    then: Text = (" ", *phrase("One card comes {at} and says where to go on.", at=Instant(back_at))) if back_at else ()
-    more = len(due) - SHOWN
-    silent = _("Nothing is sent to you while you are away.") if back_at else _("Nothing is sent to you until then.")
+    """Away, and what that means. `given`: the absences that were just given; `others`: those that stay as they were;
+    `replaced`: the dates that one of the given had before; `backs`: when a card welcomes back; `left`: what is due
+    meanwhile, or late by then."""
+    then: Text = ()
+    if len(backs) == 1:
+        then = (" ", *phrase("One card comes {at} and says where to go on.", at=Instant(backs[0])))
+    elif backs:
+        then = (" ", _("After each, one card says where to go on."))
+    silent = _("Nothing is sent to you while you are away.") if backs else _("Nothing is sent to you until then.")
+    more = len(left) - SHOWN
+    one = given[0] if len(given) == 1 else None
     return message(
-        paragraph(Bold(standing(absence, now)), " ", silent, *then),
-        paragraph(_("This replaces your absence {dates}.", dates=_dates(replaced))) if replaced else None,
-        paragraph(_("Due meanwhile:")) if due else None,
+        paragraph(Bold(standing(given, now, zone)), " ", silent, *then),
+        paragraph(_("You are also away {dates}.", dates=all_of([dates(a, zone) for a in others]))) if others else None,
+        paragraph(_("This replaces your absence {dates}.", dates=_before(replaced, zone, now))) if replaced else None,
+        paragraph(_("Due meanwhile:") if backs else _("Left for when you are back, the smallest first:"))
+        if left
+        else None,
         bullets(
-            *(dated(i.to_do, i.due_at) for i in due[:SHOWN]),
+            *(step.text for step in left[:SHOWN]),
             *([(_("and {more} more", more=more),)] if more > 0 else []),
         ),
-        note(_(PRIVATE) if due or not back_at else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
+        note(_(PRIVATE) if left or not backs else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
         buttons(
-            move_button(cohort, movable and bool(due)),
-            away_button(cohort, _("Other dates")),
-            again_button(cohort, replaced) if replaced else None,
-            back_button(cohort, _("I stay here") if absence.lies_ahead(now) else _("I'm back")),
+            move_button(cohort, movable and bool(left)),
+            _change_button(cohort, one) if one else None,
+            again_button(cohort, replaced, given[0]) if replaced else None,
+            (_stay_button(cohort, one) if one.lies_ahead(now) else back_button(cohort)) if one else None,
+            days_button(cohort) if others or not one else None,
         ),
     )
+
+
+def _before(absence: Absence, zone: str, now: datetime) -> str:
+    """The dates of an absence that others replaced."""
+    if absence.last_day is not None and not absence.lies_ahead(now):
+        return _("until {day}", day=say_day(absence.last_day))
+    return dates(absence, zone)
 
 
 def here() -> Message:
@@ -213,6 +269,16 @@ def week(cohort: Cohort, course: Course, number: int) -> Text:
 
 def dated(text: Text, at: datetime) -> Text:
     return phrase("{what}, due {at}", what=text, at=Instant(at))
+
+
+def due(item: Item, window: Window | None) -> Text:
+    """What falls due, and until when it is taken late. `window`: its dates, if it is handed in."""
+    text = dated(item.to_do, item.due_at)
+    if window is None or (window.closes_at is not None and window.closes_at <= window.due_at):
+        return text
+    if window.closes_at is None:
+        return phrase("{what}; late is welcome", what=text)
+    return phrase("{what}; late is welcome, until {at}", what=text, at=Instant(window.closes_at))
 
 
 def opening(text: Text, at: datetime) -> Text:
