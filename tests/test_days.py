@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.days import Span, read_day, read_span
+from bot.core.days import Span, read_day, read_span, read_spans
 
 TODAY = date(2026, 3, 18)
 """A Wednesday."""
@@ -55,6 +55,25 @@ def march(first: int | None, last: int) -> Span:
 )
 def test_what_people_type_is_read_as_they_mean_it(typed: str, meant: Span) -> None:
     assert read_span(typed, TODAY) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("20.-21. March and 25.-28. March", [march(20, 21), march(25, 28)]),
+        ("20.-21. and 25.-28. March", [march(20, 21), march(25, 28)]),
+        ("March 20-21 and 25-28", [march(20, 21), march(25, 28)]),
+        ("from 20 to 21 March and also from 25 to 28 March", [march(20, 21), march(25, 28)]),
+        ("20.3.-21.3., 25.3.-28.3.", [march(20, 21), march(25, 28)]),
+        ("tomorrow and Friday", [march(19, 19), march(20, 20)]),
+        ("tomorrow, Friday; 25 March", [march(19, 19), march(20, 20), march(25, 25)]),
+        ("between 20 and 25 March", [march(20, 25)]),
+        ("Wed, 25th of March 2026", [march(25, 25)]),
+        ("tomorrow and soon", []),
+    ],
+)
+def test_several_spans_are_read_one_after_the_other(typed: str, meant: list[Span]) -> None:
+    assert read_spans(typed, TODAY) == [[span] for span in meant]
 
 
 @pytest.mark.parametrize(

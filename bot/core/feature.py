@@ -113,7 +113,8 @@ class Feature(Generic[S]):
         self.kept: list[KeptTable] = []
         self.meaning_lists: dict[str, MeansList[S]] = {}
         self.takers: dict[str, Takes[S]] = {}
-        self.chooser: Callable[[str], Handler[S]] | None = None
+        self.taken_after_end: set[str] = set()
+        self.chooser: Callable[[str, bool], Handler[S]] | None = None
 
     def command(
         self,
@@ -244,18 +245,25 @@ class Feature(Generic[S]):
 
         return _declaring(lambda run: self.meaning_lists.update({kind: run}))
 
-    def takes(self, kind: str) -> Declares[Takes[S]]:
+    def takes(self, kind: str, *, after_end: bool = False) -> Declares[Takes[S]]:
         """Declares what happens after an author has said that their private message is of this kind. The function gets
         the message (None if the person skips a question) and the subject of the meaning or of the question. It may
-        raise Refused: then nothing is taken. `kind` is a lower-case word of at most 16 letters."""
+        raise Refused: then nothing is taken. `kind` is a lower-case word of at most 16 letters. `after_end`: messages
+        may also become this in a cohort that has ended."""
 
-        return _declaring(lambda run: self.takers.update({kind: run}))
+        def declare(run: Takes[S]) -> None:
+            self.takers[kind] = run
+            self.taken_after_end |= {kind} if after_end else set()
+
+        return _declaring(declare)
 
     def chooses(self, *, roles: frozenset[Role]) -> Declares[Callable[[Turn[S], str, Press], Reply]]:
         """Declares one action for each kind of private message that a feature takes. The action has the kind's name,
         and the function gets the kind."""
 
         def declare(run: Callable[[Turn[S], str, Press], Reply]) -> None:
-            self.chooser = lambda kind: Handler(lambda turn, press: run(turn, kind, press), roles, "silent")
+            self.chooser = lambda kind, after_end: Handler(
+                lambda turn, press: run(turn, kind, press), roles, "silent", after_end=after_end
+            )
 
         return _declaring(declare)

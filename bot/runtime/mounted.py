@@ -87,6 +87,7 @@ class MountedFeatures:
             replace(meaning, kind=kind)
             for feature in self._registry.features
             for kind, listing in feature.meaning_lists.items()
+            if cohort.ended_at is None or kind in self._registry.taken_after_end
             for meaning in listing(with_store(turn, self._unit, feature.name), said, cohort)
         ]
 

@@ -66,13 +66,14 @@ class Registry:
             for kind_name, (policy, run_due) in feature.dues.items():
                 self._dues[kind_name] = DueHandler(feature.name, policy, run_due)
         self._takers = _takers(features)
+        self.taken_after_end = frozenset(kind for feature in features for kind in feature.taken_after_end)
         for feature in features:
             if feature.chooser is None:
                 continue
             for taken in self._takers:
                 if (feature.name, taken, False) in self._handlers:
                     raise ValueError(f"The kind {taken!r} has the name of an action of {feature.name!r}.")
-                self._handlers[feature.name, taken, False] = feature.chooser(taken)
+                self._handlers[feature.name, taken, False] = feature.chooser(taken, taken in self.taken_after_end)
 
     @property
     def kept(self) -> Sequence[KeptTable]:

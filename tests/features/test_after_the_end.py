@@ -26,6 +26,7 @@ from storage.tables.questions import QuestionRow
 from storage.tables.wrapups import AnswerRow
 from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
 from tests.features.test_faq import solve
+from tests.features.test_talk import said
 from tests.kit import PLAN, World, new_world
 from tests.test_page_outline import Outline
 from tests.test_web import open_browser
@@ -343,7 +344,7 @@ async def test_the_team_reads_late_work_after_the_end_and_is_told_of_it(world: W
     await mia.submit(done="All of it", stuck="on sampling")
     await world.until("2026-02-02T12:00:00Z")
     (line,) = ines.inbox()[heard:]
-    assert "Late work came in for Demo course, which has ended" in line
+    assert "Late work or a question came in for Demo course, which has ended" in line
     for place in ("dm", "general"):
         desk = await ines.command("desk", place=place)
         page = await ines.press(await ines.press(desk, "Milestones"), "The page")
@@ -615,3 +616,47 @@ async def test_guessing_codes_ends_soon(world: World) -> None:
         for number in range(20):
             assert (await guesser.get(f"/certificate/{number}")).status_code == 404
         assert (await guesser.get(f"/certificate/{row.code}")).status_code == 429
+
+
+async def test_a_private_message_after_the_end_becomes_a_question_or_late_work(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(AFTER)
+    await end(world)
+    card = await said(mia, "When do I get my certificate?")
+    assert "Demo course has ended; its course team still reads what you send them here." in card.text
+    assert "Ask it in the question channel" not in card.buttons
+    await mia.press(card, "A private question to the course team")
+    (question,) = world.rows(QuestionRow)
+    assert (question.kind, question.state) == ("private", "open")
+    await world.until("2026-02-02T12:00:00Z")
+    assert "Late work or a question came in for Demo course, which has ended" in " ".join(ines.inbox())
+    desk = await ines.command("desk")
+    assert "When do I get my certificate?" in desk.text
+    await ines.press(desk, "Reply")
+    await ines.submit(text="Next week.")
+    await world.until("2026-02-04T12:00:00Z")
+    assert "Next week." in " ".join(mia.inbox())
+    late = await said(mia, "here is my draft https://example.org/page")
+    assert late.buttons[0] == "Hand it in"
+    await mia.press(late, "Hand it in")
+    which = mia.find("Which one is it for?")
+    await mia.press(which, next(b for b in which.buttons if b.startswith("1. ")))
+    (work,) = world.rows(SubmissionRow)
+    assert work.link == "https://example.org/page"
+
+
+async def test_a_late_wrap_up_can_be_written_to_the_bot_after_the_end(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(AFTER)
+    await end(world)
+    card = await said(mia, "I finished chapter nine")
+    wrapup = next(b for b in card.buttons if "wrap-up" in b)
+    await mia.press(card, wrapup)
+    assert "Chapter nine" in "".join(row.body for row in world.rows(AnswerRow)).replace("chapter", "Chapter")
+
+
+async def test_a_private_message_where_nothing_is_taken_any_more_says_where_it_goes(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(AFTER)
+    await end(world, "End it, and take nothing more")
+    assert "Write to somebody of the course team" in (await said(mia, "When do I get my certificate?")).text

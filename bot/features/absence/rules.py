@@ -1,5 +1,6 @@
 """Pure decisions of absence."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -43,14 +44,14 @@ def read_away(typed: str, today: date) -> list[list[Span]]:
     return [[Span(None, last)]] if (last := read_day(typed)) else read_spans(typed, today)
 
 
-_BACK = {"back", "i'm back", "im back", "i am back", "here", "i'm here", "i am here", "return", "resume", "unpause"}
-_PAUSE = {"pause", "paused", "pause me", "break", "stop", "hold"}
+_BACK = re.compile(r"(?:i(?:'?m| am) )?(?:back|here)(?: again| now)?|return|resume|unpause")
+_PAUSE = re.compile(r"(?:take a |a )?(?:paused?|break)(?: me)?(?: please)?|stop|hold")
 
 
 def word(typed: str) -> str:
     """'back' or 'pause', where somebody types that instead of days; otherwise ''."""
     said = " ".join(typed.lower().replace("’", "'").split()).strip(" .!")
-    return "back" if said in _BACK else "pause" if said in _PAUSE else ""
+    return "back" if _BACK.fullmatch(said) else "pause" if _PAUSE.fullmatch(said) else ""
 
 
 def problems(start: str, until: str, today: date) -> dict[str, str]:

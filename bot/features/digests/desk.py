@@ -337,9 +337,9 @@ def open_ends(turn: Digests, cohort: Cohort) -> list[OpenEnd]:
     return []
 
 
-def tell_what_came_late(turn: Digests, fact: WorkHandedIn | WrapupAnswered) -> None:
-    """After the end nobody looks by themselves, so the instructors (or managers) are told about late work, in one
-    line."""
+def tell_what_came_late(turn: Digests, fact: WorkHandedIn | WrapupAnswered | DeskChanged) -> None:
+    """After the end nobody looks by themselves, so the instructors (or managers) are told about late work, questions
+    and notes, in one line."""
     cohort = turn.people.cohort(fact.cohort)
     if cohort is None or cohort.ended_at is None:
         return
@@ -352,6 +352,12 @@ def tell_what_came_late(turn: Digests, fact: WorkHandedIn | WrapupAnswered) -> N
 
 feature.on(WorkHandedIn)(tell_what_came_late)
 feature.on(WrapupAnswered)(tell_what_came_late)
+
+
+@feature.on(DeskChanged)
+def tell_what_was_asked_late(turn: Digests, fact: DeskChanged) -> None:
+    if not fact.done and not turn.is_staff:
+        tell_what_came_late(turn, fact)
 
 
 @feature.contributes(AGENDA_AFTER_END)

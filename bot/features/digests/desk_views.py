@@ -369,7 +369,7 @@ def _ended(cohort: Cohort, labels: Labels) -> list[Block | None]:
 def came_late(cohort: Cohort) -> Text:
     """To the course team of an ended cohort."""
     return phrase(
-        "Late work came in for {title}, which has ended; {command} leads to it.",
+        "Late work or a question came in for {title}, which has ended; {command} leads to it.",
         title=cohort.title,
         command=Code("/cohort"),
     )

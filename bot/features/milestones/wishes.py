@@ -127,7 +127,7 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
     ]
 
 
-@feature.takes("work")
+@feature.takes("work", after_end=True)
 def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     if said is None or Role.LEARNER not in turn.roles:
         raise Refused
@@ -155,7 +155,7 @@ def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Mean
 @feature.meanings("private")
 def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """Where no date is the learner's to move, the course team is asked."""
-    if not _needs_time(turn, said, cohort) or handing.movable(turn, cohort, said.person):
+    if cohort.ended_at or not _needs_time(turn, said, cohort) or handing.movable(turn, cohort, said.person):
         return ()
     text = (_("your instructors move these dates, and answer you privately; instructors and managers alone read it"),)
     return [Meaning(cohort.id, _("A private question to the course team"), text, "team", "wish")]

@@ -17,7 +17,7 @@ from bot.features.questions import views
 from bot.features.questions.asking import answered, decided, post
 from bot.features.questions.marking import USEFUL, asked_back_key, change, changed, receipt, show, withdraw
 from bot.features.questions.rules import unfit
-from bot.features.questions.store import Kind, Question, QuestionStore, State, feature
+from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
 Questions = Turn[QuestionStore]
 
@@ -41,31 +41,30 @@ def may_ask_privately(turn: Questions, said: Said, cohort: Cohort) -> Sequence[M
 def take_question(turn: Questions, said: Said | None, subject: str) -> Receipt:
     if turn.here.place("questions") is None:
         raise Refused(_("This cohort has no channel for questions any more. Ask the course team instead."))
-    question = _add(turn, said, "questions", draft=True)
+    question = _draft(turn, said, "questions")
     found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
     if found:
         return Receipt(views.asked_before(question, found))
     return Receipt(receipt(turn, post(turn, question)))
 
 
-@feature.takes("private")
+@feature.takes("private", after_end=True)
 def take_privately(turn: Questions, said: Said | None, subject: str) -> Receipt:
-    return Receipt(receipt(turn, post(turn, _add(turn, said, "private"))))
+    return Receipt(receipt(turn, post(turn, _draft(turn, said, "private"))))
 
 
-@feature.takes("team")
+@feature.takes("team", after_end=True)
 def take_note(turn: Questions, said: Said | None, subject: str) -> Receipt:
-    return Receipt(receipt(turn, post(turn, _add(turn, said, "note"))))
+    return Receipt(receipt(turn, post(turn, _draft(turn, said, "note"))))
 
 
-def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) -> Question:
+def _draft(turn: Questions, said: Said | None, kind: Kind) -> Question:
     """Stores a message as what its author said it is. Raises Refused."""
     text = said.text if said is not None else ""
     if said is None or (wrong := unfit(text, "question")):
         raise Refused(wrong if said is not None else None)
-    state: State = "draft" if draft else "open"
     return turn.store.add(
-        Question(0, turn.here.id, said.person, text, kind, state, False, False, said.ref, asked_at=turn.now)
+        Question(0, turn.here.id, said.person, text, kind, "draft", False, False, said.ref, asked_at=turn.now)
     )
 
 

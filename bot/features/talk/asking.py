@@ -30,6 +30,18 @@ def cohorts(turn: Talk, person: int) -> list[tuple[Cohort, frozenset[Role]]]:
     return [(cohort, own) for cohort, own in found if cohort is not None]
 
 
+def reached(turn: Talk, person: int) -> list[tuple[Cohort, frozenset[Role]]]:
+    """The cohorts whose course team a person's messages can reach: the running ones, or else the one that ended last
+    lately."""
+    if running := cohorts(turn, person):
+        return running
+    memberships = turn.people.memberships(person, ended=True)
+    last = turn.people.cohort(memberships[0].cohort) if memberships else None
+    if last is None or last.ended_at is None or last.cut_short or turn.now - last.ended_at > rules.AFTER_END:
+        return []
+    return [(last, frozenset(m.role for m in memberships if m.cohort == last.id))]
+
+
 def inside(turn: Talk, cohort: Cohort, roles: frozenset[Role]) -> Talk:
     """The same turn, about this cohort."""
     return replace(turn, cohort=cohort, roles=roles)
@@ -73,7 +85,7 @@ def all_meanings(turn: Talk, said: Said) -> list[Meaning]:
     """Everything that a message may become."""
     return [
         meaning
-        for cohort, roles in cohorts(turn, said.person)
+        for cohort, roles in reached(turn, said.person)
         for meaning in turn.features.meanings(inside(turn, cohort, roles), said, cohort)
     ]
 
@@ -102,7 +114,10 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
         turn.store.settle(kept.id, "dropped")
         answer(turn, kept.said.person, kept.said.ref, outside(turn, kept.said.person, "words"))
         return
-    staff = is_staff(cohorts(turn, kept.said.person))
+    mine = cohorts(turn, kept.said.person)
+    if not mine and not problem:
+        problem = views.has_ended(reached(turn, kept.said.person)[0][0])
+    staff = is_staff(mine)
     possible = all_meanings(turn, kept.said)
     more = len([m for m in possible if not m.asked_only]) > len(offered)
     if not problem and rules.answers_several(kept.said.text, possible):

@@ -50,7 +50,7 @@ def which(turn: Talk, press: Press) -> Reply:
     if not same:
         asking.ask(turn, kept)
         return None
-    titles = {c.id: c.title for c, _ in asking.cohorts(turn, turn.me.id)}
+    titles = {c.id: c.title for c, _ in asking.reached(turn, turn.me.id)}
     asking.answer(turn, turn.me.id, kept.said.ref, views.which(kept, same, titles))
     return None
 
@@ -81,7 +81,7 @@ def drop(turn: Talk, press: Press) -> Reply:
     return None
 
 
-@feature.action("skip", roles=MEMBERS)
+@feature.action("skip", roles=MEMBERS, after_end=True)
 def skip(turn: Talk, press: Press) -> Reply:
     """Goes on to the question after the one that was asked; the answer before it stays in view."""
     kind, _, subject = press.subject.partition(".")

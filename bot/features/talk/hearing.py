@@ -72,7 +72,7 @@ def _awaited(turn: Talk, event: MessagePosted) -> Awaited | None:
 
 def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
     """Takes a message as part of the dialogue. Returns False if it is something else."""
-    cohort = next(((c, roles) for c, roles in asking.cohorts(turn, said.person) if c.id == awaited.cohort), None)
+    cohort = next(((c, roles) for c, roles in asking.reached(turn, said.person) if c.id == awaited.cohort), None)
     if cohort is None or medium != "text":
         return False
     here = asking.inside(turn, *cohort)
@@ -137,7 +137,7 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
     reading = rules.read(said.text, names)
     if medium != "text" and said.text:
         reading = "words"  # a caption, whatever it says
-    if reading in ("words", "question") and mine:
+    if reading in ("words", "question") and (mine or asking.reached(turn, said.person)):
         asking.ask(turn, turn.store.keep(said, medium))
         return
     known = turn.store.find(said.ref)

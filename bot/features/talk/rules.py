@@ -14,6 +14,9 @@ FRESH = timedelta(minutes=30)
 LATE = timedelta(days=1)
 """How long after a question 'skip' and 'stop' are still about it."""
 
+AFTER_END = timedelta(days=56)
+"""How long after the end of a cohort messages can still reach its course team."""
+
 KEPT_FOR = timedelta(days=30)
 """How long an undecided message is kept."""
 

@@ -110,6 +110,10 @@ def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
     return [_command(name, _(label)) for h in helps for name, label in HELPS[h] if name in commands]
 
 
+def has_ended(cohort: Cohort) -> str:
+    return _("{title} has ended; its course team still reads what you send them here.", title=cohort.title)
+
+
 def _kind(meaning: Meaning) -> str:
     return meaning.kind
 
@@ -279,7 +283,9 @@ def _hello(reading: str, name: str) -> str:
         return _("You are welcome, {name}.", name=name) if name else _("You are welcome.")
     hello = _("Hello {name}.", name=name) if name else _("Hello.")
     if reading in ("words", "question"):
-        nobody = _("There is no course team that I could pass this on to now, so I kept nothing of it.")
+        nobody = _(
+            "I can pass this on to no course team now, and kept nothing of it. Write to somebody of the course team."
+        )
         return f"{hello} {nobody}"
     return hello
 

@@ -77,7 +77,9 @@ def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     mine = turn.store.standings(said.person, {cohort.id})
     found = rules.open_now(mine, turn.now)
     last = rules.last_closed(mine, turn.now)
-    if not found and last is not None and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
+    if cohort.ended_at is not None:
+        found = rules.still_taken(mine, cohort)[:1]
+    elif not found and last is not None and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
         found = [last]
     return [_meaning(turn, at, place) for at in found for place in range(len(at.round.questions))]
 

@@ -174,7 +174,7 @@ def meanings(turn: Turn[WrapupStore], said: Said, cohort: Cohort) -> Sequence[Me
     return chat.meanings(turn, said, cohort)
 
 
-@feature.takes(chat.KIND)
+@feature.takes(chat.KIND, after_end=True)
 def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Receipt:
     return chat.take(turn, said, subject)
 
