@@ -89,6 +89,7 @@ WORD_LISTS = {
     "_SKIP",
     "_COMMON",
     "_STOP_WORDS",
+    "NEAR",
 }
 """What holds words that people's own texts are compared with, or diagnostics of a course file."""
 

@@ -31,15 +31,20 @@ def find_person(unit: Unit, who: str, kept: Sequence[KeptTable]) -> Person:
     owner = unit.people.owner(Account(workspace, user)) if slash else None
     found: dict[int, Person] = {p.id: p for p in (*([owner] if owner else ()), *data.named(who))}
     if not found:
-        raise Refused(
-            f"Nobody is known here as {quoted(who)}. Give WORKSPACE/USER, as the platform knows the person, or a name."
-        )
+        unknown = f"Nobody is known here as {quoted(who)}."
+        if near := data.named(who, part=True):
+            raise Refused(f"{unknown} Give the number of one of these, if you mean them:\n{_listed(unit, near)}")
+        raise Refused(f"{unknown} Give WORKSPACE/USER, as the platform knows the person, or a name.")
     if len(found) > 1:
-        accounts = ((p, unit.people.account(p.id)) for p in list(found.values())[:SHOWN])
-        lines = [f"  #{p.id}: {p.name}, {f'{a.workspace}/{a.user}' if a else 'no account'}" for p, a in accounts]
-        raise Refused(f"{quoted(who)} can mean {len(found)} people. Give the number of one:\n" + "\n".join(lines))
+        listed = _listed(unit, list(found.values()))
+        raise Refused(f"{quoted(who)} can mean {len(found)} people. Give the number of one:\n{listed}")
     (person,) = found.values()
     return person
+
+
+def _listed(unit: Unit, people: Sequence[Person]) -> str:
+    accounts = ((p, unit.people.account(p.id)) for p in people[:SHOWN])
+    return "\n".join(f"  #{p.id}: {p.name}, {f'{a.workspace}/{a.user}' if a else 'no account'}" for p, a in accounts)
 
 
 def copy_of(data: PersonalData, person: Person, now: datetime) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:

@@ -12,7 +12,7 @@ A parameter without a default is required. Types: str, bool, int, date, a Litera
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from inspect import cleandoc
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
@@ -149,7 +149,8 @@ _LAST = re.compile(r"(\w+)[=:](\S+)")
 @dataclass(frozen=True, slots=True)
 class Command:
     """A declared command. If `roles` is empty, anyone may use it. `needs_cohort`: it is about one cohort. `admins`:
-    workspace administrators may also use it. `after_end`: it also works in a cohort that has ended."""
+    workspace administrators may also use it. `after_end`: it also works in a cohort that has ended. `near`: words that
+    people type instead of a command, and what to type (after '/cohort')."""
 
     name: str
     feature: str
@@ -160,6 +161,7 @@ class Command:
     needs_cohort: bool = True
     admins: bool = False
     after_end: bool = False
+    near: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def summary(self) -> str:

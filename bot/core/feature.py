@@ -127,15 +127,18 @@ class Feature(Generic[S]):
         admins: bool = False,
         looks_up: str = "",
         after_end: bool = False,
+        near: Mapping[str, str] | None = None,
     ) -> Callable[[Run[S, P]], Run[S, P]]:
         """Declares a command; its parameters are the dataclass that the function's second argument names. `admins`:
         workspace administrators on the platform may also use it. `looks_up`: the parameter whose text is looked up by
         its meaning, which is prepared before the function runs. `after_end`: it also works in a cohort that has
-        ended."""
+        ended. `near`: see `Command`."""
 
         def declare(run: Run[S, P]) -> None:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
-            declared = Command(name, self.name, shape, example, roles, lane, needs_cohort, admins, after_end)
+            declared = Command(
+                name, self.name, shape, example, roles, lane, needs_cohort, admins, after_end, near or {}
+            )
             self.commands[name] = declared, run
             if looks_up:
                 self.lookups["command", name] = looks_up

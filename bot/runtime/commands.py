@@ -158,7 +158,9 @@ class Commands:
 
     def _unknown(self, name: str) -> str:
         name = one_line(name, LONGEST_WORD)
-        near = get_close_matches(name, [c.name for c in self._registry.commands if c.name], 1, 0.5)
+        words = {word: said for c in self._registry.commands for word, said in c.near.items()}
+        words |= {c.name: c.name for c in self._registry.commands if c.name}
+        near = [words[word] for word in get_close_matches(name.lower(), words, 1, 0.5)]
         unknown = f"`/cohort {name}`"
         if near:
             return _(

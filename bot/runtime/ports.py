@@ -414,8 +414,8 @@ class PersonalData(Protocol):
 
     def accounts(self, person: int) -> Sequence[Account]: ...
 
-    def named(self, name: str) -> Sequence[Person]:
-        """Everybody with this name, ignoring case."""
+    def named(self, name: str, part: bool = False) -> Sequence[Person]:
+        """Everybody with this name, without regard to case and accents; or with `part` these words in their name."""
         ...
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:

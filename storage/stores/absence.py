@@ -57,6 +57,12 @@ _ABSENCE = Mapper(Absence, AbsenceRow)
 _open, _soonest = (*given(AbsenceRow.cohort), col(AbsenceRow.back_at).is_(None)), (AbsenceRow.starts_at, AbsenceRow.id)
 _ABSENCES = _ABSENCE.query(*_open, order_by=_soonest)
 _OWN = _ABSENCE.query(*_open, *given(AbsenceRow.person), order_by=_soonest)
+_ENDED = _ABSENCE.query(
+    *given(AbsenceRow.cohort),
+    col(AbsenceRow.ends_at) > bindparam("since"),
+    col(AbsenceRow.ends_at) <= bindparam("now"),
+    order_by=(AbsenceRow.ends_at,),
+)
 _RETURNED = Query(
     select(col(AbsenceRow.person), func.max(AbsenceRow.ends_at))
     .where(*given(AbsenceRow.cohort), col(AbsenceRow.ends_at) <= bindparam("now"))
@@ -97,6 +103,9 @@ class SqlAbsences(Store):
 
     def returned(self, cohort: int) -> Mapping[int, datetime]:
         return _instants(_RETURNED.all(self._session, cohort=cohort, now=self._now))
+
+    def ended(self, cohort: int, since: datetime) -> Sequence[Absence]:
+        return _ENDED.all(self._session, cohort=cohort, since=since, now=self._now)
 
     def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
         query = (

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,12 @@ SHORTEST = 2
 _PERSON = Mapper(Person, PersonRow)
 
 
+def folded(name: str) -> str:
+    """A name without regard to case and accents: 'Inês' is 'ines'."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
 class SqlPersonalData:
     """The `PersonalData` of bot/runtime/ports.py, over all declared tables."""
 
@@ -32,11 +39,11 @@ class SqlPersonalData:
     def exists(self, person: int) -> bool:
         return self._session.get(PersonRow, person) is not None
 
-    def named(self, name: str) -> Sequence[Person]:
-        """Everybody with this name, ignoring case (which SQLite can do for ASCII alone)."""
-        query = select(PersonRow).order_by(col(PersonRow.id))
-        found = [r for r in self._session.exec(query) if r.name.casefold() == name.casefold()]
-        return [_PERSON.read(row) for row in found]
+    def named(self, name: str, part: bool = False) -> Sequence[Person]:
+        wanted = folded(name)
+        rows = self._session.exec(select(PersonRow).order_by(col(PersonRow.id)))
+        names = ((row, folded(row.name)) for row in rows)
+        return [_PERSON.read(r) for r, n in names if n == wanted or (part and wanted and f" {wanted} " in f" {n} ")]
 
     def accounts(self, person: int) -> Sequence[Account]:
         query = select(AccountRow).where(AccountRow.person == person)

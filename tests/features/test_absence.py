@@ -703,3 +703,12 @@ async def test_the_course_team_reads_away_beside_a_missing_name(world: World) ->
     await world.until("2026-01-09T16:00:00Z")
     ines = world.chat.person("ines")
     assert "Still in time: Mia (away), Tom" in (await ines.command("week", "missing")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("back", "away back"), ("bakc", "away back"), ("pause", "away pause"), ("vacation", "away"), ("quit", "leave")],
+)
+async def test_words_typed_as_commands_lead_to_the_right_one(world: World, typed: str, near: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert f"Did you mean /cohort {near}?" in (await mia.command(typed)).text

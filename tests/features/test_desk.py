@@ -675,9 +675,14 @@ async def test_more_time_that_is_given_after_the_date_counts_from_today_and_is_t
 
 async def test_who_is_back_is_on_the_desk_and_not_at_risk(world: World) -> None:
     ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo")
     await mia.command("away", "2026-01-12")
+    await world.until("2026-01-12T10:00:00Z")
+    await leo.command("away", "2026-01-12")
     await world.until("2026-01-13T09:00:00Z")
-    assert "Mia: back since Tue 13 Jan" in (await ines.command("desk")).text
+    desk = (await ines.command("desk")).text
+    assert "Mia: back since Tue 13 Jan" in desk
+    assert "Leo: back" not in desk, "a day off is no reason to talk to somebody"
     assert "May drop out" not in (await omar.command("overview")).text
 
 

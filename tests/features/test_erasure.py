@@ -238,3 +238,11 @@ async def test_what_the_course_team_wrote_to_somebody_alone_is_copied_and_erased
     with world.app.storage.engine.connect() as connection:
         replies = connection.execute(sa.select(SQLModel.metadata.tables["question_replies"].c.text)).scalars().all()
     assert replies == [""]
+
+
+async def test_a_name_is_found_without_its_accents_and_parts_of_one_are_asked_about(world: World) -> None:
+    await world.learner("ines2", "Inês Araújo")
+    kept, storage = world.app.registry.kept, world.app.storage
+    assert storage.run_now(lambda u: find_person(u, "ines ARAUJO", kept)).name == "Inês Araújo"
+    with pytest.raises(Refused, match=r"(?s)Nobody is known here as .*araujo.*: Inês Araújo, sandbox/ines2"):
+        storage.run_now(lambda u: find_person(u, "araujo", kept))

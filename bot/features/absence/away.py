@@ -41,7 +41,14 @@ class Away:
     ] = ""
 
 
-@feature.command("away", example="/cohort away 2026-01-12 2026-01-18", roles=MEMBERS, lane="form")
+NEAR = {
+    **dict.fromkeys(("back", "return", "returned", "resume", "unpause", "here"), "away back"),
+    **dict.fromkeys(("pause", "paused", "break"), "away pause"),
+    **dict.fromkeys(("absent", "absence", "vacation", "holiday", "holidays", "travel", "sick", "ill", "off"), "away"),
+}
+
+
+@feature.command("away", example="/cohort away 2026-01-12 2026-01-18", roles=MEMBERS, lane="form", near=NEAR)
 def away(turn: Absences, typed: Away) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.for_learners()

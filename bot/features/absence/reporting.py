@@ -20,6 +20,7 @@ def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attentio
     names = {p.id: p.name for p in people.values()}
     away, signs = turn.people.away(cohort.id), last_signs(turn, cohort, turn.store.heard_in_public(cohort.id))
     quiet = rules.fallen_silent(signs, away, turn.now, cohort.timetable)
-    back = {p: at for p, at in turn.store.returned(cohort.id).items() if at > turn.now - WEEK and p not in away}
+    ended = [a for a in turn.store.ended(cohort.id, turn.now - WEEK) if rules.is_noticed(a) and a.person not in away]
+    back = {a.person: a.ends_at for a in ended if a.ends_at is not None}
     found = [views.is_quiet(p, names[p], signs[p]) for p in quiet if p in names]
     return [*found, *(views.is_back(people[p], at) for p, at in back.items() if p in names)]

@@ -15,6 +15,9 @@ from bot.features.absence.store import Absence, Window
 LONGEST = 120
 """Maximum days away; a longer absence is a pause."""
 
+NOTICED = timedelta(days=5)
+"""The shortest absence from which the course team reads that a learner is back."""
+
 MOST = 6
 """Maximum absences that one learner has planned at a time."""
 
@@ -144,6 +147,11 @@ def takes_late(window: Window, now: datetime) -> bool:
     """Whether work that was due can still be handed in."""
     overdue = window.due_at <= now and not window.optional and not window.handed_in
     return overdue and (window.closes_at is None or now < window.closes_at)
+
+
+def is_noticed(absence: Absence) -> bool:
+    """Whether the course team reads that a learner is back: some days off are no reason to talk to them."""
+    return absence.ends_at is not None and absence.ends_at - absence.starts_at >= NOTICED
 
 
 def overdue(course: Course, windows: Sequence[Window], now: datetime) -> list[tuple[Window, Milestone]]:

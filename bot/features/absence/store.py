@@ -115,6 +115,10 @@ class AbsenceStore(Protocol):
         """When each learner who was away last came back."""
         ...
 
+    def ended(self, cohort: int, since: datetime) -> Sequence[Absence]:
+        """The absences that ended since then."""
+        ...
+
     def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
         """Person -> their last absence, of those who were welcomed back since then."""
         ...

@@ -63,7 +63,12 @@ class Leave:
     """Leave a cohort; all its messages to you stop."""
 
 
-@feature.command("leave", example="/cohort leave", roles=MEMBERS)
+@feature.command(
+    "leave",
+    example="/cohort leave",
+    roles=MEMBERS,
+    near=dict.fromkeys(("quit", "exit", "stop", "unsubscribe", "drop", "dropout", "withdraw", "unjoin"), "leave"),
+)
 def leave(turn: Turn[EnrolmentStore], typed: Leave) -> Reply:
     return views.sure_to_leave(turn.here)
 
