@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from bot.course import fixes
 from bot.course.grammar import Key, ListOf, MapOf, Value, example_of, mapping_example
-from bot.course.keys import COURSE, COURSE_FILE, SYNONYMS
+from bot.course.keys import COURSE, COURSE_FILE, LISTS, SYNONYMS
 from bot.course.problems import Severity
 from bot.course.report import Entry, Report
 from bot.course.source import (
@@ -20,7 +20,7 @@ from bot.course.source import (
     line_of,
     quoted,
 )
-from bot.course.value_types import ID, Choice, Flag, Id, Minutes, Scalar, Text, Wrong, slug
+from bot.course.value_types import ID, Choice, Flag, Id, Minutes, Scalar, Text, Wrong, plain_word, slug
 
 Read = dict[str, object]
 Pairs = list[tuple[ScalarNode, Node]]
@@ -41,6 +41,8 @@ class Diagnostics(Report):
         if whole := self._text_with_commas(entry, pairs):
             self.at(entry, path, "quote", "This text has a comma, so it needs quotes between { and }.", whole)
             return None
+        if not path.count(".") and self._is_repeated(entry):
+            return None
         if near := _nearest(declared, word, names):
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
             fix = fixes.rename(old, near, entry.line)
@@ -54,11 +56,23 @@ class Diagnostics(Report):
         message = f"`{declared.name}` has no key `{word}`; its keys are {_names(declared)}.{hint}"
         severity: Severity = "error" if declared.strict or places else "warning"
         what = "say it in one of these keys, or leave it out"
+        if (week := re.fullmatch(r"weeks\[(\d+)\]\.\w+", path)) and word in LISTS:
+            what = (
+                f"move it to the top level, below all weeks, and write `week: {int(week[1]) + 1}` in each of its items"
+            )
+            self.at(entry, path, "nesting", message, fixes.decide(what, entry.line))
+            return None
         fix = (
             fixes.decide(what, entry.line) if entry.flow else f"{fixes.decide(what, entry.line)} {self._comment(entry)}"
         )
         self.at(entry, path, "unknown-key", message, fix, severity)
         return None
+
+    def _is_repeated(self, entry: Entry) -> bool:
+        """Whether a value stands there only to be repeated elsewhere: `&name` marks it, and `*name` follows."""
+        start, end = entry.value.start_mark.index, entry.value.end_mark.index
+        mark = re.match(r"&(\S{1,80})\s", self.source.text[start : start + LONGEST_LINE])
+        return mark is not None and f"*{mark[1]}" in self.source.text[end:]
 
     def _comment(self, entry: Entry) -> str:
         """The fix that keeps an entry of a block as a note; '' where its line holds something else, too."""
@@ -333,7 +347,7 @@ def _names(declared: MapOf) -> str:
 
 def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
     """The free key that a word means: by its synonyms, or by its spelling."""
-    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
+    plain = plain_word(word.strip()).replace("-", "_").replace(" ", "_")
     free = [k.name for k in declared.keys if k.name not in taken]
     for name in free:
         if plain == name or plain in SYNONYMS.get(name, ()):
@@ -341,6 +355,8 @@ def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
     # Only a slip of the fingers is mended: a word that merely looks alike (points, minutes) means something else. A key
     # that is valid elsewhere is rather in the wrong place than misspelt, unless it is very near.
     cutoff = 0.85 if plain in COURSE_FILE.homes else 0.8
+    if plain in _OTHER_WORDS:
+        return None
     if swapped := [name for name in free if sorted(name) == sorted(plain)]:
         return swapped[0]
     if near := get_close_matches(plain, free, 1, cutoff):
@@ -349,6 +365,39 @@ def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
     near = get_close_matches(plain, words, 1, max(cutoff, 0.85))
     return words[near[0]] if near else None
 
+
+_OTHER_WORDS = frozenset(
+    [
+        "grade",
+        "grades",
+        "trace",
+        "source",
+        "sources",
+        "date",
+        "dates",
+        "rate",
+        "line",
+        "lines",
+        "love",
+        "lives",
+        "list",
+        "hour",
+        "number",
+        "numbers",
+        "weight",
+        "weights",
+        "weekday",
+        "weekend",
+        "tile",
+        "note",
+        "cause",
+        "tasks_done",
+        "timeline",
+        "teams",
+        "items",
+    ]
+)
+"""Words that are spelled almost like a key and mean something else."""
 
 _OPPOSITES = {"optional": ("required", "essential"), "voluntary": ("required", "essential")}
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d))?")

@@ -1,5 +1,7 @@
 """The sentences that say how to fix a file. Their forms are few and stable, so that a program can apply them."""
 
+from collections.abc import Sequence
+
 
 def write(new: str, old: str, line: int) -> str:
     """Put `new` where `old` stands in that line."""
@@ -53,3 +55,9 @@ def decide(what: str, line: int) -> str:
 def comment(first: int, last: int) -> str:
     """Keep the lines as a note, without a meaning for the program."""
     return f"Put `#` before {_lines(first, last)}."
+
+
+def one_of(values: Sequence[str]) -> str:
+    """What an author decides, where a value may mean several: one of them, or something else if there is one only."""
+    *some, last = [f"`{value}`" for value in dict.fromkeys(values)]
+    return f"write {', '.join(some)} or {last}" if some else f"write {last}, if that is meant"

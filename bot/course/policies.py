@@ -8,11 +8,12 @@ from typing import Literal
 
 from bot.core.translation import N_
 from bot.course.model import Completion, Extension, Late, Quantity
-from bot.course.value_types import Scalar, Schema, Wrong, same_span, span_of, write_span
+from bot.course.value_types import Scalar, Schema, Wrong, same_span, span_of, spans_between, write_span
 
 _LONGEST = timedelta(days=90)
 _LATE_WORDS = dict.fromkeys(("accepted", "allowed", "okay", "ok", "permitted"), "accepted")
-_LATE_WORDS |= dict.fromkeys(("refused", "rejected", "closed", "forbidden", "not accepted"), "refused")
+_LATE_WORDS |= dict.fromkeys(("refused", "rejected", "closed", "forbidden", "not accepted", "nein", "não"), "refused")
+_LATE_WORDS |= dict.fromkeys(("ja", "sí", "si", "sim", "oui"), "accepted")
 
 
 class _InDays(Scalar):
@@ -22,10 +23,15 @@ class _InDays(Scalar):
         number = text.strip()
         if not number.isdecimal() or number == "0":
             return None
-        return Wrong("unit", f"`{number}` has no unit and is taken as days.", f"{number} days")
+        return Wrong("unit", f"`{number}` has no unit and is taken as days.", write_span(timedelta(days=int(number))))
 
     def span(self, text: str) -> timedelta | None:
         return span_of(f"{text} days" if text.isdecimal() else text)
+
+    @staticmethod
+    def meant(text: str) -> timedelta | None:
+        """The length in another notation: 'up to 1 week' is one week, since these values are limits anyway."""
+        return same_span(re.sub(r"^(?:up to|at most|max(?:imum|\.)?|bis zu|hasta|até) +", "", text.lower()))
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,14 @@ class LateValue(_InDays):
             return Late()
         if word in ("refused", "refuse", "none", "no", "false", "never", "0"):
             return Late(accepted=False, within=timedelta(0))
-        span = self.span(word)
+        span = self.span(text)
         if span:
             return Late(within=span)
         same = get_close_matches(word, _LATE_WORDS, 1, 0.75)
-        length = same_span(word)
+        either = spans_between(text)
+        length = None if len(either) > 1 else self.meant(word)
         instead = write_span(length) if length else _LATE_WORDS[same[0]] if same else ""
-        raise Wrong("choice", f"`{text}` is not {self.says}.", instead)
+        raise Wrong("choice", f"`{text}` is not {self.says}.", instead, either)
 
     def schema(self) -> Schema:
         words = ["accepted", "refused", "yes", "no", True, False]
@@ -67,15 +74,18 @@ class ExtensionValue(_InDays):
             return Extension()
         if word == "learner":
             return Extension(by="learner")
-        length, _, by = word.partition(" by ")
+        length, _, by = " ".join(text.split()).partition(" by ")
+        by = by.lower()
         who: Literal["learner", "instructor"] = "instructor" if by == "instructor" else "learner"
         span = self.span(length)
         if span is None or by not in ("", "learner", "instructor"):
-            length_meant = span or same_span(length)
+            either = spans_between(length)
+            length_meant = span or (None if len(either) > 1 else self.meant(length))
             near = get_close_matches(by, ("instructor", "learner"), 1, 0.75)
-            good = write_span(length_meant) if length_meant and (near or not by) else ""
+            fits = length_meant is not None and length_meant <= _LONGEST
+            good = write_span(length_meant) if length_meant and fits and (near or not by) else ""
             tail = " by instructor" if near == ["instructor"] else ""
-            raise Wrong("duration", f"`{text}` is not {self.says}.", good and good + tail)
+            raise Wrong("duration", f"`{text}` is not {self.says}.", good and good + tail, [e + tail for e in either])
         if span > _LONGEST:
             raise Wrong("range", f"`{text}` is longer than 90 days.")
         return Extension(span, who)

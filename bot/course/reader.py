@@ -1,7 +1,9 @@
 """Reads the nodes of a course file by its declaration, and reports everything that does not fit."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +27,10 @@ from bot.course.source import (
     line_of,
     quoted,
 )
-from bot.course.value_types import Scalar, Text, Wrong, slug
+from bot.course.value_types import Scalar, Text, Wrong, shown, slug
+
+_REMARK = re.compile(r"([^\s](?:[^\n]{0,78}[^\s])?)\s{1,20}((?://|<-|--|/\*)[^\n]{0,200})")
+"""A value and a remark behind it, written as other languages do."""
 
 Read = dict[str, Any]
 """What a mapping holds: key -> value, only for keys that are written and valid."""
@@ -59,9 +64,14 @@ class Reader(Diagnostics):
         read: Read = self._read(COURSE_FILE, Entry(None, root), "", 0)
         if read is MISSING:
             return {}
-        for name, items in self._strays.items():
-            self.entries[name] = items[0]
-            read[name] = tuple(self._read(LISTS[name], e, f"{name}[{i}]", 1) for i, e in enumerate(items))
+        while self._strays:
+            # Reading them may find more.
+            name, items = next(iter(self._strays.items()))
+            del self._strays[name]
+            self.entries.setdefault(name, items[0])
+            at = len(read.get(name, ()))
+            more = (self._read(LISTS[name], e, f"{name}[{i}]", 1) for i, e in enumerate(items, at))
+            read[name] = (*read.get(name, ()), *more)
         return read
 
     def _step(self, depth: int) -> None:
@@ -104,19 +114,53 @@ class Reader(Diagnostics):
         try:
             value = declared.parse(text)
         except Wrong as wrong:
-            message = f"`{name}`: {wrong.message}"
-            if wrong.instead:
-                # An id that is made must be nobody else's.
-                instead = self.free_id(wrong.instead) if name == "id" else wrong.instead
-                self.report_value(path, wrong.code, message, _safe(instead))
-            else:
-                self.report_doubt(path, wrong.code, message, f"write what is meant, such as `{declared.example}`")
+            self._refused(declared, text, wrong, path)
             return MISSING
         if isinstance(declared, Text):
             self.doubt_comment(entry, path)
         if doubt := declared.doubt(text):
-            self.report_value(path, doubt.code, f"`{name}`: {doubt.message}", _safe(doubt.instead), "warning")
+            message = f"`{name}`: {doubt.message}"
+            if doubt.instead:
+                self.report_value(path, doubt.code, message, _safe(doubt.instead), "warning")
+            else:
+                self.report_doubt(path, doubt.code, message, "write what people are to read", "warning")
         return value
+
+    def _refused(self, declared: Scalar, text: str, wrong: Wrong, path: str) -> None:
+        """Reports a value that cannot be read, with the one that means the same or those that it may mean."""
+        name, meant = name_of(path), wrong
+        if remark := self._remark(declared, text, path):
+            message = f"`{name}`: a remark starts with ` #`; this one was read as part of the value."
+            self.report_value(path, "comment", message, remark)
+            return
+        if (plain := shown(text)) != text and plain:
+            visible = all(unicodedata.category(c) != "Cf" for c in text)
+            kind = "typographic quotes, which YAML takes for a part of it" if visible else "an invisible character"
+            wrong = Wrong("character", f"the value has {kind}.", plain)
+            try:
+                declared.parse(plain)
+            except Wrong as inner:
+                wrong = meant = inner
+        message = f"`{name}`: {wrong.message}"
+        if wrong.instead:
+            # An id that is made must be nobody else's.
+            instead = self.free_id(wrong.instead) if name == "id" and wrong.code == "id" else wrong.instead
+            self.report_value(path, wrong.code, message, _safe(instead))
+            return
+        what = fixes.one_of(meant.either) if meant.either else f"write what is meant, such as `{declared.example}`"
+        self.report_doubt(path, wrong.code, message, what)
+
+    def _remark(self, declared: Scalar, text: str, path: str) -> str:
+        """The value with what stands behind it as a comment of YAML, if that makes it valid; else ''."""
+        entry = self.entries[path]
+        found = _REMARK.fullmatch(text)
+        if not found or entry.flow or not isinstance(entry.value, ScalarNode) or entry.value.style:
+            return ""
+        try:
+            declared.parse(found[1])
+        except Wrong:
+            return ""
+        return f"{_safe(found[1])} # {found[2]}"
 
     def _list(self, declared: ListOf, entry: Entry, path: str, depth: int, owner: MapOf | None) -> Any:
         node, name = entry.value, name_of(path)
@@ -127,9 +171,12 @@ class Reader(Diagnostics):
                 read = self._read(declared.item, entry, path, depth + 1, owner)
                 return MISSING if read is MISSING else (read,)
             self.not_a_list(declared, entry, path)
-            if isinstance(node, MappingNode) and not any(isinstance(v, MappingNode) for _, v in node.value):
-                # What is meant as the first item is read all the same, so that its own errors are reported too.
-                self._read(declared.item, Entry(None, node), f"{path}[0]", depth + 1)
+            # What is meant as an item is read all the same, so that its own errors are reported too.
+            if isinstance(node, MappingNode) and isinstance(declared.item, MapOf):
+                named = node.value and all(isinstance(v, MappingNode) for _, v in node.value)
+                items = [_named(declared.item, k, v) for k, v in node.value] if named else [node]
+                for i, item in enumerate(items):
+                    self._read(declared.item, Entry(None, item), f"{path}[{i}]", depth + 1)
             return MISSING
         if self.foreign(node, LIST, path):
             return MISSING
@@ -149,7 +196,7 @@ class Reader(Diagnostics):
                 message = f"From here on these are {section}, and stand under `{path}`."
                 fix = fixes.add(f"{section}:", self.source.last_line(parts[i - 1]), 0)
                 self.at(inside, f"{path}[{i}]", "missing", message, fix)
-                self._strays[section] = [Entry(None, n) for n in parts[i:]]
+                self._strays.setdefault(section, []).extend(Entry(None, n) for n in parts[i:])
                 break
             items.append(self._read(declared.item, inside, f"{path}[{i}]", depth + 1))
         return tuple(items)
@@ -217,9 +264,12 @@ class Reader(Diagnostics):
                 known = self.unknown(declared, inside, at, names, pairs)
                 if known is None:
                     strangers.append(key.value)
+                    if path and isinstance(value, SequenceNode) and key.value in set(LISTS) - self._sections:
+                        self._strays.setdefault(key.value, []).extend(Entry(None, _of(path, n)) for n in value.value)
                     continue
                 # What stands under a misspelt key is read all the same, so that its own errors are reported too.
                 at = f"{path}.{known.name}" if path else known.name
+                inside = replace(inside, renamed=True)
                 renamed.add(known.name)
                 names.add(known.name)
             value_read = self._read(known.value, inside, at, depth + 1, declared)
@@ -228,7 +278,7 @@ class Reader(Diagnostics):
         for known in declared.keys:
             if known.name in written:
                 continue
-            if known.required and known.name not in renamed:
+            if known.required and known.name not in renamed and (path or known.name not in self._strays):
                 self.missing(declared, known, node, path, read, strangers)
             scalar = None if isinstance(known.value, ListOf) else scalar_of(known.value)
             if known.default is not None and scalar:
@@ -266,3 +316,23 @@ class Reader(Diagnostics):
 def _safe(instead: str) -> str:
     """A value as YAML, unless it is that already."""
     return instead if instead.startswith(("[", "{", '"')) else quoted(instead)
+
+
+def _named(declared: MapOf, key: ScalarNode, item: Node) -> Node:
+    """An item of a mapping with the name that it has there: as its id, or as its title."""
+    word = next((k for k in ("id", "title") if declared.key(k)), "")
+    return _with(item, word, slug(key.value) if word == "id" else key.value) if word else item
+
+
+def _of(path: str, item: Node) -> Node:
+    """An item that stands inside of a week, with the number of that week."""
+    week = re.match(r"weeks\[(\d+)\]", path)
+    return _with(item, "week", str(int(week[1]) + 1)) if week else item
+
+
+def _with(item: Node, word: str, value: str) -> Node:
+    """A mapping with a key that its place says, where it has none of its own."""
+    if not isinstance(item, MappingNode) or any(k.value == word for k, _ in item.value):
+        return item
+    pair = [ScalarNode(STRING, text, item.start_mark, item.start_mark) for text in (word, value)]
+    return MappingNode(item.tag, [*item.value, pair], item.start_mark, item.end_mark, flow_style=item.flow_style)

@@ -21,6 +21,8 @@ class Entry:
     key: ScalarNode | None
     value: Node
     flow: bool = False
+    renamed: bool = False
+    """Whether another fix renames its key."""
 
     @property
     def start(self) -> Any:
@@ -127,6 +129,8 @@ class Report:
             # The colon belongs to what is replaced.
             old = line[entry.start.column :].split("#")[0].rstrip()
             old = old[: old.index(":", len(entry.key.value)) + 1] if ":" in old else old
+        if entry.renamed and (bare := old.removeprefix(entry.label)) and line.count(bare) == 1:
+            old, new = bare, instead
         # An empty item has nothing but its dash.
         return fixes.write(new, old, first) if old else fixes.write(f"- {instead}", "-", first)
 

@@ -20,7 +20,7 @@ from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
 from bot.course.report import TooMany
 from bot.course.source import MAX_PROBLEMS, Source, double_quoted, quoted
-from bot.course.value_types import Text
+from bot.course.value_types import Text, shown
 
 _ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
 _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
@@ -47,7 +47,7 @@ _SLIPS = [
     ),
     ("dash", re.compile(rf"^(\s*)-((?:{_KEY}):.*)$"), r"\1- \2", "A dash needs a space after it."),
     ("dash", re.compile(rf"^(\s*) -((?:{_KEY}):.*)$"), r"\1- \2", "A dash needs a space after it."),
-    ("dash", re.compile(r"^(\s*)[*•–—]\s+(.*)$"), r"\1- \2", "An item of a list starts with a dash."),
+    ("dash", re.compile(r"^(\s*)(?:[*•–—]|\d{1,3}[.)])\s+(.*)$"), r"\1- \2", "An item of a list starts with a dash."),
     ("dash", re.compile(rf"^(\s*)((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
     ("dash", re.compile(rf"^(\s*)  ((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
     ("dash", re.compile(r"^(\s*)  (\{.*\})$"), r"\1- \2", _NO_DASH),
@@ -193,6 +193,8 @@ def _drop(line: int, source: Source, said: str = "") -> "_Repair":
     if "undefined alias" in said and word:
         message = f"`{word[0]}` repeats what is marked `&{word[1]}`, and nothing is."
         how = fixes.decide(f"write the value itself, or mark it with `&{word[1]}` where it stands first", line)
+        if near := get_close_matches(word[1], re.findall(r"&([\w-]{1,80})", source.text), 1, 0.75):
+            how = fixes.write(f"*{near[0]}", word[0], line)
         # Without the value its key stays, and with it the dash of an item.
         rest = source.line(line).replace(word[0], "", 1)
         return _Repair(line, source.line(line).index(word[0]) + 1, "alias", message, {line: rest}, how)
@@ -214,7 +216,9 @@ def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
     except RecursionError:
         return 0, 0
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # An unclosed quote is read to the end of the file, and nothing is known of what it swallows.
+        unclosed = "end of stream" in (getattr(error, "problem", None) or "")
+        mark = (getattr(error, "context_mark", None) if unclosed else None) or getattr(error, "problem_mark", None)
         reached = mark.line if mark else 0
         added = sum((text or "").count("\n") for text in repair.lines.values())
     if reached - added < repair.line:
@@ -244,6 +248,8 @@ def _repairs(source: Source, near: list[int]) -> Iterator[_Repair]:
     for number in near:
         if source.line(number).lstrip().startswith("- "):
             yield from _headless(source, number)
+    for number in near:
+        yield from _notes(number, source.line(number))
     for number in near:
         if source.line(number).strip():
             yield from _indentation(source, number)
@@ -280,7 +286,7 @@ def _spelling(number: int, text: str) -> Iterator[_Repair]:
         if found and (written := found.expand(new).rstrip()) != text:
             yield _one(number, text, written, code, found.expand(message))
     word = re.match(r"^(\s*(?:- +)*)([a-z_]+):?$", text)
-    if word:
+    if word and (word[2] not in _KEYS or not text.rstrip().endswith(":")):
         for key in (word[2], *[k for k in _KEYS if k.startswith(word[2])], *get_close_matches(word[2], _KEYS, 3, 0.6)):
             message = f"`{word[2]}` is half of a key, without its colon."
             yield _one(number, text, f"{word[1]}{key}:", "colon", message)
@@ -307,25 +313,42 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
         items = ", ".join(quoted(item.strip()) for item in listed[2].split(", "))
         yield _one(number, text, f"{listed[1]}{items}]", "quote", message)
     if (flow := _FLOW.sub(_quoted_value, text)) != text:
-        yield _one(number, text, flow, "quote", message)
+        yield replace(_one(number, text, flow, "quote", message), how=_within(number, text, flow))
     found = _ENTRY.match(text) or _ITEM.match(text)
     two = re.match(rf"^((?: |- )*)([\w-]+: [^,]*?),\s*((?:{_KEY}): .*)$", text)
-    if two and found and found[2] not in _TEXTS:
+    if two and found:
         column = len(two[1])
         how = f"{fixes.write(f'{two[2]}', f'{text[column:].rstrip()}', number)} {fixes.add(two[3], number, column)}"
         new = f"{two[1]}{two[2]}\n{' ' * column}{two[3]}"
         yield _Repair(number, column + 1, "syntax", "Two keys stand in one line.", {number: new}, how)
-    elif found and not (found.re is _ENTRY and found[2] not in _TEXTS and found[3][0] in "[{"):
+    elif found and not (found[found.re.groups][0] in "[{" and _holds_keys(found)):
         value = found[found.re.groups].strip()
         if value.startswith('"') and value.endswith('"') and len(value) > 1 and "\\" in value:
             new = text.replace(value, "'" + value[1:-1].replace("'", "''") + "'")
             yield _one(number, text, new, "quote", "Between double quotes a backslash has a meaning of its own.")
-        bare = value
+        bare = shown(value)
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             bare = value[1:-1]
         safe = '"' + bare.replace("\\", "\\\\").replace('"', '\\"') + '"'
         prefix = text[: text.rindex(value)]
         yield _one(number, text, prefix + safe, "quote", message)
+
+
+def _within(number: int, text: str, new: str) -> str:
+    """The fix of a part of a line in brackets, so that fixes of its other parts can be followed, too."""
+    first = next(i for i, (a, b) in enumerate(zip(text, new, strict=False)) if a != b)
+    same = next(i for i, (a, b) in enumerate(zip(reversed(text), reversed(new), strict=False)) if a != b)
+    start = max(text.rfind(sign, 0, first) for sign in "{,[") + 1
+    start += len(text[start:]) - len(text[start:].lstrip())
+    old = text[start : len(text) - same]
+    part = (new[start : len(new) - same], old) if text.count(old) == 1 else (new.strip(), text.strip())
+    return fixes.write(*part, number)
+
+
+def _holds_keys(found: re.Match[str]) -> bool:
+    """Whether a value in brackets is a list or a mapping, and no text that begins with a bracket."""
+    is_text = found.re is _ITEM or found[2] in _TEXTS
+    return not is_text or re.match(rf"\{{\s*[\"']?(?:{_KEY})\b[\"']?\s*:", found[found.re.groups]) is not None
 
 
 def _quoted_value(found: re.Match[str]) -> str:
@@ -344,6 +367,9 @@ def _brackets(number: int, text: str) -> Iterator[_Repair]:
             at = text.rindex(closing)
             message = f"The bracket {closing} closes nothing."
             yield _one(number, text, text[:at] + text[at + 1 :], "bracket", message)
+    if re.search(r"[}\]\"'\w]$", text.rstrip()) and not text.lstrip().startswith("#"):
+        message = "A comma is missing at the end of this line."
+        yield _one(number, text, f"{text.rstrip()},", "bracket", message)
     swapped = text.rstrip()
     for opening, wrong, closing in (("[", "}", "]"), ("{", "]", "}"), ("[", ")", "]"), ("{", ")", "}")):
         if opening in swapped and swapped.endswith(wrong):
@@ -373,9 +399,23 @@ def _indentation(source: Source, number: int) -> Iterator[_Repair]:
             yield _Repair(number, own + 1, "indentation", message, moved, fixes.indent(number, end, column))
 
 
+_NOTE = re.compile(r"\s*(?:```|~~~|/\*|\*/|//|<!--|===|[^\s:\-\[{\"'#&*!|>%@`][^:]{2,400}\s[^:]*$)")
+
+
+def _notes(number: int, text: str) -> Iterator[_Repair]:
+    """Tries a line that is no YAML, such as a sentence or the fence of a Markdown block, as a comment."""
+    if _NOTE.match(text):
+        message = "This line is no key and no item of a list. A note starts with `#`."
+        yield _Repair(number, _indent(text) + 1, "note", message, {number: f"# {text}"}, fixes.comment(number, number))
+
+
 def _headless(source: Source, number: int) -> Iterator[_Repair]:
     """Tries the missing key of a list."""
     text = source.line(number)
+    above = (line for n in range(number - 1, 0, -1) if (line := source.line(n)).strip())
+    head = next((line for line in above if _indent(line) <= _indent(text)), "")
+    if head.rstrip().endswith(":") or (head.lstrip().startswith("- ") and _indent(head) == _indent(text)):
+        return
     for key in _LISTS:
         for column in dict.fromkeys((max(0, _indent(text) - 2), _indent(text))):
             message = f"A list starts here without its key, such as `{key}:`."

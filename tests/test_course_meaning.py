@@ -1,0 +1,141 @@
+"""A value that can be read in two ways is asked about: no reading of it is ever chosen in silence, or by a fix."""
+
+import re
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.course.loader import check
+from bot.course.policies import ExtensionValue, LateValue
+from bot.course.value_types import Id, Minutes, MomentValue, Scalar, Span, WeekValue, Whole, Wrong
+
+THOUSANDS = {"US": (",", "."), "DE": (".", ","), "FR": (" ", ","), "CH": ("'", "."), "none": ("", "."), "no": ("", ",")}
+"""Country -> the signs between thousands and before decimals."""
+
+
+def readings(text: str) -> set[float]:
+    """What the number means in each country in which it is well written."""
+    found = set()
+    for between, before in THOUSANDS.values():
+        grouped = rf"\d{{1,3}}(?:{re.escape(between)}\d{{3}})+" if between else r"\d+"
+        if re.fullmatch(rf"(?:{grouped}|\d+)(?:{re.escape(before)}\d+)?", text):
+            whole, _, part = text.rpartition(before) if before in text else (text, "", "")
+            whole = whole.replace(between, "") if between else whole
+            if whole.isdigit():
+                found.add(float(f"{whole}.{part or 0}"))
+    return found
+
+
+def meanings(declared: Scalar, text: str) -> set[object]:
+    """What the program makes of it: its value, or the one that a fix writes. Empty where the author is asked."""
+    try:
+        return {declared.parse(text)}
+    except Wrong as wrong:
+        return {declared.parse(wrong.instead)} if wrong.instead else set()
+
+
+@given(
+    st.integers(0, 999),
+    st.lists(st.tuples(st.sampled_from(",.' "), st.from_regex(r"[0-9]{1,3}", fullmatch=True)), max_size=3),
+)
+def test_a_number_has_one_meaning_or_is_asked_about(first: int, groups: list[tuple[str, str]]) -> None:
+    text = f"{first}{''.join(sign + digits for sign, digits in groups)}"
+    for declared in (Whole(0, 10**9), Minutes(0, 10**9)):
+        taken = meanings(declared, text)
+        assert not taken or {float(str(n)) for n in taken} == readings(text), (text, taken)
+
+
+@pytest.mark.parametrize("text", ["1,000", "1.000", "1,500", "2-3 h", "20–30", "1 bis 2", "1:30", "~30", "45+"])
+def test_the_question_names_what_may_be_meant(text: str) -> None:
+    with pytest.raises(Wrong) as asked:
+        Minutes().parse(text)
+    assert asked.value.either
+    assert not asked.value.instead
+    for value in asked.value.either:
+        Minutes().parse(value)
+
+
+UNITS = {
+    "m": 1, "min": 1, "mins": 1, "minutes": 1, "h": 60, "hrs": 60, "hours": 60, "Std.": 60, "horas": 60, "d": 1440,
+    "days": 1440, "Tage": 1440, "dias": 1440, "w": 10080, "weeks": 10080, "Wochen": 10080, "H": 60, "Days": 1440,
+}  # fmt: skip
+OTHER_UNITS = ("M", "mo", "months", "Monate", "meses", "s", "sec", "y", "years", "pages", "sessions", "x", "%", "moons")
+
+
+@given(st.integers(2, 60), st.sampled_from([*UNITS, *OTHER_UNITS]), st.sampled_from(["", " "]))
+def test_a_length_of_time_has_one_meaning_or_is_asked_about(number: int, unit: str, space: str) -> None:
+    text = f"{number}{space}{unit}"
+    meant = {timedelta(minutes=number * UNITS[unit])} if unit in UNITS else set()
+    assert meanings(Span(), text) <= meant, text
+    lates = {late.within for late in meanings(LateValue(), text)}  # type: ignore[attr-defined]
+    assert lates <= meant, text
+    assert {e.longest for e in meanings(ExtensionValue(), text)} <= meant, text  # type: ignore[attr-defined]
+
+
+@given(st.integers(1, 28), st.integers(1, 12), st.sampled_from([2026, 26]), st.booleans())
+def test_a_date_of_any_country_is_asked_about(day: int, month: int, year: int, timed: bool) -> None:
+    shapes = ("{d}/{m}/{y}", "{m}/{d}/{y}", "{d}.{m}.{y}", "{d}.{m}.", "{y}-{m:02}-{d:02}", "{d}-{m}-{y}")
+    for shape in shapes:
+        text = shape.format(d=day, m=month, y=year) + (" 23:59" if timed else "")
+        assert meanings(MomentValue("aoe"), text) == set(), text
+
+
+ZONES = ("EST", "PST", "CET", "UTC", "GMT+2", "Berlin", "Pacific Time", "(local time)", "ET", "BST", "IST", "MEZ")
+
+
+@pytest.mark.parametrize(("time", "zone"), [*product(("17:00", "5 pm", "17h"), ZONES)])
+def test_a_clock_that_a_course_does_not_know_is_asked_about(time: str, zone: str) -> None:
+    with pytest.raises(Wrong) as asked:
+        MomentValue("aoe").parse(f"Fri {time} {zone}")
+    assert asked.value.instead == ""
+    assert asked.value.either in (["Fri 17:00 learner", "Fri 17:00 cohort", "Fri 17:00 aoe"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "either"),
+    [
+        ("Fri 4", ["Fri 04:00", "Fri 16:00"]),
+        ("Sunday midnight", ["Sun 00:00", "Sun 23:59"]),
+        ("EOD Friday", ["Fri 17:00", "Fri 23:59"]),
+        ("Sunday", ["Sun 23:59"]),
+        ("Sun 23:59 CET", ["Sun 23:59 learner", "Sun 23:59 cohort", "Sun 23:59 aoe"]),
+    ],
+)
+def test_a_moment_that_may_be_two_is_asked_about(text: str, either: list[str]) -> None:
+    with pytest.raises(Wrong) as asked:
+        MomentValue("aoe").parse(text)
+    assert (asked.value.instead, list(asked.value.either)) == ("", either)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Fri noon", "Fri 12:00"),
+        ("segunda-feira 9h", "Mon 09:00"),
+        ("Thu 9am learner's time", "Thu 09:00 learner"),
+        ("week 2, Sunday at 8 PM", "week 2 Sun 20:00"),
+    ],
+)
+def test_a_moment_in_other_words_is_the_same(text: str, same: str) -> None:
+    with pytest.raises(Wrong) as fixed:
+        MomentValue("aoe").parse(text)
+    assert fixed.value.instead == same
+
+
+HIDDEN = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e")
+
+
+@given(st.from_regex(r"[a-z0-9]{2,10}", fullmatch=True), st.sampled_from(HIDDEN), st.integers(0, 10))
+def test_an_id_with_an_invisible_character_stays_the_id_that_one_sees(id: str, hidden: str, at: int) -> None:
+    text = f"course: {{id: {id[:at]}{hidden}{id[at:]}, title: T, weekly_minutes: 60}}\nweeks: [{{title: A, goal: a}}]\n"
+    [problem] = [p for p in check(text) if p.severity == "error"]
+    assert f"Write `id: {id}` instead of" in problem.fix or "Remove the character" in problem.fix
+
+
+@pytest.mark.parametrize("text", ["а1", "курс", "講座", "α-test", "id١"])
+def test_letters_that_no_id_has_are_never_left_out(text: str) -> None:
+    assert meanings(Id(), text) == set()
+    assert meanings(WeekValue(), text) == set()
