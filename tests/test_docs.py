@@ -232,7 +232,7 @@ def chat_commands() -> str:
     rows = ["| Command | Who | What it does |", "| --- | --- | --- |"]
     for command in make_registry().commands:
         words = [f"/cohort {command.name}".strip()]
-        words += [f"{p.name}" if p.required else f"[{p.name}]" for p in command.parameters]
+        words += [f"{p.name}" if p.required else f"[{p.name}]" for p in command.typed]
         who = "anyone" if not command.roles else ", ".join(r.value for r in Role if r in command.roles)
         rows.append(f"| `{' '.join(words)}` | {'members' if len(command.roles) == 3 else who} | {command.summary} |")
     return "\n".join(rows)

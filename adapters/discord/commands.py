@@ -7,13 +7,16 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.discord.controls import OPTIONS, Json
+from adapters.discord.modals import Sent
 from adapters.discord.rest import Rest
 from adapters.discord.state import Store
 from adapters.discord.text import cut
 from bot.core.commands import Command, Parameter, Shortcut
+from bot.core.forms import UploadField
 from bot.core.message import Option
 from bot.core.translation import _
 
@@ -23,7 +26,7 @@ SUBCOMMANDS = 25
 LONGEST = 6000
 _SYNCED = "commands"
 
-_TYPES = {"text": 3, "choice": 3, "date": 3, "person": 3, "flag": 5, "number": 4}
+_TYPES = {"text": 3, "choice": 3, "date": 3, "person": 3, "flag": 5, "number": 4, "file": 11}
 
 
 def declarations(commands: Sequence[Command], shortcuts: Sequence[Shortcut]) -> list[Json]:
@@ -93,8 +96,17 @@ async def register(rest: Rest, store: Store, application: str, declared: list[Js
 # Reading
 
 
-def command_of(data: Mapping[str, Any], commands: Sequence[Command]) -> tuple[str, dict[str, str], str]:
-    """(command name, given values, the parameter that is being typed) of an interaction's data."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an interaction's data says of a command. `focused` is the parameter that is being typed."""
+
+    name: str
+    values: dict[str, str]
+    files: dict[str, Sent]
+    focused: str
+
+
+def command_of(data: Mapping[str, Any], commands: Sequence[Command]) -> Given:
     sub: Mapping[str, Any] = next((o for o in data.get("options") or () if o.get("type") == 1), {})
     typed = sub.get("name", HOME)
     name = next((c.name for c in commands if name_of(c.name) == typed), typed)
@@ -102,7 +114,14 @@ def command_of(data: Mapping[str, Any], commands: Sequence[Command]) -> tuple[st
     names = {name_of(p.name): p.name for p in own.parameters} if own else {}
     given = [(names.get(o["name"], o["name"]), o) for o in sub.get("options") or ()]
     focused = next((n for n, o in given if o.get("focused")), "")
-    return name, {n: _value(o.get("value")) for n, o in given}, focused
+    attachments = (data.get("resolved") or {}).get("attachments") or {}
+    most = {f.name: f.max_bytes for p in own.parameters if isinstance(f := p.field(), UploadField)} if own else {}
+    files = {
+        n: Sent.read(attachments[str(o["value"])], n, most[n])
+        for n, o in given
+        if n in most and str(o.get("value")) in attachments
+    }
+    return Given(name, {n: _value(o.get("value")) for n, o in given if n not in most}, files, focused)
 
 
 def _value(value: Any) -> str:

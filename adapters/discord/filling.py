@@ -41,9 +41,14 @@ async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place)
             filled.values[field_name] = found[0].value
         else:
             filled.problems[field_name] = _("{name} is not in the cohort.", name=shown)
-    for name, sent in typed.files.items():
-        await _fetch(name, sent, filled, rest)
+    await fetch(typed.files, filled, rest)
     return filled
+
+
+async def fetch(files: Mapping[str, Sent], filled: Filled, rest: Rest) -> None:
+    """Fetches files from Discord."""
+    for name, sent in files.items():
+        await _fetch(name, sent, filled, rest)
 
 
 async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:

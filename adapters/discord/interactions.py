@@ -85,8 +85,9 @@ class Interactions:
     async def _completions(self, interaction: discord.Interaction, actor: Actor, place: Place) -> list[Any]:
         data: Mapping[str, Any] = dict(interaction.data or {})
         bot = self.bot()
-        name, values, focused = commands.command_of(data, bot.commands)
-        return commands.choices(await options(bot, actor, place, name, focused, values.get(focused, "")))
+        given = commands.command_of(data, bot.commands)
+        typed = given.values.get(given.focused, "")
+        return commands.choices(await options(bot, actor, place, given.name, given.focused, typed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,22 @@ class _Talk:
             if self.data.get("type") == 3:
                 await self._shortcut()
             else:
-                name, values, _ = commands.command_of(self.data, self.bot.commands)
-                await self._tell(CommandIssued(name=name, values=values, **self.common(self.place)))
+                await self._command(commands.command_of(self.data, self.bot.commands))
         elif kind is discord.InteractionType.component:
             await self._pressed(action_of(str(self.data.get("custom_id", ""))))
         elif kind is discord.InteractionType.modal_submit:
             await self._submitted()
+
+    async def _command(self, given: commands.Given) -> None:
+        filled = filling.Filled(given.values)
+        if given.files:
+            await self.reply.defer()
+            await filling.fetch(given.files, filled, self.owner.rest)
+        if filled.problems:
+            await self._say(filling.refused(filled.problems, None, ""))
+            return
+        values, files = filled.values, filled.files
+        await self._tell(CommandIssued(name=given.name, values=values, files=files, **self.common(self.place)))
 
     async def _shortcut(self) -> None:
         shortcut = next((s for s in self.bot.shortcuts if cut(s.label, 32) == self.data.get("name")), None)

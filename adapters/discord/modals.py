@@ -203,6 +203,11 @@ class Sent:
     url: str
     most: int | None
 
+    @classmethod
+    def read(cls, attachment: Mapping[str, Any], name: str, most: int | None) -> "Sent":
+        size = int(attachment.get("size", 0))
+        return cls(str(attachment.get("filename", name)), size, str(attachment["url"]), most)
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -249,7 +254,7 @@ def typed(data: Mapping[str, Any]) -> Typed:
                 left_out.append(name)
                 continue
             most = int(kind[1:]) if kind[1:].isdigit() else None
-            files[name] = Sent(str(sent.get("filename", name)), int(sent.get("size", 0)), str(sent["url"]), most)
+            files[name] = Sent.read(sent, name, most)
     return Typed(values, accounts, files, tuple(left_out))
 
 

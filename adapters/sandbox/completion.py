@@ -32,7 +32,7 @@ def commands_json(commands: Iterable[Command]) -> list[Json]:
                     "required": p.required,
                     "choices": list(p.choices),
                 }
-                for p in c.parameters
+                for p in c.typed
             ],
         }
         for c in commands
@@ -73,7 +73,7 @@ def _names(commands: Sequence[Command], typed: str) -> list[Json]:
 async def _parameters(sandbox: Sandbox, command: Command, person: str, place: str, rest: str) -> list[Json]:
     before, word = ("", rest) if " " not in rest else (rest[: rest.rindex(" ") + 1], rest[rest.rindex(" ") + 1 :])
     wanted, _, typed = word.partition("=") if "=" in word else ("", "", word)
-    current = next((p for p in command.parameters if p.name == wanted), None) or _at_hand(command, before)
+    current = next((p for p in command.typed if p.name == wanted), None) or _at_hand(command, before)
     head = f"{PREFIX} {command.name} "
     found: list[Json] = []
     if current is not None:
@@ -86,7 +86,7 @@ async def _parameters(sandbox: Sandbox, command: Command, person: str, place: st
         given = {w.partition("=")[0] for w in before.split() if "=" in w}
         found += [
             {"insert": f"{head}{before}{p.name}=", "label": f"{p.name}=", "hint": _about(p), "name": False}
-            for p in command.parameters
+            for p in command.typed
             if p.name not in given and not (p.kind == "text" and before)
         ]
     return found[:MOST]
@@ -96,7 +96,7 @@ def _at_hand(command: Command, before: str) -> Parameter | None:
     """The parameter that the next unnamed word fills."""
     words = [w for w in before.split() if "=" not in w]
     named = {w.partition("=")[0] for w in before.split() if "=" in w}
-    for p in command.parameters:
+    for p in command.typed:
         if p.kind == "flag" or p.name in named:
             continue
         if p.kind == "text" or not words:

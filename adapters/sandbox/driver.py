@@ -124,10 +124,12 @@ class Speaker:
         place: str = "dm",
         values: Mapping[str, str] | None = None,
         delivery: str | None = None,
+        files: Mapping[str, Upload] | None = None,
     ) -> Result:
         """Issues a command: `command("ask", "Why?")` is what `/cohort ask Why?` types."""
         typed, where = clean(f"{name} {text}".strip()), self._place(place)
-        return await self._act(Act(self.id, "command", where, text=typed, values=values or {}, delivery=delivery))
+        act = Act(self.id, "command", where, text=typed, values=values or {}, delivery=delivery, files=files or {})
+        return await self._act(act)
 
     async def press(
         self, where: Result | Seen | int, label: str, value: str = "", delivery: str | None = None

@@ -105,7 +105,7 @@ class Performer:
             said += "".join(f" {k}={v}" for k, v in sorted(act.values.items()))
         self._platform.transcript.write("command", at, room.id, human.id, thread=thread, text=said)
         common = self._interaction(human, act, place(room, thread))
-        return CommandIssued(name=name, text=text, values=act.values, **common), None
+        return CommandIssued(name=name, text=text, values=act.values, files=act.files, **common), None
 
     def _press(self, human: Human, act: Act) -> Done:
         if not act.action:

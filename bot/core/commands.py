@@ -7,7 +7,8 @@
         text: Annotated[str, Param(N_("Your question"), long=True)]
         anonymous: Annotated[bool, Param(N_("Without my name"))] = False
 
-A parameter without a default is required. Types: str, bool, int, date, a Literal of choices, and `PersonId`.
+A parameter without a default is required. Types: str, bool, int, date, a Literal of choices, `PersonId`, and `Kept`: a
+file, on platforms whose commands can carry one.
 """
 
 import re
@@ -19,7 +20,19 @@ from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_t
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused
-from bot.core.forms import ChoiceField, DateField, Field, Form, PersonField, TextField, Values, too_long, yes_no
+from bot.core.forms import (
+    ChoiceField,
+    DateField,
+    Field,
+    Form,
+    Kept,
+    PersonField,
+    TextField,
+    UploadField,
+    Values,
+    too_long,
+    yes_no,
+)
 from bot.core.message import Option
 from bot.core.people import Role
 from bot.core.translation import _
@@ -43,7 +56,7 @@ Lane = Literal["form", "private", "silent"]
 Suggest = Callable[[Any, str], Sequence[Option]]
 """(turn, what was typed so far) -> completions. Reads only."""
 
-Kind = Literal["text", "flag", "number", "date", "choice", "person"]
+Kind = Literal["text", "flag", "number", "date", "choice", "person", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,8 @@ class Parameter:
             return DateField(self.name, p.label, p.hint, self.required)
         if self.kind == "person":
             return PersonField(self.name, p.label, p.hint, self.required)
+        if self.kind == "file":
+            return UploadField(self.name, p.label, p.hint, self.required)
         length = 12 if self.kind == "number" else p.max_length
         default = "" if self.default is None else str(self.default)
         return TextField(self.name, p.label, p.hint, self.required, p.long, length, default)
@@ -102,6 +117,8 @@ class Parameter:
             if person is None:
                 raise ValueError(_("Please pick one of the people."))
             return PersonId(person)
+        if self.kind == "file":
+            return Kept.read(text)
         if self.kind == "date":
             try:
                 return date.fromisoformat(text)
@@ -133,6 +150,8 @@ def parameters(shape: type) -> tuple[Parameter, ...]:
             kind = "date"
         elif options == [PersonId]:
             kind = "person"
+        elif options == [Kept]:
+            kind = "file"
         elif options == [str]:
             kind = "text"
         else:
@@ -172,6 +191,11 @@ class Command:
     def parameters(self) -> tuple[Parameter, ...]:
         return parameters(self.shape)
 
+    @property
+    def typed(self) -> tuple[Parameter, ...]:
+        """The parameters that can be written after the command."""
+        return tuple(p for p in self.parameters if p.kind != "file")
+
     def form(self, action: str, title: str) -> Form:
         """The form made from the declaration, for people who leave out a parameter."""
         return Form(action, title, tuple(p.field() for p in self.parameters), intro=self.summary)
@@ -181,7 +205,7 @@ class Command:
         takes the rest, except for named values at the end (`… anonymous=yes`)."""
         values: dict[str, str] = {}
         rest = text.strip()
-        by_name = {p.name: p for p in self.parameters}
+        by_name = {p.name: p for p in self.typed}
         while (match := _FIRST.match(rest)) and match[1] in by_name:
             values[match[1]] = match[3] if match[2] is None else match[2]
             rest = rest[match.end() :]
@@ -190,7 +214,7 @@ class Command:
                 break
             values.setdefault(match[1], match[2])
             rest = words[0] if len(words) > 1 else ""
-        for p in self.parameters:
+        for p in self.typed:
             if p.name in values or not rest or p.kind == "flag":
                 continue
             if p.kind == "text":
@@ -198,7 +222,7 @@ class Command:
             else:
                 word, _, rest = rest.partition(" ")
                 values[p.name], rest = word, rest.strip()
-        named = next((p.name for p in self.parameters if p.kind == "text" and p.name in values), None)
+        named = next((p.name for p in self.typed if p.kind == "text" and p.name in values), None)
         if rest and named:
             values[named] += f" {rest}"  # keep everything that was typed
         return values

@@ -283,11 +283,13 @@ class PlaceMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandIssued(_Interaction):
-    """`values` holds parameters that the platform parsed; `text` is the unparsed rest. `id` is the interaction's."""
+    """`values` holds parameters that the platform parsed, `files` those that are files; `text` is the unparsed rest.
+    `id` is the interaction's."""
 
     name: str
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
     kind: Literal["command"] = "command"
 
 

@@ -11,7 +11,7 @@ from bot.core.commands import Command
 from bot.core.errors import FormRefused, NotAllowed, Refused
 from bot.core.events import CommandIssued
 from bot.core.feature import Reply
-from bot.core.forms import Values
+from bot.core.forms import UploadField, Values
 from bot.core.incoming import one_line
 from bot.core.message import Message, Option, message, paragraph, quote
 from bot.core.naming import choices
@@ -20,6 +20,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn, outside
 from bot.runtime import access
 from bot.runtime.context import begin, enter, locate
+from bot.runtime.forms import receive
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 
@@ -39,7 +40,7 @@ class Commands:
         command = self._registry.command(event.name)
         if command is None:
             raise Refused(self._unknown(event.name))
-        values = {**command.parse(event.text), **event.values}
+        values = {**command.parse(event.text), **event.values, **_files(unit, turn, command, event)}
         if command.needs_cohort and turn.cohort is None:
             meant = self._meant(unit, turn, event, command)
             if len(meant) != 1:
@@ -169,6 +170,16 @@ class Commands:
                 near=f"`/cohort {near[0]}`",
             )
         return _("There is no {unknown}. `/cohort help` shows what you can do.", unknown=unknown)
+
+
+def _files(unit: Unit, turn: Turn[Any], command: Command, event: CommandIssued) -> dict[str, str]:
+    """The files that came with a command, which are stored from now on. What was typed names no file."""
+    found = {p.name: "" for p in command.parameters if p.kind == "file"}
+    return found | {
+        field.name: receive(unit, turn, field, event.files[field.name])
+        for field in (p.field() for p in command.parameters)
+        if isinstance(field, UploadField) and field.name in event.files
+    }
 
 
 def _people(turn: Turn[Any], typed: str, workspace: str) -> list[Option]:

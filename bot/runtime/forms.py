@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.actions import Action, read_number
 from bot.core.errors import FormRefused
 from bot.core.events import FormSubmitted
-from bot.core.forms import NOT_KEPT, Form, Kept, PersonField, TextField, UploadField, Values, unbounded
+from bot.core.forms import NOT_KEPT, Form, Kept, PersonField, TextField, Upload, UploadField, Values, unbounded
 from bot.core.message import Message, message, note, paragraph, quote, with_code
 from bot.core.people import Actor, Person
 from bot.core.plain import plain
@@ -112,7 +112,9 @@ class Forms:
         """See `Bot.keep`."""
         found = unit.inbox.draft(draft, unit.people.meet(actor).id)
         if found is not None:
-            unit.inbox.fill_draft(draft, {**found.values, **values}, now)
+            files = {f.name for f in found.form.fields if isinstance(f, UploadField)}
+            typed = {name: value for name, value in values.items() if name not in files}
+            unit.inbox.fill_draft(draft, {**found.values, **typed}, now)
 
 
 def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitted) -> Mapping[str, str]:
@@ -125,12 +127,16 @@ def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitte
         upload = event.files.get(field.name)
         if upload is None:
             values[field.name] = draft.values.get(field.name, field.value)
-        elif len(upload.data) > field.max_bytes:
-            large = _(
-                "This file is larger than {most} MB. Please send a link to it instead.",
-                most=field.max_bytes // 1_000_000,
-            )
-            raise FormRefused({field.name: large}, draft.form)
         else:
-            values[field.name] = str(Kept(unit.files.keep(turn.me.id, upload, turn.now), upload.name))
+            values[field.name] = receive(unit, turn, field, upload, draft.form)
     return values
+
+
+def receive(unit: Unit, turn: Turn[Any], field: UploadField, upload: Upload, form: Form | None = None) -> str:
+    """Stores an uploaded file; returns the value of its field. Raises FormRefused if it is too large."""
+    if len(upload.data) > field.max_bytes:
+        large = _(
+            "This file is larger than {most} MB. Please send a link to it instead.", most=field.max_bytes // 1_000_000
+        )
+        raise FormRefused({field.name: large}, form)
+    return str(Kept(unit.files.keep(turn.me.id, upload, turn.now), upload.name))

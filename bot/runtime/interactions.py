@@ -157,6 +157,8 @@ class Interactions:
             raise NotFound
         if isinstance(event, FormSubmitted):
             draft, _, values = self._forms.submitted(unit, turn, event)
+            if not draft:
+                values = {p.name: values.get(p.name, "") for p in command.typed}
             reply = self._commands.run(unit, turn, command, values)
             unit.inbox.close_draft(draft)
             return reply

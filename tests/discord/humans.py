@@ -34,9 +34,16 @@ def press(fake: FakeDiscord, user: str, message: Json, label: str, value: str | 
 
 
 def command(fake: FakeDiscord, user: str, channel: str, name: str, **values: Any) -> Json:
-    options = [{"name": k, "type": 5 if isinstance(v, bool) else 3, "value": v} for k, v in values.items()]
+    """Issues a command; a tuple is a file, with its name and what is in it."""
+    files = {k: fake.keep(*v) for k, v in values.items() if isinstance(v, tuple)}
+    values |= {k: file["id"] for k, file in files.items()}
+    options = [
+        {"name": k, "type": 11 if k in files else 5 if isinstance(v, bool) else 3, "value": v}
+        for k, v in values.items()
+    ]
     sub = {"name": name, "type": 1, "options": options}
-    return fake.interact(user, channel, 2, {"id": "1", "name": "cohort", "type": 1, "options": [sub]})
+    resolved = {"resolved": {"attachments": {file["id"]: file for file in files.values()}}} if files else {}
+    return fake.interact(user, channel, 2, {"id": "1", "name": "cohort", "type": 1, "options": [sub], **resolved})
 
 
 def fields(modal: Json) -> dict[str, Json]:

@@ -18,6 +18,7 @@ from bot.core.forms import (
     FileField,
     Form,
     GroupField,
+    Kept,
     PersonField,
     TextField,
     UploadField,
@@ -49,6 +50,16 @@ class Page:
 
 
 GIVE = Command("give", "gifts", Give, "/cohort give", frozenset())
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """Hand something in."""
+
+    file: Annotated[Kept | None, Param("A file")] = None
+
+
+HAND_IN = Command("hand_in", "q", HandIn, "", frozenset())
 HOME = Command("", "home", Page, "/cohort", frozenset())
 FORM = Form(
     "gifts.give/1/1:", "A present", (TextField("what", "What"), TextField("why", "Why", required=False)), draft="d1"
@@ -106,6 +117,18 @@ async def test_a_command_brings_its_values_and_an_answer_for_one(room: Room) -> 
         return [c.name for c in room.bot.all(CommandIssued)] == ["give", ""]
 
     await eventually(home)
+
+
+async def test_a_command_brings_its_file(room: Room) -> None:
+    room.bot.commands, room.bot.answer = (HAND_IN, HOME), says("It is in.")
+    humans.command(room.fake, room.mia, room.general, "hand_in", file=("plan.pdf", b"%PDF"))
+    issued = await eventually(lambda: room.bot.last(CommandIssued))
+    assert (issued.files["file"].name, issued.files["file"].data) == ("plan.pdf", b"%PDF")
+    assert dict(issued.values) == {}
+    await room.whispered("It is in.")
+    humans.command(room.fake, room.mia, room.general, "hand_in", file=("film.mp4", b"x" * 8_000_001))
+    await room.whispered("film.mp4 is too large: at most 8,000 kB.")
+    assert len(room.bot.all(CommandIssued)) == 1
 
 
 async def test_roles_and_the_right_to_manage_come_along(room: Room) -> None:

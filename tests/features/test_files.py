@@ -70,3 +70,49 @@ async def test_a_file_that_is_too_large_is_refused_at_its_field_and_nothing_type
 async def test_nothing_at_all_is_no_work(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     assert "send a file" in (await hand_in(mia, None)).errors["link"]
+
+
+async def test_a_file_that_comes_with_the_command_is_handed_in(world: World) -> None:
+    """Once several things wait the form asks which, and has the file."""
+    mia = await world.learner("mia", "Mia")
+    await mia.command("submit", "My draft", files={"file": PDF})
+    assert mia.form is not None
+    shown = {f.name: f.value for f in mia.form.fields}
+    assert (shown["text"], shown["file"].partition(":")[2]) == ("My draft", PDF.name)
+    assert "is in" in (await mia.submit(milestone="draft")).text
+    assert attached(world, mia) == [PDF.data]
+
+
+async def test_the_last_thing_that_waits_takes_the_file_at_once(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    while True:
+        await mia.command("submit")
+        assert mia.form is not None
+        several = any(f.name == "milestone" for f in mia.form.fields)
+        if not several:
+            break
+        await mia.submit(text="Words")
+    assert "is in" in (await mia.command("submit", files={"file": PDF})).text
+    # Nothing waits any more: the newest opens, with the new file in it.
+    await mia.command("submit", files={"file": Upload("second.pdf", b"2")})
+    assert mia.form is not None
+    await mia.submit()
+    assert attached(world, mia)[-1:] == [b"2"]
+
+
+async def test_what_is_typed_names_no_file(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await hand_in(mia, PDF)
+    await leo.command("submit", "file=1:plan.pdf", values={"file": "1:plan.pdf"})
+    assert leo.form is not None
+    assert {f.name: f.value for f in leo.form.fields}["file"] == ""
+
+
+async def test_a_file_of_somebody_who_hands_in_nothing_is_not_kept(world: World) -> None:
+    ines = world.chat.person("ines")
+    await ines.command("submit", files={"file": PDF})
+    assert world.rows(FileRow) == []
+    mia = await world.learner("mia", "Mia")
+    refused = await mia.command("submit", files={"file": Upload("film.mp4", b"x" * 8_000_001)})
+    assert "larger than 8 MB" in refused.text
+    assert world.rows(FileRow) == []

@@ -14,6 +14,7 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Item, Upcoming
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import Left, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Kept
 from bot.core.message import Button, shorten
 from bot.core.moving import moved_key
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
@@ -61,6 +62,7 @@ class Submit:
     """Hand in your work: a link, or text. You can change it until it is due."""
 
     work: Annotated[str, Param(N_("A link to your work, or your text"), long=True)] = ""
+    file: Annotated[Kept | None, Param(N_("Or a file"))] = None
 
 
 @feature.command(
@@ -68,8 +70,10 @@ class Submit:
 )
 def submit(turn: Turn[MilestoneStore], typed: Submit) -> Reply:
     if Role.LEARNER not in turn.roles:
+        if typed.file:
+            turn.discard(typed.file.file)
         return views.wrong_command()
-    return handing.submit(turn, typed.work.strip())
+    return handing.submit(turn, typed.work.strip(), typed.file)
 
 
 @feature.action("open", roles=MEMBERS, lane="form", after_end=True)

@@ -64,29 +64,37 @@ def movable(turn: Milestones, cohort: Cohort, person: int) -> list[tuple[Milesto
     return found
 
 
-def submit(turn: Milestones, typed: str) -> Reply:
+def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     """`/cohort submit`: with work in the command and one thing to hand in, it is stored; otherwise a form opens."""
     windows = own_windows(turn)
     done = turn.store.submissions(turn.here.id, {turn.me.id})
     waiting = [(known(turn, w.milestone), w) for w in rules.open_now(windows, done, turn.now)]
     link, text = rules.split(typed)
+    sent = {"link": link, "text": text, "file": str(file or "")}
+    given = {name: value for name, value in sent.items() if value}
     if not waiting:
         there = {w.milestone: w for w in windows}
         open_still = [known(turn, s.milestone) for s in done if rules.takes_work(there[s.milestone], turn.now)]
-        if typed and open_still:
+        if given and open_still:
             # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
             before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
             found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now)
-            return found.filled({"link": link} if link else {"text": text})
+            return found.filled(given)
         ahead = [w for w in windows if w.opens_at > turn.now and turn.here.ended_at is None]
         coming = min(ahead, key=lambda w: w.opens_at, default=None)
+        if file is not None:
+            turn.discard(file.file)
         return views.nothing_to_hand_in(
-            (known(turn, coming.milestone), coming) if coming else None, open_still, turn.here.id, typed
+            (known(turn, coming.milestone), coming) if coming else None,
+            open_still,
+            turn.here.id,
+            typed,
+            file.name if file else "",
         )
-    if typed and len(waiting) == 1 and len(text) <= views.LONGEST:
-        return take(turn, waiting[0][0].id, link, text)
-    return views.form(turn.here.id, waiting, None, turn.now).filled({"link": link, "text": text})
+    if given and len(waiting) == 1 and len(text) <= views.LONGEST:
+        return take(turn, waiting[0][0].id, link, text, file)
+    return views.form(turn.here.id, waiting, None, turn.now).filled(given)
 
 
 def open_form(turn: Milestones, id: str) -> Reply:
@@ -124,7 +132,8 @@ def _date(turn: Milestones, window: Window) -> Stored:
 
 def take_form(turn: Milestones, filled: Submission) -> Reply:
     link, text = filled.values.get("link", "").strip(), trim(filled.values.get("text", ""))
-    file = Kept.read(filled.values.get("file", ""))
+    # Without a draft the value is only what somebody sent.
+    file = Kept.read(filled.values.get("file", "")) if filled.draft else None
     if found := rules.problems(link, text, file is not None):
         raise FormRefused(found)
     return take(turn, filled.subject or filled.values.get("milestone", ""), link, text, file)

@@ -183,7 +183,7 @@ def to_hand_in(cohort: int, milestone: Milestone) -> Message:
 
 
 def nothing_to_hand_in(
-    coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int, typed: str
+    coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int, typed: str, file: str
 ) -> Message:
     opens: tuple[Inline, ...] = ()
     if coming is not None:
@@ -195,6 +195,7 @@ def nothing_to_hand_in(
         paragraph(*opens) if opens else None,
         paragraph(_("What you wrote is not handed in; here it is, to take with you:")) if typed else None,
         quote(typed) if typed else None,
+        paragraph(_("Your file {name} is not handed in, and not kept.", name=file)) if file else None,
         buttons(*(hand_in_button(cohort, m.id, shorten(_("Edit: {title}", title=m.title), 60)) for m in done[-3:])),
     )
 
