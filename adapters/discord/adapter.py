@@ -16,7 +16,7 @@ from adapters.discord.client import make_client
 from adapters.discord.config import DiscordBot
 from adapters.discord.connection import Connection
 from adapters.discord.direct import SHOW, Directs, notice
-from adapters.discord.events import Reader
+from adapters.discord.events import Reader, is_renamed
 from adapters.discord.finding import Finder
 from adapters.discord.history import History
 from adapters.discord.intake import Intake
@@ -69,7 +69,7 @@ class Discord:
         self._directs = Directs(self._rest, self._places, self._threads, self._sender, self._store, self._now)
         self._reader = Reader(self._client, self._places, self._people, self._now)
         self._intake = Intake(self._reader.read)
-        self._history = History(self._client, self._rest, self._places, self._reader, self._intake, self._store)
+        self._history = History(self._rest, self._places, self._reader, self._intake, self._store)
         self._finder = Finder(self._client, self._rest, self._store)
         self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
         budget = self._budget = IdentifyBudget(self._store, self._clock, bot.shards)
@@ -135,7 +135,7 @@ class Discord:
             if self._awake:
                 # This guild was unavailable while others were not; its messages were missed.
                 self._background.start(self._catch_up_with(str(arguments[0].id)))
-        elif event != "guild_join":
+        elif event != "guild_join" and not (event == "raw_thread_update" and not is_renamed(arguments[0])):
             self._intake.put(event, arguments, self._turn())
 
     async def interact(self, interaction: discord.Interaction) -> None:
@@ -236,12 +236,15 @@ class Discord:
 
     async def react(self, ref: MessageRef, emoji: str, on: bool, state: Status | None = None) -> None:
         channel, message = self._places.spot(ref)
-        if on:
-            await self._threads.awake(channel, lambda http: http.add_reaction(channel, message, emoji))
-        else:
-            await self._threads.awake(channel, lambda http: http.remove_own_reaction(channel, message, emoji))
-        if state is not None and channel == message:
-            await self._threads.tag(ref.channel, channel, state)
+        try:
+            if on:
+                await self._threads.awake(channel, lambda http: http.add_reaction(channel, message, emoji))
+            else:
+                await self._threads.awake(channel, lambda http: http.remove_own_reaction(channel, message, emoji))
+        finally:
+            # A post outlives its first message, and keeps its tags.
+            if state is not None and channel == message:
+                await self._threads.tag(ref.channel, channel, state)
 
     async def find(self, delivery: Delivery) -> Sent | None:
         workspace = delivery.place.workspace if delivery.place else _account(delivery).workspace

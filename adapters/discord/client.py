@@ -162,6 +162,7 @@ _HEARD = frozenset(
         "raw_reaction_add",
         "raw_reaction_remove",
         "raw_thread_delete",
+        "raw_thread_update",
         "guild_channel_delete",
         "guild_channel_update",
         "guild_available",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,8 @@ class Reader:
             case "raw_thread_delete" if self.places.is_forum(str(about.parent_id)):
                 place = Place(str(about.guild_id), str(about.parent_id))
                 return MessageDeleted(place=place, id=str(about.thread_id), at=self.now())
+            case "raw_thread_update" if self.places.is_forum(str(about.parent_id)):
+                return await self._renamed(about)
             case "guild_channel_delete":
                 place = Place(str(about.guild.id), str(about.id))
                 return PlaceLost(place=place, why="gone", at=self.now(), turn="gone")
@@ -84,23 +86,33 @@ class Reader:
         when, kind = message.created_at, medium(message)
         return MessagePosted(actor=actor, place=place, id=id, at=when, text=text, medium=kind, titled=bool(title))
 
-    async def edited(self, message: discord.Message) -> MessageEdited | None:
-        """None if Discord only added a link preview or a pin."""
-        if message.edited_at is None or (at := await self._where(message)) is None:
+    async def edited(self, message: discord.Message, written: datetime | None = None) -> MessageEdited | None:
+        """None if Discord only added a link preview or a pin. `written`: when it became what it is without an edit."""
+        when = written or message.edited_at
+        if when is None or (at := await self._where(message)) is None:
             return None
         place, id, guild = at
         actor = self.people.actor(message.author, guild)
-        revision = message.edited_at.isoformat()
         return MessageEdited(
             actor=actor,
             place=place,
             id=id,
-            at=message.edited_at,
+            at=when,
             text=self._said(message),
-            revision=revision,
+            revision=when.isoformat(),
             medium=medium(message),
             titled=bool(self._title(message)),
         )
+
+    async def _renamed(self, about: discord.RawThreadUpdateEvent) -> MessageEdited | None:
+        """A post has another title, which is the beginning of its first message's text."""
+        post = str(about.thread_id)
+        self.places.learn(post, str(about.parent_id), str(about.data["name"]))
+        first = await self.places.first_message(post)
+        written = first.edited_at or first.created_at
+        edited = await self.edited(first, written)
+        # A later edit of the message is newer than this, and this is newer than what was there before.
+        return edited and replace(edited, at=self.now(), revision=f"{written.isoformat()}/{self.now().isoformat()}")
 
     def _said(self, message: discord.Message) -> str:
         """A message's text; a forum post's first message has the post's title in front."""
@@ -164,6 +176,14 @@ class Reader:
         actor = self.people.actor(about.member, guild) if about.member else self.people.named(str(about.user_id), guild)
         emoji = about.emoji.name if about.emoji.is_unicode_emoji() else f":{about.emoji.name}:"
         return ReactionChanged(actor=actor, place=place, id=id, at=self.now(), emoji=emoji, added=added, turn=turn)
+
+
+def is_renamed(about: discord.RawThreadUpdateEvent) -> bool:
+    """Whether a person's thread has another name than before, as far as that is known. Ask this while the event is
+    handled: then discord.py still knows the old name."""
+    before = about.thread
+    mine = before is not None and before.owner_id == before.guild.me.id
+    return not mine and (before is None or before.name != about.data["name"])
 
 
 def _forwarded(snapshot: discord.MessageSnapshot) -> str:

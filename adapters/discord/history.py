@@ -5,7 +5,7 @@ Searches the channel, its threads and its posts (also archived ones), with the r
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -42,7 +42,6 @@ PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
 class History:
     """Fetches messages missed while disconnected."""
 
-    client: Callable[[], discord.Client]
     rest: Rest
     places: Places
     reader: Reader
@@ -147,18 +146,7 @@ class History:
     async def _page(self, channel: str, limit: int, **bound: str | int) -> list[discord.Message]:
         """Messages of a channel, oldest first."""
         data = await self.rest.read(lambda http: http.logs_from(channel, limit, **bound))
-        return [self._message(channel, one) for one in sorted(data, key=lambda m: int(m["id"]))]
-
-    def _message(self, channel: str, data: dict[str, Any]) -> discord.Message:
-        client = self.client()
-        where: Any = client.get_channel(int(channel)) or client.get_partial_messageable(int(channel))
-        if isinstance(where, discord.PartialMessageable) and self.store.direct_of(channel) is None:
-            known = next((g for g in client.guilds if g.get_channel(int(self._parent(channel)))), None)
-            where = client.get_partial_messageable(int(channel), guild_id=known.id if known else None)
-        return discord.Message(state=client._connection, channel=where, data=data)  # type: ignore[arg-type]
-
-    def _parent(self, channel: str) -> str:
-        return self.places.known_parent(channel) or channel
+        return [self.places.message(channel, one) for one in sorted(data, key=lambda m: int(m["id"]))]
 
     async def _active_threads(self, guild: str) -> list[dict[str, Any]]:
         found = await self.rest.read(lambda http: http.get_active_threads(guild))

@@ -55,10 +55,6 @@ class Places:
             self.learn(channel, str(data["parent_id"]) if in_thread else None, str(data.get("name") or ""))
         return self._parents[channel]
 
-    def known_parent(self, channel: str) -> str | None:
-        """The channel of a thread, without a request."""
-        return self._parents.get(channel)
-
     def learn(self, channel: str, parent: str | None, title: str = "") -> None:
         """Remembers a channel's parent, or that it has none, and a thread's title."""
         if len(self._parents) > _REMEMBERED:
@@ -83,6 +79,21 @@ class Places:
         if message == channel:
             return Place(guild, parent), message
         return Place(guild, parent, thread=channel), f"{channel}/{message}" if message else ""
+
+    def message(self, channel: str, data: dict[str, Any]) -> discord.Message:
+        """A message that was fetched from a channel or a thread."""
+        client = self._client()
+        where: Any = client.get_channel(int(channel)) or client.get_partial_messageable(int(channel))
+        if isinstance(where, discord.PartialMessageable) and self._store.direct_of(channel) is None:
+            parent = int(self._parents.get(channel) or channel)
+            known = next((g for g in client.guilds if g.get_channel(parent)), None)
+            where = client.get_partial_messageable(int(channel), guild_id=known.id if known else None)
+        return discord.Message(state=client._connection, channel=where, data=data)  # type: ignore[arg-type]
+
+    async def first_message(self, post: str) -> discord.Message:
+        """The message that opens a forum's post. Raises Discord's error."""
+        with delivery_errors(writing=False):
+            return self.message(post, dict(await self._client().http.get_message(int(post), int(post))))
 
     def spot(self, ref: MessageRef) -> tuple[str, str]:
         """Discord's channel and id of a message."""

@@ -137,7 +137,8 @@ class Threads:
         allowed = [t for t in channel.available_tags if not t.moderated or self._may_manage(channel)]
         names = {label: name for name in TAGS for label in (TAGS[name].lower(), _(TAGS[name]).lower())}
         ours = {names[t.name.lower()]: str(t.id) for t in allowed if t.name.lower() in names}
-        kept = [tag for tag in present if tag not in ours.values()]
+        there = {str(t.id) for t in channel.available_tags}
+        kept = [tag for tag in present if tag in there and tag not in ours.values()]
         if state and state not in ours:
             ours |= await self._make_tags(channel)
         if state in ours:

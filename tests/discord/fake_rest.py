@@ -104,6 +104,7 @@ class Rest(Gateway):
             ("PATCH", f"/channels/{n}", self._change_channel),
             ("GET", f"/channels/{n}/messages", self._history),
             ("POST", f"/channels/{n}/messages", self._post),
+            ("GET", f"/channels/{n}/messages/{n}", lambda c, m, **k: self._as_kept(self._found(c, m))),
             ("PATCH", f"/channels/{n}/messages/{n}", self._patch),
             ("DELETE", f"/channels/{n}/messages/{n}", self._remove),
             ("PUT", f"/channels/{n}/messages/{n}/reactions/([^/]+)/@me", self._put_reaction),

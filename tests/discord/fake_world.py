@@ -239,6 +239,33 @@ class World:
         self._deliver("MESSAGE_CREATE", first)
         return str(post)
 
+    def rename(self, thread: str, title: str) -> None:
+        """Somebody gives a thread or a post another title."""
+        self.change_thread(thread, name=title)
+
+    def change_thread(self, thread: str, locked: bool | None = None, archived: bool | None = None, **more: Any) -> None:
+        """Somebody changes a thread or a post: its name, its tags, or whether it is locked or archived."""
+        found = self.channels[thread]
+        state = {"locked": locked, "archived": archived}
+        found["thread_metadata"] |= {name: value for name, value in state.items() if value is not None}
+        found |= more
+        self._emit("THREAD_UPDATE", self._shown(found))
+
+    def drop_thread(self, thread: str) -> None:
+        """Somebody deletes a thread or a post."""
+        found = self.channels.pop(thread)
+        self.messages.pop(thread)
+        told = {name: found[name] for name in ("id", "guild_id", "parent_id", "type")}
+        self._emit("THREAD_DELETE", told)
+
+    def drop_channel(self, channel: str) -> None:
+        """Somebody deletes a channel or a forum, with its threads."""
+        found = self.channels.pop(channel)
+        for thread in [id for id, c in self.channels.items() if c.get("parent_id") == channel]:
+            del self.channels[thread]
+        self.guild["channels"] = [c for c in self.guild["channels"] if c["id"] != channel]
+        self._emit("CHANNEL_DELETE", found)
+
     def forbid(self, channel: str, permission: int) -> None:
         """Takes a permission from everybody in a channel."""
         found = self.channels[channel]

@@ -295,6 +295,7 @@ ROUTES: list[tuple[str, str, Callable[[Json], Iterator[str]] | None]] = [
     ("DELETE", f"/channels{ID}/thread-members{ID}", None),
     ("GET", f"/channels{ID}/messages", None),
     ("POST", f"/channels{ID}/messages", _message(CREATE)),
+    ("GET", f"/channels{ID}/messages{ID}", None),
     ("PATCH", f"/channels{ID}/messages{ID}", _message(EDIT)),
     ("DELETE", f"/channels{ID}/messages{ID}", None),
     ("GET", f"/channels{ID}/messages{ID}/reactions/[^/]+", None),

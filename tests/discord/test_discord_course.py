@@ -211,6 +211,84 @@ async def test_every_post_in_the_forum_is_a_question(academy: Academy) -> None:
     assert "Peer review" in humans.read((await academy.private("ines", "I got two drafts"))["content"])
 
 
+async def test_a_post_that_gets_another_title_is_another_question(academy: Academy) -> None:
+    """Whoever renames it; what somebody else tagged stays, and a tag that a person took away comes with the next
+    state."""
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fake, mia = academy.fake, academy.users["mia"]
+    post = academy.posts("mia", "Help", "It exits with 137.")
+    await academy.tagged(post, "Open")
+    fake.rename(post, "Docker dies of hunger")
+    await desk_says(academy, "Docker dies of hunger")
+    # An edit after that keeps the new title, and counts.
+    fake.edit(post, post, "It exits with 139.")
+    await desk_says(academy, "Docker dies of hunger It exits with 139.")
+    fake.change_thread(post, applied_tags=[])
+    said = fake.say(academy.users["ben"], post, "Give it more memory.")
+    fake.react(mia, post, said["id"], "✅")
+    await academy.tagged(post, "Answered")
+    # Renamed once more, as asleep posts are, too.
+    fake.change_thread(post, archived=True)
+    fake.rename(post, "Docker dies of thirst")
+    await desk_says(academy, "Docker dies of thirst", "faq")
+
+
+async def desk_says(academy: Academy, words: str, command: str = "desk") -> None:
+    async def look() -> bool:
+        academy.command("ines", command)
+        shown = [m for ms in academy.fake.whispered.values() for m in ms if m["to"] == academy.users["ines"]]
+        return any(words in " ".join(humans.read(m["content"]).split()) for m in shown)
+
+    await eventually(look)
+
+
+async def test_what_becomes_of_a_post_leaves_nothing_behind(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fake = academy.fake
+    # Its first message is deleted: the rest of the post stays, and waits no more.
+    first = academy.posts("mia", "First", "A canary sings.")
+    await academy.tagged(first, "Open")
+    fake.delete(first, first)
+    await academy.tagged(first)
+    # The whole post is deleted.
+    second = academy.posts("mia", "Second", "A canary sings.")
+    await academy.tagged(second, "Open")
+    fake.drop_thread(second)
+    # It is locked: its tag follows, since whoever manages threads may change it.
+    third = academy.posts("mia", "Third", "A lark sings.")
+    await academy.tagged(third, "Open")
+    fake.change_thread(third, locked=True, archived=True)
+    fake.change_thread(third, locked=False, archived=False)
+    await academy.tagged(third, "Open")
+    academy.command("ines", "desk")
+    shown = humans.read((await academy.private("ines", "A lark sings."))["content"])
+    assert "canary" not in shown
+
+
+async def test_a_question_stays_where_its_forum_is_deleted(academy: Academy) -> None:
+    """The manager hears of it, and what is asked from then on waits for another forum."""
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fake = academy.fake
+    post = academy.posts("mia", "Docker", "It exits with 137.")
+    await academy.tagged(post, "Open")
+    fake.drop_channel(academy.forum)
+    await desk_says(academy, "It exits with 137.")
+    academy.command("mia", "ask", text="How long may the report be?")
+    await academy.private("mia", "Thank you.")
+    anew = fake.add_channel("help-again", 15)["id"]
+    await academy.close()
+    await academy.open()
+    academy.command("omar", "setup", anew)
+    academy.press("omar", await academy.private("omar", "Code to join"), "Use this channel")
+    await academy.modal("omar")
+    academy.submit("omar", purpose="questions")
+    found = await academy.post("How long may the report be")
+    assert found["parent_id"] == anew
+
+
 async def test_the_author_of_a_post_gets_what_the_faq_knows_by_a_reaction(academy: Academy) -> None:
     for who in ("mia", "ben"):
         academy.command(who, "join", code=academy.code)

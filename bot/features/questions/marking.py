@@ -20,7 +20,7 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.resolving import Said, Verdict, judge
-from bot.features.questions.rules import DONE, badges, has_words, is_word, status, unsolved
+from bot.features.questions.rules import ASKS, DONE, badges, has_words, is_word, status, unsolved
 from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
 
 USEFUL = WEEK
@@ -170,6 +170,8 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     turn.store.keep(after)
     _point(turn, question, after)
     if gone:
+        if question.plain and question.ref is not None:
+            turn.react(question.ref, ASKS, on=False, state=status(after))
         return after
     if question.replies or question.private:
         show(turn, question, after)
