@@ -1,7 +1,7 @@
 """Converts gateway events to the bot's events."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from bot.core.typed import outside_code, trim
 _MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w{1,64}):|/(?P<command>[^:<>\n]{1,100}):)(?P<id>\d{1,20})>")
 
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
-"""Types of messages that people wrote; the others report pins, joins and threads."""
+"""Types of messages that people wrote; the others report pins, joins and threads, or are by apps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ class Reader:
         actor = self.people.actor(message.author, guild)
         text, title = self._said(message), self._title(message)
         when, kind = message.created_at, medium(message)
+        if not text and kind == "text" and not place.direct:
+            return None  # an invitation to a game, or contents that we may not read: nothing was said
         return MessagePosted(actor=actor, place=place, id=id, at=when, text=text, medium=kind, titled=bool(title))
 
     async def edited(self, message: discord.Message, written: datetime | None = None) -> MessageEdited | None:
@@ -187,8 +189,18 @@ def is_renamed(about: discord.RawThreadUpdateEvent) -> bool:
 
 
 def _forwarded(snapshot: discord.MessageSnapshot) -> str:
-    """The words of a forwarded message. Discord does not say who is mentioned in them."""
-    return trim(outside_code(snapshot.content, lambda words: _MENTION.sub(_unnamed, words)))
+    """The words of a forwarded message, which may be an app's. Discord does not say who is mentioned in them."""
+    cards = [words for e in snapshot.embeds if e.type == "rich" for words in (e.title, e.description) if words]
+    text = snapshot.content or "\n".join([*cards, *_signs(snapshot.components)])
+    return trim(outside_code(text, lambda words: _MENTION.sub(_unnamed, words)))
+
+
+def _signs(components: Sequence[Any]) -> Iterator[str]:
+    """The texts among an app's components."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _signs(getattr(component, "children", ()))
 
 
 def _unnamed(found: re.Match[str]) -> str:

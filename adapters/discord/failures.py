@@ -60,10 +60,12 @@ MEANINGS: Mapping[int, Meaning] = {
     20029: Meaning("The server's write limit", "paused", pause=timedelta(minutes=1)),
     30003: Meaning("The channel has no room for another pin", "gone"),
     30010: Meaning("The message has no room for another reaction", "gone"),
+    30013: Meaning("The server has no room for another channel", "gone"),
     30033: Meaning("The thread has no room for another member", "gone"),
     30046: Meaning("Discord limits edits of older messages", "paused", pause=_MINUTES),
     40003: Meaning("The bot opens direct conversations too fast", "paused", pause=_MINUTES),
     40004: Meaning("Discord takes no messages at the moment", "paused", pause=_MINUTES),
+    40005: Meaning("The message is too large for Discord", "gone"),
     40006: Meaning("Discord has switched this off at the moment", "paused", pause=_MINUTES),
     40007: Meaning("This person is banned from the server", "gone"),
     40058: Meaning("A forum takes posts alone", "tried again"),
@@ -83,11 +85,17 @@ MEANINGS: Mapping[int, Meaning] = {
     50027: Meaning("The interaction has expired", "gone"),
     ARCHIVED: Meaning("The thread is archived", "gone"),
     50278: Meaning("This person shares no server with the bot any more", "gone"),
+    60003: Meaning("The server asks its moderators for two factors", "waits", "an owner of mine who uses two factors"),
+    90001: Meaning("This person has blocked the bot", "gone"),
+    130000: Meaning("Discord has too much to do", "paused", pause=timedelta(minutes=1)),
     160002: Meaning("The bot may not read what was said there", "waits", "Read Message History"),
     THREAD_EXISTS: Meaning("The message has a thread already", "gone"),
     160005: Meaning("The thread is locked", "gone"),
     160006: Meaning("The server has no room for another active thread", "waits", "room: archive older threads"),
     160007: Meaning("The channel has no room for another active announcement thread", "waits"),
+    200000: Meaning("The server's AutoMod does not let the message through", "tried again"),
+    200001: Meaning("The server's AutoMod does not let the title through", "tried again"),
+    240000: Meaning("Discord's filter of harmful links does not let the message through", "tried again"),
 }
 """Discord's error codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. A code that is not
 here waits if the status is 403, and is tried again otherwise."""
@@ -161,9 +169,9 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
         return RateLimited(timedelta(seconds=_pause(e)))
     if e.status >= 500:
         return (Unclear if writing else Unavailable)(f"Discord answered with {e.status}.")
-    if e.status == 401:
-        return Unavailable("Discord does not take our token any more. Make a new one and set it.")
     meaning = meaning_of(e)
+    if meaning is None and e.status == 401:
+        return Unavailable("Discord does not take our token any more. Make a new one and set it.")
     if meaning is None:
         # Nothing was sent. The outbox retries, and finally reports it to the operator.
         spots = ", ".join(_SPOT.findall(e.text))

@@ -16,7 +16,7 @@ from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
 from adapters.discord.places import Places
 from adapters.discord.rest import Call, Rest, code_of, with_files
 from adapters.discord.text import cut
-from bot.core.errors import Blocked, DeliveryError, TargetGone, reason
+from bot.core.errors import Blocked, DeliveryError, TargetGone, Unavailable, reason
 from bot.core.message import Message, Status
 from bot.core.plain import plain
 from bot.core.translation import N_, _
@@ -96,8 +96,10 @@ class Threads:
         except DeliveryError as e:
             if thread is None or code_of(e) != ARCHIVED:
                 raise
-        state = await self.rest.read(lambda http: http.get_channel(thread))
-        if (state.get("thread_metadata") or {}).get("locked"):
+            state = (await self.rest.read(lambda http: http.get_channel(thread))).get("thread_metadata")
+            if state is None:
+                raise
+        if state.get("locked"):
             raise TargetGone("The thread is locked.")
         await self.rest.write(lambda http: http.edit_channel(thread, archived=False))
         return await self.rest.write(call)
@@ -161,7 +163,8 @@ class Threads:
         tags = [*kept, *(_new_tag(label) for label in missing)]
         try:
             made = await self.rest.write(lambda http: http.edit_channel(forum.id, available_tags=tags))
-        except (Blocked, TargetGone):
+        except (Blocked, TargetGone, Unavailable) as e:
+            log.info("The tags of forum %s could not be made: %s", forum.id, reason(e))
             return {}
         found = {t["name"]: str(t["id"]) for t in made.get("available_tags", ()) if t.get("id")}
         return {name: found[label] for name, label in labels.items() if label in found}

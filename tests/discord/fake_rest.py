@@ -30,7 +30,7 @@ class Rest(Gateway):
         self.wrong += [f"{method} {path}: {w}" for w in violations(method, path, body)]
         fault = self._fault(method, path)
         if fault is not None and not fault.after:
-            return json_answer(fault.body, status=fault.status, headers=fault.headers)
+            return _failing(request, fault)
         if self.wrong:
             return json_answer({"code": 50035, "message": self.wrong[-1]}, status=400)
         if self.bad_token:
@@ -40,7 +40,7 @@ class Rest(Gateway):
         except Refusal as e:
             return json_answer({"code": e.code, "message": str(e)}, status=e.status)
         if fault is not None:
-            return json_answer(fault.body, status=fault.status, headers=fault.headers)
+            return _failing(request, fault)
         return web.Response(status=204) if answer is None else json_answer(answer)
 
     async def _body(self, request: web.Request) -> tuple[Any, list[tuple[str, bytes]]]:
@@ -365,6 +365,14 @@ class Rest(Gateway):
     def _register(self, application: str, body: Any, **_: Any) -> list[Json]:
         self.commands = body
         return [{**c, "id": self.id(), "application_id": application, "version": "1"} for c in body]
+
+
+def _failing(request: web.Request, fault: Fault) -> web.Response:
+    if not fault.status and request.transport is not None:
+        request.transport.close()
+    if isinstance(fault.body, str):
+        return web.Response(text=fault.body, status=fault.status, headers=fault.headers, content_type="text/html")
+    return json_answer(fault.body, status=fault.status or 500, headers=fault.headers)
 
 
 def _rules(body: Json) -> list[Json]:

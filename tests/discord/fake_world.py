@@ -50,12 +50,12 @@ MEDIA: dict[str, Json] = {
 @dataclass
 class Fault:
     """Makes the next `times` matching requests fail, after the first `spared` ones; `after`: they take effect
-    anyway."""
+    anyway. Status 0 cuts the line; a text as body is a page that is not Discord's."""
 
     method: str
     pattern: str
     status: int
-    body: Json = field(default_factory=dict)
+    body: Json | str = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     times: int = 1
     after: bool = False
@@ -230,6 +230,24 @@ class World:
         message |= MEDIA[medium]
         self._deliver("MESSAGE_CREATE", message)
         return message
+
+    def write(self, user: str, channel: str, **fields: Any) -> Json:
+        """Sends a message with these fields of the message object."""
+        message = self._message(channel, self.members[user]["user"], {}) | fields
+        self.messages[channel][message["id"]] = message
+        self._deliver("MESSAGE_CREATE", message)
+        return message
+
+    def update(self, channel: str, message: str, **fields: Any) -> None:
+        """Discord changes a message that nobody edited: a link's preview, a pin."""
+        found = self.messages[channel][message]
+        found |= fields
+        self._deliver("MESSAGE_UPDATE", found)
+
+    def delete_many(self, channel: str, messages: Sequence[str]) -> None:
+        for id in messages:
+            del self.messages[channel][id]
+        self._emit("MESSAGE_DELETE_BULK", {"ids": list(messages), "channel_id": channel, **self._guild_of(channel)})
 
     def open_post(self, user: str, forum: str, title: str, text: str, tags: Sequence[str] = ()) -> str:
         """Somebody opens a post in a forum; its first message has the same id. Returns the id."""

@@ -40,7 +40,13 @@ async def test_a_question_is_a_post_with_a_tag(room: Room, forum: str) -> None:
     assert (post["name"], post["parent_id"], post["type"]) == ("How long may the report be?", forum, 11)
     assert (post["applied_tags"], ref.channel) == ([tags["Open"]], forum)
     # Its people put a tag of their own to it; ours changes with the state, and theirs stays.
-    post["applied_tags"].append("77")
+    theirs = {"id": "77", "name": "Docker", "moderated": False, "emoji_id": None, "emoji_name": None}
+    room.fake.channels[forum]["available_tags"].append(theirs)
+    room.fake._emit("CHANNEL_UPDATE", room.fake.channels[forum])
+    # It stands on the post beside one that the forum does not have any more, which is not sent again.
+    post["applied_tags"] += ["77", "78"]
+    room.fake.say(room.mia, room.general, "Is it known now?")
+    await eventually(lambda: room.bot.last(MessagePosted))
     again = await room.adapter.edit(room.delivery(question("answered"), "k2", forum), [ref])
     assert again.refs == (ref,)
     assert post["applied_tags"] == [tags["Answered"], "77"]
