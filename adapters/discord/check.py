@@ -18,6 +18,9 @@ from bot.core.ports import Finding
 from bot.core.time import Clock
 
 CLOCKS = timedelta(seconds=30)
+REVIEWED = 10_000
+"""People who can see an app with privileged intents before Discord reviews it."""
+
 NEEDED = (
     "view_channel",
     "send_messages",
@@ -76,6 +79,9 @@ async def _look(client: discord.Client, bot: DiscordBot, clock: Clock, starts: F
     flags = client.application_flags
     reads = flags.gateway_message_content or flags.gateway_message_content_limited
     yield Finding("Discord: message content", "allowed" if reads else "not allowed", "" if reads else NO_CONTENT)
+    if client.application is not None:
+        who = "anybody who knows its address" if client.application.bot_public else "only its owner (a private app)"
+        yield Finding("Discord: who can invite the bot", who)
     for finding in await _connections(client, bot, clock):
         yield finding
     yield starts
@@ -83,9 +89,12 @@ async def _look(client: discord.Client, bot: DiscordBot, clock: Clock, starts: F
     guilds = await client.http.request(Route("GET", "/users/@me/guilds"))
     if not guilds:
         yield Finding("Discord: servers", "none yet", f"Let the bot in: {invite}")
+    members: list[int] = []
     for guild in guilds:
-        for finding in await _told(client, str(guild["id"]), invite):
+        for finding in await _told(client, str(guild["id"]), invite, members):
             yield finding
+    if members:
+        yield _reach(sum(members), reads, approved=flags.gateway_message_content)
 
 
 async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) -> list[Finding]:
@@ -112,16 +121,30 @@ def _clock(discords: datetime, ours: datetime) -> Finding:
     return Finding("Discord: clock", f"{apart.total_seconds():.0f} s apart", fix)
 
 
-async def _told(client: discord.Client, guild: str, invite: str) -> list[Finding]:
+def _reach(people: int, reads: bool, approved: bool) -> Finding:
+    """Discord reviews privileged intents by the people who can see the app, who are at most its servers' members."""
+    what, state = "Discord: people who can see the bot", f"at most {people:,}"
+    if people <= REVIEWED or approved or not reads:
+        return Finding(what, f"{state}; up to {REVIEWED:,} Discord asks for no review of Message Content")
+    fix = (
+        "Look into the Developer Portal (your application, 'Bot'): if it tells you to apply for Message Content, you "
+        "have 90 days. deploy/discord-invite.md says more."
+    )
+    return Finding(what, f"{state}; above {REVIEWED:,} Discord reviews Message Content", fix)
+
+
+async def _told(client: discord.Client, guild: str, invite: str, members: list[int]) -> list[Finding]:
     try:
-        return await _guild(client, guild, invite)
+        return await _guild(client, guild, invite, members)
     except (discord.NotFound, KeyError) as e:
         return [Finding(f"Discord: server {guild}", f"connected; what may be done there is not told: {reason(e)}")]
 
 
-async def _guild(client: discord.Client, id: str, invite: str) -> list[Finding]:
+async def _guild(client: discord.Client, id: str, invite: str, members: list[int]) -> list[Finding]:
+    """Adds the number of its members to `members`."""
     assert client.user is not None
-    data = await client.http.request(Route("GET", "/guilds/{guild_id}", guild_id=id))
+    data = await client.http.request(Route("GET", "/guilds/{guild_id}", guild_id=id), params={"with_counts": "true"})
+    members.append(int(data.get("approximate_member_count") or 0))
     guild = discord.Guild(data=data, state=client._connection)
     me = await guild.fetch_member(client.user.id)
     found = [Finding(f"Discord: {guild.name}", f"connected (server {guild.id})")]

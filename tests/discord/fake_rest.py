@@ -89,11 +89,14 @@ class Rest(Gateway):
             (
                 "GET",
                 f"/guilds/{n}",
-                lambda g, **k: {
-                    k2: v
-                    for k2, v in self.described(self._guild(g)).items()
-                    if k2 not in ("channels", "threads", "members")
-                },
+                lambda g, **k: (
+                    {
+                        k2: v
+                        for k2, v in self.described(self._guild(g)).items()
+                        if k2 not in ("channels", "threads", "members")
+                    }
+                    | ({"approximate_member_count": self.population} if "with_counts" in k["query"] else {})
+                ),
             ),
             ("GET", f"/guilds/{n}/channels", lambda g, **k: self._guild(g)["channels"]),
             ("POST", f"/guilds/{n}/channels", self._make_channel),
@@ -128,7 +131,7 @@ class Rest(Gateway):
 
     def _application(self) -> Json:
         flags = 0 if self.no_content else 1 << 19
-        plain = {"id": self.bot["id"], "name": "Pacekeeper", "icon": None, "description": "", "bot_public": False}
+        plain = {"id": self.bot["id"], "name": "Pacekeeper", "icon": None, "description": "", "bot_public": self.public}
         return {
             **plain,
             "bot_require_code_grant": False,

@@ -104,7 +104,8 @@ class World:
         self.files: dict[str, bytes] = {}
         self.closed: set[str] = set()
         self.identifies: list[Json] = []
-        self.no_content = False
+        self.no_content = self.public = False
+        self.population = 40
         self.bad_token = False
         self.late = False
         self.sessions: dict[str, Session] = {}

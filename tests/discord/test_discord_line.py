@@ -19,6 +19,7 @@ from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Uncle
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, ReactionChanged
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef
+from bot.core.ports import Finding
 from bot.core.time import SystemClock, WoundClock
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord, Fault
@@ -582,6 +583,22 @@ async def test_doctor_says_what_is_missing_and_how_to_fix_it(room: Room) -> None
     room.fake.guilds.clear()
     found = await room.adapter.check()
     assert "oauth2/authorize" in next(f for f in found if f.what == "Discord: servers").fix
+
+
+async def test_doctor_knows_when_discord_reviews_what_the_bot_may_read(room: Room) -> None:
+    """From 10,000 people on, which one large server has; and who could let the bot in there."""
+
+    async def told() -> tuple[Finding, str]:
+        by_name = {f.what: f for f in await room.adapter.check()}
+        return by_name["Discord: people who can see the bot"], by_name["Discord: who can invite the bot"].state
+
+    few, who = await told()
+    assert (few.state.startswith("at most 40;"), few.fix) == (True, "")
+    assert "only its owner" in who
+    room.fake.population, room.fake.public = 10_001, True
+    many, who = await told()
+    assert "apply for Message Content" in many.fix
+    assert "anybody" in who
 
 
 @pytest.mark.parametrize(
