@@ -79,10 +79,12 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What its author reads about a message that was taken. `message` replaces the choices; its first line says who
-    sees what was taken. `asks` is the next question."""
+    sees what was taken. `asks` is the next question. `words_left`: the words were not passed on and say more than what
+    was done, so their author is asked about them; `message` stands below."""
 
     message: Message
     asks: Asked | None = None
+    words_left: bool = False
 
 
 def answer_to(ref: MessageRef) -> str:

@@ -54,6 +54,15 @@ def _is_read(part: object) -> bool:
     return isinstance(part, str | Link)
 
 
+_GIVES_REASON = re.compile(rf".* {WHY}")
+
+
+def says_more(text: str, *patterns: re.Pattern[str]) -> bool:
+    """Whether a message that wishes for something also says something else, such as why."""
+    found = list(clauses(text))
+    return any(not any(p.fullmatch(c) for p in patterns) or _GIVES_REASON.fullmatch(c) for c in found)
+
+
 def wishes(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether a whole clause of a message matches."""
     return any(pattern.fullmatch(clause) for clause in clauses(text))

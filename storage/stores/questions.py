@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
-from bot.features.questions.store import Asked, Kind, Question, Response
+from bot.features.questions.store import NOTES, PRIVATE, Asked, Kind, Question, Response
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper, ref_columns
 from storage.sql.statements import Change, Insert, Query, Update
@@ -163,6 +163,12 @@ class SqlQuestions(Store):
         replied = select(ReplyRow).where(by_them, ~col(ReplyRow.deleted))
         questions = self._values(_QUESTIONS, asked.order_by(col(QuestionRow.id)))
         return questions, self._values(_RESPONSES, replied.order_by(col(ReplyRow.id)))
+
+    def letters(self, person: int) -> Sequence[Response]:
+        theirs = select(QuestionRow.id).where(
+            QuestionRow.asker == person, col(QuestionRow.kind).in_((*PRIVATE, *NOTES))
+        )
+        return self._values(_RESPONSES, select(ReplyRow).where(col(ReplyRow.question).in_(theirs)))
 
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
         return _UNSOLVED_OF.all(self._session, cohort=cohort, asker=asker)

@@ -1,6 +1,7 @@
 """A person asks for a copy of what is kept about them, and then to be forgotten."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from bot.core.errors import Refused
 from bot.core.events import MessagePosted
 from bot.core.people import Account, Actor, Place
 from tests.features.test_faq import approve, pair, solve
-from tests.kit import World
+from tests.kit import World, new_world
 
 CANARY = "zebrafish"
 ASKED = "How many pages may the final report have?"
@@ -238,6 +239,19 @@ async def test_what_the_course_team_wrote_to_somebody_alone_is_copied_and_erased
     with world.app.storage.engine.connect() as connection:
         replies = connection.execute(sa.select(SQLModel.metadata.tables["question_replies"].c.text)).scalars().all()
     assert replies == [""]
+
+
+async def test_the_team_channel_keeps_nothing_that_was_written_to_an_erased_person(tmp_path: Path) -> None:
+    world = new_world(tmp_path, channels={"main": "general", "questions": "questions", "staff": "staff"})
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("ask", "I am lost. What now? instructors_only=yes")
+    card = ines.find("Mia asks the course team alone", "staff")
+    await ines.press(card, "Reply")
+    await ines.submit(text="Of course, take three days.")
+    assert any("three days" in m.text for m in ines.thread(card.id))
+    await forget(world, "sandbox/mia")
+    assert not any("three days" in m.text for m in ines.thread(card.id))
+    assert not any("Mia" in m.text for m in ines.sees("staff"))
 
 
 async def test_a_name_is_found_without_its_accents_and_parts_of_one_are_asked_about(world: World) -> None:

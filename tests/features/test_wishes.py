@@ -345,6 +345,27 @@ async def test_who_asks_to_pause_pauses_by_the_press(world: World) -> None:
     assert not world.rows(QuestionRow)
 
 
+@pytest.mark.parametrize(
+    ("text", "button"),
+    [
+        ("can I pause, my mother is ill", "Pause"),
+        ("I have to pause because my father is ill", "Pause"),
+        ("I'm away next week. My brother gets married!", "I'm away"),
+    ],
+)
+async def test_why_somebody_pauses_is_for_nobody_until_they_say_so(world: World, text: str, button: str) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.press(await said(mia, text), button)
+    assert mia.inbox()[-1].startswith("You are")
+    card = mia.find("Nobody has read your words.")
+    assert text in card.text
+    assert card.buttons == ["A note for the course team", "A private question to the course team", "Never mind"]
+    assert text not in (await ines.command("desk")).text
+    await mia.press(card, "A note for the course team")
+    assert text in (await ines.command("desk")).text
+    assert not world.rows(SaidRow)[0].text
+
+
 async def test_who_will_be_away_picks_the_days(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     card = await said(mia, "I'm away next week")

@@ -8,7 +8,7 @@ from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.wishes import DAYS, WHY, wishes
+from bot.core.wishes import DAYS, WHY, says_more, wishes
 from bot.course.loader import course_of
 from bot.features.absence import away, views
 from bot.features.absence.store import AbsenceStore, feature
@@ -64,11 +64,15 @@ def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]
 def take_pause(turn: Absences, said: Said | None, subject: str) -> Receipt:
     if Role.LEARNER not in turn.roles:
         raise Refused(reply=views.for_learners())
-    return Receipt(away.pause(turn))
+    return Receipt(away.pause(turn), words_left=_says_more(said))
 
 
 @feature.takes("away")
 def take_away(turn: Absences, said: Said | None, subject: str) -> Receipt:
     if Role.LEARNER not in turn.roles:
         raise Refused(reply=views.for_learners())
-    return Receipt(away.page(turn))
+    return Receipt(away.page(turn), words_left=_says_more(said))
+
+
+def _says_more(said: Said | None) -> bool:
+    return said is not None and says_more(said.text, PAUSE, AWAY)

@@ -10,7 +10,7 @@ from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import spans
-from bot.core.wishes import ADDRESS, DAYS, WHY, clauses, wishes
+from bot.core.wishes import ADDRESS, DAYS, WHY, clauses, says_more, wishes
 from bot.course.loader import course_of
 from bot.features.milestones import handing, views
 from bot.features.milestones.store import MilestoneStore, feature
@@ -173,4 +173,5 @@ def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     found = handing.movable(turn, turn.here, turn.me.id)
     if not found:
         raise Refused(_("None of your dates can be moved just now."))
-    return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found]))
+    left = said is not None and says_more(said.text, MORE_TIME)
+    return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found]), words_left=left)

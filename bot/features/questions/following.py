@@ -297,6 +297,9 @@ def erase(turn: Turn[QuestionStore], fact: PersonErased) -> None:
         delete_response(_in_cohort(turn, response.question), response)
         if response.ref is None:
             turn.withdraw(response.anchor)
+    for letter in turn.store.letters(fact.person):
+        turn.forget(*turn.store.wordings(letter.question, letter.id))
+        _in_cohort(turn, letter.question).withdraw(letter.anchor)
     for question in questions:
         withdraw(_in_cohort(turn, question.id), question)
 

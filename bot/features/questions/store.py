@@ -142,6 +142,10 @@ class QuestionStore(Suggest, Protocol):
         """All questions and replies of a person that still have their words, the replies without their name too."""
         ...
 
+    def letters(self, person: int) -> Sequence[Response]:
+        """All private replies to a person's questions and notes."""
+        ...
+
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
         """A person's open questions, oldest first."""
         ...

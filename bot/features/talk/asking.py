@@ -131,6 +131,12 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
 
 
+def ask_about_words(turn: Talk, kept: PrivateMessage) -> None:
+    """What a message asked for is done, and nobody has read its words: the course team may, if their author likes."""
+    offered = [m for m in meanings(turn, kept) if m.audience == "team" and not m.field and m.fits != "wish"]
+    answer(turn, kept.said.person, kept.said.ref, views.words_left(kept, offered))
+
+
 def answer(turn: Talk, person: int, ref: MessageRef, message: Message) -> None:
     """Answers a message, where it was written."""
     turn.show(answer_to(ref), Direct(person, ref.workspace), message)

@@ -35,8 +35,12 @@ def choose(turn: Talk, kind: str, press: Press) -> Reply:
     id, _, subject = press.subject.partition(".")
     kept = _mine(turn, id)
     receipt = turn.features.take(turn, kind, kept.said, subject)
-    turn.store.settle(kept.id, "taken")
-    asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
+    if receipt.words_left:
+        asking.ask_about_words(turn, kept)
+        turn.show(f"{kept.said.anchor}/done", Direct(turn.me.id, kept.said.ref.workspace), receipt.message)
+    else:
+        turn.store.settle(kept.id, "taken")
+        asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
     asking.wait(turn, kind, turn.here.id, receipt.asks, kept.said.anchor)
     return None
 

@@ -110,6 +110,16 @@ def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
     return [_command(name, _(label)) for h in helps for name, label in HELPS[h] if name in commands]
 
 
+def words_left(kept: PrivateMessage, meanings: Sequence[Meaning]) -> Message:
+    """What a message asked for is done; its words can still go to the course team."""
+    return message(
+        paragraph(_("That is done, here below. Nobody has read your words. Shall somebody?")),
+        quote(excerpt(kept.said.text, QUOTED)),
+        bullets(*((Bold(m.label), ": ", *m.text) for m in meanings)),
+        buttons(*(_choice(kept.id, [m]) for m in meanings), _drop(kept.id)),
+    )
+
+
 def has_ended(cohort: Cohort) -> str:
     return _("{title} has ended; its course team still reads what you send them here.", title=cohort.title)
 
