@@ -170,6 +170,28 @@ async def test_a_course_that_is_not_in_english_suggests_nothing_but_is_searched(
 # What was searched in vain
 
 
+@pytest.mark.parametrize("thanks", ["Danke, das hilft!", "Obrigada 🙏", "merci"])
+async def test_thanks_in_another_language_wait_for_nobody(tmp_path: Path, thanks: str) -> None:
+    world = new_world(tmp_path, course=COURSE.replace("{id: demo,", "{id: demo, language: de,"))
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "Wie lang darf der Bericht sein?")
+    await said(ben, "Zehn Seiten.", question)
+    await said(mia, thanks, question)
+    await world.until("2026-01-07T15:00:00Z")
+    desk = await ines.command("desk")
+    assert "Wie lang darf der Bericht sein?" in desk.text
+    assert "longer than promised" not in desk.text
+    assert "Wrote again" not in desk.text
+    await said(mia, "Danke, aber gilt das auch für den Anhang?", question)
+    await world.until("2026-01-09T14:00:00Z")
+    desk = await ines.command("desk")
+    assert "longer than promised" in desk.text
+    assert "Wrote again: Danke, aber gilt das auch" in desk.text
+    await world.until(WRAPUP)
+    assert "Did Ben's reply help?" in mia.find("Week 1 wrap-up", "dm").text
+    world.app.storage.close()
+
+
 async def test_whoever_searched_in_vain_hears_with_their_next_card_that_it_is_answered(world: World) -> None:
     mia, ben, ines = await pair(world)
     leo, eve = await world.learner("leo", "Leo"), await world.learner("eve", "Eve")

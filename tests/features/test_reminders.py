@@ -203,6 +203,26 @@ async def test_what_is_done_leaves_the_reminder_to_what_is_still_open(world: Wor
     assert [len(reminders(one)) for one in (tom, zoe)] == [1, 1]
 
 
+async def test_a_sent_reminder_names_what_is_still_open(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(SUNDAY_BERLIN)
+    (sent,) = reminders(mia)
+
+    async def now() -> Seen:
+        await world.wait(minutes=1)
+        return next(s for s in mia.sees() if s.id == sent.id)
+
+    await mia.command("submit", "https://example.org/draft")
+    assert (await now()).text.startswith("One thing is still open\n- Answer the week 1 wrap-up")
+    await mia.press(await now(), "Answer")
+    await mia.submit(done="All")
+    assert (await now()).text.startswith("Everything that this reminder named is done. Thank you.")
+    work = mia.find("The first draft\nThank you")
+    await mia.press(await mia.press(work, "Take it back"), "Take it back")
+    assert (await now()).text.startswith("One thing is still open\n- Hand in “The first draft”")
+    assert len(reminders(mia)) == 1
+
+
 async def test_two_a_week_are_two_messages_whatever_moves_in_between(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -113,7 +113,7 @@ def _item(
     course = course_of(cohort.course_text)
     likely = () if question.private else turn.store.likely(course.id, cohort.id, question.text)
     known = next((one for one in likely if one.checked and (question.id, one.entry) not in sent), None)
-    again = last if last is not None and last.own else None
+    again = last if last is not None and last.own and not rules.only_thanks(last.text) else None
     waits = rules.waits_since(question, last) is not None or question.kind == "note"
     held = question.taken_by in colleagues or not waits
     name, word = asker_name(turn, question), word_of(turn, question)

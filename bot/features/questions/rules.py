@@ -22,10 +22,18 @@ KNOWN = "💡"
 TICKS = frozenset({"✅", "✔", "☑"})
 CROSSES = frozenset({"❌", "✖"})
 THANKS = frozenset("🙏❤💜💙💚🧡💛🎉🙌💯👏👍🥰😍🤩⭐")
+_THANKED = re.compile(
+    r"\b(?:thanks?|thank you|thx|danke(?:sch[öo]n)?|dank|gracias|merci|obrigad[oa]|grazie|bedankt|dzi[eę]kuj[eę])\b",
+    re.I,
+)
+"""Words of thanks, in the languages of many courses."""
 _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 
 LONGEST = 3000
 """Maximum characters of a question or a reply."""
+
+SHORT = 80
+"""Characters of a reply that may only say thanks."""
 
 LONG = 40
 """Characters from which a message that begins with a courtesy may be more than that."""
@@ -212,7 +220,14 @@ def waits_since(question: Question, last: Response | None) -> datetime | None:
         return None
     if last is None or not question.replies:
         return question.asked_at
-    return last.at if last.own or question.guess == "not_yet" else None
+    asks_again = last.own and not only_thanks(last.text)
+    return last.at if asks_again or question.guess == "not_yet" else None
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a reply of the asker thanks and asks nothing, so nobody is waited for. Whether the question is answered
+    is for the asker to say."""
+    return len(text) <= SHORT and "?" not in text and _THANKED.search(text) is not None
 
 
 def is_quiet(question: Question, last: Response | None, since: datetime) -> bool:

@@ -26,6 +26,7 @@ from bot.features.reminders.store import ReminderStore, feature
 
 REMIND = "reminders.remind"
 PLAN = "reminders.plan"
+FOLLOW = "reminders.follow"
 AT_ONCE = 500
 """Learners whose reminders are planned in one unit of work. Planning a large cohort takes seconds, and no answer should
 wait for that."""
@@ -60,6 +61,27 @@ def _next(cohort: int, why: str, after: int, now: datetime) -> Plan:
 def forget_done(turn: Turn[ReminderStore], fact: ItemDone) -> None:
     """A reminder that still waits for a card of today would mention what is done."""
     turn.say(Hush(_anchor(turn, fact.cohort, turn.people.person(fact.person))))
+    follow_soon(turn, fact)
+
+
+def follow_soon(turn: Turn[ReminderStore], fact: ItemDone | ItemTakenBack) -> None:
+    """A sent reminder changes after the act and not by it, so that it stays where it is: see `bot/runtime/joined.py`.
+    One below a prompt is a part of that."""
+    if any(name == fact.name for _, _, name in turn.store.named([fact.person])):
+        turn.plan(Plan(FOLLOW, f"{fact.cohort}/{fact.person}", turn.now.isoformat(), turn.now, fact.cohort))
+
+
+feature.on(ItemTakenBack)(follow_soon)
+
+
+@feature.due("follow", within=timedelta(days=1), fold=True)
+def follow_done(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
+    """Sent reminders name only what is still open."""
+    people = [int(due.subject.partition("/")[2]) for due in batch]
+    named: dict[int, set[str]] = defaultdict(set)
+    for person, _anchor, name in turn.store.named(people):
+        named[person].add(name)
+    _show_again(turn, named)
 
 
 @feature.due("plan", within=timedelta(days=60))
@@ -202,18 +224,26 @@ def follow_clock(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
 
 
 def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]]) -> None:
-    """Shows every reminder again that named an item whose date moved, with the items of it that are still open."""
+    """Shows every reminder again that named one of these items, with those of it that are still open. What is overdue
+    stays as it was said."""
     cohort = turn.here.id
     named: dict[tuple[int, str], set[str]] = defaultdict(set)
     for person, anchor, name in turn.store.named(moved):
         if anchor.startswith(_anchors(cohort, person)):
             named[person, anchor].add(name)
     stale = {key: names for key, names in named.items() if not names.isdisjoint(moved[key[0]])}
-    open_now: dict[int, list[Item]] = defaultdict(list)
-    for person, item in turn.features.deadlines(turn, turn.here, [turn.people.person(p) for p, _anchor in stale]):
-        open_now[person].append(item)
-    still = {key: [i for i in open_now[key[0]] if i.name in names] for key, names in stale.items()}
-    turn.show_again([_card(turn, anchor, person, mine) for (person, anchor), mine in still.items() if mine])
+    people = [turn.people.person(p) for p in {person for person, _anchor in stale}]
+    found = turn.collect(ITEMS, turn.here, people) if people else ()
+    done = {(person, item.name) for person, item in found if item.done}
+    ahead = sorted((one for one in found if one[1].is_ahead(turn.now)), key=lambda one: one[1].due_at)
+    cards = []
+    for (person, anchor), names in stale.items():
+        mine = [item for who, item in ahead if who == person and item.name in names]
+        if mine:
+            cards.append(_card(turn, anchor, person, mine))
+        elif done.issuperset((person, name) for name in names) and turn.links.shown([anchor]):
+            turn.show_to(person, anchor, views.all_done())
+    turn.show_again(cards)
 
 
 # Wanting none

@@ -27,6 +27,14 @@ def reminder(cohort: Cohort, found: Sequence[Item]) -> Message:
     )
 
 
+def all_done() -> Message:
+    """A reminder of which nothing is open any more."""
+    return message(
+        paragraph(_("Everything that this reminder named is done. Thank you.")),
+        buttons(Button(_("No reminders"), Action("reminders", "off").encode())),
+    )
+
+
 def setting(wanted: bool) -> Message:
     if wanted:
         return message(
