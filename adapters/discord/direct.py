@@ -58,12 +58,11 @@ class Opening:
             raise RateLimited(at - now)
         del self._slots[user]
 
-    def hold(self, until: datetime) -> None:
-        """Discord wants a pause: everybody who waits comes after it, in the same order."""
-        self._next = max(self._next, until)
-        for number, user in enumerate(sorted(self._slots, key=self._slots.__getitem__)):
-            self._slots[user] = until + number * EVERY
-            self._next = self._slots[user]
+    def hold(self, user: str, until: datetime) -> None:
+        """Discord wants a pause: after it comes whom it refused, and then everybody who waits, in the same order."""
+        waiting = [other for other in sorted(self._slots, key=self._slots.__getitem__) if other != user]
+        for number, one in enumerate([user, *waiting]):
+            self._slots[one] = self._next = until + number * EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class Directs:
         try:
             made = await self.rest.write(lambda http: http.start_private_message(account.user))
         except RateLimited as e:
-            self.opening.hold(self.now() + e.retry_after)
+            self.opening.hold(account.user, self.now() + e.retry_after)
             raise
         self.store.keep_direct(account.workspace, account.user, str(made["id"]))
         return str(made["id"])
