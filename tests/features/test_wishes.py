@@ -133,7 +133,9 @@ I'll be away
 away until Friday
 On vacation until 12.4.
 Sorry, I will be unavailable on Thursday and Friday
-I'm off on Monday"""
+I'm off on Monday
+I have no time this week
+I won't have any time next week because of work"""
 
 NOT_AWAY = """\
 I'm away from understanding this
@@ -155,6 +157,7 @@ We go on with chapter two
 an away game
 The example uses a vacation data set
 I'm not away
+I have no time series data
 What happens while I am away?"""
 
 MORE_TIME_SAID = """\

@@ -34,6 +34,7 @@ _AM = r"(?:i|we)(?:'m| am|'re| are|'ll be| will be| have to be| must be|'m going
 AWAY = re.compile(
     rf"(?:{_AM} (?:away|abroad|offline|travell?ing|unavailable|not available|out of (?:the )?office|off|"
     rf"on (?:vacation|holidays?|leave|parental leave|annual leave|a (?:business |work )?trip))|"
+    rf"(?:i|we) (?:have|will have|won't have|will not have|don't have) (?:no|any|much|little)? ?time|"
     rf"(?:i|we)(?:'m| am|'re| are)? (?:go|going|leaving|leave) (?:away|on (?:vacation|holidays?|leave|a trip))|"
     rf"(?:i|we) (?:can't|cannot|won't|will not) (?:be here|be there|take part|participate)|"
     rf"(?:away|on (?:vacation|holidays?|leave)|out of office))(?: {DAYS})?(?: {WHY})?"

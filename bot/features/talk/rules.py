@@ -59,8 +59,8 @@ _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
     (
         "leave",
         re.compile(
-            r"\b(quit\w*|leave|leaving|drop(ping)? out|giv(e|ing) up|unsubscribe|"
-            r"stop (messaging|writing|texting|sending|contacting))\b",
+            r"\b(quit\w*|leave|leaving|drop(ping)? out|giv(e|ing) up|unsubscribe|can.?t go on|"
+            r"(want|have|going) to stop|stop (messaging|writing|texting|sending|contacting))\b",
             re.I,
         ),
     ),
