@@ -23,7 +23,7 @@ from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
 from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken, by_card
-from bot.app.rehearsal.parts import modules, parts
+from bot.app.rehearsal.parts import misspelt, modules, parts
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
 from bot.core.people import Cohort, Role
@@ -430,3 +430,11 @@ def test_no_two_modules_import_one_another() -> None:
         imports[name] = named & known.keys()
     assert imports[f"{package}.parts.wrapups"] >= {f"{package}.player", f"{package}.words"}
     TopologicalSorter(imports).prepare()
+
+
+def test_a_misspelt_action_of_a_part_is_named_with_the_nearest_right_one() -> None:
+    actions = {"absence.catch_up", "enrolment.hour"}
+    [said] = misspelt(modules(["absence"]), {"absence.catchup"})
+    assert "parts/absence.py, line " in said
+    assert "no feature has the action 'absence.catch_up'. Write 'absence.catchup'." in said
+    assert not misspelt(modules(["absence"]), actions)

@@ -47,7 +47,9 @@ def test_ten_thousand_people_are_read_and_the_one_wrong_line_is_named() -> None:
     with pytest.raises(RosterInvalid) as error:
         read_roster("".join(["account;name;zone\n", *lines]).encode())
     # An empty line stands between any two people.
-    assert error.value.problems == ("Line 14002: p3 is in line 8 already. Remove one of them.",)
+    assert error.value.problems == (
+        "Line 14002: p3 is in line 8 already with the name 'Person 3'. Remove one of them.",
+    )
 
 
 def test_every_wrong_line_is_named_with_its_fix() -> None:
@@ -68,8 +70,8 @@ def test_every_wrong_line_is_named_with_its_fix() -> None:
         read_roster(text.encode(), "people.csv")
     said = error.value.problems
     lines = [int(line.split(":")[0].removeprefix("Line ")) for line in said]
-    assert lines[:6] == [2, 3, 4, 4, 6, 8]
-    assert set(lines[6:]) == {11}
+    assert lines[:7] == [2, 3, 4, 4, 6, 8, 9]
+    assert set(lines[7:]) == {11}
     assert "Write Europe/Berlin" in said[0]
     assert "the account is missing" in said[1]
     assert "Write learner, instructor or manager" in said[2]
@@ -409,3 +411,29 @@ def test_a_cohort_with_holidays() -> None:
     # Two weeks of a break are not counted.
     assert weeks == ["2026-11-30", "2026-12-07", "2026-12-14", "2027-01-04"]
     assert next(r["local"][:10] for r in rows if (r["kind"], r["id"]) == ("closes", "wrapup/4")) == "2027-01-10"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("mia,Mia,learner\nmia,Mia,instructor", "mia is instructor here and learner in line 2. Keep one of them."),
+        ("mia,Mia,manager\nmia,Mia,learner", "mia is learner here and manager in line 2"),
+        ("M@x.org,Mia,\nm@X.org,Mia B,", "m@X.org is in line 2 already with the name 'Mia'"),
+        ("mia,Mia,manager\nmia,Ben,instructor", "mia has the name 'Ben' here and 'Mia' in line 2"),
+    ],
+)
+def test_what_a_roster_says_of_somebody_twice_must_agree(rows: str, said: str) -> None:
+    with pytest.raises(RosterInvalid) as refused:
+        read_roster(f"account,name,role\n{rows}\n".encode())
+    assert said in str(refused.value)
+
+
+def test_who_teaches_and_manages_is_there_twice() -> None:
+    assert len(read_roster(b"account,name,role\nida,Ida,instructor\n,,\nida,Ida,manager\n")) == 2
+
+
+def test_a_roster_is_of_one_cohort() -> None:
+    assert len(read_roster(b"account,cohort\nmia,Spring\nben,spring\n")) == 2
+    with pytest.raises(RosterInvalid) as refused:
+        read_roster(b"account,cohort\nmia,Spring\nben,Autumn\n")
+    assert "Line 3: it is of 'Autumn', and lines above are of 'Spring'. Write a file for each." in str(refused.value)

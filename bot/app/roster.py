@@ -39,6 +39,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 }
 """Column -> accepted headers, without spaces and dashes; if a file has several of them, the first counts."""
 
+COHORTS = ("cohort", "cohortcode", "kohorte", "cohorte", "course", "kurs", "curso")
+"""Headers of a column that says where somebody belongs. A roster is one cohort's."""
+
 LARGEST = 10_000_000
 """Largest file in bytes."""
 
@@ -91,7 +94,9 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
             problems = [f"Line {number}: no column is named 'account'. Write: account,name,role,zone"]
         raise RosterInvalid(file, problems)
     rows: list[Row] = []
-    seen: dict[tuple[str, str, Role], int] = {}
+    seen: dict[tuple[str, str], list[Row]] = {}
+    of_cohort = next((i for i, name in enumerate(_plain(header)) if name in COHORTS), None)
+    cohort = ""
     for number, cells in table:
         if len(rows) == MOST_ROWS:
             problems.append(f"Line {number}: at most {MOST_ROWS:,} people fit in one file. {SPLIT}")
@@ -102,17 +107,37 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
         # Spreadsheets omit the commas of empty cells at the end of a row.
         values = {name: cells[i] if i < len(cells) else "" for name, i in at.items()}
         row, wrong = _read(values, number)
-        key = (row.workspace, row.account, row.role)
+        earlier = seen.setdefault((row.workspace, row.account.casefold()), [])
+        named = cells[of_cohort] if of_cohort is not None and of_cohort < len(cells) else ""
+        if named and cohort and named.casefold() != cohort.casefold():
+            wrong.append(f"it is of {quoted(named)}, and lines above are of {quoted(cohort)}. Write a file for each.")
+        cohort = cohort or named
         if len(cells) > len(header) and any(cells[len(header) :]):
             wrong.append("it has more cells than the first line. Put quotes around what has a comma in it.")
-        elif not wrong and key in seen:
-            wrong.append(f"{row.account} is in line {seen[key]} already. Remove one of them.")
-        seen.setdefault(key, number)
+        elif not wrong and earlier and (contradiction := _contradiction(row, earlier)):
+            wrong.append(contradiction)
+        earlier.append(row)
         rows.append(row)
         problems += [f"Line {number}: {w}" for w in wrong]
     if problems:
         raise RosterInvalid(file, problems)
     return rows
+
+
+def _contradiction(row: Row, earlier: Sequence[Row]) -> str:
+    """Why somebody may not be in the file again: only as instructor and manager, with the same name and zone."""
+    for other in earlier:
+        if other.role is row.role:
+            again = f" with the name {quoted(other.name)}" if row.name and other.name not in ("", row.name) else ""
+            return f"{row.account} is in line {other.line} already{again}. Remove one of them."
+        if Role.LEARNER in (row.role, other.role):
+            return (
+                f"{row.account} is {row.role.value} here and {other.role.value} in line {other.line}. Keep one of them."
+            )
+        for what, one, two in (("name", row.name, other.name), ("zone", row.zone, other.zone)):
+            if one and two and one != two:
+                return f"{row.account} has the {what} {quoted(one)} here and {quoted(two)} in line {other.line}."
+    return ""
 
 
 def _decoded(data: bytes, file: str) -> str:

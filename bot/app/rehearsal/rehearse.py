@@ -15,7 +15,7 @@ from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding, Kind, dropped_for_many
 from bot.app.rehearsal.load import Dropped, Load, Over, by_card, dropped, spoken
 from bot.app.rehearsal.page import Play
-from bot.app.rehearsal.parts import modules, parts
+from bot.app.rehearsal.parts import misspelt, modules, parts
 from bot.app.rehearsal.past import exchanges
 from bot.app.rehearsal.play import play
 from bot.app.rehearsal.player import Troupe
@@ -155,6 +155,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
         troupe = Troupe(stage, people, plan.seed, Voice(course, past), parts(mounted), plan.twists)
         beginning = stage.clock.now()
         declaring = modules(mounted)
+        names = {
+            f"{f}.{a}" for f in mounted for form in (False, True) for a in stage.app.registry.handler_names(f, form)
+        }
+        if wrong := misspelt(declaring, names):
+            raise Malformed("\n".join(wrong))
         load = Load(stage.cohort, by_id, troupe.zones, beginning, declaring)
         down = downtime(stage.cohort) if Twist.DOWNTIME in plan.twists else None
         checks = Checks(course, stage.cohort, stage.end, by_id, load, declaring, down)

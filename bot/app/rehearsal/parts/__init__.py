@@ -12,8 +12,12 @@ A module may contain subclasses of `Part`, and these names for the checks and th
   counted in no budget.
 """
 
-from collections.abc import Collection
+import ast
+import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 from importlib import import_module
+from inspect import getsource
 from pkgutil import iter_modules
 from types import ModuleType
 
@@ -29,3 +33,18 @@ def parts(features: Collection[str]) -> list[type[Part]]:
     """The parts of all these features."""
     found = (value for module in modules(features) for value in vars(module).values())
     return [v for v in found if isinstance(v, type) and issubclass(v, Part) and v.__module__.startswith(__name__)]
+
+
+def misspelt(modules: Iterable[ModuleType], actions: Collection[str]) -> list[str]:
+    """The actions that these modules name and no mounted feature has, each with the nearest right one."""
+    found = []
+    for module in modules:
+        for node in ast.walk(ast.parse(getsource(module))):
+            if not isinstance(node, ast.Constant) or not isinstance(named := node.value, str):
+                continue
+            if re.fullmatch(r"[a-z]{1,40}\.[a-z_]{1,40}", named) and named not in actions:
+                near = get_close_matches(named, actions, 1, 0.6)
+                meant = f" Write {near[0]!r}." if near else ""
+                file = module.__name__.replace(".", "/")
+                found.append(f"{file}.py, line {node.lineno}: no feature has the action {named!r}.{meant}")
+    return found
