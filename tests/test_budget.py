@@ -44,6 +44,12 @@ def line(name: str, until: datetime = LATER, at: datetime = NOW, urgent: bool = 
     return waits(Line(1, 1, name, (name,), until, urgent=urgent), at)
 
 
+def news(name: str, *dates: datetime | None) -> Waiting:
+    """The news that a date moves, or (one date) that it is there no more."""
+    old, new = (*dates, None)[:2]
+    return waits(Line(1, 1, name, (name,), LATER, moved=(old, new)))
+
+
 def answer(name: str, until: datetime = LATER, at: datetime = NOW) -> Waiting:
     return waits(Awaited(1, 1, name, (name,), until), at)
 
@@ -125,10 +131,19 @@ CASES = [
     Case("a line waits for today's card", [line("l")], ahead=[on("wed", 16)], again=on("wed", 16)),
     Case("lines leave the week to its cards and a reminder", [line("l")], sent=sent("mon"), ahead=[on("fri")],
          again=on("fri")),
-    Case("a line that would be too late with the card goes first", [line("l", until=on("thu"))], sent=sent("mon"),
-         ahead=[on("fri")], says="l"),
-    Case("but not in the place of the week's cards", [line("l", until=on("thu"))], sent=sent("mon", "tue"),
-         ahead=[on("fri")], again=on("fri")),
+    Case("also where no card is ahead in the week", [line("l")], sent=sent("mon", "tue"), again=on("next mon")),
+    Case("nor does a line that the next card would bring too late take the place of a reminder",
+         [line("l", until=on("thu"))], sent=sent("mon"), ahead=[on("fri")], again=on("fri")),
+    Case("news of a date waits for a card until the date is near", [news("n", on("sat", 8))], sent=sent("mon"),
+         ahead=[on("fri")], again=on("thu")),
+    Case("it is then told by itself, beyond the budget", [news("n", on("fri", 8))], sent=sent("mon", "tue"),
+         ahead=[on("fri")], says="n", awaited=True),
+    Case("of two dates the sooner one counts", [news("n", on("fri", 8), on("next mon"))], sent=sent("mon", "tue"),
+         ahead=[on("fri")], says="n", awaited=True),
+    Case("and one that has passed does not", [news("n", on("mon"), on("next mon", 8))], sent=sent("mon"),
+         ahead=[on("sun")], again=on("sat")),
+    Case("so has work that is new", [news("n", None, on("fri", 8))], sent=sent("mon", "tue"), ahead=[on("fri")],
+         says="n", awaited=True),
     Case("lines go with the card that is put off", [line("l"), card("a")], sent=sent("wed"), again=on("thu")),
     Case("an urgent line exceeds the budget", [line("l", urgent=True)], sent=sent("mon", "tue", "wed"), says="l",
          awaited=True),

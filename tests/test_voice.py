@@ -121,14 +121,15 @@ async def test_lines_leave_the_messages_of_the_week_to_its_cards(world: World) -
     mia = await world.learner("mia", "Mia")
     wednesday, friday = (world.at(f"2026-01-{day}T15:00:00Z") for day in ("07", "09"))
     hand_in(world, *(card(world, "mia", at.isoformat(), at) for at in (wednesday, friday)))
-    hand_in(world, line(world, "mia", "a line"), line(world, "mia", "an early one", days=1.5))
-    await world.until("2026-01-06T09:00:00Z")
-    # It would have been of no use on Wednesday any more, so it takes the other one along.
-    assert [text for _, text in heard(world, mia)] == ["Demo course\n- a line\n- an early one"]
+    hand_in(world, line(world, "mia", "a line"))
+    await world.until("2026-01-07T12:00:00Z")
+    assert not heard(world, mia)
+    await world.until("2026-01-08T12:00:00Z")
     hand_in(world, line(world, "mia", "another"))
     await world.until("2026-01-12T00:00:00Z")
     said = [text for _, text in heard(world, mia)]
-    assert len(said) == 3
+    assert len(said) == 2
+    assert said[0].endswith("Also:\n- a line")
     assert said[1].endswith("Also:\n- another")
 
 
@@ -521,6 +522,22 @@ async def test_two_cohorts_share_a_message_so_that_neither_starves_the_other(wor
     ]
 
 
+async def test_of_two_cohorts_the_one_that_lost_last_time_comes_first(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    other = await second(world, mia, title="Archives")
+    for week in (9, 16, 23):
+        friday = world.at(f"2026-01-{week:02}T15:00:00Z")
+        for cohort in (world.cohort, other):
+            prompt = card(world, "mia", f"prompt {week} in {cohort.code}", friday, days=7, joins=True)
+            hand_in(world, replace(prompt, cohort=cohort.id, until=friday + timedelta(hours=12)))
+        await world.until(f"2026-01-{week + 1:02}T15:00:00Z")
+    assert [text for _, text in heard(world, mia)] == [
+        "Demo course\nprompt 9 in demo",
+        "Archives\nprompt 16 in other",
+        "Demo course\nprompt 23 in demo",
+    ]
+
+
 async def test_buttons_with_the_same_label_in_one_message_are_told_apart(world: World) -> None:
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     other = await second(world, mia, title="Archives")
@@ -578,8 +595,8 @@ async def test_what_waits_waits_for_the_hours_of_the_course(world: World) -> Non
             hand_in(world, card(world, who.id, f"{who.id} {name}"))
     await world.until("2026-01-06T10:00:00Z")
     hand_in(world, line(world, "early", "a line"), line(world, "late", "a line"))
-    await world.until("2026-01-08T00:00:00Z")
-    assert [at for at, _ in heard(world, early)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 08:00", "Wed 7 Jan, 08:00"]
+    await world.until("2026-01-13T00:00:00Z")
+    assert [at for at, _ in heard(world, early)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 08:00", "Mon 12 Jan, 08:00"]
     assert [at for at, _ in heard(world, late)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 22:00"]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.core.calendar import words
@@ -11,10 +11,7 @@ from bot.core.message import Bold, Instant, Text, shorten
 from bot.core.people import Cohort, Person
 from bot.core.translation import phrase
 from bot.core.turn import Turn
-from bot.core.voice import Awaited, Line
-
-URGENT = timedelta(hours=48)
-"""A date that moves within this time is told at once."""
+from bot.core.voice import URGENT, Awaited, Dates, Line
 
 Items = Mapping[int, Mapping[str, Item]]
 """person -> what is asked of them, by `Item.key`."""
@@ -38,7 +35,7 @@ class Moved:
         return self.old is not None and self.new is not None and self.old.due_at == self.new.due_at
 
     @property
-    def instants(self) -> tuple[datetime | None, datetime | None]:
+    def instants(self) -> Dates:
         """The date before and after: when it is due, or when it opens if that alone moves."""
         if self.only_opens and self.old and self.new:
             return self.old.opens_at, self.new.opens_at
@@ -89,13 +86,11 @@ def tell(
     for person, mine in moved.items():
         for one in mine:
             key, text, until = moved_key(cohort, one.item.key, person), _text(one), one.item.due_at
-            old, new = one.instants
-            dates = (old, new) if old is not None and new is not None else None
             urgent = one.is_urgent(now)
             if asked_for and not urgent:
-                yield Awaited(person, cohort, key, text, until, moved=dates)
+                yield Awaited(person, cohort, key, text, until, moved=one.instants)
             else:
-                yield Line(person, cohort, key, text, until, urgent=urgent, moved=dates)
+                yield Line(person, cohort, key, text, until, urgent=urgent, moved=one.instants)
 
 
 def _text(moved: Moved) -> Text:

@@ -6,11 +6,14 @@ longer of use.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.message import Block, Message, Text, message, paragraph
 from bot.core.people import Role
+
+URGENT = timedelta(hours=48)
+"""A date that moves within this time may be told beyond the budget."""
 
 Rank = Literal["first", "core", "spare", "rides"]
 """What a card does to the budget.
@@ -51,13 +54,18 @@ class Card:
         return self.anchor
 
 
+Dates = tuple[datetime | None, datetime | None]
+"""A date before and after a change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line for the person's next private message. `key` is the feature's own name for it: handing it in again
     replaces it while it has not been sent. `urgent` is only for a date that moved within 48 hours.
 
-    `moved`: the date before and after that the text quotes. Handed in again before it was sent, the line quotes the
-    date that the person knows, and is not sent if that is the date again.
+    `moved`: the date before and after that the text quotes; None if there was or is none. Handed in again before it was
+    sent, the line quotes the date that the person knows, and is not sent if that is the date again. It becomes urgent
+    as the date comes near.
 
     `knows` names the course that the person knows, if the text tells how it differs now. Handed in again before it was
     sent, the line has the text in `tells` for the course that they know, and is not sent if there is none. Without a
@@ -70,9 +78,13 @@ class Line:
     until: datetime
     role: Role = Role.LEARNER
     urgent: bool = False
-    moved: tuple[datetime, datetime] | None = None
+    moved: Dates | None = None
     knows: str = ""
     tells: Mapping[str, Text] = field(default_factory=dict, compare=False)
+
+    def near_from(self, now: datetime) -> datetime | None:
+        """From when on the date that moved is near; None if none of them is ahead."""
+        return min((at - URGENT for at in self.moved or () if at is not None and at > now), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ class Awaited:
     text: Text
     until: datetime
     below: tuple[Block, ...] = ()
-    moved: tuple[datetime, datetime] | None = None
+    moved: Dates | None = None
 
     @property
     def message(self) -> Message:

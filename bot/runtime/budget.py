@@ -55,7 +55,8 @@ class Sent:
 class Reader:
     """Somebody in one of their roles. `hour` is when they want to get messages. `quiet`: the cohorts in which they are
     away or have fallen silent. `away`: those in which they are away, where awaited lines wait; a silence stops none.
-    `workspaces`: those of their cohorts; cards of several cohorts of one workspace share a message."""
+    `workspaces`: those of their cohorts; cards of several cohorts of one workspace share a message. `dropped`: when the
+    budget last kept something of a cohort from them."""
 
     role: Role
     zone: str
@@ -63,6 +64,7 @@ class Reader:
     quiet: frozenset[int] = frozenset()
     away: frozenset[int] = frozenset()
     workspaces: Mapping[int, str] = field(default_factory=dict)
+    dropped: Mapping[int, datetime] = field(default_factory=dict)
 
     def next_hour(self, at: datetime) -> datetime:
         """The reader's first hour from an instant on."""
@@ -99,7 +101,7 @@ def decide(
     cards, lines, awaited = _useful(waiting, now, reader, found)
     unasked = [s.at for s in sent if s.role is reader.role and not s.awaited]
     budget = _Budget(now, reader, unasked, ahead)
-    urgent = any(isinstance(line.notice, Line) and line.notice.urgent for line in lines)
+    urgent = any(_is_near(line, now, reader, found) for line in lines)
     put_off = _choose_cards(cards, budget, urgent, found)
     if found.cards or urgent:
         # An urgent line exceeds the budget. It takes no card's place in the week.
@@ -107,7 +109,7 @@ def decide(
         return found
     # Lines go with the card that is put off.
     if lines and not put_off:
-        at = budget.lines_from(min(line.notice.until for line in lines))
+        at = budget.lines_from()
         if at > now:
             found.wait(at)
         elif any(line.at <= now for line in lines):
@@ -157,11 +159,23 @@ def _useful(
     return cards, lines, awaited
 
 
+def _is_near(line: Waiting, now: datetime, reader: Reader, found: Decision) -> bool:
+    """Whether a line may exceed the budget. News of a date becomes urgent at the reader's hour once the date is near:
+    what waits for a card until then has had none."""
+    assert isinstance(line.notice, Line)
+    near = line.notice.near_from(now)
+    if line.notice.urgent or near is None:
+        return line.notice.urgent
+    at = max(line.at, reader.next_hour(near))
+    if at > now:
+        found.wait(at)
+    return at <= now
+
+
 def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, found: Decision) -> bool:
     """Chooses the cards that make the message now, and drops spare ones. Returns whether a card is put off. Cards that
     ride wait for one that leads."""
-    # Of two equally important cards, the one that is of use for the shorter time goes first.
-    in_order = sorted(cards, key=lambda c: (RANKS.index(_card(c).rank), c.notice.until))
+    in_order = sorted(cards, key=lambda c: _precedence(_card(c), budget.reader))
     firm = [c for c in in_order if _card(c).rank in ("first", "core")]
     spare = [c for c in in_order if _card(c).rank == "spare"]
     free = budget.free_from(budget.unasked)
@@ -182,6 +196,13 @@ def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, fou
     if held and budget.card_today:
         found.wait(budget.card_today)
     return bool(left and not found.cards)
+
+
+def _precedence(card: Card, reader: Reader) -> tuple[int, float, datetime]:
+    """The sort key of a card. Of equally important ones, that of the cohort which lost last time goes first, so that no
+    cohort starves, and of those of one cohort the one that is of use for the shorter time."""
+    lost = reader.dropped.get(card.cohort)
+    return RANKS.index(card.rank), -lost.timestamp() if lost else 0.0, card.until
 
 
 def _lead(lead: Waiting, cards: Sequence[Waiting], budget: "_Budget", found: Decision) -> None:
@@ -247,18 +268,16 @@ class _Budget:
         left = A_WEEK[self.reader.role] - sum(self.monday <= at < self.next_monday for at in self.unasked)
         return self.card_today is None and len(days) + reserved < left
 
-    def lines_from(self, until: datetime) -> datetime:
+    def lines_from(self) -> datetime:
         """When lines without a card may be sent. They wait for the next card if it comes today, or if this week's cards
-        need all that is left of the budget; for a learner one more message is left over, unless the next card would be
-        too late for the lines."""
+        need all that is left of the budget; for a learner one more message is left over, for a reminder."""
         free = self.free_from(self.unasked)
         if free > self.now:
             return free
         reserved = 1 if self.reader.role is Role.LEARNER else 0
-        too_late = bool(self.ahead) and self.ahead[0] >= until
-        if not self.ahead or self.has_room(0 if too_late else reserved):
+        if self.has_room(reserved):
             return self.now
-        return self.ahead[0]
+        return self.ahead[0] if self.ahead else self.reader.next_hour(self.next_monday)
 
 
 @lru_cache(maxsize=2048)

@@ -341,6 +341,10 @@ class VoiceStore(Protocol):
 
     def drop(self, ids: Sequence[int]) -> None: ...
 
+    def dropped(self, people: Collection[int]) -> Mapping[int, Mapping[int, datetime]]:
+        """person -> cohort -> when something of that was last dropped."""
+        ...
+
     def note_dropped(self, dropped: Sequence[tuple[Notice, Why]], now: datetime) -> None:
         """Records that these were not said, and why."""
         ...

@@ -49,9 +49,6 @@ voice.keeps(
 SPEAK = "voice.speak"
 """The kind of due row at which the voice speaks to a person."""
 
-Silences = tuple[frozenset[int], frozenset[int]]
-"""The cohorts in which somebody is away or has fallen silent, and those in which they are away."""
-
 Soon = dict[tuple[int, str], Card]
 """Cards that are due now and not stored yet, by person and anchor."""
 
@@ -101,13 +98,24 @@ def _since(earlier: Notice, notice: Notice) -> Notice | None:
     if isinstance(notice, Card) or isinstance(earlier, Card):
         return notice
     if notice.moved and earlier.moved:
-        known, now = earlier.moved[0], notice.moved[1]
-        text = tuple(Instant(known) if part == Instant(notice.moved[0]) else part for part in notice.text)
-        return replace(notice, text=text, moved=(known, now)) if known != now else None
+        (known, told), (before, now) = earlier.moved, notice.moved
+        if known == now:
+            return None
+        if known is None and now is not None:
+            # They have not heard of it at all: the line still says that it is new.
+            return replace(notice, text=_dated(earlier.text, told, now), moved=(known, now))
+        return replace(notice, text=_dated(notice.text, before, known), moved=(known, now))
     if isinstance(notice, Line) and isinstance(earlier, Line) and notice.knows and earlier.knows:
         since, urgent = notice.tells.get(earlier.knows), earlier.urgent or notice.urgent
         return replace(notice, text=since, knows=earlier.knows, urgent=urgent) if since else None
     return notice
+
+
+def _dated(text: Text, old: datetime | None, new: datetime | None) -> Text:
+    """The text with one date instead of another."""
+    if old is None or new is None:
+        return text
+    return tuple(Instant(new) if part == Instant(old) else part for part in text)
 
 
 def _is_held(turn: Turn[VoiceStore], notice: Notice) -> bool:
@@ -148,13 +156,11 @@ def _timed(turn: Turn[VoiceStore], notice: Notice) -> tuple[Notice, datetime]:
     return notice, _reader(turn, person, notice.cohort, role).next_hour(turn.now)
 
 
-def _reader(
-    turn: Turn[VoiceStore], person: Person, cohort: int, role: Role, silences: Silences = (frozenset(), frozenset())
-) -> Reader:
+def _reader(turn: Turn[VoiceStore], person: Person, cohort: int, role: Role) -> Reader:
     """Somebody in one of their roles; learners get messages within the hours of the course."""
     home = turn.people.cohort(cohort) if role is Role.LEARNER else None
     hour = course_of(home.course_text).messages.hour(person.hour) if home else time(person.hour)
-    return Reader(role, person.zone, hour, *(silences if role is Role.LEARNER else ()))
+    return Reader(role, person.zone, hour)
 
 
 def _awake(turn: Turn[VoiceStore], person: Person, line: Line) -> datetime:
@@ -221,6 +227,15 @@ class _Outcome:
         self.done += [w.id for w in notices if w.id is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """By cohort, what the budget must know of somebody: see `Reader`."""
+
+    quiet: frozenset[int]
+    away: frozenset[int]
+    dropped: Mapping[int, datetime]
+
+
 def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapping[int, Sequence[Card]]) -> None:
     """`people`: whom to speak to, and for when that was planned. `soon` holds cards due now that are not stored yet.
     Those that cannot be sent are stored here."""
@@ -243,13 +258,15 @@ def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapp
         quiet[id].add(cohort)
         if is_away:
             away[id].add(cohort)
+    torn = [p for p in reached if len({w.notice.cohort for w in waiting.get(p, ())}) > 1]
+    dropped = turn.store.dropped(torn) if torn else {}
     yielding = [p for p in reached if any(_yields(w.notice) for w in waiting.get(p, ()))]
     ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + SPAN)
     for id in reached:
         if waiting.get(id):
             mine, before = waiting[id], list(sent.get(id, ()))
-            silences = frozenset(quiet[id]), frozenset(away[id])
-            _speak_to_one(turn, people[id], mine, before, ahead.get(id, ()), silences, outcome)
+            past = _Past(frozenset(quiet[id]), frozenset(away[id]), dropped.get(id, {}))
+            _speak_to_one(turn, people[id], mine, before, ahead.get(id, ()), past, outcome)
     turn.store.drop(outcome.done)
     turn.store.note_dropped(outcome.dropped, turn.now)
     turn.store.note_sent(outcome.sent)
@@ -262,7 +279,7 @@ def _speak_to_one(
     waiting: Sequence[Waiting],
     sent: list[Sent],
     ahead: Sequence[datetime],
-    silences: Silences,
+    past: _Past,
     outcome: _Outcome,
 ) -> None:
     by_role: dict[Role, list[Waiting]] = {}
@@ -274,11 +291,14 @@ def _speak_to_one(
             by_role.setdefault(role, []).append(one)
     for role, mine in by_role.items():
         person = turn.people.person(mine[0].notice.person)
-        reader = _reader(turn, person, mine[0].notice.cohort, role, silences)
+        reader = _reader(turn, person, mine[0].notice.cohort, role)
+        if role is Role.LEARNER:
+            reader = replace(reader, quiet=past.quiet, away=past.away)
         openings = {c: _opens(turn, person, c, reader, planned) for c in {one.notice.cohort for one in mine}}
         heard = [one for one in mine if openings[one.notice.cohort].lets_through(one.notice, turn.now)]
         homes = [home for id in openings if (home := turn.people.cohort(id)) is not None]
-        reader = replace(reader, workspaces={home.id: home.workspace for home in homes if home.workspace})
+        workspaces = {home.id: home.workspace for home in homes if home.workspace}
+        reader = replace(reader, workspaces=workspaces, dropped=past.dropped)
         decision = decide(heard, sent, ahead, turn.now, reader)
         for opening in openings.values():
             if opening.at > turn.now:
@@ -371,7 +391,7 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
 def _in_short(lines: Sequence[Line | Awaited], names: Mapping[int, str]) -> list[Text]:
     """The lines' texts, each with the name of its cohort if `names` has that. Of many moved dates the first few are
     listed, and the rest are a number."""
-    dates = sorted((line for line in lines if line.moved), key=lambda line: line.moved or ())
+    dates = sorted((line for line in lines if line.moved), key=lambda line: min(at for at in line.moved or () if at))
     texts = [_with_name(line.text, names.get(line.cohort, "")) for line in lines if line not in dates[DATES:]]
     rest = len(dates) - DATES
     if rest > 0:

@@ -12,7 +12,7 @@ from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.message import Message, Paragraph
 from bot.core.people import Place, Role
 from bot.core.plain import plain, plain_text
-from bot.core.voice import Awaited, Card, Line, Notice, Rank
+from bot.core.voice import Awaited, Card, Dates, Line, Notice, Rank
 from bot.runtime.budget import Sent, Waiting, Why
 from bot.runtime.ports import Part, Post
 from storage.sql.clauses import among, in_state
@@ -44,6 +44,11 @@ _SPOKEN = Query(
     select(SpokenRow.person, SpokenRow.role, SpokenRow.at, SpokenRow.awaited).where(
         among(SpokenRow.person, "people"), SpokenRow.at >= _at
     )
+)
+_LAST_DROPPED = Query(
+    select(DroppedRow.person, DroppedRow.cohort, sa.func.max(DroppedRow.at))
+    .where(among(DroppedRow.person, "people"))
+    .group_by(col(DroppedRow.person), col(DroppedRow.cohort))
 )
 _LEADS = select(PartRow.lead).where(among(PartRow.anchor, "anchors"))
 _PARTS = Query(select(PartRow).where(col(PartRow.lead).in_(_LEADS)).order_by(PartRow.lead, col(PartRow.number)))
@@ -131,6 +136,12 @@ class SqlVoice(Store):
     def drop(self, ids: Sequence[int]) -> None:
         if ids:
             _DROP.run(self._session, ids=ids)
+
+    def dropped(self, people: Collection[int]) -> Mapping[int, Mapping[int, datetime]]:
+        found: dict[int, dict[int, datetime]] = {}
+        for person, cohort, at in _LAST_DROPPED.all(self._session, people=people):
+            found.setdefault(person, {})[cohort] = at
+        return found
 
     def note_dropped(self, dropped: Sequence[tuple[Notice, Why]], now: datetime) -> None:
         if dropped:
@@ -232,13 +243,14 @@ def _change(notice: Notice) -> str:
     if isinstance(notice, Line) and notice.knows:
         return SHAPE + notice.knows
     moved = None if isinstance(notice, Card) else notice.moved
-    return "/".join(at.isoformat() for at in moved) if moved else ""
+    return "/".join(at.isoformat() if at else "" for at in moved) if moved else ""
 
 
-def _moved(change: str) -> tuple[datetime, datetime] | None:
+def _moved(change: str) -> Dates | None:
+    if not change or change.startswith(SHAPE):
+        return None
     before, _, after = change.partition("/")
-    dated = after and not change.startswith(SHAPE)
-    return (datetime.fromisoformat(before), datetime.fromisoformat(after)) if dated else None
+    return datetime.fromisoformat(before) if before else None, datetime.fromisoformat(after) if after else None
 
 
 def _knows(change: str) -> str:

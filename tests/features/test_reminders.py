@@ -9,7 +9,9 @@ from bot.app.calendars import of_person
 from bot.core.time import say
 from bot.features.reminders import feature as planning
 from storage.tables.schedule import DueRow
+from storage.tables.voice import SpokenRow
 from tests.features.test_milestones import WITH_WORK, extend
+from tests.features.test_revisions import open_item
 from tests.kit import World, new_world
 
 # 24 h before Mon 12 Jan 11:59 UTC, the last nine o'clock in Berlin before that.
@@ -150,6 +152,24 @@ async def test_a_sent_reminder_follows_a_start_that_moves_there_and_back(world: 
         assert sorted(quoted) == sorted(dates[id] for id in IDS)
     if ways[-1] == "5 January":
         assert reminders(mia)[0].text == before
+
+
+async def test_news_of_a_moved_date_takes_no_reminders_place(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=WITH_WORK.replace("Sun 23:59 aoe, grace", "Thu 18:00 learner, grace"))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-06T10:00:00Z")
+    ines = await open_item(world, "Milestones", "Milestone draft: The first draft")
+    await ines.press(await ines.submit(due="Fri 12:00 learner"), "Use it")
+    # Friday's prompt would bring the news too late. Thursday's date, which Mia knows, is near on Wednesday morning.
+    await world.until("2026-01-07T07:59:00Z")
+    assert not [text for text in mia.inbox() if "not Thu 8 Jan" in text]
+    await world.until("2026-01-07T08:00:00Z")
+    (news,) = [text for text in mia.inbox() if "not Thu 8 Jan" in text]
+    assert news == "Demo course\n- The first draft is due Fri 9 Jan, 12:00, not Thu 8 Jan, 18:00."
+    await world.until("2026-01-10T00:00:00Z")
+    assert "due Fri 9 Jan, 12:00" in reminders(mia)[0].text
+    assert [spoken.awaited for spoken in world.rows(SpokenRow, role="learner")].count(True) == 1
+    world.app.storage.close()
 
 
 async def test_an_earlier_reminder_follows_a_date_that_moves_far(world: World) -> None:

@@ -24,7 +24,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.moving import URGENT
+from bot.core.voice import URGENT
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
