@@ -9,7 +9,7 @@ from bot.core.calendar import words
 from bot.core.contributions import ITEMS, DateKind, Item
 from bot.core.message import Bold, Instant, Text, shorten
 from bot.core.people import Cohort, Person
-from bot.core.translation import phrase
+from bot.core.translation import _n, phrase
 from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Dates, Line
 
@@ -91,6 +91,26 @@ def tell(
                 yield Awaited(person, cohort, key, text, until, moved=one.instants)
             else:
                 yield Line(person, cohort, key, text, until, urgent=urgent, moved=one.instants)
+
+
+def when_told(told: Mapping[int, Iterable[Moved]], now: datetime, others: int = 0) -> str:
+    """When these people are told of their dates unasked. `others`: how many are told who have no such date."""
+    near, people = sum(any(one.is_urgent(now) for one in mine) for mine in told.values()), len(told) + others
+    if not near:
+        return _n("They are told once, with their next message.", "Each is told once, with their next message.", people)
+    if near == people:
+        return _n(
+            "They are told at once, or in their morning, since the date is within 48 hours.",
+            "Each is told at once, or in their morning, since a date of theirs is within 48 hours.",
+            near,
+        )
+    return _n(
+        "{n} of them is told at once, or in their morning, since a date of theirs is within 48 hours; "
+        "the others once, with their next message.",
+        "{n} of them are told at once, or in their morning, since a date of theirs is within 48 hours; "
+        "the others once, with their next message.",
+        near,
+    )
 
 
 def _text(moved: Moved) -> Text:

@@ -75,6 +75,11 @@ class Features(Protocol):
         """What was left out in a cohort because the bot was down, with the titles; the oldest first."""
         ...
 
+    def foresee(self, turn: "Turn[Any]", rows: Sequence[Due]) -> tuple[Collection[int], bool]:
+        """What rows of one kind would do if they happened now: whom they would speak to, and whether anything else
+        would follow from them."""
+        ...
+
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         """Plans what was left out again for `at`; None: it does not happen any more."""
         ...

@@ -19,6 +19,7 @@ from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
+from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
 from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
@@ -100,6 +101,17 @@ class MountedFeatures:
     def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
         found = ((self._registry.due(due.kind), due) for due in self._unit.schedule.left_out(cohort))
         return [(handler.policy.title, due) for handler, due in found if handler is not None]
+
+    def foresee(self, turn: Turn[Any], rows: Sequence[Due]) -> tuple[Set[int], bool]:
+        handler = self._registry.due(rows[0].kind)
+        if handler is None:
+            return frozenset(), False
+        now = [replace(row, at=turn.now) for row in rows]
+        return self.try_out(
+            turn,
+            lambda own: handler.run(with_store(own, self._unit, handler.feature), now),
+            lambda own: ({r.person for r in own.remarks if not isinstance(r, Hush)}, bool(own.effects or own.plans)),
+        )
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         self._unit.schedule.settle_left_out(due, at)

@@ -242,7 +242,7 @@ async def test_an_extension_for_all_is_shown_first_and_told_once(world: World) -
     assert "Due now: Mon 12 Jan, 12:59" in seen.text
     assert "Then: Wed 14 Jan, 12:59" in seen.text
     assert "Read one other draft" not in seen.text, "no feature runs the review"
-    assert "1 learner is told" in seen.text
+    assert "It concerns 1 learner. They are told once, with their next message." in seen.text
     done = await ines.press(seen, "Move it")
     assert "is due Wed 14 Jan, 12:59 now, for 2 learners." in done.text
     assert "Edit until Wed 14 Jan, 14:59 your time" in mia.find("The first draft\nThank you").text

@@ -502,18 +502,52 @@ async def test_dates_that_would_lie_in_the_past_are_shown_before(tmp_path: Path)
     world = new_world(tmp_path, course=MORE, starts_on=date(2026, 1, 12))
     shown = await move_start(world, "2025-12-22")
     assert "Dates that would lie in the past" in shown.text
-    assert "Week 1 wrap-up closes: Mon 19 Jan, 12:00 → Mon 29 Dec, 12:00" in shown.text
+    assert "Week 1 wrap-up closes: Mon 19 Jan, 12:00 → Mon 29 Dec 2025, 12:00" in shown.text
     assert "have been already" not in shown.text
 
 
 async def test_a_start_in_the_past_is_asked_about_with_figures(world: World) -> None:
     await world.learner("mia", "Mia")
     shown = await move_start(world, "2025-12-15")
-    assert "This start lies in the past. 3 of 4 dates are over for 1 learner." in shown.text
+    assert "This start lies in the past: 3 of 4 dates would be over for 1 learner." in shown.text
     assert "3 keep their present dates." in shown.text
     assert "That is most of the course. Is this start right?" in shown.text
     assert cohort_row(world).starts_on == MONDAY
     assert "lies in the past" not in (await move_start(world, "2026-01-12")).text
+
+
+async def test_a_start_a_year_too_early_is_asked_about(world: World) -> None:
+    await world.learner("mia", "Mia")
+    shown = await move_start(world, "2025-01-05")
+    assert "This start lies in the past: all 4 dates would be over for 1 learner." in shown.text
+    assert "Is this start right?" in shown.text
+
+
+async def test_a_preview_goes_by_one_clock(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=CLOCKS)
+    speaker = ines(world)
+    await speaker.press(await speaker.command("settings"), "Change my zone")
+    await speaker.submit(zone="Asia/Tokyo")
+    shown = await move_start(world, "2026-01-12")
+    assert "all times are by the clock of Europe/Berlin." in shown.text
+    dates = {d.at for d in of_cohort(world.app.storage, "demo", [])[1][0]}
+    listed = re.findall(r"^- .+: (.+) → ", shown.text, re.MULTILINE)
+    assert listed
+    assert set(listed) <= {say(at, "Europe/Berlin") for at in dates}
+
+
+async def test_a_preview_says_who_is_told_at_once_and_who_later(world: World) -> None:
+    """Leo has four more days, so his date is not near."""
+    await world.learner("mia", "Mia")
+    await world.learner("leo", "Leo")
+    await world.until("2026-01-17T13:00:00Z")
+    speaker = ines(world)
+    await speaker.press(await speaker.command("week"), "Extend a date")
+    leo = str(world.rows(AccountRow, user="leo")[0].person)
+    await speaker.press(await speaker.submit(milestone="plan", days="4", person=leo), "Move it")
+    await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    shown = await speaker.submit(due="Sun 12:00 aoe")
+    assert "2 of 2 learners have dates that move. 1 of them is told at once, or in their morning" in shown.text
 
 
 CLOCKS = (
@@ -546,8 +580,7 @@ async def test_a_change_of_zone_shows_what_then_happens(
         await speaker.press(shown, "Use it")
         after = [of_cohort(storage, "demo", [zone])[1][0], *(of_person(storage, "demo", p.id)[2] for p in people)]
         usual, *own = [difference(*both) for both in zip(before, after, strict=True)]
-        # The reader's clock is that of Berlin.
-        lines = {f"- {what}: {say(old, 'Europe/Berlin')} → {say(new, 'Europe/Berlin')}" for what, old, new in usual}
+        lines = {f"- {what}: {say(old, zone)} → {say(new, zone)}" for what, old, new in usual}
         listed = {line for line in shown.text.split("\n") if " → " in line and line.startswith("- ")}
         more = re.search(r"^- and (\d+) more$", shown.text, re.MULTILINE)
         assert listed <= lines
@@ -572,7 +605,7 @@ async def test_whom_it_concerns_is_told_once_in_their_own_time(world: World) -> 
     leo = await world.learner("leo", "Leo", "America/New_York")
     await world.wait(hours=1)
     shown = await move_start(world, "2026-01-12")
-    assert "2 of 2 learners have dates that move. Each is told once, with the next message" in shown.text
+    assert "2 of 2 learners have dates that move. Each is told once, with their next message." in shown.text
     await ines(world).press(shown, "Use it")
     assert not about_dates(mia)
     await world.until("2026-01-11T00:00:00Z")
@@ -609,7 +642,7 @@ async def test_a_near_date_that_moves_is_urgent(world: World) -> None:
     await world.until("2026-01-17T13:00:00Z")
     speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
     shown = await speaker.submit(due="Sun 12:00 aoe")
-    assert "1 learner has dates that move. Each is told once, at once" in shown.text
+    assert "1 learner has dates that move. They are told at once, or in their morning, since the date" in shown.text
     await speaker.press(shown, "Use it")
     await world.wait(minutes=1)
     assert moved_lines(mia) == ["- Hand in the plan is due Mon 19 Jan, 01:00, not Mon 19 Jan, 12:59."]

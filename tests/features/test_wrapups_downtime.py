@@ -14,7 +14,7 @@ async def test_a_wrap_up_that_a_downtime_swallowed_is_asked_by_one_press(world: 
     assert "Wrap-ups, Fri 9 Jan" in desk.text
     assert "not sent to 1 learner" in desk.text
     assert "Messages left out while Pacekeeper was down: 2" in (await omar.command("overview")).text
-    assert "It goes out now" in (await ines.press(desk, "Send it now (1)")).text
+    assert "It goes to 1 learner: now" in (await ines.press(desk, "Send it now (1)")).text
     await world.until("2026-01-14T12:00:00Z")
     assert [t.split("\n")[0] for t in prompts(mia)] == ["Week 1 wrap-up"]
     await mia.command("wrapup")
@@ -49,3 +49,31 @@ async def test_a_prompt_that_is_sent_at_night_survives_a_new_plan(world: World) 
     await world.until("2026-01-14T12:00:00Z")
     # It comes with the week's card.
     assert sum("Week 1 wrap-up\n" in text for text in mia.inbox()) == 1
+
+
+async def test_of_several_missed_weeks_the_newest_is_asked(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    await world.jump("2026-01-20T09:30:00Z")
+    await mia.command("")
+    desk = await ines.command("desk")
+    for label in [label for label in desk.buttons if label.startswith("Send it now")]:
+        await ines.press(desk, label)
+    await world.wait(days=2)
+    heard = "\n".join(mia.inbox())
+    assert (heard.count("Week 1 wrap-up\n"), heard.count("Week 2 wrap-up\n")) == (0, 1)
+    assert [post.text.split("\n")[0] for post in roots(mia)] == ["Week 2: the week together"]
+
+
+async def test_what_nobody_needs_any_more_is_not_sent_and_says_so(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-11T12:00:00Z")
+    await world.jump("2026-01-18T10:00:00Z")
+    desk = await ines.command("desk")
+    line = next(line for line in desk.text.split("\n") if "Week cards" in line)
+    await world.until("2026-01-20T12:00:00Z")
+    said = await ines.press(desk, f"Send it now ({line.partition('.')[0]})")
+    assert said.text == "Nobody needs it any more, so nothing is sent."
+    await world.wait(days=1)
+    assert "Week 2: Two" not in " ".join(mia.inbox())
+    assert "Week cards" not in (await ines.command("desk")).text

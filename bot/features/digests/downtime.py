@@ -9,10 +9,11 @@ from bot.core.contributions import DESK, FIGURES, DeskItem, Figure, Pile
 from bot.core.due import Due
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
-from bot.core.message import Bold, Button, Instant, Text, buttons, message, paragraph
+from bot.core.message import Bold, Button, Instant, Text, message, paragraph
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, _n, phrase
 from bot.core.turn import Turn
+from bot.features.digests.collecting import stage_of
 from bot.features.digests.store import DigestStore, feature
 
 Digests = Turn[DigestStore]
@@ -20,9 +21,9 @@ Digests = Turn[DigestStore]
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Digests, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """One line for each kind of message, however long the downtime was."""
+    """One line for each kind of message, however long the downtime was; none once the course is over."""
     kinds: dict[str, list[tuple[str, Due]]] = {}
-    for title, due in turn.features.left_out(cohort.id):
+    for title, due in _left_out(turn, cohort):
         kinds.setdefault(due.kind, []).append((title, due))
     items = [_item(cohort, some[0][0], [due for _title, due in some]) for some in kinds.values()]
     return [Pile("digests/left_out", (_("Left out while Pacekeeper was down"),), items)] if items else []
@@ -31,9 +32,14 @@ def on_the_desk(turn: Digests, cohort: Cohort, person: Person) -> Sequence[Pile]
 @feature.contributes(FIGURES)
 def in_the_week(turn: Digests, cohort: Cohort) -> Sequence[Figure]:
     """The managers read of it until somebody has decided."""
-    found = turn.features.left_out(cohort.id)
+    found = _left_out(turn, cohort)
     label = _("Messages left out while Pacekeeper was down")
     return [Figure("digests/left_out", label, len(found), wants_a_look=True)] if found else []
+
+
+def _left_out(turn: Digests, cohort: Cohort) -> Sequence[tuple[str, Due]]:
+    found = turn.features.left_out(cohort.id)
+    return [] if not found or cohort.ended_at is not None or stage_of(turn, cohort) == "over" else found
 
 
 def _item(cohort: Cohort, title: str, left_out: Sequence[Due]) -> DeskItem:
@@ -43,14 +49,11 @@ def _item(cohort: Cohort, title: str, left_out: Sequence[Due]) -> DeskItem:
         (Instant(first),) if first == last else phrase("{first} to {last}", first=Instant(first), last=Instant(last))
     )
     whom = _n("not sent to {n} learner", "not sent to {n} learners", people) if people else _("not posted")
-    send = Button(_("Send it now"), Action("digests", "late", cohort.id, kind).encode())
-    leave = _leave(cohort.id, kind)
-    acts = [send, leave] if cohort.ended_at is None else [leave]
+    acts = [
+        Button(_("Send it now"), Action("digests", "late", cohort.id, kind).encode()),
+        Button(_("Leave it"), Action("digests", "leave", cohort.id, kind).encode()),
+    ]
     return DeskItem(_name(kind), last, (Bold(_(title)), ", ", *when, ": ", whom), buttons=acts, minutes=1)
-
-
-def _leave(cohort: int, kind: str) -> Button:
-    return Button(_("Leave it"), Action("digests", "leave", cohort, kind).encode())
 
 
 def _name(kind: str) -> str:
@@ -61,16 +64,28 @@ def _name(kind: str) -> str:
 def send_late(turn: Digests, press: Press) -> Reply:
     """Posts in channels wait for their hours by themselves, and so does what learners hear."""
     if turn.here.ended_at is not None:
-        leave = _leave(turn.here.id, press.subject)
-        said = _("{cohort} has ended, so nothing goes out any more.", cohort=turn.here.title)
-        return message(paragraph(said), buttons(leave))
+        return message(paragraph(_("{cohort} has ended, so nothing goes out any more.", cohort=turn.here.title)))
     learners = {None, *(p.id for p in turn.people.members(turn.here.id, Role.LEARNER))}
     left_out = [due for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
-    found = [(due, turn.now if due.whose in learners else None) for due in left_out]
+    wanted = [due for due in left_out if due.whose in learners]
+    people, more = turn.features.foresee(turn, wanted) if wanted else ((), False)
+    found = [(due, turn.now if due in wanted and (people or more) else None) for due in left_out]
     if not _settle(turn, press.subject, found):
         return _settled()
     turn.log(f"had {len(found)} of {press.subject} sent late")
-    return message(paragraph(_("It goes out now, or in the morning where it is night, where it is still of use.")))
+    return message(paragraph(_sent(len(people), more)))
+
+
+def _sent(people: int, more: bool) -> str:
+    if people:
+        return _n(
+            "It goes to {n} learner: now, or in the morning where it is night.",
+            "It goes to {n} learners: now, or in the morning where it is night.",
+            people,
+        )
+    if more:
+        return _("It goes out now, or in the morning if it is night.")
+    return _("Nobody needs it any more, so nothing is sent.")
 
 
 @feature.action("leave", roles=STAFF, lane="private", after_end=True)

@@ -1,6 +1,6 @@
 """What the course team sees of milestones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import LIMIT, Action
@@ -24,7 +24,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.voice import URGENT
+from bot.core.moving import Moved, when_told
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
@@ -166,26 +166,28 @@ def sure_to_move(
     who: Person | None,
     dates: tuple[datetime, datetime],
     days: int,
-    concerned: int,
+    told: Mapping[int, Moved],
     others: Sequence[tuple[str, datetime]],
     along: Sequence[Review],
     now: datetime,
 ) -> Message:
-    """`dates`: the present and the new due date. `concerned`: how many people are told. `others`: who has another date
+    """`dates`: the present and the new due date. `told`: the moves that people are told. `others`: who has another date
     then."""
     due, then = dates
     whom = who.name if who else _("everybody")
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
-    how = _("once, and at once: it is near") if due - now < URGENT else _("once, with their next message")
-    told = {0: _("Nobody waits for it, so nobody is told."), 1: _("1 learner is told, {how}.", how=how)}
+    said = _n("It concerns {n} learner.", "It concerns {n} learners.", len(told))
+    when = when_told({person: [one] for person, one in told.items()}, now)
+    if who:
+        when = _("They are told at their next hour, or at once where the date is within 48 hours.")
     return message(
         paragraph(*phrase("Move {title} for {whom}?", title=Bold(meant.title), whom=whom)),
         fields((_("Due now"), Instant(due)), (_("Then"), Instant(then))),
         *_others(others),
         bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
-            told.get(concerned, _("{concerned} learners are told, {how}.", concerned=concerned, how=how)),
-            " " + _("Cards that show the old date are changed."),
+            f"{said} {when} " if told else _("Nobody waits for it, so nobody is told.") + " ",
+            _("Cards that show the old date are changed."),
         ),
         buttons(Button(_("Move it"), action("move", cohort.id, subject), "primary")),
     )

@@ -93,9 +93,6 @@ class Difference:
     told: Mapping[int, Sequence[Moved]]
     learners: int
 
-    def urgent(self, now: datetime) -> bool:
-        return any(m.is_urgent(now) for some in self.told.values() for m in some)
-
 
 SHOWN = ("opens", "closes", "due", "live")
 """The kinds of dates that a preview lists."""

@@ -1,10 +1,11 @@
 """What revisions say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.core.actions import Action
 from bot.core.calendar import words
+from bot.core.contributions import Date
 from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField, yes_no
 from bot.core.holidays import NAMELESS
 from bot.core.message import (
@@ -27,8 +28,9 @@ from bot.core.message import (
     paragraph,
     shorten,
 )
+from bot.core.moving import when_told
 from bot.core.people import Cohort, Person
-from bot.core.time import say_day
+from bot.core.time import local, say, say_day
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.audit import hours
 from bot.course.difference import Change, Fact
@@ -439,10 +441,18 @@ def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
 def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
     """The dates that are ahead; those that have passed stay, and are a number."""
     back = [p for p in d.moved if p.new is not None and p.new.at <= now]
+
+    def at(date: Date) -> str:
+        # One clock for the whole preview, which its last line names.
+        wall, today = local(date.at, d.proposed.zone), local(now, d.proposed.zone)
+        if wall.year == today.year:
+            return say(date.at, d.proposed.zone)
+        return _("{date}, {time}", date=say_day(wall, "year"), time=f"{wall:%H:%M}")
+
     return (
         paragraph(Bold(" ".join(_behind(d.behind, d.learners)))) if d.behind else None,
-        *_part(_("Dates that move"), [_moved(p) for p in d.moved if p not in back]),
-        *_part(_("Dates that would lie in the past"), [_moved(p) for p in back]),
+        *_part(_("Dates that move"), [_moved(p, at) for p in d.moved if p not in back]),
+        *_part(_("Dates that would lie in the past"), [_moved(p, at) for p in back]),
         note(
             _n(
                 "1 date has been already: what has happened stays, and does not happen again.",
@@ -454,7 +464,7 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
         else None,
         note(
             _(
-                "These are the dates of most learners by the clock of {zone}.",
+                "These are the dates of most learners, and all times are by the clock of {zone}.",
                 zone=d.proposed.zone,
             )
         )
@@ -467,8 +477,10 @@ def _behind(behind: Past, learners: int) -> list[str]:
     """'By this start 4 of 9 dates are over for 12 learners. Nobody is asked for 3 of them any more.'"""
     people = _n("{n} learner", "{n} learners", learners)
     said = [
-        _(
-            "This start lies in the past. {over} of {of} dates are over for {people}.",
+        _("This start lies in the past: all {of} dates would be over for {people}.", of=behind.of, people=people)
+        if behind.over == behind.of
+        else _(
+            "This start lies in the past: {over} of {of} dates would be over for {people}.",
             over=behind.over,
             of=behind.of,
             people=people,
@@ -478,30 +490,35 @@ def _behind(behind: Past, learners: int) -> list[str]:
         said.append(_n("Nobody is asked for 1 of them any more.", "Nobody is asked for {n} of them any more.", lost))
     if behind.stay:
         said.append(_n("1 keeps its present date.", "{n} keep their present dates.", behind.stay))
-    if behind.over * 2 > behind.of:
+    if behind.over == behind.of:
+        said.append(_("Is this start right?"))
+    elif behind.over * 2 > behind.of:
         said.append(_("That is most of the course. Is this start right?"))
     return said
 
 
-def _moved(pair: Pair) -> Text:
+def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
     what = words(pair.date.kind, pair.date.subject)
     if pair.old is None:
-        return (f"{what}: ", *phrase("{at} (new)", at=Instant(pair.date.at)))
+        return (_("{what}: {at} (new)", what=what, at=at(pair.date)),)
     if pair.new is None:
-        return phrase("{words}: no more (was {at})", words=what, at=Instant(pair.old.at))
-    return (f"{what}: ", Instant(pair.old.at), " → ", Instant(pair.new.at))
+        return (_("{words}: no more (was {at})", words=what, at=at(pair.old)),)
+    return (f"{what}: {at(pair.old)} → {at(pair.new)}",)
 
 
 def _concern(d: Difference, now: datetime) -> str:
     if not d.told and not (d.weeks and d.learners):
         return _("No learner has a date ahead that moves, so nobody is told.")
     if d.weeks:
-        return _n("The learner is told once.", "All {n} learners are told once.", d.learners)
-    who = _n("1 learner has", "{n} of {learners} learners have", len(d.told), learners=d.learners)
-    how = (
-        _("at once, since a date within 48 hours moves") if d.urgent(now) else _("with the next message that they get")
+        everybody = _n("It concerns the one learner.", "It concerns all {n} learners.", d.learners)
+        return f"{everybody} {when_told(d.told, now, d.learners - len(d.told))}"
+    who = _n(
+        "1 learner has dates that move.",
+        "{n} of {learners} learners have dates that move.",
+        len(d.told),
+        learners=d.learners,
     )
-    return _("{who} dates that move. Each is told once, {how}.", who=who, how=how)
+    return f"{who} {when_told(d.told, now)}"
 
 
 def team_line(cohort: Cohort, by: Person | None, said: Sequence[str], learners: int) -> Text:

@@ -71,13 +71,16 @@ def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
 
 @feature.due("together", within=timedelta(days=7), title=N_("The post that opens a wrap-up"), by_day=True)
 def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
-    """If the course team has a post sent after the close, the round opens again, which plans its post."""
+    """If the course team has a post sent after the close, the round opens again, which plans its post. It does not once
+    a later week of the prompt has opened: nobody answers several weeks at once."""
     planned_at = {due.subject: due.at for due in batch}
+    begun = (round for round in turn.store.rounds(turn.here.id) if round.opens_at <= turn.now)
+    newest = {round.prompt: round.id for round in sorted(begun, key=lambda round: round.opens_at)}
     for round in _rounds(turn, batch):
-        if planned_at[str(round.id)] >= round.closes_at:
-            rounds.reopen(turn, round)
-        else:
+        if planned_at[str(round.id)] < round.closes_at:
             rounds.post_together(turn, turn.here, round)
+        elif newest.get(round.prompt) == round.id:
+            rounds.reopen(turn, round)
 
 
 @feature.due("close", within=timedelta(days=14), title=N_("The report of a wrap-up"))
