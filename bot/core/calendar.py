@@ -113,6 +113,11 @@ def dates_pass_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
     return _dates_pass_at(_asked(turn, cohort), cohort, weeks)
 
 
+def taken_until(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
+    """Until when a course of so many weeks accepts something of a learner: see `stage`."""
+    return _over_at(_asked(turn, cohort), cohort, weeks)
+
+
 def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
     items = turn.collect(ITEMS, cohort, turn.people.members(cohort.id, Role.LEARNER))
     return [item for _, item in items if not item.optional]

@@ -14,7 +14,7 @@ from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, CohortPlanned, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
-from bot.core.message import Bold, Instant, Text, bullets, heading, message, note, with_code
+from bot.core.message import Block, Bold, Bullets, Instant, Text, bullets, heading, message, note, with_code
 from bot.core.naming import in_several, name_of, named
 from bot.core.people import Cohort, Person, Role
 from bot.core.plain import plain_text
@@ -46,6 +46,9 @@ voice.keeps(
     KeptTable("channel_posts", "When the bot posted in a channel"),
 )
 
+ALSO = "also/"
+"""How the anchors of lines below a card begin."""
+
 SPEAK = "voice.speak"
 """The kind of due row at which the voice speaks to a person."""
 
@@ -71,6 +74,7 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
             soon[remark.person, remark.key] = remark
         else:
             kept[remark.person, remark.key] = remark
+    _correct(turn, [notice for notice in kept.values() if not isinstance(notice, Card) and notice.moved])
     turn.store.hush(hushed)
     turn.people.fetch({person for person, _ in kept})
     _keep(turn, _as_known(turn, kept))
@@ -90,6 +94,33 @@ def _as_known(turn: Turn[VoiceStore], kept: Mapping[tuple[int, str], Notice]) ->
         elif earlier is not None and earlier.id is not None:
             turn.store.drop([earlier.id])
     return found
+
+
+def _correct(turn: Turn[VoiceStore], moved: Sequence[Line | Awaited]) -> None:
+    """Dates that move again also move in the lines that told of them, below cards that are shown again. The reader's
+    own act changes nothing there: it is answered by itself."""
+    if not moved or (turn.person is not None and any(n.person == turn.person.id for n in moved)):
+        return
+    parts = turn.store.also({notice.person for notice in moved})
+    for notice in moved:
+        before, now = notice.moved or (None, None)
+        what = next((part for part in notice.text if isinstance(part, Bold)), None)
+        for n, part in enumerate(parts):
+            if before is None or now is None or what is None or part.person != notice.person:
+                continue
+            said = replace(
+                part.message, of="", blocks=tuple(_redated(b, what, before, now) for b in part.message.blocks)
+            )
+            if said.blocks != part.message.blocks:
+                parts[n] = replace(part, message=said)
+                turn.show_to(part.person, part.anchor, said)
+
+
+def _redated(block: Block, what: Bold, old: datetime, new: datetime) -> Block:
+    """The block, with another date in the lines about `what`."""
+    if not isinstance(block, Bullets):
+        return block
+    return replace(block, items=tuple(_dated(line, old, new) if what in line else line for line in block.items))
 
 
 def _since(earlier: Notice, notice: Notice) -> Notice | None:
@@ -375,7 +406,7 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
         shared = [(card.key, card.message) for card in parts]
         if also:
             # A part of its own: it stays where it is when a card above it changes.
-            shared.append((f"also/{person.id}/{turn.now.isoformat()}", message(note(_("Also:")), also)))
+            shared.append((f"{ALSO}{person.id}/{turn.now.isoformat()}", message(note(_("Also:")), also)))
         anchor = lead.anchor
     else:
         title = _("From your cohorts") if several else names.get(lines[0].cohort, "")

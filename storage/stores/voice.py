@@ -52,6 +52,11 @@ _LAST_DROPPED = Query(
 )
 _LEADS = select(PartRow.lead).where(among(PartRow.anchor, "anchors"))
 _PARTS = Query(select(PartRow).where(col(PartRow.lead).in_(_LEADS)).order_by(PartRow.lead, col(PartRow.number)))
+_ALSO = Query(
+    select(PartRow)
+    .where(among(PartRow.person, "people"), col(PartRow.anchor).startswith("also/"))
+    .order_by(PartRow.anchor)
+)
 _LEADS_OF = Query(select(PartRow.anchor, PartRow.lead).where(among(PartRow.anchor, "anchors")))
 _DROP_PARTS = Change(delete(PartRow).where(among(PartRow.anchor, "anchors")))
 _AHEAD = Query(
@@ -175,6 +180,10 @@ class SqlVoice(Store):
         for row in _PARTS.all(self._session, anchors=anchors):
             found.setdefault(row.lead, []).append(Part(row.anchor, row.person, load_message(row.body)))
         return list(found.values())
+
+    def also(self, people: Collection[int]) -> list[Part]:
+        rows = _ALSO.all(self._session, people=people)
+        return [Part(row.anchor, row.person, load_message(row.body)) for row in rows]
 
     def change_part(self, anchor: str, message: Message) -> None:
         self._update(PartRow, PartRow.anchor == anchor, body=dump_message(message))

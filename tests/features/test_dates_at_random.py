@@ -17,7 +17,8 @@ from random import Random
 import pytest
 
 from adapters.sandbox.driver import Speaker
-from bot.app.calendars import of_cohort, of_person
+from bot.app.calendars import changes, of_cohort, of_person
+from bot.app.ics import Key
 from bot.core.time import local, say
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import AccountRow, CohortRow
@@ -51,6 +52,9 @@ class History:
     people: dict[str, Speaker]
     away: set[str] = field(default_factory=set)
     known: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    by_themselves: set[str] = field(default_factory=set)
+    """Who moved a date of their own, or their clock: nobody tells them."""
+    sequences: dict[Key, int] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
 
     @property
@@ -136,6 +140,7 @@ class History:
         asked = await press(self.world, self.people[name], "shift", self.chance.choice(["draft", "essay"]))
         if asked.form is not None:
             moved = await fill(self.world, self.people[name], asked, days="1")
+            self.by_themselves.add(name)
             if not moved.problems:
                 (id,) = [id for id, title in TITLES.items() if title == asked.form.title]
                 self.known[name, id] = self.windows(name)[id].due_at
@@ -162,6 +167,7 @@ class History:
         name = self.chance.choice(list(self.people))
         await self.people[name].press(await self.people[name].command("settings"), "Change my zone")
         await self.people[name].submit(zone=self.chance.choice(sorted(ZONES.values())))
+        self.by_themselves.add(name)
         self.learn(name)
 
     async def go_away(self) -> None:
@@ -203,7 +209,11 @@ class History:
                 if window.opens_at <= now and not done and not window.optional:
                     assert f"“{TITLES[id]}”, due {date}" in page, f"{name}'s page: {self.done}"
                 for text, at in self.private(name):
-                    # What a message also told stays as it was told, and so does an older card about being back.
+                    # What stood below a card about a date says how it is now.
+                    for line in text.partition("Also:")[2].split("\n"):
+                        if f"{TITLES[id]} is due " in line and name not in self.by_themselves and not done:
+                            assert f"is due {date}, not" in line, f"{name}'s news: {self.done}\n{text}"
+                    # An older card about being back stays as it was.
                     for line in text.partition("Also:")[0].split("\n"):
                         asks = f"“{TITLES[id]}”, due " in line and not done
                         if asks and not (text.startswith("Welcome back") and now - at > WEEK):
@@ -222,6 +232,10 @@ class History:
                 (line,) = [line for line in funnel.split("\n") if line.startswith(f"- {title} (")]
                 assert f"due {date}: " in line, f"the funnel: {self.done}\n{funnel}"
         await self.figures_agree(funnel)
+        found = {key: number for key, (_, number) in changes(storage, self.world.cohort, "Europe/Berlin").items()}
+        fallen = [key for key, number in self.sequences.items() if found.get(key, -1) < number]
+        assert not fallen, f"the sequence of {fallen} in the calendar's file falls: {self.done}"
+        self.sequences = found
 
     async def figures_agree(self, funnel: str) -> None:
         """The manager's overview, the instructor's funnel and the desk count the same learners."""

@@ -979,3 +979,14 @@ def test_what_features_contribute_is_within_bounds() -> None:
     assert len(fit(Figure("club", long, 3, 4)).label) <= 120
     with pytest.raises(ValueError, match="10000 of 2"):
         fit(Figure("club", "Read", 10_000, 2))
+
+
+async def test_the_posted_desk_follows_a_date_that_moves_for_all(working: World) -> None:
+    ines = working.chat.person("ines")
+    await working.learner("mia", "Mia")
+    await working.until("2026-01-13T10:00:00Z")
+    assert "Mia: “The draft” was due Mon 12 Jan" in desks(ines)[-1]
+    await ines.press(await ines.command("week"), "Extend a date")
+    shown = await ines.submit(milestone="draft", days="7")
+    await ines.press(shown, "Move it")
+    assert "was due Mon 12 Jan" not in desks(ines)[-1]

@@ -51,7 +51,14 @@ async def test_the_last_monday_and_what_comes_after_it(world: World) -> None:
     await do(world, mia, "wrap-up", "draft")
     await world.until("2026-01-23T16:00:00Z")
     await do(world, mia, "wrap-up")
+    await world.until("2026-01-28T09:00:00Z")
+    (card,) = [text for text in mia.inbox() if text.startswith("Week 4: ")]
+    assert "This is the last week. What comes late is taken until Mon 9 Feb, 12:59 your time at the latest." in card
+    assert sum("This is the last week." in text for text in mia.inbox()) == 1
+    assert "the last Monday's message" not in weeks(omar)[-1]
     await world.until("2026-02-02T09:00:00Z")
+    said = "This is the last Monday's message about Write one page that people read. It takes late work until Mon 9 Feb"
+    assert said in weeks(omar)[-1]
     assert "May drop out: 2 of 3 (67 %)" in weeks(omar)[-1]
     assert "“The first draft of your page” handed in: 1 of 3 (33 %), 2 overdue" in weeks(omar)[-1]
     assert "Learners who may need a word" in (await ines.command("desk")).text

@@ -154,6 +154,18 @@ async def test_a_sent_reminder_follows_a_start_that_moves_there_and_back(world: 
         assert reminders(mia)[0].text == before
 
 
+async def test_news_below_a_card_follows_a_date_that_moves_again(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-05T06:00:00Z")
+    for due in ("Sat 12:00 learner", "Sun 12:00 learner"):
+        ines = await open_item(world, "Milestones", "Milestone draft: The first draft")
+        await ines.press(await ines.submit(due=due), "Use it")
+        await world.wait(days=2)
+    (card,) = [text for text in mia.inbox() if text.startswith("Week 1: ")]
+    assert "The first draft is due Sun 11 Jan, 12:00, not Mon 12 Jan, 12:59" in card.partition("Also:")[2]
+    assert "Sat 10 Jan, 12:00" not in card
+
+
 async def test_news_of_a_moved_date_takes_no_reminders_place(tmp_path: Path) -> None:
     world = new_world(tmp_path, course=WITH_WORK.replace("Sun 23:59 aoe, grace", "Thu 18:00 learner, grace"))
     mia = await world.learner("mia", "Mia")

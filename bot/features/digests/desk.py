@@ -9,6 +9,7 @@ from bot.core.contributions import AGENDA_AFTER_END, DEALT_WITH, DESK, OPEN_ENDS
 from bot.core.due import Due, Plan
 from bot.core.facts import (
     CameBack,
+    DatesMoved,
     DeskChanged,
     ItemMoved,
     LearnerWritten,
@@ -189,9 +190,25 @@ def follow(turn: Digests, fact: DeskChanged) -> None:
 
 @feature.on(ItemMoved)
 def follow_move(turn: Digests, fact: ItemMoved) -> None:
-    """Somebody of the course team gave a learner more time."""
+    """Somebody of the course team gave a learner more time, or all of them."""
     if fact.person is not None:
         _changed(turn, fact.cohort, [desk_views.learner_item(fact.person)], done=turn.is_staff)
+    else:
+        _follow_learners(turn, fact.cohort, [p.id for p in turn.people.members(fact.cohort, Role.LEARNER)])
+
+
+@feature.on(DatesMoved)
+def follow_dates(turn: Digests, fact: DatesMoved) -> None:
+    _follow_learners(turn, fact.cohort, fact.known)
+
+
+def _follow_learners(turn: Digests, cohort: int, people: Collection[int]) -> None:
+    """The desks that were posted with a line about one of them are shown again."""
+    if people:
+        showing = turn.store.shown_to(cohort, [desk_views.learner_item(id) for id in people])
+        for person in turn.people.members(cohort, Role.INSTRUCTOR):
+            if person.id in showing:
+                _update(turn, person)
 
 
 def follow_learner(turn: Digests, fact: WorkHandedIn | CameBack | WentAway | Left) -> None:

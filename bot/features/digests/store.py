@@ -113,7 +113,8 @@ had a break, or none of its learners was there all week. Empty: it can be judged
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
-    `stage`: whether the course runs, takes late work, or is over."""
+    `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
+    accepts something until then."""
 
     cohort: Cohort
     week: int
@@ -123,6 +124,7 @@ class Overview:
     at_risk: Mapping[int, Sequence[Attention]]
     unclear: Unclear = ""
     stage: Stage = "running"
+    last: datetime | None = None
 
     @property
     def reasons(self) -> Sequence[Figure]:

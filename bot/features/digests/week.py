@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
+from bot.core.calendar import dates_pass_at, taken_until
 from bot.core.contributions import FIGURES, Figure
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
@@ -51,11 +52,19 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         cohorts = [c for c in cohorts_of(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
         cohorts = [c for c in cohorts if stage_of(turn, c) == "running"]
         if cohorts:
-            card = week_views.overview([_overview(turn, c) for c in cohorts], may_end=False)
+            following = next_monday(turn.now, person.hour, person.zone)
+            card = week_views.overview([_with_end(turn, _overview(turn, c), following) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER, "core"))
         turn.plan(*_next_two(turn, person))
+
+
+def _with_end(turn: Turn[DigestStore], one: Overview, following: datetime) -> Overview:
+    """The same with the end of the course, if its dates have passed by the following message."""
+    there = replace(turn, cohort=one.cohort)
+    last = dates_pass_at(there, one.cohort, one.weeks) <= following
+    return replace(one, last=taken_until(there, one.cohort, one.weeks) if last else None)
 
 
 # Commands

@@ -74,6 +74,13 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
     """
     running, over = [c for c in cohorts if c.stage == "running"], [c for c in cohorts if c.stage != "running"]
     blocks = [] if not running else _one(running[0], may_end) if len(cohorts) == 1 else _several(running)
+    ending = [one for one in running if one.last]
+    blocks += [_last(one) for one in ending[:MOST_OVER]]
+    if others := ending[MOST_OVER:]:
+        names = _some([shorten(one.cohort.title, 40) for one in others])
+        blocks.append(
+            _listed(_n("So it is for {n} more: {names}", "So it is for {n} more: {names}", len(others), names=names))
+        )
     for one in over[:MOST_OVER]:
         blocks += _over(one, may_end, shorten(one.cohort.title, 30) if len(over) > 1 else "")
     if others := over[MOST_OVER:]:
@@ -88,6 +95,17 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
     for cohort in ended:
         blocks += _overview_of_ended(cohort)
     return replace(message(*blocks), of="" if len(cohorts) + len(ended) > 1 else None)
+
+
+def _last(one: Overview) -> Block | None:
+    if one.last is None:
+        return None
+    said = phrase(
+        "This is the last Monday's message about {name}. It takes late work until {until}.",
+        name=shorten(one.cohort.title, 40),
+        until=Instant(one.last),
+    )
+    return note(*said)
 
 
 def _one(one: Overview, may_end: bool) -> list[Block | None]:

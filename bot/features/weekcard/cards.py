@@ -125,7 +125,8 @@ def own(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], it
     """The parts of a week's card that differ from learner to learner."""
     optional = _optional_before(turn, cohort, week, people)
     table = cohort.timetable
-    return {p.id: rules.own(table, week, p.zone, items[p.id], optional.get(p.id, 0)) for p in people}
+    last = week == len(course_of(cohort.course_text).weeks)
+    return {p.id: rules.own(table, week, p.zone, items[p.id], optional.get(p.id, 0), last) for p in people}
 
 
 def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, int]:

@@ -64,7 +64,9 @@ def present(cohort: Cohort, zone: str, now: datetime) -> int:
 # What
 
 
-def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_before: int = 0) -> Own:
+def own(
+    table: Timetable, week: int, zone: str, items: Sequence[Item], optional_before: int = 0, last: bool = False
+) -> Own:
     """The parts of a week's card that are the learner's own.
 
     Items of earlier weeks are carried over if they are due in this one (their date was moved, or given to a late
@@ -84,7 +86,9 @@ def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_
     more = sum(max(len(some) - bounds.WEEK, 0) for some in (listed, carried))
     # The card does not show the state of a wrap-up.
     apart = next((i.apart for i in mine if i.apart), "")
-    return Own(tuple(listed[: bounds.WEEK]), tuple(carried[: bounds.WEEK]), apart, optional_before, more)
+    late = [i.late_until for i in items if last and i.late_until and not (i.done or i.optional)]
+    shown = tuple(listed[: bounds.WEEK]), tuple(carried[: bounds.WEEK])
+    return Own(*shown, apart, optional_before, more, last, max(late, default=None))
 
 
 def entries(week: Week, own: Own) -> tuple[Entry, ...]:

@@ -24,7 +24,8 @@ class Own:
 
     `items` are those of the week. `carried` are undone ones of earlier weeks that are due about now. `apart`: items
     with a card of their own, as text for learners who are short of time. `optional_before`: a late joiner's first card
-    says that the weeks before this one are optional; 0 on all others. `more`: how many others there are.
+    says that the weeks before this one are optional; 0 on all others. `more`: how many others there are. `last`: it is
+    the last week's, and `late_until` is when the last of what is still missing is accepted.
     """
 
     items: tuple[Item, ...] = ()
@@ -32,6 +33,8 @@ class Own:
     apart: str = ""
     optional_before: int = 0
     more: int = 0
+    last: bool = False
+    late_until: datetime | None = None
 
 
 class WeekcardStore(Protocol):

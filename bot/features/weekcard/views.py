@@ -98,6 +98,7 @@ def _card(cohort: int, week: Week, own: Own, extras: Sequence[Extra], *, guides:
         _short_of_time(week, shown, own),
         *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button))),
         _late_joiner(own),
+        _last(own),
         _controls(cohort, own),
     )
 
@@ -187,6 +188,15 @@ def _late_joiner(own: Own) -> Note | None:
         return note(*with_code(_("Week 1 is optional for you; `/cohort` shows it.")))
     weeks = _("Weeks 1 and 2") if last == 2 else _("Weeks 1 to {last}", last=last)
     return note(*with_code(_("{weeks} are optional for you; `/cohort` shows them.", weeks=weeks)))
+
+
+def _last(own: Own) -> Note | None:
+    if own.late_until is not None:
+        at = Instant(own.late_until)
+        return note(
+            *phrase("This is the last week. What comes late is taken until {at} your time at the latest.", at=at)
+        )
+    return note(_("This is the last week.")) if own.last else None
 
 
 def _controls(cohort: int, own: Own) -> Block | None:
