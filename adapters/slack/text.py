@@ -119,6 +119,17 @@ def _block(block: Json, name: Callable[[str], str]) -> Iterator[str]:
             yield from (said for part in _list(block, "elements") if (said := _said(part, name)))
         case "markdown":
             yield str(block.get("text") or "")
+        case "table":
+            for row in block.get("rows") or ():
+                cells = [cell for cell in row if isinstance(cell, dict)] if isinstance(row, list) else ()
+                yield " | ".join(" ".join(_cell(cell, name)) for cell in cells)
+
+
+def _cell(cell: Json, name: Callable[[str], str]) -> Iterator[str]:
+    if cell.get("type") == "rich_text":
+        yield from _block(cell, name)
+    else:
+        yield str(cell.get("text") or "")
 
 
 def _said(part: Json, name: Callable[[str], str]) -> str:
