@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -31,7 +31,9 @@ log = logging.getLogger(__name__)
 OPEN_AGAIN = "form:"
 """Prefix of the action of a button that opens a draft's form; the draft's id follows."""
 
-TOO_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+TOO_LATE = frozenset(
+    {"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id", "trigger_exchanged", "trigger_expired"}
+)
 URL_USES = 5
 """How many messages Slack accepts over one response_url."""
 
@@ -94,14 +96,7 @@ class Answers:
             else:
                 await self.api.call("views.open", urgent=True, trigger_id=target.trigger, view=view)
         except (Refusal, RateLimited) as e:
-            if not form.draft or (isinstance(e, Refusal) and e.code not in TOO_LATE):
-                raise
-            log.info("%s; the form is behind a button now", reason(e))
-            said = message(
-                paragraph(_("The form could not be opened in time. Nothing that you typed is lost.")),
-                buttons(Button(_("Open the form"), f"{OPEN_AGAIN}{form.draft}", "primary")),
-            )
-            await self._tell(target, Answer(message=said))
+            await self._tell(_beside(target), Answer(message=_not_opened(form, e)))
 
     async def home(self, actor: Actor) -> None:
         """Publishes the person's own page as their home tab."""
@@ -127,15 +122,27 @@ class Answers:
                 await self.files.upload(file, channel)
 
     async def _tell(self, target: ReplyTarget, answer: Answer) -> None:
-        drawn = self.drawn(answer)
-        if target.view:
-            await self.api.call("views.update", urgent=True, view_id=target.view, view=self.said(target, answer))
-        elif target.home and target.trigger:
-            await self.api.call("views.open", urgent=True, trigger_id=target.trigger, view=self.said(target, answer))
-        else:
-            for number, part in enumerate(drawn.parts):
+        if not await self._update(target, answer):
+            for number, part in enumerate(self.drawn(answer).parts):
                 await self._say(target, part, number)
-        await self.send_files(target, drawn.files)
+        await self.send_files(target, self.drawn(answer).files)
+
+    async def _update(self, target: ReplyTarget, answer: Answer) -> bool:
+        """Shows an answer in the modal that was used, or opens one over the home page; False if there is none, or Slack
+        refuses it, as when the person has closed it."""
+        try:
+            if target.view:
+                await self.api.call("views.update", urgent=True, view_id=target.view, view=self.said(target, answer))
+            elif target.home and target.trigger:
+                await self.api.call(
+                    "views.open", urgent=True, trigger_id=target.trigger, view=self.said(target, answer)
+                )
+            else:
+                return False
+        except Refusal as e:
+            log.info("%s; the answer goes elsewhere", reason(e))
+            return False
+        return True
 
     async def _say(self, target: ReplyTarget, part: Part, number: int) -> None:
         if target.replaces and number == 0 and await self.respond(target.url, part, replaces=True):
@@ -177,6 +184,30 @@ class Answers:
         if any(isinstance(f, GroupField) for f in form.fields):
             groups = await self.members.group_options()
         return Offer(await people_for(self.bot, form, target.actor, target.place), groups)
+
+
+def _beside(target: ReplyTarget) -> ReplyTarget:
+    """The same person, without the modal or home page that cannot be used."""
+    return replace(target, view="", home=False)
+
+
+def _not_opened(form: Form, error: Refusal | RateLimited) -> Message:
+    """What the person reads whose form did not open. If it was too late, a button opens it in time."""
+    late = isinstance(error, RateLimited) or error.code in TOO_LATE
+    log.log(logging.INFO if late else logging.WARNING, "%s; the person is told", reason(error))
+    if late and form.draft:
+        return message(
+            paragraph(_("The form could not be opened in time. Nothing that you typed is lost.")),
+            buttons(Button(_("Open the form"), f"{OPEN_AGAIN}{form.draft}", "primary")),
+        )
+    return message(
+        paragraph(
+            _(
+                "Slack did not open the form. Please try again in a moment; if it stays like that, whoever runs me "
+                "finds the reason in the log."
+            )
+        )
+    )
 
 
 def _reader(answer: Answer) -> Reader:

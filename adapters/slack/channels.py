@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.api import Api
-from adapters.slack.errors import Refusal
+from adapters.slack.errors import Refusal, is_final
 from bot.core.errors import TargetGone, reason
 from bot.core.people import Account, Place
 from bot.core.translation import _
@@ -36,6 +36,8 @@ class Channels:
             made = await self.api.call("conversations.create", patient=True, name=plain, is_private=private)
             channel = str(made["channel"]["id"])
         except Refusal as e:
+            if not is_final(e):
+                raise
             if e.code != "name_taken":
                 raise TargetGone(
                     _("Slack did not let me make #{name}: {code}. Make it, and invite me.", name=plain, code=e.code)
@@ -65,6 +67,8 @@ class Channels:
         try:
             await self.api.call(method, **arguments)
         except Refusal as e:
+            if not is_final(e):
+                raise
             if e.code not in (*done, "channel_not_found", "is_archived"):
                 raise TargetGone(f"{e}.") from e
 

@@ -43,6 +43,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "method_not_supported_for_channel_type": _GONE,
     "is_archived": _ARCHIVED,
     "channel_is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
     "not_in_channel": Meaning("channel", "waits", "removed"),
     "restricted_action": _POSTING,
     "restricted_action_read_only_channel": _POSTING,
@@ -61,6 +62,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "user_not_in_channel": _NOBODY,
     "user_not_visible": _NOBODY,
     "users_not_found": _NOBODY,
+    "invalid_user_combination": _NOBODY,
+    "users_list_not_supplied": _NOBODY,
     "messages_tab_disabled": Meaning("person", "waits", needs="the 'Messages Tab' in the app's settings"),
     "cannot_reply_to_message": _ABSENT,
     "cant_delete_message": _ABSENT,
@@ -69,6 +72,15 @@ MEANINGS: Mapping[str, Meaning] = {
     "message_not_found": _ABSENT,
     "no_item_specified": _ABSENT,
     "thread_not_found": _ABSENT,
+    "thread_locked": _ABSENT,
+    "bad_timestamp": _ABSENT,
+    "block_mismatch": _ABSENT,
+    "compliance_exports_prevent_deletion": _ABSENT,
+    "invalid_name": _ABSENT,
+    "no_access": _ABSENT,
+    "not_pinnable": _ABSENT,
+    "not_reactable": _ABSENT,
+    "too_many_pins": _ABSENT,
     "account_inactive": _REVOKED,
     "app_access_expired": _REVOKED,
     "invalid_auth": _REVOKED,
@@ -77,6 +89,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "team_access_not_granted": _REVOKED,
     "token_expired": _REVOKED,
     "token_revoked": _REVOKED,
+    "accesslimited": _REVOKED,
+    "two_factor_setup_required": _REVOKED,
     "message_limit_exceeded": _PAUSED,
     "team_added_to_org": _PAUSED,
     "fatal_error": _LOST_ANSWER,
@@ -125,6 +139,11 @@ class Fixable(Refusal, Unavailable):
 
 class Held(Refusal, Blocked):
     """The channel or the person takes nothing until somebody has changed something."""
+
+
+def is_final(error: Refusal) -> bool:
+    """Whether the same call would be refused again: Slack has not failed itself, and knows our token."""
+    return not isinstance(error, Failed) and error.code not in REVOKED
 
 
 def meaning_of(code: str) -> Meaning:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from adapters.slack.api import Api, Json
 from adapters.slack.emoji import character
-from adapters.slack.errors import Refusal
+from adapters.slack.errors import Refusal, is_final
 from adapters.slack.events import Reader, is_direct, moment
 from adapters.slack.people import People
 from adapters.slack.state import State
@@ -46,11 +46,11 @@ class History:
             self.state.keep_fact(begun, after)
             try:
                 fetched = await self._fetch(channel, after)
-            except Refusal as e:
-                log.warning("%s could not be read: %s", channel, reason(e))
             except DeliveryError as e:
-                log.warning("%s will be caught up with later: %s", channel, reason(e))
-                continue
+                if not isinstance(e, Refusal) or not is_final(e):
+                    log.warning("%s will be caught up with later: %s", channel, reason(e))
+                    continue
+                log.warning("%s could not be read: %s", channel, reason(e))
             else:
                 if fetched:
                     log.info("%d messages in %s had been missed", fetched, channel)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from adapters.slack.api import Api, Json
-from adapters.slack.errors import Refusal
+from adapters.slack.errors import Refusal, is_final
 from adapters.slack.state import Profile, State, digest
 from bot.core.errors import DeliveryError, reason
 from bot.core.message import Option
@@ -81,6 +81,8 @@ class People:
         try:
             profile = self._seen.get(user) or await self._fetch(user, patient)
         except Refusal as e:
+            if not is_final(e):
+                raise
             log.warning("%s", reason(e))
             profile = None
         if profile is None:

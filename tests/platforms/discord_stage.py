@@ -12,8 +12,9 @@ from adapters.discord.config import DiscordBot
 from bot.core.people import Account, Place
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
+from tests.discord.fake_world import Fault
 from tests.platforms.ears import Ears
-from tests.platforms.people import OpenForm, Seen, eventually
+from tests.platforms.people import Failure, OpenForm, Seen, eventually
 
 # The fake Discord sends its servers at once, so there is no need to wait.
 client.GUILDS_WITHIN = 0.05
@@ -122,6 +123,12 @@ class DiscordStage:
     def inside(self, place: Place) -> set[str]:
         named = {rule["id"] for rule in self.fake.channels[place.channel]["permission_overwrites"]}
         return {who for who, user in self.people.users.items() if user in named}
+
+    def fail(self, how: Failure) -> None:
+        status, code = {"gone": (404, 10003), "waits": (403, 50013), "paused": (403, 40003), "tried again": (400, 0)}[
+            how
+        ]
+        self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", status, {"code": code, "message": ""}))
 
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()

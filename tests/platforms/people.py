@@ -9,13 +9,15 @@ skips with the reason.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from bot.core.people import Account, Place
 from bot.core.ports import Adapter
 from tests.platforms.ears import Ears
 
 T = TypeVar("T")
+
+Failure = Literal["gone", "waits", "paused", "tried again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Stage(Protocol):
 
     def inside(self, place: Place) -> set[str]:
         """The people in a private channel."""
+        ...
+
+    def fail(self, how: Failure) -> None:
+        """The platform refuses the bot's next message, so that it is given up ('gone'), waits until somebody has
+        changed something ('waits'), waits for a while ('paused') or is tried again."""
         ...
 
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:

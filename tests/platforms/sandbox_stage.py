@@ -16,7 +16,7 @@ from bot.core.events import Medium
 from bot.core.people import Account, Place
 from bot.core.time import SystemClock
 from tests.platforms.ears import Ears
-from tests.platforms.people import OpenForm, Seen
+from tests.platforms.people import Failure, OpenForm, Seen
 
 
 @dataclass
@@ -98,6 +98,10 @@ class SandboxStage:
 
     def inside(self, place: Place) -> set[str]:
         return set(self.adapter.platform.room(place.channel).members or ())
+
+    def fail(self, how: Failure) -> None:
+        kinds = {"gone": "gone", "waits": "forbidden", "paused": "429", "tried again": "cut"}
+        self.adapter.platform.faults.plan(kinds[how], 1)
 
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()

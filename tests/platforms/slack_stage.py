@@ -7,12 +7,13 @@ from pathlib import Path
 
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
+from adapters.slack.pacing import Pace
 from bot.core.people import Account, Place
 from tests.platforms.ears import Ears
-from tests.platforms.people import eventually
+from tests.platforms.people import Failure, eventually
 from tests.slack.humans import Humans, humans
 from tests.slack.local_slack import CHANNELS, PEOPLE, TEAM, config, local_slack
-from tests.slack.proxy import Proxy, proxied
+from tests.slack.proxy import Proxy, Reply, proxied
 
 
 @dataclass
@@ -33,6 +34,14 @@ class SlackStage:
 
     def inside(self, place: Place) -> set[str]:
         return {who for who, user in PEOPLE.items() if user in self.proxy.members.get(place.channel, ())}
+
+    def fail(self, how: Failure) -> None:
+        codes = {"gone": "channel_not_found", "waits": "restricted_action", "tried again": "something_new"}
+        limit: Reply = (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
+        reply = limit if how == "paused" else (200, {"ok": False, "error": codes[how]}, {})
+        left = [reply]
+        self.proxy.refuse = lambda method, _: left.pop() if left and method == "chat.postMessage" else None
+        self.adapter._all[0].opened.api.pace = Pace()
 
     async def connected(self) -> None:
         """Waits until the bot is connected."""

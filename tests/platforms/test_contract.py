@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.commands import Command
 from bot.core.contributions import DeskItem, Pile
-from bot.core.errors import RateLimited, TargetGone
+from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable
 from bot.core.events import (
     ButtonPressed,
     CommandIssued,
@@ -29,7 +29,7 @@ from bot.core.plain import plain
 from bot.core.ports import Answer, Delivery, Sent
 from bot.features.digests import desk_rules, desk_views
 from bot.features.digests.store import Desk
-from tests.platforms.people import Seen, Stage, eventually
+from tests.platforms.people import Failure, Seen, Stage, eventually
 
 T = TypeVar("T")
 
@@ -76,6 +76,21 @@ async def test_a_message_is_posted_and_everybody_sees_it(stage: Stage) -> None:
         assert seen.id == sent.refs[0].id
         assert "Week 3" in seen.text
         assert (seen.buttons, seen.by_bot, seen.private) == (("Ask",), True, False)
+
+
+async def test_a_refusal_says_what_becomes_of_the_message(stage: Stage) -> None:
+    outcomes: dict[Failure, type[Exception]] = {
+        "gone": TargetGone,
+        "waits": Blocked,
+        "paused": RateLimited,
+        "tried again": Unavailable,
+    }
+    for how, error in outcomes.items():
+        stage.fail(how)
+        with pytest.raises(error):
+            await stage.adapter.post(to_channel(stage, HELLO))
+    sent = await post(stage, to_channel(stage, HELLO))
+    assert [s.id for s in await stage.people.sees("mia", "general") if s.by_bot] == [sent.refs[0].id]
 
 
 async def test_it_is_edited_in_place_and_taken_away(stage: Stage) -> None:

@@ -5,12 +5,14 @@ import json
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+
+from tests.platforms.people import eventually
 
 Json = dict[str, Any]
 
@@ -70,15 +72,15 @@ async def local_slack(folder: Path, settings: Json) -> AsyncIterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         async with aiohttp.ClientSession() as session:
-            for _ in range(400):
-                try:
+
+            async def answers() -> bool:
+                assert process.returncode is None, "local-slack has ended"
+                with suppress(aiohttp.ClientError):
                     async with session.get(f"{address}/_control/state") as response:
-                        if response.status == 200:
-                            break
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.025)
-            else:
-                raise AssertionError("local-slack does not answer.")
+                        return response.status == 200
+                return False
+
+            await eventually(answers)
         yield address
     finally:
         process.kill()

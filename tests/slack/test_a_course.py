@@ -1,8 +1,11 @@
 """A learner's and an instructor's days in Slack: the whole bot, through the real SDKs."""
 
+from bot.core.events import PlaceFound
+from bot.core.people import Place
 from tests.platforms.people import Seen, eventually
 from tests.slack.conftest import Course
 from tests.slack.humans import shown
+from tests.slack.local_slack import CHANNELS, TEAM
 
 
 async def seen(course: Course, who: str, where: str, words: str, below: str | None = None) -> Seen:
@@ -111,3 +114,19 @@ async def test_an_instructor_manages_the_course_from_slack(course: Course) -> No
     await seen(course, "ines", "staff", "Ines")
     await people.command("mia", "staff", "setup")
     await seen(course, "mia", "staff", "manager")
+
+
+async def test_the_receipt_of_a_question_is_true_while_its_channel_is_archived_and_after(course: Course) -> None:
+    people, questions = course.stage.people, CHANNELS["questions"]
+    await join(course, "mia")
+    course.stage.proxy.archived.add(questions)
+    await people.command("mia", "general", "ask")
+    await eventually(lambda: people.form("mia"))
+    await people.submit("mia", {"text": "How long may the report be?"})
+    await seen(course, "mia", "dm", "waits: I cannot write there at the moment")
+    course.stage.proxy.archived.clear()
+    at = course.app.clock.now()
+    await course.app.runtime.receive(PlaceFound(place=Place(TEAM, questions), at=at, turn="1"))
+    await seen(course, "mia", "questions", "How long may the report be?")
+    await seen(course, "mia", "dm", "waited, and is there now")
+    assert not [s for s in await people.sees("mia", "dm") if "waits: I cannot" in s.text], "changed in place"

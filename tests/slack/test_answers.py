@@ -300,6 +300,56 @@ async def seen_directly(stage: SlackStage, words: str) -> bool:
 # One's own page
 
 
+def refusing(method: str, code: str) -> object:
+    return lambda called, _: (200, {"ok": False, "error": code}, {}) if called == method else None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("expired_trigger_id", "could not be opened in time"),
+        ("view_too_large", "Slack did not open the form"),
+        ("internal_error", "Slack did not open the form"),
+        ("something_new", "Slack did not open the form"),
+    ],
+)
+async def test_whoever_gets_no_form_reads_why(stage: SlackStage, code: str, text: str) -> None:
+    stage.bot.answer = form_then(THANKS)  # type: ignore[assignment]
+    stage.proxy.refuse = refusing("views.open", code)  # type: ignore[assignment]
+    await stage.people.command("mia", "general", "ask")
+
+    async def told() -> bool:
+        return any(text in seen.text for seen in await stage.people.sees("mia", "general") if seen.private)
+
+    await eventually(told)
+
+
+async def test_the_answer_to_a_press_in_a_modal_that_was_closed_meanwhile_is_not_lost(stage: SlackStage) -> None:
+    stage.bot.mine = message(buttons(Button("Settings", "e.set/1/1:"), Button("More", "e.more/1/1:")))
+    stage.bot.answer = lambda event: Answer(
+        message=message(paragraph("All is set."), buttons(Button("Back", "e.b/1/1:")))
+    )
+    await stage.people.open_home("mia")
+
+    async def home() -> Json | None:
+        return stage.people.homes.get("U0MIA")
+
+    await eventually(home)
+    await stage.people.press_in_view("mia", "Settings")
+
+    async def opened() -> bool:
+        return bool(stage.people.modals)
+
+    await eventually(opened)
+    stage.proxy.refuse = refusing("views.update", "not_found")  # type: ignore[assignment]
+    await stage.people.press_in_view("mia", "Back")
+
+    async def told() -> bool:
+        return any("All is set." in seen.text for seen in await stage.people.sees("mia", "dm"))
+
+    await eventually(told)
+
+
 ENTRIES = [f"{n}. Was heißt das? 🧵 {'Wörter ' * 40}" for n in range(1000)]
 
 

@@ -33,7 +33,7 @@ from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
 from tests.slack.humans import Humans, humans
 from tests.slack.local_slack import BEN, CHANNELS, MIA, SECRET, TEAM, config, free_port, local_slack
-from tests.slack.proxy import Json, Proxy, proxied, signed
+from tests.slack.proxy import Json, Proxy, Reply, proxied, signed
 
 # Socket Mode
 
@@ -126,13 +126,14 @@ async def test_what_was_missed_is_told_with_its_edits_and_reactions(stage: Slack
     assert [e.text for e in stage.bot.all(MessageEdited)] == ["How long is the report?"]
 
 
-async def test_catching_up_that_was_cut_off_begins_again_where_it_began(stage: SlackStage) -> None:
+@pytest.mark.parametrize("fault", ["cut", (200, {"ok": False, "error": "internal_error"}, {})])
+async def test_catching_up_that_was_cut_off_begins_again_where_it_began(stage: SlackStage, fault: Reply | str) -> None:
     before = await stage.people.say("mia", "questions", "Before.")
     await eventually(lambda: stage.bot.last(MessagePosted))
 
     async def meanwhile() -> None:
         await stage.people.say("mia", "questions", "Missed.")
-        stage.proxy.refuse = lambda method, _: "cut" if method == "conversations.history" else None
+        stage.proxy.refuse = lambda method, _: fault if method == "conversations.history" else None
 
     stage.bot.watch(stage.place("questions"), before)
     await stage.restart(meanwhile)

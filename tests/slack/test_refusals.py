@@ -1,11 +1,15 @@
 """What Slack refuses, and what comes of it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
+from itertools import count
 
 import pytest
 
-from adapters.slack.errors import MEANINGS
+from adapters.slack.errors import ABSENT, MEANINGS, NOBODY, Refusal, is_final, meaning_of, refusal
+from adapters.slack.pacing import Pace
 from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import PlaceLost
 from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
@@ -13,7 +17,7 @@ from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Delivery
 from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
-from tests.slack.local_slack import CHANNELS, MIA, TEAM
+from tests.slack.local_slack import BEN, CHANNELS, MIA, TEAM
 from tests.slack.proxy import Json, Reply
 
 HELLO = message(paragraph("Hello."))
@@ -101,14 +105,71 @@ ERRORS = {
 }
 
 
-async def test_each_code_has_the_outcome_that_the_manual_names(stage: SlackStage) -> None:
-    for code, meaning in MEANINGS.items():
-        stage.proxy.refuse = refusing("chat.postMessage", code, 1)  # type: ignore[assignment]
-        with pytest.raises(ERRORS[meaning.then]) as told:
-            # Each in a channel of its own: we leave a second between posts in one.
-            await stage.adapter.post(to(f"C-{code}"))
-        if isinstance(told.value, Blocked):
-            assert (told.value.why, told.value.needs) == (meaning.why, meaning.needs)
+NEW = "something_new"
+"""A code that Slack may think of."""
+
+HARMLESS = {
+    "chat.delete": ABSENT,
+    "chat.postEphemeral": NOBODY,
+    "conversations.archive": {"channel_not_found", "is_archived"},
+    "conversations.kick": {"channel_not_found", "is_archived", "not_in_channel", "user_not_found"},
+}
+"""Where a code comes to what was wanted, or to a direct message instead."""
+
+WORTHLESS = {"conversations.invite", "conversations.setTopic", "files.getUploadURLExternal"}
+"""Calls without which the rest is done all the same."""
+
+FINAL = {"conversations.archive", "conversations.create", "conversations.kick"}
+"""Calls that are given up unless Slack itself has failed: the person reads why, and can do it by hand."""
+
+
+async def test_each_code_has_at_each_call_the_outcome_that_the_manual_names(stage: SlackStage) -> None:
+    await stage.meet("mia")
+    opened = stage.adapter._all[0].opened
+    opened.api.pace = Pace(count(0, 10_000).__next__)  # hours between two calls: we wait for nothing
+    ref = (await stage.adapter.post(to("general"))).refs[0]
+    here, mia = stage.place("general"), stage.account("mia")
+    made = partial(stage.adapter.create, TEAM, "data", "Data", False, [mia])
+    file = message(paragraph("The calendar."), Document("week.ics", "BEGIN:VCALENDAR"))
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "chat.postMessage": lambda: stage.adapter.post(to("general")),
+        "chat.update": lambda: stage.adapter.edit(to("general"), [ref]),
+        "chat.delete": lambda: stage.adapter.delete([replace(ref, id="1700000000.000001")]),
+        "chat.postEphemeral": lambda: stage.adapter.whisper(Delivery("w", "", HELLO, place=here, account=mia)),
+        "conversations.open": lambda: stage.adapter.post(Delivery("d", "", HELLO, account=Account(TEAM, "U0BEN"))),
+        "reactions.add": lambda: stage.adapter.react(ref, "👀", True),
+        "reactions.remove": lambda: stage.adapter.react(ref, "👀", False),
+        "pins.add": lambda: stage.adapter.pin(ref, True),
+        "pins.remove": lambda: stage.adapter.pin(ref, False),
+        "conversations.create": made,
+        "conversations.invite": made,
+        "conversations.setTopic": made,
+        "conversations.kick": lambda: stage.adapter.remove_member(here, mia),
+        "conversations.archive": lambda: stage.adapter.archive(here),
+        "files.getUploadURLExternal": lambda: stage.adapter.post(to("questions", said=file)),
+    }
+    await opened.people.actor(BEN)
+    wrong = []
+    for method, call in calls.items():
+        one_of_each = {meaning: code for code, meaning in MEANINGS.items()}.values()
+        for code in MEANINGS if method == "chat.postMessage" else {*one_of_each, *HARMLESS.get(method, ()), NEW}:
+            stage.proxy.refuse = refusing(method, code, 1)  # type: ignore[assignment]
+            then, error = meaning_of(code).then, refusal(method, code)
+            if method in FINAL and isinstance(error, Refusal) and is_final(error):
+                then = "gone"
+            waited_out = method == "conversations.create" and then == "paused"
+            fine = code in HARMLESS.get(method, ()) or method in WORTHLESS or waited_out
+            try:
+                await call()
+                said: object = "done"
+            except Exception as e:
+                said = e
+            if said != "done" if fine else not isinstance(said, ERRORS[then]):
+                wrong.append((method, code, said))
+            elif isinstance(said, Blocked):
+                meaning = meaning_of(code)
+                assert (said.why, said.needs) == (meaning.why, meaning.needs)
+    assert not wrong
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])

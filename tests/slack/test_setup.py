@@ -270,18 +270,22 @@ async def test_the_bot_knows_who_came_by_a_list_from_the_start(stage: SlackStage
     await stage.adapter.post(Delivery("k", "a", message(paragraph("Welcome.")), account=stage.account("ben")))
 
 
-async def test_a_profile_that_slack_did_not_tell_in_time_is_told_later(stage: SlackStage) -> None:
+@pytest.mark.parametrize("fault", [(500, {}, {}), (200, {"ok": False, "error": "internal_error"}, {})])
+async def test_a_profile_that_slack_did_not_tell_in_time_is_told_later(stage: SlackStage, fault: object) -> None:
     silent = True
 
     def refuse(method: str, arguments: dict[str, str]) -> object:
-        return (500, {}, {}) if silent and method == "users.info" else None
+        return fault if silent and method == "users.info" else None
 
     stage.proxy.refuse = refuse  # type: ignore[assignment]
     await stage.people.command("mia", "general", "help")
     issued = await eventually(lambda: stage.bot.last(CommandIssued))
     assert issued.actor.zone is None
+    said = Delivery("k", "card", message(paragraph("Hello Mia.")), account=stage.account("mia"))
+    await stage.adapter.post(said)  # nobody waits for ever for a name
     silent = False
-    await stage.restart()
+    with pytest.raises(RateLimited):
+        await stage.adapter.post(said)
     changed = await eventually(lambda: stage.bot.last(AccountChanged))
     assert (changed.actor.account.user, changed.actor.name) == (MIA, "Mia")
 

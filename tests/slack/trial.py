@@ -26,7 +26,7 @@ TEAM = "T0DEMO"
 BOT = "U0PACEKEEPER"
 TOKENS = ("xoxb-demo", "xapp-demo")
 PORT = 8421
-WAIT = 20.0
+WAIT = 60.0
 """Seconds until local-slack answers."""
 
 
