@@ -99,7 +99,8 @@ class Trial:
             raise _Undo(Tried(answer, [Change(n, *(json.loads(j) if j else None for j in r)) for n, *r in rows]))
 
         try:
-            self._world.app.storage.run_now(work)
+            # With savepoints from the start: most acts are refused, and would be repeated with them.
+            self._world.app.storage._work(work, careful=True)
         except _Undo as e:
             return e.tried
         raise AssertionError("unreachable")

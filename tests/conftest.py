@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from storage.sql import engine
+from tests.effort import tries
 from tests.kit import World, migrate_by_copy, new_world
+
+# No example has a deadline, since the machine may be busy.
+settings.register_profile("ours", max_examples=tries(100), deadline=None)
+settings.load_profile("ours")
 
 
 def pytest_collection_finish() -> None:

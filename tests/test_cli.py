@@ -24,6 +24,7 @@ from bot.core.time import parse_instant
 from bot.course.starter import starter
 from bot.features.completion.store import Certificate
 from bot.features.faq.store import Entry
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,7 +67,7 @@ def test_help_loads_nothing_that_a_command_needs(option: str) -> None:
         "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
         f"sys.argv[1:] = [{option!r}]; from bot.app.cli import main; main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=LONG)
     assert "pacekeeper" in done.stdout
     loaded = done.stderr.split()
     assert "typer" in loaded

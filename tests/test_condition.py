@@ -17,6 +17,7 @@ from bot.app import permissions
 from bot.app.cli import app
 from bot.core.errors import NeedsOperator
 from tests.test_run import PROGRAM, free_port, running
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[1]
 STARTS = (("run", "--sandbox"), ("cohort", "list"), ("db", "upgrade"))
@@ -26,7 +27,7 @@ def pacekeeper(folder: Path, *words: str, **more: str) -> "subprocess.CompletedP
     """The program as an operator starts it; where it goes on running that is an error."""
     settings = {"PACEKEEPER_DATA_DIR": str(folder), "PACEKEEPER_PORT": str(free_port())} | more
     return subprocess.run(
-        [PROGRAM, *words], env=os.environ | settings, cwd=folder.parent, capture_output=True, text=True, timeout=60
+        [PROGRAM, *words], env=os.environ | settings, cwd=folder.parent, capture_output=True, text=True, timeout=LONG
     )
 
 

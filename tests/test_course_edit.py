@@ -13,6 +13,7 @@ from bot.core.errors import FormRefused, NotFound
 from bot.course.edit import fields, item, items, replaced
 from bot.course.loader import load
 from bot.course.starter import starter
+from tests.effort import tries
 
 HERE = Path(__file__).parent.parent
 ODD = """\
@@ -125,7 +126,7 @@ def is_within(some: list[str], of: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60))
 @given(data=st.data())
 def test_an_edit_changes_its_key_and_nothing_else(name: str, data: st.DataObject) -> None:
     before = FILES[name]

@@ -23,6 +23,7 @@ from bot.core.history import LeftOut, PastMessage, PastReaction, PastThread, Unr
 from bot.core.people import MessageRef
 from bot.core.ports import History
 from storage.stores.spool import Spool
+from tests.effort import tries
 from tests.exports import TICK, discord_json, discord_message, discord_tick, slack_message, slack_zip
 
 DAY = "questions/2024-03-01.json"
@@ -263,7 +264,7 @@ def _whole() -> tuple[bytes, bytes]:
 
 
 ZIPPED, DOCUMENT = _whole()
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=tries(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SLOW

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from bot.features.faq import markdown
 from tests import words
+from tests.effort import tries
 from tests.features.test_faq_publish import book, item
 
 READER = MarkdownIt("commonmark")
@@ -71,7 +72,7 @@ def without_layout(lines: list[str]) -> list[str]:
     return [line.rstrip() for line in said if line.strip()]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400))
 @given(typed=words.typed)
 def test_a_reader_of_the_markdown_sees_what_was_typed(typed: str) -> None:
     kept = words.copied(typed) if words.copied(typed).strip() else "(no text)"

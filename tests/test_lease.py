@@ -13,6 +13,7 @@ import pytest
 
 from tests.contract.conftest import fresh_postgres, postgres  # noqa: F401
 from tests.test_run import free_port
+from tests.waiting import LONG, until
 
 # Holds that last two seconds instead of thirty.
 PROGRAM = """
@@ -45,14 +46,11 @@ def bot(folder: Path, database: str) -> Iterator["subprocess.Popen[bytes]"]:
         yield process
     finally:
         process.kill()
-        process.wait(60)
+        process.wait(LONG)
 
 
 def says(folder: Path, words: str) -> None:
-    end = time.monotonic() + 60
-    while words not in " ".join((folder / "log").read_text().split()):
-        assert time.monotonic() < end, (folder / "log").read_text()
-        time.sleep(0.05)
+    until(lambda: words in " ".join((folder / "log").read_text().split()), (folder / "log").read_text)
 
 
 def test_a_second_bot_is_refused_and_comes_in_when_the_first_has_gone(tmp_path: Path, database: str) -> None:
@@ -60,18 +58,18 @@ def test_a_second_bot_is_refused_and_comes_in_when_the_first_has_gone(tmp_path: 
     with bot(one, database) as first:
         says(one, "is running")
         with bot(two, database) as second:
-            assert second.wait(60) == 1
+            assert second.wait(LONG) == 1
             says(two, f"Another bot runs on this database: on {os.uname().nodename} (process {first.pid}), since")
             assert "Traceback" not in (two / "log").read_text()
         assert first.poll() is None
         first.kill()
-        first.wait(60)
+        first.wait(LONG)
         # It died on this machine: nobody waits for it.
         with bot(three, database) as third:
             says(three, "is running")
             assert "Waiting" not in (three / "log").read_text()
             third.send_signal(signal.SIGTERM)
-            assert third.wait(60) == 0
+            assert third.wait(LONG) == 0
 
 
 def test_a_bot_that_was_paused_finds_its_place_taken_and_ends(tmp_path: Path, database: str) -> None:
@@ -85,6 +83,6 @@ def test_a_bot_that_was_paused_finds_its_place_taken_and_ends(tmp_path: Path, da
             says(two, "has not given this database back")
             says(two, "is running")
             first.send_signal(signal.SIGCONT)
-            assert first.wait(60) == 1
+            assert first.wait(LONG) == 1
             says(one, "Another bot has taken this one's place")
             assert second.poll() is None

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.app.limits import LARGEST, Limit
 from bot.app.serving import combined, listening, serve
+from tests.waiting import LONG
 
 MEGABYTE = b"x" * 2**20
 
@@ -61,21 +62,21 @@ async def test_a_body_within_the_limit_arrives_whole() -> None:
             ("transfer-encoding: chunked", iter([b"3\r\nabc\r\n", b"2\r\nde\r\n", b"0\r\n\r\n"])),
             ("content-length: 0", iter([])),
         ):
-            answer, _ = await asyncio.wait_for(post(port, head + "\r\nconnection: close", parts), 30)
+            answer, _ = await asyncio.wait_for(post(port, head + "\r\nconnection: close", parts), LONG)
             assert " 200 " in answer.splitlines()[0]
 
 
 async def test_a_body_that_announces_too_much_is_refused_before_it_comes() -> None:
     async with served() as port:
         for announced in (LARGEST + 1, 300_000_000, 10**18):
-            answer, _ = await asyncio.wait_for(post(port, f"content-length: {announced}", iter([b"x"])), 30)
+            answer, _ = await asyncio.wait_for(post(port, f"content-length: {announced}", iter([b"x"])), LONG)
             assert answer.startswith("HTTP/1.1 413")
 
 
 async def test_a_body_without_a_length_is_cut_off_and_fills_no_memory() -> None:
     async with served() as port:
         tracemalloc.start()
-        _, sent = await asyncio.wait_for(post(port, "transfer-encoding: chunked", chunks(300)), 60)
+        _, sent = await asyncio.wait_for(post(port, "transfer-encoding: chunked", chunks(300)), LONG)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         # What lies in the sockets' own buffers was sent, and taken by nobody.
@@ -99,5 +100,5 @@ async def test_a_body_that_comes_too_slowly_is_given_up(kind: str) -> None:
         raise AssertionError("The request was handed on.")
 
     scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
-    await asyncio.wait_for(Limit(never, seconds=0.05)(scope, receive, send), 30)  # type: ignore[arg-type]
+    await asyncio.wait_for(Limit(never, seconds=0.05)(scope, receive, send), LONG)  # type: ignore[arg-type]
     assert answers == [408]

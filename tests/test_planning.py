@@ -17,6 +17,7 @@ from bot.features.completion import closing
 from bot.runtime.turns import take_turn
 from storage.tables.people import PersonRow, change_cohort
 from storage.tables.schedule import DueRow
+from tests.effort import tries
 from tests.features.test_milestones import WITH_WORK
 from tests.kit import MONDAY, World, new_world
 
@@ -133,7 +134,7 @@ async def test_there_and_back_leaves_the_plans_as_they_were(world: World, way: W
     assert (planned(world), happened(world)) == (before, done)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(tries(4)))
 async def test_nobody_hears_of_it_when_plans_move_there_and_back(tmp_path: Path, seed: int) -> None:
     heard = []
     for name, ways in (("quiet", []), ("lively", Random(seed).choices(CLOCKS, k=4))):

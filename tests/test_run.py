@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.time import parse_instant
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[1]
 CLOCK = "2026-01-05T08:00:00Z"
@@ -29,7 +30,7 @@ class Running:
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONG)
             try:
                 headers = {"Content-Type": "application/json"}
                 connection.request(method, f"/api/v1/{path}", json.dumps(body) if body else None, headers)

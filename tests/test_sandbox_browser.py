@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.test_run import Running, running
+from tests.waiting import until
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = "--headless --no-sandbox --disable-gpu --no-first-run --disable-sync --disable-background-networking"
@@ -94,11 +94,8 @@ class Tab:
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
-    def until(self, script: str, seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
-        while not self._now(script):
-            assert time.monotonic() < end, f"Not within {seconds} s: {script}\n{self.run('document.body.innerText')}"
-            time.sleep(0.02)
+    def until(self, script: str) -> None:
+        until(lambda: self._now(script), lambda: f"{script}\n{self.run('document.body.innerText')}")
 
     def _now(self, script: str) -> Any:
         try:

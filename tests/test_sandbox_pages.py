@@ -47,6 +47,7 @@ from bot.core.message import (
 )
 from bot.core.people import Account, MessageRef, Place
 from tests.sandbox_kit import CARD, MONDAY, World, to_channel, to_person, whisper, words
+from tests.waiting import LONG
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 AT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -229,7 +230,7 @@ async def listen(world: World, who: str, place: str, after: int = 0) -> tuple[As
 async def heard(stream: AsyncIterator[str], name: str) -> dict[str, Any]:
     """The next event of a kind."""
     while True:
-        text = await asyncio.wait_for(anext(stream), 2)
+        text = await asyncio.wait_for(anext(stream), LONG)
         if f"event: {name}\n" in text:
             found: dict[str, Any] = json.loads(text.split("data: ", 1)[1])
             return found

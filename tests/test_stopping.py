@@ -21,9 +21,9 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from tests.test_run import PROGRAM, free_port, running
+from tests.waiting import LONG, until
 
 SECRET = "shh"
-IN_TIME = 60
 """Seconds that a busy machine may take. The bot itself cuts off what hangs, after nine seconds, and then says so."""
 
 
@@ -109,19 +109,12 @@ def is_whole(folder: Path) -> None:
     assert [f.name for f in folder.rglob("*-wal")] == [], said
 
 
-def wait_for(what: object, said: Path) -> None:
-    end = time.monotonic() + 60
-    while not what():  # type: ignore[operator]
-        assert time.monotonic() < end, said.read_text()
-        time.sleep(0.02)
-
-
 def deliver(port: int, body: bytes, kind: str) -> int:
     """A request as Slack signs it; the status that it is answered with."""
     at = str(int(time.time()))
     signature = hmac.new(SECRET.encode(), b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
     headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={signature}"}
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)) as connection:
         connection.request("POST", "/slack/events", body, headers)
         return connection.getresponse().status
 
@@ -141,13 +134,13 @@ def kept(folder: Path) -> set[str]:
 def test_the_sandbox_ends_in_order_although_a_page_is_open(tmp_path: Path, signals: tuple[str, ...]) -> None:
     with running(tmp_path / "data") as one:
         one.act("mia", "command", text="ask How long may the page be?")
-        page = http.client.HTTPConnection("127.0.0.1", one.port, timeout=60)
+        page = http.client.HTTPConnection("127.0.0.1", one.port, timeout=LONG)
         page.request("GET", "/live/mia/questions")
         assert page.getresponse().readline() == b"retry: 1000\n"
         for name in signals:
             one.process.send_signal(getattr(signal, name))
             time.sleep(0.05)
-        assert one.process.wait(IN_TIME) == 0
+        assert one.process.wait(LONG) == 0
         page.close()
         is_whole(one.folder)
 
@@ -165,13 +158,13 @@ def test_signed_events_that_were_acknowledged_as_it_ended_are_kept(tmp_path: Pat
                 except OSError:
                     time.sleep(0.01)
 
-        wait_for(lambda: "is running" in (folder / "log").read_text(), folder / "log")
+        until(lambda: "is running" in (folder / "log").read_text(), (folder / "log").read_text)
         senders = [threading.Thread(target=send, args=(first,)) for first in (0, 1000, 2000)]
         for sender in senders:
             sender.start()
-        wait_for(lambda: len(acknowledged) > 20, folder / "log")
+        until(lambda: len(acknowledged) > 20, (folder / "log").read_text)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(IN_TIME) == 0
+        assert process.wait(LONG) == 0
         for sender in senders:
             sender.join()
         assert set(acknowledged) <= kept(folder)
@@ -182,30 +175,30 @@ def test_a_platform_that_hangs_holds_nothing_up(tmp_path: Path) -> None:
     with fake_slack() as slack, connected(tmp_path / "data", slack, "http") as process:
         folder = tmp_path / "data"
         slack.hangs |= {"users.info", "chat.postMessage", "conversations.open", "views.publish"}
-        wait_for(lambda: "is running" in (folder / "log").read_text(), folder / "log")
+        until(lambda: "is running" in (folder / "log").read_text(), (folder / "log").read_text)
         form = {"command": "/cohort", "text": "help", "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
         body = urlencode(form | {"trigger_id": "1.2", "response_url": slack.api + "respond"}).encode()
         port: int = process.port  # type: ignore[attr-defined]
         threading.Thread(target=deliver, args=(port, body, "application/x-www-form-urlencoded"), daemon=True).start()
-        wait_for(lambda: "users.info" in slack.called, folder / "log")
+        until(lambda: "users.info" in slack.called, (folder / "log").read_text)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(IN_TIME) == 0
+        assert process.wait(LONG) == 0
         assert [f.name for f in folder.rglob("*-wal")] == []
 
 
 def test_it_ends_while_it_waits_for_a_platform_at_the_start(tmp_path: Path) -> None:
     with fake_slack() as slack, connected(tmp_path / "data", slack, "socket") as process:
         slack.hangs.add("auth.test")
-        wait_for(lambda: "auth.test" in slack.called, tmp_path / "data" / "log")
+        until(lambda: "auth.test" in slack.called, (tmp_path / "data/log").read_text)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(IN_TIME) == 0
+        assert process.wait(LONG) == 0
         is_whole(tmp_path / "data")
 
 
 def test_what_came_over_the_socket_and_was_acknowledged_is_kept(tmp_path: Path) -> None:
     with fake_slack() as slack, connected(tmp_path / "data", slack, "socket") as process:
         folder = tmp_path / "data"
-        wait_for(lambda: slack.lines, folder / "log")
+        until(lambda: slack.lines, (folder / "log").read_text)
         line = slack.lines[0]
         loop = line._req.task.get_loop()  # type: ignore[union-attr]
 
@@ -216,9 +209,9 @@ def test_what_came_over_the_socket_and_was_acknowledged_is_kept(tmp_path: Path) 
                 await asyncio.sleep(0.002)
 
         sending = asyncio.run_coroutine_threadsafe(send(), loop)
-        wait_for(lambda: len(slack.acknowledged) > 20, folder / "log")
+        until(lambda: len(slack.acknowledged) > 20, (folder / "log").read_text)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(IN_TIME) == 0
+        assert process.wait(LONG) == 0
         sending.cancel()
         assert set(slack.acknowledged) <= kept(folder)
         is_whole(folder)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.features.completion.store import Certificate
 from bot.runtime.ports import Unit
 from tests.test_run import Running, running
 from tests.test_sandbox_browser import BROWSER, Browser, Tab
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="No chromium or chrome is installed to look with.")
 
@@ -54,14 +54,13 @@ def opened(browser: Browser, address: str, scripts: bool = True) -> Tab:
 
 def new_tab(browser: Browser, address: str) -> Tab:
     """The tab that the chat's link opened."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        for target in browser.ask("Target.getTargets")["targetInfos"]:
-            if address in target["url"]:
-                found = browser.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-                return Tab(browser, found["sessionId"])
-        time.sleep(0.02)
-    raise AssertionError(f"No tab shows {address}.")
+
+    def opened() -> str | None:
+        targets = browser.ask("Target.getTargets")["targetInfos"]
+        return next((target["targetId"] for target in targets if address in target["url"]), None)
+
+    target = until(opened, lambda: f"No tab shows {address}.")
+    return Tab(browser, browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
 
 
 def click(tab: Tab, words: str, within: str = "document") -> None:

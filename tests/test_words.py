@@ -16,6 +16,7 @@ from bot.core.plain import plain
 from bot.core.typed import Line, Listing, excerpt, joined, outside_code, read, trim
 from bot.features.faq import markdown, site
 from tests import words
+from tests.effort import tries
 from tests.features.test_faq_publish import book, item
 from tests.hostile.cost import growth
 from tests.test_sandbox_browser import BROWSER, Browser
@@ -58,7 +59,7 @@ def page(said: Message) -> str:
 
 
 @pytest.mark.parametrize("draw", [sandbox, page])
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(250))
 @given(typed=words.typed)
 def test_what_is_copied_from_a_page_is_what_was_typed(draw: Callable[[Message], str], typed: str) -> None:
     shown = Page(draw(message(quote(typed))))
@@ -69,7 +70,7 @@ def test_what_is_copied_from_a_page_is_what_was_typed(draw: Callable[[Message], 
         assert url in words.unseen(typed)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(250))
 @given(words.typed)
 def test_plain_text_has_what_was_typed_as_it_stands(typed: str) -> None:
     kept = words.unseen(typed)

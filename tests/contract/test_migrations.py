@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Column, Integer, Table, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, Table, UniqueConstraint, inspect, text
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import storage.sql.migrate
 from bot.app.compose import compose
@@ -19,7 +20,8 @@ from bot.core.time import WoundClock
 from bot.features.faq.store import Reviewer
 from storage.sql.draft import STYLE, draft
 from storage.sql.engine import open_engine
-from storage.sql.migrate import configuration, lacking, upgrade, versions
+from storage.sql.migrate import configuration, lacking, migrate, upgrade, versions
+from storage.sql.schema import Utc
 from tests.features.test_milestones import WITH_WORK
 from tests.kit import new_world
 
@@ -48,16 +50,45 @@ def test_an_older_file_is_copied_and_brought_up(tmp_path: Path) -> None:
     assert versions(copy)[0] == "0001"
 
 
-def test_a_draft_of_the_next_migration_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The migrations make what the models say; a draft would otherwise hold the difference."""
+def drafted(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A draft in a copy of the migrations. Its style is as `make check` wants it."""
     copy = tmp_path / "migrations"
     shutil.copytree(storage.sql.migrate.HERE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(storage.sql.migrate, "HERE", copy)
-    path = draft("nothing")
+    path = draft(name)
     for looks in (["check"], ["format", "--check"]):
         subprocess.run([sys.executable, "-m", "ruff", *looks, "--config", str(STYLE), str(path)], check=True)
-    text = path.read_text()
+    return path
+
+
+def test_a_draft_of_the_next_migration_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The migrations make what the models say; a draft would otherwise hold the difference."""
+    text = drafted("nothing", monkeypatch, tmp_path).read_text()
     assert re.findall(r"^    pass$", text, re.MULTILINE) == ["    pass", "    pass"]
+
+
+def test_a_draft_makes_the_table_of_a_new_feature(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clubs = Table(
+        "book_clubs",
+        SQLModel.metadata,
+        Column("id", Integer, primary_key=True),
+        Column("cohort", Integer, ForeignKey("cohorts.id"), nullable=False, index=True),
+        Column("title", AutoString(), nullable=False),
+        Column("open", Boolean, nullable=False),
+        Column("pages", JSON, nullable=False),
+        Column("begins_at", Utc(), nullable=False),
+        UniqueConstraint("cohort", "title"),
+    )
+    try:
+        path = drafted("book_clubs", monkeypatch, tmp_path)
+        types = [sys.executable, "-m", "mypy", "--config-file", str(STYLE), str(path)]
+        subprocess.run(types, check=True, cwd=STYLE.parent)
+        engine = open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        migrate(engine)
+        assert {column["name"] for column in inspect(engine).get_columns("book_clubs")} == set(clubs.columns.keys())
+        engine.dispose()
+    finally:
+        SQLModel.metadata.remove(clubs)
 
 
 def test_a_table_without_a_migration_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.core.people import Place
 from bot.core.ports import Delivery
 from tests.discord import humans
 from tests.platforms.discord_stage import DiscordStage, open_stage
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 
 class Room:

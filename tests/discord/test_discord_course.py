@@ -18,7 +18,7 @@ from bot.core.time import WoundClock, parse_instant
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
 from tests.kit import PLAN, _empty_database
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 Json = dict[str, Any]
 

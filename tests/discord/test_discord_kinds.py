@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from tests.discord.kit import Room
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 Json = dict[str, Any]
 

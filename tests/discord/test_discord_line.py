@@ -25,7 +25,7 @@ from tests.discord import humans
 from tests.discord.fake import FakeDiscord, Fault
 from tests.discord.kit import Room
 from tests.platforms.ears import Ears
-from tests.platforms.people import eventually
+from tests.waiting import LONG, eventually
 
 HELLO = message(paragraph("Hello."))
 
@@ -293,7 +293,7 @@ async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> 
     await fake.start()
     adapter = Discord(DiscordBot("token", fake.api, fake.gateway), None)
     try:
-        await asyncio.wait_for(adapter.start(Ears()), 5)
+        await asyncio.wait_for(adapter.start(Ears()), LONG)
         assert "does not know the bot's token" in caplog.text
         [finding] = await adapter.check()
         assert "Reset Token" in finding.fix
@@ -325,10 +325,13 @@ async def test_discord_away_is_found_when_it_comes_back(caplog: pytest.LogCaptur
     await fake.stop()
     try:
         starting = asyncio.create_task(adapter.start(Ears()))
-        await asyncio.sleep(0.3)
-        assert "is tried again" in caplog.text
+
+        async def said() -> bool:
+            return "is tried again" in caplog.text
+
+        await eventually(said)
         await fake.start(port)
-        await asyncio.wait_for(starting, 15)
+        await asyncio.wait_for(starting, LONG)
         assert list(adapter.workspaces) == [fake.guild["id"]]
     finally:
         await adapter.stop()

@@ -17,7 +17,7 @@ from bot.core.time import SystemClock
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
 from tests.kit import PLAN, _empty_database
-from tests.platforms.people import eventually
+from tests.waiting import LONG, eventually
 
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]
@@ -57,7 +57,7 @@ def cohort(folder: Path, guild: str, channel: str, manager: str) -> str:
 
 
 async def said(process: asyncio.subprocess.Process) -> str:
-    output, _ = await asyncio.wait_for(process.communicate(), 60)
+    output, _ = await asyncio.wait_for(process.communicate(), LONG)
     return output.decode()
 
 
@@ -90,7 +90,7 @@ async def test_killed_while_a_card_is_on_its_way(tmp_path: Path) -> None:
 
         fake._post = hang  # type: ignore[method-assign,assignment]
         humans.command(fake, ben, general, "join", code=code)
-        await asyncio.wait_for(arrived.wait(), 60)
+        await asyncio.wait_for(arrived.wait(), LONG)
         process.send_signal(signal.SIGKILL)
         await process.wait()
         fake._post = post  # type: ignore[method-assign]
@@ -103,7 +103,7 @@ async def test_killed_while_a_card_is_on_its_way(tmp_path: Path) -> None:
         await eventually(sent_again)
         assert len(fake.messages[card]) == 1
         assert process.stdout is not None
-        running = await asyncio.wait_for(process.stdout.readuntil(b"Pacekeeper is running"), 60)
+        running = await asyncio.wait_for(process.stdout.readuntil(b"Pacekeeper is running"), LONG)
         await asyncio.sleep(0.2)
         process.send_signal(signal.SIGTERM)
         assert "Traceback" not in running.decode() + await said(process)

@@ -31,7 +31,7 @@ from bot.core.people import Account, Place
 from bot.core.ports import Answer, Delivery
 from bot.core.time import SystemClock
 from tests.platforms.ears import Ears
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 FORM = Form(
     "questions.ask/1/1:",

@@ -30,7 +30,7 @@ from bot.core.ports import Answer
 from tests.discord import humans
 from tests.discord.kit import Room
 from tests.discord.limits import violations
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.render import fingerprint, render
@@ -140,7 +140,6 @@ def test_blocks_look_as_discord_draws_them() -> None:
     assert part.content == ("### Week 3\nOne.\n\nTwo.\n> a\n> b\n-# small\n-# print\n1. x\n2. y\n  z\n**Due**: now")
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="ab *_~`<@\\ \n😀", max_size=3000), max_size=6),
     st.integers(min_value=0, max_value=60),

@@ -12,7 +12,7 @@ from tests.discord import humans
 from tests.discord.fake import Fault
 from tests.discord.fake_rest import CREATE_PUBLIC_THREADS, MANAGE_THREADS, REQUIRE_TAG
 from tests.discord.kit import Room
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 HELLO = message(paragraph("Hello."))
 MANAGE_CHANNELS = 1 << 4

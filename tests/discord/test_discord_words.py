@@ -12,6 +12,7 @@ from bot.core.people import Account
 from tests import words
 from tests.discord.limits import CREATE, _message
 from tests.discord.markdown import Shown, show
+from tests.effort import tries
 from tests.hostile.cost import growth
 
 WRITTEN = {"quote", "block", "code", "link"}
@@ -30,7 +31,7 @@ def kept(text: str) -> str:
     return re.sub(r"[^\S\n]+$", "", text, flags=re.MULTILINE).strip("\n")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400))
 @given(words.typed)
 @example("# Big\n\xa0")
 def test_what_is_copied_is_what_was_typed(typed: str) -> None:
@@ -46,7 +47,7 @@ def test_what_is_copied_is_what_was_typed(typed: str) -> None:
         assert kind != "link" or said in words.unseen(typed)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25))
 @given(words.long)
 def test_a_long_text_goes_on_in_parts_and_loses_nothing(typed: str) -> None:
     shown = [show(p.content) for p in parts_of(message(*[quote(typed)] * 3))]
@@ -54,7 +55,7 @@ def test_a_long_text_goes_on_in_parts_and_loses_nothing(typed: str) -> None:
     assert {kind for s in shown for kind, _ in s.marks} <= WRITTEN
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200))
 @given(words.token)
 def test_a_title_in_a_line_of_ours_is_copied_as_typed(typed: str) -> None:
     if not (title := words.copied("x" + typed.replace("`", "'") + "x").strip()) or "\n" in title:

@@ -17,6 +17,7 @@ from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
 from tests.kit import PLAN, fresh_database
+from tests.waiting import eventually
 
 HOUR = 3600
 
@@ -47,20 +48,20 @@ class Machine:
 
     async def sees(self, text: str, times: int = 1) -> None:
         """Waits, by real seconds, until a text stands in the channel for questions so often."""
-        for _ in range(600):
-            if sum(text in s.text for s in self.mia.sees("questions") if s.by == "bot" and s.to is None) == times:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError([s.text for s in self.mia.sees("questions")])
+
+        async def seen() -> bool:
+            return sum(text in s.text for s in self.mia.sees("questions") if s.by == "bot" and s.to is None) == times
+
+        await eventually(seen)
 
     async def delivered(self) -> None:
         """Waits, by real seconds, until nothing is left to deliver."""
-        for _ in range(600):
+
+        async def nothing_left() -> bool:
             counts = self.app.storage.run_now(lambda unit: unit.outbox.counts())
-            if not counts.keys() & {"waiting", "sending", "held"}:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(counts)
+            return not counts.keys() & {"waiting", "sending", "held"}
+
+        await eventually(nothing_left)
 
 
 @pytest.fixture

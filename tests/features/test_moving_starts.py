@@ -15,6 +15,7 @@ from bot.core.time import at_wall, say
 from storage.tables.people import CohortRow
 from storage.tables.schedule import DueRow
 from storage.tables.wrapups import RoundRow
+from tests.effort import tries
 from tests.features.test_weekcard import cards, change
 from tests.kit import COURSE, MONDAY, World, new_world
 
@@ -270,7 +271,7 @@ async def test_a_start_that_moves_earlier_reminds_of_the_earlier_date(tmp_path: 
 # At random
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(tries(12)))
 async def test_wherever_a_start_moves_everybody_is_asked_once(world: World, seed: int) -> None:
     chance = Random(seed)
     zones = {"mia": "Europe/Berlin", "leo": "America/New_York", "tane": "Pacific/Auckland"}
@@ -296,7 +297,7 @@ async def test_wherever_a_start_moves_everybody_is_asked_once(world: World, seed
     assert all(r.state == "closed" for r in world.rows(RoundRow))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(tries(4)))
 async def test_a_start_that_comes_back_leaves_what_a_course_has_that_never_moved(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     steps = [chance.choice([-2, -1, 1, 2, 3]) for _ in range(chance.randint(1, 5))]

@@ -20,10 +20,11 @@ from tests.contract.conftest import _schema, migrated_postgres, postgres  # noqa
 from tests.kit import World, new_world
 from tests.platforms import discord_stage
 from tests.platforms.conftest import stage  # noqa: F401
-from tests.platforms.people import Stage, eventually
+from tests.platforms.people import Stage
 from tests.slack.local_slack import BEN, CHANNELS, MIA, TEAM
 from tests.slack.proxy import signed
 from tests.slack.test_deliveries import over_http
+from tests.waiting import eventually
 
 LONGEST = 38_900
 """With the name of a command, as much as the sandbox takes."""

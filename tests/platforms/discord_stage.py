@@ -14,7 +14,8 @@ from tests.discord import humans
 from tests.discord.fake import FakeDiscord
 from tests.discord.fake_world import Fault
 from tests.platforms.ears import Ears
-from tests.platforms.people import Failure, OpenForm, Seen, eventually
+from tests.platforms.people import Failure, OpenForm, Seen
+from tests.waiting import eventually
 
 # The fake Discord sends its servers at once, so there is no need to wait.
 client.GUILDS_WITHIN = 0.05

@@ -6,16 +6,13 @@ Europe/Berlin) and 'ben' (Ben, Asia/Kolkata). Its adapter is connected to `stage
 skips with the reason.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
 from bot.core.people import Account, Place
 from bot.core.ports import Adapter
 from tests.platforms.ears import Ears
-
-T = TypeVar("T")
 
 Failure = Literal["gone", "waits", "paused", "tried again"]
 
@@ -117,16 +114,3 @@ class Stage(Protocol):
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """Replaces the bot's process by a new one; `meanwhile` happens in between."""
         ...
-
-
-async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = 60.0) -> T:
-    """Polls `look` until it returns something truthy, because platforms deliver with delay."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while True:
-        found = await look()
-        if found:
-            return found
-        if loop.time() > end:
-            raise AssertionError(f"Nothing came within {seconds:.0f} s; the last look gave {found!r}.")
-        await asyncio.sleep(0.02)

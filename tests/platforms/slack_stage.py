@@ -10,10 +10,11 @@ from adapters.slack.config import SlackWorkspace
 from adapters.slack.pacing import Pace
 from bot.core.people import Account, Place
 from tests.platforms.ears import Ears
-from tests.platforms.people import Failure, eventually
+from tests.platforms.people import Failure
 from tests.slack.humans import Humans, humans
 from tests.slack.local_slack import CHANNELS, PEOPLE, TEAM, config, local_slack
 from tests.slack.proxy import Proxy, Reply, proxied
+from tests.waiting import eventually
 
 
 @dataclass

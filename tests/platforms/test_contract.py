@@ -29,7 +29,8 @@ from bot.core.plain import plain
 from bot.core.ports import Answer, Delivery, Sent
 from bot.features.digests import desk_rules, desk_views
 from bot.features.digests.store import Desk
-from tests.platforms.people import Failure, Seen, Stage, eventually
+from tests.platforms.people import Failure, Seen, Stage
+from tests.waiting import eventually
 
 T = TypeVar("T")
 

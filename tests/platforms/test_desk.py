@@ -9,8 +9,9 @@ from bot.core.time import SystemClock
 from bot.features.questions.store import Kind, Question, QuestionStore
 from storage.unit import SqlUnit
 from tests.kit import COURSE
-from tests.platforms.people import Seen, Stage, eventually
+from tests.platforms.people import Seen, Stage
 from tests.platforms.test_private_talk import whole_bot
+from tests.waiting import eventually
 
 KINDS: tuple[Kind, ...] = ("private", "note", "questions", "private")
 LONG = "I get an error in the second exercise, and the third one does not start at all. " * 12

@@ -10,7 +10,8 @@ from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
 from tests.kit import COURSE, fresh_database
-from tests.platforms.people import Seen, Stage, eventually
+from tests.platforms.people import Seen, Stage
+from tests.waiting import eventually
 
 
 class OnStage:

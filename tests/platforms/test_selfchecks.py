@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from tests.kit import COURSE
-from tests.platforms.people import Stage, eventually
+from tests.platforms.people import Stage
 from tests.platforms.test_private_talk import in_private, others_see, whole_bot
+from tests.waiting import eventually
 
 QUESTION = "What is still there after you stop and remove the container, and what has to be built again? " * 3
 CHECKED = COURSE.replace(

@@ -11,9 +11,10 @@ from typing import Any
 import aiohttp
 
 from adapters.slack.emoji import name_of
-from tests.platforms.people import OpenForm, Seen, eventually
+from tests.platforms.people import OpenForm, Seen
 from tests.slack.local_slack import BOT, CHANNELS, PEOPLE
 from tests.slack.proxy import Proxy
+from tests.waiting import eventually
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.platforms.people import eventually
+from tests.waiting import eventually
 
 Json = dict[str, Any]
 

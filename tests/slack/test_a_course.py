@@ -2,10 +2,11 @@
 
 from bot.core.events import PlaceFound
 from bot.core.people import Place
-from tests.platforms.people import Seen, eventually
+from tests.platforms.people import Seen
 from tests.slack.conftest import Course
 from tests.slack.humans import shown
 from tests.slack.local_slack import CHANNELS, TEAM
+from tests.waiting import eventually
 
 
 async def seen(course: Course, who: str, where: str, words: str, below: str | None = None) -> Seen:

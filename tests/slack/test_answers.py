@@ -31,9 +31,10 @@ from bot.core.message import (
     quote,
 )
 from bot.core.ports import Answer, Delivery
-from tests.platforms.people import Seen, eventually
+from tests.platforms.people import Seen
 from tests.platforms.slack_stage import SlackStage
 from tests.slack.proxy import Json
+from tests.waiting import eventually
 
 ASK = Form("q.ask/1/1:", "Ask a question", (TextField("text", "Your question", long=True),), draft="d1")
 THANKS = Answer(message=message(paragraph("Thank you.")))

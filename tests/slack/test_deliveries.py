@@ -13,7 +13,6 @@ import uvicorn
 
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
-from adapters.slack.socket import DEAF
 from bot.app.serving import combined
 from bot.core.events import (
     AccountChanged,
@@ -29,11 +28,11 @@ from bot.core.message import message, paragraph
 from bot.core.people import Place
 from bot.core.ports import Answer, Delivery
 from tests.platforms.ears import Ears
-from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
 from tests.slack.humans import Humans, humans
 from tests.slack.local_slack import BEN, CHANNELS, MIA, SECRET, TEAM, config, free_port, local_slack
 from tests.slack.proxy import Json, Proxy, Reply, proxied, signed
+from tests.waiting import eventually
 
 # Socket Mode
 
@@ -93,9 +92,9 @@ async def test_a_connection_that_stands_and_says_nothing_is_given_up(stage: Slac
     async def noticed() -> bool:
         return len(stage.proxy.called("apps.connections.open")) > connections
 
-    await eventually(noticed, 3 * DEAF)
+    await eventually(noticed)
     stage.proxy.silent = False
-    await eventually(_alive(stage), 30)
+    await eventually(_alive(stage))
     await stage.people.say("mia", "questions", "Do you hear me?")
     await eventually(lambda: stage.bot.last(MessagePosted))
 

@@ -6,10 +6,10 @@ from adapters.slack.events import Reader
 from adapters.slack.state import Identity
 from adapters.slack.text import written
 from bot.core.events import MessageEdited, MessagePosted
-from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
 from tests.slack.local_slack import BOT, MIA, TEAM
 from tests.slack.proxy import Json
+from tests.waiting import eventually
 
 RICH: Json = {
     "type": "rich_text",

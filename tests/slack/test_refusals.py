@@ -15,10 +15,10 @@ from bot.core.events import PlaceLost
 from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Delivery
-from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
 from tests.slack.local_slack import BEN, CHANNELS, MIA, TEAM
 from tests.slack.proxy import Json, Reply
+from tests.waiting import eventually
 
 HELLO = message(paragraph("Hello."))
 

@@ -46,6 +46,7 @@ from bot.core.message import (
     Select,
 )
 from bot.core.people import Account, Place
+from tests.effort import tries
 from tests.slack.validator import block_faults, view_faults
 
 AT = datetime(2026, 1, 12, 11, 59, tzinfo=UTC)
@@ -85,7 +86,7 @@ block = st.one_of(
 messages = st.builds(Message, st.lists(block, max_size=8).map(tuple))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 @given(messages)
 def test_every_message_keeps_slacks_limits(message: Message) -> None:
     drawn = draw(message, READER, {1: b"x"})
@@ -109,7 +110,7 @@ field = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 @given(st.lists(field, max_size=6), words, words, options)
 def test_every_form_keeps_slacks_limits(
     fields: list[TextField], title: str, intro: str, people: tuple[Option, ...]

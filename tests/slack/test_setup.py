@@ -19,10 +19,10 @@ from bot.core.errors import RateLimited
 from bot.core.events import AccountChanged, CommandIssued, GroupListed
 from bot.core.message import message, paragraph
 from bot.core.ports import Delivery, Finding
-from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
 from tests.slack import trial
 from tests.slack.local_slack import BEN, BINARY, INES, MIA, TEAM, free_port
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 

@@ -19,11 +19,11 @@ from bot.core.message import Button, buttons, message, paragraph
 from bot.core.people import Place
 from bot.core.ports import Answer, Delivery
 from tests.platforms.ears import Ears
-from tests.platforms.people import eventually
 from tests.slack.humans import Humans, humans
 from tests.slack.local_slack import BEN, CHANNELS, MIA, SECRET, config, local_slack
 from tests.slack.proxy import Json, Proxy, proxied, signed
 from tests.slack.test_deliveries import served
+from tests.waiting import eventually
 
 ONE, TWO, STRANGE = "T0ONE", "T0TWO", "T0STRANGE"
 GENERAL, QUESTIONS = CHANNELS["general"], CHANNELS["questions"]

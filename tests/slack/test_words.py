@@ -9,6 +9,7 @@ from adapters.slack.render import draw
 from adapters.slack.text import Reader, written
 from bot.core.message import Bold, Italic, Message, bullets, fields, heading, message, note, paragraph, quote
 from tests import words
+from tests.effort import tries
 from tests.hostile.cost import growth
 from tests.slack.humans import block_text, calls_of, markup_calls, shown
 from tests.slack.validator import block_faults
@@ -33,7 +34,7 @@ def links(node: Any) -> list[tuple[str, str]]:
     return own + [link for part in node.values() for link in links(part)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400))
 @given(words.typed)
 def test_what_is_copied_is_what_was_typed(typed: str) -> None:
     expected = words.copied(typed)
@@ -46,13 +47,13 @@ def test_what_is_copied_is_what_was_typed(typed: str) -> None:
         assert url.lower().startswith(("https://", "http://"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25))
 @given(words.long)
 def test_a_long_text_goes_on_in_parts_and_loses_nothing(typed: str) -> None:
     assert words.squeezed(read(message(*[quote(typed)] * 3))) == words.squeezed(words.copied(typed)) * 3
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200))
 @given(words.token)
 def test_a_title_in_a_line_of_ours_is_copied_as_typed(typed: str) -> None:
     if not (title := words.copied("x" + typed.replace("`", "'") + "x").strip()):
