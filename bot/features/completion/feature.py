@@ -1,14 +1,13 @@
 """Completion: one's own progress, the final card, the certificate, the completion list, and the end of a cohort."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, DATES, Date, Upcoming
-from bot.core.due import Due, Plan
+from bot.core.due import Due
 from bot.core.facts import CameBack, DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
-from bot.core.planning import Planning
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -19,11 +18,6 @@ __all__ = ["archive", "certificates", "feature", "over"]
 
 
 # When the final card comes
-
-
-@feature.planned("final", "closed", again=[ItemMoved, ItemsChanged])
-def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
-    return standing.plan(turn, planning)
 
 
 @feature.due("final", within=timedelta(days=28), title=N_("Final cards"))

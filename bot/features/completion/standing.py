@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.codes import new_code
 from bot.core.contributions import CREDITS, ITEMS, Credit
 from bot.core.due import Plan
+from bot.core.facts import ItemMoved, ItemsChanged
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day
@@ -15,7 +16,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.features.completion import rules, views
-from bot.features.completion.store import Certificate, CompletionStore, Standing, final_card
+from bot.features.completion.store import Certificate, CompletionStore, Standing, feature, final_card
 
 Completion = Turn[CompletionStore]
 
@@ -33,6 +34,7 @@ def standings(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> lis
     return [Standing(p, tuple(credits[p.id]), issued.get(p.id)) for p in people]
 
 
+@feature.planned("final", "closed", again=[ItemMoved, ItemsChanged])
 def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     """When each learner gets their final card. Those who join after that get none."""
     cohort, course = planning.cohort, course_of(planning.cohort.course_text)

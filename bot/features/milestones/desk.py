@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.core.actions import read_number
 from bot.core.contributions import ITEMS
 from bot.core.errors import FormRefused, NotFound, Refused
-from bot.core.feature import Reply, Submission
+from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import shorten
 from bot.core.moving import Moved, items_of, moves, tell
-from bot.core.people import Person, Role
+from bot.core.people import STAFF, Person, Role
 from bot.core.time import local_day, say
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -19,7 +19,7 @@ from bot.features.milestones import dates, desk_views, rules
 from bot.features.milestones.contributing import dated
 from bot.features.milestones.counting import counted
 from bot.features.milestones.handing import known
-from bot.features.milestones.store import MilestoneStore
+from bot.features.milestones.store import MilestoneStore, feature
 
 Milestones = Turn[MilestoneStore]
 
@@ -50,7 +50,8 @@ def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) ->
     return turn.features.try_out(turn, lambda own: dates.move(own, meant, who, days), look)
 
 
-def funnel(turn: Milestones) -> Reply:
+@feature.action("funnel", roles=STAFF, lane="private", after_end=True)
+def funnel(turn: Milestones, press: Press) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet."""
     found = counted(turn, turn.here)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
@@ -92,13 +93,14 @@ def work(turn: Milestones, subject: str) -> Reply:
 # More time
 
 
-def ask_move(turn: Milestones, subject: str) -> Reply:
+@feature.action("extend", roles=STAFF, lane="form")
+def ask_move(turn: Milestones, press: Press) -> Reply:
     """The form for more time; `subject` names the milestone, and after a '.' the learner, if known."""
     found = dated(turn, turn.here)
     if not found:
         raise Refused(_("This course has no milestones, so there is no date to move."))
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
-    milestone, __, person = subject.rpartition(".") if "." in subject else (subject, "", "")
+    milestone, __, person = press.subject.rpartition(".") if "." in press.subject else (press.subject, "", "")
     chosen, choices = milestone or near.id, [(m, due) for m, _, due in found]
     number = read_number(person)
     who = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
@@ -132,6 +134,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     return found
 
 
+@feature.form("extend", roles=STAFF, replaces=stored_dates)
 def propose_move(turn: Milestones, filled: Submission) -> Reply:
     """Shows what would move, and asks."""
     meant = known(turn, filled.values.get("milestone", ""))

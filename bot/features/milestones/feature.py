@@ -83,16 +83,6 @@ def open_form(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.open_form(turn, press.subject)
 
 
-@feature.form("hand_in", roles=MEMBERS, after_end=True, replaces=handing.stored)
-def take_form(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
-    return handing.take_form(turn, filled)
-
-
-@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
-def ask_delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
-    return handing.ask_delete(turn, press.subject)
-
-
 @feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
 def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.delete(turn, press.subject)
@@ -138,11 +128,6 @@ def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
 # For the course team
 
 
-@feature.action("funnel", roles=STAFF, lane="private", after_end=True)
-def funnel(turn: Turn[MilestoneStore], press: Press) -> Reply:
-    return desk.funnel(turn)
-
-
 @feature.action("look", roles=STAFF, lane="private", after_end=True)
 def look(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.milestone(turn, press.subject)
@@ -156,16 +141,6 @@ def missing(turn: Turn[MilestoneStore], press: Press) -> Reply:
 @feature.action("work", roles=STAFF, lane="private", after_end=True)
 def work(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.work(turn, press.subject)
-
-
-@feature.action("extend", roles=STAFF, lane="form")
-def ask_move(turn: Turn[MilestoneStore], press: Press) -> Reply:
-    return desk.ask_move(turn, press.subject)
-
-
-@feature.form("extend", roles=STAFF, replaces=desk.stored_dates)
-def propose_move(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
-    return desk.propose_move(turn, filled)
 
 
 @feature.action("move", roles=STAFF, lane="private")

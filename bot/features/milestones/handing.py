@@ -3,9 +3,9 @@
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
-from bot.core.feature import Reply, Submission
+from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Kept, Stored
-from bot.core.people import Cohort
+from bot.core.people import MEMBERS, Cohort
 from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -13,7 +13,7 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.store import MilestoneStore, Window, card, item, on_desk
+from bot.features.milestones.store import MilestoneStore, Window, card, feature, item, on_desk
 from bot.features.milestones.store import Submission as Work
 
 Milestones = Turn[MilestoneStore]
@@ -130,6 +130,7 @@ def _date(turn: Milestones, window: Window) -> Stored:
     return Stored({"due": window.due_at.isoformat()}, said, f"{window.milestone}/due")
 
 
+@feature.form("hand_in", roles=MEMBERS, after_end=True, replaces=stored)
 def take_form(turn: Milestones, filled: Submission) -> Reply:
     link, text = filled.values.get("link", "").strip(), trim(filled.values.get("text", ""))
     # Without a draft the value is only what somebody sent.
@@ -177,8 +178,9 @@ def _own(turn: Milestones, subject: str) -> Work:
     return found[0]
 
 
-def ask_delete(turn: Milestones, subject: str) -> Reply:
-    work = _own(turn, subject)
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+def ask_delete(turn: Milestones, press: Press) -> Reply:
+    work = _own(turn, press.subject)
     return views.sure_to_delete(turn.here.id, known(turn, work.milestone), work)
 
 

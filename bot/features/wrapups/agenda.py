@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.actions import Action
-from bot.core.contributions import Upcoming
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.store import Standing, WrapupStore
+from bot.features.wrapups.store import Standing, WrapupStore, feature
 
 LATE_FOR = timedelta(days=7)
 """How long an unanswered round is offered by itself; after that people must look for it."""
 
 
+@feature.contributes(AGENDA)
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     found: list[Upcoming] = []
     if Role.LEARNER in turn.roles:
@@ -26,7 +27,8 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
     return found
 
 
-def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list[Upcoming]:
+@feature.contributes(AGENDA_AFTER_END)
+def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """Wrap-ups that are accepted late after the end of the cohort, in one line."""
     if Role.LEARNER not in turn.roles:
         return []

@@ -7,15 +7,15 @@ from bot.core.effects import Direct
 from bot.core.errors import NotFound, Refused, Spent
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CardChanged, SaidReturned
-from bot.core.feature import Reply
+from bot.core.feature import Press, Reply
 from bot.core.message import Message
-from bot.core.people import Cohort, MessageRef, Role
+from bot.core.people import MEMBERS, Cohort, MessageRef, Role
 from bot.core.private import Meaning, Receipt, Said, answer_to, skip, workspace_of
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.wrapups import answers, rules, views
 from bot.features.wrapups.agenda import LATE_FOR
-from bot.features.wrapups.store import Part, Standing, WrapupStore
+from bot.features.wrapups.store import Part, Standing, WrapupStore, feature
 
 Wrapups = Turn[WrapupStore]
 TAKEN = "✅"
@@ -70,6 +70,7 @@ def _tell(turn: Wrapups, anchor: str, said: Message) -> None:
 # In private
 
 
+@feature.meanings(KIND)
 def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """A private message may answer each question of an open round, or of the last one, late."""
     if not _learns(turn):
@@ -106,6 +107,7 @@ def _subject(at: Standing, place: int) -> str:
     return f"{at.round.id}.{place}"
 
 
+@feature.takes(KIND, after_end=True)
 def take(turn: Wrapups, said: Said | None, subject: str) -> Receipt:
     """Stores a private message as the answer to the question that its author was shown, and asks the next one."""
     pair = rules.parse_pair(subject)
@@ -135,6 +137,7 @@ def _go_on(at: Standing, place: int, part: Part | None) -> Receipt:
     return Receipt(shown, views.asked(at.round, question, subject, str(part.id) if part is not None else ""))
 
 
+@feature.on(CardChanged)
 def follow_card(turn: Wrapups, fact: CardChanged) -> None:
     """Shows a card of the dialogue again, with or without its question."""
     if fact.kind != KIND:
@@ -153,9 +156,10 @@ def follow_card(turn: Wrapups, fact: CardChanged) -> None:
     turn.show(fact.anchor, Direct(fact.person, workspace_of(fact.anchor)), said)
 
 
-def undo(turn: Wrapups, subject: str) -> Reply:
+@feature.action("undo", roles=MEMBERS)
+def undo(turn: Wrapups, press: Press) -> Reply:
     """Takes a message out of the answer. Its author can then choose again what it is."""
-    number = read_number(subject)
+    number = read_number(press.subject)
     part = turn.store.part(number) if number is not None else None
     if part is None or part.person != turn.me.id:
         raise Spent(_("That is taken back already."))
@@ -193,6 +197,7 @@ def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
         _tell(turn, answer_to(part.ref), said)
 
 
+@feature.on(MessageDeleted)
 def follow_deletion(turn: Wrapups, event: MessageDeleted) -> None:
     part = turn.store.part_at(_ref(event))
     if part is not None:

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused
-from bot.core.feature import Reply, Submission
+from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.message import Link, message, note, paragraph
-from bot.core.people import Role
+from bot.core.people import STAFF, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import answers as answering
 from bot.features.wrapups import desk_views, rounds, rules, views
-from bot.features.wrapups.store import Round, WrapupStore
+from bot.features.wrapups.store import Round, WrapupStore, feature
 
 Wrapups = Turn[WrapupStore]
 
@@ -45,9 +45,10 @@ def try_form(turn: Wrapups, subject: str) -> Reply:
     return views.form(round, answering.consent(turn.here, round), None, round.closes_at, round.opens_at)
 
 
-def post_now(turn: Wrapups, subject: str) -> Reply:
+@feature.action("post", roles=STAFF, lane="private")
+def post_now(turn: Wrapups, press: Press) -> Reply:
     """Opens a round for everybody at once. Its planned prompts then find everybody asked."""
-    round = _meant(turn, subject)
+    round = _meant(turn, press.subject)
     if round.state == "closed" or round.closes_at <= turn.now:
         raise Refused(_("The {title} is closed already, so it was not posted.", title=round.name))
     if turn.store.paused_at(turn.here.id) is not None:
@@ -58,7 +59,7 @@ def post_now(turn: Wrapups, subject: str) -> Reply:
     rounds.open_round(turn, round)
     opened = rounds.open_early(turn, turn.here, round)
     if not round.posted:
-        rounds.post_together(turn, turn.here, _meant(turn, subject))
+        rounds.post_together(turn, turn.here, _meant(turn, press.subject))
     turn.log(f"posted the {round.title} by hand")
     cards = {0: _("everybody had their prompt already"), 1: _("1 prompt is on its way")}
     on_their_way = cards.get(opened, _("{opened} prompts are on their way", opened=opened))
@@ -76,7 +77,8 @@ def pause(turn: Wrapups) -> Reply:
     return week(turn)
 
 
-def resume(turn: Wrapups) -> Reply:
+@feature.action("resume", roles=STAFF, lane="private")
+def resume(turn: Wrapups, press: Press) -> Reply:
     """Prompts that were due in the pause and are still open are sent now."""
     if turn.store.paused_at(turn.here.id) is not None:
         turn.store.pause(turn.here.id, None)

@@ -10,23 +10,21 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from bot.core.commands import Param
-from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, Refused
-from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import CardChanged, CohortEnded, Left, PersonErased
+from bot.core.events import MessageEdited, MessagePosted
+from bot.core.facts import CohortEnded, Left, PersonErased
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import message, paragraph, with_code
-from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.people import MEMBERS, STAFF, Role
 from bot.core.planning import Planning
-from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, reporting, rounds, rules, views
 from bot.features.wrapups.store import Round, WrapupStore, feature
 
-__all__ = ["contributing", "feature", "reporting"]
+__all__ = ["agenda", "contributing", "feature", "reporting"]
 
 
 # Planning
@@ -172,34 +170,9 @@ def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
         chat.hear_below(turn, replace(event, text=trim(event.text)), turn.below)
 
 
-@feature.meanings(chat.KIND)
-def meanings(turn: Turn[WrapupStore], said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    return chat.meanings(turn, said, cohort)
-
-
-@feature.takes(chat.KIND, after_end=True)
-def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Receipt:
-    return chat.take(turn, said, subject)
-
-
 @feature.on(MessageEdited)
 def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
     chat.follow_edit(turn, replace(event, text=trim(event.text)))
-
-
-@feature.on(MessageDeleted)
-def follow_deletion(turn: Turn[WrapupStore], event: MessageDeleted) -> None:
-    chat.follow_deletion(turn, event)
-
-
-@feature.on(CardChanged)
-def follow_card(turn: Turn[WrapupStore], fact: CardChanged) -> None:
-    chat.follow_card(turn, fact)
-
-
-@feature.action("undo", roles=MEMBERS)
-def undo(turn: Turn[WrapupStore], press: Press) -> Reply:
-    return chat.undo(turn, press.subject)
 
 
 # For the course team
@@ -232,19 +205,9 @@ def preview(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.preview(turn, press.subject)
 
 
-@feature.action("post", roles=STAFF, lane="private")
-def post_now(turn: Turn[WrapupStore], press: Press) -> Reply:
-    return desk.post_now(turn, press.subject)
-
-
 @feature.action("pause", roles=STAFF, lane="private")
 def pause(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.pause(turn)
-
-
-@feature.action("resume", roles=STAFF, lane="private")
-def resume(turn: Turn[WrapupStore], press: Press) -> Reply:
-    return desk.resume(turn)
 
 
 @feature.action("missing", roles=STAFF, lane="private", after_end=True)
@@ -255,13 +218,3 @@ def missing(turn: Turn[WrapupStore], press: Press) -> Reply:
 @feature.action("answers", roles=STAFF, lane="private", after_end=True)
 def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.answers(turn, press.subject)
-
-
-@feature.contributes(AGENDA)
-def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    return agenda.upcoming(turn, person, cohort)
-
-
-@feature.contributes(AGENDA_AFTER_END)
-def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    return agenda.still_taken(turn, person, cohort)
