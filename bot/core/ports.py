@@ -55,6 +55,10 @@ class Directory(Protocol):
         """The present members (with a role), in the order in which they joined."""
         ...
 
+    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        """The present learners (among `people`), and when each joined."""
+        ...
+
     def away(self, cohort: int) -> Collection[int]:
         """The members of a cohort who are away at present."""
         ...

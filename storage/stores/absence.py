@@ -13,7 +13,7 @@ from storage.sql.statements import Put, Query
 from storage.sql.store import Store
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.tables.people import JOINED, MembershipRow, PersonRow
+from storage.tables.people import MembershipRow, PersonRow
 
 # One query is enough for a person who was heard today and is not silent, which is nearly always the case.
 _HEARD = Query(
@@ -119,9 +119,6 @@ class SqlAbsences(Store):
         return gone(self._session, cohort, self._now)
 
     # Tables of other features
-
-    def joined(self, cohort: int) -> Mapping[int, datetime]:
-        return dict(JOINED.all(self._session, cohort=cohort))
 
     def windows(self, cohort: int, people: Collection[int]) -> Sequence[Window]:
         found = _WINDOWS.about(self._session, people, cohort=cohort)

@@ -18,7 +18,6 @@ from storage.sql.mapper import Mapper
 from storage.sql.statements import Insert, Put, Query, Update
 from storage.sql.store import Store
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRevisionRow, SubmissionRow
-from storage.tables.people import JOINED
 
 # Compiled once: these run for nearly everything that people do.
 _WINDOW, _WORK = Mapper(Window, MilestoneWindowRow), Mapper(Submission, SubmissionRow, file=lambda r: Kept.read(r.file))
@@ -69,9 +68,6 @@ class SqlMilestones(Store):
 
     def move(self, cohort: int, milestone: str, person: int | None, days: int, by: int, at: datetime) -> None:
         self._put(MoveRow(cohort=cohort, milestone=milestone, person=person or 0, days=days, by=by, at=at))
-
-    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        return dict(JOINED.about(self._session, people, cohort=cohort))
 
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None

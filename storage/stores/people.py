@@ -1,6 +1,6 @@
 """The directory: reads people, accounts, cohorts, channels and memberships, and writes the audit log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -131,6 +131,9 @@ class SqlPeople(Store):
         found = {person.id: person for person in _MEMBERS.all(self._session, cohort=cohort, roles=roles)}
         self._known.people.update(found)
         return list(found.values())
+
+    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        return dict(_JOINED.about(self._session, people, cohort=cohort))
 
     def away(self, cohort: int) -> Collection[int]:
         return set(_AWAY.all(self._session, cohort=cohort, at=self._now))
@@ -268,6 +271,12 @@ _GROUPS = Query(
     .join(CohortRow, col(CohortRow.id) == GroupRoleRow.cohort)
     .where(*given(GroupRoleRow.workspace), _runs)
     .order_by(col(GroupRoleRow.group_id))
+)
+_JOINED = Query(
+    select(MembershipRow.person, MembershipRow.joined_at).where(
+        *given(MembershipRow.cohort), MembershipRow.role == Role.LEARNER.value, col(MembershipRow.left_at).is_(None)
+    ),
+    person=MembershipRow.person,
 )
 _AWAY = Query(
     select(AbsenceRow.person).where(

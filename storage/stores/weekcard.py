@@ -1,7 +1,6 @@
 """The week card: the posted cards, and their contents."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import select
@@ -9,7 +8,6 @@ from sqlmodel import select
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Put, Query
 from storage.sql.store import Store
-from storage.tables.people import JOINED
 from storage.tables.weekcard import WeekcardRow
 
 # Compiled once: a card is drawn again whenever its learner does something.
@@ -54,6 +52,3 @@ class SqlWeekcards(Store):
         query = select(WeekcardRow.person).where(WeekcardRow.cohort == cohort, WeekcardRow.week < before)
         theirs = query.where(among(WeekcardRow.person, "people"))
         return set(self._session.exec(theirs, params={"people": people}))
-
-    def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        return {person: at for person, at in JOINED.about(self._session, people, cohort=cohort) if at > after}

@@ -7,10 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.core.people import Cohort, Membership, Person, Role
-from storage.sql.clauses import given
+from bot.core.people import Cohort, Membership, Person
 from storage.sql.schema import instant, maybe_instant, number
-from storage.sql.statements import Query
 
 
 class PersonRow(SQLModel, table=True):
@@ -154,12 +152,3 @@ def set_holidays(session: Session, cohort: int, days: Mapping[date, str]) -> Non
     session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
     session.flush()
     forget_known(session)
-
-
-JOINED = Query(
-    select(MembershipRow.person, MembershipRow.joined_at).where(
-        *given(MembershipRow.cohort), MembershipRow.role == Role.LEARNER.value, col(MembershipRow.left_at).is_(None)
-    ),
-    person=MembershipRow.person,
-)
-"""The learners of a cohort, and when each joined."""

@@ -169,7 +169,7 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
 
 def _missing(turn: Absences, people: Sequence[Person]) -> dict[int, list[Milestone]]:
     """The essential milestones that each of these learners should have handed in by now, soonest due first."""
-    course, joined = course_of(turn.here.course_text), turn.store.joined(turn.here.id)
+    course, joined = course_of(turn.here.course_text), turn.people.joined(turn.here.id)
     missing: dict[int, list[Milestone]] = {}
     for window in turn.store.windows(turn.here.id, {p.id for p in people}):
         milestone = course.milestone(window.milestone)

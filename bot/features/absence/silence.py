@@ -42,7 +42,7 @@ def last_signs(turn: Absences, cohort: Cohort, heard: Mapping[int, datetime]) ->
     """When each learner last did something under their name, joined, came back, or was `heard`; at the earliest when
     the course began."""
     began = at_wall(cohort.starts_on, time(0), cohort.zone)
-    found = {person: max(began, joined) for person, joined in turn.store.joined(cohort.id).items()}
+    found = {person: max(began, joined) for person, joined in turn.people.joined(cohort.id).items()}
     active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began, turn.now)]
     for person, at in (*active, *heard.items(), *turn.store.returned(cohort.id).items()):
         if person in found:

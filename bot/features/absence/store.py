@@ -127,10 +127,6 @@ class AbsenceStore(Protocol):
         """The learners who are away or silent now."""
         ...
 
-    def joined(self, cohort: int) -> Mapping[int, datetime]:
-        """The present learners, and when they joined."""
-        ...
-
     def windows(self, cohort: int, people: Collection[int]) -> Sequence[Window]:
         """These learners' milestones, soonest due first."""
         ...

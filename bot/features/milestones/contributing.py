@@ -32,7 +32,7 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
     course, ids = course_of(cohort.course_text), {p.id for p in people}
     done = turn.store.handed_in(cohort.id, ids)
     windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, ids)}
-    moves, joined = turn.store.moves(cohort.id), turn.store.joined(cohort.id, ids)
+    moves, joined = turn.store.moves(cohort.id), turn.people.joined(cohort.id, ids)
     # Most learners share a few dates.
     made: dict[tuple[object, ...], Item] = {}
     planned: dict[tuple[str, str], Window] = {}

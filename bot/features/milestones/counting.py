@@ -20,7 +20,7 @@ def counted(turn: Turn[MilestoneStore], cohort: Cohort) -> list[tuple[Milestone,
     """
     since = turn.now - WEEK
     expected = set(turn.people.expected(cohort.id, since, turn.now))
-    joined, work = turn.store.joined(cohort.id, expected), turn.store.submissions(cohort.id, expected)
+    joined, work = turn.people.joined(cohort.id, expected), turn.store.submissions(cohort.id, expected)
     windows, done = turn.store.windows(cohort.id, expected), {(s.milestone, s.person) for s in work}
     waiting = {w.person for w in windows if (w.milestone, w.person) not in done}
     learners = turn.people.members(cohort.id, Role.LEARNER)

@@ -41,7 +41,7 @@ def plan(
     milestones = [m for m in course_of(cohort.course_text).milestones if only in (None, m.id)]
     # For more than a few people it is quicker to query everybody.
     some = {p.id for p in people} if len(people) < A_FEW else None
-    joined = turn.store.joined(cohort.id, some)
+    joined = turn.people.joined(cohort.id, some)
     moves = turn.store.moves(cohort.id)
     before = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, some, only)}
     # Most learners share a few zones and joined in time: what they share is worked out once.
@@ -115,7 +115,7 @@ def _kept(turn: Milestones, cohort: Cohort, milestone: Milestone, people: Sequen
     """By how many days the dates of most of these learners are later than planned, because they kept them when a start
     moved."""
     by_id, moves = {p.id: p for p in people}, turn.store.moves(cohort.id)
-    joined = turn.store.joined(cohort.id, by_id)
+    joined = turn.people.joined(cohort.id, by_id)
     days: Counter[int] = Counter()
     for window in turn.store.windows(cohort.id, by_id, milestone.id):
         if window.person in joined and not window.optional:

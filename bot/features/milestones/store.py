@@ -82,10 +82,6 @@ class MilestoneStore(Protocol):
         """Stores the total days by which the date is moved, for one person or (None) for everybody."""
         ...
 
-    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        """When each present learner (of some) joined."""
-        ...
-
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Window]:

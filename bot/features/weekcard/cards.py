@@ -134,8 +134,9 @@ def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequenc
     if week == 1:
         return {}
     second = rules.week_end(cohort.timetable, 1, "Etc/GMT-14")
-    joined = turn.store.joined(cohort.id, second, _some(people))
-    late = {p.id: rules.first_week(cohort, p, joined[p.id]) - 1 for p in people if p.id in joined}
+    joined = turn.people.joined(cohort.id, _some(people))
+    after = [p for p in people if p.id in joined and joined[p.id] > second]
+    late = {p.id: rules.first_week(cohort, p, joined[p.id]) - 1 for p in after}
     known = turn.store.had_one(cohort.id, week, late) if late else set()
     return {person: last for person, last in late.items() if last > 0 and person not in known}
 

@@ -65,10 +65,6 @@ class WeekcardStore(Protocol):
         """Those who had a card of a week before `before`."""
         ...
 
-    def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        """When each present learner joined; only of those who did after an instant."""
-        ...
-
 
 feature: Feature[WeekcardStore] = Feature("weekcard")
 feature.keeps(
