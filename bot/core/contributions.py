@@ -411,8 +411,8 @@ OPEN_ENDS: Contribution[[Cohort], OpenEnd] = Contribution("open ends")
 """What would be open if the cohort ended now."""
 
 EVIDENCE: Contribution[[Cohort, frozenset[int]], tuple[str, str]] = Contribution("evidence")
-"""What a run showed about the course, for its next run: (path in the course file, observation), counted over these
-learners. Figures only: no names, and nobody's words."""
+"""What a run showed about the course, for its next run: (path in the course file, observation), counted over those of
+these learners who were expected (`Directory.expected`). Figures only: no names, and nobody's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,6 @@ _begun = col(AnswerRow.begun)
 _count = select(func.count())
 _TALLY = Query(
     sa.select(
-        _count.where(*given(WindowRow.round)).scalar_subquery(),
         _count.where(*_of_round, ~_begun).scalar_subquery(),
         _count.where(*_of_round, ~_begun, AnswerRow.late).scalar_subquery(),
         _count.where(*_of_round, _begun).scalar_subquery(),
@@ -244,8 +243,8 @@ class SqlWrapups(Store):
         return {(round, person): first_at for round, person, first_at in rows}
 
     def tally(self, round: int) -> Tally:
-        expected, answered, late, begun = _TALLY.one(self._session, round=round)
-        return Tally(max(expected, answered + begun), answered, late, begun)
+        answered, late, begun = _TALLY.one(self._session, round=round)
+        return Tally(answered + begun, answered, late, begun)
 
     def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         return dict(_LAST_ANSWERED.all(self._session, cohort=cohort, since=since, until=until))

@@ -325,7 +325,7 @@ async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World
     text = found["demo-next.yaml"]
     assert load(text) == load(ENDING)
     assert "# Run demo, 5 to 25 January 2026: 2 learners, 2 active at the end; 1 completed the course." in text
-    assert "  # Run demo: 60 min planned; 1 of 1 active answered the wrap-up (100 %); no questions." in text
+    assert "  # Run demo: 60 min planned; 1 of 2 answered the wrap-up (50 %); no questions." in text
     assert "1 question, 1 answered within 24 h." in text
     assert "  # Run demo: 45 min planned, 1 of 2 handed it in, none late, 1 not." in text
     assert "sampling" not in text

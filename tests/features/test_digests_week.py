@@ -11,6 +11,7 @@ from bot.app.cohorts import create_cohort
 from bot.core.actions import Action
 from bot.core.events import ButtonPressed
 from bot.core.people import Account, Actor, Place, Role
+from tests.features.test_completion import files
 from tests.kit import COURSE, PLAN, World, new_world
 
 ESSENTIAL = (
@@ -92,6 +93,32 @@ async def test_nothing_to_judge_by_is_said_and_never_called_well(tmp_path: Path,
     await working.until("2026-01-20T12:00:00Z")
     assert "no learner was there all week" in weeks(omar)[-1]
     assert "well" not in "".join(weeks(omar))
+
+
+async def test_who_is_away_is_named_as_a_number_and_counts_nowhere(working: World) -> None:
+    omar, ines = working.chat.person("omar"), working.chat.person("ines")
+    learners = await join(working, working.join_code, "Mia", "Leo", "Ava", "Ben", "Cy", "Dan")
+    await join(working, another(working, "half", "Half of it"), "Ada")
+    for learner in learners[3:]:
+        await learner.command("away", "pause")
+    await working.until("2026-01-09T15:30:00Z")
+    for learner in learners[:3]:
+        await learner.command("submit", "My first page")
+        await learner.press(learner.find("Week 1 wrap-up"), "Answer")
+        await learner.submit(done="Wrote it")
+    assert "3 of 3 answered" in (await ines.command("")).text
+    await working.until("2026-01-12T12:00:00Z")
+    assert "And 1 is well: Demo course (3 were away)." in weeks(omar)[-1]
+    chosen = await omar.press(omar.find("Your 2 cohorts"), "All figures of …", str(working.cohort.id))
+    assert chosen.text.startswith(
+        "Demo course: all is well\n- Week 2 of 3, 6 learners, 3 were away and are not counted\n- Active: 3 of 3 (100 %)"
+    )
+    assert "Week 1 wrap-ups: 3 of 3 (100 %)" in chosen.text
+    assert "3 of 3 answered" in learners[0].find("Week 1: ", "general").text
+    await omar.press(await omar.press(chosen, "End this cohort"), "End the cohort")
+    following = files(working, omar, "The archive of Demo course")["demo-next.yaml"]
+    assert "3 of 3 answered the wrap-up (100 %)" in following
+    assert "3 of 3 handed it in" in following
 
 
 async def test_many_cohorts_are_one_short_message(working: World) -> None:

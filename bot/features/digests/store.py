@@ -113,6 +113,7 @@ had a break, or none of its learners was there all week. Empty: it can be judged
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
+    `away`: how many of its `learners` no figure counts, since they were away.
     `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
     accepts something until then."""
 
@@ -125,6 +126,7 @@ class Overview:
     unclear: Unclear = ""
     stage: Stage = "running"
     last: datetime | None = None
+    away: int = 0
 
     @property
     def reasons(self) -> Sequence[Figure]:

@@ -115,7 +115,8 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     ]
     figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
     week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
-    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage)
+    away = len(learners) - len(expected)
+    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage, away=away)
 
 
 def _active(turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool) -> Figure:

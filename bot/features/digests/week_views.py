@@ -122,7 +122,7 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
     return [
         heading(title),
         bullets(
-            (f"{_where(one)}, {_n('{n} learner', '{n} learners', one.learners)}",),
+            (", ".join([_where(one), _n("{n} learner", "{n} learners", one.learners), *_away(one)]),),
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
             *(_figure(f) for f in figures),
         ),
@@ -155,7 +155,7 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
         blocks.append(paragraph(_n("{n} more would like a look.", "{n} more would like a look.", more)))
     unjudged = [f"{shorten(one.cohort.title, 40)} ({_(UNCLEAR[one.unclear])})" for one in unclear]
     blocks.append(_listed(_("Nothing to judge by yet: {names}", names=_some(unjudged))) if unclear else None)
-    names = _some([shorten(one.cohort.title, 40) for one in well])
+    names = _some([_well(one) for one in well])
     also = _n("And {n} is well: {names}", "And {n} are well: {names}", len(well), names=names)
     blocks.append(_listed(also) if well else None)
     return blocks
@@ -169,6 +169,12 @@ def _some(names: Sequence[str]) -> str:
     return some_of(names, NAMED)
 
 
+def _well(one: Overview) -> str:
+    """'Data', or 'Data (3 were away)'."""
+    title = shorten(one.cohort.title, 40)
+    return f"{title} ({_n('{n} was away', '{n} were away', one.away)})" if one.away else title
+
+
 def _why(one: Overview) -> Text:
     """'**Data**, week 3 of 6: Week 2 wrap-ups: **4 of 12 (33 %)**; May drop out: **3 of 12 (25 %)**'."""
     reasons = one.reasons[:REASONS]
@@ -176,7 +182,7 @@ def _why(one: Overview) -> Text:
     more = len(one.reasons) - len(reasons)
     return (
         Bold(shorten(one.cohort.title, 60)),
-        f", {_where(one)}: ",
+        f", {', '.join([_where(one), *_away(one)])}: ",
         *parts,
         *(("; ", _("{n} more", n=more)) if more else ()),
     )
@@ -188,6 +194,12 @@ def _where(one: Overview) -> str:
     if one.week > one.weeks:
         return _("After the last week")
     return _("Week {week} of {weeks}", week=one.week, weeks=one.weeks)
+
+
+def _away(one: Overview) -> list[str]:
+    """Those who were away on a day of the week are in no figure."""
+    text = _n("{n} was away and is not counted", "{n} were away and are not counted", one.away)
+    return [text] if one.away else []
 
 
 def _acts(one: Overview, mark: str = "") -> list[Button]:

@@ -9,6 +9,7 @@ from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Cr
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say_span
+from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -184,13 +185,18 @@ def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
 
 @feature.contributes(EVIDENCE)
 def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
-    """How each milestone went, over the learners and people who handed it in before they left."""
+    """How each milestone went, over the learners expected in the week before its date, and everybody who handed it
+    in."""
     course, moves = course_of(cohort.course_text), turn.store.moves(cohort.id)
     work = {(s.milestone, s.person): s for s in turn.store.submissions(cohort.id)}
+    expected = {
+        milestone.id: learners & set(turn.people.expected(cohort.id, due - WEEK, due))
+        for milestone, _opens, due in dated(turn, cohort)
+    }
     windows: dict[str, list[Window]] = {}
     for window in turn.store.windows(cohort.id):
         handed_in = (window.milestone, window.person) in work
-        if handed_in or (window.person in learners and not window.optional):
+        if handed_in or (window.person in expected.get(window.milestone, ()) and not window.optional):
             windows.setdefault(window.milestone, []).append(window)
     found = []
     for n, milestone in enumerate(course.milestones):

@@ -10,7 +10,7 @@ from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.wrapups import rules, views
+from bot.features.wrapups import counting, rules, views
 from bot.features.wrapups.store import Standing, WrapupStore, feature
 
 LATE_FOR = timedelta(days=7)
@@ -70,7 +70,7 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
         return []
     week = Button(_("This week"), Action("command", "week", cohort.id).encode())
     if round.state == "open":
-        tally = turn.store.tally(round.id)
+        tally = counting.tally(turn, cohort, round)
         return [
             Upcoming(
                 (f"{round.name}: {views.tallied(tally)}",),

@@ -28,7 +28,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course
-from bot.features.wrapups import rules, views
+from bot.features.wrapups import counting, rules, views
 from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, called, feature
 
 Wrapups = Turn[WrapupStore]
@@ -181,7 +181,7 @@ def open_ends(turn: Wrapups, cohort: Cohort) -> list[OpenEnd]:
 
 @feature.contributes(EVIDENCE)
 def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
-    """Who answered, of those who were active in the week before the close."""
+    """Who answered, of those who were expected."""
     course = course_of(cohort.course_text)
     found: list[tuple[str, str]] = []
     of_prompt: dict[str, list[str]] = {}
@@ -190,16 +190,12 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
         at = f"weeks[{week.number - 1}]"
         rounds = [r for r in asked if r.week == week.number]
         for round in rounds:
-            active = turn.active(cohort, round.closes_at - WEEK, round.closes_at) & learners
+            came, base = counting.counted(turn, cohort, round)
             answers = turn.store.answers(round.id)
             answered = {a.person for a in answers if not a.begun}
-            of = _("{number} of {number2}", number=len(answered & active), number2=len(active))
-            share = _(
-                "{of} active answered the wrap-up ({percent} %)",
-                of=of,
-                percent=_percent(len(answered & active), len(active)),
-            )
-            found.append((at, share if active else _("nobody was active")))
+            of = _("{number} of {number2}", number=came, number2=base)
+            share = _("{of} answered the wrap-up ({percent} %)", of=of, percent=_percent(came, base))
+            found.append((at, share if base else _("nobody was there")))
             of_prompt.setdefault(round.prompt, []).append(_("week {number}: {of}", number=week.number, of=of))
             private = rules.private_words(round.questions)
             stuck = {a.person for a in answers if any(a.values.get(name, "").strip() for name in private)}
@@ -210,10 +206,12 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
                 )
         if not rounds:
             start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
-            found.append((at, _("{number} active", number=len(turn.active(cohort, start, start + WEEK) & learners))))
+            there = learners & set(turn.people.expected(cohort.id, start, start + WEEK))
+            active = turn.active(cohort, start, start + WEEK) & there
+            found.append((at, _("{number} of {number2} active", number=len(active), number2=len(there))))
     for n, prompt in enumerate(course.prompts):
         if told := of_prompt.get(prompt.id):
-            found.append((f"prompts[{n}]", _("answered by those active in {listed}", listed=", ".join(told))))
+            found.append((f"prompts[{n}]", _("answered in {listed}", listed=", ".join(told))))
     return found
 
 

@@ -12,7 +12,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import answers as answering
-from bot.features.wrapups import desk_views, rounds, rules, views
+from bot.features.wrapups import counting, desk_views, rounds, rules, views
 from bot.features.wrapups.store import Round, WrapupStore, feature
 
 Wrapups = Turn[WrapupStore]
@@ -22,7 +22,7 @@ def week(turn: Wrapups) -> Reply:
     """This week's round, and the one before it."""
     found = turn.store.rounds(turn.here.id)
     now, before = _current(turn, found), rules.last_asked(found)
-    tallies = {r.id: turn.store.tally(r.id) for r in (now, before) if r is not None}
+    tallies = {r.id: counting.tally(turn, turn.here, r) for r in (now, before) if r is not None}
     return desk_views.week(turn.here, now, before, tallies, turn.store.paused_at(turn.here.id))
 
 

@@ -25,8 +25,8 @@ from bot.core.time import at_wall, local, monday_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Week
-from bot.features.wrapups import desk, desk_views, rules
-from bot.features.wrapups.store import Round, WrapupStore, feature, on_desk
+from bot.features.wrapups import counting, desk, desk_views, rules
+from bot.features.wrapups.store import WrapupStore, feature, on_desk
 
 Wrapups = Turn[WrapupStore]
 
@@ -118,16 +118,8 @@ def take_recording(turn: Wrapups, filled: Submission) -> Reply:
 def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
     """The newest round that was asked, compared with the one before it."""
     asked = [r for r in turn.store.rounds(cohort.id) if r.seen][-2:]
-    counted = [_answered(turn, cohort, r) for r in asked]
+    counted = [counting.counted(turn, cohort, r) for r in asked]
     if not asked:
         return []
     few = asked[-1].closes_at <= turn.now and course_of(cohort.course_text).manager.too_few(*counted[-1])
     return [desk_views.answered(asked[-1], counted[-1], counted[:-1], few)]
-
-
-def _answered(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
-    """(handed in, expected): over the learners expected from the Monday of its week to its close."""
-    until = min(turn.now, round.closes_at)
-    since = at_wall(cohort.timetable.monday(round.week), time(0), cohort.zone)
-    expected = set(turn.people.expected(cohort.id, since, until))
-    return len({p for _, p in turn.store.handed_in({round.id})} & expected), len(expected)

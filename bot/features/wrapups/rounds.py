@@ -13,7 +13,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
-from bot.features.wrapups import rules, views
+from bot.features.wrapups import counting, rules, views
 from bot.features.wrapups.store import Answer, Report, Round, Window, WrapupStore
 
 OPEN = "wrapups.open"
@@ -298,7 +298,7 @@ def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     answers = [a for a in turn.store.answers(round.id) if not a.begun]
     prompt = course.prompt(round.prompt)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
-    report = Report(round, turn.store.tally(round.id), answers, names, prompt is not None and prompt.names)
+    report = Report(round, counting.tally(turn, cohort, round), answers, names, prompt is not None and prompt.names)
     turn.post("main", round.together, views.report(report, course.privacy.smallest_group))
     pages = [views.rest_page(report, page, n) for n, page in enumerate(rules.pages(report), 1)]
     prints = [rules.fingerprint(p) for p in pages]

@@ -1,0 +1,29 @@
+"""Wrap-ups in figures: one base for the report, the course team's views, the manager's week and the next run's file."""
+
+from dataclasses import replace
+from datetime import time
+
+from bot.core.people import Cohort
+from bot.core.time import at_wall
+from bot.core.turn import Turn
+from bot.features.wrapups.store import Round, Tally, WrapupStore
+
+Wrapups = Turn[WrapupStore]
+
+
+def expected(turn: Wrapups, cohort: Cohort, round: Round) -> set[int]:
+    """The learners expected from the Monday of the round's week to its close (`Directory.expected`)."""
+    since = at_wall(cohort.timetable.monday(round.week), time(0), cohort.zone)
+    return set(turn.people.expected(cohort.id, since, min(turn.now, round.closes_at)))
+
+
+def counted(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
+    """(handed in, expected), without answers of learners who have left or were away."""
+    there = expected(turn, cohort, round)
+    return len({p for _, p in turn.store.handed_in({round.id})} & there), len(there)
+
+
+def tally(turn: Wrapups, cohort: Cohort, round: Round) -> Tally:
+    """All answers that came. Those who were not expected count where they answered."""
+    there = expected(turn, cohort, round) | {p for _, p in turn.store.answered({round.id})}
+    return replace(turn.store.tally(round.id), expected=len(there))
