@@ -2,11 +2,14 @@
 outside `messages.hours`, and nobody gets more than the budget. Both are counted from what the chat shows, and not from
 what the bot stored."""
 
+import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +25,10 @@ SEED = "hours"
 EDGES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
 """14 hours ahead of UTC, 11 behind; New York changes its clocks on 8 March, Lord Howe by half an hour on 5 April."""
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
+AWAITED = re.compile(r"\S+( \d+)? (writes to you|replies to your)\b|Your question “.*” has \d+ repl")
+"""How the lines begin that somebody waits for: an answer, a word from the course team, a reply to that."""
+BELOW = ("> ", "[", "You and the course team alone read this.")
+"""How the lines begin that belong to one above them."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,10 @@ SETTINGS = (
 
 @dataclass
 class Heard:
-    """What came unasked, from the chat's own record: (local time, line) for each reader, and root posts in channels."""
+    """What came unasked, from the chat's own record: (local time, line) for each reader, and root posts in channels.
+    `awaited`: messages that hold nothing but what their reader waits for."""
 
+    awaited: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
     people: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
     channels: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
     threads: dict[str, list[tuple[datetime, Line]]] = field(default_factory=lambda: defaultdict(list))
@@ -55,12 +64,19 @@ class Heard:
 
 @dataclass(frozen=True)
 class Played:
-    """`people`: those who stay in their zone."""
+    """`people`: those who stay in their zone. `load`: the weeks of each person in load.json, by id."""
 
     setting: Setting
     rehearsal: Rehearsal
     people: Sequence[cast.Persona]
     heard: Heard
+    load: dict[str, list[dict[str, Any]]]
+
+
+def is_awaited(line: Line) -> bool:
+    """Whether a message has the course's name above, and below it only what its reader waits for."""
+    said = [one for one in line.text.splitlines()[1:] if not one.startswith(BELOW)]
+    return bool(said) and all(AWAITED.match(one.removeprefix("- ")) for one in said)
 
 
 def listen(lines: Sequence[Line], zones: dict[str, str], zone: str) -> Heard:
@@ -74,7 +90,8 @@ def listen(lines: Sequence[Line], zones: dict[str, str], zone: str) -> Heard:
             continue
         if (reader := line.reader) is not None:
             if reader in zones and (reader, line.at) not in acted:
-                heard.people[reader].append((local(line.at, zones[reader]), line))
+                kept = heard.awaited if is_awaited(line) else heard.people
+                kept[reader].append((local(line.at, zones[reader]), line))
         elif line.at not in anybody:
             kept = heard.channels if line.thread is None else heard.threads
             kept[line.place].append((local(line.at, zone), line))
@@ -92,7 +109,9 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     people = [*team, *cast.learners(LEARNERS, SEED, rehearsal.figures.weeks, EDGES)]
     lines = [read(text) for text in (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
     staying = [p for p in people if not p.moves_to]
-    return Played(setting, rehearsal, staying, listen(lines, {p.id: p.zone for p in staying}, setting.zone))
+    load = json.loads((out / "load.json").read_text(encoding="utf-8"))
+    weeks = {one["person"]: one["weeks"] for one in load["people"]}
+    return Played(setting, rehearsal, staying, listen(lines, {p.id: p.zone for p in staying}, setting.zone), weeks)
 
 
 def test_nothing_comes_at_an_hour_at_which_no_message_may_come(played: Played) -> None:
@@ -101,7 +120,7 @@ def test_nothing_comes_at_an_hour_at_which_no_message_may_come(played: Played) -
         own = (time(person.hour), time(person.hour)) if person.role is not Role.LEARNER else (first, last)
         night = [
             f"{at:%a %d %b %H:%M} {line.heading}"
-            for at, line in played.heard.people[person.id]
+            for at, line in (*played.heard.people[person.id], *played.heard.awaited[person.id])
             if not first <= at.time() <= last and not own[0] <= at.time() <= own[1]
         ]
         assert night == [], f"{person.name} in {person.zone}"
@@ -120,6 +139,16 @@ def test_nobody_gets_more_than_the_budget(played: Played) -> None:
     for place, posts in played.heard.channels.items():
         weeks = Counter(f"{at:%G-W%V}" for at, _ in posts)
         assert max(weeks.values(), default=0) <= 3, f"#{place}: {weeks}"
+
+
+def test_what_people_wait_for_comes_bundled_once_a_day_and_is_counted_by_itself(played: Played) -> None:
+    for person in played.people:
+        came = [at for at, _ in played.heard.awaited[person.id]]
+        assert max(Counter(at.date() for at in came).values(), default=0) <= 1, f"{person.name}: {came}"
+        weeks = Counter(f"{at:%G-W%V}" for at in came)
+        counted = {week["week"]: week["awaited"] for week in played.load[person.id] if week["awaited"]}
+        assert counted == weeks, person.name
+    assert any(played.heard.awaited[p.id] for p in played.people if p.role is Role.LEARNER)
 
 
 def test_somebody_heard_something_each_week(played: Played) -> None:

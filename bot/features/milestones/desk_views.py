@@ -221,7 +221,7 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
     late = f", {_('late')}" if work.late else ""
     words = work.text or work.link or (work.file.name if work.file else "")
     open_it = Button(_("Open"), action("work", cohort.id, meant.id))
-    about = shorten(_("your work “{title}”", title=meant.title), LIMIT - 60)
+    about = _("your work “{title}”", title=shorten(meant.title, LIMIT - 60 - len(_("your work “{title}”", title=""))))
     reply = Button(_("Reply"), Action("questions", "write", cohort.id, f"{work.person}.{about}").encode())
     text = (*whose(meant, name), late)
     return DeskItem(on_desk(work), work.changed_at, text, words, buttons=(reply, open_it), minutes=MINUTES_A_PIECE)

@@ -20,6 +20,8 @@ A_WEEK = {"chatty": 1.2}
 POSTED_FOR_PEOPLE = "question/"
 
 OTHERS_ASK = 0.12
+WRITES, WRITES_BACK = 0.4, 0.5
+"""Probability that an instructor replies privately to what a learner sent, and that the learner replies to that."""
 TICK = "✅"
 
 
@@ -168,15 +170,32 @@ class Asking(Part):
 
 
 class Replying(Part):
-    """Replies to questions for the instructors only."""
+    """Replies to questions for the instructors only, and now and then to work and wrap-ups on the desk."""
 
     roles = INSTRUCTORS
 
     def hear(self, line: Line) -> None:
         if reply := line.action("questions.reply"):
             self.player.later(partial(self._reply, line.message, reply), 1, 30)
+        write = line.action("questions.write")
+        if write and self.player.chance(WRITES):
+            self.player.later(partial(self._reply, line.message, write), 1, 8)
 
     async def _reply(self, message: int | None, action: str) -> None:
         if Twist.UNANSWERED in self.player.troupe.twists:
             return
         await self.player.open_and_submit(message, action, text=self.player.random.choice(ANSWERS))
+
+
+class WritingBack(Part):
+    """Replies to what the course team wrote privately."""
+
+    def hear(self, line: Line) -> None:
+        reply = line.action("questions.write_back")
+        if reply and self.player.there and self.player.chance(WRITES_BACK):
+            self.player.later(partial(self._reply, line.message, reply), 1, 20)
+
+    async def _reply(self, message: int | None, action: str) -> None:
+        if self.player.there:
+            text = self.player.voice.say(self.player.random, words.FOLLOW_UPS, self.player.week)
+            await self.player.open_and_submit(message, action, text=text)
