@@ -9,6 +9,10 @@ from bot.core.people import Account, Actor, Cohort, Role
 from tests.features.test_milestones import MILESTONES
 from tests.kit import COURSE, MONDAY, World, new_world
 
+CHECKINS = """\
+checkins:
+  - {id: page, title: The shared page, weekly: yes, days: [Thu 09:00]}
+"""
 CHECKED = COURSE.replace("goal: Begin, ", 'goal: Begin, self_check: [{question: "Who reads it?", answer: You}], ')
 COURSE_OF_ALL = f"""\
 {CHECKED}\
@@ -19,7 +23,7 @@ COURSE_OF_ALL = f"""\
     closes: Mon 12:00
     questions:
       - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
-{MILESTONES}"""
+{MILESTONES}{CHECKINS}"""
 """A course that asks for something of each feature."""
 
 LATER = {
@@ -102,6 +106,8 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
         await learner.press(learner.find("Check yourself: "), "Try it")
         await learner.submit(values={"try": "Everybody"})
     await mia.press(mia.find("Who reads it?"), "Show the answer")
+    await mia.press(mia.find("The shared page", "general"), "Check in")
+    await mia.submit(done="The outline", stuck="The figures")
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await ines.command("week", "extend", place="general")

@@ -16,6 +16,7 @@ from bot.core.feature import Feature
 from bot.core.ports import Adapter, Encoder
 from bot.core.time import Clock
 from bot.features.absence.feature import feature as absence
+from bot.features.checkins.feature import feature as checkins
 from bot.features.completion.feature import feature as completion
 from bot.features.digests.feature import feature as digests
 from bot.features.enrolment.feature import feature as enrolment
@@ -35,6 +36,7 @@ from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
 from storage.stores.absence import SqlAbsences
+from storage.stores.checkins import SqlCheckins
 from storage.stores.completion import SqlCompletion
 from storage.stores.digests import SqlDigests
 from storage.stores.enrolment import SqlEnrolment
@@ -74,6 +76,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(milestones, SqlMilestones),
     Mount(weekcard, SqlWeekcards),
     Mount(selfchecks, SqlSelfchecks),
+    Mount(checkins, SqlCheckins),
     Mount(wrapups, SqlWrapups),
     Mount(talk, SqlTalk),
     Mount(reminders, SqlReminders),

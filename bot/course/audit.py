@@ -73,7 +73,7 @@ def _language(course: Course) -> Iterator[Finding]:
 
 def _weeks(course: Course) -> Iterator[Finding]:
     answered = {week for p in course.prompts for week in p.weeks}
-    handed_in = {m.week for m in course.milestones} | {d.week for d in course.discussions}
+    handed_in = {m.week for m in course.milestones} | {d.week for d in course.discussions} | _checked_in(course)
     for week in course.weeks:
         path, name = f"weeks[{week.number - 1}]", f"Week {week.number} ({week.title})"
         if not week.goal:
@@ -97,17 +97,21 @@ def _is_passive(course: Course, week: Week) -> bool:
 
 
 def _at_work(course: Course) -> set[int]:
-    """The weeks in which learners work on a milestone, review or discuss."""
-    found = {d.week for d in course.discussions} | {r.week for r in course.reviews}
+    """The weeks in which learners work on a milestone or a shared document, review or discuss."""
+    found = {d.week for d in course.discussions} | {r.week for r in course.reviews} | _checked_in(course)
     for m in course.milestones:
         found |= set(range(m.opens.week or m.week, (m.due.week or m.week) + 1))
     return found
 
 
+def _checked_in(course: Course) -> set[int]:
+    return {week for c in course.checkins for week in c.weeks}
+
+
 def _alone(course: Course) -> Iterator[Finding]:
     """Finds two weeks in a row in which learners hear nothing of one another. A prompt whose answers the cohort sees
-    is a check-in."""
-    heard = {d.week for d in course.discussions} | {r.week for r in course.reviews}
+    is a check-in, too."""
+    heard = {d.week for d in course.discussions} | {r.week for r in course.reviews} | _checked_in(course)
     for prompt in course.prompts:
         if any(q.audience == "cohort" for q in prompt.questions):
             heard |= set(prompt.weeks)
@@ -116,7 +120,7 @@ def _alone(course: Course) -> Iterator[Finding]:
         if second == first + 1 and first - 1 not in alone:
             last = next(n for n in range(second, len(course.weeks) + 1) if n + 1 not in alone)
             message = f"In weeks {first} to {last} learners hear nothing of one another and get no feedback."
-            fix = "Add a discussion, a peer review, or a prompt with a question that the cohort sees."
+            fix = "Add a discussion, a check-in, a peer review, or a prompt with a question that the cohort sees."
             yield f"weeks[{first - 1}]", "alone", message, fix
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.course.model import (
+    Checkin,
     Completion,
     Course,
     Discussion,
@@ -37,6 +38,7 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         prompts=tuple(_prompt(p, len(weeks)) for p in read.get("prompts", ())),
         milestones=tuple(Milestone(**m) for m in read.get("milestones", ())),
         discussions=tuple(Discussion(**d) for d in read.get("discussions", ())),
+        checkins=tuple(_checkin(c, len(weeks)) for c in read.get("checkins", ())),
         reviews=tuple(Review(**{"week": review_week(r, read), **r}) for r in read.get("reviews", ())),
         live=tuple(Live(**{"slots": (), **item}) for item in read.get("live", ())),
         faq=Faq(**read.get("faq", {})),
@@ -85,9 +87,17 @@ def _medium(title: str, link: str) -> Medium:
 
 
 def _prompt(read: Read, weeks: int) -> Prompt:
+    return Prompt(**{**_in_weeks(read, weeks), "questions": tuple(_question(q) for q in read["questions"])})
+
+
+def _checkin(read: Read, weeks: int) -> Checkin:
+    return Checkin(**_in_weeks(read, weeks))
+
+
+def _in_weeks(read: Read, weeks: int) -> dict[str, Any]:
+    """What is asked in one week, or in all."""
     written = {name: value for name, value in read.items() if name not in ("week", "weekly")}
-    asked = (read["week"],) if "week" in read else tuple(range(1, weeks + 1))
-    return Prompt(**{**written, "weeks": asked, "questions": tuple(_question(q) for q in read["questions"])})
+    return {**written, "weeks": (read["week"],) if "week" in read else tuple(range(1, weeks + 1))}
 
 
 def _question(read: Read) -> Question:

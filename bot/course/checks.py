@@ -35,6 +35,9 @@ def cross_check(reader: Reader, read: Read) -> None:
         _window(reader, path, prompt)
         for at, question in questions:
             _options(reader, at, question)
+    for path, checkin in _items(read, "checkins"):
+        _when(reader, path, checkin)
+        _days(reader, path, checkin)
     for path, discussion in _items(read, "discussions"):
         _window(reader, path, discussion)
     for path, milestone in _items(read, "milestones"):
@@ -111,14 +114,27 @@ def _weeks(reader: Reader, items: Sequence[tuple[str, Read]], count: int) -> Non
 def _when(reader: Reader, path: str, prompt: Read) -> None:
     week, weekly = reader.has(f"{path}.week"), reader.has(f"{path}.weekly")
     if week and weekly and prompt.get("weekly") is not False:
-        message = "A prompt has `week` or `weekly: yes`, not both."
+        message = "It has `week` or `weekly: yes`, not both."
         reader.report_doubt(f"{path}.weekly", "conflict", message, "keep `week` or `weekly`")
     elif not week and prompt.get("weekly") is False:
-        message = "A prompt that is not weekly names its `week`."
+        message = "What is not weekly names its `week`."
         reader.report_doubt(f"{path}.weekly", "missing", message, "write its week, such as `week: 3`")
     elif not week and not weekly and not any(_is_unknown_key(p, path) for p in reader.problems):
-        message = "The prompt does not say in which week it is asked: `week: 3`, or `weekly: yes` for every week."
+        message = "It does not say in which week it is asked: `week: 3`, or `weekly: yes` for every week."
         reader.report_addition(path, "missing", message, "weekly: yes")
+
+
+def _days(reader: Reader, path: str, checkin: Read) -> None:
+    days = [day for day in checkin.get("days", ()) if day is not MISSING]
+    for n, day in enumerate(checkin.get("days", ())):
+        if day is MISSING:
+            continue
+        at = f"{path}.days[{n}]"
+        if day.week:
+            message = f"`{day}` names a week, and these are the days of each week in which it is asked."
+            reader.report_doubt(at, "week", message, "write the weekday and the time alone")
+        elif day in days[:n]:
+            reader.report_doubt(at, "duplicate-day", f"`{day}` is among the days already.", _WHEN)
 
 
 def _is_unknown_key(problem: Problem, path: str) -> bool:

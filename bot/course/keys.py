@@ -259,6 +259,27 @@ DISCUSSION = MapOf(
     strict=False,
 )
 
+CHECKIN = MapOf(
+    "Check-in",
+    "Everybody works in a shared document, and says on fixed days what is done, what comes next and where they are "
+    "stuck. What people say stands in one post a day.",
+    (
+        _id("Names it.", "checkin"),
+        _title("Check-in", "What learners read above it."),
+        Key("link", Link(), "The shared document."),
+        Key("week", WEEK_NUMBER, "The one week in which it is asked. Give this or `weekly`."),
+        Key("weekly", Flag(), "`yes`: it is asked in every week."),
+        Key(
+            "days",
+            ListOf(MomentValue("cohort", "Wed 09:00"), 1, lone=True, most=7),
+            "When it opens, once for each day. It closes after two days, or when the next one opens.",
+            required=True,
+            example="[Tue 09:00, Thu 09:00]",
+        ),
+        _minutes("How long one check-in takes."),
+    ),
+)
+
 REVIEW = MapOf(
     "Peer review",
     "Learners review one another's work on a milestone.",
@@ -409,6 +430,7 @@ COURSE_FILE = MapOf(
         Key("prompts", ListOf(PROMPT, most=MOST_ITEMS), "Its wrap-up prompts."),
         Key("milestones", ListOf(MILESTONE, most=MOST_ITEMS), "What is handed in."),
         Key("discussions", ListOf(DISCUSSION, most=MOST_ITEMS), "Its structured discussions."),
+        Key("checkins", ListOf(CHECKIN, most=MOST_ITEMS), "Its check-ins."),
         Key("reviews", ListOf(REVIEW, most=MOST_ITEMS), "Its peer reviews."),
         Key("live", ListOf(LIVE, most=MOST_ITEMS), "Its live sessions."),
         Key("faq", FAQ, "How questions are answered and kept."),
@@ -430,8 +452,10 @@ _SYNONYMS = {
     "answer_within": "promise response_time",
     "audience": "visibility visible_to seen_by for to",
     "captions": "subtitles caption",
+    "checkins": "check_ins checkin standups stand_ups",
     "closes": "close ends end until closing closes_at deadline due",
     "completion": "complete passing completed",
+    "days": "on weekdays opens when",
     "discussions": "forums debates",
     "due": "deadline due_date duedate due_at ends end until closes",
     "essential": "required mandatory important",

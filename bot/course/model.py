@@ -13,6 +13,9 @@ from bot.course.moment import Moment as Moment
 
 Audience = Literal["cohort", "instructors"]
 Kind = Literal["text", "long", "choice", "scale", "number", "yes_no", "link"]
+CHECKIN_OPEN = 2 * DAY
+"""How long a check-in is open at most."""
+
 Medium = Literal["video", "audio", "reading", "exercise", "tool"]
 
 
@@ -145,6 +148,26 @@ class Discussion:
     def window(self, table: Timetable, learner_zone: str) -> tuple[datetime, datetime]:
         """When it opens and closes (UTC): see `window`."""
         return window(self.opens, self.closes, table, self.week, learner_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """A check-in on the days of each of its `weeks`, about the shared document at `link`."""
+
+    id: str
+    title: str
+    weeks: tuple[int, ...]
+    days: tuple[Moment, ...]
+    link: str = ""
+    minutes: int = 0
+
+    def windows(self, table: Timetable, week: int, learner_zone: str) -> list[tuple[datetime, datetime]]:
+        """When each check-in of a week opens and closes (UTC), in the order of time: after `CHECKIN_OPEN`, or when the
+        next one opens."""
+        found = {day.at(table, week, learner_zone): day for day in self.days}
+        opens = sorted(found)
+        closes = [found[at].at(table, week, learner_zone, after=at, later=CHECKIN_OPEN) for at in opens]
+        return list(zip(opens, map(min, closes, [*opens[1:], closes[-1]]), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +310,7 @@ class Course:
     prompts: tuple[Prompt, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     discussions: tuple[Discussion, ...] = ()
+    checkins: tuple[Checkin, ...] = ()
     reviews: tuple[Review, ...] = ()
     live: tuple[Live, ...] = ()
     faq: Faq = Faq()
@@ -314,6 +338,9 @@ class Course:
     def milestone(self, id: str) -> Milestone | None:
         return next((m for m in self.milestones if m.id == id), None)
 
+    def checkin(self, id: str) -> Checkin | None:
+        return next((c for c in self.checkins if c.id == id), None)
+
     def path(self, id: str) -> str:
         """The path of the prompt or milestone with that id; '' if there is none."""
         lists: dict[str, Sequence[Prompt | Milestone]] = {"prompts": self.prompts, "milestones": self.milestones}
@@ -338,6 +365,11 @@ class Course:
                 for i, thing in enumerate(things)
                 if thing.week == number
             ]
+        found += [
+            Item("checkins", c.title, c.minutes * len(c.days), f"checkins[{i}]")
+            for i, c in enumerate(self.checkins)
+            if number in c.weeks
+        ]
         return tuple(found)
 
     def minutes(self, number: int) -> int:

@@ -13,6 +13,9 @@ from bot.course.moment import Moment
 ALIKE = 0.6
 """From this likeness of titles on, a week between two known ones is taken to be the same under a new title."""
 
+_IN_WEEKS = ("prompts", "checkins")
+"""The lists whose items may be asked in several weeks."""
+
 
 def pairs(old: Course, new: Course) -> Mapping[int, int]:
     """The number of a week -> its number in the new course. An explicit id decides, then the same title; what is left
@@ -76,16 +79,16 @@ def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> s
     had, although the week has another one now (by `places`, or as the two courses show)."""
     new = load(text)
     places = pairs(old, new) if places is None else places
-    for section in ("milestones", "prompts", "discussions", "reviews", "live"):
+    for section in ("milestones", "prompts", "discussions", "checkins", "reviews", "live"):
         before = {item.id: item for item in getattr(old, section)}
         for n, item in enumerate(getattr(new, section)):
             was = before.get(item.id)
             if was is None:
                 continue
             values: dict[str, str] = {}
-            if section != "prompts" and was.week == item.week and places.get(was.week, was.week) != was.week:
+            if section not in _IN_WEEKS and was.week == item.week and places.get(was.week, was.week) != was.week:
                 values["week"] = str(places[was.week])
-            elif section == "prompts" and was.weeks == item.weeks and len(item.weeks) == 1 != len(new.weeks):
+            elif section in _IN_WEEKS and was.weeks == item.weeks and len(item.weeks) == 1 != len(new.weeks):
                 (week,) = item.weeks
                 if places.get(week, week) != week:
                     values["week"] = str(places[week])

@@ -147,6 +147,7 @@ _KINDS = {
     "prompts": N_("Prompts"),
     "milestones": N_("Milestones"),
     "discussions": N_("Discussions"),
+    "checkins": N_("Check-ins"),
     "reviews": N_("Reviews"),
     "live": N_("Live sessions"),
 }

@@ -1,0 +1,109 @@
+"""Checking in: by form, changed and taken back."""
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn
+from bot.core.feature import Reply, Submission
+from bot.core.forms import Stored
+from bot.core.people import Role
+from bot.core.time import say
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.typed import trim
+from bot.course.loader import course_of
+from bot.features.checkins import posting, rules, views
+from bot.features.checkins.store import CheckinStore, Round, Update, item, on_desk
+
+Checkins = Turn[CheckinStore]
+
+
+def known(turn: Checkins, key: str) -> Round:
+    """A round as the acting person has it. Raises NotFound if the course has none with this key."""
+    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key)
+    if round is None:
+        raise NotFound(_("This check-in is not in the course any more. `/cohort` shows what is."))
+    return round
+
+
+def open_form(turn: Checkins, key: str) -> Reply:
+    round = _open(turn, key)
+    before = turn.store.mine(turn.here.id, key, turn.me.id)
+    return views.form(turn.here.id, round, before, rules.is_late(round, turn.now), turn.me.zone)
+
+
+def stored(turn: Checkins, filled: Submission) -> list[Stored]:
+    before = turn.store.mine(turn.here.id, filled.subject, turn.me.id)
+    if before is None:
+        return [Stored({}, _("taken back"))]
+    values = {"done": before.done, "next": before.next, "stuck": before.stuck, "shown": "yes" if before.shown else ""}
+    return [Stored(values, _("saved {say}", say=say(before.changed_at, turn.me.zone)))]
+
+
+def take(turn: Checkins, filled: Submission) -> Reply:
+    round = _open(turn, filled.subject)
+    done, following, stuck = (trim(filled.values.get(name, "")) for name in ("done", "next", "stuck"))
+    if not (done or following or stuck):
+        raise FormRefused({"done": views.nothing_said()})
+    shown = bool(stuck) and filled.values.get("shown") == "yes"
+    before = turn.store.mine(turn.here.id, round.key, turn.me.id)
+    if before is not None:
+        turn.forget(*(text for text in (before.done, before.next, before.stuck) if text))
+    late = rules.is_late(round, turn.now)
+    update = turn.store.save(turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late)
+    turn.happened(ItemDone(turn.here.id, item(round.key), turn.me.id))
+    if before is not None and before.stuck and before.stuck != stuck:
+        turn.happened(WordsWithdrawn(turn.here.id))
+    if stuck:
+        turn.happened(DeskChanged(turn.here.id, on_desk(update), again=before is None or before.stuck != stuck))
+    posting.changed(turn, turn.here, update)
+    return views.thanks(turn.here.id, round, update, posting.is_posted(turn, turn.here, round), turn.me.zone)
+
+
+def _open(turn: Checkins, key: str) -> Round:
+    """A round that the acting learner can check in to. Raises Refused."""
+    round = known(turn, key)
+    if Role.LEARNER not in turn.roles:
+        raise Refused(reply=views.for_learners(turn.here, round))
+    if turn.now < round.opens_at:
+        raise Refused(reply=views.not_yet(round))
+    return round
+
+
+def read(turn: Checkins, subject: str) -> Reply:
+    """A page of a round's updates. `subject`: its key, then '.' and the page from 1."""
+    key, _dot, page = subject.rpartition(".")
+    round = known(turn, key)
+    names = {p.id: p.name for p in turn.people.members(turn.here.id)}
+    updates = turn.store.of(turn.here.id, round.key)
+    return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone)
+
+
+def ask_delete(turn: Checkins, subject: str) -> Reply:
+    round, update = _own(turn, subject)
+    return views.sure_to_delete(turn.here.id, round, update, turn.me.zone)
+
+
+def delete(turn: Checkins, subject: str) -> Reply:
+    round, update = _own(turn, subject)
+    remove(turn, update)
+    turn.happened(ItemTakenBack(turn.here.id, item(round.key), turn.me.id))
+    return views.taken_back(turn.here.id, round)
+
+
+def remove(turn: Checkins, update: Update) -> None:
+    """Deletes an update, and shows the post without it at once."""
+    cohort = turn.here
+    turn.forget(*(text for text in (update.done, update.next, update.stuck) if text))
+    turn.store.delete(update.id)
+    turn.happened(WordsWithdrawn(cohort.id))
+    round = rules.find(course_of(cohort.course_text), cohort, cohort.zone, update.key)
+    if round is not None and posting.is_posted(turn, cohort, round):
+        posting.show(turn, cohort, round)
+
+
+def _own(turn: Checkins, subject: str) -> tuple[Round, Update]:
+    number = read_number(subject)
+    update = next((u for c, u in turn.store.by(turn.me.id) if c == turn.here.id and u.id == number), None)
+    if update is None:
+        raise Spent(_("This was taken back already."))
+    return known(turn, update.key), update

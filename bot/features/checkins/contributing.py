@@ -1,0 +1,68 @@
+"""What check-ins contribute: to the week and the calendar, and to the next run's course file."""
+
+from collections.abc import Sequence
+
+from bot.core.contributions import EVIDENCE, ITEMS, RUNS, Item
+from bot.core.people import Cohort, Person
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.checkins import rules, views
+from bot.features.checkins.store import CheckinStore, Round, feature, item
+
+Checkins = Turn[CheckinStore]
+
+
+@feature.contributes(RUNS)
+def runs(turn: Checkins) -> list[str]:
+    return ["checkins"]
+
+
+@feature.contributes(ITEMS)
+def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+    course = course_of(cohort.course_text)
+    if not course.checkins:
+        return []
+    said = turn.store.said(cohort.id, {p.id for p in people})
+    rounds = {zone: list(rules.rounds(course, cohort, zone)) for zone in {p.zone for p in people}}
+    made: dict[tuple[str, str, bool], Item] = {}
+    found = []
+    for person in people:
+        for round in rounds[person.zone]:
+            done = (round.key, person.id) in said
+            if (which := (round.key, person.zone, done)) not in made:
+                made[which] = _item(cohort, round, done, person.zone)
+            found.append((person.id, made[which]))
+    return found
+
+
+def _item(cohort: Cohort, round: Round, done: bool, zone: str) -> Item:
+    return Item(
+        item(round.key),
+        round.key,
+        round.week,
+        views.name(round, zone),
+        (views.to_do(round, zone),),
+        round.opens_at,
+        round.closes_at,
+        round.minutes,
+        done,
+        closes=True,
+        own_clock=round.own_clock,
+        state=views.state(done),
+        button=views.answer_button(cohort.id, round, again=done),
+    )
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
+    """How many checked in, over the rounds that have closed."""
+    course = course_of(cohort.course_text)
+    counts = turn.store.counts(cohort.id, learners)
+    found = []
+    closed = [r for r in rules.rounds(course, cohort, cohort.zone) if r.closes_at <= turn.now]
+    for n, checkin in enumerate(course.checkins):
+        rounds = [r for r in closed if r.checkin == checkin.id]
+        if rounds and learners:
+            came = sum(counts.get(r.key, 0) for r in rounds)
+            found.append((f"checkins[{n}]", views.evidence(came, len(learners) * len(rounds), len(rounds))))
+    return found

@@ -1,0 +1,83 @@
+"""Check-ins: everybody works in a shared document, and says on fixed days how it goes.
+
+A round opens and closes by the course file's dates. What people say stands in one post; where they are stuck goes to
+the course team.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.contributions import AGENDA, Upcoming
+from bot.core.due import Due, Plan
+from bot.core.facts import PersonErased
+from bot.core.feature import Press, Reply, Submission
+from bot.core.people import MEMBERS, Cohort, Person, Role
+from bot.core.planning import Planning
+from bot.core.translation import N_
+from bot.core.turn import Turn
+from bot.features.checkins import answering, contributing, posting, reporting
+from bot.features.checkins.store import CheckinStore, feature
+
+__all__ = ["contributing", "feature", "reporting"]
+
+Checkins = Turn[CheckinStore]
+
+
+@feature.planned("open")
+def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
+    return posting.plan(turn, planning)
+
+
+@feature.due("open", within=posting.WITHIN, title=N_("The post of a check-in"), by_day=True)
+def open_round(turn: Checkins, batch: Sequence[Due]) -> None:
+    posting.show_due(turn, turn.here, batch)
+
+
+@feature.due("show", within=timedelta(days=14), fold=True, after_end=True, by_day=True)
+def show_again(turn: Checkins, batch: Sequence[Due]) -> None:
+    """The post after people checked in."""
+    posting.show_due(turn, turn.here, batch)
+
+
+@feature.on(PersonErased)
+def erase(turn: Checkins, fact: PersonErased) -> None:
+    for cohort, update in turn.store.by(fact.person):
+        if (home := turn.people.cohort(cohort)) is not None:
+            answering.remove(replace(turn, cohort=home), update)
+
+
+# Checking in
+
+
+@feature.action("answer", roles=MEMBERS, lane="form")
+def open_form(turn: Checkins, press: Press) -> Reply:
+    return answering.open_form(turn, press.subject)
+
+
+@feature.form("answer", roles=MEMBERS, replaces=answering.stored)
+def take(turn: Checkins, filled: Submission) -> Reply:
+    return answering.take(turn, filled)
+
+
+@feature.action("read", roles=MEMBERS, lane="private", after_end=True)
+def read(turn: Checkins, press: Press) -> Reply:
+    return answering.read(turn, press.subject)
+
+
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+def ask_delete(turn: Checkins, press: Press) -> Reply:
+    return answering.ask_delete(turn, press.subject)
+
+
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+def delete(turn: Checkins, press: Press) -> Reply:
+    return answering.delete(turn, press.subject)
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Checkins, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    if Role.LEARNER not in turn.roles:
+        return ()
+    mine = [i for __, i in contributing.items(turn, cohort, [person]) if i.is_ahead(turn.now)]
+    return [Upcoming(i.to_do, i.due_at, i.button) for i in mine if i.opens_at <= turn.now]

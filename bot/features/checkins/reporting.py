@@ -1,0 +1,81 @@
+"""What check-ins report to the course team: on the desk, and in the manager's week."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.core.calendar import last_running
+from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, FIGURES, Activity, DeskItem, Figure, Pile
+from bot.core.message import Text
+from bot.core.people import Cohort, Person, Role
+from bot.core.timetable import WEEK
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.checkins import rules, views
+from bot.features.checkins.store import CheckinStore, Round, Update, feature, on_desk
+
+Checkins = Turn[CheckinStore]
+
+SHOWN_FOR = timedelta(days=14)
+"""How long what somebody is stuck on is on the desk while the course runs."""
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Checkins, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    return [Activity(person, at) for person, at in turn.store.last(cohort.id, since, until).items()]
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Checkins, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """Where learners are stuck, for instructors."""
+    if all(p.id != person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)):
+        return []
+    items: list[DeskItem] = [
+        views.stuck_item(cohort, round, update, who, person.zone) for update, round, who in _stuck(turn, cohort)
+    ]
+    return [views.stuck(items)] if items else []
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Checkins, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    if not any(name.startswith("checkins/") for name in names):
+        return []
+    return [
+        (name, views.whose(round, who, cohort.zone))
+        for update, round, who in _stuck(turn, cohort)
+        if (name := on_desk(update)) in names
+    ]
+
+
+def _stuck(turn: Checkins, cohort: Cohort) -> Iterator[tuple[Update, Round, str]]:
+    """What says where a present learner is stuck, with its round and the learner's name."""
+    course = course_of(cohort.course_text)
+    if not course.checkins:
+        return
+    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    rounds = {r.key: r for r in rules.rounds(course, cohort, cohort.zone)}
+    since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
+    for update in turn.store.stuck(cohort.id, since):
+        if update.person in names and update.key in rounds:
+            yield update, rounds[update.key], names[update.person]
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Checkins, cohort: Cohort) -> Sequence[Figure]:
+    """The newest round of each check-in that closed in the last seven days, compared with the one before it."""
+    course = course_of(cohort.course_text)
+    newest: dict[str, list[Round]] = {}
+    for round in rules.newest_closed(list(rules.rounds(course, cohort, cohort.zone)), turn.now):
+        newest.setdefault(round.checkin, []).append(round)
+    found = []
+    for rounds in newest.values():
+        if rounds[-1].closes_at > turn.now - WEEK:
+            came, base = _counted(turn, cohort, rounds[-1])
+            before = _counted(turn, cohort, rounds[0])[0] if len(rounds) > 1 else None
+            found.append(views.figure(rounds[-1], cohort.zone, came, base, before))
+    return found
+
+
+def _counted(turn: Checkins, cohort: Cohort, round: Round) -> tuple[int, int]:
+    """(came, expected)"""
+    expected = turn.people.expected(cohort.id, round.opens_at, round.closes_at)
+    return len({u.person for u in turn.store.of(cohort.id, round.key)} & set(expected)), len(expected)

@@ -1,0 +1,105 @@
+"""What check-ins keep: who said what on which day."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A check-in on one day. `key` names it within its cohort, also when its week moves."""
+
+    key: str
+    checkin: str
+    week: int
+    title: str
+    link: str
+    minutes: int
+    opens_at: datetime
+    closes_at: datetime
+    own_clock: bool = False
+
+    def is_open(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What a learner said in a round. `shown`: the cohort also sees where they are stuck."""
+
+    id: int
+    key: str
+    person: int
+    done: str
+    next: str
+    stuck: str
+    shown: bool
+    first_at: datetime
+    changed_at: datetime
+    late: bool
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the cohort sees any of it."""
+        return bool(self.done or self.next or (self.stuck and self.shown))
+
+
+def anchor(cohort: int, key: str) -> str:
+    """The anchor of a round's post."""
+    return f"checkin/{cohort}/{key}"
+
+
+def item(key: str) -> str:
+    """The name of what it adds to a week."""
+    return f"checkin/{key}"
+
+
+def on_desk(update: Update) -> str:
+    """The name of what it adds to the desk."""
+    return f"checkins/{update.id}"
+
+
+class CheckinStore(Protocol):
+    def mine(self, cohort: int, key: str, person: int) -> Update | None: ...
+
+    def of(self, cohort: int, key: str) -> Sequence[Update]:
+        """What everybody said in a round, in order of arrival."""
+        ...
+
+    def said(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
+        """(key, person) of what these people said."""
+        ...
+
+    def stuck(self, cohort: int, since: datetime) -> Sequence[Update]:
+        """Updates that say where somebody is stuck, changed since then."""
+        ...
+
+    def counts(self, cohort: int, people: Collection[int]) -> dict[str, int]:
+        """How many of these people said something in each round."""
+        ...
+
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        """Who said something from `since` until before `until`, and when last."""
+        ...
+
+    def by(self, person: int) -> Sequence[tuple[int, Update]]:
+        """Everything that a person said, with the cohort."""
+        ...
+
+    def save(
+        self, cohort: int, key: str, person: int, done: str, next: str, stuck: str, shown: bool, late: bool
+    ) -> Update:
+        """Stores an update now, or changes the one that is there, which is as late as it was."""
+        ...
+
+    def delete(self, update: int) -> None: ...
+
+
+feature: Feature[CheckinStore] = Feature("checkins")
+feature.keeps(
+    KeptTable("checkin_updates", "What they said in a check-in: done, next, and where they were stuck", of="person")
+)

@@ -1,0 +1,250 @@
+"""What check-ins say."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.actions import LIMIT, Action
+from bot.core.contributions import DeskItem, Figure, Pile, Urgency
+from bot.core.forms import Form, TextField, yes_no
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Instant,
+    Italic,
+    Link,
+    Message,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.core.time import local, say_day
+from bot.core.translation import _, _n, phrase
+from bot.features.checkins.store import Round, Update, on_desk
+
+IN_A_POST = 12
+"""Updates in the post of a round; 'Read all' has the others."""
+
+IN_A_LINE = 300
+"""Characters of a text in the post."""
+
+A_PAGE = 8
+"""Updates on one page."""
+
+LONGEST = 1500
+MINUTES_TO_REPLY = 3
+
+
+def _button(label: str, name: str, cohort: int, subject: str) -> Button:
+    return Button(label, Action("checkins", name, cohort, subject).encode())
+
+
+def answer_button(cohort: int, round: Round, again: bool = False) -> Button:
+    return _button(_("Change my check-in") if again else _("Check in"), "answer", cohort, round.key)
+
+
+def name(round: Round, zone: str) -> str:
+    """'Check-in, Tue 13 Jan'; `zone` is that of the reader."""
+    day = say_day(local(round.opens_at, zone).date())
+    return _("{title}, {day}", title=shorten(round.title, 60), day=day)
+
+
+def to_do(round: Round, zone: str) -> str:
+    return _("{name}: done, next, stuck", name=name(round, zone))
+
+
+def state(done: bool) -> str:
+    return _("checked in") if done else _("to check in")
+
+
+# In the channel
+
+
+def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping[int, str]) -> Message:
+    """Everybody's updates of a round in one post, the newest last."""
+    public = [u for u in updates if u.is_public]
+    shown = public[-IN_A_POST:]
+    cut = len(shown) < len(public) or any(_is_cut(u) for u in shown)
+    return message(
+        heading(name(round, cohort.zone)),
+        paragraph(*_where(round)),
+        *(block for update in shown for block in _lines(update, names, IN_A_LINE)),
+        note(_counted(len(updates))) if updates else None,
+        buttons(
+            answer_button(cohort.id, round),
+            _button(_("Read all"), "read", cohort.id, f"{round.key}.1") if cut else None,
+        ),
+    )
+
+
+def _where(round: Round) -> list[str | Link | Instant]:
+    until = phrase("What is done, what comes next, where are you stuck? Open until {at}.", at=Instant(round.closes_at))
+    return [*([Link(round.link, _("The shared document")), ". "] if round.link else []), *until]  # type: ignore[list-item]
+
+
+def _counted(number: int) -> str:
+    return _n("{n} has checked in.", "{n} have checked in.", number)
+
+
+def _is_cut(update: Update) -> bool:
+    return any(len(text) > IN_A_LINE for text in (update.done, update.next, update.stuck if update.shown else ""))
+
+
+def _lines(update: Update, names: Mapping[int, str], longest: int) -> list[Block]:
+    """One person's update, without what only the course team reads."""
+    who = names.get(update.person, _("Somebody who left"))
+    late = (", ", _("late")) if update.late else ()
+    parts = [
+        (_("Done"), update.done),
+        (_("Next"), update.next),
+        (_("Stuck"), update.stuck if update.shown else ""),
+    ]
+    return [
+        paragraph(Bold(who), *late),
+        fields(*((label, shorten(text, longest)) for label, text in parts if text)),
+    ]
+
+
+def page(
+    cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping[int, str], number: int, zone: str
+) -> Message:
+    """A page of whole updates, for one reader."""
+    public = [u for u in updates if u.is_public]
+    last = max(1, -(-len(public) // A_PAGE))
+    number = min(max(number, 1), last)
+    shown = public[(number - 1) * A_PAGE : number * A_PAGE]
+    title = name(round, zone)
+    return message(
+        heading(_("{title}: page {page} of {last}", title=title, page=number, last=last) if last > 1 else title),
+        *(block for update in shown for block in _lines(update, names, LONGEST)),
+        paragraph(_("Nobody has checked in yet.")) if not public else None,
+        buttons(
+            _button(_("Back"), "read", cohort.id, f"{round.key}.{number - 1}") if number > 1 else None,
+            _button(_("More"), "read", cohort.id, f"{round.key}.{number + 1}") if number < last else None,
+        ),
+    )
+
+
+# Answering
+
+
+def form(cohort: int, round: Round, before: Update | None, late: bool, zone: str) -> Form:
+    everybody = _("The cohort sees this.")
+    blank = Form(
+        Action("checkins", "answer", cohort, round.key).encode(),
+        shorten(name(round, zone), 60),
+        (
+            TextField("done", _("Done"), everybody, required=False, long=True, max_length=LONGEST),
+            TextField("next", _("Next"), everybody, required=False, long=True, max_length=LONGEST),
+            TextField(
+                "stuck",
+                _("Where are you stuck?"),
+                _("Only the instructors see this, unless you say otherwise below."),
+                required=False,
+                long=True,
+                max_length=LONGEST,
+            ),
+            yes_no("shown", _("Show the cohort where I am stuck"), _("Somebody may know a way.")),
+        ),
+        submit=_("Save") if before else _("Check in"),
+        intro=_("This check-in has closed; yours is welcome still, and is marked late.") if late else "",
+    )
+    if before is None:
+        return blank
+    shown = "yes" if before.shown else ""
+    return blank.filled({"done": before.done, "next": before.next, "stuck": before.stuck, "shown": shown})
+
+
+def nothing_said() -> str:
+    return _("Please write something in one of the three: done, next or stuck.")
+
+
+def thanks(cohort: int, round: Round, update: Update, posted: bool, zone: str) -> Message:
+    """The receipt."""
+    seen = (
+        _("It stands in the post of the day.")
+        if posted and update.is_public
+        else _("The cohort sees it in the post of the day.")
+        if update.is_public
+        else _("The cohort sees none of it.")
+    )
+    stuck = ""
+    if update.stuck:
+        stuck = (
+            _("Where you are stuck is seen by the cohort and the instructors.")
+            if update.shown
+            else _("Where you are stuck is seen by the instructors alone.")
+        )
+    return message(
+        paragraph(Bold(name(round, zone)), ": ", _("thank you, that is saved."), " ", seen),
+        paragraph(stuck) if stuck else None,
+        note(_("It is marked late.")) if update.late else None,
+        buttons(answer_button(cohort, round, again=True), _button(_("Take it back"), "delete", cohort, str(update.id))),
+    )
+
+
+def sure_to_delete(cohort: int, round: Round, update: Update, zone: str) -> Message:
+    return message(
+        paragraph(_("Take back what you wrote for “{name}”? It is deleted for everybody.", name=name(round, zone))),
+        buttons(_button(_("Take it back"), "delete_now", cohort, str(update.id))),
+    )
+
+
+def taken_back(cohort: int, round: Round) -> Message:
+    return message(paragraph(_("Taken back. Nobody sees it any more.")), buttons(answer_button(cohort, round)))
+
+
+def for_learners(cohort: Cohort, round: Round) -> Message:
+    """For the course team: check-ins are for learners."""
+    return message(
+        paragraph(_("Check-ins are for learners. You can read what they wrote.")),
+        buttons(_button(_("Read all"), "read", cohort.id, f"{round.key}.1")),
+    )
+
+
+def not_yet(round: Round) -> Message:
+    return message(paragraph(*phrase("This check-in opens {at}.", at=Instant(round.opens_at))))
+
+
+# For the course team
+
+
+def stuck(items: Sequence[DeskItem]) -> Pile:
+    return Pile("checkins/stuck", (_("Stuck, in a check-in"),), items, urgency=Urgency.DUE, can_be_seen=True)
+
+
+def stuck_item(cohort: Cohort, round: Round, update: Update, who: str, zone: str) -> DeskItem:
+    about = shorten(_("your check-in, {name}", name=name(round, zone)), LIMIT - 60)
+    reply = Action("questions", "write", cohort.id, f"{update.person}.{about}").encode()
+    read = _button(_("Open"), "read", cohort.id, f"{round.key}.1")
+    text = whose(round, who, zone)
+    return DeskItem(
+        on_desk(update),
+        update.changed_at,
+        text,
+        update.stuck,
+        buttons=(Button(_("Reply"), reply), read),
+        minutes=MINUTES_TO_REPLY,
+    )
+
+
+def whose(round: Round, who: str, zone: str) -> tuple[str | Italic, ...]:
+    return (f"{who}, ", Italic(name(round, zone)))
+
+
+def figure(round: Round, zone: str, came: int, base: int, before: int | None) -> Figure:
+    return Figure(f"checkins/{round.checkin}", _("Checked in ({name})", name=name(round, zone)), came, base, before)
+
+
+def evidence(came: int, base: int, rounds: int) -> str:
+    return _n(
+        "{came} of {base} checked in, in one check-in",
+        "{came} of {base} checked in, over {n} check-ins",
+        rounds,
+        came=came,
+        base=base,
+    )

@@ -1,0 +1,80 @@
+"""Check-ins: what people said."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot.features.checkins.store import Update
+from storage.sql.mapper import Mapper
+from storage.sql.store import Store
+from storage.tables.checkins import CheckinRow
+
+FEW = 200
+"""Up to so many people are named in a query; otherwise it reads everybody."""
+
+_UPDATE = Mapper(Update, CheckinRow)
+
+
+class SqlCheckins(Store):
+    """The `CheckinStore` of bot/features/checkins, over a table."""
+
+    def mine(self, cohort: int, key: str, person: int) -> Update | None:
+        whose = (CheckinRow.cohort == cohort, CheckinRow.key == key, CheckinRow.person == person)
+        return self._first(_UPDATE, select(CheckinRow).where(*whose))
+
+    def of(self, cohort: int, key: str) -> Sequence[Update]:
+        query = select(CheckinRow).where(CheckinRow.cohort == cohort, CheckinRow.key == key)
+        return self._values(_UPDATE, query.order_by(col(CheckinRow.id)))
+
+    def said(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
+        query = select(CheckinRow.key, CheckinRow.person).where(CheckinRow.cohort == cohort)
+        if len(people) < FEW:
+            query = query.where(col(CheckinRow.person).in_(people))
+        return {(key, person) for key, person in self._session.exec(query) if person in people}
+
+    def stuck(self, cohort: int, since: datetime) -> Sequence[Update]:
+        recent = (CheckinRow.cohort == cohort, CheckinRow.stuck != "", col(CheckinRow.changed_at) > since)
+        return self._values(_UPDATE, select(CheckinRow).where(*recent).order_by(col(CheckinRow.changed_at)))
+
+    def counts(self, cohort: int, people: Collection[int]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for key, _ in self.said(cohort, people):
+            found[key] = found.get(key, 0) + 1
+        return found
+
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        changed = col(CheckinRow.changed_at)
+        query = select(CheckinRow.person, func.max(changed)).where(
+            CheckinRow.cohort == cohort, changed >= since, changed < until
+        )
+        return self._pairs(query.group_by(col(CheckinRow.person)))
+
+    def by(self, person: int) -> Sequence[tuple[int, Update]]:
+        query = select(CheckinRow).where(CheckinRow.person == person).order_by(col(CheckinRow.id))
+        return [(row.cohort, _UPDATE.read(row)) for row in self._session.exec(query)]
+
+    def save(
+        self, cohort: int, key: str, person: int, done: str, next: str, stuck: str, shown: bool, late: bool
+    ) -> Update:
+        before = self.mine(cohort, key, person)
+        if before is not None:
+            said = {"done": done, "next": next, "stuck": stuck, "shown": shown}
+            return _UPDATE.read(self._change(CheckinRow, before.id, **said, changed_at=self._now))
+        row = CheckinRow(
+            cohort=cohort,
+            key=key,
+            person=person,
+            done=done,
+            next=next,
+            stuck=stuck,
+            shown=shown,
+            first_at=self._now,
+            changed_at=self._now,
+            late=late,
+        )
+        return _UPDATE.read(self._add(row))
+
+    def delete(self, update: int) -> None:
+        self._delete(CheckinRow, CheckinRow.id == update)

@@ -1,0 +1,26 @@
+"""What people say in check-ins."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant, number
+
+
+class CheckinRow(SQLModel, table=True):
+    """What a learner said in a round."""
+
+    __tablename__ = "checkin_updates"
+    __table_args__ = (UniqueConstraint("cohort", "key", "person"),)
+    id: int = number()
+    cohort: int = Field(foreign_key="cohorts.id")
+    key: str
+    person: int = Field(foreign_key="people.id", index=True)
+    done: str
+    next: str
+    stuck: str
+    shown: bool
+    first_at: datetime = instant()
+    changed_at: datetime = instant()
+    late: bool

@@ -1,0 +1,258 @@
+"""Check-ins, as conversations. The first Monday is 5 January 2026."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.sandbox.driver import Seen, Speaker
+from bot.course.loader import check, load
+from bot.features.checkins.rules import rounds
+from tests.features.test_erasure import forget
+from tests.features.test_wrapups import forge_in
+from tests.kit import COURSE, World, new_world
+
+CHECKINS = f"""\
+{COURSE}
+checkins:
+  - id: page
+    title: The shared page
+    link: https://docs.example.org/page
+    weekly: yes
+    days: [Tue 09:00, Thu 09:00]
+    minutes: 5
+"""
+MONDAY = "2026-01-05T08:30:00Z"
+TUESDAY = "2026-01-06T08:10:00Z"
+THURSDAY = "2026-01-08T08:10:00Z"
+NEXT_MONDAY = "2026-01-12T08:30:00Z"
+SECRET = "I do not dare to say that I never used a spreadsheet"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=CHECKINS)
+    yield made
+    made.app.storage.close()
+
+
+async def learners(world: World, *names: str) -> list[Speaker]:
+    return [await world.learner(name.lower(), name) for name in names]
+
+
+def post(reader: Speaker, day: str = "Tue 6 Jan") -> Seen:
+    """The post of a round, as somebody sees it in the channel."""
+    title = f"The shared page, {day}\n"
+    found = [m for m in reader.sees("general") if m.to is None and m.text.startswith(title)]
+    assert len(found) == 1, [m.text[:60] for m in reader.sees("general")]
+    return found[0]
+
+
+async def check_in(learner: Speaker, **values: str) -> str:
+    """By the button of the week card; the receipt's text."""
+    await learner.press(learner.find("Week 1: "), "Check in")
+    return (await learner.submit(values=values)).text
+
+
+async def test_what_people_say_stands_in_one_post_in_the_thread_of_the_week(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    assert "The shared page, Tue 6 Jan" in mia.find("Week 1: ").text
+    await world.until(TUESDAY)
+    assert "The shared document" in post(mia).text
+    assert post(mia).thread is not None
+    assert "thank you, that is saved" in await check_in(mia, done="The outline", next="The figures")
+    await check_in(ben, next="Read your outline")
+    await world.until("2026-01-06T08:12:00Z")
+    assert "Mia\nDone: The outline\nNext: The figures" in post(ben).text
+    assert "Ben\nNext: Read your outline" in post(mia).text
+    assert "2 have checked in." in post(mia).text
+    assert "checked in" in mia.find("Week 1: ").text
+    await world.until(THURSDAY)
+    assert "The outline" not in post(mia, "Thu 8 Jan").text
+    await mia.press(post(mia, "Thu 8 Jan"), "Check in")
+    await mia.submit(done="The figures")
+    await world.until("2026-01-08T08:12:00Z")
+    assert "Mia\nDone: The figures" in post(ben, "Thu 8 Jan").text
+    assert "The figures" not in post(ben).text.replace("Next: The figures", "")
+
+
+async def test_where_somebody_is_stuck_is_seen_by_the_instructors_unless_they_show_it(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    receipt = await check_in(mia, done="Half a page", stuck=SECRET)
+    assert "seen by the instructors alone" in receipt
+    assert "the cohort and the instructors" in await check_in(ben, stuck="The legend is too long", shown="yes")
+    await world.until("2026-01-06T08:12:00Z")
+    assert SECRET not in post(ben).text
+    assert "Ben\nStuck: The legend is too long" in post(mia).text
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    desk = (await ines.command("desk")).text
+    assert SECRET in desk
+    assert "Mia, The shared page, Tue 6 Jan" in desk
+    assert SECRET not in (await omar.command("desk")).text
+    assert SECRET not in "".join(m.text for m in ben.sees("dm") + ben.sees("general"))
+    await ines.press(await ines.command("desk"), "Reply (1)")
+    await ines.submit(text="Ask Ben: his legend is too long as well.")
+    await world.until("2026-01-07T09:00:00Z")
+    assert "his legend is too long as well" in mia.find("your check-in").text
+
+
+async def test_a_check_in_is_changed_and_taken_back(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline", stuck=SECRET)
+    await mia.press(post(mia), "Check in")
+    assert mia.form is not None
+    assert {f.name: f.value for f in mia.form.fields}["done"] == "The outline"
+    receipt = await mia.submit(done="The outline and the figures", stuck="")
+    await world.until("2026-01-06T08:12:00Z")
+    assert "Done: The outline and the figures" in post(mia).text
+    assert SECRET not in (await world.chat.person("ines").command("desk")).text
+    sure = await mia.press(receipt, "Take it back")
+    taken = await mia.press(sure, "Take it back")
+    assert "Nobody sees it any more" in taken.text
+    assert "figures" not in post(mia).text
+    assert "taken back already" in (await mia.press(sure, "Take it back")).text
+
+
+async def test_nothing_said_comes_back_with_a_question(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await mia.press(post(mia), "Check in")
+    result = await mia.submit(done="  ", shown="yes")
+    assert "one of the three" in result.errors["done"]
+
+
+async def test_a_check_in_before_its_day_says_when_it_opens_and_a_late_one_is_marked(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    early = await mia.press(mia.find("Week 1: "), "Check in")
+    assert "This check-in opens Tue 6 Jan, 09:00" in early.text
+    await world.until(TUESDAY)
+    tuesday = post(ben)
+    await world.until(THURSDAY)
+    await ben.press(tuesday, "Check in")
+    assert ben.form is not None
+    assert "has closed" in ben.form.intro
+    assert "It is marked late." in (await ben.submit(done="At last")).text
+    await world.until("2026-01-08T08:12:00Z")
+    assert "Ben, late\nDone: At last" in post(mia).text
+
+
+async def test_many_updates_and_long_ones_have_a_page(world: World) -> None:
+    names = [f"Learner{n}" for n in range(15)]
+    people = await learners(world, *names)
+    await world.until(TUESDAY)
+    long = "word " * 200
+    for one in people:
+        await check_in(one, done=f"{one.id} did {long}")
+    await world.until("2026-01-06T08:12:00Z")
+    shown = post(people[0])
+    assert "15 have checked in." in shown.text
+    assert "learner0 did" not in shown.text
+    assert len(shown.text) < 6000
+    first = await people[1].press(shown, "Read all")
+    assert "learner0 did" in first.text
+    assert "page 1 of 2" in first.text
+    assert "learner14 did" in (await people[1].press(first, "More")).text
+
+
+async def test_the_course_team_reads_and_does_not_check_in(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline", stuck=SECRET)
+    omar = world.chat.person("omar")
+    said = await omar.press(post(omar), "Check in")
+    assert "Check-ins are for learners." in said.text
+    read = (await omar.press(said, "Read all")).text
+    assert "The outline" in read
+    assert SECRET not in read
+
+
+async def test_a_stranger_and_somebody_elses_buttons_are_refused(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline")
+    await forge_in(world, ben, "checkins", "delete_now", "1")
+    eve = world.chat.person("eve", "Eve")
+    assert "outline" not in await forge_in(world, eve, "checkins", "read", "page/1.0.1")
+    assert "not in the course any more" in await forge_in(world, ben, "checkins", "read", "page/9.9.1")
+    assert "outline" in await forge_in(world, ben, "checkins", "read", "page/1.0.1")
+
+
+async def test_who_erased_themselves_stands_in_no_post(world: World) -> None:
+    mia, _ = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline", stuck=SECRET)
+    await world.until("2026-01-06T08:12:00Z")
+    assert "The outline" in post(world.chat.person("ben")).text
+    await forget(world, "mia")
+    assert "The outline" not in post(world.chat.person("ben")).text
+    assert SECRET not in (await world.chat.person("ines").command("desk")).text
+
+
+async def test_the_manager_reads_how_many_checked_in(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline")
+    await check_in(ben, done="Nothing")
+    await world.until(THURSDAY)
+    await check_in(mia, done="The figures")
+    await world.until(NEXT_MONDAY)
+    week = world.chat.person("omar").find("Demo course").text
+    assert "Checked in (The shared page, Thu 8 Jan): 1 of 2" in week
+
+
+async def test_a_post_that_a_downtime_missed_comes_while_the_check_in_is_open(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(MONDAY)
+    await world.jump("2026-01-07T09:00:00Z")
+    assert "Open until" in post(mia).text
+
+
+async def test_moved_dates_move_the_check_ins(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    ines = world.chat.person("ines")
+    await world.until(TUESDAY)
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.press(await ines.submit(holidays="2026-01-08"), "Use it")
+    await world.until("2026-01-09T08:10:00Z")
+    assert "Open until" in post(mia, "Fri 9 Jan").text
+
+
+def test_a_check_in_keeps_its_name_when_its_week_moves(world: World) -> None:
+    ids = CHECKINS.replace("{title: Two", "{id: two, title: Two").replace("{title: Three", "{id: three, title: Three")
+    before = rounds(load(ids), world.cohort, "Europe/Berlin")
+    longer = ids.replace("  - {id: two", "  - {id: bridge, title: Bridge, goal: Cross, minutes: 60}\n  - {id: two")
+    after = {r.key: r.week for r in rounds(load(longer), world.cohort, "Europe/Berlin")}
+    assert {r.week + (r.week > 1) for r in before if after[r.key] == r.week + (r.week > 1)} == {1, 3, 4}
+    alone = load(CHECKINS.replace("docs.example.org/page\n    weekly: yes", "docs.example.org/page\n    week: 2"))
+    assert [r.key for r in rounds(alone, world.cohort, "Europe/Berlin")] == ["page/0", "page/1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "said"),
+    [
+        ("weekly: yes, days: [Tue 09:00, Tue 09:00]", "checkins[0].days[1]", "among the days already"),
+        ("weekly: yes, days: [week 3 Tue 09:00]", "checkins[0].days[0]", "names a week"),
+        ("days: [Tue 09:00]", "checkins[0]", "does not say in which week"),
+        ("week: 1, weekly: yes, days: [Tue 09:00]", "checkins[0].weekly", "not both"),
+        ("weekly: yes", "checkins[0]", "`days`"),
+        ("weekly: yes, days: Tue 09:00", "", ""),
+    ],
+)
+def test_a_course_file_with_a_wrong_check_in_names_its_line(written: str, where: str, said: str) -> None:
+    found = check(f"{COURSE}checkins:\n  - {{id: page, {written}}}\n", "course.yaml")
+    assert [(p.path, said in p.message) for p in found] == ([(where, True)] if where else [])
+
+
+def test_a_check_in_closes_after_two_days_or_when_the_next_one_opens(world: World) -> None:
+    course = load(CHECKINS.replace("[Tue 09:00, Thu 09:00]", "[Fri 09:00, Tue 09:00, Wed 09:00 learner]"))
+    spans = [
+        (f"{r.opens_at:%a %H:%M}", f"{r.closes_at:%a %H:%M}")
+        for r in rounds(course, world.cohort, "Asia/Tokyo")
+        if r.week == 1
+    ]
+    assert spans == [("Tue 08:00", "Wed 00:00"), ("Wed 00:00", "Fri 00:00"), ("Fri 08:00", "Sun 08:00")]
