@@ -36,7 +36,9 @@ async def options(
 
 
 async def people_for(bot: Bot, form: Form, actor: Actor, place: Place) -> Sequence[Option]:
-    """The people that a form's person fields offer; none if it has no such field."""
-    if any(isinstance(field, PersonField) for field in form.fields):
-        return await options(bot, actor, place, "", "person")
-    return ()
+    """The people that a form's person fields offer, with those whom it names; none if it has no such field."""
+    fields = [field for field in form.fields if isinstance(field, PersonField)]
+    found = list(await options(bot, actor, place, "", "person")) if fields else []
+    for named in {field.value for field in fields if field.value} - {option.value for option in found}:
+        found += await options(bot, actor, place, "", "person", f"#{named}")
+    return found

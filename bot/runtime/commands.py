@@ -6,7 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from bot.core.actions import Action
+from bot.core.actions import Action, read_number
 from bot.core.commands import Command
 from bot.core.errors import FormRefused, NotAllowed, Refused
 from bot.core.events import CommandIssued
@@ -183,10 +183,12 @@ def _files(unit: Unit, turn: Turn[Any], command: Command, event: CommandIssued) 
 
 
 def _people(turn: Turn[Any], typed: str, workspace: str) -> list[Option]:
-    """The cohort's people whose name contains what was typed, or whose account it is; learners first."""
+    """The cohort's people whose name contains what was typed, or whose account or number ('#17') it is; learners
+    first."""
     wanted = typed.strip().lstrip("@").lower()
     owner = turn.people.owner(Account(workspace, typed.strip()))
     staff = {p.id for role in STAFF for p in turn.people.members(turn.here.id, role)}
     members = sorted(turn.people.members(turn.here.id), key=lambda p: p.id in staff)
-    meant = [p for p in members if (owner is not None and p.id == owner.id) or wanted in p.name.lower()]
+    number = owner.id if owner is not None else read_number(wanted.removeprefix("#")) if wanted[:1] == "#" else None
+    meant = [p for p in members if p.id == number or wanted in p.name.lower()]
     return [Option(str(p.id), p.name) for p in meant[:25]]

@@ -269,6 +269,19 @@ async def test_an_extension_for_one_is_told_to_that_one_alone(world: World) -> N
     assert not lines(tom.inbox(), ", not Mon")
 
 
+async def test_among_many_learners_more_time_for_one_is_offered_for_that_one(world: World) -> None:
+    """A list of people holds 25; the form names somebody beyond them."""
+    for n in range(27):
+        await world.learner(f"p{n:02}", f"Person {n:02}")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-12T12:00:00Z")
+    last = max(r.person for r in world.rows(MilestoneWindowRow, milestone="draft"))
+    form = (await ines.press(await ines.command("week"), "Extend a date")).form
+    assert form is not None
+    offered = await world.chat.sandbox.people_for(form.filled({"person": str(last)}), "ines", "")
+    assert (str(last), "Person 26") in {(o.value, o.label) for o in offered}
+
+
 async def extend(world: World, ines: Speaker, **values: str) -> None:
     await ines.press(await ines.command("week"), "Extend a date")
     await ines.submit(values)

@@ -67,7 +67,7 @@ class Ears:
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
         if parameter != "person":
             return self.completions
-        owner = self.owners.get(typed)
+        owner = typed.removeprefix("#") if typed.startswith("#") else self.owners.get(typed)
         return [o for o in self.people if o.value == owner or typed.lower() in o.label.lower()][:25]
 
     async def draft(self, actor: Actor, draft: str) -> Answer:

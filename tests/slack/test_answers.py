@@ -472,6 +472,14 @@ async def test_among_many_people_one_types_a_name(stage: SlackStage) -> None:
     assert [o["text"]["text"] for o in offered["options"]][:2] == ["Person 3", "Person 30"]
 
 
+async def test_among_many_people_a_form_keeps_whom_it_is_about(stage: SlackStage) -> None:
+    stage.bot.people = tuple(Option(str(n), f"Person {n}") for n in range(40))
+    await opened(stage, Form("e.role/1/1:", "Role", (PersonField("person", "Who", value="37"),)))
+    shown = await stage.people.form("mia")
+    assert shown is not None
+    assert shown.values["person"] == "37"
+
+
 async def test_a_form_leads_to_the_next_and_a_warning_stands_above_it(stage: SlackStage) -> None:
     second = replace(ASK, action="q.sure/1/1:", title="Still post?", draft="d1")
 
