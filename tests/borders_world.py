@@ -23,7 +23,10 @@ COURSE_OF_ALL = f"""\
     closes: Mon 12:00
     questions:
       - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
-{MILESTONES}{CHECKINS}"""
+{MILESTONES}{CHECKINS}\
+discussions:
+  - {{id: bags, week: 1, title: Bags or leaves, question: "Are bags tea?", opens: Mon 09:00, closes: Fri 15:00 cohort}}
+"""
 """A course that asks for something of each feature."""
 
 LATER = {
@@ -110,11 +113,23 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await mia.submit(done="The outline", stuck="The figures")
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
+    await _discuss(mia, ben)
     await ines.command("week", "extend", place="general")
     await ines.press(await ines.submit(milestone="draft", days="2"), "Move it")
     await ines.press(await ines.command("course", place="general"), "Change dates")
     await ines.submit(holidays="2026-01-14")
     await ben.choose(mia.sees("questions")[0].id, "Thank")
+
+
+async def _discuss(mia: Speaker, ben: Speaker) -> None:
+    """Both post, and one replies; the round has closed, so the desk has the post that nobody answered."""
+    for learner in (mia, ben):
+        await learner.press(mia.find("Are bags tea?", "general"), "Post")
+        await learner.submit(f0="Yes.", f1="Of course.", f2="What else?")
+    await ben.press(await ben.press(ben.find("Thank you, Ben."), "Read the others"), "Reply")
+    await ben.submit(text="Leaves. " * 60)
+    await ben.press(ben.find("Thank you, Ben."), "My part")
+    await ben.press(ben.find("Thank you, Ben."), "Take it back")
 
 
 def actor(who: str, workspace: str = "sandbox") -> Actor:

@@ -25,7 +25,9 @@ SEED = "hours"
 EDGES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
 """14 hours ahead of UTC, 11 behind; New York changes its clocks on 8 March, Lord Howe by half an hour on 5 April."""
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
-AWAITED = re.compile(r"\S+( \d+)? (writes to you|replies to your)\b|Your question “.*” has \d+ repl")
+AWAITED = re.compile(
+    r"\S+( \d+)? (writes to you|replies to your|replied in)\b|\d+ more repl|Your question “.*” has \d+ repl"
+)
 """How the lines begin that somebody waits for: an answer, a word from the course team, a reply to that."""
 BELOW = ("> ", "[", "You and the course team alone read this.")
 """How the lines begin that belong to one above them."""

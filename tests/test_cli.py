@@ -122,7 +122,7 @@ def test_several_course_files_are_all_checked(tmp_path: Path) -> None:
     said = run("check", *(str(f) for f in (good, bad, missing, also_bad)))
     assert said.exit_code == 3
     assert f"{missing} cannot be read" in said.output
-    assert f"{good}: no errors" in said.output
+    assert f"{good}: nothing to fix." in said.output
     found = json.loads(run("check", str(bad), str(missing), str(also_bad), "--json").stdout)
     assert {problem["file"] for problem in found} == {str(bad), str(also_bad)}
 

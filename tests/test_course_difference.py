@@ -52,7 +52,7 @@ def test_one_more_reading_does_not_make_the_others_look_changed() -> None:
     assert [(f.label, f.old, f.new) for f in change.facts] == [
         ("material “Read the preface”", None, "title Read the preface, minutes 5, medium reading, captions no")
     ]
-    assert [(m.week, m.old, m.new) for m in minutes(COURSE, load(text))] == [(1, 77, 82)]
+    assert [(m.week, m.old, m.new) for m in minutes(COURSE, load(text))] == [(1, 89, 94)]
 
 
 def test_of_a_material_only_what_differs_is_said() -> None:

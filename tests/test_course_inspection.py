@@ -29,6 +29,9 @@ def prompt(id: str, opens: str, closes: str, when: str = "weekly: yes") -> str:
 WRAPUP = prompt("wrapup", "Fri 16:00", "Sun 23:59")
 DISCUSSION = "discussions:\n  - {id: d, week: 1, title: Which leaf, question: Why, minutes: 5}\n"
 HOMEWORK = "milestones:\n  - {id: cup, week: 2, title: A cup, due: Thu 12:00, essential: yes, minutes: 30}\n"
+REVIEW = HOMEWORK.replace("week: 2", "week: 1") + (
+    "reviews:\n  - {id: r, milestone: cup, week: 2, title: Read one, rubric: [Clear], minutes: 5}\n"
+)
 
 
 def about(text: str, zone: str = "Europe/Berlin") -> list[Problem]:
@@ -80,9 +83,10 @@ def test_errors_come_alone() -> None:
 
 
 def test_what_nothing_runs_is_named_until_a_feature_declares_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert said(about(WEEKS + WRAPUP + DISCUSSION)) == [("discussions[0]", "not-run")]
-    toys.mount(monkeypatch, toys.discussions())
     assert said(about(WEEKS + WRAPUP + DISCUSSION)) == []
+    assert said(about(WEEKS + WRAPUP + REVIEW)) == [("reviews[0]", "not-run")]
+    toys.mount(monkeypatch, toys.reviews())
+    assert said(about(WEEKS + WRAPUP + REVIEW)) == []
 
 
 def test_our_long_courses_fit_their_weeks() -> None:

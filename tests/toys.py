@@ -21,22 +21,6 @@ def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any =
 
 
 @cache
-def discussions() -> Feature[None]:
-    feature: Feature[None] = Feature("discussions")
-    feature.contributes(RUNS)(lambda turn: ["discussions"])
-
-    @feature.contributes(ITEMS)
-    def items(turn: Turn[None], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
-        return [
-            (p.id, _item("discussion", d, f"Discuss: {d.title}", d.window(cohort.timetable, p.zone), closes=True))
-            for d in course_of(cohort.course_text).discussions
-            for p in people
-        ]
-
-    return feature
-
-
-@cache
 def reviews() -> Feature[None]:
     feature: Feature[None] = Feature("reviews")
     feature.contributes(RUNS)(lambda turn: ["reviews"])
@@ -68,6 +52,6 @@ def live() -> Feature[None]:
     return feature
 
 
-def _item(kind: str, of: Any, title: str, window: Any, closes: bool = False) -> Item:
+def _item(kind: str, of: Any, title: str, window: Any) -> Item:
     opens, due = window
-    return Item(f"{kind}/{of.id}", of.id, of.week, title, (title,), opens, due, of.minutes, closes=closes)
+    return Item(f"{kind}/{of.id}", of.id, of.week, title, (title,), opens, due, of.minutes)

@@ -19,6 +19,7 @@ from bot.features.absence.feature import feature as absence
 from bot.features.checkins.feature import feature as checkins
 from bot.features.completion.feature import feature as completion
 from bot.features.digests.feature import feature as digests
+from bot.features.discussions.feature import feature as discussions
 from bot.features.enrolment.feature import feature as enrolment
 from bot.features.faq.feature import feature as faq
 from bot.features.faq.finding import Known
@@ -39,6 +40,7 @@ from storage.stores.absence import SqlAbsences
 from storage.stores.checkins import SqlCheckins
 from storage.stores.completion import SqlCompletion
 from storage.stores.digests import SqlDigests
+from storage.stores.discussions import SqlDiscussions
 from storage.stores.enrolment import SqlEnrolment
 from storage.stores.faq import SqlFaq
 from storage.stores.milestones import SqlMilestones
@@ -75,6 +77,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(enrolment, SqlEnrolment),
     Mount(milestones, SqlMilestones),
     Mount(weekcard, SqlWeekcards),
+    Mount(discussions, SqlDiscussions),
     Mount(selfchecks, SqlSelfchecks),
     Mount(checkins, SqlCheckins),
     Mount(wrapups, SqlWrapups),

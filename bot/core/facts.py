@@ -153,6 +153,15 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRaised:
+    """The course team made something that a learner wrote for their whole cohort a question of that learner."""
+
+    cohort: int
+    person: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSolved:
     """A reply was marked as the answer; `answer` and `question` are the current texts.
 
@@ -261,6 +270,7 @@ Fact = (
     | CardChanged
     | WentAway
     | CameBack
+    | QuestionRaised
     | QuestionSolved
     | QuestionReopened
     | QuestionChanged

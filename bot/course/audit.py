@@ -253,10 +253,12 @@ def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment]]:
         if prompt.weeks:
             yield f"prompts[{i}].opens", f"{prompt.title!r} opens", prompt.weeks[0], prompt.opens
     for i, discussion in enumerate(course.discussions):
-        yield f"discussions[{i}].opens", f"{discussion.title!r} opens", discussion.week, discussion.opens
-        opens, closes = discussion.window(_REFERENCE, "UTC")
-        if closes - opens < timedelta(days=1):
-            yield f"discussions[{i}].closes", f"{discussion.title!r} closes", discussion.week, discussion.closes
+        for n, part in enumerate(discussion.rounds):
+            at = f"discussions[{i}].rounds[{n}]" if len(discussion.rounds) > 1 else f"discussions[{i}]"
+            yield f"{at}.opens", f"{discussion.title!r} opens", discussion.week, part.opens
+            opens, closes = discussion.round_window(n, _REFERENCE, "UTC")
+            if closes - opens < timedelta(days=1):
+                yield f"{at}.closes", f"{discussion.title!r} closes", discussion.week, part.closes
     for i, milestone in enumerate(course.milestones):
         opens, due = milestone.window(_REFERENCE, "UTC")
         if due - opens < timedelta(days=1):

@@ -1,7 +1,7 @@
 """Builds the course from the values of a file without errors."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.course.model import (
@@ -9,6 +9,7 @@ from bot.course.model import (
     Completion,
     Course,
     Discussion,
+    DiscussionRound,
     Faq,
     Live,
     Manager,
@@ -16,6 +17,7 @@ from bot.course.model import (
     Medium,
     Messages,
     Milestone,
+    PostField,
     Privacy,
     Prompt,
     Question,
@@ -23,6 +25,7 @@ from bot.course.model import (
     SelfCheck,
     Week,
 )
+from bot.course.protocols import DEFAULT, argument, named
 from bot.course.reader import Read
 
 _VIDEO = re.compile(r"\.(mp4|webm|mov|m4v)\b|youtu\.?be|vimeo|/videos?/", re.IGNORECASE)
@@ -37,7 +40,7 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         weeks=weeks,
         prompts=tuple(_prompt(p, len(weeks)) for p in read.get("prompts", ())),
         milestones=tuple(Milestone(**m) for m in read.get("milestones", ())),
-        discussions=tuple(Discussion(**d) for d in read.get("discussions", ())),
+        discussions=tuple(_discussion(d) for d in read.get("discussions", ())),
         checkins=tuple(_checkin(c, len(weeks)) for c in read.get("checkins", ())),
         reviews=tuple(Review(**{"week": review_week(r, read), **r}) for r in read.get("reviews", ())),
         live=tuple(Live(**{"slots": (), **item}) for item in read.get("live", ())),
@@ -103,6 +106,27 @@ def _in_weeks(read: Read, weeks: int) -> dict[str, Any]:
 def _question(read: Read) -> Question:
     steps = ("1", "2", "3", "4", "5") if read["kind"] == "scale" else ()
     return Question(**{"options": steps, **read})
+
+
+def _discussion(read: Read) -> Discussion:
+    """Without `rounds` it has one, with its own dates."""
+    rest = {name: value for name, value in read.items() if name not in ("opens", "closes", "protocol", "rounds")}
+    protocol = read.get("protocol") or (DEFAULT,)
+    rounds = read.get("rounds") or ({"opens": read["opens"], "closes": read["closes"]},)
+    made = (DiscussionRound(r["opens"], r["closes"], _fields(r.get("fields") or protocol)) for r in rounds)
+    return Discussion(**rest, rounds=tuple(made))
+
+
+def _fields(written: Sequence[str | Read]) -> tuple[PostField, ...]:
+    """The fields of a post; a single one may be the name of a protocol."""
+    first = written[0]
+    if len(written) == 1 and isinstance(first, str) and (known := named(first)):
+        return known
+    return tuple(_field({"title": one} if isinstance(one, str) else one) for one in written)
+
+
+def _field(read: Read) -> PostField:
+    return PostField(**read, part=argument(read["title"]))
 
 
 def _messages(read: Read) -> Messages:

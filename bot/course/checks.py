@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
+from itertools import pairwise
 
 from bot.course.build import completion, due_week, review_week
 from bot.course.keys import LISTS, WEEK_NUMBER
 from bot.course.moment import Moment
 from bot.course.problems import Problem
+from bot.course.protocols import named, nearest
 from bot.course.reader import MISSING, Read, Reader
 from bot.course.value_types import Wrong
 
@@ -39,7 +41,7 @@ def cross_check(reader: Reader, read: Read) -> None:
         _when(reader, path, checkin)
         _days(reader, path, checkin)
     for path, discussion in _items(read, "discussions"):
-        _window(reader, path, discussion)
+        _discussion(reader, path, discussion, len(read.get("weeks", ())))
     for path, milestone in _items(read, "milestones"):
         _due(reader, path, milestone, milestone.get("week"))
     for path, review in _items(read, "reviews"):
@@ -158,6 +160,33 @@ def _window(reader: Reader, path: str, item: Read) -> None:
         )
 
 
+def _discussion(reader: Reader, path: str, discussion: Read, weeks: int) -> None:
+    for name in ("opens", "closes"):
+        if reader.has(f"{path}.rounds") and reader.has(f"{path}.{name}"):
+            message = f"`rounds` have their own `opens` and `closes`, so `{name}` is not used here."
+            reader.report_doubt(f"{path}.{name}", "conflict", message, "leave it out, or leave out the rounds")
+    protocol = discussion.get("protocol", ())
+    if len(protocol) == 1 and isinstance(protocol[0], str) and named(protocol[0]) is None and nearest(protocol[0]):
+        at = f"{path}.protocol[0]" if reader.has(f"{path}.protocol[0]") else f"{path}.protocol"
+        message = f"`protocol`: there is no protocol `{protocol[0]}`."
+        reader.report_value(at, "reference", message, nearest(protocol[0]))
+    rounds = list(_items(discussion, "rounds", path))
+    _weeks(reader, rounds, weeks)
+    for at, item in rounds or [(path, discussion)]:
+        _window(reader, at, {**item, "week": discussion.get("week")})
+    for (_, before), (at, item) in pairwise(rounds):
+        if "opens" in before and "opens" in item and _since(discussion, item) <= _since(discussion, before):
+            where = f"{at}.opens" if reader.has(f"{at}.opens") else at
+            reader.report_doubt(where, "order", "It would open before the round before it.", _WHEN)
+
+
+def _since(discussion: Read, item: Read) -> timedelta:
+    """When a round opens, counted from the first week."""
+    opens: Moment = item["opens"]
+    week: int = opens.week or discussion.get("week") or 1
+    return week * _WEEK + opens.wall()
+
+
 def _too_close(opens: Moment, closes: Moment, gap: timedelta) -> bool:
     """Whether two moments by different clocks may change places. The date ends last anywhere on Earth."""
     return opens.zone != closes.zone and closes.zone != "aoe" and gap <= _ZONES_APART
@@ -241,6 +270,11 @@ def _rule(reader: Reader, read: Read) -> None:
         message = f"It asks for {rule.wrapups.count} wrap-ups, and the prompts come to {prompts}."
         part = reader.has(f"{path}.wrapups")
         reader.report_doubt(f"{path}.wrapups" if part else path, "range", message, f"ask for {prompts} at most")
+    discussions = sum(max(1, len(d.get("rounds", ()))) for _, d in _items(read, "discussions"))
+    if rule.discussions.count > discussions:
+        message = f"It asks for {rule.discussions.count} discussions, and there are {discussions}."
+        part = reader.has(f"{path}.discussions")
+        reader.report_doubt(f"{path}.discussions" if part else path, "range", message, f"ask for {discussions} at most")
     if rule.milestones != "essential" and rule.milestones.count > milestones:
         message = f"It asks for {rule.milestones.count} milestones, and there are {milestones}."
         part = reader.has(f"{path}.milestones")

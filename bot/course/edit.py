@@ -201,13 +201,15 @@ def _listed(root: Node | None, section: str) -> Sequence[Node]:
 
 
 def _node_at(source: Source, path: str) -> MappingNode:
-    section, __, rest = path.partition("[")
-    root = root_of(source)
-    number = rest.removesuffix("]")
-    if number.isdigit():
-        found = next(iter(_listed(root, section)[int(number) :]), None)
-    else:
-        found = entries(root).get(section, (None, None))[1]
+    """The mapping at a path such as 'discussions[0].rounds[1]'. Raises NotFound."""
+    found: Node | None = root_of(source)
+    for part in path.split("."):
+        name, __, rest = part.partition("[")
+        number = rest.removesuffix("]")
+        if number.isdigit():
+            found = next(iter(_listed(found, name)[int(number) :]), None)
+        else:
+            found = entries(found).get(name, (None, None))[1]
     if not isinstance(found, MappingNode):
         raise NotFound(_(_GONE))
     return found
@@ -238,11 +240,16 @@ def _same_but(before: str, after: str, path: str, key: str) -> bool:
 
 def _without(read: Read, path: str, key: str) -> Read:
     """The values of a file, without one key of the item at `path`."""
-    section, _, number = path.removesuffix("]").partition("[")
+    part, _, inner = path.partition(".")
+    section, _, number = part.removesuffix("]").partition("[")
     found = read.get(section)
+
+    def less(item: Any) -> Any:
+        return _without(item, inner, key) if inner and isinstance(item, dict) else _less(item, key)
+
     if number:
-        found = {n: _less(item, key) if n == int(number) else item for n, item in enumerate(found or ())}
-    return {**read, section: found if number else _less(found, key)}
+        found = {n: less(item) if n == int(number) else item for n, item in enumerate(found or ())}
+    return {**read, section: found if number else less(found)}
 
 
 def _less(item: Any, key: str) -> Any:

@@ -29,6 +29,12 @@ MOST_WEEKS = 104
 MOST_ITEMS = 520
 """Items of one kind, such as milestones: five a week."""
 
+MOST_FIELDS = 6
+"""Fields of a discussion post."""
+
+MOST_ROUNDS = 6
+"""Rounds of a discussion."""
+
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
 
@@ -62,6 +68,7 @@ COMPLETION = MapOf(
     (
         Key("milestones", MilestonesNeeded(), "Which milestones must be handed in.", default="essential"),
         Key("wrapups", QuantityValue(), "How many wrap-ups must be answered.", default="none"),
+        Key("discussions", QuantityValue(), "In how many discussions to post and reply.", default="none"),
     ),
     short=CompletionValue(),
 )
@@ -242,18 +249,69 @@ MILESTONE = MapOf(
     ),
 )
 
+POST_FIELD = MapOf(
+    "Field of a post",
+    "One part of a post. Its short form is the title alone.",
+    (
+        Key(
+            "title",
+            Text(),
+            "What stands above it. A `Claim` needs `Evidence`, and a `Question` an answer.",
+            required=True,
+        ),
+        Key("about", Text(), "What it is for: learners read it in the form."),
+    ),
+    short=Text(),
+)
+
+POST_FIELDS = ListOf(POST_FIELD, 1, lone=True, most=MOST_FIELDS)
+
+DISCUSSION_ROUND = MapOf(
+    "Round of a discussion",
+    "In each round, every learner writes one post.",
+    (
+        _moment("opens", "learner", "Mon 09:00", "When it opens. `week 3 Mon 09:00` names another week."),
+        _moment("closes", "aoe", "Sun 23:59", "When it closes: the first such moment after `opens`."),
+        Key("fields", POST_FIELDS, "What a post holds, part by part; without it, as the `protocol` says."),
+    ),
+)
+
 DISCUSSION = MapOf(
     "Discussion",
-    "A structured discussion in writing.",
+    "A structured discussion in writing: each learner posts, and answers others.",
     (
         _id("Names it.", "discussion"),
         _week("The week in which it opens."),
         TITLE,
         Key("question", Text(), "What is discussed.", required=True),
-        Key("protocol", LONE_TEXTS, "What a post holds, part by part.", default="[Claim, Evidence, Question]"),
+        Key(
+            "protocol",
+            POST_FIELDS,
+            "What a post holds, part by part, or a protocol by its name: `claim, evidence, question`, "
+            "`case and critique`, `two sides`, `gallery walk`.",
+            default="[Claim, Evidence, Question]",
+        ),
         Key("replies", Whole(0, 20), "How many posts of others each learner replies to.", default="1"),
         _moment("opens", "learner", "Mon 09:00", "When it opens."),
         _moment("closes", "aoe", "Sun 23:59", "When it closes: the first such moment after `opens`."),
+        Key(
+            "rounds",
+            ListOf(DISCUSSION_ROUND, 1, most=MOST_ROUNDS),
+            "Several rounds, each with its own `opens` and `closes`, instead of those of the discussion.",
+        ),
+        Key(
+            "reveal",
+            Choice({"own": "post posted after", "close": "end closed", "open": "once immediately always"}, "own"),
+            "When others' posts can be read: after one's `own` post, at the `close` of the round, or at once (`open`). "
+            "In the thread they stand from the close on, or at once.",
+            default="own",
+        ),
+        Key(
+            "group",
+            Whole(0, 100),
+            "About how many people read one another before the close; half as many again stay together. `0`: all.",
+            default="10",
+        ),
         _minutes("How long reading, posting and replying take."),
     ),
     strict=False,
@@ -460,8 +518,10 @@ _SYNONYMS = {
     "due": "deadline due_date duedate due_at ends end until closes",
     "essential": "required mandatory important",
     "extension": "extensions extend extra_time",
+    "fields": "parts protocol",
     "goal": "goals objective objectives aim outcome purpose",
     "grace": "grace_period",
+    "group": "groups group_size",
     "guide": "notes guided_notes pause_prompts guidance",
     "hours": "waking_hours message_hours between",
     "id": "key slug identifier shortname",
@@ -483,7 +543,9 @@ _SYNONYMS = {
     "recorded": "recording record",
     "reminders": "max_reminders reminder",
     "required": "mandatory",
+    "reveal": "show visible visibility",
     "reviews": "peer_reviews reviewers count number per_learner",
+    "rounds": "phases stages",
     "rubric": "criteria questions",
     "self_check": "quiz check self_test questions",
     "slots": "times at when dates slot",

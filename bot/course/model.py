@@ -17,6 +17,8 @@ CHECKIN_OPEN = 2 * DAY
 """How long a check-in is open at most."""
 
 Medium = Literal["video", "audio", "reading", "exercise", "tool"]
+Argument = Literal["", "claim", "evidence", "question"]
+Reveal = Literal["own", "close", "open"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +134,48 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class PostField:
+    """One field of a post. `about` says what it is for, `part` what it is in an argument."""
+
+    title: str
+    about: str = ""
+    part: Argument = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionRound:
+    """In each round, every learner writes one post with these fields."""
+
+    opens: Moment
+    closes: Moment
+    fields: tuple[PostField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
-    """A structured discussion: `protocol` is what a post holds, `replies` how many a learner writes."""
+    """A structured discussion in one or more rounds. `replies`: how many posts of others a learner answers in the first
+    one. `reveal`: when others' posts can be read: after one's 'own' post, at the 'close', or at once ('open').
+    `group`: about how many people read one another in a large cohort, 0 for all."""
 
     id: str
     week: int
     title: str
     question: str
-    opens: Moment
-    closes: Moment
-    protocol: tuple[str, ...] = ("Claim", "Evidence", "Question")
+    rounds: tuple[DiscussionRound, ...]
     replies: int = 1
     minutes: int = 0
+    reveal: Reveal = "own"
+    group: int = 10
 
     def window(self, table: Timetable, learner_zone: str) -> tuple[datetime, datetime]:
-        """When it opens and closes (UTC): see `window`."""
-        return window(self.opens, self.closes, table, self.week, learner_zone)
+        """When its first round opens and its last one closes (UTC): see `window`."""
+        last = len(self.rounds) - 1
+        return self.round_window(0, table, learner_zone)[0], self.round_window(last, table, learner_zone)[1]
+
+    def round_window(self, number: int, table: Timetable, learner_zone: str) -> tuple[datetime, datetime]:
+        """The same for the round with this number, from 0."""
+        one = self.rounds[number]
+        return window(one.opens, one.closes, table, self.week, learner_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +250,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The completion rule: which `milestones` to hand in (the 'essential' ones, or an amount of all), and how many
-    `wrapups` to answer."""
+    """The completion rule: which `milestones` to hand in (the 'essential' ones, or an amount of all), how many
+    `wrapups` to answer, and in how many `discussions` (rounds of them) to take part."""
 
     milestones: Literal["essential"] | Quantity = "essential"
     wrapups: Quantity = Quantity()
+    discussions: Quantity = Quantity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,9 +370,16 @@ class Course:
     def checkin(self, id: str) -> Checkin | None:
         return next((c for c in self.checkins if c.id == id), None)
 
+    def discussion(self, id: str) -> Discussion | None:
+        return next((d for d in self.discussions if d.id == id), None)
+
     def path(self, id: str) -> str:
-        """The path of the prompt or milestone with that id; '' if there is none."""
-        lists: dict[str, Sequence[Prompt | Milestone]] = {"prompts": self.prompts, "milestones": self.milestones}
+        """The path of the prompt, milestone or discussion with that id; '' if there is none."""
+        lists: dict[str, Sequence[Prompt | Milestone | Discussion]] = {
+            "prompts": self.prompts,
+            "milestones": self.milestones,
+            "discussions": self.discussions,
+        }
         found = (f"{name}[{i}]" for name, some in lists.items() for i, one in enumerate(some) if one.id == id)
         return next(found, "")
 

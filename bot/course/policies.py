@@ -138,7 +138,7 @@ class MilestonesNeeded(QuantityValue):
 
 
 _AMOUNT = r"(?:(all)|(\d{1,3})\s*%(?: of)?|(\d{1,3})(?: (?:of|out of) (?:\d{1,3}))?)?(?: ?the)?(?: ?(essential))?"
-_PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|all|essential)?")
+_PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|discussions?|all|essential)?")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class CompletionValue(Scalar):
 
     def parse(self, text: str) -> Completion:
         milestones: Literal["essential"] | Quantity = Quantity()
-        wrapups = Quantity()
+        wrapups = discussions = Quantity()
         share = re.fullmatch(r"0?\.\d+", text.strip())
         if share:
             return Completion(Quantity(share=float(share[0])))
@@ -168,11 +168,13 @@ class CompletionValue(Scalar):
                 amount = Quantity(count=int(count))
             if what and what.startswith(("wrap", "prompt")):
                 wrapups = amount
+            elif what and what.startswith("discussion"):
+                discussions = amount
             elif essential or what == "essential":
                 milestones = "essential"
             else:
                 milestones = amount if every or percent or count else Quantity(all=True)
-        return Completion(milestones, wrapups)
+        return Completion(milestones, wrapups, discussions)
 
     def schema(self) -> Schema:
         return {"type": ["string", "integer"], "examples": ["all essential milestones and 4 wrap-ups"]}

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from bot.core.errors import NotFound
 from bot.course.edit import replaced
 from bot.course.loader import load
-from bot.course.model import Course, Week
+from bot.course.model import Course, Discussion, Week
 from bot.course.moment import Moment
 
 ALIKE = 0.6
@@ -92,12 +93,32 @@ def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> s
                 (week,) = item.weeks
                 if places.get(week, week) != week:
                     values["week"] = str(places[week])
-            for key in ("opens", "closes", "due"):
-                moment, earlier = getattr(item, key, None), getattr(was, key, None)
-                if isinstance(moment, Moment) and moment == earlier and moment.week:
-                    place = places.get(moment.week, moment.week)
-                    if place != moment.week:
-                        values[key] = str(replace(moment, week=place))
+            values |= _moments(was, item, places)
             if values:
                 text = replaced(text, f"{section}[{n}]", values)
+            if isinstance(item, Discussion):
+                text = _rounds(text, f"{section}[{n}]", was, item, places)
     return text
+
+
+def _rounds(text: str, path: str, was: Discussion, item: Discussion, places: Mapping[int, int]) -> str:
+    """The same for the moments of a discussion's rounds. A single one may be the discussion itself."""
+    for n, (earlier, now) in enumerate(zip(was.rounds, item.rounds, strict=False)):
+        if values := _moments(earlier, now, places):
+            try:
+                text = replaced(text, f"{path}.rounds[{n}]", values)
+            except NotFound:
+                text = replaced(text, path, values)
+    return text
+
+
+def _moments(was: object, item: object, places: Mapping[int, int]) -> dict[str, str]:
+    """The moments of an item that name another week now."""
+    values: dict[str, str] = {}
+    for key in ("opens", "closes", "due"):
+        moment, earlier = getattr(item, key, None), getattr(was, key, None)
+        if isinstance(moment, Moment) and moment == earlier and moment.week:
+            place = places.get(moment.week, moment.week)
+            if place != moment.week:
+                values[key] = str(replace(moment, week=place))
+    return values

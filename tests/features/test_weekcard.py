@@ -61,8 +61,8 @@ MONDAY = "2026-01-05T08:00:00Z"
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """With features that discuss and review, as far as the card is concerned."""
-    toys.mount(monkeypatch, toys.discussions(), toys.reviews())
+    """With a feature that reviews, as far as the card is concerned."""
+    toys.mount(monkeypatch, toys.reviews())
     made = new_world(tmp_path, now=EVE, course=FULL)
     yield made
     made.app.storage.close()
@@ -153,11 +153,11 @@ async def test_the_card_says_what_the_week_is_for_what_to_do_and_by_when(world: 
         "transcript (https://example.org/personas/text) · Pause at 8:00. Whom have you talked to?",
         "2. Read the case (https://example.org/case) · 35 min",
         "3. Homework · 3 h 20 · to hand in",
-        "4. Discuss: One customer · 40 min",
+        "4. Discuss: One customer · 40 min · to post",
         "3 and 4 are due Mon 12 Jan, 12:59 your time.",
         "Short of time? Do 3.",
         "Check yourself: Would your customer recognise the words? What did they do last time?",
-        "[Hand in] [Ask] [I'm away] [Move my dates]",
+        "[Hand in] [Post] [Ask] [I'm away] [Move my dates]",
     ]
 
 
@@ -167,7 +167,8 @@ async def test_a_week_of_little_says_little(world: World) -> None:
     await work_through(world, mia, "2026-01-12T09:00:00Z")
     assert cards(mia)[-1].text == (
         "Week 2: Go on. About 1 h\nGoal: Go on\n1. Review one draft · 40 min\n"
-        "1 is due Mon 19 Jan, 12:59 your time.\n[Ask] [I'm away]"
+        "1 is due Mon 19 Jan, 12:59 your time.\n"
+        "From week 1, to post: Discuss: One customer, due Mon 12 Jan, 12:59 your time.\n[Post] [Ask] [I'm away]"
     )
     await work_through(world, mia, "2026-01-19T09:00:00Z")
     # Nothing to move: this one's date is not the learner's own.
@@ -188,7 +189,7 @@ async def test_its_buttons_open_what_they_say(world: World) -> None:
 
 @pytest.mark.parametrize("name", ["digital-marketing", "data-engineering"])
 async def test_a_big_course_fits_into_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    toys.mount(monkeypatch, toys.discussions(), toys.reviews())
+    toys.mount(monkeypatch, toys.reviews())
     world = new_world(tmp_path, course=(COURSES / f"{name}.yaml").read_text(encoding="utf-8"))
     for week in course_of(world.cohort.course_text).weeks:
         said = plain(views.card(1, week, of(world, week.number)), "Asia/Tokyo")
@@ -263,7 +264,8 @@ def test_the_smallest_way_through_a_week(world: World) -> None:
     assert mine.apart == "Answer the wrap-up at the end of the week"
     assert way(homework, talk) == ["Homework"]
     assert way(replace(homework, done=True), talk) is None
-    assert way(replace(homework, optional=True), talk) == "Answer it"
+    assert way(replace(homework, optional=True), talk) == ["Discuss: One customer"]
+    assert way(replace(homework, optional=True), replace(talk, optional=True)) == "Answer it"
     assert way(homework, other) == ["Homework"]
     assert way(replace(homework, essential=False), other) == ["Other"]
     assert way(replace(homework, essential=False), replace(other, done=True)) is None
@@ -275,9 +277,10 @@ async def test_what_no_feature_runs_is_not_asked_for(tmp_path: Path) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)
     assert "3. Homework" in cards(mia)[0].text
-    assert "One customer" not in cards(mia)[0].text
-    assert "One customer" not in openings(mia)[0].text
-    assert "3 is due Mon 12 Jan, 12:59 your time." in cards(mia)[0].text
+    assert "3 and 4 are due Mon 12 Jan, 12:59 your time." in cards(mia)[0].text
+    await world.until("2026-01-12T09:00:00Z")
+    assert "Review one draft" not in cards(mia)[-1].text
+    assert "Review one draft" not in openings(mia)[-1].text
     world.app.storage.close()
 
 
@@ -469,7 +472,7 @@ async def test_what_is_handed_in_stands_on_the_card(world: World) -> None:
     assert "3. Homework · 3 h 20 · handed in" in card.text
     assert "4 is due Mon 12 Jan, 12:59 your time." in card.text
     assert "Short of time" not in card.text
-    assert card.buttons == ["Ask", "I'm away"]
+    assert card.buttons == ["Post", "Ask", "I'm away"]
     assert not cards(leo)[0].edited
 
 
@@ -526,7 +529,7 @@ async def test_a_learners_own_date_moves_on_their_card_alone(world: World) -> No
     assert "From week 1, to hand in: Homework, due Mon 12 Jan, 12:59 your time." in cards(leo)[-1].text
     await mia.press(cards(mia)[-1], "Hand in")
     await mia.submit(link="https://example.org/mine")
-    assert "From week 1" not in cards(mia)[-1].text
+    assert "From week 1, to hand in" not in cards(mia)[-1].text
 
 
 async def test_a_new_course_file_shows_on_the_present_card_and_nothing_is_edited_for_nothing(world: World) -> None:
@@ -588,7 +591,7 @@ async def test_the_page_brings_the_card_as_it_stands(world: World) -> None:
     assert "This week's card: what to study, and what to hand in" in page.text
     shown = await mia.press(page, "This week")
     assert shown.text.startswith("Week 1: Know your customer")
-    assert shown.buttons == ["Hand in", "Ask", "I'm away", "Move my dates"]
+    assert shown.buttons == ["Hand in", "Post", "Ask", "I'm away", "Move my dates"]
     assert "This week's card" not in (await ines.command("")).text
 
 
@@ -625,11 +628,11 @@ async def test_one_post_a_week_opens_it_in_the_channel(world: World) -> None:
     ]
     await world.until("2026-01-25T00:00:00Z")
     assert len(openings(mia)) == 3
-    assert len([m for m in mia.sees("general") if m.by == "bot" and m.thread is None]) == 6
+    assert len([m for m in mia.sees("general") if m.by == "bot" and m.thread is None]) == 7
 
 
 async def test_an_ordinary_week_is_the_card_and_the_prompt(tmp_path: Path) -> None:
-    world = new_world(tmp_path, now=EVE, course=FULL)
+    world = new_world(tmp_path, now=EVE, course=FULL[: FULL.index("discussions:")])
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)
     await work_through(world, mia, "2026-01-11T20:00:00Z")

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
-from bot.core.facts import SaidReturned, SuggestionsRefused
+from bot.core.facts import QuestionRaised, SaidReturned, SuggestionsRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Message
@@ -98,6 +98,14 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
 def post(turn: Turn[QuestionStore], question: Question) -> Question:
     """Posts a question, or tells it to the course team."""
     return change(turn, replace(question, asked_at=turn.now), "open")
+
+
+@feature.on(QuestionRaised)
+def follow_raising(turn: Turn[QuestionStore], fact: QuestionRaised) -> None:
+    question = Question(
+        0, fact.cohort, fact.person, fact.text, "questions", "draft", False, False, None, asked_at=turn.now
+    )
+    post(turn, turn.store.add(question))
 
 
 def answered(turn: Turn[QuestionStore], question: Question, message: Message) -> Reply:

@@ -1,0 +1,1 @@
+"""Discussions: everybody posts by a protocol, answers others, and nobody's post stays without an answer."""

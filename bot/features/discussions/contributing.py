@@ -1,0 +1,164 @@
+"""What discussions contribute: to the week and the calendar, to completion, and to the end of a cohort."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.contributions import AGENDA, CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Upcoming
+from bot.core.people import Cohort, Person, Role
+from bot.core.translation import _
+from bot.course.loader import course_of
+from bot.features.discussions import closing, rules, views
+from bot.features.discussions.finding import Discussions
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import feature, item
+
+
+@feature.contributes(RUNS)
+def runs(turn: Discussions) -> list[str]:
+    return ["discussions"]
+
+
+@feature.contributes(ITEMS)
+def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+    """One for each round. It is done once somebody has posted, and replied to as many as they should."""
+    rounds = {zone: rules.all_rounds(cohort, zone) for zone in {p.zone for p in people}}
+    if not any(rounds.values()):
+        return []
+    ids = {p.id for p in people}
+    posted, responded = turn.store.posted(cohort.id, ids), turn.store.responded(cohort.id, ids)
+    joined = _joined(turn, cohort, ids)
+    made: dict[tuple[str, int, str, bool, int, bool], Item] = {}
+    found = []
+    for person in people:
+        for round in rounds[person.zone]:
+            id = round.discussion.id
+            has, replied = (id, round.number, person.id) in posted, len(responded.get((id, person.id), ()))
+            optional = person.id in joined and joined[person.id] >= round.closes_at
+            key = (id, round.number, person.zone, has, min(replied, round.replies), optional)
+            if key not in made:
+                made[key] = _item(cohort, round, has, replied, optional)
+            found.append((person.id, made[key]))
+    return found
+
+
+def _joined(turn: Discussions, cohort: Cohort, people: Collection[int]) -> dict[int, datetime]:
+    turn.people.fetch({id for id in people if id})
+    found = ((id, m) for id in people if id for m in turn.people.memberships(id))
+    return {id: m.joined_at for id, m in found if m.cohort == cohort.id and m.role is Role.LEARNER}
+
+
+def _item(cohort: Cohort, round: Round, posted: bool, replied: int, optional: bool) -> Item:
+    discussion = round.discussion
+    done = posted and replied >= round.replies
+    return Item(
+        item(discussion.id, round.number),
+        f"{discussion.id}/{round.number + 1}" if round.number else discussion.id,
+        discussion.week,
+        views.item_title(round),
+        views.to_do(round, posted, replied),
+        round.opens_at,
+        round.closes_at,
+        # The minutes are those of the whole discussion.
+        0 if round.number else discussion.minutes,
+        done,
+        optional,
+        state=views.state(posted, done),
+        closes=True,
+        own_clock=discussion.rounds[round.number].closes.zone == "learner",
+        button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
+    )
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    if Role.LEARNER not in turn.roles:
+        return ()
+    found: list[Upcoming] = []
+    mine = {one.name: one for __, one in items(turn, cohort, [person])}
+    posts = {(p.discussion, p.round): p for p in turn.store.written(person.id) if p.cohort == cohort.id}
+    for round in rules.all_rounds(cohort, person.zone):
+        one, post = mine[item(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
+        if one.opens_at > turn.now:
+            continue
+        if one.is_ahead(turn.now):
+            found.append(Upcoming(one.to_do, one.due_at, one.button))
+        elif post is not None:
+            replies = len(turn.store.responses([post.id]))
+            found.append(Upcoming(views.agenda_line(round, replies), None, views.mine_button(cohort.id, round)))
+        elif not one.optional:
+            found.append(Upcoming(views.late_line(round), None, one.button))
+    return found
+
+
+# Completion, and the end of a cohort
+
+
+@feature.contributes(CREDITS)
+def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Credit]]:
+    """What the completion rule asks of discussions, if it does."""
+    rule = course_of(cohort.course_text).completion.discussions
+    if not (rule.all or rule.count or rule.share):
+        return []
+    mine: dict[int, list[Item]] = {p.id: [] for p in people}
+    for id, one in items(turn, cohort, people):
+        mine[id].append(one)
+    times = _times(turn, cohort, people)
+    return [(id, _credit(cohort, some, times.get(id, []), rule.of(_asked(some)))) for id, some in mine.items()]
+
+
+def _asked(mine: Sequence[Item]) -> int:
+    return sum(1 for one in mine if one.done or not one.optional)
+
+
+def _times(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> dict[int, list[datetime]]:
+    """When each of these people finished rounds."""
+    ids = {p.id for p in people}
+    responded = turn.store.responded(cohort.id, ids)
+    rounds = {(r.discussion.id, r.number): r for r in rules.all_rounds(cohort, cohort.zone)}
+    found: dict[int, list[datetime]] = {}
+    for (id, number, person), at in turn.store.posted(cohort.id, ids).items():
+        round = rounds.get((id, number))
+        replies = sorted(responded.get((id, person), ()))
+        if round is not None and len(replies) >= round.replies:
+            found.setdefault(person, []).append(max([at, *replies[: round.replies]]))
+    return found
+
+
+def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], needed: int) -> Credit:
+    did = [one for one in mine if one.done]
+    done = min(needed, len(did))
+    missing = [one for one in mine if not one.done and not one.optional] if done < needed else []
+    taken = [] if cohort.ended_at is not None else missing
+    return Credit(
+        views.so_many(needed),
+        "discussions",
+        needed,
+        done,
+        sorted(times)[needed - 1] if needed and done == needed and len(times) >= needed else None,
+        tuple((_("Discussion:") + " ", one.title) for one in did),
+        tuple((one.title,) for one in missing),
+        lacks=views.so_many(needed - done) if done < needed else "",
+        taken=len(taken),
+        buttons=tuple(one.button for one in taken[:2] if one.button is not None),
+    )
+
+
+@feature.contributes(OPEN_ENDS)
+def open_ends(turn: Discussions, cohort: Cohort) -> list[OpenEnd]:
+    found = [r for r in rules.all_rounds(cohort, cohort.zone) if r.opens_at <= turn.now < r.closes_at]
+    return [OpenEnd(views.open_at_the_end(found), stays=False)] if found else []
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Discussions, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
+    """How many took part in each discussion, and how many posts had an answer."""
+    found, own = [], replace(turn, cohort=cohort)
+    for n, discussion in enumerate(course_of(cohort.course_text).discussions):
+        for round in rules.rounds(discussion, cohort.timetable, cohort.zone):
+            posts = closing.in_round(own, round)
+            if posts:
+                counts = closing.counted(own, round, posts)
+                alone = len(posts) - len(rules.answered(posts, turn.store.responses([p.id for p in posts])))
+                found.append((f"discussions[{n}]", views.in_numbers(round, counts, alone)))
+    return found

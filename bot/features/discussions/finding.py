@@ -1,0 +1,99 @@
+"""What a button or an anchor is about: a round of a discussion, a post, a reply."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from bot.core.actions import read_number
+from bot.core.errors import NotFound, Spent
+from bot.core.people import Cohort, Person, Role
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.discussions import rules
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import DiscussionStore, Post, Response
+
+Discussions = Turn[DiscussionStore]
+
+
+def known(turn: Discussions, subject: str, zone: str | None = None) -> Round:
+    """The round that a button names, by the clock of the acting person. Raises NotFound."""
+    discussion, _dot, number = subject.partition(".")
+    found = round_of(turn.here, discussion, read_number(number) or 0, zone or turn.me.zone)
+    if found is None:
+        raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
+    return found
+
+
+def round_of(cohort: Cohort, discussion: str, number: int, zone: str) -> Round | None:
+    """A round by a clock in `zone`; None if the course has it no more."""
+    found = course_of(cohort.course_text).discussion(discussion)
+    rounds = rules.rounds(found, cohort.timetable, zone) if found else []
+    return rounds[number] if number < len(rounds) else None
+
+
+def readable(turn: Discussions, subject: str) -> tuple[Post, Round]:
+    """A post that the acting person may read now, with its round by the cohort's clock. Raises NotFound or Spent."""
+    number = read_number(subject)
+    post = turn.store.post(number) if number is not None else None
+    if post is None or post.cohort != turn.here.id:
+        raise Spent(_("This post was taken back by its author."))
+    round = round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    if round is None:
+        raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
+    if post.person != turn.me.id and post.person not in circle(turn, round):
+        raise NotFound(_("This post is not for you to read yet."))
+    return post, round
+
+
+def circle(turn: Discussions, round: Round) -> Collection[int]:
+    """Whose posts of a round (by the cohort's clock) the acting person may read now: everybody's from the close on, and
+    before it those of their group."""
+    posts = turn.store.posts(turn.here.id, round.discussion.id)
+    mine = {p.person for p in posts if p.round == round.number}
+    instructor = Role.INSTRUCTOR in turn.roles
+    if not rules.may_read(round, turn.now, posted=turn.me.id in mine, instructor=instructor):
+        return ()
+    if instructor or rules.in_thread(round, turn.now):
+        return mine
+    groups = turn.store.groups(turn.here.id, round.discussion.id)
+    return {person for person in mine if groups.get(person, 0) == groups.get(turn.me.id, 0)}
+
+
+def own_post(turn: Discussions, subject: str) -> Post:
+    """The acting person's post that a button names. Raises Spent."""
+    number = read_number(subject)
+    post = turn.store.post(number) if number is not None else None
+    if post is None or post.person != turn.me.id or post.cohort != turn.here.id:
+        raise Spent(_("This was taken back already."))
+    return post
+
+
+def own_response(turn: Discussions, subject: str) -> tuple[Response, Post | None]:
+    """The acting person's reply that a button names, and the post that it answers. Raises Spent."""
+    number = read_number(subject)
+    response = turn.store.response(number) if number is not None else None
+    if response is None or response.person != turn.me.id:
+        raise Spent(_("This was taken back already."))
+    return response, turn.store.post(response.post)
+
+
+def posted_in(turn: Discussions, round: Round, person: int) -> Post | None:
+    """A person's post in a round."""
+    posts = turn.store.posts(turn.here.id, round.discussion.id)
+    return next((p for p in posts if p.round == round.number and p.person == person), None)
+
+
+def left_to_reply(turn: Discussions, round: Round, person: int) -> int:
+    """To how many posts of others somebody still has to reply in a round."""
+    responded = turn.store.responded(turn.here.id, {person})
+    return max(0, round.replies - len(responded.get((round.discussion.id, person), ())))
+
+
+def names(turn: Discussions, people: Iterable[int]) -> Mapping[int, str]:
+    wanted = set(people)
+    turn.people.fetch(wanted)
+    return {person: turn.people.person(person).name for person in wanted}
+
+
+def learners(turn: Discussions) -> list[Person]:
+    return list(turn.people.members(turn.here.id, Role.LEARNER))

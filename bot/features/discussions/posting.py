@@ -1,0 +1,206 @@
+"""Posting, changing a post, taking it back; each time with a receipt."""
+
+from dataclasses import replace
+
+from bot.core.errors import FormRefused, Refused, Spent
+from bot.core.facts import DeskChanged, ItemDone, ItemsChanged, ItemTakenBack, PersonErased, WordsWithdrawn
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form, Stored
+from bot.core.message import Instant
+from bot.core.people import MEMBERS, Role
+from bot.core.time import say
+from bot.core.translation import _, phrase
+from bot.core.typed import trim
+from bot.core.voice import Hush
+from bot.course.loader import course_of
+from bot.features.discussions import closing, finding, rules, views
+from bot.features.discussions.finding import Discussions
+from bot.features.discussions.opening import is_grouped
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import Post, feature, item, more_told, on_desk, receipt, root, told
+
+
+@feature.action("post", roles=MEMBERS, lane="form")
+def open_post(turn: Discussions, press: Press) -> Reply:
+    round, before = _open(turn, press.subject)
+    return _form(turn, round, before)
+
+
+def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
+    """A round in which the acting learner may post now, and their post. Raises Refused."""
+    round = finding.known(turn, subject)
+    if Role.LEARNER not in turn.roles:
+        dates = phrase("Open from {at} to {end}.", at=Instant(round.opens_at), end=Instant(round.closes_at))
+        raise Refused(reply=views.for_the_team(round, dates))
+    if turn.now < round.opens_at and not turn.links.shown([root(turn.here.id, round.discussion.id)]):
+        raise Refused(reply=views.opens_later(round))
+    before = finding.posted_in(turn, round, turn.me.id)
+    if not rules.may_edit(round, before, turn.now):
+        raise Refused(reply=views.closed_to_edits(turn.here.id, round))
+    return round, before
+
+
+def _form(turn: Discussions, round: Round, before: Post | None) -> Form:
+    quotes = course_of(turn.here.course_text).privacy.quotes == "ask"
+    return views.form(turn.here.id, round, before, quotes, _audience(turn, round), turn.now)
+
+
+def _audience(turn: Discussions, round: Round) -> str:
+    return views.audience(rules.in_cohort(round, turn.here), is_grouped(turn, round), turn.now)
+
+
+def stored(turn: Discussions, filled: Submission) -> list[Stored]:
+    """What the form would replace: the learner's own post."""
+    __, before = _open(turn, filled.subject)
+    if before is None:
+        return [Stored({}, "")]
+    values = {f"f{n}": text for n, text in enumerate(before.values.values())}
+    said = _("posted {say}", say=say(before.changed_at, turn.me.zone))
+    return [Stored({**values, "quote": "yes" if before.quote else ""}, said)]
+
+
+@feature.form("post", roles=MEMBERS, replaces=stored)
+def take_post(turn: Discussions, filled: Submission) -> Reply:
+    round, before = _open(turn, filled.subject)
+    titles = list(before.values) if before else [field.title for field in round.fields]
+    values = {title: trim(filled.values.get(f"f{n}", "")) for n, title in enumerate(titles)}
+    if empty := {f"f{n}": _("Please fill this in.") for n, title in enumerate(titles) if not values[title]}:
+        raise FormRefused(empty, _form(turn, round, before))
+    agreed = bool(filled.values.get("quote"))
+    if before is not None and before.values == values and before.quote == agreed:
+        return views.unchanged()
+    post = _keep(turn, round, before, values, agreed)
+    left = finding.left_to_reply(turn, round, turn.me.id)
+    _follow(turn, round, post, first=before is None)
+    _show_receipt(turn, round, post, left)
+    return None if turn.place is not None and turn.place.direct else views.posted(turn.here.id, round, left)
+
+
+def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str, str], agreed: bool) -> Post:
+    if before is None:
+        late, number = turn.now >= round.closes_at, round.number
+        new = Post(0, turn.here.id, round.discussion.id, number, turn.me.id, values, agreed, late, turn.now, turn.now)
+        return turn.store.add(new)
+    turn.forget(*(text for title, text in before.values.items() if text != values[title]))
+    post = replace(before, values=values, quote=agreed, changed_at=turn.now)
+    turn.store.keep(post)
+    return post
+
+
+def _follow(turn: Discussions, round: Round, post: Post, first: bool) -> None:
+    """What follows from a new or changed post: the thread, the summary, the cards, the desk."""
+    ours = rules.in_cohort(round, turn.here)
+    closing.show_post(turn, ours, post)
+    closing.show_summary(turn, ours)
+    if first:
+        done(turn, round, post.person)
+    if ours.closes_at <= turn.now:
+        turn.happened(DeskChanged(turn.here.id, on_desk(post)))
+
+
+def done(turn: Discussions, round: Round, person: int) -> None:
+    """Somebody has posted or replied: their cards follow."""
+    posted = finding.posted_in(turn, round, person) is not None
+    if posted and not finding.left_to_reply(turn, round, person):
+        turn.happened(ItemDone(turn.here.id, item(round.discussion.id, round.number), person))
+    else:
+        turn.happened(ItemsChanged(turn.here.id, person))
+
+
+def undone(turn: Discussions, round: Round, person: int) -> None:
+    """Somebody took a reply back, so something may be left to do again."""
+    if finding.left_to_reply(turn, round, person):
+        turn.happened(ItemTakenBack(turn.here.id, item(round.discussion.id, round.number), person))
+    show_receipt_again(turn, round, person)
+
+
+def _show_receipt(turn: Discussions, round: Round, post: Post, left: int) -> None:
+    anchor = receipt(turn.here.id, post.discussion, post.round, post.person)
+    name, who = turn.people.person(post.person).greeted, _audience(turn, round)
+    turn.show_to(post.person, anchor, views.receipt(turn.here.id, name, round, post, who, left, turn.now))
+
+
+def show_receipt_again(turn: Discussions, round: Round, person: int) -> None:
+    """The receipt of somebody's own post, after they replied to others."""
+    post = finding.posted_in(turn, round, person)
+    if post is not None and turn.links.shown([receipt(turn.here.id, post.discussion, post.round, person)]):
+        _show_receipt(turn, round, post, finding.left_to_reply(turn, round, person))
+
+
+# Taking back
+
+
+@feature.action("take_back", roles=MEMBERS, lane="private", after_end=True)
+def ask_take_back(turn: Discussions, press: Press) -> Reply:
+    return views.sure_to_take_back(finding.own_post(turn, press.subject))
+
+
+@feature.action("take_now", roles=MEMBERS, lane="private", after_end=True)
+def take_back(turn: Discussions, press: Press) -> Reply:
+    post = finding.own_post(turn, press.subject)
+    round = finding.round_of(turn.here, post.discussion, post.round, turn.me.zone)
+    withdraw(turn, post)
+    words = views.title(round) if round else _("Discussion")
+    running = round if turn.here.ended_at is None else None
+    anchor = receipt(turn.here.id, post.discussion, post.round, post.person)
+    turn.show_to(post.person, anchor, views.taken_back(turn.here.id, running, words))
+    return views.gone()
+
+
+def withdraw(turn: Discussions, post: Post) -> None:
+    """Removes a post everywhere. `turn.here` is its cohort."""
+    turn.forget(*post.values.values())
+    turn.store.take_back(post.id, turn.now)
+    turn.withdraw_post("main", post.anchor)
+    for response in turn.store.responses([post.id]):
+        turn.say(Hush(told(response, post.person)))
+    turn.say(Hush(more_told(post, post.person)))
+    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    if round is not None:
+        closing.show_summary(turn, round)
+    turn.happened(ItemTakenBack(turn.here.id, item(post.discussion, post.round), post.person))
+    turn.happened(WordsWithdrawn(turn.here.id))
+
+
+@feature.on(PersonErased)
+def erase(turn: Discussions, fact: PersonErased) -> None:
+    """Takes back their posts and replies in every cohort."""
+    for cohort, _discussion, response in turn.store.said(fact.person):
+        withdraw_response(_at(turn, cohort), response.id)
+    for post in turn.store.written(fact.person):
+        withdraw(_at(turn, post.cohort), post)
+
+
+def _at(turn: Discussions, cohort: int) -> Discussions:
+    return replace(turn, cohort=turn.people.cohort(cohort))
+
+
+def withdraw_response(turn: Discussions, number: int) -> None:
+    """Removes a reply everywhere. `turn.here` is its cohort."""
+    response = turn.store.response(number)
+    post = turn.store.post(response.post) if response else None
+    if response is None:
+        return
+    turn.forget(response.text)
+    turn.store.take_back_response(response.id, turn.now)
+    if post is not None:
+        show_again(turn, post)
+    heard = {told(response, p.id): p.id for p in turn.people.members(turn.here.id)}
+    turn.say(*(Hush(key) for key in heard))
+    for key in turn.links.shown(heard):
+        turn.show_to(heard[key], key, views.reply_is_gone())
+    turn.happened(WordsWithdrawn(turn.here.id))
+
+
+def post_is_gone() -> Spent:
+    return Spent(_("This post was taken back by its author."))
+
+
+def show_again(turn: Discussions, post: Post) -> None:
+    """A post in the thread and its round's summary, after the replies to it changed."""
+    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    if round is not None:
+        closing.show_post(turn, round, post)
+        closing.show_summary(turn, round)
+        if round.closes_at <= turn.now:
+            turn.happened(DeskChanged(turn.here.id, on_desk(post)))

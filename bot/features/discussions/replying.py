@@ -1,0 +1,144 @@
+"""Replying to posts; authors hear of it with what else they wait for. Talk in the thread counts, too."""
+
+from bot.core.errors import FormRefused
+from bot.core.events import MessageDeleted, MessagePosted
+from bot.core.facts import DeskChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.people import MEMBERS, STAFF, MessageRef, Role
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.core.typed import trim
+from bot.core.voice import Awaited
+from bot.features.discussions import finding, posting, views
+from bot.features.discussions.finding import Discussions
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import Post, Response, feature, more_told, on_desk, told
+
+USEFUL = WEEK
+"""How long it is useful to hear of a reply."""
+
+QUOTED = 5
+"""Replies to one post that its author hears word by word; of more, the number."""
+
+
+@feature.action("reply", roles=MEMBERS, lane="form")
+def open_reply(turn: Discussions, press: Press) -> Reply:
+    post, __ = finding.readable(turn, press.subject)
+    return views.reply_form(post, turn.people.person(post.person).name)
+
+
+@feature.form("reply", roles=MEMBERS, replaces=None)
+def take_reply(turn: Discussions, filled: Submission) -> Reply:
+    post, round = finding.readable(turn, filled.subject)
+    name = turn.people.person(post.person).name
+    text = trim(filled.values.get("text", ""))
+    if not text:
+        raise FormRefused({"text": _("Please write your reply.")}, views.reply_form(post, name))
+    response = turn.store.respond(Response(0, post.id, turn.me.id, text, turn.now))
+    _tell(turn, post, round, response)
+    posting.show_again(turn, post)
+    if STAFF & turn.roles:
+        turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
+    own = finding.known(turn, round.subject)
+    learner = Role.LEARNER in turn.roles
+    if learner and post.person != turn.me.id:
+        first = finding.known(turn, f"{round.discussion.id}.0")
+        posting.done(turn, first, turn.me.id)
+        posting.show_receipt_again(turn, first, turn.me.id)
+    left = finding.left_to_reply(turn, own, turn.me.id) if learner else 0
+    return views.replied(turn.here.id, own, name if post.person != turn.me.id else "", response, left)
+
+
+def _tell(turn: Discussions, post: Post, round: Round, response: Response) -> None:
+    """The author of the post hears of a reply; those who replied hear of the author's own."""
+    others = {r.person for r in turn.store.responses([post.id])} - {post.person}
+    for person in others if response.person == post.person else {post.person}:
+        _tell_one(turn, post, round, response, person)
+
+
+def _tell_one(turn: Discussions, post: Post, round: Round, response: Response, person: int) -> None:
+    keys = [told(r, person) for r in turn.store.responses([post.id]) if r.id != response.id]
+    waiting = len(turn.links.waiting([*keys, more_told(post, person)]))
+    until, title = turn.now + USEFUL, views.title(round)
+    if waiting < QUOTED:
+        line, below = views.heard(title, turn.me.name, response, post)
+        turn.say(Awaited(person, turn.here.id, told(response, person), line, until, below))
+    else:
+        unquoted = len(turn.store.responses([post.id])) - len(turn.links.waiting(keys) | turn.links.shown(keys))
+        line = views.heard_more(title, unquoted)
+        turn.say(Awaited(person, turn.here.id, more_told(post, person), line, until))
+
+
+# Changing a reply
+
+
+@feature.action("edit_reply", roles=MEMBERS, lane="form")
+def open_edit(turn: Discussions, press: Press) -> Reply:
+    response, post = _own(turn, press.subject)
+    return views.reply_form(post, turn.people.person(post.person).name, response)
+
+
+def stored(turn: Discussions, filled: Submission) -> list[Stored]:
+    response, __ = _own(turn, filled.subject)
+    return [Stored({"text": response.text}, _("its text has changed"))]
+
+
+@feature.form("edit_reply", roles=MEMBERS, replaces=stored)
+def take_edit(turn: Discussions, filled: Submission) -> Reply:
+    response, post = _own(turn, filled.subject)
+    name = turn.people.person(post.person).name
+    text = trim(filled.values.get("text", ""))
+    if not text:
+        raise FormRefused({"text": _("Please write your reply.")}, views.reply_form(post, name, response))
+    if text != response.text:
+        turn.forget(response.text)
+        turn.store.change(response.id, text)
+        _tell_again(turn, post, Response(response.id, post.id, response.person, text, response.at))
+        posting.show_again(turn, post)
+    return views.replied(turn.here.id, None, "", Response(response.id, post.id, turn.me.id, text, response.at), 0)
+
+
+def _tell_again(turn: Discussions, post: Post, response: Response) -> None:
+    """Whoever was told about a reply, or will be, reads its new words."""
+    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    title = views.title(round) if round else _("Discussion")
+    line, below = views.heard(title, turn.me.name, response, post)
+    keys = {told(response, p.id): p.id for p in turn.people.members(turn.here.id)}
+    for key in turn.links.waiting(keys):
+        turn.say(Awaited(keys[key], turn.here.id, key, line, turn.now + USEFUL, below))
+    for key in turn.links.shown(keys):
+        turn.show_to(keys[key], key, Awaited(keys[key], turn.here.id, key, line, turn.now, below).message)
+
+
+def _own(turn: Discussions, subject: str) -> tuple[Response, Post]:
+    response, post = finding.own_response(turn, subject)
+    if post is None or post.cohort != turn.here.id:
+        raise posting.post_is_gone()
+    return response, post
+
+
+@feature.action("drop_reply", roles=MEMBERS, lane="private", after_end=True)
+def drop(turn: Discussions, press: Press) -> Reply:
+    response, post = finding.own_response(turn, press.subject)
+    posting.withdraw_response(turn, response.id)
+    first = finding.round_of(turn.here, post.discussion, 0, turn.me.zone) if post else None
+    if first is not None and turn.here.ended_at is None:
+        posting.undone(turn, first, turn.me.id)
+    return views.gone()
+
+
+# Talk in the thread
+
+
+@feature.on(MessagePosted)
+def follow_talk(turn: Discussions, event: MessagePosted) -> None:
+    match (turn.below or "").partition("@")[0].split("/"):
+        case ["discussion", _cohort, discussion, "root"] if turn.cohort is not None and turn.person is not None:
+            ref = MessageRef(event.place.workspace, event.place.channel, event.id)
+            turn.store.talk(turn.here.id, discussion, turn.me.id, ref, event.at)
+
+
+@feature.on(MessageDeleted)
+def follow_deletion(turn: Discussions, event: MessageDeleted) -> None:
+    turn.store.untalk(MessageRef(event.place.workspace, event.place.channel, event.id))

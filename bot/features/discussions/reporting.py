@@ -1,0 +1,103 @@
+"""What discussions report to the course team: on the desk, and in the manager's week."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.calendar import last_running
+from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, FIGURES, Activity, DeskItem, Figure, Pile
+from bot.core.errors import Spent
+from bot.core.facts import DeskChanged, QuestionRaised
+from bot.core.feature import Press, Reply
+from bot.core.message import Text
+from bot.core.people import INSTRUCTORS, Cohort, Person, Role
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.course.loader import course_of
+from bot.features.discussions import closing, desk_views, finding, rules
+from bot.features.discussions.finding import Discussions
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import Post, feature, on_desk
+
+SHOWN_FOR = 2 * WEEK
+"""How long after its close a round is on the desk while the course runs."""
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Discussions, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    return [Activity(person, at) for person, at in turn.store.last_active(cohort.id, since, until).items()]
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Discussions, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """After the close, for instructors alone: posts without an answer, and claims without evidence."""
+    if not any(p.id == person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)):
+        return []
+    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    items = [
+        desk_views.post(cohort, round, post, names[post.person], why)
+        for round, post, why in _noticed(turn, cohort)
+        if post.person in names
+    ]
+    return [desk_views.pile(_oldest_first(items))] if items else []
+
+
+def _oldest_first(items: Sequence[DeskItem]) -> list[DeskItem]:
+    return sorted(items, key=lambda item: item.since)
+
+
+def _noticed(turn: Discussions, cohort: Cohort) -> Iterator[tuple[Round, Post, Sequence[str]]]:
+    """The posts of closed rounds that the course team should look at, with the reasons."""
+    until = last_running(cohort, len(course_of(cohort.course_text).weeks), turn.now)
+    own = replace(turn, cohort=cohort)
+    for round in rules.all_rounds(cohort, cohort.zone):
+        if round.closes_at <= turn.now and round.closes_at > until - SHOWN_FOR:
+            posts = closing.in_round(own, round)
+            answered = rules.answered(posts, turn.store.responses([p.id for p in posts]))
+            for post in posts:
+                if why := rules.reasons(post, answered, round.fields):
+                    yield round, post, why
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Discussions, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    if not any(name.startswith("discussions/") for name in names):
+        return []
+    people = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    return [
+        (on_desk(post), desk_views.whose(round, people[post.person]))
+        for round in rules.all_rounds(cohort, cohort.zone)
+        for post in closing.in_round(replace(turn, cohort=cohort), round)
+        if on_desk(post) in names and post.person in people
+    ]
+
+
+@feature.action("raise", roles=INSTRUCTORS, lane="private")
+def raise_question(turn: Discussions, press: Press) -> Reply:
+    """Makes the question of a post one of the queue, in the name of its author."""
+    post, round = finding.readable(turn, press.subject)
+    words = rules.part(post, "question", round.fields)
+    if post.raised or not words:
+        raise Spent(_("It is a question of the queue already."))
+    if not rules.in_thread(round, turn.now):
+        raise Spent(_("Its cohort cannot read it yet. Reply to it instead."))
+    turn.store.keep(replace(post, raised=True))
+    turn.happened(QuestionRaised(turn.here.id, post.person, words))
+    turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
+    turn.log(f"made post {post.id} of a discussion a question")
+    return desk_views.raised(words)
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Discussions, cohort: Cohort) -> Sequence[Figure]:
+    """Rounds that are open, once somebody posted, and those that closed in the last seven days."""
+    manager, own = course_of(cohort.course_text).manager, replace(turn, cohort=cohort)
+    figures = []
+    for round in rules.all_rounds(cohort, cohort.zone):
+        if not round.opens_at <= turn.now < round.closes_at + WEEK:
+            continue
+        posted, of, replies = closing.counted(own, round, closing.in_round(own, round))
+        over = round.closes_at <= turn.now
+        if of and (posted or over):
+            figures.append(desk_views.figure(round, posted, of, replies, over and manager.too_few(posted, of)))
+    return figures

@@ -1,0 +1,161 @@
+"""Pure decisions about discussions."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from bot.core.people import Cohort, Person
+from bot.core.time import local
+from bot.core.timetable import Timetable
+from bot.course.loader import course_of
+from bot.course.model import Argument, Discussion, PostField
+from bot.course.protocols import argument
+from bot.features.discussions.store import Post, Response
+
+TOGETHER = 1.5
+"""A cohort of at most so many times the size of a group stays together."""
+
+LARGEST = 1.2
+"""How many times its usual size a group may have: 8 to 12 people for the usual 10."""
+
+FEW_WORDS = 5
+"""Evidence of fewer words needs a link or a number."""
+
+_CHECKABLE = re.compile(r"https?://|\d")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of a discussion, with its dates on somebody's clock. `number` counts from 0."""
+
+    discussion: Discussion
+    number: int
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def subject(self) -> str:
+        """What a button names it by."""
+        return f"{self.discussion.id}.{self.number}"
+
+    @property
+    def fields(self) -> Sequence[PostField]:
+        return self.discussion.rounds[self.number].fields
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == len(self.discussion.rounds) - 1
+
+    @property
+    def replies(self) -> int:
+        """How many posts of others each learner answers in it: those of a discussion belong to its first round."""
+        return 0 if self.number else self.discussion.replies
+
+
+def rounds(discussion: Discussion, table: Timetable, zone: str) -> list[Round]:
+    """The rounds of a discussion by a clock in `zone`."""
+    numbers = range(len(discussion.rounds))
+    return [Round(discussion, n, *discussion.round_window(n, table, zone)) for n in numbers]
+
+
+def all_rounds(cohort: Cohort, zone: str) -> list[Round]:
+    """The rounds of all discussions of a cohort's course."""
+    found = course_of(cohort.course_text).discussions
+    return [one for discussion in found for one in rounds(discussion, cohort.timetable, zone)]
+
+
+def in_cohort(round: Round, cohort: Cohort) -> Round:
+    """The same round by the cohort's clock, which decides when others' posts come into the thread."""
+    return rounds(round.discussion, cohort.timetable, cohort.zone)[round.number]
+
+
+# Who reads what
+
+
+def in_thread(round: Round, now: datetime) -> bool:
+    """Whether the posts of a round (by the cohort's clock) stand in the thread."""
+    return round.discussion.reveal == "open" or round.closes_at <= now
+
+
+def may_read(round: Round, now: datetime, *, posted: bool, instructor: bool) -> bool:
+    """Whether somebody may read others' posts of a round (by the cohort's clock). Instructors may at once."""
+    return in_thread(round, now) or instructor or (round.discussion.reveal == "own" and posted)
+
+
+def may_edit(round: Round, post: Post | None, now: datetime) -> bool:
+    """A post is edited until the round closes; one that came late stays open."""
+    return post is None or post.late or now < round.closes_at
+
+
+def in_order(posts: Iterable[Post], responses: Iterable[Response], reader: int) -> list[Post]:
+    """The posts of others, those first that nobody has answered."""
+    answers = Counter(post for post, _ in {(r.post, r.person) for r in responses})
+    others = [post for post in posts if post.person != reader]
+    return sorted(others, key=lambda post: (answers[post.id], post.id))
+
+
+def answered(posts: Iterable[Post], responses: Iterable[Response]) -> set[int]:
+    """The posts that somebody else has replied to."""
+    authors = {post.id: post.person for post in posts}
+    return {r.post for r in responses if authors.get(r.post) not in (None, r.person)}
+
+
+# Groups
+
+
+def grouped(people: Sequence[Person], size: int, now: datetime) -> dict[int, int]:
+    """The group of each person: people in near zones together. One group if they are few; `size` 0: one for all."""
+    if not size or len(people) <= size * TOGETHER:
+        return {person.id: 0 for person in people}
+    number = ceil(len(people) / (size * LARGEST))
+    by_zone = sorted(people, key=lambda p: (local(now, p.zone).replace(tzinfo=None), p.id))
+    return {person.id: n * number // len(people) for n, person in enumerate(by_zone)}
+
+
+def with_newcomers(groups: Mapping[int, int], newcomers: Iterable[int]) -> dict[int, int]:
+    """The groups of those who come later: each time the smallest one."""
+    sizes = Counter(groups.values())
+    found: dict[int, int] = {}
+    for person in newcomers:
+        smallest = min(sizes, key=lambda group: (sizes[group], group), default=0)
+        sizes[smallest] += 1
+        found[person] = smallest
+    return found
+
+
+# What the course team should look at
+
+
+def part(post: Post, wanted: Argument, fields: Sequence[PostField] = ()) -> str:
+    """What a post holds as this part of an argument; '' if it has no such part. Its own titles decide what was written
+    before the course file changed."""
+    parts = {field.title: field.part for field in fields}
+    return next((text for title, text in post.values.items() if parts.get(title, argument(title)) == wanted), "")
+
+
+def lacks_evidence(post: Post, fields: Sequence[PostField] = ()) -> bool:
+    """Whether its evidence is a few words without a link or a number, or only repeats the claim."""
+    claim, evidence = part(post, "claim", fields), part(post, "evidence", fields)
+    if not evidence:
+        return False
+    words, claimed = _words(evidence), _words(claim)
+    if words and set(words) <= set(claimed):
+        return True
+    return len(words) < FEW_WORDS and not _CHECKABLE.search(evidence)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def reasons(post: Post, answered: Collection[int], fields: Sequence[PostField] = ()) -> tuple[str, ...]:
+    """Why the course team should look at a post: 'alone' (nobody has answered it), 'asks' (its question too),
+    'evidence'."""
+    alone = post.id not in answered
+    asks = alone and bool(part(post, "question", fields)) and not post.raised
+    found = {"alone": alone, "asks": asks, "evidence": lacks_evidence(post, fields)}
+    return tuple(name for name, holds in found.items() if holds)

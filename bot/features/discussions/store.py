@@ -1,0 +1,178 @@
+"""What discussions keep: posts, the replies to them, who reads whom, and who talked in the thread."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
+from bot.core.people import MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A learner's post in a round (from 0) of a discussion. `values`: what they wrote, by the title of its field.
+    `quote`: they agreed to be quoted in the summary. `raised`: the course team made its question one of the queue."""
+
+    id: int
+    cohort: int
+    discussion: str
+    round: int
+    person: int
+    values: Mapping[str, str]
+    quote: bool
+    late: bool
+    at: datetime
+    changed_at: datetime
+    raised: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return f"{thread(self.cohort, self.discussion)}/post/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A reply to a post."""
+
+    id: int
+    post: int
+    person: int
+    text: str
+    at: datetime
+
+
+class DiscussionStore(Protocol):
+    # Posts
+
+    def add(self, post: Post) -> Post:
+        """Keeps a new post; its `id` is made here."""
+        ...
+
+    def keep(self, post: Post) -> None: ...
+
+    def post(self, post: int) -> Post | None:
+        """None also if it was taken back."""
+        ...
+
+    def posts(self, cohort: int, discussion: str) -> Sequence[Post]:
+        """The posts of a discussion that were not taken back, in the order in which they came."""
+        ...
+
+    def posted(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int, int], datetime]:
+        """When these people posted, by discussion, round and person."""
+        ...
+
+    def written(self, person: int) -> Sequence[Post]:
+        """A person's posts in all cohorts."""
+        ...
+
+    def take_back(self, post: int, at: datetime) -> None:
+        """Removes the words of a post; replies to it stay."""
+        ...
+
+    # Replies
+
+    def respond(self, response: Response) -> Response: ...
+
+    def change(self, response: int, text: str) -> None: ...
+
+    def response(self, response: int) -> Response | None:
+        """None also if it was taken back."""
+        ...
+
+    def responses(self, posts: Collection[int]) -> Sequence[Response]:
+        """The replies to these posts that were not taken back, in the order in which they came."""
+        ...
+
+    def responded(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], Sequence[datetime]]:
+        """When these people first replied to each of the posts of others that they replied to, by discussion and
+        person."""
+        ...
+
+    def said(self, person: int) -> Sequence[tuple[int, str, Response]]:
+        """A person's replies in all cohorts, each with its cohort and discussion."""
+        ...
+
+    def take_back_response(self, response: int, at: datetime) -> None: ...
+
+    # Groups
+
+    def groups(self, cohort: int, discussion: str) -> Mapping[int, int]:
+        """The group of each person."""
+        ...
+
+    def put_groups(self, cohort: int, discussion: str, groups: Mapping[int, int]) -> None: ...
+
+    def leave_groups(self, cohort: int, person: int) -> None: ...
+
+    # Talk in the thread
+
+    def talk(self, cohort: int, discussion: str, person: int, ref: MessageRef, at: datetime) -> None:
+        """Stores that somebody wrote in a discussion's thread, but not what."""
+        ...
+
+    def untalk(self, ref: MessageRef) -> None: ...
+
+    def talked(self, cohort: int, discussion: str) -> int:
+        """How many messages people wrote in a discussion's thread."""
+        ...
+
+    def last_active(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        """When each person last posted, replied or talked within a span."""
+        ...
+
+
+def thread(cohort: int, discussion: str) -> str:
+    """How the anchors of a discussion begin."""
+    return f"discussion/{cohort}/{discussion}"
+
+
+def root(cohort: int, discussion: str) -> str:
+    """The anchor of a discussion's post in the channel; its thread is below it."""
+    return f"{thread(cohort, discussion)}/root"
+
+
+def summary(cohort: int, discussion: str, round: int) -> str:
+    return f"{thread(cohort, discussion)}/summary/{round}"
+
+
+def receipt(cohort: int, discussion: str, round: int, person: int) -> str:
+    """The anchor of a learner's own post in their direct messages."""
+    return f"{thread(cohort, discussion)}/own/{round}/{person}"
+
+
+def told(response: Response, person: int) -> str:
+    """The anchor of what tells somebody about a reply."""
+    return f"discussion/reply/{response.id}/{person}"
+
+
+def more_told(post: Post, person: int) -> str:
+    """The key of the line that tells somebody how many more replies there are."""
+    return f"discussion/more/{post.id}/{person}"
+
+
+def item(discussion: str, round: int) -> str:
+    return f"discussion/{discussion}/{round + 1}" if round else f"discussion/{discussion}"
+
+
+def on_desk(post: Post) -> str:
+    return f"discussions/{post.id}"
+
+
+feature: Feature[DiscussionStore] = Feature("discussions")
+feature.keeps(
+    KeptTable(
+        "discussion_posts",
+        "A post of theirs in a discussion",
+        of="person",
+        documents=("body",),
+        erasure="unnamed",
+        blank={"body": "{}", "quote": False},
+        why="others replied to it; its words go",
+    ),
+    KeptTable("discussion_replies", "A reply of theirs to a post", of="person"),
+    KeptTable("discussion_groups", "With whom they read one another in a discussion", of="person"),
+    KeptTable("discussion_talk", "When they wrote in a discussion's thread, without the words", of="person"),
+)

@@ -1,0 +1,507 @@
+"""What discussions say to learners, in private and in the channel."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.forms import Field, Form, TextField, yes_no
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Inline,
+    Instant,
+    Message,
+    Quote,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.translation import _, _n, phrase, phrase_n, some_of
+from bot.core.typed import excerpt
+from bot.course.model import PostField
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import Post, Response
+
+LONGEST = 1500
+"""Characters of one field of a post, and of a reply."""
+
+A_PAGE = 4
+"""Posts on a page."""
+
+BELOW = 5
+"""Replies below a post in the thread and on a page; `look` has all."""
+
+REPLIES = 10
+"""Replies on a page of one post."""
+
+BRIEF = 400
+"""Characters of a reply below a post in the thread, and of a quote in the summary."""
+
+Names = Mapping[int, str]
+
+
+def _button(label: str, name: str, cohort: int, subject: str) -> Button:
+    return Button(label, Action("discussions", name, cohort, subject).encode())
+
+
+def post_button(cohort: int, round: Round, label: str = "") -> Button:
+    return _button(label or _("Post"), "post", cohort, round.subject)
+
+
+def read_button(cohort: int, round: Round, page: int = 0, label: str = "") -> Button:
+    subject = f"{round.subject}.{page}" if page else round.subject
+    return _button(label or _("Read the others"), "read", cohort, subject)
+
+
+def reply_button(post: Post) -> Button:
+    return _button(_("Reply"), "reply", post.cohort, str(post.id))
+
+
+def mine_button(cohort: int, round: Round) -> Button:
+    return _button(_("My part"), "mine", cohort, round.subject)
+
+
+def title(round: Round) -> str:
+    """'Bags or leaves', or 'Bags or leaves, round 2'"""
+    if len(round.discussion.rounds) == 1:
+        return round.discussion.title
+    return _("{title}, round {number}", title=round.discussion.title, number=round.number + 1)
+
+
+# In the week
+
+
+def item_title(round: Round) -> str:
+    return _("Discuss: {title}", title=title(round))
+
+
+def to_do(round: Round, posted: bool, replied: int) -> Text:
+    what = shorten(title(round), 80)
+    left = round.replies - replied
+    if not posted:
+        return (_("Post in “{title}”", title=what),)
+    return (_n("Reply to {n} post in “{title}”", "Reply to {n} posts in “{title}”", max(left, 1), title=what),)
+
+
+def state(posted: bool, done: bool) -> str:
+    return _("done") if done else _("posted, to reply") if posted else _("to post")
+
+
+def agenda_line(round: Round, replies: int) -> Text:
+    """For somebody who has posted."""
+    return (
+        *phrase("You posted in {title}.", title=Bold(shorten(title(round), 80))),
+        " ",
+        _n("{n} reply so far.", "{n} replies so far.", replies) if replies else _("No replies yet."),
+    )
+
+
+def late_line(round: Round) -> Text:
+    return (_("“{title}” has closed. A late post is welcome.", title=shorten(title(round), 80)),)
+
+
+# In the channel
+
+
+def root(cohort: int, round: Round, grouped: bool, now: datetime, counts: tuple[int, int, int] | None) -> Message:
+    """The post of a discussion, while this round (by the cohort's clock) is the newest. `counts`: (posted, of,
+    replies), once it has closed."""
+    open_now = now < round.closes_at
+    return message(
+        heading(title(round)),
+        paragraph(round.discussion.question),
+        bullets(*(field_line(field) for field in round.fields)) if open_now else None,
+        paragraph(*phrase("Open until {at}.", at=Instant(round.closes_at))) if open_now else None,
+        paragraph(*closed(*counts)) if counts else None,
+        note(*_read_when(round, grouped)) if open_now else note(_("Who comes late is welcome, and marked late.")),
+        buttons(post_button(cohort, round), read_button(cohort, round)),
+    )
+
+
+def field_line(field: PostField) -> Text:
+    about = (": ", _(field.about)) if field.about else ()
+    return (Bold(_(field.title)), *about)
+
+
+def _read_when(round: Round, grouped: bool) -> Iterator[Inline]:
+    match round.discussion.reveal:
+        case "own" if grouped:
+            yield _("Post first: then you read what the others of your group wrote.")
+            yield " "
+        case "own":
+            yield _("Post first: then you read what the others wrote.")
+            yield " "
+        case "open":
+            yield _("Posts come into this thread at once.")
+            return
+    yield from phrase("All posts come into this thread on {at}.", at=Instant(round.closes_at))
+
+
+def closed(posted: int, of: int, replies: int) -> Text:
+    return (
+        _("Closed: {posted} of {of} posted.", posted=posted, of=max(posted, of)),
+        " ",
+        _n("They wrote {n} reply.", "They wrote {n} replies.", replies),
+    )
+
+
+def in_thread(post: Post, round: Round | None, names: Names, responses: Sequence[Response]) -> Message:
+    """A post in the thread, with the first replies to it."""
+    return message(*_post(post, names, responses, BELOW), buttons(reply_button(post), _all(post, responses, BELOW)))
+
+
+def _post(post: Post, names: Names, responses: Sequence[Response], shown: int) -> Iterator[Block]:
+    yield paragraph(Bold(names[post.person]), *((" ", _("(late)")) if post.late else ()))
+    yield from _words(post)
+    for response in responses[:shown]:
+        yield paragraph(*phrase("{name} replied:", name=Bold(names[response.person])))
+        yield quote(excerpt(response.text, BRIEF))
+
+
+def _words(post: Post) -> Iterator[Block]:
+    for name, text in post.values.items():
+        yield paragraph(Bold(_(name)))
+        yield quote(text)
+
+
+def _all(post: Post, responses: Sequence[Response], shown: int) -> Button | None:
+    more = len(responses) > shown or any(len(r.text) > BRIEF for r in responses)
+    label = _n("All replies ({n})", "All replies ({n})", len(responses))
+    return _button(label, "look", post.cohort, str(post.id)) if more else None
+
+
+def summary(round: Round, counts: tuple[int, int, int], talk: int, quoted: Sequence[tuple[str, Post]]) -> Message:
+    """What stands below the posts. `quoted`: with the names of those who agreed."""
+    return message(
+        heading(_("{title}, in short", title=title(round))),
+        paragraph(*closed(*counts)),
+        paragraph(_n("{n} message in the thread.", "{n} messages in the thread.", talk)) if talk else None,
+        *(block for name, post in quoted for block in _quoted(name, post)),
+        note(_("Quoted are people who agreed to that.")) if quoted else None,
+    )
+
+
+def _quoted(name: str, post: Post) -> tuple[Block, Quote]:
+    first = next(iter(post.values.values()), "")
+    return paragraph(Bold(name)), quote(excerpt(first, BRIEF))
+
+
+def next_round(cohort: int, round: Round) -> Message:
+    """In the thread, when a later round opens."""
+    return message(
+        paragraph(*phrase("{title} is open until {at}.", title=Bold(title(round)), at=Instant(round.closes_at))),
+        bullets(*(field_line(field) for field in round.fields)),
+        buttons(post_button(cohort, round), read_button(cohort, round)),
+    )
+
+
+# Posting
+
+
+def form(cohort: int, round: Round, before: Post | None, quotes: bool, audience: str, now: datetime) -> Form:
+    """`quotes`: the course asks who may be quoted. A post keeps the titles under which it was written."""
+    about = {field.title: field.about for field in round.fields}
+    titles = list(before.values) if before else list(about)
+    fields = [
+        TextField(
+            f"f{n}",
+            shorten(_(name), 45),
+            shorten(_(about.get(name, "")), 150),
+            long=True,
+            max_length=LONGEST,
+            value=before.values[name] if before else "",
+        )
+        for n, name in enumerate(titles)
+    ]
+    agreed = yes_no("quote", _("My post may be quoted in the summary"), value=bool(before and before.quote))
+    late = _("It has closed. Your post is welcome still, and marked late.") + " "
+    intro = f"{round.discussion.question}\n{late if now >= round.closes_at and not before else ''}{audience}"
+    action = Action("discussions", "post", cohort, round.subject).encode()
+    every: tuple[Field, ...] = (*fields, agreed) if quotes else tuple(fields)
+    return Form(action, shorten(title(round), 60), every, _("Save") if before else _("Post"), intro)
+
+
+def audience(round: Round, grouped: bool, now: datetime) -> str:
+    """Who reads a post, and when. `round` is by the cohort's clock."""
+    if round.discussion.reveal == "open" or round.closes_at <= now:
+        return _("Your cohort reads it in the thread, with your name.")
+    if round.discussion.reveal == "close":
+        return _("Your instructors read it at once, and your cohort in the thread after the close, with your name.")
+    if grouped:
+        return _(
+            "The others of your group read it once they have posted, your instructors at once, and your cohort in the "
+            "thread after the close, with your name."
+        )
+    return _(
+        "The others read it once they have posted, your instructors at once, and your cohort in the thread after the "
+        "close, with your name."
+    )
+
+
+def receipt(cohort: int, name: str, round: Round, post: Post, who: str, left: int, now: datetime) -> Message:
+    """A learner's own post. `left`: to how many posts they still reply."""
+    edited = post.changed_at > post.at
+    until = phrase("Edit until {at}.", at=Instant(round.closes_at))
+    return message(
+        heading(title(round)),
+        paragraph(
+            _("Thank you, {name}.", name=name) if name else _("Thank you."),
+            " ",
+            *phrase("Posted {at}, marked late.", at=Instant(post.at))
+            if post.late
+            else phrase("Posted {at}.", at=Instant(post.at)),
+            *((" ", *phrase("Edited {at}.", at=Instant(post.changed_at))) if edited else ()),
+        ),
+        *_words(post),
+        paragraph(_n("Next: reply to {n} post.", "Next: reply to {n} posts.", left)) if left else None,
+        note(who, *((" ", *until) if not post.late and now < round.closes_at else ())),
+        buttons(
+            read_button(cohort, round),
+            post_button(cohort, round, _("Edit")),
+            mine_button(cohort, round),
+            Button(_("Take it back"), Action("discussions", "take_back", cohort, str(post.id)).encode(), "danger"),
+        ),
+    )
+
+
+def posted(cohort: int, round: Round, left: int) -> Message:
+    """For somebody who posted from the channel."""
+    return message(
+        paragraph(_("Thank you. “{title}” has your post; your receipt is in our direct messages.", title=title(round))),
+        paragraph(_n("Next: reply to {n} post.", "Next: reply to {n} posts.", left)) if left else None,
+        buttons(read_button(cohort, round)),
+    )
+
+
+def unchanged() -> Message:
+    return message(paragraph(_("Nothing was changed; your post stands as it was.")))
+
+
+def sure_to_take_back(post: Post) -> Message:
+    return message(
+        paragraph(_("Take your post back? Its words go everywhere; the replies of others stay with their authors.")),
+        buttons(
+            Button(
+                _("Yes, take it back"), Action("discussions", "take_now", post.cohort, str(post.id)).encode(), "danger"
+            )
+        ),
+    )
+
+
+def taken_back(cohort: int, round: Round | None, words: str) -> Message:
+    """In place of the receipt."""
+    return message(
+        heading(words),
+        paragraph(_("You took your post back, and nobody sees it any more.")),
+        buttons(post_button(cohort, round)) if round else None,
+    )
+
+
+def gone() -> Message:
+    return message(paragraph(_("It is taken back, and nobody sees it any more.")))
+
+
+def for_the_team(round: Round, at: Text) -> Message:
+    return message(
+        paragraph(_("Learners post here. You read and answer their posts, and your desk has those without an answer.")),
+        note(*at),
+    )
+
+
+def opens_later(round: Round) -> Message:
+    return message(
+        paragraph(*phrase("{title} opens {at}.", title=Bold(title(round)), at=Instant(round.opens_at))),
+    )
+
+
+def closed_to_edits(cohort: int, round: Round) -> Message:
+    return message(
+        paragraph(
+            *phrase(
+                "{title} closed {at}, so posts stand as they are.",
+                title=Bold(title(round)),
+                at=Instant(round.closes_at),
+            )
+        ),
+        paragraph(_("To say more, reply below your own post.")),
+        buttons(mine_button(cohort, round)),
+    )
+
+
+# Reading
+
+
+def others(
+    cohort: int,
+    round: Round,
+    posts: Sequence[Post],
+    responses: Mapping[int, Sequence[Response]],
+    names: Names,
+    page: int,
+) -> Message:
+    """A page of the posts of others, those first that nobody has answered."""
+    shown, end = posts[page * A_PAGE : (page + 1) * A_PAGE], (page + 1) * A_PAGE
+    blocks: list[Block | None] = [heading(title(round)), paragraph(round.discussion.question)]
+    if not posts:
+        blocks.append(paragraph(_("Nobody else has posted yet. Look again later.")))
+    for post in shown:
+        mine = responses.get(post.id, ())
+        blocks += [*_post(post, names, mine, BELOW)]
+        blocks.append(note(_("Nobody has answered yet.")) if not mine else None)
+        blocks.append(buttons(reply_button(post), _all(post, mine, BELOW)))
+    more = len(posts) - end
+    label = _n("{n} more post", "{n} more posts", max(more, 0))
+    blocks.append(buttons(read_button(cohort, round, page + 1, label)) if more > 0 else None)
+    return message(*blocks)
+
+
+def post_first(cohort: int, round: Round) -> Message:
+    return message(
+        paragraph(_("Post first, so that nobody is led by what others wrote. Then you read theirs.")),
+        buttons(post_button(cohort, round)),
+    )
+
+
+def not_before(round: Round) -> Message:
+    return message(
+        paragraph(*phrase("All posts can be read from {at} on, in the thread.", at=Instant(round.closes_at)))
+    )
+
+
+def one(post: Post, where: str, responses: Sequence[Response], names: Names, page: int) -> Message:
+    """A post with all replies to it, in pages."""
+    start = page * REPLIES
+    left = len(responses) - start - REPLIES
+    label = _n("{n} more reply", "{n} more replies", max(left, 0))
+    return message(
+        heading(where),
+        *(_post(post, names, (), 0) if not page else ()),
+        *_whole(responses[start : start + REPLIES], names),
+        buttons(reply_button(post), _button(label, "look", post.cohort, f"{post.id}.{page + 1}") if left > 0 else None),
+    )
+
+
+def _whole(responses: Sequence[Response], names: Names) -> Iterator[Block]:
+    for response in responses:
+        yield paragraph(*phrase("{name} replied:", name=Bold(names[response.person])))
+        yield quote(response.text)
+
+
+def mine(
+    cohort: int,
+    round: Round,
+    post: Post | None,
+    responses: Sequence[Response],
+    said: Sequence[tuple[str, Response]],
+    names: Names,
+) -> Message:
+    """One's own part: the replies to one's post, and one's own replies, each with the name of whom it answers."""
+    blocks: list[Block | None] = [heading(title(round))]
+    if post is not None:
+        blocks += [
+            paragraph(_n("{n} reply to your post:", "{n} replies to your post:", len(responses)))
+            if responses
+            else paragraph(_("Nobody has replied to your post yet.")),
+            *_whole(responses[:REPLIES], names),
+            buttons(reply_button(post), _all(post, responses, REPLIES)),
+        ]
+    if said:
+        blocks.append(paragraph(Bold(_("What you replied"))))
+    for name, response in said[-REPLIES:]:
+        subject = str(response.id)
+        blocks += [
+            paragraph(*phrase("To {name}:", name=Bold(name))),
+            quote(response.text),
+            buttons(
+                _button(_("Edit"), "edit_reply", cohort, subject),
+                Button(_("Take it back"), Action("discussions", "drop_reply", cohort, subject).encode(), "danger"),
+            ),
+        ]
+    if post is None and not said:
+        blocks.append(paragraph(_("You have not written anything here yet.")))
+        blocks.append(buttons(post_button(cohort, round)))
+    return message(*blocks)
+
+
+# Replying
+
+
+def reply_form(post: Post, name: str, before: Response | None = None) -> Form:
+    said = "\n".join(f"{_(field)}: {excerpt(text, 300)}" for field, text in post.values.items())
+    field = TextField(
+        "text",
+        _("Your reply"),
+        _("Whoever can read the post reads it, with your name."),
+        long=True,
+        max_length=LONGEST,
+        value=before.text if before else "",
+    )
+    name_ = "edit_reply" if before else "reply"
+    action = Action("discussions", name_, post.cohort, str(before.id if before else post.id)).encode()
+    label = _("Save") if before else _("Reply")
+    return Form(action, shorten(_("Reply to {name}", name=name), 60), (field,), label, f"{name}\n{said}")
+
+
+def replied(cohort: int, round: Round | None, name: str, response: Response, left: int) -> Message:
+    subject = str(response.id)
+    return message(
+        paragraph(_("Thank you. {name} hears of it.", name=name) if name else _("Thank you.")),
+        quote(response.text),
+        paragraph(_n("Next: reply to {n} more post.", "Next: reply to {n} more posts.", left)) if left else None,
+        buttons(
+            read_button(cohort, round) if round else None,
+            _button(_("Edit"), "edit_reply", cohort, subject),
+            Button(_("Take it back"), Action("discussions", "drop_reply", cohort, subject).encode(), "danger"),
+        ),
+    )
+
+
+def heard(where: str, name: str, response: Response, post: Post) -> tuple[Text, tuple[Block, ...]]:
+    """What somebody hears about a reply: its line, and what stands below."""
+    line = phrase("{name} replied in {title}:", name=Bold(name), title=Bold(shorten(where, 80)))
+    row = buttons(_button(_("Open"), "look", post.cohort, str(post.id)), reply_button(post))
+    return line, (quote(excerpt(response.text, BRIEF)), *((row,) if row else ()))
+
+
+def heard_more(where: str, number: int) -> Text:
+    return phrase_n(
+        "{n} more reply in {title}; {command} shows it.",
+        "{n} more replies in {title}; {command} shows them.",
+        number,
+        title=Bold(shorten(where, 80)),
+        command="/cohort",
+    )
+
+
+def reply_is_gone() -> Message:
+    return message(paragraph(_("A reply to you was taken back by its author.")))
+
+
+# At the end
+
+
+def open_at_the_end(rounds: Sequence[Round]) -> Text:
+    return (_("Discussions that are still open: {titles}", titles=some_of([f"“{title(r)}”" for r in rounds], 3)),)
+
+
+def so_many(number: int) -> str:
+    return _n("{n} discussion", "{n} discussions", number)
+
+
+def replies(number: int) -> str:
+    return _n("{n} reply", "{n} replies", number)
+
+
+def in_numbers(round: Round, counts: tuple[int, int, int], alone: int) -> str:
+    """For the next run's course file."""
+    posted, of, written = counts
+    text = _("{posted} of {of} posted, {replies}", posted=posted, of=max(of, posted), replies=replies(written))
+    part = _("round {number}: {text}", number=round.number + 1, text=text) if len(round.discussion.rounds) > 1 else text
+    return f"{part}, {_n('{n} post without an answer', '{n} posts without an answer', alone)}" if alone else part

@@ -1,0 +1,84 @@
+"""Discussions in a course file: protocols, rounds, and what is wrong with them."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.timetable import Timetable
+from bot.course.loader import check, load
+from bot.course.protocols import PROTOCOLS
+from bot.course.weeks import follow
+
+COURSE = """\
+course: {id: tea, title: Tea, weekly_minutes: 60}
+weeks:
+  - {title: Leaves, goal: Tell green from black., minutes: 60}
+  - {title: Water, goal: Brew a cup., minutes: 60}
+discussions:
+  - id: bags
+    week: 1
+    title: Bags or leaves
+    question: "Are bags tea?"
+"""
+ROUNDS = """\
+    rounds:
+      - {opens: "Mon 09:00", closes: "Wed 23:59"}
+      - {opens: "week 2 Mon 09:00", closes: "Fri 12:00", fields: [{title: What changed, about: Since then}, A question]}
+"""
+
+
+def problems(more: str) -> list[tuple[str, str, str]]:
+    return [(p.path, p.code, p.fix) for p in check(COURSE + more) if p.severity == "error"]
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_a_protocol_is_named_or_listed(name: str) -> None:
+    (named,) = load(f"{COURSE}    protocol: {name.title() if ',' not in name else repr(name)}\n").discussions
+    assert named.rounds[0].fields == PROTOCOLS[name]
+    (listed,) = load(f"{COURSE}    protocol: [Claim, {{title: Proof, about: A source}}]\n").discussions
+    assert [(f.title, f.about, f.part) for f in listed.rounds[0].fields] == [
+        ("Claim", "", "claim"),
+        ("Proof", "A source", ""),
+    ]
+
+
+def test_a_misspelt_protocol_is_named() -> None:
+    ((path, code, fix),) = problems("    protocol: case and critiqe\n")
+    assert (path, code) == ("discussions[0].protocol", "reference")
+    assert "case and critique" in fix
+    assert problems("    protocol: What you saw\n") == []
+
+
+def test_rounds_have_their_own_dates_and_fields() -> None:
+    (discussion,) = load(COURSE + ROUNDS).discussions
+    table = Timetable(date(2026, 1, 5), "Europe/Berlin", frozenset())
+    opens, closes = discussion.window(table, "Europe/Berlin")
+    assert (opens.date(), closes.date()) == (date(2026, 1, 5), date(2026, 1, 17))
+    assert [f.title for f in discussion.rounds[0].fields] == ["Claim", "Evidence", "Question"]
+    assert [(f.title, f.about) for f in discussion.rounds[1].fields] == [
+        ("What changed", "Since then"),
+        ("A question", ""),
+    ]
+
+
+def test_what_is_wrong_with_rounds() -> None:
+    assert [code for _, code, _ in problems("    opens: Mon 10:00\n" + ROUNDS)] == ["conflict"]
+    swapped = ROUNDS.replace("week 2 Mon", "Mon").replace("Mon 09:00", "Tue 09:00", 1)
+    assert [(path, code) for path, code, _ in problems(swapped)] == [("discussions[0].rounds[1].opens", "order")]
+    assert [code for _, code, _ in problems(ROUNDS.replace("week 2", "week 7"))] == ["reference"]
+
+
+def test_rounds_move_with_their_week() -> None:
+    new = (COURSE + ROUNDS).replace(
+        "  - {title: Water", "  - {title: Cups, goal: Choose., minutes: 9}\n  - {title: Water"
+    )
+    moved = follow(load(COURSE + ROUNDS), new)
+    assert 'opens: "week 3 Mon 09:00 learner"' in moved
+
+
+def test_a_completion_rule_may_ask_for_discussions() -> None:
+    asks = (COURSE + ROUNDS).replace("weekly_minutes: 60}", "weekly_minutes: 60, completion: all discussions}")
+    assert load(asks).completion.discussions.all
+    assert [code for _, code, _ in problems("")] == []
+    many = asks.replace("all discussions", "3 discussions")
+    assert [p.code for p in check(many) if p.severity == "error"] == ["range"]
