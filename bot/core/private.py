@@ -39,6 +39,7 @@ class Meaning:
 
     `text` says what happens to it and who will see it. `fits` names the messages for which it is offered first; with ''
     it fits every message equally. A 'wish' is offered only for words that ask for it, and comes before all others.
+    `opening` is what the card with the choices says first, to somebody who has told something sad.
     `subject` belongs to the feature that takes the message. `title` distinguishes it from others of its kind in the
     same cohort. The runtime sets `kind`.
 
@@ -58,6 +59,7 @@ class Meaning:
     field: str = ""
     filled: bool = False
     asked_only: bool = False
+    opening: str = ""
     kind: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Reads what people wish for in English sentences, such as 'can I pause for a week?'.
+"""Reads what people wish for in short sentences, such as 'can I pause for a week?'.
 
 Features declare patterns of whole clauses, so a word that occurs in another sentence means nothing: 'the pause in the
 video' is no wish to pause.
@@ -28,7 +28,15 @@ DAYS = rf"{_DAY}(?: {_DAY}){{0,9}}"
 
 WHY = r"(?:because|since|as|due to|so that) .*"
 
-_BETWEEN = re.compile(r"[.!?;,:](?:\s+|$)|\s[-–—]+\s|\n+|\s(?=(?:but|so) i\b)")
+_GOES_ON = (
+    r"(?:to|until|till|and|through|bis|und|até|jan|feb|fev|mar|mär|apr|abr|may|mai|jun|jul|aug|ago|sep|set|oct|okt|out|"
+    r"nov|dec|dez)"
+)
+"""What follows the dot of a day in 'from 3. to 5. March', which ends no clause."""
+
+_BETWEEN = re.compile(
+    rf"(?:[!?;,:]|(?<!\d)\.)(?:\s+|$)|(?<=\d)\.(?:$|\s+(?!{_GOES_ON}|\d))|\s[-–—]+\s|\n+|\s(?=(?:but|so) i\b)"
+)
 _LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|dear|ok|okay|well|so|but|and|sorry|unfortunately|please|pls|quick question|excuse me|"
     r"good (?:morning|afternoon|evening)|(?:hi|hello|hey) (?:there|all|team|bot|everyone)|i(?:'m| am) afraid(?: that)?|"
@@ -44,7 +52,7 @@ def clauses(text: str) -> Iterator[str]:
         return
     said = "".join(part if isinstance(part, str) else f" {ADDRESS} " for part in spans(text) if _is_read(part))
     for clause in _BETWEEN.split(said.lower().replace("’", "'")):
-        words = " ".join(clause.strip(" \t*_\"'()").split())
+        words = " ".join(clause.strip(" \t*_\"'()¿¡").split())
         words = _TRAIL.sub("", _LEAD.sub("", words, count=1))
         if words:
             yield words
@@ -63,6 +71,11 @@ def says_more(text: str, *patterns: re.Pattern[str]) -> bool:
     return any(not any(p.fullmatch(c) for p in patterns) or _GIVES_REASON.fullmatch(c) for c in found)
 
 
+def wish(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The first clause of a message that matches as a whole."""
+    return next((m for clause in clauses(text) if (m := pattern.fullmatch(clause))), None)
+
+
 def wishes(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether a whole clause of a message matches."""
-    return any(pattern.fullmatch(clause) for clause in clauses(text))
+    return wish(text, pattern) is not None

@@ -53,7 +53,8 @@ async def test_what_sounds_private_is_offered_to_the_smallest_audience_first(wor
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     card = await said(mia, "I may have to stop, my father is ill, please tell nobody")
-    assert card.buttons[:2] == ["A note for the course team", "A private question to the course team"]
+    assert card.buttons[:2] == ["Pause", "I'm away"], "nobody else reads it"
+    assert card.buttons[2:4] == ["A note for the course team", "A private question to the course team"]
     assert (await said(mia, "How long may it be?")).buttons[0] == "Ask it in the question channel"
     assert (await said(mia, "Chapter two is done")).buttons[0] == "My wrap-up, for the cohort"
 
@@ -279,7 +280,7 @@ async def test_beside_the_choices_stands_the_button_that_helps(world: World, tex
     mia = await world.learner("mia", "Mia")
     card = await said(mia, text)
     assert button in card.buttons
-    assert (await mia.press(card, button)).text or mia.form or "You are here." in mia.last().text
+    assert (await mia.press(card, button)).text or mia.form or mia.last().text.startswith("You are ")
 
 
 @pytest.mark.parametrize(

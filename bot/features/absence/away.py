@@ -298,7 +298,7 @@ def press_back(turn: Absences, press: Press) -> Reply:
     return page(turn) if len(own(turn)) else views.here()
 
 
-def come_back(turn: Absences) -> Reply:
+def come_back(turn: Absences) -> Message:
     """Returns the card of the day after as the answer; it is not sent again. Days ahead stay planned."""
     begun = [a for a in turn.store.own(turn.here.id, turn.me.id) if not a.lies_ahead(turn.now)]
     if not begun:

@@ -96,10 +96,13 @@ def standing(absences: Sequence[Absence], now: datetime, zone: str) -> str:
 def dates(absence: Absence, zone: str) -> str:
     if absence.last_day is None:
         return _("without an end")
-    first, last = absence.first(zone), say_day(absence.last_day)
-    if first == absence.last_day:
-        return _("on {day}", day=last)
-    return _("from {day} until {last}", day=say_day(first), last=last)
+    return days(absence.first(zone), absence.last_day)
+
+
+def days(first: date, last: date) -> str:
+    if first == last:
+        return _("on {day}", day=say_day(last))
+    return _("from {day} until {last}", day=say_day(first), last=say_day(last))
 
 
 def page(cohort: int, absences: Sequence[Absence], movable: bool, now: datetime, zone: str) -> Message:

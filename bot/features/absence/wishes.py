@@ -1,16 +1,19 @@
-"""What learners write in private when they would like to pause, or will be away."""
+"""What learners write in private when they would like to pause, will be away, or are back."""
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from bot.core.errors import Refused
+from bot.core.days import Span, read_day
+from bot.core.errors import FormRefused, Refused
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.translation import _
+from bot.core.time import local_day
+from bot.core.timetable import DAY
+from bot.core.translation import _, phrase
 from bot.core.turn import Turn
-from bot.core.wishes import DAYS, WHY, says_more, wishes
-from bot.course.loader import course_of
-from bot.features.absence import away, views
+from bot.core.wishes import DAYS, WHY, says_more, wish, wishes
+from bot.features.absence import away, catchup, rules, views
 from bot.features.absence.store import AbsenceStore, feature
 
 Absences = Turn[AbsenceStore]
@@ -28,52 +31,172 @@ PAUSE = re.compile(
     rf"(?:{_ASKS} (?:pause|(?:take|have) a (?:short |little |longer )?(?:break|pause)(?! statement))|"
     rf"pause(?: me| my participation)?|put me on (?:pause|hold)|"
     rf"i(?:'d| would)? (?:need|want|like) a (?:short |little |longer )?(?:break|pause)|"
-    rf"(?:can|could) you (?:please )?(?:pause me|put me on (?:pause|hold))){_TAIL}"
+    rf"(?:can|could) you (?:please )?(?:pause me|put me on (?:pause|hold))){_TAIL}|"
+    r"(?:ich (?:brauche|möchte|will|mache)|kann ich)(?: bitte)? eine (?:kurze |kleine )?(?:pause|auszeit)(?: machen)?|"
+    r"(?:ich möchte|kann ich)(?: bitte)? pausieren|"
+    r"(?:eu )?(?:preciso|quero|gostaria)(?: de)?(?: fazer)? uma (?:pequena )?pausa|posso (?:fazer uma pausa|pausar)|"
+    r"(?:necesito|quiero)(?: hacer)? una pausa|puedo (?:hacer una pausa|pausar)"
 )
 _AM = r"(?:i|we)(?:'m| am|'re| are|'ll be| will be| have to be| must be|'m going to be| am going to be)"
+_WORDS = r"(?: [\w.]{1,12}){0,8}"
 AWAY = re.compile(
-    rf"(?:{_AM} (?:away|abroad|offline|travell?ing|unavailable|not available|out of (?:the )?office|off|"
+    rf"(?:(?:{_AM} (?:away|abroad|offline|travell?ing|unavailable|not available|out of (?:the )?office|off|"
     rf"on (?:vacation|holidays?|leave|parental leave|annual leave|a (?:business |work )?trip))|"
     rf"(?:i|we) (?:have|will have|won't have|will not have|don't have) (?:no|any|much|little)? ?time|"
     rf"(?:i|we)(?:'m| am|'re| are)? (?:go|going|leaving|leave) (?:away|on (?:vacation|holidays?|leave|a trip))|"
-    rf"(?:i|we) (?:can't|cannot|won't|will not) (?:be here|be there|take part|participate)|"
-    rf"(?:away|on (?:vacation|holidays?|leave)|out of office))(?: {DAYS})?(?: {WHY})?"
+    rf"(?:i|we) (?:can't|cannot|won't|will not) (?:be here|be there|take part|participate|make it(?! by)(?= {DAYS}))|"
+    rf"i (?:need|have|take|would like) (?:a|one|two|three|some|a few|a couple of) days? off|"
+    rf"(?:away|on (?:vacation|holidays?|leave)|out of office))(?: (?P<days>{DAYS}))?(?: {WHY})?|"
+    rf"ich bin(?! nicht){_WORDS} (?:weg|verreist|abwesend|nicht da|unterwegs|im urlaub)|"
+    rf"ich habe{_WORDS} keine zeit|"
+    rf"(?:eu )?(?:estou|vou estar|estarei|fico) (?:fora|ausente|de f[eé]rias|viajando|em viagem){_WORDS}|"
+    rf"(?:eu )?vou viajar{_WORDS}|(?:eu )?n[aã]o tenho tempo{_WORDS}|"
+    rf"(?:estoy|estar[eé]) (?:fuera|ausente|de vacaciones|de viaje){_WORDS}|no tengo tiempo{_WORDS})"
 )
+BACK_ON = re.compile(rf"(?:i(?:'m| am|'ll be| will be) )?back (?P<back>{DAYS})(?: {WHY})?")
+BACK = re.compile(
+    r"i(?:'m| am)? (?:back|here)(?: again| now| today)?(?: from (?:my )?(?:vacation|holidays?|leave|trip|break))?|"
+    r"back(?: again| now)?|(?:ich bin )?(?:wieder (?:da|hier|zurück)|zurück)|"
+    r"(?:eu )?(?:j[aá] )?voltei|estou de volta|ya he vuelto|he vuelto|estoy de vuelta"
+)
+CATCH_UP = re.compile(
+    r"(?:what (?:did|have) i miss(?:ed)?(?: so far)?|did i miss (?:anything|something|much)|how (?:do|can) i catch up|"
+    r"i(?:'m| am|'ve fallen| have fallen)(?: so| very| far)? behind|"
+    r"i missed (?:the )?(?:last|this|first|whole|two)? ?(?:few )?weeks?|"
+    r"(?:sorry )?for being (?:so )?(?:quiet|silent|absent|late|away)|"
+    r"was (?:habe|hab) ich(?: alles)? verpasst|o que(?: eu)? perdi|qu[eé] me (?:he perdido|perd[ií]))"
+)
+_VERY = r"(?:so |very |really |quite |still |just |feeling |at home )*"
+HARD = re.compile(
+    rf"(?:i(?:'m| am|'ve been| have been| feel| got| was) {_VERY}(?:ill|sick|unwell|in (?:the )?hospital|injured|"
+    rf"overwhelmed|exhausted|burn(?:ed|t) out|at my limit|not well|depressed)|"
+    rf"i have (?:the flu|covid|a fever|a migraine)|"
+    r"my (?:\w{1,15} )?(?:mother|father|mum|mom|dad|son|daughter|child|kid|baby|wife|husband|partner|brother|sister|"
+    r"grandmother|grandfather|friend|family) (?:is (?:very )?(?:ill|sick|in (?:the )?hospital|dying)|(?:has )?died)|"
+    r"i (?:can't|cannot|can not) (?:do (?:this|it)|take (?:this|it)|cope|go on|keep up)(?: with (?:this|it))?"
+    r"(?: any ?more| any longer)?|(?:this|it)(?:'s| is)(?: all)? too much(?: for me)?|"
+    r"(?:ich )?bin (?:leider |heute |gerade )*(?:krank|erkrankt|im krankenhaus|überfordert|erschöpft)|"
+    r"ich (?:kann|schaffe (?:das|es))(?: das| es)?(?: einfach)? nicht mehr|"
+    r"(?:eu )?(?:estou|fiquei) (?:muito )?(?:doente|gripad[oa]|exaust[oa]|no hospital|internad[oa])|"
+    r"(?:eu )?n[aã]o (?:aguento|consigo|posso) mais|"
+    r"estoy (?:muy )?(?:enferm[oa]|agotad[oa]|en el hospital)|no (?:puedo|aguanto) m[aá]s)"
+    rf"(?: {DAYS})?(?: {WHY})?"
+)
+"""A hard time, in which a pause may help."""
+
+CHOICES = 3
+"""Maximum readings of typed days that are offered."""
 
 
-def _learns(turn: Absences, cohort: Cohort) -> bool:
-    return Role.LEARNER in turn.roles and course_of(cohort.course_text).is_english
+def _learns(turn: Absences) -> bool:
+    return Role.LEARNER in turn.roles
 
 
 @feature.meanings("pause")
 def may_pause(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _learns(turn, cohort) or not wishes(said.text, PAUSE):
+    hard = wishes(said.text, HARD)
+    if not _learns(turn) or not (hard or wishes(said.text, PAUSE)):
         return ()
-    text = (_("nothing is sent to you until you say that you are back; nobody reads your words"),)
-    return [Meaning(cohort.id, _("Pause"), text, "author", "wish")]
+    if any(a.last_day is None and a.holds(turn.now) for a in turn.store.own(cohort.id, said.person)):
+        text = (_("you are paused already, and nothing is sent to you"),)
+    else:
+        text = (_("nothing is sent to you until you say that you are back; nobody reads your words"),)
+    opening = _("I am sorry to hear that. Take the time that you need.") if hard else ""
+    return [Meaning(cohort.id, _("Pause"), text, "author", "wish", opening=opening)]
 
 
 @feature.meanings("away")
 def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _learns(turn, cohort) or not (wishes(said.text, AWAY) or wishes(said.text, PAUSE)):
+    """With days that are understood, the press is all there is to do. Days that can mean several are each offered."""
+    if not _learns(turn) or not any(wishes(said.text, p) for p in (AWAY, PAUSE, BACK_ON, HARD)):
         return ()
-    text = (_("you pick the days, and nothing is sent to you then; nobody reads your words"),)
-    return [Meaning(cohort.id, _("I'm away"), text, "author", "wish")]
+    today = local_day(turn.now, turn.people.person(said.person).zone)
+    if not (readings := _days(said.text, today)):
+        text = (_("you pick the days, and nothing is sent to you then; nobody reads your words"),)
+        return [Meaning(cohort.id, _("I'm away"), text, "author", "wish")]
+    return [
+        Meaning(
+            cohort.id,
+            _("I'm away"),
+            phrase("{days}; nothing is sent to you then, and nobody reads your words", days=views.days(*days)),
+            "author",
+            "wish",
+            subject,
+            views.days(*days),
+            group=subject,
+        )
+        for days in readings
+        for subject in ["/".join(day.isoformat() for day in days)]
+    ]
+
+
+def _days(text: str, today: date) -> list[tuple[date, date]]:
+    """The first and the last day away that a message names, in each way in which it can be read."""
+    spans: list[Span] = []
+    if found := wish(text, AWAY):
+        away_in = rules.read_away(found["days"] or "", today)
+        spans = away_in[0] if len(away_in) == 1 else []
+    elif found := wish(text, BACK_ON):
+        days = read_day(found["back"].removeprefix("on ").removeprefix("by "), today)
+        spans = [Span(None, day - DAY) for day in days]
+    read = dict.fromkeys((span.first or today, span.last) for span in spans)
+    return [d for d in read if not rules.problems(d[0].isoformat(), d[1].isoformat(), today)][:CHOICES]
+
+
+@feature.meanings("returned")
+def may_be_back(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    if not _learns(turn) or not wishes(said.text, BACK):
+        return ()
+    return [Meaning(cohort.id, _("I'm back"), _one_card(), "author", "wish")]
+
+
+@feature.meanings("catchup")
+def may_catch_up(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    if not _learns(turn) or not wishes(said.text, CATCH_UP):
+        return ()
+    return [Meaning(cohort.id, _("Catch up"), _one_card(), "author", "wish")]
+
+
+def _one_card() -> tuple[str]:
+    return (_("one short card says where to go on; nobody reads your words"),)
 
 
 @feature.takes("pause")
 def take_pause(turn: Absences, said: Said | None, subject: str) -> Receipt:
-    if Role.LEARNER not in turn.roles:
-        raise Refused(reply=views.for_learners())
+    _check(turn)
     return Receipt(away.pause(turn), words_left=_says_more(said))
 
 
 @feature.takes("away")
 def take_away(turn: Absences, said: Said | None, subject: str) -> Receipt:
-    if Role.LEARNER not in turn.roles:
+    _check(turn)
+    first, last = (rules.read_day(day) for day in (*subject.split("/"), "")[:2])
+    if first is None or last is None:
+        return Receipt(away.page(turn), words_left=_says_more(said))
+    try:
+        return Receipt(away.go_away_in(turn, [Span(first, last)]), words_left=_says_more(said))
+    except FormRefused as e:
+        raise Refused(str(e)) from e
+
+
+@feature.takes("returned")
+def take_back(turn: Absences, said: Said | None, subject: str) -> Receipt:
+    _check(turn)
+    begun = any(not a.lies_ahead(turn.now) for a in turn.store.own(turn.here.id, turn.me.id))
+    return Receipt(away.come_back(turn) if begun else catchup.page(turn), words_left=_says_more(said))
+
+
+@feature.takes("catchup")
+def take_catch_up(turn: Absences, said: Said | None, subject: str) -> Receipt:
+    _check(turn)
+    return Receipt(catchup.page(turn), words_left=_says_more(said))
+
+
+def _check(turn: Absences) -> None:
+    if not _learns(turn):
         raise Refused(reply=views.for_learners())
-    return Receipt(away.page(turn), words_left=_says_more(said))
 
 
 def _says_more(said: Said | None) -> bool:
-    return said is not None and says_more(said.text, PAUSE, AWAY)
+    """What is hard to tell is worth telling: its author is asked whether the course team may read it."""
+    return said is not None and says_more(said.text, PAUSE, AWAY, BACK_ON, BACK, CATCH_UP)

@@ -321,6 +321,20 @@ def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -
     )
 
 
+def opens(milestone: Milestone, window: Window, now: datetime) -> Text:
+    """What the form of a milestone is good for, before it is opened."""
+    title = shorten(milestone.title, 80)
+    if not is_late(milestone, window, now):
+        return phrase("opens “{title}”; nothing is handed in yet", title=title)
+    if window.closes_at is None:
+        return phrase("opens “{title}”, which is still taken, marked late; nothing is handed in yet", title=title)
+    return phrase(
+        "opens “{title}”, which is taken, marked late, until {at}; nothing is handed in yet",
+        title=title,
+        at=Instant(window.closes_at),
+    )
+
+
 def wrong_command() -> Message:
     return message(
         paragraph(

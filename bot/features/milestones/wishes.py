@@ -11,7 +11,6 @@ from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import spans
 from bot.core.wishes import ADDRESS, DAYS, WHY, clauses, says_more, wishes
-from bot.course.loader import course_of
 from bot.features.milestones import handing, views
 from bot.features.milestones.store import MilestoneStore, feature
 
@@ -24,7 +23,8 @@ _WORK = (
     r"repository|pull request|page|text|version)"
 )
 _MINE = rf"(?:my|our) {_WORK}"
-_IT = rf"(?:it|this|that|(?:my|our|the|this|that|an?) {_WORK})"
+_IT = rf"(?:it|this|that|(?:my|our|the|this|that|an?|last week's|this week's) {_WORK})"
+_WORDS = r"(?: \w{1,15}){0,4}"
 _FOR = rf"(?: (?:for|of) (?:the )?(?:week(?: \d+)?|milestone|course|today|{_WORK}))?"
 _SHOWN = (
     r"(?:here (?:is|are|comes|it is|you go|we go)|here's|this is|that's|these are|attached(?: is)?|find|please find|"
@@ -46,11 +46,24 @@ BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {
 """What comes before work that is written out."""
 
 WANTS_IN = re.compile(
-    rf"(?:(?:can|could|may) i|i(?:'d| would) like to|i (?:want|need|have) to|i(?:'m| am) ready to|ready to|let me|"
-    rf"how (?:do|can) i|where (?:do|can|should) i|time to|i(?:'ll| will)|i(?:'m| am) going to)?(?: now)? ?"
+    rf"(?:(?:can|could|may) i(?: still| also)?|i(?:'d| would) like to|i (?:want|need|have) to|"
+    rf"i(?:'m| am) ready to|ready to|let me|how (?:do|can) i|where (?:do|can|should) i|time to|"
+    rf"i(?:'ll| will)|i(?:'m| am) going to)?(?: now)? ?"
     rf"(?:(?:hand|turn|send|give)(?:ing)? {_IT} in|(?:hand|turn)(?:ing)? in {_IT}|submit(?:ting)? {_IT})"
-    rf"{_FOR}(?: now| here| today| {ADDRESS})*"
+    rf"{_FOR}(?: now| here| today| {ADDRESS})*|"
+    rf"(?:kann|darf) ich{_WORDS} (?:abgeben|einreichen)|posso(?: ainda)? entregar{_WORDS}|"
+    rf"puedo(?: todav[ií]a| a[uú]n)? entregar{_WORDS}"
 )
+LATE = re.compile(
+    rf"(?:(?:my|the) {_WORK} (?:is|will be|was) (?:still |a bit |so |very |too )*(?:late|overdue)|"
+    rf"i(?:'m| am| was) (?:a bit |so |very |too )*late(?: with {_IT})?|"
+    rf"i(?:'ve| have)? (?:missed|forgot|forgotten) (?:the (?:deadline|due date)|(?:about )?{_IT}|"
+    rf"to (?:hand {_IT} in|hand in {_IT}|submit {_IT}|turn in {_IT}))|"
+    rf"i (?:couldn't|could not|didn't|did not) (?:finish|complete|hand in|submit) {_IT}(?: (?:in|on) time)?)"
+    rf"(?: {DAYS})?(?: {WHY})?"
+)
+"""Work that is late may still be taken."""
+
 HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
 
 _MUCH = r"(?:(?:a bit|a little|a little bit|some|much|a lot|just|even) ){0,2}"
@@ -80,7 +93,9 @@ MORE_TIME = re.compile(
     rf"(?: {DAYS})?(?: {WHY})?|"
     rf"i(?:'m not going to| am not going to| can't| cannot| won't| will not| can not)(?: be able to)? "
     rf"(?:make (?:it (?:by |to )?)?(?:the|my) (?:deadline|due date)|(?:finish|complete)(?: {_IT})? (?:in|on) time|"
-    rf"meet (?:the|my) (?:deadline|due date)|hand (?:it|{_MINE}) in (?:in|on) time)(?: {WHY})?)"
+    rf"meet (?:the|my) (?:deadline|due date)|hand (?:it|{_MINE}) in (?:in|on) time)(?: {WHY})?|"
+    rf"ich brauche{_WORDS} mehr zeit|(?:kann|darf) ich{_WORDS} später abgeben|(?:eu )?preciso de mais tempo{_WORDS}|"
+    rf"posso entregar{_WORDS} mais tarde|necesito m[aá]s tiempo{_WORDS}|puedo entregar{_WORDS} m[aá]s tarde)"
 )
 
 
@@ -96,7 +111,8 @@ def content(text: str) -> tuple[str, str] | None:
         return (link, text.strip()) if any(WANTS_IN.fullmatch(c) for c in said) else None
     if BEGINS.match(text):
         return "", text.strip()
-    return ("", "") if any(WANTS_IN.fullmatch(c) or HERE_IT_IS.fullmatch(c) for c in said) else None
+    announced = (WANTS_IN, HERE_IT_IS, LATE)
+    return ("", "") if any(p.fullmatch(c) for c in said for p in announced) else None
 
 
 # Handing in
@@ -107,8 +123,7 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
     if Role.LEARNER not in turn.roles or len(said.text) > views.LONGEST:
         return ()
     found = content(said.text)
-    bare = found is not None and found[0] == said.text.strip()
-    if found is None or not (bare or course_of(cohort.course_text).is_english):
+    if found is None:
         return ()
     return [
         Meaning(
@@ -116,14 +131,14 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
             _("Hand it in"),
             phrase("as “{title}”; your instructors see it", title=shorten(milestone.title, 80))
             if any(found)
-            else phrase("opens “{title}”; nothing is handed in yet", title=shorten(milestone.title, 80)),
+            else views.opens(milestone, window, turn.now),
             "team" if any(found) else "author",
             "wish",
             milestone.id,
             shorten(milestone.title, 60),
             group=milestone.id,
         )
-        for milestone, _window in handing.waiting(turn, cohort, said.person)
+        for milestone, window in handing.waiting(turn, cohort, said.person)
     ]
 
 
@@ -146,7 +161,7 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
 
 @feature.meanings("time")
 def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _needs_time(turn, said, cohort) or not handing.movable(turn, cohort, said.person):
+    if not _needs_time(turn, said) or not handing.movable(turn, cohort, said.person):
         return ()
     text = (_("you choose a date of yours and move it yourself; nobody reads your words"),)
     return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
@@ -155,15 +170,14 @@ def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Mean
 @feature.meanings("private")
 def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """Where no date is the learner's to move, the course team is asked."""
-    if cohort.ended_at or not _needs_time(turn, said, cohort) or handing.movable(turn, cohort, said.person):
+    if cohort.ended_at or not _needs_time(turn, said) or handing.movable(turn, cohort, said.person):
         return ()
     text = (_("your instructors move these dates, and answer you privately; instructors and managers alone read it"),)
     return [Meaning(cohort.id, _("A private question to the course team"), text, "team", "wish")]
 
 
-def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
-    learns = Role.LEARNER in turn.roles and course_of(cohort.course_text).is_english
-    return learns and wishes(said.text, MORE_TIME)
+def _needs_time(turn: Milestones, said: Said) -> bool:
+    return Role.LEARNER in turn.roles and wishes(said.text, MORE_TIME)
 
 
 @feature.takes("time")

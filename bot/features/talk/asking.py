@@ -96,7 +96,8 @@ def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
     asked = answers_asked(found, turn.store.awaited(kept.said.person))
     names = {c.name for c in turn.features.commands}
     offered = rules.one_of_each(found, kept.said.text, asked)
-    return rules.in_order(offered, kept.said.text, rules.read(kept.said.text, names), asked)
+    reading, over = rules.read(kept.said.text, names), not cohorts(turn, kept.said.person)
+    return rules.in_order(offered, kept.said.text, reading, asked, over)
 
 
 def answers_asked(found: Sequence[Meaning], awaited: Awaited | None) -> Meaning | None:
@@ -125,7 +126,8 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     names = {c.name for c in turn.features.commands}
     beside = [b for b in views.beside(rules.helps(kept.said.text), names) if b.label not in {m.label for m in offered}]
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
-    card = views.what_is_it(kept, offered, staff, problem, more, beside, coming)
+    opening = next((m.opening for m in offered if m.opening), "")
+    card = views.what_is_it(kept, offered, staff, problem, more, beside, coming, opening)
     answer(turn, kept.said.person, kept.said.ref, card)
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))

@@ -146,10 +146,10 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
     match reading:
         case "command":
             message = views.command(rules.command_in(said.text, names) or "")
+        case "nothing" if mine or asking.reached(turn, said.person):
+            message = views.wordless(medium, asking.is_learner(mine))
         case _ if not mine:
             message = asking.outside(turn, said.person, reading)
-        case "nothing":
-            message = views.wordless(medium, asking.is_learner(mine))
         case "help":
             message = views.help_card(asking.first(turn, mine), asking.is_staff(mine))
         case "stop" | "skip":

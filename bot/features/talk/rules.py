@@ -22,16 +22,33 @@ KEPT_FOR = timedelta(days=30)
 
 Reading = Literal["nothing", "help", "stop", "skip", "command", "greeting", "thanks", "question", "words"]
 
-_HELP = {"help", "?", "help me", "menu", "commands", "hilfe", "ayuda"}
-_STOP = {"stop", "cancel", "quit", "exit", "abort", "enough", "never mind", "nevermind", "abbrechen", "cancelar"}
-_SKIP = {"skip", "pass", "skip it", "skip this"}
+_HELP = {"help", "?", "??", "help me", "menu", "commands", "hilfe", "ayuda", "ajuda"}
+_STOP = {
+    "stop",
+    "cancel",
+    "quit",
+    "exit",
+    "abort",
+    "enough",
+    "never mind",
+    "nevermind",
+    "abbrechen",
+    "cancelar",
+    "parar",
+}
+_SKIP = {"skip", "pass", "skip it", "skip this", "überspringen", "pular", "saltar"}
 _GREETING = re.compile(
-    r"(hi|hello|hey|hallo|hola|moin|good (morning|afternoon|evening|night)|bye|see you)"
-    r"( (pacekeeper|bot|there|all|again))?"
+    r"(hi|hello|hey|good (morning|afternoon|evening|night)|bye|see you( (soon|then|later|tomorrow))?|"
+    r"hallo|moin|servus|guten (morgen|tag|abend)|gute nacht|tschüss|bis (bald|dann|morgen|später)|"
+    r"olá|oi|bom dia|boa (tarde|noite)|tchau|até (logo|amanhã|breve|mais)|"
+    r"hola|buenos días|buenas (tardes|noches)|adiós|hasta (luego|mañana|pronto))"
+    r"( (pacekeeper|bot|there|all|again|zusammen|todos))?"
 )
 _THANKS = re.compile(
-    r"((many|ok(ay)?|great|perfect) )?(thanks?( you)?( (so|very) much)?|thx|ty|cheers|danke|merci|gracias)"
-    r"( (pacekeeper|bot|a lot|again))?|ok(ay)?|great|perfect|cool|got it|will do|fine|sure"
+    r"((many|ok(ay)?|great|perfect) )?(thanks?( you)?( (so|very) much)?|thx|ty|cheers|merci)"
+    r"( (pacekeeper|bot|a lot|again))?|ok(ay)?|great|perfect|cool|got it|will do|fine|sure|"
+    r"(vielen |besten |ok )?(danke|dank)( (schön|sehr|dir|euch|vielmals))?|dankeschön|alles klar|"
+    r"(muito |ok )?obrigad[oa]|valeu|(muchas |ok )?gracias"
 )
 _PLEASED = frozenset("👍👌🙏🙌👏🎉💯✅✔❤💜💙💚🧡💛🙂😊😀😃😄😁😉🥳😎⭐👋")
 _OPENERS = re.compile(
@@ -46,8 +63,11 @@ _PRIVATE = re.compile(
     r"(my|his|her) (boss|manager|wife|husband|partner)|fired|laid off|lost my job|money|afford|"
     r"harass\w*|bull(y|ied|ying)|rude|uncomfortable|complain\w*|unfair|copy(ing)?|copied|cheat\w*|plagiar\w*|"
     r"passwords?|passcode|tokens?|api key|stop (messaging|writing|texting|sending|contacting)|"
-    r"delete (my|all my|me)|"
-    r"krank\w*|vertraulich|privat|niemand\w*|enferm\w*|confidencial|nadie)\b",
+    r"delete (my|all my|me)|doctor|can.?t (do (this|it)|take|cope|go on|keep up|any ?more)|overwhelm\w*|exhaust\w*|"
+    r"too much|alone|lonely|"
+    r"krank\w*|vertraulich|privat|niemand\w*|überfordert|erschöpft|gestorben|schwanger|aufgeben|aufhören|"
+    r"enferm\w*|confidencial|nadie|murió|embarazada|secreto|"
+    r"doente\w*|particular|ninguém|segredo|morreu|faleceu|grávida|desistir|não (aguento|consigo))\b",
     re.I,
 )
 _SAD = frozenset("😢😭😞😔😟😩😫😣😖😥😰😨😱🥺☹🙁😿💔🤒🤕🤢🤮😷🤧😪😓")
@@ -55,18 +75,27 @@ _LABEL = re.compile(r"[\W_]{0,4}(\w{1,40})\s?:")
 _INLINE_LABEL = re.compile(r"[.;,!?]\s+(\w{1,40})\s?:")
 _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("back", re.compile(r"\b((come|am|i'm|im|be) back|return|resume)\b", re.I)),
-    ("away", re.compile(r"\b(away|vacations?|holidays?|travell?ing|out of office|offline|no time)\b", re.I)),
+    (
+        "away",
+        re.compile(
+            r"\b(away|vacations?|holidays?|travell?ing|out of office|offline|no time|"
+            r"urlaub|verreist|keine zeit|férias|viajando|vacaciones)\b",
+            re.I,
+        ),
+    ),
     (
         "leave",
         re.compile(
             r"\b(quit\w*|leave|leaving|drop(ping)? out|giv(e|ing) up|unsubscribe|can.?t go on|"
-            r"(want|have|going) to stop|stop (messaging|writing|texting|sending|contacting))\b",
+            r"(want|have|going) to stop|stop (messaging|writing|texting|sending|contacting)|"
+            r"can.?t ((do|take) (this|it)|cope)|aufhören|aufgeben|nicht mehr|desistir|não aguento|no aguanto)\b",
             re.I,
         ),
     ),
-    ("page", re.compile(r"\b(deadlines?|due|what is next|what's next|my (progress|page|dates))\b", re.I)),
+    ("page", re.compile(r"\b(deadlines?|due|wrap-?ups?|what is next|what's next|my (progress|page|dates))\b", re.I)),
+    ("work", re.compile(r"\bwrong (file|link|version|document)\b", re.I)),
     ("certificate", re.compile(r"\bcertificates?\b", re.I)),
-    ("settings", re.compile(r"\b(delete (my|all my|me)|my data|my settings|reminders?|time ?zone)\b", re.I)),
+    ("settings", re.compile(r"\b(delete (my|all my|me)|my data|my settings|remind\w*|time ?zone)\b", re.I)),
     ("help", re.compile(r"\b(what can you|what do you do|how does this work|who are you)\b", re.I)),
 )
 """Words that suggest a command, which is offered below the choices."""
@@ -86,10 +115,12 @@ def read(text: str, commands: Collection[str]) -> Reading:
         return "skip"
     if command_in(text, commands) is not None:
         return "command"
-    words = " ".join(re.sub(r"[^\w\s]", "", said).split())
-    if _GREETING.fullmatch(words):
-        return "greeting"
-    if _THANKS.fullmatch(words) or is_pleased(said):
+    parts = [" ".join(re.sub(r"[^\w\s]", "", part).split()) for part in re.split(r"[.,;!\n]", text.lower())]
+    parts = [part for part in parts if part]
+    thanked = [part for part in parts if _THANKS.fullmatch(part)]
+    if parts and all(part in thanked or _GREETING.fullmatch(part) for part in parts):
+        return "thanks" if thanked else "greeting"
+    if is_pleased(said):
         return "thanks"
     if re.search("[?？¿]", said) or _OPENERS.match(said):
         return "question"
@@ -142,10 +173,13 @@ def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
     return any(m.audience == "team" for m in found) and any(_wide(m) for m in found)
 
 
-def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
-    """The meanings, most likely first. For a message that sounds private, or like a wish, meanings with fewer readers
-    come first. `asked` answers what its author was asked last: it comes first, unless it may be for somebody else."""
-    private = sounds_private(text) or has_wish(meanings)
+def in_order(
+    meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None, over: bool = False
+) -> list[Meaning]:
+    """The meanings, most likely first. For a message that sounds private, or like a wish, or comes after the end
+    (`over`), meanings with fewer readers come first. `asked` answers what its author was asked last: it comes first,
+    unless it may be for somebody else."""
+    private = over or sounds_private(text) or has_wish(meanings)
     usual = not private and reading != "question"
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
     order = ("wish", "", "question", "statement") if private else ("statement", "", "question")

@@ -55,6 +55,7 @@ HELPS: Mapping[str, Sequence[tuple[str, str]]] = {
     "leave": [("away", N_("Pause")), ("leave", N_("Leave"))],
     "page": [("", N_("My page"))],
     "certificate": [("certificate", N_("My certificate"))],
+    "work": [("submit", N_("My work"))],
     "settings": [("settings", N_("My settings"))],
     "help": [("help", N_("What I can do here"))],
 }
@@ -74,10 +75,11 @@ def what_is_it(
     more: bool,
     helps: Sequence[Button],
     coming: Text,
+    opening: str = "",
 ) -> Message:
     """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: it could answer
     other questions too; `helps`: buttons for what else its author may want; `coming`: what will be possible, and
-    when."""
+    when; `opening`: see `Meaning`."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
@@ -88,7 +90,12 @@ def what_is_it(
     return message(
         paragraph(Bold(problem)) if problem else None,
         paragraph(*phrase("You sent {what}. I can pass on its words alone:", what=Bold(_(beside)))) if beside else None,
-        paragraph(_("Only you and I have read this so far. What is it?")),
+        paragraph(opening) if opening else None,
+        paragraph(
+            _("Only you and I have read this so far. What would help?")
+            if opening
+            else _("Only you and I have read this so far. What is it?")
+        ),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*lines),
         note(*coming, ".") if coming else None,

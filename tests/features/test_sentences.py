@@ -1,0 +1,148 @@
+"""Ordinary sentences that learners write to the bot alone: each leads to an act, or to a true and kind answer."""
+
+import pytest
+
+from adapters.sandbox.driver import Speaker
+from bot.core.facts import CohortEnded
+from tests.features.test_milestones import WITH_WORK
+from tests.features.test_talk import said
+from tests.features.test_wrapups import happen
+from tests.kit import World, new_world
+
+TUESDAY = "2026-01-13T10:00:00Z"
+"""A day after the first draft was due. It is taken late."""
+
+SORRY = "I am sorry to hear that. Take the time that you need."
+NOTE, PRIVATE = "A note for the course team", "A private question to the course team"
+PAUSED, HERE = "You are paused until you say that you are back.", "Hand in your work: The first draft"
+
+WISHES = {
+    "I'm ill": ("Pause", PAUSED),
+    "I'm sick today, sorry": ("Pause", PAUSED),
+    "I'm in hospital": ("Pause", PAUSED),
+    "my grandmother died": ("Pause", PAUSED),
+    "I can't do this any more": ("Pause", PAUSED),
+    "Ich bin krank": ("Pause", PAUSED),
+    "Ich kann nicht mehr": ("Pause", PAUSED),
+    "Estou doente": ("Pause", PAUSED),
+    "Não aguento mais": ("Pause", PAUSED),
+    "Ich brauche eine Pause": ("Pause", PAUSED),
+    "Preciso de uma pausa": ("Pause", PAUSED),
+    "I'm away from 3 to 5 March": ("I'm away", "from Tue 3 Mar until Thu 5 Mar"),
+    "I'm away from 3. to 5. March, my sister gets married": ("I'm away", "from Tue 3 Mar until Thu 5 Mar"),
+    "back on Monday": ("I'm away", "until Sun 18 Jan"),
+    "Hi! I'll be back on 20 January.": ("I'm away", "until Mon 19 Jan"),
+    "I won't make it this week": ("I'm away", "until Sun 18 Jan"),
+    "I need a few days off": ("I'm away", "You are here."),
+    "Ich bin vom 3. bis 5. März weg": ("I'm away", "You are here."),
+    "Estou de férias na próxima semana": ("I'm away", "You are here."),
+    "I'm back": ("I'm back", "The first draft"),
+    "Ich bin wieder da!": ("I'm back", "The first draft"),
+    "Voltei": ("I'm back", "The first draft"),
+    "what did I miss?": ("Catch up", "The first draft"),
+    "sorry for being so quiet": ("Catch up", "The first draft"),
+    "Was habe ich verpasst?": ("Catch up", "The first draft"),
+    "O que eu perdi?": ("Catch up", "The first draft"),
+    "sorry, my draft is late": ("Hand it in", "Nothing is handed in yet."),
+    "Oh no, I missed the deadline": ("Hand it in", "Nothing is handed in yet."),
+    "can I still hand in last week's draft?": ("Hand it in", "Nothing is handed in yet."),
+    "Kann ich meinen Entwurf noch abgeben?": ("Hand it in", "Nothing is handed in yet."),
+    "Posso entregar mais tarde?": ("Hand it in", "Nothing is handed in yet."),
+}
+"""A sentence -> the first button below it, and what its author reads after pressing it."""
+
+HARD = list(WISHES)[:9]
+
+FOR_FEW = ("leave me alone", "I have a doctor's appointment tomorrow", "Meine Mutter ist gestorben", "minha avó morreu")
+"""What the course team alone is offered first."""
+
+ANSWERED = {
+    "thanks!": "You are welcome, Mia.",
+    "ok thanks, see you": "You are welcome, Mia.",
+    "Vielen Dank!": "You are welcome, Mia.",
+    "Muito obrigada!": "You are welcome, Mia.",
+    "Guten Morgen": "Hello Mia.",
+    "Bom dia! Olá": "Hello Mia.",
+    "?": "Write me as you would write to a person.",
+    "Hilfe": "Write me as you would write to a person.",
+    "Ajuda": "Write me as you would write to a person.",
+}
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return new_world(tmp_path_factory.mktemp("world"), course=WITH_WORK)
+
+
+async def on_tuesday(world: World) -> dict[str, Speaker]:
+    """A learner for each wish, who has not handed in the draft."""
+    learners = {text: await world.learner(f"mia{n}", f"Mia {n}") for n, text in enumerate(WISHES)}
+    await world.until(TUESDAY)
+    return learners
+
+
+async def test_each_wish_is_done_by_the_first_press_and_read_by_nobody_before(world: World) -> None:
+    ines = world.chat.person("ines")
+    for text, mia in (await on_tuesday(world)).items():
+        button, then = WISHES[text]
+        card = await said(mia, text)
+        assert card.buttons[0] == button, text
+        assert card.buttons.index(NOTE) < card.buttons.index("Ask it in the question channel"), text
+        assert (SORRY in card.text) == (text in HARD), text
+        assert not any(text in seen.text for place in ("general", "questions", "staff") for seen in ines.sees(place))
+        await mia.press(card, button)
+        assert any(then in seen for seen in mia.inbox()[-3:]), (text, mia.inbox()[-3:])
+
+
+async def test_who_was_late_reads_until_when_work_is_taken(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(TUESDAY)
+    card = await said(mia, "can I still hand in last week's draft?")
+    assert "Hand it in: opens “The first draft”, which is taken, marked late, until Mon 19 Jan, 12:59" in card.text
+
+
+async def test_days_that_can_mean_two_are_both_offered(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(await said(mia, "I'm away from 3/4 to 5/4"), "I'm away")
+    which = mia.find("Which one is it for?")
+    assert which.buttons[:2] == ["1. from Fri 3 Apr until Sun 5 Apr", "2. from Wed 4 Mar until Mon 4 May"]
+    await mia.press(which, "1. from Fri 3 Apr until Sun 5 Apr")
+    assert "You are here; away from Fri 3 Apr until Sun 5 Apr." in mia.inbox()[-1]
+
+
+async def test_what_sounds_sad_is_first_for_few_and_what_asks_for_nothing_is_answered(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(TUESDAY)
+    for text in FOR_FEW:
+        card = await said(mia, text)
+        assert card.buttons[0] == NOTE, text
+        assert "My wrap-up, for the cohort" not in card.buttons, text
+    for text, answer in ANSWERED.items():
+        card = await said(mia, text)
+        assert card.text.startswith(answer), text
+        assert card.buttons, text
+
+
+async def test_who_is_paused_gets_the_same_acts(world: World) -> None:
+    learners = await on_tuesday(world)
+    for text, mia in learners.items():
+        await mia.command("away", "pause")
+        card = await said(mia, text)
+        assert card.buttons[0] == WISHES[text][0], text
+        count = len(mia.sees("dm"))
+        result = await mia.press(card, card.buttons[0])
+        assert result.text or mia.form or len(mia.sees("dm")) >= count, text
+    assert not any("Pause: nothing is sent" in seen for mia in learners.values() for seen in mia.inbox())
+
+
+async def test_after_the_end_the_course_team_comes_first_and_nothing_is_a_dead_end(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(TUESDAY)
+    happen(world, CohortEnded(world.cohort.id), end=True)
+    for text in (*WISHES, *FOR_FEW):
+        card = await said(mia, text)
+        assert card.buttons[0] in (NOTE, PRIVATE, "Hand it in"), text
+        assert "its course team still reads what you send them here" in card.text, text
+    for text in ANSWERED:
+        assert (await said(mia, text)).buttons, text
+    assert (await said(mia, "", "image")).text.startswith("You sent a picture. I cannot pass that on")
