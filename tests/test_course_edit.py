@@ -10,9 +10,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import FormRefused, NotFound
-from bot.course.edit import fields, item, items, replaced
+from bot.course.edit import fields, item, items, replaced, steps
 from bot.course.loader import load
 from bot.course.starter import starter
+from bot.course.structure import added, moved, place_of, removed
 from tests.effort import tries
 
 HERE = Path(__file__).parent.parent
@@ -33,10 +34,19 @@ weeks:
     - Two?
     # the last
 - title: Water
+  materials:
+  # the best one first
+  - title: Springs
+    link: https://example.org/springs   # still there?
+
+    guide: |
+      How deep?
+      How old?
+  - {title: Wells, minutes: 5}
   goal: |
     Boil it.
     Wait.
-- {title: Cup, minutes: 5}
+- {title: Cup, minutes: 5, materials: [{title: Clay, kind: tool}]}
 
 prompts:
   - id: wrapup
@@ -88,8 +98,9 @@ def plain(text: str) -> Any:
 
 
 def at(read: Any, path: str) -> Any:
-    section, _, rest = path.partition("[")
-    return read[section][int(rest[:-1])] if rest else read[section]
+    for step in steps(path):
+        read = read[step]
+    return read
 
 
 def one_line(text: str) -> str:
@@ -100,9 +111,9 @@ def lines_of(text: str, path: str, key: str) -> set[int]:
     """The lines (from 0) that a key of an item has to itself, or shares within braces."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     root = yaml.compose(text, Loader=yaml.BaseLoader)
-    section, _, rest = path.partition("[")
-    node = next(v for k, v in root.value if k.value == section)
-    node = node.value[int(rest[:-1])] if rest else node
+    node, rest = root, path.endswith("]")
+    for step in steps(path):
+        node = node.value[step] if isinstance(step, int) else next(v for k, v in node.value if k.value == step)
     if node.flow_style:
         return set(range(node.start_mark.line, node.end_mark.line + 1))
     found: set[int] = set()
@@ -202,8 +213,18 @@ def test_a_form_shows_values_as_they_are_written_with_the_keys_own_words() -> No
         ("weeks[0]", {"self_check": "Two?"}, "    - Two?"),
         ("weeks[0]", {"self_check": ""}, "    from black."),
         ("weeks[1]", {"goal": "Boil it.\nWait long."}, "    Wait long."),
-        ("weeks[2]", {"goal": "Drink"}, "- {title: Cup, goal: Drink, minutes: 5}"),
-        ("weeks[2]", {"minutes": ""}, "- {title: Cup}"),
+        (
+            "weeks[2]",
+            {"goal": "Drink"},
+            "- {title: Cup, goal: Drink, minutes: 5, materials: [{title: Clay, kind: tool}]}",
+        ),
+        ("weeks[2]", {"minutes": ""}, "- {title: Cup, materials: [{title: Clay, kind: tool}]}"),
+        ("weeks[1].materials[0]", {"minutes": "7"}, "    minutes: 7"),
+        (
+            "weeks[1].materials[1]",
+            {"link": "https://w.example"},
+            "  - {title: Wells, link: https://w.example, minutes: 5}",
+        ),
         ("discussions[0]", {"protocol": "Claim\nProof\nDoubt"}, "    protocol: [Claim, Proof,   # one"),
         ("live[1]", {"alternative": "Watch it"}, "  - {<<: *clinic, id: clinic2, week: 2, alternative: Watch it}"),
         ("live[1]", {"recorded": "yes"}, "  - {<<: *clinic, id: clinic2, week: 2, alternative: *why, recorded: yes}"),
@@ -231,3 +252,60 @@ def test_each_wrong_value_is_told_at_its_field() -> None:
         replaced(ODD, "milestones[0]", {"due": "Sonday", "week": "0", "title": "", "grace": "2 h"})
     assert set(refused.value.problems) == {"due", "week", "title"}
     assert "Such as" in refused.value.problems["due"]
+
+
+# A week's materials
+
+
+def materials(text: str) -> list[list[dict[str, str]]]:
+    return [week.get("materials", []) for week in plain(text)["weeks"]]
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=tries(40), deadline=None)
+@given(data=st.data())
+def test_a_material_moves_and_goes_and_nothing_else_does(name: str, data: st.DataObject) -> None:
+    before = FILES[name]
+    chosen = data.draw(st.sampled_from([i for i in items(before) if i.name.startswith("materials")] or [None]))
+    if chosen is None:
+        return
+    place = place_of(chosen.path)
+    assert place is not None
+    shorter = removed(before, *place)
+    wanted = materials(before)
+    week, number = steps(chosen.path)[1], steps(chosen.path)[3]
+    assert isinstance(week, int)
+    assert isinstance(number, int)
+    one = wanted[week].pop(number)
+    assert materials(shorter) == wanted
+    to_week = data.draw(st.sampled_from(range(len(wanted))))
+    to = data.draw(st.integers(0, len(wanted[to_week])))
+    after = moved(before, *place, f"weeks[{to_week}].materials", to)
+    wanted[to_week].insert(to, one)
+    assert materials(after) == wanted
+    assert {k: v for k, v in plain(after).items() if k != "weeks"} == {
+        k: v for k, v in plain(before).items() if k != "weeks"
+    }
+    if "\r" in before:
+        assert after.count("\n") == after.count("\r\n")
+
+
+def test_a_material_takes_its_notes_along() -> None:
+    after = moved(ODD, "weeks[1].materials", 0, "weeks[0].materials", 0)
+    assert (
+        "  materials:\n    - title: Springs\n      link: https://example.org/springs   # still there?\n\n"
+        "      guide: |\n        How deep?\n        How old?\n" in after
+    )
+    assert load(after).weeks[0].materials[0].guide == load(ODD).weeks[1].materials[0].guide
+    back = moved(after, "weeks[0].materials", 0, "weeks[1].materials", 0)
+    assert plain(back) == plain(ODD)
+    assert "# the best one first" in back
+
+
+def test_a_material_is_added_where_the_week_has_none_or_all_in_one_line() -> None:
+    values = {"title": "Steam", "minutes": "3", "guide": "Where?\nWhen?"}
+    fresh = added(ODD, "weeks[0].materials", values)
+    assert '  materials:\n    - title: Steam\n      minutes: 3\n      guide: ["Where?", "When?"]\n' in fresh
+    within = added(ODD, "weeks[2].materials", {"title": "Glass"}, 0)
+    assert "- {title: Cup, minutes: 5, materials: [{title: Glass}, {title: Clay, kind: tool}]}" in within
+    assert moved(within, "weeks[2].materials", 0, "weeks[2].materials", 1) != within

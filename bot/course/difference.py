@@ -1,5 +1,6 @@
 """Compares two courses, in terms that people understand."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import time, timedelta
@@ -129,9 +130,17 @@ def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Fact]:
     for label in dict.fromkeys([*old, *new]):
         was, now = old.get(label), new.get(label)
         if was != now:
-            if was is not None and now is not None and label.endswith("”"):
+            if was is not None and now is not None and "“" in label:
                 was, now = _less(was, now)
             yield Fact(label, *_apart(was, now))
+    before, after = [label for label in old if label in new], [label for label in new if label in old]
+    if before != after:
+        yield Fact(_("order"), *_apart(", ".join(_parts(before)), ", ".join(_parts(after))))
+
+
+def _parts(labels: Sequence[str]) -> Iterator[str]:
+    """The names of an item's materials or questions, of which alone the order may differ."""
+    return (f"“{label.partition('“')[2]}" for label in labels if "“" in label)
 
 
 def _less(old: str, new: str) -> tuple[str, str]:
@@ -163,9 +172,12 @@ def _of(value: Any, less: Sequence[str]) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(inner, tuple) and isinstance(inner[0], Material | Question):
             # Each part has its own label, so that an insertion does not make all of them look changed.
+            names = Counter[str]()
             for part in inner:
-                name = part.title if isinstance(part, Material) else part.id
-                yield f"{label.removesuffix('s')} “{shorten(name, 40)}”", _words(part)
+                name = shorten(part.title if isinstance(part, Material) else part.id, 40)
+                names[name] += 1
+                again = f" ({names[name]})" if names[name] > 1 else ""
+                yield f"{label.removesuffix('s')} “{name}”{again}", _words(part)
         else:
             yield label, _words(inner)
 

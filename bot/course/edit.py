@@ -1,6 +1,6 @@
 """Edits one item of a course file through a form. Every byte outside the changed keys stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,7 +22,8 @@ _GONE = N_("This is not in the course any more. `/cohort course` shows what is."
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An editable item. `name` survives changes to the items before it: 'course', 'weeks.3', 'milestones.draft'."""
+    """An editable item. Its name is 'course', 'weeks.3', 'materials.3.1' (the first of week 3) or 'milestones.draft';
+    a name with an id survives changes to the items before it."""
 
     path: str
     name: str
@@ -56,7 +57,15 @@ def items(text: str) -> list[Item]:
             kind = f"{_(declared.name)} {id}"
             label = f"{kind}: {own['title']}" if "title" in own else kind
             found.append(Item(f"{section}[{n}]", f"{section}.{id}", label))
+            if section == "weeks":
+                found += _materials(node, n)
     return found
+
+
+def _materials(week: Node, n: int) -> list[Item]:
+    titles = [entries(node).get("title", (None, None))[1] for node in _listed(week, "materials")]
+    said = [str(title.value) if isinstance(title, ScalarNode) else str(m) for m, title in enumerate(titles, 1)]
+    return [Item(f"weeks[{n}].materials[{m}]", f"materials.{n + 1}.{m + 1}", title) for m, title in enumerate(said)]
 
 
 def item(text: str, name: str) -> Item:
@@ -69,7 +78,7 @@ def item(text: str, name: str) -> Item:
 
 def fields(text: str, path: str) -> list[Editable]:
     """The keys of the item at `path` that a form can edit: single values and lists of them. Raises NotFound."""
-    written = entries(_node_at(Source.of(text), path))
+    written = entries(node_at(Source.of(text), path))
     found = []
     for key in declared_at(path).keys:
         kind = scalar_of(key.value)
@@ -115,7 +124,7 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
 
 def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> str:
     source = Source.of(text)
-    patch = Patch(source, _node_at(source, path), declared_at(path))
+    patch = Patch(source, node_at(source, path), declared_at(path))
     patch.put(key, kind, lines)
     after = patch.applied(text)
     # This finds anchors that other items use, and whatever else a patch at one place cannot know.
@@ -200,18 +209,25 @@ def _listed(root: Node | None, section: str) -> Sequence[Node]:
     return found[1].value if found and isinstance(found[1], SequenceNode) else ()
 
 
-def _node_at(source: Source, path: str) -> MappingNode:
-    """The mapping at a path such as 'discussions[0].rounds[1]'. Raises NotFound."""
-    found: Node | None = root_of(source)
-    for part in path.split("."):
-        name, __, rest = part.partition("[")
-        number = rest.removesuffix("]")
-        if number.isdigit():
-            found = next(iter(_listed(found, name)[int(number) :]), None)
+def node_at(source: Source, path: str) -> MappingNode:
+    """The mapping at `path`; '' is the whole file. Raises NotFound."""
+    found = root_of(source)
+    for step in steps(path):
+        if isinstance(step, str):
+            found = entries(found).get(step, (None, None))[1]
         else:
-            found = entries(found).get(name, (None, None))[1]
+            found = next(iter(found.value[step:]), None) if isinstance(found, SequenceNode) else None
     if not isinstance(found, MappingNode):
         raise NotFound(_(_GONE))
+    return found
+
+
+def steps(path: str) -> list[str | int]:
+    """The keys and indexes of a path: 'weeks[2].materials' -> 'weeks', 2, 'materials'."""
+    found: list[str | int] = []
+    for part in path.split(".") if path else ():
+        name, bracket, number = part.removesuffix("]").partition("[")
+        found += [name, int(number)] if bracket else [name]
     return found
 
 
@@ -227,7 +243,7 @@ def _is_plain(value: Node | None, key: Key) -> bool:
 
 def _says(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> bool:
     """Whether the key has these values."""
-    found = entries(_node_at(Source.of(text), path)).get(key.name)
+    found = entries(node_at(Source.of(text), path)).get(key.name)
     written = lines_of(_written(found[1]), isinstance(key.value, ListOf)) if found else []
     return [kind.parse(line) for line in written] == [kind.parse(line) for line in lines]
 
@@ -235,25 +251,27 @@ def _says(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) ->
 def _same_but(before: str, after: str, path: str, key: str) -> bool:
     """Whether a file says the same as before, apart from one key of the item at `path`."""
     first, second = values_in(before), values_in(after)
-    return first is not None and second is not None and _without(first, path, key) == _without(second, path, key)
-
-
-def _without(read: Read, path: str, key: str) -> Read:
-    """The values of a file, without one key of the item at `path`."""
-    part, _, inner = path.partition(".")
-    section, _, number = part.removesuffix("]").partition("[")
-    found = read.get(section)
+    if first is None or second is None:
+        return False
 
     def less(item: Any) -> Any:
-        return _without(item, inner, key) if inner and isinstance(item, dict) else _less(item, key)
+        return {k: v for k, v in item.items() if k != key} if isinstance(item, dict) else item
 
-    if number:
-        found = {n: less(item) if n == int(number) else item for n, item in enumerate(found or ())}
-    return {**read, section: found if number else less(found)}
+    return bool(with_changed(first, path, less) == with_changed(second, path, less))
 
 
-def _less(item: Any, key: str) -> Any:
-    return {k: v for k, v in item.items() if k != key} if isinstance(item, dict) else item
+def with_changed(read: Read, path: str, change: Callable[[Any], Any]) -> Any:
+    """The values of a file with what `change` makes of the value at `path`."""
+
+    def within(value: Any, rest: Sequence[str | int]) -> Any:
+        if not rest:
+            return change(value)
+        step, *more = rest
+        if isinstance(step, int):
+            return [within(item, more) if n == step else item for n, item in enumerate(value or ())]
+        return {**(value or {}), step: within((value or {}).get(step), more)}
+
+    return within(read, steps(path))
 
 
 @lru_cache(maxsize=4)

@@ -32,7 +32,7 @@ _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
 
 
 class Shared(PacekeeperError):
-    """Other parts of the file use this too (by & and *). Download the file, change it there, and upload it."""
+    """No form can change this as it is written (with &, say). Download the file, change it there, and upload it."""
 
 
 def entries(node: Node | None) -> dict[str, tuple[ScalarNode, Node]]:
@@ -86,15 +86,16 @@ class Patch:
         else:
             self._change_scalar(value, kind, lines[0])
 
-    def add_item(self, key: Key, at: int, pairs: Sequence[str]) -> None:
-        """Inserts an item, written as these `key: value` pairs, into a list before the index `at`.
+    def add_item(self, key: Key, at: int, lines: Sequence[str], braced: str = "") -> None:
+        """Inserts an item into a list before the index `at`. `lines` are its `key: value` pairs. In a list within
+        brackets it is written `braced`, by default as these pairs within braces.
 
         Raises Shared if the list stands elsewhere in the file.
         """
         own = {k.value: (k, v) for k, v in self.node.value if isinstance(k, ScalarNode)}
-        fresh = "\n  - " + "\n    ".join(pairs)
-        if self.node.flow_style:
-            raise Shared
+        braced = braced or f"{{{', '.join(lines)}}}"
+        dash = "\n" + " " * (self._column + 2) + "- "
+        fresh = f"[{braced}]" if self.node.flow_style else dash + _below(lines, self._column + 4)
         if key.name not in own:
             self._insert(key, fresh)
             return
@@ -102,31 +103,48 @@ class Patch:
         if _is_alias(name, value):
             raise Shared
         if isinstance(value, SequenceNode) and value.value:
-            below = "\n" + " " * (value.start_mark.column + 2)
-            self._add_items(value, at, [f"{{{', '.join(pairs)}}}" if value.flow_style else below.join(pairs)])
+            self._add_items(value, at, [braced if value.flow_style else _below(lines, value.start_mark.column + 2)])
         else:
             self._replace(self._start(name, value), self._end(name, value), fresh)
 
     def drop_item(self, key: Key, at: int) -> None:
         """Removes an item of a list, and the list with its last item. Raises Shared if it stands elsewhere."""
-        name, value = next(e for e in self.node.value if isinstance(e[0], ScalarNode) and e[0].value == key.name)
-        if not isinstance(value, SequenceNode) or _is_alias(name, value):
-            raise Shared
+        name, value = self._list(key)
         if len(value.value) == 1:
             self._remove(name, value)
         else:
             self._drop_items(value, at, at + 1)
 
-    def move_item(self, key: Key, at: int, to: int) -> None:
-        """Moves an item of a list to the index `to`. Raises Shared if the list stands elsewhere or on one line."""
-        name, value = next(e for e in self.node.value if isinstance(e[0], ScalarNode) and e[0].value == key.name)
-        if not isinstance(value, SequenceNode) or value.flow_style or _is_alias(name, value):
+    def item(self, key: Key, at: int) -> tuple[Sequence[str], str]:
+        """An item of a list, as `add_item` takes it. Raises Shared if the list stands elsewhere."""
+        _name, value = self._list(key)
+        item = value.value[at]
+        if value.flow_style:
+            braced = self.source.between(item.start_mark.index, self._end(None, item))
+            return braced.split("\n"), braced
+        column = item.start_mark.column
+        first, *rest = self.source.lines[line_of(item) - 1 : self.source.last_line(item)]
+        lines = [first[column:], *(line.lstrip() if line[:column].strip() else line[column:] for line in rest)]
+        if not isinstance(item, MappingNode):
             raise Shared
-        item, target = value.value[at], value.value[to]
-        start, end = self._line_start(line_of(item)), self._line_start(self.source.last_line(item) + 1)
-        lines = self.source.between(start, end).removesuffix("\n").split("\n")
-        self._replace(start, end, "")
-        self._add_lines(line_of(target) - 1 if to < at else self.source.last_line(target), lines)
+        if item.flow_style:
+            return lines, self.source.between(item.start_mark.index, self._end(None, item))
+        return lines, f"{{{', '.join(self._within_braces(k, v) for k, v in item.value)}}}"
+
+    def _within_braces(self, key: ScalarNode, value: Node) -> str:
+        """A pair of a block as it stands within braces, where a comma or a bracket would end a plain text."""
+        said = self.source.between(self._start(key, value), self._end(key, value))
+        if isinstance(value, ScalarNode) and (
+            value.style in ("|", ">") or (not value.style and set(said) & set(",[]{}"))
+        ):
+            said = double_quoted(value.value)
+        return f"{key.value}: {said}"
+
+    def _list(self, key: Key) -> tuple[ScalarNode, SequenceNode]:
+        name, value = next(e for e in self.node.value if isinstance(e[0], ScalarNode) and e[0].value == key.name)
+        if not isinstance(value, SequenceNode) or _is_alias(name, value):
+            raise Shared
+        return name, value
 
     def applied(self, text: str) -> str:
         """The original text with the changes, and with its own line breaks."""
@@ -275,6 +293,12 @@ class Patch:
 def _is_alias(key: ScalarNode, value: Node) -> bool:
     """Whether the value is an alias: its marks are then those of its anchor."""
     return bool(value.start_mark.index < key.end_mark.index)
+
+
+def _below(lines: Sequence[str], column: int) -> str:
+    """Lines of which all but the first begin at `column`."""
+    first, *rest = lines
+    return "\n".join([first, *(line and " " * column + line for line in rest)])
 
 
 def _starts_anew(old: ScalarNode, lines: Sequence[str]) -> bool:

@@ -1,23 +1,60 @@
 """Adds whole items to a course file through a form, moves and removes them. Every byte outside them stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from bot.core.errors import FormRefused
+from bot.core.errors import FormRefused, NotFound
 from bot.core.translation import _
-from bot.course.edit import Editable, check_values, editable, lines_of, root_of, values_in
+from bot.course.edit import (
+    Editable,
+    check_values,
+    declared_at,
+    editable,
+    lines_of,
+    node_at,
+    values_in,
+    with_changed,
+)
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
-from bot.course.keys import COURSE_FILE, LISTS
+from bot.course.keys import COURSE_FILE
 from bot.course.loader import load
 from bot.course.patch import Patch, Shared, written
-from bot.course.source import MappingNode, Source
+from bot.course.reader import Read
+from bot.course.source import Source
 from bot.course.weeks import follow
 
-ADDABLE = ("weeks", "milestones", "prompts")
-"""The lists that a form can add to."""
+ADDABLE = ("weeks", "milestones", "prompts", "materials")
+"""The lists that a form can add to. Each week has its own materials."""
+
+
+def place_of(path: str) -> tuple[str, int] | None:
+    """The list of an item and its index there: 'weeks[2].materials[0]' is 0 in 'weeks[2].materials'. None for an item
+    that no form adds or removes."""
+    section, _bracket, number = path.removesuffix("]").rpartition("[")
+    return (section, int(number)) if section.rpartition(".")[2] in ADDABLE else None
+
+
+def list_of(name: str) -> str:
+    """The path of a list by its name in a form: 'weeks', or 'materials.3' for those of week 3. Raises NotFound."""
+    kind, _dot, week = name.partition(".")
+    if kind not in ADDABLE or (kind == "materials") != week.isdecimal():
+        raise NotFound
+    return materials_of(int(week)) if week else kind
+
+
+def materials_of(week: int) -> str:
+    """The path of a week's materials."""
+    return f"weeks[{week - 1}].materials"
+
+
+def length(text: str, section: str) -> int:
+    """How many items a list of the file has."""
+    return len(_listed(text, section))
 
 
 def blank(section: str) -> list[Editable]:
-    """The fields of a new item. What it has to hold itself, such as a prompt's question, has the names `part.key`."""
+    """The fields of a new item of the list at the path `section`. What it has to hold itself, such as a prompt's
+    question, has the names `part.key`."""
     found = []
     for name, key in _keys(section):
         kind = scalar_of(key.value)
@@ -49,11 +86,8 @@ def added(text: str, section: str, values: Mapping[str, str], at: int | None = N
     if problems:
         raise FormRefused(problems)
     pairs += [f"{part}: [{{{', '.join(inner)}}}]" for part, inner in parts.items()]
-    there = (values_in(text) or {}).get(section) or ()
-    place = len(there) if at is None else at
-    patch = _patch(text)
-    patch.add_item(_key(section), place, pairs)
-    after = patch.applied(text)
+    place = len(_listed(text, section)) if at is None else at
+    after = _with(text, section, place, pairs)
     _verify(text, after, section, place)
     return after
 
@@ -76,35 +110,35 @@ def removed(text: str, section: str, at: int) -> str:
                 {"remove": _("{listed} belongs to this week. Remove it first, or give it another week.", listed=listed)}
             )
         after = follow(course, text, {week.number: week.number - (week.number > number) for week in course.weeks})
-    patch = _patch(after)
-    patch.drop_item(_key(section), at)
-    shorter = patch.applied(after)
+    shorter = _without(after, section, at)
     _verify(shorter, after, section, at)
     return shorter
 
 
-def moved(text: str, at: int, to: int) -> str:
-    """The file with the week at the index `at` moved to `to`. What belongs to the weeks moves with them."""
-    course = load(text)
-    order = [week.number for week in course.weeks]
-    order.insert(to, order.pop(at))
-    followed = follow(course, text, {number: place for place, number in enumerate(order, 1)})
-    patch = _patch(followed)
-    patch.move_item(_key("weeks"), at, to)
-    after = patch.applied(followed)
-    before, now = values_in(followed), values_in(after)
+def moved(text: str, section: str, at: int, target: str, to: int) -> str:
+    """The file with the item at the index `at` of a list moved to `to` in the list `target`, as it is without it. What
+    belongs to weeks moves with them."""
+    if section == "weeks":
+        course = load(text)
+        order = [week.number for week in course.weeks]
+        order.insert(to, order.pop(at))
+        text = follow(course, text, {number: place for place, number in enumerate(order, 1)})
+    patch, key = _patch(text, section)
+    after = _with(_without(text, section, at), target, to, *patch.item(key, at))
+    before, now = values_in(text), values_in(after)
     if before is None or now is None:
         raise Shared
-    weeks = list(before["weeks"])
-    weeks.insert(to, weeks.pop(at))
-    if {**before, "weeks": weeks} != {**now, "weeks": list(now["weeks"])}:
+    item = _listed(text, section)[at]
+    less = with_changed(before, section, lambda some: [one for n, one in enumerate(some) if n != at])
+    wanted = with_changed(less, target, lambda some: [*(some or ())[:to], item, *(some or ())[to:]])
+    if _filled(_filled(wanted, section), target) != _filled(_filled(now, section), target):
         raise Shared
     return after
 
 
 def _keys(section: str) -> Iterator[tuple[str, Key]]:
     """The keys of a new item that hold plain values, and the required ones of what it has to hold itself."""
-    for key in LISTS[section].keys:
+    for key in declared_at(f"{section}[0]").keys:
         inner = key.value.item if isinstance(key.value, ListOf) else key.value
         if scalar_of(key.value) is not None:
             yield key.name, key
@@ -117,18 +151,34 @@ def _named(field: Editable, name: str, value: str) -> Editable:
     return Editable(name, label, field.hint, value, field.required, field.long, field.choices)
 
 
-def _key(section: str) -> Key:
-    found = COURSE_FILE.key(section)
-    assert found is not None
-    return found
-
-
-def _patch(text: str) -> Patch:
+def _patch(text: str, section: str) -> tuple[Patch, Key]:
+    """A patch of what holds the list, and the list's key."""
+    parent, _dot, name = section.rpartition(".")
+    declared = COURSE_FILE.at(parent)
+    key = declared.key(name) if declared else None
+    if declared is None or key is None:
+        raise NotFound
     source = Source.of(text)
-    root = root_of(source)
-    if not isinstance(root, MappingNode):
-        raise Shared
-    return Patch(source, root, COURSE_FILE)
+    return Patch(source, node_at(source, parent), declared), key
+
+
+def _with(text: str, section: str, at: int, lines: Sequence[str], braced: str = "") -> str:
+    patch, key = _patch(text, section)
+    patch.add_item(key, at, lines, braced)
+    return patch.applied(text)
+
+
+def _without(text: str, section: str, at: int) -> str:
+    patch, key = _patch(text, section)
+    patch.drop_item(key, at)
+    return patch.applied(text)
+
+
+def _listed(text: str, section: str) -> Sequence[Any]:
+    """The values of the list's items."""
+    found: list[Any] = []
+    with_changed(values_in(text) or {}, section, lambda some: found.extend(some or ()))
+    return found
 
 
 def _verify(shorter: str, longer: str, section: str, at: int) -> None:
@@ -136,7 +186,11 @@ def _verify(shorter: str, longer: str, section: str, at: int) -> None:
     first, second = values_in(shorter), values_in(longer)
     if first is None or second is None:
         raise Shared
-    rest: Sequence[object] = second.get(section) or ()
-    without = {**second, section: [item for n, item in enumerate(rest) if n != at]}
-    if {**first, section: list(first.get(section) or ())} != without:
+    without = with_changed(second, section, lambda some: [item for n, item in enumerate(some or ()) if n != at])
+    if _filled(first, section) != without:
         raise Shared
+
+
+def _filled(read: Read, section: str) -> Any:
+    """The values of a file, with an empty list where there is no such list."""
+    return with_changed(read, section, lambda some: list(some or ()))

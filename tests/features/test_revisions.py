@@ -284,6 +284,112 @@ async def test_a_prompt_is_added_with_its_question(world: World) -> None:
 # Who may
 
 
+# What there is to study
+
+
+STUDY = MORE.replace(
+    "  - {title: One, goal: Begin, minutes: 60}\n",
+    "  - title: One\n    goal: Begin\n    materials:\n"
+    "      - {title: Watch Tea, link: https://example.org/tea, minutes: 20}   # the old one\n"
+    "      - title: Read Water\n        minutes: 30\n",
+)
+
+
+@pytest.fixture
+def studying(tmp_path: Path) -> World:
+    return new_world(tmp_path, course=STUDY)
+
+
+async def open_materials(world: World, week: str, who: Speaker | None = None) -> tuple[Speaker, Result]:
+    speaker = who or ines(world)
+    listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
+    return speaker, await speaker.press(listed, "Materials of", week)
+
+
+async def test_a_material_is_added_by_form_and_everybody_who_has_the_card_hears_of_it_once(studying: World) -> None:
+    world = studying
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-06T12:00:00Z")
+    assert any("Read Water" in text for text in mia.inbox())
+    speaker, shown = await open_materials(world, "Week 1: One")
+    assert "50 min of 5 h are planned." in shown.text
+    await speaker.press(shown, "Add a material")
+    refused = await speaker.submit(title="Listen to steam", link="steam", minutes="500")
+    assert set(refused.errors) == {"link"}
+    refused = await speaker.submit(title="Listen to steam", link="https://example.org/steam", minutes="500")
+    assert "week 1 would be 9 h 10 of a 5 h budget" in refused.errors["minutes"]
+    shown = await speaker.submit(title="Listen to steam", link="https://example.org/steam", minutes="15", after="1")
+    assert "material “Listen to steam” added" in shown.text
+    assert "Week 1: 50 min → 1 h 05 of 5 h" in shown.text
+    assert "1 learner has the card of week 1. It changes, and they are told once." in shown.text
+    done = await speaker.press(shown, "Use it")
+    assert "New to study in week 1: “Listen to steam”. 1 learner is told once." in done.text
+    (card,) = [text for text in mia.inbox() if "Read Water" in text]
+    assert card.index("Watch Tea") < card.index("Listen to steam") < card.index("Read Water")
+    await world.until("2026-01-12T12:00:00Z")
+    assert sum("New to study in week 1: “Listen to steam”." in text for text in mia.inbox()) == 1
+
+
+async def test_a_material_that_goes_before_anybody_heard_of_it_is_not_spoken_of(studying: World) -> None:
+    world = studying
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-06T12:00:00Z")
+    speaker, shown = await open_materials(world, "Week 1: One")
+    await speaker.press(shown, "Add a material")
+    await speaker.press(await speaker.submit(title="Steam"), "Use it")
+    speaker, shown = await open_materials(world, "Week 1: One")
+    await speaker.press(shown, "Materials", "Steam")
+    await speaker.press(await speaker.submit(remove="yes"), "Use it")
+    assert cohort_row(world).course_text == STUDY
+    await world.until("2026-01-12T12:00:00Z")
+    assert not [text for text in mia.inbox() if "to study in week" in text]
+
+
+async def test_materials_change_move_and_go_by_form(studying: World) -> None:
+    world = studying
+    await world.learner("mia", "Mia")
+    speaker, shown = await open_materials(world, "Week 1: One")
+    await speaker.press(shown, "Materials", "Watch Tea")
+    shown = await speaker.submit(link="https://example.org/green", minutes="25")
+    assert "material “Watch Tea”: link https://example.org/tea, minutes 20 → " in shown.text
+    await speaker.press(shown, "Use it")
+    text = STUDY.replace("org/tea, minutes: 20", "org/green, minutes: 25")
+    assert cohort_row(world).course_text == text
+    # Within its week.
+    speaker, shown = await open_materials(world, "Week 1: One")
+    await speaker.press(shown, "Materials", "Read Water")
+    shown = await speaker.submit(after="0")
+    assert "order: “Watch Tea”, “Read Water” → “Read Water”, “Watch Tea”" in shown.text
+    await speaker.press(shown, "Use it")
+    week = load(cohort_row(world).course_text).weeks[0]
+    assert [m.title for m in week.materials] == ["Read Water", "Watch Tea"]
+    assert "minutes: 25}   # the old one\n" in cohort_row(world).course_text
+    # To another week, which has a plan for its minutes.
+    speaker, shown = await open_materials(world, "Week 1: One")
+    await speaker.press(shown, "Materials", "Watch Tea")
+    shown = await speaker.submit(to_week="3")
+    assert "material “Watch Tea” removed" in shown.text
+    assert "material “Watch Tea” added" in shown.text
+    assert "1 learner has the card of week 1. It changes, and they are told once." in shown.text
+    await speaker.press(shown, "Use it")
+    weeks = load(cohort_row(world).course_text).weeks
+    assert [[m.title for m in week.materials] for week in weeks] == [["Read Water"], [], ["Watch Tea"]]
+    speaker, shown = await open_materials(world, "Week 3: Three")
+    await speaker.press(shown, "Materials", "Watch Tea")
+    await speaker.press(await speaker.submit(remove="yes"), "Use it")
+    assert not load(cohort_row(world).course_text).weeks[2].materials
+
+
+async def test_a_material_does_not_move_into_a_full_week(studying: World) -> None:
+    world = studying
+    full = STUDY.replace("goal: Go on, minutes: 60", "goal: Go on, materials: [{title: Long, minutes: 220}]")
+    await ines(world).press(await upload(world, full), "Use it")
+    speaker, shown = await open_materials(world, "Week 1: One")
+    await speaker.press(shown, "Materials", "Read Water")
+    refused = await speaker.submit(to_week="2")
+    assert "week 2 would be 5 h 10 of a 5 h budget" in refused.errors["minutes"]
+
+
 async def test_the_course_is_for_the_course_team(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     refused = await mia.command("course", place="general")

@@ -72,7 +72,8 @@ def difference(turn: Revisions, setup: Setup) -> Difference:
     after = turn.features.try_out(turn, change, lambda own: _standing(own, setup.zone))
     present = turn.store.present(cohort)
     findings = (_findings(turn, present, before.zones), _findings(turn, setup, before.zones))
-    return rules.compare(present, setup, findings, before, after, turn.now)
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    return rules.compare(present, setup, findings, before, after, learners, turn.now)
 
 
 def _standing(turn: Revisions, zone: str) -> Standing:
@@ -122,8 +123,9 @@ def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:
     """Says what happened to everybody whom it concerns: learners with their dates, the rest of the course team with
     the number of those. Who has not heard of earlier changes is told how the course now differs from the one that they
     know, and nothing if it does not."""
-    said = views.what_happened(found.present, found.proposed)
-    turn.say(*_why(turn, cohort, found), *tell(cohort.id, found.told, turn.now))
+    said = [*views.what_happened(found.present, found.proposed), *views.to_study(found.study)]
+    turn.say(*_why(turn, cohort, found), *_what_to_study(turn, cohort, found))
+    turn.say(*tell(cohort.id, found.told, turn.now))
     if said or found.told:
         turn.say(*_team_lines(turn, cohort, found, said))
 
@@ -145,10 +147,25 @@ def _why(turn: Revisions, cohort: Cohort, found: Difference) -> Iterator[Line]:
         yield Line(person, cohort.id, key, text, until, urgent=urgent, knows=knows, tells=tells)
 
 
+def _what_to_study(turn: Revisions, cohort: Cohort, found: Difference) -> Iterator[Line]:
+    """What is new on this week's card, for learners who have it: cards change where they stand, which nobody sees."""
+    if not (said := views.to_study(found.study)):
+        return
+    tells: dict[str, Text] = {}
+    for name, known in _known(turn, rules.materials).items():
+        if since := views.to_study(rules.study(known, found.proposed, (), turn.now)):
+            tells[name] = (" ".join(since),)
+    until, knows = cohort.timetable.over(found.study.week), rules.materials(found.present)
+    for person in found.study.readers:
+        key = f"study/{cohort.id}/{person}/{found.study.week}"
+        yield Line(person, cohort.id, key, (" ".join(said),), until, knows=knows, tells=tells)
+
+
 def _team_lines(turn: Revisions, cohort: Cohort, found: Difference, said: Sequence[str]) -> Iterator[Line | Hush]:
     tells: dict[str, Text] = {}
     for name, known in _known(turn, rules.fingerprint).items():
-        since = views.what_happened(known, found.proposed)
+        study = rules.study(known, found.proposed, (), turn.now)
+        since = [*views.what_happened(known, found.proposed), *views.to_study(study)]
         if since or not rules.same_dates(known, found.proposed):
             tells[name] = views.team_line(cohort, turn.person, since, len(found.told))
     text, knows = views.team_line(cohort, turn.person, said, len(found.told)), rules.fingerprint(found.present)

@@ -102,11 +102,21 @@ def pick_item(turn: Revisions, press: Press) -> Reply:
     return views.pick_item(turn.here, edit.items(turn.here.course_text))
 
 
+@feature.action("materials", roles=STAFF, lane="private")
+def pick_material(turn: Revisions, press: Press) -> Reply:
+    week = turn.store.present(turn.here).course.week(read_number(press.value) or 0)
+    if week is None:
+        raise NotFound
+    listed = structure.materials_of(week.number)
+    items = [i for i in edit.items(turn.here.course_text) if (structure.place_of(i.path) or ("",))[0] == listed]
+    return views.materials(turn.here, week, items, turn.store.present(turn.here).course)
+
+
 @feature.action("item", roles=STAFF, lane="form")
 def ask_item(turn: Revisions, press: Press) -> Reply:
     text = turn.here.course_text
     item = edit.item(text, press.value)
-    return views.item_form(turn.here, item, edit.fields(text, item.path), turn.store.present(turn.here).course)
+    return views.item_form(turn.here, item, edit.fields(text, item.path), edit.items(text))
 
 
 def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
@@ -119,34 +129,29 @@ def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
 def take_item(turn: Revisions, filled: Submission) -> Reply:
     text = turn.store.present(turn.here).text
     item = edit.item(text, filled.subject)
-    section, _bracket, number = item.path.removesuffix("]").partition("[")
-    if filled.values.get("remove") and section in structure.ADDABLE:
-        return _propose_text(turn, structure.removed(text, section, int(number)), "", {"remove"})
+    place = structure.place_of(item.path)
+    if filled.values.get("remove") and place is not None:
+        return _propose_text(turn, structure.removed(text, *place), "", {"remove"})
     keys = {e.name for e in edit.fields(text, item.path)}
     changed = edit.replaced(text, item.path, filled.values)
-    week, after = rules.week_of(item), read_number(filled.values.get("after", ""))
-    if week is not None and after is not None and after != week - 1:
-        # Seen from the other weeks, the place after week 4 is one further on for a week that comes from above it.
-        place = min(after, len(turn.store.present(turn.here).course.weeks)) - (after >= week)
-        return _propose_text(turn, structure.moved(changed, week - 1, place), f"weeks[{place}]", keys)
-    return _propose_text(turn, changed, item.path, keys)
+    to = rules.moved_to(changed, item.path, filled.values)
+    if place is None or to is None:
+        return _propose_text(turn, changed, item.path, keys)
+    return _propose_text(turn, structure.moved(changed, *place, *to), f"{to[0]}[{to[1]}]", keys)
 
 
 @feature.action("add", roles=STAFF, lane="form")
 def ask_new_item(turn: Revisions, press: Press) -> Reply:
-    if press.subject not in structure.ADDABLE:
-        raise NotFound
-    return views.add_form(turn.here, press.subject, turn.store.present(turn.here).course)
+    structure.list_of(press.subject)
+    return views.add_form(turn.here, press.subject, edit.items(turn.here.course_text))
 
 
 @feature.form("add", roles=STAFF, replaces=None)
 def take_new_item(turn: Revisions, filled: Submission) -> Reply:
-    section = filled.subject
-    if section not in structure.ADDABLE:
-        raise NotFound
+    section = structure.list_of(filled.subject)
     present = turn.store.present(turn.here)
-    there = len(getattr(present.course, section))
-    after = read_number(filled.values.get("after", "")) if section == "weeks" else None
+    there = structure.length(present.text, section)
+    after = read_number(filled.values.get("after", ""))
     at = there if after is None else min(after, there)
     text = structure.added(present.text, section, filled.values, at)
     return _propose_text(turn, text, f"{section}[{at}]", {e.name for e in structure.blank(section)})

@@ -1,25 +1,27 @@
 """Pure decisions of revisions: what a change does, whom it concerns, and why it is refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from hashlib import sha256
 from itertools import groupby
 
+from bot.core.actions import read_number
 from bot.core.contributions import Date
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
 from bot.core.holidays import NAMELESS, own_holidays, public_holidays
 from bot.core.moving import Items, Moved, moves
+from bot.core.people import Person
 from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n, any_of
-from bot.course.calendar import behind, ends
+from bot.course.calendar import behind, ends, week_opens
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
-from bot.course.edit import Item
 from bot.course.loader import check, course_of
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
+from bot.course.structure import length, materials_of, place_of
 from bot.course.weeks import Run, follow, pairs, runs
 from bot.features.revisions.store import Done, Setup
 
@@ -76,6 +78,20 @@ class Weeks:
 
 
 @dataclass(frozen=True, slots=True)
+class Study:
+    """The titles of what is to study in a running week by one of two courses alone. `readers`: the learners who have
+    that week's card already."""
+
+    week: int = 0
+    new: Sequence[str] = ()
+    gone: Sequence[str] = ()
+    readers: Collection[int] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.gone)
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """The effects of a change. `moved` are the usual dates that differ, `been` how many dates have passed, `behind`
     what a new start in the past does. `told`: the dates that each learner is told about, by person."""
@@ -86,12 +102,18 @@ class Difference:
     old_findings: int
     changes: Sequence[Change]
     weeks: Weeks
+    study: Study
     minutes: Sequence[WeekMinutes]
     moved: Sequence[Pair]
     been: int
     behind: Past | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
+
+    @property
+    def concerned(self) -> int:
+        """How many learners are told of it."""
+        return self.learners if self.weeks else len({*self.told, *self.study.readers})
 
 
 SHOWN = ("opens", "closes", "due", "live")
@@ -104,6 +126,7 @@ def compare(
     findings: tuple[Sequence[Problem], Sequence[Problem]],
     before: Standing,
     after: Standing,
+    learners: Sequence[Person],
     now: datetime,
 ) -> Difference:
     """What the change does, from the dates before and after it. `findings`: what can be said against the present file,
@@ -118,6 +141,7 @@ def compare(
         len(findings[1]) - len(fresh),
         changes(present.course, proposed.course),
         weeks(present.course, proposed.course),
+        study(present, proposed, learners, now),
         minutes(present.course, proposed.course),
         moved,
         sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
@@ -131,6 +155,24 @@ def weeks(old: Course, new: Course) -> Weeks:
     places = pairs(old, new)
     fresh = [week for week in new.weeks if week.number not in places.values()]
     return Weeks(runs(places), fresh, [week for week in old.weeks if week.number not in places])
+
+
+def study(old: Setup, new: Setup, learners: Sequence[Person], now: datetime) -> Study:
+    """What differs in what learners study in the running week. A material with another title or another link is still
+    the same."""
+    number = new.table.week_on(local_day(now, new.zone))
+    was = next((old.course.week(a) for a, b in pairs(old.course, new.course).items() if b == number), None)
+    week = new.course.week(number)
+    if was is None or week is None:
+        return Study()
+
+    def only(some: Week, other: Week) -> list[str]:
+        known = {name for m in other.materials for name in (m.title, m.link) if name}
+        return [m.title for m in some.materials if not known & {m.title, m.link}]
+
+    fresh, gone, clock = only(week, was), only(was, week), new.course.messages.hour
+    begun = {p.id for p in learners if week_opens(new.table, number, clock(p.hour), p.zone) <= now}
+    return Study(number, fresh, gone, begun if fresh or gone else ())
 
 
 def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Past | None:
@@ -151,6 +193,12 @@ def shape(setup: Setup) -> str:
     are the same have the same name."""
     titles = [(week.id, week.title) for week in setup.course.weeks]
     said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), titles))
+    return sha256(said.encode()).hexdigest()[:12]
+
+
+def materials(setup: Setup) -> str:
+    """A name for what there is to study: setups with the same have the same name."""
+    said = repr([[(m.title, m.link) for m in week.materials] for week in setup.course.weeks])
     return sha256(said.encode()).hexdigest()[:12]
 
 
@@ -304,10 +352,16 @@ def _any(names: Sequence[str]) -> str:
 # The file
 
 
-def week_of(item: Item) -> int | None:
-    """The number of the week that an item of a form is; None for another item."""
-    section, _bracket, number = item.path.removesuffix("]").partition("[")
-    return int(number) + 1 if section == "weeks" else None
+def moved_to(text: str, path: str, values: Values) -> tuple[str, int] | None:
+    """The list and the index there to which a form moves an item; None if it stays."""
+    section, at = place_of(path) or ("", 0)
+    after, week = (read_number(values.get(name, "")) for name in ("after", "to_week"))
+    if week and materials_of(week) != section:
+        return materials_of(week), length(text, materials_of(week))
+    if after is None or after == at:
+        return None
+    # Seen from the other items, the place after the fourth is one further on for an item that comes from above it.
+    return section, min(after, length(text, section)) - (after > at)
 
 
 def file_problems(text: str, present: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What revisions say."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.core.actions import Action
@@ -31,15 +31,15 @@ from bot.core.message import (
 from bot.core.moving import when_told
 from bot.core.people import Cohort, Person
 from bot.core.time import local, say, say_day
-from bot.core.translation import N_, _, _n, phrase
+from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
-from bot.course.model import Course
-from bot.course.structure import ADDABLE, blank
+from bot.course.model import Course, Week
+from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Difference, Pair, Past
+from bot.features.revisions.rules import Difference, Pair, Past, Study
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -159,13 +159,12 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     for item in items:
         kind = "weeks" if item.name == "course" else item.name.partition(".")[0]
         kinds.setdefault(kind, []).append(item)
+    kinds.pop("materials", None)
     lists: list[Block] = []
     for kind, some in kinds.items():
-        for start in range(0, len(some), CHOICES):
-            part = some[start : start + CHOICES]
-            label = _(_KINDS[kind])
-            options = tuple(Option(i.name, shorten(i.label, 75)) for i in part)
-            lists.append(Select(_do(cohort, "item", f"{kind}.{start}"), label, options))
+        lists += _lists(cohort, "item", kind, _(_KINDS[kind]), [Option(i.name, shorten(i.label, 75)) for i in some])
+        if kind == "weeks":
+            lists += _lists(cohort, "materials", kind, _("Materials of"), _in_order(items, "weeks")[1:])
     return message(
         paragraph(_("What would you like to edit?")),
         *lists,
@@ -177,32 +176,84 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     )
 
 
-def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable], course: Course) -> Form:
+def _lists(cohort: Cohort, action: str, kind: str, label: str, options: Sequence[Option]) -> Iterator[Select]:
+    for start in range(0, len(options), CHOICES):
+        part = tuple(options[start : start + CHOICES])
+        yield Select(_do(cohort, action, f"{kind}.{start}"), label, part)
+
+
+def _in_order(items: Sequence[Item], section: str) -> list[Option]:
+    """The places in a list: 0 is before the first item, 1 after it."""
+    first = _("It is the first week") if section == "weeks" else _("It comes first")
+    there = [i for i in items if (place_of(i.path) or ("",))[0] == section]
+    return [Option("0", first), *(Option(str(n), shorten(i.label, 75)) for n, i in enumerate(there, 1))]
+
+
+def materials(cohort: Cohort, week: Week, items: Sequence[Item], course: Course) -> Message:
+    """What there is to study in a week, to edit or to add to."""
+    of = {"minutes": hours(course.minutes(week.number)), "budget": hours(course.weekly_minutes)}
+    options = [Option(i.name, shorten(i.label, 75)) for i in items]
+    return message(
+        heading(_("Week {number}: {title}", number=week.number, title=week.title)),
+        paragraph(_("{minutes} of {budget} are planned.", **of)),
+        *_lists(cohort, "item", f"materials.{week.number}", _("Materials"), options),
+        buttons(Button(_("Add a material"), _do(cohort, "add", f"materials.{week.number}"))),
+    )
+
+
+def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable], items: Sequence[Item]) -> Form:
     """The keys of an item; a text that no form holds is changed in the file."""
     shown = [_field(e) for e in in_form(editable)]
-    if (number := rules.week_of(item)) is not None and len(course.weeks) > 1:
-        first = Option("0", _("It is the first week"))
-        others = (first, *(o for o in _week_options(course) if o.value != str(number)))
-        hint = _("What belongs to a week moves with it.")
-        shown.append(ChoiceField("after", _("After week"), others[:CHOICES], hint, value=str(number - 1)))
-    if item.path.partition("[")[0] in ADDABLE:
+    if (place := place_of(item.path)) is not None:
+        section, at = place
+        weeks, here = _in_order(items, "weeks")[1:], item.name.split(".")[1]
+        if section.endswith("materials") and len(weeks) > 1:
+            hint = _("In another week it comes last.")
+            shown.append(ChoiceField("to_week", _("Week"), _near(weeks, int(here) - 1), hint, value=here))
+        others = _in_order(items, section)
+        if _is_ordered(section) and len(others) > 2:
+            del others[at + 1]
+            after, hint = _("After week"), _("What belongs to a week moves with it.")
+            if section != "weeks":
+                after, hint = _("After"), _("Its place in this week.")
+            shown.append(ChoiceField("after", after, _near(others, at), hint, value=str(at)))
         shown.append(yes_no("remove", _("Remove it"), _("You see first what goes with it.")))
     return Form(_do(cohort, "item", item.name), shorten(item.label, 60), tuple(shown), _("Look at it"))
 
 
-def add_form(cohort: Cohort, section: str, course: Course) -> Form:
-    """A new item of a list."""
-    titles = {"weeks": _("Add a week"), "milestones": _("Add a milestone"), "prompts": _("Add a prompt")}
+def add_form(cohort: Cohort, name: str, items: Sequence[Item]) -> Form:
+    """A new item of a list; `name` as `list_of` takes it."""
+    titles = {
+        "weeks": _("Add a week"),
+        "milestones": _("Add a milestone"),
+        "prompts": _("Add a prompt"),
+        "materials": _("Add a material"),
+    }
+    section = list_of(name)
     shown = [_field(e) for e in blank(section)]
+    places = _in_order(items, section)
     if section == "weeks":
-        hint = _("What belongs to later weeks moves with them.")
-        weeks = tuple(_week_options(course)[-CHOICES:])
-        shown.insert(0, ChoiceField("after", _("After week"), weeks, hint, value=str(len(course.weeks))))
-    return Form(_do(cohort, "add", section), titles[section], tuple(shown), _("Look at it"))
+        places, after, hint = places[1:], _("After week"), _("What belongs to later weeks moves with them.")
+    else:
+        after, hint = _("After"), _("Its place in this week.")
+    if _is_ordered(section) and len(places) > 1:
+        last = places[-1].value
+        shown.insert(
+            0 if section == "weeks" else len(shown),
+            ChoiceField("after", after, _near(places, len(places)), hint, value=last),
+        )
+    return Form(_do(cohort, "add", name), titles[name.partition(".")[0]], tuple(shown), _("Look at it"))
 
 
-def _week_options(course: Course) -> list[Option]:
-    return [Option(str(w.number), shorten(f"{w.number}: {w.title}", 75)) for w in course.weeks]
+def _is_ordered(section: str) -> bool:
+    """Whether the order of a list is what people see; what has dates is shown by them."""
+    return section == "weeks" or section.endswith("materials")
+
+
+def _near(options: Sequence[Option], at: int) -> tuple[Option, ...]:
+    """As many options as a list takes, around the one at an index."""
+    start = max(0, min(at - CHOICES // 2, len(options) - CHOICES))
+    return tuple(options[start : start + CHOICES])
 
 
 def in_form(editable: Sequence[Editable]) -> list[Editable]:
@@ -386,6 +437,18 @@ def what_happened(old: Setup, new: Setup, yours: bool = False) -> list[str]:
     return said
 
 
+def to_study(study: Study) -> list[str]:
+    """'New to study in week 2: “Personas”.'"""
+    said = []
+    if study.new:
+        titles = some_of([f"“{shorten(title, 60)}”" for title in study.new], 3)
+        said.append(_("New to study in week {week}: {titles}.", week=study.week, titles=titles))
+    if study.gone:
+        titles = some_of([f"“{shorten(title, 60)}”" for title in study.gone], 3)
+        said.append(_("No longer to study in week {week}: {titles}.", week=study.week, titles=titles))
+    return said
+
+
 def _what_happened_to_weeks(old: Setup, new: Setup, yours: bool = False) -> list[str]:
     """'Week 3 is new: “Feedback”. Weeks 3 to 6 become 4 to 7; the course ends a week later.'"""
     found = rules.weeks(old.course, new.course)
@@ -508,11 +571,23 @@ def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
 
 
 def _concern(d: Difference, now: datetime) -> str:
+    if d.study.readers and not d.weeks:
+        readers = _n(
+            "1 learner has the card of week {week}. It changes, and they are told once.",
+            "{n} learners have the card of week {week}. It changes, and they are told once.",
+            len(d.study.readers),
+            week=d.study.week,
+        )
+        return f"{readers} {_who_has_dates(d, now)}" if d.told else readers
     if not d.told and not (d.weeks and d.learners):
         return _("No learner has a date ahead that moves, so nobody is told.")
     if d.weeks:
         everybody = _n("It concerns the one learner.", "It concerns all {n} learners.", d.learners)
         return f"{everybody} {when_told(d.told, now, d.learners - len(d.told))}"
+    return _who_has_dates(d, now)
+
+
+def _who_has_dates(d: Difference, now: datetime) -> str:
     who = _n(
         "1 learner has dates that move.",
         "{n} of {learners} learners have dates that move.",
@@ -532,10 +607,10 @@ def team_line(cohort: Cohort, by: Person | None, said: Sequence[str], learners: 
 
 def in_use(version: Version, d: Difference) -> str:
     """What was done, and who hears of it."""
-    told = d.learners if d.weeks else len(d.told)
-    who = _n("{n} learner is told once.", "{n} learners are told, once each.", told)
-    said = [_("Version {number} is used from now on.", number=version.number), *what_happened(d.present, d.proposed)]
-    return " ".join([*said, who if told else _("Nobody has to be told.")])
+    who = _n("{n} learner is told once.", "{n} learners are told, once each.", d.concerned)
+    said = [_("Version {number} is used from now on.", number=version.number)]
+    said += [*what_happened(d.present, d.proposed), *to_study(d.study)]
+    return " ".join([*said, who if d.concerned else _("Nobody has to be told.")])
 
 
 def used(cohort: Cohort, version: Version, d: Difference) -> Message:
