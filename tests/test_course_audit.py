@@ -173,13 +173,33 @@ def test_a_week_in_which_people_only_watch_and_listen_is_named() -> None:
         "Join the live workshop",
         "Anwesenheit",
         "Show up on Monday",
+        "Participation in the live call",
+        "Show up on Friday with a plan",
+        "Hand in proof of attendance",
+        "Attend with notes",
+        "Joining the class",
     ],
 )
 def test_a_milestone_for_being_there_is_named(title: str) -> None:
     assert found(BASE.replace("title: Cup", f"title: {title}")) == [(17, "attendance")]
 
 
-@pytest.mark.parametrize("title", ["Notes on the call", "Join two tables", "The script of your webinar", "Attention"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Notes on the call",
+        "Join two tables",
+        "The script of your webinar",
+        "Attention",
+        "Attendance policy draft",
+        "Show up plan",
+        "A show-up plan",
+        "Write a policy for attendance",
+        "A survey about attending a webinar",
+        "Attend to two complaints",
+        "Social presence map",
+    ],
+)
 def test_a_milestone_for_work_is_none_for_being_there(title: str) -> None:
     assert found(BASE.replace("title: Cup", f"title: {title}")) == []
 

@@ -124,18 +124,39 @@ def _alone(course: Course) -> Iterator[Finding]:
             yield f"weeks[{first - 1}]", "alone", message, fix
 
 
-_ATTENDING = re.compile(
-    r"\b(attend(ance|ing)?|show up|be present|presence|anwesenheit|teilnahme|asistencia|asistir)\b"
-    r"|\b(join|come to|participate in|take part in|sit in on)\b.{0,40}"
+_THERE = re.compile(
+    r"\b(attend(ance|ed|ing)?(?! to\b)|show(ing)? up|be(ing)? present|presence)\b"
+    r"|\b(anwesenheit|teilnahme|asistencia|asistir)\b"
+    r"|\b(join(ing)?|com(e|ing) to|participat(e|ing|ion) in|tak(e|ing) part in|sit(ting)? in on)\b.{0,40}"
     r"\b(call|webinar|zoom|teams|meeting|meetup|session|class|lecture|workshop|live)\b",
     re.IGNORECASE,
 )
+_WORK = (
+    "agreement|analysis|brief|campaign|chart|checklist|concept|dashboard|data|design|diary|draft|essay|guide|"
+    "map|memo|model|notes?|outline|plan|policy|poster|proposal|query|reflection|report|rules?|script|strategy|"
+    "study|summary|survey|template|tracker|konzept|bericht|informe|política"
+)
+_ABOUT_IT = re.compile(rf"[ -]+(?!and |at |for |on |with )(?:[\w-]{{1,30}} )?(?:{_WORK})\b", re.IGNORECASE)
+"""What follows where being there is what the work is about: 'Attendance policy draft'."""
+
+_WORKING = re.compile(
+    r"(analy[sz]e|build|code|compare|create|describe|design|draft|explain|make|map|outline|plan|reflect on|review|"
+    r"script|sketch|summari[sz]e|write)\b|.{0,60}\b(" + _WORK + r")\b.{0,20}\b(about|for|of|on|to)\b",
+    re.IGNORECASE,
+)
+"""How a title begins that asks for work: 'Write a plan', 'A summary of'."""
+
+
+def _asks_to_be_there(title: str) -> bool:
+    """Whether a milestone asks for being there, and not for work about it."""
+    found = _THERE.search(title)
+    return bool(found and not _ABOUT_IT.match(title, found.end()) and not _WORKING.match(title[: found.start()]))
 
 
 def _attendance(course: Course) -> Iterator[Finding]:
     """Finds milestones that reward being there."""
     for i, milestone in enumerate(course.milestones):
-        if _ATTENDING.search(milestone.title):
+        if _asks_to_be_there(milestone.title):
             message = f"{milestone.title!r} asks people to be there at a time, and not for work of theirs."
             fix = "Ask for something to hand in, such as what they took from it; a recording then does as well."
             yield f"milestones[{i}].title", "attendance", message, fix
