@@ -17,9 +17,10 @@ from sqlmodel import Session, SQLModel, select
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat, Speaker
 from adapters.sandbox.platform import Platform
-from bot.app import compose as mounts
+from bot.app import features as declared
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import Application, compose, make_registry, open_storage
+from bot.app.compose import Application, compose, open_storage
+from bot.app.features import make_registry
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, parse_instant
 from storage.sql.engine import open_engine
@@ -177,7 +178,7 @@ def new_world(
     sandbox = Sandbox(platform)
     plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)
     if database is None:
-        template, cohort, join_code = _cohort_database(Hashed.of(plan), mounts.MOUNTS, clock.now())
+        template, cohort, join_code = _cohort_database(Hashed.of(plan), declared.FEATURES, clock.now())
         app = compose(fresh_database(directory, template), clock, [sandbox], address=address)
     else:
         app = compose(database, clock, [sandbox], address=address)

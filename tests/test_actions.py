@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.actions import LIMIT, Action, read_number
 
 FEATURES = Path(__file__).parents[1] / "bot" / "features"

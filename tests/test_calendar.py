@@ -10,9 +10,9 @@ from icalendar import Calendar
 from sqlmodel import Session
 from typer.testing import CliRunner, Result
 
-from bot.app.calendars import of_course
 from bot.app.cli import app
 from bot.app.cli.opening import opened
+from bot.app.unstored import of_course
 from bot.core.contributions import Date
 from bot.core.errors import PacekeeperError
 from bot.core.people import Cohort

@@ -262,7 +262,7 @@ def materials(text: str) -> list[list[dict[str, str]]]:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=tries(40), deadline=None)
+@settings(max_examples=tries(40))
 @given(data=st.data())
 def test_a_material_moves_and_goes_and_nothing_else_does(name: str, data: st.DataObject) -> None:
     before = FILES[name]

@@ -1,12 +1,15 @@
 """What the mounted features make of a course file: what nothing runs, and what the message budget does to it."""
 
-from collections.abc import Sequence
-from datetime import date
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.app.calendars import before_it_exists
+from bot.app.unstored import before_it_exists, nothing
 from bot.core.people import Cohort
 from bot.course.inspection import inspect
 from bot.course.problems import Problem
@@ -110,3 +113,32 @@ def test_our_long_courses_fit_their_weeks() -> None:
 )
 def test_a_prompt_that_opens_at_night_is_named(opens: str, codes: list[str]) -> None:
     assert [p.code for p in about(WEEKS + prompt("wrapup", opens, "Mon 12:00"))] == codes
+
+
+def test_a_course_file_is_looked_at_without_a_database() -> None:
+    """What takes seconds to import is for commands that store or search."""
+    heavy = "{'numpy', 'snowballstemmer', 'sqlalchemy', 'sqlmodel', 'storage'}"
+    look = "import sys; from bot.app.unstored import before_it_exists, nothing, of_course; import bot.app.cli"
+    code = f"{look}; print(*{heavy}.intersection(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        (Sequence[str], ()),
+        (Mapping[int, str], {}),
+        (frozenset[int], frozenset()),
+        (datetime | None, None),
+        (tuple[int, datetime | None], (0, None)),
+        (bool, False),
+    ],
+)
+def test_where_nothing_is_stored_each_question_has_an_answer(kind: Any, wanted: object) -> None:
+    assert nothing(kind) == wanted
+
+
+def test_where_nothing_is_stored_nothing_can_be_added() -> None:
+    with pytest.raises(TypeError, match="nothing is stored"):
+        nothing(Cohort)

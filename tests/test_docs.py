@@ -21,8 +21,9 @@ from adapters.sandbox.app import app as sandbox_app
 from adapters.sandbox.platform import Platform
 from adapters.slack import errors as slack
 from bot.app.cli import app
-from bot.app.compose import compose, make_registry
+from bot.app.compose import compose
 from bot.app.demo import seed
+from bot.app.features import make_registry
 from bot.app.settings import Settings
 from bot.core import contributions
 from bot.core.people import Role

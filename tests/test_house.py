@@ -10,7 +10,7 @@ import pytest
 import adapters
 import bot
 import storage
-from bot.app.compose import MOUNTS
+from bot.app import features as mounted
 
 ROOT = Path(__file__).parents[1]
 NEUTRAL = ("bot/core", "bot/course", "bot/features", "bot/runtime")
@@ -239,7 +239,6 @@ def test_every_migration_follows_the_one_before_it() -> None:
 
 @each_feature
 def test_every_feature_folder_is_mounted(folder: Path) -> None:
-    mounted = {m.feature.name for m in MOUNTS}
-    assert folder.name in mounted, (
-        f"bot/features/{folder.name} is not mounted: add a line to MOUNTS, bot/app/compose.py"
+    assert folder.name in {feature.name for feature in mounted.FEATURES}, (
+        f"bot/features/{folder.name} is not mounted: add a line to FEATURES, bot/app/features.py"
     )

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.keeping import KeptTable
 
 

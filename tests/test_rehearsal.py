@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.app.cli import app
-from bot.app.compose import MOUNTS
+from bot.app.features import FEATURES
 from bot.app.rehearsal import cast
 from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
@@ -411,7 +411,7 @@ def test_an_export_in_which_nobody_asks_is_refused(course: Path, tmp_path: Path)
 
 
 def test_whatever_is_played_is_a_mounted_feature() -> None:
-    mounted = {m.feature.name for m in MOUNTS}
+    mounted = {feature.name for feature in FEATURES}
     played = {m.name for m in iter_modules(rehearsed.__path__)}
     assert played <= mounted
     assert modules(()) == []

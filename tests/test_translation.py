@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core import translation
 from bot.core.errors import Refused
 from bot.core.message import Bold

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.compose import make_registry, open_storage
+from bot.app.compose import open_storage
+from bot.app.features import make_registry
 from bot.core.pages import Page
 from bot.core.people import Account
 from bot.core.time import SystemClock, parse_instant, write_instant

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import compose
+from bot.app import features as declared
 from bot.core.contributions import DATES, ITEMS, RUNS, Date, Item
 from bot.core.feature import Feature
 from bot.core.people import Cohort, Person
@@ -16,8 +17,9 @@ from bot.course.loader import course_of
 
 def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any = compose.nothing) -> None:
     """Mounts the features. The kit copies the database of an earlier test if the same ones are mounted."""
-    mounts = [compose.Mount(feature, store) for feature in features]
-    monkeypatch.setattr(compose, "MOUNTS", (*compose.MOUNTS, *mounts))
+    monkeypatch.setattr(declared, "FEATURES", (*declared.FEATURES, *features))
+    for feature in features:
+        monkeypatch.setitem(compose.STORES, feature.name, store)
 
 
 @cache

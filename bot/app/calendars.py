@@ -1,26 +1,19 @@
-"""Calendars in several zones, of a cohort or of a course file without a cohort."""
+"""Calendars of a cohort in several zones, and of one of its people."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import time
-from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
-
-from sqlmodel import SQLModel
+from typing import Any
 
 from bot.app.cohorts import turn_in
-from bot.app.compose import make_registry, open_storage
+from bot.app.features import make_registry
 from bot.app.ics import Key, revisions
+from bot.app.unstored import before_it_exists
 from bot.core.calendar import calendar
 from bot.core.contributions import Date
 from bot.core.errors import Refused
 from bot.core.people import Account, Cohort, Person
-from bot.core.time import WoundClock, at_wall
 from bot.core.turn import Turn
-from bot.runtime.turns import take_turn
 from storage.unit import SqlStorage
-
-T = TypeVar("T")
 
 
 def of_cohort(storage: SqlStorage, code: str, zones: Sequence[str]) -> tuple[Cohort, list[list[Date]]]:
@@ -50,11 +43,6 @@ def of_person(storage: SqlStorage, code: str, account: str) -> tuple[Cohort, Per
     return turn_in(storage, make_registry(), code, "weekcard", look)
 
 
-def of_course(cohort: Cohort, zones: Sequence[str], hour: int = 9) -> list[list[Date]]:
-    """The calendar that a cohort would have."""
-    return before_it_exists(cohort, lambda turn: [calendar(turn, cohort, zone, hour) for zone in zones])
-
-
 def changes(storage: SqlStorage, cohort: Cohort, zone: str, person: int = 0) -> dict[Key, tuple[Date, int]]:
     """Each date of the calendar and how often it has changed, by the versions of the course: see `revisions`."""
 
@@ -69,17 +57,3 @@ def changes(storage: SqlStorage, cohort: Cohort, zone: str, person: int = 0) -> 
     versions, moved = turn_in(storage, make_registry(), cohort.code, "revisions", look)
     planned = before_it_exists(cohort, lambda turn: [calendar(turn, version, zone) for version in versions])
     return revisions(planned, moved)
-
-
-def before_it_exists(cohort: Cohort, look: Callable[[Turn[Any]], T]) -> T:
-    """What a turn finds about a cohort that does not exist yet, over an empty database."""
-    clock = WoundClock(start=at_wall(cohort.starts_on, time(0), cohort.zone))
-    with TemporaryDirectory(prefix="pacekeeper-empty-") as folder:
-        storage = open_storage(f"sqlite:///{folder}/empty.db", clock)
-        storage.throw_away()
-        try:
-            # Without the migrations, which take seconds, there is no search; nothing is found in an empty one.
-            SQLModel.metadata.create_all(storage.engine)
-            return storage.run_now(lambda unit: take_turn(make_registry(), unit, "weekcard", clock.now(), look))
-        finally:
-            storage.close()

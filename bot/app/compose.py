@@ -1,6 +1,6 @@
-"""The composition root: lists the features with their stores, and assembles the application.
+"""The composition root: gives each feature of `bot/app/features.py` its store, and assembles the application.
 
-A new feature is one line in `MOUNTS`.
+A feature that keeps something has one line in `STORES`.
 """
 
 from collections.abc import Sequence
@@ -8,34 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from random import Random
-from typing import Any
 
 from sqlmodel import Session
 
-from bot.core.feature import Feature
+from bot.app.features import FEATURES, make_registry
 from bot.core.ports import Adapter, Encoder
 from bot.core.time import Clock
-from bot.features.absence.feature import feature as absence
-from bot.features.checkins.feature import feature as checkins
-from bot.features.completion.feature import feature as completion
-from bot.features.digests.feature import feature as digests
-from bot.features.discussions.feature import feature as discussions
-from bot.features.enrolment.feature import feature as enrolment
-from bot.features.faq.feature import feature as faq
 from bot.features.faq.finding import Known
-from bot.features.home.feature import feature as home
-from bot.features.milestones.feature import feature as milestones
-from bot.features.questions.feature import feature as questions
-from bot.features.reminders.feature import feature as reminders
-from bot.features.revisions.feature import feature as revisions
-from bot.features.selfchecks.feature import feature as selfchecks
-from bot.features.talk.feature import feature as talk
-from bot.features.thanks.feature import feature as thanks
-from bot.features.weekcard.feature import feature as weekcard
-from bot.features.wrapups.feature import feature as wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
-from bot.runtime.voice import voice
 from storage.stores.absence import SqlAbsences
 from storage.stores.checkins import SqlCheckins
 from storage.stores.completion import SqlCompletion
@@ -57,12 +38,6 @@ from storage.stores.wrapups import SqlWrapups
 from storage.unit import SqlStorage, StoreFactory
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
-    feature: Feature[Any]
-    store: StoreFactory
-
-
 def nothing(session: object, now: object) -> None:
     """The store of a feature without data."""
 
@@ -72,26 +47,25 @@ def questions_store(session: Session, now: datetime, encoder: Encoder | None = N
     return SqlQuestions(session, now, Known(SqlFaq(session, now, encoder)))
 
 
-MOUNTS: tuple[Mount, ...] = (
-    Mount(home, nothing),
-    Mount(enrolment, SqlEnrolment),
-    Mount(milestones, SqlMilestones),
-    Mount(weekcard, SqlWeekcards),
-    Mount(discussions, SqlDiscussions),
-    Mount(selfchecks, SqlSelfchecks),
-    Mount(checkins, SqlCheckins),
-    Mount(wrapups, SqlWrapups),
-    Mount(talk, SqlTalk),
-    Mount(reminders, SqlReminders),
-    Mount(questions, questions_store),
-    Mount(faq, SqlFaq),
-    Mount(thanks, SqlThanks),
-    Mount(absence, SqlAbsences),
-    Mount(completion, SqlCompletion),
-    Mount(digests, SqlDigests),
-    Mount(revisions, SqlRevisions),
-    Mount(voice, SqlVoice),
-)
+STORES: dict[str, StoreFactory] = {
+    "enrolment": SqlEnrolment,
+    "milestones": SqlMilestones,
+    "weekcard": SqlWeekcards,
+    "discussions": SqlDiscussions,
+    "selfchecks": SqlSelfchecks,
+    "checkins": SqlCheckins,
+    "wrapups": SqlWrapups,
+    "talk": SqlTalk,
+    "reminders": SqlReminders,
+    "questions": questions_store,
+    "faq": SqlFaq,
+    "thanks": SqlThanks,
+    "absence": SqlAbsences,
+    "completion": SqlCompletion,
+    "digests": SqlDigests,
+    "revisions": SqlRevisions,
+    "voice": SqlVoice,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +83,12 @@ def open_storage(
 ) -> SqlStorage:
     """The database with the stores of every mounted feature. A seeded `chance` gives the same codes in every run;
     `address` is where the pages are served. Without an `encoder`, search uses words only."""
-    stores = {m.feature.name: m.store for m in MOUNTS}
-    stores[questions.name] = partial(questions_store, encoder=encoder)
-    stores[faq.name] = partial(SqlFaq, encoder=encoder)
-    stores[enrolment.name] = partial(SqlEnrolment, chance=chance)
-    stores[completion.name] = partial(SqlCompletion, chance=chance)
+    stores = {f.name: nothing for f in FEATURES} | STORES
+    stores["questions"] = partial(questions_store, encoder=encoder)
+    stores["faq"] = partial(SqlFaq, encoder=encoder)
+    stores["enrolment"] = partial(SqlEnrolment, chance=chance)
+    stores["completion"] = partial(SqlCompletion, chance=chance)
     return SqlStorage(url, clock, stores, partial(SqlPageSessions, address=address, chance=chance))
-
-
-def make_registry() -> Registry:
-    """The declarations of all mounted features."""
-    return Registry([m.feature for m in MOUNTS])
 
 
 def compose(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.compose import MOUNTS
+from bot.app.compose import STORES
 from bot.core.time import WoundClock, parse_instant
 from storage.sql.engine import open_engine
 from storage.sql.migrate import upgrade
@@ -68,6 +68,6 @@ def clock() -> WoundClock:
 def storage(request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock) -> Iterator[SqlStorage]:
     """An empty, migrated database of each kind."""
     url = fresh_database(tmp_path) if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
-    made = SqlStorage(url, clock, {m.feature.name: m.store for m in MOUNTS})
+    made = SqlStorage(url, clock, STORES)
     yield made
     made.close()

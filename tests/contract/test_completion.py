@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.contributions import CREDITS, EVIDENCE, ITEMS
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from bot.app.cohorts import create_cohort
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.app.importing import spool_files, store_threads
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.time import WoundClock

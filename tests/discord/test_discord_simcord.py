@@ -12,7 +12,7 @@ from adapters.discord.budget import IdentifyBudget
 from adapters.discord.client import make_client
 from adapters.discord.config import DiscordBot
 from adapters.discord.state import Store
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.commands import Shortcut
 from bot.core.events import (
     ButtonPressed,

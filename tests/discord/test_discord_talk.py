@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord import interactions, modals
 from adapters.discord.commands import declarations
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.commands import Command, Param, PersonId, Shortcut
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed

@@ -14,7 +14,8 @@ import pytest
 
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import create_cohort
-from bot.app.compose import make_registry, open_storage
+from bot.app.compose import open_storage
+from bot.app.features import make_registry
 from bot.core.people import Role
 from bot.core.time import SystemClock
 from storage.sql.migrate import upgrade

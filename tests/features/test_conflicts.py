@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Result, Speaker
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.events import FormSubmitted
 from bot.core.forms import Form
 from bot.core.people import Account, Actor, Place, Role

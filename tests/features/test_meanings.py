@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from bot.app import compose
+from bot.app.features import FEATURES
 from bot.core.actions import Action
 from bot.core.errors import Refused
 from bot.core.feature import Feature, Press, Reply
@@ -16,6 +16,7 @@ from bot.core.people import MEMBERS, Cohort
 from bot.core.private import Asked, Meaning, Receipt, Said, skip
 from bot.core.turn import Turn
 from bot.runtime.registry import Registry
+from tests import toys
 from tests.features.test_talk import said
 from tests.features.test_wrapups import FRIDAY_BERLIN, wrap_up
 from tests.kit import World, new_world
@@ -85,8 +86,7 @@ def shelf() -> Shelf:
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shelf: Shelf) -> Iterator[World]:
     """The whole bot with one mount line more."""
-    mount = compose.Mount(bookshelf(), lambda session, now: shelf)
-    monkeypatch.setattr(compose, "MOUNTS", (*compose.MOUNTS, mount))
+    toys.mount(monkeypatch, bookshelf(), store=lambda session, now: shelf)
     made = new_world(tmp_path)
     yield made
     made.app.storage.close()
@@ -217,9 +217,8 @@ def test_one_kind_is_taken_once() -> None:
 
 @pytest.mark.parametrize("kind", ["drop", "skip", "which", "back"])
 def test_a_kind_has_not_the_name_of_a_button_that_is_there(kind: str) -> None:
-    mounted = [m.feature for m in compose.MOUNTS]
     with pytest.raises(ValueError, match=f"The kind '{kind}' has the name of an action of 'talk'"):
-        Registry([*mounted, offering("shelf", takes=kind)])
+        Registry([*FEATURES, offering("shelf", takes=kind)])
 
 
 @pytest.mark.parametrize("kind", ["", "two words", "a.b", "Book", "b" * 17])

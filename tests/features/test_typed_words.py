@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.actions import Action
 from bot.core.events import FormSubmitted
 from bot.core.feature import Handler

@@ -13,7 +13,7 @@ from adapters.slack.api import FORMS, READS, WRITES
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.app.cli import app
-from bot.app.compose import make_registry
+from bot.app.features import make_registry
 from bot.core.commands import Shortcut
 from bot.core.errors import RateLimited
 from bot.core.events import AccountChanged, CommandIssued, GroupListed

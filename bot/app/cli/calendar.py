@@ -36,7 +36,6 @@ def show_calendar(
     ics: Annotated[Path | None, typer.Option(help="Write the calendar of one zone to this file.")] = None,
 ) -> None:
     """Every date of a run, as a learner has it. A course file takes the first zone for the cohort's."""
-    from bot.app.calendars import changes, of_cohort, of_course, of_person
     from bot.core.people import Cohort
     from bot.course.loader import course_of
 
@@ -52,6 +51,8 @@ def show_calendar(
             raise Malformed("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
         text, course = read_course(Path(cohort))
         name = f"{course.id}-{start:%Y-%m-%d}"
+        from bot.app.unstored import of_course
+
         columns = of_course(Cohort(0, name, course.title, text, zones[0], start.date()), zones)
     else:
         if start is not None:
@@ -59,6 +60,8 @@ def show_calendar(
         name = cohort
         if person and zones:
             raise Malformed("--person shows the dates in the person's own zone. Leave out --zone.")
+        from bot.app.calendars import changes, of_cohort, of_person
+
         number = 0
         with opened() as storage:
             if person:

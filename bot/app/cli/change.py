@@ -33,7 +33,7 @@ def change(
 ) -> None:
     """Change a running cohort: see what differs and which dates move, then say yes."""
     from bot.app.cohorts import turn_in
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.core.plain import plain
     from bot.features.revisions import changing, views
 

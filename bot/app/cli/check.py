@@ -64,7 +64,7 @@ def _problems(file: Path) -> list[Problem]:
     if any(p.severity == "error" for p in problems):
         return problems
     # A file without errors can be asked what the features make of it, which takes longer.
-    from bot.app.calendars import before_it_exists
+    from bot.app.unstored import before_it_exists
     from bot.core.people import Cohort
     from bot.course.inspection import inspect
 

@@ -51,7 +51,7 @@ def create(
     """Make a cohort, and print the code that learners join with."""
     from bot.app.accounts import find_accounts
     from bot.app.cohorts import CohortPlan, add_rows, create_cohort, holidays_for, name_member
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
 
     text, loaded = read_course(course)
     channels = dict(_pair(c) for c in channel or [])
@@ -152,7 +152,7 @@ def name(
     """Give an account a role in a cohort: how the first manager comes in."""
     from bot.app.accounts import find_accounts
     from bot.app.cohorts import find_cohort, name_member, turn_in
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
 
     def work(turn: Turn[Any]) -> tuple[Cohort, list[str]]:
         name_member(turn, turn.here, where, row)
@@ -185,7 +185,7 @@ def roster(
     """Bring people into a cohort from a CSV file, all or nobody. It may be run again; whoever is not listed stays."""
     from bot.app.accounts import find_accounts
     from bot.app.cohorts import enrol_roster, find_cohort
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
 
     people = _people(file)
     with opened() as storage:

@@ -31,7 +31,7 @@ def close(
 ) -> None:
     """End a cohort: final cards go out, all its messages stop, what was said and promised is kept."""
     from bot.app.cohorts import turn_in
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.core.message import message
     from bot.core.plain import plain
     from bot.features.completion import closing, team_views
@@ -61,7 +61,7 @@ def close(
 def reopen(code: Code) -> None:
     """Reopen a cohort that was ended by mistake: what lies ahead is planned again, what was dropped stays dropped."""
     from bot.app.cohorts import turn_in
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.features.completion import closing
 
     def again(turn: Turn[Any]) -> Cohort:
@@ -84,7 +84,7 @@ def archive(
 ) -> None:
     """Write what stays of a run: who completed it, its FAQ, and the next run's course file with the evidence."""
     from bot.app.cohorts import turn_in
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.features.completion import archive as files
 
     def work(turn: Turn[Any]) -> Sequence[Document]:

@@ -7,7 +7,7 @@ from bot.app.cli.output import Json, say, screen, show_json
 
 def features(as_json: Json = False) -> None:
     """List the features: their commands, pages and planned things, the views they add to, and what each keeps."""
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
 
     registry = make_registry()
     found: list[dict[str, Any]] = [

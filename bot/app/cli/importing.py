@@ -33,7 +33,7 @@ def import_history(
 
     The same file twice adds nothing; an import that was cut off goes on where it was.
     """
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.app.importing import choose_cohort, spool_files, store_threads
     from storage.stores.spool import Spool
 

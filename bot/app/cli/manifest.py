@@ -14,7 +14,7 @@ def slack_manifest(
     # Imported here because the adapter takes half a second to import.
     from adapters.slack.http import PATH
     from adapters.slack.manifest import write
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
 
     registry = make_registry()
     url = f"{address.rstrip('/').removesuffix(PATH)}{PATH}" if address else ""

@@ -23,7 +23,7 @@ def export(
     who: Who, out: Annotated[Path, typer.Argument(help="The zip file to write; it must not exist yet.")]
 ) -> None:
     """Write a copy of all that is kept about a person: a JSON document, and the files that they sent in."""
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.app.permissions import create
     from bot.app.personal import copy_of, find_person
     from bot.core.errors import Refused
@@ -58,7 +58,7 @@ def export(
 @app.command(epilog="Example: pacekeeper person erase sandbox/mia")
 def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Erase a person: delete what they wrote, and remove their name from what must stay. This cannot be undone."""
-    from bot.app.compose import make_registry
+    from bot.app.features import make_registry
     from bot.app.personal import erase as erase_person
     from bot.app.personal import find_person
     from storage.sql.engine import empty_log

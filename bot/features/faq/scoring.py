@@ -8,12 +8,11 @@ count again. If the texts' vectors are known, their cosine is mixed in.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from math import log
 from threading import Lock
-
-from snowballstemmer import stemmer
+from typing import Any
 
 from bot.features.faq.kinds import KINDS
 
@@ -57,15 +56,22 @@ _LEFT_OUT = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
-_english = stemmer("english")
 _one_at_a_time = Lock()
+
+
+@cache
+def _english() -> Any:
+    # The package imports the stemmers of all languages, which takes a third of a second.
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
 
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     # The stemmer stores the word in itself while it works, and units of work run in several threads.
     with _one_at_a_time:
-        return str(_english.stemWord(word[:40]))
+        return str(_english().stemWord(word[:40]))
 
 
 def plain(text: str) -> str:
