@@ -111,6 +111,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await mia.press(mia.find("Who reads it?"), "Show the answer")
     await mia.press(mia.find("The shared page", "general"), "Check in")
     await mia.submit(done="The outline", stuck="The figures")
+    await ben.command("away", "2/3 to 3/3")
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await _discuss(mia, ben)

@@ -6,7 +6,6 @@ import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortPlanned, Fact, ItemMoved, ZoneChanged
-from bot.core.forms import ChoiceField, DateField
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import SqlEnrolment
@@ -301,14 +300,16 @@ async def test_days_are_typed_as_people_say_them(world: World, typed: str, stand
 async def test_days_that_can_mean_two_are_asked_with_both(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     asked = await mia.command("away", "2/3 to 3/3")
-    assert asked.form is not None
-    start, until = asked.form.fields
-    assert isinstance(start, ChoiceField)
-    assert isinstance(until, DateField)
-    assert [o.label for o in start.options] == ["Mon 2 Mar 2026", "Tue 3 Feb 2026"]
-    assert until.value == "2026-03-03"
-    said = await mia.submit(start="2026-03-02")
+    assert asked.text.startswith("“2/3 to 3/3” can mean several days. Which do you mean?")
+    assert asked.buttons == ["from Mon 2 Mar until Tue 3 Mar", "from Tue 3 Feb until Tue 3 Mar"]
+    said = await mia.press(asked, "from Mon 2 Mar until Tue 3 Mar")
     assert "You are here; away from Mon 2 Mar until Tue 3 Mar." in said.text
+    asked = await mia.command("away", "3/4 and 5/4")
+    assert asked.buttons == ["on Fri 3 Apr and on Sun 5 Apr", "on Wed 4 Mar and on Mon 4 May"]
+    said = await mia.press(asked, "on Fri 3 Apr and on Sun 5 Apr")
+    assert "on Fri 3 Apr and on Sun 5 Apr." in said.text
+    said = await mia.command("away", "1/2 to 2/2")
+    assert "from Sun 1 Feb until Mon 2 Feb" in said.text, "the other reading lies behind"
 
 
 async def test_the_form_takes_typed_days_and_asks_back_filled(world: World) -> None:

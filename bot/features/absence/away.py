@@ -61,11 +61,11 @@ def away(turn: Absences, typed: Away) -> Reply:
         case "pause":
             return pause(turn)
     today = local_day(turn.now, turn.me.zone)
-    spans = rules.read_away(said, today)
-    if spans and all(len(readings) == 1 for readings in spans):
-        return go_away_in(turn, [readings[0] for readings in spans])
-    if len(spans) == 1:
-        raise FormRefused(views.which(said, spans[0]), views.which_form(turn.here.id, spans[0]))
+    ways = rules.ways(said, today)
+    if len(ways) == 1:
+        return go_away_in(turn, ways[0])
+    if ways and len(ways[0]) <= rules.AT_ONCE:
+        return views.which_days(turn.here.id, said, ways, today)
     example = _("Pick the days here, or write them such as: tomorrow, 25.3. to 28.3., until Friday.")
     wrong = _("“{said}” is not understood. {example}", said=shorten(said, 40), example=example)
     raise FormRefused({"until": wrong}, _form(turn))
@@ -133,6 +133,15 @@ def take_dates(turn: Absences, filled: Submission) -> Reply:
         return views.for_learners()
     start, until = (filled.values.get(name, "").strip() for name in ("start", "until"))
     return go_away(turn, start, until, _meant(turn, filled.subject))
+
+
+@feature.action("days", roles=MEMBERS, lane="form")
+def take_days(turn: Absences, press: Press) -> Reply:
+    """One of the readings of typed days. The subject: see `rules.written`."""
+    if Role.LEARNER not in turn.roles:
+        return views.for_learners()
+    spans = rules.read_written(press.subject)
+    return go_away_in(turn, spans) if spans else page(turn)
 
 
 @feature.action("again", roles=MEMBERS, lane="private")

@@ -30,6 +30,9 @@ SILENT_AFTER = 14
 AFTER_MISSING = timedelta(hours=12)
 """The earliest time to ask after a missed date and its grace."""
 
+AT_ONCE = 2
+"""Maximum spans of days whose readings are offered: a button's label names them."""
+
 SHOWN = 6
 """Maximum lines of what is open on a card; more would hide the first."""
 
@@ -45,6 +48,36 @@ def read_day(typed: str) -> date | None:
 def read_away(typed: str, today: date) -> list[list[Span]]:
     """The spans of days away that `typed` names, each with what it may mean. A bare ISO date is the last day of one."""
     return [[Span(None, last)]] if (last := read_day(typed)) else read_spans(typed, today)
+
+
+def ways(typed: str, today: date) -> list[tuple[Span, ...]]:
+    """Each way in which `typed` can be read, as spans of days away. Of several ways, those that lie behind are left
+    out."""
+    spans = read_away(typed, today)
+    number = max((len(readings) for readings in spans), default=0)
+    found = [tuple(readings[min(n, len(readings) - 1)] for readings in spans) for n in range(number)]
+    return [way for way in found if is_possible(way, today)] or found
+
+
+def is_possible(spans: Sequence[Span], today: date) -> bool:
+    """Whether somebody can be away on these days."""
+    return not any(problems((span.first or today).isoformat(), span.last.isoformat(), today) for span in spans)
+
+
+def written(spans: Sequence[Span]) -> str:
+    """Spans as a button carries them; `read_written` reads them."""
+    return ",".join(f"{span.first or ''}/{span.last}" for span in spans)
+
+
+def read_written(subject: str) -> list[Span]:
+    """The spans of `written`; none of anything else."""
+    found = []
+    for part in subject.split(","):
+        first, _sep, last = part.partition("/")
+        if (until := read_day(last)) is None:
+            return []
+        found.append(Span(read_day(first), until))
+    return found
 
 
 _BACK = re.compile(r"(?:i(?:'?m| am) )?(?:back|here)(?: again| now)?|return|resume|unpause")

@@ -1,13 +1,12 @@
 """What absence says."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Attention, Item
 from bot.core.days import Span
-from bot.core.forms import ChoiceField, DateField, Field, Form
+from bot.core.forms import DateField, Form
 from bot.core.message import (
     Block,
     Bold,
@@ -16,7 +15,6 @@ from bot.core.message import (
     Code,
     Instant,
     Message,
-    Option,
     Text,
     bullets,
     buttons,
@@ -30,6 +28,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import place_of, say, say_day
 from bot.core.translation import N_, _, all_of, phrase
 from bot.course.model import Course, Milestone
+from bot.features.absence import rules
 from bot.features.absence.rules import SHOWN
 from bot.features.absence.store import Absence, Standing, Step, Window
 
@@ -105,6 +104,10 @@ def days(first: date, last: date) -> str:
     return _("from {day} until {last}", day=say_day(first), last=say_day(last))
 
 
+def all_days(spans: Sequence[Span], today: date) -> str:
+    return all_of([days(span.first or today, span.last) for span in spans])
+
+
 def page(cohort: int, absences: Sequence[Absence], movable: bool, now: datetime, zone: str) -> Message:
     """A learner's absences, and what they can do about them."""
     holding = next((a for a in absences if a.holds(now)), None)
@@ -156,33 +159,13 @@ def away_form(cohort: int, today: date, start: str = "", until: str = "", change
     )
 
 
-def which(typed: str, spans: Sequence[Span]) -> dict[str, str]:
-    """What has to be asked about typed days that can mean several, by field."""
-    said = shorten(typed, 40)
-    return {
-        name: _("“{said}” can mean several days. Please pick one.", said=said)
-        for name, days in _choices(spans)
-        if len(days) > 1
-    }
-
-
-def which_form(cohort: int, spans: Sequence[Span]) -> Form:
-    """The same form, with a choice where the typed days have several readings."""
-    form, days = away_form(cohort, spans[0].last), dict(_choices(spans))
-    shown: list[Field] = []
-    for field in form.fields:
-        options = tuple(Option(d.isoformat(), say_day(d, "year")) for d in days[field.name])
-        if len(options) > 1:
-            shown.append(ChoiceField(field.name, field.label, options, field.hint))
-        else:
-            shown.append(replace(field, value=options[0].value if options else ""))
-    return replace(form, fields=tuple(shown))
-
-
-def _choices(spans: Sequence[Span]) -> tuple[tuple[str, list[date]], ...]:
-    """The days that each field can mean."""
-    firsts = dict.fromkeys(s.first for s in spans if s.first)
-    return ("start", list(firsts)), ("until", list(dict.fromkeys(s.last for s in spans)))
+def which_days(cohort: int, typed: str, ways: Sequence[Sequence[Span]], today: date) -> Message:
+    """Typed days that can be read in several ways, each with its button."""
+    found = [(all_days(way, today), rules.written(way)) for way in ways]
+    return message(
+        paragraph(_("“{said}” can mean several days. Which do you mean?", said=shorten(typed, 40))),
+        buttons(*(Button(shorten(label, 75), act("days", cohort, subject)) for label, subject in found)),
+    )
 
 
 def again_button(cohort: int, replaced: Absence, now: Absence) -> Button:

@@ -84,9 +84,6 @@ HARD = re.compile(
 )
 """A hard time, in which a pause may help."""
 
-CHOICES = 3
-"""Maximum readings of typed days that are offered."""
-
 
 def _learns(turn: Absences) -> bool:
     return Role.LEARNER in turn.roles
@@ -111,36 +108,33 @@ def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]
     if not _learns(turn) or not any(wishes(said.text, p) for p in (AWAY, PAUSE, BACK_ON, HARD)):
         return ()
     today = local_day(turn.now, turn.people.person(said.person).zone)
-    if not (readings := _days(said.text, today)):
+    if not (ways := _ways(said.text, today)):
         text = (_("you pick the days, and nothing is sent to you then; nobody reads your words"),)
         return [Meaning(cohort.id, _("I'm away"), text, "author", "wish")]
     return [
         Meaning(
             cohort.id,
             _("I'm away"),
-            phrase("{days}; nothing is sent to you then, and nobody reads your words", days=views.days(*days)),
+            phrase("{days}; nothing is sent to you then, and nobody reads your words", days=views.all_days(way, today)),
             "author",
             "wish",
-            subject,
-            views.days(*days),
-            group=subject,
+            rules.written(way),
+            views.all_days(way, today),
+            group=rules.written(way),
         )
-        for days in readings
-        for subject in ["/".join(day.isoformat() for day in days)]
+        for way in ways
     ]
 
 
-def _days(text: str, today: date) -> list[tuple[date, date]]:
-    """The first and the last day away that a message names, in each way in which it can be read."""
-    spans: list[Span] = []
-    if found := wish(text, AWAY):
-        away_in = rules.read_away(found["days"] or "", today)
-        spans = away_in[0] if len(away_in) == 1 else []
-    elif found := wish(text, BACK_ON):
-        days = read_day(found["back"].removeprefix("on ").removeprefix("by "), today)
-        spans = [Span(None, day - DAY) for day in days]
-    read = dict.fromkeys((span.first or today, span.last) for span in spans)
-    return [d for d in read if not rules.problems(d[0].isoformat(), d[1].isoformat(), today)][:CHOICES]
+def _ways(text: str, today: date) -> list[tuple[Span, ...]]:
+    """Each way in which the days away that a message names can be read."""
+    found: list[tuple[Span, ...]] = []
+    if said := wish(text, AWAY):
+        found = rules.ways(said["days"] or "", today)
+    elif said := wish(text, BACK_ON):
+        days = read_day(said["back"].removeprefix("on ").removeprefix("by "), today)
+        found = [(Span(None, day - DAY),) for day in days]
+    return [way for way in found if len(way) <= rules.AT_ONCE and rules.is_possible(way, today)]
 
 
 @feature.meanings("returned")
@@ -170,11 +164,10 @@ def take_pause(turn: Absences, said: Said | None, subject: str) -> Receipt:
 @feature.takes("away")
 def take_away(turn: Absences, said: Said | None, subject: str) -> Receipt:
     _check(turn)
-    first, last = (rules.read_day(day) for day in (*subject.split("/"), "")[:2])
-    if first is None or last is None:
-        return Receipt(away.page(turn), words_left=_says_more(said))
+    spans = rules.read_written(subject)
     try:
-        return Receipt(away.go_away_in(turn, [Span(first, last)]), words_left=_says_more(said))
+        receipt = away.go_away_in(turn, spans) if spans else away.page(turn)
+        return Receipt(receipt, words_left=_says_more(said))
     except FormRefused as e:
         raise Refused(str(e)) from e
 
