@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.core.effects import Withdraw
 from bot.core.errors import Refused
 from bot.core.facts import PersonErased
 from bot.core.incoming import quoted
@@ -12,7 +13,7 @@ from bot.core.people import Account, Person
 from bot.core.turn import Turn
 from bot.runtime.ports import PersonalData, Unit
 from bot.runtime.registry import Registry
-from bot.runtime.turns import take_turn
+from bot.runtime.turns import blank_turn, take_turn
 
 SHOWN = 20
 """Most people of one name that are listed."""
@@ -65,6 +66,18 @@ def copy_of(data: PersonalData, person: Person, now: datetime) -> tuple[Mapping[
             told.append(values)
         tables.append({"table": kept.table, "what": kept.what, "kept": kept.until, "rows": told})
     return {"person": person.id, "name": person.name, "made_at": now, "tables": tables}, files
+
+
+def messages_taken_away(registry: Registry, unit: Unit, person: Person, now: datetime) -> int:
+    """How many posted messages an erasure removes from the chat. It is tried out and rolled back. Raises Refused if the
+    person cannot be erased."""
+
+    def look(turn: Turn[Any]) -> int:
+        withdrawn = {d.effect.anchor for d in turn.effects if isinstance(d.effect, Withdraw)}
+        return len(turn.links.refs(withdrawn))
+
+    turn = blank_turn(registry, unit, "enrolment", now)
+    return turn.features.try_out(turn, lambda tried: tried.happened(PersonErased(person.id)), look)
 
 
 def erase(registry: Registry, unit: Unit, person: Person, now: datetime) -> None:

@@ -81,9 +81,13 @@ class Person:
 
     @property
     def greeted(self) -> str:
-        """The name that they are greeted by; '' if only an account's handle (ingrid.k, u0mia) is known."""
-        plain = re.fullmatch(r"[A-Za-z0-9._-]+", self.name) is not None
-        return "" if plain and (self.name == self.name.lower() or re.search(r"[0-9_]", self.name)) else self.name
+        """The name that they are greeted by. A handle that can be a name gets its capital (ingrid: Ingrid); '' for any
+        other handle (ingrid.k, u0mia)."""
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", self.name):
+            return self.name
+        if self.name.isalpha():
+            return self.name[0].upper() + self.name[1:]
+        return "" if self.name == self.name.lower() or re.search(r"[0-9_]", self.name) else self.name
 
 
 @dataclass(frozen=True, slots=True)

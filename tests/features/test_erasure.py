@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from adapters.sandbox.driver import Speaker
-from bot.app.personal import copy_of, erase, find_person
+from bot.app.personal import copy_of, erase, find_person, messages_taken_away
 from bot.core.errors import Refused
 from bot.core.events import MessagePosted
 from bot.core.people import Account, Actor, Place
+from bot.runtime.ports import Unit
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import World, new_world
 
@@ -249,7 +250,17 @@ async def test_the_team_channel_keeps_nothing_that_was_written_to_an_erased_pers
     await ines.press(card, "Reply")
     await ines.submit(text="Of course, take three days.")
     assert any("three days" in m.text for m in ines.thread(card.id))
+    before, registry = everything(world), world.app.registry
+
+    def preview(unit: Unit) -> int:
+        return messages_taken_away(registry, unit, find_person(unit, "sandbox/mia", registry.kept), world.clock.now())
+
+    said = {seen.id for seen in (*ines.sees("staff"), *ines.thread(card.id))}
+    number = world.app.storage.run_now(preview)
+    assert everything(world) == before, "the preview changes nothing"
     await forget(world, "sandbox/mia")
+    gone = said - {seen.id for seen in (*ines.sees("staff"), *ines.thread(card.id))}
+    assert number == len(gone) == 1
     assert not any("three days" in m.text for m in ines.thread(card.id))
     assert not any("Mia" in m.text for m in ines.sees("staff"))
 

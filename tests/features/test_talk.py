@@ -491,7 +491,11 @@ async def test_what_was_said_to_be_for_the_cohort_is_all_that_the_cohort_sees(wo
 
 @pytest.mark.parametrize(
     ("name", "hello", "welcome"),
-    [("Mia", "Hello Mia. Write me", "You are welcome, Mia."), ("mia.k", "Hello. Write me", "You are welcome.")],
+    [
+        ("Mia", "Hello Mia. Write me", "You are welcome, Mia."),
+        ("mia", "Hello Mia. Write me", "You are welcome, Mia."),
+        ("mia.k", "Hello. Write me", "You are welcome."),
+    ],
 )
 async def test_only_a_name_is_greeted(world: World, name: str, hello: str, welcome: str) -> None:
     mia = await world.learner("mia", name)

@@ -60,7 +60,7 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
     """Erase a person: delete what they wrote, and remove their name from what must stay. This cannot be undone."""
     from bot.app.features import make_registry
     from bot.app.personal import erase as erase_person
-    from bot.app.personal import find_person
+    from bot.app.personal import find_person, messages_taken_away
     from storage.sql.engine import empty_log
 
     registry = make_registry()
@@ -70,6 +70,8 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
         kept = {k.table: k for k in registry.kept}
         rows = [(kept[table].what, number, kept[table].on_erasure) for table, number in counts.items()]
         show_table(("what", "how many", "on erasure"), rows, "Nothing is kept.")
+        posted = storage.run_now(lambda unit: messages_taken_away(registry, unit, person, storage.now()))
+        screen.print(f"Messages of the bot that are taken out of the chat: {posted}")
         if not yes:
             typer.confirm(f"Erase {person.name}? This cannot be undone", abort=True)
         storage.run_now(lambda unit: erase_person(registry, unit, person, storage.now()))
