@@ -38,12 +38,6 @@ class SqlCheckins(Store):
         recent = (CheckinRow.cohort == cohort, CheckinRow.stuck != "", col(CheckinRow.changed_at) > since)
         return self._values(_UPDATE, select(CheckinRow).where(*recent).order_by(col(CheckinRow.changed_at)))
 
-    def counts(self, cohort: int, people: Collection[int]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for key, _ in self.said(cohort, people):
-            found[key] = found.get(key, 0) + 1
-        return found
-
     def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
         changed = col(CheckinRow.changed_at)
         query = select(CheckinRow.person, func.max(changed)).where(

@@ -9,6 +9,7 @@ import pytest_asyncio
 from adapters.sandbox.driver import Seen, Speaker
 from bot.course.loader import check, load
 from bot.features.checkins.rules import rounds
+from tests.features.test_completion import files
 from tests.features.test_erasure import forget
 from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
@@ -194,15 +195,19 @@ async def test_who_erased_themselves_stands_in_no_post(world: World) -> None:
 
 
 async def test_the_manager_reads_how_many_checked_in(world: World) -> None:
-    mia, ben = await learners(world, "Mia", "Ben")
+    mia, ben, eve = await learners(world, "Mia", "Ben", "Eve")
+    omar = world.chat.person("omar")
+    await eve.command("away", "pause")
     await world.until(TUESDAY)
     await check_in(mia, done="The outline")
     await check_in(ben, done="Nothing")
     await world.until(THURSDAY)
     await check_in(mia, done="The figures")
     await world.until(NEXT_MONDAY)
-    week = world.chat.person("omar").find("Demo course").text
-    assert "Checked in (The shared page, Thu 8 Jan): 1 of 2" in week
+    assert "Checked in (The shared page, Thu 8 Jan): 1 of 2" in omar.find("Demo course").text
+    await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
+    following = files(world, omar, "The archive of Demo course")["demo-next.yaml"]
+    assert "3 of 4 checked in, over 2 check-ins" in following, "Eve was away"
 
 
 async def test_a_post_that_a_downtime_missed_comes_while_the_check_in_is_open(world: World) -> None:

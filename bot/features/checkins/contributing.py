@@ -57,12 +57,18 @@ def _item(cohort: Cohort, round: Round, done: bool, zone: str) -> Item:
 def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
     """How many checked in, over the rounds that have closed."""
     course = course_of(cohort.course_text)
-    counts = turn.store.counts(cohort.id, learners)
     found = []
     closed = [r for r in rules.rounds(course, cohort, cohort.zone) if r.closes_at <= turn.now]
     for n, checkin in enumerate(course.checkins):
         rounds = [r for r in closed if r.checkin == checkin.id]
         if rounds and learners:
-            came = sum(counts.get(r.key, 0) for r in rounds)
-            found.append((f"checkins[{n}]", views.evidence(came, len(learners) * len(rounds), len(rounds))))
+            counts = [counted(turn, cohort, r) for r in rounds]
+            came, base = (sum(numbers) for numbers in zip(*counts, strict=True))
+            found.append((f"checkins[{n}]", views.evidence(came, base, len(rounds))))
     return found
+
+
+def counted(turn: Checkins, cohort: Cohort, round: Round) -> tuple[int, int]:
+    """(came, expected)"""
+    expected = turn.people.expected(cohort.id, round.opens_at, round.closes_at)
+    return len({u.person for u in turn.store.of(cohort.id, round.key)} & set(expected)), len(expected)

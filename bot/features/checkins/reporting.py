@@ -11,6 +11,7 @@ from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.checkins import rules, views
+from bot.features.checkins.contributing import counted
 from bot.features.checkins.store import CheckinStore, Round, Update, feature, on_desk
 
 Checkins = Turn[CheckinStore]
@@ -69,13 +70,7 @@ def in_the_week(turn: Checkins, cohort: Cohort) -> Sequence[Figure]:
     found = []
     for rounds in newest.values():
         if rounds[-1].closes_at > turn.now - WEEK:
-            came, base = _counted(turn, cohort, rounds[-1])
-            before = _counted(turn, cohort, rounds[0])[0] if len(rounds) > 1 else None
+            came, base = counted(turn, cohort, rounds[-1])
+            before = counted(turn, cohort, rounds[0])[0] if len(rounds) > 1 else None
             found.append(views.figure(rounds[-1], cohort.zone, came, base, before))
     return found
-
-
-def _counted(turn: Checkins, cohort: Cohort, round: Round) -> tuple[int, int]:
-    """(came, expected)"""
-    expected = turn.people.expected(cohort.id, round.opens_at, round.closes_at)
-    return len({u.person for u in turn.store.of(cohort.id, round.key)} & set(expected)), len(expected)

@@ -78,10 +78,6 @@ class CheckinStore(Protocol):
         """Updates that say where somebody is stuck, changed since then."""
         ...
 
-    def counts(self, cohort: int, people: Collection[int]) -> dict[str, int]:
-        """How many of these people said something in each round."""
-        ...
-
     def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
         """Who said something from `since` until before `until`, and when last."""
         ...
