@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from bot.course.loader import check
 from bot.course.policies import ExtensionValue, LateValue
-from bot.course.value_types import Id, Minutes, MomentValue, Scalar, Span, WeekValue, Whole, Wrong
+from bot.course.value_types.moments import MomentValue
+from bot.course.value_types.numbers import WeekValue, Whole
+from bot.course.value_types.scalar import Scalar, Wrong
+from bot.course.value_types.spans import Minutes, Span
+from bot.course.value_types.texts import Id, Language
 
 THOUSANDS = {"US": (",", "."), "DE": (".", ","), "FR": (" ", ","), "CH": ("'", "."), "none": ("", "."), "no": ("", ",")}
 """Country -> the signs between thousands and before decimals."""
@@ -139,3 +143,47 @@ def test_an_id_with_an_invisible_character_stays_the_id_that_one_sees(id: str, h
 def test_letters_that_no_id_has_are_never_left_out(text: str) -> None:
     assert meanings(Id(), text) == set()
     assert meanings(WeekValue(), text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("English (US)", "en-US"),
+        ("British English", "en-GB"),
+        ("Português do Brasil", "pt-BR"),
+        ("Deutsch (Österreich)", "de-AT"),
+        ("English (any)", "en"),
+        ("English and German", ""),
+    ],
+)
+def test_a_language_by_its_name_keeps_its_region(text: str, code: str) -> None:
+    with pytest.raises(Wrong) as wrong:
+        Language().parse(text)
+    assert wrong.value.instead == code
+
+
+@pytest.mark.parametrize(
+    ("week", "offered"),
+    [("1-2", "`1` or `2`"), ("1 and 2", "`1` or `2`"), ("weeks 1 to 2", "`1` or `2`"), ('"1, 2"', "`1` or `2`")],
+)
+def test_several_weeks_are_answered_with_those_that_may_be_meant(week: str, offered: str) -> None:
+    text = (
+        "course: {id: tea, title: Tea, weekly_minutes: 60}\nweeks:\n  - {title: A}\n  - {title: B}\n"
+        f"milestones:\n  - {{id: cup, title: A cup, due: Thu 12:00, week: {week}}}\n"
+    )
+    (found,) = [p for p in check(text) if p.severity == "error"]
+    assert "names several weeks, and this belongs to one." in found.message
+    assert offered in found.fix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **course**: Tea\n- **weekly minutes**: 120\n- **weeks**:\n  - **title**: Leaves\n",
+        "# Tea\n\n**Course:** Tea\n\n1. **Weeks**\n   - **Title:** Leaves\n",
+    ],
+)
+def test_a_list_in_markdown_is_answered_with_one_sentence(text: str) -> None:
+    (found,) = check(text)
+    assert "This is a list in Markdown" in found.message
+    assert "pacekeeper new" in found.fix

@@ -12,7 +12,7 @@ from bot.core.time import ANYWHERE_ON_EARTH, local, monday_of, zones
 from bot.core.timetable import Timetable
 from bot.course.model import window
 from bot.course.moment import Clockface, Moment
-from bot.course.value_types import MomentValue
+from bot.course.value_types.moments import MomentValue
 
 ZONES = st.sampled_from((*zones(), ANYWHERE_ON_EARTH))
 STARTS = st.dates(date(2024, 1, 1), date(2034, 12, 31))

@@ -59,7 +59,7 @@ SAME = {
     ("kind: paragraph", "kind: long"),
     ("kind: paragraph text", "kind: long"),
     ("kind: url", "kind: link"),
-    ("language: English (US)", "language: en"),
+    ("language: English (US)", "language: en-US"),
     ("late: 3 dias", "late: 3 days"),
     ("late: up to 1 week", "late: 7 days"),
     ("link: htps://example.org/tea/heat", "link: https://example.org/tea/heat"),

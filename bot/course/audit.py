@@ -12,7 +12,7 @@ from bot.core.translation import _
 from bot.course.gate import gate
 from bot.course.model import Course, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
-from bot.course.value_types import write_span
+from bot.course.value_types.spans import write_span
 
 SLOWEST_ANSWER = timedelta(days=3)
 """A promise to answer later than that is of no help in a course of weeks."""

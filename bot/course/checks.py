@@ -6,13 +6,14 @@ from datetime import timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 
+from bot.course import fixes
 from bot.course.build import completion, due_week, review_week
 from bot.course.keys import LISTS, WEEK_NUMBER
 from bot.course.moment import Moment
 from bot.course.problems import Problem
 from bot.course.protocols import named, nearest
 from bot.course.reader import MISSING, Read, Reader
-from bot.course.value_types import Wrong
+from bot.course.value_types.scalar import Wrong
 
 _WEEK = timedelta(days=7)
 _ZONES_APART = timedelta(hours=26)
@@ -95,6 +96,8 @@ def _unknown_week(reader: Reader, path: str, id: str, near: Sequence[str]) -> No
         message = f"No week has the id `{id}`."
         if e.instead:
             reader.report_value(path, e.code, e.message, e.instead)
+        elif e.either:
+            reader.report_doubt(path, e.code, e.message, fixes.one_of(e.either))
         elif near:
             reader.report_value(path, "reference", message, near[0])
         else:

@@ -20,7 +20,10 @@ from bot.course.source import (
     line_of,
     quoted,
 )
-from bot.course.value_types import ID, Choice, Flag, Id, Minutes, Scalar, Text, Wrong, plain_word, slug
+from bot.course.value_types.scalar import Scalar, Wrong
+from bot.course.value_types.spans import Minutes
+from bot.course.value_types.texts import ID, Id, Text, plain_word, slug
+from bot.course.value_types.words import Choice, Flag
 
 Read = dict[str, object]
 Pairs = list[tuple[ScalarNode, Node]]

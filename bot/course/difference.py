@@ -13,7 +13,7 @@ from bot.course.grammar import MapOf
 from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
-from bot.course.value_types import write_span
+from bot.course.value_types.spans import write_span
 from bot.course.weeks import pairs
 
 SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}

@@ -15,7 +15,9 @@ from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
-from bot.course.value_types import Choice, Flag, Scalar, Text, Wrong
+from bot.course.value_types.scalar import Scalar, Wrong
+from bot.course.value_types.texts import Text
+from bot.course.value_types.words import Choice, Flag
 
 _GONE = N_("This is not in the course any more. `/cohort course` shows what is.")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Union
 
-from bot.course.value_types import Scalar
+from bot.course.value_types.scalar import Scalar
 
 
 @dataclass(frozen=True)

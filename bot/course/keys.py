@@ -5,21 +5,11 @@ from datetime import timedelta
 from bot.course.grammar import Key, ListOf, MapOf
 from bot.course.moment import Clockface
 from bot.course.policies import CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
-from bot.course.value_types import (
-    Choice,
-    Flag,
-    HoursValue,
-    Id,
-    Language,
-    Link,
-    Minutes,
-    MomentValue,
-    Span,
-    Text,
-    WeekValue,
-    Whole,
-    plain_word,
-)
+from bot.course.value_types.moments import HoursValue, MomentValue
+from bot.course.value_types.numbers import WeekValue, Whole
+from bot.course.value_types.spans import Minutes, Span
+from bot.course.value_types.texts import Id, Language, Link, Text, plain_word
+from bot.course.value_types.words import Choice, Flag
 
 TITLE = Key("title", Text(), "What learners read.", required=True)
 WEEK_NUMBER = WeekValue()

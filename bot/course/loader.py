@@ -18,7 +18,7 @@ from bot.course.problems import CourseInvalid, Problem
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.report import TooMany
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Node, Source, is_odd, line_of, mend
-from bot.course.syntax import Recovered, recover
+from bot.course.syntax import Recovered, markdown, recover
 
 
 def load(text: str | bytes, file: str = "course.yaml") -> Course:
@@ -81,6 +81,9 @@ def _read(source: Source, file: str, stored: bool) -> tuple[Course | None, list[
     except RecursionError:
         return None, [_whole(file, "too-deep", "The file nests deeper than any course does.")]
     except yaml.YAMLError:
+        if line := markdown(source):
+            said = "This is a list in Markdown, with its keys in bold; a course file is YAML, where a key is `course:`."
+            return None, [replace(_whole(file, "syntax", said), line=line)]
         return None, _beside(recover(source, file), file)
     reader = Reader(source, file, stored=stored)
     read: Read = {}

@@ -26,7 +26,8 @@ from bot.course.source import (
     line_of,
     quoted,
 )
-from bot.course.value_types import Id, Link, Scalar, Text
+from bot.course.value_types.scalar import Scalar
+from bot.course.value_types.texts import Id, Link, Text
 
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
 

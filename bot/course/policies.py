@@ -8,7 +8,8 @@ from typing import Literal
 
 from bot.core.translation import N_
 from bot.course.model import Completion, Extension, Late, Quantity
-from bot.course.value_types import Scalar, Schema, Wrong, same_span, span_of, spans_between, write_span
+from bot.course.value_types.scalar import Scalar, Schema, Wrong
+from bot.course.value_types.spans import same_span, span_of, spans_between, write_span
 
 _LONGEST = timedelta(days=90)
 _LATE_WORDS = dict.fromkeys(("accepted", "allowed", "okay", "ok", "permitted"), "accepted")

@@ -27,7 +27,8 @@ from bot.course.source import (
     line_of,
     quoted,
 )
-from bot.course.value_types import Scalar, Text, Wrong, shown, slug
+from bot.course.value_types.scalar import Scalar, Wrong
+from bot.course.value_types.texts import Text, shown, slug
 
 _REMARK = re.compile(r"([^\s](?:[^\n]{0,78}[^\s])?)\s{1,20}((?://|<-|--|/\*)[^\n]{0,200})")
 """A value and a remark behind it, written as other languages do."""

@@ -4,7 +4,7 @@ import json
 
 from bot.course.grammar import Key, ListOf, MapOf, Value
 from bot.course.keys import COURSE_FILE, PROMPT
-from bot.course.value_types import Schema
+from bot.course.value_types.scalar import Schema
 
 
 def schema() -> Schema:

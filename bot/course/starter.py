@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from bot.course.source import quoted
-from bot.course.value_types import slug
+from bot.course.value_types.texts import slug
 
 
 def starter(title: str = "My course", schema: str = "course.schema.json") -> str:

@@ -20,7 +20,7 @@ from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
 from bot.course.report import TooMany
 from bot.course.source import MAX_PROBLEMS, Source, double_quoted, quoted
-from bot.course.value_types import Text, shown
+from bot.course.value_types.texts import Text, plain_word, shown
 
 _ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
 _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
@@ -118,6 +118,16 @@ class Recovered:
         if any("\n" in (text or "") for text in repair.lines.values()):
             self.lost = {n + (n >= repair.line) for n in self.lost}
             self.added.append(repair.line)
+
+
+_BOLD = re.compile(r"\s*(?:(?:[-*+#]|\d{1,3}[.)])\s+)*\*\*([^*:]{1,60}):?\*\*")
+
+
+def markdown(source: Source) -> int:
+    """The first line of a Markdown list whose keys stand in bold; 0 in another file."""
+    bold = ((n, _BOLD.match(text)) for n, text in enumerate(source.lines, 1))
+    keys = [n for n, found in bold if found and plain_word(found[1]).strip().replace(" ", "_") in COURSE_FILE.homes]
+    return keys[0] if len(keys) > 1 else 0
 
 
 def recover(source: Source, file: str) -> Recovered:

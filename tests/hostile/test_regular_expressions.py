@@ -79,7 +79,10 @@ def test_patterns_are_found_wherever_they_stand() -> None:
     where = " ".join(found.where for found in everything())
     for module in (
         "questions.rules",
-        "course.value_types",
+        "course.value_types.moments",
+        "course.value_types.numbers",
+        "course.value_types.spans",
+        "course.value_types.texts",
         "slack.text",
         "discord.events",
         "core.commands",

@@ -1,0 +1,155 @@
+"""Texts: what people read, ids, languages and links."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.core.translation import N_
+from bot.course.value_types.scalar import Scalar, Schema, Wrong
+
+
+@dataclass(frozen=True)
+class Text(Scalar):
+    says: str = N_("text")
+    example: str = "…"
+
+    def parse(self, text: str) -> str:
+        return text.strip()
+
+    def doubt(self, text: str) -> Wrong | None:
+        plain = text.strip()
+        if _PLACEHOLDER.fullmatch(plain):
+            return Wrong("placeholder", f"people would read `{plain}`.")
+        return None
+
+    def schema(self) -> Schema:
+        # An unquoted number or yes/no is read as text.
+        return {"type": ["string", "number", "boolean"], "minLength": 1}
+
+
+_PLACEHOLDER = re.compile(r"(?:tb[acd]|to ?do|xxx+|fixme|\?+|…|\.\.\.)[.!:]?", re.IGNORECASE)
+
+
+_CURLY = re.compile(r"[“”„«‹‘]([^“”„«»‹›‘]*)[”“»›’]")
+"""A value between two typographic quotes, which are no quotes to YAML."""
+
+
+def shown(text: str) -> str:
+    """A value without what YAML and people do not take for a part of it: characters that are not shown, and typographic
+    quotes around it."""
+    plain = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc")).replace("\u00a0", " ").strip()
+    pair = _CURLY.fullmatch(plain)
+    return pair[1].strip() if pair else plain
+
+
+ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class Id(Scalar):
+    says: str = N_("an id: small letters, digits, `-` and `_`, at most 40")
+    example: str = "my-id"
+
+    def parse(self, text: str) -> str:
+        if not ID.fullmatch(text):
+            foreign = "".join(c for c in plain_word(text) if c.isalnum() and not c.isascii())
+            if foreign:
+                # Left out, such a letter would make another id of it.
+                name = unicodedata.name(foreign[0], "").lower()
+                message = (
+                    f"`{text}` cannot be an id: it has `{foreign[0]}` ({name}). An id has letters from a to z only."
+                )
+                raise Wrong("id", message)
+            raise Wrong("id", f"`{text}` cannot be an id: an id has small letters, digits, - and _.", slug(text))
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "integer"], "pattern": f"^{ID.pattern}$"}
+
+
+def slug(text: str) -> str:
+    """An id made from any text."""
+    plain = re.sub(r"[^a-z0-9_]+", "-", plain_word(text)).strip("-_")
+    return plain[:40].strip("-_") or "my-id"
+
+
+def plain_word(text: str) -> str:
+    """Small letters without accents."""
+    letters = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+_LIGATURES = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
+
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+_LANGUAGES = dict(
+    re.findall(
+        r"(\w+)=(\w+)",
+        """
+        english=en german=de deutsch=de spanish=es espanol=es castellano=es french=fr francais=fr arabic=ar
+        portuguese=pt portugues=pt italian=it italiano=it dutch=nl
+        turkish=tr polish=pl ukrainian=uk russian=ru hindi=hi chinese=zh japanese=ja korean=ko
+        """,
+    )
+)
+"""Names that people write for a code, without accents. 'und' says that the language is not known."""
+
+
+_REGIONS = dict(
+    re.findall(
+        r"(\w+)=(\w+)",
+        """
+        us=US usa=US american=US uk=GB gb=GB british=GB england=GB ireland=IE irish=IE canada=CA canadian=CA
+        australia=AU australian=AU india=IN indian=IN brazil=BR brasil=BR brazilian=BR portugal=PT
+        mexico=MX mexican=MX argentina=AR spain=ES espana=ES austria=AT osterreich=AT austrian=AT
+        switzerland=CH schweiz=CH suisse=CH swiss=CH germany=DE deutschland=DE france=FR belgium=BE
+        """,
+    )
+)
+"""Names of regions that people write behind a language, without accents."""
+
+
+@dataclass(frozen=True)
+class Language(Scalar):
+    says: str = N_("the code of a language, such as `en`, `de` or `pt-BR`")
+    example: str = "en"
+
+    def parse(self, text: str) -> str:
+        if not LANGUAGE.fullmatch(text):
+            words = re.findall(r"\w+", plain_word(text))
+            named = [code for name, code in _LANGUAGES.items() if name in words]
+            regions = {_REGIONS[word] for word in words if word in _REGIONS}
+            same = "-".join([*named, *(regions if len(regions) == 1 else ())]) if len(named) == 1 else ""
+            raise Wrong("language", f"`{text}` is not {self.says}.", same, () if same else (*named, "und"))
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}
+
+
+_LINK = re.compile(r"https?://[^\s/]+\.?[^\s]*")
+
+
+_ADDRESS = re.compile(r"(?:[a-zA-Z]{3,6}:?/+)?((?:[\w-]+\.)+[a-zA-Z]{2,}(?::\d+)?(?:[/?#].*)?)")
+
+
+_FILE = re.compile(r"[^/]*\.(?:pdf|docx?|pptx?|xlsx?|odt|md|txt|html?|mp[34]|zip|png|jpe?g)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Link(Scalar):
+    says: str = N_("a link: https://…")
+    example: str = "https://example.org/page"
+
+    def parse(self, text: str) -> str:
+        if _LINK.fullmatch(text):
+            return text
+        found = _ADDRESS.fullmatch(text.strip())
+        address = re.sub(r"\s+", "%20", found[1]) if found and not _FILE.fullmatch(found[1]) else ""
+        raise Wrong("link", f"`{text}` is not a link that opens.", address and f"https://{address}")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^https?://\\S+$"}
