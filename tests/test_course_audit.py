@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from bot.course.audit import audit
+from bot.course.audit import about, audit
 from bot.course.gate import gate
 from bot.course.loader import check, load
 from bot.course.starter import starter
@@ -214,3 +214,8 @@ def test_two_weeks_without_a_word_from_anybody_are_named_once() -> None:
 @pytest.mark.parametrize(("promise", "codes"), [("24 h", []), ("3 days", []), ("14 days", ["slow-answers"])])
 def test_an_answer_that_comes_when_the_week_is_over_is_no_promise(promise: str, codes: list[str]) -> None:
     assert [code for _, code in found(BASE + f"faq:\n  answer_within: {promise}\n")] == codes
+
+
+def test_an_estimate_is_as_fine_as_it_can_be_meant() -> None:
+    estimates = [about(minutes) for minutes in (7, 59, 95, 368, 597, 6210)]
+    assert estimates == ["7 min", "59 min", "1 h 30", "6 h 15", "10 h", "104 h"]

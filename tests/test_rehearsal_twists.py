@@ -55,7 +55,7 @@ def test_nobody_answers_and_nobody_hands_in_and_the_managers_week_says_so(tmp_pa
     assert "“The first draft of your page” handed in: 0 of 7 (0 %), 7 overdue" in said
     assert "[Who is missing: The first draft of your page]" in said
     assert "Questions waiting too long: " in said
-    assert "First answer after" not in said
+    assert "First reply after" not in said
 
 
 def test_after_a_downtime_and_a_moved_start_everything_comes_once_and_by_day(tmp_path: Path) -> None:

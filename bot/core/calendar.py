@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
+from bot.core.message import Instant, Text
 from bot.core.people import Cohort, Person, Role
-from bot.core.translation import N_, _
+from bot.core.translation import N_, _, phrase
 from bot.core.turn import Turn
 
 _ORDER: Sequence[str] = get_args(DateKind)
@@ -28,6 +29,13 @@ _WORDS: Mapping[DateKind, str] = {
 def words(kind: DateKind, subject: str) -> str:
     """'The first draft is due'"""
     return _(_WORDS[kind], subject=subject)
+
+
+def due_text(what: Text, at: datetime, now: datetime) -> Text:
+    """'Hand in “The page”, due Fri 16:00', or 'was due' once that has passed."""
+    if at < now:
+        return phrase("{what}, was due {at}", what=what, at=Instant(at))
+    return phrase("{what}, due {at}", what=what, at=Instant(at))
 
 
 def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: Person | None = None) -> list[Date]:

@@ -62,6 +62,12 @@ def hours(minutes: int) -> str:
     return _("{n} h {rest}", n=minutes // 60, rest=f"{rest:02d}") if rest else _("{n} h", n=minutes // 60)
 
 
+def about(minutes: int) -> str:
+    """An estimate in words: '45 min', to a quarter of an hour from an hour on ('6 h 15'), to an hour from ten on."""
+    step = 1 if minutes < 60 else 15 if minutes < 600 else 60
+    return hours(round(minutes / step) * step)
+
+
 WORDS_ALONE = "nothing is suggested, grouped or read out of threads by meaning; searches go by words alone"
 
 

@@ -49,6 +49,18 @@ def weeks(speaker: Speaker) -> list[str]:
     return [text for text in speaker.inbox() if text.startswith(("Your ", "Demo course"))]
 
 
+async def test_a_first_silent_monday_names_whom_to_write_to(working: World) -> None:
+    omar = working.chat.person("omar")
+    await join(working, working.join_code, "Mia", "Leo", "Ava")
+    await working.until("2026-01-12T12:00:00Z")
+    (week,) = weeks(omar)
+    assert "Active: 0 of 3 (0 %)" in week
+    shown = await omar.press(omar.find("Demo course"), "Who was silent")
+    assert shown.text.startswith("Who was silent in Demo course:\nMia: nothing in the last seven days")
+    await omar.press(shown, "Write to Mia")
+    assert "Mia gets it" in (await omar.submit(text="Did the course reach you?")).text
+
+
 async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(working: World) -> None:
     omar = working.chat.person("omar")
     active = await join(working, working.join_code, "Mia", "Leo", "Ava", "Ben")

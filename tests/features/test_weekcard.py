@@ -192,7 +192,7 @@ async def test_a_big_course_fits_into_one_message(tmp_path: Path, monkeypatch: p
     toys.mount(monkeypatch, toys.reviews())
     world = new_world(tmp_path, course=(COURSES / f"{name}.yaml").read_text(encoding="utf-8"))
     for week in course_of(world.cohort.course_text).weeks:
-        said = plain(views.card(1, week, of(world, week.number)), "Asia/Tokyo")
+        said = plain(views.card(1, week, of(world, week.number), world.clock.now()), "Asia/Tokyo")
         assert len(said) <= views.LONGEST
         assert all(m.title in said and m.link in said for m in week.materials)
         assert "Short of time? Do" in said
@@ -211,9 +211,9 @@ async def test_a_week_of_very_much_folds_its_guides_first_and_then_its_last_mate
         many = FULL.replace(WEEKS.split("    self_check")[0].split("    materials:\n")[1], materials + "\n")
         week = course_of(many).week(1)
         assert week is not None
-        whole = plain(views.page(1, week, own))
+        whole = plain(views.page(1, week, own, world.clock.now()))
         assert whole.count("https://example.org/") == number
-        return plain(views.card(1, week, own))
+        return plain(views.card(1, week, own, world.clock.now()))
 
     few = said(15, "a guide " + "z" * 80)
     assert len(few) <= views.LONGEST
@@ -233,7 +233,7 @@ def test_a_card_with_too_much_to_do_says_how_much_more_there_is(world: World) ->
     week, now = course_of(FULL).week(1), world.clock.now()
     assert week is not None
     items = [Item(f"work/{n}", f"{n}", 1, f"Work {n}", (), now, now + timedelta(days=3)) for n in range(30)]
-    said = plain(views.card(1, week, rules.own(world.cohort.timetable, 1, "Europe/Berlin", items)))
+    said = plain(views.card(1, week, rules.own(world.cohort.timetable, 1, "Europe/Berlin", items), now))
     assert said.count("Work ") == 25
     assert "And 5 more to do." in said
 
@@ -511,6 +511,16 @@ async def test_a_date_that_moved_for_all_moves_on_every_card_and_in_the_channel(
         assert "4 is due Mon 12 Jan, 12:59; 3 is due Wed 14 Jan, 12:59 your time." in cards(speaker)[0].text
     assert len(openings(mia)) == 1
     assert "Homework, due Wed 14 Jan, 12:59" in openings(mia)[0].text
+
+
+async def test_a_card_that_comes_a_minute_after_a_date_says_that_it_was_due(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-11T12:00:00Z")
+    await world.jump("2026-01-12T12:00:00Z")
+    card = cards(mia)[-1].text
+    assert card.startswith("Week 2")
+    assert "From week 1, to hand in: Homework, was due Mon 12 Jan, 12:59 your time." in card
+    assert "1 is due Mon 19 Jan, 12:59 your time." in card
 
 
 async def test_a_learners_own_date_moves_on_their_card_alone(world: World) -> None:

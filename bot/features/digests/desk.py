@@ -135,7 +135,7 @@ def _show_again(turn: Digests, person: Person, anchor: str, desks: Sequence[Desk
     shown = _shown(turn, person)
     names = {by: turn.people.person(by).name for line in shown.values() if (by := line.done_by) is not None}
     day = date.fromisoformat(anchor.rpartition("/")[2])
-    posted = desk_rules.posted_sheet(desks, shown, names, grows=day == local_day(turn.now, person.zone))
+    posted = desk_rules.posted_sheet(desks, shown, names, person.id, grows=day == local_day(turn.now, person.zone))
     sheet = posted or desk_rules.asked_sheet(desks, shown, turn.now)
     if joined := desk_rules.joined_lines(sheet, shown):
         turn.store.show(person.id, joined)

@@ -132,12 +132,12 @@ def asked_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], now: datetime)
 
 
 def posted_sheet(
-    desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mapping[int, str], *, grows: bool
+    desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mapping[int, str], reader: int, *, grows: bool
 ) -> Sheet | None:
     """The newest desk as things stand: each line keeps its number, and if it `grows`, what came in since gets lines
     below the others while there is room. None if an earlier version posted it without lines.
 
-    `names`: of the people who dealt with lines.
+    `names`: of the people who dealt with lines. `reader`: whose desk it is.
     """
     last = newest(shown)
     found = {w.key: w for w in waiting(desks)}
@@ -146,7 +146,7 @@ def posted_sheet(
     for number, key in lines:
         line, there = shown[key], found.get(key)
         if there is None or line.done:
-            rows.append(Row(number, None, names.get(line.done_by or 0, ""), key))
+            rows.append(Row(number, None, names.get(line.done_by or 0, ""), key, line.done_by == reader))
         else:
             rows.append(Row(number, there))
     open_lines = {key for _, key in lines if not shown[key].done}

@@ -30,8 +30,9 @@ from bot.core.plain import plain_text
 from bot.core.time import say_span
 from bot.core.translation import _, _n, phrase, phrase_n
 from bot.core.typed import excerpt
+from bot.course.audit import about
 from bot.features.digests.desk_rules import ACTS, LEARNERS, OLD, PAGE, short_name, stamp, waiting
-from bot.features.digests.store import Sheet, Waiting
+from bot.features.digests.store import Row, Sheet, Waiting
 
 SHOWN = 5
 """Items on one page of a pile."""
@@ -67,13 +68,13 @@ def desk(sheet: Sheet, day: str, now: datetime) -> Message:
     rest, tasks = _rest(sheet, labels, now), _tasks(sheet, labels)
     shown = message(
         heading(
-            _("Your desk, {day}: about {minutes} min", day=day, minutes=minutes)
+            _("Your desk, {day}: about {time}", day=day, time=about(minutes))
             if minutes
             else _("Your desk, {day}", day=day)
         ),
         *_rows(sheet, now, several),
         paragraph(said) if (said := _standing(sheet, rest)) else None,
-        note(_("What has no line here takes about {minutes} min more:", minutes=folded)) if folded > 0 else None,
+        note(_("What has no line here takes about {time} more:", time=about(folded))) if folded > 0 else None,
         *rest,
         *tasks,
         *(note(*pile.title) for one in sheet.desks for pile in one.piles if _is_news(pile) and not several),
@@ -112,7 +113,7 @@ def _rows(sheet: Sheet, now: datetime, several: bool) -> Iterable[Block | None]:
     for row in sheet.rows:
         number = str(row.number) if len(sheet.rows) > 1 else ""
         if (found := row.found) is None:
-            yield _done(number, row.done_by, sheet.about.get(row.key, ()))
+            yield _done(number, row, sheet.about.get(row.key, ()))
             continue
         title = _section(sheet, found, now)
         if plain_text(title) != last:
@@ -136,9 +137,10 @@ def _section(sheet: Sheet, found: Waiting, now: datetime) -> Text:
     return (Bold(title), ": ", _counts(sheet, new, 0, now))
 
 
-def _done(number: str, by: str, about: Text) -> Block:
+def _done(number: str, row: Row, about: Text) -> Block:
     which = (Bold(f"{number}. "),) if number else ()
-    return note(*which, _("Done by {name}.", name=by) if by else _("Done."), *((" ", *about) if about else ()))
+    by = _("Done by {name}.", name=row.done_by) if row.done_by else _("Done.")
+    return note(*which, _("Done by you.") if row.own else by, *((" ", *about) if about else ()))
 
 
 def _item(

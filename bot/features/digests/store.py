@@ -80,13 +80,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a desk. `found` is None if it has been dealt with: by `done_by`, if that is known. `key` names what it
-    was about."""
+    """A line of a desk. `found` is None if it has been dealt with: by `done_by`, if that is known, or (`own`) by the
+    desk's reader. `key` names what it was about."""
 
     number: int
     found: Waiting | None
     done_by: str = ""
     key: Key = (0, "")
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ had a break, or none of its learners was there all week. Empty: it can be judged
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
-    `away`: how many of its `learners` no figure counts, since they were away.
+    `away`: how many of its `learners` no figure counts, since they were away. `silent`: who did nothing in the week, if
+    few did something, without those `at_risk`.
     `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
     accepts something until then."""
 
@@ -127,6 +129,7 @@ class Overview:
     stage: Stage = "running"
     last: datetime | None = None
     away: int = 0
+    silent: Mapping[int, Sequence[Attention]] = field(default_factory=dict)
 
     @property
     def reasons(self) -> Sequence[Figure]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
 from bot.core.calendar import dates_pass_at, taken_until
-from bot.core.contributions import FIGURES, Figure
+from bot.core.contributions import FIGURES, Attention, Figure
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
 from bot.core.facts import Missed
@@ -87,7 +87,8 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
 @feature.action("quiet", roles=MANAGERS, lane="private")
 def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
     """The subject: the page, from 1; without one the first."""
-    return week_views.at_risk(turn.here, _overview(turn, turn.here).at_risk, read_number(press.subject) or 1)
+    shown = _overview(turn, turn.here)
+    return week_views.to_talk_to(turn.here, shown.at_risk, shown.silent, read_number(press.subject) or 1)
 
 
 @feature.action("figures", roles=ANYONE, lane="private")
@@ -109,20 +110,27 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     at_risk = {p: [a for a in minded[p] if a.at_risk] for p in minded if p in expected}
     at_risk = {p: reasons for p, reasons in at_risk.items() if reasons}
     many = course.manager.too_many_at_risk(len(at_risk), len(expected))
+    active, silent = _active(there, cohort, expected, judged=not why)
     own = [
-        _active(there, cohort, expected, judged=not why),
+        active,
         week_views.may_drop_out(cohort, len(at_risk), len(expected), many),
     ]
     figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
     week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
     away = len(learners) - len(expected)
-    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage, away=away)
+    silent = {p: reasons for p, reasons in silent.items() if p not in at_risk}
+    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage, away=away, silent=silent)
 
 
-def _active(turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool) -> Figure:
-    """(active in the last seven days, expected)."""
+def _active(
+    turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool
+) -> tuple[Figure, dict[int, Sequence[Attention]]]:
+    """(active in the last seven days, expected), and if few were, who was not."""
     since = turn.now - WEEK
-    now = len(turn.active(cohort, since, turn.now) & expected)
+    active = turn.active(cohort, since, turn.now) & expected
     before = turn.active(cohort, since - WEEK, since) & set(turn.people.expected(cohort.id, since - WEEK, since))
-    few = judged and course_of(cohort.course_text).manager.too_few(now, len(expected))
-    return Figure("digests/active", _("Active"), now, len(expected), len(before), few)
+    few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
+    silent = [p for p in turn.people.members(cohort.id, Role.LEARNER) if few and p.id in expected - active]
+    done = turn.completed(cohort, silent) if silent else ()
+    listed: dict[int, Sequence[Attention]] = {p.id: [week_views.silent(p, since)] for p in silent if p.id not in done}
+    return week_views.active(cohort, len(active), len(expected), len(before), few), listed

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.contributions import Attention, Figure
 from bot.core.message import (
@@ -22,7 +22,7 @@ from bot.core.message import (
     paragraph,
     shorten,
 )
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Person
 from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
 from bot.features.digests.store import Overview
@@ -217,6 +217,15 @@ def _at_risk(figure: Figure) -> bool:
     return figure.name == AT_RISK and bool(figure.value)
 
 
+def active(cohort: Cohort, number: int, expected: int, before: int, few: bool) -> Figure:
+    button = Button(_("Who was silent"), at("digests", "quiet", cohort.id))
+    return Figure("digests/active", _("Active"), number, expected, before, few, button)
+
+
+def silent(learner: Person, since: datetime) -> Attention:
+    return Attention(learner.id, learner.name, (_("nothing in the last seven days"),), since, at_risk=False)
+
+
 def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Figure:
     """`many`: the cohort would like a look because of it."""
     button = Button(_("Who may drop out"), at("digests", "quiet", cohort.id))
@@ -287,13 +296,19 @@ def _span(span: timedelta) -> str:
     )
 
 
-def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]], page: int) -> Message:
-    """Only for managers. Each learner with the reasons, and what can be done."""
+def to_talk_to(
+    cohort: Cohort,
+    at_risk: Mapping[int, Sequence[Attention]],
+    silent: Mapping[int, Sequence[Attention]],
+    page: int,
+) -> Message:
+    """Only for managers. Each learner with the reasons, and what can be done; those who may drop out first."""
+    people = {**at_risk, **silent}
     first = min(page - 1, max(len(people) - 1, 0) // NAMES) * NAMES
     shown = list(people.items())[first : first + NAMES]
     rest = len(people) - first - len(shown)
     more = Button(_("{rest} more", rest=rest), at("digests", "quiet", cohort.id, str(first // NAMES + 2)))
-    blocks: list[Block | None] = [paragraph(_("Who may drop out of {title}:", title=cohort.title))]
+    blocks: list[Block | None] = [paragraph(_to_talk_to(cohort, bool(at_risk), bool(silent)))]
     for person, reasons in shown:
         name = shorten(reasons[0].name, 30)
         write = Button(_("Write to {name}", name=name), write_button(cohort.id, person).action)
@@ -306,3 +321,11 @@ def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]], page: int
         note(_("Only you see this. A short private word works better than a reminder.")),
         buttons(more if rest > 0 else None),
     )
+
+
+def _to_talk_to(cohort: Cohort, at_risk: bool, silent: bool) -> str:
+    if not silent:
+        return _("Who may drop out of {title}:", title=cohort.title)
+    if not at_risk:
+        return _("Who was silent in {title}:", title=cohort.title)
+    return _("Who may drop out of {title}, and who was silent:", title=cohort.title)

@@ -23,6 +23,7 @@ from bot.features.questions.asking import AT_ONCE, decided
 from bot.features.questions.following import count_response, tell_asker
 from bot.features.questions.marking import (
     USEFUL,
+    asked_back_key,
     asker_name,
     author_name,
     desk_changed,
@@ -129,6 +130,8 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
     post_reply(turn, question, response)
     if question.private:
         _pass_on(turn, question, response)
+    if question.taken_by == turn.me.id and not as_asker:
+        turn.say(Hush(asked_back_key(question)))
     if not as_asker and question.private:
         said, below = views.answered_privately(question, turn.me.name, text)
         turn.say(Awaited(question.asker, question.cohort, told_key(response), said, turn.now + USEFUL, below))

@@ -32,10 +32,14 @@ _TITLES = {"questions": N_("Questions"), "private": N_("Private questions"), "no
 _PILES = {"questions": "public", "private": "private", "note": "notes"}
 
 
-def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: bool, closable: bool) -> Pile:
+def pile(
+    cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: bool, closable: bool, mine: bool
+) -> Pile:
     """Questions that wait, private ones, or notes: `number` in all. `late`: one waits longer than promised.
-    `closable`: some are old and have replies."""
-    urgency = Urgency.USUAL if kind == "note" else Urgency.OVERDUE if late else Urgency.DUE
+    `closable`: some are old and have replies. `mine`: one answers what the reader wrote, or is theirs to answer."""
+    urgency = Urgency.DUE if mine else Urgency.USUAL
+    if kind != "note":
+        urgency = Urgency.OVERDUE if late else Urgency.DUE
     close = Button(_("Close old ones with a reply"), act("close_replied", cohort.id, kind))
     return Pile(
         f"questions/{_PILES[kind]}",
@@ -56,19 +60,21 @@ def item(
     again: Response | None,
     late: timedelta,
     held: bool,
+    mine: bool,
     movable: bool,
 ) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it, `again` what the asker wrote after the last reply. `late`:
     by how much it waits longer than promised; not above zero if it does not: what is answered within exactly the
     promised time is in time. `held`: there is nothing to do for its reader, because another
-    instructor has taken it or somebody has replied.
+    instructor has taken it or somebody has replied. `mine`: `taker` is its reader.
     `movable`: the course has dates that can be moved for a learner."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += ["; ", _("no reply has helped yet")] if question.guess == "not_yet" else []
     is_late = late > timedelta(0)
     text += [", ", _("longer than promised")] if is_late else []
-    text += ["; ", _("{taker} has it", taker=taker)] if taker is not None else []
+    if taker is not None:
+        text += ["; ", _("you have it") if mine else _("{taker} has it", taker=taker)]
     if not question.private:
         text += [", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None)]
     hint: tuple[Inline, ...] = ()
@@ -124,12 +130,12 @@ def closed(found: Sequence[Question]) -> Message:
 
 
 def promise(in_time: int, asked: int, promised: timedelta, well: bool) -> Pile | None:
-    """'17 of 19 answered within 24 h this week.' `well`: nothing waits longer."""
+    """'17 of 19 got a reply within 24 h this week.' `well`: nothing waits longer, and no reply was of no help."""
     if not asked:
         return None
     praise = " " + _("Well done.") if in_time == asked and well else ""
     said = _(
-        "{in_time} of {asked} answered within {hours} h this week.{praise}",
+        "{in_time} of {asked} got a reply within {hours} h this week.{praise}",
         in_time=in_time,
         asked=asked,
         hours=hours(promised),
@@ -150,10 +156,10 @@ def outline(common: Sequence[Question], solved: Sequence[tuple[Question, Respons
 
 
 def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, overdue: int) -> list[Figure]:
-    """`wait`: the median time to the first answer, None if there was none."""
+    """`wait`: the median time to the first reply, None if there was none."""
     found = [Figure("questions/asked", _("Questions asked"), asked, before=before)]
     if wait is not None:
-        found.append(Figure("questions/wait", _("First answer after (median)"), wait))
+        found.append(Figure("questions/wait", _("First reply after (median)"), wait))
     see = Button(_("See questions"), act("queue", cohort.id, "late"))
     found.append(
         Figure("questions/overdue", _("Questions waiting too long"), overdue, wants_a_look=overdue > 0, button=see)

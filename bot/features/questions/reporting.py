@@ -62,14 +62,16 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
         for question in found:
             wait = _longer_than(promised, question, last.get(question.id), turn.now)
             late += question.kind != "note" and wait > timedelta(0)
-            items.append(_item(turn, cohort, instructors, question, last.get(question.id), wait, sent))
+            items.append(_item(turn, cohort, person, instructors, question, last.get(question.id), wait, sent))
         closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
         if items:
             broken = any(item.stands for item in items)
-            piles.append(desk_views.pile(cohort, kinds[0], items, number, broken, closable))
+            mine = any(question.taken_by == person.id for question in found)
+            piles.append(desk_views.pile(cohort, kinds[0], items, number, broken, closable, mine))
     week_ago = turn.now - WEEK
     judged = [a for a in turn.store.asked(cohort.id) if a.answered_at is None or a.at >= week_ago]
-    well = not late and all(number <= HELD for _, number in held)
+    helpless = any(question.guess == "not_yet" for found, _ in held for question in found)
+    well = not late and not helpless and all(number <= HELD for _, number in held)
     promise = desk_views.promise(*rules.in_time(judged, promised, turn.now), promised, well)
     return [*piles, *([promise] if promise is not None else [])]
 
@@ -101,6 +103,7 @@ def _longer_than(promised: timedelta, question: Question, last: Response | None,
 def _item(
     turn: Questions,
     cohort: Cohort,
+    reader: Person,
     colleagues: Collection[int],
     question: Question,
     last: Response | None,
@@ -117,7 +120,9 @@ def _item(
     waits = rules.waits_since(question, last) is not None or question.kind == "note"
     held = question.taken_by in colleagues or not waits
     name, word = asker_name(turn, question), word_of(turn, question)
-    return desk_views.item(question, name, taker, known, word, again, late, held, bool(course.milestones))
+    return desk_views.item(
+        question, name, taker, known, word, again, late, held, question.taken_by == reader.id, bool(course.milestones)
+    )
 
 
 @feature.contributes(DEALT_WITH)

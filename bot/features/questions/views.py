@@ -653,7 +653,7 @@ def asked_in_a_week(number: int, kept: int, within: timedelta) -> str:
     """For the course file of the next run."""
     return (
         _(
-            "{questions}, {kept} answered within {span}",
+            "{questions}, {kept} got a reply within {span}",
             questions=_n("{n} question", "{n} questions", number),
             kept=kept,
             span=say_span(within),

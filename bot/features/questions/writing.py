@@ -1,7 +1,7 @@
 """The course team writes to one learner, who can reply to them privately.
 
 A word is kept as the first reply of a note. The learner's reply is the text of that note, which is on the desk until
-somebody has read it.
+somebody has read it. An instructor's desk tells them of it; whoever has no desk hears of it as awaited.
 """
 
 from dataclasses import replace
@@ -83,9 +83,9 @@ def take_write_back(turn: Turn[QuestionStore], filled: Submission) -> Reply:
         raise answered_once()
     if not note.text:
         note = change(turn, replace(note, text=text, asked_at=turn.now), "open")
-        said, below = views.wrote_back(note, turn.me.name, word)
-        key = asked_back_key(note)
-        turn.say(Awaited(writer.id, note.cohort, key, said, turn.now + USEFUL, below))
+        if turn.here.ended_at or writer not in turn.people.members(note.cohort, Role.INSTRUCTOR):
+            said, below = views.wrote_back(note, turn.me.name, word)
+            turn.say(Awaited(writer.id, note.cohort, asked_back_key(note), said, turn.now + USEFUL, below))
     turn.show_to(note.asker, word_key(note), views.written_back(note, writer, word))
     return None
 

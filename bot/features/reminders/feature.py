@@ -184,7 +184,7 @@ def _is_fresh(item: Item, now: datetime) -> bool:
 
 
 def _card(turn: Turn[ReminderStore], anchor: str, person: int, found: Sequence[Item]) -> Card:
-    message = views.reminder(turn.here, found)
+    message = views.reminder(turn.here, found, turn.now)
     about = _("Reminder: {what}", what=plain_text(found[0].to_do))
     return Card(person, turn.here.id, anchor, message, turn.now, found[0].due_at, rank="spare", joins=True, about=about)
 

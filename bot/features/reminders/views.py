@@ -1,22 +1,24 @@
 """What reminders say."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.actions import Action
+from bot.core.calendar import due_text
 from bot.core.contributions import Item
-from bot.core.message import Button, Instant, Message, bullets, buttons, heading, message, note, paragraph, with_code
+from bot.core.message import Button, Message, bullets, buttons, heading, message, note, paragraph, with_code
 from bot.core.people import Cohort
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import _, _n
 
 SHOWN = 5
 """Maximum items in one reminder; `/cohort` shows the rest."""
 
 
-def reminder(cohort: Cohort, found: Sequence[Item]) -> Message:
+def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
     """Everything that is open, soonest first."""
     return message(
         heading(_n("One thing is still open", "{n} things are still open", len(found))),
-        bullets(*(phrase("{what}, due {at}", what=i.to_do, at=Instant(i.due_at)) for i in found[:SHOWN])),
+        bullets(*(due_text(i.to_do, i.due_at, now) for i in found[:SHOWN])),
         note(_("Done already, or not this week? That is fine.")),
         buttons(
             found[0].button,

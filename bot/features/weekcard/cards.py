@@ -159,7 +159,7 @@ def messages(
     found: dict[int, tuple[Message, str]] = {}
     for person, theirs in own(turn, cohort, week, people, items).items():
         if theirs not in made:
-            message = views.card(cohort.id, content, theirs, extras)
+            message = views.card(cohort.id, content, theirs, turn.now, extras)
             made[theirs] = (message, rules.fingerprint(message))
         found[person] = made[theirs]
     return found
@@ -278,7 +278,8 @@ def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> No
     if content is None or not cohort.places("main"):
         return
     usual = usual_items(turn, cohort, cohort.zone)
-    message = views.opening(cohort, content, [i for i in usual if i.week == week and not i.apart and not i.private])
+    listed = [i for i in usual if i.week == week and not i.apart and not i.private]
+    message = views.opening(cohort, content, listed, turn.now)
     print = rules.fingerprint(message)
     if print != before:
         turn.cohort = cohort

@@ -90,7 +90,8 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     week = course.week(min(meant or 0, now, len(course.weeks)))
     if week is None:
         raise NotFound
-    return views.page(cohort.id, week, _own(turn, week.number), turn.collect(EXTRAS, cohort, week.number))
+    extras = turn.collect(EXTRAS, cohort, week.number)
+    return views.page(cohort.id, week, _own(turn, week.number), turn.now, extras)
 
 
 @feature.action("preview", roles=STAFF, lane="private")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
+from bot.core.calendar import due_text
 from bot.core.contributions import Extra, Item
 from bot.core.message import (
     Block,
@@ -29,7 +30,7 @@ from bot.core.people import Cohort
 from bot.core.plain import plain
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase, phrase_n
-from bot.course.audit import hours
+from bot.course.audit import about, hours
 from bot.course.model import Material, Week
 from bot.features.weekcard import rules
 from bot.features.weekcard.rules import Entry
@@ -53,26 +54,26 @@ def this_week_button(cohort: int, week: int | None = None) -> Button:
 # The card
 
 
-def card(cohort: int, week: Week, own: Own, extras: Sequence[Extra] = ()) -> Message:
+def card(cohort: int, week: Week, own: Own, now: datetime, extras: Sequence[Extra] = ()) -> Message:
     """A learner's card, in at most `LONGEST` characters: guides' texts are shortened first, then the last materials."""
-    made = _card(cohort, week, own, extras, guides=GUIDE, hidden=0)
+    made = _card(cohort, week, own, now, extras, guides=GUIDE, hidden=0)
     for hidden in range(len(week.materials) + 1):
         if len(plain(made)) <= LONGEST:
             break
-        made = _card(cohort, week, own, extras, guides=0, hidden=hidden)
+        made = _card(cohort, week, own, now, extras, guides=0, hidden=hidden)
     return made
 
 
-def page(cohort: int, week: Week, own: Own, extras: Sequence[Extra] = ()) -> Message:
+def page(cohort: int, week: Week, own: Own, now: datetime, extras: Sequence[Extra] = ()) -> Message:
     """The whole card, uncut, and a button to the previous week."""
-    whole = _card(cohort, week, own, extras, guides=None, hidden=0)
+    whole = _card(cohort, week, own, now, extras, guides=None, hidden=0)
     earlier = this_week_button(cohort, week.number - 1) if week.number > 1 else None
     return message(*whole.blocks, buttons(earlier))
 
 
 def preview(cohort: Cohort, week: Week, own: Own, extras: Sequence[Extra], at: datetime) -> Message:
     """A preview of the card for the course team: without its buttons, which are for learners."""
-    shown = card(cohort.id, week, own, extras)
+    shown = card(cohort.id, week, own, at, extras)
     words = note(
         *phrase(
             "A preview, for you alone: as a learner in your time zone gets it on {at}. "
@@ -83,7 +84,9 @@ def preview(cohort: Cohort, week: Week, own: Own, extras: Sequence[Extra], at: d
     return Message(tuple(b for b in shown.blocks if b.kind != "buttons")).with_blocks(words)
 
 
-def _card(cohort: int, week: Week, own: Own, extras: Sequence[Extra], *, guides: int | None, hidden: int) -> Message:
+def _card(
+    cohort: int, week: Week, own: Own, now: datetime, extras: Sequence[Extra], *, guides: int | None, hidden: int
+) -> Message:
     """`guides`: maximum characters of each guide's text, None for all; `hidden`: how many materials are left out."""
     every = rules.entries(week, own)
     shown = every[: len(week.materials) - hidden] + every[len(week.materials) :]
@@ -92,8 +95,8 @@ def _card(cohort: int, week: Week, own: Own, extras: Sequence[Extra], *, guides:
         _goal(week),
         bullets(*(_line(e, guides) for e in shown), numbered=True),
         _and_more(hidden, guides),
-        _dates(shown),
-        *(_carried(i) for i in own.carried),
+        _dates(shown, now),
+        *(_carried(i, now) for i in own.carried),
         paragraph(_n("And {n} more to do.", "And {n} more to do.", own.more)) if own.more else None,
         _short_of_time(week, shown, own),
         *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button))),
@@ -107,8 +110,7 @@ def _title(week: Week, own: Own) -> str:
     minutes = rules.minutes(week, own)
     if not minutes:
         return _("Week {number}: {title}", number=week.number, title=week.title)
-    about = hours(minutes if minutes < 60 else round(minutes / 15) * 15)
-    return _("Week {number}: {title}. About {hours}", number=week.number, title=week.title, hours=about)
+    return _("Week {number}: {title}. About {hours}", number=week.number, title=week.title, hours=about(minutes))
 
 
 def _goal(week: Week) -> Paragraph | None:
@@ -148,27 +150,26 @@ def _and_more(hidden: int, guides: int | None) -> Paragraph | None:
     return paragraph(*with_code(_("The guided notes: `/cohort` shows the whole week."))) if guides == 0 else None
 
 
-def _dates(shown: Sequence[Entry]) -> Paragraph | None:
+def _dates(shown: Sequence[Entry], now: datetime) -> Paragraph | None:
     """'3 and 4 are due Mon 12 Jan, 12:59 your time.'"""
     pairs = [(n, e.due_at) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done]
     parts: list[Inline] = []
     for at, found in rules.by_instant(pairs):
         numbers = rules.numbers(found)
-        due = phrase_n("{numbers} is due {at}", "{numbers} are due {at}", len(found), numbers=numbers, at=Instant(at))
+        given: dict[str, Inline] = {"numbers": numbers, "at": Instant(at)}
+        due = (
+            phrase_n("{numbers} was due {at}", "{numbers} were due {at}", len(found), **given)
+            if at < now
+            else phrase_n("{numbers} is due {at}", "{numbers} are due {at}", len(found), **given)
+        )
         parts += ["; " if parts else "", *due]
     return paragraph(*phrase("{dates} your time.", dates=tuple(parts))) if parts else None
 
 
-def _carried(item: Item) -> Paragraph:
-    title = shorten(item.title, TITLE)
+def _carried(item: Item, now: datetime) -> Paragraph:
+    what = due_text((shorten(item.title, TITLE),), item.due_at, now)
     return paragraph(
-        *phrase(
-            "From week {week}, {state}: {title}, due {at} your time.",
-            week=item.week,
-            state=item.state,
-            title=title,
-            at=Instant(item.due_at),
-        ),
+        *phrase("From week {week}, {state}: {what} your time.", week=item.week, state=item.state, what=what),
     )
 
 
@@ -212,13 +213,13 @@ def _controls(cohort: int, own: Own) -> Block | None:
 # The cohort's channel
 
 
-def opening(cohort: Cohort, week: Week, items: Sequence[Item]) -> Message:
+def opening(cohort: Cohort, week: Week, items: Sequence[Item], now: datetime) -> Message:
     """The post that opens the week, and its thread. `items` have the dates that most learners have."""
     here = cohort.place("questions") == cohort.place("main")
     return message(
         heading(_("Week {number}: {title}", number=week.number, title=week.title)),
         _goal(week),
-        bullets(*(_due_for_all(cohort, i) for i in sorted(items, key=lambda i: i.due_at))),
+        bullets(*(_due_for_all(cohort, i, now) for i in sorted(items, key=lambda i: i.due_at))),
         note(
             _("Questions are welcome here.") + " " if here else _("Questions go into the questions channel.") + " ",
             _("Your own card is in your direct messages."),
@@ -226,9 +227,11 @@ def opening(cohort: Cohort, week: Week, items: Sequence[Item]) -> Message:
     )
 
 
-def _due_for_all(cohort: Cohort, item: Item) -> Text:
-    at = _("{say} by your own clock", say=say(item.due_at, cohort.zone)) if item.own_clock else Instant(item.due_at)
-    return phrase("{title}, due {at}", title=shorten(item.title, TITLE), at=at)
+def _due_for_all(cohort: Cohort, item: Item, now: datetime) -> Text:
+    title = shorten(item.title, TITLE)
+    if not item.own_clock:
+        return due_text((title,), item.due_at, now)
+    return phrase("{title}, due {at} by your own clock", title=title, at=say(item.due_at, cohort.zone))
 
 
 # When there is no card
