@@ -6,7 +6,9 @@ from bot.app.rehearsal.player import Part
 from bot.app.rehearsal.twists import Twist
 from bot.core.people import MANAGERS
 
-TELLS_AT_ONCE = "completion.close_now"
+TELLS_AT_ONCE = MAY_EXCEED = "completion.close_now"
+"""The card that ends a cohort is its last message, and comes at once: nothing may ask for what cannot be done any more.
+"""
 
 
 class Closing(Part):
