@@ -184,6 +184,31 @@ def test_a_column_for_each_zone() -> None:
     assert any(line.startswith("closes") and line.rstrip().endswith("23:59 *") for line in shown.stdout.splitlines())
 
 
+@pytest.mark.usefixtures("shell")
+def test_learners_elsewhere_do_not_change_what_a_clock_shows() -> None:
+    """A wrap-up closes by each learner's own clock, also in zones where nobody is yet."""
+    Path("people.csv").write_text("account,name,zone\nanna,Anna,Asia/Tokyo\n", encoding="utf-8")
+    made = run(
+        "cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/London", "--roster", "people.csv"
+    )
+    assert made.exit_code == 0, made.output
+    shown = run("calendar", "demo-2026-03-02", "--zone", "Europe/London", "--zone", "America/New_York", "--json")
+    closes = [r["local"][11:16] for r in json.loads(shown.stdout) if r["kind"] == "closes" and r["id"] == "wrapup/1"]
+    assert closes == ["23:59", "23:59"]
+    # The person is found although the cohort has no channel yet.
+    assert run("calendar", "demo-2026-03-02", "--person", "anna").exit_code == 0
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_course_with_a_long_id_makes_a_cohort() -> None:
+    long = DEMO.read_text(encoding="utf-8").replace("id: demo", "id: short_stories-from-the-idea-to-the-draft", 1)
+    Path("long.yaml").write_text(long, encoding="utf-8")
+    made = run("cohort", "create", "long.yaml", "--start", "2026-03-02", "--zone", "Europe/London")
+    assert "(short-stories-from-the-idea-to-the-draft-2026-03-02)" in made.output
+    with pytest.raises(PacekeeperError, match="too long for a cohort's code: at most 51 characters"):
+        run("cohort", "create", "long.yaml", "--start", "2026-03-02", "--zone", "Europe/London", "--code", "x" * 60)
+
+
 def test_a_file_for_other_calendars_updates_what_it_brought_before(shell: Path) -> None:
     words = ("calendar", str(DEMO), "--start", "2026-03-02", "--zone", "Asia/Tokyo", "--ics", "run.ics")
     assert run(*words).exit_code == 0
@@ -244,7 +269,8 @@ def test_only_live_sessions_take_up_time(shell: Path, monkeypatch: pytest.Monkey
         (("nothere.yaml", "--start", "2026-03-02", "--zone", "UTC"), "cannot be read"),
         (("nobody",), "no cohort 'nobody'"),
         (("nobody", "--start", "2026-03-02"), "--start is for a course file"),
-        ((str(DEMO), "--start", "2026-03-02", "--zone", "Berlin"), "no IANA time zone"),
+        ((str(DEMO), "--start", "2026-03-02", "--zone", "Berlin"), "no IANA time zone. Write Europe/Berlin"),
+        ((str(DEMO), "--start", "2026-03-02", "--zone", "EST"), "an abbreviation and not a place"),
         ((str(DEMO), "--start", "2026-03-02", "--zone", "UTC", "--zone", "Asia/Tokyo", "--ics", "x"), "--zone once"),
         ((str(DEMO), "--start", "2026-03-02", "--zone", "UTC", "--ics", "no/such/x.ics"), "cannot be written"),
     ],

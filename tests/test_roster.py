@@ -75,7 +75,7 @@ def test_every_wrong_line_is_named_with_its_fix() -> None:
     assert "Write Europe/Berlin" in said[0]
     assert "the account is missing" in said[1]
     assert "Write learner, instructor or manager" in said[2]
-    assert "'Atlantis' is no time zone" in said[3]
+    assert "'Atlantis' is no IANA time zone" in said[3]
     assert "rounded by a spreadsheet" in said[4]
     assert "aiko is in line 7 already" in said[5]
     assert "Put quotes around" in said[-1]
@@ -107,7 +107,7 @@ def test_every_wrong_line_is_named_with_its_fix() -> None:
         ("account,name\nmia,M\u202eia\n".encode(), r"Line 2: the name .* \(U\+202E\)"),
         (b"account,name\nmia," + b"x" * 100_000, "Line 2: the name .* has 100,000 characters; 100 fit"),
         (b"account\n" + b"m" * 100_000, "Line 2: .* is no account: it has 100,000 characters"),
-        (b"account,zone\nmia," + b"Europ" * 8000, "Line 2: .* is no time zone"),
+        (b"account,zone\nmia," + b"Europ" * 8000, "Line 2: .* is no IANA time zone"),
         (b"account,workspace\nmia,T\x001\n", "Line 2: 'T1' is no workspace"),
         (b"account,x\n" + b"mia," * 20_000, "Line 2: it has more cells than the first line"),
         (b"account,zone\n" + b"".join(b"m%d,Qqq\n" % n for n in range(3000)), "Line 102 and what is below it"),

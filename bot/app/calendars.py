@@ -31,11 +31,13 @@ def of_person(storage: SqlStorage, code: str, account: str) -> tuple[Cohort, Per
 
     def look(turn: Turn[Any]) -> tuple[Cohort, Person, list[Date]]:
         cohort = turn.here
-        places = {p.workspace for p in cohort.places("main")} | {cohort.workspace or ""}
+        members = turn.people.members(cohort.id)
+        turn.people.fetch([p.id for p in members])
+        # A cohort that was just created has people, and no channel yet.
+        theirs = [a for p in members if (a := turn.people.account(p.id)) is not None]
+        places = {p.workspace for p in cohort.places("main")} | {a.workspace for a in theirs}
         found = (turn.people.owner(Account(workspace, account)) for workspace in sorted(places))
-        person = next(
-            (p for p in found if p and any(m.cohort == cohort.id for m in turn.people.memberships(p.id))), None
-        )
+        person = next((p for p in found if p is not None and p.id in {m.id for m in members}), None)
         if person is None:
             raise Refused(f"Nobody in {cohort.title} has the account {account!r}. Give the account id on the platform.")
         return cohort, person, calendar(turn, cohort, person.zone, person.hour, person)

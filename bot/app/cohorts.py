@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bot.app.roster import Row
+from bot.app.zones import check_zone
 from bot.core.codes import new_code
 from bot.core.errors import Malformed, Refused
 from bot.core.facts import CohortPlanned, ZoneChanged
 from bot.core.holidays import own_holidays
 from bot.core.incoming import LONGEST_NAME, hidden, quoted
 from bot.core.people import Account, Actor, Cohort, Place, Role
-from bot.core.time import is_zone
 from bot.core.turn import Turn
 from bot.course.loader import load
 from bot.course.model import Course
@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 BATCH = 50
 """People of a roster that are enrolled per transaction."""
+
+LONGEST_CODE = 51
+"""Characters of a cohort's code: an id of a course, a dash and a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,15 @@ def create_cohort(
     what clashes with another cohort.
     """
     course = load(plan.course_text, plan.file)
-    if not is_zone(plan.zone):
-        raise Malformed(f"{quoted(plan.zone)} is no IANA time zone. Write one such as Europe/Berlin.")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,30}", plan.code):
+    check_zone(plan.zone)
+    if len(plan.code) > LONGEST_CODE:
         raise Malformed(
-            f"{quoted(plan.code)} is no code for a cohort. Use small letters, digits and dashes: data-2026."
+            f"{quoted(plan.code)} is too long for a cohort's code: at most {LONGEST_CODE} characters. "
+            "Choose another one: --code data-2026."
+        )
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", plan.code):
+        raise Malformed(
+            f"{quoted(plan.code)} is no code for a cohort. Use small letters, digits and dashes: --code data-2026."
         )
     if unknown := set(plan.channels) - set(PURPOSES):
         raise Malformed(f"{quoted(unknown.pop())} is no purpose of a channel. There are: {', '.join(PURPOSES)}.")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import StringIO
 
+from bot.app.zones import problem
 from bot.core.errors import PacekeeperError
 from bot.core.incoming import LONGEST_NAME, hidden, quoted
 from bot.core.people import Role
-from bot.core.time import is_zone, zones
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "account": (
@@ -231,9 +231,8 @@ def _read(values: Mapping[str, str], line: int) -> tuple[Row, list[str]]:
     if role not in set(Role):
         wrong.append(f"{quoted(role)} is no role. Write learner, instructor or manager.")
     zone = values.get("zone", "").replace(" ", "_")
-    if zone and not is_zone(zone):
-        near = _near_zone(zone)
-        wrong.append(f"{quoted(zone)} is no time zone. Write {near or 'one such as Europe/Berlin, or leave it empty'}.")
+    if zone and (found := problem(zone)):
+        wrong.append(f"{found.rstrip('.')}, or leave it empty.")
     return Row(
         account,
         name,
@@ -242,10 +241,3 @@ def _read(values: Mapping[str, str], line: int) -> tuple[Row, list[str]]:
         workspace,
         line,
     ), wrong
-
-
-def _near_zone(typed: str) -> str:
-    by_city = {z.split("/")[-1].lower(): z for z in zones()}
-    by_name = {z.lower(): z for z in zones()}
-    near = get_close_matches(typed.lower(), [*by_city, *by_name], 1, 0.75)
-    return (by_city | by_name)[near[0]] if near else ""

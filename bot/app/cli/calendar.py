@@ -14,8 +14,9 @@ from rich.text import Text
 
 from bot.app.cli.opening import load_settings, opened, present_clock, read_course
 from bot.app.cli.output import Json, screen, show_json
+from bot.app.zones import check_zone
 from bot.core.errors import Malformed, PacekeeperError
-from bot.core.time import is_zone, local, say, write_instant
+from bot.core.time import local, say, write_instant
 
 if TYPE_CHECKING:
     from bot.app.ics import Key
@@ -41,8 +42,7 @@ def show_calendar(
 
     zones = zone or []
     for name in zones:
-        if not is_zone(name):
-            raise Malformed(f"{name!r} is no IANA time zone. Write one such as Europe/Berlin.")
+        check_zone(name)
     known = None
     if cohort.endswith((".yaml", ".yml")):
         if person:

@@ -59,7 +59,7 @@ def create(
     people = _people(roster) if roster else []
     team = [(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []]
     plan = CohortPlan(
-        code=code or f"{loaded.id}-{start:%Y-%m-%d}",
+        code=code or f"{loaded.id.replace('_', '-').strip('-')}-{start:%Y-%m-%d}",
         course_text=text,
         starts_on=start.date(),
         zone=zone,

@@ -23,9 +23,10 @@ from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage, set_up
 from bot.app.rehearsal.twists import Twist, downtime, recast
 from bot.app.rehearsal.words import Voice
+from bot.app.zones import check_zone
 from bot.core.errors import Malformed
 from bot.core.people import Role
-from bot.core.time import is_zone, say, write_instant
+from bot.core.time import say, write_instant
 from bot.course.inspection import inspect
 from bot.course.loader import load as load_course
 from bot.course.problems import Problem
@@ -139,8 +140,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     a question.
     """
     course = load_course(plan.text, plan.file)
-    if not is_zone(plan.zone):
-        raise Malformed(f"{plan.zone!r} is no IANA time zone. Give one such as Europe/Berlin.")
+    check_zone(plan.zone)
     # Learners are offered the hours at which their course writes, and select the nearest to theirs.
     learners = [
         replace(p, hour=course.messages.hour(p.hour).hour)

@@ -42,6 +42,7 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     paused = turn.store.paused_at(cohort.id) is not None
     done, begun = turn.store.handed_in(rounds, ids), turn.store.answered(rounds, ids)
     windows = sorted(turn.store.windows(rounds, ids), key=lambda w: w.opens_at)
+    by_learner = {p.id for p in course_of(cohort.course_text).prompts if p.closes.zone == "learner"}
     made: dict[tuple[int, datetime, datetime, bool, bool], Item] = {}
     found = []
     for window in windows:
@@ -50,30 +51,38 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
         if asked or not (paused or window.opens_at <= turn.now):
             own = (round.id, window.opens_at, window.closes_at, key in done, key in begun)
             if own not in made:
-                made[own] = _item(round, window, key in done, key in begun)
+                made[own] = _item(round, window, key in done, key in begun, round.prompt in by_learner)
             found.append((window.person, made[own]))
     asked_something = {w.person for w in windows}
     planned = {zone: _planned(cohort, zone) for zone in {p.zone for p in people if p.id not in asked_something}}
     return found + [(p.id, item) for p in people if p.id not in asked_something for item in planned[p.zone]]
 
 
-def _item(round: Round, window: Window, done: bool, begun: bool) -> Item:
-    item = _bare(f"wrapup/{round.id}", round.prompt, round.week, round.name, window.opens_at, window.closes_at)
+def _item(round: Round, window: Window, done: bool, begun: bool, own_clock: bool) -> Item:
+    name, dates = f"wrapup/{round.id}", (window.opens_at, window.closes_at)
+    item = _bare(name, round.prompt, round.week, round.name, dates, own_clock)
     return replace(item, to_do=views.to_do(round.title, begun), done=done, button=views.answer_button(round))
 
 
 def _planned(cohort: Cohort, zone: str) -> list[Item]:
     """The rounds of the course file for a clock in this zone."""
     return [
-        _bare(f"wrapup/{p.id}/{week}", p.id, week, called(p.name(week)), *p.window(cohort.timetable, week, zone))
+        _bare(
+            f"wrapup/{p.id}/{week}",
+            p.id,
+            week,
+            called(p.name(week)),
+            p.window(cohort.timetable, week, zone),
+            p.closes.zone == "learner",
+        )
         for p in course_of(cohort.course_text).prompts
         for week in p.weeks
     ]
 
 
-def _bare(name: str, prompt: str, week: int, title: str, opens_at: datetime, closes_at: datetime) -> Item:
-    to_do = views.to_do(title, begun=False)
-    return Item(name, f"{prompt}/{week}", week, title, to_do, opens_at, closes_at, closes=True, apart=_(views.APART))
+def _bare(name: str, prompt: str, week: int, title: str, dates: tuple[datetime, datetime], own_clock: bool) -> Item:
+    to_do, id = views.to_do(title, begun=False), f"{prompt}/{week}"
+    return Item(name, id, week, title, to_do, *dates, closes=True, own_clock=own_clock, apart=_(views.APART))
 
 
 @feature.contributes(RUNS)
