@@ -20,7 +20,8 @@ quick: .venv/dev.stamp
 ifeq ($(filter $(FEATURE),$(FEATURES)),)
 	@echo "usage: make quick FEATURE=NAME, with one of: $(FEATURES)"
 else
-	.venv/bin/ruff check $(OWN)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy $(OWN)
 	.venv/bin/pytest tests/test_house.py tests/test_keeping.py $(wildcard tests/features/test_$(FEATURE)*.py)
 endif
