@@ -130,8 +130,9 @@ class Pile:
 
     `items`: the oldest first; the desk shows what is new or changed, and has pages for the rest. `more`: how many
     others there are. `minutes` is the time for everything that is not an item, and `buttons` apply to the whole pile.
-    A pile for information shows its title alone. `can_be_seen`: each item has a button 'Seen', which takes it off the desk of the course team until its `since` or
-    `parts` change. Publish `DeskChanged` when an item comes, changes or is done: posted desks follow.
+    A pile for information shows its title alone. `can_be_seen`: each item has a button 'Seen', which takes it off the
+    desk of the course team until its `since` or `parts` change. Publish `DeskChanged` when an item comes, changes or is
+    done: posted desks follow.
     """
 
     name: str
