@@ -99,7 +99,7 @@ async def test_others_are_read_after_ones_own_post_and_the_thread_follows_at_the
     await world.until(CLOSED)
     assert [t.partition("\n")[0] for t in thread(mia)] == ["Ben", "Mia", "Bags or leaves, in short"]
     assert "Closed: 2 of 2 posted." in root(mia).text
-    assert "Closed: 2 of 2 posted. They wrote 0 replies." in thread(mia)[-1]
+    assert thread(mia)[-1].rstrip().endswith("Closed: 2 of 2 posted.")
 
 
 async def test_a_receipt_says_who_reads_it_and_the_post_is_edited_until_the_close(world: World) -> None:

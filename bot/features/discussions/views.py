@@ -145,11 +145,8 @@ def _read_when(round: Round, grouped: bool) -> Iterator[Inline]:
 
 
 def closed(posted: int, of: int, replies: int) -> Text:
-    return (
-        _("Closed: {posted} of {of} posted.", posted=posted, of=max(posted, of)),
-        " ",
-        _n("They wrote {n} reply.", "They wrote {n} replies.", replies),
-    )
+    said = _("Closed: {posted} of {of} posted.", posted=posted, of=max(posted, of))
+    return (said, " ", _n("They wrote {n} reply.", "They wrote {n} replies.", replies)) if replies else (said,)
 
 
 def in_thread(post: Post, round: Round | None, names: Names, responses: Sequence[Response]) -> Message:
