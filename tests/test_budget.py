@@ -164,6 +164,9 @@ CASES = [
          again=on("thu"), awaited=True),
     # Away or silent
     Case("who is away hears nothing", [card("a"), line("l")], reader=AWAY, drops="a: away l: away"),
+    Case("but a change stays until they are back, whatever its time",
+         [news("n", on("fri", 8)), news("m", on("mon"))], reader=AWAY),
+    Case("also for who has fallen silent", [news("n", on("fri", 8))], reader=SILENT),
     Case("but what is about just that", [card("a", rank="first")], reader=AWAY, says="a"),
     Case("what is awaited waits for them", [answer("x")], reader=AWAY, again=on("thu")),
     Case("and reaches who has fallen silent", [answer("x")], reader=SILENT, says="x", awaited=True),

@@ -18,7 +18,7 @@ from typing import Generic, Literal, ParamSpec, TypeVar
 
 from bot.core.message import Button, Document, Text
 from bot.core.people import Cohort, Person
-from bot.core.voice import Rank
+from bot.core.voice import Line, Rank
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -339,6 +339,11 @@ class CardAhead:
 CARDS: Contribution[[Cohort, Person], CardAhead] = Contribution("cards")
 """The cards that lead a message, as a course plans them for a learner like this person. The voice tells from them what
 its budget would put off or drop."""
+
+
+NEWS: Contribution[[Cohort, Person], Line] = Contribution("news")
+"""The changes to the course and its dates that somebody has not heard of yet. Whoever shows one to them takes the line
+back with `Hush`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Dates that move: what differs between two states of people's items, and what a person is told about it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,8 +93,29 @@ def tell(
                 yield Line(person, cohort, key, text, until, urgent=urgent, moved=one.instants)
 
 
-def when_told(told: Mapping[int, Iterable[Moved]], now: datetime, others: int = 0) -> str:
-    """When these people are told of their dates unasked. `others`: how many are told who have no such date."""
+def when_told(told: Mapping[int, Iterable[Moved]], now: datetime, gone: Collection[int], others: int = 0) -> str:
+    """When these people are told of their dates unasked. `gone`: learners who are away or silent. `others`: how many
+    more are told who have no such date and are here."""
+    here = {person: mine for person, mine in told.items() if person not in gone}
+    said = [_when_told_here(here, now, others)] if here or others else []
+    if away := len(gone):
+        said.append(
+            _n(
+                "{n} of them is away or silent, and reads it when they are back.",
+                "{n} of them are away or silent, and read it when they are back.",
+                away,
+            )
+            if said
+            else _n(
+                "They are away or silent, and read it when they are back.",
+                "All of them are away or silent, and read it when they are back.",
+                away,
+            )
+        )
+    return " ".join(said)
+
+
+def _when_told_here(told: Mapping[int, Iterable[Moved]], now: datetime, others: int) -> str:
     near, people = sum(any(one.is_urgent(now) for one in mine) for mine in told.values()), len(told) + others
     if not near:
         return _n("They are told once, with their next message.", "Each is told once, with their next message.", people)

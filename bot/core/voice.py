@@ -82,6 +82,11 @@ class Line:
     knows: str = ""
     tells: Mapping[str, Text] = field(default_factory=dict, compare=False)
 
+    @property
+    def is_change(self) -> bool:
+        """Whether it tells of a change to the course or its dates. Somebody who is away or silent reads it later."""
+        return bool(self.moved or self.knows)
+
     def near_from(self, now: datetime) -> datetime | None:
         """From when on the date that moved is near; None if none of them is ahead."""
         return min((at - URGENT for at in self.moved or () if at is not None and at > now), default=None)

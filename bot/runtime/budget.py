@@ -74,12 +74,13 @@ class Reader:
 @dataclass(slots=True)
 class Decision:
     """What happens now: the first of `cards` leads the message, the others stand below it, and then the `lines`.
-    `awaited`: the message does not count against the week. What is neither in the message nor dropped waits; `again` is
-    when to decide next."""
+    `awaited`: the message does not count against the week. `held`: changes that the reader hears of when they are back.
+    What is neither in the message nor dropped waits; `again` is when to decide next."""
 
     cards: list[Waiting] = field(default_factory=list)
     lines: list[Waiting] = field(default_factory=list)
     awaited: bool = False
+    held: list[Waiting] = field(default_factory=list)
     dropped: list[tuple[Waiting, Why]] = field(default_factory=list)
     again: datetime | None = None
 
@@ -139,7 +140,9 @@ def _useful(
     for one in waiting:
         notice = one.notice
         quiet = notice.cohort in reader.quiet
-        if notice.until <= now:
+        if quiet and isinstance(notice, Line) and notice.is_change:
+            found.held.append(one)
+        elif notice.until <= now:
             found.dropped.append((one, "too late"))
         elif isinstance(notice, Awaited):
             if notice.cohort in reader.away:

@@ -5,13 +5,13 @@ no card is planned for the day and the week's cards leave one over. Awaited line
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from bot.core.contributions import CARDS, FINDINGS, Finding
+from bot.core.contributions import CARDS, FINDINGS, NEWS, Finding
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortEnded, CohortPlanned, Left
+from bot.core.facts import CameBack, CohortEnded, CohortPlanned, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import Block, Bold, Bullets, Instant, Text, bullets, heading, message, note, with_code
@@ -36,6 +36,9 @@ DATES = 3
 
 URGENT_FOR = timedelta(hours=1)
 """How long somebody is still told of a date that moved while they slept."""
+
+HELD_FOR = timedelta(days=366)
+"""How long somebody who is away or silent is still told of a change."""
 
 voice: Feature[VoiceStore] = Feature("voice")
 voice.keeps(
@@ -156,7 +159,7 @@ def _is_held(turn: Turn[VoiceStore], notice: Notice) -> bool:
 
 
 def _is_change(notice: Notice) -> bool:
-    return isinstance(notice, Line) and bool(notice.moved or notice.knows)
+    return isinstance(notice, Line) and notice.is_change
 
 
 def _knows(notice: Notice) -> str:
@@ -338,6 +341,7 @@ def _speak_to_one(
         outcome.finish(gone)
         outcome.dropped += [(one.notice, why) for one, why in decision.dropped if why != "away"]
         outcome.waiting += [one for one in mine if one.id is None and one not in gone]
+        outcome.waiting += [_until_back(turn, one) for one in decision.held]
         if decision.speaks:
             _say(turn, person, decision)
             sent.append(Sent(turn.now, role, decision.awaited))
@@ -345,6 +349,12 @@ def _speak_to_one(
         if decision.again is not None:
             why = f"{'after' if decision.speaks else 'not'} {turn.now.isoformat()}"
             turn.plan(_speak(person.id, decision.again, why))
+
+
+def _until_back(turn: Turn[VoiceStore], one: Waiting) -> Waiting:
+    """A line about a change that outlasts its own time, since its reader is away or silent."""
+    assert isinstance(one.notice, Line)
+    return replace(one, id=None, notice=replace(one.notice, until=turn.now + HELD_FOR, urgent=False))
 
 
 def _opens(turn: Turn[VoiceStore], person: Person, cohort: int, reader: Reader, planned: datetime) -> "_Opening":
@@ -454,12 +464,28 @@ def fall_silent_for_all(turn: Turn[VoiceStore], fact: CohortEnded) -> None:
 @voice.on(CohortPlanned)
 def speak_again(turn: Turn[VoiceStore], fact: CohortPlanned) -> None:
     """Plans to say what has changed, which waited if the cohort had ended."""
-    members = {p.id for p in turn.people.members(fact.cohort)}
-    waiting = turn.store.waiting(members)
-    held = [w for some in waiting.values() for w in some if w.notice.cohort == fact.cohort and _is_change(w.notice)]
-    for one in held:
+    for one in _changes(turn, fact.cohort, {p.id for p in turn.people.members(fact.cohort)}):
         _, at = _timed(turn, one.notice)
         turn.plan(_speak(one.notice.person, at, f"again {one.id}"))
+
+
+@voice.on(CameBack)
+def speak_when_back(turn: Turn[VoiceStore], fact: CameBack) -> None:
+    """Plans to say what has changed in the meantime. It goes with the card of the return, or else with the next one."""
+    for one in _changes(turn, fact.cohort, {fact.person}):
+        _, at = _timed(turn, one.notice)
+        turn.plan(_speak(fact.person, at, f"back {one.id}"))
+
+
+@voice.contributes(NEWS)
+def news(turn: Turn[VoiceStore], cohort: Cohort, person: Person) -> Sequence[Line]:
+    return [w.notice for w in _changes(turn, cohort.id, {person.id}) if isinstance(w.notice, Line)]
+
+
+def _changes(turn: Turn[VoiceStore], cohort: int, people: Collection[int]) -> list[Waiting]:
+    """The changes in a cohort that these people have not heard of yet."""
+    waiting = turn.store.waiting(people)
+    return [w for some in waiting.values() for w in some if w.notice.cohort == cohort and _is_change(w.notice)]
 
 
 @voice.contributes(FINDINGS)

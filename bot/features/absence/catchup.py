@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.contributions import Item
+from bot.core.contributions import NEWS, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import CameBack, DatesMoved, ItemMoved, ZoneChanged
 from bot.core.message import Message
@@ -14,7 +14,7 @@ from bot.core.planning import Planning
 from bot.core.time import local_day, next_time
 from bot.core.translation import N_
 from bot.core.turn import Turn
-from bot.core.voice import Card, Rank
+from bot.core.voice import Card, Hush, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
@@ -61,8 +61,11 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
 
 
 def page(turn: Absences) -> Message:
-    """The catch-up card as an answer."""
-    return views.catch_up(turn.here.id, turn.me.greeted, standings(turn, turn.here, [turn.me])[turn.me.id])
+    """The catch-up card as an answer. It tells what changed meanwhile."""
+    news = turn.collect(NEWS, turn.here, turn.me)
+    turn.say(*(Hush(line.key) for line in news))
+    standing = standings(turn, turn.here, [turn.me])[turn.me.id]
+    return views.catch_up(turn.here.id, turn.me.greeted, standing, [line.text for line in news])
 
 
 def left(turn: Absences, absences: Sequence[Absence]) -> list[Step]:

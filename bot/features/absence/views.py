@@ -10,6 +10,7 @@ from bot.core.forms import DateField, Form
 from bot.core.message import (
     Block,
     Bold,
+    Bullets,
     Button,
     Buttons,
     Code,
@@ -197,7 +198,6 @@ def receipt(
     elif backs:
         then = (" ", _("After each, one card says where to go on."))
     silent = _("Nothing is sent to you while you are away.") if backs else _("Nothing is sent to you until then.")
-    more = len(left) - SHOWN
     one = given[0] if len(given) == 1 else None
     return message(
         paragraph(Bold(standing(given, now, zone)), " ", silent, *then),
@@ -206,10 +206,7 @@ def receipt(
         paragraph(_("Due meanwhile:") if backs else _("Left for when you are back, the smallest first:"))
         if left
         else None,
-        bullets(
-            *(step.text for step in left[:SHOWN]),
-            *([(_("and {more} more", more=more),)] if more > 0 else []),
-        ),
+        _listed([step.text for step in left]),
         note(_(PRIVATE) if left or not backs else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
         buttons(
             move_button(cohort, movable and bool(left)),
@@ -219,6 +216,12 @@ def receipt(
             days_button(cohort) if others or not one else None,
         ),
     )
+
+
+def _listed(lines: Sequence[Text]) -> Bullets | None:
+    """The first lines; the rest is a number."""
+    more = len(lines) - SHOWN
+    return bullets(*lines[:SHOWN], *([(_("and {more} more", more=more),)] if more > 0 else []))
 
 
 def _before(absence: Absence, zone: str, now: datetime) -> str:
@@ -285,8 +288,8 @@ def late_step(window: Window, milestone: Milestone, cohort: int, now: datetime) 
     return Step(f"milestone/{milestone.id}", text, button)
 
 
-def catch_up(cohort: int, name: str, at: Standing) -> Message:
-    """The one card for somebody who comes back."""
+def catch_up(cohort: int, name: str, at: Standing, news: Sequence[Text] = ()) -> Message:
+    """The one card for somebody who comes back. `news`: what changed meanwhile, if nothing else tells them."""
     first = at.steps[0].button if at.steps else None
     ready = [s for s in at.steps if s.button]
     if ready:
@@ -300,6 +303,8 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
         paragraph(*at.week),
         paragraph(said),
         bullets(*(s.text for s in at.steps)),
+        paragraph(_("Changed while you were away:")) if news else None,
+        _listed(news),
         buttons(first, move_button(cohort, at.movable), ask_button(cohort), _my_page(cohort)),
     )
 

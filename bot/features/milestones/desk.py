@@ -156,7 +156,8 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     after = {person: m.item.due_at for person, m in moved.items()}
     others = [(w.person, after.get(w.person, w.due_at)) for w in waiting if after.get(w.person, w.due_at) != then]
     named = [(turn.people.person(person).name, at) for person, at in others] if who is None else []
-    return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, moved, named, along, turn.now)
+    gone = moved.keys() & turn.people.gone(turn.here.id)
+    return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, moved, named, along, gone, turn.now)
 
 
 def _learner(turn: Milestones, value: str) -> Person | None:

@@ -1,6 +1,6 @@
 """What the course team sees of milestones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import LIMIT, Action
@@ -169,15 +169,16 @@ def sure_to_move(
     told: Mapping[int, Moved],
     others: Sequence[tuple[str, datetime]],
     along: Sequence[Review],
+    gone: Collection[int],
     now: datetime,
 ) -> Message:
-    """`dates`: the present and the new due date. `told`: the moves that people are told. `others`: who has another date
-    then."""
+    """`dates`: the present and the new due date. `told`: the moves that people are told; `gone`: which of them are away
+    or silent. `others`: who has another date then."""
     due, then = dates
     whom = who.name if who else _("everybody")
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
     said = _n("It concerns {n} learner.", "It concerns {n} learners.", len(told))
-    when = when_told({person: [one] for person, one in told.items()}, now)
+    when = when_told({person: [one] for person, one in told.items()}, now, gone)
     if who:
         when = _("They are told at their next hour, or at once where the date is within 48 hours.")
     return message(

@@ -14,6 +14,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Hush, Line
 from bot.course.inspection import inspect
+from bot.course.loader import course_of
 from bot.course.problems import Problem
 from bot.features.revisions import rules, views
 from bot.features.revisions.rules import Difference, Standing
@@ -81,8 +82,10 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     cohort = turn.people.cohort(turn.here.id)
     assert cohort is not None
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    zones = sorted({p.zone for p in learners})
-    return Standing(calendar(turn, cohort, zone), items_of(turn, cohort, learners), zones)
+    zones, gone = sorted({p.zone for p in learners}), frozenset(turn.people.gone(cohort.id))
+    messages = course_of(cohort.course_text).messages
+    awake = {p.id: messages.waking(turn.now, p.hour, p.zone) for p in learners}
+    return Standing(calendar(turn, cohort, zone), items_of(turn, cohort, learners), zones, gone, awake)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from hashlib import sha256
 from itertools import groupby
+from math import ceil
 
 from bot.core.actions import read_number
 from bot.core.contributions import Date
@@ -25,6 +26,9 @@ from bot.course.structure import length, materials_of, place_of
 from bot.course.weeks import Run, follow, pairs, runs
 from bot.features.revisions.store import Done, Setup
 
+SHORT = timedelta(hours=24)
+"""A learner who hears of a date less than this before it may be unable to keep it."""
+
 _BREAKS = timedelta(days=180)
 """How much longer than its weeks a course may take because of holidays."""
 
@@ -32,11 +36,13 @@ _BREAKS = timedelta(days=180)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
-    are the learners'."""
+    are the learners'. `gone`: who is away or silent; `awake`: when each learner hears what is told at once."""
 
     usual: Sequence[Date]
     items: Items
     zones: Sequence[str]
+    gone: frozenset[int]
+    awake: Mapping[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,23 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A start in the past: `over` of its `of` dates have passed. `newly` are those that had not by the present start,
-    and `stay` those of them that learners keep ahead, since no date of theirs moves into the past."""
+    """A start in the past: `over` of its `of` dates have passed. Of those that had not by the present start, `lost`
+    names what nobody is asked for any more, and `stay` what learners keep ahead, since no date of theirs moves into the
+    past."""
 
     over: int
     of: int
-    newly: int
-    stay: int
+    lost: Sequence[str]
+    stay: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Work that `people` learners hear of less than `hours` hours before it is due; 0: after that."""
+
+    title: str
+    people: int
+    hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,8 @@ class Study:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The effects of a change. `moved` are the usual dates that differ, `been` how many dates have passed, `behind`
-    what a new start in the past does. `told`: the dates that each learner is told about, by person."""
+    what a new start in the past does. `told`: the dates that each learner is told about, by person. `gone`: which
+    learners hear of the change when they are back; `short`: the dates that the others hear of late."""
 
     present: Setup
     proposed: Setup
@@ -109,6 +126,8 @@ class Difference:
     behind: Past | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
+    gone: frozenset[int]
+    short: Sequence[Short]
 
     @property
     def concerned(self) -> int:
@@ -134,21 +153,34 @@ def compare(
     known = {(p.code, p.message) for p in findings[0]}
     fresh = [p for p in findings[1] if (p.code, p.message) not in known]
     moved = differing(before.usual, after.usual)
+    differ, told = weeks(present.course, proposed.course), moves(before.items, after.items, now)
     return Difference(
         present,
         proposed,
         fresh,
         len(findings[1]) - len(fresh),
         changes(present.course, proposed.course),
-        weeks(present.course, proposed.course),
+        differ,
         study(present, proposed, learners, now),
         minutes(present.course, proposed.course),
         moved,
         sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
-        _behind(present, proposed, after.items, now),
-        moves(before.items, after.items, now),
+        _behind(present, proposed, after, now),
+        told,
         len(before.items),
+        before.gone & (before.items.keys() if differ else told.keys()),
+        short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
     )
+
+
+def short_notice(told: Mapping[int, Sequence[Moved]], awake: Mapping[int, datetime]) -> list[Short]:
+    """What moves earlier, or is new, and is due soon after its readers hear of it."""
+    left: dict[str, list[timedelta]] = {}
+    for person, mine in told.items():
+        for old, new, item in ((*one.instants, one.item) for one in mine):
+            if new is not None and (old is None or new < old) and new - awake[person] < SHORT:
+                left.setdefault(item.title, []).append(new - awake[person])
+    return [Short(title, len(spans), max(0, ceil(max(spans) / timedelta(hours=1)))) for title, spans in left.items()]
 
 
 def weeks(old: Course, new: Course) -> Weeks:
@@ -175,7 +207,7 @@ def study(old: Setup, new: Setup, learners: Sequence[Person], now: datetime) -> 
     return Study(number, fresh, gone, begun if fresh or gone else ())
 
 
-def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Past | None:
+def _behind(present: Setup, proposed: Setup, after: Standing, now: datetime) -> Past | None:
     """What a start does that is earlier than the present one and lies in the past, or puts more dates there."""
     old, new = (behind(s.course, s.table, proposed.zone, now) for s in (present, proposed))
     if proposed.starts_on == present.starts_on:
@@ -183,9 +215,10 @@ def _behind(present: Setup, proposed: Setup, after: Items, now: datetime) -> Pas
     is_past = proposed.starts_on < min(present.starts_on, local_day(now, proposed.zone))
     if not is_past and len(new.over) <= len(old.over):
         return None
-    ahead = {item.id for mine in after.values() for item in mine.values() if item.is_ahead(now)}
-    newly = new.over - old.over
-    return Past(len(new.over), new.of, len(newly), len(newly & ahead))
+    ahead = {item.id for mine in after.items.values() for item in mine.values() if item.is_ahead(now)}
+    newly = {d.id: d.subject for d in after.usual if d.kind in ("closes", "due") and d.id in new.over - old.over}
+    lost, stay = ([title for id, title in newly.items() if (id in ahead) is kept] for kept in (False, True))
+    return Past(len(new.over), new.of, lost, stay)
 
 
 def shape(setup: Setup) -> str:

@@ -31,7 +31,7 @@ from bot.core.message import (
 from bot.core.moving import when_told
 from bot.core.people import Cohort, Person
 from bot.core.time import local, say, say_day
-from bot.core.translation import N_, _, _n, phrase, some_of
+from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
@@ -39,7 +39,7 @@ from bot.course.model import Course, Week
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Difference, Pair, Past, Study
+from bot.features.revisions.rules import Difference, Pair, Past, Short, Study
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -538,7 +538,7 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
 
 
 def _behind(behind: Past, learners: int) -> list[str]:
-    """'By this start 4 of 9 dates are over for 12 learners. Nobody is asked for 3 of them any more.'"""
+    """'By this start 4 of 9 dates are over for 12 learners. Nobody is asked for “Sketch” any more.'"""
     people = _n("{n} learner", "{n} learners", learners)
     said = [
         _("This start lies in the past: all {of} dates would be over for {people}.", of=behind.of, people=people)
@@ -550,15 +550,46 @@ def _behind(behind: Past, learners: int) -> list[str]:
             people=people,
         )
     ]
-    if lost := behind.newly - behind.stay:
-        said.append(_n("Nobody is asked for 1 of them any more.", "Nobody is asked for {n} of them any more.", lost))
+    if behind.lost:
+        said.append(_("Nobody is asked for {titles} any more.", titles=_titles(behind.lost)))
     if behind.stay:
-        said.append(_n("1 keeps its present date.", "{n} keep their present dates.", behind.stay))
+        said.append(
+            _n(
+                "{titles} keeps its present date.",
+                "{titles} keep their present dates.",
+                len(behind.stay),
+                titles=_titles(behind.stay),
+            )
+        )
     if behind.over == behind.of:
         said.append(_("Is this start right?"))
     elif behind.over * 2 > behind.of:
         said.append(_("That is most of the course. Is this start right?"))
     return said
+
+
+def _titles(titles: Sequence[str]) -> str:
+    some, more = [f"“{shorten(title, 60)}”" for title in titles[:SHOWN]], len(titles) - SHOWN
+    return all_of([*some, _("{more} more", more=more)] if more > 0 else some)
+
+
+def _short(short: Short) -> str:
+    title = shorten(short.title, 60)
+    if not short.hours:
+        return _n(
+            "{n} of them hears of it only after it was due: “{title}”.",
+            "{n} of them hear of it only after it was due: “{title}”.",
+            short.people,
+            title=title,
+        )
+    hours = _n("{n} hour", "{n} hours", short.hours)
+    return _n(
+        "{n} of them hears of it less than {hours} before: “{title}”.",
+        "{n} of them hear of it less than {hours} before: “{title}”.",
+        short.people,
+        hours=hours,
+        title=title,
+    )
 
 
 def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
@@ -583,7 +614,8 @@ def _concern(d: Difference, now: datetime) -> str:
         return _("No learner has a date ahead that moves, so nobody is told.")
     if d.weeks:
         everybody = _n("It concerns the one learner.", "It concerns all {n} learners.", d.learners)
-        return f"{everybody} {when_told(d.told, now, d.learners - len(d.told))}"
+        others = d.learners - len(d.gone | d.told.keys())
+        return " ".join([everybody, when_told(d.told, now, d.gone, others), *map(_short, d.short)])
     return _who_has_dates(d, now)
 
 
@@ -594,7 +626,7 @@ def _who_has_dates(d: Difference, now: datetime) -> str:
         len(d.told),
         learners=d.learners,
     )
-    return f"{who} {when_told(d.told, now)}"
+    return " ".join([who, when_told(d.told, now, d.gone), *map(_short, d.short)])
 
 
 def team_line(cohort: Cohort, by: Person | None, said: Sequence[str], learners: int) -> Text:
