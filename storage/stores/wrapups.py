@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from bot.core.people import MessageRef
 from bot.course.model import Question
 from bot.features.wrapups.rules import without
-from bot.features.wrapups.store import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
+from bot.features.wrapups.store import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Way, Window
 from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper, ref_columns
 from storage.sql.statements import Change, Insert, Put, Query, Update
@@ -64,14 +64,6 @@ _stands = col(AnswerRow.deleted_at).is_(None)
 _of_round = (*given(AnswerRow.round), _stands)
 _ANSWERS = _ANSWER.query(*_of_round, order_by=(AnswerRow.first_at, AnswerRow.id))
 _begun = col(AnswerRow.begun)
-_count = select(func.count())
-_TALLY = Query(
-    sa.select(
-        _count.where(*_of_round, ~_begun).scalar_subquery(),
-        _count.where(*_of_round, ~_begun, AnswerRow.late).scalar_subquery(),
-        _count.where(*_of_round, _begun).scalar_subquery(),
-    )
-)
 _CHANGEABLE = ("state", "closes_at", "by_hand_at", "posted", "recording", "pages")
 _CHANGE_ROUND = {name: Update(RoundRow, name) for name in _CHANGEABLE}
 _ADD_PART, _ASSIGN_PART = Insert(PartRow), Update(PartRow, "answer", "question")
@@ -241,10 +233,6 @@ class SqlWrapups(Store):
     ) -> Mapping[tuple[int, int], datetime]:
         rows = _HANDED_IN.about(self._session, people, rounds=rounds)
         return {(round, person): first_at for round, person, first_at in rows}
-
-    def tally(self, round: int) -> Tally:
-        answered, late, begun = _TALLY.one(self._session, round=round)
-        return Tally(answered + begun, answered, late, begun)
 
     def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         return dict(_LAST_ANSWERED.all(self._session, cohort=cohort, since=since, until=until))

@@ -550,6 +550,37 @@ async def test_each_question_can_be_reached_by_chat_and_private_words_go_to_the_
     assert json.loads(world.rows(AnswerRow)[0].body)["done"] == "I finished the page"
 
 
+async def test_after_a_late_answer_another_wrap_up_question_still_lists_them(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-13T12:00:00Z")
+    await mia.say("dm", "The page, late")
+    first = mia.last()
+    await mia.say("dm", "Interviews come next")
+    second = mia.last()
+    await mia.press(first, "My wrap-up, for the cohort")
+    await mia.say("dm", "stop")
+    await mia.press(second, "Another wrap-up question")
+    fields = next(m for m in mia.sees("dm") if m.id == second.id)
+    assert fields.buttons[:3] == ["1. What did you finish?", "2. What is next?", "3. Where are you stuck?"]
+
+
+async def test_every_view_counts_a_wrap_up_over_who_was_expected(world: World) -> None:
+    """Leo has paused, and answers all the same."""
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-06T12:00:00Z")
+    await leo.command("away", "pause")
+    await world.until(FRIDAY_BERLIN)
+    for learner in (mia, leo):
+        await learner.command("wrapup")
+        await learner.submit(done="the page")
+    await leo.command("away", "pause")
+    await world.until("2026-01-13T12:00:00Z")
+    assert "Week 1 wrap-ups: 1 of 1" in (await omar.command("overview")).text
+    assert "1 of 1 answered" in (await ines.command("week")).text
+    assert "1 of 1 answered" in mia.find("Week 1: the week together", "general").text
+
+
 async def test_an_empty_question_is_offered_before_one_that_is_answered(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)

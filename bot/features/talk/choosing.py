@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.core.actions import read_number
 from bot.core.due import Due
 from bot.core.effects import Direct
-from bot.core.errors import NotFound, Spent
+from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import SaidReturned
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, MEMBERS
@@ -65,8 +65,7 @@ def field(turn: Talk, press: Press) -> Reply:
     kept = _mine(turn, press.subject)
     fields = [m for m in asking.all_meanings(turn, kept.said) if m.field and not m.asked_only]
     if not fields:
-        asking.ask(turn, kept)
-        return None
+        raise Refused(views.no_field())
     asking.answer(turn, turn.me.id, kept.said.ref, views.which_field(kept, fields))
     return None
 

@@ -112,6 +112,10 @@ def what_is_it(
     )
 
 
+def no_field() -> str:
+    return _("No wrap-up question waits for an answer from you any more. `/cohort wrapup` shows what you answered.")
+
+
 def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
     """The buttons for what a message suggests, limited to existing commands."""
     return [_command(name, _(label)) for h in helps for name, label in HELPS[h] if name in commands]

@@ -80,7 +80,7 @@ def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     last = rules.last_closed(mine, turn.now)
     if cohort.ended_at is not None:
         found = rules.still_taken(mine, cohort)[:1]
-    elif not found and last is not None and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
+    elif not found and last is not None and rules.lacks_words(last) and turn.now - last.window.closes_at < LATE_FOR:
         found = [last]
     return [_meaning(turn, at, place) for at in found for place in range(len(at.round.questions))]
 

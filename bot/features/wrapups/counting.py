@@ -1,6 +1,5 @@
 """Wrap-ups in figures: one base for the report, the course team's views, the manager's week and the next run's file."""
 
-from dataclasses import replace
 from datetime import time
 
 from bot.core.people import Cohort
@@ -24,6 +23,8 @@ def counted(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
 
 
 def tally(turn: Wrapups, cohort: Cohort, round: Round) -> Tally:
-    """All answers that came. Those who were not expected count where they answered."""
-    there = expected(turn, cohort, round) | {p for _, p in turn.store.answered({round.id})}
-    return replace(turn.store.tally(round.id), expected=len(there))
+    """The same, with how many were late or are only begun."""
+    there = expected(turn, cohort, round)
+    found = [answer for answer in turn.store.answers(round.id) if answer.person in there]
+    done = [answer for answer in found if not answer.begun]
+    return Tally(len(there), len(done), sum(answer.late for answer in done), len(found) - len(done))

@@ -188,7 +188,7 @@ def reopen(turn: Wrapups, round: Round) -> None:
     length = round.closes_at - round.opens_at
     missed = [w for w in _unasked(turn, [round]) if w.closes_at <= turn.now]
     turn.store.put_windows([replace(w, closes_at=turn.now + (w.closes_at - w.opens_at)) for w in missed])
-    if round.closes_at <= turn.now and not round.seen and not turn.store.tally(round.id).answered:
+    if round.closes_at <= turn.now and not round.seen and not turn.store.handed_in({round.id}):
         turn.store.set_state(round.id, "open")
         turn.store.set_close(round.id, turn.now + length)
         turn.plan(*_round_plans(replace(round, state="open", closes_at=turn.now + length), turn.now))
@@ -272,7 +272,7 @@ def close_round(turn: Wrapups, round: Round) -> None:
     if round.state == "closed":
         return
     turn.store.set_state(round.id, "closed")
-    if round.seen or turn.store.tally(round.id).answered > 0:
+    if round.seen or turn.store.handed_in({round.id}):
         turn.plan(Plan(REPORT, str(round.id), f"close/{turn.now.isoformat()}", turn.now, round.cohort))
 
 

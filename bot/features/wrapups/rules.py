@@ -130,6 +130,11 @@ def is_due(standing: Standing) -> bool:
     return standing.answer is None or standing.answer.begun
 
 
+def lacks_words(standing: Standing) -> bool:
+    """Whether a question of it is still unanswered, also one that need not be."""
+    return standing.answer is None or bool(empty(standing.round.questions, standing.answer.values))
+
+
 def was_asked(standing: Standing) -> bool:
     """Whether the cohort or the learner was asked at all: what a pause or downtime skipped is not offered."""
     return standing.round.seen or standing.window.asked_at is not None or standing.answer is not None

@@ -277,10 +277,6 @@ class WrapupStore(Protocol):
         """The same without those only begun -> when they first came."""
         ...
 
-    def tally(self, round: int) -> Tally:
-        """The answers of a round. Only those who answered or began are `expected`."""
-        ...
-
     def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         """Who answered, or changed an answer, from `since` until before `until`, and when last."""
         ...
