@@ -282,6 +282,20 @@ async def test_among_many_learners_more_time_for_one_is_offered_for_that_one(wor
     assert (str(last), "Person 26") in {(o.value, o.label) for o in offered}
 
 
+async def test_a_date_moves_before_anybody_has_joined(world: World) -> None:
+    ines = world.chat.person("ines")
+    await ines.press(await ines.command("week"), "Extend a date")
+    assert ines.form is not None
+    assert [f.name for f in ines.form.fields] == ["milestone", "days"]
+    sure = await ines.submit(milestone="draft", days="2")
+    assert "everybody" in sure.text
+    assert sure.reply is not None
+    moved = await ines.press(sure.reply, sure.reply.buttons[0])
+    assert "is due Wed 14 Jan, 12:59 now, for everybody who joins" in moved.text
+    mia = await world.learner("mia", "Mia")
+    assert "Wed 14 Jan" in (await mia.command("")).text
+
+
 async def extend(world: World, ines: Speaker, **values: str) -> None:
     await ines.press(await ines.command("week"), "Extend a date")
     await ines.submit(values)

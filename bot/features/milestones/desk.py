@@ -143,7 +143,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
         raise FormRefused({"days": _("Please write a number of days from 1 to {FARTHEST}.", FARTHEST=rules.FARTHEST)})
     who = _learner(turn, filled.values.get("person", ""))
     windows = turn.store.windows(turn.here.id, {who.id} if who else None, meant.id)
-    if not windows:
+    if who is not None and not windows:
         raise FormRefused({"person": _("This milestone was never theirs. Pick a learner of this cohort.")})
     run = {item.id for _, item in turn.collect(ITEMS, turn.here, [turn.me])}
     reviews = course_of(turn.here.course_text).reviews if who is None else ()

@@ -135,7 +135,7 @@ def move_form(
     shown = (
         ChoiceField("milestone", _("Which milestone"), options, value=chosen),
         TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days)),
-        _for_whom(learners, person),
+        *([_for_whom(learners, person)] if learners else []),
     )
     return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
 
@@ -144,7 +144,7 @@ def _for_whom(learners: Sequence[Person], person: str) -> ChoiceField | PersonFi
     """The learners alone, by name. More than a list holds can only be offered by the platform's list of people, where
     the form refuses everybody else."""
     label, hint = _("For whom"), _("Leave it empty to move it for everybody.")
-    if not learners or len(learners) > CHOICES:
+    if len(learners) > CHOICES:
         return PersonField("person", label, hint, required=False, value=person)
     options = tuple(Option(str(p.id), shorten(p.name, 70)) for p in learners)
     return ChoiceField("person", label, options, hint, required=False, value=person)
@@ -203,7 +203,7 @@ def _others(others: Sequence[tuple[str, datetime]]) -> Iterator[Block | None]:
 
 
 def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:
-    whom = who.name if who else _n("1 learner", "{n} learners", people)
+    whom = who.name if who else _n("1 learner", "{n} learners", people) if people else _("everybody who joins")
     return message(
         paragraph(*phrase("{title} is due {at} now, for {whom}.", title=Bold(meant.title), at=Instant(due), whom=whom))
     )
