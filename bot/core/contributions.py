@@ -207,6 +207,7 @@ class Attention:
 
     `why` is read behind the learner's name and a colon. `since`: since when that holds. `at_risk`: they may drop out.
     `buttons`: what helps, such as more time. Managers also read it, so it says nothing that only instructors may read.
+    `key`: what makes it new, if that is not its words and its date.
     """
 
     person: int
@@ -215,6 +216,7 @@ class Attention:
     since: datetime
     at_risk: bool = True
     buttons: Sequence[Button] = ()
+    key: str = ""
 
 
 ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention", spared=True)

@@ -31,6 +31,7 @@ from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
+from bot.core.uptime import Outage, Uptime
 from bot.core.voice import Card, Remark
 
 S = TypeVar("S")
@@ -82,6 +83,11 @@ class Features(Protocol):
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         """Plans what was left out again for `at`; None: it does not happen any more."""
+        ...
+
+    @property
+    def outages(self) -> Sequence[Outage]:
+        """When the bot was down in the last year, in order of time."""
         ...
 
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:
@@ -145,8 +151,12 @@ class Act:
 
 def outside(people: Directory, person: Person | None) -> str:
     """What people read who are in no running cohort; members of an ended one are not asked to join."""
-    if person is not None and people.memberships(person.id, ended=True):
-        return _("No cohort of yours runs any more. `/cohort` shows what you still have in those that have ended.")
+    ended = people.memberships(person.id, ended=True) if person is not None else ()
+    if ended:
+        last = people.cohort(ended[0].cohort)
+        over = _("No cohort of yours runs any more. `/cohort` shows what you still have in those that have ended.")
+        write = _("For eight weeks after the end, what you write to me in private can reach the course team.")
+        return over if last is None or last.cut_short else f"{over} {write}"
     return _("You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation.")
 
 
@@ -201,6 +211,11 @@ class Turn(Generic[S]):
     def collect(self, kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         """What every feature contributes of a kind: see `bot/core/contributions.py`."""
         return self.features.collect(self, kind, *args, **named)
+
+    @property
+    def uptime(self) -> Uptime:
+        """How long the bot has run until now. Every rule of 'how long since' counts by it."""
+        return Uptime(self.now, self.features.outages)
 
     def active(self, cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
         """Who took part in a cohort from `since` until before `until`."""

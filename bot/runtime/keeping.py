@@ -58,4 +58,5 @@ KEPT = (
     KeptTable("doors", "A session on the pages, or an invitation to one", of="person", until="a day after it ended"),
     KeptTable("files", "A file that they sent in", of="person"),
     KeptTable("leases", "Which process runs on the database"),
+    KeptTable("outages", "When the bot was down"),
 )

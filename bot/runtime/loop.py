@@ -94,6 +94,7 @@ class Runtime:
         # One step of the loop at a time, so that `settle` and the background worker never do the same work.
         self._step = asyncio.Lock()
         self._done = 0
+        self._ran: datetime | None = None
         self._stir = asyncio.Event()
         self._latest, self._set_back = clock.now(), False
         self._tasks: list[asyncio.Task[None]] = []
@@ -213,6 +214,7 @@ class Runtime:
         the next work was due before the round."""
         async with self._step:
             handled, claimed, at = await self._noting(self._round)
+            self._ran = self.now()
             if claimed:
                 await self._sender.deliver(claimed, self._delivered)
             self._done += handled + len(claimed)
@@ -246,7 +248,7 @@ class Runtime:
         if at is None or at > self.now():
             # One query costs less than a round without work.
             return 0, (), at
-        handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now())
+        handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now(), self._ran)
         claims = handled < INBOX_BATCH and not self._stopping
         return handled, self._sender.claim(unit) if claims else (), at
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 
 from bot.core.bounds import fit
@@ -19,6 +20,7 @@ from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
+from bot.core.uptime import Outage
 from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
 from bot.runtime.ports import Unit, VoiceStore
@@ -115,6 +117,10 @@ class MountedFeatures:
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         self._unit.schedule.settle_left_out(due, at)
+
+    @cached_property
+    def outages(self) -> Sequence[Outage]:
+        return self._unit.schedule.outages()
 
     def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
         taker = self._registry.taker(kind)

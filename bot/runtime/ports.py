@@ -15,6 +15,7 @@ from bot.core.message import Message
 from bot.core.pages import Entered
 from bot.core.people import Account, MessageRef, Person, Place
 from bot.core.ports import Answer, Directory
+from bot.core.uptime import Outage
 from bot.core.voice import Notice
 from bot.runtime.budget import Sent, Waiting, Why
 
@@ -275,6 +276,14 @@ class Schedule(Protocol):
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         """Plans a row that was left out for `at`, or (None) marks it as done."""
+        ...
+
+    def was_down(self, outage: Outage) -> None:
+        """Stores that nothing happened in that time."""
+        ...
+
+    def outages(self) -> Sequence[Outage]:
+        """Those of the last year, in order of time."""
         ...
 
     def forget(self, now: datetime) -> None:

@@ -12,6 +12,7 @@ from bot.core.errors import Unavailable
 from bot.core.facts import Missed
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
+from bot.core.uptime import NOTICED, Outage
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.runtime.ports import Unit
@@ -29,9 +30,15 @@ class Ticks:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def tick(self, unit: Unit, now: datetime) -> int:
-        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed."""
+    def tick(self, unit: Unit, now: datetime, ran: datetime | None = None) -> int:
+        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed. `ran`: when
+        the loop last ran, None if that was in another process."""
         claimed = unit.schedule.take(now, BATCH)
+        if claimed:
+            # What was due then would have happened then.
+            since = claimed[0].at if ran is None else max(ran, claimed[0].at)
+            if now - since >= NOTICED:
+                unit.schedule.was_down(Outage(since, now))
         useful = self._useful(unit, claimed, now)
         soon: Soon = {}
         for (kind, cohort), rows in groupby((d for d in useful if d.kind != SPEAK), key=lambda d: (d.kind, d.cohort)):

@@ -68,6 +68,7 @@ _RETURNED = Query(
     .where(*given(AbsenceRow.cohort), col(AbsenceRow.ends_at) <= bindparam("now"))
     .group_by(col(AbsenceRow.person))
 )
+_SILENCES = Mapper(Silence, SilenceRow).query(*given(SilenceRow.cohort), order_by=(col(SilenceRow.person),))
 _members = select(col(MembershipRow.person)).where(*given(MembershipRow.cohort))
 _HEARD_UNTIL, _HEARD_IN_PUBLIC_UNTIL = (
     Query(select(col(HeardRow.person), until).where(col(HeardRow.person).in_(_members), until.is_not(None)))
@@ -151,6 +152,13 @@ class SqlAbsences(Store):
     def fall_silent(self, silences: Sequence[Silence]) -> None:
         self._session.add_all(SilenceRow(cohort=s.cohort, person=s.person, since=s.since) for s in silences)
         self._session.flush()
+
+    def silences(self, cohort: int) -> Sequence[Silence]:
+        return _SILENCES.all(self._session, cohort=cohort)
+
+    def end_silence(self, silence: Silence) -> None:
+        mine = (col(SilenceRow.cohort) == silence.cohort, col(SilenceRow.person) == silence.person)
+        self._delete(SilenceRow, *mine)
 
     def note_interest(self, cohort: int, person: int) -> bool:
         if self._session.get(InterestRow, (cohort, person)) is not None:

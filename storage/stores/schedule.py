@@ -9,15 +9,19 @@ from sqlalchemy import Integer, bindparam, delete, func, update
 from sqlmodel import col, select
 
 from bot.core.due import Due, Plan, Unplan
+from bot.core.uptime import Outage
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Change, Put, Query
 from storage.sql.store import Store
 from storage.tables.people import CohortRow
-from storage.tables.schedule import DueRow
+from storage.tables.schedule import DueRow, OutageRow
 
 KEPT = timedelta(days=60)
 """How long rows of an ended cohort are kept after they happened."""
+
+REMEMBERED = timedelta(days=366)
+"""How long it is known that the bot was down."""
 
 
 # Compiled once: these run at every tick.
@@ -33,6 +37,9 @@ _TAKE = Query(
 _DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"))
 _LEFT_OUT = _DUE.query(
     *given(DueRow.cohort), in_state(DueRow.state, "left out"), order_by=(col(DueRow.at), col(DueRow.id))
+)
+_OUTAGES = Mapper(Outage, OutageRow).query(
+    col(OutageRow.until) > bindparam("since"), order_by=(col(OutageRow.until), col(OutageRow.id))
 )
 # What has happened stays as it was.
 _PLAN = Put(DueRow, ("kind", "subject", "occurrence"), ("at", "person", "cohort"), "state", only=_PLANNED)
@@ -94,12 +101,19 @@ class SqlSchedule(Store):
         change = {"state": "done"} if at is None else {"state": "planned", "at": at}
         self._update(DueRow, *_this(due), DueRow.state == "left out", **change)
 
+    def was_down(self, outage: Outage) -> None:
+        self._add(OutageRow(since=outage.since, until=outage.until))
+
+    def outages(self) -> Sequence[Outage]:
+        return _OUTAGES.all(self._session, since=self._now - REMEMBERED)
+
     def forget(self, now: datetime) -> None:
         # Done rows prevent a repetition when the same is planned again: they go only where nothing is planned.
         ended = select(CohortRow.id).where(col(CohortRow.ended_at) < now - KEPT)
         of_nothing = sa.or_(col(DueRow.kind) == "voice.speak", col(DueRow.cohort) == 0, col(DueRow.cohort).in_(ended))
         old = delete(DueRow).where(col(DueRow.state).in_(("done", "left out")), col(DueRow.at) < now - KEPT, of_nothing)
         self._session.execute(old, execution_options={"synchronize_session": False})
+        self._delete(OutageRow, col(OutageRow.until) < now - REMEMBERED)
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}

@@ -1,4 +1,4 @@
-"""The schedule: due rows."""
+"""The schedule: due rows, and when nothing could happen."""
 
 from datetime import datetime
 
@@ -28,3 +28,13 @@ class DueRow(SQLModel, table=True):
     cohort: int = 0
     person: int | None = None
     state: str = "planned"
+
+
+class OutageRow(SQLModel, table=True):
+    """The bot did not run from `since` until `until`."""
+
+    __tablename__ = "outages"
+    __table_args__ = (Index("ix_outages_until", "until"),)
+    id: int = number()
+    since: datetime = instant()
+    until: datetime = instant()

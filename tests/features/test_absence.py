@@ -6,14 +6,17 @@ import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortPlanned, Fact, ItemMoved, ZoneChanged
+from bot.core.forms import DateField
 from bot.core.turn import Turn
+from bot.core.uptime import Outage
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import SqlEnrolment
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
 from storage.tables.people import AuditRow
 from storage.tables.schedule import DueRow
-from tests.kit import COURSE, World, new_world
+from tests.features.test_moving_starts import change
+from tests.kit import COURSE, MONDAY, World, new_world
 
 WORK = """\
 milestones:
@@ -548,6 +551,26 @@ async def test_away_paused_or_joined_later_brings_no_such_card(world: World) -> 
     assert world.rows(SubmissionRow) == []
 
 
+async def test_a_first_day_without_a_last_one_is_asked_until_when(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    asked = await mia.command("away", "from 20.1.")
+    assert asked.errors == {"until": "Until when? Pick the last day on which you are away."}
+    assert world.rows(AbsenceRow) == []
+    assert asked.form is not None
+    assert {f.name: f.value for f in asked.form.fields if isinstance(f, DateField)}["start"] == "2026-01-20"
+    await mia.submit(start="2026-01-20", until="2026-01-22")
+    assert (row(world).first_day, row(world).last_day) == (date(2026, 1, 20), date(2026, 1, 22))
+
+
+async def test_leave_typed_behind_away_leads_to_leaving(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    asked = await mia.command("away", "leave")
+    assert asked.reply is not None
+    assert asked.reply.buttons == ["Leave the cohort", "Pause"]
+    sure = await mia.press(asked.reply, "Leave the cohort")
+    assert "Leave" in sure.text
+
+
 # Silence
 
 
@@ -634,6 +657,60 @@ async def test_a_break_is_not_quiet(world: World) -> None:
     assert unasked(mia, QUIET) == []
     await world.until("2026-01-27T12:00:00Z")
     assert len(unasked(mia, QUIET)) == 1
+
+
+async def test_days_without_the_bot_are_nobodys_silence(world: World) -> None:
+    """Everybody is heard on Saturday, and then the bot is down for twelve days."""
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-10T11:00:00Z")
+    for learner in (mia, leo):
+        await learner.command("ask", f"What comes after Monday, asks {learner.id}?")
+        await world.wait(minutes=1)
+    await world.until("2026-01-10T12:00:00Z")
+    await world.jump("2026-01-22T12:00:00Z")
+    assert "May drop out: 0 of 2" in (await omar.command("overview")).text
+    assert "Active: 2 of 2" in (await omar.command("overview")).text
+    assert "longer than promised" not in (await ines.command("desk")).text
+    assert "quiet since" not in (await ines.command("desk")).text
+    await world.until("2026-01-24T12:00:00Z")
+    assert world.rows(SilenceRow) == []
+    assert unasked(mia, QUIET) == unasked(leo, QUIET) == []
+    # The next wrap-up reaches them.
+    assert any("Week 3 wrap-up" in text for text in mia.inbox())
+    await leo.say("general", "There it is.")
+    await world.until("2026-02-05T12:00:00Z")
+    assert "has not heard of you for 14 days" in mia.find(QUIET).text
+    assert unasked(leo, QUIET) == []
+
+
+async def test_who_was_muted_by_a_downtime_is_heard_again(world: World) -> None:
+    """The mute is older than what is known of the downtime."""
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-20T12:00:00Z")
+    assert len(world.rows(SilenceRow)) == 1
+    down = Outage(world.at("2026-01-08T08:00:00Z"), world.at("2026-01-16T08:00:00Z"))
+    world.app.storage.run_now(lambda unit: unit.schedule.was_down(down))
+    await world.until("2026-01-22T12:00:00Z")
+    assert world.rows(SilenceRow) == []
+    await world.until("2026-01-24T12:00:00Z")
+    assert any("wrap-up" in text for text in mia.inbox())
+
+
+async def test_the_day_since_when_somebody_is_quiet_is_the_cohorts(world: World) -> None:
+    """The course begins on a Monday in Berlin, which is a Sunday for an instructor in London. A start that is moved
+    makes the line no news."""
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await world.learner("leo", "Leo")
+    await move(ines, "Europe/London")
+    await world.until("2026-01-20T12:00:00Z")
+    assert "Leo: quiet since Mon 5 Jan" in (await ines.command("desk")).text
+    named = await omar.press(await omar.command("overview"), "Who may drop out")
+    assert "Leo: quiet since Mon 5 Jan" in named.text
+    change(world, starts_on=MONDAY + timedelta(days=7))
+    await world.until("2026-01-28T12:00:00Z")
+    assert "Nothing is new." in ines.find("Your desk, Monday").text
+    assert "Leo: quiet since Mon 12 Jan" in (await ines.command("desk")).text
 
 
 async def test_an_anonymous_question_takes_nobody_off_a_list(world: World) -> None:

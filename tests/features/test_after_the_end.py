@@ -250,6 +250,14 @@ async def test_who_hears_of_the_end_by_their_final_card_hears_it_there_alone(wor
     assert len(mia.inbox()) == before + 1
 
 
+async def test_a_question_after_the_end_is_led_to_the_way_that_works(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-25T12:00:00Z")
+    await end(world)
+    refused = await mia.command("ask", "Where is my certificate?")
+    assert "what you write to me in private can reach the course team" in refused.text
+
+
 async def test_an_old_button_of_a_cohort_that_was_cut_short_takes_nothing(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await finish(world, mia, wrapups=1, milestones=1)

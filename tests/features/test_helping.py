@@ -209,3 +209,11 @@ async def test_whoever_searched_in_vain_hears_with_their_next_card_that_it_is_an
     await ines.press(await ines.command("faq", "1"), "Still right")
     await world.until("2026-01-16T15:00:00Z")
     assert len([m for m in leo.sees("dm") if "answers it now" in m.text]) == 1
+
+
+async def test_what_holds_no_words_is_asked_about(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    asked = await mia.command("ask", "😀")
+    assert asked.errors == {"text": "Nothing here is in words. What would you like to ask?"}
+    await world.wait(minutes=5)
+    assert not any("😀" in post.text for post in mia.sees("questions"))

@@ -60,8 +60,12 @@ def away(turn: Absences, typed: Away) -> Reply:
             return come_back(turn)
         case "pause":
             return pause(turn)
+        case "leave":
+            return views.may_leave(turn.here.id)
     today = local_day(turn.now, turn.me.zone)
     ways = rules.ways(said, today)
+    if first := rules.read_first(said, ways):
+        raise FormRefused({"until": _("Until when? Pick the last day on which you are away.")}, _form(turn, first))
     if len(ways) == 1:
         return go_away_in(turn, ways[0])
     if ways and len(ways[0]) <= rules.AT_ONCE:

@@ -10,7 +10,7 @@ from bot.core.people import Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.features.absence import rules, views
-from bot.features.absence.silence import last_signs
+from bot.features.absence.silence import last_signs, quiet_since
 from bot.features.absence.store import AbsenceStore, feature
 
 
@@ -19,8 +19,9 @@ def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attentio
     people = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
     names = {p.id: p.name for p in people.values()}
     away, signs = turn.people.away(cohort.id), last_signs(turn, cohort, turn.store.heard_in_public(cohort.id))
-    quiet = rules.fallen_silent(signs, away, turn.now, cohort.timetable)
+    since = quiet_since(cohort, signs)
+    quiet = rules.fallen_silent(since, away, turn.uptime, cohort.timetable)
     ended = [a for a in turn.store.ended(cohort.id, turn.now - WEEK) if rules.is_noticed(a) and a.person not in away]
     back = {a.person: a.ends_at for a in ended if a.ends_at is not None}
-    found = [views.is_quiet(p, names[p], signs[p]) for p in quiet if p in names]
+    found = [views.is_quiet(cohort, p, names[p], since[p], signs[p]) for p in quiet if p in names]
     return [*found, *(views.is_back(people[p], at) for p, at in back.items() if p in names)]

@@ -1,7 +1,8 @@
 """Pure decisions of absence."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.core.days import Span, read_spans
@@ -9,8 +10,9 @@ from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
 from bot.core.translation import _
+from bot.core.uptime import Uptime
 from bot.course.model import Course, Messages, Milestone
-from bot.features.absence.store import Absence, Window
+from bot.features.absence.store import Absence, Silence, Window
 
 LONGEST = 120
 """Maximum days away; a longer absence is a pause."""
@@ -80,14 +82,24 @@ def read_written(subject: str) -> list[Span]:
     return found
 
 
+def read_first(typed: str, ways: Sequence[Sequence[Span]]) -> str:
+    """The ISO date of a first day without a last one: 'from 20 November'. Otherwise empty."""
+    if not typed.strip().lower().startswith("from ") or len(ways) != 1 or len(ways[0]) != 1:
+        return ""
+    (span,) = ways[0]
+    return span.last.isoformat() if span.first == span.last else ""
+
+
+_LEAVE = re.compile(r"(?:leave|quit)(?: (?:the )?(?:course|cohort))?")
 _BACK = re.compile(r"(?:i(?:'?m| am) )?(?:back|here)(?: again| now)?|return|resume|unpause")
 _PAUSE = re.compile(r"(?:take a |a )?(?:paused?|break)(?: me)?(?: please)?|stop|hold")
 
 
 def word(typed: str) -> str:
-    """'back' or 'pause', where somebody types that instead of days; otherwise ''."""
+    """'back', 'pause' or 'leave', where somebody types that instead of days; otherwise ''."""
     said = " ".join(typed.lower().replace("’", "'").split()).strip(" .!")
-    return "back" if _BACK.fullmatch(said) else "pause" if _PAUSE.fullmatch(said) else ""
+    ways = {"back": _BACK, "pause": _PAUSE, "leave": _LEAVE}
+    return next((way for way, pattern in ways.items() if pattern.fullmatch(said)), "")
 
 
 def problems(start: str, until: str, today: date) -> dict[str, str]:
@@ -207,14 +219,23 @@ def is_missed(window: Window, milestone: Milestone, joined_at: datetime, now: da
     return missed and not window.optional and not window.handed_in and joined_at < window.due_at
 
 
-def quiet_days(since: datetime, now: datetime, table: Timetable) -> int:
-    """The whole days from `since` to `now`, except for those of a break, when nobody is expected."""
-    days = (now - since).days
+def quiet_days(since: datetime, uptime: Uptime, table: Timetable) -> int:
+    """The whole days from `since` to now in which the bot ran, except for those of a break, when nobody is expected."""
     if not table.holidays:
-        return days
-    return sum(1 for n in range(days) if not table.is_break(local_day(since + n * DAY, table.zone)))
+        return uptime.since(since).days
+    days = (since + n * DAY for n in range((uptime.now - since).days))
+    ran = (uptime.between(day, day + DAY) for day in days if not table.is_break(local_day(day, table.zone)))
+    return sum(ran, timedelta(0)).days
 
 
-def fallen_silent(since: dict[int, datetime], gone: Collection[int], now: datetime, table: Timetable) -> list[int]:
+def fallen_silent(since: Mapping[int, datetime], gone: Collection[int], uptime: Uptime, table: Timetable) -> list[int]:
     """Learners who were last heard from long enough ago, and are neither away nor silent."""
-    return [p for p, at in since.items() if p not in gone and quiet_days(at, now, table) >= SILENT_AFTER]
+    return [p for p, at in since.items() if p not in gone and quiet_days(at, uptime, table) >= SILENT_AFTER]
+
+
+def wrongly_silent(
+    silences: Sequence[Silence], since: Mapping[int, datetime], uptime: Uptime, table: Timetable
+) -> list[Silence]:
+    """The silences that began before their learners had been quiet for long enough, as is known by now."""
+    known = [(s, since[s.person], replace(uptime, now=s.since)) for s in silences if s.person in since]
+    return [s for s, at, then in known if quiet_days(at, then, table) < SILENT_AFTER]

@@ -39,33 +39,40 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
 
 
 def last_signs(turn: Absences, cohort: Cohort, heard: Mapping[int, datetime]) -> dict[int, datetime]:
-    """When each learner last did something under their name, joined, came back, or was `heard`; at the earliest when
-    the course began."""
-    began = at_wall(cohort.starts_on, time(0), cohort.zone)
-    found = {person: max(began, joined) for person, joined in turn.people.joined(cohort.id).items()}
-    active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began, turn.now)]
+    """When each learner last did something under their name, joined, came back, or was `heard`."""
+    found = dict(turn.people.joined(cohort.id))
+    active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began(cohort), turn.now)]
     for person, at in (*active, *heard.items(), *turn.store.returned(cohort.id).items()):
         if person in found:
             found[person] = max(found[person], at)
     return found
 
 
-def _last_heard(turn: Absences, cohort: Cohort) -> dict[int, datetime]:
-    return last_signs(turn, cohort, turn.store.heard(cohort.id))
+def began(cohort: Cohort) -> datetime:
+    return at_wall(cohort.starts_on, time(0), cohort.zone)
+
+
+def quiet_since(cohort: Cohort, signs: Mapping[int, datetime]) -> dict[int, datetime]:
+    """Nobody is quiet before the course has begun."""
+    return {person: max(began(cohort), at) for person, at in signs.items()}
 
 
 @feature.due("look", within=timedelta(days=5), fold=True)
 def look(turn: Absences, batch: Sequence[Due]) -> None:
     cohort, store = turn.here, turn.store
     messages = course_of(cohort.course_text).messages
-    heard = _last_heard(turn, cohort)
-    silent = set(rules.fallen_silent(heard, store.gone(cohort.id), turn.now, cohort.timetable))
+    heard = quiet_since(cohort, last_signs(turn, cohort, store.heard(cohort.id)))
+    for wrong in rules.wrongly_silent(store.silences(cohort.id), heard, turn.uptime, cohort.timetable):
+        store.end_silence(wrong)
+        _end(turn, wrong)
+    silent = set(rules.fallen_silent(heard, store.gone(cohort.id), turn.uptime, cohort.timetable))
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in silent]
     store.fall_silent([Silence(cohort.id, p.id, turn.now) for p in people])
     for person in people:
         at = next_time(turn.now - timedelta(seconds=1), messages.hour(person.hour), person.zone)
         anchor = Silence(cohort.id, person.id, turn.now).anchor
-        message = views.quiet(cohort.id, person.greeted, cohort.title, (turn.now - heard[person.id]).days)
+        days = rules.quiet_days(heard[person.id], turn.uptime, cohort.timetable)
+        message = views.quiet(cohort.id, person.greeted, cohort.title, days)
         turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR, rank="first"))
 
 
@@ -74,8 +81,12 @@ def hear(turn: Absences, event: object) -> None:
     if turn.person is not None:
         in_public = isinstance(event, MessagePosted) and not event.place.direct
         for silence in turn.store.hear(turn.person.id, in_public):
-            turn.say(Hush(silence.anchor))
-            turn.happened(CameBack(silence.cohort, silence.person, unnoticed=True))
+            _end(turn, silence)
+
+
+def _end(turn: Absences, silence: Silence) -> None:
+    turn.say(Hush(silence.anchor))
+    turn.happened(CameBack(silence.cohort, silence.person, unnoticed=True))
 
 
 for kind in (MessagePosted, CommandIssued, ButtonPressed, FormSubmitted):

@@ -73,6 +73,14 @@ def leave_button(cohort: int, label: str = "") -> Button:
     return Button(label or _("Leave the cohort"), Action("command", "leave", cohort).encode())
 
 
+def may_leave(cohort: int) -> Message:
+    """To whoever would leave with the command for days away."""
+    return message(
+        paragraph(_("Leave the cohort, or pause until you say that you are back? Leaving asks you once more.")),
+        buttons(leave_button(cohort), pause_button(cohort)),
+    )
+
+
 def ask_button(cohort: int) -> Button:
     return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
 
@@ -449,8 +457,10 @@ def pause_answered(name: str, title: str, *, yes: bool) -> Text:
 # To the course team
 
 
-def is_quiet(person: int, name: str, since: datetime) -> Attention:
-    return Attention(person, name, phrase("quiet since {at}", at=Instant(since, "date")), since)
+def is_quiet(cohort: Cohort, person: int, name: str, since: datetime, heard: datetime) -> Attention:
+    """By the cohort's clock, on which the course begins. `heard`: their last sign, which may be before that."""
+    why = (_("quiet since {at}", at=say(since, cohort.zone, "date")),)
+    return Attention(person, name, why, since, key=f"absence/quiet/{heard.isoformat()}")
 
 
 def is_back(person: Person, at: datetime) -> Attention:

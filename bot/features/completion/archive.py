@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from io import StringIO
 
 from bot.core.contributions import ARCHIVE, EVIDENCE, Filed
@@ -87,4 +88,4 @@ def _run(turn: Completion, cohort: Cohort, course: Course, found: Sequence[Stand
 def active_at_end(turn: Completion, cohort: Cohort, people: Collection[int]) -> frozenset[int]:
     """Those of these people who were active in the last two weeks of the course."""
     end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
-    return turn.active(cohort, end - rules.LAST_WEEKS, end) & set(people)
+    return turn.active(cohort, replace(turn.uptime, now=end).ago(rules.LAST_WEEKS), end) & set(people)

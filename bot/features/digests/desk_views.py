@@ -323,7 +323,7 @@ def said_why(reasons: Sequence[Attention]) -> Text:
 
 def _reason_name(reason: Attention) -> str:
     """The name under which it is stored that a reason was seen. A reason may become known long after its `since`."""
-    words = f"{plain_text(reason.why)} {reason.since.isoformat()}"
+    words = reason.key or f"{plain_text(reason.why)} {reason.since.isoformat()}"
     return f"digests/reason/{reason.person}/{sha256(words.encode()).hexdigest()[:16]}"
 
 

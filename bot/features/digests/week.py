@@ -125,10 +125,10 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
 def _active(
     turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool
 ) -> tuple[Figure, dict[int, Sequence[Attention]]]:
-    """(active in the last seven days, expected), and if few were, who was not."""
-    since = turn.now - WEEK
+    """(active in the last seven days in which the bot ran, expected), and if few were, who was not."""
+    since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
     active = turn.active(cohort, since, turn.now) & expected
-    before = turn.active(cohort, since - WEEK, since) & set(turn.people.expected(cohort.id, since - WEEK, since))
+    before = turn.active(cohort, earlier, since) & set(turn.people.expected(cohort.id, earlier, since))
     few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
     silent = [p for p in turn.people.members(cohort.id, Role.LEARNER) if few and p.id in expected - active]
     done = turn.completed(cohort, silent) if silent else ()

@@ -36,6 +36,6 @@ def counted(turn: Turn[MilestoneStore], cohort: Cohort) -> list[tuple[Milestone,
                 or not (w.optional or w.person in completed or rules.missed(opens, due, joined[w.person]))
             )
         ]
-        counts = rules.counts(milestone, asked, work, turn.now, since if opens <= since else None)
+        counts = rules.counts(milestone, asked, work, turn.uptime, since if opens <= since else None)
         found.append((milestone, opens, due, counts))
     return found

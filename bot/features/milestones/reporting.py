@@ -67,14 +67,14 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
         for window in turn.store.windows(cohort.id)
         if window.person in names
         and (milestone := course.milestone(window.milestone)) is not None
-        and rules.is_overdue(milestone, window, turn.now)
+        and rules.is_overdue(milestone, window, turn.uptime)
         and (window.milestone, window.person) not in done
     ]
     at_risk = rules.at_risk(overdue)
     return [
         desk_views.overdue(cohort, milestone, names[window.person], window, at_risk=window.person in at_risk)
         for window, milestone in overdue
-        if window.due_at > turn.now - SHOWN_FOR or (milestone.essential and window.person in at_risk)
+        if window.due_at > turn.uptime.ago(SHOWN_FOR) or (milestone.essential and window.person in at_risk)
     ]
 
 

@@ -9,6 +9,7 @@ from bot.core.message import Link
 from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
+from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
 from bot.course.model import Milestone
 from bot.features.milestones.store import Counts, Submission, Window
@@ -64,9 +65,9 @@ def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
     return now > in_time_until(milestone, window)
 
 
-def is_overdue(milestone: Milestone, window: Window, now: datetime) -> bool:
+def is_overdue(milestone: Milestone, window: Window, uptime: Uptime) -> bool:
     """Whether work should have come by now."""
-    return not window.optional and is_late(milestone, window, now)
+    return not window.optional and uptime.now > uptime.expected_by(in_time_until(milestone, window))
 
 
 def at_risk(overdue: Sequence[tuple[Window, Milestone]]) -> set[int]:
@@ -76,7 +77,7 @@ def at_risk(overdue: Sequence[tuple[Window, Milestone]]) -> set[int]:
 
 
 def counts(
-    milestone: Milestone, asked: Sequence[Window], work: Sequence[Submission], now: datetime, before: datetime | None
+    milestone: Milestone, asked: Sequence[Window], work: Sequence[Submission], uptime: Uptime, before: datetime | None
 ) -> Counts:
     """How far those who were asked have come. `before`: the instant to compare with, None if there is none."""
     done = {w.person: w for w in work if w.milestone == milestone.id}
@@ -85,7 +86,7 @@ def counts(
         len(asked),
         len(came),
         sum(one.late for one in came),
-        sum(w.person not in done and is_overdue(milestone, w, now) for w in asked),
+        sum(w.person not in done and is_overdue(milestone, w, uptime) for w in asked),
         None if before is None else sum(one.first_at < before for one in came),
     )
 

@@ -30,6 +30,6 @@ def evidence(turn: Turn[QuestionStore], cohort: Cohort, learners: frozenset[int]
     for week in course.weeks:
         start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
         in_week = [a for a in asked if start <= a.at < start + WEEK]
-        kept, _ = rules.in_time(in_week, within, turn.now)
+        kept, _ = rules.in_time(in_week, within, turn.uptime)
         found.append((f"weeks[{week.number - 1}]", views.asked_in_a_week(len(in_week), kept, within)))
     return found

@@ -23,6 +23,7 @@ from bot.core.message import Italic, Text, shorten
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
+from bot.core.uptime import Uptime
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
 from bot.features.questions.marking import asker_name, author_name, close, word_of
@@ -60,10 +61,10 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
     for (found, number), kinds in zip(held, PILES, strict=True):
         items = []
         for question in found:
-            wait = _longer_than(promised, question, last.get(question.id), turn.now)
+            wait = _longer_than(promised, question, last.get(question.id), turn.uptime)
             late += question.kind != "note" and wait > timedelta(0)
             items.append(_item(turn, cohort, person, instructors, question, last.get(question.id), wait, sent))
-        closable = any(rules.is_quiet(question, last.get(question.id), turn.now - OLD) for question in found)
+        closable = any(rules.is_quiet(question, last.get(question.id), turn.uptime.ago(OLD)) for question in found)
         if items:
             broken = any(item.stands for item in items)
             mine = any(question.taken_by == person.id for question in found)
@@ -72,7 +73,7 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
     judged = [a for a in turn.store.asked(cohort.id) if a.answered_at is None or a.at >= week_ago]
     helpless = any(question.guess == "not_yet" for found, _ in held for question in found)
     well = not late and not helpless and all(number <= HELD for _, number in held)
-    promise = desk_views.promise(*rules.in_time(judged, promised, turn.now), promised, well)
+    promise = desk_views.promise(*rules.in_time(judged, promised, turn.uptime), promised, well)
     return [*piles, *([promise] if promise is not None else [])]
 
 
@@ -94,10 +95,10 @@ def _of_many(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> tuple[Se
     return [*found[: HELD // 2], *reversed(newest)], turn.store.count_unsolved(cohort.id, kinds)
 
 
-def _longer_than(promised: timedelta, question: Question, last: Response | None, now: datetime) -> timedelta:
+def _longer_than(promised: timedelta, question: Question, last: Response | None, uptime: Uptime) -> timedelta:
     """By how much a question waits longer than promised; not above zero if it does not."""
     since = rules.waits_since(question, last)
-    return now - promised - since if since is not None else timedelta(-1)
+    return uptime.since(since) - promised if since is not None else timedelta(-1)
 
 
 def _item(
@@ -142,7 +143,7 @@ def close_replied(turn: Questions, press: Press) -> Reply:
     kinds = PRIVATE if press.subject == "private" else PUBLIC
     unsolved = turn.store.unsolved(turn.here.id, kinds, HELD)
     last = turn.store.last_words([q.id for q in unsolved if q.replies])
-    found = [q for q in unsolved if rules.is_quiet(q, last.get(q.id), turn.now - OLD)]
+    found = [q for q in unsolved if rules.is_quiet(q, last.get(q.id), turn.uptime.ago(OLD))]
     for question in found:
         close(turn, question)
     turn.log(f"closed {len(found)} old questions with replies")
@@ -172,4 +173,6 @@ def in_the_wrapup(turn: Questions, cohort: Cohort, since: datetime) -> Sequence[
 def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
     asked, last_week = turn.store.asked(cohort.id, turn.now - 2 * WEEK), turn.now - WEEK
     now, before = [a for a in asked if a.at >= last_week], [a for a in asked if a.at < last_week]
-    return desk_views.figures(cohort, len(now), len(before), rules.median_wait(now), overdue(turn, cohort).questions)
+    return desk_views.figures(
+        cohort, len(now), len(before), rules.median_wait(now, turn.uptime), overdue(turn, cohort).questions
+    )

@@ -10,6 +10,7 @@ from typing import get_args
 from bot.core.events import MEDIA, Medium
 from bot.core.message import Status
 from bot.core.translation import N_, _
+from bot.core.uptime import Uptime
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
 from bot.features.questions.resolving import doubts
@@ -76,6 +77,8 @@ def unfit(text: str, what: str) -> str:
         return _(
             "This is {number:,} characters long; {longest:,} fit. Please shorten it.", number=len(text), longest=LONGEST
         )
+    if what == "question" and not any(letter.isalnum() for letter in text):
+        return _("Nothing here is in words. What would you like to ask?")
     return ""
 
 
@@ -242,14 +245,14 @@ def is_quiet(question: Question, last: Response | None, since: datetime) -> bool
     )
 
 
-def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
+def in_time(asked: Sequence[Asked], promised: timedelta, uptime: Uptime) -> tuple[int, int]:
     """(answered in time, all that were answered or whose time is up)."""
-    judged = [a for a in asked if a.answered_at is not None or now - a.at > promised]
-    kept = [a for a in judged if a.answered_at is not None and a.answered_at - a.at <= promised]
+    judged = [a for a in asked if a.answered_at is not None or uptime.since(a.at) > promised]
+    kept = [a for a in judged if a.answered_at is not None and uptime.between(a.at, a.answered_at) <= promised]
     return len(kept), len(judged)
 
 
-def median_wait(asked: Sequence[Asked]) -> timedelta | None:
+def median_wait(asked: Sequence[Asked], uptime: Uptime) -> timedelta | None:
     """The median time to the first answer; None if nothing was answered."""
-    waits = [(a.answered_at - a.at).total_seconds() for a in asked if a.answered_at is not None]
+    waits = [uptime.between(a.at, a.answered_at).total_seconds() for a in asked if a.answered_at is not None]
     return timedelta(seconds=median(waits)) if waits else None

@@ -24,7 +24,7 @@ def waiting(turn: Questions, cohort: Cohort, shown: int) -> Waiting:
 def overdue(turn: Questions, cohort: Cohort, shown: int = 0) -> Waiting:
     """What waits longer than the course promises."""
     promised = course_of(cohort.course_text).faq.answer_within
-    late = [found for found in _waiting(turn, cohort) if turn.now - found[0] > promised]
+    late = [found for found in _waiting(turn, cohort) if turn.uptime.since(found[0]) > promised]
     return Waiting(len(late), 0, _oldest(late, shown))
 
 

@@ -1,0 +1,52 @@
+"""How long the bot has run. Time in which it was down counts for nobody: not as a learner's silence, and not as the
+time that a question waited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+NOTICED = timedelta(hours=1)
+"""The shortest downtime that counts. A restart is none."""
+
+RECOVERY = timedelta(days=1)
+"""How long after a downtime people get for what was due in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """The bot did not run from `since` until `until`."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """What was up to `now` without the outages, which are in order of time."""
+
+    now: datetime
+    outages: Sequence[Outage] = ()
+
+    def since(self, start: datetime) -> timedelta:
+        """How long the bot has run since an instant."""
+        return self.between(start, self.now)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        lost = (min(end, outage.until) - max(start, outage.since) for outage in self.outages)
+        return end - start - sum((span for span in lost if span > timedelta(0)), timedelta(0))
+
+    def ago(self, span: timedelta) -> datetime:
+        """The instant since which the bot has run for `span`."""
+        end, left = self.now, span
+        for outage in reversed(self.outages):
+            if outage.since >= end:
+                continue
+            ran = max(end - outage.until, timedelta(0))
+            if ran >= left:
+                break
+            end, left = outage.since, left - ran
+        return end - left
+
+    def expected_by(self, due: datetime) -> datetime:
+        """When something due at an instant should have come: a day after the outage in which it was due, if any."""
+        return next((o.until + RECOVERY for o in self.outages if o.since <= due < o.until), due)

@@ -1,0 +1,33 @@
+"""How long the bot has run, without its downtimes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.uptime import Outage, Uptime
+
+
+def day(number: int) -> datetime:
+    return datetime(2026, 1, number, tzinfo=UTC)
+
+
+UPTIME = Uptime(day(20), (Outage(day(3), day(5)), Outage(day(10), day(15))))
+
+
+@pytest.mark.parametrize(("start", "days"), [(18, 2), (15, 5), (12, 5), (10, 5), (8, 7), (4, 10), (1, 12)])
+def test_what_was_before_a_downtime_is_no_longer_ago_than_the_bot_ran(start: int, days: int) -> None:
+    assert UPTIME.since(day(start)) == timedelta(days=days)
+
+
+@pytest.mark.parametrize(("days", "start"), [(2, 18), (5, 15), (7, 8), (10, 5), (12, 1)])
+def test_so_many_days_ago_are_days_on_which_it_ran(days: int, start: int) -> None:
+    assert UPTIME.ago(timedelta(days=days)) == day(start)
+
+
+def test_what_was_due_in_a_downtime_is_expected_a_day_after_it() -> None:
+    assert [UPTIME.expected_by(day(n)) for n in (9, 10, 14, 15)] == [day(9), day(16), day(16), day(15)]
+
+
+def test_downtimes_after_the_instant_in_question_do_not_count() -> None:
+    then = Uptime(day(9), UPTIME.outages)
+    assert (then.since(day(1)), then.ago(timedelta(days=6))) == (timedelta(days=6), day(1))
