@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
-from bot.core.message import Instant, Text
+from bot.core.items import LateEnd, late_end
 from bot.core.people import Cohort, Person, Role
-from bot.core.translation import N_, _, phrase
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 
 _ORDER: Sequence[str] = get_args(DateKind)
@@ -29,13 +29,6 @@ _WORDS: Mapping[DateKind, str] = {
 def words(kind: DateKind, subject: str) -> str:
     """'The first draft is due'"""
     return _(_WORDS[kind], subject=subject)
-
-
-def due_text(what: Text, at: datetime, now: datetime) -> Text:
-    """'Hand in “The page”, due Fri 16:00', or 'was due' once that has passed."""
-    if at < now:
-        return phrase("{what}, was due {at}", what=what, at=Instant(at))
-    return phrase("{what}, due {at}", what=what, at=Instant(at))
 
 
 def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: Person | None = None) -> list[Date]:
@@ -106,7 +99,7 @@ def stage(turn: Turn[Any], cohort: Cohort, weeks: int) -> Stage:
     items = _asked(turn, cohort)
     if turn.now < _dates_pass_at(items, cohort, weeks):
         return "running"
-    return "over" if _over_at(items, cohort, weeks) <= turn.now else "late work"
+    return "over" if _has_passed(late_end(items, cohort.timetable.over(weeks)), turn.now) else "late work"
 
 
 def last_running(cohort: Cohort, weeks: int, now: datetime) -> datetime:
@@ -121,9 +114,9 @@ def dates_pass_at(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
     return _dates_pass_at(_asked(turn, cohort), cohort, weeks)
 
 
-def taken_until(turn: Turn[Any], cohort: Cohort, weeks: int) -> datetime:
+def taken_until(turn: Turn[Any], cohort: Cohort, weeks: int) -> LateEnd:
     """Until when a course of so many weeks accepts something of a learner: see `stage`."""
-    return _over_at(_asked(turn, cohort), cohort, weeks)
+    return late_end(_asked(turn, cohort), cohort.timetable.over(weeks))
 
 
 def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
@@ -135,6 +128,5 @@ def _dates_pass_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetim
     return max([cohort.timetable.over(weeks), *(item.due_at for item in items if not item.own_date)])
 
 
-def _over_at(items: Iterable[Item], cohort: Cohort, weeks: int) -> datetime:
-    missing = (item.late_until or item.in_time_until for item in items if not item.done)
-    return max([cohort.timetable.over(weeks), *missing])
+def _has_passed(end: LateEnd, now: datetime) -> bool:
+    return not end.some_without and (end.at is None or end.at <= now)

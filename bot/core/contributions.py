@@ -234,8 +234,9 @@ class Item:
 
     `name` is chosen by the feature and never changes ('milestone/draft'); `id` is the one in the course file. `to_do`
     says what to do, without the date ('Hand in “The page”'); `state` is its status on the card ('to hand in', 'handed
-    in'). `optional`: this learner need not do it. `grace`: how long after `due_at` it counts as on time; `late_until`:
-    until when it is accepted, None if that has no end or is `due_at`. `closes`: it can be done until `due_at` ('closes'
+    in'). `optional`: this learner need not do it. `essential`: the course says so; `required`: it cannot be completed
+    without this item. `grace`: how long after `due_at` it counts as on time. `late_until`: until when it is accepted
+    late; without it nothing is, or (`late_without_end`) always. `closes`: it can be done until `due_at` ('closes'
     instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock; `own_date`: it is this learner's alone
     (it was moved for them, or they joined late). `button` does it; `shift` moves its date. `apart`: it has a card of
     its own at the anchor '`name`/person', so the week card does not list it. Learners who are short of time and have
@@ -254,9 +255,11 @@ class Item:
     done: bool = False
     optional: bool = False
     essential: bool = False
+    required: bool = False
     state: str = ""
     grace: timedelta = timedelta(0)
     late_until: datetime | None = None
+    late_without_end: bool = False
     closes: bool = False
     own_clock: bool = False
     own_date: bool = False
@@ -275,9 +278,32 @@ class Item:
         """Until when it counts as on time."""
         return self.due_at + self.grace
 
+    @property
+    def taken_until(self) -> datetime | None:
+        """Until when it is accepted at all; None: without an end."""
+        return None if self.late_without_end else max(self.late_until or self.due_at, self.in_time_until)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the learner still has to do it."""
+        return not self.done and not self.optional
+
     def is_ahead(self, now: datetime) -> bool:
         """Whether `due_at` is ahead and the learner still has to do it."""
-        return not self.done and not self.optional and now < self.due_at
+        return self.is_asked and now < self.due_at
+
+    def is_pending(self, now: datetime) -> bool:
+        """Whether the learner still has to do it, and it is still accepted, perhaps late."""
+        return self.is_asked and ((until := self.taken_until) is None or now < until)
+
+    def is_lost(self, now: datetime) -> bool:
+        """Whether work that matters for the whole course is missing and accepted no more."""
+        return (self.essential or self.required) and self.is_asked and not self.is_pending(now)
+
+    def next_date(self, now: datetime) -> datetime | None:
+        """The next date that matters for a pending item: when it is due, late, or accepted no more; None: none."""
+        dates = (self.due_at, self.in_time_until, self.late_until)
+        return next((at for at in dates if at is not None and now < at), None)
 
 
 ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution("items")

@@ -50,8 +50,9 @@ class Features(Protocol):
         can do there."""
         ...
 
-    def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
-        """What these learners have not done yet and is due later, soonest first, as (person's id, item)."""
+    def pending(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
+        """What these learners have not done yet and is still accepted, as (person's id, item); the next date first,
+        and last what has none."""
         ...
 
     def collect(self, turn: "Turn[Any]", kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:

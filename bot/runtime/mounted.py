@@ -52,9 +52,10 @@ class MountedFeatures:
         found = self.collect(turn, kind, person, cohort)
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
 
-    def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
-        ahead = [one for one in self.collect(turn, ITEMS, cohort, people) if one[1].is_ahead(turn.now)]
-        return sorted(ahead, key=lambda one: one[1].due_at)
+    def pending(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
+        found = [one for one in self.collect(turn, ITEMS, cohort, people) if one[1].is_pending(turn.now)]
+        dates = [(one[1].next_date(turn.now), one) for one in found]
+        return [one for at, one in sorted(dates, key=lambda d: (d[0] is None, d[0] or turn.now))]
 
     def collect(self, turn: Turn[Any], kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         found: list[R] = []

@@ -271,10 +271,10 @@ async def test_a_pause_says_what_is_left_and_until_when_it_is_taken_late(world: 
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-13T12:00:00Z")
     paused = await mia.command("away", "pause")
-    left = paused.text.partition("Left for when you are back, the smallest first:")[2].split("\n")
+    left = paused.text.partition("Left for when you are back, essential work first:")[2].split("\n")
     assert left[1].endswith("was due Mon 12 Jan, 12:59; late is welcome, until Mon 19 Jan, 12:59")
-    assert left[2].endswith("Hand in “An extra”, was due Mon 12 Jan, 12:59; late is welcome")
-    assert left[3].endswith("Hand in “The page”, due Sun 18 Jan, 18:00; late is welcome")
+    assert left[2].endswith("Hand in “The page”, due Sun 18 Jan, 18:00; late is welcome")
+    assert left[3].endswith("Hand in “An extra”, was due Mon 12 Jan, 12:59; late is welcome")
 
 
 async def test_a_pause_that_gives_way_to_dates_ahead_can_go_on(world: World) -> None:
@@ -485,7 +485,7 @@ async def test_the_card_about_missed_work_follows_dates_and_another_zone(world: 
     await ines.press(await ines.command("week"), "Extend a date")
     await ines.press(await ines.submit(milestone="draft", days="7"), "Move it")
     (moved,) = [s for s in mia.sees() if s.id == card.id]
-    assert moved.text.startswith("Nothing essential is missing any more.")
+    assert moved.text.startswith("“The first draft” has another date now.")
     assert "Hand in “The first draft”, due Mon 19 Jan, 06:59" in moved.text
     await ines.press(await ines.command("course", place="general"), "Change dates")
     await ines.press(await ines.submit(starts_on="12 January"), "Use it")
@@ -517,9 +517,12 @@ async def test_after_the_last_week_the_final_card_says_what_is_missing(
 
 async def test_a_pause_says_how_much_more_falls_due(world: World) -> None:
     mia = await world.learner("mia", "Mia")
+    away = (await mia.command("away", "2026-03-01")).text
+    assert away.count(", due ") == 6
+    assert "- and 4 more" in away
     paused = (await mia.command("away", "pause")).text
-    assert paused.count(", due ") == 6
-    assert "- and 4 more" in paused
+    assert "Hand in “The first draft”, due Mon 12 Jan" in paused
+    assert "wrap-up" not in paused, "it has not opened"
 
 
 async def test_a_moved_date_moves_the_card(world: World) -> None:

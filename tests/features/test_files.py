@@ -36,7 +36,9 @@ async def test_a_file_is_handed_in_and_the_course_team_can_save_it(world: World)
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     assert "is in" in (await hand_in(mia, PDF)).text
     assert attached(world, mia) == [PDF.data]
-    assert "[File: Größe/plan.pdf]" in mia.find("Thank you, Mia").text
+    receipt = mia.find("Thank you, Mia").text
+    assert "[File: Größe/plan.pdf]" in receipt
+    assert "> the file Größe/plan.pdf" in receipt
     page = await ines.command("week", "milestones")
     page = await ines.press(page, "The first draft")
     came = await ines.press(page, "What came in")
@@ -50,6 +52,8 @@ async def test_a_file_stays_when_the_rest_is_edited_and_goes_when_it_is_taken_ba
     await mia.submit(text="With a word about it", file="999:somebody-elses.pdf")
     assert attached(world, mia) == [PDF.data]
     assert "With a word about it" in mia.find("Thank you, Mia").text
+    desk = (await world.chat.person("ines").command("desk")).text
+    assert "Mia, “The first draft”, with the file Größe/plan.pdf" in desk
     await mia.press(mia.find("Thank you, Mia"), "Edit")
     await mia.submit(files={"file": Upload("second.pdf", b"2")})
     assert attached(world, mia) == [b"2"]

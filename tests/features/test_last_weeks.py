@@ -14,7 +14,7 @@ DEMO = (Path(__file__).parents[2] / "courses/demo.yaml").read_text()
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = new_world(tmp_path, course=DEMO)
+    made = new_world(tmp_path, course=DEMO.replace("late: accepted", "late: 14 days"))
     yield made
     made.app.storage.close()
 
@@ -89,6 +89,27 @@ async def test_the_last_monday_and_what_comes_after_it(world: World) -> None:
     assert sum("0 of 3 learners completed it." in text for text in omar.inbox()) == 1
     assert sum("0 of 3 learners completed it." in text for text in ines.inbox()) == 1
     assert "may need a word" not in (await ines.command("desk")).text
+
+
+async def test_where_some_late_work_has_no_end_no_view_says_that_all_of_it_ends(tmp_path: Path) -> None:
+    """The first draft is taken late without an end, the page for a week."""
+    world = new_world(tmp_path, course=DEMO)
+    omar, leo = world.chat.person("omar"), await world.learner("leo", "Leo")
+    await world.until("2026-01-09T16:00:00Z")
+    await do(world, leo, "wrap-up")
+    await world.until("2026-01-16T16:00:00Z")
+    await do(world, leo, "wrap-up")
+    await world.until("2026-01-28T09:00:00Z")
+    (card,) = [text for text in leo.inbox() if text.startswith("Week 4: ")]
+    assert "What comes late is taken until Mon 9 Feb, 12:59 your time, some without an end." in card
+    assert "From week 2: Hand in “The first draft of your page”, was due Mon 19 Jan, 12:59; late is welcome." in card
+    await world.until("2026-02-02T09:00:00Z")
+    assert "It takes late work until Mon 9 Feb, 12:59, some without an end." in weeks(omar)[-1]
+    await world.until("2026-02-10T09:00:00Z")
+    assert "late work is still taken." in (await omar.command("overview")).text
+    assert "all its dates have passed" not in (await omar.command("overview")).text
+    assert "late work counts" in final(leo)[0]
+    world.app.storage.close()
 
 
 async def test_a_final_card_follows_a_date_that_passes_after_the_end(world: World) -> None:

@@ -170,7 +170,7 @@ async def test_what_is_over_says_so_and_how_to_get_more_time(world: World) -> No
     await world.until("2026-01-07T17:00:00Z")
     refused = await mia.submit(text="too late")
     assert "the time for late work is over" in refused.text
-    assert "Ask" in refused.buttons
+    assert "Ask privately" in refused.buttons
     assert not world.rows(SubmissionRow)
 
 
@@ -410,7 +410,7 @@ async def test_who_has_completed_or_is_away_counts_in_no_figure_of_what_they_ski
     await world.until("2026-01-12T08:00:00Z")
     funnel = await ines.press(await ines.command("week"), "Milestones")
     assert "The first draft (week 1), due Mon 12 Jan, 12:59: 1 of 2 handed in, 1 to come" in funnel.text
-    assert "Your notes (week 1), due Wed 7 Jan, 18:00: 0 of 1 handed in, 1 to come" in funnel.text
+    assert "Your notes (week 1), due Wed 7 Jan, 18:00: 0 of 1 handed in, 1 overdue" in funnel.text
     overview = (await world.chat.person("omar").command("overview")).text
     assert "“The first draft” handed in: 1 of 2 (50 %)" in overview
     assert "“Your notes” handed in: 0 of 1 (0 %), 1 overdue" in overview

@@ -233,7 +233,8 @@ def test_a_card_with_too_much_to_do_says_how_much_more_there_is(world: World) ->
     week, now = course_of(FULL).week(1), world.clock.now()
     assert week is not None
     items = [Item(f"work/{n}", f"{n}", 1, f"Work {n}", (), now, now + timedelta(days=3)) for n in range(30)]
-    said = plain(views.card(1, week, rules.own(world.cohort.timetable, 1, "Europe/Berlin", items), now))
+    mine = rules.own(world.cohort.timetable, 1, "Europe/Berlin", items, now)
+    said = plain(views.card(1, week, mine, now))
     assert said.count("Work ") == 25
     assert "And 5 more to do." in said
 
@@ -247,7 +248,7 @@ def of(world: World, week: int) -> Own:
 
     app = world.app
     items = app.storage.run_now(lambda u: take_turn(app.registry, u, "weekcard", world.clock.now(), work))
-    return rules.own(world.cohort.timetable, week, anybody.zone, items)
+    return rules.own(world.cohort.timetable, week, anybody.zone, items, world.clock.now())
 
 
 def test_the_smallest_way_through_a_week(world: World) -> None:
@@ -519,7 +520,7 @@ async def test_a_card_that_comes_a_minute_after_a_date_says_that_it_was_due(worl
     await world.jump("2026-01-12T12:00:00Z")
     card = cards(mia)[-1].text
     assert card.startswith("Week 2")
-    assert "From week 1, to hand in: Homework, was due Mon 12 Jan, 12:59 your time." in card
+    assert "From week 1: Hand in “Homework”, was due Mon 12 Jan, 12:59; late is welcome." in card
     assert "1 is due Mon 19 Jan, 12:59 your time." in card
 
 

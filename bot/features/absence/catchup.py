@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.contributions import NEWS, Item
+from bot.core.contributions import ITEMS, NEWS, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import CameBack, DatesMoved, ItemMoved, ZoneChanged
+from bot.core.items import last_chance, line, over
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -18,7 +19,7 @@ from bot.core.voice import Card, Hush, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
-from bot.features.absence.store import Absence, AbsenceStore, Standing, Step, Window, feature
+from bot.features.absence.store import Absence, AbsenceStore, Left, Standing, Step, Window, feature
 
 Absences = Turn[AbsenceStore]
 
@@ -42,21 +43,23 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     """Where each of these learners stands, queried once for all of them."""
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
-    ahead: dict[int, list[Item]] = defaultdict(list)
-    for who, item in turn.features.deadlines(turn, cohort, people):
-        ahead[who].append(item)
+    items: dict[int, list[Item]] = defaultdict(list)
+    for who, item in turn.collect(ITEMS, cohort, people):
+        items[who].append(item)
     windows: dict[int, list[Window]] = defaultdict(list)
     for w in turn.store.windows(cohort.id, {p.id for p in people}):
         windows[w.person].append(w)
     found = {}
     for person in people:
-        mine = ahead[person.id]
-        own = windows[person.id]
-        steps = [views.late_step(w, m, cohort.id, turn.now) for w, m in rules.overdue(course, own, turn.now)]
-        ready = [i for i in mine if i.opens_at <= turn.now]
-        steps += [Step(i.name, views.dated(i.to_do, i.due_at), i.button) for i in ready]
-        steps += [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in mine[:1] if not ready]
-        found[person.id] = Standing(week, steps[: rules.SHOWN], rules.can_move(course, own, turn.now))
+        mine = sorted(items[person.id], key=lambda i: i.due_at)
+        ahead = [i for i in mine if i.is_ahead(turn.now)]
+        ready = [*rules.overdue(mine, turn.now), *(i for i in ahead if i.opens_at <= turn.now)]
+        steps = [Step(i.name, line(i, turn.now), i.button) for i in ready]
+        if not any(i.is_ahead(turn.now) for i in ready):
+            steps += [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in ahead[:1]]
+        lost = [over(i) for i in mine if i.is_lost(turn.now)]
+        movable = rules.can_move(course, windows[person.id], turn.now)
+        found[person.id] = Standing(week, steps[: rules.SHOWN], movable, lost[: rules.SHOWN])
     return found
 
 
@@ -68,21 +71,13 @@ def page(turn: Absences) -> Message:
     return views.catch_up(turn.here.id, turn.me.greeted, standing, [line.text for line in news])
 
 
-def left(turn: Absences, absences: Sequence[Absence]) -> list[Step]:
+def left(turn: Absences, absences: Sequence[Absence]) -> Left:
     """What falls due, or closes, in these absences of the acting person: by its date, or in one without an end what is
-    open first, and the smallest of that."""
-    course, cohort, me = course_of(turn.here.course_text), turn.here, turn.me
-    windows = {f"milestone/{w.milestone}": w for w in turn.store.windows(cohort.id, {me.id})}
-    steps = [
-        views.late_step(w, milestone, cohort.id, turn.now)
-        for w, milestone in rules.overdue(course, list(windows.values()), turn.now)
-        if any(rules.is_within(w.closes_at, a) for a in absences)
-    ]
-    ahead = [i for _, i in turn.features.deadlines(turn, cohort, [me])]
-    ahead = [i for i in ahead if any(rules.is_within(i.due_at, a) for a in absences)]
-    if any(a.last_day is None for a in absences):
-        ahead.sort(key=lambda i: (i.opens_at > turn.now, not i.essential, i.minutes, i.due_at))
-    return steps + [Step(i.name, views.due(i, windows.get(i.name)), i.button) for i in ahead]
+    open now, essential work first."""
+    items = [item for _, item in turn.features.pending(turn, turn.here, [turn.me])]
+    found = rules.within(items, absences, turn.now)
+    last = [last_chance(item, at) for item, at in rules.last_chances(items, absences)]
+    return Left([views.due(item, turn.now) for item in found], last)
 
 
 def _anchor(turn: Absences, person: int, name: str) -> str:
@@ -230,6 +225,9 @@ def _show_again(turn: Absences, people: Collection[int] | None) -> None:
     whose = {anchor: (backs | asked)[anchor] for anchor in found if anchor in present}
     standing = standings(turn, cohort, [learners[p] for p in dict.fromkeys(whose.values())])
     missing = _missing(turn, [learners[p] for anchor, p in whose.items() if anchor in asked])
+    windows: dict[int, list[Window]] = defaultdict(list)
+    for w in turn.store.windows(cohort.id, {p for anchor, p in whose.items() if anchor in asked}):
+        windows[w.person].append(w)
     cards: list[Card] = []
     for anchor, id in whose.items():
         person = learners[id]
@@ -240,6 +238,7 @@ def _show_again(turn: Absences, people: Collection[int] | None) -> None:
         else:
             # Work that has a card of its own is not on this one.
             work = [m for m in missing.get(id, ()) if m.id == name or _anchor(turn, id, m.id) not in whose]
-            message = views.missed(cohort.id, person.greeted, work, standing[id])
+            came = any(w.milestone == name and w.handed_in for w in windows[id])
+            message = views.missed(cohort.id, person.greeted, work, standing[id], essential[name], came=came)
             cards.append(_card(turn, person, name, message, "spare"))
     turn.show_again(cards)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from bot.core.contributions import Item
 from bot.core.days import Span, read_spans
 from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
@@ -188,22 +189,38 @@ def can_move(course: Course, windows: Sequence[Window], now: datetime) -> bool:
     return False
 
 
-def takes_late(window: Window, now: datetime) -> bool:
-    """Whether work that was due can still be handed in."""
-    overdue = window.due_at <= now and not window.optional and not window.handed_in
-    return overdue and (window.closes_at is None or now < window.closes_at)
-
-
 def is_noticed(absence: Absence) -> bool:
     """Whether the course team reads that a learner is back: some days off are no reason to talk to them."""
     return absence.ends_at is not None and absence.ends_at - absence.starts_at >= NOTICED
 
 
-def overdue(course: Course, windows: Sequence[Window], now: datetime) -> list[tuple[Window, Milestone]]:
-    """A learner's work that was due and is still taken: essential work first, and the smallest of that."""
-    late = [w for w in windows if takes_late(w, now)]
-    found = [(w, milestone) for w in late if (milestone := course.milestone(w.milestone)) is not None]
-    return sorted(found, key=lambda f: (not f[1].essential, f[1].minutes, f[0].due_at))
+def overdue(items: Sequence[Item], now: datetime) -> list[Item]:
+    """What was due and is still accepted: essential work first, and the smallest of that."""
+    late = [i for i in items if i.is_pending(now) and not i.is_ahead(now)]
+    return sorted(late, key=lambda i: (not i.essential, i.minutes, i.due_at))
+
+
+def within(items: Sequence[Item], absences: Sequence[Absence], now: datetime) -> list[Item]:
+    """What falls due, or closes if it was due, in these absences. In one without an end it is only what is open now,
+    essential work first."""
+    paused = any(a.last_day is None for a in absences)
+    found = [
+        i
+        for i in items
+        if any(is_within(i.due_at if i.is_ahead(now) else i.taken_until, a) for a in absences)
+        and (i.opens_at <= now or not paused)
+    ]
+    return sorted(found, key=lambda i: (not i.essential, i.due_at)) if paused else found
+
+
+def last_chances(items: Sequence[Item], absences: Sequence[Absence]) -> list[tuple[Item, datetime]]:
+    """Required work that is accepted until some instant in these absences, the soonest first."""
+    found = [
+        (i, i.taken_until)
+        for i in items
+        if i.required and i.taken_until is not None and any(is_within(i.taken_until, a) for a in absences)
+    ]
+    return sorted(found, key=lambda f: f[1])
 
 
 def is_within(at: datetime | None, absence: Absence) -> bool:

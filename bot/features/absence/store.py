@@ -82,11 +82,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a learner stands, for a catch-up card. `movable`: they may move a date by themselves."""
+    """Where a learner stands, for a catch-up card. `movable`: they may move a date by themselves. `lost`: what
+    is accepted no more, and the course cannot be completed without it."""
 
     week: Text
     steps: Sequence[Step]
     movable: bool
+    lost: Sequence[Text] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an absence leaves undone: `due` falls due, or closes, meanwhile; `last_chances` are required, and accepted
+    no more when the learner is back."""
+
+    due: Sequence[Text]
+    last_chances: Sequence[Text]
 
 
 class AbsenceStore(Protocol):

@@ -7,6 +7,7 @@ from bot.core.actions import Action
 from bot.core.contributions import Attention, Item
 from bot.core.days import Span
 from bot.core.forms import DateField, Form
+from bot.core.items import line
 from bot.core.message import (
     Block,
     Bold,
@@ -31,7 +32,10 @@ from bot.core.translation import N_, _, all_of, phrase
 from bot.course.model import Course, Milestone
 from bot.features.absence import rules
 from bot.features.absence.rules import SHOWN
-from bot.features.absence.store import Absence, Standing, Step, Window
+from bot.features.absence.store import Absence, Left, Standing
+
+CHANCES = 3
+"""Maximum last chances that a receipt names."""
 
 NEW = "new"
 """The subject of the form for more days away."""
@@ -192,14 +196,13 @@ def receipt(
     others: Sequence[Absence],
     replaced: Absence | None,
     backs: Sequence[datetime],
-    left: Sequence[Step],
+    left: Left,
     movable: bool,
     now: datetime,
     zone: str,
 ) -> Message:
     """Away, and what that means. `given`: the absences that were just given; `others`: those that stay as they were;
-    `replaced`: the dates that one of the given had before; `backs`: when a card welcomes back; `left`: what is due
-    meanwhile, or late by then."""
+    `replaced`: the dates that one of the given had before; `backs`: when a card welcomes back."""
     then: Text = ()
     if len(backs) == 1:
         then = (" ", *phrase("One card comes {at} and says where to go on.", at=Instant(backs[0])))
@@ -211,13 +214,16 @@ def receipt(
         paragraph(Bold(standing(given, now, zone)), " ", silent, *then),
         paragraph(_("You are also away {dates}.", dates=all_of([dates(a, zone) for a in others]))) if others else None,
         paragraph(_("This replaces your absence {dates}.", dates=_before(replaced, zone, now))) if replaced else None,
-        paragraph(_("Due meanwhile:") if backs else _("Left for when you are back, the smallest first:"))
-        if left
+        *(paragraph(*text, ".") for text in left.last_chances[:CHANCES]),
+        note(_("You need more time? Ask the course team, privately if you like.")) if left.last_chances else None,
+        paragraph(_("Due meanwhile:") if backs else _("Left for when you are back, essential work first:"))
+        if left.due
         else None,
-        _listed([step.text for step in left]),
-        note(_(PRIVATE) if left or not backs else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
+        _listed(left.due),
+        note(_(PRIVATE) if left.due or not backs else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
         buttons(
-            move_button(cohort, movable and bool(left)),
+            move_button(cohort, movable and bool(left.due)),
+            ask_button(cohort) if left.last_chances else None,
             _change_button(cohort, one) if one else None,
             again_button(cohort, replaced, given[0]) if replaced else None,
             (_stay_button(cohort, one) if one.lies_ahead(now) else back_button(cohort)) if one else None,
@@ -264,36 +270,18 @@ def week(cohort: Cohort, course: Course, number: int) -> Text:
     )
 
 
-def dated(text: Text, at: datetime) -> Text:
-    return phrase("{what}, due {at}", what=text, at=Instant(at))
-
-
-def due(item: Item, window: Window | None) -> Text:
-    """What falls due, and until when it is taken late. `window`: its dates, if it is handed in."""
-    text = dated(item.to_do, item.due_at)
-    if window is None or (window.closes_at is not None and window.closes_at <= window.due_at):
-        return text
-    if window.closes_at is None:
+def due(item: Item, now: datetime) -> Text:
+    """What falls due, and until when it is taken late."""
+    text = line(item, now)
+    if item.late_without_end and item.is_ahead(now):
         return phrase("{what}; late is welcome", what=text)
-    return phrase("{what}; late is welcome, until {at}", what=text, at=Instant(window.closes_at))
+    if item.late_until is None or not item.is_ahead(now):
+        return text
+    return phrase("{what}; late is welcome, until {at}", what=text, at=Instant(item.late_until))
 
 
 def opening(text: Text, at: datetime) -> Text:
     return phrase("{what}, opens {at}", what=text, at=Instant(at))
-
-
-def late_step(window: Window, milestone: Milestone, cohort: int, now: datetime) -> Step:
-    """Work that was due and can still be handed in."""
-    title = shorten(milestone.title, 80)
-    hand_in = phrase("Hand in “{title}”, was due {at}", title=title, at=Instant(window.due_at))
-    if now <= (in_time := window.due_at + milestone.grace):
-        text = phrase("{hand_in}; it is in time until {at}", hand_in=hand_in, at=Instant(in_time))
-    elif window.closes_at:
-        text = phrase("{hand_in}; late is welcome, until {at}", hand_in=hand_in, at=Instant(window.closes_at))
-    else:
-        text = phrase("{hand_in}; late is welcome", hand_in=hand_in)
-    button = Button(_("Hand in"), Action("milestones", "open", cohort, milestone.id).encode(), "primary")
-    return Step(f"milestone/{milestone.id}", text, button)
 
 
 def catch_up(cohort: int, name: str, at: Standing, news: Sequence[Text] = ()) -> Message:
@@ -309,6 +297,7 @@ def catch_up(cohort: int, name: str, at: Standing, news: Sequence[Text] = ()) ->
     return message(
         heading(_("Welcome back, {name}", name=name) if name else _("Welcome back")),
         paragraph(*at.week),
+        *(paragraph(*text, ".") for text in at.lost),
         paragraph(said),
         bullets(*(s.text for s in at.steps)),
         paragraph(_("Changed while you were away:")) if news else None,
@@ -317,15 +306,25 @@ def catch_up(cohort: int, name: str, at: Standing, news: Sequence[Text] = ()) ->
     )
 
 
-def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> Message:
-    """For learners who missed essential work: the smallest way back first. Without any `work` its dates have moved, or
-    it came meanwhile."""
+def missed(
+    cohort: int,
+    name: str,
+    work: Sequence[Milestone],
+    at: Standing,
+    asked: Milestone | None = None,
+    *,
+    came: bool = False,
+) -> Message:
+    """For learners who missed essential work: the smallest way back first. Without any `work` what they were `asked`
+    for `came`, or its date has moved."""
+    title = shorten(asked.title, 80) if asked else ""
+    fine = _("“{title}” is in. Thank you.", title=title) if came else _("“{title}” has another date now.", title=title)
     what = all_of([f"“{shorten(m.title, 80)}”" for m in work])
     said = _("move your date, pause or ask privately") if at.movable else _("pause or ask privately")
     named = {f"milestone/{m.id}" for m in work}
     hand_in = next((s.button for s in at.steps if s.name in named), None)
     return message(
-        paragraph(Bold(_("Nothing essential is missing any more.")))
+        paragraph(Bold(fine))
         if not work
         else paragraph(
             *phrase(
@@ -339,6 +338,7 @@ def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> M
             ),
         ),
         paragraph(*at.week),
+        *(paragraph(*text, ".") for text in at.lost),
         paragraph(_("Open for you:") if any(s.button for s in at.steps) else _("Next comes:")) if at.steps else None,
         bullets(*(s.text for s in at.steps)),
         note(_("You are asked about it once. Nobody but you and your instructors knows.")),

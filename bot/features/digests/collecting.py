@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.calendar import Stage, stage
+from bot.core.calendar import Stage, stage, taken_until
 from bot.core.contributions import ATTENTION, Attention
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
@@ -26,10 +26,14 @@ def stage_of(turn: Turn[DigestStore], cohort: Cohort) -> Stage:
 
 
 def whom_to_mind(turn: Turn[DigestStore], cohort: Cohort, stage: Stage) -> dict[int, list[Attention]]:
-    """Excludes people who are away or have completed the course. Nobody once the cohort has ended, or the course is
-    over: nothing more can come."""
+    """Excludes people who are away or have completed the course. Nobody once the cohort has ended, or the last end of
+    late work has passed: what is accepted without an end may come, but nobody is urged."""
     if cohort.ended_at is not None or stage == "over":
         return {}
+    if stage == "late work":
+        end = taken_until(replace(turn, cohort=cohort), cohort, len(course_of(cohort.course_text).weeks)).at
+        if end is not None and end <= turn.now:
+            return {}
     found = rules.by_person(turn.collect(ATTENTION, cohort))
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in found] if found else []
     spared = {*turn.people.away(cohort.id), *turn.completed(cohort, people)} if people else set()

@@ -328,7 +328,7 @@ def _reason_name(reason: Attention) -> str:
 
 
 def help_buttons(reasons: Sequence[Attention]) -> list[Button]:
-    """One button of each kind: that of the newest reason."""
+    """One button of each kind."""
     return list({b.label: b for a in reasons for b in a.buttons}.values())
 
 

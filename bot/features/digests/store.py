@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from bot.core.calendar import Stage
 from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.feature import Feature
+from bot.core.items import LateEnd
 from bot.core.keeping import KeptTable
 from bot.core.message import Text
 from bot.core.people import Cohort
@@ -127,7 +128,7 @@ class Overview:
     at_risk: Mapping[int, Sequence[Attention]]
     unclear: Unclear = ""
     stage: Stage = "running"
-    last: datetime | None = None
+    last: LateEnd | None = None
     away: int = 0
     silent: Mapping[int, Sequence[Attention]] = field(default_factory=dict)
 

@@ -98,12 +98,20 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
 
 
 def _last(one: Overview) -> Block | None:
-    if one.last is None:
+    if one.last is None or one.last.at is None:
         return None
+    name = shorten(one.cohort.title, 40)
+    if one.last.some_without:
+        said = phrase(
+            "This is the last Monday's message about {name}. It takes late work until {until}, some without an end.",
+            name=name,
+            until=Instant(one.last.at),
+        )
+        return note(*said)
     said = phrase(
         "This is the last Monday's message about {name}. It takes late work until {until}.",
-        name=shorten(one.cohort.title, 40),
-        until=Instant(one.last),
+        name=name,
+        until=Instant(one.last.at),
     )
     return note(*said)
 

@@ -13,7 +13,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.course.model import Course, Milestone, Quantity
+from bot.course.model import Course, Milestone
 from bot.features.milestones import dates, rules, views
 from bot.features.milestones.store import MilestoneStore, Window, feature, item
 
@@ -83,9 +83,11 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done:
         done,
         window.optional,
         milestone.essential,
+        rules.is_required(course_of(cohort.course_text), milestone),
         _("handed in") if done else _("to hand in, optional") if window.optional else _("to hand in"),
         milestone.grace,
         window.closes_at if late else None,
+        window.closes_at is None,
         own_clock=milestone.due.zone == "learner",
         own_date=own,
         button=views.hand_in_button(cohort.id, milestone.id),
@@ -123,11 +125,10 @@ def _credit(
 
     Late joiners who were excused from a milestone need not hand it in: it counts only if they did.
     """
-    rule = course.completion.milestones
-    essential = rule == "essential" and any(m.essential for m in course.milestones)
-    counted = [m for m in course.milestones if m.essential or not essential]
+    counted = rules.counted(course)
+    essential = course.completion.milestones == "essential" and any(m.essential for m in course.milestones)
     pool = [m for m in counted if m.id in work or not (m.id in windows and windows[m.id].optional)]
-    needed = (rule if isinstance(rule, Quantity) else Quantity(all=True)).of(len(pool))
+    needed = rules.needed(course, len(pool))
     times = sorted(work[m.id] for m in pool if m.id in work)
     done = min(needed, len(times))
     missing = [m for m in pool if m.id not in work] if done < needed else []

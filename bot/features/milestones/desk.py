@@ -101,11 +101,21 @@ def ask_move(turn: Milestones, press: Press) -> Reply:
         raise Refused(_("This course has no milestones, so there is no date to move."))
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
     milestone, __, person = press.subject.rpartition(".") if "." in press.subject else (press.subject, "", "")
-    chosen, choices = milestone or near.id, [(m, due) for m, _, due in found]
     number = read_number(person)
     who = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
+    chosen = milestone or (_most_urgent(turn, who) if who else "") or near.id
+    choices = [(m, due) for m, _, due in found]
     days = _days_from_today(turn, _due(turn, known(turn, chosen), who))
     return desk_views.move_form(turn.here, choices, chosen, days, _learners(turn), person, turn.me.zone)
+
+
+def _most_urgent(turn: Milestones, who: Person) -> str:
+    """The overdue milestone of a learner that matters most; '' if nothing is overdue."""
+    course, done = course_of(turn.here.course_text), turn.store.handed_in(turn.here.id, {who.id})
+    windows = turn.store.windows(turn.here.id, {who.id})
+    missing = [(w, m) for w in windows if (m := course.milestone(w.milestone)) and (w.milestone, who.id) not in done]
+    overdue = [(w, m) for w, m in missing if rules.is_overdue(m, w, turn.uptime)]
+    return min(overdue, key=lambda found: rules.urgency(*found))[1].id if overdue else ""
 
 
 def _learners(turn: Milestones) -> list[Person]:

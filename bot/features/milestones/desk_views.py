@@ -68,7 +68,14 @@ def _figures(counts: Counts) -> str:
         if counts.late
         else _("{n} of {asked} handed in", n=counts.came, asked=counts.asked)
     )
-    return _("{said}, {n} to come", said=said, n=waiting) if waiting else _("{said}, none to come", said=said)
+    coming = waiting - counts.overdue
+    if not waiting:
+        return _("{said}, none to come", said=said)
+    if not counts.overdue:
+        return _("{said}, {n} to come", said=said, n=coming)
+    if not coming:
+        return _("{said}, {n} overdue", said=said, n=counts.overdue)
+    return _("{said}, {n} to come, {overdue} overdue", said=said, n=coming, overdue=counts.overdue)
 
 
 def milestone(cohort: Cohort, meant: Milestone, due: datetime, counts: Counts) -> Message:
@@ -224,7 +231,9 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
     open_it = Button(_("Open"), action("work", cohort.id, meant.id))
     about = _("your work “{title}”", title=shorten(meant.title, LIMIT - 60 - len(_("your work “{title}”", title=""))))
     reply = Button(_("Reply"), Action("questions", "write", cohort.id, f"{work.person}.{about}").encode())
-    text = (*whose(meant, name), late)
+    beside = work.file.name if work.file and (work.text or work.link) else ""
+    with_file = ", " + _("with the file {name}", name=shorten(beside, 40)) if beside else ""
+    text = (*whose(meant, name), late, with_file)
     return DeskItem(on_desk(work), work.changed_at, text, words, buttons=(reply, open_it), minutes=MINUTES_A_PIECE)
 
 
@@ -232,10 +241,11 @@ def whose(meant: Milestone, name: str) -> Text:
     return (f"{name}, “{shorten(meant.title, 60)}”",)
 
 
-def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, at_risk: bool) -> Attention:
+def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, *, at_risk: bool, may_move: bool) -> Attention:
+    """`may_move`: with the button for more time."""
     why = phrase("“{title}” was due {at}", title=shorten(meant.title, 60), at=Instant(window.due_at, "date"))
     more = Button(_("Give more time"), action("extend", cohort.id, f"{meant.id}.{window.person}"))
-    return Attention(window.person, name, why, window.due_at, at_risk, buttons=(more,))
+    return Attention(window.person, name, why, window.due_at, at_risk, buttons=(more,) if may_move else ())
 
 
 def figure(cohort: Cohort, meant: Milestone, counts: Counts, few: bool) -> Figure:

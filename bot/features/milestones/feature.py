@@ -5,17 +5,18 @@ present instant, so nothing has to happen at a due date for it to be right.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
-from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Item, Upcoming
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import Left, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Kept
-from bot.core.message import Button, shorten
+from bot.core.items import named_button, over
+from bot.core.message import shorten
 from bot.core.moving import moved_key
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -155,16 +156,12 @@ def move(turn: Turn[MilestoneStore], press: Press) -> Reply:
 def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
-    mine = [i for _, i in contributing.items(turn, cohort, [person]) if i.is_ahead(turn.now) and i.opens_at <= turn.now]
-    now = sorted(mine, key=lambda i: i.due_at)
-    found = [Upcoming(i.to_do, i.due_at, _named(i) if n else i.button) for n, i in enumerate(now)]
-    return [*found, *_still_taken(turn, person, cohort)]
-
-
-def _named(item: Item) -> Button | None:
-    """The button of a further item: it names what is handed in."""
-    text = "".join(part for part in item.to_do if isinstance(part, str))
-    return replace(item.button, label=shorten(text, 40)) if item.button else None
+    mine = [item for _, item in contributing.items(turn, cohort, [person])]
+    ask = views.ask_privately_button(cohort.id)
+    lost = [Upcoming(over(i), None, ask, first=True) for i in mine if i.is_lost(turn.now)]
+    now = sorted((i for i in mine if i.is_ahead(turn.now) and i.opens_at <= turn.now), key=lambda i: i.due_at)
+    found = [Upcoming(i.to_do, i.due_at, named_button(i) if n else i.button) for n, i in enumerate(now)]
+    return [*lost, *found, *_still_taken(turn, person, cohort)]
 
 
 @feature.contributes(AGENDA_AFTER_END)

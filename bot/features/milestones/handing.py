@@ -1,18 +1,21 @@
 """Handing in: by form or with the command, changed until the end, each time with a receipt."""
 
 from bot.core.actions import read_number
+from bot.core.contributions import Item
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Kept, Stored
+from bot.core.items import over
 from bot.core.people import MEMBERS, Cohort
+from bot.core.plain import plain_text
 from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import rules, views
+from bot.features.milestones import contributing, rules, views
 from bot.features.milestones.store import MilestoneStore, Window, card, feature, item, on_desk
 from bot.features.milestones.store import Submission as Work
 
@@ -91,10 +94,20 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
             turn.here.id,
             typed,
             file.name if file else "",
+            [over(item) for item in _lost(turn)],
         )
-    if given and len(waiting) == 1 and len(text) <= views.LONGEST:
+    lost = [plain_text(over(item)) for item in _lost(turn)]
+    # They may mean what is accepted no more: the form says so before anything is handed in.
+    if given and len(waiting) == 1 and not lost and len(text) <= views.LONGEST:
         return take(turn, waiting[0][0].id, link, text, file)
-    return views.form(turn.here.id, waiting, None, turn.now).filled(given)
+    return views.form(turn.here.id, waiting, None, turn.now, lost).filled(given)
+
+
+def _lost(turn: Milestones) -> list[Item]:
+    """What matters for the acting learner's course and is accepted no more. After the end nobody gives more time."""
+    if turn.here.ended_at is not None:
+        return []
+    return [item for _, item in contributing.items(turn, turn.here, [turn.me]) if item.is_lost(turn.now)]
 
 
 def open_form(turn: Milestones, id: str) -> Reply:
@@ -161,7 +174,10 @@ def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
             raise Refused(reply=views.over(turn.here.title, milestone))
         moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
         may_shift = bool(rules.choices(milestone, moved, window, turn.now))
-        raise Refused(reply=views.not_open(milestone, window, turn.here.id, turn.now, may_shift))
+        required = rules.is_required(course_of(turn.here.course_text), milestone)
+        raise Refused(
+            reply=views.not_open(milestone, window, turn.here.id, turn.now, may_shift=may_shift, required=required)
+        )
 
 
 def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: Work) -> None:

@@ -58,7 +58,8 @@ def dealt_with(turn: Milestones, cohort: Cohort, names: Collection[str]) -> Sequ
 
 @feature.contributes(ATTENTION)
 def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
-    """Learners whose work is overdue. With several essential milestones overdue, however long, they are at risk."""
+    """Learners whose work is overdue. With several essential milestones overdue, however long, they are at risk. The
+    button for more time moves what matters most for the learner."""
     course = course_of(cohort.course_text)
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     done = turn.store.handed_in(cohort.id, names)
@@ -71,10 +72,17 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
         and (window.milestone, window.person) not in done
     ]
     at_risk = rules.at_risk(overdue)
-    return [
-        desk_views.overdue(cohort, milestone, names[window.person], window, at_risk=window.person in at_risk)
+    shown = [
+        (window, milestone)
         for window, milestone in overdue
         if window.due_at > turn.uptime.ago(SHOWN_FOR) or (milestone.essential and window.person in at_risk)
+    ]
+    first = {w.person: w.milestone for w, _ in sorted(shown, key=lambda s: rules.urgency(*s), reverse=True)}
+    return [
+        desk_views.overdue(
+            cohort, m, names[w.person], w, at_risk=w.person in at_risk, may_move=first[w.person] == w.milestone
+        )
+        for w, m in shown
     ]
 
 

@@ -11,7 +11,7 @@ from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
-from bot.course.model import Milestone
+from bot.course.model import Course, Milestone, Quantity
 from bot.features.milestones.store import Counts, Submission, Window
 
 TOO_SHORT = 3 * DAY
@@ -76,6 +76,11 @@ def at_risk(overdue: Sequence[tuple[Window, Milestone]]) -> set[int]:
     return {person for person, missing in number.items() if missing >= AT_RISK}
 
 
+def urgency(window: Window, milestone: Milestone) -> tuple[bool, bool, datetime]:
+    """Sorts overdue work: essential first, what is closed or closes soonest before the rest."""
+    return not milestone.essential, window.closes_at is None, window.closes_at or window.due_at
+
+
 def counts(
     milestone: Milestone, asked: Sequence[Window], work: Sequence[Submission], uptime: Uptime, before: datetime | None
 ) -> Counts:
@@ -98,6 +103,24 @@ def is_told(counts: Counts, due: datetime, now: datetime) -> bool:
     if now < due:
         return counts.came > 0
     return now - due < WEEK or counts.overdue >= SEVERAL
+
+
+def counted(course: Course) -> list[Milestone]:
+    """The milestones among which completion counts: the essential ones if the course asks for these, else all."""
+    essential = [m for m in course.milestones if m.essential]
+    return essential if course.completion.milestones == "essential" and essential else list(course.milestones)
+
+
+def needed(course: Course, counted: int) -> int:
+    """How many of so many milestones completion takes."""
+    rule = course.completion.milestones
+    return (rule if isinstance(rule, Quantity) else Quantity(all=True)).of(counted)
+
+
+def is_required(course: Course, milestone: Milestone) -> bool:
+    """Whether nobody completes the course without this milestone."""
+    found = counted(course)
+    return milestone in found and needed(course, len(found)) == len(found)
 
 
 def in_cohort(window: Window, cohort: Cohort) -> Window:

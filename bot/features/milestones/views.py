@@ -54,11 +54,21 @@ def ask_button(cohort: int) -> Button:
     return Button(_("Ask"), Action("command", "ask", cohort).encode())
 
 
+def ask_privately_button(cohort: int) -> Button:
+    return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
+
+
 # Handing in
 
 
-def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submission | None, now: datetime) -> Form:
-    """A form for one milestone, or with a choice of several."""
+def form(
+    cohort: int,
+    found: Sequence[tuple[Milestone, Window]],
+    before: Submission | None,
+    now: datetime,
+    lost: Sequence[str] = (),
+) -> Form:
+    """A form for one milestone, or with a choice of several. `lost`: what is accepted no more."""
     shown: list[Field] = []
     milestone, window = found[0]
     if len(found) > 1:
@@ -77,6 +87,7 @@ def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submiss
     intro = _("Fill in at least one of these: a link, a text or a file.")
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
+    intro = " ".join((intro, *(f"{one}." for one in lost)))
     title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
     blank = Form(action("hand_in", cohort, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro)
@@ -139,7 +150,7 @@ def what(work: Submission) -> Text:
     if work.text:
         parts += ["\n", work.text] if parts else [work.text]
     if work.file and not parts:
-        parts.append(_("a file"))
+        parts.append(_("the file {name}", name=work.file.name))
     return tuple(parts)
 
 
@@ -183,24 +194,37 @@ def to_hand_in(cohort: int, milestone: Milestone) -> Message:
 
 
 def nothing_to_hand_in(
-    coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int, typed: str, file: str
+    coming: tuple[Milestone, Window] | None,
+    done: Sequence[Milestone],
+    cohort: int,
+    typed: str,
+    file: str,
+    lost: Sequence[Text] = (),
 ) -> Message:
     opens: tuple[Inline, ...] = ()
     if coming is not None:
         opens = phrase("{title} opens {at}.", title=Bold(coming[0].title), at=Instant(coming[1].opens_at))
     return message(
         paragraph(
-            _("Nothing waits to be handed in just now. Well done.") if done else _("There is nothing to hand in now.")
+            _("Nothing waits to be handed in just now. Well done.")
+            if done and not lost
+            else _("There is nothing to hand in now.")
         ),
+        *(paragraph(*text, ".") for text in lost),
         paragraph(*opens) if opens else None,
         paragraph(_("What you wrote is not handed in; here it is, to take with you:")) if typed else None,
         quote(typed) if typed else None,
         paragraph(_("Your file {name} is not handed in, and not kept.", name=file)) if file else None,
-        buttons(*(hand_in_button(cohort, m.id, shorten(_("Edit: {title}", title=m.title), 60)) for m in done[-3:])),
+        buttons(
+            ask_privately_button(cohort) if lost else None,
+            *(hand_in_button(cohort, m.id, shorten(_("Edit: {title}", title=m.title), 60)) for m in done[-3:]),
+        ),
     )
 
 
-def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, may_shift: bool) -> Message:
+def not_open(
+    milestone: Milestone, window: Window, cohort: int, now: datetime, *, may_shift: bool, required: bool
+) -> Message:
     if now < window.opens_at:
         return message(
             paragraph(*phrase("{title} opens {at}.", title=Bold(milestone.title), at=Instant(window.opens_at)))
@@ -212,13 +236,14 @@ def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, m
                 title=Bold(milestone.title),
                 at=Instant(window.due_at),
             ),
+            *((" ", _("The course cannot be completed without it.")) if required else ()),
         ),
         note(
             _(
                 "Something came between? Your instructors can give you more time: ask them, privately if you like.",
             )
         ),
-        buttons(shift_button(cohort) if may_shift else None, ask_button(cohort)),
+        buttons(shift_button(cohort) if may_shift else None, ask_privately_button(cohort)),
     )
 
 

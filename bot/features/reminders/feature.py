@@ -1,6 +1,6 @@
 """Reminders: one for everything that is pending, privately, few, and only for those who want them.
 
-The other features say what is pending (`Features.deadlines`), and bot/course/reminding.py decides when to remind.
+The other features say what is pending (`Features.pending`), and bot/course/reminding.py decides when to remind.
 """
 
 from collections import defaultdict
@@ -101,8 +101,8 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
     twice."""
     cohort, messages = turn.here.id, course_of(turn.here.course_text).messages
     mine: dict[int, list[Ahead]] = defaultdict(list)
-    for person, item in turn.features.deadlines(turn, turn.here, people):
-        mine[person].append(_ahead(item))
+    for person, item in _wanted(turn, people):
+        mine[person] += _dates(item)
     since = monday_of(turn.now.date()) - timedelta(days=7)
     had: dict[int, dict[date, int]] = defaultdict(dict)
     for (who, monday), number in turn.store.had(cohort, {p.id for p in people}, since).items():
@@ -112,6 +112,19 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
             # Without `person`: the voice would reserve a place for a card that may not come.
             yield Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort)
+
+
+def _wanted(turn: Turn[ReminderStore], people: Sequence[Person]) -> list[tuple[int, Item]]:
+    """What these learners are reminded of: what is due later, and essential work as long as it is accepted late."""
+    found = turn.features.pending(turn, turn.here, people)
+    return [(who, item) for who, item in found if item.essential or item.is_ahead(turn.now)]
+
+
+def _dates(item: Item) -> Iterator[Ahead]:
+    """Before which dates somebody is reminded of an item: the due date, and the end of late work if it is essential."""
+    yield _ahead(item)
+    if item.essential and item.late_until is not None:
+        yield Ahead(item.name, item.due_at, item.late_until, item.essential)
 
 
 def _ahead(item: Item) -> Ahead:
@@ -154,7 +167,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Item]] = defaultdict(list)
-    found = [(who, i) for who, i in turn.features.deadlines(turn, turn.here, people) if _is_open(i, turn.now)]
+    found = [(who, item) for who, item in _wanted(turn, people) if _is_open(item, turn.now)]
     coming = turn.links.waiting({_own_card(item, who) for who, item in found if item.apart})
     for who, item in found:
         if _own_card(item, who) not in coming and not _is_fresh(item, turn.now):
@@ -162,7 +175,8 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     named: list[tuple[int, str, str]] = []
     for person in people:
         mine = open_now[person.id]
-        if mine and mine[0].due_at - turn.now <= SOON and person.id not in unwanted:
+        at = mine[0].next_date(turn.now) if mine else None
+        if at is not None and at - turn.now <= SOON and person.id not in unwanted:
             anchor = _anchor(turn, turn.here.id, person)
             turn.say(_card(turn, anchor, person.id, mine))
             named += [(person.id, anchor, item.name) for item in mine]
@@ -186,7 +200,8 @@ def _is_fresh(item: Item, now: datetime) -> bool:
 def _card(turn: Turn[ReminderStore], anchor: str, person: int, found: Sequence[Item]) -> Card:
     message = views.reminder(turn.here, found, turn.now)
     about = _("Reminder: {what}", what=plain_text(found[0].to_do))
-    return Card(person, turn.here.id, anchor, message, turn.now, found[0].due_at, rank="spare", joins=True, about=about)
+    until = found[0].next_date(turn.now) or turn.now + AHEAD
+    return Card(person, turn.here.id, anchor, message, turn.now, until, rank="spare", joins=True, about=about)
 
 
 def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person) -> str:
@@ -224,7 +239,7 @@ def follow_clock(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
 
 
 def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]]) -> None:
-    """Shows every reminder again that named one of these items, with those of it that are still open. What is overdue
+    """Shows every reminder again that named one of these items, with those of it that are still open. If nothing is, it
     stays as it was said."""
     cohort = turn.here.id
     named: dict[tuple[int, str], set[str]] = defaultdict(set)
@@ -235,10 +250,10 @@ def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]])
     people = [turn.people.person(p) for p in {person for person, _anchor in stale}]
     found = turn.collect(ITEMS, turn.here, people) if people else ()
     done = {(person, item.name) for person, item in found if item.done}
-    ahead = sorted((one for one in found if one[1].is_ahead(turn.now)), key=lambda one: one[1].due_at)
+    open_still = _wanted(turn, people) if people else ()
     cards = []
     for (person, anchor), names in stale.items():
-        mine = [item for who, item in ahead if who == person and item.name in names]
+        mine = [item for who, item in open_still if who == person and item.name in names]
         if mine:
             cards.append(_card(turn, anchor, person, mine))
         elif done.issuperset((person, name) for name in names) and turn.links.shown([anchor]):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.calendar import due_text
 from bot.core.contributions import Item
+from bot.core.items import line, named_button
 from bot.core.message import Button, Message, bullets, buttons, heading, message, note, paragraph, with_code
 from bot.core.people import Cohort
 from bot.core.translation import _, _n
@@ -18,10 +18,10 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
     """Everything that is open, soonest first."""
     return message(
         heading(_n("One thing is still open", "{n} things are still open", len(found))),
-        bullets(*(due_text(i.to_do, i.due_at, now) for i in found[:SHOWN])),
+        bullets(*(line(i, now) for i in found[:SHOWN])),
         note(_("Done already, or not this week? That is fine.")),
         buttons(
-            found[0].button,
+            named_button(found[0]),
             Button(_("I'm away"), Action("command", "away", cohort.id).encode()),
             Button(_("Move my dates"), Action("milestones", "shift", cohort.id).encode()),
             Button(_("No reminders"), Action("reminders", "off").encode()),

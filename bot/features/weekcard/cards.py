@@ -126,7 +126,7 @@ def own(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], it
     optional = _optional_before(turn, cohort, week, people)
     table = cohort.timetable
     last = week == len(course_of(cohort.course_text).weeks)
-    return {p.id: rules.own(table, week, p.zone, items[p.id], optional.get(p.id, 0), last) for p in people}
+    return {p.id: rules.own(table, week, p.zone, items[p.id], turn.now, optional.get(p.id, 0), last) for p in people}
 
 
 def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, int]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from bot.core import bounds
 from bot.core.contributions import Item
+from bot.core.items import late_end, named_button
 from bot.core.message import Button, Message
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local_day
@@ -65,30 +66,41 @@ def present(cohort: Cohort, zone: str, now: datetime) -> int:
 
 
 def own(
-    table: Timetable, week: int, zone: str, items: Sequence[Item], optional_before: int = 0, last: bool = False
+    table: Timetable,
+    week: int,
+    zone: str,
+    items: Sequence[Item],
+    now: datetime,
+    optional_before: int = 0,
+    last: bool = False,
 ) -> Own:
-    """The parts of a week's card that are the learner's own.
+    """The parts of a week's card that are the learner's own, as they stand `now`, or at the nearest instant of the
+    week.
 
     Items of earlier weeks are carried over if they are due in this one (their date was moved, or given to a late
     joiner, or last Sunday's end anywhere on Earth is this Monday noon), soonest first. The week lasts until Wednesday
-    here: the next card repeats what is due from its own Monday on.
+    here: the next card repeats what is due from its own Monday on. Essential ones are carried as long as they are
+    accepted late.
     """
     start = at_wall(table.monday(week), time(0), zone)
     end = at_wall(table.monday(week) + WEEK, time(0), zone) + CARRY
+    at = min(max(now, start), end - CARRY)
     mine = tuple(i for i in items if i.week == week)
+    before = [i for i in items if i.week < week and i.state and i.is_asked and not i.apart]
     carried = [
         i
-        for i in items
-        if i.week < week and i.state and start <= i.due_at < end and not (i.done or i.optional or i.apart)
+        for i in before
+        if (start <= i.due_at < end and not i.is_lost(at)) or (i.essential and i.due_at < start and i.is_pending(at))
     ]
+    lost = tuple(i for i in (*before, *mine) if i.state and not i.apart and i.is_lost(at))
     listed = [i for i in mine if not i.apart]
     carried.sort(key=lambda i: (i.due_at, i.name))
     more = sum(max(len(some) - bounds.WEEK, 0) for some in (listed, carried))
     # The card does not show the state of a wrap-up.
     apart = next((i.apart for i in mine if i.apart), "")
-    late = [i.late_until for i in items if last and i.late_until and not (i.done or i.optional)]
+    late = late_end(i for i in items if i.late_until or i.late_without_end) if last else None
     shown = tuple(listed[: bounds.WEEK]), tuple(carried[: bounds.WEEK])
-    return Own(*shown, apart, optional_before, more, last, max(late, default=None))
+    return Own(*shown, apart, optional_before, more, last, late, lost[: bounds.WEEK])
 
 
 def entries(week: Week, own: Own) -> tuple[Entry, ...]:
@@ -117,7 +129,8 @@ def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
     """
     if len(entries(week, own)) < 2:
         return None
-    asked = sorted((i for i in own.items if i.state and not i.optional), key=lambda i: i.due_at)
+    open_still = [i for i in own.items if i not in own.lost]
+    asked = sorted((i for i in open_still if i.state and not i.optional), key=lambda i: i.due_at)
     if must := [i for i in asked if i.essential] or asked[:1]:
         return [i for i in own.items if i in must and not i.done] or None
     if own.apart:
@@ -128,12 +141,14 @@ def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
 
 def buttons(own: Own) -> tuple[list[Button], Button | None]:
     """(buttons for what is still to do, the button that moves one of the learner's own dates). Each label occurs once,
-    and required items precede optional ones."""
-    left = [i for i in (*own.items, *own.carried) if not i.done]
+    and required items precede optional ones. What is carried is named where another item has the same label."""
+    left = [i for i in (*own.items, *own.carried) if not i.done and i not in own.lost]
     found: dict[str, Button] = {}
     for item in sorted(left, key=lambda i: i.optional):
         if item.button is not None:
-            found.setdefault(item.button.label, item.button)
+            named = named_button(item) if item in own.carried and item.button.label in found else None
+            button = named or item.button
+            found.setdefault(button.label, button)
     return list(found.values()), next((i.shift for i in left if i.shift and not i.optional), None)
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from bot.core.contributions import Item
 from bot.core.feature import Feature
+from bot.core.items import LateEnd
 from bot.core.keeping import KeptTable
 
 EVERYBODY = 0
@@ -22,10 +22,11 @@ def card(cohort: int, week: int, person: int) -> str:
 class Own:
     """The parts of a week's card that differ from learner to learner, although most learners share them.
 
-    `items` are those of the week. `carried` are undone ones of earlier weeks that are due about now. `apart`: items
-    with a card of their own, as text for learners who are short of time. `optional_before`: a late joiner's first card
-    says that the weeks before this one are optional; 0 on all others. `more`: how many others there are. `last`: it is
-    the last week's, and `late_until` is when the last of what is still missing is accepted.
+    `items` are those of the week. `carried` are undone ones of earlier weeks that are due about now, and essential ones
+    that are still accepted late; `lost` is what matters and is accepted no more. `apart`: items with a card of their
+    own, as text for learners who are short of time. `optional_before`: a late joiner's first card says that the weeks
+    before this one are optional; 0 on all others. `more`: how many others there are. `last`: it is the last week's, and
+    `late_end` is until when what is still missing is accepted.
     """
 
     items: tuple[Item, ...] = ()
@@ -34,7 +35,8 @@ class Own:
     optional_before: int = 0
     more: int = 0
     last: bool = False
-    late_until: datetime | None = None
+    late_end: LateEnd | None = None
+    lost: tuple[Item, ...] = ()
 
 
 class WeekcardStore(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.calendar import due_text
 from bot.core.contributions import Extra, Item
+from bot.core.items import due_text, line, over
 from bot.core.message import (
     Block,
     Button,
@@ -95,8 +95,9 @@ def _card(
         _goal(week),
         bullets(*(_line(e, guides) for e in shown), numbered=True),
         _and_more(hidden, guides),
-        _dates(shown, now),
+        _dates(shown, own, now),
         *(_carried(i, now) for i in own.carried),
+        *(paragraph(*over(i), ".") for i in own.lost),
         paragraph(_n("And {n} more to do.", "And {n} more to do.", own.more)) if own.more else None,
         _short_of_time(week, shown, own),
         *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button))),
@@ -150,9 +151,9 @@ def _and_more(hidden: int, guides: int | None) -> Paragraph | None:
     return paragraph(*with_code(_("The guided notes: `/cohort` shows the whole week."))) if guides == 0 else None
 
 
-def _dates(shown: Sequence[Entry], now: datetime) -> Paragraph | None:
+def _dates(shown: Sequence[Entry], own: Own, now: datetime) -> Paragraph | None:
     """'3 and 4 are due Mon 12 Jan, 12:59 your time.'"""
-    pairs = [(n, e.due_at) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done]
+    pairs = [(n, e.due_at) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done and e not in own.lost]
     parts: list[Inline] = []
     for at, found in rules.by_instant(pairs):
         numbers = rules.numbers(found)
@@ -167,6 +168,8 @@ def _dates(shown: Sequence[Entry], now: datetime) -> Paragraph | None:
 
 
 def _carried(item: Item, now: datetime) -> Paragraph:
+    if item.due_at < now:
+        return paragraph(*phrase("From week {week}: {line}.", week=item.week, line=line(item, now)))
     what = due_text((shorten(item.title, TITLE),), item.due_at, now)
     return paragraph(
         *phrase("From week {week}, {state}: {what} your time.", week=item.week, state=item.state, what=what),
@@ -192,8 +195,16 @@ def _late_joiner(own: Own) -> Note | None:
 
 
 def _last(own: Own) -> Note | None:
-    if own.late_until is not None:
-        at = Instant(own.late_until)
+    end = own.late_end
+    if end is not None and end.some_without:
+        if end.at is None:
+            return note(_("This is the last week. What comes late is taken, without an end."))
+        at = Instant(end.at)
+        return note(
+            *phrase("This is the last week. What comes late is taken until {at} your time, some without an end.", at=at)
+        )
+    if end is not None and end.at is not None:
+        at = Instant(end.at)
         return note(
             *phrase("This is the last week. What comes late is taken until {at} your time at the latest.", at=at)
         )
@@ -204,6 +215,7 @@ def _controls(cohort: int, own: Own) -> Block | None:
     todo, shift = rules.buttons(own)
     return buttons(
         *todo,
+        Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode()) if own.lost else None,
         Button(_("Ask"), Action("command", "ask", cohort).encode()),
         Button(_("I'm away"), Action("command", "away", cohort).encode()),
         shift,
