@@ -39,6 +39,7 @@ class Ticks:
             since = claimed[0].at if ran is None else max(ran, claimed[0].at)
             if now - since >= NOTICED:
                 unit.schedule.was_down(Outage(since, now))
+                claimed = self._without_posts(unit, claimed) or claimed
         useful = self._useful(unit, claimed, now)
         soon: Soon = {}
         for (kind, cohort), rows in groupby((d for d in useful if d.kind != SPEAK), key=lambda d: (d.kind, d.cohort)):
@@ -49,6 +50,17 @@ class Ticks:
         if spoken := [d for d in useful if d.kind == SPEAK]:
             self._run(unit, SPEAK, 0, spoken, now, {})
         return len(claimed)
+
+    def _without_posts(self, unit: Unit, claimed: Sequence[Due]) -> Sequence[Due]:
+        """What a downtime delayed, but for posts in channels: these come in the next round, in the order of their
+        instants, with those that follow from the rest."""
+        handlers = [(due, self._registry.due(due.kind)) for due in claimed]
+        posts = [due for due, handler in handlers if handler is not None and handler.policy.by_day]
+        if len(posts) == len(claimed):
+            return ()
+        for due in posts:
+            unit.schedule.put_off([due], due.at)
+        return [due for due in claimed if due not in posts]
 
     def _speak(self, unit: Unit, cards: Sequence[Card], now: datetime) -> None:
         """Sends cards that are due now without storing them first. If that fails, each person's are stored, and sent by

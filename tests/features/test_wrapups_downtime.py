@@ -26,6 +26,16 @@ async def test_a_wrap_up_that_a_downtime_swallowed_is_asked_by_one_press(world: 
     assert "left out while Pacekeeper was down: 1" in (await omar.command("overview")).text
 
 
+async def test_posts_that_a_downtime_delayed_come_in_the_order_of_their_time(world: World) -> None:
+    """Mia in Tokyo was asked before the channel's post of the first week was due."""
+    mia = await world.learner("mia", "Mia", "Asia/Tokyo")
+    await world.until("2026-01-09T08:30:00Z")
+    await world.jump("2026-01-23T16:00:00Z")
+    posts = [post.text.split("\n")[0] for post in mia.sees("general") if post.by == "bot"]
+    titles = [title for title in posts if title.startswith("Week")]
+    assert titles == ["Week 1: One", "Week 1: the week together", "Week 3: Three", "Week 3: the week together"]
+
+
 async def test_a_swallowed_wrap_up_that_is_left_stays_away(world: World) -> None:
     ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
     await world.until("2026-01-08T12:00:00Z")

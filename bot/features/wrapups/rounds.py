@@ -273,7 +273,8 @@ def close_round(turn: Wrapups, round: Round) -> None:
         return
     turn.store.set_state(round.id, "closed")
     if round.seen or turn.store.handed_in({round.id}):
-        turn.plan(Plan(REPORT, str(round.id), f"close/{turn.now.isoformat()}", turn.now, round.cohort))
+        at = min(turn.now, round.closes_at)
+        turn.plan(Plan(REPORT, str(round.id), f"close/{turn.now.isoformat()}", at, round.cohort))
 
 
 def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
