@@ -135,8 +135,10 @@ class Discord:
             if self._awake:
                 # This guild was unavailable while others were not; its messages were missed.
                 self._background.start(self._catch_up_with(str(arguments[0].id)))
-        elif event != "guild_join" and not (event == "raw_thread_update" and not is_renamed(arguments[0])):
+        elif not (event == "raw_thread_update" and not is_renamed(arguments[0])):
             self._intake.put(event, arguments, self._turn())
+            if event == "guild_join" and self._awake:
+                self._background.start(self._catch_up_with(str(arguments[0].id)))
 
     async def interact(self, interaction: discord.Interaction) -> None:
         await self._interactions.take(interaction)
@@ -157,6 +159,9 @@ class Discord:
 
     async def _wake(self) -> None:
         """Handles the begin of a session."""
+        for guild in self._client().guilds:
+            # We may have been removed and invited back meanwhile.
+            self._intake.put("guild_join", (guild,), f"{self._turn()}/{guild.id}")
         catching_up = asyncio.create_task(self._catch_up())
         await asyncio.wait({catching_up}, timeout=CATCH_UP)
         self._intake.release()

@@ -69,6 +69,8 @@ class Reader:
             case "guild_channel_delete":
                 place = Place(str(about.guild.id), str(about.id))
                 return PlaceLost(place=place, why="gone", at=self.now(), turn="gone")
+            case "guild_join":
+                return PlaceFound(place=Place(str(about.id), ""), at=self.now(), turn=turn)
             case "guild_remove":
                 return PlaceLost(place=Place(str(about.id), ""), why="removed", at=self.now(), turn=turn)
             case _:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from adapters.sandbox.refusals import BadAct
 from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 
-Kind = Literal["429", "sent-but-timeout", "gone", "forbidden", "500", "cut", "slow"]
+Kind = Literal["429", "sent-but-timeout", "gone", "unseen", "forbidden", "500", "cut", "slow"]
 
 WAIT = timedelta(seconds=1)
 """The wait that a simulated rate limit asks for."""
@@ -41,6 +41,8 @@ class Faults:
             raise RateLimited(WAIT)
         if self._take("gone"):
             raise TargetGone
+        if self._take("unseen"):
+            raise Blocked("The sandbox was told to hide this place.", why="gone")
         if self._take("forbidden"):
             raise Blocked("The sandbox was told to forbid this.", needs="Send Messages")
         if self._take("500"):

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import REVOKED, Refusal, meaning_of, refusal
+from adapters.slack.errors import REVOKED, Refusal, refusal
 from adapters.slack.pacing import EVERYWHERE, POST, TIER_2, TIER_3, TIER_4, Pace, Rate
 from bot.core.errors import RateLimited, Unavailable, Unclear, reason
 from bot.core.incoming import Unreadable, cleaned
@@ -68,13 +68,14 @@ NO_HINT = 30.0
 
 
 class Api:
-    """Calls Slack with a workspace's bot token. `lost(channel, code)` is called when a channel is lost; '' means
-    all."""
+    """Calls Slack with a workspace's bot token. `revoked` is called when Slack does not take the token any more
+    (True), and when it does again (False)."""
 
-    def __init__(self, client: AsyncWebClient, lost: Callable[[str, str], None], pace: Pace | None = None) -> None:
+    def __init__(self, client: AsyncWebClient, revoked: Callable[[bool], None], pace: Pace | None = None) -> None:
         self.client = client
         self.pace = pace or Pace()
-        self._lost = lost
+        self._revoked = revoked
+        self._is_revoked = False
 
     async def call(self, method: str, *, patient: bool = False, urgent: bool = False, **arguments: Any) -> Json:
         """Calls a method; arguments that are None are left out. `patient` waits out every pause. `urgent` skips our own
@@ -92,20 +93,23 @@ class Api:
                 raise RateLimited(timedelta(seconds=seconds))
             await asyncio.sleep(seconds)
         try:
-            return await self._call(method, given)
+            response = await self._call(method, given)
         except RateLimited as e:
             self.pace.hold(buckets[-1][0], e.retry_after.total_seconds())
             if patient:
                 return await self.call(method, patient=True, **given)
             raise
         except Refusal as e:
-            channel = str(given.get("channel") or given.get("channel_id") or "")
             if e.code in REVOKED:
-                self._lost("", e.code)
-            elif meaning_of(e.code).about == "channel" and channel and method != "conversations.kick":
-                # When a person is removed, 'not_in_channel' is about that person, not about the bot.
-                self._lost(channel, e.code)
+                self._note(True)
             raise
+        self._note(False)
+        return response
+
+    def _note(self, is_revoked: bool) -> None:
+        if is_revoked != self._is_revoked:
+            self._is_revoked = is_revoked
+            self._revoked(is_revoked)
 
     async def pages(
         self, method: str, field: str, limit: int = 200, patient: bool = True, **arguments: Any

@@ -28,6 +28,8 @@ class Meaning:
 
 
 _GONE = Meaning("channel", "gone", "gone")
+_UNSEEN = Meaning("channel", "waits", "gone")
+"""The channel was deleted, or it is private and we are not in it: then its messages are still there."""
 _ARCHIVED = Meaning("channel", "waits", "archived")
 _POSTING = Meaning("channel", "waits", needs="'Posting permissions' in the channel's settings")
 _THREADS = Meaning("channel", "waits", needs="threads, under 'Posting permissions' in the channel's settings")
@@ -38,7 +40,7 @@ _PAUSED = Meaning("workspace", "paused")
 _LOST_ANSWER = Meaning("us", "looked for")
 
 MEANINGS: Mapping[str, Meaning] = {
-    "channel_not_found": _GONE,
+    "channel_not_found": _UNSEEN,
     "invalid_channel": _GONE,
     "method_not_supported_for_channel_type": _GONE,
     "is_archived": _ARCHIVED,
@@ -158,9 +160,7 @@ def refusal(method: str, code: str, needed: str = "") -> DeliveryError:
             return Gone(method, code, needed)
         case "waits":
             held = Held(method, code, needed)
-            held.needs = meaning.needs
-            if meaning.why != "gone":
-                held.why = meaning.why
+            held.why, held.needs = meaning.why, meaning.needs
             return held
         case "paused":
             return RateLimited(PAUSE, f"Slack refused {method} for now: {code}.")

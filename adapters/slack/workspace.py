@@ -18,7 +18,6 @@ from adapters.slack.answers import Answers
 from adapters.slack.api import Api, Json
 from adapters.slack.channels import Channels
 from adapters.slack.config import SlackWorkspace
-from adapters.slack.errors import meaning_of
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
@@ -29,7 +28,7 @@ from adapters.slack.send import Sender
 from adapters.slack.socket import Socket
 from adapters.slack.state import Identity, State
 from bot.core.errors import DeliveryError, PacekeeperError, RateLimited, Unavailable, reason
-from bot.core.events import AccountChanged, GroupListed, PlaceLost
+from bot.core.events import AccountChanged, Chat, GroupListed, PlaceFound, PlaceLost
 from bot.core.people import Place
 from bot.core.ports import Bot
 from bot.core.time import SystemClock
@@ -146,7 +145,7 @@ class Workspace:
     async def _open(self, bot: Bot, session: aiohttp.ClientSession) -> None:
         config = self.config
         web = AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
-        api = Api(web, self._lose)
+        api = Api(web, self._note_token)
         who = await api.call("auth.test")
         me = self.identity = Identity(
             str(who["team_id"]), str(who.get("url") or ""), str(who.get("user_id") or ""), str(who.get("bot_id") or "")
@@ -172,6 +171,8 @@ class Workspace:
             async with asyncio.timeout(INTRODUCING):
                 await self._introduce_all(bot, people)
         self._opened = Opened(api, app, people, sender, channels, interactions, history, socket)
+        # Whoever ran us before may have been removed, and an operator has repaired that.
+        self._note_token(False)
         if socket is not None:
             await socket.start()
         else:
@@ -184,18 +185,18 @@ class Workspace:
         found = await self._find(payload)
         return found.app if found is not None else None
 
-    def _lose(self, channel: str, code: str) -> None:
-        """Reports a lost channel to the bot, once per day, place and cause."""
+    def _note_token(self, is_revoked: bool) -> None:
+        """Tells the bot that the whole workspace is lost, or found again."""
         if self._bot is None or self.identity is None:
             return
-        now = SystemClock().now()
-        meaning = meaning_of(code)
-        place = Place(self.identity.team, channel)
-        turn = f"{now:%Y-%m-%d}/{meaning.why}/{meaning.needs}"
-        event = PlaceLost(place=place, why=meaning.why, needs=meaning.needs, at=now, turn=turn)
+        now, place = SystemClock().now(), Place(self.identity.team, "")
+        if is_revoked:
+            event: Chat = PlaceLost(place=place, why="removed", at=now, turn=now.isoformat())
+        else:
+            event = PlaceFound(place=place, at=now, turn=now.isoformat())
         self._background.start(self._tell(self._bot, event))
 
-    async def _tell(self, bot: Bot, event: PlaceLost) -> None:
+    async def _tell(self, bot: Bot, event: Chat) -> None:
         await bot.receive(event)
 
     async def _keep_fresh(self, bot: Bot, opened: Opened) -> None:

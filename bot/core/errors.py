@@ -129,11 +129,15 @@ class Blocked(DeliveryError):
     """The platform lets us write there only after somebody has changed something. It has taken nothing.
 
     `why`: the channel is 'archived', we were 'removed' from it, or something is 'forbidden'; `needs` then names the
-    permission in the platform's own words, if that is known.
+    permission in the platform's own words, if that is known. 'gone': the platform does not show us the channel, and
+    does not say whether it was deleted.
     """
 
     def __init__(
-        self, text: str | None = None, why: Literal["archived", "removed", "forbidden"] = "forbidden", needs: str = ""
+        self,
+        text: str | None = None,
+        why: Literal["gone", "archived", "removed", "forbidden"] = "forbidden",
+        needs: str = "",
     ) -> None:
         super().__init__(text)
         self.why = why

@@ -178,13 +178,14 @@ class GroupListed:
 class PlaceLost:
     """We can no longer write in a channel: it was deleted or archived, or the bot was removed or lost its permission. A
     `place` without a channel is the whole workspace. `needs` names the missing permission in the platform's own words,
-    if it is known."""
+    if it is known. `guessed`: the cause is read from a refused post, so a cause that is known already stays."""
 
     place: Place
     why: Literal["gone", "archived", "removed", "forbidden"]
     at: datetime
     turn: str
     needs: str = ""
+    guessed: bool = False
     actor: None = None
     kind: Literal["lost"] = "lost"
 
@@ -199,7 +200,8 @@ class PlaceLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFound:
-    """We can write in a channel again: it was unarchived, or the bot was invited or has its permission back."""
+    """We can write in a channel again: it was unarchived, or the bot was invited or has its permission back. A `place`
+    without a channel is the whole workspace."""
 
     place: Place
     at: datetime

@@ -92,12 +92,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel that a cohort uses, and its purpose: 'main', 'questions' or 'staff'. `lost`: we cannot write there at
-    the moment."""
+    """A channel that a cohort uses, and its purpose: 'main', 'questions' or 'staff'. `lost_at`: since when we cannot
+    write there; None if we can."""
 
     purpose: str
     place: Place
-    lost: bool = False
+    lost_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,9 @@ class Cohort:
         found = self.places(purpose)
         return next((p for p in found if p.workspace == near), found[0] if found else None)
 
-    def is_lost(self, place: Place | None) -> bool:
-        """Whether what is posted in one of the cohort's channels waits at the moment."""
-        return any(c.place == place and c.lost for c in self.channels)
+    def lost_at(self, place: Place) -> datetime | None:
+        """Since when what is posted in one of the cohort's channels waits; None if it does not."""
+        return next((c.lost_at for c in self.channels if c.place == place), None)
 
     def week_on(self, day: date) -> int:
         """The number of the course week that a day belongs to: see `Timetable.week_on`."""

@@ -268,8 +268,8 @@ def _is_moot(effect: Effect, error: Exception | None) -> bool:
 
 
 def _waits(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> bool:
-    """Whether a delivery waits until its channel or its person takes messages. A post for a cohort's channel that is
-    gone waits for another channel to be chosen."""
+    """Whether a delivery waits until its channel or its person takes messages: a post, what belongs below one, and a
+    change alike. A post for a cohort's channel that is gone waits for another channel to be chosen."""
     if now - claimed.created_at > (CHANNEL_WAITS if claimed.person is None else GIVE_UP_AFTER):
         return False
     if isinstance(error, TargetGone) and not claimed.refs:
@@ -289,16 +289,22 @@ def _report(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: 
     if isinstance(claimed.effect, Create):
         unit.inbox.add([PlaceMade(anchor=claimed.effect.anchor, place=None, at=now, why=_why(error))], now)
         return
-    place = _channel(claimed)
-    if place is None or claimed.refs or not isinstance(error, Blocked | TargetGone):
+    if not isinstance(claimed.effect, Show) or claimed.person is not None:
         return
-    turn = f"{now:%Y-%m-%d}"
+    place = Place(claimed.workspace, claimed.lane)
+    found = unit.people.cohort_at(place)
     if isinstance(error, Blocked):
-        turn += f"/{error.why}/{error.needs}"
-        lost = PlaceLost(place=place, why=error.why, needs=error.needs, at=now, turn=turn)
+        why, needs = error.why, error.needs
+    elif isinstance(error, TargetGone) and _channel(claimed) is not None and not claimed.refs:
+        why, needs = "gone", ""
     else:
-        lost = PlaceLost(place=place, why="gone", at=now, turn=turn)
-    unit.inbox.add([lost], now)
+        return
+    if found is None:
+        return
+    # Once for each cause, from when the channel is lost until it is found.
+    turn = f"{(found[0].lost_at(place) or now).isoformat()}/{why}/{needs}"
+    guessed = why == "gone"
+    unit.inbox.add([PlaceLost(place=place, why=why, needs=needs, guessed=guessed, at=now, turn=turn)], now)
 
 
 def _tell(unit: Unit, claimed: ClaimedDelivery, state: Literal["waits", "posted", "lost"], now: datetime) -> None:

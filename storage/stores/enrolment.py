@@ -74,17 +74,17 @@ class SqlEnrolment(Store):
             self._session.delete(row)
             self._written()
 
-    def lose_channel(self, place: Place, why: str) -> bool:
+    def lose_channel(self, place: Place, why: str, guessed: bool = False) -> bool:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
-        if row is None or (row.lost_at is not None and row.lost_why == why):
+        if row is None or (row.lost_at is not None and (guessed or row.lost_why == why)):
             return False
         row.lost_at, row.lost_why = row.lost_at or self._now, why
         self._written()
         return True
 
-    def find_channel(self, place: Place) -> bool:
+    def find_channel(self, place: Place, why: str | None = None) -> bool:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
-        if row is None or row.lost_at is None:
+        if row is None or row.lost_at is None or why not in (None, row.lost_why):
             return False
         row.lost_at, row.lost_why = None, ""
         self._written()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
@@ -175,9 +176,9 @@ class SqlPeople(Store):
     ) -> Cohort:
         channels: list[Channel] = []
         off: set[date] = set()
-        for day, _, purpose, workspace, channel, lost in _CHANNELS_AND_HOLIDAYS.all(self._session, cohort=id):
+        for day, _, purpose, workspace, channel, lost_at in _CHANNELS_AND_HOLIDAYS.all(self._session, cohort=id):
             if day is None:
-                channels.append(Channel(purpose, Place(workspace, channel), bool(lost)))
+                channels.append(Channel(purpose, Place(workspace, channel), lost_at))
             else:
                 off.add(day)
         return Cohort(
@@ -234,9 +235,9 @@ _cohorts = sa.select(
 _COHORT = Query(_cohorts.where(*given(CohortRow.id)))
 _COHORTS = Query(_cohorts.where(_runs).order_by(col(CohortRow.id)))
 _ENDED_COHORTS = Query(_cohorts.where(_ended).order_by(col(CohortRow.id)))
-_no_day = sa.cast(sa.null(), sa.Date).label("day")
+_no_day, _never = sa.cast(sa.null(), sa.Date).label("day"), sa.cast(sa.null(), Utc)
 # One statement for both: nearly every unit of work reads a cohort.
-_CHANNELS_AND_HOLIDAYS = Query(
+_CHANNELS_AND_HOLIDAYS: Query[Any] = Query(
     sa.union_all(
         sa.select(
             _no_day,
@@ -244,21 +245,23 @@ _CHANNELS_AND_HOLIDAYS = Query(
             col(ChannelRow.purpose),
             col(ChannelRow.workspace),
             col(ChannelRow.channel),
-            col(ChannelRow.lost_at).is_not(None),
+            col(ChannelRow.lost_at),
         ).where(*given(ChannelRow.cohort)),
-        sa.select(col(HolidayRow.day), sa.literal(0), sa.literal(""), sa.literal(""), sa.literal(""), sa.false()).where(
+        sa.select(col(HolidayRow.day), sa.literal(0), sa.literal(""), sa.literal(""), sa.literal(""), _never).where(
             *given(HolidayRow.cohort)
         ),
     ).order_by("position")
 )
 _CHANNEL = Query(select(ChannelRow.cohort, ChannelRow.purpose).where(*given(ChannelRow.workspace, ChannelRow.channel)))
 _cursor = sa.and_(col(CursorRow.workspace) == ChannelRow.workspace, col(CursorRow.channel) == ChannelRow.channel)
+# Where we may not write, we can still read.
+_is_read = sa.and_(col(ChannelRow.lost_why) != "gone/", col(ChannelRow.lost_why) != "removed/")
 _WATCHED = Query(
     sa.union(
         sa.select(col(ChannelRow.channel), sa.false().label("direct"), col(CursorRow.message))
         .join(CohortRow, col(CohortRow.id) == ChannelRow.cohort)
         .outerjoin(CursorRow, _cursor)
-        .where(*given(ChannelRow.workspace), _runs, col(ChannelRow.lost_at).is_(None)),
+        .where(*given(ChannelRow.workspace), _runs, _is_read),
         sa.select(col(CursorRow.channel), sa.true(), col(CursorRow.message)).where(
             *given(CursorRow.workspace), col(CursorRow.direct)
         ),

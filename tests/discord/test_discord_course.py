@@ -4,10 +4,12 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
+from sqlmodel import Session, select
 
 from adapters.discord.adapter import Discord
 from adapters.discord.config import DiscordBot
@@ -15,6 +17,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
+from storage.tables.questions import QuestionRow
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
 from tests.kit import PLAN, _empty_database
@@ -399,3 +402,23 @@ async def test_a_wrap_up_is_answered_from_the_card(academy: Academy) -> None:
         return any("Wrap-up received" in m["content"] for m in academy.fake.messages[channel].values())
 
     await eventually(receipt)
+
+
+async def test_the_asker_hears_that_a_moderator_has_deleted_the_post(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    academy.command("mia", "ask", text="May I name my employer?")
+    post = await academy.post("May I name my employer")
+    academy.fake.delete(post["id"], post["id"])
+
+    assert academy.app is not None
+    engine = academy.app.storage.engine
+
+    async def gone() -> bool:
+        with Session(engine) as session:
+            return [row.state for row in session.exec(select(QuestionRow)).all()] == ["withdrawn"]
+
+    await eventually(gone)
+    academy.clock.wind(academy.clock.now() + timedelta(days=1))
+    told = await academy.direct("mia", "somebody who looks after the channel has deleted it there")
+    assert {"Ask again", "Ask the team privately"} <= set(humans.labels(told))

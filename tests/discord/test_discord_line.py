@@ -541,8 +541,11 @@ async def test_a_refusal_names_the_permission_that_is_missing(room: Room) -> Non
     assert told.value.needs == "Attach Files"
     channel["permission_overwrites"] = []
     room.fake._emit("CHANNEL_UPDATE", room.fake._shown(channel))
-    found = await eventually(lambda: room.bot.last(PlaceFound))
-    assert found.place == room.stage.place("general")
+
+    async def found() -> bool:
+        return room.stage.place("general") in [f.place for f in room.bot.all(PlaceFound)]
+
+    await eventually(found)
 
 
 async def test_many_direct_conversations_are_opened_one_after_another() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import Blocked, TargetGone, Unclear
-from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted, PlaceLost
+from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted, PlaceFound, PlaceLost
 from bot.core.message import Button, Document, Message, buttons, message, paragraph
 from bot.core.people import MessageRef, Place
 from tests.discord import humans
@@ -357,6 +357,16 @@ async def test_what_is_lost_is_told(room: Room) -> None:
 
     await eventually(removed)
     assert list(room.adapter.workspaces) == []
+    invited = room.fake.described(room.fake.guild)
+    del invited["unavailable"]  # Discord sends it for a server that was there before
+    room.fake._emit("GUILD_CREATE", invited)
+
+    async def found() -> bool:
+        events = [e for e in room.bot.heard.values() if isinstance(e, PlaceLost | PlaceFound)]
+        return isinstance(events[-1], PlaceFound) and events[-1].place == Place(guild, "")
+
+    await eventually(found)
+    assert list(room.adapter.workspaces) == [guild]
 
 
 async def test_files_and_pins(room: Room) -> None:

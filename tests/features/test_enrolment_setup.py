@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from bot.core.events import PlaceLost, PlaceMoved
+from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PlaceMoved
 from bot.core.people import Place
 from storage.tables.outbox import OutboxRow, RefRow
 from storage.tables.people import ChannelRow, MembershipRow
@@ -174,6 +174,52 @@ async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
         await world.app.runtime.receive(replace(lost, turn=turn))
     await world.until("2026-01-08T12:00:00Z")
     assert sum("in its workspace no more" in t for t in omar.inbox()) == 1
+
+
+async def test_a_workspace_that_is_found_again_is_told_to_whom_its_loss_was_told(world: World) -> None:
+    omar, workspace = world.chat.person("omar"), Place("sandbox", "")
+    lost = PlaceLost(place=workspace, why="removed", at=world.clock.now(), turn="1")
+    await world.app.runtime.receive(lost)
+    await world.settle()
+    assert "I cannot write there any more" in (await omar.command("setup")).text
+    for turn in ("1", "2"):  # each start of the bot says it
+        await world.app.runtime.receive(PlaceFound(place=workspace, at=world.clock.now(), turn=turn))
+        await world.settle()
+    assert "any more" not in (await omar.command("setup")).text
+    await world.until("2026-01-08T12:00:00Z")
+    assert sum("I can write in its workspace again" in t for t in omar.inbox()) == 1
+    await world.app.runtime.receive(replace(lost, turn="2"))
+    await world.settle()
+    assert sum("in its workspace no more" in t for t in omar.inbox()) == 2
+
+
+async def test_a_workspace_lost_and_found_overnight_wakes_nobody_and_is_no_news(world: World) -> None:
+    omar, workspace = world.chat.person("omar"), Place("sandbox", "")
+    await world.until("2026-01-06T01:00:00Z")
+    await world.app.runtime.receive(PlaceLost(place=workspace, why="removed", at=world.clock.now(), turn="1"))
+    await world.settle()
+    await world.app.runtime.receive(PlaceFound(place=workspace, at=world.clock.now(), turn="1"))
+    await world.until("2026-01-07T12:00:00Z")
+    assert not [t for t in omar.inbox() if "its workspace" in t]
+
+
+async def test_a_channel_that_the_manager_has_chosen_since_is_not_replaced_by_the_one_that_is_made(
+    world: World,
+) -> None:
+    omar = world.chat.person("omar")
+    for name in ("ours", "late"):
+        world.chat.channel(name)
+    await omar.press(await omar.command("setup", place="ours"), "Use this channel")
+    await omar.submit(purpose="staff")
+    (manager,) = world.rows(MembershipRow, role="manager")
+    anchor = f"channel/{world.cohort.id}/staff/{manager.person}"
+    made = PlaceMade(anchor=anchor, place=Place("sandbox", "late"), at=world.clock.now())
+    await world.app.runtime.receive(made)
+    await world.settle()
+    assert "The course team: #ours" in (await omar.command("setup")).text
+    told = omar.inbox()[-1]
+    assert "#late is there, but you have chosen #ours since, and that stays" in told
+    assert "To use the new one, write /cohort setup there; else delete it." in told
 
 
 async def test_a_channel_with_another_id_is_the_same_channel(world: World) -> None:

@@ -1,5 +1,9 @@
 """Posts for a channel that takes nothing: they wait, everybody concerned hears the true state, and nothing is lost."""
 
+from typing import Literal
+
+from bot.core.events import PlaceLost
+from bot.core.people import Place
 from storage.tables.outbox import OutboxRow
 from tests.features.test_after_the_end import end
 from tests.kit import World
@@ -97,16 +101,19 @@ async def test_receipts_are_true_while_the_channel_is_known_to_take_nothing(worl
     archive(world, "questions")
     await mia.command("ask", text=QUESTION)
     await world.settle()
-    assert "as soon as I can write there" in (await tom.command("ask", text="Where are the slides of week 2?")).text
+    asked = await tom.command("ask", text="Where are the slides of week 2?")
+    assert "It goes to the question channel." in asked.text
+    await world.settle()
+    assert [t.count("waits") for t in tom.inbox() if "Your post" in t] == [1], "told once, by the message alone"
     await ines.press(await ines.command("desk"), "Reply (1)")
-    sent = await ines.submit(text="Ten pages.")
-    assert "It goes into the thread as soon as the question is in its channel." in sent.text
+    assert "It goes to the thread." in (await ines.submit(text="Ten pages.")).text
     await world.settle()
     await world.chat.sandbox.unarchive("questions")
     await world.settle()
     root = mia.find(QUESTION, "questions")
     assert [seen.text for seen in mia.thread(root.id) if "Ten pages." in seen.text]
-    assert "Asked in the question channel." in (await tom.command("ask", text="Is there a break?")).text
+    await tom.press(asked, "Edit")
+    assert "Saved." in (await tom.submit(text="Where are the slides of week 3?")).text
 
 
 async def test_an_edit_of_a_waiting_question_is_what_is_posted(world: World) -> None:
@@ -205,3 +212,70 @@ async def test_who_asked_is_told_anew_when_the_post_is_given_up(world: World) ->
     assert not [text for text in before if "could not be made" in text]
     await world.until("2026-01-20T12:00:00Z")
     assert [text for text in mia.inbox()[len(before) :] if "could not be made" in text]
+
+
+async def lose(world: World, why: Literal["gone", "removed"], turn: str) -> None:
+    place = Place("sandbox", "questions")
+    await world.app.runtime.receive(PlaceLost(place=place, why=why, at=world.clock.now(), turn=turn))
+    await world.settle()
+
+
+async def test_a_reply_and_an_edit_wait_with_their_question_for_a_channel_that_we_do_not_see(world: World) -> None:
+    mia, ines, faults = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.sandbox.platform.faults
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    faults.plan("unseen", 1_000)
+    await ines.press(await ines.command("desk"), "Reply")
+    assert "It goes to the thread." in (await ines.submit(text="Ten pages.")).text
+    await mia.press(asked, "Edit")
+    await mia.submit(text="How long may the report be at most?")
+    await world.until("2026-01-07T12:00:00Z")
+    assert not [t for t in ines.inbox() + mia.inbox() if "stopped trying" in t]
+    faults.plan("unseen", 0)
+    await world.wait(hours=2)
+    root = mia.find("at most?", "questions")
+    assert [seen.text for seen in mia.thread(root.id) if "Ten pages." in seen.text]
+    assert not [t for t in ines.inbox() + mia.inbox() if "stopped trying" in t]
+
+
+async def test_the_course_team_is_not_told_to_tell_the_course_team(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    desk = await ines.command("desk")
+    await world.chat.sandbox.lose("questions")
+    await ines.press(desk, "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    (told,) = [t for t in ines.inbox() if "stopped trying" in t]
+    assert "post it again" in told
+    assert "course team" not in told
+
+
+async def test_a_channel_lost_twice_on_one_day_is_told_twice(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    for n in (1, 2):
+        archive(world, "questions")
+        await mia.command("ask", text=f"How long is part {n}?")
+        await world.settle()
+        assert sum("It was archived." in t for t in omar.inbox()) == n
+        assert "I cannot write there any more" in (await omar.command("setup")).text
+        await world.chat.sandbox.unarchive("questions")
+        await world.settle()
+        assert "any more" not in (await omar.command("setup")).text
+        await world.wait(hours=1)
+    await world.until("2026-01-07T12:00:00Z")
+    assert sum("questions again" in t for t in omar.inbox()) == 1, "the last news is of the recovery"
+
+
+async def test_a_refused_post_gives_no_second_cause_for_a_loss_that_is_known(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await lose(world, "removed", "1")
+    world.chat.sandbox.platform.faults.plan("unseen", 2)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    told = [t for t in omar.inbox() if "I cannot write in its channel" in t]
+    assert len(told) == 1
+    assert "I was removed from it." in told[0]
+    await lose(world, "gone", "2")
+    assert any("It was deleted" in t for t in omar.inbox()), "the platform itself says something newer"

@@ -24,7 +24,7 @@ from tests.kit import COURSE, World, new_world
 async def test_a_question_by_command_is_answered_in_its_thread(world: World) -> None:
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     receipt = await mia.command("ask", "How long may the report be?")
-    assert "Asked in the question channel" in receipt.text
+    assert "It goes to the question channel" in receipt.text
     root = ben.last("questions")
     assert "Mia asks" in root.text
     assert "How long may the report be?" in root.text
@@ -162,7 +162,7 @@ async def test_a_double_press_and_a_second_delivery_ask_once(world: World) -> No
     mia = await world.learner("mia", "Mia")
     for _ in range(2):
         await mia.command("ask", "Is it due?", delivery="d1")
-    assert "Asked in" in (await mia.command("ask", "Is it due?")).text
+    assert "It is in the question channel" in (await mia.command("ask", "Is it due?")).text
     assert len(world.rows(QuestionRow)) == 1
     assert len([s for s in mia.sees("questions") if "asks" in s.text]) == 1
 
@@ -484,6 +484,27 @@ async def test_events_in_any_order_end_the_same(world: World) -> None:
     assert [(r.message, r.text) for r in world.rows(ReplyRow)] == [("905", "Edited reply")]
 
 
+async def test_who_asked_is_told_once_that_the_post_was_deleted_in_the_channel(world: World) -> None:
+    mia, ben, omar = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("omar")
+    await mia.command("ask", values={"text": "May I name my employer?", "anonymous": "yes"})
+    await world.settle()
+    root = ben.find("May I name my employer?", "questions")
+    for _ in range(2):
+        deleted = MessageDeleted(place=Place("sandbox", "questions"), id=str(root.id), at=world.clock.now())
+        await world.app.runtime.receive(deleted)
+    await world.until("2026-01-07T12:00:00Z")
+    told = [t for t in mia.inbox() if "somebody who looks after the channel has deleted it there" in t]
+    assert len(told) == 1
+    assert "May I name my employer?" in told[0]
+    assert not [t for person in (ben, omar) for t in person.inbox() if "has deleted it there" in t]
+    card = mia.find("has deleted it there")
+    assert (await mia.press(card, "Ask the team privately")).form is not None
+    assert (await mia.press(card, "Ask again")).form is not None
+    await mia.submit(text="May I name the company I work for?")
+    await world.settle()
+    assert ben.find("May I name the company I work for?", "questions")
+
+
 # Without a name
 
 
@@ -629,12 +650,12 @@ async def test_what_is_known_is_shown_before_posting(world: World) -> None:
     assert len([s for s in mia.sees("questions") if "asks" in s.text]) == 1
     await ben.press(known, "None of these: ask")
     assert "at most" in mia.find("Ben asks", "questions").text
-    assert "Asked in" in (await ben.press(known, "None of these: ask")).text
+    assert "It is in the question channel" in (await ben.press(known, "None of these: ask")).text
     assert len([s for s in mia.sees("questions") if "asks" in s.text]) == 2
     again = await mia.command("ask", "The final report, how many pages may it have?")
     assert "Nothing was posted" in (await mia.press(again, "That helped")).text
     assert len(world.rows(QuestionRow)) == 2
-    assert "Asked in" in (await mia.command("ask", "May a report contain videos?")).text
+    assert "It goes to" in (await mia.command("ask", "May a report contain videos?")).text
 
 
 # The rest

@@ -175,7 +175,7 @@ async def test_asked_before_is_shown_before_a_private_message_is_posted(world: W
     assert "Ten pages." in ben.find("Asked before?").text
     assert len(ben.sees("questions")) == before
     await ben.press(ben.find("Asked before?"), "None of these: ask")
-    assert "Asked in the question channel" in ben.find("Thank you.").text
+    assert "It goes to the question channel" in ben.find("Thank you.").text
     assert len(ben.sees("questions")) == before + 1
 
 

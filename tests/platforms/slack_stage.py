@@ -37,7 +37,7 @@ class SlackStage:
         return {who for who, user in PEOPLE.items() if user in self.proxy.members.get(place.channel, ())}
 
     def fail(self, how: Failure) -> None:
-        codes = {"gone": "channel_not_found", "waits": "restricted_action", "tried again": "something_new"}
+        codes = {"gone": "invalid_channel", "waits": "restricted_action", "tried again": "something_new"}
         limit: Reply = (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
         reply = limit if how == "paused" else (200, {"ok": False, "error": codes[how]}, {})
         left = [reply]

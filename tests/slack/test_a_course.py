@@ -6,6 +6,7 @@ from tests.platforms.people import Seen
 from tests.slack.conftest import Course
 from tests.slack.humans import shown
 from tests.slack.local_slack import CHANNELS, TEAM
+from tests.slack.proxy import Reply
 from tests.waiting import eventually
 
 
@@ -131,3 +132,25 @@ async def test_the_receipt_of_a_question_is_true_while_its_channel_is_archived_a
     await seen(course, "mia", "questions", "How long may the report be?")
     await seen(course, "mia", "dm", "waited, and is there now")
     assert not [s for s in await people.sees("mia", "dm") if "waits: I cannot" in s.text], "changed in place"
+
+
+async def test_a_reply_waits_while_slack_does_not_show_us_the_private_channel_of_its_question(course: Course) -> None:
+    people, proxy, questions = course.stage.people, course.stage.proxy, CHANNELS["questions"]
+    await join(course, "mia")
+    await people.command("mia", "general", "ask")
+    await eventually(lambda: people.form("mia"))
+    await people.submit("mia", {"text": "How long may the report be?"})
+    asked = await seen(course, "mia", "questions", "How long may the report be?")
+    unseen: Reply = (200, {"ok": False, "error": "channel_not_found"}, {})
+    proxy.refuse = lambda method, given: unseen if given.get("channel") == questions else None
+    await people.command("ines", "general", "desk")
+    await people.press("ines", "general", "Reply")
+    await eventually(lambda: people.form("ines"))
+    await people.submit("ines", {"text": "Ten pages."})
+    told = await seen(course, "ines", "dm", "waits: I cannot write there at the moment")
+    assert "course team" not in told.text
+    proxy.refuse = lambda method, given: None
+    at = course.app.clock.now()
+    await course.app.runtime.receive(PlaceFound(place=Place(TEAM, questions), at=at, turn="1"))
+    await seen(course, "mia", "questions", "Ten pages.", below=asked.id)
+    assert not [s for s in await people.sees("ines", "dm") if "stopped trying" in s.text]

@@ -8,7 +8,7 @@ from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PlaceMoved, PostHe
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
-from bot.core.people import MANAGERS, Cohort, Place, Role
+from bot.core.people import MANAGERS, STAFF, Cohort, Place, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Hush, Line
@@ -18,6 +18,9 @@ from bot.features.enrolment.setup import page
 from bot.features.enrolment.store import EnrolmentStore, feature
 
 TELL_WITHIN = timedelta(days=14)
+WORKSPACE = "workspace/"
+"""Why the channels of a lost workspace are lost."""
+
 JUST_NOW = timedelta(minutes=10)
 """A person who acted so recently gets a correction at once."""
 
@@ -104,13 +107,22 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
         return
     turn.cohort = cohort
     name = channel_name(cohort.code, purpose)
-    used = turn.people.cohort_at(event.place) if event.place else None
-    why = event.why
-    if event.place is not None and (used is None or used[0].id == cohort.id):
-        _bind(turn, cohort, purpose, event.place)
-    elif used is not None:
+    if event.place is None:
+        turn.show_to(person, event.anchor, views.made(cohort, name, purpose, event.why))
+        return
+    used = turn.people.cohort_at(event.place)
+    if used is not None and used[0].id != cohort.id:
         why = _("It is used by {title}.", title=used[0].title)
-    turn.show_to(person, event.anchor, views.made(cohort, name, purpose, why))
+        turn.show_to(person, event.anchor, views.made(cohort, name, purpose, why))
+        return
+    near = [c for c in cohort.channels if c.place.workspace == event.place.workspace]
+    chosen = next((c.place for c in near if c.purpose == purpose), event.place)
+    if chosen != event.place or (used is not None and used[1] != purpose):
+        # The manager has decided since, and that is newer than the request.
+        turn.show_to(person, event.anchor, views.made_too_late(cohort, event.place, purpose, chosen))
+        return
+    _bind(turn, cohort, purpose, event.place)
+    turn.show_to(person, event.anchor, views.made(cohort, name, purpose, ""))
 
 
 @feature.on(PlaceLost)
@@ -118,11 +130,14 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
     """Tells the managers once for each cause; the rest of the cohort goes on."""
     if not event.place.channel:
         for cohort in turn.people.cohorts():
-            if any(c.place.workspace == event.place.workspace for c in cohort.channels):
+            # A channel that was lost before stays lost for its own cause.
+            near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
+            if [place for place in near if turn.store.lose_channel(place, WORKSPACE, guessed=True)]:
                 _tell(turn, cohort, f"lost/{event.place.workspace}", views.workspace_lost(cohort))
+                turn.log(f"the workspace {event.place.workspace} cannot be written in any more: {event.why}")
         return
     found = turn.people.cohort_at(event.place)
-    if found is not None and turn.store.lose_channel(event.place, f"{event.why}/{event.needs}"):
+    if found is not None and turn.store.lose_channel(event.place, f"{event.why}/{event.needs}", event.guessed):
         cohort, purpose = found
         text = views.channel_lost(cohort, purpose, event.why, event.needs)
         _tell(turn, cohort, f"lost/{event.place.channel}", text)
@@ -132,14 +147,18 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
 @feature.on(PlaceFound)
 def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
     """Sends what waited, and tells the managers whom the loss was told."""
+    if not event.place.channel:
+        for cohort in turn.people.cohorts():
+            near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
+            if [place for place in near if turn.store.find_channel(place, WORKSPACE)]:
+                _correct(turn, cohort, f"lost/{event.place.workspace}", views.workspace_found(cohort))
+                turn.log(f"the workspace {event.place.workspace} can be written in again")
+        return
     turn.reopen(event.place)
     found = turn.people.cohort_at(event.place)
     if found is not None and turn.store.find_channel(event.place):
         cohort, purpose = found
-        # The same key: a loss that nobody has heard of yet need not be told any more.
-        until, key = turn.now + TELL_WITHIN, f"lost/{event.place.channel}/{cohort.id}"
-        for manager in turn.people.members(cohort.id, Role.MANAGER):
-            turn.say(Awaited(manager.id, cohort.id, key, views.channel_found(cohort, purpose), until))
+        _correct(turn, cohort, f"lost/{event.place.channel}", views.channel_found(cohort, purpose))
         turn.log(f"the channel {event.place.channel} ({purpose}) can be written in again")
 
 
@@ -159,19 +178,41 @@ def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
         turn.say(Hush(key))
         turn.withdraw(key)
         return
+    staff = turn.cohort is not None and event.person in {
+        p.id for role in STAFF for p in turn.people.members(turn.cohort.id, role)
+    }
+    said = views.held(event, staff)
     if shown or just_now:
-        turn.show_to(event.person, key, message(paragraph(*views.held(event))))
+        turn.show_to(event.person, key, message(paragraph(*said)))
     # Nobody looks at a changed receipt after days: what is lost is also told.
     if turn.cohort is not None and not just_now and (event.state == "lost" or not shown):
         until = turn.now + TELL_WITHIN
-        turn.say(Awaited(event.person, turn.cohort.id, key, views.held(event), until))
+        turn.say(Awaited(event.person, turn.cohort.id, key, said, until))
 
 
 def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:
-    turn.cohort = cohort
+    """Tells the managers a loss. It replaces news of the last recovery that they have not heard yet."""
+    turn.cohort, until = cohort, turn.now + TELL_WITHIN
     for manager in turn.people.members(cohort.id, Role.MANAGER):
-        until = turn.now + TELL_WITHIN
-        turn.say(Line(manager.id, cohort.id, f"{key}/{cohort.id}", text, until, Role.MANAGER, urgent=True))
+        first, again = _keys(key, cohort, manager.id)
+        said = again if turn.links.waiting([again]) else first
+        turn.say(Line(manager.id, cohort.id, said, text, until, Role.MANAGER, urgent=True))
+
+
+def _correct(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:
+    """Tells the managers that what was lost is found; nothing if they have not heard of the loss yet."""
+    turn.cohort, until = cohort, turn.now + TELL_WITHIN
+    for manager in turn.people.members(cohort.id, Role.MANAGER):
+        first, again = _keys(key, cohort, manager.id)
+        if turn.links.waiting([first]):
+            turn.say(Hush(first))
+        else:
+            turn.say(Awaited(manager.id, cohort.id, again, text, until))
+
+
+def _keys(key: str, cohort: Cohort, manager: int) -> tuple[str, str]:
+    """The keys of what is said of a place that a manager believes to be well, and of one that they know as lost."""
+    return f"{key}/{cohort.id}/{manager}", f"{key}/{cohort.id}/{manager}/again"
 
 
 def _channel_here(turn: Turn[EnrolmentStore]) -> Place:

@@ -132,7 +132,7 @@ def over(behind: Behind, learners: int = 0) -> str:
 
 
 def _channel(bound: Bound) -> Text:
-    if bound.lost:
+    if bound.lost_at is not None:
         return phrase("{channel}: I cannot write there any more", channel=Channel(bound.place))
     return (Channel(bound.place),)
 
@@ -192,25 +192,56 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
     )
 
 
+def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> Message:
+    """A channel was made at a manager's request, but the manager has decided otherwise since."""
+    what, name = _(_PURPOSES[purpose]).lower(), Channel(place)
+    if chosen == place:
+        said = phrase("{name} is there, but you have given it another use since, and that stays.", name=name)
+    else:
+        said = phrase(
+            "{name} is there, but you have chosen {chosen} since, and that stays: {lower} of {title}.",
+            name=name,
+            chosen=Channel(chosen),
+            lower=what,
+            title=cohort.title,
+        )
+    return message(
+        paragraph(*said),
+        note(*with_code(_("To use the new one, write `/cohort setup` there; else delete it."))),
+        buttons(Button(_("See the set-up"), _act("setup", cohort))),
+    )
+
+
 def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
     cause = _("I may not write there: give me {needs}.", needs=needs) if needs else _(_LOST[why])
-    said = _("{title}: I cannot write in its channel for {what}.", title=cohort.title, what=_what(purpose))
+    if purpose == "main":
+        said = _("{title}: I cannot write in its own channel.", title=cohort.title)
+    else:
+        said = _("{title}: I cannot write in its channel for {what}.", title=cohort.title, what=_what(purpose))
     fix = _("Until you fix that or write `/cohort setup` in another channel, what belongs there waits.")
     return with_code(f"{said} {cause} {fix}")
 
 
 def channel_found(cohort: Cohort, purpose: str) -> Text:
-    said = _("{title}: I can write in its channel for {what} again.", title=cohort.title, what=_what(purpose))
+    if purpose == "main":
+        said = _("{title}: I can write in its own channel again.", title=cohort.title)
+    else:
+        said = _("{title}: I can write in its channel for {what} again.", title=cohort.title, what=_what(purpose))
     return (f"{said} {_('What waited is posted.')}",)
 
 
 def _what(purpose: str) -> str:
-    return _("everything") if purpose == "main" else _(_PURPOSES[purpose]).lower()
+    return _(_PURPOSES[purpose]).lower()
 
 
-def held(event: PostHeld) -> Text:
-    """Where a person's post stands."""
+def held(event: PostHeld, staff: bool) -> Text:
+    """Where a person's post stands. `staff`: the reader is of the course team."""
     place = Channel(event.place)
+    if event.state == "waits" and staff:
+        return phrase(
+            "Your post in {channel} waits: I cannot write there at the moment. I post it as soon as I can.",
+            channel=place,
+        )
     if event.state == "waits":
         return phrase(
             "Your post in {channel} waits: I cannot write there at the moment. The course team knows, and I post it as"
@@ -220,6 +251,12 @@ def held(event: PostHeld) -> Text:
     if event.state == "posted":
         posted = phrase("Your post in {channel} waited, and is there now.", channel=place)
         return (*posted, " ", Jump(event.anchor, _("Open it")))
+    if staff:
+        return phrase(
+            "Your post in {channel} could not be made, and I have stopped trying. If it is still needed, post it"
+            " again.",
+            channel=place,
+        )
     return phrase(
         "Your post in {channel} could not be made, and I have stopped trying. Please tell the course team what it was.",
         channel=place,
@@ -233,6 +270,10 @@ def workspace_lost(cohort: Cohort) -> Text:
             title=cohort.title,
         )
     )
+
+
+def workspace_found(cohort: Cohort) -> Text:
+    return (_("{title}: I can write in its workspace again. What waited is posted.", title=cohort.title),)
 
 
 def person_form(cohort: Cohort) -> Form:

@@ -85,12 +85,13 @@ class EnrolmentStore(Protocol):
         """Releases a channel from every cohort."""
         ...
 
-    def lose_channel(self, place: Place, why: str) -> bool:
-        """Marks a channel as lost. Returns False if it was already lost for this reason or is not ours."""
+    def lose_channel(self, place: Place, why: str, guessed: bool = False) -> bool:
+        """Marks a channel as lost. Returns False if it was already lost for this reason (`guessed`: for any) or is not
+        ours."""
         ...
 
-    def find_channel(self, place: Place) -> bool:
-        """Marks a lost channel as found. Returns False if it was not lost."""
+    def find_channel(self, place: Place, why: str | None = None) -> bool:
+        """Marks a lost channel as found. Returns False if it was not lost, or for another reason than `why`."""
         ...
 
     def acts(self, cohort: int, before: int | None, limit: int) -> Sequence[LoggedAct]:

@@ -35,7 +35,6 @@ from bot.features.questions.marking import (
     settle,
     show,
     told_key,
-    waits_for_channel,
 )
 from bot.features.questions.rules import has_answered, is_word, unfit
 from bot.features.questions.store import Question, QuestionStore, Response, feature
@@ -122,7 +121,7 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
     before = turn.store.responses(question.id)
     for known in before:
         if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:
-            return views.replied(question, known, as_asker, waits_for_channel(turn, question))
+            return views.replied(question, known, as_asker)
     if as_asker:
         answer_once(question, before)
     response = turn.store.respond(Response(0, question.id, author, as_asker, text, turn.now, None, entry=entry))
@@ -143,7 +142,7 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
     if as_asker and question.private and told:
         _show_answered(turn, question, told[::-1])
         return None
-    return views.replied(question, response, as_asker, waits_for_channel(turn, question))
+    return views.replied(question, response, as_asker)
 
 
 def _show_answered(turn: Turn[QuestionStore], question: Question, told: Sequence[Response]) -> None:

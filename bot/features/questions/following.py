@@ -23,6 +23,7 @@ from bot.features.questions.marking import (
     USEFUL,
     blank,
     changed,
+    deleted_key,
     desk_changed,
     drop,
     edited_key,
@@ -267,9 +268,18 @@ def follow_deletion(turn: Turn[QuestionStore], event: MessageDeleted) -> None:
     if response is not None:
         delete_response(turn, response)
     elif question is not None:
-        withdraw(turn, question, gone=True)
+        _post_deleted(turn, question)
     elif turn.about is None:
         turn.store.remember_deleted(ref)
+
+
+def _post_deleted(turn: Turn[QuestionStore], question: Question) -> None:
+    """The post of a question is deleted: by its author, or (the bot's post) by whoever moderates the channel."""
+    if not question.plain and question.state not in ("withdrawn", "dropped"):
+        line, below = views.deleted_in_the_channel(question)
+        until = turn.now + USEFUL
+        turn.say(Awaited(question.asker, question.cohort, deleted_key(question), line, until, below))
+    withdraw(turn, question, gone=True)
 
 
 def delete_response(turn: Turn[QuestionStore], response: Response) -> None:

@@ -264,16 +264,9 @@ def _place(turn: Turn[QuestionStore], question: Question) -> Place | None:
     return turn.here.place("questions", stands.workspace if stands else here)
 
 
-def waits_for_channel(turn: Turn[QuestionStore], question: Question) -> bool:
-    """Whether the bot's post of a question is not there yet, and its channel takes nothing."""
-    if question.plain or question.private or turn.links.ref(question.root) is not None:
-        return False
-    return turn.here.is_lost(_place(turn, question))
-
-
 def receipt(turn: Turn[QuestionStore], question: Question) -> Message:
     """What the asker reads about their question."""
-    return views.asked(question, waits_for_channel(turn, question))
+    return views.asked(question, turn.links.ref(question.root) is not None)
 
 
 def post_reply(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
@@ -323,6 +316,11 @@ def known_key(question: Question) -> str:
 def closed_key(question: Question) -> str:
     """The key of the line that tells the asker that the course team closed it."""
     return f"question/{question.id}/closed"
+
+
+def deleted_key(question: Question) -> str:
+    """The key of the line that tells the asker that its post was deleted in the channel."""
+    return f"question/{question.id}/deleted"
 
 
 def edited_key(question: Question) -> str:

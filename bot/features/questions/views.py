@@ -412,16 +412,16 @@ def _settled(question: Question) -> Message:
     return message(paragraph(_("This question is not open any more.")))
 
 
-def asked(question: Question, waits: bool = False) -> Message:
-    """The receipt. `waits`: the channel takes nothing at the moment."""
+def asked(question: Question, stands: bool = False) -> Message:
+    """The receipt. `stands`: it is in its channel; else it is on its way, and the asker is told if it has to wait."""
     if question.kind == "note":
         said = _("It is on the desk; instructors and managers alone read it. You hear when it was read.")
     elif question.private:
         said = _("Asked; instructors and managers alone see it.")
-    elif waits:
-        said = _("It goes into the question channel as soon as I can write there. The course team sees it already.")
+    elif stands:
+        said = _("It is in the question channel.")
     else:
-        said = _("Asked in the question channel.")
+        said = _("It goes to the question channel.")
     hidden = (
         " "
         + _(
@@ -527,6 +527,17 @@ def closed_by_the_team(question: Question) -> tuple[Text, tuple[Block, ...]]:
     return (line, " " + _("Do you still need it?")), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
 
 
+def deleted_in_the_channel(question: Question) -> tuple[Text, tuple[Block, ...]]:
+    """To the asker: a line, and what stands below."""
+    line = _(
+        "Your question is not in the channel any more: somebody who looks after the channel has deleted it there, so"
+        " nobody answers it now. If you still need an answer, ask again in other words, or ask the course team alone."
+    )
+    again = Button(_("Ask again"), act("ask", question.cohort))
+    privately = Button(_("Ask the team privately"), act("ask_privately", question.cohort))
+    return (line,), (quote(question.text), Buttons((again, privately)))
+
+
 def after_an_edit(question: Question) -> tuple[Text, tuple[Block, ...]]:
     """To the asker, whose edit closed the question or opened it again: a line, and what stands below."""
     text = shorten(question.text, 60)
@@ -584,16 +595,12 @@ def sent_already(question: Question, name: str | None, reply: Response) -> Messa
     )
 
 
-def replied(question: Question, response: Response, as_asker: bool, waits: bool = False) -> Message:
-    """The receipt. `waits`: the question itself is not in its channel yet."""
+def replied(question: Question, response: Response, as_asker: bool) -> Message:
+    """The receipt."""
     if question.private:
         seen = _("The course team sees it.") if as_asker else _("Who asked sees it privately.")
-    elif waits:
-        seen = _("It goes into the thread as soon as the question is in its channel.")
     else:
-        seen = (
-            _("It stands in the thread, as 'The asker'.") if response.author is None else _("It stands in the thread.")
-        )
+        seen = _("It goes to the thread, as 'The asker'.") if response.author is None else _("It goes to the thread.")
     return message(
         paragraph(Bold(_("Sent.")), " ", seen),
         buttons(
