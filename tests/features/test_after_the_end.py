@@ -227,7 +227,10 @@ async def test_a_promise_that_is_cut_short_is_told_once_and_kindly(world: World)
     await leo.command("away", "pause")
     before = {p: len(p.inbox()) for p in (mia, leo, zoe)}
     await end(world, "End it, and take nothing more")
-    # At their next hour: they wait for what was promised.
+    # At their next hour: they wait for what was promised. Leo has paused.
+    await world.wait(hours=24)
+    assert len(leo.inbox()) == before[leo]
+    await leo.press(await leo.command(""), "I'm back")
     await world.wait(hours=24)
     for person in (mia, leo):
         (told,) = [t for t in person.inbox() if "Your course team has ended Demo course" in t]

@@ -238,17 +238,42 @@ async def test_who_is_away_hears_it_when_they_are_back(world: World) -> None:
     assert card.startswith("You have completed Demo course")
 
 
-async def test_the_end_shows_no_card_to_who_is_away_and_keeps_their_certificate(world: World) -> None:
+async def test_the_final_card_of_who_is_paused_at_the_end_waits_for_their_return(world: World) -> None:
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await finish(world, mia)
     await world.until("2026-01-24T12:00:00Z")
     await mia.command("away", "pause")
     sure = await omar.press(await omar.command("overview"), "End this cohort")
     assert "Nobody gets a message; 1 new certificate." in sure.text
-    await omar.press(sure, "End the cohort")
-    assert final(mia) == []
+    assert "1 learner is away, and gets the final card when they are back." in sure.text
+    ended = await omar.press(sure, "End the cohort")
+    assert "1 learner is away, and gets the final card when they are back." in ended.text
     (row,) = world.rows(CertificateRow)
     assert row.name == "Mia"
+    await world.until("2026-03-02T12:00:00Z")
+    assert final(mia) == []
+    back = await mia.press(await mia.command(""), "I'm back")
+    assert "Demo course has ended meanwhile." in back.text
+    await world.wait(hours=24)
+    (card,) = final(mia)
+    assert card.startswith("You have completed Demo course")
+    await world.wait(days=14)
+    assert len(final(mia)) == 1
+
+
+async def test_who_is_away_at_the_end_gets_one_card_on_the_day_after_their_last_day(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.until("2026-01-20T12:00:00Z")
+    assert "One card comes Fri 6 Feb, 09:00" in (await mia.command("away", "2026-02-05")).text
+    before = len(mia.inbox())
+    sure = await omar.press(await omar.command("overview"), "End this cohort")
+    await omar.press(sure, "End it, and take nothing more")
+    await world.until("2026-02-06T07:59:00Z")
+    assert len(mia.inbox()) == before
+    await world.until("2026-02-20T12:00:00Z")
+    (card,) = mia.inbox()[before:]
+    assert card.startswith("Demo course is over")
+    assert "takes no more work" in card
 
 
 async def test_more_time_for_all_moves_the_card_and_a_card_that_stands_says_the_new_date(world: World) -> None:

@@ -47,6 +47,8 @@ def close(
         cohort, found = turn_in(storage, registry, code, "completion", look)
         if not yes:
             first = f"{found.cards} final cards go out" if found.begun else "It has not begun, so nobody is told"
+            if found.later:
+                first += f", {found.later} more when their readers are back"
             still = plain(message(*team_views.open_still(found)), cohort.zone)
             if still:
                 screen.print(still, markup=False)

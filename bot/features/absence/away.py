@@ -7,7 +7,7 @@ from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
-from bot.core.contributions import AGENDA, Upcoming
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.days import Span
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, Refused
@@ -295,7 +295,7 @@ def begin(turn: Absences, batch: Sequence[Due]) -> None:
 # Coming back
 
 
-@feature.action("back", roles=MEMBERS, lane="private")
+@feature.action("back", roles=MEMBERS, lane="private", after_end=True)
 def press_back(turn: Absences, press: Press) -> Reply:
     """The subject is the absence; '' is the one that holds, or else the only one ahead."""
     if Role.LEARNER not in turn.roles:
@@ -312,12 +312,13 @@ def press_back(turn: Absences, press: Press) -> Reply:
 
 
 def come_back(turn: Absences) -> Message:
-    """Returns the card of the day after as the answer; it is not sent again. Days ahead stay planned."""
+    """Returns the card of the day after as the answer; it is not sent again. Days ahead stay planned. After the end of
+    the cohort the final card follows, as a message of its own."""
     begun = [a for a in turn.store.own(turn.here.id, turn.me.id) if not a.lies_ahead(turn.now)]
     if not begun:
         return page(turn) if own(turn) else views.here()
     _end(turn, begun)
-    return catchup.page(turn)
+    return catchup.page(turn) if turn.here.ended_at is None else views.back_after_end(turn.here)
 
 
 @feature.action("catch_up", roles=MEMBERS, lane="private")
@@ -355,6 +356,16 @@ def plan(turn: Absences, planning: Planning) -> Iterator[Plan]:
 
 
 # What is next
+
+
+@feature.contributes(AGENDA_AFTER_END)
+def still_away(turn: Absences, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """The final card waits for those who are away, so they can say that they are back."""
+    held = [a for a in turn.store.own(cohort.id, person.id) if a.holds(turn.now)]
+    if not held or Role.LEARNER not in turn.roles:
+        return ()
+    text = (views.standing(held, turn.now, person.zone).rstrip("."),)
+    return [Upcoming(text, button=views.back_button(cohort.id), first=True)]
 
 
 @feature.contributes(AGENDA)

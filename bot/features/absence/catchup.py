@@ -92,10 +92,10 @@ def _card(turn: Absences, person: Person, name: str, message: Message, rank: Ran
 # After an absence
 
 
-@feature.due("back", within=timedelta(days=14), fold=True, title=N_("Cards that welcome back"))
+@feature.due("back", within=timedelta(days=14), fold=True, after_end=True, title=N_("Cards that welcome back"))
 def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
     """Sent once per absence; people who returned by command already got the card. No card comes to those who are away
-    again, or paused meanwhile."""
+    again, or paused meanwhile. After the end of the cohort the final card is the card of the return."""
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
     gone = turn.store.gone(turn.here.id)
     found = [turn.store.absence(int(due.occurrence)) for due in batch]
@@ -110,6 +110,8 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
         if person.id in gone:
             continue
         turn.happened(CameBack(turn.here.id, person.id))
+        if turn.here.ended_at is not None:
+            continue
         message = views.catch_up(turn.here.id, person.greeted, standing[person.id])
         turn.say(_card(turn, person, str(absence.id), message, "first"))
 

@@ -249,6 +249,13 @@ def here() -> Message:
     return message(paragraph(*phrase("{what} Nothing is held back.", what=Bold(_("You are here.")))))
 
 
+def back_after_end(cohort: Cohort) -> Message:
+    said = phrase(
+        "{title} has ended meanwhile. You find your last card in our direct messages.", title=Bold(cohort.title)
+    )
+    return message(heading(_("Welcome back")), paragraph(*said))
+
+
 def for_learners() -> Message:
     return message(paragraph(_("Being away is for learners. Your own messages come on workdays alone.")))
 

@@ -2,23 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.core.contributions import OPEN_ENDS, Filed, Promise
 from bot.core.facts import CohortEnded, CohortPlanned
-from bot.core.message import Message, message, paragraph
+from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
-from bot.core.timetable import WEEK
 from bot.core.voice import Awaited, Hush
 from bot.features.completion import archive, rules, team_views, views
 from bot.features.completion.standing import Completion, certified, follow, show, standings
 from bot.features.completion.store import Outlook, Standing, final_card
 
+TOLD_FOR = timedelta(days=366)
+"""How long a learner may be away and still hear that a promise was cut short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The result: how many final cards were sent, and the files that remain."""
+    """The result: how many final cards were sent, how many follow when their readers are back, and the files that
+    remain."""
 
     cards: int
+    later: int
     files: list[Filed]
 
 
@@ -27,7 +32,8 @@ def outlook(turn: Completion, cohort: Cohort) -> Outlook:
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)) if begun else []
     new = sum(1 for s in found if s.certificate is None and s.complete)
     cards = sum(_is_new(turn, cohort, s) for s in _reached(turn, cohort, found))
-    return Outlook(cards, new, begun, promises(found), tuple(turn.collect(OPEN_ENDS, cohort)))
+    later = len(_await_return(turn, cohort, found))
+    return Outlook(cards, later, new, begun, promises(found), tuple(turn.collect(OPEN_ENDS, cohort)))
 
 
 def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ...]], ...]:
@@ -48,7 +54,6 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     if rules.has_begun(cohort, turn.now):
         found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     lost = {p.id for _, people in promises(found) for p in people} if cut_short else set()
-    away = turn.people.away(cohort.id)
     unchanged = {s.person.id for s in found if s.certificate is not None}
     for one in found:
         certified(turn, cohort, one)
@@ -58,7 +63,10 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     # The end changes what is still accepted.
     found = standings(turn, ended, [s.person for s in found])
     cards = 0
-    told = []
+    later = _await_return(turn, ended, found)
+    # The card itself says it.
+    lost -= later
+    told = [*later]
     for one in _reached(turn, ended, found):
         new = _is_new(turn, ended, one)
         cards += new
@@ -67,20 +75,15 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
             continue
         show(turn, ended, one, new)
         if new:
-            # The card itself says it.
             lost.discard(one.person.id)
     for one in found:
         if one.person.id in lost and one.certificate is None and turn.people.is_active(one.person.id):
             key, text = f"cut/{ended.id}/{one.person.id}", views.cut_short(ended)
-            if one.person.id in away:
-                # Nobody comes back to a cohort that has ended, so a line would wait for ever.
-                turn.show_to(one.person.id, key, message(paragraph(*text)))
-            else:
-                turn.say(Awaited(one.person.id, ended.id, key, text, turn.now + WEEK))
+            turn.say(Awaited(one.person.id, ended.id, key, text, turn.now + TOLD_FOR))
     turn.store.tell(ended.id, told)
     turn.happened(CohortEnded(ended.id))
     turn.log("ended the cohort, and cut short what was promised" if cut_short else "ended the cohort")
-    return Closed(cards, archive.files(turn, ended))
+    return Closed(cards, len(later), archive.files(turn, ended))
 
 
 def end_and_archive(turn: Completion, cut_short: bool) -> Message:
@@ -90,7 +93,7 @@ def end_and_archive(turn: Completion, cut_short: bool) -> Message:
     # Each end has its own message: after a second one the first would be far above.
     anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
     turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.files))
-    return team_views.closed(turn.here, closed.cards, promised)
+    return team_views.closed(turn.here, closed.cards, closed.later, promised)
 
 
 def reopen(turn: Completion, cohort: Cohort) -> None:
@@ -110,6 +113,12 @@ def _reached(turn: Completion, cohort: Cohort, found: list[Standing]) -> list[St
     gone = turn.people.gone(cohort.id)
     turn.people.fetch([s.person.id for s in found])
     return [s for s in found if s.person.id not in gone and turn.people.is_active(s.person.id)]
+
+
+def _await_return(turn: Completion, cohort: Cohort, found: list[Standing]) -> set[int]:
+    """Learners who are away and get their final card when they are back."""
+    away = turn.people.away(cohort.id)
+    return {s.person.id for s in found if s.person.id in away and _is_new(turn, cohort, s)}
 
 
 def _is_new(turn: Completion, cohort: Cohort, one: Standing) -> bool:

@@ -72,10 +72,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What ending the cohort would do: new and updated cards, and new certificates. `promises`: what learners were told
-    is still accepted, with their names; `open_ends`: what else is open."""
+    """What ending the cohort would do: new and updated cards, and new certificates. `later`: how many are away, and get
+    their card when they are back. `promises`: what learners were told is still accepted, with their names;
+    `open_ends`: what else is open."""
 
     cards: int
+    later: int
     certificates: int
     begun: bool
     promises: tuple[tuple[Promise, tuple[Person, ...]], ...] = ()

@@ -125,6 +125,7 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
         heading(_("End {title}?", title=cohort.title)),
         bullets(
             first,
+            *([_later(found.later)] if found.later else []),
             _(
                 "Then all its messages stop. What was said stays where it is, to be read; learners keep their "
                 "page, their work and their certificate.",
@@ -152,6 +153,14 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
     )
 
 
+def _later(learners: int) -> str:
+    return _n(
+        "{n} learner is away, and gets the final card when they are back.",
+        "{n} learners are away, and get the final card when they are back.",
+        learners,
+    )
+
+
 def open_still(found: Outlook) -> list[Block | None]:
     """What is open at the end: promises are kept unless it is cut short, the rest ends."""
     promised = [(*promise.text, f": {_names(people)}") for promise, people in found.promises]
@@ -173,7 +182,7 @@ def _names(people: Sequence[Person]) -> str:
     return some_of([p.name for p in people], NAMED)
 
 
-def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
+def closed(cohort: Cohort, cards: int, later: int, promised: bool) -> Message:
     told = (
         " "
         + _n(
@@ -193,6 +202,7 @@ def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
                 told=told,
             )
         ),
+        paragraph(_later(later)) if later else None,
         note(_("What was promised is still taken: late work gets its receipt, and counts.")) if promised else None,
         paragraph(_("Its archive is the newest of our direct messages.")),
         _reopen(cohort),
