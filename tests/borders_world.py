@@ -37,7 +37,7 @@ LATER = {
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "milestones": "shift",
-    "questions": "ask_anyway ask_privately close_replied helped it_helped known known_helped known_not mark not_yet "
+    "questions": "ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
     "send unmark write_back",
     "revisions": "again",
     "talk": "skip",

@@ -29,7 +29,7 @@ PEOPLE = {"ines": Role.INSTRUCTOR, "omar": Role.MANAGER, "l0": Role.LEARNER}
 TUESDAY = "2026-01-13T09:00:00Z"
 
 VIEWS = {
-    "desk": View("ines", "desk", rest="Run 40: all|60 "),
+    "desk": View("ines", "desk", rest=r"Run 40: all|60 |\d+ new, \d+ from before"),
     "overview": View("omar", "overview", rest="60 cohorts|56 more are over"),
     "page of an instructor": View("ines", "", rest="And 54 more"),
     "page of a manager": View("omar", "", rest="And 54 more"),

@@ -145,7 +145,7 @@ async def test_a_text_that_is_too_long_keeps_what_was_typed(world: World) -> Non
         "<b onclick=alert(1)>bold</b>?",
         "'; DROP TABLE questions; --?",
         "ما هو الموعد النهائي؟",
-        "😀😀😀?",
+        "Why 😀😀😀?",
         "a\u202eb?",
     ],
 )

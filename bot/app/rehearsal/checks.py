@@ -257,13 +257,15 @@ class Checks:
                 yield Finding("past the voice", one.person, one.at, what)
 
     def _after_the_end(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
-        """Unasked messages to learners after the cohort ended; a final card may wait for their next hour."""
+        """Unasked messages to learners after the cohort ended; a final card may wait for their next hour, or until they
+        are back."""
         for one in unasked:
             if (
                 self._ended
                 and one.kind == "unasked"
                 and one.role is Role.LEARNER
                 and one.at > self._ended + A_DAY_AFTER
+                and one.heading != f"{self.course.title} is over"
             ):
                 yield Finding("after the end", one.person, one.at, f"“{one.heading}” came, and the cohort had ended")
 
