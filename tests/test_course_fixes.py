@@ -455,6 +455,35 @@ def test_a_mapping_in_one_line_stays_whole_as_an_item() -> None:
     assert problem.fix.startswith("Decide")
 
 
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ('Watch "Desire lines" https://example.org/desire (30 min)', "{title: …, link: …, minutes: …}"),
+        ("https://example.org/y", "{title: …, link: …}"),
+        ('Watch "Personas" 25 min', "{title: …, minutes: …}"),
+    ],
+)
+def test_what_is_written_in_one_line_loses_neither_its_link_nor_its_minutes(written: str, keys: str) -> None:
+    head = "course: {id: a, title: A, weekly_minutes: 300}\nweeks:\n  - title: One\n    goal: Begin\n    materials:\n"
+    (problem,) = [p for p in check(f"{head}      - {written}\n") if p.severity == "error"]
+    assert problem.fix.startswith("Decide in line")
+    assert keys in problem.fix
+
+
+def test_questions_written_as_texts_get_examples_that_can_be_followed() -> None:
+    head = "course: {id: a, title: A, weekly_minutes: 300}\nweeks: [{title: One, goal: Begin}]\nprompts:\n  - id: w\n"
+    asked = ("What did you write this week?", "What is next, and why?")
+    text = f"{head}    weekly: yes\n    questions:\n" + "".join(f"      - {words}\n" for words in asked)
+    found = [re.search(r"`({.+?})`, with", p.fix) for p in check(text)]
+    for words, example in zip(asked, found, strict=True):
+        assert example is not None
+        text = text.replace(words, example[1])
+    assert [(q.text, q.id) for q in load(text).prompts[0].questions] == [
+        (asked[0], "what-did-you-write"),
+        (asked[1], "what-is-next-and"),
+    ]
+
+
 def test_a_file_that_is_a_list_is_not_written_anew() -> None:
     (problem,) = check("- course:\n    id: a\n    title: A\n- weeks: [{title: One, goal: Begin}]\n")
     assert problem.fix.startswith("Decide in line 1: take the dashes away")

@@ -22,7 +22,7 @@ from bot.course.source import (
 )
 from bot.course.value_types.scalar import Scalar, Wrong
 from bot.course.value_types.spans import Minutes
-from bot.course.value_types.texts import ID, Id, Text, plain_word, slug
+from bot.course.value_types.texts import ID, Id, Link, Text, plain_word, slug
 from bot.course.value_types.words import Choice, Flag
 
 Read = dict[str, object]
@@ -214,11 +214,16 @@ class Diagnostics(Report):
             self.at(entry, path, "colon", f"`{word}` has no colon after it.", fix)
             return
         if choice := next((k for k in declared.keys if _is_the_authors(k)), None):
-            what = f"say it in keys, such as `{mapping_example(declared)}`, with {_either(choice)}"
+            what = f"say it in keys, such as `{_example(declared, text.strip())}`, with {_either(choice)}"
             self.at(entry, path, "type", message, fixes.decide(what, entry.line))
             return
         instead = mapping_example(declared)
         words = next((k.name for k in declared.keys if k.required and isinstance(k.value, Text)), None)
+        apart = [k.name for k in declared.keys if _may_hold(k, text)]
+        if words and apart:
+            keys = ", ".join(f"{name}: …" for name in (words, *apart))
+            self.at(entry, path, "type", message, fixes.decide(f"say it in keys: `{{{keys}}}`", entry.line))
+            return
         if words and text.strip():
             instead = instead.replace(f"{words}: …", f"{words}: {quoted(text.strip())}")
         if path and text and not words and not is_blank(node):
@@ -328,6 +333,24 @@ class Diagnostics(Report):
         fix = fixes.remove(f"{word} " if f"{word} " in line else word, number)
         self.say(number, node.start_mark.column + 1, path, "tag", message, fix)
         return True
+
+
+def _example(declared: MapOf, text: str) -> str:
+    """The required keys of a mapping that says a text, with an id of its own."""
+    example = mapping_example(declared)
+    for key in declared.keys if text else ():
+        if key.required and isinstance(key.value, Text):
+            example = example.replace(f"{key.name}: {example_of(key)}", f"{key.name}: {quoted(text)}", 1)
+        elif key.required and isinstance(key.value, Id):
+            id = "-".join(slug(text).split("-")[:4])
+            example = example.replace(f"{key.name}: {example_of(key)}", f"{key.name}: {id}", 1)
+    return example
+
+
+def _may_hold(key: Key, text: str) -> bool:
+    """Whether a text written instead of keys holds what belongs into this one: a link, or minutes."""
+    has_link, has_number = "://" in text, bool(re.search(r"\d", re.sub(r"\w+://\S*", "", text)))
+    return (isinstance(key.value, Link) and has_link) or (isinstance(key.value, Minutes) and has_number)
 
 
 def _is_the_authors(key: Key) -> bool:
