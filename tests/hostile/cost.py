@@ -75,9 +75,9 @@ def grows_too_fast(work: Callable[[str], object], short: str, long: str) -> str:
         once = seconds(lambda: work(long))
         if once < NOTHING or once < LITTLE_GROWTH * first:
             return ""
-        much = min(once, seconds(lambda: work(long), 2))
+        much = min(once, seconds(lambda: work(long), 5))
         # Several at once, for a clock that ticks seldom.
-        little = seconds(lambda: [work(short) for _ in range(8)], 2) / 8
+        little = seconds(lambda: [work(short) for _ in range(8)], 3) / 8
     except TooLong:
         return f"more than {MOST_SECONDS:.0f} s for {len(long):,} characters"
     if much < NOTHING or much < MOST_GROWTH * little:
