@@ -27,10 +27,6 @@ def remove(old: str, line: int) -> str:
     return f"Remove `{old}` from line {line}."
 
 
-def remove_lines(first: int, last: int) -> str:
-    return f"Remove line {first}." if first == last else f"Remove lines {first} to {last}."
-
-
 def indent(first: int, last: int, spaces: int) -> str:
     """Shift the lines so that the first one starts after that many spaces."""
     lines = f"line {first}" if first == last else f"lines {first} to {last}"

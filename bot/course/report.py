@@ -134,24 +134,6 @@ class Report:
         # An empty item has nothing but its dash.
         return fixes.write(new, old, first) if old else fixes.write(f"- {instead}", "-", first)
 
-    def removal(self, entry: Entry) -> str:
-        """The fix that takes an entry of a mapping away."""
-        first, last = entry.line, self.source.last_line(entry.value)
-        line = self.source.line(first)
-        if entry.is_alias:
-            return fixes.remove(line[entry.start.column :].rstrip(), first)
-        if first == last:
-            old = self.source.between(entry.start.index, entry.value.end_mark.index).rstrip()
-            rest = line[entry.start.column + len(old) :]
-            if entry.flow and rest.lstrip().startswith(","):
-                comma = rest.index(",") + 1
-                old += rest[: comma + rest[comma:].startswith(" ")]
-            if line.strip() != old:
-                return fixes.remove(old, first)
-        elif self._dash(entry):
-            return fixes.write_lines("-", first, last)
-        return fixes.remove_lines(first, last)
-
     def addition(self, path: str, new: str) -> str:
         """The fix that adds a key to the mapping at `path` ('' for the file)."""
         node = self.entries[path].value

@@ -56,7 +56,7 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     if stuck:
         turn.happened(DeskChanged(turn.here.id, on_desk(update), again=before is None or before.stuck != stuck))
     posting.changed(turn, turn.here, update)
-    return views.thanks(turn.here.id, round, update, posting.is_posted(turn, turn.here, round), turn.me.zone)
+    return views.thanks(turn.here.id, round, update, turn.me.zone)
 
 
 def _open(turn: Checkins, key: str) -> Round:

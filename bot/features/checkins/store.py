@@ -23,9 +23,6 @@ class Round:
     closes_at: datetime
     own_clock: bool = False
 
-    def is_open(self, now: datetime) -> bool:
-        return self.opens_at <= now < self.closes_at
-
 
 @dataclass(frozen=True, slots=True)
 class Update:

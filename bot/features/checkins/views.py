@@ -13,6 +13,7 @@ from bot.core.message import (
     Italic,
     Link,
     Message,
+    Text,
     buttons,
     fields,
     heading,
@@ -81,9 +82,9 @@ def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping
     )
 
 
-def _where(round: Round) -> list[str | Link | Instant]:
+def _where(round: Round) -> Text:
     until = phrase("What is done, what comes next, where are you stuck? Open until {at}.", at=Instant(round.closes_at))
-    return [*([Link(round.link, _("The shared document")), ". "] if round.link else []), *until]  # type: ignore[list-item]
+    return (Link(round.link, _("The shared document")), ". ", *until) if round.link else until
 
 
 def _counted(number: int) -> str:
@@ -163,15 +164,9 @@ def nothing_said() -> str:
     return _("Please write something in one of the three: done, next or stuck.")
 
 
-def thanks(cohort: int, round: Round, update: Update, posted: bool, zone: str) -> Message:
+def thanks(cohort: int, round: Round, update: Update, zone: str) -> Message:
     """The receipt."""
-    seen = (
-        _("It stands in the post of the day.")
-        if posted and update.is_public
-        else _("The cohort sees it in the post of the day.")
-        if update.is_public
-        else _("The cohort sees none of it.")
-    )
+    seen = _("The cohort sees it in the post of the day.") if update.is_public else _("The cohort sees none of it.")
     stuck = ""
     if update.stuck:
         stuck = (
