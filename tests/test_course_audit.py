@@ -1,14 +1,11 @@
 """The audit: what it finds, and with which figures."""
 
 from datetime import date
-from itertools import combinations
 
 import pytest
 
 from bot.course.audit import about, audit
-from bot.course.gate import gate
 from bot.course.loader import check, load
-from bot.course.starter import starter
 
 BASE = """\
 course: {id: tea, title: Tea, weekly_minutes: 60}
@@ -29,14 +26,6 @@ prompts:
 milestones:
   - {id: cup, week: 2, title: Cup, minutes: 30}
 """
-LIVE = {
-    "goal": "Describe a taste.",
-    "optional": "yes",
-    "alternative": "Taste at home.",
-    "recorded": "yes",
-    "workload": "Nothing is read.",
-    "metric": "Half come.",
-}
 
 
 def found(text: str) -> list[tuple[int, str]]:
@@ -45,17 +34,8 @@ def found(text: str) -> list[tuple[int, str]]:
     return [(p.line, p.code) for p in problems]
 
 
-def live(**answers: str) -> str:
-    keys = "".join(f"    {key}: {value}\n" for key, value in answers.items())
-    head = (
-        "live:\n  - id: tasting\n    week: 1\n    title: Tasting\n    minutes: 30\n    slots: [Wed 08:00, Wed 20:00]\n"
-    )
-    return BASE + head + keys
-
-
 def test_a_sound_course_has_no_findings() -> None:
     assert found(BASE) == []
-    assert found(live(**LIVE)) == []
 
 
 def test_a_course_in_another_language_hears_what_that_means() -> None:
@@ -105,29 +85,9 @@ def test_deadlines_within_a_day_of_each_other_overlap() -> None:
     assert found(BASE + "  - {id: pot, week: 2, title: Pot, due: Sat 12:00, minutes: 5}\n") == []
 
 
-@pytest.mark.parametrize(
-    "missing", [set(c) for n in (1, 2) for c in combinations(LIVE, n)], ids=lambda m: "+".join(sorted(m))
-)
-def test_each_of_the_six_questions_is_asked(missing: set[str]) -> None:
-    text = live(**{k: v for k, v in LIVE.items() if k not in missing})
-    assert {code for _, code in found(text)} == {f"live-{key}" for key in missing}
-    course = load(text)
-    assert {f.key for f in gate(course.live[0], course)} == missing
-    assert all(f.required == (f.key != "metric") for f in gate(course.live[0], course))
-
-
-def test_a_session_that_breaks_the_budget_fails_question_five_with_the_figures() -> None:
-    course = load(live(**LIVE).replace("weekly_minutes: 60", "weekly_minutes: 40"))
-    [failed] = gate(course.live[0], course)
-    assert (failed.number, failed.why) == (5, "week 1 would be 0.833 h of a 0.667 h budget.")
-
-
-def test_a_session_offered_once_is_told_so() -> None:
-    assert found(live(**LIVE).replace("[Wed 08:00, Wed 20:00]", "[Wed 08:00]")) == [(23, "live-slots")]
-
-
 def test_what_falls_outside_of_the_day_is_told_with_the_share_of_learners() -> None:
-    course = load(live(**LIVE))
+    tasting = "{id: tasting, week: 1, title: Tasting, minutes: 30, slots: [Wed 08:00, Wed 20:00]}"
+    course = load(f"{BASE}live: [{tasting}]\n")
     zones = ["Europe/Berlin"] * 6 + ["America/New_York"] * 3 + ["Asia/Tokyo"]
     problems = audit(course, zones, date(2026, 1, 5))
     assert [(p.path, p.code) for p in problems] == [
@@ -137,13 +97,6 @@ def test_what_falls_outside_of_the_day_is_told_with_the_share_of_learners() -> N
     assert "for 30 % of the learners (America/New_York 02:00)" in problems[0].message
     assert "for 10 % of the learners (Asia/Tokyo 04:00)" in problems[1].message
     assert audit(course, ["Europe/Berlin"], date(2026, 1, 5)) == []
-
-
-def test_the_starter_passes_with_its_live_session_uncommented() -> None:
-    text = starter().replace("live:\n#  - id", "live:\n  - id").replace("\n#    ", "\n    ")
-    text = text.replace("reviews:\n#  - id", "reviews:\n  - id").replace("\n#      - ", "\n      - ")
-    assert load(text).live[0].slots
-    assert check(text) == []
 
 
 WEEKS = """\

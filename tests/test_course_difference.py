@@ -8,6 +8,7 @@ import pytest
 from bot.course.difference import SECTIONS, SETTINGS, broken, changes, minutes
 from bot.course.edit import replaced
 from bot.course.loader import load
+from bot.course.model import Alternative, Live, Metric, Payment
 
 DEMO = (Path(__file__).parent.parent / "courses" / "demo.yaml").read_text(encoding="utf-8")
 COURSE = load(DEMO)
@@ -93,6 +94,22 @@ def test_every_changed_setting_is_named(section: str) -> None:
             assert (change.item, len(change.facts)) == (SETTINGS[section], 1)
 
 
+def test_what_a_live_session_answers_is_compared_in_the_words_of_the_file() -> None:
+    session = Live("clinic", 1, "Clinic", 30, ())
+    before = replace(COURSE, live=(session,))
+    answered = replace(
+        session, alternative=Alternative(text="recording"), pays=(Payment("page", 30),), metric=Metric(50, 70)
+    )
+    (change, aims) = changes(before, replace(COURSE, live=(answered,), live_only=("Argue",)))[::-1]
+    assert [(fact.label, fact.new) for fact in change.facts] == [
+        ("alternative", "recording"),
+        ("pays", "item page, minutes 30"),
+        ("metric", "attended 50, worth 70"),
+    ]
+    assert [(fact.label, fact.new) for fact in aims.facts] == [("live only", "Argue")]
+
+
 def test_every_section_of_the_file_is_compared() -> None:
-    sections = {field.name for field in fields(COURSE)} - {"id", "title", "weekly_minutes", "completion", "language"}
+    course = {"id", "title", "weekly_minutes", "completion", "language", "live_only"}
+    sections = {field.name for field in fields(COURSE)} - course
     assert sections - {"spots", "weeks"} == SETTINGS.keys() | SECTIONS.keys()

@@ -9,7 +9,6 @@ from itertools import pairwise
 from bot.core.time import is_zone, local
 from bot.core.timetable import Timetable
 from bot.core.translation import _
-from bot.course.gate import gate
 from bot.course.model import Course, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
 from bot.course.value_types.spans import write_span
@@ -45,7 +44,6 @@ def audit(
         *_attendance(course),
         *_answers(course),
         *_deadlines(course, start),
-        *_live(course),
     )
     problems = [
         Problem(file, *spot(course.spots, path), path, code, "warning", message, fix)
@@ -233,18 +231,6 @@ def _apart(first: Milestone, second: Milestone, gap: timedelta) -> str:
     if not gap:
         return f"at the same time ({second.due}, week {second.due.week or second.week})"
     return f"within {max(1, int(gap.total_seconds() // 3600))} h of each other ({first.due} and {second.due})"
-
-
-def _live(course: Course) -> Iterator[Finding]:
-    for i, live in enumerate(course.live):
-        for failed in gate(live, course):
-            fails = f"fails question {failed.number}" if failed.required else f"leaves question {failed.number} open"
-            message = f"{live.title!r} {fails}, {failed.question}: {failed.why}"
-            yield f"live[{i}].{failed.key}", f"live-{failed.key}", message, failed.fix
-        if len(live.slots) < 2:
-            message = f"{live.title!r} is offered {'once' if live.slots else 'at no time'}."
-            fix = "Write two or more `slots`, twelve hours apart, such as `slots: [Wed 08:00, Wed 20:00]`."
-            yield f"live[{i}].slots", "live-slots", message, fix
 
 
 def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.course.model import (
+    Alternative,
     Checkin,
     Completion,
     Course,
@@ -12,11 +13,14 @@ from bot.course.model import (
     DiscussionRound,
     Faq,
     Live,
+    LiveRules,
     Manager,
     Material,
     Medium,
     Messages,
+    Metric,
     Milestone,
+    Payment,
     PostField,
     Privacy,
     Prompt,
@@ -43,7 +47,8 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         discussions=tuple(_discussion(d) for d in read.get("discussions", ())),
         checkins=tuple(_checkin(c, len(weeks)) for c in read.get("checkins", ())),
         reviews=tuple(Review(**{"week": review_week(r, read), **r}) for r in read.get("reviews", ())),
-        live=tuple(Live(**{"slots": (), **item}) for item in read.get("live", ())),
+        live=tuple(_live(session) for session in read.get("live", ())),
+        live_rules=LiveRules(**read.get("live_rules", {})),
         faq=Faq(**read.get("faq", {})),
         privacy=Privacy(**read.get("privacy", {})),
         messages=_messages(read.get("messages", {})),
@@ -127,6 +132,18 @@ def _fields(written: Sequence[str | Read]) -> tuple[PostField, ...]:
 
 def _field(read: Read) -> PostField:
     return PostField(**read, part=argument(read["title"]))
+
+
+def _live(read: Read) -> Live:
+    """What older files say in words has no item, payment or percentage, so the gate asks for it."""
+    rest = {name: value for name, value in read.items() if name not in ("alternative", "pays", "metric")}
+    instead, metric = read.get("alternative", ""), read.get("metric", "")
+    return Live(
+        **{"slots": (), **rest},
+        alternative=Alternative(text=instead) if isinstance(instead, str) else Alternative(**instead),
+        pays=tuple(Payment(**pay) for pay in read.get("pays", ())),
+        metric=None if isinstance(metric, str) else Metric(**metric),
+    )
 
 
 def _messages(read: Read) -> Messages:

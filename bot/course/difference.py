@@ -11,7 +11,7 @@ from bot.core.translation import _
 from bot.course.audit import hours
 from bot.course.grammar import MapOf
 from bot.course.keys import COURSE_FILE, LISTS
-from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
+from bot.course.model import Alternative, Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
 from bot.course.value_types.spans import write_span
 from bot.course.weeks import pairs
@@ -111,6 +111,8 @@ def _items(course: Course, places: Mapping[int, int] | None = None) -> Iterator[
         "weekly minutes": str(course.weekly_minutes),
         "language": course.language,
     }
+    if course.live_only:
+        whole["live only"] = _words(course.live_only)
     yield "course", (_("The course"), {**whole, "completion": _words(course.completion)})
     for week in course.weeks:
         place = week.number if places is None else places.get(week.number)
@@ -168,7 +170,7 @@ def _of(value: Any, less: Sequence[str]) -> Iterator[tuple[str, str]]:
     for f in fields(value):
         inner = getattr(value, f.name)
         label = f.name.replace("_", " ")
-        if f.name in less or inner is None or inner == "" or inner == ():
+        if f.name in less or inner is None or inner in ("", (), Alternative()):
             continue
         if isinstance(inner, tuple) and isinstance(inner[0], Material | Question):
             # Each part has its own label, so that an insertion does not make all of them look changed.
@@ -202,6 +204,8 @@ def _words(value: Any) -> str:
         case Extension():
             asking = " by instructor" if value.by == "instructor" else ""
             return write_span(value.longest) + asking if value.longest else "none"
+        case Alternative():
+            return value.item or value.text
         case SelfCheck():
             return f"{value.question} ({value.answer})" if value.answer else value.question
         case tuple():

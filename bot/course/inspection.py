@@ -1,15 +1,18 @@
-"""Everything about a course file: its errors, the audit, and what the mounted features make of it."""
+"""Everything about a course file: its errors, the audit, the gate, and what the mounted features make of it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.core.contributions import FINDINGS, RUNS, Finding
 from bot.core.people import Cohort
+from bot.core.timetable import Timetable
 from bot.core.turn import Turn
+from bot.course.gate.values import Failed
+from bot.course.gate.verdicts import verdicts
 from bot.course.keys import LISTS
 from bot.course.loader import check, course_of
 from bot.course.model import Course
-from bot.course.problems import Problem, spot
+from bot.course.problems import Problem, Severity, spot
 
 
 def inspect(turn: Turn[Any], cohort: Cohort, file: str, zones: Sequence[str] = ()) -> list[Problem]:
@@ -18,6 +21,7 @@ def inspect(turn: Turn[Any], cohort: Cohort, file: str, zones: Sequence[str] = (
     if not any(p.severity == "error" for p in found):
         course = course_of(cohort.course_text)
         advice = [*_not_run(course, set(turn.collect(RUNS))), *turn.collect(FINDINGS, cohort)]
+        found += _held(course, file, zones, cohort.timetable)
         found += [
             Problem(file, *spot(course.spots, f.path), f.path, f.code, "warning", f.message, f.fix) for f in advice
         ]
@@ -31,3 +35,20 @@ def _not_run(course: Course, runs: set[str]) -> Iterator[Finding]:
             message = f"Nothing runs a {declared.name.lower()} yet, so “{item.title}” is on no card and in no calendar."
             fix = "Leave it in, and tell the cohort about it yourself."
             yield Finding(f"{section}[{i}]", "not-run", message, fix)
+
+
+def _held(course: Course, file: str, zones: Sequence[str], table: Timetable) -> Iterator[Problem]:
+    """What the live sessions fail. Elsewhere the gate refuses no file: it holds the session."""
+    for i, (live, failed) in enumerate(verdicts(course, zones, table)):
+        for f in failed:
+            path = f"live[{i}].{f.key}"
+            message = f"“{live.title}” {_fails(f)}, {f.question}: {f.why}"
+            severity: Severity = "error" if f.required else "warning"
+            yield Problem(file, *spot(course.spots, path), path, f.code, severity, message, f.fix)
+
+
+def _fails(failed: Failed) -> str:
+    number = failed.code.removeprefix("gate-")
+    if not number.isdecimal():
+        return "breaks a rule"
+    return f"fails question {number}" if failed.required else f"leaves question {number} open"

@@ -25,6 +25,9 @@ MOST_FIELDS = 6
 MOST_ROUNDS = 6
 """Rounds of a discussion."""
 
+MOST_LIVE_ONLY = 5
+"""Objectives of a course that need people at the same time."""
+
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
 
@@ -88,6 +91,11 @@ COURSE = MapOf(
             "The language in which the course's people write. Where it is not English, nothing is suggested, grouped "
             "or read out of threads by its meaning, and searches go by words alone.",
             default="en",
+        ),
+        Key(
+            "live_only",
+            ListOf(Text(), 1, lone=True, most=MOST_LIVE_ONLY),
+            "The few objectives that need people at the same time. Each live session serves one of them.",
         ),
     ),
 )
@@ -351,9 +359,47 @@ REVIEW = MapOf(
     strict=False,
 )
 
+ALTERNATIVE = MapOf(
+    "Alternative",
+    "What learners who do not come do in their own time, for full participation. Its short form is `recording`, which "
+    "goes with a `reflection`, or for a `sensitive` session `feedback`: in private, in writing or recorded.",
+    (
+        Key(
+            "item",
+            Id("the id of a milestone, discussion, check-in or review"),
+            "What they do, in the session's week or the one after.",
+            required=True,
+            example="milestone",
+        ),
+    ),
+    short=Text("`recording`, or the id of an item: `{item: my-id}`", "recording"),
+)
+
+PAYMENT = MapOf(
+    "Payment",
+    "Work of the session's week that gives up minutes for it.",
+    (
+        Key("item", Text("an id, or the title of a material"), "An id, or a material's title.", required=True),
+        Key("minutes", Minutes(1), "How many minutes of it are left out.", required=True, example="30"),
+    ),
+)
+
+METRIC = MapOf(
+    "Metric",
+    "What makes a session worth its cost, in percent.",
+    (
+        Key("attended", Whole(1, 100), "How many of the learners come.", required=True, example="50"),
+        Key(
+            "worth", Whole(1, 100), "How many of those who came say that it was worth it.", required=True, example="70"
+        ),
+    ),
+    short=Text("`{attended: 50, worth: 70}`", "{attended: 50, worth: 70}"),
+)
+
 LIVE = MapOf(
     "Live session",
-    "A live session and its answers to the six questions: goal, optional, alternative, recorded, workload, metric.",
+    "A live session and its answers to the six questions of the gate. One that fails a question is held: nobody is "
+    "told about it.",
     (
         _id("Names it.", "live"),
         _week("The week in which it takes place."),
@@ -364,12 +410,66 @@ LIVE = MapOf(
             ListOf(MomentValue("cohort", "Wed 17:00"), 1, lone=True),
             "When it is offered; several, so that every zone finds one in its day.",
         ),
-        Key("goal", Text(), "1. Which goal it serves, and why writing would not."),
+        Key(
+            "kind",
+            Choice(
+                {
+                    "rehearsal": "practice",
+                    "simulation": "negotiation roleplay role_play",
+                    "decision": "group_decision",
+                    "sensitive": "sensitive_feedback",
+                    "community": "social",
+                    "content": "lecture presentation talk webinar",
+                    "discussion": "seminar",
+                    "problem": "problem_solving workshop",
+                    "office_hours": "q&a qa questions",
+                },
+                default="rehearsal",
+            ),
+            "1. What people do in it. `content`, `discussion` and `problem` go as well or better in writing; "
+            "`office_hours` stand beside questions that are answered within a day.",
+        ),
+        Key("objective", Text(), "1. Which of the course's `live_only` objectives it serves, word for word."),
+        Key("goal", Text(), "Why it exists; learners read it."),
         _flag("optional", "2. Whether attendance is optional."),
-        Key("alternative", Text(), "3. What learners who do not come do in their own time, for full participation."),
-        _flag("recorded", "4. Whether it is recorded."),
-        Key("workload", Text(), "5. What was taken out of the week for it."),
-        Key("metric", Text(), "6. How you will know that it was worth it (should)."),
+        Key("alternative", ALTERNATIVE, "3. What learners who do not come do instead."),
+        Key("reflection", LONE_TEXTS, "3. Questions for those who watch the recording; it counts as having come."),
+        _flag("recorded", "4. Whether it is recorded. A `sensitive` one is not."),
+        Key(
+            "pays",
+            ListOf(PAYMENT, 1, most=20),
+            "5. What its week gives up for it, minute for minute.",
+        ),
+        Key("workload", Text(), "The same in words, for learners. `pays` is what counts."),
+        Key("metric", METRIC, "6. What makes it worth its cost (should)."),
+        _flag("trial", "Whether it is tried although it fails one question. It takes effect once the manager agrees."),
+        Key(
+            "mandated",
+            Text(),
+            "The policy of the school that makes it mandatory. It takes effect once the manager agrees.",
+        ),
+    ),
+    strict=False,
+)
+
+
+def _percent(name: str, usual: int, doc: str) -> Key:
+    return Key(name, Whole(0, 100, "a whole number of percent"), doc, default=str(usual))
+
+
+LIVE_RULES = MapOf(
+    "Rules of live sessions",
+    "What live sessions have to keep, and when one is in doubt.",
+    (
+        _percent("replace_under", 50, "Attendance under which replacing a session is proposed."),
+        _percent("drop_under", 30, "Attendance under which it may not be worth the effort."),
+        Key("reflect_days", Whole(1, 30), "For how many days a reflection on the recording counts.", default="7"),
+        Key("longest", Minutes(1), "How long a session may be.", default="60"),
+        Key("per_week", Whole(1, 7), "How many sessions a week may have.", default="1"),
+        _percent("weeks_share", 50, "In which share of the weeks there may be one."),
+        Key("slots_apart", Whole(0, 84), "How many hours two of its slots are apart at least.", default="12"),
+        Key("trial_sessions", Whole(0, 10), "How many sessions of a run may be tried.", default="2"),
+        Key("waking", HoursValue(), "Between which times of a day a slot may lie.", default="08:00-22:00"),
     ),
     strict=False,
 )
@@ -481,6 +581,7 @@ COURSE_FILE = MapOf(
         Key("checkins", ListOf(CHECKIN, most=MOST_ITEMS), "Its check-ins."),
         Key("reviews", ListOf(REVIEW, most=MOST_ITEMS), "Its peer reviews."),
         Key("live", ListOf(LIVE, most=MOST_ITEMS), "Its live sessions."),
+        Key("live_rules", LIVE_RULES, "What live sessions have to keep."),
         Key("faq", FAQ, "How questions are answered and kept."),
         Key("privacy", PRIVACY, "What stays private, and from whom."),
         Key("messages", MESSAGES, "When and how often the bot may write."),
@@ -526,11 +627,13 @@ _SYNONYMS = {
     "opens": "open starts start from opening opens_at available",
     "optional": "voluntary",
     "options": "choices answers values scale",
+    "pays": "paid_by paid_for payment payments replaces",
     "prompts": "wrapups wrap_ups surveys",
     "protocol": "structure format steps",
     "question": "text q prompt topic",
     "questions": "fields items question",
     "recorded": "recording record",
+    "reflection": "reflections",
     "reminders": "max_reminders reminder",
     "required": "mandatory",
     "reveal": "show visible visibility",
@@ -548,7 +651,7 @@ _SYNONYMS = {
     "weekly": "every_week recurring repeat",
     "weekly_minutes": "minutes_per_week budget minutes weekly_budget",
     "weeks": "modules units sections topics",
-    "workload": "paid_by paid_for replaces reduced",
+    "workload": "reduced",
     "wrapups": "prompts",
 }
 

@@ -19,6 +19,9 @@ CHECKIN_OPEN = 2 * DAY
 Medium = Literal["video", "audio", "reading", "exercise", "tool"]
 Argument = Literal["", "claim", "evidence", "question"]
 Reveal = Literal["own", "close", "open"]
+LiveKind = Literal[
+    "rehearsal", "simulation", "decision", "sensitive", "community", "content", "discussion", "problem", "office_hours"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,20 +222,74 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What counts in full for learners who do not come: the `item` with this id, or else what `text` says:
+    'recording', 'feedback', or words that nobody can count."""
+
+    item: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """`minutes` that an item gives up for a session: an id, or the title of a material, of the session's week."""
+
+    item: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What makes a session worth it, in percent: of the learners `attended`, and of these said that it was `worth`
+    the time."""
+
+    attended: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
-    """A live session with its answers to the six questions of the gate (goal to metric, in that order)."""
+    """A live session with its answers to the six questions of the gate. `mandated`: the policy that makes it
+    mandatory; `workload`: what was taken out for it, in words."""
 
     id: str
     week: int
     title: str
     minutes: int
     slots: tuple[Moment, ...]
+    kind: LiveKind | None = None
+    objective: str = ""
     goal: str = ""
     optional: bool = False
-    alternative: str = ""
+    alternative: Alternative = Alternative()
+    reflection: tuple[str, ...] = ()
     recorded: bool = False
+    pays: tuple[Payment, ...] = ()
     workload: str = ""
-    metric: str = ""
+    metric: Metric | None = None
+    trial: bool = False
+    mandated: str = ""
+
+    @property
+    def unpaid(self) -> int:
+        """The minutes that it adds to its week."""
+        return max(0, self.minutes - sum(p.minutes for p in self.pays))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRules:
+    """What live sessions have to keep, and from which attendance on one is in doubt. Shares are percent, `slots_apart`
+    are hours, `waking` are the hours of a day in which a slot may lie."""
+
+    replace_under: int = 50
+    drop_under: int = 30
+    reflect_days: int = 7
+    longest: int = 60
+    per_week: int = 1
+    weeks_share: int = 50
+    slots_apart: int = 12
+    trial_sessions: int = 2
+    waking: tuple[time, time] = (time(8), time(22))
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +392,7 @@ class Course:
     weekly_minutes: int
     completion: Completion = Completion()
     language: str = "en"
+    live_only: tuple[str, ...] = ()
     weeks: tuple[Week, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     milestones: tuple[Milestone, ...] = ()
@@ -342,6 +400,7 @@ class Course:
     checkins: tuple[Checkin, ...] = ()
     reviews: tuple[Review, ...] = ()
     live: tuple[Live, ...] = ()
+    live_rules: LiveRules = LiveRules()
     faq: Faq = Faq()
     privacy: Privacy = Privacy()
     messages: Messages = Messages()
@@ -389,11 +448,10 @@ class Course:
         at = f"weeks[{number - 1}].materials"
         materials = week.materials if week else ()
         found = [Item("materials", m.title, m.minutes, f"{at}[{i}]") for i, m in enumerate(materials)]
-        lists: tuple[tuple[str, Sequence[Milestone | Discussion | Review | Live]], ...] = (
+        lists: tuple[tuple[str, Sequence[Milestone | Discussion | Review]], ...] = (
             ("milestones", self.milestones),
             ("discussions", self.discussions),
             ("reviews", self.reviews),
-            ("live", self.live),
         )
         for kind, things in lists:
             found += [
@@ -405,6 +463,9 @@ class Course:
             Item("checkins", c.title, c.minutes * len(c.days), f"checkins[{i}]")
             for i, c in enumerate(self.checkins)
             if number in c.weeks
+        ]
+        found += [
+            Item("live", one.title, one.unpaid, f"live[{i}]") for i, one in enumerate(self.live) if one.week == number
         ]
         return tuple(found)
 

@@ -1,0 +1,1 @@
+"""The gate that a live session passes before anybody hears of it."""

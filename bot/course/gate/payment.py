@@ -1,0 +1,83 @@
+"""The fifth question: what a session's week gives up for it, minute for minute."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.course.gate.values import Failed, Room
+from bot.course.model import Course, Item, Live
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An item with an id that takes learners' time, and the weeks in which they work on it."""
+
+    id: str
+    path: str
+    weeks: range | tuple[int, ...]
+
+
+def identified(course: Course) -> Iterator[Identified]:
+    for i, m in enumerate(course.milestones):
+        yield Identified(m.id, f"milestones[{i}]", range(m.opens.week or m.week, (m.due.week or m.week) + 1))
+    for i, d in enumerate(course.discussions):
+        yield Identified(d.id, f"discussions[{i}]", (d.week,))
+    for i, r in enumerate(course.reviews):
+        yield Identified(r.id, f"reviews[{i}]", (r.week,))
+    for i, c in enumerate(course.checkins):
+        yield Identified(c.id, f"checkins[{i}]", c.weeks)
+
+
+def paid(live: Live, course: Course, room: Room) -> Iterator[Failed]:
+    question = "does other work give up as much time"
+    items = [i for i in course.items(live.week) if i.kind != "live"]
+    taken: Counter[str] = Counter()
+    for other in room.passed:
+        if other.week == live.week:
+            for pay in other.pays:
+                taken.update({i.path: pay.minutes for i in _named(pay.item, items, course)})
+    paid = 0
+    for pay in live.pays:
+        named = _named(pay.item, items, course)
+        if len(named) != 1:
+            why = f"{'several items are' if named else 'no item of week ' + str(live.week) + ' is'} named `{pay.item}`."
+            yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
+            return
+        [item] = named
+        left = item.minutes - taken[item.path]
+        if pay.minutes > left:
+            why = f"“{item.title}” has {left} min to give, and not {pay.minutes}."
+            yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
+            return
+        taken[item.path] += pay.minutes
+        paid += pay.minutes
+    if paid < live.minutes:
+        before = _minutes(course, live.week, items)
+        total, budget = before + live.minutes - paid, course.weekly_minutes
+        over = (
+            f"; week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget" if total > budget else ""
+        )
+        why = f"{paid} of its {live.minutes} min are paid{over}."
+        yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken, live.minutes - paid))
+
+
+def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:
+    """The minutes of a week without its live sessions."""
+    week = course.week(number)
+    return max((week.minutes or 0) if week else 0, sum(i.minutes for i in items))
+
+
+def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
+    """The items of a week with this id, or the materials with this title."""
+    paths = {one.path for one in identified(course) if one.id == name}
+    return [i for i in items if i.path in paths or (i.kind == "materials" and i.title.casefold() == name.casefold())]
+
+
+def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> str:
+    """What the week could give up, the longest first."""
+    rest = sorted(((i.minutes - taken[i.path], i.title) for i in items), key=lambda r: -r[0])
+    could = [f"{title} ({minutes} min)" for minutes, title in rest[:3] if minutes > 0]
+    what = f"{missing} min" if missing else f"{live.minutes} min in all"
+    if not could:
+        return f"Nothing in week {live.week} has minutes to give: move the session, or make it shorter."
+    return f"Name what gives up {what}: `pays: [{{item: …, minutes: …}}]`. There is {', '.join(could)}."

@@ -1,0 +1,42 @@
+"""What the gate finds, and what a session finds before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.timetable import Timetable
+from bot.course.model import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a session fails. `code` is stable; `key`: the key of the session that answers it.
+
+    `required`: whether it holds the session; what is not required is advice.
+    """
+
+    code: str
+    key: str
+    question: str
+    why: str
+    fix: str
+    required: bool = True
+
+
+REFERENCE = Timetable(date(2026, 1, 5), "UTC")
+"""Any Monday, for a course that has no cohort yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The sessions that passed before, the cohort's weeks, and the zone of each learner. Without zones the cohort's
+    clock counts for everybody."""
+
+    passed: tuple[Live, ...] = ()
+    table: Timetable = REFERENCE
+    zones: tuple[str, ...] = ()
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in code: '`a`, `b`'."""
+    return ", ".join(f"`{w}`" for w in words)

@@ -1,0 +1,53 @@
+"""What a session fails, and what becomes of a trial. A session that fails is held; the file loads all the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.timetable import Timetable
+from bot.course.gate.limits import limits
+from bot.course.gate.payment import paid
+from bot.course.gate.questions import METRIC, questions
+from bot.course.gate.values import REFERENCE, Failed, Room
+from bot.course.model import Course, Live
+
+TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
+"""What a session on trial may fail, once."""
+
+
+def verdicts(
+    course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE
+) -> list[tuple[Live, tuple[Failed, ...]]]:
+    """What each session of the course fails, in the order of the file: what passes first takes the room."""
+    found = []
+    room = Room((), table, tuple(zones))
+    for live in course.live:
+        failed = gate(live, course, room)
+        found.append((live, failed))
+        if not any(f.required for f in failed):
+            room = replace(room, passed=(*room.passed, live))
+    return found
+
+
+def gate(live: Live, course: Course, room: Room) -> tuple[Failed, ...]:
+    """What a session fails, in the order of the questions and then the limits. Only the sixth question is advice."""
+    failed = [*questions(live, course), *paid(live, course, room), *limits(live, course, room)]
+    failed.sort(key=lambda f: f.code)
+    held = [f for f in failed if f.required]
+    if not live.trial or not held:
+        return tuple(failed)
+    tried = sum(other.trial for other in room.passed)
+    if len(held) == 1 and held[0].code in TRIABLE and live.metric and tried < course.live_rules.trial_sessions:
+        why = f"{held[0].why} It is on trial, and takes effect once the manager agrees."
+        return tuple(replace(f, why=why, required=False) if f is held[0] else f for f in failed)
+    return (*failed, _no_trial(live, course, held, tried))
+
+
+def _no_trial(live: Live, course: Course, held: Sequence[Failed], tried: int) -> Failed:
+    most = course.live_rules.trial_sessions
+    if len(held) > 1 or held[0].code not in TRIABLE:
+        why, fix = "only a session that fails one of the questions 1, 3, 4 and 5 is tried.", held[0].fix
+    elif not live.metric:
+        why, fix = "a trial without a metric cannot be judged.", METRIC
+    else:
+        why, fix = f"{tried} of {most} sessions are on trial already.", "Answer the question, or leave the session out."
+    return Failed(held[0].code, "trial", "may it be tried", why, fix)
