@@ -69,7 +69,7 @@ async def living_world(folder: Path, chat: type[Chat] = Chat) -> tuple[World, Co
     await bea.command("join", code)
     mia, ben, gone = [await world.learner(n.lower(), n) for n in ("Mia", "Ben", "Gone")]
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
-    await omar.press(await omar.command("setup", place="staff"), "Use this channel")
+    await omar.press(await omar.command("setup", place="staff"), "Choose a channel")
     await omar.submit(purpose="staff")
     next_run = replace(plan, code="next", people=((Role.MANAGER, "omar"),), channels={})
     create_cohort(world.app.storage, world.app.registry, next_run)

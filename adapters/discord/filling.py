@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.discord.modals import Sent, Step, Typed
+from adapters.discord.places import Places
 from adapters.discord.rest import Rest
 from adapters.shared.interactions import options
 from bot.core.errors import DeliveryError, reason
@@ -25,15 +26,15 @@ TEXT_FILE = 1_000_000
 
 @dataclass
 class Filled:
-    """The completed fields. `problems` are about people outside of the cohort, and unusable files."""
+    """The completed fields. `problems` are about people outside of the cohort, and unusable channels and files."""
 
     values: dict[str, str]
     files: dict[str, Upload] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
 
-async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place) -> Filled:
-    """Finds the people whose accounts were picked, and fetches files from Discord."""
+async def gather(typed: Typed, bot: Bot, rest: Rest, places: Places, actor: Actor, place: Place) -> Filled:
+    """Finds the people whose accounts were picked, checks the channels, and fetches files from Discord."""
     filled = Filled(dict(typed.values))
     for field_name, (user, shown) in typed.accounts.items():
         found = await options(bot, actor, place, "", "person", user)
@@ -41,6 +42,9 @@ async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place)
             filled.values[field_name] = found[0].value
         else:
             filled.problems[field_name] = _("{name} is not in the cohort.", name=shown)
+    for field_name, channel in typed.channels.items():
+        if problem := places.keeps_from_writing(place.workspace, channel):
+            filled.problems[field_name] = problem
     await fetch(typed.files, filled, rest)
     return filled
 

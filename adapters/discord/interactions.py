@@ -6,7 +6,7 @@ that is needed.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,8 @@ from adapters.discord.text import References, cut
 from adapters.shared.interactions import Common, options, people_for
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
-from bot.core.forms import Form
-from bot.core.message import Message, message, note, paragraph
+from bot.core.forms import ChannelField, Form
+from bot.core.message import Message, Option, message, note, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
 from bot.core.reporting import log_failure
@@ -186,7 +186,7 @@ class _Talk:
         typed = modals.typed(self.data)
         if typed.files or typed.accounts:
             await self.reply.defer()
-        filled = await filling.gather(typed, self.bot, self.owner.rest, self.actor, self.place)
+        filled = await filling.gather(typed, self.bot, self.owner.rest, self.owner.places, self.actor, self.place)
         if filled.problems or not step.last:
             await self.bot.keep(self.actor, step.draft, filled.values)
             if filled.problems:
@@ -241,7 +241,11 @@ class _Talk:
         from_modal = self.interaction.type is discord.InteractionType.modal_submit
         if self.reply.may_open_modal and not from_modal:
             people = await people_for(self.bot, form, self.actor, self.place)
-            await self.reply.open(modals.modal(form, step, people, answer.mentions))
+            channels: Sequence[Option] = ()
+            if self.place.direct and any(isinstance(f, ChannelField) for f in form.fields):
+                channels = self.owner.places.to_choose(self.place.workspace, self.actor.account.user)
+            offer = modals.Offer(people, answer.mentions, channels)
+            await self.reply.open(modals.modal(form, step, offer))
             return
         await self._say(filling.to_be_opened(form, step))
 

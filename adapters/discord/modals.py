@@ -6,12 +6,14 @@ The custom id names the form and the step, so nothing has to be remembered.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any, assert_never
 
 from adapters.discord.controls import OPTIONS, Json, option
 from adapters.discord.text import cut, escape, length
 from bot.core.actions import read_number
 from bot.core.forms import (
+    ChannelField,
     ChoiceField,
     DateField,
     Field,
@@ -30,6 +32,8 @@ FIELDS = 5
 CUSTOM_ID = 100
 RADIO = 10
 """Most options of a radio group."""
+CHANNELS = (0, 5, 15)
+"""The kinds of channels that take posts: text, announcements and forums."""
 TYPED = 4000
 """Longest input of a field."""
 
@@ -71,23 +75,32 @@ def steps(form: Form) -> list[tuple[Field, ...]]:
     return pages
 
 
-def modal(form: Form, number: int, people: Sequence[Option], accounts: Mapping[int, Account]) -> Json:
-    """Step `number` of a form. `people` are the options of person fields; `accounts` belong to the people that the
-    form names already."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The options of a form's person and channel fields. `accounts` belong to the people that the form names
+    already."""
+
+    people: Sequence[Option] = ()
+    accounts: Mapping[int, Account] = made(default_factory=dict)
+    channels: Sequence[Option] = ()
+
+
+def modal(form: Form, number: int, offer: Offer) -> Json:
+    """Step `number` of a form."""
     pages = steps(form)
     number = min(number, len(pages) - 1)
     step = Step(number, len(pages), form.draft or "", form.action)
     title = form.title
     if len(pages) > 1:
         title = _("{title} ({part} of {of})", title=cut(title, 36), part=number + 1, of=len(pages))
-    components = [_label(f, people, accounts) for f in pages[number]]
+    components = [_label(f, offer) for f in pages[number]]
     if number == 0 and form.intro.strip():
         components.insert(0, {"type": 10, "content": escape(form.intro.strip()[:1000])})
     return {"custom_id": step.encode(), "title": cut(title, 45) or _("Form"), "components": components}
 
 
-def _label(field: Field, people: Sequence[Option], accounts: Mapping[int, Account]) -> Json:
-    component = _component(field, people, accounts)
+def _label(field: Field, offer: Offer) -> Json:
+    component = _component(field, offer)
     found: Json = {"type": 18, "label": cut(field.label, 45) or field.name, "component": component}
     # The full text of a label that was cut is shown below it.
     hint = field.hint or (field.label if len(field.label) > 45 else "")
@@ -100,7 +113,7 @@ def _label(field: Field, people: Sequence[Option], accounts: Mapping[int, Accoun
     return found
 
 
-def _component(field: Field, people: Sequence[Option], accounts: Mapping[int, Account]) -> Json:
+def _component(field: Field, offer: Offer) -> Json:
     match field:
         case TextField() if length(field.value) > TYPED:
             # A value written elsewhere; an empty field keeps it.
@@ -120,9 +133,12 @@ def _component(field: Field, people: Sequence[Option], accounts: Mapping[int, Ac
             return _radio(field) if field.required and 1 < len(options) <= RADIO else _select(field, options)
         case PersonField():
             # A select of options holds 25; beyond that Discord offers everybody in the server.
-            return _select(field, people) if 0 < len(people) < OPTIONS else _users(field, accounts)
+            few = 0 < len(offer.people) < OPTIONS
+            return _select(field, offer.people) if few else _users(field, offer.accounts)
         case GroupField():
             return _roles(field)
+        case ChannelField():
+            return _channels(field, offer.channels[:OPTIONS])
         case FileField():
             return _upload(f"f:{field.name}", field.required and not field.value)
         case UploadField(max_bytes=most):
@@ -185,6 +201,17 @@ def _roles(field: GroupField) -> Json:
     return found
 
 
+def _channels(field: ChannelField, options: Sequence[Option]) -> Json:
+    """Discord's own list of channels, or `options`: in a direct conversation Discord lists none."""
+    found: Json = {"type": 8, "custom_id": f"c:{field.name}", "max_values": 1, "required": field.required}
+    found["min_values"] = 1 if field.required else 0
+    if options:
+        return {**found, "type": 3, "options": [option(o, chosen=o.value == field.value) for o in options]}
+    if field.value:
+        found["default_values"] = [{"id": field.value, "type": "channel"}]
+    return {**found, "channel_types": list(CHANNELS)}
+
+
 def _upload(name: str, required: bool) -> Json:
     least = 1 if required else 0
     return {"type": 19, "custom_id": name, "min_values": least, "max_values": 1, "required": required}
@@ -211,11 +238,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A submitted modal. `accounts` are person fields: the id and the name of the account that was picked. `left_out`
-    are empty fields, which keep their value."""
+    """A submitted modal. `accounts` are person fields: the id and the name of the account that was picked. `channels`
+    are channel fields that are filled in. `left_out` are empty fields, which keep their value."""
 
     values: dict[str, str]
     accounts: dict[str, tuple[str, str]]
+    channels: dict[str, str]
     files: dict[str, Sent]
     left_out: tuple[str, ...]
 
@@ -226,6 +254,7 @@ def typed(data: Mapping[str, Any]) -> Typed:
     attachments, roles, users = (resolved.get(kind) or {} for kind in ("attachments", "roles", "users"))
     values: dict[str, str] = {}
     accounts: dict[str, tuple[str, str]] = {}
+    channels: dict[str, str] = {}
     files: dict[str, Sent] = {}
     left_out: list[str] = []
     for component in _inputs(data.get("components") or ()):
@@ -244,6 +273,9 @@ def typed(data: Mapping[str, Any]) -> Typed:
         elif kind == "p" and chosen:
             user = users.get(str(chosen[0])) or {}
             accounts[name] = str(chosen[0]), str(user.get("global_name") or user.get("username") or chosen[0])
+        elif kind == "c":
+            values[name] = str(chosen[0]) if chosen else ""
+            channels.update({name: values[name]} if chosen else {})
         elif kind == "p":
             values[name] = ""
         elif kind[:1] == "t":
@@ -255,7 +287,7 @@ def typed(data: Mapping[str, Any]) -> Typed:
                 continue
             most = int(kind[1:]) if kind[1:].isdigit() else None
             files[name] = Sent.read(sent, name, most)
-    return Typed(values, accounts, files, tuple(left_out))
+    return Typed(values, accounts, channels, files, tuple(left_out))
 
 
 def _inputs(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -8,14 +8,16 @@ message, and so is a forum post. So:
 - a private thread that replaces a direct conversation is a direct conversation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
 
 from adapters.discord.failures import delivery_errors
 from adapters.discord.state import Store
+from bot.core.message import Option
 from bot.core.people import MessageRef, Place
+from bot.core.translation import _, all_of
 
 THREADS = frozenset({10, 11, 12})
 _REMEMBERED = 10_000
@@ -109,6 +111,25 @@ class Places:
             return []
         allowed = found.permissions_for(found.guild.me)
         return [name.replace("_", " ").title() for name in WRITING if not getattr(allowed, name)]
+
+    def keeps_from_writing(self, guild: str, channel: str) -> str:
+        """Why the bot cannot write in a channel that somebody has chosen, in words for them; empty if it can."""
+        found = self._client().get_channel(int(channel)) if channel.isdigit() else None
+        if not isinstance(found, discord.TextChannel | discord.ForumChannel) or str(found.guild.id) != guild:
+            return _("I do not see this channel. Give me 'View Channel' there, or choose another one.")
+        if not (lacks := self.lacks(channel)):
+            return ""
+        return _("I may not write there: give me {needs}, or choose another channel.", needs=all_of(lacks))
+
+    def to_choose(self, guild: str, user: str) -> Sequence[Option]:
+        """The channels of a guild in which the bot can write and that the person sees, where Discord lists none."""
+        found = self._client().get_guild(int(guild))
+        if found is None:
+            return ()
+        reader = found.get_member(int(user)) or found.default_role
+        channels: list[discord.TextChannel | discord.ForumChannel] = [*found.text_channels, *found.forums]
+        near = (c for c in channels if c.permissions_for(reader).view_channel)
+        return [Option(str(c.id), f"#{c.name}") for c in near if not self.lacks(str(c.id))]
 
     def link(self, ref: MessageRef) -> str:
         channel, message = self.spot(ref)

@@ -97,12 +97,13 @@ _EXPECTED = {
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`message`: the id of the message made or touched; `reply`: the private answer; `form`: the one that
-    stands open now, with `people` to pick from in its person fields; `errors`: field -> what to fix."""
+    stands open now, with the `people` and `channels` to pick from; `errors`: field -> what to fix."""
 
     message: int | None = None
     reply: Post | None = None
     form: Form | None = None
     people: Sequence[Option] = ()
+    channels: Sequence[Option] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

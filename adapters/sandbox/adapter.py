@@ -27,7 +27,7 @@ from bot.core.events import (
     PlaceLost,
     ShortcutUsed,
 )
-from bot.core.forms import Form
+from bot.core.forms import ChannelField, Form
 from bot.core.message import Option, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
@@ -150,6 +150,12 @@ class Sandbox:
         room = self.platform.room(place_id or direct(person))
         return await people_for(self.bot, form, actor(self.platform.human(person)), place(room))
 
+    def channels_for(self, form: Form, person: str) -> Sequence[Option]:
+        """The channels that a form's channel fields offer; none if it has no such field."""
+        if not any(isinstance(field, ChannelField) for field in form.fields):
+            return ()
+        return [Option(room.id, f"#{room.name}") for room in self.platform.to_choose(person)]
+
     def _perform(self, act: Act) -> Delivered:
         names = [c.name for c in self.commands]
         with self.platform.unit():
@@ -213,7 +219,8 @@ class Sandbox:
             if form is not None:
                 self._open(person, form, where)
         people = await self.people_for(form, person, where.channel) if form else ()
-        return Outcome(delivered.message, reply, form, people, answer.problems)
+        channels = self.channels_for(form, person) if form else ()
+        return Outcome(delivered.message, reply, form, people, channels, answer.problems)
 
     def _open(self, person: str, form: Form, where: Place) -> None:
         opened = self.platform.form_of(person)

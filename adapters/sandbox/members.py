@@ -133,6 +133,10 @@ class Members:
         rooms = [read_room(r) for r in rows]
         return [r for r in rooms if person is None or r.open_to(person)]
 
+    def to_choose(self, person: str) -> list[Room]:
+        """The channels that a person is in and that take posts."""
+        return [r for r in self.places(person) if r.kind == "channel" and not r.archived]
+
     def room_of(self, person: str, id: str) -> Room:
         """A place that a person is in. Raises BadAct."""
         room = self.room(id)

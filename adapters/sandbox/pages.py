@@ -212,7 +212,9 @@ class Pages:
         if opened is None:
             return HTMLResponse("")
         people = await self._sandbox.people_for(opened.form, me.id, opened.place)
-        return HTMLResponse(self._part("form.html", form=opened.form, people=people, groups=self._platform.groups()))
+        channels, groups = self._sandbox.channels_for(opened.form, me.id), self._platform.groups()
+        shown = self._part("form.html", form=opened.form, people=people, channels=channels, groups=groups)
+        return HTMLResponse(shown)
 
     # Inside
 

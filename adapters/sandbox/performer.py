@@ -21,7 +21,7 @@ from bot.core.events import (
     ReactionChanged,
     ShortcutUsed,
 )
-from bot.core.forms import FileField, UploadField
+from bot.core.forms import ChannelField, FileField, UploadField
 from bot.core.message import Message, Select
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.translation import _
@@ -140,6 +140,10 @@ class Performer:
         for name, file in act.files.items():
             if name not in uploads or len(file.data) > UPLOAD_LIMIT:
                 raise BadAct(_("The field '{name}' takes no such file.", name=name))
+        channels = {f.name for f in opened.form.fields if isinstance(f, ChannelField)}
+        for name in channels & {name for name, value in act.values.items() if value}:
+            if act.values[name] not in {room.id for room in self._platform.to_choose(human.id)}:
+                raise BadAct(_("'{name}' takes a channel that you are in and that is not archived.", name=name))
         at = self._platform.now()
         values = {f.name: act.values.get(f.name, "") for f in opened.form.fields}
         values |= {name: file.name for name, file in act.files.items()}

@@ -8,7 +8,7 @@ from adapters.sandbox.acts import Outcome
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import Human, Post
 from bot.core.codec import form_to_dict, message_to_dict
-from bot.core.forms import Form, Kept, PersonField, UploadField
+from bot.core.forms import ChannelField, Form, Kept, PersonField, UploadField
 from bot.core.message import Attachment, Buttons, Document, Message, Option, Select
 from bot.core.plain import plain
 from bot.core.time import say, write_instant
@@ -104,12 +104,14 @@ def documents_json(message: Message | None) -> list[Json]:
     return [{"name": d.name, "text": d.text if isinstance(d, Document) else None} for d in documents(message)]
 
 
-def form_json(form: Form, people: Sequence[Option] = ()) -> Json:
-    """A form; its person fields offer `people` as their options."""
+def form_json(form: Form, people: Sequence[Option] = (), channels: Sequence[Option] = ()) -> Json:
+    """A form; its person fields offer `people` as their options, its channel fields `channels`."""
     shape = form_to_dict(form)
     for field, kept in zip(shape["fields"], form.fields, strict=True):
         if isinstance(kept, PersonField):
             field["options"] = [asdict(o) for o in people]
+        elif isinstance(kept, ChannelField):
+            field["options"] = [asdict(o) for o in channels]
         elif isinstance(kept, UploadField):
             field["value"] = getattr(Kept.read(kept.value), "name", "")
     return shape
@@ -129,6 +131,6 @@ def outcome_json(outcome: Outcome, me: Human) -> Json:
         }
         if reply
         else None,
-        "form": form_json(outcome.form, outcome.people) if outcome.form else None,
+        "form": form_json(outcome.form, outcome.people, outcome.channels) if outcome.form else None,
         "errors": dict(outcome.errors),
     }

@@ -24,6 +24,7 @@ Json = dict[str, Any]
 
 READS: Mapping[str, Rate] = {
     "conversations.history": TIER_3,
+    "conversations.info": TIER_3,
     "conversations.list": TIER_2,
     "conversations.replies": TIER_3,
     "files.info": TIER_4,

@@ -56,6 +56,22 @@ class Channels:
         """Joins a public channel, if Slack allows it."""
         await self._try("conversations.join", channel=channel)
 
+    async def admit(self, channel: str) -> str:
+        """Enters a channel that somebody has chosen, unless the bot is in it. Returns what keeps it from writing there,
+        in words for the person; empty if nothing does."""
+        try:
+            found = (await self.api.call("conversations.info", channel=channel))["channel"]
+            if found.get("is_archived"):
+                return _("This channel is archived. Unarchive it, or choose another one.")
+            if not found.get("is_member"):
+                await self.api.call("conversations.join", channel=channel)
+        except Refusal as e:
+            if not is_final(e):
+                raise
+            log.info("A chosen channel cannot be entered: %s", reason(e))
+            return _("I cannot enter this channel. Invite me there first, or choose another one.")
+        return ""
+
     async def remove_member(self, channel: str, user: str) -> None:
         await self._unless("conversations.kick", ("not_in_channel", "user_not_found"), channel=channel, user=user)
 

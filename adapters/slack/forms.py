@@ -15,6 +15,7 @@ from adapters.slack.controls import PLACEHOLDER, Json, listed, option, plain
 from adapters.slack.rich import sections
 from adapters.slack.text import Reader
 from bot.core.forms import (
+    ChannelField,
     ChoiceField,
     DateField,
     Field,
@@ -42,6 +43,9 @@ AS_TEXT = ":text"
 
 A_GROUP = ":group"
 """Marks a select of a user group, after which the bound groups are read again."""
+
+CHANNELS = "conversations_select"
+"""Slack's own list of the channels that the person sees."""
 
 PEOPLE_AT_ONCE = 25
 """Most people listed at once; if there are more, the person types part of the name."""
@@ -165,6 +169,9 @@ def _element(field: Field, offer: Offer) -> Json:
             return {**search, "initial_option": option(chosen)} if chosen else search
         case GroupField(value=value):
             return _list(offer.groups, value)
+        case ChannelField(value=value):
+            kinds: Json = {"type": CHANNELS, "filter": {"include": ["public", "private"]}}
+            return {**kinds, "initial_conversation": value} if value else kinds
         case FileField(endings=endings):
             types = {"filetypes": [e.lstrip(".") for e in endings]} if endings else {}
             return {"type": "file_input", "max_files": 1, **types}
@@ -210,6 +217,16 @@ def files_of(view: Json) -> dict[str, tuple[Json, bool]]:
     return found
 
 
+def channels_of(view: Json) -> dict[str, str]:
+    """Field name -> channel of the chosen channels of a submitted view."""
+    found: dict[str, str] = {}
+    for field, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            if (element or {}).get("type") == CHANNELS and (chosen := _value(element)):
+                found[field] = chosen
+    return found
+
+
 def names_group(view: Json) -> bool:
     """Whether a user group was chosen in a submitted view."""
     states = ((view.get("state") or {}).get("values") or {}).values()
@@ -222,6 +239,8 @@ def _value(element: Json) -> str:
             return element.get("value") or ""
         case "datepicker":
             return element.get("selected_date") or ""
+        case "conversations_select":
+            return element.get("selected_conversation") or ""
         case "checkboxes":
             return next((str(o.get("value", "")) for o in element.get("selected_options") or ()), "")
         case "file_input":

@@ -12,10 +12,11 @@ from uuid import uuid4
 from adapters.shared.background import Background
 from adapters.shared.interactions import Common, options
 from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
+from adapters.slack.channels import Channels
 from adapters.slack.controls import Json, action_of, is_replaced, option
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
-from adapters.slack.forms import Origin, errors, files_of, filled, names_group
+from adapters.slack.forms import Origin, channels_of, errors, files_of, filled, names_group
 from adapters.slack.people import People
 from adapters.slack.state import digest
 from adapters.slack.text import typed, written
@@ -52,6 +53,7 @@ class Interactions:
     people: People
     answers: Answers
     files: Files
+    channels: Channels
     background: Background
     groups_changed: Callable[[], None]
     _forms: dict[str, asyncio.Task[Answer]] = field(default_factory=dict, init=False)
@@ -196,6 +198,9 @@ class Interactions:
     async def _receive(self, form: str, target: ReplyTarget, view: Json, origin: Origin) -> Answer:
         files: dict[str, Upload] = {}
         values = filled(view)
+        for name, channel in channels_of(view).items():
+            if problem := await self.channels.admit(channel):
+                return Answer(problems={name: problem})
         for name, (file, as_text) in files_of(view).items():
             data = await self.files.download(file)
             if not as_text:

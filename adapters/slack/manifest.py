@@ -15,9 +15,9 @@ Json = dict[str, Any]
 
 SCOPES = {
     "channels:history": "follow the course's public channels, and fetch what it missed there",
-    "channels:join": "enter a public channel that has the name of one that it shall make, or that is unarchived",
+    "channels:join": "enter a public channel that is chosen, has the name of one that it shall make, or is unarchived",
     "channels:manage": "make and archive a cohort's channels, set their topics, bring people in and take them out",
-    "channels:read": "find a channel by its name, and hear when one is archived, opened again, deleted or left",
+    "channels:read": "find a named or chosen channel, and hear when one is archived, opened again, deleted or left",
     "chat:write": "write messages, and change and delete its own",
     "commands": "offer /cohort and entries in a message's menu",
     "files:read": "take the files that people hand in",

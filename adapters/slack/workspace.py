@@ -158,7 +158,7 @@ class Workspace:
         reader, channels = Reader(me, people), Channels(api, me.team)
         answers = Answers(bot, api, people, sender, files, session)
         stirred = self._groups_stirred.set
-        interactions = Interactions(bot, me.team, people, answers, files, self._background, stirred)
+        interactions = Interactions(bot, me.team, people, answers, files, channels, self._background, stirred)
         app = _bolt(me, config)
         listen(app, Inbox(bot, reader, channels, stirred), interactions)
         history = History(bot, api, reader, people, self._state, me.team)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from adapters.shared.html import Renderer, draw_options, join
 from bot.core.forms import (
+    ChannelField,
     ChoiceField,
     DateField,
     Field,
@@ -143,7 +144,7 @@ def _labelled(field: Field, name: str, common: Markup, people: Sequence[Option])
             return label + Markup("<select {}>{}</select>").format(common, chosen)
         case DateField():
             return label + Markup('<input type="date" {} value="{}">').format(common, field.value)
-        case FileField() | UploadField() | GroupField():
+        case FileField() | UploadField() | GroupField() | ChannelField():
             return label + Markup('<span class="note">{}</span>').format(_("This can be given in the chat alone."))
         case _:
             assert_never(field)

@@ -15,8 +15,8 @@ from bot.core.translation import N_, _
 Values = Mapping[str, str]
 """Input: field name -> text.
 
-A date is ISO (2026-01-05), a person our id, a text file its whole text, a tick 'yes' or ''. Any other file is a `Kept`
-as text.
+A date is ISO (2026-01-05), a person our id, a channel its id on the platform, a text file its whole text, a tick 'yes'
+or ''. Any other file is a `Kept` as text.
 """
 
 LONGEST_VALUE = 3000
@@ -84,6 +84,22 @@ class GroupField:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelField:
+    """One of the platform's channels, in the workspace where the form is filled in. Its value is the channel's id.
+
+    A platform takes only a channel in which the bot can write, and enters it if it has to. What keeps the bot from that
+    is shown at the field.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    required: bool = True
+    value: str = ""
+    kind: Literal["channel"] = "channel"
+
+
+@dataclass(frozen=True, slots=True)
 class FileField:
     """A text file to upload. Its value is the file's text (UTF-8), not its name."""
 
@@ -135,7 +151,8 @@ class Kept:
 
 
 Field = Annotated[
-    TextField | ChoiceField | DateField | PersonField | GroupField | FileField | UploadField, Discriminator("kind")
+    TextField | ChoiceField | DateField | PersonField | GroupField | ChannelField | FileField | UploadField,
+    Discriminator("kind"),
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.errors import FormRefused, Refused
 from bot.core.feature import Handler, Submission
-from bot.core.forms import ChoiceField, Field, Form, Kept, Stored, UploadField
+from bot.core.forms import ChannelField, ChoiceField, Field, Form, Kept, Stored, UploadField
 from bot.core.translation import _
 from bot.core.turn import Turn
 
@@ -65,6 +65,9 @@ def _shown(field: Field, value: str) -> str:
     if isinstance(field, UploadField):
         kept = Kept.read(value)
         value = kept.name if kept else ""
+    elif isinstance(field, ChannelField) and value:
+        # Only the platform knows its name.
+        return _("another channel")
     elif isinstance(field, ChoiceField):
         value = next((o.label for o in field.options if o.value == value), value)
     if not value:

@@ -75,7 +75,7 @@ def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
             files = [fake.keep(*f) for f in value] if value else []
             attachments |= {f["id"]: f for f in files}
             own["values"] = [f["id"] for f in files]
-        elif c["type"] in (3, 5, 6):
+        elif c["type"] in (3, 5, 6, 8):
             own["values"] = [value] if value else []
         elif c["type"] == 21:
             own["value"] = value or None

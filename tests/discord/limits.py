@@ -132,6 +132,9 @@ def _field(c: Json) -> Iterator[str]:
     elif c.get("type") in (5, 6):
         fields = {"type", "custom_id", "min_values", "max_values", "required", "default_values"}
         yield from _known(c, fields, "user or role select")
+    elif c.get("type") == 8:
+        fields = {"type", "custom_id", "min_values", "max_values", "required", "default_values", "channel_types"}
+        yield from _known(c, fields, "channel select")
     elif c.get("type") == 21:
         yield from _radio(c)
     elif c.get("type") == 23:

@@ -304,7 +304,7 @@ LONG = Form(
 def test_every_kind_of_field_fits_into_a_modal(people: int) -> None:
     named = [Option(str(n), f"Person {n}") for n in range(people)]
     for number in range(len(modals.steps(LONG))):
-        body = {"type": 9, "data": modals.modal(LONG, number, named, {})}
+        body = {"type": 9, "data": modals.modal(LONG, number, modals.Offer(named))}
         assert violations("POST", "/interactions/1/t/callback", body) == []
     assert [len(p) for p in modals.steps(LONG)] == [4, 5]
 

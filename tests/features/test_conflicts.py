@@ -279,7 +279,7 @@ async def open_both(world: World, button: str, place: str) -> tuple[Speaker, Spe
 
 async def test_two_managers_and_one_channel(world: World) -> None:
     world.chat.channel("elsewhere")
-    ines, omar = await open_both(world, "Use this channel", "elsewhere")
+    ines, omar = await open_both(world, "Choose a channel", "elsewhere")
     await omar.submit(purpose="staff")
     refused = await ines.submit(purpose="main")
     assert "this channel is used for: staff" in refused.errors[""]

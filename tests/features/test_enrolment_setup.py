@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PlaceMoved
-from bot.core.people import Place
+from adapters.sandbox.refusals import BadAct
+from bot.core.events import FormSubmitted, PlaceFound, PlaceLost, PlaceMade, PlaceMoved
+from bot.core.people import Account, Actor, Place
 from storage.tables.outbox import OutboxRow, RefRow
 from storage.tables.people import ChannelRow, MembershipRow
 from storage.tables.questions import QuestionRow
@@ -27,20 +29,47 @@ async def test_a_manager_sees_how_the_cohort_is_set_up(world: World) -> None:
 async def test_a_channel_is_chosen_where_one_is(world: World) -> None:
     omar = world.chat.person("omar")
     page = await omar.command("setup", place="staff")
-    await omar.press(page, "Use this channel")
+    await omar.press(page, "Choose a channel")
     assert "The course team: #staff" in (await omar.submit(purpose="staff")).text
-    page = await omar.command("setup", place="dm")
-    assert "write" in (await omar.press(page, "Use this channel")).text.lower()
+
+
+async def test_a_channel_is_chosen_from_the_direct_conversation(world: World) -> None:
+    omar = world.chat.person("omar")
+    await omar.press(await omar.command("setup", place="dm"), "Choose a channel")
+    assert (await omar.submit(purpose="staff")).errors == {"channel": "Please fill this in."}
+    assert "The course team: #staff" in (await omar.submit(channel="staff", purpose="staff")).text
+    await omar.press(await omar.command("setup", place="dm"), "Choose a channel")
+    with pytest.raises(BadAct, match="a channel that you are in"):
+        await omar.submit(channel="dm:omar", purpose="staff")
+
+
+async def test_a_form_from_before_the_list_of_channels_is_about_the_channel_that_it_was_opened_in(
+    world: World,
+) -> None:
+    omar = world.chat.person("omar")
+    await omar.press(await omar.command("setup", place="staff"), "Choose a channel")
+    opened = world.chat.sandbox.platform.form_of("omar")
+    assert opened is not None
+    old = FormSubmitted(
+        action=opened.form.action,
+        values={"purpose": "staff"},
+        actor=Actor(Account("sandbox", "omar"), "Omar"),
+        place=Place("sandbox", "staff"),
+        id="old",
+        at=world.clock.now(),
+    )
+    await world.app.runtime.receive(old)
+    assert "The course team: #staff" in (await omar.command("setup")).text
 
 
 async def test_a_channel_of_another_cohort_stays_with_it(world: World) -> None:
     omar = world.chat.person("omar")
     world.chat.channel("elsewhere")
     page = await omar.command("setup", place="general")
-    await omar.press(page, "Use this channel")
+    await omar.press(page, "Choose a channel")
     assert "The cohort's own channel: #general" in (await omar.submit(purpose="main")).text
     page = await omar.command("setup", place="elsewhere")
-    await omar.press(page, "Use this channel")
+    await omar.press(page, "Choose a channel")
     moved = await omar.submit(purpose="main")
     assert "The cohort's own channel: #elsewhere" in moved.text
     assert "#general" not in moved.text
@@ -160,7 +189,7 @@ async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(world: World) ->
     assert "I cannot write there any more" in (await omar.command("setup")).text
     assert "Week 1" in (await mia.command("")).text
     world.chat.channel("help-desk")
-    await omar.press(await omar.command("setup", place="help-desk"), "Use this channel")
+    await omar.press(await omar.command("setup", place="help-desk"), "Choose a channel")
     assert "any more" not in (await omar.submit(purpose="questions")).text
 
 
@@ -209,7 +238,7 @@ async def test_a_channel_that_the_manager_has_chosen_since_is_not_replaced_by_th
     omar = world.chat.person("omar")
     for name in ("ours", "late"):
         world.chat.channel(name)
-    await omar.press(await omar.command("setup", place="ours"), "Use this channel")
+    await omar.press(await omar.command("setup", place="ours"), "Choose a channel")
     await omar.submit(purpose="staff")
     (manager,) = world.rows(MembershipRow, role="manager")
     anchor = f"channel/{world.cohort.id}/staff/{manager.person}"
@@ -219,7 +248,7 @@ async def test_a_channel_that_the_manager_has_chosen_since_is_not_replaced_by_th
     assert "The course team: #ours" in (await omar.command("setup")).text
     told = omar.inbox()[-1]
     assert "#late is there, but you have chosen #ours since, and that stays" in told
-    assert "To use the new one, write /cohort setup there; else delete it." in told
+    assert "To use the new one, choose it with /cohort setup; else delete it." in told
 
 
 async def test_a_channel_with_another_id_is_the_same_channel(world: World) -> None:

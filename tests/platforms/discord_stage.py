@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import discord
+
 from adapters.discord import client
 from adapters.discord.adapter import Discord
 from adapters.discord.config import DiscordBot
@@ -130,6 +132,9 @@ class DiscordStage:
             how
         ]
         self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", status, {"code": code, "message": ""}))
+
+    def close(self, channel: str) -> None:
+        self.fake.forbid(self.people.rooms[channel], discord.Permissions.send_messages.flag)
 
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()

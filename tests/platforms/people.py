@@ -111,6 +111,10 @@ class Stage(Protocol):
         changed something ('waits'), waits for a while ('paused') or is tried again."""
         ...
 
+    def close(self, channel: str) -> None:
+        """The bot cannot write in a channel from now on."""
+        ...
+
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """Replaces the bot's process by a new one; `meanwhile` happens in between."""
         ...

@@ -11,6 +11,7 @@ from adapters.sandbox.driver import Chat, Result, Speaker
 from adapters.sandbox.driver import Seen as Shown
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import WORKSPACE
+from adapters.sandbox.refusals import BadAct
 from bot.core.errors import Unavailable
 from bot.core.events import Medium
 from bot.core.people import Account, Place
@@ -23,6 +24,7 @@ from tests.platforms.people import Failure, OpenForm, Seen
 class SandboxPeople:
     chat: Chat
     refused: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def _speaker(self, who: str) -> Speaker:
         return self.chat.person(who)
@@ -59,7 +61,10 @@ class SandboxPeople:
         return OpenForm(form.title, {f.name: f.value for f in form.fields}) if form else None
 
     async def submit(self, who: str, values: Mapping[str, str]) -> None:
-        self._note(who, await self._speaker(who).submit(values))
+        try:
+            self._note(who, await self._speaker(who).submit(values))
+        except BadAct as e:
+            self.refused[who], self.typed[who] = str(e), values
 
     async def problems(self, who: str) -> str:
         return self.refused[who]
@@ -67,7 +72,7 @@ class SandboxPeople:
     async def reopen(self, who: str) -> OpenForm:
         form = await self.form(who)
         assert form is not None
-        return form
+        return OpenForm(form.title, {**form.values, **self.typed.pop(who, {})})
 
     async def sees(self, who: str, where: str, below: str | None = None) -> list[Seen]:
         speaker = self._speaker(who)
@@ -102,6 +107,9 @@ class SandboxStage:
     def fail(self, how: Failure) -> None:
         kinds = {"gone": "gone", "waits": "forbidden", "paused": "429", "tried again": "cut"}
         self.adapter.platform.faults.plan(kinds[how], 1)
+
+    def close(self, channel: str) -> None:
+        self.adapter.platform.archive_channel(channel)
 
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()

@@ -44,6 +44,10 @@ class SlackStage:
         self.proxy.refuse = lambda method, _: left.pop() if left and method == "chat.postMessage" else None
         self.adapter._all[0].opened.api.pace = Pace()
 
+    def close(self, channel: str) -> None:
+        unseen: Reply = (200, {"ok": False, "error": "channel_not_found"}, {})
+        self.proxy.refuse = lambda _, asked: unseen if asked.get("channel") == CHANNELS[channel] else None
+
     async def connected(self) -> None:
         """Waits until the bot is connected."""
 

@@ -22,7 +22,7 @@ from bot.core.events import (
     MessagePosted,
     ReactionChanged,
 )
-from bot.core.forms import Form, TextField
+from bot.core.forms import ChannelField, Form, TextField
 from bot.core.message import Bold, Button, Mention, Message, bullets, buttons, heading, message, paragraph, quote
 from bot.core.people import Cohort, MessageRef, Place
 from bot.core.plain import plain
@@ -231,6 +231,37 @@ async def test_a_form_is_opened_refused_corrected_and_sent(stage: Stage) -> None
     answer = await shown(stage, "Thank you. It is posted.")
     assert answer.private
     assert not [s for s in await stage.people.sees("ben", "general") if "Thank you" in s.text]
+
+
+CHOICE = Form(
+    "enrolment.channel/1/1:",
+    "Choose a channel",
+    (ChannelField("channel", "Channel"), TextField("why", "Why?", required=False)),
+    draft="d1",
+)
+
+
+@pytest.mark.parametrize("where", ["general", "dm"])
+async def test_a_channel_is_chosen_from_the_list_of_the_platform(stage: Stage, where: str) -> None:
+    """Where the bot cannot write, the form says what to do, and another channel is chosen."""
+    stage.bot.commands = COMMANDS
+    stage.bot.answer = lambda event: Answer(form=CHOICE) if isinstance(event, CommandIssued) else Answer()
+    await stage.restart()
+    stage.close("questions")
+    await stage.people.command("mia", where, "ask")
+    await eventually(lambda: stage.people.form("mia"))
+    await stage.people.submit("mia", {"channel": stage.place("questions").channel, "why": "It is ours."})
+
+    async def refused() -> bool:
+        problem = await stage.people.problems("mia")
+        return any(words in problem for words in ("choose another", "not archived"))
+
+    await eventually(refused)
+    assert not stage.bot.all(FormSubmitted)
+    assert (await stage.people.reopen("mia")).values["why"] == "It is ours."
+    await stage.people.submit("mia", {"channel": stage.place("general").channel})
+    submitted = await eventually(lambda: stage.bot.last(FormSubmitted))
+    assert submitted.values["channel"] == stage.place("general").channel
 
 
 async def test_a_button_works_after_a_restart(stage: Stage) -> None:

@@ -345,7 +345,8 @@ def _initial(element: Json) -> str:
     if element["type"] == "checkboxes":
         return str(element["initial_options"][0]["value"]) if element.get("initial_options") else ""
     option = element.get("initial_option") or {}
-    return str(element.get("initial_value") or element.get("initial_date") or option.get("value") or "")
+    chosen = element.get("initial_date") or element.get("initial_conversation") or option.get("value")
+    return str(element.get("initial_value") or chosen or "")
 
 
 def _entered(element: Json, value: Any) -> Json:
@@ -357,6 +358,8 @@ def _entered(element: Json, value: Any) -> Json:
             return {"type": kind, "selected_date": value or None}
         case "checkboxes":
             return {"type": kind, "selected_options": [o for o in element["options"] if o["value"] == value]}
+        case "conversations_select":
+            return {"type": kind, "selected_conversation": value or None}
         case "file_input":
             return {"type": kind, "files": [value] if value else []}
         case _:
@@ -367,7 +370,8 @@ def _entered(element: Json, value: Any) -> Json:
 def _read(entered: Json) -> str:
     boxes = entered.get("selected_options") or [{}]
     option = entered.get("selected_option") or boxes[0]
-    return str(entered.get("value") or entered.get("selected_date") or option.get("value") or "")
+    chosen = entered.get("selected_date") or entered.get("selected_conversation")
+    return str(entered.get("value") or chosen or option.get("value") or "")
 
 
 def _typed(text: str) -> str:

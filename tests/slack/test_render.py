@@ -13,6 +13,7 @@ from adapters.slack.render import draw, draw_view
 from adapters.slack.rich import sections, small
 from adapters.slack.text import Reader, typed
 from bot.core.forms import (
+    ChannelField,
     ChoiceField,
     DateField,
     FileField,
@@ -105,6 +106,7 @@ field = st.one_of(
     st.builds(DateField, words, words, words, st.booleans(), st.sampled_from(["", "2026-01-12", "2026-99-99", "x"])),
     st.builds(PersonField, words, words, words),
     st.builds(GroupField, words, words, words),
+    st.builds(ChannelField, words, words, words, st.booleans(), st.sampled_from(["", "C1"])),
     st.builds(FileField, words, words, words, st.booleans(), st.just((".yaml",)), words),
     st.builds(UploadField, words, words, words, st.booleans(), st.just(10), words),
 )

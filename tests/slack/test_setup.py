@@ -67,6 +67,7 @@ NEEDS = {
     "conversations.create": "channels:manage groups:write",
     "conversations.history": "channels:history groups:history im:history",
     "conversations.invite": "channels:manage groups:write",
+    "conversations.info": "channels:read groups:read",
     "conversations.join": "channels:join",
     "conversations.kick": "channels:manage groups:write",
     "conversations.list": "channels:read groups:read",

@@ -287,6 +287,12 @@ def _element(element: Json) -> Iterator[str]:
                 yield "a button's value is longer than 2,000"
             if element.get("style") not in (None, "primary", "danger"):
                 yield f"a button's style is {element['style']!r}"
+        case "conversations_select":
+            include = element.get("filter", {}).get("include", ["public"])
+            if not include or set(include) - {"im", "mpim", "private", "public"}:
+                yield f"a filter of {include}"
+            if element.get("initial_conversation", "C") == "":
+                yield "an empty conversation is chosen"
         case "static_select":
             groups = element.get("option_groups") or [{"options": element.get("options") or []}]
             if ("options" in element) == ("option_groups" in element):

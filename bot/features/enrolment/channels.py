@@ -31,11 +31,15 @@ def ask_channel(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 
 def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
-    """The purpose of this channel, and the channel of this workspace for each purpose (or for the selected one)."""
-    place, picked = _channel_here(turn), filled.values.get("purpose", "")
-    now = next((c.purpose for c in turn.here.channels if c.place == place), "")
-    found = [Stored({"purpose": now}, _("this channel is used for: {now}", now=now or _("nothing")), "here")]
-    serves = {c.purpose: c.place.channel for c in turn.here.channels if c.place.workspace == place.workspace}
+    """What the channels of this workspace are used for, and the channel for each purpose; both of what is selected."""
+    picked, chosen = filled.values.get("purpose", ""), _chosen(turn, filled)
+    near = [c for c in turn.here.channels if turn.place is not None and c.place.workspace == turn.place.workspace]
+    serves, uses = {c.purpose: c.place.channel for c in near}, {c.place.channel: c.purpose for c in near}
+    found = []
+    for channel in [chosen.channel] if chosen else list(uses):
+        now = uses.get(channel, "")
+        said = _("this channel is used for: {now}", now=now or _("nothing"))
+        found.append(Stored({"purpose": now}, said, channel))
     for purpose in [p for p in PURPOSES if picked in ("", p)]:
         said = (
             _("another channel is used for: {purpose}", purpose=purpose)
@@ -48,12 +52,14 @@ def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stor
 
 @feature.form("channel", roles=MANAGERS, replaces=stored_channels)
 def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
-    """Binds this channel to a purpose of the cohort, or releases it."""
-    place, cohort = _channel_here(turn), turn.here
+    """Binds a channel to a purpose of the cohort, or releases it."""
+    place, cohort = _chosen(turn, filled), turn.here
+    if place is None:
+        raise FormRefused({"channel": _("Please pick a channel of this workspace.")})
     purpose = filled.values["purpose"]
     taken = turn.people.cohort_at(place)
     if taken is not None and taken[0].id != cohort.id:
-        raise FormRefused({"purpose": _("This channel is used by {title}. Choose another one.", title=taken[0].title)})
+        raise FormRefused({"channel": _("This channel is used by {title}. Choose another one.", title=taken[0].title)})
     if purpose == "none":
         turn.store.free_channel(place)
         turn.log(f"freed the channel {place.channel}")
@@ -215,10 +221,19 @@ def _keys(key: str, cohort: Cohort, manager: int) -> tuple[str, str]:
     return f"{key}/{cohort.id}/{manager}", f"{key}/{cohort.id}/{manager}/again"
 
 
-def _channel_here(turn: Turn[EnrolmentStore]) -> Place:
+def _channel_here(turn: Turn[EnrolmentStore]) -> Place | None:
+    """The channel in which the person is; None if that is a direct conversation."""
     if turn.place is None or turn.place.direct or not turn.place.channel:
-        raise Refused(_("Write `/cohort setup` in the channel that shall be used: a direct conversation is none."))
+        return None
     return Place(turn.place.workspace, turn.place.channel)
+
+
+def _chosen(turn: Turn[EnrolmentStore], filled: Submission) -> Place | None:
+    """The channel that a form names. A form without the field, from before an upgrade, is about the one it is in."""
+    if "channel" not in filled.values:
+        return _channel_here(turn)
+    channel = filled.values["channel"]
+    return Place(turn.place.workspace, channel) if turn.place is not None and channel else None
 
 
 def _missing(cohort: Cohort, workspace: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.events import PostHeld
-from bot.core.forms import ChoiceField, Form, GroupField, PersonField, TextField, yes_no
+from bot.core.forms import ChannelField, ChoiceField, Form, GroupField, PersonField, TextField, yes_no
 from bot.core.message import (
     Bold,
     Button,
@@ -98,7 +98,7 @@ def page(
         paragraph(Bold(_begun(cohort, behind))) if behind else None,
         note(*phrase("Next: {next}", next=_next(missing, people))),
         buttons(
-            Button(_("Use this channel"), _act("channel", cohort), "primary" if missing else "plain"),
+            Button(_("Choose a channel"), _act("channel", cohort), "primary" if missing else "plain"),
             Button(_("Make the missing channels"), _act("make_channels", cohort)) if missing else None,
             Button(_("Name somebody"), _act("person", cohort)),
             Button(_("Role of a group"), _act("group", cohort)),
@@ -147,18 +147,22 @@ def _names(people: Sequence[Person]) -> str:
 
 def _next(missing: Sequence[str], people: Mapping[Role, Sequence[Person]]) -> str:
     if missing:
-        return _("write this in a channel and press 'Use this channel', or let me make them.")
+        return _("choose a channel for each, or let me make them.")
     if not people[Role.INSTRUCTOR]:
         return _("name an instructor. They join with the code first.")
     return _("all is set. Give the code to your learners.")
 
 
-def channel_form(cohort: Cohort, place: Place) -> Form:
+def channel_form(cohort: Cohort, here: Place | None) -> Form:
+    """`here`: the channel in which the person is."""
     options = (*(Option(p, _(_PURPOSES[p])) for p in PURPOSES), Option("none", _("Not used any more")))
-    now = next((c.purpose for c in cohort.channels if c.place == place), "")
+    now = next((c.purpose for c in cohort.channels if c.place == here), "")
     hint = _("One channel for each; the questions can share the cohort's own.")
-    field = ChoiceField("purpose", _("What is this channel for?"), options, hint, value=now)
-    return Form(_act("channel", cohort), _("This channel"), (field,), submit=_("Save"))
+    fields = (
+        ChannelField("channel", _("Channel"), _("I have to be in it."), value=here.channel if here else ""),
+        ChoiceField("purpose", _("What is this channel for?"), options, hint, value=now),
+    )
+    return Form(_act("channel", cohort), _("Choose a channel"), fields, submit=_("Save"))
 
 
 def making(names: Sequence[str]) -> Message:
@@ -177,7 +181,7 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
     if why:
         return message(
             paragraph(_("#{name} for {title} could not be made. {why}", name=name, title=cohort.title, why=why)),
-            note(*with_code(_("Make it by hand, bring me in, and write `/cohort setup` there."))),
+            note(*with_code(_("Make it by hand, bring me in, and choose it with `/cohort setup`."))),
         )
     return message(
         paragraph(
@@ -207,7 +211,7 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
         )
     return message(
         paragraph(*said),
-        note(*with_code(_("To use the new one, write `/cohort setup` there; else delete it."))),
+        note(*with_code(_("To use the new one, choose it with `/cohort setup`; else delete it."))),
         buttons(Button(_("See the set-up"), _act("setup", cohort))),
     )
 
@@ -218,7 +222,7 @@ def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
         said = _("{title}: I cannot write in its own channel.", title=cohort.title)
     else:
         said = _("{title}: I cannot write in its channel for {what}.", title=cohort.title, what=_what(purpose))
-    fix = _("Until you fix that or write `/cohort setup` in another channel, what belongs there waits.")
+    fix = _("Until you fix that or choose another channel with `/cohort setup`, what belongs there waits.")
     return with_code(f"{said} {cause} {fix}")
 
 
