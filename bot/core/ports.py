@@ -67,9 +67,10 @@ class Directory(Protocol):
         """The members of a cohort who are away or have fallen silent: they get no unasked messages."""
         ...
 
-    def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
+    def expected(self, cohort: int, since: datetime, until: datetime, came: Collection[int] = ()) -> Collection[int]:
         """The learners whom figures of a span count: they joined by its end, have not left, and were not away in
-        it. An absence that ends in its first 24 hours, or begins in its last, does not count."""
+        it. An absence that ends in its first 24 hours, or begins in its last, does not count. Whoever `came`, and has
+        not left, counts in any case."""
         ...
 
     def watched(self, workspace: str) -> "Sequence[Watched]":

@@ -135,10 +135,13 @@ def _since(earlier: Notice, notice: Notice) -> Notice | None:
         (known, told), (before, now) = earlier.moved, notice.moved
         if known == now:
             return None
-        if known is None and now is not None:
-            # They have not heard of it at all: the line still says that it is new.
-            return replace(notice, text=_dated(earlier.text, told, now), moved=(known, now))
-        return replace(notice, text=_dated(notice.text, before, known), moved=(known, now))
+        # If they have not heard of it at all, the line still says that it is new.
+        is_new = known is None and now is not None
+        text = _dated(earlier.text, told, now) if is_new else _dated(notice.text, before, known)
+        if isinstance(earlier, Awaited) and isinstance(notice, Line) and not notice.urgent:
+            # Somebody still waits for it.
+            return Awaited(notice.person, notice.cohort, notice.key, text, notice.until, moved=(known, now))
+        return replace(notice, text=text, moved=(known, now))
     if isinstance(notice, Line) and isinstance(earlier, Line) and notice.knows and earlier.knows:
         since, urgent = notice.tells.get(earlier.knows), earlier.urgent or notice.urgent
         return replace(notice, text=since, knows=earlier.knows, urgent=urgent) if since else None

@@ -142,9 +142,11 @@ class SqlPeople(Store):
     def gone(self, cohort: int) -> Collection[int]:
         return gone(self._session, cohort, self._now)
 
-    def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
+    def expected(self, cohort: int, since: datetime, until: datetime, came: Collection[int] = ()) -> Collection[int]:
         second_day, last_day = since + timedelta(days=1), until - timedelta(days=1)
-        return set(_EXPECTED.all(self._session, cohort=cohort, until=until, second_day=second_day, last_day=last_day))
+        found = set(_EXPECTED.all(self._session, cohort=cohort, until=until, second_day=second_day, last_day=last_day))
+        away = set(came) - found
+        return found | self.joined(cohort, away).keys() if away else found
 
     def watched(self, workspace: str) -> Sequence[Watched]:
         rows = _WATCHED.all(self._session, workspace=workspace)

@@ -123,7 +123,8 @@ async def test_who_is_away_is_named_as_a_number_and_counts_nowhere(working: Worl
     assert "And 1 is well: Demo course (3 were away)." in weeks(omar)[-1]
     chosen = await omar.press(omar.find("Your 2 cohorts"), "All figures of …", str(working.cohort.id))
     assert chosen.text.startswith(
-        "Demo course: all is well\n- Week 2 of 3, 6 learners, 3 were away and are not counted\n- Active: 3 of 3 (100 %)"
+        "Demo course: all is well\n- Week 2 of 3, 6 learners\n"
+        "- Active: 3 of 3 (100 %), 3 were away in these seven days\n"
     )
     assert "Week 1 wrap-ups: 3 of 3 (100 %)" in chosen.text
     assert "3 of 3 answered" in learners[0].find("Week 1: ", "general").text

@@ -301,6 +301,54 @@ async def extend(world: World, ines: Speaker, **values: str) -> None:
     await ines.submit(values)
 
 
+async def test_more_time_for_one_is_told_at_their_next_hour_also_when_everybody_gets_more_meanwhile(
+    world: World,
+) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    ines, number = world.chat.person("ines"), min(r.person for r in world.rows(MilestoneWindowRow, milestone="page"))
+    await world.until("2026-01-06T12:00:00Z")
+    await extend(world, ines, milestone="page", days="3", person=str(number))
+    assert "They are told at their next hour" in ines.find("Move The page for Mia?").text
+    await ines.press(ines.find("Move The page for Mia?"), "Move it")
+    await world.wait(minutes=5)
+    await extend(world, ines, milestone="page", days="1")
+    await ines.press(ines.find("Move The page for everybody?"), "Move it")
+    await world.until("2026-01-07T10:00:00Z")
+    assert lines(mia.inbox(), "The page is due Fri 30 Jan, 12:59, not Mon 26 Jan, 12:59.")
+    assert not lines(tom.inbox(), "The page is due Tue 27 Jan"), "nobody waits for it, so it comes with a card"
+
+
+async def test_days_away_after_a_date_change_nothing_in_what_was_due_before_it(world: World) -> None:
+    mia, tom, ines = await world.learner("mia", "Mia"), await world.learner("tom", "Tom"), world.chat.person("ines")
+    await mia.command("submit", "words")
+    await mia.submit(milestone="draft")
+    await world.until("2026-01-20T08:00:00Z")
+    for learner in (mia, tom):
+        await learner.command("away", "2026-01-20")
+    await world.until("2026-01-23T08:00:00Z")
+    funnel = await ines.press(await ines.command("week"), "Milestones")
+    figures = "1 of 2 handed in, 1 overdue"
+    assert f"The first draft (week 1), due Mon 12 Jan, 12:59: {figures}" in funnel.text
+    one = await ines.press(funnel, "The first draft")
+    assert figures in one.text
+    assert "- Tom, due Mon 12 Jan" in (await ines.press(one, "Who is missing")).text
+    overview = (await world.chat.person("omar").command("overview")).text
+    assert "- Week 2 wrap-ups: 0 of 2" in overview
+
+
+async def test_who_was_away_when_it_was_due_counts_only_with_their_work(world: World) -> None:
+    mia, tom, ines = await world.learner("mia", "Mia"), await world.learner("tom", "Tom"), world.chat.person("ines")
+    await world.learner("zoe", "Zoe")
+    await world.until("2026-01-08T08:00:00Z")
+    for learner in (mia, tom):
+        await learner.command("away", "2026-01-13")
+    await mia.command("submit", "words")
+    await world.until("2026-01-13T08:00:00Z")
+    funnel = await ines.press(await ines.command("week"), "Milestones")
+    assert "The first draft (week 1), due Mon 12 Jan, 12:59: 1 of 2 handed in, 1 overdue" in funnel.text
+    assert "“The first draft” handed in: 1 of 2" in (await world.chat.person("omar").command("overview")).text
+
+
 async def test_joining_late_redates_what_is_essential_and_excuses_the_rest(world: World) -> None:
     await world.until("2026-01-13T10:00:00Z")
     await world.learner("mia", "Mia")

@@ -70,5 +70,6 @@ def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[t
 
 def counted(turn: Checkins, cohort: Cohort, round: Round) -> tuple[int, int]:
     """(came, expected)"""
-    expected = turn.people.expected(cohort.id, round.opens_at, round.closes_at)
-    return len({u.person for u in turn.store.of(cohort.id, round.key)} & set(expected)), len(expected)
+    came = {u.person for u in turn.store.of(cohort.id, round.key)}
+    expected = set(turn.people.expected(cohort.id, round.opens_at, round.closes_at, came))
+    return len(came & expected), len(expected)

@@ -103,16 +103,17 @@ def show_figures(turn: Turn[DigestStore], press: Press) -> Reply:
 def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     there = replace(turn, cohort=cohort)
     course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
-    expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now))
+    active = there.active(cohort, turn.uptime.ago(WEEK), turn.now)
+    expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now, active))
     why = rules.unclear(cohort, len(learners), len(expected), turn.now)
     stage = stage_of(turn, cohort)
-    minded = whom_to_mind(there, cohort, stage)
-    at_risk = {p: [a for a in minded[p] if a.at_risk] for p in minded if p in expected}
+    minded, here = whom_to_mind(there, cohort, stage), expected - set(turn.people.away(cohort.id))
+    at_risk = {p: [a for a in minded[p] if a.at_risk] for p in minded if p in here}
     at_risk = {p: reasons for p, reasons in at_risk.items() if reasons}
     many = course.manager.too_many_at_risk(len(at_risk), len(expected))
-    active, silent = _active(there, cohort, expected, judged=not why)
+    figure, silent = _active(there, cohort, learners, expected, active & expected, judged=not why)
     own = [
-        active,
+        figure,
         week_views.may_drop_out(cohort, len(at_risk), len(expected), many),
     ]
     figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
@@ -123,14 +124,19 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
 
 
 def _active(
-    turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool
+    turn: Turn[DigestStore],
+    cohort: Cohort,
+    learners: Sequence[Person],
+    expected: frozenset[int],
+    active: frozenset[int],
+    judged: bool,
 ) -> tuple[Figure, dict[int, Sequence[Attention]]]:
     """(active in the last seven days in which the bot ran, expected), and if few were, who was not."""
     since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
-    active = turn.active(cohort, since, turn.now) & expected
-    before = turn.active(cohort, earlier, since) & set(turn.people.expected(cohort.id, earlier, since))
+    before = turn.active(cohort, earlier, since) & {p.id for p in learners}
     few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
-    silent = [p for p in turn.people.members(cohort.id, Role.LEARNER) if few and p.id in expected - active]
+    silent = [p for p in learners if few and p.id in expected - active]
+    away = len(learners) - len(expected)
     done = turn.completed(cohort, silent) if silent else ()
     listed: dict[int, Sequence[Attention]] = {p.id: [week_views.silent(p, since)] for p in silent if p.id not in done}
-    return week_views.active(cohort, len(active), len(expected), len(before), few), listed
+    return week_views.active(cohort, len(active), len(expected), len(before), away, few), listed

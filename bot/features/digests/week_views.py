@@ -130,7 +130,7 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
     return [
         heading(title),
         bullets(
-            (", ".join([_where(one), _n("{n} learner", "{n} learners", one.learners), *_away(one)]),),
+            (", ".join([_where(one), _n("{n} learner", "{n} learners", one.learners)]),),
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
             *(_figure(f) for f in figures),
         ),
@@ -190,7 +190,7 @@ def _why(one: Overview) -> Text:
     more = len(one.reasons) - len(reasons)
     return (
         Bold(shorten(one.cohort.title, 60)),
-        f", {', '.join([_where(one), *_away(one)])}: ",
+        f", {_where(one)}: ",
         *parts,
         *(("; ", _("{n} more", n=more)) if more else ()),
     )
@@ -202,12 +202,6 @@ def _where(one: Overview) -> str:
     if one.week > one.weeks:
         return _("After the last week")
     return _("Week {week} of {weeks}", week=one.week, weeks=one.weeks)
-
-
-def _away(one: Overview) -> list[str]:
-    """Those who were away on a day of the week are in no figure."""
-    text = _n("{n} was away and is not counted", "{n} were away and are not counted", one.away)
-    return [text] if one.away else []
 
 
 def _acts(one: Overview, mark: str = "") -> list[Button]:
@@ -225,9 +219,11 @@ def _at_risk(figure: Figure) -> bool:
     return figure.name == AT_RISK and bool(figure.value)
 
 
-def active(cohort: Cohort, number: int, expected: int, before: int, few: bool) -> Figure:
+def active(cohort: Cohort, number: int, expected: int, before: int, away: int, few: bool) -> Figure:
+    """`away`: learners who were away in the last seven days and did nothing, and are not counted."""
     button = Button(_("Who was silent"), at("digests", "quiet", cohort.id))
-    return Figure("digests/active", _("Active"), number, expected, before, few, button)
+    text = _n("{n} was away in these seven days", "{n} were away in these seven days", away)
+    return Figure("digests/active", _("Active"), number, expected, before, few, button, more=(text,) if away else ())
 
 
 def silent(learner: Person, since: datetime) -> Attention:

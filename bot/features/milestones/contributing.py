@@ -19,6 +19,9 @@ from bot.features.milestones.store import MilestoneStore, Window, feature, item
 
 Milestones = Turn[MilestoneStore]
 
+Dated = tuple[Milestone, datetime, datetime]
+"""A milestone with the opening and due date that most learners have."""
+
 WITH_BUTTONS = 3
 """Milestones on the final card with their own button."""
 
@@ -58,8 +61,8 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
     return found
 
 
-def dated(turn: Milestones, cohort: Cohort) -> list[tuple[Milestone, datetime, datetime]]:
-    """Every milestone with the opening and due date that most learners have, by the cohort's clock; soonest first."""
+def dated(turn: Milestones, cohort: Cohort) -> list[Dated]:
+    """Every milestone, by the cohort's clock; soonest due first."""
     learners, course = turn.people.members(cohort.id, Role.LEARNER), course_of(cohort.course_text)
     planned = [item for _, item in items(turn, cohort, [Person(0, "", cohort.zone)])]
     zones = {p.id: p.zone for p in learners}

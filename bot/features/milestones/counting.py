@@ -1,5 +1,6 @@
 """Milestones in figures: one base for the manager's week, the overview, and the course team's views."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.people import Cohort, Role
@@ -7,32 +8,36 @@ from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.model import Milestone
 from bot.features.milestones import rules
-from bot.features.milestones.contributing import dated
+from bot.features.milestones.contributing import Dated
 from bot.features.milestones.store import Counts, MilestoneStore
 
 
-def counted(turn: Turn[MilestoneStore], cohort: Cohort) -> list[tuple[Milestone, datetime, datetime, Counts]]:
-    """Every milestone with the opening and due date that most learners have, soonest first, and its figures over the
-    learners who are expected in the last seven days (`Directory.expected`).
+def counted(
+    turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
+) -> list[tuple[Milestone, datetime, datetime, Counts]]:
+    """Milestones with their figures, each over the learners who are expected in the seven days before the date that
+    most have, and everybody who handed it in (`Directory.expected`).
 
-    Those who joined too late for the cohort's date, need not hand it in, or have completed the course count where they
-    handed it in. Somebody whose own date is later, because it was moved for them, is expected too.
+    Those who joined too late for that date, need not hand it in, or have completed the course count where they handed
+    it in. Somebody whose own date is later, because it was moved for them, is expected too.
     """
     since = turn.now - WEEK
-    expected = set(turn.people.expected(cohort.id, since, turn.now))
-    joined, work = turn.people.joined(cohort.id, expected), turn.store.submissions(cohort.id, expected)
-    windows, done = turn.store.windows(cohort.id, expected), {(s.milestone, s.person) for s in work}
+    joined, work = turn.people.joined(cohort.id), turn.store.submissions(cohort.id)
+    windows, done = turn.store.windows(cohort.id), {(s.milestone, s.person) for s in work}
     waiting = {w.person for w in windows if (w.milestone, w.person) not in done}
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    completed = turn.completed(cohort, [p for p in learners if p.id in waiting])
+    completed = turn.completed(cohort, [p for p in learners if p.id in waiting]) if milestones else ()
     found = []
-    for milestone, opens, due in dated(turn, cohort):
+    for milestone, opens, due in milestones:
+        came = {person for id, person in done if id == milestone.id}
+        expected = set(turn.people.expected(cohort.id, due - WEEK, due, came))
         asked = [
             w
             for w in windows
             if w.milestone == milestone.id
+            and w.person in expected
             and (
-                (w.milestone, w.person) in done
+                w.person in came
                 or not (w.optional or w.person in completed or rules.missed(opens, due, joined[w.person]))
             )
         ]

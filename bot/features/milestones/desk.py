@@ -53,15 +53,17 @@ def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) ->
 @feature.action("funnel", roles=STAFF, lane="private", after_end=True)
 def funnel(turn: Milestones, press: Press) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet."""
-    found = counted(turn, turn.here)
+    found = dated(turn, turn.here)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
-    return desk_views.funnel(turn.here, [(m, due, counts) for m, _, due, counts in shown])
+    figures = counted(turn, turn.here, shown)
+    return desk_views.funnel(turn.here, [(m, due, counts) for m, _, due, counts in figures])
 
 
 def milestone(turn: Milestones, subject: str) -> Reply:
     """One milestone in figures, with what can be done about it."""
     meant = known(turn, subject)
-    due, counts = next((due, counts) for m, __, due, counts in counted(turn, turn.here) if m.id == meant.id)
+    shown = [found for found in dated(turn, turn.here) if found[0].id == meant.id]
+    ((_, __, due, counts),) = counted(turn, turn.here, shown)
     return desk_views.milestone(turn.here, meant, due, counts)
 
 

@@ -53,7 +53,7 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -
                 for m, due, counts in rows
             )
         ),
-        note(_("Who was away in the last seven days is not counted. Only the course team sees this.")),
+        note(_("Who was away in the week before a date counts if they handed in. Only the course team sees this.")),
         buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
         buttons(Button(_("Extend a date"), action("extend", cohort.id))),
     )

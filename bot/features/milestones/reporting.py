@@ -11,6 +11,7 @@ from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
+from bot.features.milestones.contributing import dated
 from bot.features.milestones.counting import counted
 from bot.features.milestones.store import MilestoneStore, feature, on_desk
 
@@ -91,10 +92,12 @@ def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
     """Milestones that are open, once work came in, those that were due in the last seven days by the cohort's clock,
     and essential ones that are overdue for several."""
     since, manager = turn.now - WEEK, course_of(cohort.course_text).manager
+    current = [
+        (m, opens, due) for m, opens, due in dated(turn, cohort) if opens <= turn.now and (since < due or m.essential)
+    ]
     figures = []
-    for milestone, opens, due, counts in counted(turn, cohort):
-        current = opens <= turn.now and (since < due or milestone.essential)
-        if current and rules.is_told(counts, due, turn.now):
+    for milestone, _, due, counts in counted(turn, cohort, current):
+        if rules.is_told(counts, due, turn.now):
             few = due <= turn.now and manager.too_few(counts.came, counts.asked)
             figures.append(desk_views.figure(cohort, milestone, counts, few))
     return figures
