@@ -31,7 +31,7 @@ discussions:
 
 LATER = {
     "absence": "accept_pause again catch_up decline_pause next_run offer_pause",
-    "completion": "cut_now end files hide list mine page show stands",
+    "completion": "cut_now end files hide list mine page show",
     "digests": "faq late leave quiet recording",
     "enrolment": "connect keep_zone pick_zone use_zone",
     "faq": "gather keep remove renew restore right show versions",

@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.core.contributions import Attention, Date, DeskItem, Extra, Figure, Item, Listing, OpenEnd, Pile, Upcoming
+from bot.core.contributions import (
+    Attention,
+    Date,
+    DeskItem,
+    Extra,
+    Feedback,
+    Figure,
+    Item,
+    Listing,
+    OpenEnd,
+    Pile,
+    Upcoming,
+)
 from bot.core.message import Bold, Code, Inline, Italic, Text, shorten
 
 V = TypeVar("V")
@@ -48,7 +60,7 @@ def fit(found: Any) -> Any:
                 listings=[_listing(one) for one in found.listings[:LISTINGS]],
                 buttons=found.buttons[:ACTS],
             )
-        case Upcoming() | OpenEnd() | Extra():
+        case Upcoming() | OpenEnd() | Extra() | Feedback():
             return replace(found, text=text(found.text))
         case Listing():
             return _listing(found)

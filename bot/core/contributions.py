@@ -388,6 +388,23 @@ FINDINGS: Contribution[[Cohort], Finding] = Contribution("findings")
 """What a feature advises about the course of a cohort, which may not exist yet."""
 
 
+# One's own progress
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Feedback that a learner received on something they did: `item` is the `Item.key`. `text` says in a line from whom
+    and what; `button` shows all of it."""
+
+    item: str
+    text: Text
+    button: Button | None = None
+
+
+FEEDBACK: Contribution[[Cohort, Person], Feedback] = Contribution("feedback", spared=True)
+"""The feedback that a learner received, for them alone: it stands below the item on their page of progress."""
+
+
 # Completion, and the end of a cohort
 
 

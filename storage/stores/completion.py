@@ -6,12 +6,12 @@ from random import Random, SystemRandom
 
 from sqlmodel import Session, col, select
 
-from bot.features.completion.store import Certificate
+from bot.features.completion.store import Certificate, Points
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Put, Query
 from storage.sql.store import Store
-from storage.tables.completion import CertificateRow, CodeTryRow, FinalCardRow
+from storage.tables.completion import CertificateRow, CodeTryRow, FinalCardRow, ProgressPointRow
 from storage.tables.people import AccountRow, MembershipRow, change_cohort
 
 TRIES_KEPT = timedelta(days=1)
@@ -69,6 +69,17 @@ class SqlCompletion(Store):
 
     def choose(self, letters: Sequence[str]) -> str:
         return self._chance.choice(letters)
+
+    # Progress
+
+    def points(self, cohort: int) -> Points | None:
+        rows = self._all(select(ProgressPointRow).where(ProgressPointRow.cohort == cohort))
+        return Points(max(r.at for r in rows), {r.point: r.learners for r in rows}) if rows else None
+
+    def count(self, cohort: int, points: Points) -> None:
+        self._delete(ProgressPointRow, ProgressPointRow.cohort == cohort)
+        for point, learners in points.learners.items():
+            self._add(ProgressPointRow(cohort=cohort, point=point, learners=learners, at=points.at))
 
     # The end of a cohort
 

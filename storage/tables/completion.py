@@ -40,3 +40,13 @@ class FinalCardRow(SQLModel, table=True):
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     person: int = Field(foreign_key="people.id", primary_key=True)
     at: datetime = instant()
+
+
+class ProgressPointRow(SQLModel, table=True):
+    """How many learners of a cohort were at a point of the course when they were counted last."""
+
+    __tablename__ = "progress_points"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    point: int = Field(primary_key=True)
+    learners: int
+    at: datetime = instant()

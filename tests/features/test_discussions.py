@@ -142,6 +142,8 @@ async def test_the_author_hears_of_replies_once_a_day_and_the_card_follows(world
     assert "Reply to 1 post" in (await mia.command("")).text
     assert "Reply to 1 post" not in (await ben.command("")).text
     assert "You posted in Bags or leaves." in (await ben.command("")).text
+    assert "Feedback: 2 replies" in (await mia.press(await mia.command(""), "My progress")).text
+    assert "Feedback" not in (await ben.press(await ben.command(""), "My progress")).text
 
 
 async def test_whoever_nobody_has_answered_is_offered_first_to_everybody(world: World) -> None:

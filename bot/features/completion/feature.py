@@ -7,14 +7,15 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, DATES, Date, Upcomi
 from bot.core.due import Due
 from bot.core.facts import CameBack, DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
 from bot.core.feature import Press, Reply
-from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.completion import archive, certificates, closing, over, rules, standing, team_views, views
+from bot.features.completion import archive, certificates, closing, over, progress, rules, standing, team_views, views
+from bot.features.completion.progress_views import progress_button
 from bot.features.completion.store import CompletionStore, feature
 
-__all__ = ["archive", "certificates", "feature", "over"]
+__all__ = ["archive", "certificates", "feature", "over", "progress"]
 
 
 # When the final card comes
@@ -77,28 +78,26 @@ def end(turn: Turn[CompletionStore], cohort: Cohort, person: Person) -> Sequence
 
 
 @feature.contributes(AGENDA)
-def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+def how_far(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
-    (found,) = standing.standings(turn, cohort, [person])
-    if not found.asks:
-        return ()
-    if found.certificate is not None:
-        line = views.completed_line(found.certificate)
-        return (Upcoming(line, button=views.certificate_button(cohort), last=True),)
-    return (Upcoming(views.line(found), last=True),)
+    so_far = Upcoming((_("What you did, and what is left:"),), button=progress_button(cohort), last=True)
+    return (*_by_the_rule(turn, person, cohort), so_far)
 
 
 @feature.contributes(AGENDA_AFTER_END)
 def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     stands = Upcoming((_("Your work is kept."),), button=views.stands_button(cohort), last=True)
-    return (*progress(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()
+    return (*_by_the_rule(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()
 
 
-@feature.action("stands", roles=MEMBERS, lane="private", after_end=True)
-def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
-    """What somebody did, what is still accepted, and their certificate, as on the final card."""
-    return views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0])
+def _by_the_rule(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """The certificate, or the progress towards it, where the course asks for anything."""
+    (found,) = standing.standings(turn, cohort, [person])
+    if found.certificate is not None:
+        line = views.completed_line(found.certificate)
+        return (Upcoming(line, button=views.certificate_button(cohort), last=True),)
+    return (Upcoming(views.line(found), last=True),) if found.asks else ()
 
 
 # For the course team

@@ -1,7 +1,9 @@
 """Pure decisions of completion."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from bot.core.contributions import Item
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK
@@ -50,3 +52,19 @@ def end_of(course: Course, cohort: Cohort) -> datetime:
     """When the last week is over, or the cohort was closed if that was earlier."""
     over = over_at(course, cohort)
     return min(over, cohort.ended_at or over)
+
+
+# How many are at the same point
+
+
+def point(items: Iterable[Item], now: datetime) -> int:
+    """Where a learner is in the course: the first week in which something is open and not done; 0: nothing is."""
+    return min((i.week for i in items if i.opens_at <= now and i.is_pending(now)), default=0)
+
+
+def at_same_point(points: Mapping[int, int], own: int, smallest: int) -> int:
+    """At least how many others are at one's own point: a multiple of `smallest`, so that two such numbers cannot be
+    subtracted. 0: too few are, or so few are elsewhere that one would know who. `points`: how many are at each."""
+    others = points.get(own, 0) - 1
+    elsewhere = sum(points.values()) - points.get(own, 0)
+    return max(others, 0) // smallest * smallest if elsewhere >= smallest else 0

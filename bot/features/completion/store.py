@@ -71,6 +71,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """How many learners of a cohort were at each point (`rules.point`) at an instant."""
+
+    at: datetime
+    learners: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What ending the cohort would do: new and updated cards, and new certificates. `later`: how many are away, and get
     their card when they are back. `promises`: what learners were told is still accepted, with their names;
@@ -125,6 +133,14 @@ class CompletionStore(Protocol):
         """A random one, for codes."""
         ...
 
+    # Progress
+
+    def points(self, cohort: int) -> Points | None:
+        """The last count; None if nobody was counted."""
+        ...
+
+    def count(self, cohort: int, points: Points) -> None: ...
+
     # The end of a cohort
 
     def end_cohort(self, cohort: int, cut_short: bool = False) -> None: ...
@@ -141,4 +157,5 @@ feature.keeps(
     KeptTable("certificates", "A certificate of theirs, with the name on it", of="person"),
     KeptTable("code_tries", "That they tried a certificate's code that there is not", of="person", until="a day"),
     KeptTable("final_cards", "That they got their final card", of="person"),
+    KeptTable("progress_points", "How many learners of a cohort are at each point of the course"),
 )

@@ -1,10 +1,24 @@
 """What discussions contribute: to the week and the calendar, to completion, and to the end of a cohort."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.contributions import AGENDA, CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Upcoming
+from bot.core.contributions import (
+    AGENDA,
+    CREDITS,
+    EVIDENCE,
+    FEEDBACK,
+    ITEMS,
+    OPEN_ENDS,
+    RUNS,
+    Credit,
+    Feedback,
+    Item,
+    OpenEnd,
+    Upcoming,
+)
 from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
@@ -68,6 +82,15 @@ def _item(cohort: Cohort, round: Round, posted: bool, replied: int, optional: bo
         own_clock=discussion.rounds[round.number].closes.zone == "learner",
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
     )
+
+
+@feature.contributes(FEEDBACK)
+def replies_received(turn: Discussions, cohort: Cohort, person: Person) -> list[Feedback]:
+    posts = {p.id: p for p in turn.store.written(person.id) if p.cohort == cohort.id}
+    counts = Counter(r.post for r in turn.store.responses(posts) if r.person != person.id)
+    return [
+        Feedback(item(p.discussion, p.round), (views.replies(counts[id]),)) for id, p in posts.items() if counts[id]
+    ]
 
 
 @feature.contributes(AGENDA)

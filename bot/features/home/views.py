@@ -31,6 +31,11 @@ from bot.course.loader import course_of
 SHOWN = 6
 """Maximum lines of 'what is next' on one page; more would hide the first."""
 
+CONTROLS = 5
+"""Buttons for what is next and for how far one has come, of which at most `LASTING` for the latter."""
+
+LASTING = 2
+
 COHORTS = 6
 """Cohorts on one page; of more, those that the person came to last."""
 
@@ -62,6 +67,7 @@ def page(
     how many others there are."""
     blocks: list[Block | None] = []
     controls: list[tuple[Cohort, Button]] = []
+    lasting: list[tuple[Cohort, Button]] = []
     for cohort, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
@@ -70,7 +76,8 @@ def page(
         blocks.append(bullets(*map(_line, waiting)) or nothing)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
-        controls += [(cohort, u.button) for u in (*waiting, *far) if u.button is not None]
+        controls += [(cohort, u.button) for u in waiting if u.button is not None]
+        lasting += [(cohort, u.button) for u in far if u.button is not None]
     if more:
         others = phrase_n(
             "And one more: write {command} in its channel.",
@@ -83,7 +90,8 @@ def page(
         blocks.append(
             note(*phrase("You are in no cohort that runs. A new one: {command}", command=Code(_("/cohort join CODE"))))
         )
-    several = _different(controls)[:5]
+    kept = _different(lasting)[:LASTING]
+    several = _different(controls)[: CONTROLS - len(kept)] + kept
     several += [
         Button(shorten(_("{title} (ended)", title=c.title), 60), Action("home", "ended", c.id).encode())
         for c in ended[:EARLIER]
