@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.days import Span, read_day, read_span, read_spans
+from bot.core.days import Span, read_day, read_span, read_spans, said_days
 
 TODAY = date(2026, 3, 18)
 """A Wednesday."""
@@ -51,6 +51,36 @@ def march(first: int | None, last: int) -> Span:
         ("30 Dec to 2 Jan", Span(date(2026, 12, 30), date(2027, 1, 2))),
         ("2 Feb", Span(date(2026, 2, 2), date(2026, 2, 2))),
         ("29.2.", Span(date(2028, 2, 29), date(2028, 2, 29))),
+        ("for four days", march(None, 21)),
+        ("on Monday", march(23, 23)),
+        ("the day after tomorrow", march(20, 20)),
+        ("16.3. bis 20.3.", march(16, 20)),
+        ("Freitag bis Montag", march(20, 23)),
+        ("Mo-Mi", march(23, 25)),
+        ("am Montag", march(23, 23)),
+        ("morgen", march(19, 19)),
+        ("übermorgen", march(20, 20)),
+        ("bis Mittwoch", march(None, 18)),
+        ("vom 23. bis zum 25. März", march(23, 25)),
+        ("nächste Woche", march(23, 29)),
+        ("eine Woche", march(None, 24)),
+        ("für drei Tage", march(None, 20)),
+        ("Rest der Woche", march(None, 22)),
+        ("amanhã", march(19, 19)),
+        ("amanha", march(19, 19)),
+        ("23-25 de março", march(23, 25)),
+        ("de 23 a 25 de março", march(23, 25)),
+        ("do dia 23 ao dia 25 de março", march(23, 25)),
+        ("até sexta-feira", march(None, 20)),
+        ("semana que vem", march(23, 29)),
+        ("de segunda a quarta", march(23, 25)),
+        ("fim de semana", march(21, 22)),
+        ("del 23 al 25 de marzo", march(23, 25)),
+        ("hasta el lunes", march(None, 23)),
+        ("pasado mañana", march(20, 20)),
+        ("du 23 au 25 mars", march(23, 25)),
+        ("lundi prochain", march(23, 23)),
+        ("jusqu'à vendredi", march(None, 20)),
     ],
 )
 def test_what_people_type_is_read_as_they_mean_it(typed: str, meant: Span) -> None:
@@ -70,6 +100,10 @@ def test_what_people_type_is_read_as_they_mean_it(typed: str, meant: Span) -> No
         ("between 20 and 25 March", [march(20, 25)]),
         ("Wed, 25th of March 2026", [march(25, 25)]),
         ("tomorrow and soon", []),
+        ("tomorrow and on Friday", [march(19, 19), march(20, 20)]),
+        ("morgen und am Freitag", [march(19, 19), march(20, 20)]),
+        ("am Montag und Dienstag", [march(23, 23), march(24, 24)]),
+        ("no sábado e no domingo", [march(21, 21), march(22, 22)]),
     ],
 )
 def test_several_spans_are_read_one_after_the_other(typed: str, meant: list[Span]) -> None:
@@ -101,3 +135,19 @@ def test_one_date_that_can_only_be_read_one_way_settles_the_other() -> None:
 )
 def test_what_is_no_day_is_not_guessed(typed: str) -> None:
     assert read_span(typed, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("ich bin vom 23. bis 25. märz weg", "vom 23. bis 25. märz"),
+        ("estarei fora de 28 a 30 de maio", "de 28 a 30 de maio"),
+        ("i'm out tomorrow and on monday", "tomorrow and on monday"),
+        ("am montag kann ich nicht", "am montag"),
+        ("ich bin so lange weg", ""),
+        ("ich bin ab montag weg", ""),
+        ("i need a few days off", ""),
+    ],
+)
+def test_days_are_found_in_a_sentence(sentence: str, days: str) -> None:
+    assert said_days(sentence, TODAY) == days

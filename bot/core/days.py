@@ -1,7 +1,8 @@
 """Days as people type them: 'tomorrow', 'Mon-Wed', '25.3. to 28.3.', 'March 25', 'until Friday', 'next week', ISO.
 
-Nothing is guessed. A text that can mean two things, such as '3/4' or 'next Friday', has two readings, and the person is
-asked. A day without a year is the first such day from `BEHIND` days ago on.
+The same in other languages is read as English (`bot/core/day_words.py`). Nothing is guessed. A text that can mean two
+things, such as '3/4' or 'next Friday', has two readings, and the person is asked. A day without a year is the first
+such day from `BEHIND` days ago on.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
+from bot.core.day_words import WORDS, in_english
 from bot.core.forms import DateField, Form, Values
 from bot.core.time import monday_of, say_day
 from bot.core.translation import _, any_of
@@ -37,12 +39,18 @@ _DAY_MONTH = re.compile(rf"{_NUMBER}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}")
 _MONTH_DAY = re.compile(rf"({_MONTH})\s+{_NUMBER}{_YEAR}")
 _NAMED = re.compile(rf"(next |this |on )?({_WEEKDAY})")
 _DATED = re.compile(rf"{_WEEKDAY},?\s++(?=.{{0,40}}\d)")
-_LENGTH = re.compile(r"(?:for )?(\d{1,3}|a|one|two|three) (day|week)s?")
+_LENGTH = re.compile(r"(?:for )?(\d{1,3}|a|one) (day|week)s?")
 _DAYS_OF_MONTH = re.compile(rf"{_NUMBER}\.?{_AND}{_NUMBER}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}")
 _MONTH_OF_DAYS = re.compile(rf"({_MONTH})\s+{_NUMBER}{_AND}{_NUMBER}{_YEAR}")
 _AND_THEN = re.compile(r"[;&+]|\b(?:and|also|then)\b", re.IGNORECASE)
 _PIECES = re.compile(rf",|{_AND_THEN.pattern}", re.IGNORECASE)
-_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3}
+_COUNTS = {"a": 1, "one": 1}
+_EDGE = re.compile(
+    rf"[\d./-]{{1,12}}(?:st|nd|rd|th)?|{_MONTH}|{_WEEKDAY}(?:-{_WEEKDAY})?|{'|'.join(map(re.escape, WORDS))}|"
+    r"today|tomorrow|until|till|to|from|between|on|the|this|next|for|a|one|days?|weeks?|weekend"
+)
+_LONGEST = 12
+"""Maximum words of a phrase about days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class _Reading:
             return self.today
         if text == "tomorrow":
             return self.today + timedelta(days=1)
+        if text in ("overmorrow", "day after tomorrow", "the day after tomorrow"):
+            return self.today + timedelta(days=2)
         if found := _NAMED.fullmatch(text):
             return self._weekday(found[2], found[1] or "")
         if found := _ISO.fullmatch(text):
@@ -88,7 +98,7 @@ class _Reading:
             return Span(None, last) if last else None
         if whole := self._week(text):
             return whole
-        text = re.sub(r"^(?:from|between)\s+", "", text)
+        text = re.sub(r"^(?:from|between|of|on)\s+", "", text)
         if found := _DAYS_OF_MONTH.fullmatch(text):
             return self._between(f"{found[1]} {found[3]}", f"{found[2]} {found[3]}", found[4])
         if found := _MONTH_OF_DAYS.fullmatch(text):
@@ -146,7 +156,7 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def _readings(typed: str, today: date) -> tuple[str, Sequence[_Reading]]:
-    text = " ".join(typed.lower().split()).strip(" ,;!")
+    text = in_english(" ".join(typed.lower().split())).strip(" ,;!")
     return text, [_Reading(today, *way) for way in product((True, False), (False, True))]
 
 
@@ -159,11 +169,12 @@ def read_span(typed: str, today: date) -> list[Span]:
 def read_spans(typed: str, today: date) -> list[list[Span]]:
     """The spans that `typed` names one after the other ('3.-5. March and 20.-24. March'), each with what it may mean.
     Nothing if one of them is not understood."""
+    typed = in_english(typed.lower())
     whole = read_span(typed, today)
-    if (whole and not _AND_THEN.search(typed)) or typed.lower().startswith("between"):
+    if (whole and not _AND_THEN.search(typed)) or typed.startswith("between"):
         return [whole] if whole else []
     pieces = [p for p in _PIECES.split(typed) if p.strip()]
-    month = re.search(rf"\b{_MONTH}(?!\w)", typed.lower())
+    month = re.search(rf"\b{_MONTH}(?!\w)", typed)
     of_it = (f"{{}} {month[0]}", f"{month[0]} {{}}") if month else ()
     found = [next((s for way in ("{}", *of_it) if (s := read_span(way.format(p), today))), []) for p in pieces]
     return found if all(found) else [whole] if whole else []
@@ -173,6 +184,26 @@ def read_day(typed: str, today: date) -> list[date]:
     """The days that `typed` may mean."""
     text, readings = _readings(typed, today)
     return list(dict.fromkeys(day for r in readings if (day := r.day(text))))
+
+
+def said_days(text: str, today: date) -> str:
+    """The longest part of a sentence that names days; '' without one. 'From Monday' alone has no end."""
+    words = text.split()
+    for size in range(min(len(words), _LONGEST), 0, -1):
+        for start in range(len(words) - size + 1):
+            part = words[start : start + size]
+            if not (_may_name(part[0]) and _may_name(part[-1])) or (size == 1 and len(part[0]) < 4):
+                continue
+            phrase = " ".join(part)
+            if found := read_spans(phrase, today):
+                begins = in_english(phrase).startswith("from ") and len(found) == 1
+                return "" if begins and all(span.first == span.last for span in found[0]) else phrase
+    return ""
+
+
+def _may_name(word: str) -> bool:
+    """Whether a phrase about days may begin or end with a word."""
+    return bool(_EDGE.fullmatch(word)) and not _AND_THEN.fullmatch(in_english(word))
 
 
 def which(typed: str, days: Sequence[date]) -> str:

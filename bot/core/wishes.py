@@ -7,6 +7,7 @@ video' is no wish to pause.
 import re
 from collections.abc import Iterator
 
+from bot.core.day_words import WORDS
 from bot.core.message import Link
 from bot.core.typed import spans
 
@@ -21,10 +22,11 @@ _DAY = (
     r"until|till|from|to|between|and|on|in|by|end|starting|after|today|tonight|tomorrow|now|then|later|soon|while|bit|"
     r"time|days?|weeks?|weekend|months?|morning|afternoon|evening|easter|christmas|(?:mon|tues|wednes|thurs|fri|satur|"
     r"sun)day|mon|tue|wed|thu|fri|sat|sun|january|february|march|april|may|june|july|august|september|october|november|"
-    r"december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[0-9./-]{1,12}(?:st|nd|rd|th)?)"
+    r"december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[0-9./-]{1,12}(?:st|nd|rd|th)?|"
+    rf"{'|'.join(WORDS)})"
 )
 DAYS = rf"{_DAY}(?: {_DAY}){{0,9}}"
-"""When or for how long, as words between single spaces."""
+"""When or for how long, as words between single spaces, in English or another language that is understood."""
 
 WHY = r"(?:because|since|as|due to|so that) .*"
 

@@ -34,8 +34,28 @@ WISHES = {
     "Hi! I'll be back on 20 January.": ("I'm away", "until Mon 19 Jan"),
     "I won't make it this week": ("I'm away", "until Sun 18 Jan"),
     "I need a few days off": ("I'm away", "You are here."),
-    "Ich bin vom 3. bis 5. März weg": ("I'm away", "You are here."),
-    "Estou de férias na próxima semana": ("I'm away", "You are here."),
+    "Ich bin vom 3. bis 5. März weg": ("I'm away", "from Tue 3 Mar until Thu 5 Mar"),
+    "Ich bin vom 16. bis 20. März im Urlaub": ("I'm away", "from Mon 16 Mar until Fri 20 Mar"),
+    "Bin vom 28. bis 30. Mai weg": ("I'm away", "from Thu 28 May until Sat 30 May"),
+    "Ich fahre bis Mittwoch weg": ("I'm away", "until Wed 14 Jan"),
+    "am Montag kann ich nicht": ("I'm away", "on Mon 19 Jan"),
+    "Ich bin ab Montag weg": ("I'm away", "You are here."),
+    "Estou de férias na próxima semana": ("I'm away", "from Mon 19 Jan until Sun 25 Jan"),
+    "não posso esta semana": ("I'm away", "until Sun 18 Jan"),
+    "Estarei fora de 28 a 30 de maio": ("I'm away", "from Thu 28 May until Sat 30 May"),
+    "El lunes no puedo": ("I'm away", "on Mon 19 Jan"),
+    "Je serai absente du 3 au 5 mars": ("I'm away", "from Tue 3 Mar until Thu 5 Mar"),
+    "no internet until Friday": ("I'm away", "until Fri 16 Jan"),
+    "I'm out tomorrow and on Monday": ("I'm away", "on Wed 14 Jan"),
+    "I can't be here on Friday because my exam is on Monday": ("I'm away", "on Fri 16 Jan"),
+    "Can I have four more days for the letter?": ("Ask for more time", "Which date shall move?"),
+    "Can I have four more days for the story? I was ill.": ("Ask for more time", "Which date shall move?"),
+    "Ich brauche zwei Tage mehr für den Brief": ("Ask for more time", "Which date shall move?"),
+    "Preciso de mais dois dias": ("Ask for more time", "Which date shall move?"),
+    "stop writing to me": ("Pause", PAUSED),
+    "I want to leave the course": ("Leave", "Leaving asks you once more."),
+    "Quero sair do curso": ("Leave", "Leaving asks you once more."),
+    "Here is my letter: https://example.org/letter": ("Hand it in", "handed in"),
     "I'm back": ("I'm back", "The first draft"),
     "Ich bin wieder da!": ("I'm back", "The first draft"),
     "Voltei": ("I'm back", "The first draft"),
@@ -88,7 +108,7 @@ async def test_each_wish_is_done_by_the_first_press_and_read_by_nobody_before(wo
         card = await said(mia, text)
         assert card.buttons[0] == button, text
         assert card.buttons.index(NOTE) < card.buttons.index("Ask it in the question channel"), text
-        assert (SORRY in card.text) == (text in HARD), text
+        assert (SORRY in card.text) == (text in HARD or "I was ill" in text), text
         assert not any(text in seen.text for place in ("general", "questions", "staff") for seen in ines.sees(place))
         await mia.press(card, button)
         assert any(then in seen for seen in mia.inbox()[-3:]), (text, mia.inbox()[-3:])

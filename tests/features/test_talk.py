@@ -280,12 +280,13 @@ async def test_beside_the_choices_stands_the_button_that_helps(world: World, tex
     mia = await world.learner("mia", "Mia")
     card = await said(mia, text)
     assert button in card.buttons
-    assert (await mia.press(card, button)).text or mia.form or mia.last().text.startswith("You are ")
+    then = ("You are ", "Leave the cohort, or pause ")
+    assert (await mia.press(card, button)).text or mia.form or mia.last().text.startswith(then)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["my password is hunter2", "this week 😢", "Leo is copying my work", "stop messaging me", "delete my data", "🤒"],
+    ["my password is hunter2", "this week 😢", "Leo is copying my work", "leave me alone", "delete my data", "🤒"],
 )
 async def test_in_doubt_the_course_team_comes_first_and_everybody_last(world: World, text: str) -> None:
     mia = await world.learner("mia", "Mia")

@@ -38,6 +38,12 @@ My homework for week 1 is online at {LINK}
 Here are our slides {LINK}
 I've uploaded my project. {LINK} my project is ready
 Can I submit my draft {LINK}
+Here is my letter: {LINK}
+Here's my short story {LINK}
+Hier ist mein Brief: {LINK}
+Aqui está a minha carta: {LINK}
+Aquí está mi carta {LINK}
+Voici ma lettre : {LINK}
 Here is my draft: Once upon a time there was a pipeline."""
 
 ANNOUNCED = """\
@@ -53,6 +59,8 @@ My work: it is stressful at the moment
 What do you think of this? {LINK}
 Has anybody read {LINK}
 Interesting article: {LINK}
+Here is my question: {LINK}
+Here is my calendar {LINK}
 I read the report of the WHO {LINK}
 The link in the reading is broken: {LINK}
 Is my draft too long?
@@ -135,9 +143,33 @@ On vacation until 12.4.
 Sorry, I will be unavailable on Thursday and Friday
 I'm off on Monday
 I have no time this week
+I'm out tomorrow and on Monday
+I'm busy until Friday
+I can't on Monday
+no internet until Friday
+Ich bin vom 16. bis 20. März im Urlaub
+Bin vom 28. bis 30. Mai weg
+Ich fahre bis Mittwoch weg
+am Montag kann ich nicht
+Ich kann am Montag leider nicht
+Nächste Woche bin ich verreist
+Estarei fora de 28 a 30 de maio
+não posso esta semana
+No domingo não posso
+El lunes no puedo
+Estoy de vacaciones hasta el 5 de abril
+Je serai absente du 3 au 5 avril
+Lundi je ne peux pas
 I won't have any time next week because of work"""
 
 NOT_AWAY = """\
+I'm out of ideas
+I'm busy with the draft
+I can't open the file
+Ich kann das nicht öffnen
+Ich bin nicht da, wo die anderen sind
+não posso abrir o arquivo
+No puedo abrir el archivo
 I'm away from understanding this
 How far away is the deadline?
 Ines is away
@@ -180,9 +212,24 @@ Can you extend my deadline?
 Can I move my deadline to Friday?
 I can't make the deadline
 I won't finish my draft on time
-Would it be possible to get an extension until Monday?"""
+Would it be possible to get an extension until Monday?
+Can I have four more days for the letter?
+I need more time for the letter
+can I get another two days
+Ich brauche zwei Tage mehr für den Brief
+Ich bräuchte noch ein paar Tage mehr
+Preciso de mais dois dias
+Preciso de dois dias a mais para a carta
+Necesito dos días más
+J'ai besoin de deux jours de plus
+Puis-je avoir plus de temps ?"""
 
 NOT_MORE_TIME = """\
+Preciso de ajuda mais tarde
+Preciso de mais informações
+Necesito más ejemplos
+J'ai besoin de plus d'exemples
+Ich brauche mehr Beispiele
 How much more time does the video take?
 We need more time zones in the table
 Does the VS Code extension work?

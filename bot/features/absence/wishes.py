@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.days import Span, read_day
+from bot.core.days import Span, read_day, said_days
 from bot.core.errors import FormRefused, Refused
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.time import local_day
 from bot.core.timetable import DAY
-from bot.core.translation import _, phrase
+from bot.core.translation import N_, _, phrase
 from bot.core.turn import Turn
 from bot.core.wishes import DAYS, WHY, says_more, wish, wishes
 from bot.features.absence import away, catchup, rules, views
@@ -37,6 +37,30 @@ PAUSE = re.compile(
     r"(?:eu )?(?:preciso|quero|gostaria)(?: de)?(?: fazer)? uma (?:pequena )?pausa|posso (?:fazer uma pausa|pausar)|"
     r"(?:necesito|quiero)(?: hacer)? una pausa|puedo (?:hacer una pausa|pausar)"
 )
+_STOP = r"(?:messag|writ|text|send|contact|remind|bother|ping)"
+QUIET = re.compile(
+    rf"(?:(?:can|could) you )?(?:please )?(?:stop {_STOP}(?:ing|ting)(?: (?:to )?me| these| this| so many)*"
+    rf"(?: messages| reminders| things)?|(?:don't|do not) {_STOP}e? (?:(?:to )?me)(?: any ?more| again| messages)*|"
+    r"no more (?:messages|reminders))|"
+    r"(?:bitte )?(?:hör(?:t|en sie)?(?: bitte)? auf(?:,)? mir zu schreiben|schreib(?:t|en sie)? mir nicht mehr|"
+    r"keine (?:nachrichten|erinnerungen) mehr)|"
+    r"(?:por favor )?(?:pare?m? de me (?:escrever|mandar mensagens)|n[aã]o me escreva(?:m)? mais|chega de mensagens|"
+    r"deja(?:d)? de escribirme|no me escriba(?:s|n)? m[aá]s)|"
+    r"arr[eê]te[zs]? de m'[eé]crire|ne m'[eé]cri(?:s|vez) plus"
+)
+_COURSE = r"(?:the|this|my|your) (?:course|cohort|programme|program|class|run)"
+LEAVE = re.compile(
+    rf"(?:{_ASKS} (?:leave|quit|drop out of|exit|unsubscribe from|withdraw from|stop with) {_COURSE}|"
+    rf"{_ASKS} (?:quit|drop out|unsubscribe|leave)|(?:i(?:'m| am) )?(?:leaving|quitting|dropping out of) {_COURSE}|"
+    rf"(?:leave|quit|drop out of|unsubscribe from) {_COURSE}|i(?:'m| am) (?:quitting|dropping out)|unsubscribe(?: me)?|"
+    rf"take me (?:off|out of) {_COURSE}){_TAIL}|"
+    r"(?:ich (?:möchte|will|muss)|kann ich)(?: bitte| gern(?:e)?)? (?:den|diesen|aus dem) kurs "
+    r"(?:verlassen|abbrechen|beenden|austreten|aussteigen)|"
+    r"(?:eu )?(?:quero|gostaria de|preciso|vou|posso) "
+    r"(?:sair d[oe](?:ste)? curso|deixar o curso|desistir(?: do curso)?)|"
+    r"(?:quiero|quisiera|puedo|voy a) (?:dejar|abandonar|salir de) (?:el|este) curso|"
+    r"(?:je veux|je voudrais|je souhaite|je dois|puis-je|je peux) (?:quitter|arrêter|abandonner) (?:le|ce) cours"
+)
 _AM = r"(?:i|we)(?:'m| am|'re| are|'ll be| will be| have to be| must be|'m going to be| am going to be)"
 _WORDS = r"(?: [\w.]{1,12}){0,8}"
 AWAY = re.compile(
@@ -45,14 +69,28 @@ AWAY = re.compile(
     rf"(?:i|we) (?:have|will have|won't have|will not have|don't have) (?:no|any|much|little)? ?time|"
     rf"(?:i|we)(?:'m| am|'re| are)? (?:go|going|leaving|leave) (?:away|on (?:vacation|holidays?|leave|a trip))|"
     rf"(?:i|we) (?:can't|cannot|won't|will not) (?:be here|be there|take part|participate|make it(?! by)(?= {DAYS}))|"
+    rf"(?:{_AM} (?:out|busy)|(?:i|we) (?:can't|cannot)|(?:(?:i|we) (?:have|will have) )?no (?:internet|wi-?fi|"
+    rf"connection|signal)(?: access)?)(?= {DAYS})|"
     rf"i (?:need|have|take|would like) (?:a|one|two|three|some|a few|a couple of) days? off|"
-    rf"(?:away|on (?:vacation|holidays?|leave)|out of office))(?: (?P<days>{DAYS}))?(?: {WHY})?|"
-    rf"ich bin(?! nicht){_WORDS} (?:weg|verreist|abwesend|nicht da|unterwegs|im urlaub)|"
-    rf"ich habe{_WORDS} keine zeit|"
-    rf"(?:eu )?(?:estou|vou estar|estarei|fico) (?:fora|ausente|de f[eé]rias|viajando|em viagem){_WORDS}|"
-    rf"(?:eu )?vou viajar{_WORDS}|(?:eu )?n[aã]o tenho tempo{_WORDS}|"
-    rf"(?:estoy|estar[eé]) (?:fuera|ausente|de vacaciones|de viaje){_WORDS}|no tengo tiempo{_WORDS})"
+    rf"(?:away|on (?:vacation|holidays?|leave)|out of office))(?: {DAYS})?(?: {WHY})?|"
+    rf"(?:ich )?(?:bin|fahre|fliege|reise|gehe|muss)(?! nicht){_WORDS} "
+    r"(?:weg|fort|verreist|abwesend|nicht da|nicht dabei|unterwegs|im urlaub|in (?:den )?urlaub|offline|verhindert)|"
+    rf"ich (?:habe|hab){_WORDS} (?:keine zeit|kein internet|urlaub|ferien)|"
+    rf"(?:ich kann(?: leider)? {DAYS}(?: leider)? nicht|{DAYS} (?:kann|schaffe) ich(?: es)?(?: leider)? nicht|"
+    rf"{DAYS} bin ich(?: leider)? (?:weg|verreist|nicht da|im urlaub|unterwegs))"
+    r"(?: teilnehmen| dabei sein| mitmachen| kommen)?|"
+    rf"(?:eu )?(?:estou|vou estar|estarei|fico|ficarei) (?:fora|ausente|de f[eé]rias|viajando|em viagem|"
+    rf"sem internet){_WORDS}|(?:eu )?(?:vou viajar|viajo){_WORDS}|(?:eu )?n[aã]o (?:tenho|terei|vou ter) tempo{_WORDS}|"
+    rf"(?:(?:eu )?n[aã]o (?:posso|consigo|vou poder)(?: participar)?|sem internet|no puedo(?: participar)?|"
+    rf"sin internet|je ne peux pas(?: participer)?|pas d'internet) {DAYS}|"
+    rf"{DAYS} (?:eu )?(?:n[aã]o (?:posso|consigo|estou|estarei)|no (?:puedo|estoy|estar[eé])|je ne (?:peux pas|"
+    rf"suis pas l[aà]|serai pas l[aà]))(?: participar| participer)?|"
+    rf"(?:estoy|estar[eé]) (?:fuera|ausente|de vacaciones|de viaje|sin internet){_WORDS}|"
+    rf"(?:me voy|salgo|voy) de (?:viaje|vacaciones){_WORDS}|no (?:tengo|tendr[eé]) tiempo{_WORDS}|"
+    rf"(?:je suis|je serai) (?:absente?|en vacances|en voyage|en d[eé]placement|en cong[eé]s?){_WORDS}|"
+    rf"je (?:pars|m'absente){_WORDS}|je (?:n'ai|n'aurai) pas le temps{_WORDS})"
 )
+_REASON = re.compile(rf" {WHY}$")
 BACK_ON = re.compile(rf"(?:i(?:'m| am|'ll be| will be) )?back (?P<back>{DAYS})(?: {WHY})?")
 BACK = re.compile(
     r"i(?:'m| am)? (?:back|here)(?: again| now| today)?(?: from (?:my )?(?:vacation|holidays?|leave|trip|break))?|"
@@ -84,6 +122,8 @@ HARD = re.compile(
 )
 """A hard time, in which a pause may help."""
 
+_SORRY = N_("I am sorry to hear that. Take the time that you need.")
+
 
 def _learns(turn: Absences) -> bool:
     return Role.LEARNER in turn.roles
@@ -92,25 +132,35 @@ def _learns(turn: Absences) -> bool:
 @feature.meanings("pause")
 def may_pause(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     hard = wishes(said.text, HARD)
-    if not _learns(turn) or not (hard or wishes(said.text, PAUSE)):
+    if not _learns(turn) or not (hard or any(wishes(said.text, p) for p in (PAUSE, QUIET))):
         return ()
     if any(a.last_day is None and a.holds(turn.now) for a in turn.store.own(cohort.id, said.person)):
         text = (_("you are paused already, and nothing is sent to you"),)
     else:
         text = (_("nothing is sent to you until you say that you are back; nobody reads your words"),)
-    opening = _("I am sorry to hear that. Take the time that you need.") if hard else ""
+    opening = _(_SORRY) if hard else ""
     return [Meaning(cohort.id, _("Pause"), text, "author", "wish", opening=opening)]
+
+
+@feature.meanings("leave")
+def may_leave(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    if not _learns(turn) or cohort.ended_at or not any(wishes(said.text, p) for p in (QUIET, LEAVE)):
+        return ()
+    text = (_("you are asked once more, and can pause instead; nobody reads your words"),)
+    return [Meaning(cohort.id, _("Leave"), text, "author", "wish")]
 
 
 @feature.meanings("away")
 def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """With days that are understood, the press is all there is to do. Days that can mean several are each offered."""
-    if not _learns(turn) or not any(wishes(said.text, p) for p in (AWAY, PAUSE, BACK_ON, HARD)):
+    plain = any(wishes(said.text, p) for p in (AWAY, PAUSE, BACK_ON))
+    if not _learns(turn) or not (plain or wishes(said.text, HARD)):
         return ()
+    opening = "" if plain else _(_SORRY)
     today = local_day(turn.now, turn.people.person(said.person).zone)
     if not (ways := _ways(said.text, today)):
         text = (_("you pick the days, and nothing is sent to you then; nobody reads your words"),)
-        return [Meaning(cohort.id, _("I'm away"), text, "author", "wish")]
+        return [Meaning(cohort.id, _("I'm away"), text, "author", "wish", opening=opening)]
     return [
         Meaning(
             cohort.id,
@@ -130,7 +180,7 @@ def _ways(text: str, today: date) -> list[tuple[Span, ...]]:
     """Each way in which the days away that a message names can be read."""
     found: list[tuple[Span, ...]] = []
     if said := wish(text, AWAY):
-        found = rules.ways(said["days"] or "", today)
+        found = rules.ways(said_days(_REASON.sub("", said[0]), today), today)
     elif said := wish(text, BACK_ON):
         days = read_day(said["back"].removeprefix("on ").removeprefix("by "), today)
         found = [(Span(None, day - DAY),) for day in days]
@@ -159,6 +209,12 @@ def _one_card() -> tuple[str]:
 def take_pause(turn: Absences, said: Said | None, subject: str) -> Receipt:
     _check(turn)
     return Receipt(away.pause(turn), words_left=_says_more(said))
+
+
+@feature.takes("leave")
+def take_leave(turn: Absences, said: Said | None, subject: str) -> Receipt:
+    _check(turn)
+    return Receipt(views.may_leave(turn.here.id), words_left=_says_more(said))
 
 
 @feature.takes("away")
@@ -192,4 +248,4 @@ def _check(turn: Absences) -> None:
 
 def _says_more(said: Said | None) -> bool:
     """What is hard to tell is worth telling: its author is asked whether the course team may read it."""
-    return said is not None and says_more(said.text, PAUSE, AWAY, BACK_ON, BACK, CATCH_UP)
+    return said is not None and says_more(said.text, PAUSE, QUIET, LEAVE, AWAY, BACK_ON, BACK, CATCH_UP)

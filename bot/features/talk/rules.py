@@ -178,7 +178,7 @@ def in_order(
 ) -> list[Meaning]:
     """The meanings, most likely first. For a message that sounds private, or like a wish, or comes after the end
     (`over`), meanings with fewer readers come first. `asked` answers what its author was asked last: it comes first,
-    unless it may be for somebody else."""
+    unless it may be for somebody else. What is asked for in so many words comes before what may help in a hard time."""
     private = over or sounds_private(text) or has_wish(meanings)
     usual = not private and reading != "question"
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
@@ -186,8 +186,8 @@ def in_order(
     if not private and not usual:
         order = ("question", "", "statement")
 
-    def place(m: Meaning) -> tuple[bool, bool, bool, int]:
-        return m.fits != "wish", m != first, private and _wide(m), order.index(m.fits)
+    def place(m: Meaning) -> tuple[bool, bool, bool, bool, int]:
+        return m.fits != "wish", m.opening != "", m != first, private and _wide(m), order.index(m.fits)
 
     return sorted(meanings, key=place)
 
