@@ -22,7 +22,14 @@ _WORK = (
     r"portfolio|slides|deck|presentation|write-?up|document|doc|memo|proposal|outline|case study|summary|notebook|repo|"
     r"repository|pull request|page|text|version)"
 )
+_THING = (
+    r"(?:(?!(?:question|problem|issue|idea|answer|feedback|opinion|calendar|profile|e-?mail|number|address|name|bug|"
+    r"error|screen|screenshot|joke|blog|website|favou?rite|dog|cat|internet|family|friend|wife|husband|mother|father|son|"
+    r"daughter|boss|life|first|last|only|next|best|new)s?\b)[^\W\d_]{3,30})"
+)
+"""What a course may ask for: a letter, a story, a plan."""
 _MINE = rf"(?:my|our) {_WORK}"
+_MY_THING = rf"(?:my|our) (?:{_WORK}|(?:{_THING} )?{_THING})"
 _IT = rf"(?:it|this|that|(?:my|our|the|this|that|an?|last week's|this week's) {_WORK})"
 _WORDS = r"(?: \w{1,15}){0,4}"
 _FOR = rf"(?: (?:for|of) (?:the )?(?:week(?: \d+)?|milestone|course|today|{_WORK}))?"
@@ -36,13 +43,16 @@ _PLACE = (
     r"(?: (?:at|in|on|under|as))?"
 )
 HANDS_IN = re.compile(
-    rf"(?:{_SHOWN} (?:{_MINE}|the {_WORK}){_FOR}{_PLACE}|{_MINE}{_FOR}{_PLACE}|"
+    rf"(?:{_SHOWN} (?:{_MY_THING}|the {_WORK}){_FOR}{_PLACE}|{_MINE}{_FOR}{_PLACE}|"
     rf"(?:here it is|here you go|(?:i(?:'m| am) |it(?:'s| is) )?(?:done|finished|ready)|draft|homework|submission|"
-    rf"assignment|my link|my answer|the link to {_MINE}|link to {_MINE}))(?: {ADDRESS})?"
+    rf"assignment|my link|my answer|the link to {_MY_THING}|link to {_MY_THING})|"
+    r"(?:hier (?:ist|sind|kommt)|anbei|das ist|aqui est[aá]|segue|este [eé]|aqu[ií] est[aá]|voici|voil[aà])"
+    r" (?:(?:mein|unser)(?:e|en)?|(?:o |a )?(?:meu|minha|nosso|nossa)|mi|nuestr[oa]|mon|ma|notre) [^\W\d_]{3,30})"
+    rf"(?: {ADDRESS})?"
 )
 """A clause beside a web address, or with one."""
 
-BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {_MINE}{_FOR}\s*:\s*(?=\S)", re.I)
+BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {_MY_THING}{_FOR}\s*:\s*(?=\S)", re.I)
 """What comes before work that is written out."""
 
 WANTS_IN = re.compile(
@@ -66,20 +76,30 @@ LATE = re.compile(
 
 HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
 
+_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|ten|a few|a couple of|several|some)"
 _MUCH = r"(?:(?:a bit|a little|a little bit|some|much|a lot|just|even) ){0,2}"
 _MORE = (
-    rf"(?:{_MUCH}(?:more|extra|additional|longer) time|(?:an? |another |\d+ |one |two |three |some |a few |"
-    rf"a couple of )(?:more |extra |additional )(?:days?|weeks?|hours?)|"
-    rf"(?:another|\d+|one|two|three|a few|a couple of) (?:days?|weeks?) (?:more|longer)|"
+    rf"(?:{_MUCH}(?:more|extra|additional|longer) time|(?:an?|another|{_NUMBER}) "
+    rf"(?:more |extra |additional )(?:days?|weeks?|hours?)|"
+    rf"(?:another|{_NUMBER})(?: {_NUMBER})? (?:days?|weeks?) (?:more|longer|extra)|another {_NUMBER} (?:days|weeks)|"
     rf"another (?:day|week)|an? (?:short |little )?(?:extension|later (?:deadline|date)))"
 )
 _DO = r"(?:finish|complete|hand in|submit|turn in|do|write|polish|revise)"
-_TO = rf"(?: (?:for|with|on|to {_DO}) (?:{_IT}|the deadline))?(?: to (?:{_DO}))?(?: {DAYS})?(?: {WHY})?"
+_ITS_NAME = r"(?:the|my|our|this|that) (?:[^\W\d_]{1,20} )?[^\W\d_]{1,20}"
+_TO = rf"(?: (?:for|with|on|to {_DO}) (?:{_IT}|{_ITS_NAME}))?(?: to (?:{_DO}))?(?: {DAYS})?(?: {WHY})?"
 _MAY = (
     r"(?:can|could|may|might) (?:i|we)(?: please| maybe| perhaps| possibly| also)*|"
     r"(?:is it|would it be) (?:possible|ok|okay|all right|alright|fine) (?:to|if i|if we)|am i allowed to|"
     r"(?:i|we)(?:'d| would) like to|(?:i|we) (?:want|need|have) to|i(?:'ll| will) have to|how (?:can|do) i"
 )
+_SPAN = r"(?:dias?|d[ií]as?|jours?|semanas?|semaines?|horas?|heures?)"
+_LONGER = (
+    rf"(?:(?:mais|m[aá]s|plus de) (?:tempo|tiempo|temps|(?:[^\W\d_]{{2,6}} |\d{{1,2}} )?{_SPAN})|"
+    rf"(?:[^\W\d_]{{2,6}} |\d{{1,2}} ){{1,3}}{_SPAN} (?:a )?"
+    rf"(?:mais|m[aá]s|de plus|suppl[eé]mentaires?|extras?|adicionais|adicionales)|"
+    rf"(?:um|un) (?:prazo (?:maior|extra)|plazo m[aá]s largo|d[eé]lai))"
+)
+"""More time, in Portuguese, Spanish and French."""
 MORE_TIME = re.compile(
     rf"(?:(?:(?:i|we)(?: (?:will|would|really|just|still|probably|may|might|also|do))*(?:'ll|'d)? "
     rf"(?:need|want|require|could use|like)|(?:{_MAY}) (?:have|get|ask for|take|request|be given)|need|requesting|"
@@ -94,8 +114,15 @@ MORE_TIME = re.compile(
     rf"i(?:'m not going to| am not going to| can't| cannot| won't| will not| can not)(?: be able to)? "
     rf"(?:make (?:it (?:by |to )?)?(?:the|my) (?:deadline|due date)|(?:finish|complete)(?: {_IT})? (?:in|on) time|"
     rf"meet (?:the|my) (?:deadline|due date)|hand (?:it|{_MINE}) in (?:in|on) time)(?: {WHY})?|"
-    rf"ich brauche{_WORDS} mehr zeit|(?:kann|darf) ich{_WORDS} später abgeben|(?:eu )?preciso de mais tempo{_WORDS}|"
-    rf"posso entregar{_WORDS} mais tarde|necesito m[aá]s tiempo{_WORDS}|puedo entregar{_WORDS} m[aá]s tarde)"
+    rf"(?:ich (?:brauche|bräuchte|möchte|hätte gern(?:e)?)|(?:kann|könnte|darf) ich){_WORDS} "
+    rf"(?:mehr zeit|(?:tage?n?|wochen?) (?:mehr|länger)|(?:mehr|weitere) tage|aufschub|eine verlängerung)"
+    rf"(?: (?:für|bei|mit|zum|zur){_WORDS})?(?: (?:haben|bekommen))?|"
+    rf"(?:kann|könnte|darf) ich{_WORDS} später (?:abgeben|einreichen)|"
+    rf"(?:(?:eu )?(?:preciso(?: de)?|gostaria de|queria)|posso ter|pode me dar|necesito|quisiera|puedo tener|"
+    rf"me puede dar|puedes darme|me falta|j'ai besoin(?: de| d')?|il me faut|je voudrais(?: avoir)?|"
+    rf"puis-je avoir|(?:est-ce que )?je peux avoir) {_LONGER}{_WORDS}|"
+    rf"posso entregar{_WORDS} (?:mais tarde|depois)|puedo entregar{_WORDS} (?:m[aá]s tarde|despu[eé]s)|"
+    rf"(?:puis-je|je peux) rendre{_WORDS} plus tard)"
 )
 
 
