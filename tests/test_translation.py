@@ -24,7 +24,7 @@ COURSE = [ROOT / "bot" / "course" / f"{name}.py" for name in ("edit", "differenc
 """What of the course file's own code people read in the chat: the forms that edit it, and what a change would do."""
 
 OPERATOR = {
-    "bot/core": "actions documents errors incoming keeping time typed",
+    "bot/core": "actions day_words documents errors incoming keeping time typed",
     "bot/runtime": "budget delivery keeping outlook registry ticks",
     "bot/features": "detecting kinds naming personal resolving scoring wording",
     "adapters/discord": "adapter budget check client connection export failures history lookup",
