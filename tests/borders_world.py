@@ -24,6 +24,13 @@ COURSE_OF_ALL = f"""\
     questions:
       - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
 {MILESTONES}{CHECKINS}\
+scenarios:
+  - id: tea
+    week: 1
+    title: The guest
+    nodes:
+      - {{id: door, text: It rings., choices: [{{label: Open, to: in}}, {{label: Hide, to: door}}]}}
+      - {{id: in, text: They sit., ending: Tea for two}}
 discussions:
   - {{id: bags, week: 1, title: Bags or leaves, question: "Are bags tea?", opens: Mon 09:00, closes: Fri 15:00 cohort}}
 """
@@ -109,6 +116,8 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
         await learner.press(learner.find("Check yourself: "), "Try it")
         await learner.submit(values={"try": "Everybody"})
     await mia.press(mia.find("Who reads it?"), "Show the answer")
+    await mia.press(mia.find("The guest"), "Play it")
+    await mia.press(mia.find("It rings."), "Hide")
     await mia.press(mia.find("The shared page", "general"), "Check in")
     await mia.submit(done="The outline", stuck="The figures")
     await ben.command("away", "2/3 to 3/3")

@@ -29,6 +29,7 @@ from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.questions import SqlQuestions
 from storage.stores.reminders import SqlReminders
 from storage.stores.revisions import SqlRevisions
+from storage.stores.scenarios import SqlScenarios
 from storage.stores.selfchecks import SqlSelfchecks
 from storage.stores.talk import SqlTalk
 from storage.stores.thanks import SqlThanks
@@ -53,6 +54,7 @@ STORES: dict[str, StoreFactory] = {
     "weekcard": SqlWeekcards,
     "discussions": SqlDiscussions,
     "selfchecks": SqlSelfchecks,
+    "scenarios": SqlScenarios,
     "checkins": SqlCheckins,
     "wrapups": SqlWrapups,
     "talk": SqlTalk,

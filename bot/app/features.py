@@ -15,6 +15,7 @@ from bot.features.milestones.feature import feature as milestones
 from bot.features.questions.feature import feature as questions
 from bot.features.reminders.feature import feature as reminders
 from bot.features.revisions.feature import feature as revisions
+from bot.features.scenarios.feature import feature as scenarios
 from bot.features.selfchecks.feature import feature as selfchecks
 from bot.features.talk.feature import feature as talk
 from bot.features.thanks.feature import feature as thanks
@@ -30,6 +31,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     weekcard,
     discussions,
     selfchecks,
+    scenarios,
     checkins,
     wrapups,
     talk,

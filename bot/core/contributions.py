@@ -314,10 +314,11 @@ Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, remi
 @dataclass(frozen=True, slots=True)
 class Extra:
     """Something in a week of the course that has no date and may be left out, the same for all learners: a line on the
-    week card, and a button."""
+    week card, and a button. `minutes` are a part of the week's."""
 
     text: Text
     button: Button | None = None
+    minutes: int = 0
 
 
 EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)

@@ -87,7 +87,7 @@ def _weeks(course: Course) -> Iterator[Finding]:
             fix = f"Add a prompt with `weekly: yes`, or one or a milestone with `week: {week.number}`."
             yield path, "nothing-to-answer", f"{name} asks for nothing: nobody is heard in it.", fix
         if _is_passive(course, week):
-            fix = "Add something to do: a `guide` of pause prompts, a `self_check`, a milestone or a discussion."
+            fix = "Add something to do: a `guide` of pause prompts, a `self_check`, a scenario or a milestone."
             yield path, "passive", f"In {name[0].lower()}{name[1:]} learners only watch and listen.", fix
         total = course.minutes(week.number)
         if total > course.weekly_minutes:
@@ -101,8 +101,9 @@ def _is_passive(course: Course, week: Week) -> bool:
 
 
 def _at_work(course: Course) -> set[int]:
-    """The weeks in which learners work on a milestone or a shared document, review or discuss."""
+    """The weeks in which learners work on a milestone or a shared document, play a scenario, review or discuss."""
     found = {d.week for d in course.discussions} | {r.week for r in course.reviews} | _checked_in(course)
+    found |= {s.week for s in course.scenarios}
     for m in course.milestones:
         found |= set(range(m.opens.week or m.week, (m.due.week or m.week) + 1))
     return found

@@ -26,6 +26,9 @@ from bot.course.model import (
     Prompt,
     Question,
     Review,
+    Scenario,
+    ScenarioChoice,
+    ScenarioNode,
     SelfCheck,
     Week,
 )
@@ -46,6 +49,7 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         milestones=tuple(Milestone(**m) for m in read.get("milestones", ())),
         discussions=tuple(_discussion(d) for d in read.get("discussions", ())),
         checkins=tuple(_checkin(c, len(weeks)) for c in read.get("checkins", ())),
+        scenarios=tuple(_scenario(s) for s in read.get("scenarios", ())),
         reviews=tuple(Review(**{"week": review_week(r, read), **r}) for r in read.get("reviews", ())),
         live=tuple(_live(session) for session in read.get("live", ())),
         live_rules=LiveRules(**read.get("live_rules", {})),
@@ -144,6 +148,16 @@ def _live(read: Read) -> Live:
         pays=tuple(Payment(**pay) for pay in read.get("pays", ())),
         metric=None if isinstance(metric, str) else Metric(**metric),
     )
+
+
+def _scenario(read: Read) -> Scenario:
+    nodes = tuple(_node(node) for node in read["nodes"])
+    return Scenario(**{"start": nodes[0].id, **read, "nodes": nodes})
+
+
+def _node(read: Read) -> ScenarioNode:
+    choices = tuple(ScenarioChoice(**choice) for choice in read.get("choices", ()))
+    return ScenarioNode(**{**read, "choices": choices})
 
 
 def _messages(read: Read) -> Messages:

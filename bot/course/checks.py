@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from bot.course import fixes
+from bot.course.branches import check_branches
 from bot.course.build import completion, due_week, review_week
 from bot.course.keys import LISTS, WEEK_NUMBER
 from bot.course.moment import Moment
@@ -31,6 +32,8 @@ def cross_check(reader: Reader, read: Read) -> None:
         items = list(_items(read, name))
         _unique(reader, items)
         _weeks(reader, items, len(read.get("weeks", ())))
+    for path, scenario in _items(read, "scenarios"):
+        _unique(reader, list(_items(scenario, "nodes", path)))
     for path, prompt in _items(read, "prompts"):
         questions = list(_items(prompt, "questions", path))
         _unique(reader, questions)
@@ -43,6 +46,8 @@ def cross_check(reader: Reader, read: Read) -> None:
         _days(reader, path, checkin)
     for path, discussion in _items(read, "discussions"):
         _discussion(reader, path, discussion, len(read.get("weeks", ())))
+    for path, scenario in _items(read, "scenarios"):
+        check_branches(reader, path, scenario, list(_items(scenario, "nodes", path)))
     for path, milestone in _items(read, "milestones"):
         _due(reader, path, milestone, milestone.get("week"))
     for path, review in _items(read, "reviews"):
@@ -278,6 +283,11 @@ def _rule(reader: Reader, read: Read) -> None:
         message = f"It asks for {rule.discussions.count} discussions, and there are {discussions}."
         part = reader.has(f"{path}.discussions")
         reader.report_doubt(f"{path}.discussions" if part else path, "range", message, f"ask for {discussions} at most")
+    scenarios = len(read.get("scenarios", ()))
+    if rule.scenarios.count > scenarios:
+        message = f"It asks for {rule.scenarios.count} scenarios, and there are {scenarios}."
+        part = reader.has(f"{path}.scenarios")
+        reader.report_doubt(f"{path}.scenarios" if part else path, "range", message, f"ask for {scenarios} at most")
     if rule.milestones != "essential" and rule.milestones.count > milestones:
         message = f"It asks for {rule.milestones.count} milestones, and there are {milestones}."
         part = reader.has(f"{path}.milestones")

@@ -8,7 +8,7 @@ from bot.course.policies import CompletionValue, ExtensionValue, LateValue, Mile
 from bot.course.value_types.moments import HoursValue, MomentValue
 from bot.course.value_types.numbers import WeekValue, Whole
 from bot.course.value_types.spans import Minutes, Span
-from bot.course.value_types.texts import Id, Language, Link, Text, plain_word
+from bot.course.value_types.texts import Id, Language, Link, ShortText, Text, plain_word
 from bot.course.value_types.words import Choice, Flag
 
 TITLE = Key("title", Text(), "What learners read.", required=True)
@@ -27,6 +27,12 @@ MOST_ROUNDS = 6
 
 MOST_LIVE_ONLY = 5
 """Objectives of a course that need people at the same time."""
+
+MOST_NODES = 60
+"""Nodes of a scenario."""
+
+MOST_CHOICES = 5
+"""Choices of a node: one row of buttons on each platform."""
 
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
@@ -62,6 +68,7 @@ COMPLETION = MapOf(
         Key("milestones", MilestonesNeeded(), "Which milestones must be handed in.", default="essential"),
         Key("wrapups", QuantityValue(), "How many wrap-ups must be answered.", default="none"),
         Key("discussions", QuantityValue(), "In how many discussions to post and reply.", default="none"),
+        Key("scenarios", QuantityValue(), "How many scenarios to play to an ending.", default="none"),
     ),
     short=CompletionValue(),
 )
@@ -336,6 +343,47 @@ CHECKIN = MapOf(
     ),
 )
 
+SCENARIO_CHOICE = MapOf(
+    "Choice of a scenario",
+    "One way on. It is a button.",
+    (
+        Key("label", ShortText(70), "What the button says.", required=True, example="Go on"),
+        Key("to", Id("the id of a node"), "Which node follows.", required=True, example="next"),
+        Key("feedback", ShortText(500), "What a learner reads about this choice, above the node that follows."),
+    ),
+)
+
+SCENARIO_NODE = MapOf(
+    "Node of a scenario",
+    "One moment of the story. It has `choices`, or it is an `ending`.",
+    (
+        _id("Names it for the choices that lead to it.", "next"),
+        Key("text", ShortText(1500), "What happens.", required=True),
+        Key("choices", ListOf(SCENARIO_CHOICE, 1, most=MOST_CHOICES), "The ways on."),
+        Key("ending", ShortText(70), "That the story ends here, and the name of this ending."),
+    ),
+)
+
+SCENARIO = MapOf(
+    "Scenario",
+    "A short story that branches: a learner chooses by buttons, in private, how it goes on.",
+    (
+        _id("Names it.", "scenario"),
+        _week("The week that offers it."),
+        TITLE,
+        _moment("opens", "learner", "Mon 00:00", "From when it can be begun. It has no end."),
+        Key("start", Id("the id of a node"), "Where it begins; without it, at the first node."),
+        Key(
+            "nodes",
+            ListOf(SCENARIO_NODE, 2, most=MOST_NODES),
+            "Its moments, in any order.",
+            required=True,
+            example="[{id: first, text: …, choices: [{label: Go on, to: last}]}, {id: last, text: …, ending: The end}]",
+        ),
+        _minutes("How long one way through takes."),
+    ),
+)
+
 REVIEW = MapOf(
     "Peer review",
     "Learners review one another's work on a milestone.",
@@ -579,6 +627,7 @@ COURSE_FILE = MapOf(
         Key("milestones", ListOf(MILESTONE, most=MOST_ITEMS), "What is handed in."),
         Key("discussions", ListOf(DISCUSSION, most=MOST_ITEMS), "Its structured discussions."),
         Key("checkins", ListOf(CHECKIN, most=MOST_ITEMS), "Its check-ins."),
+        Key("scenarios", ListOf(SCENARIO, most=MOST_ITEMS), "Its scenarios."),
         Key("reviews", ListOf(REVIEW, most=MOST_ITEMS), "Its peer reviews."),
         Key("live", ListOf(LIVE, most=MOST_ITEMS), "Its live sessions."),
         Key("live_rules", LIVE_RULES, "What live sessions have to keep."),
@@ -602,13 +651,16 @@ _SYNONYMS = {
     "audience": "visibility visible_to seen_by for to",
     "captions": "subtitles caption",
     "checkins": "check_ins checkin standups stand_ups",
+    "choices": "options answers branches",
     "closes": "close ends end until closing closes_at deadline due",
     "completion": "complete passing completed",
     "days": "on weekdays opens when",
     "discussions": "forums debates",
     "due": "deadline due_date duedate due_at ends end until closes",
+    "ending": "end final outcome",
     "essential": "required mandatory important",
     "extension": "extensions extend extra_time",
+    "feedback": "response comment consequence",
     "fields": "parts protocol",
     "goal": "goals objective objectives aim outcome purpose",
     "grace": "grace_period",
@@ -643,6 +695,9 @@ _SYNONYMS = {
     "self_check": "quiz check self_test questions",
     "slots": "times at when dates slot",
     "text": "question label prompt title",
+    "nodes": "steps scenes passages",
+    "scenarios": "scenario stories branching",
+    "to": "next goto target leads_to",
     "title": "name heading label fullname full_name",
     "transcript": "text script",
     "unreviewed": "drafts",

@@ -202,6 +202,41 @@ class Checkin:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioChoice:
+    """A choice that leads to the node with the id `to`. `feedback` is read above that node."""
+
+    label: str
+    to: str
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioNode:
+    """A moment of a scenario. It has either choices, or the name of the `ending` that it is."""
+
+    id: str
+    text: str
+    choices: tuple[ScenarioChoice, ...] = ()
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A short story that branches with each choice of a learner. `start` is the id of its first node."""
+
+    id: str
+    week: int
+    title: str
+    opens: Moment
+    start: str
+    nodes: tuple[ScenarioNode, ...]
+    minutes: int = 0
+
+    def node(self, id: str) -> ScenarioNode | None:
+        return next((n for n in self.nodes if n.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A peer review of a milestone's work, in `week`: each learner reviews `reviews` pieces against the rubric."""
 
@@ -308,11 +343,13 @@ class Quantity:
 @dataclass(frozen=True, slots=True)
 class Completion:
     """The completion rule: which `milestones` to hand in (the 'essential' ones, or an amount of all), how many
-    `wrapups` to answer, and in how many `discussions` (rounds of them) to take part."""
+    `wrapups` to answer, in how many `discussions` (rounds of them) to take part, and how many `scenarios` to play to an
+    ending."""
 
     milestones: Literal["essential"] | Quantity = "essential"
     wrapups: Quantity = Quantity()
     discussions: Quantity = Quantity()
+    scenarios: Quantity = Quantity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +435,7 @@ class Course:
     milestones: tuple[Milestone, ...] = ()
     discussions: tuple[Discussion, ...] = ()
     checkins: tuple[Checkin, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     reviews: tuple[Review, ...] = ()
     live: tuple[Live, ...] = ()
     live_rules: LiveRules = LiveRules()
@@ -432,6 +470,9 @@ class Course:
     def discussion(self, id: str) -> Discussion | None:
         return next((d for d in self.discussions if d.id == id), None)
 
+    def scenario(self, id: str) -> Scenario | None:
+        return next((s for s in self.scenarios if s.id == id), None)
+
     def path(self, id: str) -> str:
         """The path of the prompt, milestone or discussion with that id; '' if there is none."""
         lists: dict[str, Sequence[Prompt | Milestone | Discussion]] = {
@@ -448,9 +489,10 @@ class Course:
         at = f"weeks[{number - 1}].materials"
         materials = week.materials if week else ()
         found = [Item("materials", m.title, m.minutes, f"{at}[{i}]") for i, m in enumerate(materials)]
-        lists: tuple[tuple[str, Sequence[Milestone | Discussion | Review]], ...] = (
+        lists: tuple[tuple[str, Sequence[Milestone | Discussion | Scenario | Review]], ...] = (
             ("milestones", self.milestones),
             ("discussions", self.discussions),
+            ("scenarios", self.scenarios),
             ("reviews", self.reviews),
         )
         for kind, things in lists:

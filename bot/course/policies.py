@@ -139,7 +139,7 @@ class MilestonesNeeded(QuantityValue):
 
 
 _AMOUNT = r"(?:(all)|(\d{1,3})\s*%(?: of)?|(\d{1,3})(?: (?:of|out of) (?:\d{1,3}))?)?(?: ?the)?(?: ?(essential))?"
-_PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|discussions?|all|essential)?")
+_PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|discussions?|scenarios?|all|essential)?")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class CompletionValue(Scalar):
 
     def parse(self, text: str) -> Completion:
         milestones: Literal["essential"] | Quantity = Quantity()
-        wrapups = discussions = Quantity()
+        wrapups = discussions = scenarios = Quantity()
         share = re.fullmatch(r"0?\.\d+", text.strip())
         if share:
             return Completion(Quantity(share=float(share[0])))
@@ -171,11 +171,13 @@ class CompletionValue(Scalar):
                 wrapups = amount
             elif what and what.startswith("discussion"):
                 discussions = amount
+            elif what and what.startswith("scenario"):
+                scenarios = amount
             elif essential or what == "essential":
                 milestones = "essential"
             else:
                 milestones = amount if every or percent or count else Quantity(all=True)
-        return Completion(milestones, wrapups, discussions)
+        return Completion(milestones, wrapups, discussions, scenarios)
 
     def schema(self) -> Schema:
         return {"type": ["string", "integer"], "examples": ["all essential milestones and 4 wrap-ups"]}

@@ -80,7 +80,7 @@ def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> s
     had, although the week has another one now (by `places`, or as the two courses show)."""
     new = load(text)
     places = pairs(old, new) if places is None else places
-    for section in ("milestones", "prompts", "discussions", "checkins", "reviews", "live"):
+    for section in ("milestones", "prompts", "discussions", "checkins", "scenarios", "reviews", "live"):
         before = {item.id: item for item in getattr(old, section)}
         for n, item in enumerate(getattr(new, section)):
             was = before.get(item.id)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.translation import N_
 from bot.course.value_types.scalar import Scalar, Schema, Wrong
@@ -25,6 +25,27 @@ class Text(Scalar):
     def schema(self) -> Schema:
         # An unquoted number or yes/no is read as text.
         return {"type": ["string", "number", "boolean"], "minLength": 1}
+
+
+@dataclass(frozen=True)
+class ShortText(Text):
+    """Text of at most `most` characters, because a button or a message holds no more."""
+
+    most: int = 70
+    says: str = field(init=False, default="")
+
+    def __init__(self, most: int) -> None:
+        object.__setattr__(self, "most", most)
+        object.__setattr__(self, "says", f"text of at most {most:,} characters")
+
+    def parse(self, text: str) -> str:
+        found = super().parse(text)
+        if len(found) > self.most:
+            raise Wrong("too-long", f"it has {len(found):,} characters, and {self.most:,} fit.")
+        return found
+
+    def schema(self) -> Schema:
+        return {**super().schema(), "maxLength": self.most}
 
 
 _PLACEHOLDER = re.compile(r"(?:tb[acd]|to ?do|xxx+|fixme|\?+|…|\.\.\.)[.!:]?", re.IGNORECASE)

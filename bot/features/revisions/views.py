@@ -148,6 +148,7 @@ _KINDS = {
     "milestones": N_("Milestones"),
     "discussions": N_("Discussions"),
     "checkins": N_("Check-ins"),
+    "scenarios": N_("Scenarios"),
     "reviews": N_("Reviews"),
     "live": N_("Live sessions"),
 }

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from hashlib import sha256
 
 from bot.core import bounds
-from bot.core.contributions import Item
+from bot.core.contributions import Extra, Item
 from bot.core.items import late_end, named_button
 from bot.core.message import Button, Message
 from bot.core.people import Cohort, Person
@@ -108,9 +108,9 @@ def entries(week: Week, own: Own) -> tuple[Entry, ...]:
     return (*week.materials, *own.items)
 
 
-def minutes(week: Week, own: Own) -> int:
+def minutes(week: Week, own: Own, extras: Sequence[Extra]) -> int:
     """The planned minutes of a week: the author's figure, or the sum of its parts if that is more."""
-    return max(week.minutes or 0, sum(e.minutes for e in entries(week, own)))
+    return max(week.minutes or 0, sum(e.minutes for e in (*entries(week, own), *extras)))
 
 
 def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:

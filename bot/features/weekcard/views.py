@@ -91,7 +91,7 @@ def _card(
     every = rules.entries(week, own)
     shown = every[: len(week.materials) - hidden] + every[len(week.materials) :]
     return message(
-        heading(_title(week, own)),
+        heading(_title(week, own, extras)),
         _goal(week),
         bullets(*(_line(e, guides) for e in shown), numbered=True),
         _and_more(hidden, guides),
@@ -107,8 +107,8 @@ def _card(
     )
 
 
-def _title(week: Week, own: Own) -> str:
-    minutes = rules.minutes(week, own)
+def _title(week: Week, own: Own, extras: Sequence[Extra]) -> str:
+    minutes = rules.minutes(week, own, extras)
     if not minutes:
         return _("Week {number}: {title}", number=week.number, title=week.title)
     return _("Week {number}: {title}. About {hours}", number=week.number, title=week.title, hours=about(minutes))

@@ -1,0 +1,1 @@
+"""Scenarios: a short story that branches with each choice, in private; counted in numbers, and seen by nobody else."""

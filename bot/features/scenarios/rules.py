@@ -1,0 +1,120 @@
+"""Pure decisions about scenarios."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from bot.course.model import Scenario, ScenarioChoice, ScenarioNode
+from bot.features.scenarios.store import Way
+
+KEPT_STEPS = 30
+"""Choices of a run that are kept; in a story with a loop it may have any number."""
+
+
+def fingerprint(scenario: Scenario) -> str:
+    return _print(repr((scenario.title, scenario.start, scenario.nodes)))
+
+
+def choice_key(node: ScenarioNode, choice: ScenarioChoice) -> str:
+    """Names a choice as long as it says the same and leads to the same node."""
+    return _print(f"{node.id}/{choice.label}/{choice.to}")[:6]
+
+
+def _print(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+# On the way
+
+
+def begin(scenario: Scenario, person: int) -> Way:
+    return Way(scenario.id, person, scenario.start, seen=fingerprint(scenario))
+
+
+def begin_again(scenario: Scenario, way: Way) -> Way:
+    return replace(way, node=scenario.start, steps=(), turn=way.turn + 1, seen=fingerprint(scenario))
+
+
+def choose(scenario: Scenario, way: Way, key: str, now: datetime) -> Way | None:
+    """The way after a choice; None if there is no such choice where the learner is."""
+    node = scenario.node(way.node)
+    choice = found(node, key) if node else None
+    if choice is None:
+        return None
+    target = scenario.node(choice.to)
+    ends = {choice.to} if target is not None and target.ending else set()
+    step = f"{way.node}.{key}"
+    return replace(
+        way,
+        node=choice.to,
+        steps=(*way.steps, step)[-KEPT_STEPS:],
+        turn=way.turn + 1,
+        seen=fingerprint(scenario),
+        chosen=way.chosen | {step},
+        endings=way.endings | ends,
+        ended_at=way.ended_at or (now if ends else None),
+    )
+
+
+def found(node: ScenarioNode, key: str) -> ScenarioChoice | None:
+    return next((c for c in node.choices if choice_key(node, c) == key), None)
+
+
+def present(scenario: Scenario, way: Way) -> Way:
+    """The way in the story as it is now. Where the learner's node is gone, they are at the last one of their way that
+    is still there, or at the start."""
+    if way.seen == fingerprint(scenario):
+        return way
+    steps, node = way.steps, way.node
+    while scenario.node(node) is None and steps:
+        node, steps = steps[-1].partition(".")[0], steps[:-1]
+    if scenario.node(node) is None:
+        node = scenario.start
+    moved = node != way.node
+    return replace(way, node=node, steps=steps, turn=way.turn + moved, seen=fingerprint(scenario))
+
+
+def taken(scenario: Scenario, way: Way) -> list[ScenarioChoice]:
+    """The choices of this run that are still in the story."""
+    pairs = ((scenario.node(id), key) for id, _dot, key in (step.partition(".") for step in way.steps))
+    return [choice for node, key in pairs if node is not None and (choice := found(node, key)) is not None]
+
+
+# In numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many learners began a scenario, reached each ending, and made each choice (node, choice, learners)."""
+
+    scenario: Scenario
+    began: int
+    endings: Sequence[tuple[ScenarioNode, int]]
+    choices: Sequence[tuple[ScenarioNode, ScenarioChoice, int]]
+
+
+def count(scenario: Scenario, ways: Sequence[Way], learners: Collection[int], smallest: int) -> Count | None:
+    """The numbers of these learners; None if fewer than `smallest` of them began."""
+    theirs = [w for w in ways if w.scenario == scenario.id and w.person in learners]
+    if len(theirs) < max(smallest, 1):
+        return None
+    ends = {n.id: sum(n.id in w.endings for w in theirs) for n in scenario.nodes if n.ending}
+    shown = told(ends, len(theirs), smallest)
+    endings = [(n, shown[n.id]) for n in scenario.nodes if n.id in shown]
+    choices = []
+    for node in scenario.nodes:
+        keys = {choice_key(node, c): c for c in node.choices} if len(node.choices) > 1 else {}
+        steps = {key: f"{node.id}.{key}" for key in keys}
+        chose = sum(any(s in w.chosen for s in steps.values()) for w in theirs)
+        numbers = {key: sum(step in w.chosen for w in theirs) for key, step in steps.items()}
+        choices += [(node, keys[key], n) for key, n in told(numbers, chose, smallest).items()]
+    return Count(scenario, len(theirs), endings, choices)
+
+
+def told(numbers: Mapping[str, int], of: int, smallest: int) -> dict[str, int]:
+    """Those numbers that are not about fewer than `smallest` people, also where they are subtracted from `of`."""
+    shown = {key: n for key, n in numbers.items() if n >= smallest and not 0 < of - n < smallest}
+    while shown and 0 < of - sum(shown.values()) < smallest:
+        del shown[min(shown, key=lambda key: shown[key])]
+    return shown

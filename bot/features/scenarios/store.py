@@ -1,0 +1,68 @@
+"""What scenarios keep: where each learner is in a story, and which choices and endings they have had."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A learner's way through a scenario.
+
+    `node`: where they are. `steps`: the last choices of this run, as `node.choice` (`rules.choice_key`). `turn` counts
+    presses, so that the buttons of an earlier moment are known as such; `sitting` counts how often the card was brought
+    down to the end of the conversation. `seen`: the fingerprint of the story that they see. `chosen` and `endings` (by
+    node) are over all runs; `ended_at`: when they had the first ending.
+    """
+
+    scenario: str
+    person: int
+    node: str
+    steps: tuple[str, ...] = ()
+    turn: int = 0
+    sitting: int = 0
+    seen: str = ""
+    chosen: frozenset[str] = frozenset()
+    endings: frozenset[str] = frozenset()
+    ended_at: datetime | None = None
+
+
+class ScenarioStore(Protocol):
+    def of(self, cohort: int, people: Collection[int]) -> Sequence[Way]:
+        """The ways of these learners. The database is queried once."""
+        ...
+
+    def among(self, cohort: int, scenarios: Collection[str]) -> Sequence[Way]:
+        """Everybody's ways through these scenarios."""
+        ...
+
+    def seen(self, cohort: int) -> set[tuple[str, str]]:
+        """(scenario, fingerprint) of every story that somebody sees."""
+        ...
+
+    def keep(self, cohort: int, way: Way) -> None: ...
+
+
+def mine(store: ScenarioStore, cohort: int, person: int) -> Mapping[str, Way]:
+    """One learner's ways, by scenario."""
+    return {way.scenario: way for way in store.of(cohort, [person])}
+
+
+def anchor(cohort: int, way: Way) -> str:
+    """The anchor of the card in a learner's direct messages. Each sitting has its own."""
+    return f"scenario/{cohort}/{way.scenario}/{way.person}/{way.sitting}"
+
+
+def item(scenario: str) -> str:
+    """Its name where completion counts it."""
+    return f"scenario/{scenario}"
+
+
+feature: Feature[ScenarioStore] = Feature("scenarios")
+feature.keeps(
+    KeptTable("scenario_ways", "Where they are in a scenario, and which choices and endings they have had", of="person")
+)
