@@ -1,15 +1,18 @@
 """One's own progress, as conversations: the work of each week, what is left, and how many are at the same point."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.sandbox.driver import Speaker
+from adapters.sandbox.driver import Result, Speaker
 from bot.core.contributions import FEEDBACK, Feedback
 from bot.core.feature import Feature
+from bot.core.message import Message
 from bot.core.people import Cohort, Person
+from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.features.completion.rules import at_same_point
 from storage.tables.completion import ProgressPointRow
@@ -76,12 +79,28 @@ async def test_the_open_work_of_the_shown_weeks_has_its_buttons(world: World) ->
     assert mia.form is not None
 
 
-async def test_the_page_has_the_same(world: World) -> None:
-    mia = await world.learner("mia", "Mia")
+async def test_the_page_has_all_weeks_for_its_learner_alone(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await world.until("2026-01-16T15:30:00Z")
     await hand_in(mia, which="draft")
-    said = await mia.press(await mia.press(await mia.command(""), "My progress"), "On a page")
+    shown = [await page(await mia.press(await mia.command(""), "My progress"), world, mia)]
+    shown.append(await page(await ben.press(await ben.command(""), "My progress"), world, ben))
+    assert "- “The draft”: handed in\n- Feedback: Ines: a clear opening" in shown[0]
+    assert "Hand in “The draft”, due Mon 19 Jan, 09:00" in shown[1]
+    assert "Feedback" not in shown[1]
+    assert (await world.app.runtime.pages.open("progress/1", None)).refused == 403
+
+
+async def page(card: Result, world: World, speaker: Speaker) -> str:
+    """What stands on their page, by the link that they get."""
+    said = await speaker.press(card, "On a page")
     assert "For you alone" in said.text
+    pages = world.app.runtime.pages
+    entered = await pages.enter(re.findall(r"http://pages.example/in/(\w+)", said.text)[0], speaker.id)
+    assert entered is not None
+    found = (await pages.open("progress/1", entered.session)).shown
+    assert isinstance(found, Message)
+    return plain(found, zone="Europe/Berlin")
 
 
 async def test_how_many_are_at_the_same_point_is_said_of_large_groups_alone(world: World) -> None:

@@ -34,10 +34,11 @@ def where_i_stand(turn: Completion, press: Press) -> Reply:
         final = views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0])
         return final.with_blocks(progress_views.week_by_week(turn.here))
     _count_soon(turn, turn.store.points(turn.here.id))
-    return progress_views.card(_progress(turn), read_number(press.subject), bool(turn.links.address))
+    paged = bool(turn.links.address) and turn.here.ended_at is None
+    return progress_views.card(_progress(turn), read_number(press.subject), paged)
 
 
-@feature.action("read", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("read", roles=MEMBERS, lane="private")
 def lead_to_page(turn: Completion, press: Press) -> Reply:
     if not turn.links.address:
         raise NotFound(_("Pages are not served here. `/cohort` leads to your progress."))
