@@ -137,6 +137,7 @@ class SqlUnit:
             if {"workspace", "channel"} <= set(table.columns.keys()):
                 rows = update(table).where(table.c.workspace == place.workspace, table.c.channel == place.channel)
                 self._session.execute(rows.values(channel=to.channel))
+        self.outbox.move(place, to)
         forget_known(self._session)
 
     @contextmanager

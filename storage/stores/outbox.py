@@ -1,5 +1,6 @@
 """The outbox: deliveries until they have arrived, and where the bot's messages are."""
 
+import json
 import secrets
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence, Set
@@ -351,6 +352,12 @@ class SqlOutbox(Store):
             row.not_before, row.tries = now, 0
         self._session.flush()
 
+    def move(self, place: Place, to: Place) -> None:
+        lane = (OutboxRow.lane == place.channel, OutboxRow.workspace == place.workspace, IS_OPEN)
+        for row in self._session.exec(select(OutboxRow).where(*lane)).all():
+            row.body, row.lane = _moved(row.body, place, to), to.channel
+        self._session.flush()
+
     def dead(self, claimed: ClaimedDelivery, error: str) -> None:
         self._update(OutboxRow, OutboxRow.id == claimed.id, state="dead", error=error, lease_until=None)
         anchor = _anchor(claimed.effect)
@@ -435,6 +442,16 @@ class SqlOutbox(Store):
         for anchor, *where in _REFS.all(self._session, anchors=anchors):
             found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
         return found
+
+
+def _moved(body: str, place: Place, to: Place) -> str:
+    """A stored effect with the channel's other id, wherever it names a place or a message there."""
+
+    def read(found: dict[str, Any]) -> dict[str, Any]:
+        is_there = (found.get("workspace"), found.get("channel")) == (place.workspace, place.channel)
+        return {**found, "channel": to.channel} if is_there else found
+
+    return json.dumps(json.loads(body, object_hook=read), ensure_ascii=False, separators=(",", ":"))
 
 
 def _anchor(effect: Effect) -> str:

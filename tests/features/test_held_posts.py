@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.core.events import PlaceLost
+from bot.core.events import PlaceLost, PlaceMoved
 from bot.core.people import Place
 from storage.tables.outbox import OutboxRow
 from tests.features.test_after_the_end import end
@@ -187,6 +187,25 @@ async def test_a_channel_chosen_anew_twice_gets_each_post_once(world: World) -> 
     await world.wait(hours=2)
     assert not mia.sees("first")
     assert len([seen for seen in mia.sees("second") if QUESTION in seen.text]) == 1
+
+
+async def test_what_waits_in_a_thread_goes_where_its_channel_is_now(world: World) -> None:
+    """Slack gives a private channel that is shared with another organization another id. Its messages keep theirs."""
+    ben, ines, platform = await world.learner("ben", "Ben"), world.chat.person("ines"), world.chat.sandbox.platform
+    root = (await ben.say("questions", QUESTION)).message
+    assert root is not None
+    desk = await ines.command("desk")
+    archive(world, "questions")
+    await ines.press(desk, next(label for label in desk.buttons if label.startswith("Reply")))
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    assert not ben.thread(root)
+    world.chat.channel("shared")
+    platform._change(root, "place = ?", "shared")
+    moved = PlaceMoved(place=Place("sandbox", "questions"), to=Place("sandbox", "shared"), at=world.clock.now())
+    await world.app.runtime.receive(moved)
+    await world.settle()
+    assert ["Ten pages." in seen.text for seen in ben.thread(root)] == [True]
 
 
 async def test_two_hundred_waiting_posts_go_out_once_and_in_order(world: World) -> None:

@@ -170,8 +170,8 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
 
 @feature.on(PlaceMoved)
 def follow_moved(turn: Turn[EnrolmentStore], event: PlaceMoved) -> None:
-    """Sends what waited into the channel under its new id. Nobody is told: for people it is the same channel."""
-    turn.reopen(event.to, event.place)
+    """Sends what waited, which is for the new id by now. Nobody is told: for people it is the same channel."""
+    turn.reopen(event.to)
 
 
 @feature.on(PostHeld)
