@@ -128,10 +128,12 @@ class DiscordStage:
         return {who for who, user in self.people.users.items() if user in named}
 
     def fail(self, how: Failure) -> None:
-        status, code = {"gone": (404, 10003), "waits": (403, 50013), "paused": (403, 40003), "tried again": (400, 0)}[
-            how
-        ]
-        self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", status, {"code": code, "message": ""}))
+        said = {"gone": (404, {"code": 10003}), "waits": (403, {"code": 50013}), "tried again": (400, {"code": 0})}
+        fault = said.get(how, (429, {"retry_after": 3, "global": False}))
+        self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", *fault, {"Retry-After": "3"}))
+
+    def lose_answer(self, arrived: bool) -> None:
+        self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 502, after=arrived))
 
     def close(self, channel: str) -> None:
         self.fake.forbid(self.people.rooms[channel], discord.Permissions.send_messages.flag)

@@ -111,6 +111,10 @@ class Stage(Protocol):
         changed something ('waits'), waits for a while ('paused') or is tried again."""
         ...
 
+    def lose_answer(self, arrived: bool) -> None:
+        """The answer to the bot's next message is lost, after the platform took it (`arrived`) or before."""
+        ...
+
     def close(self, channel: str) -> None:
         """The bot cannot write in a channel from now on."""
         ...

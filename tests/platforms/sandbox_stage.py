@@ -108,6 +108,9 @@ class SandboxStage:
         kinds = {"gone": "gone", "waits": "forbidden", "paused": "429", "tried again": "cut"}
         self.adapter.platform.faults.plan(kinds[how], 1)
 
+    def lose_answer(self, arrived: bool) -> None:
+        self.adapter.platform.faults.plan("sent-but-timeout" if arrived else "500", 1)
+
     def close(self, channel: str) -> None:
         self.adapter.platform.archive_channel(channel)
 

@@ -44,6 +44,11 @@ class SlackStage:
         self.proxy.refuse = lambda method, _: left.pop() if left and method == "chat.postMessage" else None
         self.adapter._all[0].opened.api.pace = Pace()
 
+    def lose_answer(self, arrived: bool) -> None:
+        failed: Reply = (500, {"ok": False, "error": "internal_error"}, {})
+        left: list[Reply | str] = ["after" if arrived else failed]
+        self.proxy.refuse = lambda method, _: left.pop() if left and method == "chat.postMessage" else None
+
     def close(self, channel: str) -> None:
         unseen: Reply = (200, {"ok": False, "error": "channel_not_found"}, {})
         self.proxy.refuse = lambda _, asked: unseen if asked.get("channel") == CHANNELS[channel] else None

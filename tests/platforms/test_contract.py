@@ -327,6 +327,30 @@ async def test_what_a_person_typed_calls_nobody_and_formats_nothing(stage: Stage
     assert "1. done, " in seen.text
 
 
+TYPED = (
+    "Is *this* **bold**, _that_ slanted, ~~this~~ gone, and my_pkg_name a name?",
+    "<b>HTML</b> & &amp; &lt;i&gt; <script>alert(1)</script>",
+    "@everyone @here <!channel> <@U0BEN> <@&9> <#C1> <https://e.vil|bank.example> [bank](https://e.vil)",
+    "https://example.org/a_b_c?x=*1*&y=<2>",
+    "# no heading",
+    "- no list\n1. nor this one\n10) nor that",
+    "> no quote",
+    "A backslash \\ and \\* two, |a||b|, $x^2$, and ¯\\_(ツ)_/¯",
+    "\u05e9\u05dc\u05d5\u05dd, \u0645\u0631\u062d\u0628\u0627 and \U0001f469\u200d\U0001f4bb",
+)
+
+
+@pytest.mark.parametrize("typed", TYPED)
+async def test_what_is_typed_is_copied_as_it_was_typed(stage: Stage, typed: str) -> None:
+    """From the person to the bot and back into the chat, where another person copies it."""
+    await stage.people.say("mia", "questions", typed)
+    posted = await eventually(lambda: stage.bot.last(MessagePosted))
+    await post(stage, to_channel(stage, message(paragraph("Mia asks"), quote(posted.text))))
+    seen = await shown(stage, "Mia asks", who="ben")
+    assert seen.calls == ()
+    assert all(line in seen.text for line in typed.splitlines())
+
+
 async def test_a_whisper_is_for_one_person(stage: Stage) -> None:
     """Where the platform can. Elsewhere it stands behind a button that only its reader can open."""
     said = message(paragraph("Between us."))
