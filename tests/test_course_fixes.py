@@ -227,6 +227,17 @@ SLIPS = [
     Slip("  - title: Water\n", "  - colour: blue\n    title: Water\n", "unknown-key", asks="ask"),
     Slip("    goal: Brew", "    title: Hot water\n    goal: Brew", "duplicate-key", asks="ask"),
     Slip("faq:\n", "course:\n  id: other\nfaq:\n", "duplicate-key", asks="ask"),
+    Slip("  - title: Leaves\n", "  - week: 1\n    title: Leaves\n", "unknown-key"),
+    Slip("  - title: Leaves\n    goal", "  - week: 1\n    goal: Tell\n    title: Leaves\n    # goal", "unknown-key"),
+    Slip("  - title: Water\n", "  - title: Water\n    week: 2\n", "unknown-key", 1),
+    Slip("  - title: Water\n", "  - week: 7\n    title: Water\n", "unknown-key", asks="ask"),
+    Slip('      - title: Read "Drying"', '      - read: Read "Drying"', "unknown-key"),
+    Slip('      - title: Watch "Picking"', '      - video: Watch "Picking"', "unknown-key"),
+    Slip("  - title: Water\n", "  - read: Tea\n    minutes: 5\n  - title: Water\n", "nesting", asks="ask"),
+    Slip("  - title: Water\n", "  - homework: Brew\n  - title: Water\n", "nesting", asks="ask"),
+    Slip("  - title: Water\n", "  - title: Water\n    homework: Brew\n", "nesting", 1, asks="note"),
+    Slip('      - title: Read "Heat"', '      - homework: Brew\n      - title: Read "Heat"', "nesting", asks="ask"),
+    Slip("        minutes: 15\n    self_check", "      - minutes: 15\n    self_check", "dash"),
     # Missing
     Slip("  id: tea\n", "", "missing"),
     Slip("  title: Tea for beginners\n", "", "missing", -1),
@@ -468,6 +479,66 @@ def test_what_is_written_in_one_line_loses_neither_its_link_nor_its_minutes(writ
     (problem,) = [p for p in check(f"{head}      - {written}\n") if p.severity == "error"]
     assert problem.fix.startswith("Decide in line")
     assert keys in problem.fix
+
+
+DASHES = {
+    "a dash before the number": """\
+  - week: 1
+    title: Start
+    goal: Begin.
+  - week: 2
+    title: Go on
+    goal: Continue.
+""",
+    "a dash before each key": """\
+  - week: 1
+  - title: Start
+  - goal: Begin.
+  - week: 2
+  - title: Go on
+  - goal: Continue.
+""",
+    "a dash inside the week": """\
+  - week: 1
+    - title: Start
+      goal: Begin.
+  - week: 2
+    - title: Go on
+      goal: Continue.
+""",
+    "the number as a key": """\
+  - week 1:
+      title: Start
+      goal: Begin.
+  - week 2:
+      title: Go on
+      goal: Continue.
+""",
+    "a list below the number": """\
+  - 1:
+    - title: Start
+    - goal: Begin.
+  - 2:
+    - title: Go on
+    - goal: Continue.
+""",
+    "a material in the place of a list": """\
+  - title: Start
+    goal: Begin.
+    - read: A chapter
+    - video: A talk
+  - title: Go on
+    goal: Continue.
+""",
+}
+
+
+@pytest.mark.parametrize("weeks", DASHES.values(), ids=DASHES)
+def test_an_author_with_dashes_at_the_wrong_key_gets_to_the_course_that_was_meant(weeks: str) -> None:
+    text = "course: {id: a, title: A, weekly_minutes: 300}\nweeks:\n" + weeks
+    assert text.count("\n") == len(text.split("\n")) - 1
+    course = load(obeyed(text))
+    assert [(week.title, week.goal) for week in course.weeks] == [("Start", "Begin."), ("Go on", "Continue.")]
 
 
 def test_questions_written_as_texts_get_examples_that_can_be_followed() -> None:

@@ -6,7 +6,8 @@ from difflib import get_close_matches
 
 from bot.course import fixes
 from bot.course.grammar import Key, ListOf, MapOf, Value, example_of, mapping_example
-from bot.course.keys import COURSE, COURSE_FILE, LISTS, SYNONYMS
+from bot.course.homes import Home, home_of, week_number
+from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, SYNONYMS, TITLE, WEEK
 from bot.course.problems import Severity
 from bot.course.report import Entry, Report
 from bot.course.source import (
@@ -46,6 +47,11 @@ class Diagnostics(Report):
             return None
         if not path.count(".") and self._is_repeated(entry):
             return None
+        if declared is WEEK and (number := week_number(word, _plain(entry.value))) is not None:
+            return self._numbered(entry, path, number, pairs)
+        home = home_of(word)
+        if home and declared is MATERIAL and home.section == "materials" and (key := self._titled(entry, home, names)):
+            return key
         if near := _nearest(declared, word, names):
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
             fix = fixes.rename(old, near, entry.line)
@@ -54,15 +60,16 @@ class Diagnostics(Report):
         if reindented := self._misplaced(declared, entry, pairs):
             self.at(entry, path, "nesting", *reindented)
             return None
+        if home and declared in (WEEK, MATERIAL) and word not in LISTS:
+            self.belongs(home, entry, path, week_of(path), _plain(entry.value))
+            return None
         places = [p or "the top level" for p in COURSE_FILE.homes.get(word, ())]
         hint = f" It belongs in {' or '.join(places)}." if places else ""
         message = f"`{declared.name}` has no key `{word}`; its keys are {_names(declared)}.{hint}"
         severity: Severity = "error" if declared.strict or places else "warning"
         what = "say it in one of these keys, or leave it out"
-        if (week := re.fullmatch(r"weeks\[(\d+)\]\.\w+", path)) and word in LISTS:
-            what = (
-                f"move it to the top level, below all weeks, and write `week: {int(week[1]) + 1}` in each of its items"
-            )
+        if declared is WEEK and word in LISTS:
+            what = f"move it to the top level, below all weeks, and write `week: {week_of(path)}` in each of its items"
             self.at(entry, path, "nesting", message, fixes.decide(what, entry.line))
             return None
         fix = (
@@ -70,6 +77,90 @@ class Diagnostics(Report):
         )
         self.at(entry, path, "unknown-key", message, fix, severity)
         return None
+
+    def belongs(self, home: Home, entry: Entry, path: str, week: int, title: str) -> None:
+        """Reports something that stands in or among the weeks, and is of a list of its own."""
+        example = home.example(title, week)
+        what = f"move it {home.place(week)}{f', as `- {example}`' if example else ''}"
+        word = self.source.between(entry.start.index, entry.start.index + 40).partition(":")[0]
+        message = f"`{word}` in a week is {home.says}."
+        note = "" if entry.flow else f" {self._comment(entry)}"
+        self.at(entry, path, "nesting", message, f"{fixes.decide(what, entry.line)}{note}".rstrip())
+
+    def _numbered(self, entry: Entry, path: str, number: int, pairs: Pairs) -> Key | None:
+        """Reports the number that an author gave a week. The dash stays, before what follows."""
+        assert entry.key is not None
+        line, place = entry.line, week_of(path)
+        message = "A week has no number of its own: the first in the list is week 1."
+        written = self._as_written(entry)
+        if number != place:
+            what = f"leave `{written}` out, since this is week {place} by its place, or move the week to its place"
+            self.at(entry, path, "unknown-key", message, fixes.decide(what, line))
+            return None
+        after = next(((k, v) for k, v in pairs if k.start_mark.index > entry.start.index), None)
+        has_dash = self.source.line(line)[: entry.start.column].strip() == "-"
+        if entry.flow:
+            fix = fixes.remove(f"{written}, " if f"{written}, " in self.source.line(line) else written, line)
+        elif not has_dash:
+            fix = fixes.comment(line, line)
+        elif after is None:
+            fix = fixes.write(f"title: {example_of(TITLE)}", written, line)
+        elif self.source.line(line_of(after[0])).lstrip().startswith("- "):
+            fix = fixes.comment(line, line)
+        elif line_of(after[0]) == self.source.last_line(after[1]) == line + 1 and not is_blank(after[1]):
+            message += f" The dash belongs before `{after[0].value}`."
+            fix = fixes.write_lines(f"- {self.source.line(line + 1).strip()}", line, line + 1)
+        else:
+            fix = fixes.write(f"- # {written}", f"- {written}", line)
+        self.at(entry, path, "unknown-key", message, fix)
+        return TITLE if after is None and has_dash else None
+
+    def week_as_key(self, item: MappingNode, path: str, number: int) -> Node | None:
+        """Reports a week whose keys stand below its number, and returns those; None if this is something else."""
+        key: Node
+        inside: Node
+        (key, inside), *others = item.value
+        if others or not isinstance(key, ScalarNode) or isinstance(inside, ScalarNode) or item.flow_style:
+            return None
+        found, line = week_number(key.value), line_of(key)
+        if found is None:
+            return None
+        message = "A week has no number of its own: the first in the list is week 1."
+        old = f"- {self.source.between(key.start_mark.index, key.end_mark.index)}:"
+        fix = fixes.write(f"- # {key.value}", old, line)
+        if found != number or line_of(inside) == line or old not in self.source.line(line):
+            fix = fixes.decide(f"write the keys of week {number} below the dash, without `{key.value}:`", line)
+        self.say(line, key.start_mark.column + 1, path, "unknown-key", message, fix)
+        return inside
+
+    def _titled(self, entry: Entry, home: Home, names: set[str]) -> Key | None:
+        """Reports a material whose key says what it is ('read: A chapter'); returns the key that it stands for."""
+        assert entry.key is not None
+        name = "link" if "://" in _plain(entry.value) else "title"
+        key = MATERIAL.key(name)
+        if key is None or name in names or not isinstance(entry.value, ScalarNode):
+            return None
+        message = f"`{MATERIAL.name}` has no key `{entry.key.value}`; what it is goes into `kind`."
+        old = self.source.between(entry.start.index, entry.key.end_mark.index)
+        kind = home.kind if home.kind != "reading" and "kind" not in names else ""
+        fix = fixes.rename(old, name, entry.line)
+        if kind and entry.flow:
+            fix = fixes.write(f"kind: {kind}, {name}:", f"{old}:", entry.line)
+        elif kind:
+            fix += " " + fixes.add(f"kind: {kind}", self.source.last_line(entry.value), entry.start.column)
+        self.at(entry, "", "unknown-key", message, fix)
+        return key
+
+    def stray_dash(self, key: ScalarNode, before: str, path: str) -> None:
+        """Reports a key with a dash of its own that belongs to the item above."""
+        number = line_of(key)
+        column = key.start_mark.column
+        rest = self.source.line(number)[column:].rstrip()
+        message = f"A dash starts another item; `{key.value}` belongs to the one that begins with `{before}`."
+        old = self.source.line(number)[:column].lstrip() + rest
+        self.say(
+            number, column + 1, path, "dash", message, fixes.write(" " * (len(old) - len(rest)) + rest, old, number)
+        )
 
     def _is_repeated(self, entry: Entry) -> bool:
         """Whether a value stands there only to be repeated elsewhere: `&name` marks it, and `*name` follows."""
@@ -363,6 +454,10 @@ def _either(key: Key) -> str:
     return " or ".join(f"`{key.name}: {word}`" for word in words)
 
 
+def _plain(node: Node) -> str:
+    return node.value if isinstance(node, ScalarNode) else ""
+
+
 def name_of(path: str) -> str:
     return path.rpartition(".")[2]
 
@@ -479,6 +574,12 @@ def _has(node: Node, word: str) -> bool:
 def _index(path: str) -> int:
     digits = path.rpartition("[")[2].rstrip("]")
     return int(digits) + 1 if digits.isdecimal() else 1
+
+
+def week_of(path: str) -> int:
+    """The number of the week that a path leads into."""
+    found = re.match(r"weeks\[(\d+)\]", path)
+    return int(found[1]) + 1 if found else 1
 
 
 def kind_of(node: Node) -> str:

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from bot.course import fixes
-from bot.course.diagnostics import Diagnostics, kind_of, name_of
+from bot.course.diagnostics import Diagnostics, kind_of, name_of, week_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
-from bot.course.keys import COURSE, COURSE_FILE, LISTS
+from bot.course.homes import home_of, is_known, week_number
+from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, WEEK
 from bot.course.report import Entry
 from bot.course.source import (
     LIST,
@@ -189,18 +190,64 @@ class Reader(Diagnostics):
             self.report_doubt(path, "range", message, f"keep {declared.most} at most")
             return MISSING
         items = []
-        parts = [part for whole in node.value for part in self._parts(declared, whole, path)]
+        wholes = self._joined(declared, node, path)
+        parts = [part for whole in wholes for part in self._parts(declared, whole, path)]
         for i, item in enumerate(parts):
-            inside = Entry(None, item, bool(node.flow_style))
+            inside, at = Entry(None, item, bool(node.flow_style)), f"{path}[{len(items)}]"
+            if (
+                isinstance(item, MappingNode)
+                and item.value
+                and self._is_elsewhere(declared.item, item, path, len(items))
+            ):
+                continue
+            if declared.item is WEEK and isinstance(item, MappingNode) and item.value:
+                inside = replace(inside, value=self.week_as_key(item, at, len(items) + 1) or item)
             section = self._section_of(item) if i and depth == 1 and not node.flow_style else None
-            if section and section != path:
+            if (
+                section
+                and section != path
+                and not (declared.item is WEEK and isinstance(item, MappingNode) and _is_numbered(item))
+            ):
                 message = f"From here on these are {section}, and stand under `{path}`."
                 fix = fixes.add(f"{section}:", self.source.last_line(parts[i - 1]), 0)
-                self.at(inside, f"{path}[{i}]", "missing", message, fix)
+                self.at(inside, at, "missing", message, fix)
                 self._strays.setdefault(section, []).extend(Entry(None, n) for n in parts[i:])
                 break
-            items.append(self._read(declared.item, inside, f"{path}[{i}]", depth + 1))
+            items.append(self._read(declared.item, inside, at, depth + 1))
         return tuple(items)
+
+    def _is_elsewhere(self, declared: Value, item: MappingNode, path: str, before: int) -> bool:
+        """Reports an item among weeks or materials that is of another list: `- homework: Take notes`. `before`: how
+        many weeks precede it."""
+        key, value = item.value[0]
+        home = home_of(key.value) if isinstance(key, ScalarNode) else None
+        if home is None or not (declared is WEEK or (declared is MATERIAL and home.section != "materials")):
+            return False
+        if item.flow_style or any(k.value == "title" for k, _ in item.value):
+            return False
+        week = max(1, before) if declared is WEEK else week_of(path)
+        self.belongs(home, Entry(None, item), path, week, value.value if isinstance(value, ScalarNode) else "")
+        return True
+
+    def _joined(self, declared: ListOf, node: SequenceNode, path: str) -> list[Node]:
+        """The items of a list, where keys of an item that have a dash of their own are joined to it."""
+        spec = declared.item
+        if not isinstance(spec, MapOf) or node.flow_style:
+            return list(node.value)
+        found: list[Node] = []
+        for item in node.value:
+            before = found[-1] if found else None
+            if not (isinstance(before, MappingNode) and isinstance(item, MappingNode)) or not _goes_on(
+                spec, before, item
+            ):
+                found.append(item)
+                continue
+            first, (key, _) = before.value[0][0], item.value[0]
+            if len(before.value) > 1 or spec.key(first.value):
+                self.stray_dash(key, first.value, path)
+            pairs = [*before.value, *item.value]
+            found[-1] = MappingNode(item.tag, pairs, before.start_mark, item.end_mark, flow_style=False)
+        return found
 
     def _parts(self, declared: ListOf, item: Node, path: str) -> Iterator[Node]:
         """The items that one item stands for: where its first key comes again, a dash is missing."""
@@ -264,7 +311,8 @@ class Reader(Diagnostics):
             if known is None:
                 known = self.unknown(declared, inside, at, names, pairs)
                 if known is None:
-                    strangers.append(key.value)
+                    if declared is not WEEK or not is_known(key.value):
+                        strangers.append(key.value)
                     if path and isinstance(value, SequenceNode) and key.value in set(LISTS) - self._sections:
                         self._strays.setdefault(key.value, []).extend(Entry(None, _of(path, n)) for n in value.value)
                     continue
@@ -337,3 +385,25 @@ def _with(item: Node, word: str, value: str) -> Node:
         return item
     pair = [ScalarNode(STRING, text, item.start_mark, item.start_mark) for text in (word, value)]
     return MappingNode(item.tag, [*item.value, pair], item.start_mark, item.end_mark, flow_style=item.flow_style)
+
+
+def _goes_on(spec: MapOf, before: MappingNode, item: MappingNode) -> bool:
+    """Whether the keys of an item belong to the one before it: one key alone, or the first of those that it needs."""
+    if before.flow_style or item.flow_style or not before.value or not item.value:
+        return False
+    written, more = ([str(k.value) for k, _ in node.value] for node in (before, item))
+    needed = {k.name for k in spec.keys if k.required}
+    known = all(spec.key(word) for word in (*written[1:], *more)) and (spec.key(written[0]) or _is_numbered(before))
+    if not needed or set(written) & set(more) or not known:
+        return False
+    return len(more) == 1 and len(item.value) == 1 if needed & set(written) else bool(needed & set(more))
+
+
+def _is_numbered(item: MappingNode) -> bool:
+    """Whether an item begins with its number: `week: 1`."""
+    key, value = item.value[0]
+    return (
+        isinstance(key, ScalarNode)
+        and isinstance(value, ScalarNode)
+        and week_number(key.value, value.value) is not None
+    )

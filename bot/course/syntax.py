@@ -14,7 +14,8 @@ from itertools import combinations, islice
 import yaml
 
 from bot.course import fixes
-from bot.course.grammar import ListOf
+from bot.course.grammar import ListOf, MapOf
+from bot.course.homes import home_of
 from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, QUESTION
 from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
@@ -419,6 +420,13 @@ def _notes(number: int, text: str) -> Iterator[_Repair]:
         yield _Repair(number, _indent(text) + 1, "note", message, {number: f"# {text}"}, fixes.comment(number, number))
 
 
+def _lists_in(declared: MapOf) -> list[str]:
+    """The keys of a mapping that take lists, and those of their items."""
+    lists = [(k.name, k.value.item) for k in declared.keys if isinstance(k.value, ListOf)]
+    inner = [name for _, item in lists if isinstance(item, MapOf) for name in _lists_in(item)]
+    return [*(name for name, _ in lists), *inner]
+
+
 def _headless(source: Source, number: int) -> Iterator[_Repair]:
     """Tries the missing key of a list."""
     text = source.line(number)
@@ -426,7 +434,12 @@ def _headless(source: Source, number: int) -> Iterator[_Repair]:
     head = next((line for line in above if _indent(line) <= _indent(text)), "")
     if head.rstrip().endswith(":") or (head.lstrip().startswith("- ") and _indent(head) == _indent(text)):
         return
-    for key in _LISTS:
+    section = next((line.partition(":")[0] for n in range(number, 0, -1) if (line := source.line(n))[:1].isalpha()), "")
+    inside = _lists_in(LISTS[section]) if section in LISTS and _indent(text) else _LISTS
+    home = home_of(text.strip().removeprefix("-").partition(":")[0])
+    if home and home.section in inside:
+        inside = [home.section]
+    for key in inside:
         for column in dict.fromkeys((max(0, _indent(text) - 2), _indent(text))):
             message = f"A list starts here without its key, such as `{key}:`."
             how = fixes.add(f"{key}:", number - 1, column)
