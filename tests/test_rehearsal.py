@@ -22,7 +22,7 @@ from bot.app.rehearsal import cast
 from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
-from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken, by_card
+from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken, by_card, lost
 from bot.app.rehearsal.parts import misspelt, modules, parts
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
@@ -30,6 +30,9 @@ from bot.core.people import Cohort, Role
 from bot.core.time import local, parse_instant
 from bot.course.loader import course_of
 from tests.exports import discord_json, discord_message
+from tests.features.test_absence import WORK
+from tests.kit import COURSE as LONG
+from tests.kit import new_world
 
 COURSE = """\
 course: {id: small, title: Small <course>, weekly_minutes: 120}
@@ -86,6 +89,7 @@ def test_everything_is_written(out: Path) -> None:
     load = json.loads((out / "load.json").read_text())
     learners = [p for p in load["people"] if p["role"] == "learner"]
     assert len(learners) == 8
+    assert all(d.keys() == {"person", "week", "what", "why"} for d in load["dropped"])
     assert all(w["unasked"] == sum(w["days"].values()) for p in load["people"] for w in p["weeks"])
     assert max(w["unasked"] for p in learners for w in p["weeks"]) in (1, 2, 3)
     assert {c["place"] for c in load["channels"]} >= {"main"}
@@ -362,6 +366,25 @@ def test_what_many_never_got_is_found() -> None:
     few, many = (Dropped("2026-W40", "The ballot", "no room", people, 23) for people in (7, 16))
     (found,) = dropped_for_many([few, many])
     assert str(found) == "dropped: learners: 16 of 23 learners did not get “The ballot” in 2026-W40: no room"
+
+
+async def test_what_was_tried_again_and_came_is_not_dropped(tmp_path: Path) -> None:
+    weeks = "".join(f"  - {{title: Week {n}, goal: Goal {n}, minutes: 60}}\n" for n in ("Four", "Five", "Six", "Seven"))
+    world = new_world(tmp_path, course=LONG.replace("prompts:", f"{weeks}prompts:") + WORK)
+    mia = await world.learner("mia", "Mia")
+    load = Load(world.cohort, {"mia": MIA}, {"mia": [(world.clock.now(), "Europe/Berlin")]}, world.clock.now(), [])
+    await mia.press(await mia.command("away"), "Move my dates")
+    await mia.submit(days="3")
+    await world.until("2026-01-10T12:00:00Z")
+    await mia.say("general", "Good morning from the train.")
+    # The week's other messages leave the card about the missed draft no room before Tuesday.
+    await world.until("2026-01-19T12:00:00Z")
+    (waits,) = [one for one in lost(world.app, load) if "“The first draft” did not arrive" in one.what]
+    assert (waits.person, waits.week, waits.why) == ("mia", "2026-W04", "no room")
+    await world.until("2026-01-20T12:00:00Z")
+    assert [text for text in mia.inbox() if "Mia, “The first draft” and “The page” did not arrive" in text]
+    assert not [one for one in lost(world.app, load) if "The first draft" in one.what]
+    world.app.storage.close()
 
 
 def test_what_the_budget_dropped_in_many_weeks_is_one_line_for_each_card() -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any, Literal
 
+from bot.app.compose import Application
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.expected import declared
 from bot.app.rehearsal.script import BOT, Line
@@ -32,6 +33,16 @@ Class = Literal["unasked", "awaited"]
 
 Spoken = tuple[str, Role, datetime, Class]
 """A message of the voice: (account, role of the budget, instant, class)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A message that the budget dropped for one person (their account): see `Dropped`."""
+
+    person: str
+    week: str
+    what: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,7 @@ class Load:
         elif line.kind in ("posted", "whispered") and line.at not in (self._acted.get(reader), self.opened):
             self._direct.append((reader, line.at, line.heading))
         elif line.kind in ("posted", "whispered", "replied"):
-            self._answers[reader][self._week(reader, line.at)] += 1
+            self._answers[reader][self.week(reader, line.at)] += 1
 
     def _does(self, line: Line, name: str) -> bool:
         """Whether the line is one of the actions that the modules declare under this name."""
@@ -194,13 +205,13 @@ class Load:
                 if len(within) > ROOTS_A_WEEK:
                     yield Over(f"#{place}", "channel", "week", ROOTS_A_WEEK, tuple(within), zone)
 
-    def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over], dropped: Sequence[Dropped]) -> dict[str, Any]:
+    def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over], lost: Sequence[Lost]) -> dict[str, Any]:
         """The content of load.json: see docs/INTERFACE.md."""
         days: dict[str, Counter[str]] = defaultdict(Counter)
         awaited: dict[str, Counter[str]] = defaultdict(Counter)
         for one in unasked:
             if one.kind == "awaited":
-                awaited[one.person][self._week(one.person, one.at)] += 1
+                awaited[one.person][self.week(one.person, one.at)] += 1
             else:
                 days[one.person][local_day(one.at, self.zone(one.person, one.at)).isoformat()] += 1
         zone = self.cohort.zone
@@ -219,10 +230,11 @@ class Load:
                 for place, roots in sorted(self._roots.items())
             ],
             "over": [o.as_data() for o in over],
-            "dropped": [asdict(d) for d in dropped],
+            "dropped": [asdict(one) for one in lost],
         }
 
-    def _week(self, person: str, at: datetime) -> str:
+    def week(self, person: str, at: datetime) -> str:
+        """The week of an instant by ISO 8601, on the person's own clock."""
         return f"{local_day(at, self.zone(person, at)):%G-W%V}"
 
 
@@ -267,21 +279,36 @@ def spoken(stage: Stage) -> list[Spoken]:
     return [(user, Role(role), at, "awaited" if awaited else "unasked") for user, role, at, awaited in found]
 
 
-def dropped(stage: Stage) -> list[Dropped]:
-    """Messages to learners that the budget dropped, most frequent first, from the voice's table."""
-    from sqlmodel import Session, select
+def lost(app: Application, load: Load) -> list[Lost]:
+    """What the budget dropped for learners and what did not come later either, in order of time, from the tables of the
+    voice. A card that was dropped at several tries counts once, in the week of the last."""
+    from sqlmodel import Session, col, select
 
-    from storage.tables.voice import DroppedRow
+    from storage.tables.outbox import RefRow
+    from storage.tables.people import AccountRow
+    from storage.tables.voice import DroppedRow, PartRow
 
-    storage = stage.app.storage
-    learners = {p.id for p in storage.run_now(lambda u: u.people.members(stage.cohort.id, Role.LEARNER))}
-    with Session(storage.engine) as session:
-        rows = session.exec(select(DroppedRow)).all()
-    people: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    for row in rows:
-        if row.person in learners:
-            people[f"{local_day(row.at, stage.cohort.zone):%G-W%V}", row.what, row.why].add(row.person)
-    found = [Dropped(*key, len(who), len(learners)) for key, who in people.items()]
+    query = (
+        select(AccountRow.user, DroppedRow)
+        .where(col(AccountRow.person) == col(DroppedRow.person))
+        .where(col(DroppedRow.key).not_in(select(RefRow.anchor)), col(DroppedRow.key).not_in(select(PartRow.anchor)))
+        .order_by(col(DroppedRow.id))
+    )
+    found: dict[tuple[str, str], Lost] = {}
+    with Session(app.storage.engine) as session:
+        for person, row in session.exec(query):
+            if person in load.people and load.people[person].role is Role.LEARNER:
+                found.pop((person, row.key), None)
+                found[person, row.key] = Lost(person, load.week(person, row.at), row.what, row.why)
+    return list(found.values())
+
+
+def dropped(lost: Sequence[Lost], of: int) -> list[Dropped]:
+    """The same by message and week, most frequent first. `of`: the number of learners."""
+    people: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for one in lost:
+        people[one.week, one.what, one.why].add(one.person)
+    found = [Dropped(*key, len(who), of) for key, who in people.items()]
     return sorted(found, key=lambda d: (-d.people, d.week, d.what))
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from bot.app.cli.output import counted
 from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding, Kind, dropped_for_many
-from bot.app.rehearsal.load import Dropped, Load, Over, by_card, dropped, spoken
+from bot.app.rehearsal.load import Dropped, Load, Over, by_card, dropped, lost, spoken
 from bot.app.rehearsal.page import Play
 from bot.app.rehearsal.parts import misspelt, modules, parts
 from bot.app.rehearsal.past import exchanges
@@ -173,10 +173,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
 
         asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end), down))
         checks.cohort, checks.end = stage.cohort, stage.end
-        private, lost = load.unasked(spoken(stage)), dropped(stage)
+        private, missed = load.unasked(spoken(stage)), lost(stage.app, load)
+        by_message = dropped(missed, sum(p.role is Role.LEARNER for p in by_id.values()))
         over = load.over(private)
-        findings = [*_planned(stage, plan), *checks.findings(private), *dropped_for_many(lost), *_failures(stage)]
-        document = load.as_data(private, over, lost)
+        findings = [*_planned(stage, plan), *checks.findings(private), *dropped_for_many(by_message), *_failures(stage)]
+        document = load.as_data(private, over, missed)
         unasked = [u for u in private if u.kind == "unasked"]
         zones = len({zone for lived in troupe.zones.values() for _, zone in lived})
         most = max((w["unasked"] for p in document["people"] if p["role"] == "learner" for w in p["weeks"]), default=0)
@@ -205,7 +206,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             ("Most in a week", f"{most} to a learner"),
             ("Awaited messages", f"{figures.awaited:,}"),
             ("Put off by the budget", counted(figures.put_off, "card")),
-            ("Dropped by the budget", counted(sum(d.people for d in lost), "message")),
+            ("Dropped by the budget", counted(len(missed), "message")),
             ("Seed", plan.seed),
         )
         to_fix = [(o.who, f"over the budget: {o}") for o in over]
@@ -226,7 +227,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
                 facts=facts,
             ),
         )
-    return Rehearsal(figures, over, findings, troupe.stumbles, lost)
+    return Rehearsal(figures, over, findings, troupe.stumbles, by_message)
 
 
 def _planned(stage: Stage, plan: Plan) -> list[Finding]:
