@@ -380,8 +380,10 @@ class Runtime:
         def forget(unit: Unit) -> None:
             unit.inbox.forget(self.now())
             unit.outbox.forget(self.now())
-            if ended := unit.outbox.end_held(self.now() - HELD_FOR, NEVER_POSTED):
+            ended, held = unit.outbox.end_held(self.now() - HELD_FOR, self.now(), NEVER_POSTED)
+            if ended:
                 log.warning("%d messages were given up: %s", ended, NEVER_POSTED)
+                unit.inbox.add(held, self.now())
             unit.schedule.forget(self.now())
             unit.store(voice.name).forget(self.now())
             unit.page_sessions.forget()

@@ -183,9 +183,9 @@ class Outbox(Protocol):
 
     def dead(self, claimed: ClaimedDelivery, error: str) -> None: ...
 
-    def end_held(self, before: datetime, error: str) -> int:
+    def end_held(self, before: datetime, now: datetime, error: str) -> tuple[int, Sequence[PostHeld]]:
         """Gives up what has waited since before an instant for a message that it belongs below, unless that one still
-        waits itself; returns how many."""
+        waits itself; returns how many, and what their authors have to hear."""
         ...
 
     def next_at(self) -> datetime | None:

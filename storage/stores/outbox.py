@@ -369,15 +369,26 @@ class SqlOutbox(Store):
         newer = (OutboxRow.anchor == anchor, OutboxRow.held_on == anchor, _HELD)
         self._update(OutboxRow, *newer, state="waiting", held_on=None)
 
-    def end_held(self, before: datetime, error: str) -> int:
-        roots = select(OutboxRow.anchor).where(or_(_WAITING, _SENDING))
+    def end_held(self, before: datetime, now: datetime, error: str) -> tuple[int, Sequence[PostHeld]]:
+        waiting = select(OutboxRow.anchor).where(or_(_WAITING, _SENDING))
         late = (
             _HELD,
             col(OutboxRow.held_on) > "",
             OutboxRow.created_at < before,
-            col(OutboxRow.held_on).not_in(roots),
+            col(OutboxRow.held_on).not_in(waiting),
         )
-        return self._update(OutboxRow, *late, state="dead", error=error)
+        found = self._session.exec(select(OutboxRow).where(*late)).all()
+        above = select(OutboxRow).where(col(OutboxRow.anchor).in_({row.held_on for row in found}))
+        roots = {row.anchor: Place(row.workspace, row.lane) for row in self._session.exec(above)} if found else {}
+        held = [
+            PostHeld(place=place, anchor=row.anchor, person=row.actor, state="lost", since=row.created_at, at=now)
+            for row in found
+            if row.actor is not None and row.anchor and (place := roots.get(row.held_on or "")) is not None
+        ]
+        # A reply that the operator's retry posts after all corrects what its author was told.
+        ids = [row.id for row in found]
+        self._update(OutboxRow, col(OutboxRow.id).in_(ids), state="dead", error=error, blocked=True)
+        return len(ids), held
 
     def next_at(self) -> datetime | None:
         waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)

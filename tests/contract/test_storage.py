@@ -343,8 +343,9 @@ def test_what_waits_for_a_root_that_never_comes_is_given_up_and_can_be_retried(
     storage: SqlStorage, clock: WoundClock
 ) -> None:
     storage.run_now(lambda u: u.outbox.put([show("b", below="a")], clock.now()))
-    assert storage.run_now(lambda u: u.outbox.end_held(clock.now(), "never posted")) == 0
-    assert storage.run_now(lambda u: u.outbox.end_held(clock.now() + timedelta(seconds=1), "never posted")) == 1
+    assert storage.run_now(lambda u: u.outbox.end_held(clock.now(), clock.now(), "never posted")) == (0, [])
+    later = clock.now() + timedelta(seconds=1)
+    assert storage.run_now(lambda u: u.outbox.end_held(later, later, "never posted")) == (1, [])
     assert [(d.anchor, d.error) for d in storage.run_now(lambda u: u.outbox.dead_deliveries())] == [
         ("b", "never posted")
     ]

@@ -233,6 +233,24 @@ async def test_who_asked_is_told_anew_when_the_post_is_given_up(world: World) ->
     assert [text for text in mia.inbox()[len(before) :] if "could not be made" in text]
 
 
+async def test_who_replied_below_a_question_that_is_given_up_is_told_once(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    before = ines.inbox()
+    await world.until("2026-01-21T12:00:00Z")
+    for _ in range(3):
+        await world.app.runtime._clean_up()
+        await world.wait(days=1)
+    told = [text for text in ines.inbox()[len(before) :] if "could not be made" in text]
+    assert len(told) == 1, ines.inbox()
+    assert "If it is still needed, post it again." in told[0]
+
+
 async def lose(world: World, why: Literal["gone", "removed"], turn: str) -> None:
     place = Place("sandbox", "questions")
     await world.app.runtime.receive(PlaceLost(place=place, why=why, at=world.clock.now(), turn=turn))
