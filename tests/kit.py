@@ -15,7 +15,7 @@ from sqlalchemy import Engine, inspect
 from sqlmodel import Session, SQLModel, select
 
 from adapters.sandbox.adapter import Sandbox
-from adapters.sandbox.driver import Chat, Speaker
+from adapters.sandbox.driver import Chat, Seen, Speaker
 from adapters.sandbox.platform import Platform
 from bot.app import features as declared
 from bot.app.cohorts import CohortPlan, create_cohort
@@ -153,6 +153,11 @@ class World:
         """The rows of a table."""
         with Session(self.app.storage.engine) as session:
             return list(session.exec(select(table).filter_by(**where)))
+
+
+def receipt_of(speaker: Speaker) -> Seen:
+    """The newest receipt of days away in their direct messages."""
+    return speaker.find("Nothing is sent to you")
 
 
 def new_world(

@@ -324,6 +324,23 @@ class Extra:
 EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)
 """What the week with this number offers besides its items."""
 
+
+@dataclass(frozen=True, slots=True)
+class DaysAway:
+    """A learner is, or has said that they will be, away from `starts_at` until `ends_at` (None: until they return)."""
+
+    person: int
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
+
+AWAY: Contribution[[Cohort], DaysAway] = Contribution("days away")
+"""When the learners of a cohort are away from now on. Who moves a date reads how many of them it moves into such days;
+the learner reads it with the new date."""
+
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Dates at the same instant are listed in this order."""
 

@@ -1,28 +1,34 @@
 """Dates that move: what differs between two states of people's items, and what a person is told about it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.core.calendar import words
-from bot.core.contributions import ITEMS, DateKind, Item
+from bot.core.contributions import AWAY, ITEMS, DateKind, DaysAway, Item
 from bot.core.message import Bold, Instant, Text, shorten
 from bot.core.people import Cohort, Person
-from bot.core.translation import _n, phrase
+from bot.core.translation import _, _n, phrase
 from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Dates, Line
 
 Items = Mapping[int, Mapping[str, Item]]
 """person -> what is asked of them, by `Item.key`."""
 
+Away = Mapping[int, Sequence[DaysAway]]
+"""person -> when they are away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An item of one person before and after a change; None: it was not, or is no longer, asked of them."""
+    """An item of one person before and after a change; None: it was not, or is no longer, asked of them. `into`: the
+    days away into which its date moves."""
 
     old: Item | None
     new: Item | None
+    into: DaysAway | None = None
 
     @property
     def item(self) -> Item:
@@ -52,17 +58,29 @@ def items_of(turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Items
     return found
 
 
-def moves(before: Items, after: Items, now: datetime) -> dict[int, list[Moved]]:
+def away_of(turn: Turn[Any], cohort: Cohort) -> Away:
+    found: dict[int, list[DaysAway]] = defaultdict(list)
+    for days in turn.collect(AWAY, cohort):
+        found[days.person].append(days)
+    return found
+
+
+def moves(before: Items, after: Items, away: Away, now: datetime) -> dict[int, list[Moved]]:
     """person -> the dates ahead that they should be told about, soonest first. Done and optional items are left out,
     and so are new or dropped ones that have not opened."""
     found: dict[int, list[Moved]] = {}
     for person, old in before.items():
-        new = after.get(person, {})
-        pairs = (Moved(old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key))
+        new, days = after.get(person, {}), away.get(person, ())
+        pairs = (_moved(old.get(key), new.get(key), days) for key in {**old, **new} if old.get(key) != new.get(key))
         mine = [moved for moved in pairs if _concerns(moved, now)]
         if mine:
             found[person] = sorted(mine, key=lambda m: (m.item.due_at, m.item.key))
     return found
+
+
+def _moved(old: Item | None, new: Item | None, away: Iterable[DaysAway]) -> Moved:
+    into = next((d for d in away if new and d.holds(new.due_at) and not (old and d.holds(old.due_at))), None)
+    return Moved(old, new, into)
 
 
 def _concerns(moved: Moved, now: datetime) -> bool:
@@ -85,7 +103,7 @@ def tell(
     """A line for each date. `asked_for`: the person waits for it, unless it is near and told at once."""
     for person, mine in moved.items():
         for one in mine:
-            key, text, until = moved_key(cohort, one.item.key, person), _text(one), one.item.due_at
+            key, text, until = moved_key(cohort, one.item.key, person), _text(one, now), one.item.due_at
             urgent = one.is_urgent(now)
             if asked_for and not urgent:
                 yield Awaited(person, cohort, key, text, until, moved=one.instants)
@@ -134,7 +152,28 @@ def _when_told_here(told: Mapping[int, Iterable[Moved]], now: datetime, others: 
     )
 
 
-def _text(moved: Moved) -> Text:
+def falls_away(moved: Mapping[int, Iterable[Moved]]) -> str:
+    """For the course team: how many learners have said that they are away at their new dates."""
+    people = sum(any(one.into for one in mine) for mine in moved.values())
+    if not people:
+        return ""
+    if people == len(moved) == 1:
+        return _("The new date falls into their days away.")
+    return _n(
+        "For {n} of them the new date falls into their days away.",
+        "For {n} of them a new date falls into their days away.",
+        people,
+    )
+
+
+def _text(moved: Moved, now: datetime) -> Text:
+    """What somebody who was away reads when they are back says nothing of these days."""
+    text = _said(moved)
+    ahead = moved.into is not None and moved.into.starts_at > now
+    return (*text, " ", _("You have said that you are away then.")) if ahead else text
+
+
+def _said(moved: Moved) -> Text:
     old, new = moved.instants
     title = shorten(moved.item.title, 80)
     if new is None:

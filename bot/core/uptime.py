@@ -1,5 +1,5 @@
-"""How long the bot has run. Time in which it was down counts for nobody: not as a learner's silence, and not as the
-time that a question waited."""
+"""How long the bot has run. Time in which it was down counts for nobody: not as a learner's silence, not as the time
+that a question waited, and not against work that was due in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +46,9 @@ class Uptime:
                 break
             end, left = outage.since, left - ran
         return end - left
+
+    def was_down(self, at: datetime) -> bool:
+        return self.expected_by(at) != at
 
     def expected_by(self, due: datetime) -> datetime:
         """When something due at an instant should have come: a day after the outage in which it was due, if any."""

@@ -111,19 +111,29 @@ def _correct(turn: Turn[VoiceStore], moved: Sequence[Line | Awaited]) -> None:
         for n, part in enumerate(parts):
             if before is None or now is None or what is None or part.person != notice.person:
                 continue
-            said = replace(
-                part.message, of="", blocks=tuple(_redated(b, what, before, now) for b in part.message.blocks)
-            )
+            blocks = tuple(_redated(b, what, notice.text, before, now) for b in part.message.blocks)
+            said = replace(part.message, of="", blocks=blocks)
             if said.blocks != part.message.blocks:
                 parts[n] = replace(part, message=said)
                 turn.show_to(part.person, part.anchor, said)
 
 
-def _redated(block: Block, what: Bold, old: datetime, new: datetime) -> Block:
-    """The block, with another date in the lines about `what`."""
+def _redated(block: Block, what: Bold, text: Text, old: datetime, new: datetime) -> Block:
+    """The block, with another date in the lines about `what`. `text` tells of that date."""
     if not isinstance(block, Bullets):
         return block
-    return replace(block, items=tuple(_dated(line, old, new) if what in line else line for line in block.items))
+    items = tuple(_retold(line, text, old, new) if what in line else line for line in block.items)
+    return replace(block, items=items)
+
+
+def _retold(line: Text, text: Text, old: datetime | None, new: datetime | None) -> Text:
+    """The line with one date instead of another, and with what `text` says after its dates."""
+    dated = _dated(line, old, new)
+    return (*dated[: _dates_end(dated)], *text[_dates_end(text) :]) if dated != line else line
+
+
+def _dates_end(text: Text) -> int:
+    return max((n + 1 for n, part in enumerate(text) if isinstance(part, Instant)), default=len(text))
 
 
 def _since(earlier: Notice, notice: Notice) -> Notice | None:
@@ -137,7 +147,7 @@ def _since(earlier: Notice, notice: Notice) -> Notice | None:
             return None
         # If they have not heard of it at all, the line still says that it is new.
         is_new = known is None and now is not None
-        text = _dated(earlier.text, told, now) if is_new else _dated(notice.text, before, known)
+        text = _retold(earlier.text, notice.text, told, now) if is_new else _dated(notice.text, before, known)
         if isinstance(earlier, Awaited) and isinstance(notice, Line) and not notice.urgent:
             # Somebody still waits for it.
             return Awaited(notice.person, notice.cohort, notice.key, text, notice.until, moved=(known, now))

@@ -6,7 +6,7 @@ import pytest
 from adapters.sandbox.driver import Seen, Speaker
 from bot.core.people import Role
 from storage.tables.voice import SpokenRow
-from tests.kit import World, new_world
+from tests.kit import World, new_world, receipt_of
 
 COURSE = """\
 course: {id: life, title: A course of a life, weekly_minutes: 300, completion: all essential milestones}
@@ -74,7 +74,8 @@ async def test_a_learners_life(world: World) -> None:
 
     # Away from Tuesday of week 3 to Thursday of week 4: over a prompt, a reminder, a deadline and a week card.
     await world.until("2026-01-19T22:00:00Z")
-    receipt = await mia.command("away", "2026-01-20 2026-01-29")
+    await mia.command("away", "2026-01-20 2026-01-29")
+    receipt = receipt_of(mia)
     assert "away until Thu 29 Jan" in receipt.text
     assert "Your plan" in receipt.text
     await mia.press(await mia.press(receipt, "Move my dates"), "Your plan")

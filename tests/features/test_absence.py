@@ -16,7 +16,7 @@ from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
 from storage.tables.people import AuditRow
 from storage.tables.schedule import DueRow
 from tests.features.test_moving_starts import change
-from tests.kit import COURSE, MONDAY, World, new_world
+from tests.kit import COURSE, MONDAY, World, new_world, receipt_of
 
 WORK = """\
 milestones:
@@ -84,7 +84,8 @@ async def test_away_by_form_is_a_receipt_and_holds_everything_back(world: World)
     await mia.press(page, "I'm away")
     assert mia.form is not None
     assert mia.form.fields[0].value == "2026-01-05"
-    receipt = await mia.submit(until="2026-01-18")
+    assert "You are away until Sun 18 Jan." in (await mia.submit(until="2026-01-18")).text
+    receipt = receipt_of(mia)
     assert "You are away until Sun 18 Jan." in receipt.text
     assert "One card comes Mon 19 Jan, 09:00" in receipt.text
     assert "Hand in “The first draft”, due Mon 12 Jan, 12:59" in receipt.text
@@ -117,6 +118,77 @@ async def test_the_welcome_follows_a_date_that_moves_and_another_zone(world: Wor
     await move(mia, "America/New_York")
     assert "Hand in “The first draft”, due Tue 13 Jan, 06:59" in mia.find(BACK).text
     assert len(unasked(mia, BACK)) == 1
+
+
+async def extend(ines: Speaker, days: int) -> str:
+    """The instructor gives everybody more time for the draft; returns the preview."""
+    await ines.press(await ines.command("week"), "Extend a date")
+    preview = await ines.submit(milestone="draft", days=str(days))
+    await ines.press(preview, "Move it")
+    return preview.text
+
+
+async def test_a_date_that_moves_into_days_away_is_told_to_all(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("away", "15.1. to 17.1.")
+    assert "Nothing falls due meanwhile." in receipt_of(mia).text
+    assert "The new date falls into their days away." in await extend(ines, 3)
+    assert "Hand in “The first draft”, due Thu 15 Jan, 12:59" in receipt_of(mia).text
+    assert "days away" not in await extend(ines, 1), "they were away by the date before, too"
+    assert "days away" not in await extend(ines, 2)
+    assert "Nothing falls due meanwhile." in receipt_of(mia).text
+    await world.until("2026-01-14T12:00:00Z")
+    assert not [t for t in mia.inbox() if "You have said that you are away then." in t], "the date moved on"
+
+
+async def test_news_of_a_date_says_that_the_learner_is_away_then_as_long_as_that_is_so(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("away", "15.1. to 17.1.")
+    await extend(ines, 3)
+    await world.until("2026-01-12T12:00:00Z")
+    told = mia.find("You have said that you are away then.")
+    assert "The first draft is due Thu 15 Jan, 12:59, not Mon 12 Jan, 12:59. You have said" in told.text
+    await extend(ines, 3)
+    (now,) = [seen for seen in mia.sees() if seen.id == told.id]
+    assert "The first draft is due Sun 18 Jan, 12:59, not Mon 12 Jan, 12:59." in now.text
+    assert "You have said that you are away then." not in now.text
+
+
+async def test_a_start_that_moves_into_days_away_is_told_to_all(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.say("dm", "I am away from 24.1. to 25.1.")
+    await mia.press(mia.last(), "I'm away")
+    assert "Nothing falls due meanwhile." in receipt_of(mia).text
+    await ines.press(await ines.command("course"), "Change dates")
+    preview = await ines.submit(starts_on="2026-01-12")
+    assert "The new date falls into their days away." in preview.text
+    await ines.press(preview, "Use it")
+    assert "Hand in “The page”, due Sun 25 Jan, 18:00" in receipt_of(mia).text
+    await move(mia, "Asia/Tokyo")
+    assert "away from Sat 24 Jan until Sun 25 Jan." in receipt_of(mia).text
+    assert "Hand in “The page”, due Sun 25 Jan, 18:00" in receipt_of(mia).text
+
+
+async def test_a_receipt_ends_with_the_days_that_it_is_about(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "12.1. to 14.1.")
+    first = receipt_of(mia)
+    await mia.command("away", "16.1. to 17.1.")
+    second = receipt_of(mia)
+    await mia.command("away", "14.1. to 18.1.")
+    assert "away from Mon 12 Jan until Sun 18 Jan." in receipt_of(mia).text
+    assert [seen.id for seen in mia.sees() if seen.id in (first.id, second.id)] == [first.id]
+    await world.until("2026-01-13T12:00:00Z")
+    await mia.command("away", "back")
+    assert [seen.text for seen in mia.sees() if seen.id == first.id] == ["You are here. Nothing is held back."]
+
+
+async def test_days_away_given_in_a_channel_have_their_receipt_there(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    before = mia.inbox()
+    said = await mia.command("away", "12.-14. January and 26.-28. January", place="general")
+    assert "After each, one card says where to go on." in said.text
+    assert mia.inbox() == before
 
 
 async def test_back_by_hand_shows_the_card_at_once_and_no_other_comes(world: World) -> None:
@@ -160,8 +232,8 @@ async def test_days_ahead_begin_at_midnight_and_can_be_taken_back(world: World) 
     assert "You are here; away from Mon 12 Jan until Sun 18 Jan." in said.text
     assert row(world).starts_at == world.at("2026-01-12T05:00:00Z")
     assert row(world).ends_at == world.at("2026-01-19T05:00:00Z")
-    assert "I stay here" in said.buttons
-    assert "You are here." in (await mia.press(said, "I stay here")).text
+    await mia.press(receipt := receipt_of(mia), "I stay here")
+    assert "You are here. Nothing is held back." in [seen.text for seen in mia.sees() if seen.id == receipt.id]
     assert world.rows(AbsenceRow) == []
     assert world.rows(DueRow, kind="absence.back") == []
     await mia.command("away", "2026-01-12 2026-01-18")
@@ -187,10 +259,10 @@ async def test_dates_that_replace_others_say_so_and_offer_the_way_back(world: Wo
     assert [f.value for f in mia.form.fields] == ["2026-01-12", "2026-01-14"]
     said = await mia.submit(start="2026-01-20", until="2026-01-22")
     assert "away from Tue 20 Jan until Thu 22 Jan." in said.text
-    assert "This replaces your absence from Mon 12 Jan until Wed 14 Jan." in said.text
-    back = await mia.press(said, "The dates from before")
+    assert "This replaces your absence from Mon 12 Jan until Wed 14 Jan." in receipt_of(mia).text
+    back = await mia.press(receipt_of(mia), "The dates from before")
     assert "away from Mon 12 Jan until Wed 14 Jan." in back.text
-    assert "This replaces your absence from Tue 20 Jan until Thu 22 Jan." in back.text
+    assert "This replaces your absence from Tue 20 Jan until Thu 22 Jan." in receipt_of(mia).text
     assert row(world).last_day == date(2026, 1, 14)
 
 
@@ -202,7 +274,7 @@ async def test_dates_that_touch_become_one_absence(world: World) -> None:
     assert "away from Sat 10 Jan until Sun 18 Jan." in (await mia.command("away")).text
     shorter = await mia.command("away", "from 2026-01-12 to 2026-01-14")
     assert "away from Mon 12 Jan until Wed 14 Jan." in shorter.text
-    assert "This replaces your absence from Sat 10 Jan until Sun 18 Jan." in shorter.text
+    assert "This replaces your absence from Sat 10 Jan until Sun 18 Jan." in receipt_of(mia).text
 
 
 async def test_absences_apart_are_each_kept_changed_and_cancelled(world: World) -> None:
@@ -210,16 +282,16 @@ async def test_absences_apart_are_each_kept_changed_and_cancelled(world: World) 
     said = await mia.command("away", "12.-14. January and 26.-28. January")
     both = "You are here; away from Mon 12 Jan until Wed 14 Jan and from Mon 26 Jan until Wed 28 Jan."
     assert both in said.text
-    assert "After each, one card says where to go on." in said.text
     assert both.rstrip(".") in (await mia.command("")).text
-    page = await mia.press(said, "My days away")
+    page = await mia.press(receipt_of(mia), "My days away")
     changed = "Change: from Mon 26 Jan until Wed 28 Jan"
     assert changed in page.buttons
     await mia.press(page, changed)
-    receipt = await mia.submit(start="2026-01-27", until="2026-01-30")
+    await mia.submit(start="2026-01-27", until="2026-01-30")
+    receipt = receipt_of(mia)
     assert "You are also away from Mon 12 Jan until Wed 14 Jan." in receipt.text
     assert "This replaces your absence from Mon 26 Jan until Wed 28 Jan." in receipt.text
-    await mia.press(await mia.press(receipt, "The dates from before"), "My days away")
+    await mia.press(receipt, "The dates from before")
     await mia.press(await mia.command("away"), "More days away")
     await mia.submit(start="2026-01-19", until="2026-01-20")
     left = await mia.press(await mia.command("away"), "Cancel: from Mon 12 Jan until Wed 14 Jan")
@@ -240,7 +312,8 @@ async def test_days_that_bridge_two_absences_make_one_of_them(world: World) -> N
 async def test_a_pause_keeps_the_days_ahead_and_no_card_comes_in_it(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.command("away", "12.1. to 14.1. and 26.1. to 28.1.")
-    paused = await mia.command("away", "pause")
+    await mia.command("away", "pause")
+    paused = receipt_of(mia)
     assert "You are also away from Mon 12 Jan until Wed 14 Jan and from Mon 26 Jan until Wed 28 Jan." in paused.text
     await world.until("2026-01-16T12:00:00Z")
     assert unasked(mia, BACK) == []
@@ -270,8 +343,8 @@ async def test_nobody_plans_days_away_without_end(world: World) -> None:
 async def test_a_pause_says_what_is_left_and_until_when_it_is_taken_late(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-13T12:00:00Z")
-    paused = await mia.command("away", "pause")
-    left = paused.text.partition("Left for when you are back, essential work first:")[2].split("\n")
+    await mia.command("away", "pause")
+    left = receipt_of(mia).text.partition("Left for when you are back, essential work first:")[2].split("\n")
     assert left[1].endswith("was due Mon 12 Jan, 12:59; late is welcome, until Mon 19 Jan, 12:59")
     assert left[2].endswith("Hand in “The page”, due Sun 18 Jan, 18:00; late is welcome")
     assert left[3].endswith("Hand in “An extra”, was due Mon 12 Jan, 12:59; late is welcome")
@@ -280,8 +353,8 @@ async def test_a_pause_says_what_is_left_and_until_when_it_is_taken_late(world: 
 async def test_a_pause_that_gives_way_to_dates_ahead_can_go_on(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.press(await mia.command("away"), "Pause")
-    said = await mia.command("away", "from 2026-01-20 to 2026-01-22")
-    assert "This replaces your absence without an end." in said.text
+    await mia.command("away", "from 2026-01-20 to 2026-01-22")
+    assert "This replaces your absence without an end." in (said := receipt_of(mia)).text
     assert "You are paused until you say that you are back." in (await mia.press(said, "Pause again")).text
 
 
@@ -517,10 +590,12 @@ async def test_after_the_last_week_the_final_card_says_what_is_missing(
 
 async def test_a_pause_says_how_much_more_falls_due(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    away = (await mia.command("away", "2026-03-01")).text
+    await mia.command("away", "2026-03-01")
+    away = receipt_of(mia).text
     assert away.count(", due ") == 6
     assert "- and 4 more" in away
-    paused = (await mia.command("away", "pause")).text
+    await mia.command("away", "pause")
+    paused = receipt_of(mia).text
     assert "Hand in “The first draft”, due Mon 12 Jan" in paused
     assert "wrap-up" not in paused, "it has not opened"
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Speaker
-from tests.kit import COURSE, World, new_world
+from storage.tables.milestones import SubmissionRow
+from tests.kit import COURSE, World, new_world, receipt_of
 
 WORK = """\
 milestones:
@@ -86,14 +87,14 @@ async def test_the_card_about_missed_work_says_when_nothing_is_taken_any_more(tm
 async def test_a_pause_or_days_away_over_the_last_chance_say_so_at_once(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     chance = "“The first draft” is taken until Fri 16 Jan, 18:00 at the latest, and the course cannot be completed"
-    away = await mia.command("away", "2026-01-14 2026-01-18")
-    assert chance in away.text
-    assert "Ask privately" in away.buttons
-    await mia.command("away", "back")
-    short = await mia.command("away", "2026-01-07 2026-01-09")
-    assert "at the latest" not in short.text, "there is time afterwards"
-    paused = await mia.command("away", "pause")
-    assert chance in paused.text
+    await mia.command("away", "2026-01-14 2026-01-18")
+    assert chance in receipt_of(mia).text
+    assert "Ask privately" in receipt_of(mia).buttons
+    await mia.press(receipt_of(mia), "I stay here")
+    await mia.command("away", "2026-01-07 2026-01-09")
+    assert "at the latest" not in receipt_of(mia).text, "there is time afterwards"
+    await mia.command("away", "pause")
+    assert chance in receipt_of(mia).text
 
 
 async def test_essential_late_work_is_on_the_reminder_before_its_real_end_and_on_the_week_card(world: World) -> None:
@@ -151,3 +152,40 @@ async def test_work_that_came_is_said_to_be_in_on_the_card_that_missed_it(world:
     (now,) = [seen for seen in mia.sees() if seen.id == card.id]
     assert now.text.startswith("“The first draft” is in. Thank you.")
     assert "Nothing essential is missing" not in now.text
+
+
+async def test_what_was_due_while_the_bot_was_down_is_in_time_for_another_day(world: World) -> None:
+    """Down from the Sunday on which the draft is due until Wednesday, 09:00 in Berlin."""
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-11T12:00:00Z")
+    await world.app.runtime.jump(world.at("2026-01-14T08:00:00Z"))
+    until = "“The first draft” was due Sun 11 Jan, 18:00, and is in time until Thu 15 Jan, 09:00"
+    assert until in (await mia.command("")).text
+    assert "Hand in “The first draft”, was due Sun 11 Jan, 18:00; it is in time until Thu 15 Jan, 09:00" in week(mia, 2)
+    await world.until("2026-01-14T20:00:00Z")
+    await mia.command("submit", "my draft")
+    await mia.submit(milestone="draft")
+    work = {row.person: row.late for row in world.rows(SubmissionRow)}
+    assert list(work.values()) == [False]
+    assert not [text for text in leo.inbox() if MISSED in text], "his time is not over"
+    await world.until("2026-01-15T08:30:00Z")
+    assert not [text for text in leo.inbox() if MISSED in text]
+    assert "can still be handed in, marked late, until Fri 16 Jan, 18:00" in (await leo.command("")).text
+    await world.until("2026-01-16T12:00:00Z")
+    assert [text for text in leo.inbox() if MISSED in text]
+    assert not [text for text in mia.inbox() if MISSED in text]
+
+
+async def test_work_whose_last_day_fell_into_a_downtime_is_taken_for_another_day(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-16T12:00:00Z")
+    await world.app.runtime.jump(world.at("2026-01-19T08:00:00Z"))
+    assert (
+        "“The first draft” can still be handed in, marked late, until Tue 20 Jan, 09:00" in (await mia.command("")).text
+    )
+    await mia.command("submit", "my draft")
+    await mia.submit(milestone="draft")
+    assert [row.late for row in world.rows(SubmissionRow)] == [True]
+    await world.until("2026-01-20T08:00:00Z")
+    leo = await world.learner("leo", "Leo")
+    assert "“The first draft” can still" not in (await leo.command("")).text

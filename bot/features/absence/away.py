@@ -21,7 +21,7 @@ from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.absence import catchup, rules, views
+from bot.features.absence import catchup, receipts, rules, views
 from bot.features.absence.store import Absence, AbsenceStore, feature
 
 Absences = Turn[AbsenceStore]
@@ -215,6 +215,7 @@ def _keep_days(turn: Absences, span: Span, changed: Absence | None) -> tuple[Abs
     for other in (changed, *joined):
         if other is not None and other is not before and other is not holding:
             turn.store.drop(other.id)
+            turn.withdraw(receipts.anchor(other))
     absence = replace(
         before or Absence(0, turn.here.id, turn.me.id, turn.now),
         first_day=first if first > today else None,
@@ -257,11 +258,10 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Absence:
 
 def _receipt(turn: Absences, given: Sequence[Absence], replaced: Absence | None = None) -> Message:
     """`given`: the absences that were just given; `replaced`: the dates that one of them had before."""
-    others = [a for a in own(turn) if a.id not in {g.id for g in given}]
-    messages = course_of(turn.here.course_text).messages
-    backs = [rules.back_at(a.last_day, turn.me, messages, turn.now) for a in given if a.last_day]
-    left = catchup.left(turn, given)
-    return views.receipt(turn.here.id, given, others, replaced, backs, left, _movable(turn), turn.now, turn.me.zone)
+    if turn.place is not None and turn.place.direct:
+        receipts.show(turn, given, replaced)
+        return views.noted(given, turn.now, turn.me.zone)
+    return receipts.whole(turn, given, replaced)
 
 
 def _plan_again(turn: Absences, cohort: int, person: Person) -> None:
@@ -308,6 +308,9 @@ def press_back(turn: Absences, press: Press) -> Reply:
         return come_back(turn)
     turn.store.drop(meant.id)
     _plan_again(turn, meant.cohort, turn.me)
+    receipts.close(turn, [meant])
+    if turn.about == receipts.anchor(meant):
+        return None
     return page(turn) if len(own(turn)) else views.here()
 
 
@@ -334,6 +337,7 @@ def _end(turn: Absences, absences: Sequence[Absence]) -> None:
     for absence in absences:
         ended = absence.ends_at if absence.is_over(turn.now) else turn.now
         turn.store.keep(replace(absence, ends_at=ended, back_at=turn.now))
+    receipts.close(turn, [a for a in absences if not a.is_over(turn.now)])
     cohort, person = absences[0].cohort, absences[0].person
     _plan_again(turn, cohort, turn.people.person(person))
     turn.happened(CameBack(cohort, person))

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from bot.core.contributions import ITEMS, NEWS, Item
 from bot.core.due import Due, Plan
-from bot.core.facts import CameBack, DatesMoved, ItemMoved, ZoneChanged
-from bot.core.items import last_chance, line, over
+from bot.core.facts import CameBack
+from bot.core.items import line, over
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -19,7 +19,7 @@ from bot.core.voice import Card, Hush, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
-from bot.features.absence.store import Absence, AbsenceStore, Left, Standing, Step, Window, feature
+from bot.features.absence.store import AbsenceStore, Standing, Step, Window, feature
 
 Absences = Turn[AbsenceStore]
 
@@ -69,15 +69,6 @@ def page(turn: Absences) -> Message:
     turn.say(*(Hush(line.key) for line in news))
     standing = standings(turn, turn.here, [turn.me])[turn.me.id]
     return views.catch_up(turn.here.id, turn.me.greeted, standing, [line.text for line in news])
-
-
-def left(turn: Absences, absences: Sequence[Absence]) -> Left:
-    """What falls due, or closes, in these absences of the acting person: by its date, or in one without an end what is
-    open now, essential work first."""
-    items = [item for _, item in turn.features.pending(turn, turn.here, [turn.me])]
-    found = rules.within(items, absences, turn.now)
-    last = [last_chance(item, at) for item, at in rules.last_chances(items, absences)]
-    return Left([views.due(item, turn.now) for item in found], last)
 
 
 def _anchor(turn: Absences, person: int, name: str) -> str:
@@ -130,7 +121,7 @@ def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
     for w in turn.store.windows(cohort.id, by_id):
         if w.milestone not in essential or w.optional or w.handed_in:
             continue
-        asked = rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages)
+        asked = rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages, turn.uptime)
         if (at := planning.when(asked, turn.now)) is not None:
             # Without `person`: the voice would reserve a place for a card that may not come.
             yield Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
@@ -151,6 +142,13 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
     people = {p for p, _ in meant} & learners.keys() - gone - just_back
     found = _missing(turn, [learners[p] for p in people])
     missing = {p: [m for m in work if (p, m.id) in meant] for p, work in found.items()}
+    for window in turn.store.windows(cohort.id, people):
+        milestone, learner = course.milestone(window.milestone), learners[window.person]
+        if milestone is None or (learner.id, milestone.id) not in meant or window.handed_in:
+            continue
+        later = rules.asked_at(window.due_at, milestone, learner, course.messages, turn.uptime)
+        if later > turn.now and turn.uptime.was_down(window.due_at + milestone.grace):
+            turn.plan(Plan(MISSED, another_try(cohort.id, learner.id), f"{milestone.id}{AGAIN}0", later, cohort.id))
     standing = standings(turn, cohort, [learners[p] for p in missing])
     for id, work in missing.items():
         if not work:
@@ -175,7 +173,7 @@ def _missing(turn: Absences, people: Sequence[Person]) -> dict[int, list[Milesto
         milestone = course.milestone(window.milestone)
         if milestone is None or not milestone.essential:
             continue
-        if rules.is_missed(window, milestone, joined.get(window.person, turn.now), turn.now):
+        if rules.is_missed(window, milestone, joined.get(window.person, turn.now), turn.uptime):
             missing.setdefault(window.person, []).append(milestone)
     return missing
 
@@ -193,26 +191,7 @@ def _person(due: Due) -> int:
 # Following dates
 
 
-@feature.on(ItemMoved)
-def follow_move(turn: Absences, fact: ItemMoved) -> None:
-    _show_again(turn, None if fact.person is None else {fact.person})
-
-
-@feature.on(DatesMoved)
-def follow_dates(turn: Absences, fact: DatesMoved) -> None:
-    _show_again(turn, None)
-
-
-@feature.on(ZoneChanged)
-def follow_clock(turn: Absences, fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        home = turn.people.cohort(membership.cohort)
-        if home is not None and membership.role is Role.LEARNER:
-            turn.cohort = home
-            _show_again(turn, {fact.person})
-
-
-def _show_again(turn: Absences, people: Collection[int] | None) -> None:
+def show_again(turn: Absences, people: Collection[int] | None) -> None:
     """Updates the cards of these people (None: of everybody): the welcome back of the last days, and those about missed
     work."""
     cohort, course = turn.here, course_of(turn.here.course_text)

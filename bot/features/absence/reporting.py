@@ -5,7 +5,7 @@ Only what learners do under their names counts. Otherwise an anonymous question 
 
 from collections.abc import Sequence
 
-from bot.core.contributions import ATTENTION, Attention
+from bot.core.contributions import ATTENTION, AWAY, Attention, DaysAway
 from bot.core.people import Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
@@ -25,3 +25,9 @@ def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attentio
     back = {a.person: a.ends_at for a in ended if a.ends_at is not None}
     found = [views.is_quiet(cohort, p, names[p], since[p], signs[p]) for p in quiet if p in names]
     return [*found, *(views.is_back(people[p], at) for p, at in back.items() if p in names)]
+
+
+@feature.contributes(AWAY)
+def days_away(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[DaysAway]:
+    absences = [a for mine in turn.store.absences(cohort.id).values() for a in mine if not a.is_over(turn.now)]
+    return [DaysAway(a.person, a.starts_at, a.ends_at) for a in absences]

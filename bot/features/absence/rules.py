@@ -171,9 +171,9 @@ def back_at(last: date, person: Person, messages: Messages, now: datetime) -> da
     return at if at > now else next_time(now, clock, person.zone)
 
 
-def asked_at(due_at: datetime, milestone: Milestone, person: Person, messages: Messages) -> datetime:
+def asked_at(due_at: datetime, milestone: Milestone, person: Person, messages: Messages, uptime: Uptime) -> datetime:
     """When somebody who missed a milestone is asked."""
-    after = due_at + milestone.grace + AFTER_MISSING
+    after = uptime.expected_by(due_at + milestone.grace) + AFTER_MISSING
     return next_time(after, messages.hour(person.hour), person.zone)
 
 
@@ -230,9 +230,9 @@ def is_within(at: datetime | None, absence: Absence) -> bool:
     return at is not None and absence.starts_at <= at < absence.ends_at
 
 
-def is_missed(window: Window, milestone: Milestone, joined_at: datetime, now: datetime) -> bool:
-    """Whether a learner should have handed in by now, and has not."""
-    missed = window.due_at + milestone.grace + AFTER_MISSING <= now
+def is_missed(window: Window, milestone: Milestone, joined_at: datetime, uptime: Uptime) -> bool:
+    """Whether a learner should have handed in by now, and has not. Whose date fell into a downtime has another day."""
+    missed = uptime.expected_by(window.due_at + milestone.grace) + AFTER_MISSING <= uptime.now
     return missed and not window.optional and not window.handed_in and joined_at < window.due_at
 
 

@@ -28,7 +28,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person
 from bot.core.time import place_of, say, say_day
-from bot.core.translation import N_, _, all_of, phrase
+from bot.core.translation import N_, _, _n, all_of, phrase
 from bot.course.model import Course, Milestone
 from bot.features.absence import rules
 from bot.features.absence.rules import SHOWN
@@ -40,7 +40,10 @@ CHANCES = 3
 NEW = "new"
 """The subject of the form for more days away."""
 
-PRIVATE = N_("Where names of those who have not answered are listed, the instructors read 'away'. Nobody else sees it.")
+PRIVATE = N_(
+    "Where names of those who have not answered are listed, the instructors read 'away'. Whoever moves a date of yours "
+    "reads whether it falls into these days. Nobody else sees it."
+)
 
 
 def act(name: str, cohort: int, subject: str = "") -> str:
@@ -230,6 +233,14 @@ def receipt(
             days_button(cohort) if others or not one else None,
         ),
     )
+
+
+def noted(given: Sequence[Absence], now: datetime, zone: str) -> Message:
+    """The answer in direct messages, where each absence has its receipt."""
+    where = _n(
+        "Its card says what falls due meanwhile.", "Each has a card that says what falls due meanwhile.", len(given)
+    )
+    return message(paragraph(Bold(standing(given, now, zone)), " ", where))
 
 
 def _listed(lines: Sequence[Text]) -> Bullets | None:

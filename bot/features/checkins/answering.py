@@ -28,7 +28,7 @@ def known(turn: Checkins, key: str) -> Round:
 def open_form(turn: Checkins, key: str) -> Reply:
     round = _open(turn, key)
     before = turn.store.mine(turn.here.id, key, turn.me.id)
-    return views.form(turn.here.id, round, before, rules.is_late(round, turn.now), turn.me.zone)
+    return views.form(turn.here.id, round, before, rules.is_late(round, turn.uptime), turn.me.zone)
 
 
 def stored(turn: Checkins, filled: Submission) -> list[Stored]:
@@ -48,7 +48,7 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     before = turn.store.mine(turn.here.id, round.key, turn.me.id)
     if before is not None:
         turn.forget(*(text for text in (before.done, before.next, before.stuck) if text))
-    late = rules.is_late(round, turn.now)
+    late = rules.is_late(round, turn.uptime)
     update = turn.store.save(turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late)
     turn.happened(ItemDone(turn.here.id, item(round.key), turn.me.id))
     if before is not None and before.stuck and before.stuck != stuck:

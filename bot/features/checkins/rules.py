@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.core.people import Cohort
+from bot.core.uptime import Uptime
 from bot.course.model import Course
 from bot.features.checkins.store import Round, Update
 
@@ -48,8 +49,8 @@ def newest_closed(found: Sequence[Round], now: datetime) -> list[Round]:
     return [round for of_one in closed.values() for round in of_one[-2:]]
 
 
-def is_late(round: Round, now: datetime) -> bool:
-    return now >= round.closes_at
+def is_late(round: Round, uptime: Uptime) -> bool:
+    return uptime.now >= uptime.expected_by(round.closes_at)
 
 
 def fingerprint(update: Update) -> str:

@@ -78,7 +78,7 @@ def take_post(turn: Discussions, filled: Submission) -> Reply:
 
 def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str, str], agreed: bool) -> Post:
     if before is None:
-        late, number = turn.now >= round.closes_at, round.number
+        late, number = turn.now >= turn.uptime.expected_by(round.closes_at), round.number
         new = Post(0, turn.here.id, round.discussion.id, number, turn.me.id, values, agreed, late, turn.now, turn.now)
         return turn.store.add(new)
     turn.forget(*(text for title, text in before.values.items() if text != values[title]))

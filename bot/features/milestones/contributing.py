@@ -56,7 +56,11 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
             own = late or bool(moves.get((milestone.id, person.id)))
             dates_of = (milestone.id, window.opens_at, window.due_at, window.closes_at, window.optional, own, handed_in)
             if dates_of not in made:
-                made[dates_of] = _item(cohort, milestone, window, own, handed_in)
+                forgiving, taken = (
+                    rules.forgiving(milestone, window, turn.uptime),
+                    rules.after_downtime(window, turn.uptime),
+                )
+                made[dates_of] = _item(cohort, forgiving, taken, own, handed_in)
             found.append((person.id, made[dates_of]))
     return found
 
@@ -109,7 +113,7 @@ def credits(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[
         work[person][milestone] = at
     windows: dict[int, dict[str, Window]] = {id: {} for id in ids}
     for window in turn.store.windows(cohort.id, ids):
-        windows[window.person][window.milestone] = rules.in_cohort(window, cohort)
+        windows[window.person][window.milestone] = rules.in_cohort(window, cohort, turn.uptime)
     moves = turn.store.moves(cohort.id)
     own = {(milestone, person) for (milestone, person), days in moves.items() if person and days}
     return [(id, _credit(course, cohort, id, windows[id], work[id], own, turn.now)) for id in (p.id for p in people)]

@@ -94,6 +94,7 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
         window, milestone = windows.get((work.milestone, work.person)), course.milestone(work.milestone)
         if window is not None and milestone is not None:
             name = turn.people.person(work.person).greeted
+            milestone = rules.forgiving(milestone, window, turn.uptime)
             message = views.receipt(cohort.id, name, milestone, window, work, turn.now)
             turn.show_to(work.person, card(cohort.id, milestone.id, work.person), message)
 

@@ -8,7 +8,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import shorten
-from bot.core.moving import Moved, items_of, moves, tell
+from bot.core.moving import Moved, away_of, items_of, moves, tell
 from bot.core.people import STAFF, Person, Role
 from bot.core.time import local_day, say
 from bot.core.translation import _
@@ -41,10 +41,10 @@ def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) ->
     """The due date after a move by `days` more, and whose date moves so. It is tried out."""
     cohort = turn.here
     people = [who] if who else turn.people.members(cohort.id, Role.LEARNER)
-    before = items_of(turn, cohort, people)
+    before, away = items_of(turn, cohort, people), away_of(turn, cohort)
 
     def look(own: Milestones) -> tuple[datetime, dict[int, Moved]]:
-        found = moves(before, items_of(own, cohort, people), turn.now)
+        found = moves(before, items_of(own, cohort, people), away, turn.now)
         return _due(own, meant, who), {person: mine[0] for person, mine in found.items()}
 
     return turn.features.try_out(turn, lambda own: dates.move(own, meant, who, days), look)

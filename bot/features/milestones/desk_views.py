@@ -24,7 +24,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.moving import Moved, when_told
+from bot.core.moving import Moved, falls_away, when_told
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
@@ -185,7 +185,8 @@ def sure_to_move(
     whom = who.name if who else _("everybody")
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
     said = _n("It concerns {n} learner.", "It concerns {n} learners.", len(told))
-    when = when_told({person: [one] for person, one in told.items()}, now, gone)
+    moved = {person: [one] for person, one in told.items()}
+    when = when_told(moved, now, gone)
     if who:
         when = _("They are told at their next hour, or at once where the date is within 48 hours.")
     return message(
@@ -194,7 +195,9 @@ def sure_to_move(
         *_others(others),
         bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
-            f"{said} {when} " if told else _("Nobody waits for it, so nobody is told.") + " ",
+            " ".join(filter(None, (said, falls_away(moved), when))) + " "
+            if told
+            else _("Nobody waits for it, so nobody is told.") + " ",
             _("Cards that show the old date are changed."),
         ),
         buttons(Button(_("Move it"), action("move", cohort.id, subject), "primary")),

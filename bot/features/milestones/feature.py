@@ -175,7 +175,7 @@ def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahe
     found: list[Upcoming] = []
     course = course_of(cohort.course_text)
     done = turn.store.submissions(cohort.id, {person.id})
-    windows = [rules.in_cohort(w, cohort) for w in turn.store.windows(cohort.id, {person.id})]
+    windows = [rules.in_cohort(w, cohort, turn.uptime) for w in turn.store.windows(cohort.id, {person.id})]
     for window in rules.open_now(windows, done, turn.now):
         milestone = course.milestone(window.milestone)
         if milestone is None:
@@ -189,5 +189,6 @@ def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahe
                     Upcoming((_("Hand in “{title}”", title=shorten(milestone.title, 80)),), window.due_at, button)
                 )
             continue
-        found.append(Upcoming(views.optional_or_late_line(milestone, window, turn.now), None, button))
+        forgiving = rules.forgiving(milestone, window, turn.uptime)
+        found.append(Upcoming(views.optional_or_late_line(forgiving, window, turn.now), None, button))
     return found

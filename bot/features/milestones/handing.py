@@ -32,7 +32,7 @@ def known(turn: Milestones, id: str) -> Milestone:
 
 def own_windows(turn: Milestones, id: str | None = None) -> list[Window]:
     """The acting person's windows, of all milestones or of one."""
-    return [rules.in_cohort(w, turn.here) for w in turn.store.windows(turn.here.id, {turn.me.id}, id)]
+    return [rules.in_cohort(w, turn.here, turn.uptime) for w in turn.store.windows(turn.here.id, {turn.me.id}, id)]
 
 
 def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
@@ -41,16 +41,16 @@ def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
     windows = own_windows(turn, id)
     if not windows:
         raise NotFound
-    return milestone, windows[0]
+    return rules.forgiving(milestone, windows[0], turn.uptime), windows[0]
 
 
 def waiting(turn: Milestones, cohort: Cohort, person: int) -> list[tuple[Milestone, Window]]:
     """What a learner has not handed in and still can."""
     course = course_of(cohort.course_text)
-    windows = [rules.in_cohort(w, cohort) for w in turn.store.windows(cohort.id, {person})]
+    windows = [rules.in_cohort(w, cohort, turn.uptime) for w in turn.store.windows(cohort.id, {person})]
     done = turn.store.submissions(cohort.id, {person})
     found = ((course.milestone(w.milestone), w) for w in rules.open_now(windows, done, turn.now))
-    return [(milestone, window) for milestone, window in found if milestone is not None]
+    return [(rules.forgiving(m, window, turn.uptime), window) for m, window in found if m is not None]
 
 
 def movable(turn: Milestones, cohort: Cohort, person: int) -> list[tuple[Milestone, Window, list[int]]]:
@@ -71,7 +71,8 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     """`/cohort submit`: with work in the command and one thing to hand in, it is stored; otherwise a form opens."""
     windows = own_windows(turn)
     done = turn.store.submissions(turn.here.id, {turn.me.id})
-    waiting = [(known(turn, w.milestone), w) for w in rules.open_now(windows, done, turn.now)]
+    ready = rules.open_now(windows, done, turn.now)
+    waiting = [(rules.forgiving(known(turn, w.milestone), w, turn.uptime), w) for w in ready]
     link, text = rules.split(typed)
     sent = {"link": link, "text": text, "file": str(file or "")}
     given = {name: value for name, value in sent.items() if value}

@@ -61,13 +61,19 @@ def in_time_until(milestone: Milestone, window: Window) -> datetime:
     return window.due_at + milestone.grace
 
 
+def forgiving(milestone: Milestone, window: Window, uptime: Uptime) -> Milestone:
+    """The milestone with the time that a learner gets after a downtime in which their work was due, as its grace."""
+    in_time = max(uptime.expected_by(window.due_at), uptime.expected_by(in_time_until(milestone, window)))
+    return replace(milestone, grace=max(milestone.grace, in_time - window.due_at))
+
+
 def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
     return now > in_time_until(milestone, window)
 
 
 def is_overdue(milestone: Milestone, window: Window, uptime: Uptime) -> bool:
     """Whether work should have come by now."""
-    return not window.optional and uptime.now > uptime.expected_by(in_time_until(milestone, window))
+    return not window.optional and is_late(forgiving(milestone, window, uptime), window, uptime.now)
 
 
 def at_risk(overdue: Sequence[tuple[Window, Milestone]]) -> set[int]:
@@ -120,11 +126,17 @@ def needed(course: Course, counted: int) -> int:
 def is_required(course: Course, milestone: Milestone) -> bool:
     """Whether nobody completes the course without this milestone."""
     found = counted(course)
-    return milestone in found and needed(course, len(found)) == len(found)
+    return any(m.id == milestone.id for m in found) and needed(course, len(found)) == len(found)
 
 
-def in_cohort(window: Window, cohort: Cohort) -> Window:
-    """The window as the end of the cohort leaves it."""
+def after_downtime(window: Window, uptime: Uptime) -> Window:
+    """The window with another day where it closed while the bot was down."""
+    return replace(window, closes_at=uptime.expected_by(window.closes_at)) if window.closes_at else window
+
+
+def in_cohort(window: Window, cohort: Cohort, uptime: Uptime) -> Window:
+    """The window as downtimes and the end of the cohort leave it."""
+    window = after_downtime(window, uptime)
     return replace(window, closes_at=cohort.taken_until(window.opens_at, window.closes_at))
 
 

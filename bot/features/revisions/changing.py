@@ -8,7 +8,7 @@ from bot.core.calendar import calendar
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
-from bot.core.moving import items_of, tell
+from bot.core.moving import away_of, items_of, tell
 from bot.core.people import Cohort, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -85,7 +85,8 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     zones, gone = sorted({p.zone for p in learners}), frozenset(turn.people.gone(cohort.id))
     messages = course_of(cohort.course_text).messages
     awake = {p.id: messages.waking(turn.now, p.hour, p.zone) for p in learners}
-    return Standing(calendar(turn, cohort, zone), items_of(turn, cohort, learners), zones, gone, awake)
+    items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
+    return Standing(calendar(turn, cohort, zone), items, zones, gone, away, awake)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

@@ -13,7 +13,7 @@ from bot.core.contributions import Date
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
 from bot.core.holidays import NAMELESS, own_holidays, public_holidays
-from bot.core.moving import Items, Moved, moves
+from bot.core.moving import Away, Items, Moved, moves
 from bot.core.people import Person
 from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n, any_of
@@ -36,12 +36,14 @@ _BREAKS = timedelta(days=180)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
-    are the learners'. `gone`: who is away or silent; `awake`: when each learner hears what is told at once."""
+    are the learners'. `gone`: who is away or silent; `away`: who is away when; `awake`: when each learner hears what is
+    told at once."""
 
     usual: Sequence[Date]
     items: Items
     zones: Sequence[str]
     gone: frozenset[int]
+    away: Away
     awake: Mapping[int, datetime]
 
 
@@ -153,7 +155,7 @@ def compare(
     known = {(p.code, p.message) for p in findings[0]}
     fresh = [p for p in findings[1] if (p.code, p.message) not in known]
     moved = differing(before.usual, after.usual)
-    differ, told = weeks(present.course, proposed.course), moves(before.items, after.items, now)
+    differ, told = weeks(present.course, proposed.course), moves(before.items, after.items, after.away, now)
     return Difference(
         present,
         proposed,

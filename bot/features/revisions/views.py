@@ -28,7 +28,7 @@ from bot.core.message import (
     paragraph,
     shorten,
 )
-from bot.core.moving import when_told
+from bot.core.moving import falls_away, when_told
 from bot.core.people import Cohort, Person
 from bot.core.time import local, say, say_day
 from bot.core.translation import N_, _, _n, all_of, phrase, some_of
@@ -616,7 +616,8 @@ def _concern(d: Difference, now: datetime) -> str:
     if d.weeks:
         everybody = _n("It concerns the one learner.", "It concerns all {n} learners.", d.learners)
         others = d.learners - len(d.gone | d.told.keys())
-        return " ".join([everybody, when_told(d.told, now, d.gone, others), *map(_short, d.short)])
+        when = when_told(d.told, now, d.gone, others)
+        return " ".join(filter(None, [everybody, falls_away(d.told), when, *map(_short, d.short)]))
     return _who_has_dates(d, now)
 
 
@@ -627,7 +628,8 @@ def _who_has_dates(d: Difference, now: datetime) -> str:
         len(d.told),
         learners=d.learners,
     )
-    return " ".join([who, when_told(d.told, now, d.gone), *map(_short, d.short)])
+    when = when_told(d.told, now, d.gone)
+    return " ".join(filter(None, [who, falls_away(d.told), when, *map(_short, d.short)]))
 
 
 def team_line(cohort: Cohort, by: Person | None, said: Sequence[str], learners: int) -> Text:

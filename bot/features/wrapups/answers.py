@@ -110,7 +110,7 @@ def consent(cohort: Cohort, round: Round) -> Consent | None:
 def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:
     """Stores an answer, shows its receipt, and updates the report."""
     person = turn.people.person(at.window.person)
-    late = at.window.closes_at <= turn.now
+    late = turn.uptime.expected_by(at.window.closes_at) <= turn.now
     begun = rules.is_begun(at.round.questions, values)
     saved = turn.store.save(at.round.id, person.id, values, quote, way, turn.now, late, begun)
     if saved.changed:
