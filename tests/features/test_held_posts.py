@@ -231,6 +231,9 @@ async def test_who_asked_is_told_anew_when_the_post_is_given_up(world: World) ->
     assert not [text for text in before if "could not be made" in text]
     await world.until("2026-01-20T12:00:00Z")
     assert [text for text in mia.inbox()[len(before) :] if "could not be made" in text]
+    told = mia.find("Please tell the course team what it was.")
+    await mia.press(told, "Ask privately")
+    assert mia.form is not None
 
 
 async def test_who_replied_below_a_question_that_is_given_up_is_told_once(world: World) -> None:

@@ -188,12 +188,13 @@ def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
         p.id for role in STAFF for p in turn.people.members(turn.cohort.id, role)
     }
     said = views.held(event, staff)
+    ways = (views.pass_on(turn.cohort),) if turn.cohort and event.state == "lost" and not staff else ()
     if shown or just_now:
-        turn.show_to(event.person, key, message(paragraph(*said)))
+        turn.show_to(event.person, key, message(paragraph(*said), *ways))
     # Nobody looks at a changed receipt after days: what is lost is also told.
     if turn.cohort is not None and not just_now and (event.state == "lost" or not shown):
         until = turn.now + TELL_WITHIN
-        turn.say(Awaited(event.person, turn.cohort.id, key, said, until))
+        turn.say(Awaited(event.person, turn.cohort.id, key, said, until, ways))
 
 
 def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:

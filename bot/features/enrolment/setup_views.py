@@ -8,6 +8,7 @@ from bot.core.forms import ChannelField, ChoiceField, Form, GroupField, PersonFi
 from bot.core.message import (
     Bold,
     Button,
+    Buttons,
     Channel,
     Inline,
     Instant,
@@ -265,6 +266,11 @@ def held(event: PostHeld, staff: bool) -> Text:
         "Your post in {channel} could not be made, and I have stopped trying. Please tell the course team what it was.",
         channel=place,
     )
+
+
+def pass_on(cohort: Cohort) -> Buttons:
+    """How somebody gets to the course team what could not be posted."""
+    return Buttons((Button(_("Ask privately"), Action("questions", "ask_privately", cohort.id).encode()),))
 
 
 def workspace_lost(cohort: Cohort) -> Text:
