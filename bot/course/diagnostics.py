@@ -107,10 +107,9 @@ class Diagnostics(Report):
             fix = fixes.write(f"title: {example_of(TITLE)}", written, line)
         elif self.source.line(line_of(after[0])).lstrip().startswith("- "):
             fix = fixes.comment(line, line)
-        elif line_of(after[0]) == self.source.last_line(after[1]) == line + 1 and not is_blank(after[1]):
-            message += f" The dash belongs before `{after[0].value}`."
-            fix = fixes.write_lines(f"- {self.source.line(line + 1).strip()}", line, line + 1)
         else:
+            # The dash with the number as a note is then the one of the key below.
+            message += f" The dash belongs before `{after[0].value}`."
             fix = fixes.write(f"- # {written}", f"- {written}", line)
         self.at(entry, path, "unknown-key", message, fix)
         return TITLE if after is None and has_dash else None
