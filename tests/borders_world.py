@@ -46,9 +46,10 @@ LATER = {
     "milestones": "shift",
     "questions": "ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
     "send unmark write_back",
+    "recaps": "renew",
     "revisions": "again",
     "talk": "skip",
-    "wrapups": "delete delete_now undo",
+    "wrapups": "delete delete_now recording undo",
 }
 """The buttons and forms of each feature that nobody sees on that Friday: they show later in a run, or after an act that
 is not played here. `tests/test_borders.py` tries them with forged subjects alone, so keep this short."""
@@ -129,6 +130,11 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.press(await ines.command("course", place="general"), "Change dates")
     await ines.submit(holidays="2026-01-14")
     await ben.choose(mia.sees("questions")[0].id, "Thank")
+    script = await ines.press(await ines.command("desk", place="general"), "Read and edit")
+    await ines.press(script, "Edit")
+    await ines.submit()
+    await ines.press(script, "Post as text")
+    await world.wait(minutes=1)
 
 
 async def _discuss(mia: Speaker, ben: Speaker) -> None:

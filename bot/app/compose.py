@@ -27,6 +27,7 @@ from storage.stores.faq import SqlFaq
 from storage.stores.milestones import SqlMilestones
 from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.questions import SqlQuestions
+from storage.stores.recaps import SqlRecaps
 from storage.stores.reminders import SqlReminders
 from storage.stores.revisions import SqlRevisions
 from storage.stores.scenarios import SqlScenarios
@@ -57,6 +58,7 @@ STORES: dict[str, StoreFactory] = {
     "scenarios": SqlScenarios,
     "checkins": SqlCheckins,
     "wrapups": SqlWrapups,
+    "recaps": SqlRecaps,
     "talk": SqlTalk,
     "reminders": SqlReminders,
     "questions": questions_store,

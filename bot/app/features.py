@@ -13,6 +13,7 @@ from bot.features.faq.feature import feature as faq
 from bot.features.home.feature import feature as home
 from bot.features.milestones.feature import feature as milestones
 from bot.features.questions.feature import feature as questions
+from bot.features.recaps.feature import feature as recaps
 from bot.features.reminders.feature import feature as reminders
 from bot.features.revisions.feature import feature as revisions
 from bot.features.scenarios.feature import feature as scenarios
@@ -34,6 +35,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     scenarios,
     checkins,
     wrapups,
+    recaps,
     talk,
     reminders,
     questions,

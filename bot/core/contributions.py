@@ -154,8 +154,36 @@ DEALT_WITH: Contribution[[Cohort, Collection[str]], tuple[str, Text]] = Contribu
 """What items of the desk with these names were about, in a few words, once they are done: (name, words). Nothing about
 what was taken back. Only instructors read it."""
 
+
+# The instructor's recap of a week
+
+Part = Literal["questions", "answers", "stuck", "numbers", "thanks"]
+"""What a passage of a recap is about. A recap has them in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a feature adds to the script of an instructor's recap: one to three whole sentences, as one says them to the
+    cohort. It names only people in `NAMED`, and counts nobody under the course's `smallest_group` by what only
+    instructors read. `name` is the feature's own ('questions/asked'). Where not all passages fit, those with a higher
+    `rank` are left out first."""
+
+    name: str
+    part: Part
+    text: str
+    rank: int = 1
+
+
+RECAP: Contribution[[Cohort, int, datetime, datetime], Passage] = Contribution("recap", spared=True)
+"""What an instructor could say in their recap of the week with this number, about what happened from an instant until
+before another."""
+
+NAMED: Contribution[[Cohort], int] = Contribution("named")
+"""The members of a cohort who agreed to be named where their help is told. Publish `NamingChanged`."""
+
+
 OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spared=True)
-"""What an instructor could tell in their own wrap-up of the week that began then."""
+"""Figures of the week that began then, below the script of its recap: for the course team alone, never said aloud."""
 
 
 # The review of the FAQ
@@ -323,6 +351,12 @@ class Extra:
 
 EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)
 """What the week with this number offers besides its items."""
+
+TOGETHER: Contribution[[Cohort, int], Extra] = Contribution("together", spared=True)
+"""What the post 'the week together' of the week with this number also shows. Publish `TogetherChanged`."""
+
+TOGETHER_AT: Contribution[[Cohort, int], str] = Contribution("together at")
+"""The anchor of that post, if it is posted or will be: what concerns the week goes into its thread."""
 
 
 @dataclass(frozen=True, slots=True)

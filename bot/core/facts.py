@@ -111,6 +111,31 @@ class WrapupAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class TogetherPosted:
+    """The post 'the week together' of a week is there."""
+
+    cohort: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherChanged:
+    """What a feature contributes to the post 'the week together' of a week changed."""
+
+    cohort: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamingChanged:
+    """A member agreed to be named where their help is told, or does not agree any more."""
+
+    cohort: int
+    person: int
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SaidReturned:
     """The author of a private message took back what they had said it was. With `text` they can choose again; without,
     nothing of it is kept."""
@@ -166,7 +191,8 @@ class QuestionSolved:
     """A reply was marked as the answer; `answer` and `question` are the current texts.
 
     `private`: it was asked anonymously or for instructors only, so it must never reach a public page. `entry` is the
-    FAQ entry that was sent as the answer.
+    FAQ entry that was sent as the answer. `by` wrote the answer to somebody else's question; None if that is not
+    known.
     """
 
     cohort: int
@@ -176,6 +202,7 @@ class QuestionSolved:
     at: datetime
     private: bool
     entry: int | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +293,9 @@ Fact = (
     | DatesMoved
     | WorkHandedIn
     | WrapupAnswered
+    | TogetherPosted
+    | TogetherChanged
+    | NamingChanged
     | SaidReturned
     | CardChanged
     | WentAway

@@ -104,6 +104,7 @@ COURSE = MapOf(
             ListOf(Text(), 1, lone=True, most=MOST_LIVE_ONLY),
             "The few objectives that need people at the same time. Each live session serves one of them.",
         ),
+        _flag("recap", "Whether the instructors' desk has a script for their weekly recap.", "yes"),
     ),
 )
 

@@ -422,7 +422,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A whole course. `spots` has the position of each item in the file: path -> (line, column), from 1."""
+    """A whole course. `recap`: instructors get a script for their recap of each week. `spots` has the position of each
+    item in the file: path -> (line, column), from 1."""
 
     id: str
     title: str
@@ -430,6 +431,7 @@ class Course:
     completion: Completion = Completion()
     language: str = "en"
     live_only: tuple[str, ...] = ()
+    recap: bool = True
     weeks: tuple[Week, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     milestones: tuple[Milestone, ...] = ()

@@ -191,7 +191,7 @@ class SqlQuestions(Store):
         found = _SENT.all(self._session, questions=questions)
         return {(question, entry) for question, entry in found if entry is not None}
 
-    def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
+    def most_replied(self, cohort: int, since: datetime, until: datetime, limit: int) -> Sequence[Question]:
         query = (
             select(QuestionRow)
             .where(
@@ -199,13 +199,16 @@ class SqlQuestions(Store):
                 col(QuestionRow.state).in_(("open", "elsewhere", "solved")),
                 col(QuestionRow.kind).not_in(("private", "note")),
                 QuestionRow.asked_at >= since,
+                QuestionRow.asked_at < until,
             )
             .order_by(col(QuestionRow.replies).desc(), col(QuestionRow.id))
             .limit(limit)
         )
         return self._values(_QUESTIONS, query)
 
-    def answered_by_learners(self, cohort: int, since: datetime, limit: int) -> Sequence[tuple[Question, Response]]:
+    def answered_by_learners(
+        self, cohort: int, since: datetime, until: datetime, limit: int
+    ) -> Sequence[tuple[Question, Response]]:
         learners = select(MembershipRow.person).where(
             MembershipRow.cohort == cohort, MembershipRow.role == "learner", col(MembershipRow.left_at).is_(None)
         )
@@ -217,6 +220,7 @@ class SqlQuestions(Store):
                 QuestionRow.state == "solved",
                 col(QuestionRow.kind).not_in(("private", "note")),
                 col(QuestionRow.solved_at) >= since,
+                col(QuestionRow.solved_at) < until,
                 ~col(ReplyRow.deleted),
                 col(ReplyRow.author).in_(learners),
                 # The asker found it in the FAQ.

@@ -64,7 +64,7 @@ _stands = col(AnswerRow.deleted_at).is_(None)
 _of_round = (*given(AnswerRow.round), _stands)
 _ANSWERS = _ANSWER.query(*_of_round, order_by=(AnswerRow.first_at, AnswerRow.id))
 _begun = col(AnswerRow.begun)
-_CHANGEABLE = ("state", "closes_at", "by_hand_at", "posted", "recording", "pages")
+_CHANGEABLE = ("state", "closes_at", "by_hand_at", "posted", "pages")
 _CHANGE_ROUND = {name: Update(RoundRow, name) for name in _CHANGEABLE}
 _ADD_PART, _ASSIGN_PART = Insert(PartRow), Update(PartRow, "answer", "question")
 _ADD_ANSWER, _REVISE = Insert(AnswerRow), Insert(RevisionRow)
@@ -161,9 +161,6 @@ class SqlWrapups(Store):
 
     def set_posted(self, round: int) -> None:
         self._change_round(round, "posted", True)
-
-    def set_recording(self, round: int, url: str) -> None:
-        self._change_round(round, "recording", url)
 
     def set_pages(self, round: int, pages: Sequence[str]) -> None:
         self._change_round(round, "pages", json.dumps(list(pages)))

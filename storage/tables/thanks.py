@@ -1,4 +1,4 @@
-"""Thanks."""
+"""Thanks, and who may be named."""
 
 from datetime import datetime
 
@@ -17,3 +17,12 @@ class ThanksRow(SQLModel, table=True):
     channel: str
     message: str
     at: datetime = instant()
+
+
+class NamingRow(SQLModel, table=True):
+    """Whether somebody may be named among those who were thanked; None until they say."""
+
+    __tablename__ = "thanks_naming"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True, index=True)
+    agreed: bool | None = None

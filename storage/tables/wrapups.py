@@ -25,7 +25,6 @@ class RoundRow(SQLModel, table=True):
     state: str = "planned"
     by_hand_at: datetime | None = maybe_instant()
     posted: bool = False
-    recording: str = ""
     pages: str = "[]"
 
 

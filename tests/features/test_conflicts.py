@@ -19,7 +19,8 @@ from storage.tables.faq import EntryRow
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
 from storage.tables.people import ChannelRow, MembershipRow, PersonRow
 from storage.tables.questions import QuestionRow
-from storage.tables.wrapups import AnswerRow, RoundRow
+from storage.tables.recaps import RecapRow
+from storage.tables.wrapups import AnswerRow
 from tests.features.test_faq import solve
 from tests.features.test_milestones import WITH_WORK
 from tests.kit import World, new_world
@@ -332,7 +333,7 @@ async def test_two_instructors_and_the_recording_of_a_week(world: World) -> None
     await omar.submit(url="https://example.org/one")
     refused = await ines.submit(url="https://example.org/two")
     assert refused.errors["url"] == "Now: https://example.org/one"
-    assert {r.recording for r in world.rows(RoundRow, week=1)} == {"https://example.org/one"}
+    assert {r.url for r in world.rows(RecapRow)} == {"https://example.org/one"}
 
 
 def test_every_form_says_what_it_replaces() -> None:

@@ -232,12 +232,13 @@ async def test_the_course_team_reads_the_whole_story_and_numbers_and_no_names(wo
     for learner in learners[:4]:
         await play(learner, "Ask why")
     await world.until("2026-01-09T15:30:00Z")
-    assert "Scenarios" not in (await ines.command("desk")).text, "four people are too few for a figure"
+    page = await ines.press(await ines.command("desk"), "Read and edit")
+    assert "Scenarios" not in page.text, "four people are too few for a figure"
     for learner in learners[4:6]:
         await play(learner, "Ask why")
     for learner in learners[6:]:
         await play(learner, "Explain it to them")
-    desk = (await ines.command("desk")).text
+    desk = (await ines.press(await ines.command("desk"), "Read and edit")).text
     assert "Scenarios, in numbers" in desk
     assert "Your reader stops 11 began, 6 reached “You know more”" in desk
     assert "“Ask why”: 6 · Your reader stops at line two." in desk

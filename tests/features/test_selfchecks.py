@@ -184,14 +184,16 @@ async def test_the_course_team_reads_questions_and_numbers_and_no_names(world: W
     for number, learner in enumerate(learners):
         if number == len(learners) - 1:
             await world.until(FRIDAY)
-            assert "Self-checks" not in (await ines.command("desk")).text, "four people are too few for a figure"
+            desk = await ines.command("desk")
+            recap = (await ines.press(desk, "Read and edit")).text
+            assert "who tried the question" not in recap, "four people are too few for a figure"
         await try_it(learner, SECRET)
         if number:
             await learner.press(learner.last(), "Show the answer")
             await learner.press(learner.last(), "I had it" if number > 2 else "Not yet")
-    desk = (await ines.command("desk")).text
-    assert "Self-checks, in numbers" in desk
-    assert "5 tried it, 4 looked at the answer, 2 had it" in desk
+    recap = (await ines.press(await ines.command("desk"), "Read and edit")).text
+    assert "Of 5 who tried the question “What is still there after you remove the container?”, 2 had it." in recap
+    assert "5 tried it, 4 looked at the answer, 2 had it" in recap
     assert "Matches, and not things." in await forge(world, ines, "try", "2")
     assert len(world.rows(SelfcheckRow)) == 5
     everything = "\n".join(m.text for place in ("dm:ines", "general") for m in ines.sees(place))

@@ -60,6 +60,8 @@ CHATTER = (
     "Hello from {place}. It is late here.",
 )
 EDITED = " (I added this later.)"
+RECORDING = "https://example.org/recap"
+OWN_WORDS = "And one thing of my own: your questions made this week better."
 
 
 @dataclass(frozen=True, slots=True)

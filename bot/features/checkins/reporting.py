@@ -4,7 +4,18 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.calendar import last_running
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, FIGURES, Activity, DeskItem, Figure, Pile
+from bot.core.contributions import (
+    ACTIVITY,
+    DEALT_WITH,
+    DESK,
+    FIGURES,
+    RECAP,
+    Activity,
+    DeskItem,
+    Figure,
+    Passage,
+    Pile,
+)
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
@@ -58,6 +69,14 @@ def _stuck(turn: Checkins, cohort: Cohort) -> Iterator[tuple[Update, Round, str]
     for update in turn.store.stuck(cohort.id, since):
         if update.person in names and update.key in rounds:
             yield update, rounds[update.key], names[update.person]
+
+
+@feature.contributes(RECAP)
+def in_the_recap(turn: Checkins, cohort: Cohort, week: int, since: datetime, until: datetime) -> Sequence[Passage]:
+    """How many are stuck, and nobody's words."""
+    smallest = course_of(cohort.course_text).privacy.smallest_group
+    stuck = {update.person for update, round, _who in _stuck(turn, cohort) if round.week == week}
+    return [views.many_stuck(len(stuck))] if len(stuck) >= smallest else []
 
 
 @feature.contributes(FIGURES)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import DeskItem, Figure, Pile, Urgency
+from bot.core.contributions import DeskItem, Figure, Passage, Pile, Urgency
 from bot.core.forms import Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -229,6 +229,15 @@ def stuck_item(cohort: Cohort, round: Round, update: Update, who: str, zone: str
 
 def whose(round: Round, who: str, zone: str) -> tuple[str | Italic, ...]:
     return (f"{who}, ", Italic(name(round, zone)))
+
+
+def many_stuck(number: int) -> Passage:
+    """For the instructor's recap of the week."""
+    text = _(
+        "{number} of you were stuck somewhere when you checked in. Ask in the channel: somebody may know a way.",
+        number=number,
+    )
+    return Passage("checkins/stuck", "stuck", text)
 
 
 def figure(round: Round, zone: str, came: int, base: int, before: int | None) -> Figure:

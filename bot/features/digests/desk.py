@@ -270,7 +270,7 @@ def follow_what_came(turn: Digests, batch: Sequence[Due]) -> None:
 
 @dataclass(frozen=True)
 class ShowDesk:
-    """What waits for you, with its age: questions, work that came in, FAQ drafts, your own wrap-up."""
+    """What waits for you, with its age: questions, work that came in, FAQ drafts, the script of your recap."""
 
 
 @feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False, after_end=True)
@@ -307,7 +307,7 @@ def show_faq_week(turn: Digests, press: Press) -> Reply:
 @feature.action("recording", roles=STAFF, lane="form")
 def link_recording(turn: Digests, press: Press) -> Reply:
     """For desks that were posted earlier."""
-    return Action("wrapups", "recording", turn.here.id, press.subject)
+    return Action("recaps", "record", turn.here.id, press.subject)
 
 
 @feature.action("pile", roles=STAFF, lane="private", after_end=True)

@@ -1,11 +1,11 @@
 """What the FAQ says on the desk."""
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import Listing, Pile
+from bot.core.contributions import Listing, Passage, Pile
 from bot.core.message import Bold, Button, Italic, Message, Text, bullets, buttons, message, paragraph, shorten
 from bot.core.people import Cohort
 from bot.core.translation import _, _n, all_of, phrase
-from bot.features.faq.store import FaqWeek, Waiting
+from bot.features.faq.store import FaqWeek, Topic, Waiting
 
 ON_DESK = "faq/review"
 """The pile of what waits for the review."""
@@ -37,6 +37,16 @@ def the_week(cohort: Cohort, week: FaqWeek) -> Pile | None:
         return None
     title = (Bold(_("The FAQ, the last seven days")),)
     return Pile("faq/week", title, listings=[Listing("", _lines(week))], buttons=_answers(cohort, week))
+
+
+def passage(topic: Topic) -> Passage:
+    """For the instructor's recap of the week."""
+    text = _(
+        "{askers} people have asked so far: “{title}” The answer is in the FAQ.",
+        askers=topic.askers,
+        title=shorten(topic.title, 100),
+    )
+    return Passage(f"faq/{topic.id}", "questions", text, rank=2)
 
 
 def week(cohort: Cohort, week: FaqWeek, waiting: Waiting) -> Message:

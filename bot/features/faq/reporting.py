@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import DESK, FIGURES, Figure, Pile
+from bot.core.contributions import DESK, FIGURES, RECAP, Figure, Passage, Pile
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import local
@@ -37,6 +37,15 @@ def show_week(turn: Turn[FaqStore], press: Press) -> Reply:
 
 def _week(turn: Turn[FaqStore], cohort: Cohort) -> FaqWeek:
     return turn.store.week(reviewer_in(turn, cohort), turn.now - WEEK, TOLD)
+
+
+@feature.contributes(RECAP)
+def in_the_recap(
+    turn: Turn[FaqStore], cohort: Cohort, week: int, since: datetime, until: datetime
+) -> Sequence[Passage]:
+    """What was asked most often, if the FAQ has an answer."""
+    asked = turn.store.week(reviewer_in(turn, cohort), since, TOLD).asked_most
+    return [desk_views.passage(topic) for topic in asked if not topic.draft][:1]
 
 
 @feature.contributes(FIGURES)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import Attention, DeskItem, Figure, Pile
+from bot.core.contributions import Attention, DeskItem, Figure, Passage, Pile
 from bot.core.forms import ChoiceField, Form, PersonField, TextField
 from bot.core.message import (
     Block,
@@ -249,6 +249,17 @@ def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, *, at_r
     why = phrase("“{title}” was due {at}", title=shorten(meant.title, 60), at=Instant(window.due_at, "date"))
     more = Button(_("Give more time"), action("extend", cohort.id, f"{meant.id}.{window.person}"))
     return Attention(window.person, name, why, window.due_at, at_risk, buttons=(more,) if may_move else ())
+
+
+def handed_in(meant: Milestone, counts: Counts) -> Passage:
+    """For the instructor's recap of the week."""
+    text = _(
+        "{came} of {asked} of you have handed in “{title}”. Well done.",
+        came=counts.came,
+        asked=counts.asked,
+        title=shorten(meant.title, 60),
+    )
+    return Passage(f"milestones/{meant.id}", "numbers", text)
 
 
 def figure(cohort: Cohort, meant: Milestone, counts: Counts, few: bool) -> Figure:

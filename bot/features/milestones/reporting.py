@@ -4,10 +4,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.core.calendar import last_running
-from bot.core.contributions import ACTIVITY, ATTENTION, DEALT_WITH, DESK, FIGURES, Activity, Attention, Figure, Pile
+from bot.core.contributions import (
+    ACTIVITY,
+    ATTENTION,
+    DEALT_WITH,
+    DESK,
+    FIGURES,
+    RECAP,
+    Activity,
+    Attention,
+    Figure,
+    Passage,
+    Pile,
+)
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
-from bot.core.timetable import WEEK
+from bot.core.timetable import DAY, WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
@@ -85,6 +97,14 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
         )
         for w, m in shown
     ]
+
+
+@feature.contributes(RECAP)
+def in_the_recap(turn: Milestones, cohort: Cohort, week: int, since: datetime, until: datetime) -> Sequence[Passage]:
+    """How many have handed in what was due in the week."""
+    of_week = [one for one in dated(turn, cohort) if since <= one[2] < since + WEEK + DAY]
+    found = counted(turn, cohort, of_week) if of_week else []
+    return [desk_views.handed_in(m, c) for m, _opens, _due, c in found if c.came >= 2 and 2 * c.came >= c.asked]
 
 
 @feature.contributes(FIGURES)

@@ -1,9 +1,9 @@
 """What questions say on the desk and in the manager's week."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.core.contributions import DeskItem, Figure, Listing, Pile, Urgency
+from bot.core.contributions import DeskItem, Figure, Passage, Pile, Urgency
 from bot.core.message import (
     Bold,
     Button,
@@ -26,6 +26,8 @@ from bot.features.questions.views import act, of, replies, team_acts
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
+ENCOURAGES = 3
+"""Questions that encourage to ask, if all were answered."""
 
 
 _TITLES = {"questions": N_("Questions"), "private": N_("Private questions"), "note": N_("Notes to the course team")}
@@ -148,11 +150,39 @@ def hours(span: timedelta) -> int:
     return round(span.total_seconds() / 3600)
 
 
-def outline(common: Sequence[Question], solved: Sequence[tuple[Question, Response]]) -> list[Listing]:
-    """`solved`: questions with their marked answers."""
-    good = [(Bold(shorten(q.text, 60)), " ", shorten(a.text, 160)) for q, a in solved]
-    asked = [(shorten(q.text, 120),) for q in common]
-    return [Listing(_("Common this week"), asked, numbered=True), Listing(_("Good answers"), good)]
+def common(found: Sequence[Question]) -> list[Passage]:
+    """For the instructor's recap: what most people wrote about."""
+    asked = [shorten(q.text, 140) for q in found if q.text]
+    if not asked:
+        return []
+    if len(asked) == 1:
+        text = _("One question of this week was: “{question}” Its thread has what came of it.", question=asked[0])
+    else:
+        text = _(
+            "Two questions of this week: “{one}” And: “{other}” Their threads have what came of them.",
+            one=asked[0],
+            other=asked[1],
+        )
+    return [Passage("questions/common", "questions", text)]
+
+
+def well_answered(question: Question, answer: Response, agreed: Mapping[int, str]) -> Passage:
+    """For the instructor's recap: a good answer. `agreed`: who may be named and quoted, with their names."""
+    asked, said = shorten(question.text, 90), shorten(answer.text, 160)
+    name = agreed.get(answer.author) if answer.author is not None else None
+    if name and said:
+        text = _("{name} answered “{question}” so: “{answer}” Thank you.", name=name, question=asked, answer=said)
+    else:
+        text = _("“{question}” got a good answer from one of you. Thank you for that.", question=asked)
+    return Passage(f"questions/answer/{question.id}", "answers", text, rank=2)
+
+
+def all_answered(asked: int, answered: int) -> list[Passage]:
+    """For the instructor's recap: a number that encourages to ask."""
+    if asked < ENCOURAGES or answered < asked:
+        return []
+    text = _n("{n} question was asked, and answered.", "{n} questions were asked, and all have an answer.", asked)
+    return [Passage("questions/answered", "numbers", text)]
 
 
 def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, overdue: int) -> list[Figure]:

@@ -212,8 +212,9 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response, gu
     turn.store.keep(after)
     # An answer without words (a picture) cannot become an FAQ entry.
     hidden = question.anonymous or question.private or not has_words(response.text)
+    by = None if response.own else response.author
     turn.happened(
-        QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry)
+        QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry, by)
     )
     _hush(turn, question)
     show(turn, question, after)

@@ -1,4 +1,4 @@
-"""What questions add to the desk, to the instructor's own wrap-up, and to the manager's week."""
+"""What questions add to the desk, to the instructor's recap, and to the manager's week."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -9,12 +9,13 @@ from bot.core.contributions import (
     DEALT_WITH,
     DESK,
     FIGURES,
-    OUTLINE,
+    NAMED,
+    RECAP,
     THREAD,
     Activity,
     DeskItem,
     Figure,
-    Listing,
+    Passage,
     Pile,
     Thread,
 )
@@ -40,8 +41,8 @@ PILES: Sequence[Sequence[Kind]] = (PUBLIC, PRIVATE, NOTES)
 OLD = 2 * WEEK
 """A question with a reply that has been quiet for longer can be closed with others."""
 
-TOLD = 3
-"""Questions, and answers, in the outline of a wrap-up."""
+TOLD = 2
+"""Questions, and answers, in an instructor's recap."""
 
 
 @feature.contributes(ACTIVITY)
@@ -163,10 +164,19 @@ def how_it_is_known(turn: Questions, number: int) -> Sequence[Thread]:
     return [Thread("thread", [(author_name(turn, r) or "", r.text) for r in read])]
 
 
-@feature.contributes(OUTLINE)
-def in_the_wrapup(turn: Questions, cohort: Cohort, since: datetime) -> Sequence[Listing]:
-    common = turn.store.most_replied(cohort.id, since, TOLD)
-    return desk_views.outline(common, turn.store.answered_by_learners(cohort.id, since, TOLD - 1))
+@feature.contributes(RECAP)
+def in_the_recap(turn: Questions, cohort: Cohort, week: int, since: datetime, until: datetime) -> Sequence[Passage]:
+    """What was asked in the channel, and good answers of learners: their words and names only if they agreed."""
+    names = {p.id: p.name for p in turn.people.members(cohort.id)}
+    agreed = {person: names[person] for person in turn.collect(NAMED, cohort) if person in names}
+    common = turn.store.most_replied(cohort.id, since, until, TOLD)
+    solved = turn.store.answered_by_learners(cohort.id, since, until, TOLD)
+    asked = [a for a in turn.store.asked(cohort.id, since) if a.at < until]
+    return [
+        *desk_views.common(common),
+        *(desk_views.well_answered(question, answer, agreed) for question, answer in solved),
+        *desk_views.all_answered(len(asked), sum(a.answered_at is not None for a in asked)),
+    ]
 
 
 @feature.contributes(FIGURES)

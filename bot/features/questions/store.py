@@ -172,12 +172,14 @@ class QuestionStore(Suggest, Protocol):
         """All but notes and what was seen in other channels."""
         ...
 
-    def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
-        """The public questions that most people wrote about."""
+    def most_replied(self, cohort: int, since: datetime, until: datetime, limit: int) -> Sequence[Question]:
+        """Of the public questions of this span, those that most people wrote about."""
         ...
 
-    def answered_by_learners(self, cohort: int, since: datetime, limit: int) -> Sequence[tuple[Question, Response]]:
-        """The newest public questions with a learner's reply marked as the answer."""
+    def answered_by_learners(
+        self, cohort: int, since: datetime, until: datetime, limit: int
+    ) -> Sequence[tuple[Question, Response]]:
+        """The newest public questions for which a learner's reply was marked as the answer in this span."""
         ...
 
     def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:

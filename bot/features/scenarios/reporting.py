@@ -15,7 +15,7 @@ from bot.features.scenarios.store import ScenarioStore, feature
 
 
 @feature.contributes(OUTLINE)
-def in_the_wrapup(turn: Turn[ScenarioStore], cohort: Cohort, since: datetime) -> Sequence[Listing]:
+def below_the_script(turn: Turn[ScenarioStore], cohort: Cohort, since: datetime) -> Sequence[Listing]:
     learners = frozenset(p.id for p in turn.people.members(cohort.id, Role.LEARNER))
     # The instructor's Monday may still be Sunday by the cohort's clock.
     week = cohort.week_on(local_day(since + DAY, cohort.zone))

@@ -169,7 +169,7 @@ def for_the_team(scenario: Scenario) -> Message:
 
 
 def outline(counts: Sequence[Count]) -> Listing:
-    """For the instructor's own wrap-up of the week."""
+    """Below the script of the instructor's recap."""
     lines: list[Text] = []
     for one in counts:
         lines.append((Bold(shorten(one.scenario.title, TITLE)), " ", in_numbers(one)))

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import EVIDENCE, OUTLINE, Listing
+from bot.core.contributions import EVIDENCE, OUTLINE, RECAP, Listing, Passage
 from bot.core.people import Cohort, Role
 from bot.core.time import local_day
-from bot.core.timetable import DAY
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.selfchecks import rules, views
@@ -14,11 +13,21 @@ from bot.features.selfchecks.rules import Count
 from bot.features.selfchecks.store import SelfcheckStore, feature
 
 
-@feature.contributes(OUTLINE)
-def in_the_wrapup(turn: Turn[SelfcheckStore], cohort: Cohort, since: datetime) -> Sequence[Listing]:
+@feature.contributes(RECAP)
+def in_the_recap(
+    turn: Turn[SelfcheckStore], cohort: Cohort, week: int, since: datetime, until: datetime
+) -> Sequence[Passage]:
+    """The self-check of the week that most are not done with."""
     learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    # The instructor's Monday may still be Sunday by the cohort's clock.
-    week = cohort.week_on(local_day(since + DAY, cohort.zone))
+    found = [c for c in _counts(turn, cohort, learners) if c.check.week == week]
+    hardest = min(found, key=lambda c: c.had_it / c.tried, default=None)
+    return [] if hardest is None else [views.passage(hardest)]
+
+
+@feature.contributes(OUTLINE)
+def below_the_script(turn: Turn[SelfcheckStore], cohort: Cohort, since: datetime) -> Sequence[Listing]:
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    week = cohort.week_on(local_day(since, cohort.zone))
     found = [c for c in _counts(turn, cohort, learners) if c.check.week == week]
     return [views.outline(found)] if found else []
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.actions import Action
-from bot.core.contributions import Extra, Listing
+from bot.core.contributions import Extra, Listing, Passage
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Block,
@@ -108,9 +108,20 @@ def in_direct_messages() -> Message:
 
 
 def outline(counts: Sequence[Count]) -> Listing:
-    """For the instructor's own wrap-up of the week."""
+    """Below the script of the instructor's recap."""
     lines = [(Bold(shorten(c.check.question, 100)), " ", in_numbers(c)) for c in counts]
     return Listing(_("Self-checks, in numbers"), lines)
+
+
+def passage(count: Count) -> Passage:
+    """For the instructor's recap of the week."""
+    text = _(
+        "Of {tried} who tried the question “{question}”, {had_it} had it. If you did not: try it once more.",
+        tried=count.tried,
+        question=shorten(count.check.question, 100),
+        had_it=count.had_it,
+    )
+    return Passage("selfchecks/hardest", "stuck", text, rank=2)
 
 
 def in_numbers(count: Count) -> str:

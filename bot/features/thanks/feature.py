@@ -1,13 +1,21 @@
-"""Thanks: said with one gesture, heard in private, so that it costs nobody a message."""
+"""Thanks: said with one gesture, heard in private, so that it costs nobody a message.
 
+Those who were thanked and agree are named in 'the week together', without a count and without who thanked them.
+"""
+
+from collections.abc import Sequence
+
+from bot.core.contributions import AGENDA, Upcoming
 from bot.core.errors import NotFound, Refused
-from bot.core.feature import Chosen, Reply
-from bot.core.people import MEMBERS, Role
+from bot.core.facts import NamingChanged, PersonErased, QuestionSolved, TogetherChanged
+from bot.core.feature import Chosen, Press, Reply
+from bot.core.people import MEMBERS, Cohort, Person, Role
+from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.core.voice import Line
+from bot.core.voice import Card, Line
 from bot.features.thanks import reporting, views
-from bot.features.thanks.rules import A_WEEK, USEFUL, since
+from bot.features.thanks.rules import A_WEEK, EVER, USEFUL, since
 from bot.features.thanks.store import Thanks, ThanksStore, feature
 
 __all__ = ["feature", "reporting"]
@@ -37,6 +45,9 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     turn.store.add(Thanks(turn.here.id, turn.me.id, author.id, chosen.message, turn.now))
     role = Role.LEARNER if Role.LEARNER in roles else roles[0]
     _tell(turn, author.id, role)
+    _ask(turn, author.id, role)
+    if turn.store.naming(turn.here.id).get(author.id):
+        turn.happened(TogetherChanged(turn.here.id, turn.here.week_on(local_day(turn.now, turn.here.zone))))
     return views.thanked(author.name, A_WEEK - len(given) - 1)
 
 
@@ -46,3 +57,77 @@ def _tell(turn: Turn[ThanksStore], person: int, role: Role) -> None:
     names = list(dict.fromkeys(turn.people.person(t.giver).name for t in lately))
     key = f"thanks/{turn.here.id}/{person}"
     turn.say(Line(person, turn.here.id, key, views.line(names, lately[-1].message), turn.now + USEFUL, role))
+
+
+# Who may be named
+
+
+def _anchor(cohort: int, person: int) -> str:
+    return f"thanks/naming/{cohort}/{person}"
+
+
+def _ask(turn: Turn[ThanksStore], person: int, role: Role) -> None:
+    """Asks once whether somebody may be named; the question rides on their next card."""
+    cohort = turn.here.id
+    if role is Role.LEARNER and person not in turn.store.naming(cohort):
+        turn.store.set_naming(cohort, person, None)
+        asked = views.may_be_named(cohort, None)
+        turn.say(Card(person, cohort, _anchor(cohort, person), asked, turn.now, turn.now + USEFUL))
+
+
+@feature.on(QuestionSolved)
+def ask_helper(turn: Turn[ThanksStore], fact: QuestionSolved) -> None:
+    """Whoever answered a question in the channel may be named, too."""
+    if fact.private or fact.by is None:
+        return
+    if any(m.cohort == fact.cohort and m.role is Role.LEARNER for m in turn.people.memberships(fact.by)):
+        _ask(turn, fact.by, Role.LEARNER)
+
+
+@feature.action("name_me", roles=MEMBERS, lane="private", after_end=True)
+def agree(turn: Turn[ThanksStore], press: Press) -> Reply:
+    return _say(turn, True)
+
+
+@feature.action("not_me", roles=MEMBERS, lane="private", after_end=True)
+def disagree(turn: Turn[ThanksStore], press: Press) -> Reply:
+    return _say(turn, False)
+
+
+def _say(turn: Turn[ThanksStore], agreed: bool) -> Reply:
+    cohort, me = turn.here, turn.me
+    before = turn.store.naming(cohort.id).get(me.id)
+    turn.store.set_naming(cohort.id, me.id, agreed)
+    if before is not agreed:
+        turn.happened(NamingChanged(cohort.id, me.id, agreed))
+        _follow_all(turn, cohort, me.id)
+    said = views.may_be_named(cohort.id, agreed)
+    if turn.about == _anchor(cohort.id, me.id):
+        turn.show_to(me.id, _anchor(cohort.id, me.id), said)
+        return None
+    return said
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Turn[ThanksStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """What they said, and how to change it."""
+    agreed = turn.store.naming(cohort.id).get(person.id)
+    if agreed is None:
+        return []
+    return [Upcoming((views.naming_line(agreed),), None, views.name_button(cohort.id, not agreed), last=True)]
+
+
+@feature.on(PersonErased)
+def erase(turn: Turn[ThanksStore], fact: PersonErased) -> None:
+    found = [*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)]
+    for cohort in (turn.people.cohort(m.cohort) for m in found):
+        if cohort is not None and turn.store.naming(cohort.id).get(fact.person):
+            turn.store.set_naming(cohort.id, fact.person, False)
+            _follow_all(turn, cohort, fact.person)
+
+
+def _follow_all(turn: Turn[ThanksStore], cohort: Cohort, person: int) -> None:
+    """Shows the posts of all weeks in which they were thanked without, or with, their name."""
+    thanked = turn.store.received(cohort.id, person, EVER)
+    for week in sorted({cohort.week_on(local_day(t.at, cohort.zone)) for t in thanked}):
+        turn.happened(TogetherChanged(cohort.id, week))

@@ -1,6 +1,6 @@
 """What thanks keep."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,10 +32,21 @@ class ThanksStore(Protocol):
 
     def count(self, cohort: int, since: datetime, until: datetime) -> int: ...
 
+    def thanked(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
+        """Who received thanks from `since` until before `until`."""
+        ...
+
+    def naming(self, cohort: int) -> Mapping[int, bool | None]:
+        """What people said to being named among those who are thanked; None: they were asked and have not said."""
+        ...
+
+    def set_naming(self, cohort: int, person: int, agreed: bool | None) -> None: ...
+
 
 feature: Feature[ThanksStore] = Feature("thanks")
 feature.keeps(
     KeptTable(
         "thanks", "That they thanked somebody, or were thanked", of="giver", names=("receiver",), shown_to=("receiver",)
     ),
+    KeptTable("thanks_naming", "Whether they may be named among those who were thanked", of="person"),
 )

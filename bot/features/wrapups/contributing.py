@@ -13,6 +13,7 @@ from bot.core.contributions import (
     ITEMS,
     OPEN_ENDS,
     RUNS,
+    TOGETHER_AT,
     CardAhead,
     Credit,
     Date,
@@ -28,7 +29,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course
-from bot.features.wrapups import counting, rules, views
+from bot.features.wrapups import counting, rounds, rules, views
 from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, called, feature
 
 Wrapups = Turn[WrapupStore]
@@ -186,6 +187,12 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
 @feature.contributes(OPEN_ENDS)
 def open_ends(turn: Wrapups, cohort: Cohort) -> list[OpenEnd]:
     return [OpenEnd(views.open_at_the_end(r.name)) for r in turn.store.rounds(cohort.id) if r.state == "open"]
+
+
+@feature.contributes(TOGETHER_AT)
+def together_at(turn: Wrapups, cohort: Cohort, week: int) -> list[str]:
+    round = rounds.of_week(turn, cohort, week)
+    return [] if round is None else [round.together]
 
 
 @feature.contributes(EVIDENCE)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot.core.actions import read_number
-from bot.core.errors import FormRefused, NotFound, Refused
-from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Form, Stored
-from bot.core.message import Link, message, note, paragraph
+from bot.core.errors import NotFound, Refused
+from bot.core.feature import Press, Reply
+from bot.core.message import message, note, paragraph
 from bot.core.people import STAFF, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -120,37 +119,6 @@ def answers(turn: Wrapups, subject: str) -> Reply:
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
     everything = Role.INSTRUCTOR in turn.roles
     return desk_views.answers(round, found, names, pair[1] if pair else 1, smallest, _earlier(turn, round), everything)
-
-
-def recording_form(turn: Wrapups, subject: str) -> Form:
-    """The link to an instructor's own wrap-up of a week, shown in 'the week together'."""
-    round = _of_week(turn, subject)
-    return desk_views.recording_form(round)
-
-
-def stored_recording(turn: Wrapups, filled: Submission) -> list[Stored]:
-    return [Stored({"url": _of_week(turn, filled.subject).recording}, _("another link was added"))]
-
-
-def take_recording(turn: Wrapups, filled: Submission) -> Reply:
-    round, url = _of_week(turn, filled.subject), filled.values.get("url", "").strip()
-    if not url.startswith("https://") or not Link(url, "").safe:
-        raise FormRefused({"url": _("Please give a whole link that starts with https://.")})
-    turn.store.set_recording(round.id, url)
-    if round.posted:
-        rounds.show_together(turn, turn.here, _meant(turn, str(round.id)))
-    turn.log(f"linked a recording to week {round.week}")
-    return message(
-        paragraph(_("Thank you. Your wrap-up of week {week} goes into 'the week together'.", week=round.week))
-    )
-
-
-def _of_week(turn: Wrapups, subject: str) -> Round:
-    """The first round of a week, if possible one with a post."""
-    found = [r for r in turn.store.rounds(turn.here.id) if str(r.week) == subject]
-    if not found:
-        raise NotFound
-    return next((r for r in found if r.is_shared), found[0])
 
 
 def _current(turn: Wrapups, found: Sequence[Round]) -> Round | None:

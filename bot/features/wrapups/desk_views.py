@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import DeskItem, Figure, Listing, Pile, Upcoming, Urgency
-from bot.core.forms import Form, TextField
+from bot.core.contributions import DeskItem, Figure, Passage, Pile, Urgency
 from bot.core.message import (
     Block,
     Bold,
@@ -27,7 +26,6 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, phrase
-from bot.course.model import Week
 from bot.features.wrapups.rules import figure
 from bot.features.wrapups.store import Answer, Round, Tally, on_desk, usual_week
 from bot.features.wrapups.views import tallied
@@ -213,7 +211,8 @@ def _all(round: Round, answer: Answer, everything: bool) -> Quote:
 # On the desk, and in the manager's week
 
 MINUTES_AN_ANSWER = 3
-MINUTES_TO_RECORD = 10
+FEW = 2
+"""A number of people that encourages is at least this."""
 
 
 def private_answers(items: Sequence[DeskItem]) -> Pile:
@@ -235,40 +234,20 @@ def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple
     )
 
 
-def own_wrapup(cohort: Cohort, week: Week, following: Week | None, outline: Sequence[Listing]) -> Pile:
-    """The outline of a short video: what was common, what was good, what is next."""
-    then = _("the course ends. Thank them.")
-    if following is not None:
-        then = _(
-            "week {number}, {title}. {goal}", number=following.number, title=following.title, goal=following.goal
-        ).strip()
-    return Pile(
-        "wrapups/own",
-        phrase(
-            "{what}, two or three minutes to record",
-            what=Bold(_("Your own wrap-up of week {number}", number=week.number)),
-        ),
-        listings=[*outline, Listing("", [(_("Next: {then}", then=then),)])],
-        buttons=[_button(_("Add recording link"), "recording", cohort.id, str(week.number))],
-        minutes=MINUTES_TO_RECORD,
+def came(round: Round, came: int, base: int) -> Passage | None:
+    """For the instructor's recap: how many have answered, if that encourages."""
+    if came < FEW or 2 * came < base:
+        return None
+    text = _("{came} of {base} of you have sent their {title}. Thank you.", came=came, base=base, title=round.name)
+    return Passage(f"wrapups/came/{round.id}", "numbers", text)
+
+
+def stuck(number: int) -> Passage:
+    text = _(
+        "{number} of you told me in the wrap-up where it is hard. You are not alone with that, and I read it all.",
+        number=number,
     )
-
-
-def record(cohort: Cohort, week: Week) -> Upcoming:
-    desk = Button(_("Your desk"), Action("digests", "desk", cohort.id).encode())
-    return Upcoming((_("Record your own wrap-up of week {number}", number=week.number),), None, desk)
-
-
-def recording_form(round: Round) -> Form:
-    field = TextField(
-        "url",
-        _("Link to the recording"),
-        _("Starts with https://. The cohort sees it in 'the week together'."),
-        max_length=500,
-        value=round.recording,
-    )
-    action = Action("wrapups", "recording", round.cohort, str(round.week)).encode()
-    return Form(action, _("Your wrap-up of week {week}", week=round.week), (field,), _("Add it"))
+    return Passage("wrapups/stuck", "stuck", text)
 
 
 def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], few: bool) -> Figure:

@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, Refused
 from bot.core.events import MessageEdited, MessagePosted
-from bot.core.facts import CohortEnded, Left, PersonErased
+from bot.core.facts import CohortEnded, Left, PersonErased, TogetherChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Role
@@ -55,6 +55,11 @@ def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
     for round in turn.store.rounds(fact.cohort):
         if round.posted:
             rounds.close_round(turn, round)
+
+
+@feature.on(TogetherChanged)
+def follow_together(turn: Turn[WrapupStore], fact: TogetherChanged) -> None:
+    rounds.follow_extras(turn, turn.here, fact.week)
 
 
 # What comes with time

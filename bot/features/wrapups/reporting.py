@@ -1,31 +1,28 @@
 """What wrap-ups report to the course team: on the desk, and in the manager's week."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from bot.core.actions import Action
 from bot.core.calendar import last_running
 from bot.core.contributions import (
     ACTIVITY,
-    AGENDA,
     DEALT_WITH,
     DESK,
     FIGURES,
-    OUTLINE,
+    RECAP,
     Activity,
     DeskItem,
     Figure,
+    Passage,
     Pile,
-    Upcoming,
 )
-from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.feature import Press, Reply
 from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
-from bot.core.time import at_wall, local, monday_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.course.model import Week
-from bot.features.wrapups import counting, desk, desk_views, rules
+from bot.features.wrapups import counting, desk_views, rules
 from bot.features.wrapups.store import WrapupStore, feature, on_desk
 
 Wrapups = Turn[WrapupStore]
@@ -45,14 +42,10 @@ def activity(turn: Wrapups, cohort: Cohort, since: datetime, until: datetime) ->
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """What learners told the instructors only, and from Friday on the instructor's own wrap-up."""
+    """What learners told the instructors only."""
     teaches = any(p.id == person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR))
-    piles = [_private_answers(turn, cohort)] if teaches else []
-    if (week := _own_week(turn, cohort, person)) is not None:
-        since = at_wall(monday_of(local(turn.now, person.zone).date()), time(0), person.zone)
-        following = course_of(cohort.course_text).week(week.number + 1)
-        piles.append(desk_views.own_wrapup(cohort, week, following, turn.collect(OUTLINE, cohort, since)))
-    return [pile for pile in piles if pile is not None]
+    pile = _private_answers(turn, cohort) if teaches else None
+    return [] if pile is None else [pile]
 
 
 def _private_answers(turn: Wrapups, cohort: Cohort) -> Pile | None:
@@ -83,32 +76,27 @@ def dealt_with(turn: Wrapups, cohort: Cohort, names: Collection[str]) -> Sequenc
     ]
 
 
-def _own_week(turn: Wrapups, cohort: Cohort, person: Person) -> Week | None:
-    """The week for which an instructor records a wrap-up: from Friday on, while the course runs."""
-    wall = local(turn.now, person.zone)
-    if cohort.ended_at is not None or not rules.tells_the_week(wall):
-        return None
-    return course_of(cohort.course_text).week(cohort.week_on(wall.date()))
-
-
-@feature.contributes(AGENDA)
-def own_wrapup(turn: Wrapups, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    week = _own_week(turn, cohort, person) if Role.INSTRUCTOR in turn.roles else None
-    return [] if week is None else [desk_views.record(cohort, week)]
-
-
 @feature.action("recording", roles=STAFF, lane="form")
 def ask_recording(turn: Wrapups, press: Press) -> Reply:
-    return desk.recording_form(turn, press.subject)
+    """For desks that were posted earlier."""
+    return Action("recaps", "record", turn.here.id, press.subject)
 
 
-def stored_recording(turn: Wrapups, filled: Submission) -> list[Stored]:
-    return desk.stored_recording(turn, filled)
-
-
-@feature.form("recording", roles=STAFF, replaces=stored_recording)
-def take_recording(turn: Wrapups, filled: Submission) -> Reply:
-    return desk.take_recording(turn, filled)
+@feature.contributes(RECAP)
+def in_the_recap(turn: Wrapups, cohort: Cohort, week: int, since: datetime, until: datetime) -> Sequence[Passage]:
+    """How many answered the week's prompts, and how many told the instructors something. Nobody's words."""
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    rounds = [r for r in turn.store.rounds(cohort.id) if r.week == week and r.seen]
+    stuck = {
+        answer.person
+        for round in rounds
+        for answer in turn.store.answers(round.id)
+        if answer.person in learners and rules.told_privately(round, answer)
+    }
+    found = [desk_views.came(round, *counting.counted(turn, cohort, round)) for round in rounds]
+    if len(stuck) >= course_of(cohort.course_text).privacy.smallest_group:
+        found.append(desk_views.stuck(len(stuck)))
+    return [passage for passage in found if passage is not None]
 
 
 # In the manager's week

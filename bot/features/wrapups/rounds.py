@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.contributions import TOGETHER, Extra
 from bot.core.due import Due, Plan
+from bot.core.facts import TogetherPosted
 from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -17,7 +19,7 @@ from bot.features.wrapups import counting, rules, views
 from bot.features.wrapups.store import Answer, Report, Round, Window, WrapupStore
 
 OPEN = "wrapups.open"
-TOGETHER = "wrapups.together"
+POST = "wrapups.together"
 CLOSE = "wrapups.close"
 REPORT = "wrapups.report"
 
@@ -77,7 +79,7 @@ def _round_plans(round: Round, now: datetime) -> list[Plan]:
     opens, closes = max(round.opens_at, now), max(round.closes_at, now)
     plans = [Plan(CLOSE, str(round.id), closes.isoformat(), closes, round.cohort)]
     if round.closes_at > now and not round.posted:
-        plans.append(Plan(TOGETHER, str(round.id), opens.isoformat(), opens, round.cohort))
+        plans.append(Plan(POST, str(round.id), opens.isoformat(), opens, round.cohort))
     return plans
 
 
@@ -242,6 +244,27 @@ def post_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
         open_round(turn, round)
         turn.store.set_posted(round.id)
         show_together(turn, cohort, round)
+        turn.happened(TogetherPosted(cohort.id, round.week))
+
+
+def follow_extras(turn: Wrapups, cohort: Cohort, week: int) -> None:
+    """Shows the post again after another feature changed its part of it."""
+    round = of_week(turn, cohort, week)
+    if round is not None and round.posted:
+        show_together(turn, cohort, round)
+
+
+def of_week(turn: Wrapups, cohort: Cohort, week: int) -> Round | None:
+    """The round whose post is 'the week together' of a week: the first that the cohort sees. None if none was posted or
+    will be."""
+    paused = turn.store.paused_at(cohort.id) is not None
+    found = [r for r in turn.store.rounds(cohort.id) if r.week == week and r.is_shared and not r.passed_by]
+    return next((r for r in found if r.posted or (not paused and r.closes_at > turn.now)), None)
+
+
+def _extras(turn: Wrapups, cohort: Cohort, round: Round) -> Sequence[Extra]:
+    first = of_week(turn, cohort, round.week)
+    return turn.collect(TOGETHER, cohort, round.week) if first is not None and first.id == round.id else ()
 
 
 def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
@@ -253,7 +276,8 @@ def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
         _show_report(turn, cohort, round)
     else:
         report_at = rules.report_at(cohort, round.closes_at)
-        turn.post("main", round.together, views.together(round, _until(cohort, round), report_at))
+        shown = views.together(round, _until(cohort, round), report_at, _extras(turn, cohort, round))
+        turn.post("main", round.together, shown)
 
 
 def _until(cohort: Cohort, round: Round) -> Text:
@@ -286,9 +310,12 @@ def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
 
 def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """Posts or updates the report of a closed round."""
-    if not round.posted:
+    first = not round.posted
+    if first:
         turn.store.set_posted(round.id)
     show_together(turn, cohort, round)
+    if first:
+        turn.happened(TogetherPosted(cohort.id, round.week))
 
 
 def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
@@ -300,7 +327,8 @@ def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     prompt = course.prompt(round.prompt)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
     report = Report(round, counting.tally(turn, cohort, round), answers, names, prompt is not None and prompt.names)
-    turn.post("main", round.together, views.report(report, course.privacy.smallest_group))
+    shown = views.report(report, course.privacy.smallest_group, _extras(turn, cohort, round))
+    turn.post("main", round.together, shown)
     pages = [views.rest_page(report, page, n) for n, page in enumerate(rules.pages(report), 1)]
     prints = [rules.fingerprint(p) for p in pages]
     before = (*round.pages, *[""] * len(pages))

@@ -384,13 +384,7 @@ def parse_pair(subject: str) -> tuple[int, int] | None:
 
 # For the course team
 
-FRIDAY = 4
 _NOTHING = re.compile(r"\W*(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) not( stuck)?|all (good|fine|well))?\W*")
-
-
-def tells_the_week(local_now: datetime) -> bool:
-    """From Friday on an instructor's desk shows an outline for their own wrap-up."""
-    return local_now.weekday() >= FRIDAY
 
 
 def told_privately(round: Round, answer: Answer) -> list[tuple[str, str]]:

@@ -59,7 +59,6 @@ class Round:
     state: RoundState = "planned"
     by_hand_at: datetime | None = None
     posted: bool = False
-    recording: str = ""
     pages: tuple[str, ...] = ()
 
     @property
@@ -222,8 +221,6 @@ class WrapupStore(Protocol):
     def set_by_hand(self, round: int, at: datetime) -> None: ...
 
     def set_posted(self, round: int) -> None: ...
-
-    def set_recording(self, round: int, url: str) -> None: ...
 
     def set_pages(self, round: int, pages: Sequence[str]) -> None: ...
 

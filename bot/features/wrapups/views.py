@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
+from bot.core.contributions import Extra
 from bot.core.forms import ChoiceField, Field, Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -11,7 +12,6 @@ from bot.core.message import (
     Button,
     Instant,
     Italic,
-    Link,
     Message,
     Option,
     Quote,
@@ -493,20 +493,20 @@ def _which(at: Standing) -> str:
 # The week together
 
 
-def together(round: Round, until: Text, report_at: datetime) -> Message:
-    """The root message of the week while answers come in. `until` says when it closes, by the reader's clock."""
+def together(round: Round, until: Text, report_at: datetime, extras: Sequence[Extra]) -> Message:
+    """The root message of the week while answers come in. `until` says when it closes, by the reader's clock.
+    `extras`: what other features show in it."""
     return message(
         heading(_heading(round)),
         paragraph(*phrase("The wrap-up is open until {until}.", until=until)),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
         paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me.")),
         note(*phrase("What you all wrote appears here {at}.", at=Instant(report_at))),
-        _video(round),
-        buttons(answer_button(round)),
+        *_also(round, extras),
     )
 
 
-def report(report: Report, smallest_group: int) -> Message:
+def report(report: Report, smallest_group: int, extras: Sequence[Extra]) -> Message:
     """The root message of the week after the cohort's close."""
     round, tally = report.round, report.tally
     seen = [q for q in round.questions if q.audience == "cohort"]
@@ -525,8 +525,7 @@ def report(report: Report, smallest_group: int) -> Message:
             _("What else was written is in the thread.") + " " if below else "",
             _("Later wrap-ups join this report."),
         ),
-        _video(round),
-        buttons(answer_button(round)),
+        *_also(round, extras),
     )
 
 
@@ -567,7 +566,7 @@ def _signed(report: Report, answer: Answer, text: str) -> Quote:
     return quote(text, " — ", Italic(name)) if name else quote(text)
 
 
-def _video(round: Round) -> Block | None:
-    if not round.recording:
-        return None
-    return paragraph(*phrase("The week's video: {link}.", link=Link(round.recording, _("watch the recording"))))
+def _also(round: Round, extras: Sequence[Extra]) -> list[Block | None]:
+    """What other features show in it, and the buttons."""
+    lines = [paragraph(*extra.text) for extra in extras]
+    return [*lines, buttons(answer_button(round), *(extra.button for extra in extras))]

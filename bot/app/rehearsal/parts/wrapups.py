@@ -1,4 +1,4 @@
-"""Answering prompts by form, in private or in the week's thread; the instructor's own wrap-up."""
+"""Answering prompts by form, in private or in the week's thread."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,7 @@ from bot.app.rehearsal.expected import Expected, Receipt
 from bot.app.rehearsal.player import Part, Player, Troupe
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import CHANNELS
-from bot.core.people import INSTRUCTORS, Cohort
-from bot.core.time import local
+from bot.core.people import Cohort
 from bot.course.model import Course
 from bot.features.wrapups.rules import plans
 from bot.features.wrapups.views import BEGUN
@@ -96,15 +95,3 @@ class Answering(Part):
     async def _below(self, root: int) -> None:
         text = self.player.voice.say(self.player.random, words.DONE, self.player.week)
         await self.player.say(CHANNELS["main"], text, root)
-
-
-class Recording(Part):
-    roles = INSTRUCTORS
-
-    def hear(self, line: Line) -> None:
-        recording = next((a for a in line.actions if a.partition("/")[0].endswith(".recording")), None)
-        if recording and local(self.player.now, self.player.zone).weekday() == 4:
-            self.player.later(partial(self._record, line.message, recording), 1, 6)
-
-    async def _record(self, message: int | None, action: str) -> None:
-        await self.player.open_and_submit(message, action)

@@ -1,0 +1,122 @@
+"""The script of a recap: made from what features contribute, and edited by instructors."""
+
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.calendar import usual_items
+from bot.core.contributions import NAMED, OUTLINE, RECAP
+from bot.core.errors import FormRefused, NotFound, Refused
+from bot.core.feature import Reply, Submission
+from bot.core.forms import Form, Stored
+from bot.core.people import Cohort, Person
+from bot.core.time import local_day
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.typed import trim, visible
+from bot.course.loader import course_of
+from bot.course.model import Week
+from bot.features.recaps import rules, views
+from bot.features.recaps.store import Recap, RecapStore
+
+Recaps = Turn[RecapStore]
+
+
+def meant(turn: Recaps, subject: str) -> tuple[Week, Recap]:
+    """A week that has begun for the acting person, and its recap. Raises NotFound or Refused."""
+    week = course_of(turn.here.course_text).week(read_number(subject.partition(".")[0]) or 0)
+    if week is None:
+        raise NotFound(_("This week is not in the course any more."))
+    if local_day(turn.now, turn.me.zone) < turn.here.timetable.monday(week.number):
+        raise Refused(_("Week {number} has not begun, so there is nothing to tell yet.", number=week.number))
+    return week, of_week(turn, turn.here, week.number)
+
+
+def of_week(turn: Recaps, cohort: Cohort, week: int) -> Recap:
+    return next((r for r in turn.store.of(cohort.id) if r.week == week), Recap(cohort.id, week))
+
+
+def draft(turn: Recaps, cohort: Cohort, week: Week) -> str:
+    """What could be said about a week, from what is known now."""
+    since, until = rules.span(cohort, week.number)
+    passages = turn.collect(RECAP, cohort, week.number, since, min(until, turn.now))
+    opening, closing = views.opening(week), _closing(turn, cohort, week)
+    if quiet := views.quiet(passages):
+        opening = f"{opening} {quiet}"
+    room = rules.WORDS - rules.words(opening) - rules.words(closing)
+    return "\n\n".join([opening, *(p.text for p in rules.chosen(passages, room)), closing])
+
+
+def _closing(turn: Recaps, cohort: Cohort, week: Week) -> str:
+    following = course_of(cohort.course_text).week(week.number + 1)
+    if following is None:
+        return views.last_words()
+    asked = [i for i in usual_items(turn, cohort, cohort.zone) if i.week == following.number]
+    first = min((i for i in asked if not i.optional), key=lambda i: i.due_at, default=None)
+    day = (first.title, local_day(first.due_at, cohort.zone)) if first is not None else None
+    return views.comes_next(following, day)
+
+
+def script_of(turn: Recaps, week: Week, recap: Recap) -> str:
+    """The script as it is now: the instructor's, or the draft."""
+    return recap.script or draft(turn, turn.here, week)
+
+
+def unagreed(turn: Recaps, cohort: Cohort, text: str) -> list[Person]:
+    """The members who are named in a text and have not agreed to it. The course team needs no consent of its own."""
+    agreed = set(turn.collect(NAMED, cohort))
+    asked = turn.people.joined(cohort.id)
+    return [p for p in rules.named_in(text, turn.people.members(cohort.id)) if p.id in asked and p.id not in agreed]
+
+
+def check_names(turn: Recaps, text: str, filled: Submission) -> None:
+    """Raises FormRefused if the text names learners who have not agreed, unless the form says that they have."""
+    names = [p.name for p in unagreed(turn, turn.here, text)]
+    if names and filled.values.get("agreed") != "yes":
+        raise FormRefused({"script": views.not_agreed(names)})
+
+
+def page(turn: Recaps, subject: str) -> Reply:
+    """The script, how long it takes to say, and what is new since it was edited."""
+    week, recap = meant(turn, subject)
+    now = draft(turn, turn.here, week)
+    text = recap.script or now
+    news = rules.fresh(recap.base, now) if recap.script and not recap.is_out else []
+    names = [p.name for p in unagreed(turn, turn.here, text)]
+    figures = turn.collect(OUTLINE, turn.here, rules.span(turn.here, week.number)[0])
+    return views.page(turn.here, week, recap, text, news, names, figures)
+
+
+def edit_form(turn: Recaps, subject: str) -> Form:
+    week, recap = meant(turn, subject)
+    return views.edit_form(turn.here, week, script_of(turn, week, recap), recap.is_out)
+
+
+def renewed_form(turn: Recaps, subject: str) -> Form:
+    """The form with the edited script and what is new, or with the new draft alone ('WEEK.again'). What is stored stays
+    until somebody saves it."""
+    week, recap = meant(turn, subject)
+    now = draft(turn, turn.here, week)
+    text = now
+    if recap.script and not subject.endswith(".again"):
+        text = "\n\n".join([recap.script, *rules.fresh(recap.base, now)])
+    return views.edit_form(turn.here, week, text, recap.is_out)
+
+
+def stored(turn: Recaps, filled: Submission) -> list[Stored]:
+    _week, recap = meant(turn, filled.subject)
+    return [Stored({"script": recap.script} if recap.script else {}, _("the script was edited"))]
+
+
+def take(turn: Recaps, filled: Submission) -> tuple[Week, Recap]:
+    """Stores the script of a form. Raises FormRefused."""
+    week, recap = meant(turn, filled.subject)
+    if wrong := views.edit_form(turn.here, week, "", recap.is_out).problems(filled.values):
+        raise FormRefused(wrong)
+    text = trim(visible(filled.values["script"]))
+    if recap.is_out:
+        check_names(turn, text, filled)
+    after = replace(recap, script=text, base=draft(turn, turn.here, week), by=turn.me.id)
+    if after.state == "left_out":
+        after = replace(after, state="draft")
+    turn.store.keep(after)
+    return week, after

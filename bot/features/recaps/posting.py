@@ -1,0 +1,169 @@
+"""A recap goes out: into 'the week together', its thread and the next week's card; it is corrected or taken back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from bot.core.contributions import TOGETHER_AT
+from bot.core.due import Due, Plan
+from bot.core.effects import week_thread
+from bot.core.errors import FormRefused
+from bot.core.facts import ItemsChanged, TogetherChanged
+from bot.core.feature import Reply, Submission
+from bot.core.forms import Form, Stored
+from bot.core.message import Link
+from bot.core.people import Cohort
+from bot.core.timetable import DAY
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.course.model import Week
+from bot.features.recaps import making, rules, views
+from bot.features.recaps.store import Recap, RecapStore
+
+SHOW = "recaps.show"
+WITHIN = timedelta(days=14)
+
+Recaps = Turn[RecapStore]
+
+
+def record_form(turn: Recaps, subject: str) -> Form:
+    week, recap = making.meant(turn, subject)
+    return views.record_form(turn.here, week, recap.url, making.script_of(turn, week, recap))
+
+
+def stored(turn: Recaps, filled: Submission) -> list[Stored]:
+    _week, recap = making.meant(turn, filled.subject)
+    held = {name: value for name, value in (("url", recap.url), ("script", recap.script)) if value}
+    return [Stored(held, _("another link was added") if recap.url else _("the script was edited"))]
+
+
+def record(turn: Recaps, filled: Submission) -> Reply:
+    """Posts the recap with its recording, or corrects one that is out."""
+    url = filled.values.get("url", "").strip()
+    week, recap = making.meant(turn, filled.subject)
+    if not url.startswith("https://") or not Link(url, "").safe:
+        raise FormRefused({"url": _("Please give a whole link that starts with https://.")})
+    if wrong := views.record_form(turn.here, week, recap.url, "").problems(filled.values):
+        raise FormRefused(wrong)
+    making.check_names(turn, filled.values["script"], filled)
+    week, recap = making.take(turn, filled)
+    return _post(turn, week, replace(recap, url=url))
+
+
+def post(turn: Recaps, subject: str) -> Reply:
+    """Posts the script as a text, by one press. If it names somebody who has not agreed, the form opens instead."""
+    week, recap = making.meant(turn, subject)
+    if recap.is_out:
+        return making.page(turn, subject)
+    script = making.script_of(turn, week, recap)
+    if names := [p.name for p in making.unagreed(turn, turn.here, script)]:
+        return views.page(turn.here, week, recap, script, (), names)
+    draft = recap.base if recap.script else script
+    return _post(turn, week, replace(recap, script=script, base=draft, url="", by=turn.me.id))
+
+
+def _post(turn: Recaps, week: Week, recap: Recap) -> Reply:
+    out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now)
+    turn.store.keep(out)
+    plan(turn, turn.here, out)
+    turn.log(f"posted the recap of week {week.number}")
+    there = bool(turn.collect(TOGETHER_AT, turn.here, week.number))
+    return views.posted_receipt(turn.here, week, out, there, following(turn.here, week) is not None)
+
+
+def following(cohort: Cohort, week: Week) -> Week | None:
+    return course_of(cohort.course_text).week(week.number + 1)
+
+
+def correct(turn: Recaps, filled: Submission) -> Reply:
+    """Saves an edited script, and shows it wherever it is posted."""
+    week, recap = making.take(turn, filled)
+    if not recap.is_out:
+        return making.page(turn, filled.subject)
+    plan(turn, turn.here, recap)
+    turn.log(f"corrected the recap of week {week.number}")
+    return views.corrected(turn.here, week)
+
+
+def take_back(turn: Recaps, subject: str) -> Reply:
+    """Takes the recap back. The script and the link stay with the course team."""
+    week, recap = making.meant(turn, subject)
+    if recap.is_out:
+        turn.store.keep(replace(recap, state="draft", posted_at=None, by=turn.me.id))
+        turn.withdraw_post("main", recap.anchor)
+        _tell(turn, turn.here, week.number)
+        turn.log(f"took back the recap of week {week.number}")
+    return views.taken_back(turn.here, week)
+
+
+def leave_out(turn: Recaps, subject: str) -> Reply:
+    """No recap of this week, or one after all."""
+    week, recap = making.meant(turn, subject)
+    if recap.is_out:
+        return making.page(turn, subject)
+    now = replace(recap, state="draft" if recap.state == "left_out" else "left_out", by=turn.me.id)
+    turn.store.keep(now)
+    return views.left_out(turn.here, week) if now.state == "left_out" else making.page(turn, subject)
+
+
+def read(turn: Recaps, subject: str) -> Reply:
+    """A posted recap, for any member."""
+    week, recap = making.meant(turn, subject)
+    return views.post(week, recap) if recap.is_out else views.not_out(week)
+
+
+# What the cohort sees
+
+
+def plan(turn: Recaps, cohort: Cohort, recap: Recap) -> None:
+    """Shows the recap in the next step of the loop, by day."""
+    words = sha256(f"{recap.script}{recap.url}".encode()).hexdigest()[:12]
+    turn.plan(Plan(SHOW, f"{cohort.id}.{recap.week}", f"{turn.now.isoformat()}/{words}", turn.now, cohort.id))
+
+
+def show_due(turn: Recaps, cohort: Cohort, batch: Sequence[Due]) -> None:
+    for due in batch:
+        recap = making.of_week(turn, cohort, int(due.subject.partition(".")[2]))
+        if recap.is_out:
+            show(turn, cohort, recap)
+            _tell(turn, cohort, recap.week)
+
+
+def show(turn: Recaps, cohort: Cohort, recap: Recap) -> None:
+    """The post in the thread of 'the week together'. If that comes later, so does this; if there is none, it goes into
+    the thread of the week."""
+    week = course_of(cohort.course_text).week(recap.week)
+    together = turn.collect(TOGETHER_AT, cohort, recap.week)
+    roots = together or [week_thread(cohort.id, recap.week)]
+    shown = turn.links.shown([*roots, recap.anchor])
+    below = next((anchor for anchor in roots if anchor in shown), "")
+    if week is not None and (below or recap.anchor in shown):
+        turn.cohort = cohort
+        turn.post("main", recap.anchor, views.post(week, recap), below=below or roots[0])
+
+
+def _tell(turn: Recaps, cohort: Cohort, week: int) -> None:
+    """What other features show of it follows: 'the week together', and cards of the next week."""
+    turn.happened(TogetherChanged(cohort.id, week))
+    # A zone may be a day ahead.
+    if turn.now >= rules.span(cohort, week)[1] - DAY:
+        turn.happened(ItemsChanged(cohort.id))
+
+
+def unname(turn: Recaps, cohort: Cohort, name: str) -> None:
+    """Takes a name out of all recaps of a cohort. Posted ones are edited."""
+    turn.cohort = cohort
+    instead = _("one of you")
+    for recap in turn.store.of(cohort.id):
+        after = replace(
+            recap,
+            script=rules.without(recap.script, name, instead),
+            base=rules.without(recap.base, name, instead),
+        )
+        if after != recap:
+            turn.store.keep(after)
+            if after.is_out and after.script != recap.script:
+                show(turn, cohort, after)
+                turn.forget(recap.script)

@@ -1,0 +1,58 @@
+"""What recaps keep: one for each week that somebody worked on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
+
+State = Literal["draft", "posted", "left_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """The recap of a week. `script` is what an instructor wrote or posted, empty while nobody has; `base` is the draft
+    that was there when they did. `url` is the recording, empty if there is none. `by` changed it last."""
+
+    cohort: int
+    week: int
+    script: str = ""
+    base: str = ""
+    url: str = ""
+    state: State = "draft"
+    posted_at: datetime | None = None
+    by: int | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of its post in the cohort's channel."""
+        return f"recap/{self.cohort}/{self.week}"
+
+    @property
+    def is_out(self) -> bool:
+        return self.state == "posted"
+
+
+class RecapStore(Protocol):
+    def of(self, cohort: int) -> Sequence[Recap]:
+        """All recaps of a cohort, by week."""
+        ...
+
+    def keep(self, recap: Recap) -> None:
+        """Stores a recap in place of the one of its week."""
+        ...
+
+
+feature: Feature[RecapStore] = Feature("recaps")
+feature.keeps(
+    KeptTable(
+        "recaps",
+        "The recap of a week that they wrote for a cohort",
+        of="by",
+        quotes=("script", "base"),
+        erasure="unnamed",
+        why="the cohort keeps what it was told",
+    )
+)

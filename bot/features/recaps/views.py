@@ -1,0 +1,296 @@
+"""What recaps say: the sentences of a script that are no feature's, and what instructors and the cohort read."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.core.actions import Action
+from bot.core.contributions import Extra, Figure, Listing, Passage, Pile, Upcoming, Urgency
+from bot.core.forms import ChoiceField, Form, TextField, yes_no
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Link,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+    with_code,
+)
+from bot.core.people import Cohort
+from bot.core.time import say_day, say_span
+from bot.core.timetable import DAY
+from bot.core.translation import N_, _, _n, all_of, phrase
+from bot.course.model import Week
+from bot.features.recaps import rules
+from bot.features.recaps.store import Recap
+
+LONGEST = 2500
+"""Characters of a script."""
+
+MINUTES_TO_RECORD = 10
+ASKED_FOR = timedelta(days=3)
+"""How long from Friday on a desk asks for it; then it is small print, and no reason for a desk."""
+
+
+def _button(label: str, name: str, cohort: int, subject: str | int) -> Button:
+    return Button(label, Action("recaps", name, cohort, str(subject)).encode())
+
+
+# The script
+
+_OPENINGS = (
+    N_("Hello everybody. That was week {number}, {title}."),
+    N_("Hello all, and thank you for week {number}: {title}."),
+    N_("Week {number} is nearly behind us: {title}. Here is what happened in it."),
+)
+
+
+def opening(week: Week) -> str:
+    return _(_OPENINGS[week.number % len(_OPENINGS)], number=week.number, title=shorten(week.title, 80))
+
+
+def quiet(passages: Sequence[Passage]) -> str:
+    """What to say if little is known of the week; empty if enough is."""
+    if any(p.part != "numbers" for p in passages):
+        return ""
+    return _("It was a quiet week here, and that is fine. If something holds you up, write to us: we read it all.")
+
+
+def comes_next(week: Week, first: tuple[str, date] | None) -> str:
+    """`first`: what is due first in that week, and its day by the cohort's clock."""
+    goal = shorten(week.goal, 160)
+    said = _("Next comes week {number}, {title}.", number=week.number, title=shorten(week.title, 80))
+    aim = _("What it is for: {goal}", goal=goal if goal[-1] in ".!?…" else f"{goal}.") if goal else ""
+    date_line = ""
+    if first is not None:
+        day = say_day(first[1], "named")
+        date_line = _("The first date is {day}: {title}.", day=day, title=shorten(first[0], 80))
+    wish = _("See you there.") if week.number % 2 else _("Have a good start.")
+    return " ".join(part for part in (said, aim, date_line, wish) if part)
+
+
+def last_words() -> str:
+    return _("That was the last week. Thank you for all that you brought into this course, and go on from here.")
+
+
+# For instructors
+
+
+def pile(cohort: Cohort, week: Week, script: str, news: Sequence[str], waited: timedelta) -> Pile:
+    """`news`: what the edited script does not know yet. `waited`: since Friday. After the weekend it is small print."""
+    said = phrase("{what}, {length} to say", what=Bold(called(week)), length=_length(script))
+    if waited >= DAY:
+        said = (*said, ", ", _("waits {span}", span=say_span(waited)))
+    line = _("New since you edited it: {news}", news=shorten(" ".join(news), 250)) if news else shorten(script, 300)
+    asks = waited < ASKED_FOR
+    if not asks:
+        said = (*said, ". ", *with_code(_("`/cohort` has the script, made again with what came in since.")))
+    return Pile(
+        "recaps/week",
+        said,
+        listings=[Listing("", [(line,)])],
+        buttons=(
+            _button(_("Read and edit"), "script", cohort.id, week.number),
+            _button(_("Add recording link"), "record", cohort.id, week.number),
+            _button(_("Post as text"), "post", cohort.id, week.number),
+        ),
+        minutes=MINUTES_TO_RECORD if asks else 0,
+        urgency=Urgency.USUAL if asks else Urgency.FOR_INFORMATION,
+    )
+
+
+def called(week: Week) -> str:
+    return _("Your recap of week {number}", number=week.number)
+
+
+def upcoming(cohort: Cohort, week: Week) -> Upcoming:
+    button = _button(_("Read and edit"), "script", cohort.id, week.number)
+    return Upcoming((_("Record your recap of week {number}", number=week.number),), None, button)
+
+
+def _length(script: str) -> str:
+    n = rules.seconds(script)
+    return _n("{n} second", "{n} seconds", n)
+
+
+def page(
+    cohort: Cohort,
+    week: Week,
+    recap: Recap,
+    script: str,
+    news: Sequence[str],
+    not_yet_agreed: Sequence[str],
+    figures: Sequence[Listing] = (),
+) -> Message:
+    """`news`: what the newest draft says and the edited script does not know yet. `figures` stand below it."""
+    over = rules.words(script) > rules.WORDS
+    number = week.number
+    return message(
+        heading(_("Recap of week {number}: {title}", number=number, title=shorten(week.title, 80))),
+        paragraph(_state(recap)),
+        note(
+            _("{length} to say.", length=_length(script)) + " ",
+            _("That is more than the {most} seconds that people like to listen.", most=rules.SECONDS)
+            if over
+            else _("Say it in your own words."),
+        ),
+        quote(script),
+        paragraph(not_agreed(not_yet_agreed)) if not_yet_agreed else None,
+        paragraph(Bold(_("New since it was edited:"))) if news else None,
+        bullets(*news),
+        buttons(
+            _button(_("Add what is new"), "renew", cohort.id, number),
+            _button(_("Start from the new draft"), "renew", cohort.id, f"{number}.again"),
+        )
+        if news
+        else None,
+        *(block for listing in figures for block in (paragraph(Bold(listing.title)), bullets(*listing.lines))),
+        _acts(cohort, number, recap),
+    )
+
+
+def _acts(cohort: Cohort, number: int, recap: Recap) -> Block | None:
+    edit = _button(_("Edit"), "edit", cohort.id, number)
+    link = _button(_("Change the link") if recap.url else _("Add recording link"), "record", cohort.id, number)
+    if recap.is_out:
+        return buttons(edit, link, _button(_("Take it back"), "take_back", cohort.id, number))
+    none = _("One after all") if recap.state == "left_out" else _("None this week")
+    return buttons(
+        edit,
+        link,
+        _button(_("Post as text"), "post", cohort.id, number),
+        _button(none, "leave_out", cohort.id, number),
+    )
+
+
+def _state(recap: Recap) -> str:
+    if recap.is_out:
+        return _("The cohort has it, with your recording.") if recap.url else _("The cohort has it, as a text.")
+    if recap.state == "left_out":
+        return _("You make none for this week. Only the course team sees this.")
+    if recap.script:
+        return _("Edited by the course team. Nobody else sees it before you post it.")
+    return _("A draft from what happened this week. Nobody else sees it before you post it.")
+
+
+def not_agreed(names: Sequence[str]) -> str:
+    return _(
+        "It names {names}, without their agreement here. Write 'one of you' instead, or ask them first.",
+        names=all_of(names),
+    )
+
+
+def _script_field(text: str, label: str, hint: str) -> TextField:
+    return TextField("script", label, hint, long=True, max_length=LONGEST, value=text)
+
+
+def _names_agreed() -> ChoiceField:
+    return yes_no("agreed", _("Everybody whom I name has agreed"), _("Needed only for those who have not agreed here."))
+
+
+def edit_form(cohort: Cohort, week: Week, script: str, out: bool) -> Form:
+    hint = _("About {words} words take {seconds} seconds.", words=rules.WORDS, seconds=rules.SECONDS)
+    action = Action("recaps", "edit", cohort.id, str(week.number)).encode()
+    asked = (_script_field(script, _("What you say"), hint), *((_names_agreed(),) if out else ()))
+    return Form(action, called(week), asked, _("Save"))
+
+
+def record_form(cohort: Cohort, week: Week, url: str, script: str) -> Form:
+    link = TextField(
+        "url",
+        _("Link to the recording"),
+        _("Starts with https://. Audio is enough; nobody has to see you."),
+        max_length=500,
+        value=url,
+    )
+    transcript = _script_field(
+        script, _("Transcript"), _("For those who read. It is your script; change it to what you said.")
+    )
+    action = Action("recaps", "record", cohort.id, str(week.number)).encode()
+    return Form(action, called(week), (link, transcript, _names_agreed()), _("Post it"))
+
+
+def posted_receipt(cohort: Cohort, week: Week, recap: Recap, together: bool, following: bool) -> Message:
+    """`together`: the week has a post 'the week together'; `following`: a week comes after it."""
+    number = week.number
+    return message(
+        paragraph(
+            _("Thank you. Your recap of week {number} goes into 'the week together' and its thread.", number=number)
+            if together
+            else _("Thank you. Your recap of week {number} goes into the thread of the week.", number=number)
+        ),
+        paragraph(_("The week card of week {number} has it, too.", number=number + 1)) if following else None,
+        _acts(cohort, number, recap),
+    )
+
+
+def corrected(cohort: Cohort, week: Week) -> Message:
+    return message(
+        paragraph(_("Saved. What the cohort sees of your recap of week {number} follows.", number=week.number)),
+        _acts(cohort, week.number, Recap(cohort.id, week.number, state="posted")),
+    )
+
+
+def taken_back(cohort: Cohort, week: Week) -> Message:
+    return message(
+        paragraph(_("Taken back: the cohort does not see it any more. Your script and the link are kept for you.")),
+        buttons(_button(_("Read and edit"), "script", cohort.id, week.number)),
+    )
+
+
+def left_out(cohort: Cohort, week: Week) -> Message:
+    return message(
+        paragraph(_("No recap of week {number}, then. Your desk asks no more.", number=week.number)),
+        buttons(_button(_("One after all"), "leave_out", cohort.id, week.number)),
+    )
+
+
+# For the cohort
+
+
+def post(week: Week, recap: Recap) -> Message:
+    """In the thread, and for whoever wants to read it: the recording and its words."""
+    link = Link(recap.url, _("watch or listen"))
+    return message(
+        heading(_("Week {number} in {length}", number=week.number, length=_length(recap.script)))
+        if recap.script
+        else heading(_("Recap of week {number}", number=week.number)),
+        paragraph(*phrase("From your instructor: {link}.", link=link)) if recap.url else None,
+        quote(recap.script) if recap.script else None,
+    )
+
+
+def extra(cohort: Cohort, week: Week, recap: Recap) -> Extra:
+    """A line in 'the week together', and on the next week's card."""
+    text: Text = (_("The instructor's recap of week {number}.", number=week.number),)
+    if recap.url:
+        watch = Link(recap.url, _("watch or listen"))
+        text = phrase("The instructor's recap of week {number}: {link}.", number=week.number, link=watch)
+    read = _button(_("Read the recap"), "read", cohort.id, week.number) if recap.script else None
+    return Extra(text, read)
+
+
+def not_out(week: Week) -> Message:
+    return message(paragraph(_("There is no recap of week {number} any more.", number=week.number)))
+
+
+# In the manager's week
+
+
+def figure(week: Week, recap: Recap, posted: int, base: int) -> Figure:
+    """`posted` of `base` recaps so far; `recap` is that of the newest `week`."""
+    how = _("none of week {number} yet", number=week.number)
+    if recap.is_out:
+        how = (
+            _("video of week {number} posted", number=week.number)
+            if recap.url
+            else _("week {number} posted as a text", number=week.number)
+        )
+    return Figure("recaps/posted", _("Instructor's recaps"), posted, base, more=(how,))
