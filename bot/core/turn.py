@@ -74,12 +74,12 @@ class Features(Protocol):
         ...
 
     def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
-        """What was left out in a cohort because the bot was down, with the titles; the oldest first."""
+        """What was left out in a cohort because the bot was down, with the titles; the oldest first. Not what a newer
+        row of a kind that folds has made up for."""
         ...
 
-    def foresee(self, turn: "Turn[Any]", rows: Sequence[Due]) -> tuple[Collection[int], bool]:
-        """What rows of one kind would do if they happened now: whom they would speak to, and whether anything else
-        would follow from them."""
+    def foresee(self, turn: "Turn[Any]", rows: Sequence[Due]) -> "Foreseen":
+        """What due rows of one kind would do if they happened now."""
         ...
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
@@ -131,6 +131,16 @@ class Links(Protocol):
     def invite(self, person: int, path: str) -> str:
         """A link that signs this one person in to a page. It works once and expires soon."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What due rows would do if they happened now. `told`: when people would hear from them. `full`: who would not,
+    since the messages of their day or week are used up. `more`: whether anything else would follow, such as a post."""
+
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    full: Set[int] = frozenset()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.reporting import log_failure
-from bot.core.turn import Turn
+from bot.core.turn import Foreseen, Turn
 from bot.core.uptime import Outage
 from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
 from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
+from bot.runtime.voice import voice, when_heard
 
 log = logging.getLogger(__name__)
 
@@ -102,19 +103,22 @@ class MountedFeatures:
             turn.happened(Missed(rows[-1].cohort, rows[-1].kind, rows[-1].at))
 
     def left_out(self, cohort: int) -> Sequence[tuple[str, Due]]:
-        found = ((self._registry.due(due.kind), due) for due in self._unit.schedule.left_out(cohort))
+        rows = self._unit.schedule.left_out(cohort, self._registry.folded)
+        found = ((self._registry.due(due.kind), due) for due in rows)
         return [(handler.policy.title, due) for handler, due in found if handler is not None]
 
-    def foresee(self, turn: Turn[Any], rows: Sequence[Due]) -> tuple[Set[int], bool]:
+    def foresee(self, turn: Turn[Any], rows: Sequence[Due]) -> Foreseen:
         handler = self._registry.due(rows[0].kind)
         if handler is None:
-            return frozenset(), False
+            return Foreseen()
         now = [replace(row, at=turn.now) for row in rows]
-        return self.try_out(
-            turn,
-            lambda own: handler.run(with_store(own, self._unit, handler.feature), now),
-            lambda own: ({r.person for r in own.remarks if not isinstance(r, Hush)}, bool(own.effects or own.plans)),
-        )
+
+        def look(own: Turn[Any]) -> Foreseen:
+            wanted, more = {r.person for r in own.remarks if not isinstance(r, Hush)}, bool(own.effects or own.plans)
+            told = when_heard(with_store(own, self._unit, voice.name), own.remarks) if wanted else {}
+            return Foreseen(told, frozenset(wanted - told.keys()), more)
+
+        return self.try_out(turn, lambda own: handler.run(with_store(own, self._unit, handler.feature), now), look)
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         self._unit.schedule.settle_left_out(due, at)

@@ -270,8 +270,9 @@ class Schedule(Protocol):
         """The claimed row comes too late to happen by itself: the course team decides."""
         ...
 
-    def left_out(self, cohort: int) -> Sequence[Due]:
-        """The rows that nobody has decided about, the oldest first."""
+    def left_out(self, cohort: int, folded: Sequence[str]) -> Sequence[Due]:
+        """The rows that nobody has decided about, the oldest first. Rows of the kinds in `folded` are left away once a
+        newer one about the same has happened."""
         ...
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:

@@ -140,6 +140,11 @@ class Registry:
     def due(self, kind: str) -> DueHandler | None:
         return self._dues.get(kind)
 
+    @property
+    def folded(self) -> list[str]:
+        """The kinds of due rows of which only the newest happens."""
+        return [kind for kind, handler in self._dues.items() if handler.policy.fold]
+
 
 def _takers(features: Sequence[Feature[Any]]) -> dict[str, tuple[str, Taker]]:
     """The feature that takes private messages, by their kind. Raises ValueError."""

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 
 from bot.core.contributions import CARDS, FINDINGS, NEWS, Finding
 from bot.core.due import Due, Plan
+from bot.core.effects import Direct, Show
 from bot.core.facts import CameBack, CohortEnded, CohortPlanned, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
@@ -258,6 +259,22 @@ def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
         if card.person in free:
             soon[card.person].append(card)
     _speak_to(turn, {person: max(card.at for card in mine) for person, mine in soon.items()}, soon)
+
+
+def when_heard(turn: Turn[VoiceStore], remarks: Sequence[Remark]) -> dict[int, datetime]:
+    """When each person would hear one of these remarks, without those to whom the budget lets none through. For
+    `Features.try_out`, which takes back what this stores."""
+    own, soon = replace(turn, effects=[], plans=[]), Soon()
+    hear(own, remarks, soon)
+    speak_soon(own, list(soon.values()))
+    shown = [declared.effect for declared in own.effects]
+    found = {e.target.person: own.now for e in shown if isinstance(e, Show) and isinstance(e.target, Direct)}
+    keys, people = {remark.key for remark in remarks}, {r.person for r in remarks if not isinstance(r, Hush)}
+    for person, some in own.store.waiting(people).items():
+        plans = [p.at for p in own.plans if isinstance(p, Plan) and p.kind == SPEAK and p.subject == str(person)]
+        if plans and any(one.notice.key in keys for one in some):
+            found[person] = min(plans)
+    return {person: at for person, at in found.items() if person in people}
 
 
 @dataclass(slots=True)

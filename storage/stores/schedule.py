@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from bot.core.due import Due, Plan, Unplan
@@ -35,8 +36,18 @@ _TAKE = Query(
     .with_for_update(skip_locked=True)
 )
 _DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"))
+_newer = aliased(DueRow)
 _LEFT_OUT = _DUE.query(
-    *given(DueRow.cohort), in_state(DueRow.state, "left out"), order_by=(col(DueRow.at), col(DueRow.id))
+    *given(DueRow.cohort),
+    in_state(DueRow.state, "left out"),
+    ~sa.exists().where(
+        among(DueRow.kind, "folded"),
+        col(_newer.kind) == col(DueRow.kind),
+        col(_newer.subject) == col(DueRow.subject),
+        in_state(_newer.state, "done"),
+        col(_newer.at) > col(DueRow.at),
+    ),
+    order_by=(col(DueRow.at), col(DueRow.id)),
 )
 _OUTAGES = Mapper(Outage, OutageRow).query(
     col(OutageRow.until) > bindparam("since"), order_by=(col(OutageRow.until), col(OutageRow.id))
@@ -94,8 +105,8 @@ class SqlSchedule(Store):
     def leave_out(self, due: Due) -> None:
         self._update(DueRow, *_this(due), state="left out")
 
-    def left_out(self, cohort: int) -> Sequence[Due]:
-        return _LEFT_OUT.all(self._session, cohort=cohort)
+    def left_out(self, cohort: int, folded: Sequence[str]) -> Sequence[Due]:
+        return _LEFT_OUT.all(self._session, cohort=cohort, folded=folded)
 
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         change = {"state": "done"} if at is None else {"state": "planned", "at": at}

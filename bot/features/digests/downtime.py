@@ -11,8 +11,8 @@ from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
 from bot.core.message import Bold, Button, Instant, Text, message, paragraph
 from bot.core.people import STAFF, Cohort, Person, Role
-from bot.core.translation import _, _n, phrase
-from bot.core.turn import Turn
+from bot.core.translation import _, _n, phrase, phrase_n
+from bot.core.turn import Foreseen, Turn
 from bot.features.digests.collecting import stage_of
 from bot.features.digests.store import DigestStore, feature
 
@@ -68,24 +68,39 @@ def send_late(turn: Digests, press: Press) -> Reply:
     learners = {None, *(p.id for p in turn.people.members(turn.here.id, Role.LEARNER))}
     left_out = [due for _title, due in turn.features.left_out(turn.here.id) if due.kind == press.subject]
     wanted = [due for due in left_out if due.whose in learners]
-    people, more = turn.features.foresee(turn, wanted) if wanted else ((), False)
-    found = [(due, turn.now if due in wanted and (people or more) else None) for due in left_out]
+    seen = turn.features.foresee(turn, wanted) if wanted else Foreseen()
+    if seen.full and not seen.told and not seen.more:
+        return message(paragraph(_("Whom it is for has had a message today. Send it tomorrow, or leave it.")))
+    found = [(due, turn.now if due in wanted and (seen.told or seen.more) else None) for due in left_out]
     if not _settle(turn, press.subject, found):
         return _settled()
     turn.log(f"had {len(found)} of {press.subject} sent late")
-    return message(paragraph(_sent(len(people), more)))
+    return message(paragraph(*_sent(seen, turn.now)), paragraph(_full(len(seen.full))) if seen.full else None)
 
 
-def _sent(people: int, more: bool) -> str:
-    if people:
-        return _n(
-            "It goes to {n} learner: now, or in the morning where it is night.",
-            "It goes to {n} learners: now, or in the morning where it is night.",
-            people,
+def _sent(seen: Foreseen, now: datetime) -> Text:
+    later = [at for at in seen.told.values() if at > now]
+    soon = len(seen.told) - len(later)
+    if later and soon:
+        words = _n("It goes to {n} learner now", "It goes to {n} learners now", soon)
+        return phrase("{words}, and to {later} by {at}.", words=words, later=str(len(later)), at=Instant(max(later)))
+    if later:
+        return phrase_n(
+            "It goes to {n} learner by {at}.", "It goes to {n} learners by {at}.", len(later), at=Instant(max(later))
         )
-    if more:
-        return _("It goes out now, or in the morning if it is night.")
-    return _("Nobody needs it any more, so nothing is sent.")
+    if soon:
+        return (_n("It goes to {n} learner now.", "It goes to {n} learners now.", soon),)
+    if seen.more:
+        return (_("It goes out now, or in the morning if it is night."),)
+    return (_("Nobody needs it any more, so nothing is sent."),)
+
+
+def _full(people: int) -> str:
+    return _n(
+        "{n} learner has had a message today, and does not get it.",
+        "{n} learners have had a message today, and do not get it.",
+        people,
+    )
 
 
 @feature.action("leave", roles=STAFF, lane="private", after_end=True)
@@ -106,4 +121,4 @@ def _settle(turn: Digests, kind: str, found: Sequence[tuple[Due, datetime | None
 
 
 def _settled() -> Reply:
-    return message(paragraph(_("This is settled: somebody has sent it, or left it.")))
+    return message(paragraph(_("This is settled: somebody has sent it or left it, or a newer one has come.")))
