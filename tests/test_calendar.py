@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 from bot.app.cli import app
 from bot.app.cli.opening import opened
 from bot.app.unstored import of_course
-from bot.core.contributions import Date
+from bot.core.calendar import most_have
+from bot.core.contributions import Date, Item
 from bot.core.errors import PacekeeperError
 from bot.core.people import Cohort
 from bot.core.time import local, monday_of, parse_instant
@@ -278,3 +279,17 @@ def test_only_live_sessions_take_up_time(shell: Path, monkeypatch: pytest.Monkey
 def test_what_cannot_be_shown_says_what_to_do(words: tuple[str, ...], said: str) -> None:
     with pytest.raises(PacekeeperError, match=said):
         run("calendar", *words)
+
+
+def test_what_most_have_is_not_the_date_of_the_one_learner_in_the_cohort_s_zone() -> None:
+    """Lena is alone in Los Angeles, the cohort's zone, and kept the 19th; the four others have the 18th."""
+    opens, early, late = (parse_instant(f"2026-04-{day}T12:00:00Z") for day in ("13", "18", "19"))
+
+    def letter(due: datetime, own_clock: bool) -> Item:
+        return Item("milestone/letter", "letter", 1, "One letter", ("Hand in",), opens, due, own_clock=own_clock)
+
+    for own_clock, usual in ((False, early), (True, late)):
+        theirs = [(zone, letter(early, own_clock)) for zone in ("Asia/Tokyo", "Europe/Berlin", "Europe/Lisbon")]
+        theirs.append(("America/Los_Angeles", letter(late, own_clock)))
+        (item,) = most_have([letter(late, own_clock)], theirs, "America/Los_Angeles")
+        assert item.due_at == usual, "where each learner's own clock decides, those in the zone do"

@@ -68,7 +68,7 @@ def test_a_change_is_shown_asked_about_and_used(folder: Path) -> None:
     assert "Nothing was changed." in left.output
     assert [p.state for p in rows(ProposalRow)] == ["discarded"]  # type: ignore[attr-defined]
     used = run(*words, "--yes")
-    assert "Version 2 is used from now on. The course starts Mon 14 Dec 2026, not" in used.output
+    assert "Version 2 is used from now on. The first day of the course is Mon 14 Dec 2026, not" in used.output
     (cohort,) = rows(CohortRow)
     assert isinstance(cohort, CohortRow)
     assert (cohort.starts_on, cohort.course_text) == (date(2026, 12, 14), text.replace("\n", "\r\n"))

@@ -56,26 +56,29 @@ def usual_items(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> li
 
 
 def most_have(planned: Iterable[Item], theirs: Iterable[tuple[str, Item]], zone: str) -> list[Item]:
-    """The planned items for a clock in `zone`, with the stored dates that most learners there have (the earlier of two
-    equally frequent ones). Where nobody is in the zone, a due date that is one instant for all is that of most
-    learners, and any other the planned one. `theirs`: items with the zone of their learner."""
+    """The planned items for a clock in `zone`, with the stored dates that most learners have (the earlier of two
+    equally frequent ones): of all learners if the due date is one instant for all, otherwise of those in the zone.
+    Where nobody is there, it is the planned one. `theirs`: items with the zone of their learner."""
     there: dict[str, Counter[tuple[datetime, datetime, datetime | None]]] = defaultdict(Counter)
-    anywhere: dict[str, Counter[datetime]] = defaultdict(Counter)
+    anywhere: dict[str, Counter[tuple[datetime, datetime | None]]] = defaultdict(Counter)
     everybody = [(clock, item) for clock, item in theirs if not item.optional]
     shared = {item.key for _, item in everybody if not item.own_date}
     for clock, item in everybody:
         # A date of somebody's own counts only where everybody has one.
         if not item.own_date or item.key not in shared:
-            anywhere[item.key][item.due_at] += 1
+            anywhere[item.key][item.due_at, item.late_until] += 1
             if clock == zone:
                 there[item.key][item.opens_at, item.due_at, item.late_until] += 1
     found = []
     for item in planned:
-        if dates := there[item.key]:
+        dates, counts = there[item.key], anywhere[item.key]
+        if not item.own_clock and counts:
+            due, late = min(counts, key=lambda d: (-counts[d], d[0]))
+            item = replace(item, due_at=due, late_until=late)
+            dates = Counter({d: n for d, n in dates.items() if d[1] == due})
+        if dates:
             opens, due, late = min(dates, key=lambda d: (-dates[d], d[1], d[0]))
             item = replace(item, opens_at=opens, due_at=due, late_until=late)
-        elif not item.own_clock and (counts := anywhere[item.key]):
-            item = replace(item, due_at=min(counts, key=lambda at: (-counts[at], at)))
         found.append(item)
     return found
 

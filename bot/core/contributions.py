@@ -265,11 +265,11 @@ class Item:
     in'). `optional`: this learner need not do it. `essential`: the course says so; `required`: it cannot be completed
     without this item. `grace`: how long after `due_at` it counts as on time. `late_until`: until when it is accepted
     late; without it nothing is, or (`late_without_end`) always. `closes`: it can be done until `due_at` ('closes'
-    instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock; `own_date`: it is this learner's alone
-    (it was moved for them, or they joined late). `button` does it; `shift` moves its date. `apart`: it has a card of
-    its own at the anchor '`name`/person', so the week card does not list it. Learners who are short of time and have
-    nothing else to do get this text instead ('Answer the wrap-up at the end of the week'). `private`: it is on the
-    learner's own card, and not in the channel's opening of the week.
+    instead of 'is due'), and is offered until `welcome_until` all the same. `own_clock`: `due_at` depends on each
+    learner's clock; `own_date`: it is this learner's alone (it was moved for them, or they joined late). `button` does
+    it; `shift` moves its date. `apart`: it has a card of its own at the anchor '`name`/person', so the week card does
+    not list it. Learners who are short of time and have nothing else to do get this text instead ('Answer the wrap-up
+    at the end of the week'). `private`: it is on the learner's own card, and not in the channel's opening of the week.
     """
 
     name: str
@@ -289,6 +289,7 @@ class Item:
     late_until: datetime | None = None
     late_without_end: bool = False
     closes: bool = False
+    welcome_until: datetime | None = None
     own_clock: bool = False
     own_date: bool = False
     button: Button | None = None
@@ -323,6 +324,10 @@ class Item:
     def is_pending(self, now: datetime) -> bool:
         """Whether the learner still has to do it, and it is still accepted, perhaps late."""
         return self.is_asked and ((until := self.taken_until) is None or now < until)
+
+    def is_welcome(self, now: datetime) -> bool:
+        """Whether it has closed, and the learner may still do it without being asked for it."""
+        return self.is_asked and self.welcome_until is not None and self.due_at <= now < self.welcome_until
 
     def is_lost(self, now: datetime) -> bool:
         """Whether work that matters for the whole course is missing and accepted no more."""

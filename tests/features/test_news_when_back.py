@@ -60,7 +60,7 @@ async def test_who_was_away_reads_with_the_card_of_their_return_what_moved_earli
     assert about_plants(mia) == []
     await world.until("2026-01-19T09:00:00Z")
     card = mia.find("Welcome back")
-    assert "The course starts Mon 29 Dec 2025, not Mon 5 Jan 2026." in "\n".join(mia.inbox())
+    assert "The first day of the course is Mon 29 Dec 2025, not Mon 5 Jan 2026." in "\n".join(mia.inbox())
     assert len(about_plants(mia)) == 1, "though its new date was over on the day of the return"
     assert "Ten plants is due Mon 19 Jan, 12:59, not Mon 26 Jan, 12:59." in about_plants(mia)[0], card.text
     await world.until("2026-02-02T12:00:00Z")

@@ -211,12 +211,12 @@ async def test_a_start_that_moves_back_before_anybody_heard_of_it_is_told_to_nob
     await world.until("2026-01-12T12:00:00Z")
     heard = "\n".join([*mia.inbox(), *omar.inbox()])
     assert "changed the course of" not in heard
-    assert "The course starts" not in heard
+    assert "The first day of the course is" not in heard
     assert ", not " not in heard
 
 
 def told_of_the_start(speaker: Speaker) -> list[str]:
-    return re.findall(r"The course starts [^.]*\.", "\n".join(speaker.inbox()))
+    return re.findall(r"The first day of the course is [^.]*\.", "\n".join(speaker.inbox()))
 
 
 async def test_several_moves_of_a_start_before_anybody_heard_are_told_as_one(world: World) -> None:
@@ -224,12 +224,12 @@ async def test_several_moves_of_a_start_before_anybody_heard_are_told_as_one(wor
     for day in ("2026-01-12", "2026-01-19", "2026-01-26"):
         await ines(world).press(await move_start(world, day), "Use it")
     await world.until("2026-01-12T12:00:00Z")
-    whole = ["The course starts Mon 26 Jan 2026, not Mon 5 Jan 2026."]
+    whole = ["The first day of the course is Mon 26 Jan 2026, not Mon 5 Jan 2026."]
     assert told_of_the_start(mia) == told_of_the_start(omar) == whole
     # What they heard is what they know: the next move is told from there.
     await ines(world).press(await move_start(world, "2026-01-19"), "Use it")
     await world.until("2026-01-18T12:00:00Z")
-    whole.append("The course starts Mon 19 Jan 2026, not Mon 26 Jan 2026.")
+    whole.append("The first day of the course is Mon 19 Jan 2026, not Mon 26 Jan 2026.")
     assert told_of_the_start(mia) == told_of_the_start(omar) == whole
 
 
@@ -242,7 +242,7 @@ async def test_a_start_that_moves_there_and_back_around_a_new_title_is_told_to_n
     await ines(world).press(await move_start(world, "2026-01-05"), "Use it")
     await world.until("2026-01-12T12:00:00Z")
     heard = "\n".join([*mia.inbox(), *omar.inbox()])
-    assert "The course starts" not in heard
+    assert "The first day of the course is" not in heard
     assert "changed the course of" not in heard
 
 
@@ -255,7 +255,10 @@ async def test_a_move_that_concerns_no_date_of_a_learner_still_corrects_what_wai
     await ines(world).press(shown, "Use it")
     await world.until("2026-01-12T12:00:00Z")
     heard = "\n".join(mia.inbox())
-    assert "The course starts Mon 12 Jan 2026, not Mon 5 Jan 2026. Wed 14 Jan 2026 (Town day) is free now." in heard
+    assert (
+        "The first day of the course is Mon 12 Jan 2026, not Mon 5 Jan 2026. Wed 14 Jan 2026 (Town day) is free now."
+        in heard
+    )
 
 
 async def test_who_heard_of_a_week_hears_that_it_goes(world: World) -> None:
@@ -718,7 +721,7 @@ async def test_whom_it_concerns_is_told_once_in_their_own_time(world: World) -> 
     await world.until("2026-01-11T00:00:00Z")
     assert len(about_dates(mia)) == len(about_dates(leo)) == 1
     assert len(moved_lines(mia)) == 4
-    assert "The course starts Mon 12 Jan 2026, not Mon 5 Jan 2026." in moved_lines(mia)[0]
+    assert "The first day of the course is Mon 12 Jan 2026, not Mon 5 Jan 2026." in moved_lines(mia)[0]
     assert "closes Mon 19 Jan, 12:00, not Mon 12 Jan, 12:00" in moved_lines(mia)[1]
     assert "is due Mon 26 Jan, 06:59, not Mon 19 Jan, 06:59" in "\n".join(moved_lines(leo))
     assert "1 more date moves; /cohort shows it." in about_dates(mia)[0]

@@ -1018,3 +1018,12 @@ async def test_who_comes_back_before_a_wrapup_opens_reads_when_it_does(world: Wo
     await mia.command("away", "2026-01-10")
     again = await mia.press(await mia.command(""), "I'm back")
     assert "Open for you:\n- Answer the week 1 wrap-up, due Mon 12 Jan, 12:00" in again.text
+
+
+async def test_a_time_by_the_cohort_s_clock_is_written_by_that_clock(world: World) -> None:
+    ines = world.chat.person("ines")
+    await ines.command("settings", "Asia/Tokyo")
+    await world.until("2026-01-07T12:00:00Z")
+    when = "Fri 9 Jan, 16:00 by the cohort's clock, for each learner by their own"
+    assert f"Opens {when}." in (await ines.command("week")).text
+    assert f"Week 1 wrap-up opens {when}" in (await ines.command("")).text

@@ -1,5 +1,6 @@
 """What the course team does with milestones: progress, submissions, and more time for one learner or for all."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core.actions import read_number
@@ -7,7 +8,7 @@ from bot.core.contributions import ITEMS
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import shorten
+from bot.core.message import Instant, Text, shorten
 from bot.core.moving import Moved, away_of, items_of, moves, tell
 from bot.core.people import STAFF, Person, Role
 from bot.core.time import local_day, say
@@ -166,10 +167,22 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
     waiting = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
     after = {person: m.item.due_at for person, m in moved.items()}
-    others = [(w.person, after.get(w.person, w.due_at)) for w in waiting if after.get(w.person, w.due_at) != then]
-    named = [(turn.people.person(person).name, at) for person, at in others] if who is None else []
+    own = {w.person: after.get(w.person, w.due_at) for w in waiting}
+    named = [] if who else _others(turn, meant, own, then)
     gone = moved.keys() & turn.people.gone(turn.here.id)
     return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, moved, named, along, gone, turn.now)
+
+
+def _others(turn: Milestones, meant: Milestone, own: Mapping[int, datetime], usual: datetime) -> list[tuple[str, Text]]:
+    """The learners whose own date is another one than the usual, by name."""
+    found: list[tuple[str, Text]] = []
+    for person, at in sorted(own.items(), key=lambda one: one[1]):
+        who = turn.people.person(person)
+        if meant.due.zone != "learner" and at != usual:
+            found.append((who.name, (Instant(at),)))
+        elif meant.due.zone == "learner" and (said := say(at, who.zone)) != say(usual, turn.here.zone):
+            found.append((who.name, (_("{at} by their own clock", at=said),)))
+    return found
 
 
 def _learner(turn: Milestones, value: str) -> Person | None:
@@ -202,4 +215,5 @@ def move(turn: Milestones, subject: str) -> Reply:
     turn.say(*tell(turn.here.id, told, turn.now, asked_for=who is not None))
     whom = who.name if who else "everybody"
     turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
-    return desk_views.moved(meant, who, then, len(changed))
+    others = [] if who else _others(turn, meant, {w.person: w.due_at for w in changed if not w.optional}, then)
+    return desk_views.moved(turn.here, meant, who, then, len(changed) - len(others), others)

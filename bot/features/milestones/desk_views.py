@@ -10,6 +10,7 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Inline,
     Instant,
     Message,
     Option,
@@ -47,7 +48,9 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -
         bullets(
             *(
                 (
-                    *phrase("{title} (week {week}), due {at}", title=Bold(m.title), week=m.week, at=Instant(due)),
+                    *phrase(
+                        "{title} (week {week}), due {at}", title=Bold(m.title), week=m.week, at=_at(cohort, m, due)
+                    ),
                     f": {_figures(counts)}",
                 )
                 for m, due, counts in rows
@@ -57,6 +60,16 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -
         buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
         buttons(Button(_("Extend a date"), action("extend", cohort.id))),
     )
+
+
+def _at(cohort: Cohort, meant: Milestone, due: datetime) -> Inline:
+    """When it is due for most. On each learner's own clock it is one wall time for all, and not one instant."""
+    return say(due, cohort.zone) if meant.due.zone == "learner" else Instant(due)
+
+
+def _for_all(cohort: Cohort, meant: Milestone, due: datetime) -> Text:
+    at = _at(cohort, meant, due)
+    return phrase("{at} by each learner's own clock", at=at) if meant.due.zone == "learner" else (at,)
 
 
 def _figures(counts: Counts) -> str:
@@ -81,7 +94,9 @@ def _figures(counts: Counts) -> str:
 def milestone(cohort: Cohort, meant: Milestone, due: datetime, counts: Counts) -> Message:
     return message(
         heading(meant.title),
-        paragraph(*(*phrase("Due {at} for most.", at=Instant(due)), " "), _figures(counts).capitalize(), "."),
+        paragraph(
+            *(*phrase("Due {at} for most.", at=_for_all(cohort, meant, due)), " "), _figures(counts).capitalize(), "."
+        ),
         buttons(
             Button(_("What came in"), action("work", cohort.id, meant.id)),
             Button(_("Who is missing"), action("missing", cohort.id, meant.id)),
@@ -137,7 +152,15 @@ def move_form(
     """`days`: by how many it is moved unless another number is written. `person`: for whom, as a number; empty: for
     everybody."""
     options = tuple(
-        Option(m.id, _("{title}, due {say}", title=shorten(m.title, 44), say=say(due, zone))) for m, due in found
+        Option(
+            m.id,
+            _(
+                "{title}, due {say}",
+                title=shorten(m.title, 44),
+                say=say(due, cohort.zone if m.due.zone == "learner" else zone),
+            ),
+        )
+        for m, due in found
     )
     shown = (
         ChoiceField("milestone", _("Which milestone"), options, value=chosen),
@@ -174,16 +197,16 @@ def sure_to_move(
     dates: tuple[datetime, datetime],
     days: int,
     told: Mapping[int, Moved],
-    others: Sequence[tuple[str, datetime]],
+    others: Sequence[tuple[str, Text]],
     along: Sequence[Review],
     gone: Collection[int],
     now: datetime,
 ) -> Message:
     """`dates`: the present and the new due date. `told`: the moves that people are told; `gone`: which of them are away
     or silent. `others`: who has another date then."""
-    due, then = dates
+    due, then = ((Instant(at),) if who else _for_all(cohort, meant, at) for at in dates)
     whom = who.name if who else _("everybody")
-    subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
+    subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(dates[0])}"
     said = _n("It concerns {n} learner.", "It concerns {n} learners.", len(told))
     moved = {person: [one] for person, one in told.items()}
     when = when_told(moved, now, gone)
@@ -191,8 +214,8 @@ def sure_to_move(
         when = _("They are told at their next hour, or at once where the date is within 48 hours.")
     return message(
         paragraph(*phrase("Move {title} for {whom}?", title=Bold(meant.title), whom=whom)),
-        fields((_("Due now"), Instant(due)), (_("Then"), Instant(then))),
-        *_others(others),
+        fields((_("Due now"), due), (_("Then"), then)),
+        *_others(_("By dates of their own it is due then for:"), others),
         bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
             " ".join(filter(None, (said, falls_away(moved), when))) + " "
@@ -204,18 +227,23 @@ def sure_to_move(
     )
 
 
-def _others(others: Sequence[tuple[str, datetime]]) -> Iterator[Block | None]:
+def _others(title: str, others: Sequence[tuple[str, Text]]) -> Iterator[Block | None]:
     if others:
         more = len(others) - SHOWN
-        yield paragraph(_("By dates of their own it is due then for:"))
-        yield bullets(*((name, ", ", Instant(at)) for name, at in others[:SHOWN]))
+        yield paragraph(title)
+        yield bullets(*((name, ", ", *at) for name, at in others[:SHOWN]))
         yield paragraph(_("And {more} more.", more=more)) if more > 0 else None
 
 
-def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:
+def moved(
+    cohort: Cohort, meant: Milestone, who: Person | None, due: datetime, people: int, others: Sequence[tuple[str, Text]]
+) -> Message:
+    """`people`: how many have this date; `others`: whose date moved to another one."""
     whom = who.name if who else _n("1 learner", "{n} learners", people) if people else _("everybody who joins")
+    at = (Instant(due),) if who else _for_all(cohort, meant, due)
     return message(
-        paragraph(*phrase("{title} is due {at} now, for {whom}.", title=Bold(meant.title), at=Instant(due), whom=whom))
+        paragraph(*phrase("{title} is due {at} now, for {whom}.", title=Bold(meant.title), at=at, whom=whom)),
+        *_others(_("By dates of their own it is due now for:"), others),
     )
 
 

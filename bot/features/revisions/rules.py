@@ -111,7 +111,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The effects of a change. `moved` are the usual dates that differ, `been` how many dates have passed, `behind`
+    """The effects of a change. `moved` are the usual dates that differ, `been` those that have passed, `behind`
     what a new start in the past does. `told`: the dates that each learner is told about, by person. `gone`: which
     learners hear of the change when they are back; `short`: the dates that the others hear of late."""
 
@@ -124,7 +124,7 @@ class Difference:
     study: Study
     minutes: Sequence[WeekMinutes]
     moved: Sequence[Pair]
-    been: int
+    been: Sequence[Date]
     behind: Past | None
     told: Mapping[int, Sequence[Moved]]
     learners: int
@@ -166,7 +166,7 @@ def compare(
         study(present, proposed, learners, now),
         minutes(present.course, proposed.course),
         moved,
-        sum(1 for d in before.usual if d.kind in SHOWN and d.at <= now) if moved else 0,
+        [d for d in before.usual if d.kind in SHOWN and d.at <= now] if moved else [],
         _behind(present, proposed, after, now),
         told,
         len(before.items),

@@ -408,7 +408,7 @@ def what_happened(old: Setup, new: Setup, yours: bool = False) -> list[str]:
     if old.starts_on != new.starts_on:
         said.append(
             _(
-                "The course starts {new}, not {old}.",
+                "The first day of the course is {new}, not {old}.",
                 new=say_day(new.starts_on, "year"),
                 old=say_day(old.starts_on, "year"),
             )
@@ -520,9 +520,10 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
         *_part(_("Dates that would lie in the past"), [_moved(p, at) for p in back]),
         note(
             _n(
-                "1 date has been already: what has happened stays, and does not happen again.",
-                "{n} dates have been already: what has happened stays, and does not happen again.",
-                d.been,
+                "1 date has been already: {dates}. What has happened stays, and does not happen again.",
+                "{n} dates have been already: {dates}. What has happened stays, and does not happen again.",
+                len(d.been),
+                dates=some_of([words(date.kind, shorten(date.subject, 60)) for date in d.been], SHOWN),
             )
         )
         if d.been

@@ -1,20 +1,17 @@
 """What wrap-ups add to 'what is next'."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.core.actions import Action
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.time import say
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import counting, rules, views
 from bot.features.wrapups.store import Standing, WrapupStore, feature
-
-LATE_FOR = timedelta(days=7)
-"""How long an unanswered round is offered by itself; after that people must look for it."""
 
 
 @feature.contributes(AGENDA)
@@ -53,7 +50,7 @@ def _for_learner(turn: Turn[WrapupStore], cohort: Cohort, mine: Sequence[Standin
         return _late(cohort, rules.still_taken(mine, cohort))
     found = [Upcoming((_to_do(s),), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
     last = rules.last_closed(mine, turn.now)
-    if last and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
+    if last and rules.is_due(last) and turn.now - last.window.closes_at < rules.LATE_FOR:
         button = views.answer_button(last.round, _("Answer week {week}, late", week=last.round.week))
         found.append(
             Upcoming((_("{name} can still be answered; it is marked late then", name=_first(last)),), None, button)
@@ -82,10 +79,12 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
         return [Upcoming((_("Wrap-ups are paused until you resume them"),), None, week)]
     return [
         Upcoming(
-            phrase(
-                "{title} opens {at} by the cohort's clock, for each learner by their own",
-                title=round.name,
-                at=Instant(round.opens_at),
+            (
+                _(
+                    "{title} opens {at} by the cohort's clock, for each learner by their own",
+                    title=round.name,
+                    at=say(round.opens_at, cohort.zone),
+                ),
             ),
             None,
             week,

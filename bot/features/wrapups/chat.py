@@ -14,7 +14,6 @@ from bot.core.private import Meaning, Receipt, Said, answer_to, skip, workspace_
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.wrapups import answers, rules, views
-from bot.features.wrapups.agenda import LATE_FOR
 from bot.features.wrapups.store import Part, Standing, WrapupStore, feature
 
 Wrapups = Turn[WrapupStore]
@@ -80,7 +79,9 @@ def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     last = rules.last_closed(mine, turn.now)
     if cohort.ended_at is not None:
         found = rules.still_taken(mine, cohort)[:1]
-    elif not found and last is not None and rules.lacks_words(last) and turn.now - last.window.closes_at < LATE_FOR:
+    elif (
+        not found and last is not None and rules.lacks_words(last) and turn.now - last.window.closes_at < rules.LATE_FOR
+    ):
         found = [last]
     return [_meaning(turn, at, place) for at in found for place in range(len(at.round.questions))]
 

@@ -62,7 +62,8 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
 def _item(round: Round, window: Window, done: bool, begun: bool, own_clock: bool) -> Item:
     name, dates = f"wrapup/{round.id}", (window.opens_at, window.closes_at)
     item = _bare(name, round.prompt, round.week, round.name, dates, own_clock)
-    return replace(item, to_do=views.to_do(round.title, begun), done=done, button=views.answer_button(round))
+    to_do, welcome = views.to_do(round.title, begun), window.closes_at + rules.LATE_FOR
+    return replace(item, to_do=to_do, done=done, welcome_until=welcome, button=views.answer_button(round))
 
 
 def _planned(cohort: Cohort, zone: str) -> list[Item]:

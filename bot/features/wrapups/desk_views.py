@@ -25,6 +25,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.features.wrapups.rules import figure
 from bot.features.wrapups.store import Answer, Round, Tally, on_desk, usual_week
@@ -61,8 +62,9 @@ def week(
         else:
             blocks.append(
                 paragraph(
-                    *phrase(
-                        "Opens {at} by the cohort's clock, for each learner by their own.", at=Instant(now.opens_at)
+                    _(
+                        "Opens {at} by the cohort's clock, for each learner by their own.",
+                        at=say(now.opens_at, cohort.zone),
                     )
                 )
             )

@@ -27,6 +27,9 @@ QUOTE_LENGTH = 280
 ZONES_APART = timedelta(hours=26)
 """How far two clocks on Earth can be apart: a learner's own close may be this much later than the cohort's."""
 
+LATE_FOR = timedelta(days=7)
+"""How long an unanswered round is offered by itself; after that people must look for it."""
+
 LATE = timedelta(hours=1)
 """A prompt this late waits for the learner's next message hour."""
 
