@@ -46,6 +46,19 @@ async def test_the_end_is_one_card_and_no_further_week(world: World) -> None:
     assert "has ended" in (await omar.press(asked, "End the cohort")).text
 
 
+async def test_the_last_week_s_figures_reach_the_manager_and_follow_what_comes_late(world: World) -> None:
+    omar, ines, mia = world.chat.person("omar"), world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.learner("leo", "Leo")
+    await world.until("2026-02-02T12:00:00Z")
+    assert "The last seven days:\n- Week 3 wrap-ups: 0 of 2 (0 %)" in over(omar)[-1]
+    assert "The last seven days" not in over(ines)[-1]
+    await mia.press(mia.find("Week 3 wrap-up"), "Answer")
+    await mia.submit(done="all of it")
+    await world.wait(minutes=1)
+    assert "- Week 3 wrap-ups: 1 of 2 (50 %)" in over(omar)[-1]
+    assert len(over(omar)) == 1
+
+
 async def test_cohorts_that_end_together_are_one_message_to_whoever_runs_them(world: World) -> None:
     omar, ines, mia = world.chat.person("omar"), world.chat.person("ines"), await world.learner("mia", "Mia")
     for number in range(3):

@@ -772,6 +772,17 @@ async def test_what_waits_longer_than_promised_stands_on_each_desk_of_whoever_ha
     world.app.storage.close()
 
 
+async def test_this_week_s_replies_are_told_in_the_week_of_the_question_alone(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Who has the key to the archive?")
+    await world.until("2026-01-08T12:00:00Z")
+    assert "0 of 1 got a reply within 24 h this week." in (await ines.command("desk")).text
+    await world.until("2026-01-14T12:00:00Z")
+    desk = (await ines.command("desk")).text
+    assert "longer than promised" in desk
+    assert "this week" not in desk
+
+
 async def test_a_question_that_waits_exactly_as_long_as_promised_is_in_time(world: World) -> None:
     ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     question = await ask(mia, "Who has the key to the archive?")

@@ -349,6 +349,30 @@ async def test_who_was_away_when_it_was_due_counts_only_with_their_work(world: W
     assert "“The first draft” handed in: 1 of 2" in (await world.chat.person("omar").command("overview")).text
 
 
+async def test_more_time_for_all_says_the_date_of_each_and_nobody_s_for_another_s(world: World) -> None:
+    ines = world.chat.person("ines")
+    await ines.command("settings", "Asia/Tokyo")
+    await world.learner("mia", "Mia"), await world.learner("ana", "Ana", "America/Los_Angeles")
+    await world.learner("tom", "Tom", "Asia/Tokyo")
+    number = max(r.person for r in world.rows(MilestoneWindowRow, milestone="page"))
+    await extend(world, ines, milestone="page", days="3", person=str(number))
+    await ines.press(ines.find("Move The page for Tom?"), "Move it")
+    await extend(world, ines, milestone="page", days="1")
+    sure = ines.find("Move The page for everybody?")
+    own = "- Tom, Fri 30 Jan, 20:59"
+    assert f"By dates of their own it is due then for:\n{own}" in sure.text
+    moved = (await ines.press(sure, "Move it")).text
+    assert "The page is due Tue 27 Jan, 20:59 now, for 2 learners." in moved
+    assert f"By dates of their own it is due now for:\n{own}" in moved
+    # On each learner's own clock it is one date for all of them.
+    await extend(world, ines, milestone="notes", days="2")
+    sure = ines.find("Move Your notes for everybody?")
+    assert "Due now: Wed 7 Jan, 18:00 by each learner's own clock" in sure.text
+    assert "of their own" not in sure.text
+    moved = (await ines.press(sure, "Move it")).text
+    assert moved == "Your notes is due Fri 9 Jan, 18:00 by each learner's own clock now, for 3 learners."
+
+
 async def test_joining_late_redates_what_is_essential_and_excuses_the_rest(world: World) -> None:
     await world.until("2026-01-13T10:00:00Z")
     await world.learner("mia", "Mia")
@@ -488,3 +512,58 @@ async def test_a_stranger_and_another_cohort_get_nothing(world: World) -> None:
         await zoe.press(zoe.find("draft"), "Hand in")
     assert "Handing in is for learners" in (await world.chat.person("ines").command("submit", "x")).text
     assert mia.inbox()
+
+
+async def test_a_missed_reminder_is_not_sent_to_those_who_had_a_message_today(world: World) -> None:
+    """Her card of week 2 asks for the draft, so nothing is left of Sunday's reminder."""
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-10T12:00:00Z")
+    await world.jump("2026-01-12T06:00:00Z")
+    await world.until("2026-01-12T08:30:00Z")
+    assert "From week 1, to hand in: The first draft" in mia.last().text
+    desk = await ines.command("desk")
+    sent = await ines.press(desk, "Send it now (1)")
+    assert sent.text == "Whom it is for has had a message today. Send it tomorrow, or leave it."
+    await world.until("2026-01-13T08:30:00Z")
+    sent = await ines.press(desk, "Send it now (1)")
+    assert sent.text == "Nobody needs it any more, so nothing is sent."
+    assert "Left out" not in (await ines.command("desk")).text
+
+
+async def test_a_missed_reminder_is_offered_until_it_is_time_for_the_next_one(world: World) -> None:
+    ines, _ = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-10T12:00:00Z")
+    await world.jump("2026-01-12T06:00:00Z")
+    assert "Left out" in (await ines.command("desk")).text
+    await world.until("2026-01-18T07:30:00Z")
+    assert "Left out" in (await ines.command("desk")).text
+    await world.until("2026-01-18T09:00:00Z")
+    assert "Left out" not in (await ines.command("desk")).text
+
+
+async def test_the_card_of_the_return_has_what_can_be_done_and_no_reminder_below(world: World) -> None:
+    """The wrap-up of week 1 has closed and can be answered; that of week 2 has not opened."""
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-09T18:00:00Z")
+    await mia.command("away", "2026-01-12")
+    await world.until("2026-01-13T10:00:00Z")
+    (back,) = [text for text in mia.inbox() if text.startswith("Welcome back")]
+    assert "Answer the week 1 wrap-up, was due Mon 12 Jan, 12:00; late is welcome" in back
+    assert "Hand in “The first draft”, was due Mon 12 Jan, 12:59; late is welcome" in back
+    assert "opens Fri 16 Jan" not in back
+    await leo.command("away", "2026-01-17")
+    await world.until("2026-01-18T10:00:00Z")
+    (back,) = [text for text in leo.inbox() if text.startswith("Welcome back")]
+    assert back.count("The first draft") == 1, "a reminder of the same day would say the same again"
+
+
+async def test_a_card_about_missed_work_asks_nothing_once_the_work_is_in(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-14T10:00:00Z")
+    asked = mia.find("“The first draft” did not arrive")
+    assert "You are asked about it once." in asked.text
+    await mia.command("submit", "words")
+    await world.until("2026-01-14T10:05:00Z")
+    card = mia.find("“The first draft” is in. Thank you.")
+    assert card.id == asked.id
+    assert "You are asked about it" not in card.text

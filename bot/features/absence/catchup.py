@@ -54,9 +54,10 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
         mine = sorted(items[person.id], key=lambda i: i.due_at)
         ahead = [i for i in mine if i.is_ahead(turn.now)]
         ready = [*rules.overdue(mine, turn.now), *(i for i in ahead if i.opens_at <= turn.now)]
+        ready += [i for i in mine if i.is_welcome(turn.now)]
         steps = [Step(i.name, line(i, turn.now), i.button) for i in ready]
-        if not any(i.is_ahead(turn.now) for i in ready):
-            steps += [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in ahead[:1]]
+        if not steps:
+            steps = [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in ahead[:1]]
         lost = [over(i) for i in mine if i.is_lost(turn.now)]
         movable = rules.can_move(course, windows[person.id], turn.now)
         found[person.id] = Standing(week, steps[: rules.SHOWN], movable, lost[: rules.SHOWN])
@@ -219,6 +220,9 @@ def show_again(turn: Absences, people: Collection[int] | None) -> None:
         else:
             # Work that has a card of its own is not on this one.
             work = [m for m in missing.get(id, ()) if m.id == name or _anchor(turn, id, m.id) not in whose]
+            if not work and anchor not in sent:
+                turn.say(Hush(anchor))
+                continue
             came = any(w.milestone == name and w.handed_in for w in windows[id])
             message = views.missed(cohort.id, person.greeted, work, standing[id], essential[name], came=came)
             cards.append(_card(turn, person, name, message, "spare"))

@@ -22,7 +22,7 @@ def follow_dates(turn: Absences, fact: DatesMoved) -> None:
 
 
 def follow_work(turn: Absences, fact: ItemDone | ItemTakenBack) -> None:
-    receipts.show_again(turn, turn.here, {fact.person})
+    _show_again(turn, {fact.person})
 
 
 feature.on(ItemDone)(follow_work)

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.core.calendar import dates_pass_at
+from bot.core.contributions import FIGURES
 from bot.core.due import Due, Plan
+from bot.core.facts import ItemDone, ItemTakenBack
 from bot.core.feature import Press, Reply
+from bot.core.figures import is_told
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import next_hour, next_monday
@@ -20,6 +23,9 @@ from bot.features.completion.store import feature
 OVER = "completion.over"
 
 USEFUL_FOR = 2 * WEEK
+
+FOLLOWS_FOR = 4 * WEEK
+"""How long after the last day a card follows what comes in."""
 
 LONGEST_DOWN = timedelta(days=365)
 """The card is of use as long as the cohort is open, so it also comes after a long downtime."""
@@ -74,14 +80,38 @@ def tell_over(turn: Completion, batch: Sequence[Due]) -> None:
     last = rules.last_day(course_of(cohort.course_text), cohort)
     told = _told(turn, cohort, people, last)
     people = [person for person in people if person.id not in told]
+    turn.say(*_cards(turn, cohort, people))
+
+
+def _cards(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> Iterator[Card]:
+    """A manager's has the figures of the last week, which no other message tells."""
+    last = rules.last_day(course_of(cohort.course_text), cohort)
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     outlook = closing.outlook(turn, cohort)
+    figures = [figure for figure in turn.collect(FIGURES, cohort) if is_told(figure)]
     for person in people:
         manages = _manages(turn, cohort, person)
-        card = team_views.over(cohort, found, outlook, may_end=manages)
+        card = team_views.over(cohort, found, outlook, figures if manages else (), may_end=manages)
         anchor = _anchor(cohort, person, last)
         role, until = Role.MANAGER if manages else Role.INSTRUCTOR, turn.now + USEFUL_FOR
-        turn.say(Card(person.id, cohort.id, anchor, card, turn.now, until, role, "core", joins=True))
+        yield Card(person.id, cohort.id, anchor, card, turn.now, until, role, "core", joins=True)
+
+
+def follow(turn: Completion, fact: ItemDone | ItemTakenBack) -> None:
+    """Shows the cards again as late work comes in, for as long as they are of use."""
+    cohort, course = turn.here, course_of(turn.here.course_text)
+    over = rules.over_at(course, cohort)
+    if cohort.ended_at is not None or not over <= turn.now < over + FOLLOWS_FOR:
+        return
+    team = {p.id: p for role in STAFF for p in turn.people.members(cohort.id, role)}
+    anchors = {_anchor(cohort, person, rules.last_day(course, cohort)): person for person in team.values()}
+    shown = turn.links.shown(anchors)
+    if shown:
+        turn.show_again(list(_cards(turn, cohort, [anchors[anchor] for anchor in sorted(shown)])))
+
+
+feature.on(ItemDone)(follow)
+feature.on(ItemTakenBack)(follow)
 
 
 def _anchor(cohort: Cohort, person: Person, day: date) -> str:

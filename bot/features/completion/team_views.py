@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.core.actions import Action
-from bot.core.contributions import Filed
+from bot.core.contributions import Figure, Filed
+from bot.core.figures import line
 from bot.core.message import (
     Block,
     Bold,
@@ -23,6 +24,9 @@ from bot.core.people import Cohort, Person
 from bot.core.translation import _, _n, phrase, some_of
 from bot.features.completion.store import Outlook, Standing
 from bot.features.completion.views import SHOWN
+
+FIGURES = 10
+"""Figures on the card after the last day."""
 
 NAMED = 5
 """Names listed with one promise."""
@@ -75,8 +79,10 @@ def _lacks(one: Standing) -> str:
 # The end of a cohort
 
 
-def over(cohort: Cohort, found: Sequence[Standing], outlook: Outlook, may_end: bool) -> Message:
-    """A course is over. `may_end`: the reader may end its cohort."""
+def over(
+    cohort: Cohort, found: Sequence[Standing], outlook: Outlook, figures: Sequence[Figure], may_end: bool
+) -> Message:
+    """A course is over. `figures`: those of the last seven days. `may_end`: the reader may end its cohort."""
     completed = sum(s.completed for s in found)
     return message(
         heading(_("{title} is over", title=cohort.title)),
@@ -88,6 +94,8 @@ def over(cohort: Cohort, found: Sequence[Standing], outlook: Outlook, may_end: b
                 completed=completed,
             )
         ),
+        paragraph(_("The last seven days:")) if figures else None,
+        bullets(*(line(figure) for figure in figures[:FIGURES])),
         *open_still(outlook),
         note(
             _("Late work and questions still arrive on your desk. Ending the cohort stops its messages.")

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.contributions import Attention, Figure
+from bot.core.figures import is_told, line
 from bot.core.message import (
     Block,
     Bold,
@@ -124,7 +125,7 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
         title = _("{name}: nothing to judge by yet", name=name)
     else:
         title = _("{name}: all is well", name=name)
-    told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look or isinstance(f.value, timedelta)]
+    told = [f for f in one.figures if is_told(f)]
     most = sorted(told, key=lambda f: not f.wants_a_look)[:MOST_FIGURES]
     figures = [f for f in told if f in most]
     return [
@@ -132,7 +133,7 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
         bullets(
             (", ".join([_where(one), _n("{n} learner", "{n} learners", one.learners)]),),
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
-            *(_figure(f) for f in figures),
+            *(line(f) for f in figures),
         ),
         buttons(*_acts(one), Button(_("What waits"), at("digests", "desk", cohort))),
         buttons(
@@ -186,7 +187,7 @@ def _well(one: Overview) -> str:
 def _why(one: Overview) -> Text:
     """'**Data**, week 3 of 6: Week 2 wrap-ups: **4 of 12 (33 %)**; May drop out: **3 of 12 (25 %)**'."""
     reasons = one.reasons[:REASONS]
-    parts = [part for n, f in enumerate(reasons) for part in (("; ",) if n else ()) + _figure(f)]
+    parts = [part for n, f in enumerate(reasons) for part in (("; ",) if n else ()) + line(f)]
     more = len(one.reasons) - len(reasons)
     return (
         Bold(shorten(one.cohort.title, 60)),
@@ -275,29 +276,6 @@ def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
             Button(_("Its files"), at("completion", "files", cohort.id)),
         ),
     ]
-
-
-def _figure(figure: Figure) -> Text:
-    """'Week 2 wrap-ups: 7 of 12 (58 %), +2 on the week before, 2 late'."""
-    said = _span(figure.value) if isinstance(figure.value, timedelta) else str(figure.value)
-    if figure.base is not None and isinstance(figure.value, int):
-        share = f" ({round(100 * figure.value / figure.base)} %)" if figure.base else ""
-        said = _("{value} of {base}{share}", value=figure.value, base=figure.base, share=share)
-    change = figure.value - figure.before if figure.before is not None and isinstance(figure.value, int) else 0
-    before = [_("{change:+d} on the week before", change=change)] if change else []
-    said = ", ".join((said, *before, *figure.more))
-    return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
-
-
-def _span(span: timedelta) -> str:
-    minutes = round(span.total_seconds() / 60)
-    if minutes < 1:
-        return _("less than a minute")
-    return (
-        _("{minutes} min", minutes=minutes)
-        if minutes < 60
-        else _("{minutes} h {minutes2:02} min", minutes=minutes // 60, minutes2=minutes % 60)
-    )
 
 
 def to_talk_to(

@@ -70,11 +70,10 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
             broken = any(item.stands for item in items)
             mine = any(question.taken_by == person.id for question in found)
             piles.append(desk_views.pile(cohort, kinds[0], items, number, broken, closable, mine))
-    week_ago = turn.now - WEEK
-    judged = [a for a in turn.store.asked(cohort.id) if a.answered_at is None or a.at >= week_ago]
+    asked = turn.store.asked(cohort.id, turn.now - WEEK)
     helpless = any(question.guess == "not_yet" for found, _ in held for question in found)
     well = not late and not helpless and all(number <= HELD for _, number in held)
-    promise = desk_views.promise(*rules.in_time(judged, promised, turn.uptime), promised, well)
+    promise = desk_views.promise(*rules.in_time(asked, promised, turn.uptime), promised, well)
     return [*piles, *([promise] if promise is not None else [])]
 
 

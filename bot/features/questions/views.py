@@ -632,8 +632,8 @@ def open_at_the_end(unanswered: int, notes: int, replied: int) -> list[Text]:
     if unanswered:
         found.append(
             _n(
-                "{n} question without an answer: on your desk still, but nobody is reminded any more",
-                "{n} questions without an answer: on your desk still, but nobody is reminded any more",
+                "{n} question without an answer: it stays on your desk, of which no message comes after the end",
+                "{n} questions without an answer: they stay on your desk, of which no message comes after the end",
                 unanswered,
             )
         )

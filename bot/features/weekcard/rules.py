@@ -79,8 +79,8 @@ def own(
 
     Items of earlier weeks are carried over if they are due in this one (their date was moved, or given to a late
     joiner, or last Sunday's end anywhere on Earth is this Monday noon), soonest first. The week lasts until Wednesday
-    here: the next card repeats what is due from its own Monday on. Essential ones are carried as long as they are
-    accepted late.
+    here: the next card repeats what is due from its own Monday on. What was due before is carried as long as it is
+    accepted late; without an end only essential work is, and any other by the card of the next week.
     """
     start = at_wall(table.monday(week), time(0), zone)
     end = at_wall(table.monday(week) + WEEK, time(0), zone) + CARRY
@@ -90,7 +90,8 @@ def own(
     carried = [
         i
         for i in before
-        if (start <= i.due_at < end and not i.is_lost(at)) or (i.essential and i.due_at < start and i.is_pending(at))
+        if (start <= i.due_at < end and not i.is_lost(at))
+        or (i.due_at < start and i.is_pending(at) and (i.essential or i.late_until or i.week == week - 1))
     ]
     lost = tuple(i for i in (*before, *mine) if i.state and not i.apart and i.is_lost(at))
     listed = [i for i in mine if not i.apart]
