@@ -567,3 +567,13 @@ async def test_a_card_about_missed_work_asks_nothing_once_the_work_is_in(world: 
     card = mia.find("“The first draft” is in. Thank you.")
     assert card.id == asked.id
     assert "You are asked about it" not in card.text
+
+
+async def test_meanwhile_ends_with_the_card_of_the_return(world: World) -> None:
+    """Sunday's end anywhere on Earth is Monday morning in Los Angeles, before the card of the return."""
+    ana = await world.learner("ana", "Ana", "America/Los_Angeles")
+    await ana.command("away", "2026-01-11")
+    away = ana.find("You are away until Sun 11 Jan").text
+    assert "One card comes Mon 12 Jan, 09:00" in away
+    assert "Due meanwhile:" in away
+    assert "Hand in “The first draft”, due Mon 12 Jan, 03:59" in away

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from bot.core.contributions import Item
 from bot.core.items import last_chance
@@ -86,9 +87,12 @@ class _Receipts:
         return views.receipt(self._cohort.id, given, others, replaced, backs, left, movable, now, person.zone)
 
     def _left(self, person: Person, absences: Sequence[Absence]) -> Left:
-        """What falls due, or closes, in these absences: by its date, or in one without an end what is open now,
-        essential work first."""
-        items, now = self._items[person.id], self._now
+        """What falls due, or closes, in these absences, up to the card of the return: by its date, or in one without an
+        end what is open now, essential work first."""
+        items, now, messages = self._items[person.id], self._now, self._course.messages
+        absences = [
+            replace(a, ends_at=rules.back_at(a.last_day, person, messages, now)) if a.last_day else a for a in absences
+        ]
         found = rules.within(items, absences, now)
         last = [last_chance(item, at) for item, at in rules.last_chances(items, absences)]
         return Left([views.due(item, now) for item in found], last)
