@@ -38,7 +38,7 @@ discussions:
 
 LATER = {
     "absence": "accept_pause again catch_up decline_pause next_run offer_pause",
-    "completion": "cut_now end files hide list mine page show",
+    "completion": "end files hide list mine page show",
     "digests": "faq late leave quiet recording",
     "enrolment": "connect keep_zone pick_zone use_zone",
     "faq": "gather keep remove renew restore right show versions",
@@ -125,6 +125,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await _discuss(mia, ben)
+    await _more_time(mia, ben, ines)
     await ines.command("week", "extend", place="general")
     await ines.press(await ines.submit(milestone="draft", days="2"), "Move it")
     await ines.press(await ines.command("course", place="general"), "Change dates")
@@ -135,6 +136,18 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.submit()
     await ines.press(script, "Post as text")
     await world.wait(minutes=1)
+
+
+async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
+    """Mia's request waits on the desk, and Ben has more time in the whole run."""
+    await mia.press(await mia.command("away"), "Move my dates")
+    await mia.submit(days="7", reason="Visitors")
+    funnel = await ines.press(await ines.command("week", place="general"), "Milestones")
+    await ines.press(await ines.press(funnel, "More time for one, always"), "Add a learner")
+    assert ines.form is not None
+    options = getattr(ines.form.fields[0], "options", ())
+    await ines.submit(person=next(o.value for o in options if o.label == "Ben"), days="3")
+    await ines.command("desk")
 
 
 async def _discuss(mia: Speaker, ben: Speaker) -> None:

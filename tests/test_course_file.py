@@ -67,7 +67,7 @@ def test_a_milestone_is_due_on_sunday_anywhere_on_earth() -> None:
     opens, due = milestone.window(Timetable(date(2026, 1, 7), "Europe/Berlin"), "Asia/Tokyo")
     assert due == datetime.fromisoformat("2026-01-19T11:59:00Z")
     assert opens == datetime.fromisoformat("2026-01-11T15:00:00Z")
-    assert milestone.extension == Extension(timedelta(days=7), "instructor")
+    assert milestone.extension == Extension(ask=timedelta(days=7))
     assert milestone.late == Late()
 
 

@@ -98,12 +98,13 @@ def moved_key(cohort: int, item: str, person: int) -> str:
 
 
 def tell(
-    cohort: int, moved: Mapping[int, Iterable[Moved]], now: datetime, *, asked_for: bool = False
+    cohort: int, moved: Mapping[int, Iterable[Moved]], now: datetime, *, asked_for: bool = False, lead: Text = ()
 ) -> Iterator[Line | Awaited]:
-    """A line for each date. `asked_for`: the person waits for it, unless it is near and told at once."""
+    """A line for each date, after `lead`. `asked_for`: the person waits for it, unless it is near and told at once."""
     for person, mine in moved.items():
         for one in mine:
-            key, text, until = moved_key(cohort, one.item.key, person), _text(one, now), one.item.due_at
+            key, until = moved_key(cohort, one.item.key, person), one.item.due_at
+            text = (*lead, " ", *_text(one, now)) if lead else _text(one, now)
             urgent = one.is_urgent(now)
             if asked_for and not urgent:
                 yield Awaited(person, cohort, key, text, until, moved=one.instants)

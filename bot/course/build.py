@@ -11,6 +11,7 @@ from bot.course.model import (
     Course,
     Discussion,
     DiscussionRound,
+    Extension,
     Faq,
     Live,
     LiveRules,
@@ -46,7 +47,9 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         **{**read["course"], "completion": completion(read["course"]["completion"])},
         weeks=weeks,
         prompts=tuple(_prompt(p, len(weeks)) for p in read.get("prompts", ())),
-        milestones=tuple(Milestone(**m) for m in read.get("milestones", ())),
+        milestones=tuple(
+            Milestone(**{**m, "extension": extension(m["extension"])}) for m in read.get("milestones", ())
+        ),
         discussions=tuple(_discussion(d) for d in read.get("discussions", ())),
         checkins=tuple(_checkin(c, len(weeks)) for c in read.get("checkins", ())),
         scenarios=tuple(_scenario(s) for s in read.get("scenarios", ())),
@@ -64,6 +67,11 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
 def completion(value: Completion | Read) -> Completion:
     """The rule from its short form or its parts."""
     return value if isinstance(value, Completion) else Completion(**value)
+
+
+def extension(value: Extension | Read) -> Extension:
+    """The policy from its short form or its parts."""
+    return value if isinstance(value, Extension) else Extension(value["self"], value["ask"], value["auto"])
 
 
 def review_week(review: Read, read: Read) -> int:

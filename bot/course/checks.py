@@ -8,13 +8,15 @@ from itertools import pairwise
 
 from bot.course import fixes
 from bot.course.branches import check_branches
-from bot.course.build import completion, due_week, review_week
+from bot.course.build import completion, due_week, extension, review_week
 from bot.course.keys import LISTS, WEEK_NUMBER
+from bot.course.model import Extension
 from bot.course.moment import Moment
 from bot.course.problems import Problem
 from bot.course.protocols import named, nearest
 from bot.course.reader import MISSING, Read, Reader
 from bot.course.value_types.scalar import Wrong
+from bot.course.value_types.spans import write_span
 
 _WEEK = timedelta(days=7)
 _ZONES_APART = timedelta(hours=26)
@@ -50,6 +52,7 @@ def cross_check(reader: Reader, read: Read) -> None:
         check_branches(reader, path, scenario, list(_items(scenario, "nodes", path)))
     for path, milestone in _items(read, "milestones"):
         _due(reader, path, milestone, milestone.get("week"))
+        _extension(reader, f"{path}.extension", milestone.get("extension"))
     for path, review in _items(read, "reviews"):
         _review(reader, path, review, read)
     _rule(reader, read)
@@ -262,6 +265,23 @@ def _options(reader: Reader, path: str, question: Read) -> None:
             reader.report_doubt(
                 f"{path}.options[{i}]", "duplicate-option", message, "write another one, or leave it out"
             )
+
+
+def _extension(reader: Reader, path: str, written: Extension | Read | None) -> None:
+    """A request that is granted at once must be one that can be made."""
+    if not isinstance(written, dict) or not {"self", "ask", "auto"} <= written.keys():
+        return
+    rule = extension(written)
+    if rule.auto > rule.ask:
+        up_to = f"Learners may ask for {write_span(rule.ask)}" if rule.ask else "Learners may not ask"
+        message = f"{up_to}, so a request for {write_span(rule.auto)} cannot be granted."
+        reader.report_doubt(f"{path}.auto", "range", message, "write a longer `ask`, or a shorter `auto`")
+    elif rule.auto and rule.auto <= rule.own:
+        message = f"Learners move the date by {write_span(rule.own)} themselves, so nothing is granted beyond that."
+        reader.report_doubt(f"{path}.auto", "range", message, "write a longer `auto`, or leave it out")
+    if rule.ask and rule.ask <= rule.own and reader.has(f"{path}.ask"):
+        message = f"Learners move the date by {write_span(rule.own)} themselves, so they have nothing to ask for."
+        reader.report_doubt(f"{path}.ask", "range", message, "write a longer `ask`, or `none`")
 
 
 def _rule(reader: Reader, read: Read) -> None:

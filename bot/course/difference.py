@@ -184,6 +184,15 @@ def _of(value: Any, less: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield label, _words(inner)
 
 
+def _extension(rule: Extension) -> str:
+    if not rule.own and not rule.auto:
+        return f"{write_span(rule.ask)} by instructor" if rule.ask else "none"
+    if rule == Extension(own=rule.own):
+        return write_span(rule.own)
+    parts = (("self", rule.own), ("ask", rule.ask), ("auto", rule.auto))
+    return ", ".join(f"{name} {_words(span)}" for name, span in parts)
+
+
 def _words(value: Any) -> str:
     """A value as authors write it."""
     match value:
@@ -202,8 +211,7 @@ def _words(value: Any) -> str:
         case Late():
             return (write_span(value.within) if value.within else "accepted") if value.accepted else "refused"
         case Extension():
-            asking = " by instructor" if value.by == "instructor" else ""
-            return write_span(value.longest) + asking if value.longest else "none"
+            return _extension(value)
         case Alternative():
             return value.item or value.text
         case SelfCheck():

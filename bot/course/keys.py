@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from bot.core.translation import N_
 from bot.course.grammar import Key, ListOf, MapOf
 from bot.course.moment import Clockface
-from bot.course.policies import CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
+from bot.course.policies import LONGEST, CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
 from bot.course.value_types.moments import HoursValue, MomentValue
 from bot.course.value_types.numbers import WeekValue, Whole
 from bot.course.value_types.spans import Minutes, Span
@@ -60,6 +61,8 @@ def _flag(name: str, doc: str, default: str = "no") -> Key:
 def _moment(name: str, zone: Clockface, usual: str, doc: str) -> Key:
     return Key(name, MomentValue(zone, usual), doc, default=usual)
 
+
+DAYS = Span(most=LONGEST, example="3 days", says=N_("a number of days: `3 days`, or `none`"))
 
 COMPLETION = MapOf(
     "Completion rule",
@@ -231,6 +234,17 @@ PROMPT = MapOf(
     ),
 )
 
+EXTENSION = MapOf(
+    "Extension",
+    "Each counts from the date that the learner would have otherwise. Its short form is one of them.",
+    (
+        Key("self", DAYS, "How far learners may move the date by themselves.", default="none"),
+        Key("ask", DAYS, "How much more time they may ask for. An instructor answers by one press.", default="14 days"),
+        Key("auto", DAYS, "Up to how much a request is granted at once.", default="none"),
+    ),
+    short=ExtensionValue(),
+)
+
 MILESTONE = MapOf(
     "Milestone",
     "Work to hand in. Its due date is one instant for everybody, shown to each reader in their own time.",
@@ -246,7 +260,7 @@ MILESTONE = MapOf(
         Key("late", LateValue(), "What happens to work after that.", default="accepted"),
         Key(
             "extension",
-            ExtensionValue(),
+            EXTENSION,
             "How far the date may move, and who may move it.",
             default="7 days by instructor",
         ),

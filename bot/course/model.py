@@ -107,12 +107,30 @@ class Late:
     within: timedelta | None = None
 
 
+ASK = timedelta(days=14)
+"""How much more time learners may ask for, unless the course file says otherwise."""
+
+BY_INSTRUCTOR = timedelta(days=7)
+"""How much they may ask for where the course file says nothing about extensions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """How far a date may move (`longest`, 0 for not at all), and who may move it."""
+    """By how much a date may move in all: learners move it by `own` themselves, and may ask for up to `ask`; a request
+    for up to `auto` is granted at once. 0: not at all."""
 
-    longest: timedelta = timedelta(days=7)
-    by: Literal["learner", "instructor"] = "instructor"
+    own: timedelta = timedelta(0)
+    ask: timedelta = ASK
+    auto: timedelta = timedelta(0)
+
+    @property
+    def free(self) -> timedelta:
+        """How far a learner gets without an answer of the course team."""
+        return max(self.own, self.auto)
+
+    @property
+    def longest(self) -> timedelta:
+        return max(self.free, self.ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +145,7 @@ class Milestone:
     minutes: int = 0
     grace: timedelta = timedelta(0)
     late: Late = Late()
-    extension: Extension = Extension()
+    extension: Extension = Extension(ask=BY_INSTRUCTOR)
     essential: bool = False
 
     def window(self, table: Timetable, learner_zone: str, later: timedelta = timedelta(0)) -> tuple[datetime, datetime]:

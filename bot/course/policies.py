@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from typing import Literal
 
 from bot.core.translation import N_
-from bot.course.model import Completion, Extension, Late, Quantity
+from bot.course.model import BY_INSTRUCTOR, Completion, Extension, Late, Quantity
 from bot.course.value_types.scalar import Scalar, Schema, Wrong
 from bot.course.value_types.spans import same_span, span_of, spans_between, write_span
 
-_LONGEST = timedelta(days=90)
+LONGEST = timedelta(days=90)
 _LATE_WORDS = dict.fromkeys(("accepted", "allowed", "okay", "ok", "permitted"), "accepted")
 _LATE_WORDS |= dict.fromkeys(("refused", "rejected", "closed", "forbidden", "not accepted", "nein", "não"), "refused")
 _LATE_WORDS |= dict.fromkeys(("ja", "sí", "si", "sim", "oui"), "accepted")
@@ -63,33 +63,33 @@ class LateValue(_InDays):
 @dataclass(frozen=True)
 class ExtensionValue(_InDays):
     says: str = N_(
-        "how far a learner may move the date: `3 days`; `7 days by instructor` where they must ask; or `none`"
+        "how far a learner may move the date: `3 days`, and beyond that they may ask; `7 days by instructor` where "
+        "they must ask; or `none`"
     )
     example: str = "3 days"
 
     def parse(self, text: str) -> Extension:
         word = " ".join(text.lower().split())
         if word in ("none", "no", "false", "0"):
-            return Extension(timedelta(0))
+            return Extension(ask=timedelta(0))
         if word in ("yes", "true", "instructor"):
-            return Extension()
+            return Extension(ask=BY_INSTRUCTOR)
         if word == "learner":
-            return Extension(by="learner")
+            return Extension(own=BY_INSTRUCTOR)
         length, _, by = " ".join(text.split()).partition(" by ")
         by = by.lower()
-        who: Literal["learner", "instructor"] = "instructor" if by == "instructor" else "learner"
         span = self.span(length)
         if span is None or by not in ("", "learner", "instructor"):
             either = spans_between(length)
             length_meant = span or (None if len(either) > 1 else self.meant(length))
             near = get_close_matches(by, ("instructor", "learner"), 1, 0.75)
-            fits = length_meant is not None and length_meant <= _LONGEST
+            fits = length_meant is not None and length_meant <= LONGEST
             good = write_span(length_meant) if length_meant and fits and (near or not by) else ""
             tail = " by instructor" if near == ["instructor"] else ""
             raise Wrong("duration", f"`{text}` is not {self.says}.", good and good + tail, [e + tail for e in either])
-        if span > _LONGEST:
+        if span > LONGEST:
             raise Wrong("range", f"`{text}` is longer than 90 days.")
-        return Extension(span, who)
+        return Extension(ask=span) if by == "instructor" else Extension(own=span)
 
     def schema(self) -> Schema:
         return {"type": ["string", "boolean", "integer"], "examples": ["3 days", "7 days by instructor", "none"]}

@@ -35,6 +35,7 @@ _WINDOWS = Query(
         col(MilestoneWindowRow.optional),
         col(SubmissionRow.id).is_not(None),
         func.coalesce(col(MoveRow.days), 0),
+        col(MilestoneWindowRow.asked_until),
     )
     .outerjoin(
         SubmissionRow,

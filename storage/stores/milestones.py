@@ -12,15 +12,17 @@ from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.core.forms import Kept
-from bot.features.milestones.store import Moves, Submission, Window
+from bot.features.milestones.store import Moves, Request, Submission, Window
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Insert, Put, Query, Update
 from storage.sql.store import Store
-from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRevisionRow, SubmissionRow
+from storage.tables.milestones import MilestoneWindowRow, MoveRow, RequestRow, SubmissionRevisionRow, SubmissionRow
 
 # Compiled once: these run for nearly everything that people do.
 _WINDOW, _WORK = Mapper(Window, MilestoneWindowRow), Mapper(Submission, SubmissionRow, file=lambda r: Kept.read(r.file))
+_REQUEST = Mapper(Request, RequestRow)
+_REQUESTS = _REQUEST.query(*given(RequestRow.cohort), order_by=(RequestRow.id,), person=RequestRow.person)
 _MOVES = Query(select(MoveRow.milestone, MoveRow.person, MoveRow.days).where(*given(MoveRow.cohort)))
 _of_cohort = given(MilestoneWindowRow.cohort)
 _WINDOWS = _WINDOW.query(*_of_cohort, person=MilestoneWindowRow.person)
@@ -54,7 +56,9 @@ _WORK_ROW = Query(
 _ADD_WORK, _REVISE = Insert(SubmissionRow), Insert(SubmissionRevisionRow)
 _CHANGE_WORK = Update(SubmissionRow, "link", "text", "file", "first_at", "changed_at", "late", "deleted_at")
 _PUT_WINDOWS = Put(
-    MilestoneWindowRow, ("cohort", "milestone", "person"), ("opens_at", "due_at", "closes_at", "optional")
+    MilestoneWindowRow,
+    ("cohort", "milestone", "person"),
+    ("opens_at", "due_at", "closes_at", "optional", "asked_until"),
 )
 
 
@@ -95,6 +99,20 @@ class SqlMilestones(Store):
         if but is not None:
             gone.append(col(table.milestone).not_in(but))
         self._delete(table, *gone)
+
+    # Requests for more time
+
+    def requests(self, cohort: int, people: Collection[int] | None = None) -> Sequence[Request]:
+        return _REQUESTS.about(self._session, people, cohort=cohort)
+
+    def keep_request(self, cohort: int, request: Request) -> Request:
+        if not request.id:
+            return _REQUEST.read(self._add(RequestRow(cohort=cohort, **_REQUEST.columns(request))))
+        self._change(RequestRow, request.id, **_REQUEST.columns(request))
+        return request
+
+    def drop_request(self, request: int) -> None:
+        self._delete(RequestRow, col(RequestRow.id) == request)
 
     # Work
 

@@ -9,7 +9,8 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class MoveRow(SQLModel, table=True):
-    """The days by which a milestone's date was moved: for one person, or (person 0) for everybody."""
+    """The days by which a milestone's date was moved: for one person, or (person 0) for everybody. An empty `milestone`
+    stands for all of a person's milestones."""
 
     __tablename__ = "milestone_moves"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -21,7 +22,8 @@ class MoveRow(SQLModel, table=True):
 
 
 class MilestoneWindowRow(SQLModel, table=True):
-    """One milestone for one learner. `closes_at` is the end of late work, null if there is none."""
+    """One milestone for one learner. `closes_at` is the end of late work, null if there is none. `asked_until`: until
+    then it is in time, since they asked for more time."""
 
     __tablename__ = "milestone_windows"
     __table_args__ = (Index("ix_milestone_windows_person", "person", "cohort"),)
@@ -32,6 +34,31 @@ class MilestoneWindowRow(SQLModel, table=True):
     due_at: datetime = instant()
     closes_at: datetime | None = maybe_instant()
     optional: bool = False
+    asked_until: datetime | None = maybe_instant()
+
+
+class RequestRow(SQLModel, table=True):
+    """A learner's request for more time. `answered_by` is null while it waits, and where the policy granted it."""
+
+    __tablename__ = "time_requests"
+    __table_args__ = (
+        Index("ix_time_requests_cohort", "cohort", "person"),
+        Index("ix_time_requests_person", "person"),
+    )
+    id: int = number()
+    cohort: int = Field(foreign_key="cohorts.id")
+    milestone: str
+    person: int = Field(foreign_key="people.id")
+    until: datetime = instant()
+    days: int
+    reason: str = Field(default="", sa_type=Text)
+    asked_at: datetime = instant()
+    changed_at: datetime = instant()
+    state: str
+    given: datetime | None = maybe_instant()
+    answer: str = Field(default="", sa_type=Text)
+    answered_by: int | None = Field(default=None, foreign_key="people.id")
+    answered_at: datetime | None = maybe_instant()
 
 
 class SubmissionRow(SQLModel, table=True):

@@ -165,7 +165,7 @@ async def test_two_instructors_and_one_date(world: World) -> None:
 
 async def test_a_date_that_the_course_team_moved_is_not_moved_on_unseen(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
-    await mia.press(await mia.command("away"), "Move my dates")
+    await mia.press(await mia.press(await mia.command("away"), "Move my dates"), "The first draft")
     await ines.command("week", "extend", place="general")
     await ines.press(await ines.submit(milestone="draft", days="1"), "Move it")
     refused = await mia.submit(days="1")

@@ -176,24 +176,26 @@ async def test_what_is_over_says_so_and_how_to_get_more_time(world: World) -> No
 
 async def test_a_learner_moves_a_date_within_the_policy(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    asked = await press(world, mia, "shift")
+    assert "Your notes, due Wed 7 Jan, 18:00" in said(await press(world, mia, "shift"))
+    asked = await press(world, mia, "shift", "draft")
     assert asked.form is not None
     assert asked.form.title == "The first draft"
-    (field,) = asked.form.fields
+    field = asked.form.fields[0]
     assert isinstance(field, ChoiceField)
-    assert [o.label for o in field.options] == [
+    assert [o.label for o in field.options][:4] == [
         "1 day: Tue 13 Jan, 12:59",
         "2 days: Wed 14 Jan, 12:59",
         "3 days: Thu 15 Jan, 12:59",
+        "4 days: Fri 16 Jan, 12:59 (ask)",
     ]
     moved = said(await fill(world, mia, asked, days="2"))
     assert "The first draft is due Wed 14 Jan, 12:59 for you now." in moved
     assert "You can move it by 1 day more." in moved
     assert window(world, "draft").due_at == datetime.fromisoformat("2026-01-14T11:59:00Z")
-    asked = await press(world, mia, "shift")
-    assert (await fill(world, mia, asked, days="2")).problems == {"days": "Please pick one of the choices."}
-    await fill(world, mia, asked, days="1")
-    assert "your instructors' to move" in said(await press(world, mia, "shift"))
+    asked = await press(world, mia, "shift", "draft")
+    assert (await fill(world, mia, asked, days="15")).problems == {"days": "Please pick one of the choices."}
+    assert "You can ask for more." in said(await fill(world, mia, asked, days="1"))
+    assert "None of your dates can be moved" in said(await press(world, mia, "shift", "page"))
 
 
 async def press(world: World, speaker: Speaker, name: str, subject: str = "") -> Answer:

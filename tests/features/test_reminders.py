@@ -123,7 +123,7 @@ async def test_a_sent_reminder_quotes_the_date_that_moved(world: World) -> None:
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     ines = world.chat.person("ines")
     await world.until(SUNDAY_BERLIN)
-    await mia.press(reminders(mia)[0], "Move my dates")
+    await mia.press(await mia.press(reminders(mia)[0], "Move my dates"), "The first draft")
     await mia.submit(days="2")
     assert "- Hand in “The first draft”, due Wed 14 Jan, 12:59" in reminders(mia)[0].text
     assert "- Hand in “The first draft”, due Mon 12 Jan, 12:59" in reminders(leo)[0].text

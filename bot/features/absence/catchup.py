@@ -122,7 +122,7 @@ def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
     for w in turn.store.windows(cohort.id, by_id):
         if w.milestone not in essential or w.optional or w.handed_in:
             continue
-        asked = rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages, turn.uptime)
+        asked = rules.asked_at(w, essential[w.milestone], by_id[w.person], course.messages, turn.uptime)
         if (at := planning.when(asked, turn.now)) is not None:
             # Without `person`: the voice would reserve a place for a card that may not come.
             yield Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
@@ -147,8 +147,8 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         milestone, learner = course.milestone(window.milestone), learners[window.person]
         if milestone is None or (learner.id, milestone.id) not in meant or window.handed_in:
             continue
-        later = rules.asked_at(window.due_at, milestone, learner, course.messages, turn.uptime)
-        if later > turn.now and turn.uptime.was_down(window.due_at + milestone.grace):
+        later = rules.asked_at(window, milestone, learner, course.messages, turn.uptime)
+        if later > turn.now and turn.uptime.was_down(window.in_time_until(milestone.grace)):
             turn.plan(Plan(MISSED, another_try(cohort.id, learner.id), f"{milestone.id}{AGAIN}0", later, cohort.id))
     standing = standings(turn, cohort, [learners[p] for p in missing])
     for id, work in missing.items():

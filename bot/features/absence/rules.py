@@ -171,17 +171,17 @@ def back_at(last: date, person: Person, messages: Messages, now: datetime) -> da
     return at if at > now else next_time(now, clock, person.zone)
 
 
-def asked_at(due_at: datetime, milestone: Milestone, person: Person, messages: Messages, uptime: Uptime) -> datetime:
+def asked_at(window: Window, milestone: Milestone, person: Person, messages: Messages, uptime: Uptime) -> datetime:
     """When somebody who missed a milestone is asked."""
-    after = uptime.expected_by(due_at + milestone.grace) + AFTER_MISSING
+    after = uptime.expected_by(window.in_time_until(milestone.grace)) + AFTER_MISSING
     return next_time(after, messages.hour(person.hour), person.zone)
 
 
 def can_move(course: Course, windows: Sequence[Window], now: datetime) -> bool:
-    """Whether one of a learner's dates can be moved by themselves."""
+    """Whether a learner can move one of their dates, or ask for more time."""
     for window in windows:
         milestone = course.milestone(window.milestone)
-        if milestone is None or milestone.extension.by != "learner" or window.optional or window.handed_in:
+        if milestone is None or window.optional or window.handed_in:
             continue
         left = milestone.extension.longest - window.moved * DAY
         if left >= DAY and window.due_at + left > now:
@@ -232,7 +232,7 @@ def is_within(at: datetime | None, absence: Absence) -> bool:
 
 def is_missed(window: Window, milestone: Milestone, joined_at: datetime, uptime: Uptime) -> bool:
     """Whether a learner should have handed in by now, and has not. Whose date fell into a downtime has another day."""
-    missed = uptime.expected_by(window.due_at + milestone.grace) + AFTER_MISSING <= uptime.now
+    missed = uptime.expected_by(window.in_time_until(milestone.grace)) + AFTER_MISSING <= uptime.now
     return missed and not window.optional and not window.handed_in and joined_at < window.due_at
 
 

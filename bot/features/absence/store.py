@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.core.feature import Feature
@@ -58,7 +58,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A milestone as one learner has it. `moved`: the days by which they moved it themselves."""
+    """A milestone as one learner has it. `moved`: the days by which it was moved for them. `asked_until`: they asked
+    for more time, and until then their work is not late."""
 
     milestone: str
     person: int
@@ -68,6 +69,10 @@ class Window:
     optional: bool
     handed_in: bool
     moved: int
+    asked_until: datetime | None = None
+
+    def in_time_until(self, grace: timedelta) -> datetime:
+        return max(self.due_at + grace, self.asked_until or self.due_at)
 
 
 @dataclass(frozen=True, slots=True)

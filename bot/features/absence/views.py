@@ -73,7 +73,7 @@ def pause_button(cohort: int) -> Button:
 
 
 def move_button(cohort: int, movable: bool) -> Button | None:
-    return Button(_("Move my dates"), Action("milestones", "shift", cohort).encode()) if movable else None
+    return Button(_("Move my dates"), Action("milestones", "more", cohort).encode()) if movable else None
 
 
 def leave_button(cohort: int, label: str = "") -> Button:

@@ -1,6 +1,7 @@
 """What milestones contribute: to the week and the calendar, to completion, and to the end of a cohort."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -53,8 +54,8 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
             if (key := (milestone.id, person.zone)) not in unmoved:
                 unmoved[key] = milestone.window(cohort.timetable, person.zone)
             late = person.id in joined and rules.missed(*unmoved[key], joined[person.id])
-            own = late or bool(moves.get((milestone.id, person.id)))
-            dates_of = (milestone.id, window.opens_at, window.due_at, window.closes_at, window.optional, own, handed_in)
+            own = late or bool(rules.own_days(moves, milestone.id, person.id))
+            dates_of = (milestone.id, replace(window, person=0), own, handed_in)
             if dates_of not in made:
                 forgiving, taken = (
                     rules.forgiving(milestone, window, turn.uptime),
@@ -77,7 +78,7 @@ def dated(turn: Milestones, cohort: Cohort) -> list[Dated]:
 
 def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done: bool) -> Item:
     late = window.closes_at is not None and window.closes_at > window.due_at
-    may_shift = milestone.extension.by == "learner" and milestone.extension.longest > timedelta(0)
+    may_shift = milestone.extension.longest > timedelta(0)
     return Item(
         item(milestone.id),
         milestone.id,
@@ -92,7 +93,7 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done:
         milestone.essential,
         rules.is_required(course_of(cohort.course_text), milestone),
         _("handed in") if done else _("to hand in, optional") if window.optional else _("to hand in"),
-        milestone.grace,
+        rules.in_time_until(milestone, window) - window.due_at,
         window.closes_at if late else None,
         window.closes_at is None,
         own_clock=milestone.due.zone == "learner",
@@ -115,7 +116,7 @@ def credits(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[
     for window in turn.store.windows(cohort.id, ids):
         windows[window.person][window.milestone] = rules.in_cohort(window, cohort, turn.uptime)
     moves = turn.store.moves(cohort.id)
-    own = {(milestone, person) for (milestone, person), days in moves.items() if person and days}
+    own = {(m.id, person) for m in course.milestones for person in ids if rules.own_days(moves, m.id, person)}
     return [(id, _credit(course, cohort, id, windows[id], work[id], own, turn.now)) for id in (p.id for p in people)]
 
 

@@ -1,19 +1,21 @@
 """Each learner's dates: planned from the course file, moved for one or for all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.core.facts import ItemMoved
+from bot.core.moving import Moved, away_of, items_of, moves
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.timetable import DAY
 from bot.core.turn import Turn
+from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.store import MilestoneStore, Window, card, item
+from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item
 
 Milestones = Turn[MilestoneStore]
 
@@ -42,21 +44,22 @@ def plan(
     # For more than a few people it is quicker to query everybody.
     some = {p.id for p in people} if len(people) < A_FEW else None
     joined = turn.people.joined(cohort.id, some)
-    moves = turn.store.moves(cohort.id)
+    stored = turn.store.moves(cohort.id)
     before = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, some, only)}
+    asked = rules.newest(turn.store.requests(cohort.id, some))
     # Most learners share a few zones and joined in time: what they share is worked out once.
     shared: dict[tuple[str, str, int], tuple[Window, tuple[datetime, datetime]]] = {}
     changed: list[Window] = []
     table = cohort.timetable
     for milestone in milestones:
-        for_all = moves.get((milestone.id, 0), 0)
+        for_all = stored.get((milestone.id, 0), 0)
         for person in people:
             if person.id not in joined:
                 continue
             old = before.get((milestone.id, person.id))
             if old is not None and only is None and old.due_at <= turn.now:
                 continue
-            own = moves.get((milestone.id, person.id), 0)
+            own = rules.own_days(stored, milestone.id, person.id)
             key = (milestone.id, person.zone, own)
             if key not in shared:
                 shared[key] = (
@@ -69,8 +72,10 @@ def plan(
             keeps = only is not None or (keep_longer and old is not None and old.opens_at <= turn.now)
             over = new.due_at <= turn.now
             if old is not None and (keeps or over) and new.due_at < old.due_at:
-                continue
-            new = replace(new, person=person.id)
+                if old.asked_until is None and (milestone.id, person.id) not in asked:
+                    continue
+                new = replace(old, closes_at=late_until(milestone, old.due_at), asked_until=None)
+            new = rules.asked_for(milestone, replace(new, person=person.id), asked.get((milestone.id, person.id)))
             if new != old:
                 changed.append(new)
     turn.store.put_windows(cohort.id, changed)
@@ -106,22 +111,59 @@ def move(turn: Milestones, milestone: Milestone, person: Person | None, days: in
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
     before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0) + _kept(turn, cohort, milestone, people)
     turn.store.move(cohort.id, milestone.id, who, before + days, turn.me.id, turn.now)
-    changed = plan(turn, cohort, people, milestone.id)
+    return renew(turn, milestone, person)
+
+
+def foreseen(turn: Milestones, person: Person, change: Callable[[Milestones], object]) -> list[Moved]:
+    """Which dates of a learner would move with a change, and all that follows from it."""
+    before, away = items_of(turn, turn.here, [person]), away_of(turn, turn.here)
+
+    def look(own: Milestones) -> list[Moved]:
+        return moves(before, items_of(own, turn.here, [person]), away, turn.now).get(person.id, [])
+
+    return turn.features.try_out(turn, change, look)
+
+
+def accommodate(turn: Milestones, person: Person, days: int) -> None:
+    """Gives a learner `days` more on every milestone, now and later. Where that is less than before, a date of an open
+    milestone stays: they count on it."""
+    cohort, stored = turn.here, turn.store.moves(turn.here.id)
+    less = stored.get((EVERY, person.id), 0) - days
+    turn.store.move(cohort.id, EVERY, person.id, days, turn.me.id, turn.now)
+    changed: list[Window] = []
+    if less > 0:
+        for window in turn.store.windows(cohort.id, {person.id}):
+            if window.opens_at <= turn.now < window.due_at:
+                own = stored.get((window.milestone, person.id), 0) + less
+                turn.store.move(cohort.id, window.milestone, person.id, own, turn.me.id, turn.now)
+        changed += plan(turn, cohort, [person])
+    else:
+        for milestone in course_of(cohort.course_text).milestones:
+            changed += plan(turn, cohort, [person], milestone.id)
     show_receipts(turn, cohort, changed)
-    turn.happened(ItemMoved(cohort.id, item(milestone.id), who))
+    for window in changed:
+        turn.happened(ItemMoved(cohort.id, item(window.milestone), person.id))
+
+
+def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list[Window]:
+    """Works out the date again for one learner or (None) for all, after what it follows from was changed."""
+    people = [person] if person else turn.people.members(turn.here.id, Role.LEARNER)
+    changed = plan(turn, turn.here, people, milestone.id)
+    show_receipts(turn, turn.here, changed)
+    turn.happened(ItemMoved(turn.here.id, item(milestone.id), person.id if person else None))
     return changed
 
 
 def _kept(turn: Milestones, cohort: Cohort, milestone: Milestone, people: Sequence[Person]) -> int:
     """By how many days the dates of most of these learners are later than planned, because they kept them when a start
     moved."""
-    by_id, moves = {p.id: p for p in people}, turn.store.moves(cohort.id)
+    by_id, stored = {p.id: p for p in people}, turn.store.moves(cohort.id)
     joined = turn.people.joined(cohort.id, by_id)
     days: Counter[int] = Counter()
     for window in turn.store.windows(cohort.id, by_id, milestone.id):
         if window.person in joined and not window.optional:
-            zone, own = by_id[window.person].zone, moves.get((milestone.id, window.person), 0)
-            for_all, since = moves.get((milestone.id, 0), 0), joined[window.person]
+            zone, own = by_id[window.person].zone, rules.own_days(stored, milestone.id, window.person)
+            for_all, since = stored.get((milestone.id, 0), 0), joined[window.person]
             planned = rules.window_for(milestone, cohort.timetable, zone, for_all, own, since)
             days[max(0, round((window.due_at - planned.due_at) / DAY))] += 1
     return min(days, key=lambda n: (-days[n], n), default=0)

@@ -58,7 +58,10 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -
         ),
         note(_("Who was away in the week before a date counts if they handed in. Only the course team sees this.")),
         buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
-        buttons(Button(_("Extend a date"), action("extend", cohort.id))),
+        buttons(
+            Button(_("Extend a date"), action("extend", cohort.id)),
+            Button(_("More time for one, always"), action("accommodations", cohort.id)),
+        ),
     )
 
 
@@ -165,19 +168,19 @@ def move_form(
     shown = (
         ChoiceField("milestone", _("Which milestone"), options, value=chosen),
         TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days)),
-        *([_for_whom(learners, person)] if learners else []),
+        *([for_whom(learners, person, _("Leave it empty to move it for everybody."))] if learners else []),
     )
     return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
 
 
-def _for_whom(learners: Sequence[Person], person: str) -> ChoiceField | PersonField:
+def for_whom(learners: Sequence[Person], person: str, hint: str, required: bool = False) -> ChoiceField | PersonField:
     """The learners alone, by name. More than a list holds can only be offered by the platform's list of people, where
     the form refuses everybody else."""
-    label, hint = _("For whom"), _("Leave it empty to move it for everybody.")
+    label = _("For whom")
     if len(learners) > CHOICES:
-        return PersonField("person", label, hint, required=False, value=person)
+        return PersonField("person", label, hint, required, value=person)
     options = tuple(Option(str(p.id), shorten(p.name, 70)) for p in learners)
-    return ChoiceField("person", label, options, hint, required=False, value=person)
+    return ChoiceField("person", label, options, hint, required, value=person)
 
 
 def past(then: datetime, days: int, zone: str) -> str:

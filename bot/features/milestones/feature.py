@@ -8,26 +8,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
-from bot.core.errors import FormRefused, Refused
 from bot.core.facts import Left, PersonErased, WordsWithdrawn
-from bot.core.feature import Press, Reply, Submission
+from bot.core.feature import Press, Reply
 from bot.core.forms import Kept
 from bot.core.items import named_button, over
 from bot.core.message import shorten
-from bot.core.moving import moved_key
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.core.voice import Hush
 from bot.course.loader import course_of
-from bot.features.milestones import contributing, dates, desk, handing, reporting, rules, views, wishes
-from bot.features.milestones.store import MilestoneStore, feature
+from bot.features.milestones import (
+    accommodating,
+    asking,
+    contributing,
+    dates,
+    deciding,
+    desk,
+    handing,
+    reporting,
+    rules,
+    time_views,
+    views,
+    wishes,
+)
+from bot.features.milestones.store import EVERY, MilestoneStore, feature
 
-__all__ = ["feature", "reporting", "wishes"]
+__all__ = ["accommodating", "deciding", "feature", "reporting", "wishes"]
 
 
 # Planning
@@ -47,6 +56,10 @@ def erase(turn: Turn[MilestoneStore], fact: PersonErased) -> None:
         for work in turn.store.submissions(membership.cohort, {fact.person}):
             turn.forget(*turn.store.wordings(work.id))
             turn.store.delete(work.id, turn.now)
+            turn.happened(WordsWithdrawn(membership.cohort))
+        for request in turn.store.requests(membership.cohort, {fact.person}):
+            turn.forget(request.reason, request.answer)
+            turn.store.drop_request(request.id)
             turn.happened(WordsWithdrawn(membership.cohort))
 
 
@@ -89,43 +102,6 @@ def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.delete(turn, press.subject)
 
 
-# One's own dates
-
-
-@feature.action("shift", roles=MEMBERS, lane="form")
-def ask_shift(turn: Turn[MilestoneStore], press: Press) -> Reply:
-    """The dates that learners may move by themselves: select one, then by how much."""
-    movable = handing.movable(turn, turn.here, turn.me.id)
-    found = [one for one in movable if press.subject in ("", one[0].id)]
-    if not found:
-        milestones = course_of(turn.here.course_text).milestones
-        return views.nothing_to_move(turn.here.id, any(m.extension.by == "instructor" for m in milestones))
-    if len(found) > 1:
-        return views.which_to_move(turn.here.id, [(m, w) for m, w, _ in found])
-    milestone, window, days = found[0]
-    return views.shift_form(turn.here.id, milestone, window, days, turn.me.zone)
-
-
-@feature.form("shift", roles=MEMBERS, replaces=handing.stored_date)
-def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
-    milestone, window = handing.mine(turn, filled.subject)
-    moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
-    days = read_number(filled.values.get("days", ""))
-    allowed = rules.choices(milestone, moved, window, turn.now)
-    if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
-        raise Refused(
-            _("You have handed in “{title}” already, so its date does not matter any more.", title=milestone.title)
-        )
-    if days is None or days not in allowed:
-        raise FormRefused(
-            {"days": _("Please pick one of the choices.") if allowed else _("This date can move no further.")}
-        )
-    changed = dates.move(turn, milestone, turn.me, days)
-    # They know the date now.
-    turn.say(Hush(moved_key(turn.here.id, f"milestone/{milestone.id}", turn.me.id)))
-    return views.shifted(milestone, changed[0] if changed else window, milestone.extension.longest.days - moved - days)
-
-
 # For the course team
 
 
@@ -161,7 +137,10 @@ def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequ
     lost = [Upcoming(over(i), None, ask, first=True) for i in mine if i.is_lost(turn.now)]
     now = sorted((i for i in mine if i.is_ahead(turn.now) and i.opens_at <= turn.now), key=lambda i: i.due_at)
     found = [Upcoming(i.to_do, i.due_at, named_button(i) if n else i.button) for n, i in enumerate(now)]
-    return [*lost, *found, *_still_taken(turn, person, cohort)]
+    asked = [time_views.asked_line(cohort.id, m, r) for r, m, _ in asking.waiting(turn, cohort, {person.id})]
+    days = turn.store.moves(cohort.id).get((EVERY, person.id), 0)
+    always = [Upcoming(time_views.always(days), first=True)] if days else []
+    return [*always, *lost, *found, *asked, *_still_taken(turn, person, cohort)]
 
 
 @feature.contributes(AGENDA_AFTER_END)

@@ -1,7 +1,7 @@
 """Pure decisions of milestones."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -12,7 +12,7 @@ from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
 from bot.course.model import Course, Milestone, Quantity
-from bot.features.milestones.store import Counts, Submission, Window
+from bot.features.milestones.store import EVERY, Counts, Moves, Request, Submission, Window
 
 TOO_SHORT = 3 * DAY
 """A learner who joins with less time than this, and less than half of the window, is treated as having missed the
@@ -30,6 +30,15 @@ AT_RISK = 2
 
 FARTHEST = 90
 """Maximum days by which a date can be moved."""
+
+CHOICES = 14
+"""Days that a form offers, at most."""
+
+MOST_FOR_ALL = 30
+"""Maximum days of an accommodation."""
+
+AFTER_NO = DAY
+"""How long after a 'no' that came late work is still in time: the learner waited for it."""
 
 
 def window_for(
@@ -56,9 +65,40 @@ def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
     return due - joined_at < min(TOO_SHORT, (due - opens) / 2)
 
 
+def own_days(moves: Moves, milestone: str, person: int) -> int:
+    """By how many days a date is later for this learner alone, with their accommodation."""
+    return moves.get((milestone, person), 0) + moves.get((EVERY, person), 0)
+
+
 def in_time_until(milestone: Milestone, window: Window) -> datetime:
     """Until when work is not late, also for a change."""
-    return window.due_at + milestone.grace
+    return max(window.due_at + milestone.grace, window.asked_until or window.due_at)
+
+
+def asked_for(milestone: Milestone, window: Window, request: Request | None) -> Window:
+    """The window while a request stands: whoever asked before their work was accepted no more is in time until the day
+    that they asked for, or until a day after a 'no'."""
+    if request is None or request.state == "granted":
+        return window
+    if window.closes_at is not None and request.asked_at >= window.closes_at:
+        return window
+    until = request.until
+    if request.answered_at is not None:
+        until = min(until, request.answered_at + AFTER_NO)
+    if until <= in_time_until(milestone, window):
+        return window
+    closes = None if window.closes_at is None else max(window.closes_at, until)
+    return replace(window, asked_until=until, closes_at=closes)
+
+
+def newest(requests: Iterable[Request]) -> dict[tuple[str, int], Request]:
+    """(milestone, person) -> their last request."""
+    return {(r.milestone, r.person): r for r in requests}
+
+
+def is_open(request: Request, window: Window) -> bool:
+    """Whether a request waits for an answer: the date may be as late by now, since it moved for all."""
+    return request.state == "waiting" and request.until > window.due_at
 
 
 def forgiving(milestone: Milestone, window: Window, uptime: Uptime) -> Milestone:
@@ -150,12 +190,21 @@ def is_over(window: Window, now: datetime) -> bool:
 
 
 def choices(milestone: Milestone, moved: int, window: Window, now: datetime) -> list[int]:
-    """By how many more days a learner may move a date by themselves; `moved`: by how many they have already."""
-    if milestone.extension.by != "learner" or window.optional:
+    """For how many more days a learner may move a date or ask; `moved`: by how many it was moved for them already."""
+    if window.optional:
         return []
-    left = milestone.extension.longest // DAY - moved
-    ahead = [days for days in range(1, left + 1) if window.due_at + days * DAY > now]
-    return ahead if len(ahead) <= 14 else [*ahead[:13], ahead[-1]]
+    return ahead(window, milestone.extension.longest // DAY - moved, now)
+
+
+def free_days(milestone: Milestone, moved: int) -> int:
+    """For how many more days a learner needs no answer of the course team."""
+    return max(0, milestone.extension.free // DAY - moved)
+
+
+def ahead(window: Window, longest: int, now: datetime) -> list[int]:
+    """The numbers of days, up to `longest`, after which the date lies ahead."""
+    found = [days for days in range(1, longest + 1) if window.due_at + days * DAY > now]
+    return found if len(found) <= CHOICES else [*found[: CHOICES - 1], found[-1]]
 
 
 def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:

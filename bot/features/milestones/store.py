@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.forms import Kept
@@ -24,7 +24,8 @@ def item(milestone: str) -> str:
 class Window:
     """A milestone as one learner has it. `closes_at`: when late work is no longer accepted, None if it always is.
 
-    `optional`: it was due before they joined, and they are excused.
+    `optional`: it was due before they joined, and they are excused. `asked_until`: they asked for more time, and until
+    then their work is not late.
     """
 
     milestone: str
@@ -33,6 +34,41 @@ class Window:
     due_at: datetime
     closes_at: datetime | None = None
     optional: bool = False
+    asked_until: datetime | None = None
+
+
+RequestState = Literal["waiting", "granted", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A learner asks to hand in until `until`. `days`: how many more that was when they asked. `reason` is for the
+    course team alone. `given`: the date that they got. `answered_by`: None if the course's policy granted it. `answer`:
+    what the course team wrote back."""
+
+    id: int
+    milestone: str
+    person: int
+    until: datetime
+    days: int
+    reason: str
+    asked_at: datetime
+    changed_at: datetime
+    state: RequestState = "waiting"
+    given: datetime | None = None
+    answer: str = ""
+    answered_by: int | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def on_desk(self) -> str:
+        """The name of what it adds to the desk."""
+        return f"milestones/asked/{self.id}"
+
+    @property
+    def card(self) -> str:
+        """The anchor of its receipt."""
+        return f"more_time/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +104,10 @@ class Counts:
 
 
 Moves = Mapping[tuple[str, int], int]
-"""(milestone, person or 0 for everybody) -> by how many days its due date was moved."""
+"""(milestone, or EVERY, and person, or 0 for everybody) -> by how many days its due date was moved."""
+
+EVERY = ""
+"""Stands for all milestones of a learner, present and future: their accommodation."""
 
 
 class MilestoneStore(Protocol):
@@ -95,6 +134,18 @@ class MilestoneStore(Protocol):
     def drop_windows(self, cohort: int, *, person: int | None = None, but: Collection[str] | None = None) -> None:
         """Windows without a submission: of a person, or of milestones other than these."""
         ...
+
+    # Requests for more time
+
+    def requests(self, cohort: int, people: Collection[int] | None = None) -> Sequence[Request]:
+        """The requests of these learners, in the order in which they asked."""
+        ...
+
+    def keep_request(self, cohort: int, request: Request) -> Request:
+        """Stores a new request (`id` 0), or a change to it."""
+        ...
+
+    def drop_request(self, request: int) -> None: ...
 
     # Work
 
@@ -147,6 +198,12 @@ feature.keeps(
         "milestone_moves", "By how many days a date was moved, for them or for everybody", of="person", names=("by",)
     ),
     KeptTable("milestone_windows", "When a milestone is open for them", of="person"),
+    KeptTable(
+        "time_requests",
+        "That they asked for more time, why, and what they got",
+        of="person",
+        names=("answered_by",),
+    ),
     KeptTable("submissions", "What they handed in", of="person"),
     KeptTable(
         "submission_revisions", "An earlier version of what they handed in", part_of={"submission": "submissions"}

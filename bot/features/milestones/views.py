@@ -26,8 +26,6 @@ from bot.core.message import (
     shorten,
     with_code,
 )
-from bot.core.time import say
-from bot.core.timetable import DAY
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone
 from bot.features.milestones.rules import in_time_until, is_late
@@ -47,7 +45,7 @@ def hand_in_button(cohort: int, milestone: str, label: str = "") -> Button:
 
 
 def shift_button(cohort: int) -> Button:
-    return Button(_("Move my dates"), action("shift", cohort))
+    return Button(_("Move my dates"), action("more", cohort))
 
 
 def ask_button(cohort: int) -> Button:
@@ -293,37 +291,34 @@ def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Mes
         paragraph(_("Which date shall move?")),
         bullets(*(phrase("{title}, due {at}", title=Bold(m.title), at=Instant(w.due_at)) for m, w in found[:5])),
         buttons(
-            *(Button(shorten(m.title, 60), action("shift", cohort, m.id)) for m, _ in found[:5]),
+            *(Button(shorten(m.title, 60), action("more", cohort, m.id)) for m, _ in found[:5]),
         ),
     )
 
 
-def shift_form(cohort: int, milestone: Milestone, window: Window, days: Sequence[int], zone: str) -> Form:
-    options = tuple(Option(str(n), f"{_days(n)}: {say(window.due_at + n * DAY, zone)}") for n in days)
-    field = ChoiceField(
-        "days", _("Due then"), options, _("Now it is due {say}, your time.", say=say(window.due_at, zone))
+def shifted(milestone: Milestone, window: Window, left: int, *, may_ask: bool) -> Message:
+    """`left`: by how many days more they can move it without an answer of the course team."""
+    more = (
+        " " + _("You can move it by {days} more.", days=days_long(left))
+        if left
+        else " " + _("You can ask for more.")
+        if may_ask
+        else ""
     )
-    return Form(action("shift", cohort, milestone.id), shorten(milestone.title, 60), (field,), _("Move it"))
-
-
-def shifted(milestone: Milestone, window: Window, left: int) -> Message:
-    more = " " + _("You can move it by {days} more.", days=_days(left)) if left else ""
     return message(
         paragraph(*phrase("{title} is due {at} for you now.", title=Bold(milestone.title), at=Instant(window.due_at))),
         note(_("Nobody but you and your instructors sees this.{more}", more=more)),
     )
 
 
-def nothing_to_move(cohort: int, by_instructor: bool) -> Message:
-    text = (
-        _("These dates are your instructors' to move. Ask them, privately if you like; they are glad to.")
-        if by_instructor
-        else _("None of your dates can be moved just now.")
+def nothing_to_move(cohort: int) -> Message:
+    return message(
+        paragraph(_("None of your dates can be moved just now. Something came between? Your instructors can help.")),
+        buttons(ask_privately_button(cohort)),
     )
-    return message(paragraph(text), buttons(ask_button(cohort)))
 
 
-def _days(n: int) -> str:
+def days_long(n: int) -> str:
     return _n("1 day", "{n} days", n)
 
 

@@ -190,7 +190,7 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
 def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     if not _needs_time(turn, said) or not handing.movable(turn, cohort, said.person):
         return ()
-    text = (_("you choose a date of yours and move it yourself; nobody reads your words"),)
+    text = (_("you choose a date of yours and a day; nobody reads your words"),)
     return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
 
 

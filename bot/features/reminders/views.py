@@ -23,7 +23,7 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
         buttons(
             named_button(found[0]),
             Button(_("I'm away"), Action("command", "away", cohort.id).encode()),
-            Button(_("Move my dates"), Action("milestones", "shift", cohort.id).encode()),
+            Button(_("Move my dates"), Action("milestones", "more", cohort.id).encode()),
             Button(_("No reminders"), Action("reminders", "off").encode()),
         ),
     )

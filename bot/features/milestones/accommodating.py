@@ -1,0 +1,73 @@
+"""More time for one learner in the whole run: the course team sets it once, and all their milestone dates have it."""
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.moving import tell
+from bot.core.people import STAFF, Person, Role
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.voice import Awaited
+from bot.course.loader import course_of
+from bot.features.milestones import dates, rules, time_views
+from bot.features.milestones.store import EVERY, MilestoneStore, feature
+
+Milestones = Turn[MilestoneStore]
+
+
+def of(turn: Milestones) -> dict[int, int]:
+    """person -> the days more that they have on every milestone."""
+    moves = turn.store.moves(turn.here.id)
+    return {person: days for (milestone, person), days in moves.items() if milestone == EVERY and person and days}
+
+
+def _learners(turn: Milestones) -> list[Person]:
+    return sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.name.lower())
+
+
+@feature.action("accommodations", roles=STAFF, lane="private")
+def listed(turn: Milestones, press: Press) -> Reply:
+    given = of(turn)
+    return time_views.accommodations(turn.here.id, [(p, given[p.id]) for p in _learners(turn) if p.id in given])
+
+
+@feature.action("accommodate", roles=STAFF, lane="form")
+def ask(turn: Milestones, press: Press) -> Reply:
+    """The form; the subject is the learner, if known."""
+    learners, number = _learners(turn), read_number(press.subject)
+    if not learners:
+        return time_views.nobody_yet()
+    known = press.subject if any(p.id == number for p in learners) else ""
+    return time_views.accommodation_form(turn.here.id, learners, known, of(turn).get(number or 0))
+
+
+def stored_days(turn: Milestones, filled: Submission) -> list[Stored]:
+    given, who = of(turn), read_number(filled.values.get("person", ""))
+    return [
+        Stored({"more": str(given.get(p.id, ""))}, time_views.has_days(p.name, given.get(p.id, 0)), f"{p.id}/every")
+        for p in _learners(turn)
+        if p.id == who or (who is None and p.id in given)
+    ]
+
+
+@feature.form("accommodate", roles=STAFF, replaces=stored_days)
+def give(turn: Milestones, filled: Submission) -> Reply:
+    days, number = read_number(filled.values.get("days", "").strip()), read_number(filled.values.get("person", ""))
+    if days is None or days > rules.MOST_FOR_ALL:
+        wrong = _("Please write a number of days from 0 to {most}; 0 ends it.", most=rules.MOST_FOR_ALL)
+        raise FormRefused({"days": wrong})
+    person = next((p for p in _learners(turn) if p.id == number), None)
+    if person is None:
+        raise FormRefused({"person": _("Pick a learner of this cohort.")})
+    before = of(turn).get(person.id, 0)
+    if days == before:
+        return time_views.as_it_was(person.name, days)
+    moved = dates.foreseen(turn, person, lambda own: dates.accommodate(own, person, days))
+    dates.accommodate(turn, person, days)
+    turn.say(*tell(turn.here.id, {person.id: moved}, turn.now, asked_for=True))
+    key, over = f"more_time/always/{person.id}", turn.here.timetable.over(len(course_of(turn.here.course_text).weeks))
+    turn.say(Awaited(person.id, turn.here.id, key, time_views.always(days), max(over, turn.now + WEEK)))
+    turn.log(f"set the days more on every milestone to {days} for {person.name}")
+    return time_views.accommodated(person.name, days)

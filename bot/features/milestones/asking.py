@@ -1,0 +1,163 @@
+"""More time for oneself: taken where the course's policy allows it, else asked for."""
+
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.facts import DeskChanged, WordsWithdrawn
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.moving import moved_key
+from bot.core.people import MEMBERS, Cohort, Role
+from bot.core.time import say
+from bot.core.timetable import DAY
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.typed import trim
+from bot.core.voice import Hush
+from bot.course.loader import course_of
+from bot.course.model import Milestone
+from bot.features.milestones import dates, handing, rules, time_views, views
+from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item
+
+Milestones = Turn[MilestoneStore]
+
+
+def waiting(
+    turn: Milestones, cohort: Cohort, people: set[int] | None = None
+) -> list[tuple[Request, Milestone, Window]]:
+    """The requests that wait for an answer, the oldest first; those of learners who have handed in do not."""
+    found = [r for r in turn.store.requests(cohort.id, people) if r.state == "waiting"]
+    if not found:
+        return []
+    course, who = course_of(cohort.course_text), {r.person for r in found}
+    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, who)}
+    done = turn.store.handed_in(cohort.id, who)
+    return [
+        (request, milestone, window)
+        for request in found
+        if (request.milestone, request.person) not in done
+        and (milestone := course.milestone(request.milestone)) is not None
+        and (window := windows.get((request.milestone, request.person))) is not None
+        and rules.is_open(request, window)
+    ]
+
+
+def _mine(turn: Milestones, milestone: str) -> Request | None:
+    """The acting learner's request that waits."""
+    found = waiting(turn, turn.here, {turn.me.id})
+    return next((request for request, meant, _ in found if meant.id == milestone), None)
+
+
+@feature.action("more", roles=MEMBERS, lane="form")
+def ask(turn: Milestones, press: Press) -> Reply:
+    """The dates that a learner may move or ask to move: select one, then a day."""
+    if Role.LEARNER not in turn.roles:
+        return time_views.for_learners()
+    found = handing.movable(turn, turn.here, turn.me.id)
+    meant = [one for one in found if press.subject in ("", one[0].id)]
+    if not meant:
+        return views.nothing_to_move(turn.here.id)
+    if len(meant) > 1:
+        return views.which_to_move(turn.here.id, [(m, w) for m, w, _ in meant])
+    milestone, window, days = meant[0]
+    free = rules.free_days(milestone, _moved(turn, milestone))
+    moved = dates.foreseen(turn, turn.me, lambda own: dates.move(own, milestone, turn.me, days[0]))
+    along = [one.item.title for one in moved if one.item.name != item(milestone.id)]
+    request = _mine(turn, milestone.id)
+    return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, turn.me.zone)
+
+
+# The button on cards before learners could ask.
+feature.action("shift", roles=MEMBERS, lane="form")(ask)
+
+
+def _moved(turn: Milestones, milestone: Milestone) -> int:
+    return turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
+
+
+def stored_time(turn: Milestones, filled: Submission) -> list[Stored]:
+    """What a form for more time replaces: the date, and a request that waits."""
+    milestone, _window = handing.mine(turn, filled.subject)
+    request = _mine(turn, milestone.id)
+    said = _("you asked until {say}", say=say(request.until, turn.me.zone)) if request else _("no request waits")
+    asked = {"asked": request.until.isoformat(), "reason": request.reason} if request else {}
+    return [*handing.stored_date(turn, filled), Stored(asked, said, f"{milestone.id}/request")]
+
+
+@feature.form("more", roles=MEMBERS, replaces=stored_time)
+def take(turn: Milestones, filled: Submission) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return time_views.for_learners()
+    milestone, window = handing.mine(turn, filled.subject)
+    if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
+        raise Refused(
+            _("You have handed in “{title}” already, so its date does not matter any more.", title=milestone.title)
+        )
+    moved, days = _moved(turn, milestone), read_number(filled.values.get("days", ""))
+    allowed = rules.choices(milestone, moved, window, turn.now)
+    if days is None or days not in allowed:
+        raise FormRefused(
+            {"days": _("Please pick one of the choices.") if allowed else _("This date can move no further.")}
+        )
+    reason = trim(filled.values.get("reason", ""))
+    before = _mine(turn, milestone.id)
+    if days > rules.free_days(milestone, moved):
+        return _ask(turn, milestone, window, days, reason, before)
+    if before is not None:
+        _drop(turn, before)
+    until = window.due_at + days * DAY
+    changed = dates.move(turn, milestone, turn.me, days)
+    window = changed[0] if changed else window
+    # They know the date now.
+    turn.say(Hush(moved_key(turn.here.id, item(milestone.id), turn.me.id)))
+    if moved + days > milestone.extension.own // DAY:
+        granted = Request(
+            0, milestone.id, turn.me.id, until, days, reason, turn.now, turn.now, "granted", window.due_at
+        )
+        turn.store.keep_request(turn.here.id, replace(granted, answered_at=turn.now))
+    left = rules.free_days(milestone, moved + days)
+    return views.shifted(milestone, window, left, may_ask=milestone.extension.ask // DAY > moved + days)
+
+
+def _ask(
+    turn: Milestones, milestone: Milestone, window: Window, days: int, reason: str, before: Request | None
+) -> Reply:
+    """Stores a request, or changes the one that waits, and shows its receipt."""
+    until = window.due_at + days * DAY
+    if before is not None and before.reason != reason:
+        turn.forget(before.reason)
+    new = before or Request(0, milestone.id, turn.me.id, until, days, reason, turn.now, turn.now)
+    request = turn.store.keep_request(
+        turn.here.id, replace(new, until=until, days=days, reason=reason, changed_at=turn.now)
+    )
+    window = next(iter(dates.renew(turn, milestone, turn.me)), window)
+    turn.show_to(turn.me.id, request.card, time_views.asked(turn.here.id, milestone, window, request))
+    turn.happened(DeskChanged(turn.here.id, request.on_desk, again=before is not None))
+    return time_views.sent(milestone, request)
+
+
+@feature.action("withdraw", roles=MEMBERS, lane="private")
+def withdraw(turn: Milestones, press: Press) -> Reply:
+    number = read_number(press.subject)
+    found = [r for r in turn.store.requests(turn.here.id, {turn.me.id}) if r.id == number]
+    if not found:
+        raise Spent(_("This request was taken back already."))
+    request = found[0]
+    if request.state != "waiting":
+        raise Spent(_("This request was answered already; your page shows the date."))
+    milestone, _window = handing.mine(turn, request.milestone)
+    _drop(turn, request)
+    dates.renew(turn, milestone, turn.me)
+    return time_views.withdrawn(milestone)
+
+
+def _drop(turn: Milestones, request: Request) -> None:
+    """Deletes a request that was not answered."""
+    milestone = course_of(turn.here.course_text).milestone(request.milestone)
+    if milestone is None:
+        raise NotFound
+    turn.forget(request.reason)
+    turn.store.drop_request(request.id)
+    turn.show_to(request.person, request.card, time_views.withdrawn(milestone))
+    turn.happened(WordsWithdrawn(turn.here.id))

@@ -1,0 +1,404 @@
+"""What people read about more time: the learner who asks, and the course team that answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.contributions import DeskItem, Pile, Upcoming, Urgency
+from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Instant,
+    Message,
+    Option,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+    with_code,
+)
+from bot.core.people import Cohort, Person
+from bot.core.time import say
+from bot.core.timetable import DAY
+from bot.core.translation import _, _n, all_of, phrase
+from bot.core.voice import URGENT
+from bot.course.model import Course, Milestone
+from bot.features.milestones.desk_views import for_whom, stamp, whose
+from bot.features.milestones.store import Request, Window
+from bot.features.milestones.views import action, days_long
+
+REASON = 500
+"""Maximum characters of a reason, and of an answer to it."""
+
+MINUTES_A_REQUEST = 2
+EARLIER = 3
+"""Earlier requests beside a new one."""
+
+
+# The learner asks
+
+
+def more_form(
+    cohort: int,
+    milestone: Milestone,
+    window: Window,
+    days: Sequence[int],
+    free: int,
+    request: Request | None,
+    along: Sequence[str],
+    zone: str,
+) -> Form:
+    """`free`: for how many days they need no answer. `along`: what else moves. `request`: the one that waits."""
+    options = tuple(Option(str(n), _option(n, say(window.due_at + n * DAY, zone), n > free)) for n in days)
+    asked = round((request.until - window.due_at) / DAY) if request else None
+    hint = _("Now it is due {say}, your time.", say=say(window.due_at, zone))
+    value = str(asked) if asked in days else ""
+    fields: list[Field] = [ChoiceField("days", _("Due then"), options, hint, value=value)]
+    asks = any(n > free for n in days)
+    if asks:
+        about = _("The course team alone reads it, and you need no proof.")
+        reason = request.reason if request else ""
+        fields.append(TextField("reason", _("Why"), about, False, long=True, max_length=REASON, value=reason))
+    intro = [
+        _("With it moves: {titles}.", titles=all_of([shorten(title, 60) for title in along[:5]]))
+        if along
+        else _("Your other dates stay."),
+        _("Where it says “ask”, your instructors decide and answer you privately.") if asks else "",
+        _("You have asked already; this changes your request.") if request else "",
+    ]
+    title = shorten(milestone.title, 60)
+    label = _("Send") if days[0] > free else _("Move it")
+    return Form(action("more", cohort, milestone.id), title, tuple(fields), label, " ".join(t for t in intro if t))
+
+
+def _option(days: int, date: str, asks: bool) -> str:
+    if asks:
+        return _n("1 day: {date} (ask)", "{n} days: {date} (ask)", days, date=date)
+    return _n("1 day: {date}", "{n} days: {date}", days, date=date)
+
+
+def asked(cohort: int, milestone: Milestone, window: Window, request: Request) -> Message:
+    """The receipt of a request that waits."""
+    return message(
+        heading(_("More time: {title}", title=shorten(milestone.title, 80))),
+        paragraph(*phrase("You asked {at} to hand it in by {until}.", at=_at(request), until=Instant(request.until))),
+        paragraph(_("You wrote:")) if request.reason else None,
+        quote(request.reason) if request.reason else None,
+        note(
+            _("The course team alone reads this, and answers you here."),
+            " ",
+            *(
+                phrase("Until they do, work that comes by {at} is not late.", at=Instant(window.asked_until))
+                if window.asked_until
+                else phrase("Until they do, it is due {at}.", at=Instant(window.due_at))
+            ),
+        ),
+        buttons(
+            Button(_("Change it"), action("more", cohort, milestone.id)),
+            Button(_("Take it back"), action("withdraw", cohort, str(request.id))),
+        ),
+    )
+
+
+def _at(request: Request) -> Instant:
+    return Instant(request.changed_at)
+
+
+def sent(milestone: Milestone, request: Request) -> Message:
+    return message(
+        paragraph(
+            *phrase(
+                "You asked for more time for {title}, until {at}. The answer comes here, and the request is in our "
+                "direct messages: you can change it or take it back there.",
+                title=Bold(milestone.title),
+                at=Instant(request.until),
+            )
+        )
+    )
+
+
+def withdrawn(milestone: Milestone) -> Message:
+    return message(
+        paragraph(
+            *phrase(
+                "You took back your request for more time for {title}. Nothing of it is kept.", title=_bold(milestone)
+            )
+        )
+    )
+
+
+def _bold(milestone: Milestone) -> Bold:
+    return Bold(shorten(milestone.title, 80))
+
+
+def asked_line(cohort: int, milestone: Milestone, request: Request) -> Upcoming:
+    """On one's own page."""
+    text = phrase(
+        "You asked for more time for “{title}”, until {at}; not answered yet",
+        title=shorten(milestone.title, 80),
+        at=Instant(request.until),
+    )
+    return Upcoming(text, None, Button(_("Change my request"), action("more", cohort, milestone.id)))
+
+
+def for_learners() -> Message:
+    return message(paragraph(*with_code(_("This is for learners. `/cohort week` moves dates for them."))))
+
+
+# The answer reaches the learner
+
+
+def lead(as_asked: bool, by: str, note: str) -> Text:
+    """Before the new date. `as_asked`: it is the day that they asked for."""
+    said = (
+        _("Yes: you have more time.")
+        if as_asked
+        else _("You have more time, though not until the day that you asked for.")
+    )
+    return (said, " ", _("{name} writes: “{words}”", name=by, words=note)) if note else (said,)
+
+
+def given(milestone: Milestone, due: datetime, by: str, note: str) -> Message:
+    """The receipt of a request that was granted."""
+    return message(
+        heading(_("More time: {title}", title=shorten(milestone.title, 80))),
+        paragraph(*phrase("{name} gave you more time: it is due {at} now.", name=by, at=Instant(due))),
+        quote(note) if note else None,
+    )
+
+
+def declined(milestone: Milestone, window: Window, by: str, now: datetime) -> Text:
+    title = _bold(milestone)
+    if window.asked_until is not None and window.asked_until > now:
+        return phrase(
+            "{name} answered your request for more time for {title}. Its date stays, and work that comes by {at} is "
+            "not late.",
+            name=by,
+            title=title,
+            at=Instant(window.asked_until),
+        )
+    return phrase(
+        "{name} answered your request for more time for {title}. It is still due {at}.",
+        name=by,
+        title=title,
+        at=Instant(window.due_at),
+    )
+
+
+def in_words(words: str) -> tuple[Block, ...]:
+    return (quote(words),)
+
+
+def refused(said: Text, words: str) -> Message:
+    """The receipt of a request that was answered in words."""
+    return message(paragraph(*said), quote(words))
+
+
+def always(days: int) -> Text:
+    """Of an accommodation, to the learner who has it."""
+    if not days:
+        return (_("From now on milestones have their usual dates for you; what is open already keeps its date."),)
+    return (
+        _n(
+            "You have 1 day more on every milestone, and your dates have it already; only you and the course team "
+            "see it",
+            "You have {n} days more on every milestone, and your dates have it already; only you and the course team "
+            "see it",
+            days,
+        ),
+    )
+
+
+# On the desk
+
+
+def pile(items: Sequence[DeskItem]) -> Pile:
+    return Pile("milestones/time", (_("Requests for more time"),), items, urgency=Urgency.DUE)
+
+
+def on_desk(
+    cohort: Cohort,
+    milestone: Milestone,
+    window: Window,
+    request: Request,
+    name: str,
+    earlier: Sequence[Request],
+    titles: Mapping[str, str],
+    now: datetime,
+) -> DeskItem:
+    """`earlier`: what this learner asked for before; `titles`: of the milestones in it."""
+    number, until = str(request.id), Instant(request.until)
+    near = window.due_at <= now + URGENT
+    text = phrase(
+        "{whose}: until {until}, not {due}", whose=whose(milestone, name), until=until, due=Instant(window.due_at)
+    )
+    yes = Button(_("Yes"), action("grant", cohort.id, f"{number}.{stamp(request.until)}"), "primary")
+    acts = (
+        yes if request.until > now else None,
+        Button(_("Another day"), action("other_day", cohort.id, number)),
+        Button(_("Write back"), action("refuse", cohort.id, number)),
+    )
+    return DeskItem(
+        request.on_desk,
+        request.changed_at,
+        text,
+        request.reason,
+        _before(earlier, titles),
+        [act for act in acts if act is not None],
+        MINUTES_A_REQUEST,
+        [f"{request.on_desk}/near"] if near else [],
+        quick=True,
+        stands=near,
+    )
+
+
+def _before(earlier: Sequence[Request], titles: Mapping[str, str]) -> Text:
+    """'Asked before: “The draft”, 3 days (granted)'"""
+    if not earlier:
+        return (_("Has not asked before"),)
+    said = [
+        _("“{title}”, {days} ({answer})", title=titles[r.milestone], days=days_long(r.days), answer=_answer(r))
+        for r in reversed(earlier[-EARLIER:])
+    ]
+    more = len(earlier) - len(said)
+    return (
+        _("Asked before: {requests}", requests="; ".join(said))
+        if not more
+        else _("Asked {n} times before: {requests}", n=len(earlier), requests="; ".join(said)),
+    )
+
+
+def _answer(request: Request) -> str:
+    match request.state:
+        case "granted":
+            return _("granted") if request.answered_by else _("granted by the course")
+        case "declined":
+            return _("the date stayed")
+        case "waiting":
+            return _("not answered")
+
+
+def title_of(course: Course, milestone: str) -> str:
+    found = course.milestone(milestone)
+    return shorten(found.title, 40) if found else milestone
+
+
+def unanswered(number: int) -> Text:
+    return (
+        _n(
+            "1 request for more time is not answered, and never will be.",
+            "{n} requests for more time are not answered, and never will be.",
+            number,
+        ),
+    )
+
+
+# The course team answers
+
+
+def answered_already(request: Request, by: str, name: str) -> Message:
+    if request.state == "granted" and request.given is not None:
+        said = phrase("{by} gave {name} time until {at} already.", by=by, name=name, at=Instant(request.given))
+    else:
+        said = phrase("{by} wrote back to {name} already; the date stays.", by=by, name=name)
+    return message(paragraph(*said), quote(request.answer) if request.answer else None)
+
+
+def day_form(
+    cohort: int, milestone: Milestone, window: Window, request: Request, name: str, days: Sequence[int], zone: str
+) -> Form:
+    options = tuple(Option(str(n), _option(n, say(window.due_at + n * DAY, zone), False)) for n in days)
+    due, until = say(window.due_at, zone), say(request.until, zone)
+    hint = _("It is due {due}, and they ask until {until}; your time.", due=due, until=until)
+    return Form(
+        action("grant", cohort, str(request.id)),
+        shorten(_("More time for {name}", name=name), 60),
+        (
+            ChoiceField("days", shorten(milestone.title, 60), options, hint),
+            TextField("text", _("A word with it"), _("They read it."), False, long=True, max_length=REASON),
+        ),
+        _("Give it"),
+    )
+
+
+def words_form(cohort: int, milestone: Milestone, window: Window, request: Request, name: str, zone: str) -> Form:
+    hint = _("The date stays {due}, your time. They read your words with your name.", due=say(window.due_at, zone))
+    words = TextField("text", shorten(milestone.title, 60), hint, long=True, max_length=REASON)
+    title = shorten(_("To {name}", name=name), 60)
+    return Form(action("refuse", cohort, str(request.id)), title, (words,), _("Send"))
+
+
+def gave(milestone: Milestone, name: str, due: datetime) -> Message:
+    title = Bold(milestone.title)
+    return message(
+        paragraph(
+            *phrase("{title} is due {at} for {name} now. They are told.", title=title, at=Instant(due), name=name)
+        )
+    )
+
+
+def wrote_back(milestone: Milestone, name: str) -> Message:
+    said = phrase(
+        "{name} reads your words at their next hour; {title} keeps its date.", name=name, title=_bold(milestone)
+    )
+    return message(paragraph(*said))
+
+
+# More time for the whole run
+
+
+def accommodations(cohort: int, found: Sequence[tuple[Person, int]]) -> Message:
+    return message(
+        heading(_("More time for the whole run")),
+        bullets(*(phrase("{name}: {days} more on every milestone", name=p.name, days=days_long(n)) for p, n in found))
+        or paragraph(_("Nobody has more time on every milestone.")),
+        note(_("Only the course team and the learner see it, and nobody needs a proof.")),
+        buttons(
+            Button(_("Add a learner"), action("accommodate", cohort)),
+            *(
+                Button(shorten(_("Change {name}", name=p.name), 40), action("accommodate", cohort, str(p.id)))
+                for p, _days in found[:20]
+            ),
+        ),
+    )
+
+
+def nobody_yet() -> Message:
+    return message(paragraph(_("No learner has joined yet. Come back when they have: it is set for one learner.")))
+
+
+def accommodation_form(cohort: int, learners: Sequence[Person], person: str, days: int | None) -> Form:
+    fields = (
+        for_whom(learners, person, _("Only they and the course team see it."), required=True),
+        TextField(
+            "days",
+            _("Days more on every milestone"),
+            _("For the whole run, also for dates that move. 0 ends it; what is open keeps its date."),
+            max_length=2,
+            value=str(days or 3),
+        ),
+    )
+    return Form(action("accommodate", cohort), _("More time for the whole run"), fields, _("Save"))
+
+
+def has_days(name: str, days: int) -> str:
+    return _("{name} has {days} more on every milestone", name=name, days=days_long(days))
+
+
+def as_it_was(name: str, days: int) -> Message:
+    return message(paragraph(f"{has_days(name, days)}."))
+
+
+def accommodated(name: str, days: int) -> Message:
+    said = (
+        _("{name} has {days} more on every milestone from now on.", name=name, days=days_long(days))
+        if days
+        else _("{name} has the usual dates from now on; what is open already keeps its date.", name=name)
+    )
+    return message(paragraph(said), note(_("They are told. Nobody but you and the course team sees it.")))
