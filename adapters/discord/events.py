@@ -63,9 +63,10 @@ class Reader:
                 return await self._reaction(about, event == "raw_reaction_add", turn)
             case "raw_thread_delete" if self.places.is_forum(str(about.parent_id)):
                 place = Place(str(about.guild_id), str(about.parent_id))
+                self.places.forget_title(str(about.thread_id))
                 return MessageDeleted(place=place, id=str(about.thread_id), at=self.now())
             case "raw_thread_update" if self.places.is_forum(str(about.parent_id)):
-                return await self._renamed(about)
+                return await self.renamed(str(about.thread_id), str(about.parent_id), str(about.data["name"]))
             case "guild_channel_delete":
                 place = Place(str(about.guild.id), str(about.id))
                 return PlaceLost(place=place, why="gone", at=self.now(), turn="gone")
@@ -88,6 +89,8 @@ class Reader:
         when, kind = message.created_at, medium(message)
         if not text and kind == "text" and not place.direct:
             return None  # an invitation to a game, or contents that we may not read: nothing was said
+        if title:
+            self.places.keep_title(id, title)
         return MessagePosted(actor=actor, place=place, id=id, at=when, text=text, medium=kind, titled=bool(title))
 
     async def edited(self, message: discord.Message, written: datetime | None = None) -> MessageEdited | None:
@@ -108,10 +111,10 @@ class Reader:
             titled=bool(self._title(message)),
         )
 
-    async def _renamed(self, about: discord.RawThreadUpdateEvent) -> MessageEdited | None:
+    async def renamed(self, post: str, forum: str, title: str) -> MessageEdited | None:
         """A post has another title, which is the beginning of its first message's text."""
-        post = str(about.thread_id)
-        self.places.learn(post, str(about.parent_id), str(about.data["name"]))
+        self.places.learn(post, forum, title)
+        self.places.keep_title(post, title.strip())
         first = await self.places.first_message(post)
         written = first.edited_at or first.created_at
         edited = await self.edited(first, written)

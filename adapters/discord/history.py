@@ -102,6 +102,7 @@ class History:
         for thread in sorted(mine, key=lambda t: int(t["id"])):
             self.places.learn(str(thread["id"]), channel, str(thread.get("name") or ""))
             await self._fetch(channel, str(thread["id"]), after, int(thread.get("last_message_id") or thread["id"]))
+            await self._title(channel, str(thread["id"]), str(thread.get("name") or ""))
 
     async def _fetch(self, parent: str, channel: str, after: str, newest: int | None = None) -> None:
         """Reads a channel, or a thread of `parent`, from where an interrupted catch-up stopped. `newest`: its newest
@@ -122,6 +123,13 @@ class History:
                 self.store.keep_fact(read, after)
             if len(page) < PAGE:
                 return
+
+    async def _title(self, channel: str, thread: str, title: str) -> None:
+        """Hands over a post's title if somebody changed it."""
+        if self.places.stored_title(thread) in ("", title.strip()) or not self.places.is_forum(channel):
+            return
+        if (renamed := await self.reader.renamed(thread, channel, title)) is not None:
+            await self.intake.hand_over([renamed])
 
     async def _reactions(self, channel: str, message: discord.Message) -> None:
         """Hands over the reactions to a missed message."""

@@ -71,6 +71,16 @@ class Places:
         cached = self._client().get_channel(int(thread))
         return cached.name if isinstance(cached, discord.Thread) else self._titles.get(thread, "")
 
+    def stored_title(self, post: str) -> str:
+        """The title with which a person's post was last handed over; empty if that is not known."""
+        return self._store.fact(f"title/{post}") or ""
+
+    def keep_title(self, post: str, title: str) -> None:
+        self._store.keep_fact(f"title/{post}", title)
+
+    def forget_title(self, post: str) -> None:
+        self._store.drop_fact(f"title/{post}")
+
     async def place(self, guild: str, channel: str, message: str = "") -> tuple[Place, str]:
         """The place of a channel, and the bot's id of a message in it."""
         if self._store.direct_of(channel) is not None:

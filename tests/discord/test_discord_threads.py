@@ -12,6 +12,7 @@ from tests.discord import humans
 from tests.discord.fake import Fault
 from tests.discord.fake_rest import CREATE_PUBLIC_THREADS, MANAGE_THREADS, REQUIRE_TAG
 from tests.discord.kit import Room
+from tests.discord.test_discord_line import heard
 from tests.waiting import eventually
 
 HELLO = message(paragraph("Hello."))
@@ -128,6 +129,27 @@ async def test_what_somebody_asks_in_a_forum_has_its_title(room: Room, forum: st
     room.fake._emit("THREAD_DELETE", {"id": post, "guild_id": room.fake.guild["id"], "parent_id": forum, "type": 11})
     deleted = await eventually(lambda: room.bot.last(MessageDeleted))
     assert (deleted.id, deleted.place) == (posted.id, posted.place)
+
+
+async def test_a_title_that_was_changed_during_a_downtime_is_heard_once(room: Room, forum: str) -> None:
+    post, other = (room.fake.open_post(room.mia, forum, title, "What now?") for title in ("Docker", "Compose"))
+    await heard(room, 2)
+    room.bot.watch(Place(room.fake.guild["id"], forum), other)
+
+    async def meanwhile() -> None:
+        room.fake.rename(post, "Docker dies of hunger")
+
+    await room.stage.restart(meanwhile)
+    edited = await eventually(lambda: room.bot.last(MessageEdited))
+    assert (edited.place, edited.id) == (Place(room.fake.guild["id"], forum), post)
+    assert (edited.text, edited.titled) == ("Docker dies of hunger\nWhat now?", True)
+    await room.stage.restart()
+    room.fake.rename(post, "Docker dies of thirst")
+    room.fake.say(room.mia, post, "Nobody?")
+    await heard(room, 3)
+    await room.stage.restart()
+    titles = [edit.text.partition("\n")[0] for edit in room.bot.all(MessageEdited)]
+    assert titles == ["Docker dies of hunger", "Docker dies of thirst"]
 
 
 async def test_a_post_too_long_goes_on_below(room: Room, forum: str) -> None:
