@@ -210,6 +210,26 @@ async def test_the_summary_quotes_those_who_agreed(world: World) -> None:
     assert "1 message in the thread." in summary
 
 
+async def test_a_discussion_in_which_nobody_wrote_has_no_summary(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await world.until(CLOSED)
+    assert "Closed: 0 of 2 posted." in root(mia).text
+    assert thread(mia) == []
+    await post(ben)
+    assert "Closed: 1 of 2 posted." in thread(mia)[-1]
+    sure = await ben.press(ben.find("Thank you, Ben."), "Take it back")
+    await ben.press(sure, "Yes, take it back")
+    assert len(thread(mia)) == 1
+    assert "Closed: 0 of 2 posted." in thread(mia)[-1]
+
+
+async def test_a_summary_counts_those_who_only_talked(world: World) -> None:
+    mia, __ = await beginning(world, "Mia", "Ben")
+    await mia.say("general", "Tea is tea.", root(mia).id)
+    await world.until(CLOSED)
+    assert "1 message in the thread." in thread(mia)[-1]
+
+
 async def test_the_desk_has_what_nobody_answered_and_claims_without_evidence(world: World) -> None:
     mia, ben, cleo = await beginning(world, "Mia", "Ben", "Cleo")
     await post(mia, f1="Trust me.")

@@ -51,8 +51,9 @@ def show_post(turn: Discussions, round: Round, post: Post, responses: Sequence[R
 
 
 def show_summary(turn: Discussions, round: Round) -> None:
-    """The summary, and the post in the channel, once the round (by the cohort's clock) has closed. Nothing where nobody
-    posted and the discussion never opened."""
+    """The summary, and the post in the channel, once the round (by the cohort's clock) has closed. No post in the
+    channel where nobody posted and the discussion never opened, and no summary where nobody posted or talked; one that
+    stands is kept up to date."""
     above = root(turn.here.id, round.discussion.id)
     posts = in_round(turn, round)
     if turn.now < round.closes_at or not (posts or turn.links.shown([above])):
@@ -60,12 +61,15 @@ def show_summary(turn: Discussions, round: Round) -> None:
     counts, responses = counted(turn, round, posts), turn.store.responses([p.id for p in posts])
     if round.is_last:
         show_root(turn, round, counts)
+    below = summary(turn.here.id, round.discussion.id, round.number)
+    talk = turn.store.talked(turn.here.id, round.discussion.id)
+    if not (posts or talk or turn.links.shown([below])):
+        return
     answers = by_post(responses)
     agreed = sorted((p for p in posts if p.quote), key=lambda p: (-len(answers.get(p.id, ())), p.id))[:QUOTES]
     names = finding.names(turn, {p.person for p in agreed})
-    talk = turn.store.talked(turn.here.id, round.discussion.id)
     message = views.summary(round, counts, talk, [(names[p.person], p) for p in agreed])
-    turn.post("main", summary(turn.here.id, round.discussion.id, round.number), message, below=above)
+    turn.post("main", below, message, below=above)
 
 
 def counted(turn: Discussions, round: Round, posts: Sequence[Post]) -> tuple[int, int, int]:
