@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
+from sqlmodel import SQLModel
 
 import storage
 from bot.app.compose import open_storage
@@ -72,6 +73,15 @@ def test_no_statement_reads_a_table_that_grows_from_one_end_to_the_other(engine:
         if "VIRTUAL TABLE" not in step
     ]
     assert whole == []
+
+
+def test_the_clean_up_finds_what_names_a_file_by_an_index(engine: Engine) -> None:
+    named = [table.name for table in SQLModel.metadata.sorted_tables if "file" in table.columns]
+    assert named
+    with engine.connect() as connection:
+        for name in named:
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT file FROM {name} WHERE file != ''").all()
+            assert "USING COVERING INDEX" in str(steps)
 
 
 def test_what_is_asked_about_some_people_is_sought_by_the_person(engine: Engine) -> None:

@@ -56,7 +56,7 @@ KEPT = (
     KeptTable("refs", "Where a message of the bot stands"),
     KeptTable("due", "Something planned", of="person"),
     KeptTable("doors", "A session on the pages, or an invitation to one", of="person", until="a day after it ended"),
-    KeptTable("files", "A file that they sent in", of="person"),
+    KeptTable("files", "A file that they sent in", of="person", until="as long as the bot runs; 30 days if unused"),
     KeptTable("leases", "Which process runs on the database"),
     KeptTable("outages", "When the bot was down"),
 )

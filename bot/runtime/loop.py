@@ -387,6 +387,7 @@ class Runtime:
             unit.schedule.forget(self.now())
             unit.store(voice.name).forget(self.now())
             unit.page_sessions.forget()
+            unit.files.forget(self.now())
 
         await self._storage.run(forget)
 

@@ -242,6 +242,10 @@ class Files(Protocol):
 
     def drop(self, file: int) -> None: ...
 
+    def forget(self, now: datetime) -> None:
+        """Deletes old files that nothing names: neither something stored nor a form that is kept."""
+        ...
+
 
 class Schedule(Protocol):
     """The due rows, each with its instant."""

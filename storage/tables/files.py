@@ -14,4 +14,4 @@ class FileRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id", index=True)
     name: str
     data: bytes = Field(sa_type=LargeBinary)
-    at: datetime = instant()
+    at: datetime = instant(index=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from storage.sql.clauses import while_in
 from storage.sql.schema import instant, maybe_instant, number
 
 
@@ -68,6 +69,7 @@ class SubmissionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("cohort", "milestone", "person"),
         Index("ix_submissions_person", "person", "cohort"),
+        while_in("ix_submissions_file", "file", state="file <> ''"),
     )
     id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
@@ -86,6 +88,7 @@ class SubmissionRevisionRow(SQLModel, table=True):
     """The content of a submission from `at` on."""
 
     __tablename__ = "submission_revisions"
+    __table_args__ = (while_in("ix_submission_revisions_file", "file", state="file <> ''"),)
     id: int = number()
     submission: int = Field(foreign_key="submissions.id", index=True)
     link: str = ""

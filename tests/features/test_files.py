@@ -120,3 +120,36 @@ async def test_a_file_of_somebody_who_hands_in_nothing_is_not_kept(world: World)
     refused = await mia.command("submit", files={"file": Upload("film.mp4", b"x" * 8_000_001)})
     assert "larger than 8 MB" in refused.text
     assert world.rows(FileRow) == []
+
+
+async def test_a_file_that_came_with_something_unfinished_is_kept_for_thirty_days(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await hand_in(mia, PDF)
+    await leo.command("submit", files={"file": Upload("forgotten.pdf", b"1")})
+    await leo.command("submit", files={"file": Upload("later.pdf", b"2")})
+    await world.wait(days=5)
+    await leo.submit(milestone="draft", link="no link")
+
+    async def kept() -> set[str]:
+        await world.app.runtime._clean_up()
+        return {row.name for row in world.rows(FileRow)}
+
+    assert await kept() == {PDF.name, "forgotten.pdf", "later.pdf"}
+    await world.wait(days=24, hours=23)
+    assert await kept() == {PDF.name, "forgotten.pdf", "later.pdf"}
+    await world.wait(hours=2)
+    assert await kept() == {PDF.name}
+    assert attached(world, mia) == [PDF.data]
+
+
+async def test_a_form_that_is_still_being_filled_in_keeps_its_file(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("submit", files={"file": PDF})
+    for _ in range(7):
+        await world.wait(days=5)
+        assert (await mia.submit(milestone="draft", link="no link")).errors
+        await world.app.runtime._clean_up()
+    assert [row.name for row in world.rows(FileRow)] == [PDF.name]
+    await world.wait(days=8)
+    await world.app.runtime._clean_up()
+    assert world.rows(FileRow) == []
