@@ -115,65 +115,90 @@ messages:
 """
 
 
+@dataclass
+class Line:
+    """A line with its number in the file as it was. A new one has the number of the line above it."""
+
+    number: int
+    text: str
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip())
+
+
 def follow(fix: str, text: str) -> str:
-    """Does what a fix says, word for word."""
-    lines = text.split("\n")
+    """Does what a fix, or several one after the other, says word for word. All numbers are those of the file as it
+    is."""
+    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+    at = {line.number: line for line in lines}
     done = 0
-    added: list[tuple[int, str]] = []
+
+    def block(first: str, last: str) -> list[Line]:
+        return [line for line in lines if int(first) <= line.number <= int(last or first)]
+
+    def shift(some: list[Line], by: int) -> None:
+        some[0].text = some[0].text.expandtabs(1)
+        for line in some:
+            body = line.text.lstrip()
+            line.text = " " * (line.indent + by) + body if body else ""
+
     for new, old, n in re.findall(r"(?:Write|Rename) `(.*?)` (?:instead of|to) `(.*?)` in line (\d+)\.", fix):
         if f"Rename `{new}` to" in fix:
             new, old = old, new
-        i = int(n) - 1
-        assert old in lines[i], (old, lines[i])
-        lines[i], done = lines[i].replace(old, new, 1), done + 1
+        line = at[int(n)]
+        assert old in line.text, (old, line.text)
+        line.text, done = line.text.replace(old, new, 1), done + 1
     for new, first, last in re.findall(r"Write `(.*?)` instead of lines (\d+) to (\d+)\.", fix):
-        a, b = int(first) - 1, int(last)
-        indent = re.match(r" *", lines[a])
-        assert indent
-        lines[a:b] = [indent[0] + new] + ["#"] * (b - a - 1)
-        done += 1
-    for new, where, n, spaces in re.findall(
-        r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", fix
-    ):
-        added.append((0 if where == "above" else int(n), " " * int(spaces or 0) + new))
+        head, *rest = block(first, last)
+        head.text = " " * head.indent + new
+        for line in rest:
+            line.text = "#"
         done += 1
     for old, n in re.findall(r"Remove `(.*?)` from line (\d+)\.", fix):
-        i = int(n) - 1
-        assert old in lines[i], (old, lines[i])
-        before, _, after = lines[i].rpartition(old)
-        lines[i], done = before + after, done + 1
+        line = at[int(n)]
+        assert old in line.text, (old, line.text)
+        before, _, after = line.text.rpartition(old)
+        line.text, done = before + after, done + 1
     for first, last in re.findall(r"Remove lines? (\d+)(?: to (\d+))?\.", fix):
-        for i in range(int(first) - 1, int(last or first)):
-            lines[i] = "#"
+        for line in block(first, last):
+            line.text = "#"
+        done += 1
+    added = re.findall(r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", fix)
+    for new, where, n, spaces in sorted(added, key=lambda a: int(a[2]), reverse=True):
+        below = 0 if where == "above" else int(n)
+        place = next((i for i, line in enumerate(lines) if line.number > below), len(lines))
+        lines.insert(place, Line(below, " " * int(spaces or 0) + new))
         done += 1
     for first, last, spaces in re.findall(r"Indent lines? (\d+)(?: to (\d+))? to (\d+) spaces\.", fix):
-        a, b = int(first) - 1, int(last or first)
-        lines[a] = lines[a].expandtabs(1)
-        by = int(spaces) - (len(lines[a]) - len(lines[a].lstrip()))
-        for i in range(a, b):
-            body = lines[i].lstrip()
-            lines[i] = " " * (len(lines[i]) - len(body) + by) + body if body else ""
+        was = text.split("\n")[int(first) - 1].expandtabs(1)
+        shift(block(first, last), int(spaces) - (len(was) - len(was.lstrip())))
         done += 1
     for first, last in re.findall(
         r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", fix
     ):
-        i = int(first) - 1
-        body = lines[i].lstrip()
-        lines[i] = lines[i][: len(lines[i]) - len(body)] + "- " + body
-        for j in range(i + 1, int(last or first)):
-            lines[j] = "  " + lines[j]
+        head, *rest = block(first, last)
+        head.text = " " * head.indent + "- " + head.text.lstrip()
+        for line in rest:
+            line.text = "  " + line.text
         done += 1
     for first, last in re.findall(r"Put `#` before lines? (\d+)(?: to (\d+))?\.", fix):
-        for i in range(int(first) - 1, int(last or first)):
-            lines[i] = f"#{lines[i]}"
+        for line in block(first, last):
+            line.text = f"#{line.text}"
         done += 1
     for column, n in re.findall(r"Remove the character in column (\d+) of line (\d+)", fix):
-        i, c = int(n) - 1, int(column) - 1
-        lines[i], done = lines[i][:c] + lines[i][c + 1 :], done + 1
+        line, c = at[int(n)], int(column) - 1
+        line.text, done = line.text[:c] + line.text[c + 1 :], done + 1
+    moves = re.findall(r"Move lines? (\d+)(?: to (\d+))? below line (\d+), indented to (\d+) spaces\.", fix)
+    for first, last, n, spaces in moves:
+        moved = block(first, last)
+        shift(moved, int(spaces) - moved[0].indent)
+        lines = [line for line in lines if line not in moved]
+        place = max(i for i, line in enumerate(lines) if line.number == int(n)) + 1
+        lines[place:place] = moved
+        done += 1
     assert done, f"Nobody can follow this: {fix}"
-    for below, new in sorted(added, reverse=True):
-        lines.insert(below, new)
-    return "\n".join(lines)
+    return "\n".join(line.text for line in lines)
 
 
 @dataclass(frozen=True)
@@ -403,10 +428,7 @@ def test_a_slip_is_named_at_its_line_with_a_fix_that_works(slip: Slip) -> None:
     if slip.asks == "ask":
         assert "instead of" not in errors[0].fix
         return
-    text = slip.text
-    for error in errors:
-        text = follow(error.fix, text)
-    load(text)
+    load(follow(" ".join(error.fix for error in errors), slip.text))
 
 
 def test_a_date_in_another_week_names_its_week_once() -> None:

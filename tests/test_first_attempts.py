@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.course.keys import COURSE_FILE
 from bot.course.loader import check
-from tests.test_course_fixes import SLIPS
+from tests.test_course_fixes import SLIPS, follow
 
 FILES = sorted((Path(__file__).parent / "first_attempts").glob("*.yaml"))
 
@@ -27,6 +28,18 @@ SAME = {
     ("!!bool ", ""),
     ("!!python/object:os.system ", ""),
     ("15m", "15"),
+    ("Di 09:00", "Tue 09:00"),
+    ("Do 09:00", "Thu 09:00"),
+    ("So 20:00", "Sun 20:00"),
+    ("audience: everyone", "audience: cohort"),
+    ("hours: 8-22 Uhr", "hours: 08:00-22:00"),
+    ("1: Start", "- title: Start"),
+    ("2: Go on", "- title: Go on"),
+    ("3: End", "- title: End"),
+    ("essential: y", "essential: yes"),
+    ("kind: textarea", "kind: long"),
+    ("language: Deutsch", "language: de"),
+    ("weekly_minutes: 5 hours", "weekly_minutes: 300"),
     ("Deutsch", "de"),
     ("So. 23:59", "Sun 23:59"),
     ("Thu 9am learner's time", "Thu 09:00 learner"),
@@ -146,3 +159,48 @@ def test_a_list_item_without_its_dash_is_one_mistake_and_keeps_its_id() -> None:
     found = [p for p in check(text.replace("  - id: funnel\n", "    id: funnel\n", 1)) if p.severity == "error"]
     assert len(found) == 1, [str(p) for p in found]
     assert "- id: funnel" in found[0].fix
+
+
+KEPT = {
+    "homework_below_weeks": {"weeks": 2, "milestones": 2},
+    "below_course": {"weeks": 2, "milestones": 1, "prompts": 1},
+    "weeks_below_course": {"weeks": 2, "prompts": 1},
+    "nested": {"weeks": 2, "milestones": 1, "prompts": 1, "discussions": 1},
+    "singular": {"weeks": 2, "milestones": 1},
+    "numbered": {"weeks": 3, "milestones": 2},
+    "dash": {"weeks": 2, "milestones": 2},
+    "flat": {"weeks": 2},
+}
+"""What is in a file after all edits that its fixes offer. Only what its author has to decide is left then."""
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_following_every_fix_keeps_each_week_and_milestone(name: str) -> None:
+    text = next(p for p in FILES if p.stem == name).read_text(encoding="utf-8")
+    after = follow(" ".join(edits(text)), text)
+    read = yaml.load(after, yaml.BaseLoader)
+    assert {key: len(read[key]) for key in KEPT[name]} == KEPT[name]
+    assert [p.code for p in check(after) if p.severity == "error" and not p.fix.startswith("Decide")] == []
+    if name == "homework_below_weeks":
+        assert [(m["week"], m["title"]) for m in read["milestones"]] == [("1", "Homework 1"), ("2", "Homework 2")]
+
+
+def edits(text: str) -> list[str]:
+    return [p.fix for p in check(text) if p.severity == "error" and "Decide in line" not in p.fix]
+
+
+def test_values_that_are_there_are_used() -> None:
+    for name, minutes, title in (("flat", "90", "Flat course"), ("one_line", "120", "Intro to Gardening")):
+        text = next(p for p in FILES if p.stem == name).read_text(encoding="utf-8")
+        course = yaml.load(follow(" ".join(edits(text)), text), yaml.BaseLoader)["course"]
+        assert (course["weekly_minutes"], course["title"]) == (minutes, title)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_fix_takes_a_whole_list_away(text: str) -> None:
+    lines = text.split("\n")
+    for problem in check(text):
+        for first, last in re.findall(r"Put `#` before lines (\d+) to (\d+)", problem.fix):
+            assert not any(
+                re.match(r"\s*(?:weeks|milestones|prompts):", line) for line in lines[int(first) - 1 : int(last)]
+            )

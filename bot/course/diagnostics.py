@@ -1,7 +1,6 @@
 """Reports what does not fit the declaration of a course file, with a fix for what was probably meant."""
 
 import re
-from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.course import fixes
@@ -52,7 +51,7 @@ class Diagnostics(Report):
         home = home_of(word)
         if home and declared is MATERIAL and home.section == "materials" and (key := self._titled(entry, home, names)):
             return key
-        if near := _nearest(declared, word, names):
+        if near := nearest(declared, word, names):
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
             fix = fixes.rename(old, near, entry.line)
             self.at(entry, path, "unknown-key", message, fix)
@@ -73,7 +72,9 @@ class Diagnostics(Report):
             self.at(entry, path, "nesting", message, fixes.decide(what, entry.line))
             return None
         fix = (
-            fixes.decide(what, entry.line) if entry.flow else f"{fixes.decide(what, entry.line)} {self._comment(entry)}"
+            fixes.decide(what, entry.line)
+            if entry.flow or word in LISTS
+            else f"{fixes.decide(what, entry.line)} {self._comment(entry)}"
         )
         self.at(entry, path, "unknown-key", message, fix, severity)
         return None
@@ -246,10 +247,9 @@ class Diagnostics(Report):
                 return message, fixes.indent(first, last, column)
         return None
 
-    def missing(
-        self, declared: MapOf, key: Key, node: MappingNode, path: str, read: Read, strangers: Sequence[str]
-    ) -> None:
-        """Reports a key that has to be there. `strangers`: keys of the same item that nothing is known of."""
+    def missing(self, declared: MapOf, key: Key, node: MappingNode, path: str, read: Read, unknown: Pairs) -> None:
+        """Reports a key that has to be there. `unknown`: entries of the same item that nothing is known of."""
+        strangers = [word.value for word, value in unknown if _may_be(key.value, value)]
         example = example_of(key)
         if key.name == "id":
             words = next((str(read[n]) for n in ("title", "text", "question") if n in read), "")
@@ -311,7 +311,7 @@ class Diagnostics(Report):
         words = next((k.name for k in declared.keys if k.required and isinstance(k.value, Text)), None)
         apart = [k.name for k in declared.keys if _may_hold(k, text)]
         if words and apart:
-            keys = ", ".join(f"{name}: …" for name in (words, *apart))
+            keys = ", ".join(f"{k.name}: …" for k in declared.keys if k.required or k.name in apart)
             self.at(entry, path, "type", message, fixes.decide(f"say it in keys: `{{{keys}}}`", entry.line))
             return
         if words and text.strip():
@@ -344,6 +344,9 @@ class Diagnostics(Report):
         node = entry.value
         message = f"`{name_of(path)}` is {kind_of(node)}; it takes a list, each item after a dash."
         if isinstance(node, MappingNode) and _is_block(node):
+            if lines := self._counted(declared, node):
+                self.at(entry, path, "type", message, lines)
+                return
             fix = fixes.itemize(line_of(node), self.source.last_line(node))
             if all(isinstance(v, MappingNode) for _, v in node.value) and isinstance(declared.item, MapOf):
                 items = [self._itemized(declared.item, k, v) for k, v in node.value]
@@ -358,12 +361,20 @@ class Diagnostics(Report):
             parts = [quoted(p.strip()) for p in node.value.split(",") if p.strip()]
             instead = f"[{', '.join(parts)}]" if len(parts) >= declared.least else instead
         elif isinstance(node, ScalarNode) and not is_blank(node):
-            self.report_doubt(path, "type", message, "write a list")
+            self.report_doubt(path, "type", message, f"write a list, such as `{name_of(path)}: {instead}`")
             return
         if is_blank(node):
             self._lacks_items(declared, path, message)
         else:
             self.report_value(path, "type", message, instead)
+
+    def _counted(self, declared: ListOf, node: MappingNode) -> str:
+        """The fix for items under their numbers, as in `1: Start`; '' if it is something else."""
+        if not is_counted(declared.item, node):
+            return ""
+        pairs = ((key, self.source.between(key.start_mark.index, value.end_mark.index)) for key, value in node.value)
+        titles = [(key, old, old.partition(":")[2].strip()) for key, old in pairs]
+        return " ".join(fixes.write(f"- title: {title}", old, line_of(key)) for key, old, title in titles)
 
     def _itemized(self, declared: MapOf, key: ScalarNode, item: MappingNode) -> str:
         """The fix that makes an entry of a mapping an item of a list. Its key stays: as the item's id or title, or else
@@ -437,6 +448,36 @@ def _example(declared: MapOf, text: str) -> str:
     return example
 
 
+def example_with(declared: MapOf, text: str, week: int) -> str:
+    """The required keys of an item that says a text, in that week (0: in any)."""
+    example = _example(declared, text.strip())
+    if not week or not declared.key("week"):
+        return example
+    found = re.sub(r"\bweek: \d+", f"week: {week}", example)
+    return found if "week: " in found else found.replace("{", f"{{week: {week}, ", 1)
+
+
+def is_counted(declared: Value, node: MappingNode) -> bool:
+    """Whether a mapping holds the titles of items under 1, 2, 3 and so on."""
+    words = [re.sub(r"\D", "", key.value) for key, _ in node.value if isinstance(key, ScalarNode)]
+    texts = all(
+        isinstance(v, ScalarNode) and not is_blank(v) and line_of(v) == v.end_mark.line + 1 for _, v in node.value
+    )
+    is_titled = isinstance(declared, MapOf) and declared.key("title") is not None
+    return is_titled and texts and words == [str(n) for n in range(1, len(node.value) + 1)]
+
+
+def _may_be(declared: Value, node: Node) -> bool:
+    """Whether what stands under another name may be the value of a key."""
+    if isinstance(declared, Scalar) and isinstance(node, ScalarNode):
+        try:
+            declared.parse(node.value.strip())
+        except Wrong as wrong:
+            return bool(wrong.instead or wrong.either)
+        return not is_blank(node)
+    return isinstance(node, SequenceNode if isinstance(declared, ListOf) else MappingNode)
+
+
 def _may_hold(key: Key, text: str) -> bool:
     """Whether a text written instead of keys holds what belongs into this one: a link, or minutes."""
     has_link, has_number = "://" in text, bool(re.search(r"\d", re.sub(r"\w+://\S*", "", text)))
@@ -465,7 +506,7 @@ def _names(declared: MapOf) -> str:
     return ", ".join(k.name for k in declared.keys)
 
 
-def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
+def nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
     """The free key that a word means: by its synonyms, or by its spelling."""
     plain = plain_word(word.strip()).replace("-", "_").replace(" ", "_")
     free = [k.name for k in declared.keys if k.name not in taken]
@@ -534,7 +575,8 @@ def _in_other_words(declared: MapOf, entry: Entry) -> str:
                 return f"{name}: {'no' if key.value.parse(value) else 'yes'}"
             except Wrong:
                 return ""
-    number = _HOURS.fullmatch(value) if "hours" in word and isinstance(value, str) else None
+    in_hours = any(hours in word for hours in ("hours", "stunden", "horas", "heures"))
+    number = _HOURS.fullmatch(value) if in_hours and isinstance(value, str) else None
     target = next((k for k in declared.keys if isinstance(k.value, Minutes)), None)
     if number and target:
         return f"{target.name}: {int(number[1]) * 60 + int(number[2] or 0) * 6}"

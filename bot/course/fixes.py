@@ -33,6 +33,11 @@ def indent(first: int, last: int, spaces: int) -> str:
     return f"Indent {lines} to {spaces} spaces."
 
 
+def move(first: int, last: int, below: int, spaces: int) -> str:
+    """Put the lines below another one, shifted so that the first one starts after that many spaces."""
+    return f"Move {_lines(first, last)} below line {below}, indented to {spaces} spaces."
+
+
 def itemize(first: int, last: int) -> str:
     """Make the lines one item of a list."""
     tail = f" and two more spaces before {_lines(first + 1, last)}" if last > first else ""

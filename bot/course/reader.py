@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from bot.course import fixes
-from bot.course.diagnostics import Diagnostics, kind_of, name_of, week_of
+from bot.course.diagnostics import Diagnostics, is_counted, kind_of, name_of, week_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
 from bot.course.homes import home_of, is_known, week_number
 from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, WEEK
+from bot.course.nesting import Nesting, with_key
 from bot.course.report import Entry
 from bot.course.source import (
     LIST,
@@ -61,6 +62,8 @@ class Reader(Diagnostics):
             message = "The file is empty: a course has at least `course` and `weeks`."
             self.say(1, 1, "", "empty", message, fixes.add(f"course: {mapping_example(COURSE)}", 0, 0))
             return {}
+        if isinstance(root, MappingNode) and not root.flow_style:
+            root = Nesting(self, list(root.value)).settled(root)
         if isinstance(root, MappingNode):
             self._sections = frozenset(key.value for key, _ in root.value if isinstance(key, ScalarNode))
         read: Read = self._read(COURSE_FILE, Entry(None, root), "", 0)
@@ -177,6 +180,9 @@ class Reader(Diagnostics):
             if isinstance(node, MappingNode) and isinstance(declared.item, MapOf):
                 named = node.value and all(isinstance(v, MappingNode) for _, v in node.value)
                 items = [_named(declared.item, k, v) for k, v in node.value] if named else [node]
+                if is_counted(declared.item, node):
+                    empty = ((MappingNode(MAPPING, [], v.start_mark, v.end_mark), v) for _, v in node.value)
+                    items = [with_key(item, "title", v.value) for item, v in empty]
                 for i, item in enumerate(items):
                     self._read(declared.item, Entry(None, item), f"{path}[{i}]", depth + 1)
             return MISSING
@@ -296,7 +302,7 @@ class Reader(Diagnostics):
         pairs = list(self._pairs(node, path, depth))
         names = {key.value for key, _ in pairs}
         renamed: set[str] = set()
-        strangers: list[str] = []
+        strangers: list[tuple[ScalarNode, Node]] = []
         for key, value in pairs:
             inside = Entry(key, value, bool(node.flow_style))
             at = f"{path}.{key.value}" if path else key.value
@@ -312,9 +318,7 @@ class Reader(Diagnostics):
                 known = self.unknown(declared, inside, at, names, pairs)
                 if known is None:
                     if declared is not WEEK or not is_known(key.value):
-                        strangers.append(key.value)
-                    if path and isinstance(value, SequenceNode) and key.value in set(LISTS) - self._sections:
-                        self._strays.setdefault(key.value, []).extend(Entry(None, _of(path, n)) for n in value.value)
+                        strangers.append((key, value))
                     continue
                 # What stands under a misspelt key is read all the same, so that its own errors are reported too.
                 at = f"{path}.{known.name}" if path else known.name
@@ -370,21 +374,7 @@ def _safe(instead: str) -> str:
 def _named(declared: MapOf, key: ScalarNode, item: Node) -> Node:
     """An item of a mapping with the name that it has there: as its id, or as its title."""
     word = next((k for k in ("id", "title") if declared.key(k)), "")
-    return _with(item, word, slug(key.value) if word == "id" else key.value) if word else item
-
-
-def _of(path: str, item: Node) -> Node:
-    """An item that stands inside of a week, with the number of that week."""
-    week = re.match(r"weeks\[(\d+)\]", path)
-    return _with(item, "week", str(int(week[1]) + 1)) if week else item
-
-
-def _with(item: Node, word: str, value: str) -> Node:
-    """A mapping with a key that its place says, where it has none of its own."""
-    if not isinstance(item, MappingNode) or any(k.value == word for k, _ in item.value):
-        return item
-    pair = [ScalarNode(STRING, text, item.start_mark, item.start_mark) for text in (word, value)]
-    return MappingNode(item.tag, [*item.value, pair], item.start_mark, item.end_mark, flow_style=item.flow_style)
+    return with_key(item, word, slug(key.value) if word == "id" else key.value) if word else item
 
 
 def _goes_on(spec: MapOf, before: MappingNode, item: MappingNode) -> bool:

@@ -99,7 +99,9 @@ class Recovered:
         if not self.added:
             return problem
         parts = problem.fix.split("`")
-        parts[::2] = [re.sub(r"(?<=line )\d+|(?<=lines )\d+|(?<= to )\d+", self._renumbered, p) for p in parts[::2]]
+        parts[::2] = [
+            re.sub(r"(?<=line )\d+|(?<=lines )\d+|(?<= to )\d+\b(?! spaces)", self._renumbered, p) for p in parts[::2]
+        ]
         return replace(problem, line=self._number(problem.line), fix="`".join(parts))
 
     def _renumbered(self, found: re.Match[str]) -> str:
@@ -340,6 +342,9 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
         bare = shown(value)
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             bare = value[1:-1]
+        elif value[0] in "\"'" and value.count(value[0]) % 2:
+            # The quote that opens is not closed; those inside belong to the text.
+            bare = value[1:]
         safe = '"' + bare.replace("\\", "\\\\").replace('"', '\\"') + '"'
         prefix = text[: text.rindex(value)]
         yield _one(number, text, prefix + safe, "quote", message)

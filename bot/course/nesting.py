@@ -1,0 +1,289 @@
+"""Puts what stands at the wrong place of a course file where it belongs, and reports the edit that does so.
+
+The lists of a file, such as its milestones, stand below one another at its top level. People write them below each
+week, below `course`, or twice, and write what belongs below `course` beside it. Nothing of that is left unread.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from bot.course import fixes
+from bot.course.diagnostics import Diagnostics, example_with, nearest
+from bot.course.grammar import MapOf
+from bot.course.keys import COURSE, COURSE_FILE, LISTS, WEEK
+from bot.course.report import Entry
+from bot.course.source import LIST, MAPPING, STRING, MappingNode, Node, ScalarNode, SequenceNode, is_blank, line_of
+from bot.course.value_types.texts import Text
+
+Pair = tuple[ScalarNode, Node]
+
+_INSIDE = 2
+"""How many spaces the keys below `course` get."""
+
+
+@dataclass
+class _Section:
+    """Where the items of a list stand, or will stand: the column of their dashes, and their last line."""
+
+    items: list[Node] | None
+    column: int
+    last: int
+
+
+@dataclass
+class Nesting:
+    """One file, while its parts are put into their places."""
+
+    report: Diagnostics
+    pairs: list[Pair]
+    _sections: dict[str, _Section] = field(default_factory=dict)
+
+    def settled(self, root: MappingNode) -> MappingNode:
+        """The file with each part at its place."""
+        self._below_course()
+        self._below_weeks()
+        self._written_twice()
+        self._beside_course()
+        return MappingNode(root.tag, self.pairs, root.start_mark, root.end_mark, flow_style=root.flow_style)
+
+    # Lists
+
+    def _below_course(self) -> None:
+        place, node = self._at("course")
+        if place < 0 or not _is_block(node):
+            return
+        strangers = [pair for pair in node.value if self._section_of(COURSE, pair, node)]
+        if not strangers:
+            return
+        kept = [pair for pair in node.value if pair not in strangers]
+        key = self.pairs[place][0]
+        trailing = max((k.start_mark.line for k, _ in kept), default=0) < strangers[0][0].start_mark.line
+        end = self.report.source.last_line(node)
+        self.pairs[place] = (key, _mapping(node, kept))
+        for pair in strangers:
+            name = self._section_of(COURSE, pair, node)
+            message = f"`{pair[0].value}` is indented too far: it belongs to the top level."
+            self._move(name, pair, f"course.{pair[0].value}", message, end, inside=trailing)
+
+    def _below_weeks(self) -> None:
+        place, node = self._at("weeks")
+        if place < 0 or not isinstance(node, SequenceNode) or node.flow_style:
+            return
+        end = self.report.source.last_line(node)
+        weeks: list[Node] = []
+        found: list[tuple[str, Pair, int]] = []
+        for number, week in enumerate(node.value, 1):
+            strangers = [p for p in week.value if self._section_of(WEEK, p, week)] if _is_block(week) else []
+            found += [(self._section_of(WEEK, pair, week), pair, number) for pair in strangers]
+            weeks.append(_mapping(week, [p for p in week.value if p not in strangers]) if strangers else week)
+        self.pairs[place] = (self.pairs[place][0], _sequence(node, weeks))
+        for name, pair, number in found:
+            path, word = f"weeks[{number - 1}].{pair[0].value}", pair[0].value
+            message = f"`{word}` stands inside of week {number}: it belongs to the top level, below all weeks."
+            trailing = self.report.source.last_line(pair[1]) == end and pair is found[-1][1]
+            self._move(name, pair, path, message, end, inside=trailing, week=number)
+
+    def _written_twice(self) -> None:
+        seen: dict[str, ScalarNode] = {}
+        for key, value in list(self.pairs):
+            name = key.value if key.value in LISTS else ""
+            if not name or (key, value) not in self.pairs:
+                continue
+            if name in seen and isinstance(value, SequenceNode) and not value.flow_style and value.value:
+                self.pairs.remove((key, value))
+                message = f"`{name}` is written twice; the first is in line {line_of(seen[name])}."
+                self._move(name, (key, value), name, message, 0, inside=False, code="duplicate-key")
+            seen.setdefault(name, key)
+
+    def _section_of(self, declared: MapOf, pair: Pair, around: Node) -> str:
+        """The list of the file that a key of another mapping stands for; '' if it has a meaning there."""
+        key = pair[0]
+        if not isinstance(key, ScalarNode) or nearest(declared, key.value, {k.value for k, _ in around.value}):
+            return ""
+        if declared is WEEK and isinstance(pair[1], ScalarNode):
+            return ""
+        near = key.value if key.value in LISTS else nearest(COURSE_FILE, key.value, set())
+        return near if near in LISTS and near != ("weeks" if declared is WEEK else "") else ""
+
+    def _move(
+        self,
+        name: str,
+        pair: Pair,
+        path: str,
+        message: str,
+        below: int,
+        *,
+        inside: bool,
+        week: int = 0,
+        code: str = "nesting",
+    ) -> None:
+        """Puts a list at the top level, or its items at the end of the list that is there already. `below` is the line
+        below which it goes; with `inside`, it stands there already."""
+        key, value = pair
+        source, line = self.report.source, line_of(key)
+        alone = not source.line(line)[: key.start_mark.column].strip() and not _is_alias(pair)
+        steps = "" if key.value == name else f"{fixes.rename(key.value, name, line)} "
+        items, column, shift = list(value.value), value.start_mark.column, ""
+        if week and _is_block(value):
+            items, shift = [value], fixes.add(f"- week: {week}", line, column)
+            shift += f" {fixes.indent(line_of(value), source.last_line(value), column + 2)} "
+        elif not isinstance(value, SequenceNode) or value.flow_style or not value.value or not alone:
+            self._decide(name, pair, path, message, week)
+            return
+        else:
+            shift = "".join(
+                f"{self._with_week(name, item, week)} " for item in items if self._lacks_week(name, item, week)
+            )
+        items = [with_key(item, "week", str(week)) if self._lacks_week(name, item, week) else item for item in items]
+        section, last = self._section(name), source.last_line(value)
+        if section is None:
+            edit = fixes.indent(line, last, 0) if inside else fixes.move(line, last, below, 0)
+            self._sections[name] = _Section(items, column - key.start_mark.column, last)
+            self.pairs.append((_key(key, name), _sequence(value, items)))
+        elif section.items is None:
+            self._decide(name, pair, path, message, week)
+            return
+        else:
+            shift, steps = f"{fixes.comment(line, line)} {shift}", ""
+            edit = fixes.move(line + 1, last, section.last, section.column)
+            section.items += items
+            section.last = last
+        fix = f"{steps}{shift}{edit}"
+        self.report.at(Entry(key, value), path, code, message, fix)
+
+    def _section(self, name: str) -> _Section | None:
+        """The list that the file has already."""
+        if name not in self._sections:
+            place, node = self._at(name)
+            if place < 0:
+                return None
+            is_list = isinstance(node, SequenceNode) and not node.flow_style and node.value
+            items = list(node.value) if is_list else None
+            if items is not None:
+                self.pairs[place] = (self.pairs[place][0], _sequence(node, items))
+            last = self.report.source.last_line(node)
+            self._sections[name] = _Section(items, node.start_mark.column, last)
+        return self._sections[name]
+
+    def _decide(self, name: str, pair: Pair, path: str, message: str, week: int) -> None:
+        """Reports what cannot be moved as it stands, with an example of what it may become."""
+        key, value = pair
+        text = value.value if isinstance(value, ScalarNode) and not is_blank(value) else ""
+        if not any(k.required and isinstance(k.value, Text) for k in LISTS[name].keys):
+            text = ""
+        where = "below all weeks" if week else "at the top level"
+        what = f"write it in the list `{name}` {where}, such as `{name}: [{example_with(LISTS[name], text, week)}]`"
+        self.report.at(Entry(key, value), path, "nesting", message, fixes.decide(what, line_of(key)))
+
+    def _lacks_week(self, name: str, item: Node, week: int) -> bool:
+        """Whether an item has to say in which week it is."""
+        if not week or not LISTS[name].key("week") or not isinstance(item, MappingNode):
+            return False
+        return not {"week", "weekly"} & {k.value for k, _ in item.value}
+
+    def _with_week(self, name: str, item: MappingNode, week: int) -> str:
+        """The edit that says in an item in which week it is."""
+        first = item.value[0][0] if item.value else item
+        if item.flow_style or not item.value:
+            line = self.report.source.line(line_of(item))
+            old = line[item.start_mark.column :].rstrip()
+            return fixes.write(old.replace("{", f"{{week: {week}, ", 1), old, line_of(item))
+        below = max(self.report.source.last_line(item.value[0][1]), line_of(first))
+        return fixes.add(f"week: {week}", below, first.start_mark.column)
+
+    # What the course is
+
+    def _beside_course(self) -> None:
+        """Keys of `course` that stand at the top level."""
+        place, node = self._at("course")
+        own = {k.value for k, _ in node.value} if isinstance(node, MappingNode) else set[str]()
+        beside = [pair for pair in self.pairs if self._is_of_course(pair, own)]
+        text = isinstance(node, ScalarNode) and not is_blank(node) and line_of(node) == node.end_mark.line + 1
+        if not beside or (place >= 0 and not text and not _is_block(node)):
+            return
+        source, lines = self.report.source, [line_of(k) for k, _ in beside]
+        first, column, pairs = lines[0], _INSIDE, list(beside)
+        if place < 0:
+            message = f"`{COURSE_FILE.name}` has no `course`, and its keys stand at the top level."
+            self.report.say(first, 1, "course", "missing", message, fixes.add("course:", first - 1, 0))
+            last = first - 1
+        elif text:
+            key = self.pairs[place][0]
+            old = source.between(key.start_mark.index, node.end_mark.index)
+            message = "`course` takes keys, each in a line below it."
+            fix = f"{fixes.write(f'{key.value}:', old, line_of(key))} "
+            fix += fixes.add(
+                f"title: {source.between(node.start_mark.index, node.end_mark.index)}", line_of(key), column
+            )
+            self.report.at(Entry(key, node), "course", "type", message, fix)
+            pairs.insert(0, (_key(node, "title", column), node))
+            last = line_of(key)
+        else:
+            pairs = [*node.value, *beside]
+            column, last = node.value[0][0].start_mark.column, source.last_line(node)
+        for key, value in beside:
+            line, end = line_of(key), source.last_line(value)
+            message = f"`{key.value}` belongs below `course`, and stands beside it."
+            edit = fixes.indent(line, end, column) if line == last + 1 else fixes.move(line, end, last, column)
+            self.report.at(Entry(key, value), key.value, "nesting", message, edit)
+            last = end
+        self.pairs = [pair for pair in self.pairs if pair not in beside]
+        at = beside[0][0] if place < 0 else node
+        whole = MappingNode(MAPPING, pairs, at.start_mark, at.end_mark, flow_style=False)
+        if place < 0:
+            self.pairs.insert(0, (_key(beside[0][0], "course"), whole))
+        else:
+            place, _ = self._at("course")
+            self.pairs[place] = (self.pairs[place][0], whole)
+
+    def _is_of_course(self, pair: Pair, own: set[str]) -> bool:
+        key, value = pair
+        if not isinstance(key, ScalarNode) or not isinstance(value, ScalarNode) or value.style in ("|", ">"):
+            return False
+        if key.start_mark.column or nearest(COURSE_FILE, key.value, set()) or re.search(r"\s", key.value):
+            return False
+        name = nearest(COURSE, key.value, own)
+        return name is not None and COURSE.key(name) is not None
+
+    def _at(self, name: str) -> tuple[int, Node]:
+        """Where a section stands among the pairs of the file, and its value; -1 without one."""
+        for exact in (True, False):
+            for place, (key, value) in enumerate(self.pairs):
+                word = key.value if isinstance(key, ScalarNode) else ""
+                if word == name or (not exact and word and nearest(COURSE_FILE, word, set()) == name):
+                    return place, value
+        return -1, ScalarNode(STRING, "")
+
+
+def _is_block(node: Node) -> bool:
+    return isinstance(node, MappingNode) and bool(node.value) and not node.flow_style
+
+
+def _is_alias(pair: Pair) -> bool:
+    key, value = pair
+    return bool(value.start_mark.index < key.end_mark.index)
+
+
+def _key(at: Node, name: str, column: int | None = None) -> ScalarNode:
+    """A key that is written nowhere, at the place of a node."""
+    start = at.start_mark
+    mark = start if column is None else yaml.Mark("", start.index, start.line, column, None, 0)
+    return ScalarNode(STRING, name, mark, mark)
+
+
+def _mapping(node: Node, pairs: list[Pair]) -> MappingNode:
+    return MappingNode(node.tag, pairs, node.start_mark, node.end_mark, flow_style=False)
+
+
+def _sequence(node: Node, items: list[Node]) -> SequenceNode:
+    return SequenceNode(LIST, items, node.start_mark, node.end_mark, flow_style=False)
+
+
+def with_key(item: Node, word: str, value: str) -> Node:
+    """A mapping with a key that its place says, where it has none of its own."""
+    if not isinstance(item, MappingNode) or any(k.value == word for k, _ in item.value):
+        return item
+    pair = (_key(item, word), ScalarNode(STRING, value, item.start_mark, item.start_mark))
+    return MappingNode(item.tag, [*item.value, pair], item.start_mark, item.end_mark, flow_style=item.flow_style)
