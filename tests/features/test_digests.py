@@ -1,4 +1,4 @@
-"""The desk, the instructor's own wrap-up and the manager's week, as conversations."""
+"""The desk, the instructor's recap and the manager's week, as conversations."""
 
 from dataclasses import replace
 
