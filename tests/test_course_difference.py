@@ -109,7 +109,12 @@ def test_what_a_live_session_answers_is_compared_in_the_words_of_the_file() -> N
     assert [(fact.label, fact.new) for fact in aims.facts] == [("live only", "Argue")]
 
 
+def test_a_recap_that_is_turned_off_is_named() -> None:
+    (change,) = changes(COURSE, replace(COURSE, recap=False))
+    assert [(fact.label, fact.old, fact.new) for fact in change.facts] == [("recap", "yes", "no")]
+
+
 def test_every_section_of_the_file_is_compared() -> None:
-    course = {"id", "title", "weekly_minutes", "completion", "language", "live_only"}
+    course = {"id", "title", "weekly_minutes", "completion", "language", "live_only", "recap"}
     sections = {field.name for field in fields(COURSE)} - course
     assert sections - {"spots", "weeks"} == SETTINGS.keys() | SECTIONS.keys()

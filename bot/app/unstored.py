@@ -13,7 +13,7 @@ from bot.core.people import Cohort
 from bot.core.ports import Directory
 from bot.core.time import at_wall
 from bot.core.turn import Turn
-from bot.runtime.ports import Unit
+from bot.runtime.ports import Schedule, Unit
 from bot.runtime.turns import blank_turn
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ class Unstored:
 
     def __init__(self) -> None:
         self.people = cast(Directory, Empty(Directory))
+        self.schedule = cast(Schedule, Empty(Schedule))
 
     def store(self, feature: str) -> Any:
         try:

@@ -110,6 +110,7 @@ def _items(course: Course, places: Mapping[int, int] | None = None) -> Iterator[
         "title": course.title,
         "weekly minutes": str(course.weekly_minutes),
         "language": course.language,
+        "recap": _words(course.recap),
     }
     if course.live_only:
         whole["live only"] = _words(course.live_only)
