@@ -89,6 +89,7 @@ async def living_world(folder: Path, chat: type[Chat] = Chat) -> tuple[World, Co
 
 
 async def _ask(mia: Speaker, ben: Speaker, gone: Speaker, ines: Speaker) -> None:
+    await mia.command("")
     for asker, text in ((mia, "How long may the report be?"), (gone, "Where do we meet on Monday?")):
         root = (await asker.say("questions", text)).message
         reply = (await ben.say("questions", "Ten pages, on Monday.", root)).message
@@ -126,6 +127,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await _discuss(mia, ben)
     await _more_time(mia, ben, ines)
+    await _feedback(mia, ines)
     await ines.command("week", "extend", place="general")
     await ines.press(await ines.submit(milestone="draft", days="2"), "Move it")
     await ines.press(await ines.command("course", place="general"), "Change dates")
@@ -159,6 +161,16 @@ async def _discuss(mia: Speaker, ben: Speaker) -> None:
     await ben.submit(text="Leaves. " * 60)
     await ben.press(ben.find("Thank you, Ben."), "My part")
     await ben.press(ben.find("Thank you, Ben."), "Take it back")
+
+
+async def _feedback(mia: Speaker, ines: Speaker) -> None:
+    """Mia reads what was said about her work, and replies; Ben's work waits."""
+    desk = await ines.command("desk", place="general")
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give feedback")))
+    await ines.submit(text="The second note is the beginning.")
+    mine = await mia.press(await mia.command(""), "My work")
+    await mia.press(await mia.press(mine, "Feedback: The first draft"), "Reply")
+    await mia.submit(text="So I begin there.")
 
 
 def actor(who: str, workspace: str = "sandbox") -> Actor:

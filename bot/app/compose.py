@@ -24,6 +24,7 @@ from storage.stores.digests import SqlDigests
 from storage.stores.discussions import SqlDiscussions
 from storage.stores.enrolment import SqlEnrolment
 from storage.stores.faq import SqlFaq
+from storage.stores.feedback import SqlFeedback
 from storage.stores.milestones import SqlMilestones
 from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.questions import SqlQuestions
@@ -52,6 +53,7 @@ def questions_store(session: Session, now: datetime, encoder: Encoder | None = N
 STORES: dict[str, StoreFactory] = {
     "enrolment": SqlEnrolment,
     "milestones": SqlMilestones,
+    "feedback": SqlFeedback,
     "weekcard": SqlWeekcards,
     "discussions": SqlDiscussions,
     "selfchecks": SqlSelfchecks,

@@ -10,6 +10,7 @@ from bot.features.digests.feature import feature as digests
 from bot.features.discussions.feature import feature as discussions
 from bot.features.enrolment.feature import feature as enrolment
 from bot.features.faq.feature import feature as faq
+from bot.features.feedback.feature import feature as feedback
 from bot.features.home.feature import feature as home
 from bot.features.milestones.feature import feature as milestones
 from bot.features.questions.feature import feature as questions
@@ -29,6 +30,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     home,
     enrolment,
     milestones,
+    feedback,
     weekcard,
     discussions,
     selfchecks,

@@ -5,6 +5,7 @@ find its subject.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 LIMIT = 90
 """Maximum characters of an action: what the narrowest platform allows, minus the adapter's own prefix."""
@@ -48,3 +49,13 @@ def read_number(text: str) -> int | None:
     takes.
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def stamp(at: datetime) -> str:
+    """An instant to the second, short enough for an action."""
+    return f"{int(at.timestamp()):x}"
+
+
+def read_stamp(text: str) -> int:
+    """The seconds of a stamp; 0 if it is none."""
+    return int(text, 16) if len(text) <= 9 and set(text) <= set("0123456789abcdef") and text else 0

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Generic, Literal, ParamSpec, TypeVar
 
+from bot.core.forms import Kept
 from bot.core.message import Button, Document, Text
 from bot.core.people import Cohort, Person
 from bot.core.voice import Line, Rank
@@ -131,7 +132,9 @@ class Pile:
     `items`: the oldest first; the desk shows what is new or changed, and has pages for the rest. `more`: how many
     others there are. `minutes` is the time for everything that is not an item, and `buttons` apply to the whole pile.
     A pile for information shows its title alone. `can_be_seen`: each item has a button 'Seen', which takes it off the
-    desk of the course team until its `since` or `parts` change. Publish `DeskChanged` when an item comes, changes or is
+    desk of the course team until its `since` or `parts` change; `SeenOnDesk` tells of it. `seen_by`: the feature whose
+    action 'seen' these buttons name; it hands the press on to `digests.seen`. `seen_at_once`: one more button marks the
+    whole pile. Publish `DeskChanged` when an item comes, changes or is
     done: posted desks follow.
     """
 
@@ -144,6 +147,8 @@ class Pile:
     minutes: int = 0
     urgency: Urgency = Urgency.USUAL
     can_be_seen: bool = False
+    seen_by: str = "digests"
+    seen_at_once: bool = False
 
 
 DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk", spared=True)
@@ -184,6 +189,33 @@ NAMED: Contribution[[Cohort], int] = Contribution("named")
 
 OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spared=True)
 """Figures of the week that began then, below the script of its recap: for the course team alone, never said aloud."""
+
+
+# Work and the feedback on it
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a learner handed in, as it is now. `name` is chosen by the feature, never changes and works as the name of a
+    `DeskItem` ('milestones/17'). `item` is its `Item.key`, and `path` its item in the course file. `late`: it came, or
+    was last changed, late."""
+
+    name: str
+    person: int
+    item: str
+    path: str
+    title: str
+    first_at: datetime
+    changed_at: datetime
+    late: bool = False
+    text: str = ""
+    link: str = ""
+    file: Kept | None = None
+
+
+WORK: Contribution[[Cohort, Collection[int] | None], Work] = Contribution("work")
+"""The work that these learners (None: all) handed in and did not take back. `WorkHandedIn` tells of new work and of
+changes."""
 
 
 # The review of the FAQ

@@ -93,13 +93,15 @@ class DatesMoved:
 
 @dataclass(frozen=True, slots=True)
 class WorkHandedIn:
-    """A learner handed in a milestone, or changed what they had handed in (`first` is False then)."""
+    """A learner handed in a milestone, or changed what they had handed in (`first` is False then). `work` is the name
+    of the `Work`."""
 
     cohort: int
     milestone: str
     person: int
     late: bool
     first: bool
+    work: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,14 @@ class DeskChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenOnDesk:
+    """The acting member of the course team marked items of the desk with these names as seen."""
+
+    cohort: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerWritten:
     """`by` of the course team wrote to a learner privately. `subject` is that of the action that opened the form."""
 
@@ -307,6 +317,7 @@ Fact = (
     | QuestionWithdrawn
     | WordsWithdrawn
     | DeskChanged
+    | SeenOnDesk
     | LearnerWritten
     | SuggestionsRefused
     | Missed

@@ -622,6 +622,12 @@ MANAGER = MapOf(
             "If at least so many percent of the learners may drop out.",
             default="25",
         ),
+        Key(
+            "look_feedback_days",
+            Whole(0, 90, "a whole number of days"),
+            "If some work has waited longer than so many days for feedback.",
+            default="14",
+        ),
     ),
     strict=False,
 )

@@ -415,10 +415,12 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """When a cohort would like its manager's look, in percent of its learners."""
+    """When a cohort would like its manager's look, in percent of its learners. `look_feedback_days`: how long work may
+    wait for feedback; 0: however long."""
 
     look_under: int = 50
     look_at_risk: int = 25
+    look_feedback_days: int = 14
 
     def too_few(self, number: int, base: int) -> bool:
         """Whether so few did what was expected of them that it would like a look."""

@@ -342,6 +342,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("discussions", "reply"),
         ("enrolment", "connect"),
         ("faq", "write"),
+        ("feedback", "reply"),
         ("questions", "ask"),
         ("questions", "write"),
         ("questions", "write_back"),

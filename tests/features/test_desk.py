@@ -415,10 +415,10 @@ async def test_what_comes_in_joins_the_posted_desk_silently_and_is_new_on_the_ne
     ]
     assert desk.text.count("Came in since:") == 1
     assert desk.text.startswith("Your desk, Tuesday: about 15 min")
-    assert [b for b in desk.buttons if b.startswith(("Reply", "Open"))] == [
+    assert [b for b in desk.buttons if b.startswith(("Reply", "Give", "Open"))] == [
         "Reply (2)",
         "Reply (3)",
-        "Reply (4)",
+        "Give feedback (4)",
         "Open (4)",
     ]
     assert len(ines.inbox()) == before, "nothing is sent"
@@ -514,7 +514,7 @@ async def test_work_is_on_the_desk_until_somebody_of_the_team_has_seen_it(workin
     await working.until("2026-01-06T09:00:00Z")
     (posted,) = desks(ines)
     assert "Work that came in: 1 new\n> https://example.org/draft\nwaits 24 h, Mia, “The draft”" in posted
-    assert "what came in" in (await ines.press(ines.find("Your desk, Tuesday"), "Open")).text
+    assert "No feedback yet." in (await ines.press(ines.find("Your desk, Tuesday"), "Open")).text
     await ines.press(ines.find("Your desk, Tuesday"), "Seen")
     assert "That was everything new. Well done." in ines.find("Your desk, Tuesday").text
     assert "Work that came in" not in (await omar.command("desk")).text

@@ -20,6 +20,7 @@ ESSENTIAL = (
 milestones:
   - {id: first, week: 1, title: The first page, opens: Mon 00:00, due: Sat 20:00, essential: yes}
   - {id: second, week: 2, title: The second page, opens: Mon 00:00, due: Sat 20:00, essential: yes}
+manager: {look_feedback_days: 0}
 """
 )
 

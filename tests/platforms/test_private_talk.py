@@ -8,7 +8,7 @@ from typing import Any
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application, compose
 from bot.core.people import Role
-from bot.core.time import SystemClock
+from bot.core.time import Clock, SystemClock
 from tests.kit import COURSE, fresh_database
 from tests.platforms.people import Seen, Stage
 from tests.waiting import eventually
@@ -31,10 +31,13 @@ class OnStage:
 
 
 @asynccontextmanager
-async def whole_bot(stage: Stage, folder: Path, course: str = COURSE) -> AsyncIterator[Application]:
+async def whole_bot(
+    stage: Stage, folder: Path, course: str = COURSE, clock: Clock | None = None
+) -> AsyncIterator[Application]:
     """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
-    now = SystemClock().now()
-    app = compose(fresh_database(folder), SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
+    clock = clock or SystemClock()
+    now = clock.now()
+    app = compose(fresh_database(folder), clock, [OnStage(stage)])  # type: ignore[list-item]
     main, questions = stage.place("general"), stage.place("questions")
     plan = CohortPlan(
         "demo",

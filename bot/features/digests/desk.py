@@ -15,6 +15,7 @@ from bot.core.facts import (
     LearnerWritten,
     Left,
     Missed,
+    SeenOnDesk,
     WentAway,
     WordsWithdrawn,
     WorkHandedIn,
@@ -240,6 +241,7 @@ def mark_handled(turn: Digests, fact: LearnerWritten) -> None:
 def _see(turn: Digests, cohort: int, items: Sequence[DeskItem]) -> None:
     if items:
         turn.store.see(cohort, desk_rules.names(items))
+        turn.happened(SeenOnDesk(cohort, tuple(i.name for i in items)))
         _changed(turn, cohort, [i.name for i in items], done=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core import bounds
+from bot.core.actions import read_stamp, stamp
 from bot.core.contributions import DeskItem, Pile, Urgency
 from bot.core.plain import plain_text
 from bot.core.timetable import DAY
@@ -237,16 +238,6 @@ def names(items: Sequence[DeskItem]) -> list[str]:
     return [name for item in items for name in (item.name, *item.parts)]
 
 
-def stamp(at: datetime) -> str:
-    """An instant to the second, short enough for an action."""
-    return f"{int(at.timestamp()):x}"
-
-
-def read_stamp(text: str) -> int:
-    """The seconds of a stamp; 0 if it is none."""
-    return int(text, 16) if len(text) <= 9 and set(text) <= set("0123456789abcdef") and text else 0
-
-
 def short_name(item: DeskItem) -> str:
     """The last part of an item's name, which is unique in its pile."""
     return item.name.rpartition("/")[2]
@@ -255,14 +246,19 @@ def short_name(item: DeskItem) -> str:
 PAGE = "p"
 """Marks a button 'Seen' on a page of a pile, not on a desk."""
 
+ALL = "all"
+"""Marks a button 'Seen' for a whole pile."""
+
 
 def listed(piles: Sequence[Pile], subject: str) -> list[DeskItem] | None:
-    """What a button 'Seen' listed, as it was then: 'name.stamp' of one item, or 'pile.stamp.17.18'. None: the button
-    was posted by a version that did not write what it listed."""
+    """What a button 'Seen' listed, as it was then: 'name.stamp' of one item, 'pile.stamp.17.18', or 'pile.stamp.all' of
+    a whole pile. None: the button was posted by a version that did not write what it listed."""
     name, *given = subject.split(".")
     piles = [p for p in piles if p.can_be_seen]
     if not given:
         return None if name in {p.name for p in piles} else [i for p in piles for i in p.items if i.name == name]
     until, *tails = given
-    items = [i for p in piles for i in p.items if i.name == name or (p.name == name and short_name(i) in tails)]
+    items = [
+        i for p in piles for i in p.items if i.name == name or (p.name == name and {short_name(i), ALL} & {*tails})
+    ]
     return [i for i in items if int(stamp(i.since), 16) <= read_stamp(until)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.core.actions import Action
+from bot.core.actions import Action, stamp
 from bot.core.contributions import Attention, DeskItem, Listing, Pile, Urgency
 from bot.core.labels import Labels
 from bot.core.message import (
@@ -31,7 +31,7 @@ from bot.core.time import say_span
 from bot.core.translation import _, _n, phrase, phrase_n
 from bot.core.typed import excerpt
 from bot.course.audit import about
-from bot.features.digests.desk_rules import ACTS, LEARNERS, OLD, PAGE, short_name, stamp, waiting
+from bot.features.digests.desk_rules import ACTS, ALL, LEARNERS, OLD, PAGE, short_name, waiting
 from bot.features.digests.store import Row, Sheet, Waiting
 
 SHOWN = 5
@@ -167,7 +167,7 @@ def _item(
     row_of = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if found.pile.can_be_seen:
         subject = (item.name, stamp(item.since), *((PAGE,) if page else ()))
-        seen = Button(_("Seen{label}", label=label), at("digests", "seen", found.cohort.id, ".".join(subject)))
+        seen = Button(_("Seen{label}", label=label), at(found.pile.seen_by, "seen", found.cohort.id, ".".join(subject)))
         row_of = [*(row_of if page else row_of[: ACTS - 1]), seen]
     return [
         quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
@@ -229,8 +229,16 @@ def _rest(sheet: Sheet, labels: Labels, now: datetime) -> list[Block | None]:
                 label = _("{title}: all {number}", title=title, number=number)
                 row.append(labels.once(Button(label, at("digests", "pile", one.cohort.id, f"{pile.name}.1")), mark))
             if pile.items:
-                row += [labels.once(b, mark) for b in pile.buttons]
+                at_once = [_seen_at_once(one.cohort, pile)] if len(pile.items) > 1 and pile.seen_at_once else []
+                row += [labels.once(b, mark) for b in (*at_once, *pile.buttons)]
     return [bullets(*lines), buttons(*row[:PILES])]
+
+
+def _seen_at_once(cohort: Cohort, pile: Pile) -> Button:
+    """Marks the whole pile as seen, as it is now."""
+    subject = ".".join((pile.name, stamp(max(i.since for i in pile.items)), ALL))
+    label = _n("Seen: all {n}", "Seen: all {n}", len(pile.items))
+    return Button(label, at(pile.seen_by, "seen", cohort.id, subject))
 
 
 def _tasks(sheet: Sheet, labels: Labels) -> list[Block | None]:
@@ -280,11 +288,16 @@ def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Messag
         else _("Seen: {first} to {last}", first=first + 1, last=first + len(listed))
     )
     subject = ".".join((found.name, stamp(max(i.since for i in listed)), *map(short_name, listed)))
-    seen = Button(label, at("digests", "seen", cohort.id, subject))
+    seen = Button(label, at(found.seen_by, "seen", cohort.id, subject))
     return message(
         *blocks,
         note(_("And {more} between these: deal with some of these first.", more=found.more)) if found.more else None,
-        buttons(more if rest > 0 else None, seen if found.can_be_seen and len(listed) > 1 else None, *found.buttons),
+        buttons(
+            more if rest > 0 else None,
+            seen if found.can_be_seen and len(listed) > 1 else None,
+            _seen_at_once(cohort, found) if found.seen_at_once and len(found.items) > SHOWN else None,
+            *found.buttons,
+        ),
     )
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bot.core.actions import LIMIT, Action
-from bot.core.contributions import Attention, DeskItem, Figure, Passage, Pile
+from bot.core.contributions import Attention, Figure, Passage
 from bot.core.forms import ChoiceField, Form, PersonField, TextField
 from bot.core.message import (
     Block,
@@ -30,7 +29,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
-from bot.features.milestones.store import Counts, Submission, Window, on_desk
+from bot.features.milestones.store import Counts, Submission, Window
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
@@ -251,24 +250,6 @@ def moved(
 
 
 # On the desk, and in the manager's week
-
-MINUTES_A_PIECE = 5
-
-
-def pieces(items: Sequence[DeskItem]) -> Pile:
-    return Pile("milestones/work", (_("Work that came in"),), items, can_be_seen=True)
-
-
-def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> DeskItem:
-    late = f", {_('late')}" if work.late else ""
-    words = work.text or work.link or (work.file.name if work.file else "")
-    open_it = Button(_("Open"), action("work", cohort.id, meant.id))
-    about = _("your work “{title}”", title=shorten(meant.title, LIMIT - 60 - len(_("your work “{title}”", title=""))))
-    reply = Button(_("Reply"), Action("questions", "write", cohort.id, f"{work.person}.{about}").encode())
-    beside = work.file.name if work.file and (work.text or work.link) else ""
-    with_file = ", " + _("with the file {name}", name=shorten(beside, 40)) if beside else ""
-    text = (*whose(meant, name), late, with_file)
-    return DeskItem(on_desk(work), work.changed_at, text, words, buttons=(reply, open_it), minutes=MINUTES_A_PIECE)
 
 
 def whose(meant: Milestone, name: str) -> Text:

@@ -3,7 +3,7 @@
 from bot.core.actions import read_number
 from bot.core.contributions import Item
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
-from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
+from bot.core.facts import ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Kept, Stored
 from bot.core.items import over
@@ -16,7 +16,7 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import contributing, rules, views
-from bot.features.milestones.store import MilestoneStore, Window, card, feature, item, on_desk
+from bot.features.milestones.store import MilestoneStore, Window, card, feature, item, work_name
 from bot.features.milestones.store import Submission as Work
 
 Milestones = Turn[MilestoneStore]
@@ -163,9 +163,8 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
     work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late, file)
     if changed:
         _show_receipt(turn, milestone, window, work)
-        turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None))
+        turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None, work_name(work)))
         turn.happened(ItemDone(turn.here.id, item(id), turn.me.id))
-        turn.happened(DeskChanged(turn.here.id, on_desk(work), again=True))
     return views.thanks(milestone, work, changed, turn.place is not None and turn.place.direct)
 
 

@@ -3,34 +3,31 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.core.calendar import last_running
 from bot.core.contributions import (
     ACTIVITY,
     ATTENTION,
-    DEALT_WITH,
-    DESK,
     FIGURES,
     RECAP,
+    WORK,
     Activity,
     Attention,
     Figure,
     Passage,
-    Pile,
+    Work,
 )
-from bot.core.message import Text
-from bot.core.people import Cohort, Person, Role
+from bot.core.people import Cohort, Role
 from bot.core.timetable import DAY, WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
 from bot.features.milestones.contributing import dated
 from bot.features.milestones.counting import counted
-from bot.features.milestones.store import MilestoneStore, feature, on_desk
+from bot.features.milestones.store import MilestoneStore, feature, item, work_name
 
 Milestones = Turn[MilestoneStore]
 
 SHOWN_FOR = 4 * WEEK
-"""How long new or missing work is on the desk while the course runs. New work that is there on the last day stays."""
+"""How long overdue work is a reason to talk to a learner."""
 
 
 @feature.contributes(ACTIVITY)
@@ -38,34 +35,14 @@ def activity(turn: Milestones, cohort: Cohort, since: datetime, until: datetime)
     return [Activity(person, at) for person, at in turn.store.last_handed_in(cohort.id, since, until).items()]
 
 
-@feature.contributes(DESK)
-def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """New work, to be looked at."""
+@feature.contributes(WORK)
+def handed_in(turn: Milestones, cohort: Cohort, people: Collection[int] | None) -> Sequence[Work]:
     course = course_of(cohort.course_text)
-    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
-    since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
-    items = [
-        desk_views.piece(cohort, milestone, names[work.person], work)
-        for work in turn.store.submissions(cohort.id)
-        if work.person in names
-        and work.changed_at > since
-        and (milestone := course.milestone(work.milestone)) is not None
-    ]
-    return [desk_views.pieces(items)] if items else []
-
-
-@feature.contributes(DEALT_WITH)
-def dealt_with(turn: Milestones, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
-    if not any(name.startswith("milestones/") for name in names):
-        return []
-    course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
-    people = {p.id: p.name for p in learners}
+    titles = {m.id: (item(m.id), f"milestones[{n}]", m.title) for n, m in enumerate(course.milestones)}
     return [
-        (name, desk_views.whose(milestone, people[work.person]))
-        for work in turn.store.submissions(cohort.id)
-        if (name := on_desk(work)) in names
-        and work.person in people
-        and (milestone := course.milestone(work.milestone)) is not None
+        Work(work_name(w), w.person, *titles[w.milestone], w.first_at, w.changed_at, w.late, w.text, w.link, w.file)
+        for w in turn.store.submissions(cohort.id, people)
+        if w.milestone in titles
     ]
 
 

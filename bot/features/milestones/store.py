@@ -86,8 +86,8 @@ class Submission:
     file: Kept | None = None
 
 
-def on_desk(work: Submission) -> str:
-    """The name of what it adds to the desk."""
+def work_name(work: Submission) -> str:
+    """The name of the `Work`."""
     return f"milestones/{work.id}"
 
 

@@ -1,0 +1,68 @@
+"""What feedback reports: the queue and the replies on the desk, the manager's figure, evidence for the next run."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from bot.core.contributions import DEALT_WITH, DESK, EVIDENCE, FIGURES, Figure, Pile
+from bot.core.message import Text
+from bot.core.people import Cohort, Person
+from bot.core.timetable import WEEK
+from bot.course.loader import course_of
+from bot.features.feedback import desk_views, rules
+from bot.features.feedback.finding import Feedbacks, pieces
+from bot.features.feedback.store import feature
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    found = pieces(turn, cohort)
+    names = {p.work.person: turn.people.person(p.work.person).name for p in found}
+    drafts = turn.store.drafted(cohort.id, person.id)
+    work = [desk_views.item(cohort, p, names[p.work.person], p.work.name in drafts) for p in rules.queue(found)]
+    said = [desk_views.reply_item(cohort, f, names[f.person]) for f in rules.unanswered(found)]
+    piles = [desk_views.pile(cohort, work, bool(turn.links.address))] if work else []
+    return [*piles, *([desk_views.replies(said)] if said else [])]
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Feedbacks, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    if not any(name.startswith(("milestones/", "feedback/")) for name in names):
+        return []
+    about = {
+        name: (p.work.title, p.work.person)
+        for p in pieces(turn, cohort)
+        for name in (p.work.name, *(f.anchor for f in p.given))
+    }
+    return [
+        (name, desk_views.whose(title, turn.people.person(person).name))
+        for name, (title, person) in about.items()
+        if name in names
+    ]
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Feedbacks, cohort: Cohort) -> Sequence[Figure]:
+    """The median time from hand-in to feedback in the last seven days, and what waits."""
+    found = pieces(turn, cohort)
+    recent = [f for f in turn.store.of(cohort.id) if f.at > turn.now - WEEK]
+    longest = rules.longest_wait(found, turn.uptime)
+    days = course_of(cohort.course_text).manager.look_feedback_days
+    look = bool(days and longest is not None and longest > timedelta(days=days))
+    waiting = sum(p.waits for p in found)
+    return desk_views.figures(cohort, rules.median_wait(recent, turn.uptime), waiting, longest, look)
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Feedbacks, cohort: Cohort, learners: frozenset[int]) -> Sequence[tuple[str, str]]:
+    """On how much of the work there was feedback, and after how long."""
+    by_path: dict[str, list[rules.Piece]] = {}
+    for piece in pieces(turn, cohort, learners):
+        by_path.setdefault(piece.work.path, []).append(piece)
+    return [
+        (path, desk_views.in_numbers(sum(bool(p.given) for p in found), len(found), _median(turn, found)))
+        for path, found in by_path.items()
+    ]
+
+
+def _median(turn: Feedbacks, found: Sequence[rules.Piece]) -> timedelta | None:
+    return rules.median_wait([f for p in found for f in p.given], turn.uptime)
