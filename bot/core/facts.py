@@ -181,11 +181,13 @@ class CameBack:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRaised:
-    """The course team made something that a learner wrote for their whole cohort a question of that learner."""
+    """The course team made something that a learner wrote for their whole cohort a question of that learner, without
+    their name. `source` names what they wrote: publish it again if the words changed, with '' if they are gone."""
 
     cohort: int
     person: int
     text: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

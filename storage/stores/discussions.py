@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import func
@@ -61,6 +61,10 @@ class SqlDiscussions(Store):
             DiscussionPostRow.cohort == cohort, DiscussionPostRow.discussion == discussion, _STANDS
         )
         return self._values(_POST, query.order_by(col(DiscussionPostRow.round), col(DiscussionPostRow.id)))
+
+    def begun(self, cohort: int) -> Set[str]:
+        rows = (DiscussionPostRow, DiscussionGroupRow)
+        return {id for row in rows for id in self._all(select(row.discussion).where(row.cohort == cohort).distinct())}
 
     def posted(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int, int], datetime]:
         rows = _POSTED.about(self._session, people, cohort=cohort)

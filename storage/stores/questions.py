@@ -140,6 +140,12 @@ class SqlQuestions(Store):
     def question_at(self, ref: MessageRef) -> Question | None:
         return _QUESTION_AT.first(self._session, **ref_columns(ref))
 
+    def raised(self, cohort: int, asker: int, source: str) -> Question | None:
+        query = select(QuestionRow).where(
+            QuestionRow.asker == asker, QuestionRow.cohort == cohort, QuestionRow.source == source
+        )
+        return self._first(_QUESTIONS, query)
+
     def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
         query = (
             select(QuestionRow)

@@ -37,6 +37,7 @@ class QuestionRow(SQLModel, table=True):
     revision: str = ""
     guess: str = Field(default="", sa_column_kwargs={"server_default": ""})
     known: int | None = None
+    source: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ReplyRow(SQLModel, table=True):

@@ -22,7 +22,7 @@ from bot.core.contributions import (
 from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.features.discussions import closing, rules, views
+from bot.features.discussions import rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import feature, item
@@ -107,7 +107,7 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
         if one.is_ahead(turn.now):
             found.append(Upcoming(one.to_do, one.due_at, one.button))
         elif post is not None:
-            replies = len(turn.store.responses([post.id]))
+            replies = sum(r.person != person.id for r in turn.store.responses([post.id]))
             found.append(Upcoming(views.agenda_line(round, replies), None, views.mine_button(cohort.id, round)))
         elif not one.optional:
             found.append(Upcoming(views.late_line(round), None, one.button))
@@ -179,9 +179,9 @@ def evidence(turn: Discussions, cohort: Cohort, learners: frozenset[int]) -> lis
     found, own = [], replace(turn, cohort=cohort)
     for n, discussion in enumerate(course_of(cohort.course_text).discussions):
         for round in rules.rounds(discussion, cohort.timetable, cohort.zone):
-            posts = closing.in_round(own, round)
+            posts = showing.in_round(own, round)
             if posts:
-                counts = closing.counted(own, round, posts)
+                counts = showing.counted(own, round, posts)
                 alone = len(posts) - len(rules.answered(posts, turn.store.responses([p.id for p in posts])))
                 found.append((f"discussions[{n}]", views.in_numbers(round, counts, alone)))
     return found

@@ -63,4 +63,7 @@ def figure(round: Round, posted: int, of: int, replies: int, few: bool) -> Figur
 
 
 def raised(words: str) -> Message:
-    return message(paragraph(_("It is a question of the queue now, in the name of who asked it.")), quote(words))
+    return message(
+        paragraph(_("It is a question of the queue now, without a name. Its author hears of it, and of answers.")),
+        quote(words),
+    )

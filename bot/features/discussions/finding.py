@@ -10,18 +10,23 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.discussions import rules
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import DiscussionStore, Post, Response
+from bot.features.discussions.store import DiscussionStore, Post, Response, summary
 
 Discussions = Turn[DiscussionStore]
 
 
 def known(turn: Discussions, subject: str, zone: str | None = None) -> Round:
     """The round that a button names, by the clock of the acting person. Raises NotFound."""
-    discussion, _dot, number = subject.partition(".")
-    found = round_of(turn.here, discussion, read_number(number) or 0, zone or turn.me.zone)
+    found = round_of(turn.here, *named(subject), zone or turn.me.zone)
     if found is None:
         raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
     return found
+
+
+def named(subject: str) -> tuple[str, int]:
+    """The discussion and the number of its round that a button names."""
+    discussion, _dot, number = subject.partition(".")
+    return discussion, read_number(number) or 0
 
 
 def round_of(cohort: Cohort, discussion: str, number: int, zone: str) -> Round | None:
@@ -31,16 +36,31 @@ def round_of(cohort: Cohort, discussion: str, number: int, zone: str) -> Round |
     return rounds[number] if number < len(rounds) else None
 
 
+def is_public(turn: Discussions, round: Round) -> bool:
+    """Whether everybody may read the posts of a round (by the cohort's clock): they stand in the thread from its close
+    on. They stay there if the close is moved later after that."""
+    return rules.in_thread(round, turn.now) or bool(
+        turn.links.shown([summary(turn.here.id, round.discussion.id, round.number)])
+    )
+
+
 def readable(turn: Discussions, subject: str) -> tuple[Post, Round]:
     """A post that the acting person may read now, with its round by the cohort's clock. Raises NotFound or Spent."""
+    post, round = seen(turn, subject)
+    if round is None:
+        raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
+    return post, round
+
+
+def seen(turn: Discussions, subject: str) -> tuple[Post, Round | None]:
+    """The same; without the round if the course has it no more: one's own post, or one that stands in the thread."""
     number = read_number(subject)
     post = turn.store.post(number) if number is not None else None
     if post is None or post.cohort != turn.here.id:
         raise Spent(_("This post was taken back by its author."))
     round = round_of(turn.here, post.discussion, post.round, turn.here.zone)
-    if round is None:
-        raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
-    if post.person != turn.me.id and post.person not in circle(turn, round):
+    stands = post.person == turn.me.id or bool(turn.links.shown([post.anchor]))
+    if not stands and (round is None or post.person not in circle(turn, round)):
         raise NotFound(_("This post is not for you to read yet."))
     return post, round
 
@@ -50,13 +70,18 @@ def circle(turn: Discussions, round: Round) -> Collection[int]:
     before it those of their group."""
     posts = turn.store.posts(turn.here.id, round.discussion.id)
     mine = {p.person for p in posts if p.round == round.number}
-    instructor = Role.INSTRUCTOR in turn.roles
-    if not rules.may_read(round, turn.now, posted=turn.me.id in mine, instructor=instructor):
+    if not may_read(turn, round, posted=turn.me.id in mine):
         return ()
-    if instructor or rules.in_thread(round, turn.now):
+    if Role.INSTRUCTOR in turn.roles or is_public(turn, round):
         return mine
     groups = turn.store.groups(turn.here.id, round.discussion.id)
     return {person for person in mine if groups.get(person, 0) == groups.get(turn.me.id, 0)}
+
+
+def may_read(turn: Discussions, round: Round, *, posted: bool) -> bool:
+    """Whether the acting person may read others' posts of a round (by the cohort's clock). Instructors may at once."""
+    own = round.discussion.reveal == "own" and posted
+    return own or Role.INSTRUCTOR in turn.roles or is_public(turn, round)
 
 
 def own_post(turn: Discussions, subject: str) -> Post:

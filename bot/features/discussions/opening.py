@@ -1,17 +1,17 @@
-"""When rounds open: the post in the channel, and the groups."""
+"""When rounds open and close, and when the course file changes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortPlanned, Joined, Left
-from bot.core.people import Role
+from bot.core.facts import CohortPlanned, DeskChanged
 from bot.core.planning import Planning
 from bot.core.translation import N_
-from bot.features.discussions import finding, rules, views
+from bot.course.loader import course_of
+from bot.features.discussions import finding, rules, showing
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import feature, root, thread
+from bot.features.discussions.store import feature, more_rounds, on_desk, root
 
 OPEN = "discussions.open"
 CLOSE = "discussions.close"
@@ -40,11 +40,9 @@ def open_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
         if due.at < round.closes_at <= turn.now:
             turn.features.leave_out(turn, [due])
         elif round.opens_at <= turn.now:
-            show_root(turn, round)
+            showing.show_root(turn, round.discussion)
             if round.number:
-                above = root(turn.here.id, round.discussion.id)
-                anchor = f"{thread(turn.here.id, round.discussion.id)}/round/{round.number}"
-                turn.post("main", anchor, views.next_round(turn.here.id, round), below=above)
+                showing.show_round(turn, round)
 
 
 def due_rounds(turn: Discussions, batch: Sequence[Due]) -> Iterator[tuple[Due, Round]]:
@@ -56,56 +54,26 @@ def due_rounds(turn: Discussions, batch: Sequence[Due]) -> Iterator[tuple[Due, R
             yield due, round
 
 
-def show_root(turn: Discussions, round: Round, counts: tuple[int, int, int] | None = None) -> None:
-    """The post in the channel, with this round as the newest one."""
-    grouped = is_grouped(turn, round)
-    message = views.root(turn.here.id, round, grouped, turn.now, counts)
-    turn.post("main", root(turn.here.id, round.discussion.id), message)
+@feature.due("close", within=timedelta(days=14), title=N_("The posts of a discussion"), by_day=True)
+def close_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
+    for _due, round in due_rounds(turn, batch):
+        if round.closes_at > turn.now:
+            continue
+        posts = showing.in_round(turn, round)
+        responses = showing.by_post(turn.store.responses([p.id for p in posts]))
+        for post in posts:
+            showing.show_post(turn, post, responses.get(post.id, ()))
+            turn.happened(DeskChanged(turn.here.id, on_desk(post)))
+        showing.show_summary(turn, round)
+        if turn.links.shown([more_rounds(turn.here.id, round.discussion.id, round.number)]):
+            showing.show_round(turn, round)
 
 
 @feature.on(CohortPlanned)
 def follow_course(turn: Discussions, fact: CohortPlanned) -> None:
-    """The posted dates and words follow the course while a round is open."""
-    newest: dict[str, Round] = {}
-    for round in rules.all_rounds(turn.here, turn.here.zone):
-        if round.opens_at <= turn.now:
-            newest[round.discussion.id] = round
-    for id, round in newest.items():
-        if turn.now < round.closes_at and turn.links.shown([root(turn.here.id, id)]):
-            show_root(turn, round)
-
-
-# Groups
-
-
-def is_grouped(turn: Discussions, round: Round) -> bool:
-    """Whether people read one another in groups. The groups are made when this is first asked."""
-    return len(set(groups_of(turn, round).values())) > 1
-
-
-def groups_of(turn: Discussions, round: Round) -> dict[int, int]:
-    """The groups of a discussion: of those who are there when it opens, people in near zones together; who comes later
-    is in the smallest."""
-    cohort, discussion = turn.here.id, round.discussion
-    before, learners = dict(turn.store.groups(cohort, discussion.id)), finding.learners(turn)
-    if before:
-        made = rules.with_newcomers(before, [p.id for p in learners if p.id not in before])
-    else:
-        made = rules.grouped(learners, discussion.group, turn.now)
-    turn.store.put_groups(cohort, discussion.id, made)
-    return before | made
-
-
-@feature.on(Joined)
-def group_newcomer(turn: Discussions, fact: Joined) -> None:
-    if Role(fact.role) is not Role.LEARNER:
-        return
-    for id in {round.discussion.id for round in rules.all_rounds(turn.here, turn.here.zone)}:
-        before = turn.store.groups(fact.cohort, id)
-        if before and fact.person not in before:
-            turn.store.put_groups(fact.cohort, id, rules.with_newcomers(before, [fact.person]))
-
-
-@feature.on(Left)
-def leave_groups(turn: Discussions, fact: Left) -> None:
-    turn.store.leave_groups(fact.cohort, fact.person)
+    """What is posted follows the course file: its dates and words, and what was taken out."""
+    course = course_of(turn.here.course_text)
+    for discussion in course.discussions:
+        showing.follow(turn, discussion)
+    for id in turn.store.begun(turn.here.id) - {discussion.id for discussion in course.discussions}:
+        showing.take_out(turn, id)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.errors import FormRefused, Refused, Spent
-from bot.core.facts import DeskChanged, ItemDone, ItemsChanged, ItemTakenBack, PersonErased, WordsWithdrawn
+from bot.core.facts import ItemDone, ItemsChanged, ItemTakenBack, PersonErased, QuestionRaised, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.message import Instant
@@ -13,11 +13,11 @@ from bot.core.translation import _, phrase
 from bot.core.typed import trim
 from bot.core.voice import Hush
 from bot.course.loader import course_of
-from bot.features.discussions import closing, finding, rules, views
+from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
-from bot.features.discussions.opening import is_grouped
+from bot.features.discussions.grouping import is_grouped
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import Post, feature, item, more_told, on_desk, receipt, root, told
+from bot.features.discussions.store import Post, feature, item, more_told, on_desk, receipt, told
 
 
 @feature.action("post", roles=MEMBERS, lane="form")
@@ -32,7 +32,7 @@ def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     if Role.LEARNER not in turn.roles:
         dates = phrase("Open from {at} to {end}.", at=Instant(round.opens_at), end=Instant(round.closes_at))
         raise Refused(reply=views.for_the_team(round, dates))
-    if turn.now < round.opens_at and not turn.links.shown([root(turn.here.id, round.discussion.id)]):
+    if turn.now < min(round.opens_at, rules.in_cohort(round, turn.here).opens_at):
         raise Refused(reply=views.opens_later(round))
     before = finding.posted_in(turn, round, turn.me.id)
     if not rules.may_edit(round, before, turn.now):
@@ -46,7 +46,8 @@ def _form(turn: Discussions, round: Round, before: Post | None) -> Form:
 
 
 def _audience(turn: Discussions, round: Round) -> str:
-    return views.audience(rules.in_cohort(round, turn.here), is_grouped(turn, round), turn.now)
+    ours = rules.in_cohort(round, turn.here)
+    return views.audience(ours, is_grouped(turn, round), finding.is_public(turn, ours))
 
 
 def stored(turn: Discussions, filled: Submission) -> list[Stored]:
@@ -84,18 +85,17 @@ def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str
     turn.forget(*(text for title, text in before.values.items() if text != values[title]))
     post = replace(before, values=values, quote=agreed, changed_at=turn.now)
     turn.store.keep(post)
+    words = rules.part(post, "question", round.fields)
+    if post.raised and words != rules.part(before, "question", round.fields):
+        turn.happened(QuestionRaised(turn.here.id, post.person, words, on_desk(post)))
     return post
 
 
 def _follow(turn: Discussions, round: Round, post: Post, first: bool) -> None:
     """What follows from a new or changed post: the thread, the summary, the cards, the desk."""
-    ours = rules.in_cohort(round, turn.here)
-    closing.show_post(turn, ours, post)
-    closing.show_summary(turn, ours)
+    showing.show_again(turn, post)
     if first:
         done(turn, round, post.person)
-    if ours.closes_at <= turn.now:
-        turn.happened(DeskChanged(turn.here.id, on_desk(post)))
 
 
 def done(turn: Discussions, round: Round, person: int) -> None:
@@ -130,6 +130,18 @@ def show_receipt_again(turn: Discussions, round: Round, person: int) -> None:
 # Taking back
 
 
+@feature.action("unquote", roles=MEMBERS, lane="private", after_end=True)
+def unquote(turn: Discussions, press: Press) -> Reply:
+    """The author agrees no more to be quoted: possible at any time."""
+    post = replace(finding.own_post(turn, press.subject), quote=False)
+    turn.store.keep(post)
+    showing.follow_summary(turn, post)
+    round = finding.round_of(turn.here, post.discussion, post.round, turn.me.zone)
+    if round is not None:
+        show_receipt_again(turn, round, post.person)
+    return views.not_quoted()
+
+
 @feature.action("take_back", roles=MEMBERS, lane="private", after_end=True)
 def ask_take_back(turn: Discussions, press: Press) -> Reply:
     return views.sure_to_take_back(finding.own_post(turn, press.subject))
@@ -140,7 +152,7 @@ def take_back(turn: Discussions, press: Press) -> Reply:
     post = finding.own_post(turn, press.subject)
     round = finding.round_of(turn.here, post.discussion, post.round, turn.me.zone)
     withdraw(turn, post)
-    words = views.title(round) if round else _("Discussion")
+    words = views.title_of(round)
     running = round if turn.here.ended_at is None else None
     anchor = receipt(turn.here.id, post.discussion, post.round, post.person)
     turn.show_to(post.person, anchor, views.taken_back(turn.here.id, running, words))
@@ -155,9 +167,9 @@ def withdraw(turn: Discussions, post: Post) -> None:
     for response in turn.store.responses([post.id]):
         turn.say(Hush(told(response, post.person)))
     turn.say(Hush(more_told(post, post.person)))
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
-    if round is not None:
-        closing.show_summary(turn, round)
+    showing.follow_summary(turn, post)
+    if post.raised:
+        turn.happened(QuestionRaised(turn.here.id, post.person, "", on_desk(post)))
     turn.happened(ItemTakenBack(turn.here.id, item(post.discussion, post.round), post.person))
     turn.happened(WordsWithdrawn(turn.here.id))
 
@@ -184,7 +196,7 @@ def withdraw_response(turn: Discussions, number: int) -> None:
     turn.forget(response.text)
     turn.store.take_back_response(response.id, turn.now)
     if post is not None:
-        show_again(turn, post)
+        showing.show_again(turn, post)
     heard = {told(response, p.id): p.id for p in turn.people.members(turn.here.id)}
     turn.say(*(Hush(key) for key in heard))
     for key in turn.links.shown(heard):
@@ -194,13 +206,3 @@ def withdraw_response(turn: Discussions, number: int) -> None:
 
 def post_is_gone() -> Spent:
     return Spent(_("This post was taken back by its author."))
-
-
-def show_again(turn: Discussions, post: Post) -> None:
-    """A post in the thread and its round's summary, after the replies to it changed."""
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
-    if round is not None:
-        closing.show_post(turn, round, post)
-        closing.show_summary(turn, round)
-        if round.closes_at <= turn.now:
-            turn.happened(DeskChanged(turn.here.id, on_desk(post)))

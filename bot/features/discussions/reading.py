@@ -5,7 +5,7 @@ from bot.core.errors import Refused
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Role
 from bot.core.voice import Hush
-from bot.features.discussions import closing, finding, rules, views
+from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.store import Post, feature, more_told, told
 
@@ -15,20 +15,20 @@ def read(turn: Discussions, press: Press) -> Reply:
     """The subject: the round, and after another '.' the page."""
     subject, page = _paged(press.subject, parts=2)
     round = finding.known(turn, subject, turn.here.zone)
-    posts = closing.in_round(turn, round)
+    posts = showing.in_round(turn, round)
     _check(turn, subject, any(p.person == turn.me.id for p in posts))
     circle = finding.circle(turn, round)
     found = [p for p in posts if p.person in circle]
     responses = turn.store.responses([p.id for p in found])
     names = finding.names(turn, {*(p.person for p in found), *(r.person for r in responses)})
     ordered = rules.in_order(found, responses, turn.me.id)
-    return views.others(turn.here.id, round, ordered, closing.by_post(responses), names, page)
+    return views.others(turn.here.id, round, ordered, showing.by_post(responses), names, page)
 
 
 def _check(turn: Discussions, subject: str, posted: bool) -> None:
     """Raises Refused if the acting person may not read the others yet."""
     ours, own = finding.known(turn, subject, turn.here.zone), finding.known(turn, subject)
-    if rules.may_read(ours, turn.now, posted=posted, instructor=Role.INSTRUCTOR in turn.roles):
+    if finding.may_read(turn, ours, posted=posted):
         return
     if ours.discussion.reveal == "close" or Role.LEARNER not in turn.roles:
         raise Refused(reply=views.not_before(ours))
@@ -39,26 +39,28 @@ def _check(turn: Discussions, subject: str, posted: bool) -> None:
 def look(turn: Discussions, press: Press) -> Reply:
     """One post with all replies. The subject: the post, and after a '.' the page."""
     subject, page = _paged(press.subject, parts=1)
-    post, round = finding.readable(turn, subject)
+    post, round = finding.seen(turn, subject)
     responses = turn.store.responses([post.id])
     if post.person == turn.me.id:
         _heard(turn, post)
     names = finding.names(turn, {post.person, *(r.person for r in responses)})
-    return views.one(post, views.title(round), responses, names, page)
+    return views.one(post, views.title_of(round), responses, names, page)
 
 
 @feature.action("mine", roles=MEMBERS, lane="private")
 def mine(turn: Discussions, press: Press) -> Reply:
-    round = finding.known(turn, press.subject)
-    post = finding.posted_in(turn, round, turn.me.id)
+    """One's own part; also of a discussion that the course has no more."""
+    id, number = finding.named(press.subject)
+    round = finding.round_of(turn.here, id, number, turn.me.zone)
+    posts = turn.store.posts(turn.here.id, id)
+    post = next((p for p in posts if p.round == number and p.person == turn.me.id), None)
     responses = turn.store.responses([post.id]) if post else ()
     if post is not None:
         _heard(turn, post)
-    here = (turn.here.id, round.discussion.id)
-    said = [response for *where, response in turn.store.said(turn.me.id) if tuple(where) == here]
-    authors = {p.id: p.person for p in turn.store.posts(turn.here.id, round.discussion.id)}
+    said = [response for *where, response in turn.store.said(turn.me.id) if where == [turn.here.id, id]]
+    authors = {p.id: p.person for p in posts}
     names = finding.names(turn, {turn.me.id, *authors.values(), *(r.person for r in responses)})
-    answered = [(names[authors[r.post]], r) for r in said if r.post in authors]
+    answered = [(names[authors[r.post]] if r.post in authors else "", r) for r in said]
     return views.mine(turn.here.id, round, post, responses, answered, names)
 
 

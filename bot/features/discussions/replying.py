@@ -10,7 +10,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited
-from bot.features.discussions import finding, posting, views
+from bot.features.discussions import finding, posting, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import Post, Response, feature, more_told, on_desk, told
@@ -37,7 +37,7 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
         raise FormRefused({"text": _("Please write your reply.")}, views.reply_form(post, name))
     response = turn.store.respond(Response(0, post.id, turn.me.id, text, turn.now))
     _tell(turn, post, round, response)
-    posting.show_again(turn, post)
+    showing.show_again(turn, post)
     if STAFF & turn.roles:
         turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
     own = finding.known(turn, round.subject)
@@ -95,7 +95,7 @@ def take_edit(turn: Discussions, filled: Submission) -> Reply:
         turn.forget(response.text)
         turn.store.change(response.id, text)
         _tell_again(turn, post, Response(response.id, post.id, response.person, text, response.at))
-        posting.show_again(turn, post)
+        showing.show_again(turn, post)
     return views.replied(turn.here.id, None, "", Response(response.id, post.id, turn.me.id, text, response.at), 0)
 
 

@@ -14,7 +14,7 @@ from bot.core.people import INSTRUCTORS, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.features.discussions import closing, desk_views, finding, rules
+from bot.features.discussions import desk_views, finding, rules, showing
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import Post, feature, on_desk
@@ -52,7 +52,7 @@ def _noticed(turn: Discussions, cohort: Cohort) -> Iterator[tuple[Round, Post, S
     own = replace(turn, cohort=cohort)
     for round in rules.all_rounds(cohort, cohort.zone):
         if round.closes_at <= turn.now and round.closes_at > until - SHOWN_FOR:
-            posts = closing.in_round(own, round)
+            posts = showing.in_round(own, round)
             answered = rules.answered(posts, turn.store.responses([p.id for p in posts]))
             for post in posts:
                 if why := rules.reasons(post, answered, round.fields):
@@ -67,22 +67,22 @@ def dealt_with(turn: Discussions, cohort: Cohort, names: Collection[str]) -> Seq
     return [
         (on_desk(post), desk_views.whose(round, people[post.person]))
         for round in rules.all_rounds(cohort, cohort.zone)
-        for post in closing.in_round(replace(turn, cohort=cohort), round)
+        for post in showing.in_round(replace(turn, cohort=cohort), round)
         if on_desk(post) in names and post.person in people
     ]
 
 
 @feature.action("raise", roles=INSTRUCTORS, lane="private")
 def raise_question(turn: Discussions, press: Press) -> Reply:
-    """Makes the question of a post one of the queue, in the name of its author."""
+    """Makes the question of a post one of the queue, without the name of its author, who hears of it."""
     post, round = finding.readable(turn, press.subject)
     words = rules.part(post, "question", round.fields)
     if post.raised or not words:
         raise Spent(_("It is a question of the queue already."))
-    if not rules.in_thread(round, turn.now):
+    if not finding.is_public(turn, round):
         raise Spent(_("Its cohort cannot read it yet. Reply to it instead."))
     turn.store.keep(replace(post, raised=True))
-    turn.happened(QuestionRaised(turn.here.id, post.person, words))
+    turn.happened(QuestionRaised(turn.here.id, post.person, words, on_desk(post)))
     turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
     turn.log(f"made post {post.id} of a discussion a question")
     return desk_views.raised(words)
@@ -96,7 +96,7 @@ def in_the_week(turn: Discussions, cohort: Cohort) -> Sequence[Figure]:
     for round in rules.all_rounds(cohort, cohort.zone):
         if not round.opens_at <= turn.now < round.closes_at + WEEK:
             continue
-        posted, of, replies = closing.counted(own, round, closing.in_round(own, round))
+        posted, of, replies = showing.counted(own, round, showing.in_round(own, round))
         over = round.closes_at <= turn.now
         if of and (posted or over):
             figures.append(desk_views.figure(round, posted, of, replies, over and manager.too_few(posted, of)))

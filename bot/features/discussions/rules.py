@@ -81,20 +81,16 @@ def in_thread(round: Round, now: datetime) -> bool:
     return round.discussion.reveal == "open" or round.closes_at <= now
 
 
-def may_read(round: Round, now: datetime, *, posted: bool, instructor: bool) -> bool:
-    """Whether somebody may read others' posts of a round (by the cohort's clock). Instructors may at once."""
-    return in_thread(round, now) or instructor or (round.discussion.reveal == "own" and posted)
-
-
 def may_edit(round: Round, post: Post | None, now: datetime) -> bool:
     """A post is edited until the round closes; one that came late stays open."""
     return post is None or post.late or now < round.closes_at
 
 
 def in_order(posts: Iterable[Post], responses: Iterable[Response], reader: int) -> list[Post]:
-    """The posts of others, those first that nobody has answered."""
-    answers = Counter(post for post, _ in {(r.post, r.person) for r in responses})
+    """The posts of others, those first that nobody else has answered."""
     others = [post for post in posts if post.person != reader]
+    authors = {post.id: post.person for post in others}
+    answers = Counter(post for post, person in {(r.post, r.person) for r in responses} if authors.get(post) != person)
     return sorted(others, key=lambda post: (answers[post.id], post.id))
 
 

@@ -1,6 +1,6 @@
 """What discussions keep: posts, the replies to them, who reads whom, and who talked in the thread."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,6 +58,10 @@ class DiscussionStore(Protocol):
 
     def posts(self, cohort: int, discussion: str) -> Sequence[Post]:
         """The posts of a discussion that were not taken back, in the order in which they came."""
+        ...
+
+    def begun(self, cohort: int) -> Set[str]:
+        """The discussions in which people posted, or read one another."""
         ...
 
     def posted(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int, int], datetime]:
@@ -136,6 +140,11 @@ def root(cohort: int, discussion: str) -> str:
 
 def summary(cohort: int, discussion: str, round: int) -> str:
     return f"{thread(cohort, discussion)}/summary/{round}"
+
+
+def more_rounds(cohort: int, discussion: str, round: int) -> str:
+    """The anchor of what opens a later round, in the thread."""
+    return f"{thread(cohort, discussion)}/round/{round}"
 
 
 def receipt(cohort: int, discussion: str, round: int, person: int) -> str:

@@ -75,6 +75,11 @@ def title(round: Round) -> str:
     return _("{title}, round {number}", title=round.discussion.title, number=round.number + 1)
 
 
+def title_of(round: Round | None) -> str:
+    """Without the round, if the course has it no more."""
+    return title(round) if round else _("Discussion")
+
+
 # In the week
 
 
@@ -110,18 +115,41 @@ def late_line(round: Round) -> Text:
 # In the channel
 
 
-def root(cohort: int, round: Round, grouped: bool, now: datetime, counts: tuple[int, int, int] | None) -> Message:
+def root(
+    cohort: int,
+    round: Round,
+    grouped: bool,
+    now: datetime,
+    counts: tuple[int, int, int] | None,
+    following: Round | None,
+    public: bool,
+) -> Message:
     """The post of a discussion, while this round (by the cohort's clock) is the newest. `counts`: (posted, of,
-    replies), once it has closed."""
-    open_now = now < round.closes_at
+    replies), once it has closed. `following`: the round that opens next. `public`: the posts stand in the thread."""
+    ahead, closed = now < round.opens_at, now >= round.closes_at
     return message(
         heading(title(round)),
         paragraph(round.discussion.question),
-        bullets(*(field_line(field) for field in round.fields)) if open_now else None,
-        paragraph(*phrase("Open until {at}.", at=Instant(round.closes_at))) if open_now else None,
-        paragraph(*closed(*counts)) if counts else None,
-        note(*_read_when(round, grouped)) if open_now else note(_("Who comes late is welcome, and marked late.")),
-        buttons(post_button(cohort, round), read_button(cohort, round)),
+        None if closed else bullets(*(field_line(field) for field in round.fields)),
+        _opens(round) if ahead else None,
+        None if ahead or closed else paragraph(*phrase("Open until {at}.", at=Instant(round.closes_at))),
+        paragraph(*so_far(*counts, over=True)) if counts else None,
+        _opens(following) if following else None,
+        note(_("Who comes late is welcome, and marked late.")) if closed else note(*_read_when(round, grouped, public)),
+        None if ahead else buttons(post_button(cohort, round), read_button(cohort, round)),
+    )
+
+
+def _opens(round: Round) -> Block:
+    return paragraph(*phrase("{title} opens {at}.", title=Bold(title(round)), at=Instant(round.opens_at)))
+
+
+def taken_out(cohort: int, discussion: str) -> Message:
+    """In place of the root of a discussion that the course has no more."""
+    return message(
+        heading(title_of(None)),
+        paragraph(_("This discussion was taken out of the course. What people wrote stays with them.")),
+        buttons(_button(_("My part"), "mine", cohort, f"{discussion}.0")),
     )
 
 
@@ -130,8 +158,8 @@ def field_line(field: PostField) -> Text:
     return (Bold(_(field.title)), *about)
 
 
-def _read_when(round: Round, grouped: bool) -> Iterator[Inline]:
-    match round.discussion.reveal:
+def _read_when(round: Round, grouped: bool, public: bool) -> Iterator[Inline]:
+    match "open" if public else round.discussion.reveal:
         case "own" if grouped:
             yield _("Post first: then you read what the others of your group wrote.")
             yield " "
@@ -144,12 +172,16 @@ def _read_when(round: Round, grouped: bool) -> Iterator[Inline]:
     yield from phrase("All posts come into this thread on {at}.", at=Instant(round.closes_at))
 
 
-def closed(posted: int, of: int, replies: int) -> Text:
-    said = _("Closed: {posted} of {of} posted.", posted=posted, of=max(posted, of))
+def so_far(posted: int, of: int, replies: int, *, over: bool) -> Text:
+    said = (
+        _("Closed: {posted} of {of} posted.", posted=posted, of=max(posted, of))
+        if over
+        else _("So far: {posted} of {of} posted.", posted=posted, of=max(posted, of))
+    )
     return (said, " ", _n("They wrote {n} reply.", "They wrote {n} replies.", replies)) if replies else (said,)
 
 
-def in_thread(post: Post, round: Round | None, names: Names, responses: Sequence[Response]) -> Message:
+def in_thread(post: Post, names: Names, responses: Sequence[Response]) -> Message:
     """A post in the thread, with the first replies to it."""
     return message(*_post(post, names, responses, BELOW), buttons(reply_button(post), _all(post, responses, BELOW)))
 
@@ -174,11 +206,13 @@ def _all(post: Post, responses: Sequence[Response], shown: int) -> Button | None
     return _button(label, "look", post.cohort, str(post.id)) if more else None
 
 
-def summary(round: Round, counts: tuple[int, int, int], talk: int, quoted: Sequence[tuple[str, Post]]) -> Message:
+def summary(
+    round: Round, counts: tuple[int, int, int], talk: int, quoted: Sequence[tuple[str, Post]], *, over: bool
+) -> Message:
     """What stands below the posts. `quoted`: with the names of those who agreed."""
     return message(
         heading(_("{title}, in short", title=title(round))),
-        paragraph(*closed(*counts)),
+        paragraph(*so_far(*counts, over=over)),
         paragraph(_n("{n} message in the thread.", "{n} messages in the thread.", talk)) if talk else None,
         *(block for name, post in quoted for block in _quoted(name, post)),
         note(_("Quoted are people who agreed to that.")) if quoted else None,
@@ -190,10 +224,18 @@ def _quoted(name: str, post: Post) -> tuple[Block, Quote]:
     return paragraph(Bold(name)), quote(excerpt(first, BRIEF))
 
 
-def next_round(cohort: int, round: Round) -> Message:
-    """In the thread, when a later round opens."""
+def next_round(cohort: int, round: Round, now: datetime) -> Message:
+    """In the thread, from when a later round opens."""
+    if now < round.opens_at:
+        return opens_later(round)
+    name, at = Bold(title(round)), Instant(round.closes_at)
+    if now >= round.closes_at:
+        return message(
+            paragraph(*phrase("{title} closed {at}.", title=name, at=at)),
+            buttons(post_button(cohort, round), read_button(cohort, round)),
+        )
     return message(
-        paragraph(*phrase("{title} is open until {at}.", title=Bold(title(round)), at=Instant(round.closes_at))),
+        paragraph(*phrase("{title} is open until {at}.", title=name, at=at)),
         bullets(*(field_line(field) for field in round.fields)),
         buttons(post_button(cohort, round), read_button(cohort, round)),
     )
@@ -225,9 +267,9 @@ def form(cohort: int, round: Round, before: Post | None, quotes: bool, audience:
     return Form(action, shorten(title(round), 60), every, _("Save") if before else _("Post"), intro)
 
 
-def audience(round: Round, grouped: bool, now: datetime) -> str:
-    """Who reads a post, and when. `round` is by the cohort's clock."""
-    if round.discussion.reveal == "open" or round.closes_at <= now:
+def audience(round: Round, grouped: bool, public: bool) -> str:
+    """Who reads a post, and when. `public`: it comes into the thread at once."""
+    if public:
         return _("Your cohort reads it in the thread, with your name.")
     if round.discussion.reveal == "close":
         return _("Your instructors read it at once, and your cohort in the thread after the close, with your name.")
@@ -263,9 +305,24 @@ def receipt(cohort: int, name: str, round: Round, post: Post, who: str, left: in
             read_button(cohort, round),
             post_button(cohort, round, _("Edit")),
             mine_button(cohort, round),
-            Button(_("Take it back"), Action("discussions", "take_back", cohort, str(post.id)).encode(), "danger"),
+            _unquote(post),
+            _take_back(post),
         ),
     )
+
+
+def _unquote(post: Post) -> Button | None:
+    return _button(_("Do not quote me"), "unquote", post.cohort, str(post.id)) if post.quote else None
+
+
+def _take_back(post: Post, label: str = "") -> Button:
+    return Button(
+        label or _("Take it back"), Action("discussions", "take_back", post.cohort, str(post.id)).encode(), "danger"
+    )
+
+
+def not_quoted() -> Message:
+    return message(paragraph(_("No summary quotes your post any more.")))
 
 
 def posted(cohort: int, round: Round, left: int) -> Message:
@@ -313,9 +370,7 @@ def for_the_team(round: Round, at: Text) -> Message:
 
 
 def opens_later(round: Round) -> Message:
-    return message(
-        paragraph(*phrase("{title} opens {at}.", title=Bold(title(round)), at=Instant(round.opens_at))),
-    )
+    return message(_opens(round))
 
 
 def closed_to_edits(cohort: int, round: Round) -> Message:
@@ -351,7 +406,8 @@ def others(
     for post in shown:
         mine = responses.get(post.id, ())
         blocks += [*_post(post, names, mine, BELOW)]
-        blocks.append(note(_("Nobody has answered yet.")) if not mine else None)
+        alone = all(response.person == post.person for response in mine)
+        blocks.append(note(_("Nobody has answered yet.")) if alone else None)
         blocks.append(buttons(reply_button(post), _all(post, mine, BELOW)))
     more = len(posts) - end
     label = _n("{n} more post", "{n} more posts", max(more, 0))
@@ -393,37 +449,47 @@ def _whole(responses: Sequence[Response], names: Names) -> Iterator[Block]:
 
 def mine(
     cohort: int,
-    round: Round,
+    round: Round | None,
     post: Post | None,
     responses: Sequence[Response],
     said: Sequence[tuple[str, Response]],
     names: Names,
 ) -> Message:
-    """One's own part: the replies to one's post, and one's own replies, each with the name of whom it answers."""
-    blocks: list[Block | None] = [heading(title(round))]
+    """One's own part: one's post, the replies to it, and one's own replies, each with the name of whom it answers ('':
+    the post was taken back). `round`: None if the course has it no more."""
+    blocks: list[Block | None] = [heading(title_of(round))]
     if post is not None:
+        number = sum(response.person != post.person for response in responses)
         blocks += [
-            paragraph(_n("{n} reply to your post:", "{n} replies to your post:", len(responses)))
-            if responses
+            *(_words(post) if round is None else ()),
+            paragraph(_n("{n} reply to your post:", "{n} replies to your post:", number))
+            if number
             else paragraph(_("Nobody has replied to your post yet.")),
             *_whole(responses[:REPLIES], names),
-            buttons(reply_button(post), _all(post, responses, REPLIES)),
+            buttons(
+                reply_button(post) if round else None,
+                _all(post, responses, REPLIES),
+                _unquote(post),
+                None if round else _take_back(post, _("Take my post back")),
+            ),
         ]
     if said:
         blocks.append(paragraph(Bold(_("What you replied"))))
     for name, response in said[-REPLIES:]:
         subject = str(response.id)
         blocks += [
-            paragraph(*phrase("To {name}:", name=Bold(name))),
+            paragraph(*phrase("To {name}:", name=Bold(name)))
+            if name
+            else paragraph(_("To a post that was taken back:")),
             quote(response.text),
             buttons(
-                _button(_("Edit"), "edit_reply", cohort, subject),
+                _button(_("Edit"), "edit_reply", cohort, subject) if name else None,
                 Button(_("Take it back"), Action("discussions", "drop_reply", cohort, subject).encode(), "danger"),
             ),
         ]
     if post is None and not said:
         blocks.append(paragraph(_("You have not written anything here yet.")))
-        blocks.append(buttons(post_button(cohort, round)))
+        blocks.append(buttons(post_button(cohort, round)) if round else None)
     return message(*blocks)
 
 

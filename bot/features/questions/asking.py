@@ -16,9 +16,21 @@ from bot.core.private import answer_to
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
+from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.marking import blank, change, changed, close, receipt, restore, show, withdraw
+from bot.features.questions.marking import (
+    USEFUL,
+    blank,
+    change,
+    changed,
+    close,
+    raised_key,
+    receipt,
+    restore,
+    show,
+    withdraw,
+)
 from bot.features.questions.rules import may_decide, unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
@@ -102,10 +114,29 @@ def post(turn: Turn[QuestionStore], question: Question) -> Question:
 
 @feature.on(QuestionRaised)
 def follow_raising(turn: Turn[QuestionStore], fact: QuestionRaised) -> None:
-    question = Question(
-        0, fact.cohort, fact.person, fact.text, "questions", "draft", False, False, None, asked_at=turn.now
-    )
-    post(turn, turn.store.add(question))
+    """The question has no name, and its author hears of it: they did not ask it themselves."""
+    known = turn.store.raised(fact.cohort, fact.person, fact.source)
+    if known is not None:
+        _reword(turn, known, fact.text)
+    elif fact.text:
+        text, at, source = fact.text, turn.now, fact.source
+        raised = Question(
+            0, fact.cohort, fact.person, text, "questions", "draft", False, True, None, asked_at=at, source=source
+        )
+        question = turn.store.add(raised)
+        post(turn, question)
+        said, below = views.raised(question)
+        turn.say(Awaited(question.asker, question.cohort, raised_key(question), said, turn.now + USEFUL, below))
+
+
+def _reword(turn: Turn[QuestionStore], question: Question, text: str) -> None:
+    if not text:
+        _take_back(turn, question)
+    elif text != question.text and question.state != "withdrawn":
+        after = replace(question, text=text)
+        turn.store.keep(after)
+        show(turn, question, after)
+        changed(turn, after)
 
 
 def answered(turn: Turn[QuestionStore], question: Question, message: Message) -> Reply:
@@ -232,9 +263,16 @@ def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = mine(turn, press.subject)
     if question.plain:
         raise Refused(_("This is your own message: delete it in the channel, and everything made of it goes too."))
+    _take_back(turn, question)
+    return answered(turn, question, views.withdrawn(question))
+
+
+def _take_back(turn: Turn[QuestionStore], question: Question) -> None:
     for response in turn.store.responses(question.id):
         if response.own and response.ref is None:
             blank(turn, question, response)
             turn.withdraw(response.anchor)
+    turn.say(Hush(raised_key(question)))
+    if turn.links.shown([raised_key(question)]):
+        turn.show_to(question.asker, raised_key(question), views.withdrawn(question))
     withdraw(turn, question)
-    return answered(turn, question, views.withdrawn(question))

@@ -314,6 +314,11 @@ def known_key(question: Question) -> str:
     return f"question/{question.id}/known"
 
 
+def raised_key(question: Question) -> str:
+    """The key of the line that tells learners that the course team made something of theirs a question."""
+    return f"question/{question.id}/raised"
+
+
 def closed_key(question: Question) -> str:
     """The key of the line that tells the asker that the course team closed it."""
     return f"question/{question.id}/closed"

@@ -36,7 +36,7 @@ class Question:
 
     `asker` may act on it, and is never shown if it was asked anonymously (`anonymous`). `replies` counts those of
     others; `answer` is the marked reply. `revision` is the last edit's. `known` is the FAQ entry that was suggested to
-    the author of a message in the channel.
+    the author of a message in the channel. `source` names what the course team made it of, '' if it was asked.
     """
 
     id: int
@@ -57,6 +57,7 @@ class Question:
     revision: str = ""
     guess: Guess = ""
     known: int | None = None
+    source: str = ""
 
     @property
     def private(self) -> bool:
@@ -136,6 +137,10 @@ class QuestionStore(Suggest, Protocol):
 
     def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
         """The same question by the same person a moment ago: a second press of one button."""
+        ...
+
+    def raised(self, cohort: int, asker: int, source: str) -> Question | None:
+        """The question that the course team made of something that this person wrote."""
         ...
 
     def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:

@@ -63,7 +63,8 @@ def root(question: Question, name: str | None, answer: Response | None) -> Messa
         controls = buttons(
             Button(_("I take it"), of(question, "take")), Button(_("Not needed any more"), of(question, "drop"))
         )
-    said = message(paragraph(*who_asks(name)), quote(question.text), _standing(question, answer), controls)
+    asks = (_("A question that came up in the course:"),) if question.source else who_asks(name)
+    said = message(paragraph(*asks), quote(question.text), _standing(question, answer), controls)
     return replace(said, topic=shorten(question.text, TITLE), state=status(question))
 
 
@@ -515,6 +516,17 @@ def dropped(question: Question, mine: bool) -> Message:
             Button(_("Open it again"), of(question, "restore")),
             Button(_("Delete its text"), of(question, "withdraw"), "danger") if mine and not question.plain else None,
         ),
+    )
+
+
+def raised(question: Question) -> tuple[Text, tuple[Block, ...]]:
+    """To the author of what the course team made a question: a line, and what stands below."""
+    line = _(
+        "An instructor has posted a question of yours among the questions, without your name. You hear of answers:"
+    )
+    return (line,), (
+        quote(excerpt(question.text, BEGINNING)),
+        Buttons((Button(_("Take it back"), of(question, "withdraw")),)),
     )
 
 

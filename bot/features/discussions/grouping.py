@@ -1,0 +1,41 @@
+"""Groups: who reads whom before the close, in a large cohort."""
+
+from bot.core.facts import Joined, Left
+from bot.core.people import Role
+from bot.features.discussions import finding, rules
+from bot.features.discussions.finding import Discussions
+from bot.features.discussions.rules import Round
+from bot.features.discussions.store import feature
+
+
+def is_grouped(turn: Discussions, round: Round) -> bool:
+    """Whether people read one another in groups. The groups are made when this is first asked."""
+    return len(set(groups_of(turn, round).values())) > 1
+
+
+def groups_of(turn: Discussions, round: Round) -> dict[int, int]:
+    """The groups of a discussion: of those who are there when it opens, people in near zones together; who comes later
+    is in the smallest."""
+    cohort, discussion = turn.here.id, round.discussion
+    before, learners = dict(turn.store.groups(cohort, discussion.id)), finding.learners(turn)
+    if before:
+        made = rules.with_newcomers(before, [p.id for p in learners if p.id not in before])
+    else:
+        made = rules.grouped(learners, discussion.group, turn.now)
+    turn.store.put_groups(cohort, discussion.id, made)
+    return before | made
+
+
+@feature.on(Joined)
+def group_newcomer(turn: Discussions, fact: Joined) -> None:
+    if Role(fact.role) is not Role.LEARNER:
+        return
+    for id in {round.discussion.id for round in rules.all_rounds(turn.here, turn.here.zone)}:
+        before = turn.store.groups(fact.cohort, id)
+        if before and fact.person not in before:
+            turn.store.put_groups(fact.cohort, id, rules.with_newcomers(before, [fact.person]))
+
+
+@feature.on(Left)
+def leave_groups(turn: Discussions, fact: Left) -> None:
+    turn.store.leave_groups(fact.cohort, fact.person)
