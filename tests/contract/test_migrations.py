@@ -18,6 +18,7 @@ from bot.app.compose import compose
 from bot.core.errors import NeedsOperator
 from bot.core.time import WoundClock
 from bot.features.faq.store import Reviewer
+from bot.features.recaps.store import Recap
 from storage.sql.draft import STYLE, draft
 from storage.sql.engine import open_engine
 from storage.sql.migrate import configuration, lacking, migrate, upgrade, versions
@@ -154,30 +155,43 @@ async def test_a_cohort_that_runs_gets_the_card_for_its_end(tmp_path: Path) -> N
     world.app.storage.close()
 
 
+NO = {"sqlite": "0", "postgresql": "false"}
+AT = "'2026-01-05 08:00:00'"
+COHORT = (
+    "cohorts (id, code, title, course_text, zone, starts_on, join_code)"
+    " VALUES (1, 'demo', 'Demo', '', 'UTC', '2026-01-05', 'CODE')"
+)
+
+
+def older(kind: str, request: pytest.FixtureRequest, tmp_path: Path, version: str, *rows: str) -> str:
+    """The address of a database of an earlier version with these rows, which was upgraded since."""
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("fresh_postgres")
+    engine = open_engine(url)
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        for row in rows:
+            connection.execute(text(f"INSERT INTO {row}"))
+    upgrade(engine)
+    engine.dispose()
+    return url
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_an_entry_of_the_first_form_knows_who_asked(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("fresh_postgres")
-    engine = open_engine(url)
-    config = configuration()
-    no, at = (kind != "sqlite" and "false") or "0", "'2026-01-05 08:00:00'"
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0007")
-        for values in (
-            f"people (id, name, zone, picked_zone, hour, met_at) VALUES (1, 'Mia', 'UTC', {no}, 9, {at})",
-            "cohorts (id, code, title, course_text, zone, starts_on, join_code)"
-            " VALUES (1, 'demo', 'Demo', '', 'UTC', '2026-01-05', 'CODE')",
-            "questions (id, cohort, asker, text, kind, state, plain, anonymous, asked_at, replies, revision)"
-            f" VALUES (7, 1, 1, 'How?', 'questions', 'solved', {no}, {no}, {at}, 1, '')",
-            "faq_entries (id, cohort, course, question, answer, state, source, source_stamp, created_at, flag,"
-            f" news_question, news_answer) VALUES (1, 1, 'demo', 'How?', 'So', 'approved', 7, 'x', {at}, '', '', '')",
-        ):
-            connection.execute(text(f"INSERT INTO {values}"))
-    upgrade(engine)
-    engine.dispose()
-    app = compose(url, clock, [])
+    no = NO[kind]
+    rows = (
+        f"people (id, name, zone, picked_zone, hour, met_at) VALUES (1, 'Mia', 'UTC', {no}, 9, {AT})",
+        COHORT,
+        "questions (id, cohort, asker, text, kind, state, plain, anonymous, asked_at, replies, revision)"
+        f" VALUES (7, 1, 1, 'How?', 'questions', 'solved', {no}, {no}, {AT}, 1, '')",
+        "faq_entries (id, cohort, course, question, answer, state, source, source_stamp, created_at, flag,"
+        f" news_question, news_answer) VALUES (1, 1, 'demo', 'How?', 'So', 'approved', 7, 'x', {AT}, '', '', '')",
+    )
+    app = compose(older(kind, request, tmp_path, "0007", *rows), clock, [])
     entry, waiting = app.storage.run_now(
         lambda unit: (
             unit.store("faq").entry(1),
@@ -187,3 +201,21 @@ def test_an_entry_of_the_first_form_knows_who_asked(
     app.storage.close()
     assert (entry.askers, entry.last_asked) == (1, clock.now())
     assert waiting.drafts == 0
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_recording_of_a_wrapup_round_is_the_recap_of_its_week(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock
+) -> None:
+    columns = "cohort, prompt, week, title, questions, opens_at, closes_at, state, posted, pages, recording"
+
+    def round(prompt: str, week: int, recording: str) -> str:
+        values = f"1, '{prompt}', {week}, 'Wrap-up', '[]', {AT}, {AT}, 'closed', {NO[kind]}, '[]', '{recording}'"
+        return f"wrapup_rounds ({columns}) VALUES ({values})"
+
+    link = "https://example.org/1"
+    rows = (COHORT, round("wrapup", 1, link), round("minutes", 1, ""), round("wrapup", 2, ""))
+    app = compose(older(kind, request, tmp_path, "0038", *rows), clock, [])
+    found = app.storage.run_now(lambda unit: unit.store("recaps").of(1))
+    app.storage.close()
+    assert found == [Recap(1, 1, url=link, state="posted", posted_at=clock.now())]

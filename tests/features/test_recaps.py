@@ -1,8 +1,12 @@
 """The instructor's recap of a week, as conversations."""
 
+from pathlib import Path
+
+from sqlalchemy import text
+
 from adapters.sandbox.driver import Result, Seen, Speaker
 from bot.features.recaps import rules
-from tests.kit import World
+from tests.kit import COURSE, World, new_world
 
 FRIDAY = "2026-01-09T11:00:00Z"
 TOGETHER = "2026-01-09T15:10:00Z"
@@ -275,3 +279,54 @@ async def test_the_last_week_has_a_recap_without_a_next_one(world: World) -> Non
     assert "That was the last week" in shown.text
     posted = await ines.press(shown, "Post as text")
     assert "The week card of week 4" not in posted.text
+
+
+# Courses of other kinds
+
+
+NO_PROMPT = COURSE.partition("prompts:")[0]
+
+
+async def test_a_course_without_recaps_asks_for_none(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, recap: no"))
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await world.learner("mia", "Mia")
+    await world.until(TOGETHER)
+    assert "Your recap" not in (await ines.command("desk", place="general")).text
+    assert "recap" not in (await ines.command("", place="general")).text
+    await world.until(CLOSED)
+    assert "Your recap" not in (await ines.command("desk", place="general")).text
+    assert "recaps" not in (await omar.command("overview", place="general")).text
+
+
+async def test_without_a_weekly_prompt_it_goes_into_the_thread_of_the_week(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=NO_PROMPT)
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until(FRIDAY)
+    await ines.press(await ines.command("desk", place="general"), "Add recording link")
+    posted = await ines.submit(url=LINK)
+    await world.wait(minutes=1)
+    (opening,) = roots(mia)
+    assert "goes into the thread of the week" in posted.text
+    assert any(LINK in s.text for s in mia.thread(opening.id))
+    await world.until("2026-01-12T09:00:00Z")
+    assert LINK in mia.find("Week 2: Two").text
+
+
+async def test_a_recording_of_an_older_version_is_still_there(world: World) -> None:
+    """It has no script: there was none."""
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until(TOGETHER)
+    row = "(1, 1, '', '', :url, 'posted', '2026-01-09 15:00:00.000000')"
+    older = text(f"INSERT INTO recaps (cohort, week, script, base, url, state, posted_at) VALUES {row}")
+    with world.app.storage.engine.begin() as connection:
+        connection.execute(older, {"url": LINK})
+    await world.until("2026-01-12T09:00:00Z")
+    card = mia.find("Week 2: Two")
+    assert LINK in card.text
+    assert "Read the recap" not in card.buttons
+    await world.until(CLOSED)
+    assert LINK in together(mia).text
+    assert "Your recap" not in (await ines.command("desk", place="general")).text
+    omar = world.chat.person("omar")
+    assert "video of week 1 posted" in (await omar.command("overview", place="general")).text

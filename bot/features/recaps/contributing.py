@@ -6,7 +6,7 @@ from bot.core.contributions import EXTRAS, TOGETHER, Extra
 from bot.core.people import Cohort
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.recaps import making, views
+from bot.features.recaps import naming, views
 from bot.features.recaps.store import RecapStore, feature
 
 Recaps = Turn[RecapStore]
@@ -14,7 +14,7 @@ Recaps = Turn[RecapStore]
 
 @feature.contributes(TOGETHER)
 def in_the_post(turn: Recaps, cohort: Cohort, week: int) -> Sequence[Extra]:
-    recap, content = making.of_week(turn, cohort, week), course_of(cohort.course_text).week(week)
+    recap, content = naming.of_week(turn, cohort, week), course_of(cohort.course_text).week(week)
     return [views.extra(cohort, content, recap)] if recap.is_out and content is not None else []
 
 

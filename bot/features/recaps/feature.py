@@ -12,7 +12,7 @@ from bot.core.facts import NamingChanged, PersonErased, TogetherPosted
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, STAFF
 from bot.core.turn import Turn
-from bot.features.recaps import contributing, making, posting, reporting
+from bot.features.recaps import contributing, making, naming, posting, reporting
 from bot.features.recaps.store import RecapStore, feature
 
 __all__ = ["contributing", "feature", "reporting"]
@@ -27,7 +27,7 @@ def show(turn: Recaps, batch: Sequence[Due]) -> None:
 
 @feature.on(TogetherPosted)
 def follow_post(turn: Recaps, fact: TogetherPosted) -> None:
-    recap = making.of_week(turn, turn.here, fact.week)
+    recap = naming.of_week(turn, turn.here, fact.week)
     if recap.is_out:
         posting.plan(turn, turn.here, recap)
 
@@ -38,16 +38,15 @@ def follow_post(turn: Recaps, fact: TogetherPosted) -> None:
 @feature.on(NamingChanged)
 def follow_naming(turn: Recaps, fact: NamingChanged) -> None:
     if not fact.agreed:
-        posting.unname(turn, turn.here, turn.people.person(fact.person).name)
+        posting.unname(turn, turn.here, turn.people.person(fact.person))
 
 
 @feature.on(PersonErased)
 def erase(turn: Recaps, fact: PersonErased) -> None:
-    name = turn.people.person(fact.person).name
-    found = [*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)]
-    for cohort in (turn.people.cohort(m.cohort) for m in found):
-        if cohort is not None:
-            posting.unname(replace(turn), cohort, name)
+    """In all cohorts, because they may have left one that named them."""
+    person = turn.people.person(fact.person)
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        posting.unname(replace(turn), cohort, person)
 
 
 # For the course team

@@ -15,7 +15,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim, visible
 from bot.course.loader import course_of
 from bot.course.model import Week
-from bot.features.recaps import rules, views
+from bot.features.recaps import naming, rules, views
 from bot.features.recaps.store import Recap, RecapStore
 
 Recaps = Turn[RecapStore]
@@ -28,11 +28,7 @@ def meant(turn: Recaps, subject: str) -> tuple[Week, Recap]:
         raise NotFound(_("This week is not in the course any more."))
     if local_day(turn.now, turn.me.zone) < turn.here.timetable.monday(week.number):
         raise Refused(_("Week {number} has not begun, so there is nothing to tell yet.", number=week.number))
-    return week, of_week(turn, turn.here, week.number)
-
-
-def of_week(turn: Recaps, cohort: Cohort, week: int) -> Recap:
-    return next((r for r in turn.store.of(cohort.id) if r.week == week), Recap(cohort.id, week))
+    return week, naming.of_week(turn, turn.here, week.number)
 
 
 def draft(turn: Recaps, cohort: Cohort, week: Week) -> str:
@@ -118,5 +114,5 @@ def take(turn: Recaps, filled: Submission) -> tuple[Week, Recap]:
     after = replace(recap, script=text, base=draft(turn, turn.here, week), by=turn.me.id)
     if after.state == "left_out":
         after = replace(after, state="draft")
-    turn.store.keep(after)
+    naming.keep(turn, turn.here, after)
     return week, after

@@ -13,13 +13,13 @@ from bot.core.facts import ItemsChanged, TogetherChanged
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.message import Link
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Person
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Week
-from bot.features.recaps import making, rules, views
+from bot.features.recaps import making, naming, rules, views
 from bot.features.recaps.store import Recap, RecapStore
 
 SHOW = "recaps.show"
@@ -66,7 +66,7 @@ def post(turn: Recaps, subject: str) -> Reply:
 
 def _post(turn: Recaps, week: Week, recap: Recap) -> Reply:
     out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now)
-    turn.store.keep(out)
+    naming.keep(turn, turn.here, out)
     plan(turn, turn.here, out)
     turn.log(f"posted the recap of week {week.number}")
     there = bool(turn.collect(TOGETHER_AT, turn.here, week.number))
@@ -91,7 +91,7 @@ def take_back(turn: Recaps, subject: str) -> Reply:
     """Takes the recap back. The script and the link stay with the course team."""
     week, recap = making.meant(turn, subject)
     if recap.is_out:
-        turn.store.keep(replace(recap, state="draft", posted_at=None, by=turn.me.id))
+        naming.keep(turn, turn.here, replace(recap, state="draft", posted_at=None, by=turn.me.id))
         turn.withdraw_post("main", recap.anchor)
         _tell(turn, turn.here, week.number)
         turn.log(f"took back the recap of week {week.number}")
@@ -104,7 +104,7 @@ def leave_out(turn: Recaps, subject: str) -> Reply:
     if recap.is_out:
         return making.page(turn, subject)
     now = replace(recap, state="draft" if recap.state == "left_out" else "left_out", by=turn.me.id)
-    turn.store.keep(now)
+    naming.keep(turn, turn.here, now)
     return views.left_out(turn.here, week) if now.state == "left_out" else making.page(turn, subject)
 
 
@@ -125,7 +125,7 @@ def plan(turn: Recaps, cohort: Cohort, recap: Recap) -> None:
 
 def show_due(turn: Recaps, cohort: Cohort, batch: Sequence[Due]) -> None:
     for due in batch:
-        recap = making.of_week(turn, cohort, int(due.subject.partition(".")[2]))
+        recap = naming.of_week(turn, cohort, int(due.subject.partition(".")[2]))
         if recap.is_out:
             show(turn, cohort, recap)
             _tell(turn, cohort, recap.week)
@@ -152,18 +152,10 @@ def _tell(turn: Recaps, cohort: Cohort, week: int) -> None:
         turn.happened(ItemsChanged(cohort.id))
 
 
-def unname(turn: Recaps, cohort: Cohort, name: str) -> None:
-    """Takes a name out of all recaps of a cohort. Posted ones are edited."""
+def unname(turn: Recaps, cohort: Cohort, person: Person) -> None:
+    """Takes a person out of all recaps of a cohort. Posted ones are edited."""
     turn.cohort = cohort
-    instead = _("one of you")
-    for recap in turn.store.of(cohort.id):
-        after = replace(
-            recap,
-            script=rules.without(recap.script, name, instead),
-            base=rules.without(recap.base, name, instead),
-        )
-        if after != recap:
-            turn.store.keep(after)
-            if after.is_out and after.script != recap.script:
-                show(turn, cohort, after)
-                turn.forget(recap.script)
+    for before, after in naming.unname(turn, cohort, person):
+        if after.is_out and after.script != before.script:
+            show(turn, cohort, after)
+            turn.forget(before.script)

@@ -10,7 +10,7 @@ from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Week
-from bot.features.recaps import making, rules, views
+from bot.features.recaps import making, naming, rules, views
 from bot.features.recaps.store import Recap, RecapStore, feature
 
 Recaps = Turn[RecapStore]
@@ -36,7 +36,7 @@ def _open_week(turn: Recaps, cohort: Cohort, person: Person) -> tuple[Week, Reca
     week = rules.told(course_of(cohort.course_text), cohort, local_day(turn.now, person.zone))
     if week is None:
         return None
-    recap = making.of_week(turn, cohort, week.number)
+    recap = naming.of_week(turn, cohort, week.number)
     return (week, recap) if recap.state == "draft" else None
 
 

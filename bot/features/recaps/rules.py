@@ -1,7 +1,7 @@
 """Pure decisions about recaps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import get_args
 
@@ -73,16 +73,54 @@ def named_in(text: str, people: Sequence[Person]) -> list[Person]:
     return [p for p in people if p.name and _whole(p.name).search(text)]
 
 
-def without(text: str, name: str, instead: str) -> str:
-    """The text with `instead` in place of a name; with a capital where a sentence begins."""
+def marked(text: str, people: Sequence[Person]) -> str:
+    """The text with a mark in place of each name of these people. Those who have the same name share a mark."""
+    ids: dict[str, list[str]] = {}
+    for person in people:
+        if person.name and person.name in text:
+            ids.setdefault(person.name, []).append(str(person.id))
+    if not ids:
+        return text
+    # The longest name first: one may contain another.
+    either = "|".join(re.escape(name) for name in sorted(ids, key=len, reverse=True))
+    return re.sub(_word(either), lambda found: f"\x02{' '.join(ids[found[0]])}\x03", text)
+
+
+def named(text: str, names: Mapping[int, str]) -> str:
+    """The text with names in place of its marks."""
+    return _MARK.sub(lambda found: names[_ids(found)[0]], text)
+
+
+def people_in(text: str) -> set[int]:
+    """Those of whom a text has marks."""
+    return {person for found in _MARK.finditer(text) for person in _ids(found)}
+
+
+def unmarked(text: str, person: Person, instead: str) -> str:
+    """The text with `instead` in place of a person's marks and name; with a capital where a sentence begins."""
+    text = marked(text, [person])
 
     def written(found: re.Match[str]) -> str:
+        if person.id not in _ids(found):
+            return found[0]
         before = text[: found.start()].rstrip()
         begins = not before or before[-1] in ".!?:"
         return instead[0].upper() + instead[1:] if begins else instead
 
-    return _whole(name).sub(written, text) if name else text
+    return _MARK.sub(written, text)
+
+
+_MARK = re.compile("\x02([0-9 ]{1,4000})\x03")
+"""Control characters, which nobody can type into a form."""
+
+
+def _ids(found: re.Match[str]) -> list[int]:
+    return [int(number) for number in found[1].split()]
 
 
 def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return re.compile(_word(re.escape(name)))
+
+
+def _word(pattern: str) -> str:
+    return rf"(?<![\w\x02])(?:{pattern})(?![\w\x03])"

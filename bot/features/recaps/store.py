@@ -14,7 +14,8 @@ State = Literal["draft", "posted", "left_out"]
 @dataclass(frozen=True, slots=True)
 class Recap:
     """The recap of a week. `script` is what an instructor wrote or posted, empty while nobody has; `base` is the draft
-    that was there when they did. `url` is the recording, empty if there is none. `by` changed it last."""
+    that was there when they did. Both are stored with marks in place of names (`rules.marked`). `url` is the recording,
+    empty if there is none. `by` changed it last."""
 
     cohort: int
     week: int

@@ -119,9 +119,9 @@ def upcoming(turn: Turn[ThanksStore], person: Person, cohort: Cohort) -> Sequenc
 
 @feature.on(PersonErased)
 def erase(turn: Turn[ThanksStore], fact: PersonErased) -> None:
-    found = [*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)]
-    for cohort in (turn.people.cohort(m.cohort) for m in found):
-        if cohort is not None and turn.store.naming(cohort.id).get(fact.person):
+    """In all cohorts, because they may have left one that named them."""
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        if turn.store.naming(cohort.id).get(fact.person):
             turn.store.set_naming(cohort.id, fact.person, False)
             _follow_all(turn, cohort, fact.person)
 

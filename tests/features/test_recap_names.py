@@ -1,0 +1,129 @@
+"""Who is named in an instructor's recap, and how a person is taken out of it again."""
+
+from adapters.sandbox.driver import Seen, Speaker
+from tests.features.test_erasure import everything, forget
+from tests.features.test_recaps import LINK, TOGETHER, answered, script, together
+from tests.kit import World
+
+
+async def leo_may_be_named(world: World) -> tuple[Speaker, Speaker, Speaker]:
+    """Leo answered Mia's question, and agreed to be named."""
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leonhard")
+    await answered(mia, leo, "How long may the report be?", "Five pages.")
+    await world.until(TOGETHER)
+    await leo.press(leo.find("May I name you on Friday"), "You may name me")
+    return ines, mia, leo
+
+
+async def post(world: World, ines: Speaker) -> None:
+    await ines.press(await ines.command("desk", place="general"), "Post as text")
+    await world.wait(minutes=1)
+
+
+def below(speaker: Speaker) -> str:
+    return "\n".join(s.text for s in speaker.thread(together(speaker).id))
+
+
+async def test_whoever_is_erased_before_it_is_posted_is_not_in_it(world: World) -> None:
+    ines, mia, _leo = await leo_may_be_named(world)
+    await ines.press(await script(ines), "Edit")
+    await ines.submit(script="Hello. Leonhard helped somebody.")
+    await forget(world, "Leonhard")
+    assert "Hello. One of you helped somebody." in (await script(ines)).text
+    await post(world, ines)
+    assert "One of you helped somebody" in below(mia)
+
+
+async def test_whoever_is_erased_after_it_was_posted_is_taken_out(world: World) -> None:
+    ines, mia, _leo = await leo_may_be_named(world)
+    await post(world, ines)
+    assert "Leonhard answered" in below(mia)
+    await forget(world, "Leonhard")
+    assert "Leonhard" not in below(mia)
+    assert "One of you answered" in below(mia)
+    assert "Leonhard" not in everything(world)
+
+
+async def test_whoever_left_the_cohort_and_is_erased_is_taken_out(world: World) -> None:
+    ines, mia, leo = await leo_may_be_named(world)
+    await post(world, ines)
+    await leo.press(await leo.command("leave"), "Leave")
+    assert "Leonhard answered" in below(mia), "they agreed, and leaving takes nothing back"
+    await forget(world, "Leonhard")
+    assert "Leonhard" not in below(mia)
+
+
+async def test_whoever_has_another_name_by_now_is_still_taken_out(world: World) -> None:
+    ines, mia, _leo = await leo_may_be_named(world)
+    await post(world, ines)
+    leo = world.chat.person("leo", "Leonie")
+    await leo.command("")
+    read = await mia.press(together(mia), "Read the recap")
+    assert "Leonie answered" in read.text, "what is read now has the name of now"
+    await leo.press(await leo.command(""), "Do not name me")
+    assert "Leonhard" not in below(mia)
+    assert "Leonie" not in below(mia)
+    assert "One of you answered" in below(mia)
+
+
+async def test_of_two_with_one_name_either_takes_it_out(world: World) -> None:
+    ines, mia, leo = await leo_may_be_named(world)
+    await world.learner("leo2", "Leonhard")
+    await ines.press(await script(ines), "Add recording link")
+    await ines.submit(url=LINK, script="Well done, Leonhard.", agreed="yes")
+    await world.wait(minutes=1)
+    assert "Well done, Leonhard." in below(mia)
+    await leo.press(leo.find("You may be named"), "Do not name me")
+    assert "Well done, one of you." in below(mia)
+
+
+# The thanks of the week
+
+
+async def thanked(leo: Speaker, *others: Speaker) -> None:
+    said = (await leo.say("general", "Here is how I did it.")).message
+    assert said is not None
+    for other in others:
+        await other.choose(said, "Thank")
+
+
+def naming(speaker: Speaker) -> Seen:
+    return speaker.find("on Friday")
+
+
+async def test_fridays_post_collects_the_thanks_of_those_who_agreed(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    zoe = await world.learner("zoe", "Zoe")
+    await thanked(leo, mia, zoe)
+    await thanked(zoe, mia)
+    await world.until(TOGETHER)
+    assert "Thanks of the week" not in together(mia).text, "nobody has agreed yet"
+    await zoe.press(naming(zoe), "You may name me")
+    assert "Thanks of the week go to Zoe." in together(mia).text
+    await leo.press(naming(leo), "You may name me")
+    assert "Thanks of the week go to Leo and Zoe." in together(mia).text
+    await zoe.press(naming(zoe), "Do not name me")
+    assert "Thanks of the week go to Leo." in together(mia).text
+    await leo.press(naming(leo), "Do not name me")
+    assert "Thanks of the week" not in together(mia).text
+
+
+async def test_fridays_post_forgets_whoever_is_erased(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leonhard")
+    await thanked(leo, mia)
+    await world.until(TOGETHER)
+    await leo.press(naming(leo), "You may name me")
+    assert "Leonhard" in together(mia).text
+    await forget(world, "Leonhard")
+    assert "Leonhard" not in together(mia).text
+
+
+async def test_thanks_of_another_week_are_not_in_this_ones_post(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await thanked(leo, mia)
+    await world.until(TOGETHER)
+    await leo.press(naming(leo), "You may name me")
+    await world.until("2026-01-16T15:10:00Z")
+    (second,) = [s for s in mia.sees("general") if s.thread is None and "Week 2: the week together" in s.text]
+    assert "Thanks of the week" not in second.text
