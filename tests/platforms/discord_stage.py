@@ -63,8 +63,8 @@ class DiscordPeople:
         options = {"text": rest} if rest else {}
         humans.command(self.fake, self.users[who], self._channel(who, where), name or "home", **options)
 
-    async def press(self, who: str, where: str, label: str) -> None:
-        shown = next(m for m in reversed(self._messages(who, where)) if label in humans.labels(m))
+    async def press(self, who: str, where: str, label: str, *, below: str | None = None) -> None:
+        shown = next(m for m in reversed(self._messages(who, where, below)) if label in humans.labels(m))
         humans.press(self.fake, self.users[who], shown, label)
 
     async def form(self, who: str) -> OpenForm | None:

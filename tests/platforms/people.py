@@ -64,8 +64,9 @@ class People(Protocol):
         """Issues `/cohort TEXT`."""
         ...
 
-    async def press(self, who: str, where: str, label: str) -> None:
-        """Presses the button with this label on the newest message that shows one."""
+    async def press(self, who: str, where: str, label: str, *, below: str | None = None) -> None:
+        """Presses the button with this label on the newest message that shows one, in the thread of `below` if
+        given."""
         ...
 
     async def form(self, who: str) -> OpenForm | None:

@@ -51,9 +51,10 @@ class SandboxPeople:
         name, _, rest = text.partition(" ")
         self._note(who, await self._speaker(who).command(name, rest, where))
 
-    async def press(self, who: str, where: str, label: str) -> None:
+    async def press(self, who: str, where: str, label: str, *, below: str | None = None) -> None:
         speaker = self._speaker(who)
-        shown = next(s for s in reversed(speaker.sees(where)) if label in s.buttons)
+        seen = speaker.sees(where) if below is None else speaker.thread(int(below))
+        shown = next(s for s in reversed(seen) if label in s.buttons)
         self._note(who, await speaker.press(shown, label))
 
     async def form(self, who: str) -> OpenForm | None:

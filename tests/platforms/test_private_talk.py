@@ -32,9 +32,9 @@ class OnStage:
 
 @asynccontextmanager
 async def whole_bot(
-    stage: Stage, folder: Path, course: str = COURSE, clock: Clock | None = None
+    stage: Stage, folder: Path, course: str = COURSE, clock: Clock | None = None, ben: Role = Role.INSTRUCTOR
 ) -> AsyncIterator[Application]:
-    """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
+    """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben and that begins today."""
     clock = clock or SystemClock()
     now = clock.now()
     app = compose(fresh_database(folder), clock, [OnStage(stage)])  # type: ignore[list-item]
@@ -46,7 +46,7 @@ async def whole_bot(
         "UTC",
         main.workspace,
         {"main": main.channel, "questions": questions.channel},
-        people=((Role.INSTRUCTOR, stage.account("ben").user), (Role.LEARNER, stage.account("mia").user)),
+        people=((ben, stage.account("ben").user), (Role.LEARNER, stage.account("mia").user)),
     )
     create_cohort(app.storage, app.registry, plan)
     stage.bot = app.runtime  # type: ignore[assignment]

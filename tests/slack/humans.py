@@ -73,7 +73,7 @@ class Humans:
         channel = await self._channel(who, where)
         await self.control("command", {"channel": channel, "user": PEOPLE[who], "command": "/cohort", "text": text})
 
-    async def press(self, who: str, where: str, label: str, value: str = "", below: str | None = None) -> None:
+    async def press(self, who: str, where: str, label: str, value: str = "", *, below: str | None = None) -> None:
         async def shown() -> tuple[Json, Json] | None:
             for message in reversed(await self.messages(who, where)):
                 for element in _controls(message.get("blocks") or []):
