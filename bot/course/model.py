@@ -210,13 +210,13 @@ class Checkin:
     link: str = ""
     minutes: int = 0
 
-    def windows(self, table: Timetable, week: int, learner_zone: str) -> list[tuple[datetime, datetime]]:
-        """When each check-in of a week opens and closes (UTC), in the order of time: after `CHECKIN_OPEN`, or when the
-        next one opens."""
+    def windows(self, table: Timetable, week: int, learner_zone: str) -> list[tuple[Moment, datetime, datetime]]:
+        """The days of a week in the order of time, and when the check-in of each opens and closes (UTC): after
+        `CHECKIN_OPEN`, or when the next one opens."""
         found = {day.at(table, week, learner_zone): day for day in self.days}
         opens = sorted(found)
         closes = [found[at].at(table, week, learner_zone, after=at, later=CHECKIN_OPEN) for at in opens]
-        return list(zip(opens, map(min, closes, [*opens[1:], closes[-1]]), strict=True))
+        return list(zip([found[at] for at in opens], opens, map(min, closes, [*opens[1:], closes[-1]]), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

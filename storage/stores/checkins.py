@@ -1,24 +1,33 @@
 """Check-ins: what people said."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.features.checkins.store import Update
+from bot.features.checkins.store import KnownRound, Update
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
-from storage.tables.checkins import CheckinRow
+from storage.tables.checkins import CheckinRoundRow, CheckinRow
 
 FEW = 200
 """Up to so many people are named in a query; otherwise it reads everybody."""
 
 _UPDATE = Mapper(Update, CheckinRow)
+_KNOWN = Mapper(KnownRound, CheckinRoundRow)
 
 
 class SqlCheckins(Store):
     """The `CheckinStore` of bot/features/checkins, over a table."""
+
+    def known(self, cohort: int) -> Sequence[KnownRound]:
+        query = select(CheckinRoundRow).where(CheckinRoundRow.cohort == cohort)
+        return self._values(_KNOWN, query.order_by(col(CheckinRoundRow.key)))
+
+    def know(self, cohort: int, rounds: Iterable[KnownRound]) -> None:
+        for one in rounds:
+            self._put(CheckinRoundRow(cohort=cohort, **_KNOWN.columns(one)))
 
     def mine(self, cohort: int, key: str, person: int) -> Update | None:
         whose = (CheckinRow.cohort == cohort, CheckinRow.key == key, CheckinRow.person == person)

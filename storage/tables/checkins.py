@@ -24,3 +24,17 @@ class CheckinRow(SQLModel, table=True):
     first_at: datetime = instant()
     changed_at: datetime = instant()
     late: bool
+
+
+class CheckinRoundRow(SQLModel, table=True):
+    """See `KnownRound`."""
+
+    __tablename__ = "checkin_rounds"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    checkin: str
+    place: str
+    day: str
+    week: int
+    title: str
+    opens_at: datetime = instant()

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from alembic import command
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.course.loader import check, load
 from bot.features.checkins.rules import rounds
+from storage.sql.migrate import configuration, upgrade
 from tests.features.test_completion import files
 from tests.features.test_erasure import forget
+from tests.features.test_faq_privacy import use_course
 from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
 
@@ -192,6 +195,111 @@ async def test_who_erased_themselves_stands_in_no_post(world: World) -> None:
     await forget(world, "mia")
     assert "The outline" not in post(world.chat.person("ben")).text
     assert SECRET not in (await world.chat.person("ines").command("desk")).text
+
+
+async def test_a_check_in_that_was_removed_is_taken_back_all_the_same(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await mia.press(post(mia), "Check in")
+    receipt = await mia.submit(done="The outline", stuck=SECRET)
+    await ben.press(post(ben), "Check in")
+    await ben.submit(done="The figures")
+    await world.until("2026-01-06T08:12:00Z")
+    await use_course(world, COURSE)
+    await world.settle()
+    gone = post(ben)
+    assert "not in the course any more" in gone.text
+    assert "Open until" not in gone.text
+    assert "[Check in]" not in gone.text
+    assert SECRET in (await world.chat.person("ines").command("desk")).text
+    taken = await mia.press(await mia.press(receipt, "Take it back"), "Take it back")
+    assert "Nobody sees it any more" in taken.text
+    assert "[Check in]" not in taken.text
+    assert "The outline" not in post(ben).text
+    assert "The figures" in post(mia).text
+    assert SECRET not in (await world.chat.person("ines").command("desk")).text
+    await forget(world, "ben")
+    assert not [m for m in mia.sees("general") if m.to is None and "The shared page" in m.text]
+    await use_course(world, CHECKINS)
+    await world.until("2026-01-06T08:20:00Z")
+    assert "[Check in]" in post(mia).text
+
+
+async def test_a_post_that_nobody_wrote_in_goes_with_its_check_in(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    assert "[Check in]" in post(mia).text
+    await use_course(world, COURSE)
+    await world.settle()
+    assert not [m for m in mia.sees("general") if m.to is None and "The shared page" in m.text]
+
+
+@pytest.mark.parametrize("days", ["[Mon 09:00, Tue 09:00, Thu 09:00]", "[Thu 09:00, Tue 09:30]", "[Tue 09:00]"])
+async def test_what_people_said_stays_on_its_day_when_days_change(world: World, days: str) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline")
+    await world.until("2026-01-06T08:12:00Z")
+    before = len(ben.sees("dm"))
+    await use_course(world, CHECKINS.replace("[Tue 09:00, Thu 09:00]", days))
+    assert "The outline" in post(ben).text
+    await world.until("2026-01-07T12:00:00Z")
+    told = [m.text for m in ben.sees("dm")[before:]]
+    assert not [t for t in told if "moved" in t or "now" in t], told
+    await mia.press(post(mia), "Check in")
+    assert mia.form is not None
+    assert {f.name: f.value for f in mia.form.fields}["done"] == "The outline"
+    if "Thu" in days:
+        await world.until("2026-01-08T08:40:00Z")
+        assert "The outline" not in post(mia, "Thu 8 Jan").text
+
+
+async def test_check_ins_from_before_rounds_were_stored_keep_their_words(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline")
+    with world.app.storage.engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0043")
+    upgrade(world.app.storage.engine)
+    await use_course(world, CHECKINS.replace("[Tue 09:00, Thu 09:00]", "[Mon 09:00, Tue 09:00, Thu 09:00]"))
+    await world.until("2026-01-06T08:12:00Z")
+    assert "The outline" in post(mia).text
+
+
+async def test_a_check_in_of_one_week_that_comes_every_week_keeps_its_words(world: World) -> None:
+    await use_course(world, CHECKINS.replace("weekly: yes", "week: 1"))
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline")
+    await use_course(world, CHECKINS)
+    await world.until("2026-01-06T08:12:00Z")
+    assert "The outline" in post(mia).text
+
+
+async def test_who_wrote_for_the_instructors_alone_is_not_counted_in_the_channel(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    assert "The cohort sees none of it." in await check_in(mia, stuck=SECRET)
+    await world.until("2026-01-06T08:12:00Z")
+    assert "checked in" not in post(ben).text
+    await check_in(ben, done="The figures")
+    await world.until("2026-01-06T08:14:00Z")
+    assert "1 has checked in." in post(ben).text
+
+
+async def test_who_joins_later_is_not_asked_for_what_had_closed(world: World) -> None:
+    await learners(world, "Mia")
+    await world.until("2026-01-08T10:00:00Z")
+    (leo,) = await learners(world, "Leo")
+    own = await leo.command("")
+    assert "The shared page, Thu 8 Jan" in own.text
+    assert "Tue 6 Jan" not in own.text
+    progress = (await leo.press(own, "My progress")).text
+    assert "Tue 6 Jan" not in progress
+    await world.until(NEXT_MONDAY)
+    assert "Tue 6 Jan" not in "".join(m.text for m in leo.sees("dm"))
 
 
 async def test_the_manager_reads_how_many_checked_in(world: World) -> None:

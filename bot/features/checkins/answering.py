@@ -19,7 +19,8 @@ Checkins = Turn[CheckinStore]
 
 def known(turn: Checkins, key: str) -> Round:
     """A round as the acting person has it. Raises NotFound if the course has none with this key."""
-    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key)
+    known = turn.store.known(turn.here.id)
+    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key, known)
     if round is None:
         raise NotFound(_("This check-in is not in the course any more. `/cohort` shows what is."))
     return round
@@ -72,9 +73,9 @@ def _open(turn: Checkins, key: str) -> Round:
 def read(turn: Checkins, subject: str) -> Reply:
     """A page of a round's updates. `subject`: its key, then '.' and the page from 1."""
     key, _dot, page = subject.rpartition(".")
-    round = known(turn, key)
+    updates = turn.store.of(turn.here.id, key)
+    round = posting.round_of(turn, turn.me.zone, updates[0]) if updates else known(turn, key)
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
-    updates = turn.store.of(turn.here.id, round.key)
     return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone)
 
 
@@ -92,13 +93,10 @@ def delete(turn: Checkins, subject: str) -> Reply:
 
 def remove(turn: Checkins, update: Update) -> None:
     """Deletes an update, and shows the post without it at once."""
-    cohort = turn.here
     turn.forget(*(text for text in (update.done, update.next, update.stuck) if text))
     turn.store.delete(update.id)
-    turn.happened(WordsWithdrawn(cohort.id))
-    round = rules.find(course_of(cohort.course_text), cohort, cohort.zone, update.key)
-    if round is not None and posting.is_posted(turn, cohort, round):
-        posting.show(turn, cohort, round)
+    turn.happened(WordsWithdrawn(turn.here.id))
+    posting.show_again(turn, turn.here, posting.round_of(turn, turn.here.zone, update))
 
 
 def _own(turn: Checkins, subject: str) -> tuple[Round, Update]:
@@ -106,4 +104,4 @@ def _own(turn: Checkins, subject: str) -> tuple[Round, Update]:
     update = next((u for c, u in turn.store.by(turn.me.id) if c == turn.here.id and u.id == number), None)
     if update is None:
         raise Spent(_("This was taken back already."))
-    return known(turn, update.key), update
+    return posting.round_of(turn, turn.me.zone, update), update

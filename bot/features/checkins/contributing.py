@@ -23,19 +23,22 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
     if not course.checkins:
         return []
     said = turn.store.said(cohort.id, {p.id for p in people})
-    rounds = {zone: list(rules.rounds(course, cohort, zone)) for zone in {p.zone for p in people}}
-    made: dict[tuple[str, str, bool], Item] = {}
+    known, joined = turn.store.known(cohort.id), turn.people.joined(cohort.id, {p.id for p in people})
+    rounds = {zone: list(rules.rounds(course, cohort, zone, known)) for zone in {p.zone for p in people}}
+    made: dict[tuple[str, str, bool, bool], Item] = {}
     found = []
     for person in people:
         for round in rounds[person.zone]:
             done = (round.key, person.id) in said
-            if (which := (round.key, person.zone, done)) not in made:
-                made[which] = _item(cohort, round, done, person.zone)
+            # A round that had closed before they joined is not asked of them.
+            optional = person.id in joined and joined[person.id] >= round.closes_at
+            if (which := (round.key, person.zone, done, optional)) not in made:
+                made[which] = _item(cohort, round, done, optional, person.zone)
             found.append((person.id, made[which]))
     return found
 
 
-def _item(cohort: Cohort, round: Round, done: bool, zone: str) -> Item:
+def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str) -> Item:
     return Item(
         item(round.key),
         round.key,
@@ -46,6 +49,7 @@ def _item(cohort: Cohort, round: Round, done: bool, zone: str) -> Item:
         round.closes_at,
         round.minutes,
         done,
+        optional,
         closes=True,
         own_clock=round.own_clock,
         state=views.state(done),
@@ -58,7 +62,9 @@ def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[t
     """How many checked in, over the rounds that have closed."""
     course = course_of(cohort.course_text)
     found = []
-    closed = [r for r in rules.rounds(course, cohort, cohort.zone) if r.closes_at <= turn.now]
+    closed = [
+        r for r in rules.rounds(course, cohort, cohort.zone, turn.store.known(cohort.id)) if r.closes_at <= turn.now
+    ]
     for n, checkin in enumerate(course.checkins):
         rounds = [r for r in closed if r.checkin == checkin.id]
         if rounds and learners:

@@ -21,18 +21,33 @@ Checkins = Turn[CheckinStore]
 
 
 def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
-    """The posts of the rounds that have not closed, by the cohort's clock; those that are there show the new dates."""
+    """The posts of the rounds that have not closed, by the cohort's clock; those that are there show the new dates, or
+    that the course does not have them any more."""
     if not planning.whole:
         return
-    cohort = planning.cohort
-    ahead = [r for r in rules.rounds(course_of(cohort.course_text), cohort, cohort.zone) if r.closes_at > turn.now]
-    shown = turn.links.shown([anchor(cohort.id, r.key) for r in ahead])
-    for round in ahead:
+    cohort, course, before = (
+        planning.cohort,
+        course_of(planning.cohort.course_text),
+        turn.store.known(planning.cohort.id),
+    )
+    present = rules.to_know(course, cohort, before)
+    turn.store.know(cohort.id, set(present) - set(before))
+    there = list(rules.rounds(course, cohort, cohort.zone, present))
+    removed = [rules.gone(k.key, [k], turn.now) for k in before if k.key not in {r.key for r in there}]
+    shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
+    for round in (*there, *removed):
         if anchor(cohort.id, round.key) in shown:
-            show(turn, cohort, round)
-        else:
+            show_again(turn, cohort, round)
+        elif not round.is_gone and round.closes_at > turn.now:
             at = max(round.opens_at, turn.now)
             yield Plan(OPEN, f"{cohort.id}/{round.key}", at.isoformat(), at, cohort.id)
+
+
+def round_of(turn: Checkins, zone: str, update: Update) -> Round:
+    """The round that somebody checked in to, also if the course does not have it any more."""
+    known = turn.store.known(turn.here.id)
+    round = rules.find(course_of(turn.here.course_text), turn.here, zone, update.key, known)
+    return round or rules.gone(update.key, known, update.first_at)
 
 
 def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
@@ -42,21 +57,31 @@ def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
 
 
 def show_due(turn: Checkins, cohort: Cohort, batch: Sequence[Due]) -> None:
-    course = course_of(cohort.course_text)
+    course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
     for due in batch:
-        round = rules.find(course, cohort, cohort.zone, due.subject.partition("/")[2])
-        if round is not None and (due.kind == OPEN or is_posted(turn, cohort, round)):
-            show(turn, cohort, round)
+        round = rules.find(course, cohort, cohort.zone, due.subject.partition("/")[2], known)
+        if round is not None and due.kind == OPEN:
+            _show(turn, cohort, round)
+        elif round is not None:
+            show_again(turn, cohort, round)
 
 
-def show(turn: Checkins, cohort: Cohort, round: Round) -> None:
+def show_again(turn: Checkins, cohort: Cohort, round: Round) -> None:
+    """Shows the post of a round as it is now, if it was posted. Nothing is left of a round that the course does not
+    have any more once nobody's words are in it."""
+    if not turn.links.shown([anchor(cohort.id, round.key)]):
+        return
+    if round.is_gone and not any(u.is_public for u in turn.store.of(cohort.id, round.key)):
+        turn.cohort = cohort
+        turn.withdraw_post("main", anchor(cohort.id, round.key))
+    else:
+        _show(turn, cohort, round)
+
+
+def _show(turn: Checkins, cohort: Cohort, round: Round) -> None:
     turn.cohort = cohort
     updates = turn.store.of(cohort.id, round.key)
     names = {p.id: p.name for p in turn.people.members(cohort.id)}
     root = week_thread(cohort.id, round.week)
     below = root if turn.links.shown([root]) else ""
     turn.post("main", anchor(cohort.id, round.key), views.post(cohort, round, updates, names), below=below)
-
-
-def is_posted(turn: Checkins, cohort: Cohort, round: Round) -> bool:
-    return bool(turn.links.shown([anchor(cohort.id, round.key)]))

@@ -60,15 +60,16 @@ def dealt_with(turn: Checkins, cohort: Cohort, names: Collection[str]) -> Sequen
 
 def _stuck(turn: Checkins, cohort: Cohort) -> Iterator[tuple[Update, Round, str]]:
     """What says where a present learner is stuck, with its round and the learner's name."""
-    course = course_of(cohort.course_text)
-    if not course.checkins:
+    course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
+    if not known:
         return
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
-    rounds = {r.key: r for r in rules.rounds(course, cohort, cohort.zone)}
+    rounds = {r.key: r for r in rules.rounds(course, cohort, cohort.zone, known)}
     since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
     for update in turn.store.stuck(cohort.id, since):
-        if update.person in names and update.key in rounds:
-            yield update, rounds[update.key], names[update.person]
+        if update.person in names:
+            round = rounds.get(update.key) or rules.gone(update.key, known, update.first_at)
+            yield update, round, names[update.person]
 
 
 @feature.contributes(RECAP)
@@ -82,14 +83,14 @@ def in_the_recap(turn: Checkins, cohort: Cohort, week: int, since: datetime, unt
 @feature.contributes(FIGURES)
 def in_the_week(turn: Checkins, cohort: Cohort) -> Sequence[Figure]:
     """The newest round of each check-in that closed in the last seven days, compared with the one before it."""
-    course = course_of(cohort.course_text)
+    rounds = rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.store.known(cohort.id))
     newest: dict[str, list[Round]] = {}
-    for round in rules.newest_closed(list(rules.rounds(course, cohort, cohort.zone)), turn.now):
+    for round in rules.newest_closed(list(rounds), turn.now):
         newest.setdefault(round.checkin, []).append(round)
     found = []
-    for rounds in newest.values():
-        if rounds[-1].closes_at > turn.now - WEEK:
-            came, base = counted(turn, cohort, rounds[-1])
-            before = counted(turn, cohort, rounds[0])[0] if len(rounds) > 1 else None
-            found.append(views.figure(rounds[-1], cohort.zone, came, base, before))
+    for closed in newest.values():
+        if closed[-1].closes_at > turn.now - WEEK:
+            came, base = counted(turn, cohort, closed[-1])
+            before = counted(turn, cohort, closed[0])[0] if len(closed) > 1 else None
+            found.append(views.figure(closed[-1], cohort.zone, came, base, before))
     return found

@@ -3,22 +3,25 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 
 from bot.core.people import Cohort
+from bot.core.translation import _
 from bot.core.uptime import Uptime
-from bot.course.model import Course
-from bot.features.checkins.store import Round, Update
+from bot.course.model import Checkin, Course
+from bot.course.moment import Moment
+from bot.features.checkins.store import KnownRound, Round, Update
 
 
-def rounds(course: Course, cohort: Cohort, zone: str) -> Iterator[Round]:
-    """All rounds of a cohort for a clock in `zone`, in course order."""
+def rounds(course: Course, cohort: Cohort, zone: str, known: Sequence[KnownRound] = ()) -> Iterator[Round]:
+    """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys."""
     for checkin in course.checkins:
         own_clock = any(day.zone == "learner" for day in checkin.days)
         for week in checkin.weeks:
-            place = f"{_name(course, week)}." if len(checkin.weeks) > 1 else ""
-            for number, (opens, closes) in enumerate(checkin.windows(cohort.timetable, week, zone)):
+            keys = _keys(checkin, place(course, checkin, week), week, known)
+            for day, opens, closes in checkin.windows(cohort.timetable, week, zone):
                 yield Round(
-                    f"{checkin.id}/{place}{number}",
+                    keys[day],
                     checkin.id,
                     week,
                     checkin.title,
@@ -30,14 +33,64 @@ def rounds(course: Course, cohort: Cohort, zone: str) -> Iterator[Round]:
                 )
 
 
-def _name(course: Course, week: int) -> str:
-    """A short name of a week, which does not change when a week with an id moves."""
+def to_know(course: Course, cohort: Cohort, known: Sequence[KnownRound]) -> list[KnownRound]:
+    """The rounds as they are planned now, by the cohort's clock."""
+    found = []
+    for checkin in course.checkins:
+        for week in checkin.weeks:
+            where = place(course, checkin, week)
+            keys = _keys(checkin, where, week, known)
+            for day, opens, _closes in checkin.windows(cohort.timetable, week, cohort.zone):
+                found.append(KnownRound(keys[day], checkin.id, where, str(day), week, checkin.title, opens))
+    return found
+
+
+def place(course: Course, checkin: Checkin, week: int) -> str:
+    """A short name of a week, which does not change when a week with an id moves; empty for a check-in of one week."""
+    if len(checkin.weeks) == 1:
+        return ""
     found = course.week(week)
     return sha256(found.id.encode()).hexdigest()[:8] if found is not None and found.id else str(week)
 
 
-def find(course: Course, cohort: Cohort, zone: str, key: str) -> Round | None:
-    return next((r for r in rounds(course, cohort, zone) if r.key == key), None)
+def _keys(checkin: Checkin, place: str, week: int, known: Sequence[KnownRound]) -> dict[Moment, str]:
+    """The key of each day: that of the known round on this day of the week, at best at the same hour, or a new one."""
+    left = [k for k in known if k.checkin == checkin.id and _is_there(k, place, week)]
+    days = sorted(checkin.days, key=lambda day: day.wall())
+    found: dict[Moment, str] = {}
+    for name in (str, _weekday):
+        for day in days:
+            same = next((k for k in left if name(k.day) == name(day)), None) if day not in found else None
+            if same is not None:
+                left.remove(same)
+                found[day] = same.key
+    prefix = f"{checkin.id}/{place}." if place else f"{checkin.id}/"
+    used = {k.key.removeprefix(prefix) for k in known if k.key.startswith(prefix)}
+    free = count(max((int(number) + 1 for number in used if number.isdecimal()), default=0))
+    return {day: found[day] if day in found else f"{prefix}{next(free)}" for day in days}
+
+
+def _is_there(known: KnownRound, place: str, week: int) -> bool:
+    """Whether it is in this week. A check-in of one week moves with its week; one that comes to have several, or to
+    have one alone, keeps its rounds of the weeks that it has."""
+    return known.place == place or (known.week == week and not (known.place and place))
+
+
+def _weekday(day: object) -> str:
+    return str(day)[:3]
+
+
+def find(course: Course, cohort: Cohort, zone: str, key: str, known: Sequence[KnownRound]) -> Round | None:
+    return next((r for r in rounds(course, cohort, zone, known) if r.key == key), None)
+
+
+def gone(key: str, known: Sequence[KnownRound], first_at: datetime) -> Round:
+    """A round that the course file does not have any more. `first_at`: when somebody checked in, if it is not known
+    because it was removed before rounds were stored."""
+    for one in known:
+        if one.key == key:
+            return Round(key, one.checkin, one.week, one.title, "", 0, one.opens_at, one.opens_at, is_gone=True)
+    return Round(key, key.partition("/")[0], 0, _("Check-in"), "", 0, first_at, first_at, is_gone=True)
 
 
 def newest_closed(found: Sequence[Round], now: datetime) -> list[Round]:

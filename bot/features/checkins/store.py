@@ -1,6 +1,6 @@
 """What check-ins keep: who said what on which day."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -22,6 +22,23 @@ class Round:
     opens_at: datetime
     closes_at: datetime
     own_clock: bool = False
+    is_gone: bool = False
+    """The course file does not have it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRound:
+    """A round as it was last planned. It keeps its `key` when days are added, removed or put in another order, and is
+    still there once the course file does not have it any more. `place` and `day` are its week and its day in the
+    course file (`rules.place`)."""
+
+    key: str
+    checkin: str
+    place: str
+    day: str
+    week: int
+    title: str
+    opens_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,14 @@ def on_desk(update: Update) -> str:
 
 
 class CheckinStore(Protocol):
+    def known(self, cohort: int) -> Sequence[KnownRound]:
+        """Every round that was ever planned."""
+        ...
+
+    def know(self, cohort: int, rounds: Iterable[KnownRound]) -> None:
+        """Stores rounds as they are planned now."""
+        ...
+
     def mine(self, cohort: int, key: str, person: int) -> Update | None: ...
 
     def of(self, cohort: int, key: str) -> Sequence[Update]:
@@ -94,5 +119,6 @@ class CheckinStore(Protocol):
 
 feature: Feature[CheckinStore] = Feature("checkins")
 feature.keeps(
-    KeptTable("checkin_updates", "What they said in a check-in: done, next, and where they were stuck", of="person")
+    KeptTable("checkin_rounds", "A check-in on one day of a cohort"),
+    KeptTable("checkin_updates", "What they said in a check-in: done, next, and where they were stuck", of="person"),
 )

@@ -72,11 +72,11 @@ def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping
     cut = len(shown) < len(public) or any(_is_cut(u) for u in shown)
     return message(
         heading(name(round, cohort.zone)),
-        paragraph(*_where(round)),
+        paragraph(_gone()) if round.is_gone else paragraph(*_where(round)),
         *(block for update in shown for block in _lines(update, names, IN_A_LINE)),
-        note(_counted(len(updates))) if updates else None,
+        note(_counted(len(public))) if public else None,
         buttons(
-            answer_button(cohort.id, round),
+            None if round.is_gone else answer_button(cohort.id, round),
             _button(_("Read all"), "read", cohort.id, f"{round.key}.1") if cut else None,
         ),
     )
@@ -85,6 +85,10 @@ def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping
 def _where(round: Round) -> Text:
     until = phrase("What is done, what comes next, where are you stuck? Open until {at}.", at=Instant(round.closes_at))
     return (Link(round.link, _("The shared document")), ". ", *until) if round.link else until
+
+
+def _gone() -> str:
+    return _("This check-in is not in the course any more.")
 
 
 def _counted(number: int) -> str:
@@ -190,7 +194,8 @@ def sure_to_delete(cohort: int, round: Round, update: Update, zone: str) -> Mess
 
 
 def taken_back(cohort: int, round: Round) -> Message:
-    return message(paragraph(_("Taken back. Nobody sees it any more.")), buttons(answer_button(cohort, round)))
+    again = None if round.is_gone else answer_button(cohort, round)
+    return message(paragraph(_("Taken back. Nobody sees it any more.")), buttons(again))
 
 
 def for_learners(cohort: Cohort, round: Round) -> Message:

@@ -80,12 +80,13 @@ def own(
     Items of earlier weeks are carried over if they are due in this one (their date was moved, or given to a late
     joiner, or last Sunday's end anywhere on Earth is this Monday noon), soonest first. The week lasts until Wednesday
     here: the next card repeats what is due from its own Monday on. What was due before is carried as long as it is
-    accepted late; without an end only essential work is, and any other by the card of the next week.
+    accepted late; without an end only essential work is, and any other by the card of the next week. What is optional
+    and was due before, such as what closed before they joined, is left out.
     """
     start = at_wall(table.monday(week), time(0), zone)
     end = at_wall(table.monday(week) + WEEK, time(0), zone) + CARRY
     at = min(max(now, start), end - CARRY)
-    mine = tuple(i for i in items if i.week == week)
+    mine = tuple(i for i in items if i.week == week and (i.done or not i.optional or i.due_at >= now))
     before = [i for i in items if i.week < week and i.state and i.is_asked and not i.apart]
     carried = [
         i
