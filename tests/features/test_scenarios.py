@@ -13,8 +13,8 @@ from bot.core.facts import CohortPlanned
 from bot.core.message import Document
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
+from bot.core.small_groups import disclosable
 from bot.core.turn import Turn
-from bot.features.scenarios.rules import told
 from bot.runtime.turns import take_turn
 from storage.stores.scenarios import SqlScenarios
 from storage.tables.people import change_cohort
@@ -264,7 +264,7 @@ async def test_the_course_team_reads_the_whole_story_and_numbers_and_no_names(wo
 def test_no_number_is_about_few_people_and_none_can_be_subtracted(
     numbers: dict[str, int], of: int, shown: dict[str, int]
 ) -> None:
-    assert told(numbers, of, 5) == shown
+    assert disclosable(numbers, of, 5) == shown
 
 
 async def test_the_next_run_begins_with_the_numbers(world: World) -> None:

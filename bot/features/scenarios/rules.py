@@ -1,10 +1,11 @@
 """Pure decisions about scenarios."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from bot.core.small_groups import disclosable
 from bot.course.model import Scenario, ScenarioChoice, ScenarioNode
 from bot.features.scenarios.store import Way
 
@@ -100,7 +101,7 @@ def count(scenario: Scenario, ways: Sequence[Way], learners: Collection[int], sm
     if len(theirs) < max(smallest, 1):
         return None
     ends = {n.id: sum(n.id in w.endings for w in theirs) for n in scenario.nodes if n.ending}
-    shown = told(ends, len(theirs), smallest)
+    shown = disclosable(ends, len(theirs), smallest)
     endings = [(n, shown[n.id]) for n in scenario.nodes if n.id in shown]
     choices = []
     for node in scenario.nodes:
@@ -108,13 +109,5 @@ def count(scenario: Scenario, ways: Sequence[Way], learners: Collection[int], sm
         steps = {key: f"{node.id}.{key}" for key in keys}
         chose = sum(any(s in w.chosen for s in steps.values()) for w in theirs)
         numbers = {key: sum(step in w.chosen for w in theirs) for key, step in steps.items()}
-        choices += [(node, keys[key], n) for key, n in told(numbers, chose, smallest).items()]
+        choices += [(node, keys[key], n) for key, n in disclosable(numbers, chose, smallest).items()]
     return Count(scenario, len(theirs), endings, choices)
-
-
-def told(numbers: Mapping[str, int], of: int, smallest: int) -> dict[str, int]:
-    """Those numbers that are not about fewer than `smallest` people, also where they are subtracted from `of`."""
-    shown = {key: n for key, n in numbers.items() if n >= smallest and not 0 < of - n < smallest}
-    while shown and 0 < of - sum(shown.values()) < smallest:
-        del shown[min(shown, key=lambda key: shown[key])]
-    return shown

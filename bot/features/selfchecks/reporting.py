@@ -19,9 +19,9 @@ def in_the_recap(
 ) -> Sequence[Passage]:
     """The self-check of the week that most are not done with."""
     learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    found = [c for c in _counts(turn, cohort, learners) if c.check.week == week]
-    hardest = min(found, key=lambda c: c.had_it / c.tried, default=None)
-    return [] if hardest is None else [views.passage(hardest)]
+    counts = (c for c in _counts(turn, cohort, learners) if c.check.week == week)
+    found = [(c.had_it / c.tried, c.check.question, c.tried, c.had_it) for c in counts if c.had_it is not None]
+    return [views.passage(*min(found)[1:])] if found else []
 
 
 @feature.contributes(OUTLINE)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from bot.core.small_groups import disclosable
 from bot.course.model import Course
 from bot.features.selfchecks.store import Check, Try
 
@@ -39,12 +40,13 @@ def untried(checks: Sequence[Check], tries: Mapping[str, Try]) -> Check | None:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many learners tried a self-check, looked at its answer, and said that they had it."""
+    """How many learners tried a self-check, looked at its answer, and said that they had it. None: the number would
+    tell about a few people."""
 
     check: Check
     tried: int
-    looked: int
-    had_it: int
+    looked: int | None
+    had_it: int | None
 
 
 def counts(checks: Sequence[Check], tries: Sequence[Try], learners: Collection[int], smallest: int) -> list[Count]:
@@ -53,6 +55,7 @@ def counts(checks: Sequence[Check], tries: Sequence[Try], learners: Collection[i
     for check in checks:
         theirs = [t for t in tries if t.key == check.key and t.person in learners]
         if len(theirs) >= max(smallest, 1):
-            looked, had_it = sum(bool(t.seen) for t in theirs), sum(t.had_it is True for t in theirs)
-            found.append(Count(check, len(theirs), looked, had_it))
+            looked = disclosable({"looked": sum(bool(t.seen) for t in theirs)}, len(theirs), smallest)
+            had_it = disclosable({"had it": sum(t.had_it is True for t in theirs)}, len(theirs), smallest)
+            found.append(Count(check, len(theirs), looked.get("looked"), had_it.get("had it")))
     return found

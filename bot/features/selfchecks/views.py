@@ -113,22 +113,21 @@ def outline(counts: Sequence[Count]) -> Listing:
     return Listing(_("Self-checks, in numbers"), lines)
 
 
-def passage(count: Count) -> Passage:
+def passage(question: str, tried: int, had_it: int) -> Passage:
     """For the instructor's recap of the week."""
     text = _(
         "Of {tried} who tried the question “{question}”, {had_it} had it. If you did not: try it once more.",
-        tried=count.tried,
-        question=shorten(count.check.question, 100),
-        had_it=count.had_it,
+        tried=tried,
+        question=shorten(question, 100),
+        had_it=had_it,
     )
     return Passage("selfchecks/hardest", "stuck", text, rank=2)
 
 
 def in_numbers(count: Count) -> str:
-    return _n(
-        "{n} tried it, {looked} looked at the answer, {had_it} had it",
-        "{n} tried it, {looked} looked at the answer, {had_it} had it",
-        count.tried,
-        looked=count.looked,
-        had_it=count.had_it,
-    )
+    parts = [_n("{n} tried it", "{n} tried it", count.tried)]
+    if count.looked is not None:
+        parts.append(_n("{n} looked at the answer", "{n} looked at the answer", count.looked))
+    if count.had_it is not None:
+        parts.append(_n("{n} had it", "{n} had it", count.had_it))
+    return ", ".join(parts)
