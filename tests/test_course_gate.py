@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.core.timetable import Timetable
-from bot.course.gate.values import Failed, Room
+from bot.course.gate.values import Circumstances, Failed
 from bot.course.gate.verdicts import gate, verdicts
 from bot.course.loader import check, load
 from bot.course.model import Course
@@ -232,7 +232,7 @@ def test_an_old_file_loads_and_hears_what_it_lacks() -> None:
 def test_a_proposal_is_judged_as_it_would_stand_behind_the_others() -> None:
     made = course(TASTING)
     proposed = replace(made.live[0], id="more", week=2)
-    failed = gate(proposed, made, Room(passed=made.live))
+    failed = gate(proposed, made, Circumstances(passed=made.live))
     assert [f.code for f in failed] == ["gate-5"]
 
 

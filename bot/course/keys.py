@@ -6,6 +6,7 @@ from bot.core.translation import N_
 from bot.course.grammar import Key, ListOf, MapOf
 from bot.course.moment import Clockface
 from bot.course.policies import LONGEST, CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
+from bot.course.protocols import PROTOCOLS
 from bot.course.value_types.moments import HoursValue, MomentValue
 from bot.course.value_types.numbers import WeekValue, Whole
 from bot.course.value_types.spans import Minutes, Span
@@ -307,8 +308,7 @@ DISCUSSION = MapOf(
         Key(
             "protocol",
             POST_FIELDS,
-            "What a post holds, part by part, or a protocol by its name: `claim, evidence, question`, "
-            "`case and critique`, `two sides`, `gallery walk`.",
+            f"What a post holds, part by part, or a protocol by its name: {', '.join(f'`{p}`' for p in PROTOCOLS)}.",
             default="[Claim, Evidence, Question]",
         ),
         Key("replies", Whole(0, 20), "How many posts of others each learner replies to.", default="1"),

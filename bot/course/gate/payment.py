@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.course.gate.values import Failed, Room
+from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Item, Live
 
 
@@ -28,15 +28,15 @@ def identified(course: Course) -> Iterator[Identified]:
         yield Identified(c.id, f"checkins[{i}]", c.weeks)
 
 
-def paid(live: Live, course: Course, room: Room) -> Iterator[Failed]:
+def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     question = "does other work give up as much time"
     items = [i for i in course.items(live.week) if i.kind != "live"]
     taken: Counter[str] = Counter()
-    for other in room.passed:
+    for other in given.passed:
         if other.week == live.week:
             for pay in other.pays:
                 taken.update({i.path: pay.minutes for i in _named(pay.item, items, course)})
-    paid = 0
+    covered = 0
     for pay in live.pays:
         named = _named(pay.item, items, course)
         if len(named) != 1:
@@ -50,15 +50,15 @@ def paid(live: Live, course: Course, room: Room) -> Iterator[Failed]:
             yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
             return
         taken[item.path] += pay.minutes
-        paid += pay.minutes
-    if paid < live.minutes:
+        covered += pay.minutes
+    if covered < live.minutes:
         before = _minutes(course, live.week, items)
-        total, budget = before + live.minutes - paid, course.weekly_minutes
-        over = (
-            f"; week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget" if total > budget else ""
-        )
-        why = f"{paid} of its {live.minutes} min are paid{over}."
-        yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken, live.minutes - paid))
+        total, budget = before + live.minutes - covered, course.weekly_minutes
+        over = ""
+        if total > budget:
+            over = f"; week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
+        why = f"{covered} of its {live.minutes} min are paid{over}."
+        yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken, live.minutes - covered))
 
 
 def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:

@@ -1,4 +1,4 @@
-"""What the gate finds, and what a session finds before it."""
+"""What the gate finds, and what it takes into account beside the session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ REFERENCE = Timetable(date(2026, 1, 5), "UTC")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Circumstances:
     """The sessions that passed before, the cohort's weeks, and the zone of each learner. Without zones the cohort's
     clock counts for everybody."""
 

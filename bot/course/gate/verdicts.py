@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.core.timetable import Timetable
 from bot.course.gate.limits import limits
-from bot.course.gate.payment import paid
+from bot.course.gate.payment import payment
 from bot.course.gate.questions import METRIC, questions
-from bot.course.gate.values import REFERENCE, Failed, Room
+from bot.course.gate.values import REFERENCE, Circumstances, Failed
 from bot.course.model import Course, Live
 
 TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
@@ -17,25 +17,25 @@ TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
 def verdicts(
     course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE
 ) -> list[tuple[Live, tuple[Failed, ...]]]:
-    """What each session of the course fails, in the order of the file: what passes first takes the room."""
+    """What each session of the course fails, in the order of the file: what passes first is paid first."""
     found = []
-    room = Room((), table, tuple(zones))
+    given = Circumstances((), table, tuple(zones))
     for live in course.live:
-        failed = gate(live, course, room)
+        failed = gate(live, course, given)
         found.append((live, failed))
         if not any(f.required for f in failed):
-            room = replace(room, passed=(*room.passed, live))
+            given = replace(given, passed=(*given.passed, live))
     return found
 
 
-def gate(live: Live, course: Course, room: Room) -> tuple[Failed, ...]:
+def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]:
     """What a session fails, in the order of the questions and then the limits. Only the sixth question is advice."""
-    failed = [*questions(live, course), *paid(live, course, room), *limits(live, course, room)]
+    failed = [*questions(live, course), *payment(live, course, given), *limits(live, course, given)]
     failed.sort(key=lambda f: f.code)
     held = [f for f in failed if f.required]
     if not live.trial or not held:
         return tuple(failed)
-    tried = sum(other.trial for other in room.passed)
+    tried = sum(other.trial for other in given.passed)
     if len(held) == 1 and held[0].code in TRIABLE and live.metric and tried < course.live_rules.trial_sessions:
         why = f"{held[0].why} It is on trial, and takes effect once the manager agrees."
         return tuple(replace(f, why=why, required=False) if f is held[0] else f for f in failed)
