@@ -32,7 +32,7 @@ def rehearse(
         list[str] | None,
         typer.Option(
             help="What happens besides: downtime, closed, moved-start, moved-zone; or how the cohort goes wrong: "
-            "silent, unanswered, no-work. May be repeated."
+            "silent, late, vanishing, one-word, unanswered, no-work. May be repeated."
         ),
     ] = None,
     as_json: Json = False,

@@ -16,6 +16,7 @@ from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.expected import Expected, Receipt, declared
 from bot.app.rehearsal.load import A_DAY, A_WEEK, Dropped, Load, Unasked
 from bot.app.rehearsal.script import BOT, DIRECT, Line
+from bot.app.rehearsal.watch import Broken, Watch, watches
 from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
 from bot.course.model import Course
@@ -49,8 +50,10 @@ Kind = Literal[
     "starved",
     "collides",
     "after the end",
+    "broken",
 ]
-"""'stale': a reminder of something that was already done; 'night': outside of `messages.hours`."""
+"""'stale': a reminder of something that was already done; 'night': outside of `messages.hours`; 'broken': what somebody
+was told, or agreed to, is not so (see `Watch`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,10 @@ class Checks:
     """The modules of `parts/`."""
     down: tuple[datetime, datetime] | None = None
     """When the bot was down: cards of that time come afterwards."""
+    refused: Sequence[Broken] = ()
+    """What people were asked for and could not do."""
     put_off: list[timedelta] = field(default_factory=list)
+    _watches: Sequence[Watch] = field(init=False)
     _posted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _twice: list[Finding] = field(default_factory=list)
     _came: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -96,11 +102,16 @@ class Checks:
     _stale: list[Finding] = field(default_factory=list)
     _ended: datetime | None = None
 
+    def __post_init__(self) -> None:
+        self._watches = watches(self.modules, self.people)
+
     @property
     def receipts(self) -> list[Receipt]:
         return declared(self.modules, "RECEIPT")
 
     def hear(self, line: Line) -> None:
+        for watch in self._watches:
+            watch.hear(line)
         if line.by != BOT:
             self._hear_person(line)
         elif line.kind == "posted":
@@ -174,6 +185,7 @@ class Checks:
             *self._past_the_voice(unasked),
             *self._at_night(unasked),
             *self._after_the_end(unasked),
+            *self._broken(),
         ]
         for persona in self.people.values():
             if persona.role is Role.LEARNER and persona.id in self._joined:
@@ -268,6 +280,12 @@ class Checks:
                 and one.heading != f"{self.course.title} is over"
             ):
                 yield Finding("after the end", one.person, one.at, f"“{one.heading}” came, and the cohort had ended")
+
+    def _broken(self) -> Iterator[Finding]:
+        until = self._ended or self.end
+        found = [b for watch in self._watches for b in watch.broken(self.cohort, until)]
+        for broken in (*found, *(b for b in self.refused if b.at < until)):
+            yield Finding("broken", broken.who, broken.at, broken.what)
 
     def _at_night(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
         """Unasked messages outside of the course's hours. The course team also hears at its own hour."""

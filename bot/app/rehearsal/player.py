@@ -14,6 +14,7 @@ from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import CHANNELS, Stage
 from bot.app.rehearsal.twists import Twist
+from bot.app.rehearsal.watch import Broken
 from bot.app.rehearsal.words import Voice
 from bot.core.forms import Form
 from bot.core.people import INSTRUCTORS, LEARNERS, Role
@@ -70,6 +71,9 @@ class Part:
 
     def hear_answer(self, line: Line) -> None:
         """Handles the bot's answer to a private message, which is edited as the person goes on."""
+
+    def hear_edit(self, line: Line) -> None:
+        """Handles any other private message of the bot that is edited."""
 
 
 class Player:
@@ -178,6 +182,22 @@ class Player:
             return opened
         return await self.submit(opened.form, **changes)
 
+    async def do_what_is_asked(self, message: int | None, action: str, **changes: str) -> Outcome | None:
+        """Does what a card asks for, by its form. If that cannot be done, it is a finding."""
+        opened = await self.press(message, action)
+        if opened is None:
+            return None
+        done = await self.submit(opened.form, **changes) if opened.form is not None else None
+        if done is None or done.errors:
+            name = action.partition("/")[0]
+            self.troupe.refused.append(Broken(self.id, self.now, f"was asked for '{name}', and could not do it"))
+        return done
+
+    async def choose(self, message: int, label: str) -> Outcome | None:
+        """Chooses an entry of a message's menu; None if there is none or it failed."""
+        found = next((s.name for s in self.stage.sandbox.shortcuts if s.label == label), None)
+        return await self._act(Act(self.id, "shortcut", message=message, action=found)) if found else None
+
     async def follow(self, outcome: Outcome | None, name: str, subject: str = "") -> Outcome | None:
         """Presses the first button with this name (and subject) below a private answer; None if there is none."""
         reply = outcome.reply if outcome else None
@@ -206,7 +226,12 @@ class Player:
     def hear(self, line: Line) -> None:
         """Handles a line that concerns the person: each part plans its reaction."""
         for part in self.parts:
-            (part.hear_answer if _answers(line) else part.hear)(line)
+            if _answers(line):
+                part.hear_answer(line)
+            elif line.kind == "updated":
+                part.hear_edit(line)
+            else:
+                part.hear(line)
 
 
 class Troupe:
@@ -227,8 +252,11 @@ class Troupe:
         self.random = Random(f"{seed}/troupe")
         self.stumbles: list[str] = []
         self.zones: dict[str, list[tuple[datetime, str]]] = {p.id: [(stage.clock.now(), p.zone)] for p in people}
+        self.refused: list[Broken] = []
         self.roots: list[Callable[[Line], None]] = []
         """Listeners for the bot's posts in channels."""
+        self.threads: list[Callable[[Line], None]] = []
+        """Listeners for what anybody says in threads."""
         self._shared: dict[type, object] = {}
         self.players = {p.id: Player(p, self, voice, seed, parts) for p in people}
 
@@ -251,10 +279,13 @@ class Troupe:
         self.zones[person].append((self.stage.clock.now(), zone))
 
     def hear(self, line: Line) -> None:
-        if line.by != BOT:
+        if line.reader is None and line.thread is not None and line.kind in ("said", "posted"):
+            for listener in self.threads:
+                listener(line)
+        elif line.by != BOT:
             return
-        if line.reader is not None:
-            if line.kind == "posted" or (line.kind == "updated" and _answers(line)):
+        elif line.reader is not None:
+            if line.kind in ("posted", "updated"):
                 self.players[line.reader].hear(line)
         elif line.kind == "posted" and line.thread is None:
             if line.place == CHANNELS["staff"]:

@@ -172,7 +172,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             checks.hear(line)
 
         asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end), down))
-        checks.cohort, checks.end = stage.cohort, stage.end
+        checks.cohort, checks.end, checks.refused = stage.cohort, stage.end, troupe.refused
         private, missed = load.unasked(spoken(stage)), lost(stage.app, load)
         by_message = dropped(missed, sum(p.role is Role.LEARNER for p in by_id.values()))
         over = load.over(private)

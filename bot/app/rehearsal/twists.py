@@ -5,17 +5,22 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.cast import Habit, Persona
 from bot.core.people import Cohort, Role
 from bot.core.time import at_wall
 
 
 class Twist(StrEnum):
-    """`SILENT`: half of the learners fall silent in week 2; `UNANSWERED`: nobody answers a question; `NO_WORK`: nobody
-    hands in; `DOWNTIME`: the bot is down when week 2 begins; `CLOSED`: the manager ends the cohort in the middle;
-    `MOVED_START`: the course team puts the start off by a week; `MOVED_ZONE`: it moves the cohort to another zone."""
+    """`SILENT`: half of the learners fall silent in week 2; `LATE`: half do everything late; `VANISHING`: half leave in
+    week 2 or 3; `ONE_WORD`: everybody posts and checks in with a word; `UNANSWERED`: nobody answers a question;
+    `NO_WORK`: nobody hands in; `DOWNTIME`: the bot is down when week 2 begins; `CLOSED`: the manager ends the cohort in
+    the middle; `MOVED_START`: the course team puts the start off by a week; `MOVED_ZONE`: it moves the cohort to
+    another zone."""
 
     SILENT = "silent"
+    LATE = "late"
+    VANISHING = "vanishing"
+    ONE_WORD = "one-word"
     UNANSWERED = "unanswered"
     NO_WORK = "no-work"
     DOWNTIME = "downtime"
@@ -24,11 +29,26 @@ class Twist(StrEnum):
     MOVED_ZONE = "moved-zone"
 
 
+TURNS: Sequence[tuple[Twist, Habit, Sequence[int]]] = (
+    (Twist.SILENT, "silent", (2,)),
+    (Twist.LATE, "late", (0,)),
+    (Twist.VANISHING, "leaver", (2, 3)),
+)
+"""The habit that half of the learners have with a twist, and the weeks in which it begins."""
+
+
 def recast(people: Sequence[Persona], twists: Collection[Twist]) -> list[Persona]:
     """The cast as the twists want it."""
-    learners = [p.id for p in people if p.role is Role.LEARNER]
-    silent = set(learners[::2]) if Twist.SILENT in twists else set[str]()
-    return [replace(p, habit="silent", turning=2, moves_to="") if p.id in silent else p for p in people]
+    learners = [p for p in people if p.role is Role.LEARNER]
+    half = learners[::2]
+    changed: dict[str, Persona] = {}
+    for twist, habit, turning in TURNS:
+        if twist in twists:
+            changed |= {
+                p.id: replace(p, habit=habit, turning=turning[n % len(turning)], moves_to="")
+                for n, p in enumerate(half)
+            }
+    return [changed.get(p.id, p) for p in people]
 
 
 def downtime(cohort: Cohort) -> tuple[datetime, datetime]:

@@ -61,6 +61,7 @@ CHATTER = (
 )
 EDITED = " (I added this later.)"
 RECORDING = "https://example.org/recap"
+ONE_WORD = "Yes."
 OWN_WORDS = "And one thing of my own: your questions made this week better."
 
 

@@ -1,6 +1,6 @@
 """What people do with each feature, and what is expected of it: one module per feature, with the feature's name.
 
-A module may contain subclasses of `Part`, and these names for the checks and the load:
+A module may contain subclasses of `Part` and of `Watch`, and these names for the checks and the load:
 
 - `expects(course, cohort, week, zone, hour)`: the cards that a learner should get in a week, as `Expected`;
 - `RECEIPT`: how receipts are recognized, as `Receipt`;

@@ -1,0 +1,48 @@
+"""What a feature's module in `parts/` watches for: that what people were told is so."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+
+from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.script import Line
+from bot.core.people import Cohort
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Something that a person was told, or agreed to, and that is not so."""
+
+    who: str
+    at: datetime
+    what: str
+
+
+class Watch:
+    """Reads the whole transcript for one feature. Subclasses are in `parts/`, in the module with the feature's name.
+
+    `people` are all who take part.
+    """
+
+    def __init__(self, people: Mapping[str, Persona]) -> None:
+        self.people = people
+
+    def hear(self, line: Line) -> None:
+        """Handles a line of the transcript."""
+
+    def broken(self, cohort: Cohort, until: datetime) -> Iterator[Broken]:
+        """What was wrong in the end. `until`: when the cohort ended, or the rehearsal."""
+        yield from ()
+
+
+def watches(modules: Sequence[ModuleType], people: Mapping[str, Persona]) -> list[Watch]:
+    """One watch of each kind that these modules have."""
+    found = (value for module in modules for value in vars(module).values())
+    return [kind(people) for kind in found if isinstance(kind, type) and issubclass(kind, Watch) and kind is not Watch]
+
+
+def named_in(text: str, people: Collection[Persona]) -> list[Persona]:
+    """Those whose name is in a text, as a word."""
+    return [p for p in people if p.name in text and re.search(rf"(?<!\w){re.escape(p.name)}(?!\w)", text)]
