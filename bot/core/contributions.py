@@ -50,7 +50,7 @@ class Activity:
 
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")
 """Who was active in a cohort from an instant until before another. Only participation counts (a question, an answer,
-work), not a press of a button."""
+work, a move in a scenario, a try of a self-check), not a press of any other button."""
 
 
 # One's own page

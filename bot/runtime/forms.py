@@ -9,13 +9,11 @@ from bot.core.actions import Action, read_number
 from bot.core.errors import FormRefused
 from bot.core.events import FormSubmitted
 from bot.core.forms import NOT_KEPT, Form, Kept, PersonField, TextField, Upload, UploadField, Values, unbounded
-from bot.core.message import Message, message, note, paragraph, quote, with_code
+from bot.core.message import Message, Quote, message, note, paragraph, quote, with_code
 from bot.core.people import Actor, Person
-from bot.core.plain import plain
 from bot.core.ports import Answer
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.typed import visible
 from bot.runtime.conflicts import stamps
 from bot.runtime.context import enter
 from bot.runtime.ports import Draft, Unit
@@ -77,14 +75,14 @@ class Forms:
 
     @staticmethod
     def with_typed(unit: Unit, turn: Turn[Any], event: FormSubmitted, said: Message) -> Message:
-        """The message, with what was typed into the form, to copy, unless the message has it."""
+        """The message, with what was typed into the form, to copy, unless the message quotes it."""
         draft = unit.inbox.draft(event.draft, turn.me.id) if event.draft else None
         values = event.values
         if draft is not None:
             before = {f.name: f.value for f in draft.form.fields if isinstance(f, TextField)}
             values = {name: values.get(name, "") for name in before if values.get(name, "") != before[name]}
-        there = plain(said)
-        typed = [quote(value) for value in values.values() if value.strip() and visible(value) not in there]
+        quoted = {block.text for block in said.blocks if isinstance(block, Quote)}
+        typed = [words for value in values.values() if value.strip() and (words := quote(value)).text not in quoted]
         return replace(said, blocks=(*said.blocks, note(_("This is what you typed:")), *typed)) if typed else said
 
     @staticmethod

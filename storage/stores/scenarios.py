@@ -1,7 +1,9 @@
 """Scenarios: where each learner is in a story."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.features.scenarios.store import Way
@@ -35,6 +37,13 @@ class SqlScenarios(Store):
     def seen(self, cohort: int) -> set[tuple[str, str]]:
         query = select(ScenarioWayRow.scenario, ScenarioWayRow.seen).where(ScenarioWayRow.cohort == cohort)
         return set(self._session.exec(query.distinct()))
+
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        at = col(ScenarioWayRow.at)
+        query = select(ScenarioWayRow.person, func.max(at)).where(
+            ScenarioWayRow.cohort == cohort, at >= since, at < until
+        )
+        return self._pairs(query.group_by(col(ScenarioWayRow.person)))
 
     def keep(self, cohort: int, way: Way) -> None:
         steps, chosen, endings = (" ".join(some) for some in (way.steps, sorted(way.chosen), sorted(way.endings)))

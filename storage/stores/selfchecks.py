@@ -1,7 +1,9 @@
 """Self-checks: who tried which."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.features.selfchecks.store import Try
@@ -27,8 +29,13 @@ class SqlSelfchecks(Store):
         looked = (SelfcheckRow.cohort == cohort, SelfcheckRow.seen != "")
         return set(self._session.exec(select(SelfcheckRow.key, SelfcheckRow.seen).where(*looked).distinct()))
 
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        at = col(SelfcheckRow.at)
+        query = select(SelfcheckRow.person, func.max(at)).where(SelfcheckRow.cohort == cohort, at >= since, at < until)
+        return self._pairs(query.group_by(col(SelfcheckRow.person)))
+
     def keep(self, cohort: int, own: Try) -> None:
-        self._put(SelfcheckRow(cohort=cohort, **_TRY.columns(own)))
+        self._put(SelfcheckRow(cohort=cohort, at=self._now, **_TRY.columns(own)))
 
     def change(self, cohort: int, key: str, seen: str) -> None:
         looked = (SelfcheckRow.cohort == cohort, SelfcheckRow.key == key, SelfcheckRow.seen != "")

@@ -18,9 +18,11 @@ class ScenarioWayRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id", primary_key=True)
     node: str
     steps: str = Field(sa_type=Text)
+    dropped: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     turn: int
     sitting: int
     seen: str
     chosen: str = Field(sa_type=Text)
     endings: str = Field(sa_type=Text)
     ended_at: datetime | None = maybe_instant()
+    at: datetime | None = maybe_instant()

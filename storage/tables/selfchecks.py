@@ -1,7 +1,11 @@
 """Tries of self-checks."""
 
+from datetime import datetime
+
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import maybe_instant
 
 
 class SelfcheckRow(SQLModel, table=True):
@@ -14,3 +18,4 @@ class SelfcheckRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id", primary_key=True)
     seen: str
     had_it: bool | None = None
+    at: datetime | None = maybe_instant()

@@ -225,6 +225,16 @@ async def test_a_check_in_that_was_removed_is_taken_back_all_the_same(world: Wor
     assert "[Check in]" in post(mia).text
 
 
+async def test_what_was_typed_comes_back_whole_where_the_check_in_opens_later_now(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await mia.press(post(mia), "Check in")
+    await use_course(world, CHECKINS.replace("Tue 09:00", "Tue 20:00"))
+    text = (await mia.submit(done="x", next="o", stuck="is")).text
+    assert "This check-in opens Tue 6 Jan, 20:00" in text
+    assert [line.strip("> ") for line in text.splitlines()][-4:] == ["This is what you typed:", "x", "o", "is"], text
+
+
 async def test_a_post_that_nobody_wrote_in_goes_with_its_check_in(world: World) -> None:
     (mia,) = await learners(world, "Mia")
     await world.until(TUESDAY)

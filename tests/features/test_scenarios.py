@@ -45,6 +45,10 @@ async def beginning(world: World, *names: str) -> list[Speaker]:
 async def play(learner: Speaker, *choices: str) -> Seen:
     """Begins the story from the week card, and chooses."""
     await learner.press(learner.find("Week 1: "), "Play it")
+    return await play_on(learner, *choices)
+
+
+async def play_on(learner: Speaker, *choices: str) -> Seen:
     for label in choices:
         await learner.press(card(learner), label)
     return card(learner)
@@ -155,6 +159,27 @@ async def test_a_way_of_many_choices_is_shown_in_brief(world: World) -> None:
     assert f"So far, 3 earlier choices and: {' → '.join(['Explain more'] * 4)}" in long.text
 
 
+async def test_a_loop_of_many_choices_counts_all_of_them(world: World) -> None:
+    (mia,) = await beginning(world, "Mia")
+    long = await play(mia, "Explain it to them", *["Explain more"] * 39)
+    assert "So far, 36 earlier choices and:" in long.text
+    await mia.press(card(mia), "Begin again")
+    assert "earlier choices" not in (await play_on(mia, "Explain it to them")).text
+
+
+async def test_who_plays_is_not_silent(world: World) -> None:
+    mia, _ben = await beginning(world, "Mia", "Ben")
+    await world.until("2026-01-15T10:00:00Z")
+    await play(mia, "Ask why")
+    await world.until("2026-01-19T09:00:00Z")
+    omar = world.chat.person("omar")
+    week = omar.find("Demo course")
+    assert "Active: 1 of 2" in week.text
+    named = (await omar.press(week, "Who may drop out")).text
+    assert "Ben" in named
+    assert "Mia" not in named
+
+
 async def test_a_node_that_the_course_team_takes_out_leads_back_to_the_last_that_is_left(world: World) -> None:
     mia, ben = await beginning(world, "Mia", "Ben")
     await play(mia, "Explain it to them")
@@ -189,8 +214,12 @@ async def test_a_story_that_is_taken_out_says_so(world: World) -> None:
     course_is(world, COURSE)
     await world.settle()
     assert "story in which you decide" not in mia.find("Week 1: ").text
-    gone = await mia.press(card(mia), "Ask why")
-    assert "not in the course any more" in gone.text
+    gone = mia.find("This story is not in the course any more.")
+    assert not gone.buttons
+    course_is(world, PLAYED)
+    await world.settle()
+    await mia.press(card(mia), "Ask why")
+    assert "The end: You know more" in card(mia).text
 
 
 async def test_it_opens_by_each_learners_clock(world: World) -> None:

@@ -288,3 +288,10 @@ async def test_the_next_run_begins_with_the_numbers(world: World) -> None:
 async def test_odd_buttons_are_refused(world: World, week: str) -> None:
     (mia,) = await beginning(world, "Mia")
     assert "not in the course any more" in await forge(world, mia, "try", week)
+
+
+async def test_who_tries_one_is_active(world: World) -> None:
+    mia, _ben = await beginning(world, "Mia", "Ben")
+    await try_it(mia)
+    await world.until("2026-01-12T09:00:00Z")
+    assert "Active: 1 of 2" in world.chat.person("omar").find("Demo course").text

@@ -17,7 +17,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Scenario
 from bot.features.scenarios import rules, views
-from bot.features.scenarios.store import ScenarioStore, Way, anchor, feature, item, mine
+from bot.features.scenarios.store import GONE, ScenarioStore, Way, anchor, feature, item, mine
 
 Scenarios = Turn[ScenarioStore]
 
@@ -34,12 +34,12 @@ def begin(turn: Scenarios, press: Press) -> Reply:
         raise Refused(reply=views.opens(scenario, Instant(opens_at)))
     moved = False
     if way is None:
-        way = rules.begin(scenario, turn.me.id)
+        way = replace(rules.begin(scenario, turn.me.id), at=turn.now)
     else:
         now = rules.present(scenario, way)
         moved = now.node != way.node
         turn.withdraw(anchor(turn.here.id, way))
-        way = replace(now, sitting=way.sitting + 1)
+        way = replace(now, sitting=way.sitting + 1, at=turn.now)
     _show(turn, scenario, way, moved)
     return None if turn.place is not None and turn.place.direct else views.in_direct_messages()
 
@@ -71,7 +71,7 @@ def begin_again(turn: Scenarios, press: Press) -> Reply:
     scenario, way = _begun(turn, id)
     if read_number(moment) != way.turn:
         return None if not way.steps else _earlier(turn, scenario, way, None, "")
-    _show(turn, scenario, rules.begin_again(scenario, way))
+    _show(turn, scenario, replace(rules.begin_again(scenario, way), at=turn.now))
     return None
 
 
@@ -121,17 +121,21 @@ def _begun(turn: Scenarios, id: str) -> tuple[Scenario, Way]:
 
 @feature.on(CohortPlanned)
 def follow_course(turn: Scenarios, fact: CohortPlanned) -> None:
-    """Shows everybody the present story where it has changed."""
+    """Shows everybody the present story where it has changed, or that it is gone."""
     cohort = turn.here
     stories = {s.id: s for s in course_of(cohort.course_text).scenarios}
     prints = {id: rules.fingerprint(story) for id, story in stories.items()}
-    changed = {id for id, seen in turn.store.seen(cohort.id) if prints.get(id, seen) != seen}
+    changed = {id for id, seen in turn.store.seen(cohort.id) if prints.get(id, GONE) != seen}
     if not changed:
         return
     learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
     for way in turn.store.among(cohort.id, changed):
-        now = rules.present(stories[way.scenario], way)
-        if way.person in learners:
-            _show(turn, stories[way.scenario], now, moved=now.node != way.node)
+        story = stories.get(way.scenario)
+        now = rules.present(story, way) if story is not None else replace(way, seen=GONE)
+        if way.person not in learners:
+            turn.store.keep(cohort.id, now)
+        elif story is not None:
+            _show(turn, story, now, moved=now.node != way.node)
         else:
             turn.store.keep(cohort.id, now)
+            turn.show_to(way.person, anchor(cohort.id, way), views.gone())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import EVIDENCE, OUTLINE, Listing
+from bot.core.contributions import ACTIVITY, EVIDENCE, OUTLINE, Activity, Listing
 from bot.core.people import Cohort, Role
 from bot.core.time import local_day
 from bot.core.timetable import DAY
@@ -12,6 +12,11 @@ from bot.course.loader import course_of
 from bot.features.scenarios import rules, views
 from bot.features.scenarios.rules import Count
 from bot.features.scenarios.store import ScenarioStore, feature
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Turn[ScenarioStore], cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    return [Activity(person, at) for person, at in turn.store.last(cohort.id, since, until).items()]
 
 
 @feature.contributes(OUTLINE)

@@ -34,7 +34,7 @@ def begin(scenario: Scenario, person: int) -> Way:
 
 
 def begin_again(scenario: Scenario, way: Way) -> Way:
-    return replace(way, node=scenario.start, steps=(), turn=way.turn + 1, seen=fingerprint(scenario))
+    return replace(way, node=scenario.start, steps=(), dropped=0, turn=way.turn + 1, seen=fingerprint(scenario))
 
 
 def choose(scenario: Scenario, way: Way, key: str, now: datetime) -> Way | None:
@@ -46,15 +46,18 @@ def choose(scenario: Scenario, way: Way, key: str, now: datetime) -> Way | None:
     target = scenario.node(choice.to)
     ends = {choice.to} if target is not None and target.ending else set()
     step = f"{way.node}.{key}"
+    steps = (*way.steps, step)
     return replace(
         way,
         node=choice.to,
-        steps=(*way.steps, step)[-KEPT_STEPS:],
+        steps=steps[-KEPT_STEPS:],
+        dropped=way.dropped + max(len(steps) - KEPT_STEPS, 0),
         turn=way.turn + 1,
         seen=fingerprint(scenario),
         chosen=way.chosen | {step},
         endings=way.endings | ends,
         ended_at=way.ended_at or (now if ends else None),
+        at=now,
     )
 
 

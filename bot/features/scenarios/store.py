@@ -13,22 +13,29 @@ from bot.core.keeping import KeptTable
 class Way:
     """A learner's way through a scenario.
 
-    `node`: where they are. `steps`: the last choices of this run, as `node.choice` (`rules.choice_key`). `turn` counts
-    presses, so that the buttons of an earlier moment are known as such; `sitting` counts how often the card was brought
-    down to the end of the conversation. `seen`: the fingerprint of the story that they see. `chosen` and `endings` (by
-    node) are over all runs; `ended_at`: when they had the first ending.
+    `node`: where they are. `steps`: the last choices of this run, as `node.choice` (`rules.choice_key`); `dropped`: how
+    many there were before them. `turn` counts presses, so that the buttons of an earlier moment are known as such;
+    `sitting` counts how often the card was brought down to the end of the conversation. `seen`: the fingerprint of the
+    story that they see, or `GONE`. `chosen` and `endings` (by node) are over all runs; `ended_at`: when they had the
+    first ending; `at`: when they last began or chose.
     """
 
     scenario: str
     person: int
     node: str
     steps: tuple[str, ...] = ()
+    dropped: int = 0
     turn: int = 0
     sitting: int = 0
     seen: str = ""
     chosen: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
     ended_at: datetime | None = None
+    at: datetime | None = None
+
+
+GONE = "-"
+"""What a learner sees of a story that the course does not have any more."""
 
 
 class ScenarioStore(Protocol):
@@ -42,6 +49,10 @@ class ScenarioStore(Protocol):
 
     def seen(self, cohort: int) -> set[tuple[str, str]]:
         """(scenario, fingerprint) of every story that somebody sees."""
+        ...
+
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        """Who began or chose from `since` until before `until`, and when last."""
         ...
 
     def keep(self, cohort: int, way: Way) -> None: ...
@@ -64,5 +75,9 @@ def item(scenario: str) -> str:
 
 feature: Feature[ScenarioStore] = Feature("scenarios")
 feature.keeps(
-    KeptTable("scenario_ways", "Where they are in a scenario, and which choices and endings they have had", of="person")
+    KeptTable(
+        "scenario_ways",
+        "Where they are in a scenario, which choices and endings they have had, and when they last played",
+        of="person",
+    )
 )

@@ -18,6 +18,7 @@ from bot.core.message import (
     note,
     paragraph,
     shorten,
+    with_code,
 )
 from bot.core.translation import _, _n, phrase
 from bot.course.audit import hours
@@ -71,7 +72,7 @@ def card(cohort: int, scenario: Scenario, way: Way, smallest: int, moved: bool =
     taken = rules.taken(scenario, way)
     return message(
         heading(shorten(scenario.title, TITLE)),
-        _so_far([c.label for c in taken], len(way.steps)),
+        _so_far([c.label for c in taken], way.dropped + len(way.steps)),
         note(_("Your course team has changed this story. You go on from here.")) if moved else None,
         paragraph(taken[-1].feedback) if taken and taken[-1].feedback and not moved else None,
         paragraph(node.text),
@@ -125,6 +126,11 @@ def _who_sees(smallest: int) -> Block:
 
 def in_direct_messages() -> Message:
     return message(paragraph(_("The story is in our direct messages now.")))
+
+
+def gone() -> Message:
+    """In place of the card of a story that the course does not have any more."""
+    return message(paragraph(*with_code(_("This story is not in the course any more. `/cohort` shows what is."))))
 
 
 def chosen_before(label: str) -> Message:

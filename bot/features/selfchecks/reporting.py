@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import EVIDENCE, OUTLINE, RECAP, Listing, Passage
+from bot.core.contributions import ACTIVITY, EVIDENCE, OUTLINE, RECAP, Activity, Listing, Passage
 from bot.core.people import Cohort, Role
 from bot.core.time import local_day
 from bot.core.turn import Turn
@@ -11,6 +11,11 @@ from bot.course.loader import course_of
 from bot.features.selfchecks import rules, views
 from bot.features.selfchecks.rules import Count
 from bot.features.selfchecks.store import SelfcheckStore, feature
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Turn[SelfcheckStore], cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    return [Activity(person, at) for person, at in turn.store.last(cohort.id, since, until).items()]
 
 
 @feature.contributes(RECAP)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.feature import Feature
@@ -44,7 +45,13 @@ class SelfcheckStore(Protocol):
         """(key, fingerprint) of every answer that somebody sees."""
         ...
 
-    def keep(self, cohort: int, own: Try) -> None: ...
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        """Who tried one or looked at its answer from `since` until before `until`, and when last."""
+        ...
+
+    def keep(self, cohort: int, own: Try) -> None:
+        """Stores what a learner did now."""
+        ...
 
     def change(self, cohort: int, key: str, seen: str) -> None:
         """Everybody who sees an answer of this self-check sees the one with this fingerprint."""
@@ -60,7 +67,7 @@ feature: Feature[SelfcheckStore] = Feature("selfchecks")
 feature.keeps(
     KeptTable(
         "selfchecks",
-        "That they tried a self-check, which answer they saw, and whether they had it; not what they wrote",
+        "That they tried a self-check and when, which answer they saw, and whether they had it; not what they wrote",
         of="person",
     ),
 )
