@@ -96,7 +96,7 @@ async def test_a_new_kind_is_offered_by_what_was_said_and_taken(library: World, 
     mia = await library.learner("mia", "Mia")
     await library.until(FRIDAY_BERLIN)
     assert "A wish for the shelf" not in (await said(mia, "I finished the page")).buttons
-    card = await said(mia, "the book about sampling")
+    card = await said(mia, "I read the book about sampling")
     assert card.buttons == [
         "My wrap-up, for the cohort",
         "A note for the course team",
@@ -110,7 +110,7 @@ async def test_a_new_kind_is_offered_by_what_was_said_and_taken(library: World, 
     assert "On the shelf; the cohort sees it." in mia.last().text
     await said(mia, "William Cochran")
     await said(mia, "1977")
-    assert shelf.lines == ["title: the book about sampling", "author: William Cochran", "year: 1977"]
+    assert shelf.lines == ["title: I read the book about sampling", "author: William Cochran", "year: 1977"]
     assert "What is it?" in (await said(mia, "something else")).text
 
 

@@ -6,7 +6,7 @@ from adapters.sandbox.driver import Speaker
 from bot.core.facts import CohortEnded
 from tests.features.test_milestones import WITH_WORK
 from tests.features.test_talk import said
-from tests.features.test_wrapups import happen
+from tests.features.test_wrapups import FRIDAY_BERLIN, happen
 from tests.kit import World, new_world
 
 TUESDAY = "2026-01-13T10:00:00Z"
@@ -53,6 +53,13 @@ WISHES = {
     "Ich brauche zwei Tage mehr für den Brief": ("Ask for more time", "Which date shall move?"),
     "Preciso de mais dois dias": ("Ask for more time", "Which date shall move?"),
     "stop writing to me": ("Pause", PAUSED),
+    "need to take a break from the course for a while": ("Pause", PAUSED),
+    "please pause everything until April": ("Pause", PAUSED),
+    "ich muss mal pausieren": ("Pause", PAUSED),
+    "je voudrais faire une pause": ("Pause", PAUSED),
+    "please remove me from this cohort": ("Leave", "Leaving asks you once more."),
+    "ich steige aus": ("Leave", "Leaving asks you once more."),
+    "je quitte le cours": ("Leave", "Leaving asks you once more."),
     "I want to leave the course": ("Leave", "Leaving asks you once more."),
     "Quero sair do curso": ("Leave", "Leaving asks you once more."),
     "Here is my letter: https://example.org/letter": ("Hand it in", "handed in"),
@@ -75,6 +82,84 @@ HARD = list(WISHES)[:9]
 
 FOR_FEW = ("leave me alone", "I have a doctor's appointment tomorrow", "Meine Mutter ist gestorben", "minha avó morreu")
 """What the course team alone is offered first."""
+
+WRAP_UP = "My wrap-up, for the cohort"
+
+OF_WORK = """\
+I finished the page
+Done: the first two chapters
+I wrote three paragraphs and read the guide
+I read it twice
+worked on my draft every evening
+I got stuck at the second exercise
+I learned how to outline before writing
+made a list of topics
+The draft is written, the title is missing
+I watched the video and practised with a friend
+Half of the outline
+one page, two notes
+I tried the method on an old text
+built a small prototype
+I fixed the opening
+got through the reading, slowly
+rewrote the ending
+I managed to interview two people
+Next week I start with the survey
+I understood the difference between plot and story
+ich habe das Kapitel gelesen
+Entwurf fertig
+Ich habe drei Seiten geschrieben
+terminei o rascunho
+li dois capítulos
+terminé el borrador
+leí el capítulo dos
+j'ai écrit deux pages
+j'ai fini le brouillon
+The outline stands"""
+"""What learners answer to a wrap-up, a line each."""
+
+NOT_FOR_ALL = """\
+mi padre ha muerto
+estou muito triste e com vergonha
+je suis malade
+j'ai honte, je suis perdue
+My kid has a fever, I can't do anything until Monday
+please remove me from this cohort
+je quitte le cours
+ich steige aus
+please pause everything until April
+need to take a break from the course for a while
+ich muss mal pausieren
+je voudrais faire une pause
+I feel totally lost and ashamed, everybody else is faster
+I cried over the first chapter
+I have finished, but please tell nobody
+my house burned
+we separated last month
+I hate this group
+the others laugh at me
+Ben keeps writing to me at night
+I am so sad that I have not read anything
+I think this course isn't for me, I quit
+Ich bin völlig überfordert und schäme mich
+Mein Kind ist krank, ich komme diese Woche zu nichts
+Meine Mutter ist verstorben
+mein Mann hat mich verlassen
+Ich fühle mich hier nicht wohl
+mir geht es nicht gut
+me siento muy perdido
+estoy enferma
+estoy sola con todo esto
+no puedo dormir
+mi hijo tiene fiebre
+perdi o emprego
+minha mãe faleceu ontem
+estou sozinha e sem dinheiro
+não durmo há dias
+mon père est mort
+je pleure tous les soirs
+je suis enceinte, ne le dites à personne"""
+"""What few or nobody may read, a line each."""
 
 ANSWERED = {
     "thanks!": "You are welcome, Mia.",
@@ -141,6 +226,21 @@ async def test_what_sounds_sad_is_first_for_few_and_what_asks_for_nothing_is_ans
         card = await said(mia, text)
         assert card.text.startswith(answer), text
         assert card.buttons, text
+
+
+async def test_an_answer_to_the_wrap_up_has_it_in_reach(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    for text in OF_WORK.splitlines():
+        assert WRAP_UP in (await said(mia, text)).buttons[:2], text
+
+
+async def test_what_may_be_private_is_never_first_for_the_cohort(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    for text in NOT_FOR_ALL.splitlines():
+        card = await said(mia, text)
+        assert card.buttons[0] in ("Pause", "Leave", "I'm away", NOTE), (text, card.buttons)
 
 
 async def test_who_is_paused_gets_the_same_acts(world: World) -> None:

@@ -67,7 +67,25 @@ _PRIVATE = re.compile(
     r"too much|alone|lonely|"
     r"krank\w*|vertraulich|privat|niemand\w*|überfordert|erschöpft|gestorben|schwanger|aufgeben|aufhören|"
     r"enferm\w*|confidencial|nadie|murió|embarazada|secreto|"
-    r"doente\w*|particular|ninguém|segredo|morreu|faleceu|grávida|desistir|não (aguento|consigo))\b",
+    r"doente\w*|particular|ninguém|segredo|morreu|faleceu|grávida|desistir|não (aguento|consigo)|"
+    r"fever|sad|grie(f|ving)|miscarriage|hopeless|(feel|feeling|am|i'm)( \w{1,12}){0,2} lost|remove me|take me off|"
+    r"(a|take) break|paus(e|ing|ieren)|fieber|traurig|schäm\w*|verstorben|weinen?|aussteigen|"
+    r"steige aus|einsam|trennung|(ha|han) (muerto|fallecido)|falleci\w*|triste\w*|vergüenza|perdid[oa]s?|vergonha|"
+    r"fiebre|febre|(estoy|siento|tan) sol[ao]|sozinh[oa]|"
+    r"llor\w*|chor(o|ei|ando)|pausa|malade\w*|honte|perdue?|morte?|décédée?|enceinte|hôpital|épuisée?|seule?|pleur\w*|"
+    r"fièvre|quitt\w*|une pause|abandonn\w*|débordée?|deuil)\b",
+    re.I,
+)
+_OF_WORK = re.compile(
+    r"\b(finish\w*|complet(ed|ing)|done|wrote|written|rewrote|read|tried|learn(ed|t|ing)|"
+    r"practi[sc](ed|ing)|built|made|drew|coded|(writing|reading|making|building) (on|a|an|the|my)|"
+    r"tested|testing|prepared|published|uploaded|submitted|handed in|watched|solved|understood|fixed|"
+    r"worked (on|out|through)|working on|started|stuck|"
+    r"managed to|got through|went through|drafts?|drafted|chapters?|exercises?|next week i|my next|"
+    r"geschafft|fertig|geschrieben|gelesen|gelernt|gemacht|gebaut|geübt|ausprobiert|abgegeben|angefangen|entwurf|"
+    r"kapitel|aufgaben?|terminei|acabei|escrevi|li|aprendi|fiz|tentei|comecei|consegui|rascunho|capítulos?|"
+    r"terminé|acabé|escribí|leí|aprendí|hice|intenté|empecé|logré|borrador|"
+    r"j'ai (fini|terminé|écrit|lu|appris|fait|essayé|commencé|réussi)|brouillon|chapitres?)\b",
     re.I,
 )
 _SAD = frozenset("😢😭😞😔😟😩😫😣😖😥😰😨😱🥺☹🙁😿💔🤒🤕🤢🤮😷🤧😪😓")
@@ -150,6 +168,12 @@ def sounds_private(text: str) -> bool:
     return _PRIVATE.search(text) is not None or not _SAD.isdisjoint(text)
 
 
+def tells_of_work(text: str) -> bool:
+    """Whether a message says what somebody has done in the course, as an answer to a wrap-up does. Other messages may
+    be about anything."""
+    return _OF_WORK.search(text) is not None and not sounds_private(text)
+
+
 def helps(text: str) -> list[str]:
     """What may help the author of a message, by the names in `views.HELPS`."""
     return [name for name, words in _HELPS if words.search(text)]
@@ -177,17 +201,28 @@ def in_order(
     meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None, over: bool = False
 ) -> list[Meaning]:
     """The meanings, most likely first. For a message that sounds private, or like a wish, or comes after the end
-    (`over`), meanings with fewer readers come first. `asked` answers what its author was asked last: it comes first,
-    unless it may be for somebody else. What is asked for in so many words comes before what may help in a hard time."""
+    (`over`), meanings with fewer readers come first. The course team also comes first for a statement that does not
+    tell of work. `asked` answers what its author was asked last: it comes first, unless it may be for somebody else.
+    What is asked for in so many words comes before what may help in a hard time."""
     private = over or sounds_private(text) or has_wish(meanings)
-    usual = not private and reading != "question"
+    usual = not private and reading != "question" and tells_of_work(text)
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
     order = ("wish", "", "question", "statement") if private else ("statement", "", "question")
-    if not private and not usual:
+    unclear = not private and not usual and reading != "question"
+    if unclear:
+        order = ("", "statement", "question")
+    elif not private and not usual:
         order = ("question", "", "statement")
 
-    def place(m: Meaning) -> tuple[bool, bool, bool, bool, int]:
-        return m.fits != "wish", m.opening != "", m != first, private and _wide(m), order.index(m.fits)
+    def place(m: Meaning) -> tuple[bool, bool, bool, bool, int, bool]:
+        return (
+            m.fits != "wish",
+            m.opening != "",
+            m != first,
+            private and _wide(m),
+            order.index(m.fits),
+            unclear and _wide(m),
+        )
 
     return sorted(meanings, key=place)
 
