@@ -11,7 +11,7 @@ from adapters.sandbox.driver import Seen, Speaker
 from bot.course.loader import check, load
 from bot.features.checkins.rules import rounds
 from storage.sql.migrate import configuration, upgrade
-from tests.features.test_completion import files
+from tests.features.test_completion import answer, files
 from tests.features.test_erasure import forget
 from tests.features.test_faq_privacy import use_course
 from tests.features.test_wrapups import forge_in
@@ -233,6 +233,20 @@ async def test_what_was_typed_comes_back_whole_where_the_check_in_opens_later_no
     text = (await mia.submit(done="x", next="o", stuck="is")).text
     assert "This check-in opens Tue 6 Jan, 20:00" in text
     assert [line.strip("> ") for line in text.splitlines()][-4:] == ["This is what you typed:", "x", "o", "is"], text
+
+
+async def test_words_of_a_wrap_up_whose_prompt_was_removed_go_with_their_author(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until("2026-01-09T15:30:00Z")
+    await answer(mia, 1, "A page of apricots", stuck="On an island of pears")
+    await world.until("2026-01-12T15:30:00Z")
+    assert "apricots" in "".join(m.text for m in ben.sees("general"))
+    await use_course(world, COURSE.replace("id: wrapup", "id: another"))
+    await world.settle()
+    await forget(world, "Mia")
+    await world.wait(hours=1)
+    seen = "".join(m.text for m in (*ben.sees("general"), *ben.sees("dm"), *world.chat.person("ines").sees("dm")))
+    assert not [word for word in ("Mia", "apricots", "pears") if word in seen]
 
 
 async def test_a_post_that_nobody_wrote_in_goes_with_its_check_in(world: World) -> None:
