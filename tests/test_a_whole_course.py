@@ -26,10 +26,16 @@ EDGES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Austral
 """14 hours ahead of UTC, 11 behind; New York changes its clocks on 8 March, Lord Howe by half an hour on 5 April."""
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 AWAITED = re.compile(
-    r"\S+( \d+)? (writes to you|replies to your|replied in)\b|\d+ more repl|Your question “.*” has \d+ repl"
+    r"\S+( \d+)? (writes to you|replies to your|replied in|gives you feedback)\b|\d+ more repl"
+    r"|Your question “.*” has \d+ repl"
+    r"|Yes: you have more time|You have more time|\S+( \d+)? answered your request"
+    r"|An instructor has posted a question of yours|You have \d+ days? more on every milestone"
 )
-"""How the lines begin that somebody waits for: an answer, a word from the course team, a reply to that."""
-BELOW = ("> ", "[", "You and the course team alone read this.")
+"""How the lines begin that somebody waits for: an answer, a word from the course team, feedback, a reply to that."""
+MOVED_FOR_ONE = re.compile(r".* is due .* now, for (?P<name>[^\d].*)\.")
+"""The receipt of an instructor who gave one learner more time: that learner waits for the news of it."""
+NEW_DATE = re.compile(r".* is due .*, not .*")
+BELOW = ("> ", "[", "A recording for you", "You and the course team alone read this.")
 """How the lines begin that belong to one above them."""
 
 
@@ -75,24 +81,31 @@ class Played:
     load: dict[str, list[dict[str, Any]]]
 
 
-def is_awaited(line: Line) -> bool:
-    """Whether a message has the course's name above, and below it only what its reader waits for."""
-    said = [one for one in line.text.splitlines()[1:] if not one.startswith(BELOW)]
-    return bool(said) and all(AWAITED.match(one.removeprefix("- ")) for one in said)
+def is_awaited(line: Line, has_more_time: bool) -> bool:
+    """Whether a message has the course's name above, and below it only what its reader waits for. `has_more_time`: they
+    were given more time, and have not heard of it."""
+    said = [one.removeprefix("- ") for one in line.text.splitlines()[1:] if not one.startswith(BELOW)]
+    has_more_time |= any("more on every milestone" in one for one in said)
+    return bool(said) and all(AWAITED.match(one) or (has_more_time and NEW_DATE.match(one)) for one in said)
 
 
-def listen(lines: Sequence[Line], zones: dict[str, str], zone: str) -> Heard:
-    """`zones`: of the people who stay where they are."""
+def listen(lines: Sequence[Line], zones: dict[str, str], zone: str, names: dict[str, str]) -> Heard:
+    """`zones`: of the people who stay where they are; `names`: who has which name."""
     heard = Heard()
+    moved: set[str] = set()
     anybody = {line.at for line in lines if line.by != BOT}
     acted = {(line.by, line.at) for line in lines if line.by != BOT}
     first = lines[0].at
     for line in lines:
+        if line.by == BOT and (found := MOVED_FOR_ONE.match(line.text)) and found["name"] in names:
+            moved.add(names[found["name"]])
         if line.by != BOT or line.kind not in ("posted", "whispered") or line.at == first:
             continue
         if (reader := line.reader) is not None:
             if reader in zones and (reader, line.at) not in acted:
-                kept = heard.awaited if is_awaited(line) else heard.people
+                kept = heard.awaited if is_awaited(line, reader in moved) else heard.people
+                if any(NEW_DATE.match(one) for one in line.text.splitlines()):
+                    moved.discard(reader)
                 kept[reader].append((local(line.at, zones[reader]), line))
         elif line.at not in anybody:
             kept = heard.channels if line.thread is None else heard.threads
@@ -111,9 +124,10 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     people = [*team, *cast.learners(LEARNERS, SEED, rehearsal.figures.weeks, EDGES)]
     lines = [read(text) for text in (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
     staying = [p for p in people if not p.moves_to]
+    heard = listen(lines, {p.id: p.zone for p in staying}, setting.zone, {p.name: p.id for p in people})
     load = json.loads((out / "load.json").read_text(encoding="utf-8"))
     weeks = {one["person"]: one["weeks"] for one in load["people"]}
-    return Played(setting, rehearsal, staying, listen(lines, {p.id: p.zone for p in staying}, setting.zone), weeks)
+    return Played(setting, rehearsal, staying, heard, weeks)
 
 
 def test_nothing_comes_at_an_hour_at_which_no_message_may_come(played: Played) -> None:

@@ -42,7 +42,7 @@ async def test_what_nobody_dealt_with_is_on_the_desk_for_months(world: World, en
     await world.until(AFTER)
     said = (await sure(world)).text
     assert "Work that came in: 2 that nobody has looked at yet, on the course team's desk still" in said
-    assert "1 question without an answer: on your desk still" in said
+    assert "1 question without an answer: it stays on your desk" in said
     assert "1 note to the course team not read yet: on your desk still" in said
     await go_on(world, ended, MONTHS_LATER)
     desk = (await ines.command("desk")).text
