@@ -452,3 +452,22 @@ async def test_whoever_erases_themselves_is_gone_from_the_thread(world: World) -
     said = thread(ben) + [m.text for m in ben.sees() if not m.to]
     assert not [t for t in said if "Mia was here." in t or "Mia replied here." in t]
     assert {row.body for row in world.rows(DiscussionPostRow, cohort=world.cohort.id) if row.deleted_at} == {"{}"}
+
+
+async def test_the_recap_tells_how_many_posted_and_what_most_answered_by_consent(world: World) -> None:
+    ann, ben, cleo = await beginning(world, "Annika", "Benjamin", "Cleopatra")
+    ines = world.chat.person("ines")
+    await post(ann, quote="yes", f0="Tea bags are tea.")
+    await post(ben)
+    await post(cleo)
+    for other, found in [(other, await read(other)) for other in (ben, cleo)]:
+        await other.press(found, "Reply")
+        assert "Annika hears of it" in (await other.submit(text="How do you know?")).text
+    await world.until("2026-01-09T12:00:00Z")
+    friday = (await ines.press(await ines.command("desk", place="general"), "Read and edit")).text
+    assert "3 of you posted in “Bags or leaves”." in friday
+    assert "Tea bags are tea" not in friday, "others' posts steer, until the close"
+    await world.until(CLOSED)
+    after = (await ines.press(await ines.command("desk", place="general"), "Read and edit")).text
+    assert "One of you wrote in “Bags or leaves”: “Tea bags are tea.” 2 of you answered." in after
+    assert "Annika" not in after

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import DeskItem, Figure, Pile
+from bot.core.contributions import DeskItem, Figure, Passage, Pile
 from bot.core.message import Bold, Button, Italic, Message, Text, message, paragraph, quote, shorten
 from bot.core.people import Cohort
-from bot.core.translation import N_, _
+from bot.core.translation import N_, _, _n
 from bot.features.discussions import rules, views
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import Post, on_desk
@@ -67,3 +67,42 @@ def raised(words: str) -> Message:
         paragraph(_("It is a question of the queue now, without a name. Its author hears of it, and of answers.")),
         quote(words),
     )
+
+
+# In the instructor's recap
+
+
+def posted(round: Round, number: int) -> Passage:
+    title = shorten(views.title(round), 80)
+    text = _n("{n} of you posted in “{title}”.", "{n} of you posted in “{title}”.", number, title=title)
+    return Passage(f"discussions/{round.subject}", "numbers", text)
+
+
+def most_answered(round: Round, post: Post, name: str, number: int) -> Passage:
+    """`name`: of its author, empty if they are not to be named. Their words are told only if they agreed to that."""
+    title, words = shorten(views.title(round), 80), shorten(next(iter(post.values.values()), ""), 160)
+    if not (post.quote and words):
+        text = _n(
+            "One post in “{title}” was answered by {n} of you. Read it in the thread.",
+            "One post in “{title}” was answered by {n} of you. Read it in the thread.",
+            number,
+            title=title,
+        )
+    elif name:
+        text = _n(
+            "{name} wrote in “{title}”: “{words}” {n} of you answered.",
+            "{name} wrote in “{title}”: “{words}” {n} of you answered.",
+            number,
+            name=name,
+            title=title,
+            words=words,
+        )
+    else:
+        text = _n(
+            "One of you wrote in “{title}”: “{words}” {n} of you answered.",
+            "One of you wrote in “{title}”: “{words}” {n} of you answered.",
+            number,
+            title=title,
+            words=words,
+        )
+    return Passage(f"discussions/{round.subject}/most", "answers", text, rank=2)

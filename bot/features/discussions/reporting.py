@@ -5,7 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.calendar import last_running
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, FIGURES, Activity, DeskItem, Figure, Pile
+from bot.core.contributions import (
+    ACTIVITY,
+    DEALT_WITH,
+    DESK,
+    FIGURES,
+    NAMED,
+    RECAP,
+    Activity,
+    DeskItem,
+    Figure,
+    Passage,
+    Pile,
+)
 from bot.core.errors import Spent
 from bot.core.facts import DeskChanged, QuestionRaised
 from bot.core.feature import Press, Reply
@@ -18,6 +30,9 @@ from bot.features.discussions import desk_views, finding, rules, showing
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import Post, feature, on_desk
+
+TOLD_FROM = 2
+"""Fewer posts, or fewer answers to one, are not told in a recap."""
 
 SHOWN_FOR = 2 * WEEK
 """How long after its close a round is on the desk while the course runs."""
@@ -86,6 +101,25 @@ def raise_question(turn: Discussions, press: Press) -> Reply:
     turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
     turn.log(f"made post {post.id} of a discussion a question")
     return desk_views.raised(words)
+
+
+@feature.contributes(RECAP)
+def in_the_recap(turn: Discussions, cohort: Cohort, week: int, since: datetime, until: datetime) -> Sequence[Passage]:
+    """How many posted, and once the posts are in the thread, the one that most people answered: in its words if its
+    author agreed to be quoted, and with their name if they agreed to be named."""
+    agreed, own, found = set(turn.collect(NAMED, cohort)), replace(turn, cohort=cohort), []
+    for round in rules.all_rounds(cohort, cohort.zone):
+        posts = showing.in_round(own, round) if round.opens_at < until and since <= round.closes_at else []
+        if len({p.person for p in posts}) < TOLD_FROM:
+            continue
+        answers = showing.by_post(turn.store.responses([p.id for p in posts])) if round.closes_at <= turn.now else {}
+        counts = {p.id: len({r.person for r in answers.get(p.id, ())} - {p.person}) for p in posts}
+        most = max(posts, key=lambda p: counts.get(p.id, 0))
+        name = turn.people.person(most.person).name if most.quote and most.person in agreed else ""
+        found.append(desk_views.posted(round, len(posts)))
+        if counts[most.id] >= TOLD_FROM:
+            found.append(desk_views.most_answered(round, most, name, counts[most.id]))
+    return found
 
 
 @feature.contributes(FIGURES)
