@@ -58,14 +58,12 @@ def usual_items(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> li
 def most_have(planned: Iterable[Item], theirs: Iterable[tuple[str, Item]], zone: str) -> list[Item]:
     """The planned items for a clock in `zone`, with the stored dates that most learners have (the earlier of two
     equally frequent ones): of all learners if the due date is one instant for all, otherwise of those in the zone.
-    Where nobody is there, it is the planned one. `theirs`: items with the zone of their learner."""
+    A date of somebody's own is private and never counts. Where no date counts, it is the planned one. `theirs`: items
+    with the zone of their learner."""
     there: dict[str, Counter[tuple[datetime, datetime, datetime | None]]] = defaultdict(Counter)
     anywhere: dict[str, Counter[tuple[datetime, datetime | None]]] = defaultdict(Counter)
-    everybody = [(clock, item) for clock, item in theirs if not item.optional]
-    shared = {item.key for _, item in everybody if not item.own_date}
-    for clock, item in everybody:
-        # A date of somebody's own counts only where everybody has one.
-        if not item.own_date or item.key not in shared:
+    for clock, item in theirs:
+        if not item.optional and not item.own_date:
             anywhere[item.key][item.due_at, item.late_until] += 1
             if clock == zone:
                 there[item.key][item.opens_at, item.due_at, item.late_until] += 1

@@ -198,6 +198,62 @@ async def test_a_no_after_the_date_leaves_a_day(world: World) -> None:
     assert "late" not in (await mia.command("submit", "https://example.org/a")).text
 
 
+async def test_a_no_after_the_day_that_was_asked_for_leaves_a_day_too(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ask(mia, 4)
+    await world.until("2026-01-19T09:00:00Z")
+    await from_desk(ines, "Write back")
+    await ines.submit(text="Send what you have.")
+    await world.until("2026-01-19T20:00:00Z")
+    assert "work that comes by Tue 20 Jan, 10:00 is not late" in mia.find("Ines answered your request").text
+    await world.until("2026-01-20T08:30:00Z")
+    assert "late" not in (await mia.command("submit", "https://example.org/a")).text
+
+
+async def test_a_no_to_whoever_asked_after_the_close_names_no_date_that_would_be_ahead(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-14T09:00:00Z")
+    await ask(mia, 7)
+    await from_desk(ines, "Write back")
+    await ines.submit(text="Leave it.")
+    await world.until("2026-01-14T20:00:00Z")
+    assert "Its date stays: it was due Sun 11 Jan, 18:00." in mia.find("Ines answered your request").text
+
+
+async def test_a_request_goes_with_its_milestone(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ask(mia, 5, "A secret reason")
+    planned_anew(world, COURSE + WORK.replace("id: draft", "id: other").replace("The first draft", "Another draft"))
+    await world.settle()
+    assert "is not in the course any more. Nothing of your request is kept." in "\n".join(mia.inbox())
+    assert "secret reason" not in everything(world)
+    assert not world.rows(RequestRow)
+    assert "taken back" in said(await press(world, mia, "withdraw", "1"))
+    assert "not in the course any more" in said(await press(world, mia, "more", "draft"))
+    assert "Requests" not in (await ines.command("desk")).text
+
+
+async def test_a_request_whose_date_became_as_late_is_closed_and_does_not_rise_again(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ask(mia, 4)
+    planned_anew(world, COURSE + WORK.replace("week: 1, title: The first", "week: 2, title: The first"))
+    await world.settle()
+    assert "The first draft is due Sun 18 Jan, 18:00 now, so you need no answer any more." in "\n".join(mia.inbox())
+    assert "Requests" not in (await ines.command("desk")).text
+    planned_anew(world, COURSE + WORK)
+    assert "Requests" not in (await ines.command("desk")).text
+    assert "not answered" not in (await mia.command("")).text
+
+
+async def test_whoever_may_ask_no_more_still_takes_a_request_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await ask(mia, 5)
+    planned_anew(world, COURSE + WORK.replace("{self: 1 day, ask: 10 days, auto: 3 days}", "none"))
+    shown = await mia.press(await mia.command(""), "Change my request")
+    assert "No other day can be asked for any more." in shown.text
+    assert "took back" in (await mia.press(shown, "Take it back")).text
+
+
 async def test_asking_after_the_close_opens_nothing_by_itself(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until("2026-01-14T09:00:00Z")
@@ -261,6 +317,19 @@ async def test_an_accommodation_is_in_every_date_and_seen_by_nobody_else(world: 
     everywhere += [seen.text for name in ("general", "questions") for seen in ben.sees(name)]
     everywhere += [(await ines.press(await ines.command("week"), "Milestones")).text]
     assert not [text for text in everywhere if "more on every" in text or "15 Jan" in text or "Mia" in text]
+
+
+async def test_a_date_that_the_only_learner_has_is_not_the_date_of_the_cohort(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    before = (await ines.press(await ines.command("week"), "Milestones")).text
+    assert "11 Jan" in before
+    await ask(mia, 7, "A secret reason")
+    assert (await ines.press(await ines.command("week"), "Milestones")).text == before
+    await accommodate(ines, world, "Mia", 3)
+    assert (await ines.press(await ines.command("week"), "Milestones")).text == before
+    assert "14 Jan" in (await mia.command("")).text
+    await world.until("2026-01-12T20:00:00Z")
+    assert not [seen.text for seen in ines.sees("general") if "14 Jan" in seen.text]
 
 
 async def test_an_accommodation_that_ends_takes_no_date_that_is_open(world: World) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.actions import read_number
-from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.errors import FormRefused, Refused, Spent
 from bot.core.facts import DeskChanged, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
@@ -54,8 +54,14 @@ def ask(turn: Milestones, press: Press) -> Reply:
     """The dates that a learner may move or ask to move: select one, then a day."""
     if Role.LEARNER not in turn.roles:
         return time_views.for_learners()
+    if press.subject:
+        handing.known(turn, press.subject)
     found = handing.movable(turn, turn.here, turn.me.id)
     meant = [one for one in found if press.subject in ("", one[0].id)]
+    waits = [one for one in waiting(turn, turn.here, {turn.me.id}) if one[1].id == press.subject]
+    if not meant and waits:
+        asked, milestone, window = waits[0]
+        return time_views.asked(turn.here.id, milestone, window, asked, may_change=False)
     if not meant:
         return views.nothing_to_move(turn.here.id)
     if len(meant) > 1:
@@ -112,9 +118,8 @@ def take(turn: Milestones, filled: Submission) -> Reply:
     # They know the date now.
     turn.say(Hush(moved_key(turn.here.id, item(milestone.id), turn.me.id)))
     if moved + days > milestone.extension.own // DAY:
-        granted = Request(
-            0, milestone.id, turn.me.id, until, days, reason, turn.now, turn.now, "granted", window.due_at
-        )
+        # Nobody reads a reason where nobody decides, so it is not stored.
+        granted = Request(0, milestone.id, turn.me.id, until, days, "", turn.now, turn.now, "granted", window.due_at)
         turn.store.keep_request(turn.here.id, replace(granted, answered_at=turn.now))
     left = rules.free_days(milestone, moved + days)
     return views.shifted(milestone, window, left, may_ask=milestone.extension.ask // DAY > moved + days)
@@ -146,18 +151,19 @@ def withdraw(turn: Milestones, press: Press) -> Reply:
     request = found[0]
     if request.state != "waiting":
         raise Spent(_("This request was answered already; your page shows the date."))
-    milestone, _window = handing.mine(turn, request.milestone)
     _drop(turn, request)
-    dates.renew(turn, milestone, turn.me)
-    return time_views.withdrawn(milestone)
+    if milestone := course_of(turn.here.course_text).milestone(request.milestone):
+        dates.renew(turn, milestone, turn.me)
+    return time_views.withdrawn(_title(turn, request))
 
 
 def _drop(turn: Milestones, request: Request) -> None:
     """Deletes a request that was not answered."""
-    milestone = course_of(turn.here.course_text).milestone(request.milestone)
-    if milestone is None:
-        raise NotFound
     turn.forget(request.reason)
     turn.store.drop_request(request.id)
-    turn.show_to(request.person, request.card, time_views.withdrawn(milestone))
+    turn.show_to(request.person, request.card, time_views.withdrawn(_title(turn, request)))
     turn.happened(WordsWithdrawn(turn.here.id))
+
+
+def _title(turn: Milestones, request: Request) -> str:
+    return time_views.title_of(course_of(turn.here.course_text), request.milestone)

@@ -54,7 +54,8 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
             if (key := (milestone.id, person.zone)) not in unmoved:
                 unmoved[key] = milestone.window(cohort.timetable, person.zone)
             late = person.id in joined and rules.missed(*unmoved[key], joined[person.id])
-            own = late or bool(rules.own_days(moves, milestone.id, person.id))
+            asked = window.asked_until is not None
+            own = late or asked or bool(rules.own_days(moves, milestone.id, person.id))
             dates_of = (milestone.id, replace(window, person=0), own, handed_in)
             if dates_of not in made:
                 forgiving, taken = (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.facts import ItemMoved
+from bot.core.facts import DeskChanged, ItemMoved, WordsWithdrawn
 from bot.core.moving import Moved, away_of, items_of, moves
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -14,7 +14,7 @@ from bot.core.turn import Turn
 from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import rules, views
+from bot.features.milestones import rules, time_views, views
 from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item
 
 Milestones = Turn[MilestoneStore]
@@ -29,6 +29,7 @@ def follow(turn: Milestones, planning: Planning) -> None:
         turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
     changed = plan(turn, cohort, planning.people, keep_longer=planning.by_another_clock)
     show_receipts(turn, cohort, changed)
+    settle(turn, cohort, planning.people)
 
 
 def plan(
@@ -104,6 +105,33 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
             turn.show_to(work.person, card(cohort.id, milestone.id, work.person), message)
 
 
+def settle(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> None:
+    """Closes for good the requests of these learners that need no answer any more: the date is as late as they asked
+    for, or the milestone is not in the course any more."""
+    some = {p.id for p in people} if len(people) < A_FEW else None
+    waiting = [r for r in turn.store.requests(cohort.id, some) if r.state == "waiting"]
+    if not waiting:
+        return
+    turn.cohort = cohort
+    course = course_of(cohort.course_text)
+    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, {r.person for r in waiting})}
+    for request in waiting:
+        milestone, window = course.milestone(request.milestone), windows.get((request.milestone, request.person))
+        if milestone is None:
+            turn.forget(request.reason)
+            turn.store.drop_request(request.id)
+            closed = time_views.not_asked_any_more()
+            turn.happened(WordsWithdrawn(cohort.id))
+        elif window is not None and not rules.is_open(request, window):
+            granted = replace(request, state="granted", given=window.due_at, answered_at=turn.now)
+            turn.store.keep_request(cohort.id, granted)
+            closed = time_views.later_anyway(milestone, window.due_at)
+        else:
+            continue
+        turn.show_to(request.person, request.card, closed)
+        turn.happened(DeskChanged(cohort.id, request.on_desk))
+
+
 def move(turn: Milestones, milestone: Milestone, person: Person | None, days: int) -> list[Window]:
     """Moves the date by `days` more, for one learner or (None) for all; returns the windows that changed."""
     cohort = turn.here
@@ -141,6 +169,7 @@ def accommodate(turn: Milestones, person: Person, days: int) -> None:
         for milestone in course_of(cohort.course_text).milestones:
             changed += plan(turn, cohort, [person], milestone.id)
     show_receipts(turn, cohort, changed)
+    settle(turn, cohort, [person])
     for window in changed:
         turn.happened(ItemMoved(cohort.id, item(window.milestone), person.id))
 
@@ -150,6 +179,7 @@ def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list
     people = [person] if person else turn.people.members(turn.here.id, Role.LEARNER)
     changed = plan(turn, turn.here, people, milestone.id)
     show_receipts(turn, turn.here, changed)
+    settle(turn, turn.here, people)
     turn.happened(ItemMoved(turn.here.id, item(milestone.id), person.id if person else None))
     return changed
 

@@ -96,8 +96,8 @@ def _asked(turn: Milestones, subject: str) -> tuple[Request, Milestone, Window, 
     person = _learners(turn, turn.here).get(request.person)
     if person is None:
         raise Spent(_("Whoever asked has left the cohort."))
-    if request.state != "waiting":
-        by = turn.people.person(request.answered_by).name if request.answered_by else _("The course")
+    if request.state != "waiting" and request.answered_by is not None:
+        by = turn.people.person(request.answered_by).name
         raise Spent(reply=time_views.answered_already(request, by, person.name))
     found = [w for r, _, w in waiting(turn, turn.here, {person.id}) if r.id == request.id]
     milestone = course_of(turn.here.course_text).milestone(request.milestone)
@@ -191,4 +191,5 @@ def write_back(turn: Milestones, filled: Submission) -> Reply:
     turn.say(Awaited(person.id, turn.here.id, request.card, said, until, time_views.in_words(words)))
     turn.show_to(person.id, request.card, time_views.refused(said, words))
     turn.happened(DeskChanged(turn.here.id, request.on_desk))
+    turn.log(f"refused more time for {milestone.title!r} to {person.name}, and wrote back")
     return time_views.wrote_back(milestone, person.name)

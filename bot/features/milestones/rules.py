@@ -77,14 +77,12 @@ def in_time_until(milestone: Milestone, window: Window) -> datetime:
 
 def asked_for(milestone: Milestone, window: Window, request: Request | None) -> Window:
     """The window while a request stands: whoever asked before their work was accepted no more is in time until the day
-    that they asked for, or until a day after a 'no'."""
+    that they asked for, or until a day after a 'no', however late it came."""
     if request is None or request.state == "granted":
         return window
     if window.closes_at is not None and request.asked_at >= window.closes_at:
         return window
-    until = request.until
-    if request.answered_at is not None:
-        until = min(until, request.answered_at + AFTER_NO)
+    until = request.until if request.answered_at is None else request.answered_at + AFTER_NO
     if until <= in_time_until(milestone, window):
         return window
     closes = None if window.closes_at is None else max(window.closes_at, until)

@@ -62,7 +62,7 @@ def more_form(
     fields: list[Field] = [ChoiceField("days", _("Due then"), options, hint, value=value)]
     asks = any(n > free for n in days)
     if asks:
-        about = _("The course team alone reads it, and you need no proof.")
+        about = _("Only where it says “ask”: the course team alone reads it, and you need no proof.")
         reason = request.reason if request else ""
         fields.append(TextField("reason", _("Why"), about, False, long=True, max_length=REASON, value=reason))
     intro = [
@@ -83,8 +83,9 @@ def _option(days: int, date: str, asks: bool) -> str:
     return _n("1 day: {date}", "{n} days: {date}", days, date=date)
 
 
-def asked(cohort: int, milestone: Milestone, window: Window, request: Request) -> Message:
-    """The receipt of a request that waits."""
+def asked(cohort: int, milestone: Milestone, window: Window, request: Request, *, may_change: bool = True) -> Message:
+    """The receipt of a request that waits. `may_change`: whether they can ask for another day."""
+    change = Button(_("Change it"), action("more", cohort, milestone.id))
     return message(
         heading(_("More time: {title}", title=shorten(milestone.title, 80))),
         paragraph(*phrase("You asked {at} to hand it in by {until}.", at=_at(request), until=Instant(request.until))),
@@ -99,8 +100,9 @@ def asked(cohort: int, milestone: Milestone, window: Window, request: Request) -
                 else phrase("Until they do, it is due {at}.", at=Instant(window.due_at))
             ),
         ),
+        None if may_change else paragraph(_("No other day can be asked for any more.")),
         buttons(
-            Button(_("Change it"), action("more", cohort, milestone.id)),
+            *([change] if may_change else []),
             Button(_("Take it back"), action("withdraw", cohort, str(request.id))),
         ),
     )
@@ -123,13 +125,27 @@ def sent(milestone: Milestone, request: Request) -> Message:
     )
 
 
-def withdrawn(milestone: Milestone) -> Message:
+def withdrawn(title: str) -> Message:
     return message(
         paragraph(
-            *phrase(
-                "You took back your request for more time for {title}. Nothing of it is kept.", title=_bold(milestone)
-            )
+            *phrase("You took back your request for more time for {title}. Nothing of it is kept.", title=Bold(title))
         )
+    )
+
+
+def not_asked_any_more() -> Message:
+    """The receipt of a request whose milestone is not in the course any more."""
+    return message(
+        paragraph(_("What you asked more time for is not in the course any more. Nothing of your request is kept."))
+    )
+
+
+def later_anyway(milestone: Milestone, due: datetime) -> Message:
+    """The receipt of a request whose learner has as late a date by now."""
+    title = _bold(milestone)
+    return message(
+        paragraph(*phrase("{title} is due {at} now, so you need no answer any more.", title=title, at=Instant(due))),
+        note(_("Your request for more time is closed.")),
     )
 
 
@@ -182,6 +198,13 @@ def declined(milestone: Milestone, window: Window, by: str, now: datetime) -> Te
             name=by,
             title=title,
             at=Instant(window.asked_until),
+        )
+    if window.due_at <= now:
+        return phrase(
+            "{name} answered your request for more time for {title}. Its date stays: it was due {at}.",
+            name=by,
+            title=title,
+            at=Instant(window.due_at),
         )
     return phrase(
         "{name} answered your request for more time for {title}. It is still due {at}.",

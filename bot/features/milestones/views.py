@@ -307,7 +307,7 @@ def shifted(milestone: Milestone, window: Window, left: int, *, may_ask: bool) -
     )
     return message(
         paragraph(*phrase("{title} is due {at} for you now.", title=Bold(milestone.title), at=Instant(window.due_at))),
-        note(_("Nobody but you and your instructors sees this.{more}", more=more)),
+        note(_("Nobody but you and the course team sees this.{more}", more=more)),
     )
 
 
