@@ -412,6 +412,29 @@ async def test_a_discussion_that_passed_during_a_downtime_waits_on_the_desk(worl
     assert "The post that opens a discussion" in (await world.chat.person("ines").command("desk")).text
 
 
+async def test_a_discussion_that_closed_during_a_downtime_takes_posts_for_another_day(world: World) -> None:
+    """Down from the Friday before the close until Sunday noon in Berlin."""
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await post(mia)
+    await world.until("2026-01-09T12:00:00Z")
+    await world.app.runtime.jump(world.at("2026-01-11T11:00:00Z"))
+    assert thread(ben) == [], "who posts now has not read the others"
+    assert "Bags or leaves” has closed" not in (await ben.command("")).text
+    assert "12:00" in next(line for line in (await ben.command("")).text.split("\n") if "Bags or leaves" in line)
+    await ben.press(root(ben), "Post")
+    assert ben.form is not None
+    assert "marked late" not in ben.form.intro
+    assert "marked late" not in (await ben.submit(values={**CLAIM, "quote": ""})).text
+    assert [row.late for row in world.rows(DiscussionPostRow)] == [False, False]
+    await world.until("2026-01-12T12:00:00Z")
+    assert "Closed: 2 of 2 posted." in thread(ben)[-1]
+    assert "Closed: 2 of 2 posted." in root(ben).text
+    (late,) = [await world.learner("tom", "Tom")]
+    await late.press(root(late), "Post")
+    assert late.form is not None
+    assert "marked late" in late.form.intro
+
+
 # Borders
 
 

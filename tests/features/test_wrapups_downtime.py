@@ -1,6 +1,7 @@
 """A wrap-up that opened and closed while the bot was down: the course team decides whether it is asked late."""
 
 from bot.core.facts import CohortPlanned
+from storage.tables.wrapups import AnswerRow
 from tests.features.test_wrapups import happen, prompts, roots
 from tests.kit import World
 
@@ -88,3 +89,25 @@ async def test_what_a_newer_card_has_made_up_for_is_not_sent_and_says_so(world: 
     await world.wait(days=1)
     assert "Week 2: Two" not in " ".join(mia.inbox())
     assert "Week cards" not in (await ines.command("desk")).text
+
+
+async def test_a_wrap_up_that_closed_during_a_downtime_is_open_for_another_day_in_every_view(world: World) -> None:
+    """Down from the Saturday before the close until Tuesday, 10:00 in Berlin."""
+    ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-10T12:00:00Z")
+    await world.jump("2026-01-13T09:00:00Z")
+    page = await mia.command("")
+    assert "Answer the week 1 wrap-up, due Wed 14 Jan, 10:00" in page.text
+    assert "marked late then" not in page.text
+    missing = await ines.command("week", "missing")
+    assert "Still in time: " in missing.text
+    assert "Their time is over" not in missing.text
+    await mia.command("wrapup")
+    assert mia.form is not None
+    assert "is over" not in mia.form.intro
+    receipt = mia.find("Week 1 wrap-up") if not (await mia.submit(done="all")).errors else None
+    assert receipt is not None
+    assert "Edit until Wed 14 Jan, 10:00 your time" in receipt.text
+    assert [row.late for row in world.rows(AnswerRow)] == [False]
+    await world.until("2026-01-14T09:30:00Z")
+    assert "eek 1 wrap-up can still be answered; it is marked late then" in (await leo.command("")).text

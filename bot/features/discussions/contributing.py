@@ -36,7 +36,7 @@ def runs(turn: Discussions) -> list[str]:
 @feature.contributes(ITEMS)
 def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
     """One for each round. It is done once somebody has posted, and replied to as many as they should."""
-    rounds = {zone: rules.all_rounds(cohort, zone) for zone in {p.zone for p in people}}
+    rounds = {zone: rules.all_rounds(cohort, zone, turn.uptime) for zone in {p.zone for p in people}}
     if not any(rounds.values()):
         return []
     ids = {p.id for p in people}
@@ -100,7 +100,7 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
     found: list[Upcoming] = []
     mine = {one.name: one for __, one in items(turn, cohort, [person])}
     posts = {(p.discussion, p.round): p for p in turn.store.written(person.id) if p.cohort == cohort.id}
-    for round in rules.all_rounds(cohort, person.zone):
+    for round in rules.all_rounds(cohort, person.zone, turn.uptime):
         one, post = mine[item(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
         if one.opens_at > turn.now:
             continue
@@ -138,7 +138,7 @@ def _times(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> dict[
     """When each of these people finished rounds."""
     ids = {p.id for p in people}
     responded = turn.store.responded(cohort.id, ids)
-    rounds = {(r.discussion.id, r.number): r for r in rules.all_rounds(cohort, cohort.zone)}
+    rounds = {(r.discussion.id, r.number): r for r in rules.all_rounds(cohort, cohort.zone, turn.uptime)}
     found: dict[int, list[datetime]] = {}
     for (id, number, person), at in turn.store.posted(cohort.id, ids).items():
         round = rounds.get((id, number))
@@ -169,7 +169,7 @@ def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], nee
 
 @feature.contributes(OPEN_ENDS)
 def open_ends(turn: Discussions, cohort: Cohort) -> list[OpenEnd]:
-    found = [r for r in rules.all_rounds(cohort, cohort.zone) if r.opens_at <= turn.now < r.closes_at]
+    found = [r for r in rules.all_rounds(cohort, cohort.zone, turn.uptime) if r.opens_at <= turn.now < r.closes_at]
     return [OpenEnd(views.open_at_the_end(found), stays=False)] if found else []
 
 
@@ -178,7 +178,7 @@ def evidence(turn: Discussions, cohort: Cohort, learners: frozenset[int]) -> lis
     """How many took part in each discussion, and how many posts had an answer."""
     found, own = [], replace(turn, cohort=cohort)
     for n, discussion in enumerate(course_of(cohort.course_text).discussions):
-        for round in rules.rounds(discussion, cohort.timetable, cohort.zone):
+        for round in rules.rounds(discussion, cohort.timetable, cohort.zone, turn.uptime):
             posts = showing.in_round(own, round)
             if posts:
                 counts = showing.counted(own, round, posts)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
-from bot.core.people import Cohort, Person, Role
+from bot.core.people import Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -17,7 +17,7 @@ Discussions = Turn[DiscussionStore]
 
 def known(turn: Discussions, subject: str, zone: str | None = None) -> Round:
     """The round that a button names, by the clock of the acting person. Raises NotFound."""
-    found = round_of(turn.here, *named(subject), zone or turn.me.zone)
+    found = round_of(turn, *named(subject), zone or turn.me.zone)
     if found is None:
         raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
     return found
@@ -29,10 +29,10 @@ def named(subject: str) -> tuple[str, int]:
     return discussion, read_number(number) or 0
 
 
-def round_of(cohort: Cohort, discussion: str, number: int, zone: str) -> Round | None:
+def round_of(turn: Discussions, discussion: str, number: int, zone: str) -> Round | None:
     """A round by a clock in `zone`; None if the course has it no more."""
-    found = course_of(cohort.course_text).discussion(discussion)
-    rounds = rules.rounds(found, cohort.timetable, zone) if found else []
+    found = course_of(turn.here.course_text).discussion(discussion)
+    rounds = rules.rounds(found, turn.here.timetable, zone, turn.uptime) if found else []
     return rounds[number] if number < len(rounds) else None
 
 
@@ -58,7 +58,7 @@ def seen(turn: Discussions, subject: str) -> tuple[Post, Round | None]:
     post = turn.store.post(number) if number is not None else None
     if post is None or post.cohort != turn.here.id:
         raise Spent(_("This post was taken back by its author."))
-    round = round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    round = round_of(turn, post.discussion, post.round, turn.here.zone)
     stands = post.person == turn.me.id or bool(turn.links.shown([post.anchor]))
     if not stands and (round is None or post.person not in circle(turn, round)):
         raise NotFound(_("This post is not for you to read yet."))

@@ -30,7 +30,7 @@ def groups_of(turn: Discussions, round: Round) -> dict[int, int]:
 def group_newcomer(turn: Discussions, fact: Joined) -> None:
     if Role(fact.role) is not Role.LEARNER:
         return
-    for id in {round.discussion.id for round in rules.all_rounds(turn.here, turn.here.zone)}:
+    for id in {round.discussion.id for round in rules.all_rounds(turn.here, turn.here.zone, turn.uptime)}:
         before = turn.store.groups(fact.cohort, id)
         if before and fact.person not in before:
             turn.store.put_groups(fact.cohort, id, rules.with_newcomers(before, [fact.person]))

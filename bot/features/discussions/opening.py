@@ -1,7 +1,7 @@
 """When rounds open and close, and when the course file changes."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.due import Due, Plan
 from bot.core.facts import CohortPlanned, DeskChanged
@@ -23,21 +23,26 @@ def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     if not planning.whole:
         return
     cohort = planning.cohort
-    for round in rules.all_rounds(cohort, cohort.zone):
+    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
         subject = f"{cohort.id}/{round.subject}"
         if round.closes_at > turn.now:
             opens = max(round.opens_at, turn.now)
             yield Plan(OPEN, subject, round.opens_at.isoformat(), opens, cohort.id)
-            yield Plan(CLOSE, subject, round.closes_at.isoformat(), round.closes_at, cohort.id)
+            yield _close(cohort.id, round, round.closes_at)
         elif turn.links.shown([root(cohort.id, round.discussion.id)]):
-            yield Plan(CLOSE, subject, round.closes_at.isoformat(), turn.now, cohort.id)
+            yield _close(cohort.id, round, turn.now)
+
+
+def _close(cohort: int, round: Round, at: datetime) -> Plan:
+    return Plan(CLOSE, f"{cohort}/{round.subject}", round.closes_at.isoformat(), at, cohort)
 
 
 @feature.due("open", within=timedelta(days=7), title=N_("The post that opens a discussion"), by_day=True)
 def open_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
     """One that closed during a downtime is left out; if the course team has it opened all the same, late posts come."""
     for due, round in due_rounds(turn, batch):
-        if due.at < round.closes_at <= turn.now:
+        _opens, closes = round.discussion.round_window(round.number, turn.here.timetable, turn.here.zone)
+        if due.at < closes <= turn.now:
             turn.features.leave_out(turn, [due])
         elif round.opens_at <= turn.now:
             showing.show_root(turn, round.discussion)
@@ -49,7 +54,7 @@ def due_rounds(turn: Discussions, batch: Sequence[Due]) -> Iterator[tuple[Due, R
     """Due rows with their rounds by the cohort's clock, without those that the course has no more."""
     for due in batch:
         discussion, _, number = due.subject.partition("/")[2].partition(".")
-        round = finding.round_of(turn.here, discussion, int(number), turn.here.zone)
+        round = finding.round_of(turn, discussion, int(number), turn.here.zone)
         if round is not None:
             yield due, round
 
@@ -58,6 +63,8 @@ def due_rounds(turn: Discussions, batch: Sequence[Due]) -> Iterator[tuple[Due, R
 def close_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
     for _due, round in due_rounds(turn, batch):
         if round.closes_at > turn.now:
+            # It was to close in a downtime, and closes a day after it.
+            turn.plan(_close(turn.here.id, round, round.closes_at))
             continue
         posts = showing.in_round(turn, round)
         responses = showing.by_post(turn.store.responses([p.id for p in posts]))

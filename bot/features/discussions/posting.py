@@ -32,7 +32,7 @@ def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     if Role.LEARNER not in turn.roles:
         dates = phrase("Open from {at} to {end}.", at=Instant(round.opens_at), end=Instant(round.closes_at))
         raise Refused(reply=views.for_the_team(round, dates))
-    if turn.now < min(round.opens_at, rules.in_cohort(round, turn.here).opens_at):
+    if turn.now < min(round.opens_at, rules.in_cohort(round, turn.here, turn.uptime).opens_at):
         raise Refused(reply=views.opens_later(round))
     before = finding.posted_in(turn, round, turn.me.id)
     if not rules.may_edit(round, before, turn.now):
@@ -46,7 +46,7 @@ def _form(turn: Discussions, round: Round, before: Post | None) -> Form:
 
 
 def _audience(turn: Discussions, round: Round) -> str:
-    ours = rules.in_cohort(round, turn.here)
+    ours = rules.in_cohort(round, turn.here, turn.uptime)
     return views.audience(ours, is_grouped(turn, round), finding.is_public(turn, ours))
 
 
@@ -79,7 +79,7 @@ def take_post(turn: Discussions, filled: Submission) -> Reply:
 
 def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str, str], agreed: bool) -> Post:
     if before is None:
-        late, number = turn.now >= turn.uptime.expected_by(round.closes_at), round.number
+        late, number = turn.now >= round.closes_at, round.number
         new = Post(0, turn.here.id, round.discussion.id, number, turn.me.id, values, agreed, late, turn.now, turn.now)
         return turn.store.add(new)
     turn.forget(*(text for title, text in before.values.items() if text != values[title]))
@@ -136,7 +136,7 @@ def unquote(turn: Discussions, press: Press) -> Reply:
     post = replace(finding.own_post(turn, press.subject), quote=False)
     turn.store.keep(post)
     showing.follow_summary(turn, post)
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.me.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.me.zone)
     if round is not None:
         show_receipt_again(turn, round, post.person)
     return views.not_quoted()
@@ -150,7 +150,7 @@ def ask_take_back(turn: Discussions, press: Press) -> Reply:
 @feature.action("take_now", roles=MEMBERS, lane="private", after_end=True)
 def take_back(turn: Discussions, press: Press) -> Reply:
     post = finding.own_post(turn, press.subject)
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.me.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.me.zone)
     withdraw(turn, post)
     words = views.title_of(round)
     running = round if turn.here.ended_at is None else None

@@ -51,7 +51,7 @@ def look(turn: Discussions, press: Press) -> Reply:
 def mine(turn: Discussions, press: Press) -> Reply:
     """One's own part; also of a discussion that the course has no more."""
     id, number = finding.named(press.subject)
-    round = finding.round_of(turn.here, id, number, turn.me.zone)
+    round = finding.round_of(turn, id, number, turn.me.zone)
     posts = turn.store.posts(turn.here.id, id)
     post = next((p for p in posts if p.round == number and p.person == turn.me.id), None)
     responses = turn.store.responses([post.id]) if post else ()

@@ -101,7 +101,7 @@ def take_edit(turn: Discussions, filled: Submission) -> Reply:
 
 def _tell_again(turn: Discussions, post: Post, response: Response) -> None:
     """Whoever was told about a reply, or will be, reads its new words."""
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
     title = views.title(round) if round else _("Discussion")
     line, below = views.heard(title, turn.me.name, response, post)
     keys = {told(response, p.id): p.id for p in turn.people.members(turn.here.id)}
@@ -122,7 +122,7 @@ def _own(turn: Discussions, subject: str) -> tuple[Response, Post]:
 def drop(turn: Discussions, press: Press) -> Reply:
     response, post = finding.own_response(turn, press.subject)
     posting.withdraw_response(turn, response.id)
-    first = finding.round_of(turn.here, post.discussion, 0, turn.me.zone) if post else None
+    first = finding.round_of(turn, post.discussion, 0, turn.me.zone) if post else None
     if first is not None and turn.here.ended_at is None:
         posting.undone(turn, first, turn.me.id)
     return views.gone()

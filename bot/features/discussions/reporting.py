@@ -65,7 +65,7 @@ def _noticed(turn: Discussions, cohort: Cohort) -> Iterator[tuple[Round, Post, S
     """The posts of closed rounds that the course team should look at, with the reasons."""
     until = last_running(cohort, len(course_of(cohort.course_text).weeks), turn.now)
     own = replace(turn, cohort=cohort)
-    for round in rules.all_rounds(cohort, cohort.zone):
+    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
         if round.closes_at <= turn.now and round.closes_at > until - SHOWN_FOR:
             posts = showing.in_round(own, round)
             answered = rules.answered(posts, turn.store.responses([p.id for p in posts]))
@@ -81,7 +81,7 @@ def dealt_with(turn: Discussions, cohort: Cohort, names: Collection[str]) -> Seq
     people = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     return [
         (on_desk(post), desk_views.whose(round, people[post.person]))
-        for round in rules.all_rounds(cohort, cohort.zone)
+        for round in rules.all_rounds(cohort, cohort.zone, turn.uptime)
         for post in showing.in_round(replace(turn, cohort=cohort), round)
         if on_desk(post) in names and post.person in people
     ]
@@ -127,7 +127,7 @@ def in_the_week(turn: Discussions, cohort: Cohort) -> Sequence[Figure]:
     """Rounds that are open, once somebody posted, and those that closed in the last seven days."""
     manager, own = course_of(cohort.course_text).manager, replace(turn, cohort=cohort)
     figures = []
-    for round in rules.all_rounds(cohort, cohort.zone):
+    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
         if not round.opens_at <= turn.now < round.closes_at + WEEK:
             continue
         posted, of, replies = showing.counted(own, round, showing.in_round(own, round))

@@ -10,6 +10,7 @@ from math import ceil
 from bot.core.people import Cohort, Person
 from bot.core.time import local
 from bot.core.timetable import Timetable
+from bot.core.uptime import Uptime
 from bot.course.loader import course_of
 from bot.course.model import Argument, Discussion, PostField
 from bot.course.protocols import argument
@@ -56,21 +57,21 @@ class Round:
         return 0 if self.number else self.discussion.replies
 
 
-def rounds(discussion: Discussion, table: Timetable, zone: str) -> list[Round]:
-    """The rounds of a discussion by a clock in `zone`."""
-    numbers = range(len(discussion.rounds))
-    return [Round(discussion, n, *discussion.round_window(n, table, zone)) for n in numbers]
+def rounds(discussion: Discussion, table: Timetable, zone: str, uptime: Uptime) -> list[Round]:
+    """The rounds of a discussion by a clock in `zone`. One whose close fell into a downtime closes a day after it."""
+    windows = (discussion.round_window(n, table, zone) for n in range(len(discussion.rounds)))
+    return [Round(discussion, n, opens, uptime.expected_by(closes)) for n, (opens, closes) in enumerate(windows)]
 
 
-def all_rounds(cohort: Cohort, zone: str) -> list[Round]:
+def all_rounds(cohort: Cohort, zone: str, uptime: Uptime) -> list[Round]:
     """The rounds of all discussions of a cohort's course."""
     found = course_of(cohort.course_text).discussions
-    return [one for discussion in found for one in rounds(discussion, cohort.timetable, zone)]
+    return [one for discussion in found for one in rounds(discussion, cohort.timetable, zone, uptime)]
 
 
-def in_cohort(round: Round, cohort: Cohort) -> Round:
+def in_cohort(round: Round, cohort: Cohort, uptime: Uptime) -> Round:
     """The same round by the cohort's clock, which decides when others' posts come into the thread."""
-    return rounds(round.discussion, cohort.timetable, cohort.zone)[round.number]
+    return rounds(round.discussion, cohort.timetable, cohort.zone, uptime)[round.number]
 
 
 # Who reads what

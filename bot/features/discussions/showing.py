@@ -27,7 +27,7 @@ def by_post(responses: Sequence[Response]) -> dict[int, list[Response]]:
 
 def show_root(turn: Discussions, discussion: Discussion) -> None:
     """The post in the channel, with the newest round that has opened."""
-    rounds = rules.rounds(discussion, turn.here.timetable, turn.here.zone)
+    rounds = rules.rounds(discussion, turn.here.timetable, turn.here.zone, turn.uptime)
     opened = [round for round in rounds if round.opens_at <= turn.now]
     newest = opened[-1] if opened else rounds[0]
     counts = counted(turn, newest, in_round(turn, newest)) if newest.closes_at <= turn.now else None
@@ -51,7 +51,7 @@ def follow(turn: Discussions, discussion: Discussion) -> None:
     here = turn.here.id
     if not turn.links.shown([root(here, discussion.id)]):
         return
-    for round in rules.rounds(discussion, turn.here.timetable, turn.here.zone):
+    for round in rules.rounds(discussion, turn.here.timetable, turn.here.zone, turn.uptime):
         if turn.links.shown([more_rounds(here, discussion.id, round.number)]):
             show_round(turn, round)
         if turn.links.shown([summary(here, discussion.id, round.number)]):
@@ -70,14 +70,14 @@ def show_again(turn: Discussions, post: Post) -> None:
     """A post in the thread, its round's summary and the desk, after something about it changed."""
     show_post(turn, post)
     follow_summary(turn, post)
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
     if round is not None and round.closes_at <= turn.now:
         turn.happened(DeskChanged(turn.here.id, on_desk(post)))
 
 
 def show_post(turn: Discussions, post: Post, responses: Sequence[Response] | None = None) -> None:
     """A post in the thread, if it stands there, or if its round is open to all."""
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
     if (round is None or not finding.is_public(turn, round)) and not turn.links.shown([post.anchor]):
         return
     found = turn.store.responses([post.id]) if responses is None else responses
@@ -88,7 +88,7 @@ def show_post(turn: Discussions, post: Post, responses: Sequence[Response] | Non
 
 def follow_summary(turn: Discussions, post: Post) -> None:
     """The summary of a post's round. It goes with what it quotes if the course has the round no more."""
-    round = finding.round_of(turn.here, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
     if round is not None:
         show_summary(turn, round)
     else:

@@ -10,7 +10,7 @@ from bot.core.time import say
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.wrapups import counting, rules, views
+from bot.features.wrapups import answers, counting, rules, views
 from bot.features.wrapups.store import Standing, WrapupStore, feature
 
 
@@ -18,7 +18,7 @@ from bot.features.wrapups.store import Standing, WrapupStore, feature
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     found: list[Upcoming] = []
     if Role.LEARNER in turn.roles:
-        found += _for_learner(turn, cohort, turn.store.standings(person.id, {cohort.id}))
+        found += _for_learner(turn, cohort, answers.standings(turn, person.id, cohort))
     if turn.roles & STAFF:
         found += _for_staff(turn, cohort)
     return found
@@ -29,7 +29,7 @@ def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequ
     """Wrap-ups that are accepted late after the end of the cohort, in one line."""
     if Role.LEARNER not in turn.roles:
         return []
-    return _late(cohort, rules.still_taken(turn.store.standings(person.id, {cohort.id}), cohort))
+    return _late(cohort, rules.still_taken(answers.standings(turn, person.id, cohort), cohort))
 
 
 def _late(cohort: Cohort, found: Sequence[Standing]) -> list[Upcoming]:

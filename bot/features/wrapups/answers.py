@@ -51,7 +51,13 @@ def _standing(turn: Wrapups, round: int, person: int) -> Standing:
     windows = turn.store.windows({round}, {person})
     if found is None or not windows or found.cohort != turn.here.id:
         raise NotFound
-    return Standing(found, windows[0], turn.store.answer(round, person))
+    return Standing(found, rules.forgiving(windows[0], turn.uptime), turn.store.answer(round, person))
+
+
+def standings(turn: Wrapups, person: int, cohort: Cohort) -> list[Standing]:
+    """How a person stands in each of their rounds, sorted by opening."""
+    found = turn.store.standings(person, {cohort.id})
+    return [replace(s, window=rules.forgiving(s.window, turn.uptime)) for s in found]
 
 
 def mine(turn: Wrapups, subject: str) -> Standing:
@@ -110,7 +116,7 @@ def consent(cohort: Cohort, round: Round) -> Consent | None:
 def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:
     """Stores an answer, shows its receipt, and updates the report."""
     person = turn.people.person(at.window.person)
-    late = turn.uptime.expected_by(at.window.closes_at) <= turn.now
+    late = at.window.closes_at <= turn.now
     begun = rules.is_begun(at.round.questions, values)
     saved = turn.store.save(at.round.id, person.id, values, quote, way, turn.now, late, begun)
     if saved.changed:

@@ -74,7 +74,7 @@ def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """A private message may answer each question of an open round, or of the last one, late."""
     if not _learns(turn):
         return ()
-    mine = turn.store.standings(said.person, {cohort.id})
+    mine = answers.standings(turn, said.person, cohort)
     found = rules.open_now(mine, turn.now)
     last = rules.last_closed(mine, turn.now)
     if cohort.ended_at is not None:

@@ -46,7 +46,7 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     by_learner = {p.id for p in course_of(cohort.course_text).prompts if p.closes.zone == "learner"}
     made: dict[tuple[int, datetime, datetime, bool, bool], Item] = {}
     found = []
-    for window in windows:
+    for window in (rules.forgiving(w, turn.uptime) for w in windows):
         round, key = rounds[window.round], (window.round, window.person)
         asked = round.seen or window.asked_at is not None or key in begun
         if asked or not (paused or window.opens_at <= turn.now):

@@ -10,7 +10,7 @@ from bot.features.wrapups.store import Round, Tally, WrapupStore
 Wrapups = Turn[WrapupStore]
 
 
-def _expected(turn: Wrapups, cohort: Cohort, round: Round, came: set[int]) -> set[int]:
+def expected(turn: Wrapups, cohort: Cohort, round: Round, came: set[int]) -> set[int]:
     """The learners expected from the Monday of the round's week to its close (`Directory.expected`)."""
     since = at_wall(cohort.timetable.monday(round.week), time(0), cohort.zone)
     return set(turn.people.expected(cohort.id, since, min(turn.now, round.closes_at), came))
@@ -19,14 +19,14 @@ def _expected(turn: Wrapups, cohort: Cohort, round: Round, came: set[int]) -> se
 def counted(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
     """(handed in, expected), without answers of learners who have left."""
     came = {p for _, p in turn.store.handed_in({round.id})}
-    there = _expected(turn, cohort, round, came)
+    there = expected(turn, cohort, round, came)
     return len(came & there), len(there)
 
 
 def tally(turn: Wrapups, cohort: Cohort, round: Round) -> Tally:
     """The same, with how many were late or are only begun."""
     answers = turn.store.answers(round.id)
-    there = _expected(turn, cohort, round, {answer.person for answer in answers if not answer.begun})
+    there = expected(turn, cohort, round, {answer.person for answer in answers if not answer.begun})
     found = [answer for answer in answers if answer.person in there]
     done = [answer for answer in found if not answer.begun]
     return Tally(len(there), len(done), sum(answer.late for answer in done), len(found) - len(done))

@@ -98,10 +98,12 @@ def missing(turn: Wrapups, subject: str) -> Reply:
     if round is None or not asked:
         return message(paragraph(_("Nobody was asked yet, so nobody is missing.")))
     handed_in, answered = set(turn.store.handed_in({round.id})), turn.store.answered({round.id})
-    windows = [w for w in asked if (round.id, w.person) not in handed_in]
+    windows = [rules.forgiving(w, turn.uptime) for w in asked if (round.id, w.person) not in handed_in]
     away = turn.people.away(turn.here.id)
     begun = {person for _, person in answered - handed_in}
-    marks = {p: [m for m, which in (("begun", begun), ("away", away)) if p in which] for p in learners}
+    absent = learners.keys() - counting.expected(turn, turn.here, round, set())
+    which = (("begun", begun), ("away", away), ("not counted: was away", absent.difference(away, begun)))
+    marks = {p: [m for m, people in which if p in people] for p in learners}
     names = {p.id: p.name + (f" ({', '.join(marks[p.id])})" if marks[p.id] else "") for p in learners.values()}
     over = [names[w.person] for w in windows if w.closes_at <= turn.now]
     in_time = [names[w.person] for w in windows if w.closes_at > turn.now]

@@ -119,7 +119,7 @@ def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
         return message(
             paragraph(*with_code(_("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
         )
-    mine = turn.store.standings(turn.me.id, {turn.here.id})
+    mine = answers.standings(turn, turn.me.id, turn.here)
     if turn.here.ended_at is not None:
         return views.after_end(turn.here.title, rules.still_taken(mine, turn.here))
     found = rules.open_now(mine, turn.now)

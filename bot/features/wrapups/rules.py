@@ -15,6 +15,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.typed import excerpt, trim, visible
+from bot.core.uptime import Uptime
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.course.model import Course, Question
@@ -121,6 +122,11 @@ def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: dateti
 
 
 # Which round
+
+
+def forgiving(window: Window, uptime: Uptime) -> Window:
+    """The window with another day where it closed while the bot was down."""
+    return replace(window, closes_at=uptime.expected_by(window.closes_at))
 
 
 def open_for(standing: Standing, now: datetime) -> bool:
