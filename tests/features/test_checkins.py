@@ -8,6 +8,7 @@ import pytest_asyncio
 from alembic import command
 
 from adapters.sandbox.driver import Seen, Speaker
+from bot.core.uptime import Uptime
 from bot.course.loader import check, load
 from bot.features.checkins.rules import rounds
 from storage.sql.migrate import configuration, upgrade
@@ -349,6 +350,18 @@ async def test_a_post_that_a_downtime_missed_comes_while_the_check_in_is_open(wo
     assert "Open until" in post(mia).text
 
 
+async def test_a_check_in_that_closed_during_a_downtime_is_in_time_for_another_day(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    await world.app.runtime.jump(world.at("2026-01-09T12:00:00Z"))
+    page = await mia.command("")
+    assert "The shared page, Tue 6 Jan: done, next, stuck, due Sat 10 Jan, 13:00" in page.text
+    await mia.press(mia.find("Week 1: "), "Check in")
+    assert mia.form is not None
+    assert "late" not in mia.form.intro
+    assert "late" not in (await mia.submit(values={"done": "Two pages"})).text
+
+
 async def test_moved_dates_move_the_check_ins(world: World) -> None:
     (mia,) = await learners(world, "Mia")
     ines = world.chat.person("ines")
@@ -361,12 +374,15 @@ async def test_moved_dates_move_the_check_ins(world: World) -> None:
 
 def test_a_check_in_keeps_its_name_when_its_week_moves(world: World) -> None:
     ids = CHECKINS.replace("{title: Two", "{id: two, title: Two").replace("{title: Three", "{id: three, title: Three")
-    before = rounds(load(ids), world.cohort, "Europe/Berlin")
+    before = rounds(load(ids), world.cohort, "Europe/Berlin", Uptime(world.clock.now()))
     longer = ids.replace("  - {id: two", "  - {id: bridge, title: Bridge, goal: Cross, minutes: 60}\n  - {id: two")
-    after = {r.key: r.week for r in rounds(load(longer), world.cohort, "Europe/Berlin")}
+    after = {r.key: r.week for r in rounds(load(longer), world.cohort, "Europe/Berlin", Uptime(world.clock.now()))}
     assert {r.week + (r.week > 1) for r in before if after[r.key] == r.week + (r.week > 1)} == {1, 3, 4}
     alone = load(CHECKINS.replace("docs.example.org/page\n    weekly: yes", "docs.example.org/page\n    week: 2"))
-    assert [r.key for r in rounds(alone, world.cohort, "Europe/Berlin")] == ["page/0", "page/1"]
+    assert [r.key for r in rounds(alone, world.cohort, "Europe/Berlin", Uptime(world.clock.now()))] == [
+        "page/0",
+        "page/1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -389,7 +405,7 @@ def test_a_check_in_closes_after_two_days_or_when_the_next_one_opens(world: Worl
     course = load(CHECKINS.replace("[Tue 09:00, Thu 09:00]", "[Fri 09:00, Tue 09:00, Wed 09:00 learner]"))
     spans = [
         (f"{r.opens_at:%a %H:%M}", f"{r.closes_at:%a %H:%M}")
-        for r in rounds(course, world.cohort, "Asia/Tokyo")
+        for r in rounds(course, world.cohort, "Asia/Tokyo", Uptime(world.clock.now()))
         if r.week == 1
     ]
     assert spans == [("Tue 08:00", "Wed 00:00"), ("Wed 00:00", "Fri 00:00"), ("Fri 08:00", "Sun 08:00")]

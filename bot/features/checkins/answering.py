@@ -20,7 +20,7 @@ Checkins = Turn[CheckinStore]
 def known(turn: Checkins, key: str) -> Round:
     """A round as the acting person has it. Raises NotFound if the course has none with this key."""
     known = turn.store.known(turn.here.id)
-    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key, known)
+    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key, turn.uptime, known)
     if round is None:
         raise NotFound(_("This check-in is not in the course any more. `/cohort` shows what is."))
     return round
@@ -29,7 +29,7 @@ def known(turn: Checkins, key: str) -> Round:
 def open_form(turn: Checkins, key: str) -> Reply:
     round = _open(turn, key)
     before = turn.store.mine(turn.here.id, key, turn.me.id)
-    return views.form(turn.here.id, round, before, rules.is_late(round, turn.uptime), turn.me.zone)
+    return views.form(turn.here.id, round, before, turn.now >= round.closes_at, turn.me.zone)
 
 
 def stored(turn: Checkins, filled: Submission) -> list[Stored]:
@@ -49,7 +49,7 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     before = turn.store.mine(turn.here.id, round.key, turn.me.id)
     if before is not None:
         turn.forget(*(text for text in (before.done, before.next, before.stuck) if text))
-    late = rules.is_late(round, turn.uptime)
+    late = turn.now >= round.closes_at
     update = turn.store.save(turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late)
     turn.happened(ItemDone(turn.here.id, item(round.key), turn.me.id))
     if before is not None and before.stuck and before.stuck != stuck:

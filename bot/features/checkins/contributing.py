@@ -24,7 +24,7 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
         return []
     said = turn.store.said(cohort.id, {p.id for p in people})
     known, joined = turn.store.known(cohort.id), turn.people.joined(cohort.id, {p.id for p in people})
-    rounds = {zone: list(rules.rounds(course, cohort, zone, known)) for zone in {p.zone for p in people}}
+    rounds = {zone: list(rules.rounds(course, cohort, zone, turn.uptime, known)) for zone in {p.zone for p in people}}
     made: dict[tuple[str, str, bool, bool], Item] = {}
     found = []
     for person in people:
@@ -62,9 +62,8 @@ def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[t
     """How many checked in, over the rounds that have closed."""
     course = course_of(cohort.course_text)
     found = []
-    closed = [
-        r for r in rules.rounds(course, cohort, cohort.zone, turn.store.known(cohort.id)) if r.closes_at <= turn.now
-    ]
+    every = rules.rounds(course, cohort, cohort.zone, turn.uptime, turn.store.known(cohort.id))
+    closed = [r for r in every if r.closes_at <= turn.now]
     for n, checkin in enumerate(course.checkins):
         rounds = [r for r in closed if r.checkin == checkin.id]
         if rounds and learners:

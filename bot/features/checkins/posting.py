@@ -32,7 +32,7 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     )
     present = rules.to_know(course, cohort, before)
     turn.store.know(cohort.id, set(present) - set(before))
-    there = list(rules.rounds(course, cohort, cohort.zone, present))
+    there = list(rules.rounds(course, cohort, cohort.zone, turn.uptime, present))
     removed = [rules.gone(k.key, [k], turn.now) for k in before if k.key not in {r.key for r in there}]
     shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
     for round in (*there, *removed):
@@ -46,7 +46,7 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
 def round_of(turn: Checkins, zone: str, update: Update) -> Round:
     """The round that somebody checked in to, also if the course does not have it any more."""
     known = turn.store.known(turn.here.id)
-    round = rules.find(course_of(turn.here.course_text), turn.here, zone, update.key, known)
+    round = rules.find(course_of(turn.here.course_text), turn.here, zone, update.key, turn.uptime, known)
     return round or rules.gone(update.key, known, update.first_at)
 
 
@@ -59,7 +59,7 @@ def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
 def show_due(turn: Checkins, cohort: Cohort, batch: Sequence[Due]) -> None:
     course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
     for due in batch:
-        round = rules.find(course, cohort, cohort.zone, due.subject.partition("/")[2], known)
+        round = rules.find(course, cohort, cohort.zone, due.subject.partition("/")[2], turn.uptime, known)
         if round is not None and due.kind == OPEN:
             _show(turn, cohort, round)
         elif round is not None:

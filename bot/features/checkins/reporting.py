@@ -64,7 +64,7 @@ def _stuck(turn: Checkins, cohort: Cohort) -> Iterator[tuple[Update, Round, str]
     if not known:
         return
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
-    rounds = {r.key: r for r in rules.rounds(course, cohort, cohort.zone, known)}
+    rounds = {r.key: r for r in rules.rounds(course, cohort, cohort.zone, turn.uptime, known)}
     since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
     for update in turn.store.stuck(cohort.id, since):
         if update.person in names:
@@ -83,7 +83,7 @@ def in_the_recap(turn: Checkins, cohort: Cohort, week: int, since: datetime, unt
 @feature.contributes(FIGURES)
 def in_the_week(turn: Checkins, cohort: Cohort) -> Sequence[Figure]:
     """The newest round of each check-in that closed in the last seven days, compared with the one before it."""
-    rounds = rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.store.known(cohort.id))
+    rounds = rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.uptime, turn.store.known(cohort.id))
     newest: dict[str, list[Round]] = {}
     for round in rules.newest_closed(list(rounds), turn.now):
         newest.setdefault(round.checkin, []).append(round)

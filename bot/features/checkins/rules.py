@@ -13,8 +13,11 @@ from bot.course.moment import Moment
 from bot.features.checkins.store import KnownRound, Round, Update
 
 
-def rounds(course: Course, cohort: Cohort, zone: str, known: Sequence[KnownRound] = ()) -> Iterator[Round]:
-    """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys."""
+def rounds(
+    course: Course, cohort: Cohort, zone: str, uptime: Uptime, known: Sequence[KnownRound] = ()
+) -> Iterator[Round]:
+    """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys. One whose
+    close fell into a downtime closes a day after it."""
     for checkin in course.checkins:
         own_clock = any(day.zone == "learner" for day in checkin.days)
         for week in checkin.weeks:
@@ -28,7 +31,7 @@ def rounds(course: Course, cohort: Cohort, zone: str, known: Sequence[KnownRound
                     checkin.link,
                     checkin.minutes,
                     opens,
-                    closes,
+                    uptime.expected_by(closes),
                     own_clock,
                 )
 
@@ -80,8 +83,10 @@ def _weekday(day: object) -> str:
     return str(day)[:3]
 
 
-def find(course: Course, cohort: Cohort, zone: str, key: str, known: Sequence[KnownRound]) -> Round | None:
-    return next((r for r in rounds(course, cohort, zone, known) if r.key == key), None)
+def find(
+    course: Course, cohort: Cohort, zone: str, key: str, uptime: Uptime, known: Sequence[KnownRound]
+) -> Round | None:
+    return next((r for r in rounds(course, cohort, zone, uptime, known) if r.key == key), None)
 
 
 def gone(key: str, known: Sequence[KnownRound], first_at: datetime) -> Round:
@@ -100,10 +105,6 @@ def newest_closed(found: Sequence[Round], now: datetime) -> list[Round]:
         if round.closes_at <= now:
             closed.setdefault(round.checkin, []).append(round)
     return [round for of_one in closed.values() for round in of_one[-2:]]
-
-
-def is_late(round: Round, uptime: Uptime) -> bool:
-    return uptime.now >= uptime.expected_by(round.closes_at)
 
 
 def fingerprint(update: Update) -> str:

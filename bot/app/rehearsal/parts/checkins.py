@@ -15,6 +15,7 @@ from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.watch import Broken, Watch
 from bot.app.rehearsal.words import DONE, ONE_WORD
 from bot.core.people import Cohort
+from bot.core.uptime import Uptime
 from bot.features.checkins.rules import rounds
 
 COMES = {"punctual": 0.95, "chatty": 0.9, "steady": 0.75}
@@ -47,7 +48,7 @@ class CheckingIn(Part):
     def begin(self) -> None:
         player, joins, stage = self.player, joins_at(self.player), self.player.stage
         likely = COMES.get(player.persona.habit, 0.5)
-        for round in rounds(stage.course, stage.cohort, player.zone):
+        for round in rounds(stage.course, stage.cohort, player.zone, Uptime(joins)):
             if round.opens_at > joins and self._random.random() < likely:
                 hours = 60.0 if player.persona.habit == "late" else self._random.uniform(0.5, 40)
                 player.plan(round.opens_at + timedelta(hours=hours), partial(self._check_in, round.key))

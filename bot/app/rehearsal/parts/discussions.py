@@ -15,6 +15,7 @@ from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.watch import Broken, Watch
 from bot.app.rehearsal.words import ONE_WORD
 from bot.core.people import INSTRUCTORS, Cohort
+from bot.core.uptime import Uptime
 from bot.course.loader import course_of
 from bot.features.discussions.rules import rounds
 
@@ -100,9 +101,8 @@ class InTheThread(Watch):
 
     def broken(self, cohort: Cohort, until: datetime) -> Iterator[Broken]:
         for discussion in course_of(cohort.course_text).discussions:
-            closed = {
-                r.number for r in rounds(discussion, cohort.timetable, cohort.zone) if r.closes_at < until - SETTLED
-            }
+            every = rounds(discussion, cohort.timetable, cohort.zone, Uptime(until))
+            closed = {r.number for r in every if r.closes_at < until - SETTLED}
             told = [(who, line) for (id, n, who), line in self._told.items() if id == discussion.id and n in closed]
             shown = Counter(self._shown.get(discussion.id, {}).values())
             for who, line in told:
