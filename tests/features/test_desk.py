@@ -636,6 +636,20 @@ async def test_who_fell_behind_can_be_given_more_time(working: World) -> None:
     assert "“The draft” handed in: 1 of 2 (50 %), 1 overdue" in overview.text
 
 
+async def test_more_time_for_another_date_leaves_what_is_overdue_on_the_desk(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=WITH_DRAFT + "  - {id: page, week: 3, title: The page, due: Mon 09:00}\n")
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-13T09:00:00Z")
+    assert "Mia: “The draft” was due" in ines.find("Your desk, Tuesday").text
+    (row,) = world.rows(PersonRow, name="Mia")
+    for milestone, days in (("page", "2"), ("draft", "6")):
+        assert "Done by you." not in ines.find("Your desk, Tuesday").text
+        await ines.press(await ines.command("week"), "Extend a date")
+        await ines.press(await ines.submit(milestone=milestone, days=days, person=str(row.id)), "Move it")
+    assert "Done by you." in ines.find("Your desk, Tuesday").text
+    assert mia.inbox()
+
+
 async def test_more_time_that_is_given_after_the_date_counts_from_today_and_is_told(working: World) -> None:
     ines, omar, mia = working.chat.person("ines"), working.chat.person("omar"), await working.learner("mia", "Mia")
     leo = await working.learner("leo", "Leo")

@@ -191,9 +191,11 @@ def follow(turn: Digests, fact: DeskChanged) -> None:
 
 @feature.on(ItemMoved)
 def follow_move(turn: Digests, fact: ItemMoved) -> None:
-    """Somebody of the course team gave a learner more time, or all of them."""
+    """Somebody of the course team gave a learner more time, or all of them. The learner's line is done unless it still
+    has a reason: then it was another date."""
     if fact.person is not None:
-        _changed(turn, fact.cohort, [desk_views.learner_item(fact.person)], done=turn.is_staff)
+        name = desk_views.learner_item(fact.person)
+        _changed(turn, fact.cohort, [name], done=turn.is_staff and not _still_waits(turn, fact.cohort, name))
     else:
         _follow_learners(turn, fact.cohort, [p.id for p in turn.people.members(fact.cohort, Role.LEARNER)])
 
@@ -201,6 +203,12 @@ def follow_move(turn: Digests, fact: ItemMoved) -> None:
 @feature.on(DatesMoved)
 def follow_dates(turn: Digests, fact: DatesMoved) -> None:
     _follow_learners(turn, fact.cohort, fact.known)
+
+
+def _still_waits(turn: Digests, cohort: int, name: str) -> bool:
+    home = turn.people.cohort(cohort)
+    desk = _desk(turn, home, turn.me) if home is not None else None
+    return desk is not None and any(item.name == name for pile in desk.piles for item in pile.items)
 
 
 def _follow_learners(turn: Digests, cohort: int, people: Collection[int]) -> None:
