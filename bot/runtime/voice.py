@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from bot.core.contributions import CARDS, FINDINGS, NEWS, Finding
+from bot.core.contributions import CARDS, FINDINGS, ITEMS, NEWS, Finding
 from bot.core.due import Due, Plan
 from bot.core.effects import Direct, Show
 from bot.core.facts import CameBack, CohortEnded, CohortPlanned, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
-from bot.core.message import Block, Bold, Bullets, Instant, Text, bullets, heading, message, note, with_code
+from bot.core.message import Block, Bold, Bullets, Instant, Text, bullets, heading, message, note
+from bot.core.moving import moved_key
 from bot.core.naming import in_several, name_of, named
 from bot.core.people import Cohort, Person, Role
 from bot.core.plain import plain_text
@@ -436,7 +437,8 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     parted = [line for line in lines if isinstance(line, Awaited) and line.below]
     for_all = any(card.message.of == "" for card in cards)
     several = len(homes) > 1 or (for_all and in_several(turn.people, person.id))
-    also = bullets(*_in_short([line for line in lines if line not in parted], names if several else {}))
+    short = [line for line in lines if line not in parted]
+    also = bullets(*_in_short(_weightiest(turn, person, short), short, names if several else {}))
     cards = [replace(c, message=named(turn.people, person.id, homes[c.cohort], c.message)) for c in cards]
     if cards:
         lead = cards[0]
@@ -459,20 +461,37 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     turn.show_to(person.id, anchor, body)
 
 
-def _in_short(lines: Sequence[Line | Awaited], names: Mapping[int, str]) -> list[Text]:
-    """The lines' texts, each with the name of its cohort if `names` has that. Of many moved dates the first few are
+def _weightiest(turn: Turn[VoiceStore], person: Person, lines: Sequence[Line | Awaited]) -> Sequence[Line | Awaited]:
+    """The moved dates that are listed: what the course cannot be completed without first, then the soonest."""
+    dates = [line for line in lines if line.moved]
+    if len(dates) <= DATES:
+        return dates
+    heavy = {
+        moved_key(cohort.id, item.key, person.id)
+        for id in {line.cohort for line in dates}
+        if (cohort := turn.people.cohort(id)) is not None
+        for _, item in turn.collect(ITEMS, cohort, [person])
+        if item.essential or item.required
+    }
+    in_order = sorted(dates, key=lambda one: (one.key not in heavy, min(at for at in one.moved or () if at)))
+    return in_order[:DATES]
+
+
+def _in_short(dates: Sequence[Line | Awaited], lines: Sequence[Line | Awaited], names: Mapping[int, str]) -> list[Text]:
+    """The lines' texts, each with the name of its cohort if `names` has that. Of the moved dates only `dates` are
     listed, and the rest are a number."""
-    dates = sorted((line for line in lines if line.moved), key=lambda line: min(at for at in line.moved or () if at))
-    texts = [_with_name(line.text, names.get(line.cohort, "")) for line in lines if line not in dates[DATES:]]
-    rest = len(dates) - DATES
-    if rest > 0:
-        words = _n(
-            "1 more date moves; {command} shows it.",
-            "{n} more dates move; {command} shows them.",
-            rest,
-            command="`/cohort`",
+    shown = [line for line in lines if not line.moved or line in dates]
+    texts: list[Text] = [_with_name(line.text, names.get(line.cohort, "")) for line in shown]
+    if rest := len(lines) - len(shown):
+        texts.append(
+            (
+                _n(
+                    "1 more date moves; the card of its week has it.",
+                    "{n} more dates move; the card of each week has its dates.",
+                    rest,
+                ),
+            )
         )
-        texts.append(with_code(words))
     return texts
 
 

@@ -724,8 +724,23 @@ async def test_whom_it_concerns_is_told_once_in_their_own_time(world: World) -> 
     assert "The first day of the course is Mon 12 Jan 2026, not Mon 5 Jan 2026." in moved_lines(mia)[0]
     assert "closes Mon 19 Jan, 12:00, not Mon 12 Jan, 12:00" in moved_lines(mia)[1]
     assert "is due Mon 26 Jan, 06:59, not Mon 19 Jan, 06:59" in "\n".join(moved_lines(leo))
-    assert "1 more date moves; /cohort shows it." in about_dates(mia)[0]
+    assert "1 more date moves; the card of its week has it." in about_dates(mia)[0]
     assert not about_dates(ines(world))
+
+
+async def test_of_many_dates_the_essential_ones_are_named(tmp_path: Path) -> None:
+    work = [
+        f"  - {{id: m{n}, week: 3, title: Piece {n}, due: {day} 18:00, minutes: 5{', essential: yes' * (n > 4)}}}\n"
+        for n, day in enumerate(("Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1)
+    ]
+    world = new_world(tmp_path, course=COURSE[: COURSE.index("prompts:")] + "milestones:\n" + "".join(work))
+    mia = await world.learner("mia", "Mia")
+    await world.wait(hours=1)
+    await ines(world).press(await move_start(world, "2026-01-12"), "Use it")
+    await world.until("2026-01-11T00:00:00Z")
+    (told,) = about_dates(mia)
+    assert [n for n in range(1, 7) if f"Piece {n} is due" in told] == [1, 5, 6]
+    assert "3 more dates move; the card of each week has its dates." in told
 
 
 async def test_a_date_within_two_days_is_told_at_once(world: World) -> None:
