@@ -17,7 +17,7 @@ from bot.core.calendar import most_have
 from bot.core.contributions import Date, Item
 from bot.core.errors import PacekeeperError
 from bot.core.people import Cohort
-from bot.core.time import local, monday_of, parse_instant
+from bot.core.time import local, monday_of, parse_instant, resolve
 from bot.course.loader import load
 from bot.course.reminding import Ahead, reminders
 from storage.tables.milestones import MoveRow
@@ -285,11 +285,25 @@ def test_what_most_have_is_not_the_date_of_the_one_learner_in_the_cohort_s_zone(
     """Lena is alone in Los Angeles, the cohort's zone, and kept the 19th; the four others have the 18th."""
     opens, early, late = (parse_instant(f"2026-04-{day}T12:00:00Z") for day in ("13", "18", "19"))
 
-    def letter(due: datetime, own_clock: bool) -> Item:
-        return Item("milestone/letter", "letter", 1, "One letter", ("Hand in",), opens, due, own_clock=own_clock)
+    def letter(due: datetime) -> Item:
+        return Item("milestone/letter", "letter", 1, "One letter", ("Hand in",), opens, due)
 
-    for own_clock, usual in ((False, early), (True, late)):
-        theirs = [(zone, letter(early, own_clock)) for zone in ("Asia/Tokyo", "Europe/Berlin", "Europe/Lisbon")]
-        theirs.append(("America/Los_Angeles", letter(late, own_clock)))
-        (item,) = most_have([letter(late, own_clock)], theirs, "America/Los_Angeles")
-        assert item.due_at == usual, "where each learner's own clock decides, those in the zone do"
+    zones = ("Asia/Tokyo", "Europe/Berlin", "Europe/Lisbon")
+    theirs = [(zone, letter(early)) for zone in zones]
+    theirs.append(("America/Los_Angeles", letter(late)))
+    (item,) = most_have([letter(late)], theirs, "America/Los_Angeles")
+    assert item.due_at == early
+
+
+def test_what_most_have_on_their_own_clocks_is_one_wall_time() -> None:
+    """Lena is alone in Los Angeles and has the 19th; the three others have the 18th, 18:00, at three instants."""
+
+    def letter(due: str, zone: str) -> Item:
+        opens, at = parse_instant("2026-04-13T12:00:00Z"), resolve(wall(due), zone)
+        return Item("milestone/letter", "letter", 1, "One letter", ("Hand in",), opens, at, own_clock=True)
+
+    zones, here = ("Asia/Tokyo", "Europe/Berlin", "Europe/Lisbon"), "America/Los_Angeles"
+    theirs = [(zone, letter("2026-04-18T18:00", zone)) for zone in zones]
+    theirs.append((here, letter("2026-04-19T18:00", here)))
+    (item,) = most_have([letter("2026-04-19T18:00", here)], theirs, here)
+    assert local(item.due_at, here) == wall("2026-04-18T18:00")

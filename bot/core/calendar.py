@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
 from bot.core.items import LateEnd, late_end
 from bot.core.people import Cohort, Person, Role
+from bot.core.time import local, resolve
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 
@@ -57,20 +59,23 @@ def usual_items(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> li
 
 def most_have(planned: Iterable[Item], theirs: Iterable[tuple[str, Item]], zone: str) -> list[Item]:
     """The planned items for a clock in `zone`, with the stored dates that most learners have (the earlier of two
-    equally frequent ones): of all learners if the due date is one instant for all, otherwise of those in the zone.
+    equally frequent ones). Where the due date depends on each learner's clock, the wall time that most have is taken.
     A date of somebody's own is private and never counts. Where no date counts, it is the planned one. `theirs`: items
     with the zone of their learner."""
     there: dict[str, Counter[tuple[datetime, datetime, datetime | None]]] = defaultdict(Counter)
     anywhere: dict[str, Counter[tuple[datetime, datetime | None]]] = defaultdict(Counter)
     for clock, item in theirs:
         if not item.optional and not item.own_date:
-            anywhere[item.key][item.due_at, item.late_until] += 1
+            due, late = item.due_at, item.late_until
+            if item.own_clock:
+                due, late = _same_wall(due, clock, zone), late and _same_wall(late, clock, zone)
+            anywhere[item.key][due, late] += 1
             if clock == zone:
-                there[item.key][item.opens_at, item.due_at, item.late_until] += 1
+                there[item.key][item.opens_at, due, late] += 1
     found = []
     for item in planned:
         dates, counts = there[item.key], anywhere[item.key]
-        if not item.own_clock and counts:
+        if counts:
             due, late = min(counts, key=lambda d: (-counts[d], d[0]))
             item = replace(item, due_at=due, late_until=late)
             dates = Counter({d: n for d, n in dates.items() if d[1] == due})
@@ -79,6 +84,12 @@ def most_have(planned: Iterable[Item], theirs: Iterable[tuple[str, Item]], zone:
             item = replace(item, opens_at=opens, due_at=due, late_until=late)
         found.append(item)
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _same_wall(at: datetime, clock: str, zone: str) -> datetime:
+    """When a clock in `zone` shows what one in `clock` shows at an instant."""
+    return at if clock == zone else resolve(local(at, clock), zone)
 
 
 def _of(item: Item) -> Iterator[Date]:
