@@ -24,7 +24,7 @@ Away = Mapping[int, Sequence[DaysAway]]
 @dataclass(frozen=True, slots=True)
 class Moved:
     """An item of one person before and after a change; None: it was not, or is no longer, asked of them. `into`: the
-    days away into which its date moves."""
+    days away into which its new date falls, also from other days away."""
 
     old: Item | None
     new: Item | None
@@ -79,8 +79,13 @@ def moves(before: Items, after: Items, away: Away, now: datetime) -> dict[int, l
 
 
 def _moved(old: Item | None, new: Item | None, away: Iterable[DaysAway]) -> Moved:
-    into = next((d for d in away if new and d.holds(new.due_at) and not (old and d.holds(old.due_at))), None)
-    return Moved(old, new, into)
+    moves = new is not None and (old is None or old.due_at != new.due_at)
+    return Moved(old, new, days_away_at(new.due_at, away) if new and moves else None)
+
+
+def days_away_at(at: datetime, away: Iterable[DaysAway]) -> DaysAway | None:
+    """The days away of a person into which a date falls."""
+    return next((days for days in away if days.holds(at)), None)
 
 
 def _concerns(moved: Moved, now: datetime) -> bool:
@@ -112,11 +117,18 @@ def tell(
                 yield Line(person, cohort, key, text, until, urgent=urgent, moved=one.instants)
 
 
-def when_told(told: Mapping[int, Iterable[Moved]], now: datetime, gone: Collection[int], others: int = 0) -> str:
-    """When these people are told of their dates unasked. `gone`: learners who are away or silent. `others`: how many
-    more are told who have no such date and are here."""
+def when_told(
+    told: Mapping[int, Iterable[Moved]],
+    now: datetime,
+    gone: Collection[int],
+    others: int = 0,
+    *,
+    asked_for: bool = False,
+) -> str:
+    """When these people are told of their dates. `gone`: learners who are away or silent. `others`: how many more are
+    told who have no such date and are here. `asked_for`: as for `tell`."""
     here = {person: mine for person, mine in told.items() if person not in gone}
-    said = [_when_told_here(here, now, others)] if here or others else []
+    said = [_when_told_here(here, now, others, asked_for)] if here or others else []
     if away := len(gone):
         said.append(
             _n(
@@ -134,8 +146,10 @@ def when_told(told: Mapping[int, Iterable[Moved]], now: datetime, gone: Collecti
     return " ".join(said)
 
 
-def _when_told_here(told: Mapping[int, Iterable[Moved]], now: datetime, others: int) -> str:
+def _when_told_here(told: Mapping[int, Iterable[Moved]], now: datetime, others: int, asked_for: bool) -> str:
     near, people = sum(any(one.is_urgent(now) for one in mine) for mine in told.values()), len(told) + others
+    if not near and asked_for:
+        return _n("They are told at their next hour.", "Each is told at their next hour.", people)
     if not near:
         return _n("They are told once, with their next message.", "Each is told once, with their next message.", people)
     if near == people:

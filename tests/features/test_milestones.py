@@ -490,6 +490,7 @@ async def test_who_has_completed_or_is_away_counts_in_no_figure_of_what_they_ski
     assert "“Your notes” handed in: 0 of 1 (0 %), 1 overdue" in overview
     missing = (await ines.press(await ines.press(funnel, "Your notes"), "Who is missing")).text
     assert "- Tom, due Wed 7 Jan, 18:00" in missing
+    assert "- Zoe, due Wed 7 Jan, 18:00, not counted: is away" in missing
     assert "Mia" not in missing
 
 

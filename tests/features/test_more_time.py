@@ -9,6 +9,7 @@ from bot.core.forms import ChoiceField, Form
 from storage.tables.inbox import DraftRow
 from storage.tables.milestones import MoveRow, RequestRow
 from storage.tables.outbox import OutboxRow
+from storage.tables.people import PersonRow
 from tests.features.test_erasure import copy, everything, forget
 from tests.features.test_milestones import lines, planned_anew, press, said
 from tests.kit import COURSE, World, new_world
@@ -78,7 +79,7 @@ async def test_a_request_is_answered_yes_by_one_press_and_reaches_the_learner_on
     overview = (await world.chat.person("omar").command("overview")).text
     assert "Requests for more time that wait: 1" in overview
     done = await ines.press(desk, one_of(desk, "Yes"))
-    assert "The first draft is due Fri 16 Jan, 18:00 for Mia now. They are told." in done.text
+    assert "The first draft is due Fri 16 Jan, 18:00 for Mia now. They are told at their next hour." in done.text
     assert "Ines gave you more time: it is due Fri 16 Jan, 18:00 now." in mia.find("More time: The first draft").text
     again = await ines.press(desk, one_of(desk, "Yes"))
     assert "gave Mia time until Fri 16 Jan, 18:00 already" in again.text
@@ -287,12 +288,65 @@ async def accommodate(ines: Speaker, world: World, who: str, days: int) -> str:
     return done.text
 
 
+def number(world: World, name: str) -> str:
+    (person,) = world.rows(PersonRow, name=name)
+    return str(person.id)
+
+
 def due(world: World, who: str) -> dict[str, datetime]:
     from storage.tables.milestones import MilestoneWindowRow
     from storage.tables.people import AccountRow
 
     person = world.rows(AccountRow, user=who)[0].person
     return {w.milestone: w.due_at for w in world.rows(MilestoneWindowRow, person=person)}
+
+
+async def test_more_time_counts_from_the_date_that_one_has(world: World) -> None:
+    """The draft was due before the start moved by a week, so its date stayed."""
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-13T08:00:00Z")
+    before = due(world, "mia")
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.press(await ines.submit(starts_on="2026-01-12"), "Use it")
+    assert due(world, "mia")["draft"] == before["draft"]
+    await accommodate(ines, world, "Mia", 3)
+    assert due(world, "mia")["draft"] == before["draft"] + timedelta(days=3)
+    assert due(world, "mia")["page"] == before["page"] + timedelta(days=10)
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.press(await ines.submit(milestone="draft", days="2", person=number(world, "Mia")), "Move it")
+    assert due(world, "mia")["draft"] == before["draft"] + timedelta(days=5)
+
+
+async def test_whoever_decides_about_time_reads_whether_it_falls_into_days_away(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("away", "2026-01-10 2026-01-16")
+    form = await open_form(mia)
+    assert isinstance(form.fields[0], ChoiceField)
+    labels = [o.label for o in form.fields[0].options]
+    assert labels[4:6] == [
+        "5 days: Fri 16 Jan, 18:00, while you are away (ask)",
+        "6 days: Sat 17 Jan, 18:00 (ask)",
+    ]
+    await mia.submit(days="5")
+    desk = await ines.command("desk")
+    assert "until Fri 16 Jan, 18:00, not Sun 11 Jan, 18:00, which falls into their days away" in desk.text
+    await ines.press(desk, one_of(desk, "Another day"))
+    assert ines.form is not None
+    assert isinstance(ines.form.fields[0], ChoiceField)
+    assert "4 days: Thu 15 Jan, 18:00, while they are away" in [o.label for o in ines.form.fields[0].options]
+    done = await ines.submit(days="4")
+    assert "The new date falls into their days away. They are told at their next hour." in done.text
+
+
+async def test_who_is_away_hears_of_more_time_when_they_are_back(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T08:00:00Z")
+    await mia.command("away", "until 2026-01-08")
+    await ines.press(await ines.command("week"), "Extend a date")
+    sure = await ines.submit(milestone="page", days="2", person=number(world, "Mia"))
+    assert "They are away or silent, and read it when they are back." in sure.text
+    assert "next hour" not in sure.text
 
 
 async def test_an_accommodation_is_in_every_date_and_seen_by_nobody_else(world: World) -> None:

@@ -41,8 +41,8 @@ NEW = "new"
 """The subject of the form for more days away."""
 
 PRIVATE = N_(
-    "Where names of those who have not answered are listed, the instructors read 'away'. Whoever moves a date of yours "
-    "reads whether it falls into these days. Nobody else sees it."
+    "Where names of those who have not answered are listed, the instructors read 'away' or 'was away'. Whoever "
+    "moves a date of yours reads whether it falls into these days. Nobody else sees it."
 )
 
 

@@ -7,7 +7,7 @@ from bot.core.errors import FormRefused, Refused, Spent
 from bot.core.facts import DeskChanged, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.moving import moved_key
+from bot.core.moving import away_of, moved_key
 from bot.core.people import MEMBERS, Cohort, Role
 from bot.core.time import say
 from bot.core.timetable import DAY
@@ -71,7 +71,8 @@ def ask(turn: Milestones, press: Press) -> Reply:
     moved = dates.foreseen(turn, turn.me, lambda own: dates.move(own, milestone, turn.me, days[0]))
     along = [one.item.title for one in moved if one.item.name != item(milestone.id)]
     request = _mine(turn, milestone.id)
-    return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, turn.me.zone)
+    away = away_of(turn, turn.here).get(turn.me.id, ())
+    return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, away, turn.me.zone)
 
 
 # The button on cards before learners could ask.
@@ -79,7 +80,7 @@ feature.action("shift", roles=MEMBERS, lane="form")(ask)
 
 
 def _moved(turn: Milestones, milestone: Milestone) -> int:
-    return turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
+    return rules.moved_for(turn.store.moves(turn.here.id), milestone.id, turn.me.id)
 
 
 def stored_time(turn: Milestones, filled: Submission) -> list[Stored]:

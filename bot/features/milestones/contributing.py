@@ -9,7 +9,7 @@ from bot.core.calendar import most_have
 from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import say_span
+from bot.core.time import local, say_span
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -118,13 +118,13 @@ def credits(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[
         windows[window.person][window.milestone] = rules.in_cohort(window, cohort, turn.uptime)
     moves = turn.store.moves(cohort.id)
     own = {(m.id, person) for m in course.milestones for person in ids if rules.own_days(moves, m.id, person)}
-    return [(id, _credit(course, cohort, id, windows[id], work[id], own, turn.now)) for id in (p.id for p in people)]
+    return [(p.id, _credit(course, cohort, p, windows[p.id], work[p.id], own, turn.now)) for p in people]
 
 
 def _credit(
     course: Course,
     cohort: Cohort,
-    person: int,
+    person: Person,
     windows: dict[str, Window],
     work: dict[str, datetime],
     own: set[tuple[str, int]],
@@ -167,7 +167,7 @@ def _credit(
 
 def _promises(
     course: Course,
-    person: int,
+    person: Person,
     windows: dict[str, Window],
     work: dict[str, datetime],
     moved: set[tuple[str, int]],
@@ -178,8 +178,11 @@ def _promises(
         window = windows.get(milestone.id)
         if window is None or window.optional or milestone.id in work or not rules.takes_work(window, now):
             continue
-        own = (milestone.id, person) in moved
-        yield Promise((number, own, str(window.due_at)), views.promise_line(milestone, window, own))
+        own = (milestone.id, person.id) in moved
+        by_learner = milestone.due.zone == "learner"
+        due = local(window.due_at, person.zone) if by_learner else window.due_at
+        zone = person.zone if by_learner else None
+        yield Promise((number, own, str(due)), views.promise_line(milestone, window, own, zone))
 
 
 @feature.contributes(OPEN_ENDS)
@@ -217,7 +220,7 @@ def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list
             for w, s in pieces
             if s.late
         ]
-        own = sum(1 for (id, person), days in moves.items() if id == milestone.id and person and days)
+        own = sum(1 for (id, person), days in moves.items() if id == milestone.id and person and days > 0)
         for_all = moves.get((milestone.id, 0), 0)
         parts = (
             _("{minutes} min planned", minutes=milestone.minutes) if milestone.minutes else "",
@@ -230,7 +233,7 @@ def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list
             if late
             else _("none late"),
             _("{own} with a date of their own", own=own) if own else "",
-            _("moved by {for_all} days for all", for_all=for_all) if for_all else "",
+            _("moved by {for_all} days for all", for_all=for_all) if for_all > 0 else "",
             _("{number} not", number=len(asked) - len(pieces)),
         )
         if asked:

@@ -9,29 +9,26 @@ from bot.core.turn import Turn
 from bot.course.model import Milestone
 from bot.features.milestones import rules
 from bot.features.milestones.contributing import Dated
-from bot.features.milestones.store import Counts, MilestoneStore
+from bot.features.milestones.store import Counts, MilestoneStore, Window
 
 
-def counted(
-    turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
-) -> list[tuple[Milestone, datetime, datetime, Counts]]:
-    """Milestones with their figures, each over the learners who are expected in the seven days before the date that
-    most have, and everybody who handed it in (`Directory.expected`).
+def base(turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]) -> dict[str, list[Window]]:
+    """The windows of those whom the figures of each milestone count: the learners who are expected in the seven days
+    before the date that most have, and everybody who handed it in (`Directory.expected`).
 
     Those who joined too late for that date, need not hand it in, or have completed the course count where they handed
     it in. Somebody whose own date is later, because it was moved for them, is expected too.
     """
-    since = turn.now - WEEK
-    joined, work = turn.people.joined(cohort.id), turn.store.submissions(cohort.id)
-    windows, done = turn.store.windows(cohort.id), {(s.milestone, s.person) for s in work}
+    joined, windows = turn.people.joined(cohort.id), turn.store.windows(cohort.id)
+    done = {(s.milestone, s.person) for s in turn.store.submissions(cohort.id)}
     waiting = {w.person for w in windows if (w.milestone, w.person) not in done}
     learners = turn.people.members(cohort.id, Role.LEARNER)
     completed = turn.completed(cohort, [p for p in learners if p.id in waiting]) if milestones else ()
-    found = []
+    found = {}
     for milestone, opens, due in milestones:
         came = {person for id, person in done if id == milestone.id}
         expected = set(turn.people.expected(cohort.id, due - WEEK, due, came))
-        asked = [
+        found[milestone.id] = [
             w
             for w in windows
             if w.milestone == milestone.id
@@ -41,6 +38,15 @@ def counted(
                 or not (w.optional or w.person in completed or rules.missed(opens, due, joined[w.person]))
             )
         ]
-        counts = rules.counts(milestone, asked, work, turn.uptime, since if opens <= since else None)
-        found.append((milestone, opens, due, counts))
     return found
+
+
+def counted(
+    turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
+) -> list[tuple[Milestone, datetime, datetime, Counts]]:
+    """Milestones with their figures over their base."""
+    since, work, asked = turn.now - WEEK, turn.store.submissions(cohort.id), base(turn, cohort, milestones)
+    return [
+        (m, opens, due, rules.counts(m, asked[m.id], work, turn.uptime, since if opens <= since else None))
+        for m, opens, due in milestones
+    ]

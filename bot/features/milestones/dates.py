@@ -1,7 +1,7 @@
 """Each learner's dates: planned from the course file, moved for one or for all."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -137,7 +137,9 @@ def move(turn: Milestones, milestone: Milestone, person: Person | None, days: in
     cohort = turn.here
     who = person.id if person else None
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
-    before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0) + _kept(turn, cohort, milestone, people)
+    off = Counter(_off_plan(turn, cohort, milestone, people).values())
+    most = min(off, key=lambda n: (-off[n], n), default=0)
+    before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0) + most
     turn.store.move(cohort.id, milestone.id, who, before + days, turn.me.id, turn.now)
     return renew(turn, milestone, person)
 
@@ -152,10 +154,19 @@ def foreseen(turn: Milestones, person: Person, change: Callable[[Milestones], ob
     return turn.features.try_out(turn, change, look)
 
 
+def gone(turn: Milestones, moved: Mapping[int, Sequence[Moved]], *, asked_for: bool) -> set[int]:
+    """Who of these people reads of it only once they are back. Learners who are silent still get what they asked for at
+    their hour, unless the date is near."""
+    away, silent = turn.people.away(turn.here.id), turn.people.gone(turn.here.id)
+    waits = {p: asked_for and not any(one.is_urgent(turn.now) for one in mine) for p, mine in moved.items()}
+    return {p for p in moved if p in (away if waits[p] else silent)}
+
+
 def accommodate(turn: Milestones, person: Person, days: int) -> None:
     """Gives a learner `days` more on every milestone, now and later. Where that is less than before, a date of an open
     milestone stays: they count on it."""
-    cohort, stored = turn.here, turn.store.moves(turn.here.id)
+    cohort, stored, milestones = turn.here, turn.store.moves(turn.here.id), course_of(turn.here.course_text).milestones
+    kept = {m.id: _off_plan(turn, cohort, m, [person]).get(person.id, 0) for m in milestones}
     less = stored.get((EVERY, person.id), 0) - days
     turn.store.move(cohort.id, EVERY, person.id, days, turn.me.id, turn.now)
     changed: list[Window] = []
@@ -166,7 +177,10 @@ def accommodate(turn: Milestones, person: Person, days: int) -> None:
                 turn.store.move(cohort.id, window.milestone, person.id, own, turn.me.id, turn.now)
         changed += plan(turn, cohort, [person])
     else:
-        for milestone in course_of(cohort.course_text).milestones:
+        for milestone in milestones:
+            if off := kept.get(milestone.id):
+                own = stored.get((milestone.id, person.id), 0) + off
+                turn.store.move(cohort.id, milestone.id, person.id, own, turn.me.id, turn.now)
             changed += plan(turn, cohort, [person], milestone.id)
     show_receipts(turn, cohort, changed)
     settle(turn, cohort, [person])
@@ -184,16 +198,16 @@ def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list
     return changed
 
 
-def _kept(turn: Milestones, cohort: Cohort, milestone: Milestone, people: Sequence[Person]) -> int:
-    """By how many days the dates of most of these learners are later than planned, because they kept them when a start
-    moved."""
+def _off_plan(turn: Milestones, cohort: Cohort, milestone: Milestone, people: Sequence[Person]) -> dict[int, int]:
+    """person -> by how many days their date is later than planned (or earlier, if negative), because they kept it when
+    a start moved. More time counts from the date that they have."""
     by_id, stored = {p.id: p for p in people}, turn.store.moves(cohort.id)
     joined = turn.people.joined(cohort.id, by_id)
-    days: Counter[int] = Counter()
+    found: dict[int, int] = {}
     for window in turn.store.windows(cohort.id, by_id, milestone.id):
         if window.person in joined and not window.optional:
             zone, own = by_id[window.person].zone, rules.own_days(stored, milestone.id, window.person)
             for_all, since = stored.get((milestone.id, 0), 0), joined[window.person]
             planned = rules.window_for(milestone, cohort.timetable, zone, for_all, own, since)
-            days[max(0, round((window.due_at - planned.due_at) / DAY))] += 1
-    return min(days, key=lambda n: (-days[n], n), default=0)
+            found[window.person] = round((window.due_at - planned.due_at) / DAY)
+    return found

@@ -10,7 +10,7 @@ from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Text
-from bot.core.moving import tell
+from bot.core.moving import away_of, falls_away, tell, when_told
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import say
 from bot.core.timetable import DAY, WEEK
@@ -44,14 +44,15 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
     if not found:
         return []
     people, course = _learners(turn, cohort), course_of(cohort.course_text)
-    before = turn.store.requests(cohort.id, {r.person for r, _, _ in found})
+    before, away = turn.store.requests(cohort.id, {r.person for r, _, _ in found}), away_of(turn, cohort)
     items = []
     for request, milestone, window in found:
         if learner := people.get(request.person):
             earlier = [b for b in before if b.person == learner.id and b.id < request.id]
             titles = {b.milestone: time_views.title_of(course, b.milestone) for b in earlier}
+            days = away.get(learner.id, ())
             items.append(
-                time_views.on_desk(cohort, milestone, window, request, learner.name, earlier, titles, turn.now)
+                time_views.on_desk(cohort, milestone, window, request, learner.name, earlier, titles, days, turn.now)
             )
     return [time_views.pile(items)] if items else []
 
@@ -122,7 +123,8 @@ def grant(turn: Milestones, press: Press) -> Reply:
 def ask_day(turn: Milestones, press: Press) -> Reply:
     request, milestone, window, person = _asked(turn, press.subject)
     days = rules.ahead(window, rules.FARTHEST, turn.now)
-    return time_views.day_form(turn.here.id, milestone, window, request, person.name, days, turn.me.zone)
+    away = away_of(turn, turn.here).get(person.id, ())
+    return time_views.day_form(turn.here.id, milestone, window, request, person.name, days, away, turn.me.zone)
 
 
 def stored_request(turn: Milestones, filled: Submission) -> list[Stored]:
@@ -166,7 +168,9 @@ def _give(
     turn.show_to(person.id, request.card, time_views.given(milestone, due, turn.me.name, note))
     turn.happened(DeskChanged(turn.here.id, request.on_desk))
     turn.log(f"moved the date of {milestone.title!r} by {days} days for {person.name}, who asked")
-    return time_views.gave(milestone, person.name, due)
+    told = {person.id: moved}
+    when = when_told(told, turn.now, dates.gone(turn, told, asked_for=True), asked_for=True)
+    return time_views.gave(milestone, person.name, due, " ".join(filter(None, (falls_away({person.id: asked}), when))))
 
 
 @feature.action("refuse", roles=STAFF, lane="form")

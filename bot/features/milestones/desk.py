@@ -16,9 +16,8 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import dates, desk_views, rules
+from bot.features.milestones import counting, dates, desk_views, rules
 from bot.features.milestones.contributing import dated
-from bot.features.milestones.counting import counted
 from bot.features.milestones.handing import known
 from bot.features.milestones.store import MilestoneStore, feature
 
@@ -56,7 +55,7 @@ def funnel(turn: Milestones, press: Press) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet."""
     found = dated(turn, turn.here)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
-    figures = counted(turn, turn.here, shown)
+    figures = counting.counted(turn, turn.here, shown)
     return desk_views.funnel(turn.here, [(m, due, counts) for m, _, due, counts in figures])
 
 
@@ -64,7 +63,7 @@ def milestone(turn: Milestones, subject: str) -> Reply:
     """One milestone in figures, with what can be done about it."""
     meant = known(turn, subject)
     shown = [found for found in dated(turn, turn.here) if found[0].id == meant.id]
-    ((_, __, due, counts),) = counted(turn, turn.here, shown)
+    ((_, __, due, counts),) = counting.counted(turn, turn.here, shown)
     return desk_views.milestone(turn.here, meant, due, counts)
 
 
@@ -74,10 +73,18 @@ def missing(turn: Milestones, subject: str) -> Reply:
     completed = turn.completed(turn.here, learners)
     names = {p.id: p.name for p in learners if p.id not in completed}
     done, away = turn.store.handed_in(turn.here.id, names), turn.people.away(turn.here.id)
-    rows = [
-        (names[w.person], w.due_at, w.person in away)
+    ((__, opens, due),) = shown = [found for found in dated(turn, turn.here) if found[0].id == meant.id]
+    counted = {w.person for w in counting.base(turn, turn.here, shown)[meant.id]}
+    joined = turn.people.joined(turn.here.id)
+    missing = [
+        w
         for w in turn.store.windows(turn.here.id, milestone=meant.id)
         if w.person in names and (meant.id, w.person) not in done and not w.optional
+    ]
+    late = {w.person for w in missing if rules.missed(opens, due, joined[w.person])}
+    rows = [
+        (names[w.person], w.due_at, desk_views.mark(w.person in away, w.person in counted, w.person in late))
+        for w in sorted(missing, key=lambda w: w.person not in counted)
     ]
     return desk_views.missing(meant, rows)
 
@@ -141,7 +148,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
         said = _("“{title}” is due {say} now", title=shorten(milestone.title, 60), say=say(due, turn.me.zone))
         found.append(Stored({"due": due.isoformat()}, said, f"{milestone.id}/0"))
         for who in (person,) if person else {p for m, p in moves if m == milestone.id} - {0}:
-            days = moves.get((milestone.id, who), 0)
+            days = rules.moved_for(moves, milestone.id, who)
             own = _("{name} has {days} days more for it", name=turn.people.person(who).name, days=days)
             found.append(Stored({"more": str(days or "")}, own, f"{milestone.id}/{who}"))
     return found
@@ -169,7 +176,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     after = {person: m.item.due_at for person, m in moved.items()}
     own = {w.person: after.get(w.person, w.due_at) for w in waiting}
     named = [] if who else _others(turn, meant, own, then)
-    gone = moved.keys() & turn.people.gone(turn.here.id)
+    gone = dates.gone(turn, {person: [one] for person, one in moved.items()}, asked_for=who is not None)
     return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, moved, named, along, gone, turn.now)
 
 

@@ -74,6 +74,13 @@ def _for_all(cohort: Cohort, meant: Milestone, due: datetime) -> Text:
     return phrase("{at} by each learner's own clock", at=at) if meant.due.zone == "learner" else (at,)
 
 
+def _for_one(meant: Milestone, who: Person, due: datetime) -> Text:
+    """A date on each learner's own clock is told by theirs."""
+    if meant.due.zone != "learner":
+        return (Instant(due),)
+    return (_("{at} by the clock of {name}", at=say(due, who.zone), name=who.name),)
+
+
 def _figures(counts: Counts) -> str:
     if not counts.asked:
         return _("no learner to count")
@@ -107,16 +114,27 @@ def milestone(cohort: Cohort, meant: Milestone, due: datetime, counts: Counts) -
     )
 
 
-def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, bool]]) -> Message:
+def mark(away: bool, counted: bool, joined_late: bool) -> str:
+    """Beside a name. `away`: they are away now. `counted`: by the figures, which leave out who was away in the week
+    before the date or (`joined_late`) joined too late for it."""
+    if counted:
+        return _("away") if away else ""
+    if joined_late:
+        return _("not counted: joined late")
+    return _("not counted: is away") if away else _("not counted: was away")
+
+
+def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, str]]) -> Message:
+    """`rows`: name, due date, and what else is to be said of them."""
     more = len(rows) - SHOWN
     return message(
         paragraph(*phrase("Not handed in: {title}", title=Bold(meant.title))),
         bullets(
             *(
-                phrase("{name}, due {at}, away", name=name, at=Instant(due))
-                if away
+                phrase("{name}, due {at}, {mark}", name=name, at=Instant(due), mark=mark)
+                if mark
                 else phrase("{name}, due {at}", name=name, at=Instant(due))
-                for name, due, away in rows[:SHOWN]
+                for name, due, mark in rows[:SHOWN]
             )
         )
         or paragraph(_("Nobody is missing.")),
@@ -206,14 +224,12 @@ def sure_to_move(
 ) -> Message:
     """`dates`: the present and the new due date. `told`: the moves that people are told; `gone`: which of them are away
     or silent. `others`: who has another date then."""
-    due, then = ((Instant(at),) if who else _for_all(cohort, meant, at) for at in dates)
+    due, then = (_for_one(meant, who, at) if who else _for_all(cohort, meant, at) for at in dates)
     whom = who.name if who else _("everybody")
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(dates[0])}"
     said = _n("It concerns {n} learner.", "It concerns {n} learners.", len(told))
     moved = {person: [one] for person, one in told.items()}
-    when = when_told(moved, now, gone)
-    if who:
-        when = _("They are told at their next hour, or at once where the date is within 48 hours.")
+    when = when_told(moved, now, gone, asked_for=who is not None)
     return message(
         paragraph(*phrase("Move {title} for {whom}?", title=Bold(meant.title), whom=whom)),
         fields((_("Due now"), due), (_("Then"), then)),
@@ -242,7 +258,7 @@ def moved(
 ) -> Message:
     """`people`: how many have this date; `others`: whose date moved to another one."""
     whom = who.name if who else _n("1 learner", "{n} learners", people) if people else _("everybody who joins")
-    at = (Instant(due),) if who else _for_all(cohort, meant, due)
+    at = _for_one(meant, who, due) if who else _for_all(cohort, meant, due)
     return message(
         paragraph(*phrase("{title} is due {at} now, for {whom}.", title=Bold(meant.title), at=at, whom=whom)),
         *_others(_("By dates of their own it is due now for:"), others),

@@ -62,7 +62,7 @@ def movable(turn: Milestones, cohort: Cohort, person: int) -> list[tuple[Milesto
         milestone = course.milestone(window.milestone)
         if milestone is None or (milestone.id, person) in done:
             continue
-        if days := rules.choices(milestone, moves.get((milestone.id, person), 0), window, turn.now):
+        if days := rules.choices(milestone, rules.moved_for(moves, milestone.id, person), window, turn.now):
             found.append((milestone, window, days))
     return found
 
@@ -172,7 +172,7 @@ def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
     if not rules.takes_work(window, turn.now):
         if turn.here.ended_at is not None:
             raise Refused(reply=views.over(turn.here.title, milestone))
-        moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
+        moved = rules.moved_for(turn.store.moves(turn.here.id), milestone.id, turn.me.id)
         may_shift = bool(rules.choices(milestone, moved, window, turn.now))
         required = rules.is_required(course_of(turn.here.course_text), milestone)
         raise Refused(

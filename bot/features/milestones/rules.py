@@ -70,6 +70,11 @@ def own_days(moves: Moves, milestone: str, person: int) -> int:
     return moves.get((milestone, person), 0) + moves.get((EVERY, person), 0)
 
 
+def moved_for(moves: Moves, milestone: str, person: int) -> int:
+    """How many days more this learner got for one milestone."""
+    return max(0, moves.get((milestone, person), 0))
+
+
 def in_time_until(milestone: Milestone, window: Window) -> datetime:
     """Until when work is not late, also for a change."""
     return max(window.due_at + milestone.grace, window.asked_until or window.due_at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.contributions import DeskItem, Pile, Upcoming, Urgency
+from bot.core.contributions import DaysAway, DeskItem, Pile, Upcoming, Urgency
 from bot.core.forms import ChoiceField, Field, Form, TextField
 from bot.core.message import (
     Block,
@@ -23,6 +23,7 @@ from bot.core.message import (
     shorten,
     with_code,
 )
+from bot.core.moving import days_away_at
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.timetable import DAY
@@ -52,10 +53,12 @@ def more_form(
     free: int,
     request: Request | None,
     along: Sequence[str],
+    away: Sequence[DaysAway],
     zone: str,
 ) -> Form:
-    """`free`: for how many days they need no answer. `along`: what else moves. `request`: the one that waits."""
-    options = tuple(Option(str(n), _option(n, say(window.due_at + n * DAY, zone), n > free)) for n in days)
+    """`free`: for how many days they need no answer. `along`: what else moves. `away`: when they are away. `request`:
+    the one that waits."""
+    options = tuple(Option(str(n), _option(n, _own_day(window.due_at + n * DAY, away, zone), n > free)) for n in days)
     asked = round((request.until - window.due_at) / DAY) if request else None
     hint = _("Now it is due {say}, your time.", say=say(window.due_at, zone))
     value = str(asked) if asked in days else ""
@@ -75,6 +78,16 @@ def more_form(
     title = shorten(milestone.title, 60)
     label = _("Send") if days[0] > free else _("Move it")
     return Form(action("more", cohort, milestone.id), title, tuple(fields), label, " ".join(t for t in intro if t))
+
+
+def _own_day(at: datetime, away: Sequence[DaysAway], zone: str) -> str:
+    said = say(at, zone)
+    return _("{date}, while you are away", date=said) if days_away_at(at, away) else said
+
+
+def _their_day(at: datetime, away: Sequence[DaysAway], zone: str) -> str:
+    said = say(at, zone)
+    return _("{date}, while they are away", date=said) if days_away_at(at, away) else said
 
 
 def _option(days: int, date: str, asks: bool) -> str:
@@ -253,14 +266,17 @@ def on_desk(
     name: str,
     earlier: Sequence[Request],
     titles: Mapping[str, str],
+    away: Sequence[DaysAway],
     now: datetime,
 ) -> DeskItem:
-    """`earlier`: what this learner asked for before; `titles`: of the milestones in it."""
+    """`earlier`: what this learner asked for before; `titles`: of the milestones in it. `away`: when they are away."""
     number, until = str(request.id), Instant(request.until)
     near = window.due_at <= now + URGENT
     text = phrase(
         "{whose}: until {until}, not {due}", whose=whose(milestone, name), until=until, due=Instant(window.due_at)
     )
+    if days_away_at(request.until, away):
+        text = phrase("{asked}, which falls into their days away", asked=text)
     yes = Button(_("Yes"), action("grant", cohort.id, f"{number}.{stamp(request.until)}"), "primary")
     acts = (
         yes if request.until > now else None,
@@ -334,9 +350,17 @@ def answered_already(request: Request, by: str, name: str) -> Message:
 
 
 def day_form(
-    cohort: int, milestone: Milestone, window: Window, request: Request, name: str, days: Sequence[int], zone: str
+    cohort: int,
+    milestone: Milestone,
+    window: Window,
+    request: Request,
+    name: str,
+    days: Sequence[int],
+    away: Sequence[DaysAway],
+    zone: str,
 ) -> Form:
-    options = tuple(Option(str(n), _option(n, say(window.due_at + n * DAY, zone), False)) for n in days)
+    dates = ((n, _their_day(window.due_at + n * DAY, away, zone)) for n in days)
+    options = tuple(Option(str(n), _option(n, date, False)) for n, date in dates)
     due, until = say(window.due_at, zone), say(request.until, zone)
     hint = _("It is due {due}, and they ask until {until}; your time.", due=due, until=until)
     return Form(
@@ -357,18 +381,17 @@ def words_form(cohort: int, milestone: Milestone, window: Window, request: Reque
     return Form(action("refuse", cohort, str(request.id)), title, (words,), _("Send"))
 
 
-def gave(milestone: Milestone, name: str, due: datetime) -> Message:
-    title = Bold(milestone.title)
-    return message(
-        paragraph(
-            *phrase("{title} is due {at} for {name} now. They are told.", title=title, at=Instant(due), name=name)
-        )
-    )
+def gave(milestone: Milestone, name: str, due: datetime, told: str) -> Message:
+    """`told`: whether the date falls into their days away, and when they hear of it."""
+    said = phrase("{title} is due {at} for {name} now.", title=Bold(milestone.title), at=Instant(due), name=name)
+    return message(paragraph(*said, f" {told}"))
 
 
 def wrote_back(milestone: Milestone, name: str) -> Message:
     said = phrase(
-        "{name} reads your words at their next hour; {title} keeps its date.", name=name, title=_bold(milestone)
+        "{name} reads your words at their next hour, or when they are back; {title} keeps its date.",
+        name=name,
+        title=_bold(milestone),
     )
     return message(paragraph(*said))
 
@@ -424,4 +447,7 @@ def accommodated(name: str, days: int) -> Message:
         if days
         else _("{name} has the usual dates from now on; what is open already keeps its date.", name=name)
     )
-    return message(paragraph(said), note(_("They are told. Nobody but you and the course team sees it.")))
+    return message(
+        paragraph(said),
+        note(_("They are told at their next hour, or when they are back. Nobody but you and the course team sees it.")),
+    )

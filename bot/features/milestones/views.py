@@ -26,6 +26,7 @@ from bot.core.message import (
     shorten,
     with_code,
 )
+from bot.core.time import say
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone
 from bot.features.milestones.rules import in_time_until, is_late
@@ -386,17 +387,24 @@ def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> T
     return phrase("{title}: {which} until {at}", title=Bold(milestone.title), which=which, at=Instant(taken.closes_at))
 
 
-def promise_line(milestone: Milestone, window: Window, own: bool) -> Text:
-    """'The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00, by a date of their own'"""
+def promise_line(milestone: Milestone, window: Window, own: bool, zone: str | None) -> Text:
+    """'The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00, by a date of their own'. `zone`: the learner's
+    clock, if its dates depend on it."""
     title = Bold(milestone.title)
+
+    def at(instant: datetime) -> Inline:
+        return say(instant, zone) if zone else Instant(instant)
+
     taken = (
         phrase(
             "{title}, due {due}: taken until {at}",
             title=title,
-            due=Instant(window.due_at),
-            at=Instant(window.closes_at),
+            due=at(window.due_at),
+            at=at(window.closes_at),
         )
         if window.closes_at
-        else phrase("{title}, due {due}: taken, without an end", title=title, due=Instant(window.due_at))
+        else phrase("{title}, due {due}: taken, without an end", title=title, due=at(window.due_at))
     )
+    if zone:
+        taken = phrase("{taken}, by each learner's own clock", taken=taken)
     return phrase("{taken}, by a date of their own", taken=taken) if own else taken
