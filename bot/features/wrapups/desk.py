@@ -102,7 +102,7 @@ def missing(turn: Wrapups, subject: str) -> Reply:
     away = turn.people.away(turn.here.id)
     begun = {person for _, person in answered - handed_in}
     absent = learners.keys() - counting.expected(turn, turn.here, round, set())
-    which = (("begun", begun), ("away", away), ("not counted: was away", absent.difference(away, begun)))
+    which = (("begun", begun), ("away", away), (_("not counted: was away"), absent.difference(away, begun)))
     marks = {p: [m for m, people in which if p in people] for p in learners}
     names = {p.id: p.name + (f" ({', '.join(marks[p.id])})" if marks[p.id] else "") for p in learners.values()}
     over = [names[w.person] for w in windows if w.closes_at <= turn.now]
