@@ -108,7 +108,7 @@ def in_the_recap(turn: Discussions, cohort: Cohort, week: int, since: datetime, 
     """How many posted, and once the posts are in the thread, the one that most people answered: in its words if its
     author agreed to be quoted, and with their name if they agreed to be named."""
     agreed, own, found = set(turn.collect(NAMED, cohort)), replace(turn, cohort=cohort), []
-    for round in rules.all_rounds(cohort, cohort.zone):
+    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
         posts = showing.in_round(own, round) if round.opens_at < until and since <= round.closes_at else []
         if len({p.person for p in posts}) < TOLD_FROM:
             continue
