@@ -29,7 +29,7 @@ AWAITED = re.compile(
     r"\S+( \d+)? (writes to you|replies to your|replied in|gives you feedback)\b|\d+ more repl"
     r"|Your question “.*” has \d+ repl"
     r"|Yes: you have more time|You have more time|\S+( \d+)? answered your request"
-    r"|An instructor has posted a question of yours|You have \d+ days? more on every milestone"
+    r"|An instructor has posted a question of yours|Since .{1,40} you have \d+ days? more on every milestone"
 )
 """How the lines begin that somebody waits for: an answer, a word from the course team, feedback, a reply to that."""
 MOVED_FOR_ONE = re.compile(r".* is due .* now, for (?P<name>[^\d].*)\.")

@@ -17,12 +17,13 @@ from bot.core.actions import Action
 from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded
 from bot.core.feature import Feature
-from bot.core.message import Button, buttons, message, paragraph
+from bot.core.message import Bold, Bullets, Button, Instant, Text, buttons, message, paragraph
 from bot.core.people import Account, Cohort, Person, Role
-from bot.core.time import say
+from bot.core.time import parse_instant, say
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Remark
 from bot.runtime.turns import take_turn
+from bot.runtime.voice import _redated
 from storage.sql.migrate import configuration
 from storage.tables.absence import AbsenceRow, SilenceRow
 from storage.tables.schedule import DueRow
@@ -686,3 +687,12 @@ async def test_half_a_surrogate_pair_in_a_message_arrives_as_a_sign_for_it(world
     hand_in(world, card(world, "mia", "card", start))
     await world.wait(days=1)
     assert "hello \ufffd" in heard(world, mia)[0][1]
+
+
+def test_a_line_that_was_sent_says_as_before_when_its_date_moves_back() -> None:
+    """'Homework is due Thu 12 Mar, not Thu 12 Mar' tells nobody anything."""
+    what, first, second = Bold("Homework is due"), *(parse_instant(f"2026-03-{day}T18:00:00Z") for day in (12, 15))
+    told: Text = (what, " ", Instant(second), ", not ", Instant(first), ".")
+    back: Text = (what, " ", Instant(first), ", not ", Instant(second), ".")
+    corrected = _redated(Bullets((told, ("Something else",))), what, back, second, first)
+    assert corrected == Bullets(((what, " ", Instant(first), ", as before."), ("Something else",)))

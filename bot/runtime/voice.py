@@ -21,7 +21,7 @@ from bot.core.naming import in_several, name_of, named
 from bot.core.people import Cohort, Person, Role
 from bot.core.plain import plain_text
 from bot.core.time import local, local_day
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
@@ -121,11 +121,19 @@ def _correct(turn: Turn[VoiceStore], moved: Sequence[Line | Awaited]) -> None:
 
 
 def _redated(block: Block, what: Bold, text: Text, old: datetime, new: datetime) -> Block:
-    """The block, with another date in the lines about `what`. `text` tells of that date."""
+    """The block, with another date in the lines about `what`. `text` tells of that date. Where the date is the one
+    again from which it moved, the line says so."""
     if not isinstance(block, Bullets):
         return block
-    items = tuple(_retold(line, text, old, new) if what in line else line for line in block.items)
-    return replace(block, items=items)
+    return replace(block, items=tuple(_corrected(line, what, text, old, new) for line in block.items))
+
+
+def _corrected(line: Text, what: Bold, text: Text, old: datetime, new: datetime) -> Text:
+    if what not in line or Instant(old) not in line:
+        return line
+    if Instant(new) in line:
+        return phrase("{what} {date}, as before.", what=what, date=Instant(new))
+    return _retold(line, text, old, new)
 
 
 def _retold(line: Text, text: Text, old: datetime | None, new: datetime | None) -> Text:

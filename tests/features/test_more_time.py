@@ -364,8 +364,10 @@ async def test_an_accommodation_is_in_every_date_and_seen_by_nobody_else(world: 
     await ask(mia, 1)
     assert due(world, "mia")["draft"] == usual["draft"] + timedelta(days=4)
     await world.until("2026-01-20T12:00:00Z")
-    told = lines(mia.inbox(), "You have 3 days more on every milestone, and your dates have it already")
+    told = lines(mia.inbox(), "you have 3 days more on every milestone, and your dates have it already")
     assert len(told) == 1
+    # The week card had the right date from the start, so there is nothing to correct.
+    assert not lines(mia.inbox(), "The first draft is due Wed 14 Jan, 18:00, not")
     overview = (await world.chat.person("omar").command("overview")).text
     everywhere = [*ben.inbox(), (await ben.command("")).text, overview]
     everywhere += [seen.text for name in ("general", "questions") for seen in ben.sees(name)]
@@ -394,8 +396,17 @@ async def test_an_accommodation_that_ends_takes_no_date_that_is_open(world: Worl
     assert due(world, "mia") == {"draft": usual["draft"] + timedelta(days=5), "page": usual["page"] + timedelta(days=2)}
     assert "the usual dates from now on" in await accommodate(ines, world, "Mia", 0)
     assert due(world, "mia") == {"draft": usual["draft"] + timedelta(days=5), "page": usual["page"]}
+    # Set once more it does not add up.
+    again = await accommodate(ines, world, "Mia", 3)
+    assert "The first draft is open and keeps its date: Fri 16 Jan, 18:00" in again
+    assert due(world, "mia") == {"draft": usual["draft"] + timedelta(days=5), "page": usual["page"] + timedelta(days=3)}
+    await accommodate(ines, world, "Mia", 0)
+    assert due(world, "mia") == {"draft": usual["draft"] + timedelta(days=5), "page": usual["page"]}
+    assert "5 days: Wed 21 Jan, 18:00 (ask)" in str((await open_form(mia)).fields[0]), (
+        "it takes nothing of her own days"
+    )
     await world.until("2026-01-06T20:00:00Z")
-    assert lines(mia.inbox(), "what is open already keeps its date")
+    assert lines(mia.inbox(), "what was open then keeps its date")
     assert not lines(mia.inbox(), "more on every milestone")
     assert "more on every milestone" not in (await mia.command("")).text
 

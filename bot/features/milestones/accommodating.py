@@ -66,8 +66,18 @@ def give(turn: Milestones, filled: Submission) -> Reply:
         return time_views.as_it_was(person.name, days)
     moved = dates.foreseen(turn, person, lambda own: dates.accommodate(own, person, days))
     dates.accommodate(turn, person, days)
-    turn.say(*tell(turn.here.id, {person.id: moved}, turn.now, asked_for=True))
+    # What has not opened they were never told of, and the line about all their dates covers it.
+    known = [one for one in moved if one.item.opens_at <= turn.now]
+    turn.say(*tell(turn.here.id, {person.id: known}, turn.now, asked_for=True))
     key, over = f"more_time/always/{person.id}", turn.here.timetable.over(len(course_of(turn.here.course_text).weeks))
-    turn.say(Awaited(person.id, turn.here.id, key, time_views.always(days), max(over, turn.now + WEEK)))
+    turn.say(Awaited(person.id, turn.here.id, key, time_views.always_from(days, turn.now), max(over, turn.now + WEEK)))
     turn.log(f"set the days more on every milestone to {days} for {person.name}")
-    return time_views.accommodated(person.name, days)
+    stored, course = turn.store.moves(turn.here.id), course_of(turn.here.course_text)
+    keep = [
+        (milestone.title, window.due_at)
+        for window in turn.store.windows(turn.here.id, {person.id})
+        if window.opens_at <= turn.now < window.due_at
+        and rules.accommodation(stored, window.milestone, person.id) > days
+        and (milestone := course.milestone(window.milestone)) is not None
+    ]
+    return time_views.accommodated(person.name, days, keep)

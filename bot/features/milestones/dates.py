@@ -15,7 +15,7 @@ from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, time_views, views
-from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item
+from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item, kept
 
 Milestones = Turn[MilestoneStore]
 
@@ -163,22 +163,22 @@ def gone(turn: Milestones, moved: Mapping[int, Sequence[Moved]], *, asked_for: b
 
 
 def accommodate(turn: Milestones, person: Person, days: int) -> None:
-    """Gives a learner `days` more on every milestone, now and later. Where that is less than before, a date of an open
-    milestone stays: they count on it."""
+    """Gives a learner `days` more on every milestone, now and later. Where that is less than before, a milestone that
+    has opened keeps what it had: they count on it. Set again, it replaces what was set, and adds nothing to it."""
     cohort, stored, milestones = turn.here, turn.store.moves(turn.here.id), course_of(turn.here.course_text).milestones
-    kept = {m.id: _off_plan(turn, cohort, m, [person]).get(person.id, 0) for m in milestones}
+    off_plan = {m.id: _off_plan(turn, cohort, m, [person]).get(person.id, 0) for m in milestones}
     less = stored.get((EVERY, person.id), 0) - days
     turn.store.move(cohort.id, EVERY, person.id, days, turn.me.id, turn.now)
     changed: list[Window] = []
     if less > 0:
         for window in turn.store.windows(cohort.id, {person.id}):
-            if window.opens_at <= turn.now < window.due_at:
-                own = stored.get((window.milestone, person.id), 0) + less
-                turn.store.move(cohort.id, window.milestone, person.id, own, turn.me.id, turn.now)
+            if window.opens_at <= turn.now:
+                had = rules.accommodation(stored, window.milestone, person.id)
+                turn.store.move(cohort.id, kept(window.milestone), person.id, had, turn.me.id, turn.now)
         changed += plan(turn, cohort, [person])
     else:
         for milestone in milestones:
-            if off := kept.get(milestone.id):
+            if off := off_plan.get(milestone.id):
                 own = stored.get((milestone.id, person.id), 0) + off
                 turn.store.move(cohort.id, milestone.id, person.id, own, turn.me.id, turn.now)
             changed += plan(turn, cohort, [person], milestone.id)

@@ -12,7 +12,7 @@ from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
 from bot.course.model import Course, Milestone, Quantity
-from bot.features.milestones.store import EVERY, Counts, Moves, Request, Submission, Window
+from bot.features.milestones.store import EVERY, Counts, Moves, Request, Submission, Window, kept
 
 TOO_SHORT = 3 * DAY
 """A learner who joins with less time than this, and less than half of the window, is treated as having missed the
@@ -67,7 +67,12 @@ def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
 
 def own_days(moves: Moves, milestone: str, person: int) -> int:
     """By how many days a date is later for this learner alone, with their accommodation."""
-    return moves.get((milestone, person), 0) + moves.get((EVERY, person), 0)
+    return moves.get((milestone, person), 0) + accommodation(moves, milestone, person)
+
+
+def accommodation(moves: Moves, milestone: str, person: int) -> int:
+    """The part of it that is their accommodation: what they have now, or what this milestone kept if that is more."""
+    return max(moves.get((EVERY, person), 0), moves.get((kept(milestone), person), 0))
 
 
 def moved_for(moves: Moves, milestone: str, person: int) -> int:

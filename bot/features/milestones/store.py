@@ -104,10 +104,15 @@ class Counts:
 
 
 Moves = Mapping[tuple[str, int], int]
-"""(milestone, or EVERY, and person, or 0 for everybody) -> by how many days its due date was moved."""
+"""(milestone, or EVERY, or `kept`, and person, or 0 for everybody) -> by how many days its due date was moved."""
 
 EVERY = ""
 """Stands for all milestones of a learner, present and future: their accommodation."""
+
+
+def kept(milestone: str) -> str:
+    """Stands for what a learner's accommodation was when this milestone opened, where it is less by now."""
+    return f"kept/{milestone}"
 
 
 class MilestoneStore(Protocol):

@@ -27,7 +27,7 @@ from bot.core.moving import days_away_at
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.timetable import DAY
-from bot.core.translation import _, _n, all_of, phrase
+from bot.core.translation import _, _n, all_of, phrase, phrase_n
 from bot.core.voice import URGENT
 from bot.course.model import Course, Milestone
 from bot.features.milestones.desk_views import for_whom, stamp, whose
@@ -236,10 +236,24 @@ def refused(said: Text, words: str) -> Message:
     return message(paragraph(*said), quote(words))
 
 
-def always(days: int) -> Text:
-    """Of an accommodation, to the learner who has it."""
+def always_from(days: int, now: datetime) -> Text:
+    """Tells a learner of their accommodation. It names the day, so that it stays true in a message that was sent."""
     if not days:
-        return (_("From now on milestones have their usual dates for you; what is open already keeps its date."),)
+        return phrase(
+            "Since {at} milestones have their usual dates for you; what was open then keeps its date.", at=Instant(now)
+        )
+    return phrase_n(
+        "Since {at} you have 1 day more on every milestone, and your dates have it already; only you and the course "
+        "team see it",
+        "Since {at} you have {n} days more on every milestone, and your dates have it already; only you and the course "
+        "team see it",
+        days,
+        at=Instant(now),
+    )
+
+
+def always(days: int) -> Text:
+    """Of an accommodation, on the page of the learner who has it."""
     return (
         _n(
             "You have 1 day more on every milestone, and your dates have it already; only you and the course team "
@@ -441,13 +455,19 @@ def as_it_was(name: str, days: int) -> Message:
     return message(paragraph(f"{has_days(name, days)}."))
 
 
-def accommodated(name: str, days: int) -> Message:
+def accommodated(name: str, days: int, keep: Sequence[tuple[str, datetime]]) -> Message:
+    """`keep`: what is open with a later date than these days give, and its date."""
     said = (
         _("{name} has {days} more on every milestone from now on.", name=name, days=days_long(days))
         if days
-        else _("{name} has the usual dates from now on; what is open already keeps its date.", name=name)
+        else _("{name} has the usual dates from now on.", name=name)
     )
+    stays = [
+        phrase("{title} is open and keeps its date: {at}", title=shorten(title, 80), at=Instant(at))
+        for title, at in keep
+    ]
     return message(
         paragraph(said),
+        bullets(*stays),
         note(_("They are told at their next hour, or when they are back. Nobody but you and the course team sees it.")),
     )

@@ -100,7 +100,7 @@ def own(
     more = sum(max(len(some) - bounds.WEEK, 0) for some in (listed, carried))
     # The card does not show the state of a wrap-up.
     apart = next((i.apart for i in mine if i.apart), "")
-    late = late_end(i for i in items if i.late_until or i.late_without_end) if last else None
+    late = late_end(i for i in items if (i.late_until or i.late_without_end) and i.is_pending(at)) if last else None
     shown = tuple(listed[: bounds.WEEK]), tuple(carried[: bounds.WEEK])
     return Own(*shown, apart, optional_before, more, last, late, lost[: bounds.WEEK])
 
