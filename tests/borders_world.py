@@ -156,7 +156,8 @@ async def _discuss(mia: Speaker, ben: Speaker) -> None:
     """Both post, and one replies; the round has closed, so the desk has the post that nobody answered."""
     for learner in (mia, ben):
         await learner.press(mia.find("Are bags tea?", "general"), "Post")
-        await learner.submit(f0="Yes.", f1="Of course.", f2="What else?")
+        texts = {f.name: "Of course." for f in learner.form.fields[:3]} if learner.form else {}
+        await learner.submit(texts, quote="yes")
     await ben.press(await ben.press(ben.find("Thank you, Ben."), "Read the others"), "Reply")
     await ben.submit(text="Leaves. " * 60)
     await ben.press(ben.find("Thank you, Ben."), "My part")

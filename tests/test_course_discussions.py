@@ -1,6 +1,6 @@
 """Discussions in a course file: protocols, rounds, and what is wrong with them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,6 +8,8 @@ from bot.core.timetable import Timetable
 from bot.course.loader import check, load
 from bot.course.protocols import PROTOCOLS
 from bot.course.weeks import follow
+from bot.features.discussions.rules import lacks_evidence
+from bot.features.discussions.store import Post
 
 COURSE = """\
 course: {id: tea, title: Tea, weekly_minutes: 60}
@@ -82,3 +84,37 @@ def test_a_completion_rule_may_ask_for_discussions() -> None:
     assert [code for _, code, _ in problems("")] == []
     many = asks.replace("all discussions", "3 discussions")
     assert [p.code for p in check(many) if p.severity == "error"] == ["range"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "enough"),
+    [
+        ("盲検では四十人の参加者の誰も違いに気づかなかった。", True),
+        ("盲测中没有人能尝出两者之间的区别", True),
+        ("ในการทดสอบไม่มีใครแยกความแตกต่างได้เลย", True),
+        ("本当です", False),
+        ("1", False),
+        ("40 people tasted it", True),
+        ("https://example.org/tea", True),
+        ("Trust me.", False),
+    ],
+)
+def test_evidence_is_measured_in_every_script(evidence: str, enough: bool) -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    post = Post(1, 1, "bags", 0, 1, {"Claim": "Bags are tea.", "Evidence": evidence}, False, False, at, at)
+    assert lacks_evidence(post) is not enough
+
+
+def test_a_close_by_each_learners_clock_is_doubted() -> None:
+    found = check(COURSE + "    closes: Sat 18:00 learner\n")
+    assert [(p.path, p.severity, p.fix) for p in found if p.code == "order"] == [
+        ("discussions[0].closes", "warning", "Decide in line 10: write `cohort` or `aoe` behind the time.")
+    ]
+    assert not [p for p in check(COURSE + "    closes: Sat 18:00 cohort\n") if p.code == "order"]
+
+
+def test_a_second_discussion_in_a_week_is_doubted() -> None:
+    second = COURSE[COURSE.index("  - id: bags") :].replace("bags", "pots")
+    assert [(p.path, p.code, p.severity) for p in check(COURSE + second) if p.code == "conflict"] == [
+        ("discussions[1].week", "conflict", "warning")
+    ]

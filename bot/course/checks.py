@@ -48,6 +48,7 @@ def cross_check(reader: Reader, read: Read) -> None:
         _days(reader, path, checkin)
     for path, discussion in _items(read, "discussions"):
         _discussion(reader, path, discussion, len(read.get("weeks", ())))
+    _roots(reader, read)
     for path, scenario in _items(read, "scenarios"):
         check_branches(reader, path, scenario, list(_items(scenario, "nodes", path)))
     for path, milestone in _items(read, "milestones"):
@@ -185,10 +186,27 @@ def _discussion(reader: Reader, path: str, discussion: Read, weeks: int) -> None
     _weeks(reader, rounds, weeks)
     for at, item in rounds or [(path, discussion)]:
         _window(reader, at, {**item, "week": discussion.get("week")})
+        if reader.has(f"{at}.closes") and item.get("closes") and item["closes"].zone == "learner":
+            message = (
+                "Everybody reads the posts from one instant on: before some have posted, if it closes by their clocks."
+            )
+            reader.report_doubt(f"{at}.closes", "order", message, "write `cohort` or `aoe` behind the time", "warning")
     for (_, before), (at, item) in pairwise(rounds):
         if "opens" in before and "opens" in item and _since(discussion, item) <= _since(discussion, before):
             where = f"{at}.opens" if reader.has(f"{at}.opens") else at
             reader.report_doubt(where, "order", "It would open before the round before it.", _WHEN)
+
+
+def _roots(reader: Reader, read: Read) -> None:
+    """A channel has one root post a week for a discussion."""
+    weeks: set[int] = set()
+    for path, discussion in _items(read, "discussions"):
+        week = discussion.get("week")
+        if week in weeks and reader.has(f"{path}.week"):
+            message = f"Week {week} has a discussion already, so this one goes into the week's thread."
+            reader.report_doubt(f"{path}.week", "conflict", message, "move it to another week, or leave it", "warning")
+        if week is not None:
+            weeks.add(week)
 
 
 def _since(discussion: Read, item: Read) -> timedelta:
@@ -298,7 +316,7 @@ def _rule(reader: Reader, read: Read) -> None:
         message = f"It asks for {rule.wrapups.count} wrap-ups, and the prompts come to {prompts}."
         part = reader.has(f"{path}.wrapups")
         reader.report_doubt(f"{path}.wrapups" if part else path, "range", message, f"ask for {prompts} at most")
-    discussions = sum(max(1, len(d.get("rounds", ()))) for _, d in _items(read, "discussions"))
+    discussions = len(read.get("discussions", ()))
     if rule.discussions.count > discussions:
         message = f"It asks for {rule.discussions.count} discussions, and there are {discussions}."
         part = reader.has(f"{path}.discussions")

@@ -361,7 +361,7 @@ class Quantity:
 @dataclass(frozen=True, slots=True)
 class Completion:
     """The completion rule: which `milestones` to hand in (the 'essential' ones, or an amount of all), how many
-    `wrapups` to answer, in how many `discussions` (rounds of them) to take part, and how many `scenarios` to play to an
+    `wrapups` to answer, in how many `discussions` to take part, and how many `scenarios` to play to an
     ending."""
 
     milestones: Literal["essential"] | Quantity = "essential"

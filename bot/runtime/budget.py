@@ -124,10 +124,10 @@ def decide(
     return found
 
 
-def root_fits(posts: Sequence[datetime], now: datetime, zone: str) -> bool:
+def root_fits(posts: Sequence[datetime], now: datetime, zone: str, most: int = ROOTS_A_WEEK) -> bool:
     """Whether a channel may get one more root post this week. `posts`: when it got root posts."""
     _, _, monday, next_monday = _midnights(now, zone)
-    return sum(monday <= at < next_monday for at in posts) < ROOTS_A_WEEK
+    return sum(monday <= at < next_monday for at in posts) < most
 
 
 def _useful(

@@ -44,6 +44,10 @@ class ChannelPosts:
         opening = in_workspace(week_thread(cohort.id, cohort.week_on(local_day(now, cohort.zone))), mains, number)
         begun = self._outbox.ref(opening) is not None or self._store.post(opening) is not None
         posts = self._store.roots(place, now - SPAN)
-        if anchor == opening or root_fits([post.at for post in posts], now, cohort.zone):
+        # A feature has one root a week: a second discussion must not take the place of the week together.
+        kind = anchor.partition("/")[0]
+        again = [post.at for post in posts if post.anchor.partition("/")[0] == kind]
+        fits = root_fits([post.at for post in posts], now, cohort.zone) and root_fits(again, now, cohort.zone, 1)
+        if anchor == opening or fits:
             return ""
         return opening if begun else max(posts, key=lambda post: post.at).anchor

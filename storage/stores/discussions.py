@@ -24,8 +24,7 @@ _SAID = col(DiscussionReplyRow.deleted_at).is_(None)
 _POSTED = Query(
     select(DiscussionPostRow.discussion, DiscussionPostRow.round, DiscussionPostRow.person, DiscussionPostRow.at).where(
         *given(DiscussionPostRow.cohort), _STANDS
-    ),
-    person=DiscussionPostRow.person,
+    )
 )
 _RESPONDED = Query(
     select(
@@ -66,8 +65,8 @@ class SqlDiscussions(Store):
         rows = (DiscussionPostRow, DiscussionGroupRow)
         return {id for row in rows for id in self._all(select(row.discussion).where(row.cohort == cohort).distinct())}
 
-    def posted(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int, int], datetime]:
-        rows = _POSTED.about(self._session, people, cohort=cohort)
+    def posted(self, cohort: int) -> Mapping[tuple[str, int, int], datetime]:
+        rows = _POSTED.all(self._session, cohort=cohort)
         return {(discussion, round, person): at for discussion, round, person, at in rows}
 
     def written(self, person: int) -> Sequence[Post]:

@@ -1,6 +1,6 @@
 """Discussions, as conversations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest_asyncio
@@ -57,7 +57,14 @@ def thread(speaker: Speaker) -> list[str]:
 
 async def post(speaker: Speaker, quote: str = "", **values: str) -> Result:
     await speaker.press(root(speaker), "Post")
-    return await speaker.submit(values={**CLAIM, "quote": quote, **values})
+    return await fill(speaker, {**CLAIM, "quote": quote, **values})
+
+
+async def fill(speaker: Speaker, values: Mapping[str, str]) -> Result:
+    """Submits the open form: 'f0' is its first field."""
+    assert speaker.form is not None
+    names = {f"f{n}": field.name for n, field in enumerate(speaker.form.fields)}
+    return await speaker.submit({names.get(name, name): text for name, text in values.items()})
 
 
 async def read(speaker: Speaker) -> Result:
@@ -113,7 +120,7 @@ async def test_a_receipt_says_who_reads_it_and_the_post_is_edited_until_the_clos
     await mia.press(receipt, "Edit")
     assert mia.form is not None
     assert [f.value for f in mia.form.fields] == [*CLAIM.values(), ""]
-    await mia.submit(values={**CLAIM, "f0": "Bags are not tea."})
+    await fill(mia, {**CLAIM, "f0": "Bags are not tea."})
     assert "Bags are not tea." in mia.find("Thank you, Mia.").text
     assert "Edited" in mia.find("Thank you, Mia.").text
     await post(ben)
@@ -164,12 +171,12 @@ async def test_a_late_post_is_taken_marked_and_joins_the_thread(world: World) ->
     await mia.press(root(mia), "Post")
     assert mia.form is not None
     assert "It has closed. Your post is welcome still, and marked late." in mia.form.intro
-    await mia.submit(values=CLAIM)
+    await fill(mia, CLAIM)
     assert any(t.startswith("Mia (late)") for t in thread(ben))
     assert "Closed: 2 of 2 posted." in root(ben).text
     assert "marked late" in mia.find("Thank you, Mia.").text
     await mia.press(mia.find("Thank you, Mia."), "Edit")
-    await mia.submit(values={**CLAIM, "f0": "Better late."})
+    await fill(mia, {**CLAIM, "f0": "Better late."})
     assert any("Better late." in t for t in thread(ben))
 
 
@@ -353,7 +360,7 @@ async def test_two_rounds_with_a_named_protocol(tmp_path: Path) -> None:
     assert "What changed: Since Monday" in root(mia).text
     assert "Post in “Bags or leaves, round 2”" in (await mia.command("")).text
     await mia.press(root(mia), "Post")
-    await mia.submit(f0="My mind.")
+    await fill(mia, {"f0": "My mind."})
     await world.until(CLOSED)
     assert any("My mind." in t for t in thread(mia))
     world.app.storage.close()
@@ -383,7 +390,7 @@ async def test_a_learner_far_ahead_posts_before_the_channel_has_the_discussion(w
     await world.until("2026-01-04T21:00:00Z")
     assert "Post" in tane.find("Week 1: One").buttons
     await tane.press(tane.find("Week 1: One"), "Post")
-    await tane.submit(values=CLAIM)
+    await fill(tane, CLAIM)
     assert "Thank you, Tane." in tane.find("Thank you").text
     early = await mia.command("")
     assert "Post in" not in early.text
@@ -424,7 +431,7 @@ async def test_a_discussion_that_closed_during_a_downtime_takes_posts_for_anothe
     await ben.press(root(ben), "Post")
     assert ben.form is not None
     assert "marked late" not in ben.form.intro
-    assert "marked late" not in (await ben.submit(values={**CLAIM, "quote": ""})).text
+    assert "marked late" not in (await fill(ben, CLAIM)).text
     assert [row.late for row in world.rows(DiscussionPostRow)] == [False, False]
     await world.until("2026-01-12T12:00:00Z")
     assert "Closed: 2 of 2 posted." in thread(ben)[-1]
@@ -494,3 +501,104 @@ async def test_the_recap_tells_how_many_posted_and_what_most_answered_by_consent
     after = (await ines.press(await ines.command("desk", place="general"), "Read and edit")).text
     assert "One of you wrote in “Bags or leaves”: “Tea bags are tea.” 2 of you answered." in after
     assert "Annika" not in after
+
+
+# Fields that move, replies that are owed, and credits
+
+
+async def test_a_form_that_is_open_while_fields_move_keeps_each_text_at_its_heading(tmp_path: Path) -> None:
+    asks = "minutes: 20, protocol: [Claim, Evidence]}"
+    world = new_world(tmp_path, now=EVE, course=TALK.replace("minutes: 20}", asks))
+    (mia,) = await beginning(world, "Mia")
+    await mia.press(root(mia), "Post")
+    form = mia.form
+    assert form is not None
+    course_is(world, TALK.replace("minutes: 20}", "minutes: 20, protocol: [Evidence, Claim]}"))
+    await fill(mia, {"f0": "The claim of Mia.", "f1": "Her evidence."})
+    assert "Evidence\n> Her evidence.\nClaim\n> The claim of Mia." in mia.find("Thank you, Mia.").text
+    world.app.storage.close()
+
+
+async def test_what_was_written_for_a_field_that_is_gone_is_shown_to_its_author(tmp_path: Path) -> None:
+    asks = "minutes: 20, protocol: [Claim, Evidence]}"
+    world = new_world(tmp_path, now=EVE, course=TALK.replace("minutes: 20}", asks))
+    (mia,) = await beginning(world, "Mia")
+    await mia.press(root(mia), "Post")
+    course_is(world, TALK.replace("minutes: 20}", "minutes: 20, protocol: [Claim, Source]}"))
+    said = await fill(mia, {"f0": "The claim of Mia.", "f1": "Her evidence."})
+    assert "The parts of this post have changed" in said.text
+    assert "> Her evidence." in said.text
+    await mia.press(said, "Post")
+    await fill(mia, {"f0": "The claim of Mia.", "f1": "A book."})
+    assert "Source\n> A book." in mia.find("Thank you, Mia.").text
+    world.app.storage.close()
+
+
+async def test_nobody_is_asked_to_reply_before_there_is_something_to_read(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=EVE, course=TALK.replace("minutes: 20}", "minutes: 20, reveal: close}"))
+    mia, ben = await beginning(world, "Mia", "Ben")
+    assert "Next: reply" not in (await post(mia)).text
+    await post(ben)
+    assert "Reply to" not in (await mia.command("")).text
+    await world.until(CLOSED)
+    page = await mia.command("")
+    assert "Reply to 1 post in “Bags or leaves”" in page.text
+    assert "overdue" not in page.text
+    assert "Reply to 1 post" in (await mia.press(page, "My progress")).text
+    await mia.press(await read(mia), "Reply")
+    await mia.submit(text="How do you know?")
+    assert "Reply to 1 post" not in (await mia.command("")).text
+    world.app.storage.close()
+
+
+async def test_the_only_one_to_post_owes_no_reply(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    assert "Next: reply" not in (await post(mia)).text
+    assert "Reply to" not in (await mia.command("")).text
+    await post(ben)
+    assert "Reply to 1 post" in (await mia.command("")).text
+    await world.until(CLOSED)
+    assert "Reply to 1 post" in (await mia.command("")).text
+
+
+async def test_a_discussion_of_two_rounds_is_one_for_the_completion_rule_and_stays_earned(tmp_path: Path) -> None:
+    asks = COURSE.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: 1 discussion}", 1)
+    rounds = (
+        "discussions:\n  - {id: bags, week: 1, title: Bags or leaves, question: 'Are bags tea?', replies: 1, rounds: ["
+        "{opens: 'Mon 09:00', closes: Wed 18:00 cohort}, {opens: 'Thu 09:00', closes: Sat 18:00 cohort}]}\n"
+    )
+    world = new_world(tmp_path, now=EVE, course=asks + rounds)
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await post(mia)
+    await post(ben)
+    await mia.press(await read(mia), "Reply")
+    await mia.submit(text="How do you know?")
+    assert "0 of 1" in (await mia.command("")).text
+    await world.until("2026-01-08T08:30:00Z")
+    await post(mia)
+    assert "1 of 1" in (await mia.command("")).text
+    other = rounds.replace("id: bags", "id: pots")
+    course_is(world, asks + other)
+    assert "1 of 1" in (await mia.command("")).text
+    assert "0 of 1" in (await ben.command("")).text
+    world.app.storage.close()
+
+
+async def test_ones_own_group_comes_first_after_the_close(world: World) -> None:
+    people = await crowd(world, 16)
+    for learner in people:
+        await post(learner, f0=f"{learner.id} says so.")
+    await world.until(CLOSED)
+    shown = (await read(people[15])).text
+    assert "l1 says so." in shown
+    assert "l0 says so." not in shown
+
+
+async def test_a_second_discussion_of_a_week_leaves_the_week_together_its_place(tmp_path: Path) -> None:
+    second = TALK[TALK.index("  - {id: bags") :].replace("bags", "pots").replace("Bags or leaves", "Pots or cups")
+    world = new_world(tmp_path, now=EVE, course=TALK + second)
+    (mia,) = await beginning(world, "Mia")
+    opening = next(m for m in mia.sees("general") if m.text.startswith("Week 1"))
+    assert [m.thread for m in mia.sees("general") if m.text.startswith("Pots or cups")] == [opening.id]
+    assert any(m.text.startswith("Pots or cups") for m in mia.thread(opening.id))
+    world.app.storage.close()

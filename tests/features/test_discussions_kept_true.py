@@ -13,6 +13,7 @@ from tests.features.test_discussions import (
     TALK,
     beginning,
     course_is,
+    fill,
     forge,
     post,
     read,
@@ -106,7 +107,7 @@ async def test_a_close_that_moves_later_after_the_close_leaves_everything_true(w
     assert "Posts come into this thread at once." in root(ben).text
     assert "So far: 2 of 2 posted." in thread(ben)[-1]
     await ben.press(ben.find("Thank you"), "Edit")
-    await ben.submit(values={**CLAIM, "f0": "Ben thought again."})
+    await fill(ben, {**CLAIM, "f0": "Ben thought again."})
     assert any("Ben thought again." in t for t in thread(mia))
     await take_back(mia)
     assert not [t for t in channel(ben) if "A word too much." in t]

@@ -16,7 +16,7 @@ from bot.app.rehearsal.stage import CHANNELS, Stage
 from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.watch import Broken
 from bot.app.rehearsal.words import Voice
-from bot.core.forms import Form
+from bot.core.forms import Form, TextField
 from bot.core.people import INSTRUCTORS, LEARNERS, Role
 from bot.core.time import at_wall, local
 
@@ -182,11 +182,16 @@ class Player:
             return opened
         return await self.submit(opened.form, **changes)
 
-    async def do_what_is_asked(self, message: int | None, action: str, **changes: str) -> Outcome | None:
-        """Does what a card asks for, by its form. If that cannot be done, it is a finding."""
+    async def do_what_is_asked(
+        self, message: int | None, action: str, *, words: str = "", **changes: str
+    ) -> Outcome | None:
+        """Does what a card asks for, by its form, with `words` in each field of text. If that cannot be done, it is a
+        finding."""
         opened = await self.press(message, action)
         if opened is None:
             return None
+        if opened.form is not None and words:
+            changes |= {field.name: words for field in opened.form.fields if isinstance(field, TextField)}
         done = await self.submit(opened.form, **changes) if opened.form is not None else None
         if done is None or done.errors:
             name = action.partition("/")[0]

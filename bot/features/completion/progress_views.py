@@ -114,14 +114,15 @@ def _line(item: Item, now: datetime) -> Text:
     title = shorten(item.title, 80)
     if item.done:
         return (_("“{title}”: {state}", title=title, state=item.state or _("done")),)
-    if item.is_pending(now) or item.is_lost(now):
+    if item.is_pending(now) or item.is_welcome(now) or item.is_lost(now):
         return line(item, now)
     return due_text(item.to_do, item.due_at, now)
 
 
 def _acts(found: Progress, weeks: Sequence[int]) -> list[Button]:
     """What is left to do in these weeks, and the newest feedback."""
-    left = [i for i in found.items if i.week in weeks and i.opens_at <= found.now and i.is_pending(found.now)]
+    asked = [i for i in found.items if i.is_pending(found.now) or i.is_welcome(found.now)]
+    left = [i for i in asked if i.week in weeks and i.opens_at <= found.now]
     acts = [button for item in left if (button := named_button(item)) is not None]
     keys = {i.key for i in found.items if i.week in weeks}
     acts += [f.button for f in reversed(found.feedback) if f.button is not None and f.item in keys]

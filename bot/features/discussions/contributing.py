@@ -22,7 +22,7 @@ from bot.core.contributions import (
 from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.features.discussions import rules, showing, views
+from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import feature, item
@@ -35,23 +35,29 @@ def runs(turn: Discussions) -> list[str]:
 
 @feature.contributes(ITEMS)
 def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
-    """One for each round. It is done once somebody has posted, and replied to as many as they should."""
+    """One for each round. It is done once somebody has posted, and replied to as many as they should. Those who have
+    posted may still reply after the close: that is offered, and never overdue."""
+    return _items(turn, cohort, people, finding.Owed(turn, cohort))
+
+
+def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: finding.Owed) -> list[tuple[int, Item]]:
     rounds = {zone: rules.all_rounds(cohort, zone, turn.uptime) for zone in {p.zone for p in people}}
     if not any(rounds.values()):
         return []
     ids = {p.id for p in people}
-    posted, responded = turn.store.posted(cohort.id, ids), turn.store.responded(cohort.id, ids)
+    responded = turn.store.responded(cohort.id, ids)
     joined = _joined(turn, cohort, ids)
     made: dict[tuple[str, int, str, bool, int, bool], Item] = {}
     found = []
     for person in people:
         for round in rounds[person.zone]:
             id = round.discussion.id
-            has, replied = (id, round.number, person.id) in posted, len(responded.get((id, person.id), ()))
+            has = owed.has_posted(round, person.id)
+            left = max(0, owed.by(round, person.id) - len(responded.get((id, person.id), ())))
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            key = (id, round.number, person.zone, has, min(replied, round.replies), optional)
+            key = (id, round.number, person.zone, has, left, optional)
             if key not in made:
-                made[key] = _item(cohort, round, has, replied, optional)
+                made[key] = _item(cohort, round, has, left, optional)
             found.append((person.id, made[key]))
     return found
 
@@ -62,15 +68,15 @@ def _joined(turn: Discussions, cohort: Cohort, people: Collection[int]) -> dict[
     return {id: m.joined_at for id, m in found if m.cohort == cohort.id and m.role is Role.LEARNER}
 
 
-def _item(cohort: Cohort, round: Round, posted: bool, replied: int, optional: bool) -> Item:
+def _item(cohort: Cohort, round: Round, posted: bool, left: int, optional: bool) -> Item:
     discussion = round.discussion
-    done = posted and replied >= round.replies
+    done = posted and not left
     return Item(
         item(discussion.id, round.number),
         f"{discussion.id}/{round.number + 1}" if round.number else discussion.id,
         discussion.week,
         views.item_title(round),
-        views.to_do(round, posted, replied),
+        views.to_do(round, posted, left),
         round.opens_at,
         round.closes_at,
         # The minutes are those of the whole discussion.
@@ -79,6 +85,7 @@ def _item(cohort: Cohort, round: Round, posted: bool, replied: int, optional: bo
         optional,
         state=views.state(posted, done),
         closes=True,
+        welcome_until=round.closes_at + rules.LATE_FOR if posted else None,
         own_clock=discussion.rounds[round.number].closes.zone == "learner",
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
     )
@@ -106,6 +113,8 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
             continue
         if one.is_ahead(turn.now):
             found.append(Upcoming(one.to_do, one.due_at, one.button))
+        elif post is not None and one.is_welcome(turn.now):
+            found.append(Upcoming(one.to_do, None, one.button))
         elif post is not None:
             replies = sum(r.person != person.id for r in turn.store.responses([post.id]))
             found.append(Upcoming(views.agenda_line(round, replies), None, views.mine_button(cohort.id, round)))
@@ -123,34 +132,43 @@ def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list
     rule = course_of(cohort.course_text).completion.discussions
     if not (rule.all or rule.count or rule.share):
         return []
-    mine: dict[int, list[Item]] = {p.id: [] for p in people}
-    for id, one in items(turn, cohort, people):
-        mine[id].append(one)
-    times = _times(turn, cohort, people)
-    return [(id, _credit(cohort, some, times.get(id, []), rule.of(_asked(some)))) for id, some in mine.items()]
-
-
-def _asked(mine: Sequence[Item]) -> int:
-    return sum(1 for one in mine if one.done or not one.optional)
-
-
-def _times(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> dict[int, list[datetime]]:
-    """When each of these people finished rounds."""
     ids = {p.id for p in people}
-    responded = turn.store.responded(cohort.id, ids)
-    rounds = {(r.discussion.id, r.number): r for r in rules.all_rounds(cohort, cohort.zone, turn.uptime)}
-    found: dict[int, list[datetime]] = {}
-    for (id, number, person), at in turn.store.posted(cohort.id, ids).items():
-        round = rounds.get((id, number))
-        replies = sorted(responded.get((id, person), ()))
-        if round is not None and len(replies) >= round.replies:
-            found.setdefault(person, []).append(max([at, *replies[: round.replies]]))
+    mine: dict[int, dict[str, list[Item]]] = {id: {} for id in ids}
+    for id, one in _items(turn, cohort, people, finding.Owed(turn, cohort, in_the_end=True)):
+        mine[id].setdefault(one.id.partition("/")[0], []).append(one)
+    finished = _finished(turn, cohort, ids)
+    present = {d.id for d in course_of(cohort.course_text).discussions}
+    found = []
+    for id, some in mine.items():
+        kept = [at for name, at in finished.get(id, {}).items() if name not in present]
+        # The last round of a discussion stands for it: it is open when the others are over.
+        whole = [next((one for one in rounds if not one.done), rounds[-1]) for rounds in some.values()]
+        asked = len(kept) + sum(1 for one in whole if one.done or not one.optional)
+        times = [at for name, at in finished.get(id, {}).items() if name in present]
+        found.append((id, _credit(cohort, whole, [*kept, *times], rule.of(asked), len(kept))))
     return found
 
 
-def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], needed: int) -> Credit:
+def _finished(turn: Discussions, cohort: Cohort, ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """When each of these people last posted in a discussion, or replied as they should. What they did in one that the
+    course has no more counts with a reply."""
+    course, responded = course_of(cohort.course_text), turn.store.responded(cohort.id, ids)
+    found: dict[int, dict[str, datetime]] = {id: {} for id in ids}
+    for (id, _number, person), at in turn.store.posted(cohort.id).items():
+        if person not in found:
+            continue
+        discussion, replies = course.discussion(id), sorted(responded.get((id, person), ()))
+        if discussion is None and not replies:
+            continue
+        needed = replies[: discussion.replies if discussion else 1]
+        found[person][id] = max([at, *needed, *([found[person][id]] if id in found[person] else [])])
+    return found
+
+
+def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], needed: int, kept: int) -> Credit:
+    """`kept`: how many discussions they took part in that the course has no more."""
     did = [one for one in mine if one.done]
-    done = min(needed, len(did))
+    done = min(needed, kept + len(did))
     missing = [one for one in mine if not one.done and not one.optional] if done < needed else []
     taken = [] if cohort.ended_at is not None else missing
     return Credit(
@@ -159,7 +177,10 @@ def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], nee
         needed,
         done,
         sorted(times)[needed - 1] if needed and done == needed and len(times) >= needed else None,
-        tuple((_("Discussion:") + " ", one.title) for one in did),
+        (
+            *((_("Discussion:") + " ", _("one that was taken out of the course")) for _kept in range(kept)),
+            *((_("Discussion:") + " ", one.title) for one in did),
+        ),
         tuple((one.title,) for one in missing),
         lacks=views.so_many(needed - done) if done < needed else "",
         taken=len(taken),

@@ -1,10 +1,11 @@
 """What a button or an anchor is about: a round of a discussion, a post, a reply."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
-from bot.core.people import Person, Role
+from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -108,10 +109,39 @@ def posted_in(turn: Discussions, round: Round, person: int) -> Post | None:
     return next((p for p in posts if p.round == round.number and p.person == person), None)
 
 
+class Owed:
+    """To how many posts of others the learners of a cohort reply, as far as there are any that they may read: now, or
+    `in_the_end`, as completion counts."""
+
+    def __init__(self, turn: Discussions, cohort: Cohort, *, in_the_end: bool = False) -> None:
+        self._turn, self._cohort, self._in_the_end = turn, cohort, in_the_end
+        self._posted: dict[tuple[str, int], dict[int, datetime]] = {}
+        for (discussion, number, person), at in turn.store.posted(cohort.id).items():
+            self._posted.setdefault((discussion, number), {})[person] = at
+        self._groups: dict[str, Mapping[int, int]] = {}
+
+    def has_posted(self, round: Round, person: int) -> bool:
+        return person in self._posted.get((round.discussion.id, round.number), {})
+
+    def by(self, round: Round, person: int) -> int:
+        """How many posts somebody answers in a round."""
+        if not round.replies:
+            return 0
+        ours, id = rules.in_cohort(round, self._cohort, self._turn.uptime), round.discussion.id
+        others = {p: at for p, at in self._posted.get((id, round.number), {}).items() if p != person}
+        if id not in self._groups:
+            self._groups[id] = self._turn.store.groups(self._cohort.id, id)
+        groups = self._groups[id]
+        near = sum(groups.get(p, 0) == groups.get(person, 0) for p in others)
+        in_time = sum(at < ours.closes_at for at in others.values())
+        return rules.owed(ours, near, in_time, self._turn.now, in_the_end=self._in_the_end)
+
+
 def left_to_reply(turn: Discussions, round: Round, person: int) -> int:
     """To how many posts of others somebody still has to reply in a round."""
     responded = turn.store.responded(turn.here.id, {person})
-    return max(0, round.replies - len(responded.get((round.discussion.id, person), ())))
+    owed = Owed(turn, turn.here).by(round, person)
+    return max(0, owed - len(responded.get((round.discussion.id, person), ())))
 
 
 def names(turn: Discussions, people: Iterable[int]) -> Mapping[int, str]:

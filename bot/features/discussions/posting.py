@@ -55,7 +55,7 @@ def stored(turn: Discussions, filled: Submission) -> list[Stored]:
     __, before = _open(turn, filled.subject)
     if before is None:
         return [Stored({}, "")]
-    values = {f"f{n}": text for n, text in enumerate(before.values.values())}
+    values = {views.field_name(title): text for title, text in before.values.items()}
     said = _("posted {say}", say=say(before.changed_at, turn.me.zone))
     return [Stored({**values, "quote": "yes" if before.quote else ""}, said)]
 
@@ -64,8 +64,12 @@ def stored(turn: Discussions, filled: Submission) -> list[Stored]:
 def take_post(turn: Discussions, filled: Submission) -> Reply:
     round, before = _open(turn, filled.subject)
     titles = list(before.values) if before else [field.title for field in round.fields]
-    values = {title: trim(filled.values.get(f"f{n}", "")) for n, title in enumerate(titles)}
-    if empty := {f"f{n}": _("Please fill this in.") for n, title in enumerate(titles) if not values[title]}:
+    names = {title: views.field_name(title) for title in titles}
+    values = {title: trim(filled.values.get(name, "")) for title, name in names.items()}
+    if filled.values.keys() - {*names.values(), "quote"}:
+        # The form was opened before the course file changed. Whoever sent it reads what they typed below this.
+        raise Refused(reply=views.has_other_parts(turn.here.id, round))
+    if empty := {name: _("Please fill this in.") for title, name in names.items() if not values[title]}:
         raise FormRefused(empty, _form(turn, round, before))
     agreed = bool(filled.values.get("quote"))
     if before is not None and before.values == values and before.quote == agreed:

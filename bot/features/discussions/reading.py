@@ -21,7 +21,8 @@ def read(turn: Discussions, press: Press) -> Reply:
     found = [p for p in posts if p.person in circle]
     responses = turn.store.responses([p.id for p in found])
     names = finding.names(turn, {*(p.person for p in found), *(r.person for r in responses)})
-    ordered = rules.in_order(found, responses, turn.me.id)
+    groups = turn.store.groups(turn.here.id, round.discussion.id)
+    ordered = rules.in_order(found, responses, turn.me.id, groups)
     return views.others(turn.here.id, round, ordered, showing.by_post(responses), names, page)
 
 

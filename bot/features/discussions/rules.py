@@ -9,7 +9,7 @@ from math import ceil
 
 from bot.core.people import Cohort, Person
 from bot.core.time import local
-from bot.core.timetable import Timetable
+from bot.core.timetable import WEEK, Timetable
 from bot.core.uptime import Uptime
 from bot.course.loader import course_of
 from bot.course.model import Argument, Discussion, PostField
@@ -22,11 +22,19 @@ TOGETHER = 1.5
 LARGEST = 1.2
 """How many times its usual size a group may have: 8 to 12 people for the usual 10."""
 
+LATE_FOR = 26 * WEEK
+"""How long after the close a reply that is missing is still offered: as long as courses run."""
+
 FEW_WORDS = 5
 """Evidence of fewer words needs a link or a number."""
 
-_CHECKABLE = re.compile(r"https?://|\d")
+_CHECKABLE = re.compile(r"https?://\S|\d")
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""A letter of a script that has no spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+LETTERS = 2
+"""So many of them make about one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +95,31 @@ def may_edit(round: Round, post: Post | None, now: datetime) -> bool:
     return post is None or post.late or now < round.closes_at
 
 
-def in_order(posts: Iterable[Post], responses: Iterable[Response], reader: int) -> list[Post]:
-    """The posts of others, those first that nobody else has answered."""
+def in_order(
+    posts: Iterable[Post], responses: Iterable[Response], reader: int, groups: Mapping[int, int]
+) -> list[Post]:
+    """The posts of others: those of the reader's group first, and in it those that nobody else has answered."""
     others = [post for post in posts if post.person != reader]
     authors = {post.id: post.person for post in others}
     answers = Counter(post for post, person in {(r.post, r.person) for r in responses} if authors.get(post) != person)
-    return sorted(others, key=lambda post: (answers[post.id], post.id))
+    own = groups.get(reader)
+    return sorted(others, key=lambda p: (groups.get(p.person) != own if own is not None else 0, answers[p.id], p.id))
 
 
 def answered(posts: Iterable[Post], responses: Iterable[Response]) -> set[int]:
     """The posts that somebody else has replied to."""
     authors = {post.id: post.person for post in posts}
     return {r.post for r in responses if authors.get(r.post) not in (None, r.person)}
+
+
+def owed(round: Round, readable: int, in_time: int, now: datetime, *, in_the_end: bool) -> int:
+    """How many posts of others somebody answers in a round (by the cohort's clock): before its close no more than they
+    may read, and after it no more than the others posted `in_time`. `in_the_end`: all that is asked until the close."""
+    if now >= round.closes_at:
+        return min(round.replies, in_time)
+    if in_the_end:
+        return round.replies
+    return 0 if round.discussion.reveal == "close" else min(round.replies, readable)
 
 
 # Groups
@@ -142,7 +163,10 @@ def lacks_evidence(post: Post, fields: Sequence[PostField] = ()) -> bool:
     words, claimed = _words(evidence), _words(claim)
     if words and set(words) <= set(claimed):
         return True
-    return len(words) < FEW_WORDS and not _CHECKABLE.search(evidence)
+    unspaced = len(_UNSPACED.findall(evidence))
+    length = len(_words(_UNSPACED.sub(" ", evidence))) + unspaced // LETTERS
+    # A number alone says nothing.
+    return length < FEW_WORDS and not (_CHECKABLE.search(evidence) and length > 1)
 
 
 def _words(text: str) -> list[str]:

@@ -64,8 +64,8 @@ class DiscussionStore(Protocol):
         """The discussions in which people posted, or read one another."""
         ...
 
-    def posted(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int, int], datetime]:
-        """When these people posted, by discussion, round and person."""
+    def posted(self, cohort: int) -> Mapping[tuple[str, int, int], datetime]:
+        """When people posted, by discussion, round and person."""
         ...
 
     def written(self, person: int) -> Sequence[Post]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from bot.core.actions import Action
 from bot.core.forms import Field, Form, TextField, yes_no
@@ -87,9 +88,9 @@ def item_title(round: Round) -> str:
     return _("Discuss: {title}", title=title(round))
 
 
-def to_do(round: Round, posted: bool, replied: int) -> Text:
+def to_do(round: Round, posted: bool, left: int) -> Text:
+    """`left`: to how many posts they still reply."""
     what = shorten(title(round), 80)
-    left = round.replies - replied
     if not posted:
         return (_("Post in “{title}”", title=what),)
     return (_n("Reply to {n} post in “{title}”", "Reply to {n} posts in “{title}”", max(left, 1), title=what),)
@@ -244,20 +245,32 @@ def next_round(cohort: int, round: Round, now: datetime) -> Message:
 # Posting
 
 
+def field_name(title: str) -> str:
+    """What a form calls the field with this title: the same if the fields are moved while it is open."""
+    return f"f{sha256(title.encode()).hexdigest()[:12]}"
+
+
+def has_other_parts(cohort: int, round: Round) -> Message:
+    return message(
+        paragraph(_("The parts of this post have changed since you opened the form. Please post by the new one.")),
+        buttons(post_button(cohort, round)),
+    )
+
+
 def form(cohort: int, round: Round, before: Post | None, quotes: bool, audience: str, now: datetime) -> Form:
     """`quotes`: the course asks who may be quoted. A post keeps the titles under which it was written."""
     about = {field.title: field.about for field in round.fields}
     titles = list(before.values) if before else list(about)
     fields = [
         TextField(
-            f"f{n}",
+            field_name(name),
             shorten(_(name), 45),
             shorten(_(about.get(name, "")), 150),
             long=True,
             max_length=LONGEST,
             value=before.values[name] if before else "",
         )
-        for n, name in enumerate(titles)
+        for name in titles
     ]
     agreed = yes_no("quote", _("My post may be quoted in the summary"), value=bool(before and before.quote))
     late = _("It has closed. Your post is welcome still, and marked late.") + " "

@@ -62,8 +62,7 @@ class Discussing(Part):
         if not self.player.there:
             return
         brief = self._random.random() < BRIEF or Twist.ONE_WORD in self.player.troupe.twists
-        words = {f"f{n}": ONE_WORD for n in range(3)} if brief else {}
-        await self.player.do_what_is_asked(line.message, post, **words)
+        await self.player.do_what_is_asked(line.message, post, words=ONE_WORD if brief else "")
 
     async def _reply(self, line: Line, read: str) -> None:
         """Replies to the first post that is offered; where nobody else has posted yet, tries once more later."""
