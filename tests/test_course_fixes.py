@@ -649,3 +649,59 @@ def test_what_cannot_be_merged_in_is_named() -> None:
         p for p in check(GOOD.replace("    weekly: yes", "    <<: 5\n    weekly: yes")) if p.severity == "error"
     ]
     assert "`<<` repeats the keys of a mapping; this is a text" in problem.message
+
+
+WEEKS_AT_THE_TOP = """\
+Kurs:
+  Titel: Brot
+  id: brot
+  weekly_minutes: 240
+  hours per week: 4
+Woche 1:
+  title: Mehl
+  goal: Ein Mehl wählen.
+Woche 2:
+  title: Teig
+  goal: Einen Teig kneten.
+"""
+
+
+def test_numbered_weeks_at_the_top_level_become_the_list_and_keep_every_word() -> None:
+    text = WEEKS_AT_THE_TOP
+    for _ in range(9):
+        if not (errors := [p for p in check(text) if p.severity == "error"]):
+            break
+        text = follow(errors[0].fix, text)
+    course = load(text)
+    assert [(w.title, w.goal) for w in course.weeks] == [("Mehl", "Ein Mehl wählen."), ("Teig", "Einen Teig kneten.")]
+    assert course.weekly_minutes == 240
+    assert all(word in text for word in ("Woche 1", "Woche 2", "hours per week: 4"))
+
+
+def test_hours_a_week_beside_the_course_are_its_weekly_minutes() -> None:
+    text = "title: Bread\nweek1:\n  title: Flour\n  goal: Choose one.\nhours per week: 4\n"
+    fixes = " ".join(p.fix for p in check(text))
+    assert "Write `weekly_minutes: 240` instead of `hours per week: 4` in line 5." in fixes
+    assert "weekly_minutes: 300" not in fixes
+    assert "Add `id: bread` below line 1, indented by 2 spaces." in fixes
+
+
+def test_hours_that_differ_from_the_weekly_minutes_are_the_authors_to_decide() -> None:
+    text = GOOD.replace("  weekly_minutes: 120", "  weekly_minutes: 120\n  hours per week: 4")
+    (problem,) = [p for p in check(text) if p.severity == "error"]
+    assert problem.fix == "Decide in line 5: which of them is meant, `weekly_minutes: 120` or `weekly_minutes: 240`."
+
+
+def test_a_text_in_place_of_keys_keeps_all_its_words() -> None:
+    text = GOOD.replace("prompts:\n", "prompts:\n  - What did you bake?\n", 1)
+    text = text.replace("milestones:\n", "milestones:\n  - Flour log, week 1, Friday 18:00\n", 1)
+    fixes = " ".join(p.fix for p in check(text))
+    assert 'text: "What did you bake?"' in fixes
+    assert '{id: flour-log-week-1, week: 1, title: "Flour log, week 1, Friday 18:00", due: …}' in fixes
+
+
+def test_what_is_due_and_handed_in_is_known_in_other_languages() -> None:
+    text = GOOD.replace("milestones:", "abgaben:").replace("due: Thu 18:00", "fecha: Thu 18:00")
+    fixes = " ".join(p.fix for p in check(text))
+    assert "Rename `abgaben` to `milestones`" in fixes
+    assert "Rename `fecha` to `due`" in fixes

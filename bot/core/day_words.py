@@ -51,16 +51,16 @@ _MEANS = {
     "": "der die das den dem am im el la los las le les o os na no nas nos em en lang",
 }
 _PHRASES = (
-    (r"(?<=[^\W\d_])[- ]feiras?\b", ""),
-    (r"\b(?:fi[mn] de semana|week-end)\b", "weekend"),
-    (r"\b(?:depois de amanha|pasado manana|apres-demain)\b", "overmorrow"),
-    (r"\b(?:den )?(?:rest der woche|resto da semana|resto de la semana|reste de la semaine)\b", "rest of the week"),
-    (r"\ba partir d[eo]\b|\bdo dia\b", "from"),
-    (r"\bdias? (?=\d)", ""),
-    (r"\b(semana|segunda|terca|quarta|quinta|sexta|sabado|domingo) que vem\b", r"next \1"),
-    (r"\b(semana|lunes|martes|miercoles|jueves|viernes|sabado|domingo) que viene\b", r"next \1"),
-    (r"\b(semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) prochaine?\b", r"next \1"),
-    (r"(?<=\d)(?:er|[oa])\b", ""),
+    (re.compile(r"(?<=[^\W\d_])[- ]feiras?\b"), ""),
+    (re.compile(r"\b(?:fi[mn] de semana|week-end)\b"), "weekend"),
+    (re.compile(r"\b(?:depois de amanha|pasado manana|apres-demain)\b"), "overmorrow"),
+    (re.compile(r"\b(?:den )?(?:rest der woche|rest[oe] (?:da|de la) sema(?:na|ine))\b"), "rest of the week"),
+    (re.compile(r"\ba partir d[eo]\b|\bdo dia\b"), "from"),
+    (re.compile(r"\bdias? (?=\d)"), ""),
+    (re.compile(r"\b(semana|segunda|terca|quarta|quinta|sexta|sabado|domingo) que vem\b"), r"next \1"),
+    (re.compile(r"\b(semana|lunes|martes|miercoles|jueves|viernes|sabado|domingo) que viene\b"), r"next \1"),
+    (re.compile(r"\b(semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) prochaine?\b"), r"next \1"),
+    (re.compile(r"(?<=\d)(?:er|[oa])\b"), ""),
 )  # fmt: skip
 """What is more than one word, without accents."""
 
@@ -89,7 +89,7 @@ def in_english(text: str) -> str:
     if _SHORT_DAYS.fullmatch(said):
         said = _WORD.sub(lambda found: _SHORT.get(found[0], found[0]), said)
     for pattern, english in _PHRASES:
-        said = re.sub(pattern, english, said)
+        said = pattern.sub(english, said)
     said = _WORD.sub(lambda found: _ENGLISH.get(found[0], found[0]), said)
     said = " ".join(_TO.sub(" to ", said).split())
     return said.replace("until to ", "until ").replace("from of ", "from ")

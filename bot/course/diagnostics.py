@@ -36,7 +36,10 @@ class Diagnostics(Report):
         """Reports an unknown key; returns the key that it stands for, if any."""
         assert entry.key is not None
         word, message = entry.key.value, f"`{declared.name}` has no key `{entry.key.value}`."
-        if same := _in_other_words(declared, entry):
+        if same := in_other_words(declared, entry):
+            if twice := next((pair for pair in pairs if pair[0].value == same.partition(":")[0]), None):
+                self._says_again(entry, path, same, twice)
+                return None
             fix = fixes.write(same, self._as_written(entry), entry.line)
             self.at(entry, path, "unknown-key", message, fix)
             known = same.partition(":")[0]
@@ -78,6 +81,15 @@ class Diagnostics(Report):
         )
         self.at(entry, path, "unknown-key", message, fix, severity)
         return None
+
+    def _says_again(self, entry: Entry, path: str, same: str, twice: tuple[ScalarNode, Node]) -> None:
+        """Reports a key that says in other words what another key says already. It may say something else."""
+        key, value = twice
+        agree = same == f"{key.value}: {_plain(value).strip()}"
+        message = f"`{self._as_written(entry)}` is `{same}`; `{key.value}` is in line {line_of(key)} already."
+        what = fixes.decide(f"which of them is meant, `{key.value}: {_plain(value).strip()}` or `{same}`", entry.line)
+        note = self._comment(entry)
+        self.at(entry, path, "duplicate-key", message, note if agree and note else what)
 
     def belongs(self, home: Home, entry: Entry, path: str, week: int, title: str) -> None:
         """Reports something that stands in or among the weeks, and is of a list of its own."""
@@ -311,7 +323,11 @@ class Diagnostics(Report):
         words = next((k.name for k in declared.keys if k.required and isinstance(k.value, Text)), None)
         apart = [k.name for k in declared.keys if _may_hold(k, text)]
         if words and apart:
-            keys = ", ".join(f"{k.name}: …" for k in declared.keys if k.required or k.name in apart)
+            keys = ", ".join(
+                f"{k.name}: {_said_of(k, text, words) if declared.key('week') else '…'}"
+                for k in declared.keys
+                if k.required or k.name in apart
+            )
             self.at(entry, path, "type", message, fixes.decide(f"say it in keys: `{{{keys}}}`", entry.line))
             return
         if words and text.strip():
@@ -445,7 +461,8 @@ def _example(declared: MapOf, text: str) -> str:
         elif key.required and isinstance(key.value, Id):
             id = "-".join(slug(text).split("-")[:4])
             example = example.replace(f"{key.name}: {example_of(key)}", f"{key.name}: {id}", 1)
-    return example
+    # What a prompt asks stands in its questions.
+    return example.replace(" text: …", f" text: {quoted(text)}", 1) if text else example
 
 
 def example_with(declared: MapOf, text: str, week: int) -> str:
@@ -480,8 +497,21 @@ def _may_be(declared: Value, node: Node) -> bool:
 
 def _may_hold(key: Key, text: str) -> bool:
     """Whether a text written instead of keys holds what belongs into this one: a link, or minutes."""
-    has_link, has_number = "://" in text, bool(re.search(r"\d", re.sub(r"\w+://\S*", "", text)))
-    return (isinstance(key.value, Link) and has_link) or (isinstance(key.value, Minutes) and has_number)
+    bare = re.sub(r"\w+://\S*", "", text)
+    if re.search(r"\d:\d\d", bare):
+        return key.name == "due" or (isinstance(key.value, Link) and "://" in text)
+    has_number = bool(re.search(r"\d", bare))
+    return (isinstance(key.value, Link) and "://" in text) or (isinstance(key.value, Minutes) and has_number)
+
+
+def _said_of(key: Key, text: str, words: str) -> str:
+    """What a text written instead of keys says for this one. The key `words` keeps all of it."""
+    if key.name == words:
+        return quoted(text.strip())
+    if key.name == "id":
+        return "-".join(slug(text).split("-")[:4])
+    found = _WEEK_IN_TEXT.search(text) if key.name == "week" else None
+    return found[1] if found else "…"
 
 
 def _is_the_authors(key: Key) -> bool:
@@ -561,10 +591,11 @@ _OTHER_WORDS = frozenset(
 """Words that are spelled almost like a key and mean something else."""
 
 _OPPOSITES = {"optional": ("required", "essential"), "voluntary": ("required", "essential")}
+_WEEK_IN_TEXT = re.compile(r"\b(?:week|woche|semana|semaine) ?(\d{1,2})\b", re.I)
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d))?")
 
 
-def _in_other_words(declared: MapOf, entry: Entry) -> str:
+def in_other_words(declared: MapOf, entry: Entry) -> str:
     """The entry that says the same with a key that exists: `optional: yes` as `required: no`, hours as minutes."""
     assert entry.key is not None
     word, value = entry.key.value.strip().lower(), entry.value.value

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import yaml
 
 from bot.course import fixes
-from bot.course.diagnostics import Diagnostics, example_with, nearest
+from bot.course.diagnostics import Diagnostics, example_with, in_other_words, nearest
 from bot.course.grammar import MapOf
+from bot.course.homes import week_number
 from bot.course.keys import COURSE, COURSE_FILE, LISTS, WEEK
 from bot.course.report import Entry
 from bot.course.source import LIST, MAPPING, STRING, MappingNode, Node, ScalarNode, SequenceNode, is_blank, line_of
@@ -42,11 +43,39 @@ class Nesting:
 
     def settled(self, root: MappingNode) -> MappingNode:
         """The file with each part at its place."""
+        self._numbered_weeks()
         self._below_course()
         self._below_weeks()
         self._written_twice()
         self._beside_course()
         return MappingNode(root.tag, self.pairs, root.start_mark, root.end_mark, flow_style=root.flow_style)
+
+    # Weeks
+
+    def _numbered_weeks(self) -> None:
+        """`Week 1:`, `Week 2:` and so on at the top level are the weeks of the course."""
+        found = [n for n, (key, value) in enumerate(self.pairs) if _is_week(key) and _is_block(value)]
+        counted = [week_number(self.pairs[n][0].value) for n in found]
+        if not found or counted != list(range(1, len(found) + 1)) or found != list(range(found[0], found[-1] + 1)):
+            return
+        pairs, first = [self.pairs[n] for n in found], self.pairs[found[0]][0]
+        if any(self.report.source.last_line(v) == line_of(k) or k.start_mark.column for k, v in pairs):
+            return
+        place, there = self._at_exactly("weeks")
+        steps = [fixes.add("weeks:", line_of(first) - 1, 0)]
+        if place >= 0:
+            if not isinstance(there, ScalarNode) or self.report.source.last_line(there) != line_of(there):
+                return
+            steps.insert(0, fixes.comment(line_of(self.pairs[place][0]), line_of(there)))
+        for key, _ in pairs:
+            old = self.report.source.between(key.start_mark.index, key.end_mark.index)
+            steps.append(fixes.write(f"- # {key.value}", f"{old}:", line_of(key)))
+        message = "The weeks stand at the top level; they belong into the list `weeks`."
+        weeks = SequenceNode(LIST, [v for _, v in pairs], first.start_mark, pairs[-1][1].end_mark, flow_style=False)
+        self.report.at(Entry(first, pairs[0][1]), "weeks", "nesting", message, " ".join(steps))
+        self.pairs[found[0] : found[-1] + 1] = [(_key(first, "weeks"), weeks)]
+        if place >= 0:
+            del self.pairs[place if place < found[0] else place - len(found) + 1]
 
     # Lists
 
@@ -230,6 +259,9 @@ class Nesting:
             self.report.at(Entry(key, value), key.value, "nesting", message, edit)
             last = end
         self.pairs = [pair for pair in self.pairs if pair not in beside]
+        if place < 0:
+            key, value = pairs[0]
+            pairs[0] = (ScalarNode(STRING, key.value, _key(key, "", column).start_mark, key.end_mark), value)
         at = beside[0][0] if place < 0 else node
         whole = MappingNode(MAPPING, pairs, at.start_mark, at.end_mark, flow_style=False)
         if place < 0:
@@ -242,10 +274,18 @@ class Nesting:
         key, value = pair
         if not isinstance(key, ScalarNode) or not isinstance(value, ScalarNode) or value.style in ("|", ">"):
             return False
-        if key.start_mark.column or nearest(COURSE_FILE, key.value, set()) or re.search(r"\s", key.value):
+        if key.start_mark.column or nearest(COURSE_FILE, key.value, set()):
+            return False
+        if in_other_words(COURSE, Entry(key, value)).startswith("weekly_minutes:"):
+            return True
+        if re.search(r"\s", key.value):
             return False
         name = nearest(COURSE, key.value, own)
         return name is not None and COURSE.key(name) is not None
+
+    def _at_exactly(self, name: str) -> tuple[int, Node]:
+        place, node = self._at(name)
+        return (place, node) if place >= 0 and self.pairs[place][0].value == name else (-1, node)
 
     def _at(self, name: str) -> tuple[int, Node]:
         """Where a section stands among the pairs of the file, and its value; -1 without one."""
@@ -259,6 +299,11 @@ class Nesting:
 
 def _is_block(node: Node) -> bool:
     return isinstance(node, MappingNode) and bool(node.value) and not node.flow_style
+
+
+def _is_week(key: Node) -> bool:
+    """Whether a key is a word and a number, such as `Week 1`."""
+    return isinstance(key, ScalarNode) and not key.value.strip().isdigit() and week_number(key.value) is not None
 
 
 def _is_alias(pair: Pair) -> bool:
