@@ -1,9 +1,9 @@
 """What a feature's module in `parts/` watches for: that what people were told is so."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from types import ModuleType
 
 from bot.app.rehearsal.cast import Persona
@@ -45,4 +45,9 @@ def watches(modules: Sequence[ModuleType], people: Mapping[str, Persona]) -> lis
 
 def named_in(text: str, people: Collection[Persona]) -> list[Persona]:
     """Those whose name is in a text, as a word."""
-    return [p for p in people if p.name in text and re.search(rf"(?<!\w){re.escape(p.name)}(?!\w)", text)]
+    return [p for p in people if _stands_in(text, p.name)]
+
+
+def _stands_in(text: str, name: str) -> bool:
+    parts = text.split(name)
+    return any(not before[-1:].isalnum() and not after[:1].isalnum() for before, after in pairwise(parts))
