@@ -167,16 +167,26 @@ Part = Literal["questions", "answers", "stuck", "numbers", "thanks"]
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a person in a text, exactly as they stand in it."""
+
+    person: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """What a feature adds to the script of an instructor's recap: one to three whole sentences, as one says them to the
-    cohort. It names only people in `NAMED`, and counts nobody under the course's `smallest_group` by what only
-    instructors read. `name` is the feature's own ('questions/asked'). Where not all passages fit, those with a higher
-    `rank` are left out first."""
+    cohort. It names and quotes only people in `NAMED`, and counts nobody under the course's `smallest_group` by what
+    only instructors read. `name` is the feature's own ('questions/asked'). Where not all passages fit, those with a
+    higher `rank` are left out first. `text` is empty if something happened that is not told. `quotes`: whose words it
+    has."""
 
     name: str
     part: Part
     text: str
     rank: int = 1
+    quotes: Sequence[Quote] = ()
 
 
 RECAP: Contribution[[Cohort, int, datetime, datetime], Passage] = Contribution("recap", spared=True)
@@ -184,7 +194,7 @@ RECAP: Contribution[[Cohort, int, datetime, datetime], Passage] = Contribution("
 before another."""
 
 NAMED: Contribution[[Cohort], int] = Contribution("named")
-"""The members of a cohort who agreed to be named where their help is told. Publish `NamingChanged`."""
+"""The members of a cohort who agreed to be named and quoted where their help is told. Publish `NamingChanged`."""
 
 
 OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spared=True)

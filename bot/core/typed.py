@@ -8,6 +8,7 @@ opening fence, and blank lines next to a fenced block. Everything here takes lin
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bot.core.incoming import TURNING
 from bot.core.message import Code, Inline, Link, Text
@@ -224,6 +225,15 @@ def spans(text: str) -> Text:
     if end < len(text):
         found.append(text[end:])
     return tuple(found)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one whole address of the web, encrypted and with a host."""
+    try:
+        found = urlsplit(text)
+        return found.scheme == "https" and bool(found.hostname) and Link(text, text).safe
+    except ValueError:
+        return False
 
 
 def _address(url: str) -> str:

@@ -78,6 +78,26 @@ async def test_of_two_with_one_name_either_takes_it_out(world: World) -> None:
     assert "Well done, one of you." in below(mia)
 
 
+async def test_a_first_name_and_what_was_quoted_are_taken_out(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leonhard Berg")
+    await answered(mia, leo, "How long may the report be?", "Five pages, without the appendix.")
+    await world.until(TOGETHER)
+    await leo.press(leo.find("May I name you on Friday"), "You may name me")
+    shown = await script(ines)
+    assert "Leonhard Berg answered a question of this week so: “Five pages, without the appendix.”" in shown.text
+    await ines.press(shown, "Edit")
+    own = "Leonhard is quick: Five pages, without the appendix. Thank you, leonhard!"
+    await ines.submit(script=f"Hello.\n\n{own}")
+    await post(world, ines)
+    assert own in below(mia)
+    await leo.press(leo.find("You may be named"), "Do not name me")
+    assert "One of you is quick: … Thank you, one of you!" in below(mia)
+    read = await mia.press(together(mia), "Read the recap")
+    assert "Five pages" not in read.text
+    assert "Leonhard" not in read.text
+
+
 # The thanks of the week
 
 

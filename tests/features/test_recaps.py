@@ -57,12 +57,13 @@ async def test_fridays_desk_has_a_script_of_what_happened(world: World) -> None:
     assert "Your recap of week 1, " in desk.text
     assert "seconds to say" in desk.text
     shown = await script(ines)
-    assert "How long may the report be?" in shown.text
+    assert "You wrote most about 1 question of this week" in shown.text
     assert "Next comes week 2, Two. What it is for: Go on." in shown.text
     # Leo has not agreed to be named, or to be quoted.
     assert "got a good answer from one of you" in shown.text
     assert "Leo" not in shown.text
     assert "Five pages" not in shown.text
+    assert "How long" not in shown.text, "nor has Mia"
 
 
 async def test_a_quiet_week_is_called_one(world: World) -> None:
@@ -82,13 +83,14 @@ async def test_who_agreed_is_named_and_quoted_until_they_change_their_mind(world
     # The question rides on the prompt of the wrap-up.
     await leo.press(leo.find("May I name you on Friday"), "You may name me")
     shown = await script(ines)
-    assert "Leo answered “How long may the report be?” so: “Five pages, without the appendix.”" in shown.text
+    assert "Leo answered a question of this week so: “Five pages, without the appendix.”" in shown.text
     await ines.press(shown, "Edit")
     await ines.submit()
     await leo.press(leo.find("You may be named"), "Do not name me")
     after = await script(ines)
     assert "Leo" not in after.text
     assert "One of you answered" in after.text
+    assert "Five pages" not in after.text
 
 
 async def test_a_script_never_takes_longer_than_ninety_seconds(world: World) -> None:
@@ -117,7 +119,7 @@ async def test_what_instructors_alone_read_is_counted_and_only_from_five_on(worl
     await people[4].submit(done="The reading", stuck="The same trouble")
     shown = await script(ines)
     assert "5 of you told me in the wrap-up where it is hard" in shown.text
-    assert "5 of 6 of you have sent their Week 1 wrap-up" in shown.text
+    assert "5 of the 6 of you have sent in “Week 1 wrap-up”" in shown.text
     assert "trouble" not in shown.text
 
 
@@ -132,13 +134,44 @@ async def test_an_edited_script_stays_and_is_told_what_is_new(world: World) -> N
     assert "/cohort has the script, made again" in (await ines.command("desk", place="general")).text
     shown = await ines.press(await ines.command("", place="general"), "Read and edit")
     assert "Hello. I am proud of you." in shown.text
-    assert "How long may the report be?" in shown.text.partition("New since it was edited:")[2]
+    assert "You wrote most about 1 question" in shown.text.partition("New since it was edited:")[2]
     await ines.press(shown, "Add what is new")
     await ines.submit()
     both = await ines.press(await ines.command("", place="general"), "Read and edit")
     assert "Hello. I am proud of you." in both.text
-    assert "How long may the report be?" in both.text
+    assert "You wrote most about 1 question" in both.text
     assert "New since" not in both.text
+
+
+async def test_what_is_new_makes_a_script_that_can_be_said(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo, zoe = await world.learner("leo", "Leo"), await world.learner("zoe", "Zoe")
+    await world.until(FRIDAY)
+    quiet = await script(ines)
+    assert "It was a quiet week here" in quiet.text
+    await ines.press(quiet, "Edit")
+    assert ines.form is not None
+    (text,) = [f.value for f in ines.form.fields if f.name == "script"]
+    await ines.submit(script=f"{text} Take care.")
+    await world.until(TOGETHER)
+    for learner in (mia, leo):
+        await learner.command("wrapup")
+        await learner.submit(done="The reading")
+    await ines.press(await script(ines), "Add what is new")
+    await ines.submit()
+    two = (await script(ines)).text
+    assert "2 of the 3 of you have sent in “Week 1 wrap-up”. Thank you." in two
+    assert two.index("2 of the 3") < two.index("Next comes week 2")
+    await zoe.command("wrapup")
+    await zoe.submit(done="The reading", stuck="My secret trouble")
+    await ines.press(await script(ines), "Add what is new")
+    await ines.submit()
+    three = (await script(ines)).text
+    assert "3 of the 3 of you" in three
+    assert "2 of the 3 of you" not in three
+    assert "quiet week" not in three, "somebody is stuck, though nobody is told so"
+    assert three.index("3 of the 3") < three.index("Next comes week 2")
+    assert "Take care." in three
 
 
 # Out to the cohort
@@ -242,10 +275,31 @@ async def test_nobody_is_named_who_has_not_agreed(world: World) -> None:
     await ines.submit(script="Hello. Mia Okafor did it best.")
     refused = await ines.press(await ines.command("desk", place="general"), "Post as text")
     assert "It names Mia Okafor, without their agreement here" in refused.text
+    await ines.press(refused, "Edit")
+    await ines.submit(script="Well done, mia.")
+    refused = await ines.press(await ines.command("desk", place="general"), "Post as text")
+    assert "It names Mia Okafor, without their agreement here" in refused.text
     await ines.press(refused, "Add recording link")
+    assert "https://" in (await ines.submit(url="https://")).errors["url"]
     assert "Mia Okafor" in (await ines.submit(url=LINK)).errors["script"]
     # Mia said so in a call.
     assert "Thank you" in (await ines.submit(url=LINK, agreed="yes")).text
+
+
+async def test_a_name_that_is_a_word_of_the_script_is_asked_about(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.learner("week", "Week Okafor")
+    await world.until(TOGETHER)
+    shown = await script(ines)
+    await ines.press(shown, "Edit")
+    assert ines.form is not None
+    (text,) = [f.value for f in ines.form.fields if f.name == "script"]
+    await ines.submit(script=f"What a week. {text}")
+    asked = await ines.press(await ines.command("desk", place="general"), "Post as text")
+    assert "A word of it may be a name: Week Okafor. Do you mean them?" in asked.text
+    assert "Thank you" in (await ines.press(asked, "Nobody is meant: post it")).text
+    await world.wait(minutes=1)
+    assert any("What a week." in s.text for s in mia.thread(together(mia).id))
 
 
 async def test_no_recap_of_a_week_is_fine(world: World) -> None:

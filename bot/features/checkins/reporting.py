@@ -77,7 +77,7 @@ def in_the_recap(turn: Checkins, cohort: Cohort, week: int, since: datetime, unt
     """How many are stuck, and nobody's words."""
     smallest = course_of(cohort.course_text).privacy.smallest_group
     stuck = {update.person for update, round, _who in _stuck(turn, cohort) if round.week == week}
-    return [views.many_stuck(len(stuck))] if len(stuck) >= smallest else []
+    return [views.many_stuck(len(stuck), len(stuck) >= smallest)] if stuck else []
 
 
 @feature.contributes(FIGURES)

@@ -236,13 +236,13 @@ def whose(round: Round, who: str, zone: str) -> tuple[str | Italic, ...]:
     return (f"{who}, ", Italic(name(round, zone)))
 
 
-def many_stuck(number: int) -> Passage:
-    """For the instructor's recap of the week."""
-    text = _(
+def many_stuck(number: int, told: bool) -> Passage:
+    """For the instructor's recap of the week. `told`: they are enough to be counted."""
+    said = _(
         "{number} of you were stuck somewhere when you checked in. Ask in the channel: somebody may know a way.",
         number=number,
     )
-    return Passage("checkins/stuck", "stuck", text)
+    return Passage("checkins/stuck", "stuck", said if told else "")
 
 
 def figure(round: Round, zone: str, came: int, base: int, before: int | None) -> Figure:

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from bot.core.contributions import Work
-from bot.core.message import Link
 from bot.core.translation import _
-from bot.core.typed import trim
+from bot.core.typed import is_address, trim
 from bot.core.uptime import Uptime
 from bot.features.feedback.store import Draft, Feedback, Seen
 
@@ -51,8 +50,8 @@ def pieces(works: Sequence[Work], given: Sequence[Feedback], seen: Sequence[Seen
 
 
 def queue(found: Sequence[Piece]) -> list[Piece]:
-    """What waits for feedback, the oldest first."""
-    return sorted((p for p in found if p.waits), key=lambda p: (p.work.changed_at, p.work.name))
+    """What waits for feedback, what was handed in first first."""
+    return sorted((p for p in found if p.waits), key=lambda p: (p.waits_since, p.work.name))
 
 
 def unanswered(found: Sequence[Piece]) -> list[Feedback]:
@@ -67,8 +66,8 @@ def unanswered(found: Sequence[Piece]) -> list[Feedback]:
 
 def problems(said: Draft) -> dict[str, str]:
     """Errors in a filled-in form, by field."""
-    if said.link and not (Link(said.link, said.link).safe and said.link.startswith("http")):
-        return {"link": _("Please write a whole link, such as https://example.org/recording.")}
+    if said.link and not is_address(said.link):
+        return {"link": _("Please give a whole link that starts with https://.")}
     if not said.link and not said.text:
         return {"text": _("Please write your feedback, or give a link to a recording.")}
     return {}

@@ -282,7 +282,7 @@ def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, *, at_r
 def handed_in(meant: Milestone, counts: Counts) -> Passage:
     """For the instructor's recap of the week."""
     text = _(
-        "{came} of {asked} of you have handed in “{title}”. Well done.",
+        "{came} of the {asked} of you have handed in “{title}”. Well done.",
         came=counts.came,
         asked=counts.asked,
         title=shorten(meant.title, 60),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.core.contributions import DeskItem, Figure, Passage, Pile, Urgency
+from bot.core.contributions import DeskItem, Figure, Passage, Pile, Quote, Urgency
 from bot.core.message import (
     Bold,
     Button,
@@ -150,31 +150,50 @@ def hours(span: timedelta) -> int:
     return round(span.total_seconds() / 3600)
 
 
-def common(found: Sequence[Question]) -> list[Passage]:
-    """For the instructor's recap: what most people wrote about."""
-    asked = [shorten(q.text, 140) for q in found if q.text]
-    if not asked:
-        return []
-    if len(asked) == 1:
-        text = _("One question of this week was: “{question}” Its thread has what came of it.", question=asked[0])
-    else:
+def common(found: Sequence[Question], agreed: Mapping[int, str]) -> list[Passage]:
+    """For the instructor's recap: what most people wrote about. `agreed`: whose words may be quoted."""
+    asked = [Quote(q.asker, shorten(q.text, 140)) for q in found if _may_quote(q, agreed)]
+    if len(asked) > 1:
         text = _(
             "Two questions of this week: “{one}” And: “{other}” Their threads have what came of them.",
-            one=asked[0],
-            other=asked[1],
+            one=asked[0].words,
+            other=asked[1].words,
         )
-    return [Passage("questions/common", "questions", text)]
+    elif asked:
+        question = asked[0].words
+        text = _("One question of this week was: “{question}” Its thread has what came of it.", question=question)
+    elif found:
+        text = _n(
+            "You wrote most about {n} question of this week. Its thread has what came of it.",
+            "You wrote most about {n} questions of this week. Their threads have what came of them.",
+            len(found),
+        )
+    else:
+        return []
+    return [Passage("questions/common", "questions", text, quotes=asked[:2])]
+
+
+def _may_quote(question: Question, agreed: Mapping[int, str]) -> bool:
+    return bool(question.text) and question.asker in agreed and not question.anonymous and not question.private
 
 
 def well_answered(question: Question, answer: Response, agreed: Mapping[int, str]) -> Passage:
     """For the instructor's recap: a good answer. `agreed`: who may be named and quoted, with their names."""
     asked, said = shorten(question.text, 90), shorten(answer.text, 160)
+    quotes = [Quote(question.asker, asked)] if _may_quote(question, agreed) else []
     name = agreed.get(answer.author) if answer.author is not None else None
-    if name and said:
-        text = _("{name} answered “{question}” so: “{answer}” Thank you.", name=name, question=asked, answer=said)
-    else:
+    if name and said and answer.author is not None:
+        text = (
+            _("{name} answered “{question}” so: “{answer}” Thank you.", name=name, question=asked, answer=said)
+            if quotes
+            else _("{name} answered a question of this week so: “{answer}” Thank you.", name=name, answer=said)
+        )
+        quotes.append(Quote(answer.author, said))
+    elif quotes:
         text = _("“{question}” got a good answer from one of you. Thank you for that.", question=asked)
-    return Passage(f"questions/answer/{question.id}", "answers", text, rank=2)
+    else:
+        text = _("A question of this week got a good answer from one of you. Thank you for that.")
+    return Passage(f"questions/answer/{question.id}", "answers", text, rank=2, quotes=quotes)
 
 
 def all_answered(asked: int, answered: int) -> list[Passage]:

@@ -172,7 +172,7 @@ def in_the_recap(turn: Questions, cohort: Cohort, week: int, since: datetime, un
     solved = turn.store.answered_by_learners(cohort.id, since, until, TOLD)
     asked = [a for a in turn.store.asked(cohort.id, since) if a.at < until]
     return [
-        *desk_views.common(common),
+        *desk_views.common(common, agreed),
         *(desk_views.well_answered(question, answer, agreed) for question, answer in solved),
         *desk_views.all_answered(len(asked), sum(a.answered_at is not None for a in asked)),
     ]

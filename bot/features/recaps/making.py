@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.calendar import usual_items
-from bot.core.contributions import NAMED, OUTLINE, RECAP
+from bot.core.contributions import NAMED, OUTLINE, RECAP, Quote
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Form, Stored
-from bot.core.people import Cohort, Person
+from bot.core.people import Cohort
 from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -16,6 +16,7 @@ from bot.core.typed import trim, visible
 from bot.course.loader import course_of
 from bot.course.model import Week
 from bot.features.recaps import naming, rules, views
+from bot.features.recaps.rules import Unagreed
 from bot.features.recaps.store import Recap, RecapStore
 
 Recaps = Turn[RecapStore]
@@ -33,13 +34,18 @@ def meant(turn: Recaps, subject: str) -> tuple[Week, Recap]:
 
 def draft(turn: Recaps, cohort: Cohort, week: Week) -> str:
     """What could be said about a week, from what is known now."""
+    return drafted(turn, cohort, week)[0]
+
+
+def drafted(turn: Recaps, cohort: Cohort, week: Week) -> tuple[str, list[Quote]]:
+    """The same, with whose words are in it."""
     since, until = rules.span(cohort, week.number)
     passages = turn.collect(RECAP, cohort, week.number, since, min(until, turn.now))
     opening, closing = views.opening(week), _closing(turn, cohort, week)
-    if quiet := views.quiet(passages):
-        opening = f"{opening} {quiet}"
-    room = rules.WORDS - rules.words(opening) - rules.words(closing)
-    return "\n\n".join([opening, *(p.text for p in rules.chosen(passages, room)), closing])
+    begins = [opening, quiet] if (quiet := views.quiet(passages)) else [opening]
+    room = rules.WORDS - sum(rules.words(part) for part in (*begins, closing))
+    said = rules.chosen(passages, room)
+    return "\n\n".join([*begins, *(p.text for p in said), closing]), [q for p in said for q in p.quotes]
 
 
 def _closing(turn: Recaps, cohort: Cohort, week: Week) -> str:
@@ -57,18 +63,27 @@ def script_of(turn: Recaps, week: Week, recap: Recap) -> str:
     return recap.script or draft(turn, turn.here, week)
 
 
-def unagreed(turn: Recaps, cohort: Cohort, text: str) -> list[Person]:
-    """The members who are named in a text and have not agreed to it. The course team needs no consent of its own."""
-    agreed = set(turn.collect(NAMED, cohort))
-    asked = turn.people.joined(cohort.id)
-    return [p for p in rules.named_in(text, turn.people.members(cohort.id)) if p.id in asked and p.id not in agreed]
+def unagreed(turn: Recaps, cohort: Cohort, text: str, draft: str) -> Unagreed:
+    """Those whom a text seems to name without their agreement. The course team needs no consent of its own; of those
+    with one name, one who agreed is meant."""
+    agreed, asked = set(turn.collect(NAMED, cohort)), turn.people.joined(cohort.id)
+    found = rules.named_in(text, turn.people.members(cohort.id))
+    fine = {word for p, word in found if p.id not in asked or p.id in agreed}
+    named: list[str] = []
+    maybe: list[str] = []
+    for person, word in found:
+        # The words of the draft are no names of theirs: 'will', in the title of a week.
+        usual = rules.times(word, draft)
+        if word not in fine and rules.times(word, text) > usual:
+            (maybe if usual else named).append(person.name)
+    return Unagreed(named, maybe)
 
 
-def check_names(turn: Recaps, text: str, filled: Submission) -> None:
+def check_names(turn: Recaps, text: str, draft: str, filled: Submission) -> None:
     """Raises FormRefused if the text names learners who have not agreed, unless the form says that they have."""
-    names = [p.name for p in unagreed(turn, turn.here, text)]
+    names = unagreed(turn, turn.here, text, draft)
     if names and filled.values.get("agreed") != "yes":
-        raise FormRefused({"script": views.not_agreed(names)})
+        raise FormRefused({"script": " ".join(views.not_agreed(names))})
 
 
 def page(turn: Recaps, subject: str) -> Reply:
@@ -77,7 +92,7 @@ def page(turn: Recaps, subject: str) -> Reply:
     now = draft(turn, turn.here, week)
     text = recap.script or now
     news = rules.fresh(recap.base, now) if recap.script and not recap.is_out else []
-    names = [p.name for p in unagreed(turn, turn.here, text)]
+    names = unagreed(turn, turn.here, text, now)
     figures = turn.collect(OUTLINE, turn.here, rules.span(turn.here, week.number)[0])
     return views.page(turn.here, week, recap, text, news, names, figures)
 
@@ -94,7 +109,7 @@ def renewed_form(turn: Recaps, subject: str) -> Form:
     now = draft(turn, turn.here, week)
     text = now
     if recap.script and not subject.endswith(".again"):
-        text = "\n\n".join([recap.script, *rules.fresh(recap.base, now)])
+        text = rules.renewed(recap.script, recap.base, now)
     return views.edit_form(turn.here, week, text, recap.is_out)
 
 
@@ -109,10 +124,11 @@ def take(turn: Recaps, filled: Submission) -> tuple[Week, Recap]:
     if wrong := views.edit_form(turn.here, week, "", recap.is_out).problems(filled.values):
         raise FormRefused(wrong)
     text = trim(visible(filled.values["script"]))
+    base, quotes = drafted(turn, turn.here, week)
     if recap.is_out:
-        check_names(turn, text, filled)
-    after = replace(recap, script=text, base=draft(turn, turn.here, week), by=turn.me.id)
+        check_names(turn, text, base, filled)
+    after = replace(recap, script=text, base=base, by=turn.me.id)
     if after.state == "left_out":
         after = replace(after, state="draft")
-    naming.keep(turn, turn.here, after)
+    naming.keep(turn, turn.here, after, quotes)
     return week, after

@@ -1,10 +1,13 @@
-"""The people whom a script names.
+"""The people whom a script names or quotes.
 
-A stored script has marks instead of names, so that a person who has another name by now can still be taken out of it.
+A stored script has marks of names and quotes, so that a person who has another name by now can still be taken out of
+it.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
+from bot.core.contributions import Quote
 from bot.core.people import Cohort, Person
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -16,20 +19,27 @@ Recaps = Turn[RecapStore]
 
 def of_week(turn: Recaps, cohort: Cohort, week: int) -> Recap:
     """The recap of a week, with the names that people have now."""
-    found = next((r for r in turn.store.of(cohort.id) if r.week == week), Recap(cohort.id, week))
-    return _named(turn, found)
+    return _named(turn, _stored(turn, cohort, week))
 
 
-def keep(turn: Recaps, cohort: Cohort, recap: Recap) -> None:
-    members = turn.people.members(cohort.id)
-    turn.store.keep(replace(recap, script=rules.marked(recap.script, members), base=rules.marked(recap.base, members)))
+def _stored(turn: Recaps, cohort: Cohort, week: int) -> Recap:
+    return next((r for r in turn.store.of(cohort.id) if r.week == week), Recap(cohort.id, week))
+
+
+def keep(turn: Recaps, cohort: Cohort, recap: Recap, quotes: Collection[Quote] = ()) -> None:
+    """Stores a recap. `quotes`: whose words its draft has, besides those of the stored one."""
+    members, before = turn.people.members(cohort.id), _stored(turn, cohort, recap.week)
+    words = {*quotes, *rules.quotes_in(before.script), *rules.quotes_in(before.base)}
+    base = rules.marked(recap.base, members, words)
+    script = rules.marked(recap.script, members, words, base)
+    turn.store.keep(replace(recap, script=script, base=base))
 
 
 def unname(turn: Recaps, cohort: Cohort, person: Person) -> list[tuple[Recap, Recap]]:
     """Takes a person out of all recaps of a cohort. Returns those that have changed, as they were and as they are."""
     instead, changed = _("one of you"), []
     for recap in turn.store.of(cohort.id):
-        script, base = (rules.unmarked(text, person, instead) for text in (recap.script, recap.base))
+        script, base = (rules.unmarked(text, person, instead, recap.base) for text in (recap.script, recap.base))
         after = replace(recap, script=script, base=base)
         if after != recap:
             turn.store.keep(after)

@@ -1,22 +1,22 @@
 """A recap goes out: into 'the week together', its thread and the next week's card; it is corrected or taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from bot.core.contributions import TOGETHER_AT
+from bot.core.contributions import TOGETHER_AT, Quote
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
 from bot.core.errors import FormRefused
 from bot.core.facts import ItemsChanged, TogetherChanged
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Form, Stored
-from bot.core.message import Link
 from bot.core.people import Cohort, Person
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.core.typed import is_address
 from bot.course.loader import course_of
 from bot.course.model import Week
 from bot.features.recaps import making, naming, rules, views
@@ -43,30 +43,33 @@ def record(turn: Recaps, filled: Submission) -> Reply:
     """Posts the recap with its recording, or corrects one that is out."""
     url = filled.values.get("url", "").strip()
     week, recap = making.meant(turn, filled.subject)
-    if not url.startswith("https://") or not Link(url, "").safe:
+    if not is_address(url):
         raise FormRefused({"url": _("Please give a whole link that starts with https://.")})
     if wrong := views.record_form(turn.here, week, recap.url, "").problems(filled.values):
         raise FormRefused(wrong)
-    making.check_names(turn, filled.values["script"], filled)
+    making.check_names(turn, filled.values["script"], making.draft(turn, turn.here, week), filled)
     week, recap = making.take(turn, filled)
     return _post(turn, week, replace(recap, url=url))
 
 
 def post(turn: Recaps, subject: str) -> Reply:
-    """Posts the script as a text, by one press. If it names somebody who has not agreed, the form opens instead."""
+    """Posts the script as a text, by one press. If it names somebody who has not agreed, nothing is posted; if a word
+    only may be a name, a second press ('WEEK.words') says that it is none."""
     week, recap = making.meant(turn, subject)
     if recap.is_out:
         return making.page(turn, subject)
-    script = making.script_of(turn, week, recap)
-    if names := [p.name for p in making.unagreed(turn, turn.here, script)]:
+    now, quotes = making.drafted(turn, turn.here, week)
+    script = recap.script or now
+    names = making.unagreed(turn, turn.here, script, now)
+    if names.named or (names.maybe and not subject.endswith(".words")):
         return views.page(turn.here, week, recap, script, (), names)
     draft = recap.base if recap.script else script
-    return _post(turn, week, replace(recap, script=script, base=draft, url="", by=turn.me.id))
+    return _post(turn, week, replace(recap, script=script, base=draft, url="", by=turn.me.id), quotes)
 
 
-def _post(turn: Recaps, week: Week, recap: Recap) -> Reply:
+def _post(turn: Recaps, week: Week, recap: Recap, quotes: Collection[Quote] = ()) -> Reply:
     out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now)
-    naming.keep(turn, turn.here, out)
+    naming.keep(turn, turn.here, out, quotes)
     plan(turn, turn.here, out)
     turn.log(f"posted the recap of week {week.number}")
     there = bool(turn.collect(TOGETHER_AT, turn.here, week.number))

@@ -1,11 +1,12 @@
 """Pure decisions about recaps."""
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import get_args
+from typing import NamedTuple, get_args
 
-from bot.core.contributions import Part, Passage
+from bot.core.contributions import Part, Passage, Quote
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall
 from bot.core.timetable import DAY, WEEK
@@ -42,7 +43,7 @@ def told(course: Course, cohort: Cohort, today: date) -> Week | None:
 
 def chosen(passages: Sequence[Passage], room: int) -> list[Passage]:
     """The passages in the order of a script, without those for which there is no room."""
-    kept = sorted(passages, key=lambda p: _ORDER.index(p.part))
+    kept = sorted((p for p in passages if p.text), key=lambda p: _ORDER.index(p.part))
     while kept and sum(words(p.text) for p in kept) > room:
         # Of passages with the same rank, the last one goes first.
         kept.remove(max(reversed(kept), key=lambda p: p.rank))
@@ -68,27 +69,104 @@ def fresh(base: str, draft: str) -> list[str]:
     return [p for p in paragraphs(draft) if p not in before]
 
 
-def named_in(text: str, people: Sequence[Person]) -> list[Person]:
-    """Those of these people whose name is in the text, as a word."""
-    return [p for p in people if p.name and _whole(p.name).search(text)]
+def renewed(script: str, base: str, draft: str) -> str:
+    """An edited script with what a new draft has. What nobody changed makes room for its new version, or goes with it;
+    what is new altogether comes before the last paragraph, the farewell."""
+    before, now, found = paragraphs(base), paragraphs(draft), paragraphs(script)
+    news = fresh(base, draft)
+    for old in (p for p in before if p not in now):
+        new = next((p for p in news if _same_place(old, p, before, now)), "")
+        there = [n for n, p in enumerate(found) if p == old or (new and old in p)]
+        if there:
+            found[there[0]] = found[there[0]].replace(old, new)
+            news = [p for p in news if p != new]
+    found = [p for p in found if p]
+    at = max(len(found) - 1, 1)
+    return "\n\n".join([*found[:at], *news, *found[at:]])
 
 
-def marked(text: str, people: Sequence[Person]) -> str:
-    """The text with a mark in place of each name of these people. Those who have the same name share a mark."""
+def _same_place(old: str, new: str, before: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether a paragraph is another's new version: with other numbers, or another opening or farewell."""
+    ends = any(old == before[n] and new == now[n] for n in (0, -1))
+    return ends or re.sub(r"[0-9]{1,9}", "0", old) == re.sub(r"[0-9]{1,9}", "0", new)
+
+
+# Names and quotes
+
+
+def named_in(text: str, people: Sequence[Person]) -> list[tuple[Person, str]]:
+    """Those of these people whose name or first name is in the text as a word, in any case, with what is there of it:
+    casefolded words between spaces."""
+    said = _words(text)
+    return [(p, word) for p in people if (word := next((w for w in _names(p) if f" {w} " in said), ""))]
+
+
+class Unagreed(NamedTuple):
+    """Whom a text names without their agreement: surely, and perhaps, because the name is an ordinary word there."""
+
+    named: Sequence[str] = ()
+    maybe: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.named or self.maybe)
+
+
+def times(word: str, text: str) -> int:
+    """How often a name, as `named_in` gives it, is in a text."""
+    return _words(text).count(f" {word} ")
+
+
+def _words(text: str) -> str:
+    # Two spaces, so that a word may follow itself.
+    return f" {'  '.join(_split(text))} "
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def _names(person: Person) -> list[str]:
+    """The full name and the first name, as `named_in` looks for them."""
+    parts = _split(person.name)
+    first = [parts[0]] if parts and len(parts[0]) > 1 else []
+    return ["  ".join(parts), *first] if parts else []
+
+
+def marked(text: str, people: Sequence[Person], quotes: Collection[Quote] = (), draft: str = "") -> str:
+    """The text with a mark in place of each name and each quote of these people. Those who have the same name share a
+    mark. A mark keeps what was written, unless that was the full name. Where the `draft` has a first name as an
+    ordinary word, only what is spelled as the name is one."""
+    for quote in sorted(quotes, key=lambda q: len(q.words), reverse=True):
+        if quote.words.strip() and quote.words in text:
+            text = text.replace(quote.words, f'\x02{quote.person}"{quote.words}\x03')
     ids: dict[str, list[str]] = {}
-    for person in people:
-        if person.name and person.name in text:
-            ids.setdefault(person.name, []).append(str(person.id))
+    named = [person for person, _found in named_in(text, people)]
+    for name, person in [*((p.name, p) for p in named), *((p.name.split()[0], p) for p in named)]:
+        known = ids.setdefault(name.casefold(), [])
+        if str(person.id) not in known:
+            known.append(str(person.id))
     if not ids:
         return text
+    full = {p.name for p in named}
+    exact = full | {p.name.split()[0] for p in named}
+    usual = {word for word in _split(draft) if word in ids}
     # The longest name first: one may contain another.
     either = "|".join(re.escape(name) for name in sorted(ids, key=len, reverse=True))
-    return re.sub(_word(either), lambda found: f"\x02{' '.join(ids[found[0]])}\x03", text)
+
+    def mark(found: re.Match[str]) -> str:
+        holders = " ".join(ids.get(found[0].casefold(), ()))
+        if not holders or (found[0] not in exact and found[0].casefold() in usual):
+            return found[0]
+        return f"\x02{holders}\x03" if found[0] in full else f"\x02{holders}:{found[0]}\x03"
+
+    parts = _MARK_OR_NOT.split(text)
+    names = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    return "".join(part if part.startswith("\x02") else names.sub(mark, part) for part in parts)
 
 
 def named(text: str, names: Mapping[int, str]) -> str:
-    """The text with names in place of its marks."""
-    return _MARK.sub(lambda found: names[_ids(found)[0]], text)
+    """The text with names and quotes in place of its marks."""
+    return _MARK.sub(lambda found: found[3] if found[2] else names[_ids(found)[0]], text)
 
 
 def people_in(text: str) -> set[int]:
@@ -96,13 +174,21 @@ def people_in(text: str) -> set[int]:
     return {person for found in _MARK.finditer(text) for person in _ids(found)}
 
 
-def unmarked(text: str, person: Person, instead: str) -> str:
-    """The text with `instead` in place of a person's marks and name; with a capital where a sentence begins."""
-    text = marked(text, [person])
+def quotes_in(text: str) -> set[Quote]:
+    """Those whose words a text has marks of, and the words."""
+    return {Quote(person, found[3]) for found in _MARK.finditer(text) if found[2] == '"' for person in _ids(found)}
+
+
+def unmarked(text: str, person: Person, instead: str, draft: str) -> str:
+    """The text with `instead` in place of a person's marks and name, with a capital where a sentence begins; dots are
+    left of what was quoted."""
+    text = marked(text, [person], draft=draft)
 
     def written(found: re.Match[str]) -> str:
         if person.id not in _ids(found):
             return found[0]
+        if found[2] == '"':
+            return "…"
         before = text[: found.start()].rstrip()
         begins = not before or before[-1] in ".!?:"
         return instead[0].upper() + instead[1:] if begins else instead
@@ -110,17 +196,12 @@ def unmarked(text: str, person: Person, instead: str) -> str:
     return _MARK.sub(written, text)
 
 
-_MARK = re.compile("\x02([0-9 ]{1,4000})\x03")
-"""Control characters, which nobody can type into a form."""
+_MARK = re.compile('\x02([0-9 ]{1,4000})(?:([:"])([^\x02\x03]{1,400}))?\x03')
+"""Control characters, which nobody can type into a form: of whom, and what was written of a name (:) or quoted (")."""
+
+_MARK_OR_NOT = re.compile("(\x02[^\x02\x03]{1,4500}\x03)")
+_WORD = re.compile(r"\w{1,80}")
 
 
 def _ids(found: re.Match[str]) -> list[int]:
     return [int(number) for number in found[1].split()]
-
-
-def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(_word(re.escape(name)))
-
-
-def _word(pattern: str) -> str:
-    return rf"(?<![\w\x02])(?:{pattern})(?![\w\x03])"

@@ -126,7 +126,7 @@ def page(
     recap: Recap,
     script: str,
     news: Sequence[str],
-    not_yet_agreed: Sequence[str],
+    not_yet_agreed: rules.Unagreed,
     figures: Sequence[Listing] = (),
 ) -> Message:
     """`news`: what the newest draft says and the edited script does not know yet. `figures` stand below it."""
@@ -142,7 +142,10 @@ def page(
             else _("Say it in your own words."),
         ),
         quote(script),
-        paragraph(not_agreed(not_yet_agreed)) if not_yet_agreed else None,
+        *(paragraph(said) for said in not_agreed(not_yet_agreed)),
+        buttons(_button(_("Nobody is meant: post it"), "post", cohort.id, f"{number}.words"))
+        if not_yet_agreed.maybe and not not_yet_agreed.named and not recap.is_out
+        else None,
         paragraph(Bold(_("New since it was edited:"))) if news else None,
         bullets(*news),
         buttons(
@@ -180,11 +183,20 @@ def _state(recap: Recap) -> str:
     return _("A draft from what happened this week. Nobody else sees it before you post it.")
 
 
-def not_agreed(names: Sequence[str]) -> str:
-    return _(
-        "It names {names}, without their agreement here. Write 'one of you' instead, or ask them first.",
-        names=all_of(names),
-    )
+def not_agreed(found: rules.Unagreed) -> list[str]:
+    said = []
+    if found.named:
+        names = all_of(found.named)
+        said = [
+            _(
+                "It names {names}, without their agreement here. Write 'one of you' instead, or ask them first.",
+                names=names,
+            )
+        ]
+    if found.maybe:
+        names = all_of(found.maybe)
+        said.append(_("A word of it may be a name: {names}. Do you mean them? They have not agreed here.", names=names))
+    return said
 
 
 def _script_field(text: str, label: str, hint: str) -> TextField:

@@ -240,16 +240,17 @@ def came(round: Round, came: int, base: int) -> Passage | None:
     """For the instructor's recap: how many have answered, if that encourages."""
     if came < FEW or 2 * came < base:
         return None
-    text = _("{came} of {base} of you have sent their {title}. Thank you.", came=came, base=base, title=round.name)
+    text = _("{came} of the {base} of you have sent in “{title}”. Thank you.", came=came, base=base, title=round.name)
     return Passage(f"wrapups/came/{round.id}", "numbers", text)
 
 
-def stuck(number: int) -> Passage:
-    text = _(
+def stuck(number: int, told: bool) -> Passage:
+    """`told`: they are enough to be counted."""
+    said = _(
         "{number} of you told me in the wrap-up where it is hard. You are not alone with that, and I read it all.",
         number=number,
     )
-    return Passage("wrapups/stuck", "stuck", text)
+    return Passage("wrapups/stuck", "stuck", said if told else "")
 
 
 def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], few: bool) -> Figure:

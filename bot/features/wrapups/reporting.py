@@ -94,8 +94,9 @@ def in_the_recap(turn: Wrapups, cohort: Cohort, week: int, since: datetime, unti
         if answer.person in learners and rules.told_privately(round, answer)
     }
     found = [desk_views.came(round, *counting.counted(turn, cohort, round)) for round in rounds]
-    if len(stuck) >= course_of(cohort.course_text).privacy.smallest_group:
-        found.append(desk_views.stuck(len(stuck)))
+    if stuck:
+        enough = len(stuck) >= course_of(cohort.course_text).privacy.smallest_group
+        found.append(desk_views.stuck(len(stuck), enough))
     return [passage for passage in found if passage is not None]
 
 
