@@ -196,6 +196,81 @@ async def test_feedback_is_edited_and_taken_back_until_it_was_opened(world: Worl
     assert len([t for t in mia.inbox() if "gives you feedback" in t]) == 1
 
 
+async def take_back(mia: Speaker) -> None:
+    sure = await mia.press(mia.find("A page about tea"), "Take it back")
+    assert "taken back" in (await mia.press(sure, "Take it back")).text.lower()
+
+
+async def test_a_reply_stands_on_the_desk_when_its_work_was_taken_back(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await hand_in(mia, "draft", "A page about tea")
+    await give(ines, text=SAID)
+    await world.until(TUESDAY)
+    came = mia.find("gives you feedback")
+    await take_back(mia)
+    await mia.press(came, "Reply")
+    await mia.submit(text="I begin again")
+    desk = await ines.command("desk")
+    assert "I begin again" in desk.text
+    assert "They took the work back meanwhile." in desk.text
+    assert desk.buttons[0] == "Answer"
+    await ines.press(desk, "Answer")
+    await ines.submit(text="Good luck")
+    assert "I begin again" not in (await ines.command("desk")).text
+
+
+async def test_feedback_on_work_that_is_gone_does_not_come(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await hand_in(mia, "draft", "A page about tea")
+    receipt = await give(ines, text=SAID)
+    await take_back(mia)
+    await world.until(TUESDAY)
+    assert not any("gives you feedback" in text for text in mia.inbox())
+    assert "They took the work back, too." in (await ines.press(receipt, "Take it back")).text
+
+
+async def test_no_answer_that_is_kept_has_the_words_of_somebody_who_is_erased(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await hand_in(mia, "draft", "A page about tea")
+    await give(ines, text=SAID)
+    await world.until(TUESDAY)
+    came = mia.find("gives you feedback")
+    await mia.press(came, "Read it with my work")
+    await mia.press(came, "Reply")
+    await mia.submit(text="My cat is ill")
+    await mia.press(await mia.command(""), "My work")
+    await ines.press(await ines.command("desk"), "Open")
+    await forget(world, "Mia")
+    held = everything(world)
+    for words in ("A page about tea", SAID, "My cat is ill"):
+        assert words not in held
+
+
+async def test_work_with_other_feedback_does_not_wait_again(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await hand_in(mia, "draft", "A page about tea")
+    desk = await ines.command("desk")
+    opened = await ines.press(desk, "Open")
+    await give(ines, text=SAID)
+    await ines.press(opened, "Give feedback")
+    second = await ines.submit(text="And the end is good")
+    taken = await ines.press(second, "Take it back")
+    assert "Other feedback on their work stands" in taken.text
+
+
+async def test_what_was_handed_in_first_is_first_in_the_queue(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    ben = await world.learner("ben", "Ben")
+    await hand_in(mia, "draft", "A page about tea")
+    await world.wait(minutes=5)
+    await hand_in(ben, "draft", "A page about coffee")
+    await world.wait(minutes=5)
+    await mia.press(mia.find("A page about tea"), "Edit")
+    await mia.submit(text="A page about green tea")
+    desk = (await ines.command("desk")).text
+    assert desk.index("green tea") < desk.index("coffee")
+
+
 async def test_one_learners_feedback_is_nobody_elses(world: World) -> None:
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")

@@ -62,7 +62,7 @@ def item(cohort: Cohort, piece: Piece, name: str, drafted: bool) -> DeskItem:
         changed = ", " + (_("changed after feedback") if piece.given else _("changed after it was seen"))
     return DeskItem(
         work.name,
-        work.changed_at,
+        piece.waits_since,
         (*whose(work.title, name), late, changed, with_file),
         said,
         hint=(_("You have a draft of your feedback."),) if drafted else (),
@@ -87,14 +87,18 @@ def replies(items: Sequence[DeskItem]) -> Pile:
     return Pile("feedback/replies", (_("Replies to feedback"),), items, can_be_seen=True)
 
 
-def reply_item(cohort: Cohort, given: Feedback, name: str) -> DeskItem:
+def reply_item(cohort: Cohort, given: Feedback, name: str, there: bool) -> DeskItem:
+    """`there`: its work was not taken back."""
     assert given.reply_at is not None
+    write = Action("questions", "write", cohort.id, f"{given.person}.{written_about(given.title)}").encode()
+    buttons = (give_button(cohort.id, given.work, _("Answer")), _open(cohort.id, given.work))
     return DeskItem(
         given.anchor,
         given.reply_at,
         whose(given.title, name),
         given.reply,
-        buttons=(give_button(cohort.id, given.work, _("Answer")), _open(cohort.id, given.work)),
+        hint=() if there else (_("They took the work back meanwhile."),),
+        buttons=buttons if there else (Button(_("Answer"), write),),
         minutes=MINUTES_A_REPLY,
     )
 
@@ -204,8 +208,8 @@ def changed(one: Feedback, learner: Person, at: datetime | None) -> Message:
     return message(paragraph(*said), *words(one, 300), buttons(*_acts(one, one.by)))
 
 
-def taken_back(one: Feedback, learner: Person, came: bool) -> Message:
-    """`came`: it stood in the learner's messages."""
+def taken_back(one: Feedback, learner: Person, came: bool, piece: Piece | None) -> Message:
+    """`came`: it stood in the learner's messages. `piece`: what it was about, without it."""
     said = (
         _(
             "Taken back. It had come to {name}, who may have read it there; now its place says that you took it back.",
@@ -214,7 +218,15 @@ def taken_back(one: Feedback, learner: Person, came: bool) -> Message:
         if came
         else _("Taken back. {name} has not seen it.", name=learner.name)
     )
-    again = _("Their work waits for feedback again.")
+    if piece is None:
+        return message(paragraph(said, " ", _("They took the work back, too.")))
+    again = (
+        _("Their work waits for feedback again.")
+        if piece.waits
+        else _("Other feedback on their work stands, so it does not wait.")
+        if piece.given
+        else _("The course team has seen their work, so it does not wait.")
+    )
     return message(paragraph(said, " ", again), buttons(give_button(one.cohort, one.work)))
 
 

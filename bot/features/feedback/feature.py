@@ -25,11 +25,12 @@ def forget_drafts(turn: Feedbacks, fact: Left) -> None:
 
 @feature.on(PersonErased)
 def erase(turn: Feedbacks, fact: PersonErased) -> None:
-    """Deletes what was said about their work, and their replies, before desks are shown without these."""
-    for membership in (*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)):
-        turn.forget(*turn.store.forget(membership.cohort, fact.person))
-        for given in turn.store.of(membership.cohort, {fact.person}):
+    """Deletes what was said about their work, and their replies, before desks are shown without these; in all cohorts,
+    because they may have left one."""
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        turn.forget(*turn.store.forget(cohort.id, fact.person))
+        for given in turn.store.of(cohort.id, {fact.person}):
             turn.forget(*(text for text in (given.text, given.link, given.reply) if text))
             turn.say(Hush(given.anchor))
             turn.store.remove(given.id)
-            turn.happened(WordsWithdrawn(membership.cohort))
+            turn.happened(WordsWithdrawn(cohort.id))

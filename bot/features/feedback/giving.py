@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.errors import FormRefused, Refused
-from bot.core.facts import DeskChanged, LearnerWritten, SeenOnDesk
+from bot.core.facts import DeskChanged, ItemTakenBack, LearnerWritten, SeenOnDesk
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import STAFF, Person
@@ -73,7 +73,7 @@ def take(turn: Feedbacks, filled: Submission) -> Reply:
     new = turn.store.add(new)
     _tell(turn, new)
     turn.log(f"gave feedback to person {learner.id}")
-    for name in (work.name, *(f.anchor for f in rules.unanswered([found]))):
+    for name in (work.name, *(f.anchor for f in rules.unanswered(found.given))):
         turn.happened(DeskChanged(cohort.id, name, done=True))
     _tell_seen(turn, learner)
     return desk_views.given(new, learner, _next_hour(turn, learner), next_in_queue(turn, work.name))
@@ -148,8 +148,10 @@ def take_back(turn: Feedbacks, press: Press) -> Reply:
     if came:
         turn.show_to(found.person, found.anchor, views.withdrawn(found, turn.me.name))
     turn.log(f"took back feedback to person {found.person}")
-    turn.happened(DeskChanged(turn.here.id, found.work, again=True))
-    return desk_views.taken_back(found, learner, came)
+    piece = next((p for p in pieces(turn, turn.here, {learner.id}) if p.work.name == found.work), None)
+    if piece is not None and piece.waits:
+        turn.happened(DeskChanged(turn.here.id, found.work, again=True))
+    return desk_views.taken_back(found, learner, came, piece)
 
 
 def _has_come(turn: Feedbacks, found: Feedback) -> bool:
@@ -179,6 +181,17 @@ def follow_writing(turn: Feedbacks, fact: LearnerWritten) -> None:
     _see(turn, meant)
     for one in meant:
         turn.happened(DeskChanged(fact.cohort, one.work.name, done=True))
+
+
+# Work that is taken back
+
+
+@feature.on(ItemTakenBack)
+def follow_taking_back(turn: Feedbacks, fact: ItemTakenBack) -> None:
+    """Feedback that has not come yet does not come: what it is about is gone."""
+    there = {p.work.name for p in pieces(turn, turn.here, {fact.person})}
+    gone = [f for f in turn.store.of(fact.cohort, {fact.person}) if f.work not in there]
+    turn.say(*(Hush(f.anchor) for f in gone if not _has_come(turn, f)))
 
 
 def _see(turn: Feedbacks, found: list[Piece]) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.core.contributions import DEALT_WITH, DESK, EVIDENCE, FIGURES, Figure, Pile
 from bot.core.message import Text
-from bot.core.people import Cohort, Person
+from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.features.feedback import desk_views, rules
@@ -16,10 +16,12 @@ from bot.features.feedback.store import feature
 @feature.contributes(DESK)
 def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pile]:
     found = pieces(turn, cohort)
-    names = {p.work.person: turn.people.person(p.work.person).name for p in found}
+    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    there = {p.work.name for p in found}
     drafts = turn.store.drafted(cohort.id, person.id)
     work = [desk_views.item(cohort, p, names[p.work.person], p.work.name in drafts) for p in rules.queue(found)]
-    said = [desk_views.reply_item(cohort, f, names[f.person]) for f in rules.unanswered(found)]
+    replies = [f for f in rules.unanswered(turn.store.of(cohort.id)) if f.person in names]
+    said = [desk_views.reply_item(cohort, f, names[f.person], f.work in there) for f in replies]
     piles = [desk_views.pile(cohort, work, bool(turn.links.address))] if work else []
     return [*piles, *([desk_views.replies(said)] if said else [])]
 
@@ -28,11 +30,8 @@ def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pil
 def dealt_with(turn: Feedbacks, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
     if not any(name.startswith(("milestones/", "feedback/")) for name in names):
         return []
-    about = {
-        name: (p.work.title, p.work.person)
-        for p in pieces(turn, cohort)
-        for name in (p.work.name, *(f.anchor for f in p.given))
-    }
+    about = {p.work.name: (p.work.title, p.work.person) for p in pieces(turn, cohort)}
+    about |= {f.anchor: (f.title, f.person) for f in turn.store.of(cohort.id)}
     return [
         (name, desk_views.whose(title, turn.people.person(person).name))
         for name, (title, person) in about.items()

@@ -54,14 +54,12 @@ def queue(found: Sequence[Piece]) -> list[Piece]:
     return sorted((p for p in found if p.waits), key=lambda p: (p.waits_since, p.work.name))
 
 
-def unanswered(found: Sequence[Piece]) -> list[Feedback]:
-    """Replies to feedback after which nothing was said about that work."""
-    return [
-        one
-        for piece in found
-        for one in piece.given
-        if one.reply_at is not None and not any(later.at > one.reply_at for later in piece.given)
-    ]
+def unanswered(given: Sequence[Feedback]) -> list[Feedback]:
+    """Replies to feedback after which nothing was said about that work, which may be taken back by now."""
+    last: dict[str, datetime] = {}
+    for one in given:
+        last[one.work] = max(one.at, last.get(one.work, one.at))
+    return [one for one in given if one.reply_at is not None and last[one.work] <= one.reply_at]
 
 
 def problems(said: Draft) -> dict[str, str]:

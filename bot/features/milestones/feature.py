@@ -51,16 +51,16 @@ def plan(turn: Turn[MilestoneStore], planning: Planning) -> tuple[()]:
 
 @feature.on(PersonErased)
 def erase(turn: Turn[MilestoneStore], fact: PersonErased) -> None:
-    """Deletes their work before desks are shown without it."""
-    for membership in (*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)):
-        for work in turn.store.submissions(membership.cohort, {fact.person}):
+    """Deletes their work before desks are shown without it, in all cohorts, because they may have left one."""
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        for work in turn.store.submissions(cohort.id, {fact.person}):
             turn.forget(*turn.store.wordings(work.id))
             turn.store.delete(work.id, turn.now)
-            turn.happened(WordsWithdrawn(membership.cohort))
-        for request in turn.store.requests(membership.cohort, {fact.person}):
+            turn.happened(WordsWithdrawn(cohort.id))
+        for request in turn.store.requests(cohort.id, {fact.person}):
             turn.forget(request.reason, request.answer)
             turn.store.drop_request(request.id)
-            turn.happened(WordsWithdrawn(membership.cohort))
+            turn.happened(WordsWithdrawn(cohort.id))
 
 
 @feature.on(Left)

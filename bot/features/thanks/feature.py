@@ -13,7 +13,7 @@ from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.core.voice import Card, Line
+from bot.core.voice import Card, Hush, Line
 from bot.features.thanks import reporting, views
 from bot.features.thanks.rules import A_WEEK, EVER, USEFUL, since
 from bot.features.thanks.store import Thanks, ThanksStore, feature
@@ -101,11 +101,12 @@ def _say(turn: Turn[ThanksStore], agreed: bool) -> Reply:
     if before is not agreed:
         turn.happened(NamingChanged(cohort.id, me.id, agreed))
         _follow_all(turn, cohort, me.id)
-    said = views.may_be_named(cohort.id, agreed)
-    if turn.about == _anchor(cohort.id, me.id):
-        turn.show_to(me.id, _anchor(cohort.id, me.id), said)
-        return None
-    return said
+    said, anchor = views.may_be_named(cohort.id, agreed), _anchor(cohort.id, me.id)
+    if turn.links.shown([anchor]):
+        turn.show_to(me.id, anchor, said)
+    else:
+        turn.say(Hush(anchor))
+    return None if turn.about == anchor else said
 
 
 @feature.contributes(AGENDA)

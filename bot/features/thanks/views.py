@@ -64,14 +64,16 @@ def _some(names: Sequence[str], most: int) -> str:
 def may_be_named(cohort: int, agreed: bool | None) -> Message:
     """The question, and once they said its receipt."""
     if agreed is None:
-        said = _("You helped somebody. May I name you on Friday among those who are thanked, and in the weekly recap?")
+        said = _(
+            "You helped somebody. May I name you on Friday among those who are thanked, and quote you in the recap?"
+        )
     elif agreed:
-        said = _("You may be named among those who are thanked on Friday, and in the weekly recap.")
+        said = _("You may be named among those who are thanked on Friday, and named and quoted in the weekly recap.")
     else:
-        said = _("You are not named among those who are thanked.")
+        said = _("You are not named among those who are thanked, and not named or quoted in the weekly recap.")
     return message(
         paragraph(said),
-        note(_("Who thanked you is never told, and nobody is counted.")),
+        note(_("Who thanked you is told to you alone, and nobody is counted.")),
         buttons(
             name_button(cohort, True) if agreed is not True else None,
             name_button(cohort, False) if agreed is not False else None,
