@@ -23,7 +23,7 @@ COMES = {"punctual": 0.95, "chatty": 0.9, "steady": 0.75}
 
 
 _POST = re.compile(r"checkin/\d+/(?P<key>.+)")
-_COUNTED = re.compile(r"(\d+) ha(?:s|ve) checked in")
+_COUNTED = re.compile(r"(\d{1,6}) ha(?:s|ve) checked in")
 
 
 class Posts:
