@@ -353,7 +353,7 @@ async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World
     assert "# Run demo, 5 to 25 January 2026: 2 learners, 2 active at the end; 1 completed the course." in text
     assert "  # Run demo: 60 min planned; 1 of 2 answered the wrap-up (50 %); no questions." in text
     assert "1 question, 1 got a reply within 24 h." in text
-    assert "  # Run demo: 45 min planned, 1 of 2 handed it in, none late, 1 not." in text
+    assert "  # Run demo: 45 min planned, 1 of 2 handed it in, none late, 1 not; no feedback on it yet." in text
     assert "sampling" not in text
     assert "Leo" not in text
     # Nothing more comes, to anybody.

@@ -340,9 +340,9 @@ def figures(cohort: Cohort, wait: timedelta | None, before: int, longest: timede
 
 def in_numbers(number: int, handed_in: int, wait: timedelta | None) -> str:
     if wait is None:
-        return _("feedback on none of {handed_in} pieces of work", handed_in=handed_in)
+        return _("no feedback on it yet")
     return _(
-        "feedback on {n} of {handed_in} pieces of work, {span} after they came (median)",
+        "feedback on {n} of {handed_in}, {span} after they came (median)",
         n=number,
         handed_in=handed_in,
         span=say_span(wait),
