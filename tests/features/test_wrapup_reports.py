@@ -134,4 +134,6 @@ async def test_two_prompts_of_one_week_have_two_titles(tmp_path: Path) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     titles = [m.text.split("\n")[0] for m in posts(mia) if "wrap-up" in m.text]
-    assert titles == ["Week 1 wrap-up (mood)", "Week 1 wrap-up (wrapup)"]
+    assert titles == ["Week 1 wrap-up (mood)"]
+    in_thread = [m.text.split("\n")[0] for m in mia.sees("general") if m.thread is not None and "wrap-up" in m.text]
+    assert in_thread == ["Week 1 wrap-up (wrapup)"], "a week has one place in the channel for a feature"
