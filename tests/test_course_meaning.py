@@ -76,7 +76,7 @@ def test_a_length_of_time_has_one_meaning_or_is_asked_about(number: int, unit: s
     assert meanings(Span(), text) <= meant, text
     lates = {late.within for late in meanings(LateValue(), text)}  # type: ignore[attr-defined]
     assert lates <= meant, text
-    assert {e.longest for e in meanings(ExtensionValue(), text)} <= meant, text  # type: ignore[attr-defined]
+    assert {e.own for e in meanings(ExtensionValue(), text)} <= meant, text  # type: ignore[attr-defined]
 
 
 @given(st.integers(1, 28), st.integers(1, 12), st.sampled_from([2026, 26]), st.booleans())

@@ -236,9 +236,41 @@ def visit_certificate(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return opened(browser, found[0], scripts)
 
 
+def page_from_the_chat(sandbox: Running, browser: Browser, scripts: bool, who: str, command: str, *labels: str) -> Tab:
+    """The page that a link in the answer to the last of these buttons leads to."""
+    card = sandbox.act(who, "command", text=command)["reply"]
+    for label in labels:
+        action = next(b["action"] for b in card["actions"] if b["label"] == label)
+        card = sandbox.act(who, "press", action=action)["reply"]
+    found = re.search(r"http://\S+/in/\w+", card["text"])
+    assert found
+    tab = opened(browser, found[0], scripts)
+    click(tab, "Go on")
+    return tab
+
+
+def visit_progress(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    return page_from_the_chat(sandbox, browser, scripts, "mia", "", "My progress", "On a page")
+
+
+def visit_work(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    sandbox.act("leo", "command", text="submit https://example.org/leo")
+    return page_from_the_chat(sandbox, browser, scripts, "ines", "desk", "Work on a page")
+
+
+def visit_piece(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    tab = visit_work(sandbox, browser, scripts)
+    tab.shows("Work that waits for feedback")
+    address = tab.run("[...document.links].map(a => a.href).find(h => /feedback\\/\\d+\\/.+\\/\\d+/.test(h))")
+    return opened(browser, address, scripts)
+
+
 VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "certificate/{code}": (visit_certificate, "Mia Sørensen-Okonkwo"),
     "review/{cohort}": (visit_review, "The FAQ: what waits for a yes or no"),
+    "progress/{cohort}": (visit_progress, "Week 1"),
+    "feedback/{cohort}": (visit_work, "Work that waits for feedback"),
+    "feedback/{cohort}/{of}/{number}": (visit_piece, "https://example.org/leo"),
     "faq/{course}/": (visit_site, "Questions and answers"),
     "faq/{course}/{file}": (visit_file, ":root"),
 }

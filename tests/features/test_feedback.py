@@ -258,7 +258,7 @@ async def test_work_with_other_feedback_does_not_wait_again(world: World) -> Non
     assert "Other feedback on their work stands" in taken.text
 
 
-async def test_what_was_handed_in_first_is_first_in_the_queue(world: World) -> None:
+async def test_work_that_changes_while_it_waits_is_as_old_as_its_change_on_the_desk(world: World) -> None:
     ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
     ben = await world.learner("ben", "Ben")
     await hand_in(mia, "draft", "A page about tea")
@@ -268,7 +268,7 @@ async def test_what_was_handed_in_first_is_first_in_the_queue(world: World) -> N
     await mia.press(mia.find("A page about tea"), "Edit")
     await mia.submit(text="A page about green tea")
     desk = (await ines.command("desk")).text
-    assert desk.index("green tea") < desk.index("coffee")
+    assert desk.index("coffee") < desk.index("green tea"), "an older 'Seen' is not about what came after it"
 
 
 async def test_one_learners_feedback_is_nobody_elses(world: World) -> None:

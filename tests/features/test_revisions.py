@@ -619,7 +619,7 @@ async def test_a_start_in_the_past_is_asked_about_with_figures(world: World) -> 
     await world.learner("mia", "Mia")
     shown = await move_start(world, "2025-12-15")
     assert "This start lies in the past: 3 of 4 dates would be over for 1 learner." in shown.text
-    kept = "“Week 1 wrap-up”, “Week 2 wrap-up” and “Hand in the plan” keep their present dates."
+    kept = "“Hand in the plan”, “Week 1 wrap-up” and “Week 2 wrap-up” keep their present dates."
     assert kept in shown.text
     assert "That is most of the course. Is this start right?" in shown.text
     assert cohort_row(world).starts_on == MONDAY

@@ -62,7 +62,7 @@ def item(cohort: Cohort, piece: Piece, name: str, drafted: bool) -> DeskItem:
         changed = ", " + (_("changed after feedback") if piece.given else _("changed after it was seen"))
     return DeskItem(
         work.name,
-        piece.waits_since,
+        work.changed_at,
         (*whose(work.title, name), late, changed, with_file),
         said,
         hint=(_("You have a draft of your feedback."),) if drafted else (),
