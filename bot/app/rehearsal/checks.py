@@ -239,7 +239,7 @@ class Checks:
             yield Finding("early", person, at, what)
         elif self.down is not None and self.down[0] <= opens < self.down[1]:
             return
-        elif wall > there and at != self.course.messages.waking(opens, self.people[person].hour, zone):
+        elif wall > there and at > self.course.messages.waking(opens, self.people[person].hour, zone):
             same_day = [t for t in said if local_day(t, zone) == local_day(opens, zone) and t < at]
             monday = monday_of(local_day(opens, zone))
             same_week = [t for t in said if monday_of(local_day(t, zone)) == monday and t < at]
