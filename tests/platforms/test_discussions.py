@@ -190,7 +190,7 @@ discussions:
         await press(stage, "mia", "general", "Post")
         form = await eventually(lambda: people.form("mia"))
         await people.submit("mia", {name: LONG for name in form.values if name != "quote"})
-        if "f5" not in form.values:
+        if len(form.values.keys() - {"quote"}) < 6:  # Discord has room for five fields.
             await press(stage, "mia", "general", "Go on")
             form = await eventually(lambda: people.form("mia"))
             await people.submit("mia", {name: LONG for name in form.values if name != "quote"})
