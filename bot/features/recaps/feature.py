@@ -22,14 +22,14 @@ Recaps = Turn[RecapStore]
 
 @feature.due("show", within=posting.WITHIN, fold=True, after_end=True, by_day=True)
 def show(turn: Recaps, batch: Sequence[Due]) -> None:
-    posting.show_due(turn, turn.here, batch)
+    posting.show_due(turn, batch)
 
 
 @feature.on(TogetherPosted)
 def follow_post(turn: Recaps, fact: TogetherPosted) -> None:
     recap = naming.of_week(turn, turn.here, fact.week)
     if recap.is_out:
-        posting.plan(turn, turn.here, recap)
+        posting.plan(turn, recap)
 
 
 # Names
@@ -38,7 +38,7 @@ def follow_post(turn: Recaps, fact: TogetherPosted) -> None:
 @feature.on(NamingChanged)
 def follow_naming(turn: Recaps, fact: NamingChanged) -> None:
     if not fact.agreed:
-        posting.unname(turn, turn.here, turn.people.person(fact.person))
+        posting.unname(turn, turn.people.person(fact.person))
 
 
 @feature.on(PersonErased)
@@ -46,7 +46,7 @@ def erase(turn: Recaps, fact: PersonErased) -> None:
     """In all cohorts, because they may have left one that named them."""
     person = turn.people.person(fact.person)
     for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
-        posting.unname(replace(turn), cohort, person)
+        posting.unname(replace(turn, cohort=cohort), person)
 
 
 # For the course team

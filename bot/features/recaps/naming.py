@@ -35,10 +35,10 @@ def keep(turn: Recaps, cohort: Cohort, recap: Recap, quotes: Collection[Quote] =
     turn.store.keep(replace(recap, script=script, base=base))
 
 
-def unname(turn: Recaps, cohort: Cohort, person: Person) -> list[tuple[Recap, Recap]]:
-    """Takes a person out of all recaps of a cohort. Returns those that have changed, as they were and as they are."""
+def unname(turn: Recaps, person: Person) -> list[tuple[Recap, Recap]]:
+    """Takes a person out of all recaps of the cohort. Returns those that have changed, as they were and as they are."""
     instead, changed = _("one of you"), []
-    for recap in turn.store.of(cohort.id):
+    for recap in turn.store.of(turn.here.id):
         script, base = (rules.unmarked(text, person, instead, recap.base) for text in (recap.script, recap.base))
         after = replace(recap, script=script, base=base)
         if after != recap:

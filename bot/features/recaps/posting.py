@@ -70,7 +70,7 @@ def post(turn: Recaps, subject: str) -> Reply:
 def _post(turn: Recaps, week: Week, recap: Recap, quotes: Collection[Quote] = ()) -> Reply:
     out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now)
     naming.keep(turn, turn.here, out, quotes)
-    plan(turn, turn.here, out)
+    plan(turn, out)
     turn.log(f"posted the recap of week {week.number}")
     there = bool(turn.collect(TOGETHER_AT, turn.here, week.number))
     return views.posted_receipt(turn.here, week, out, there, following(turn.here, week) is not None)
@@ -85,7 +85,7 @@ def correct(turn: Recaps, filled: Submission) -> Reply:
     week, recap = making.take(turn, filled)
     if not recap.is_out:
         return making.page(turn, filled.subject)
-    plan(turn, turn.here, recap)
+    plan(turn, recap)
     turn.log(f"corrected the recap of week {week.number}")
     return views.corrected(turn.here, week)
 
@@ -96,7 +96,7 @@ def take_back(turn: Recaps, subject: str) -> Reply:
     if recap.is_out:
         naming.keep(turn, turn.here, replace(recap, state="draft", posted_at=None, by=turn.me.id))
         turn.withdraw_post("main", recap.anchor)
-        _tell(turn, turn.here, week.number)
+        _tell(turn, week.number)
         turn.log(f"took back the recap of week {week.number}")
     return views.taken_back(turn.here, week)
 
@@ -120,45 +120,45 @@ def read(turn: Recaps, subject: str) -> Reply:
 # What the cohort sees
 
 
-def plan(turn: Recaps, cohort: Cohort, recap: Recap) -> None:
+def plan(turn: Recaps, recap: Recap) -> None:
     """Shows the recap in the next step of the loop, by day."""
     words = sha256(f"{recap.script}{recap.url}".encode()).hexdigest()[:12]
-    turn.plan(Plan(SHOW, f"{cohort.id}.{recap.week}", f"{turn.now.isoformat()}/{words}", turn.now, cohort.id))
+    here = turn.here.id
+    turn.plan(Plan(SHOW, f"{here}.{recap.week}", f"{turn.now.isoformat()}/{words}", turn.now, here))
 
 
-def show_due(turn: Recaps, cohort: Cohort, batch: Sequence[Due]) -> None:
+def show_due(turn: Recaps, batch: Sequence[Due]) -> None:
     for due in batch:
-        recap = naming.of_week(turn, cohort, int(due.subject.partition(".")[2]))
+        recap = naming.of_week(turn, turn.here, int(due.subject.partition(".")[2]))
         if recap.is_out:
-            show(turn, cohort, recap)
-            _tell(turn, cohort, recap.week)
+            show(turn, recap)
+            _tell(turn, recap.week)
 
 
-def show(turn: Recaps, cohort: Cohort, recap: Recap) -> None:
+def show(turn: Recaps, recap: Recap) -> None:
     """The post in the thread of 'the week together'. If that comes later, so does this; if there is none, it goes into
     the thread of the week."""
+    cohort = turn.here
     week = course_of(cohort.course_text).week(recap.week)
     together = turn.collect(TOGETHER_AT, cohort, recap.week)
     roots = together or [week_thread(cohort.id, recap.week)]
     shown = turn.links.shown([*roots, recap.anchor])
     below = next((anchor for anchor in roots if anchor in shown), "")
     if week is not None and (below or recap.anchor in shown):
-        turn.cohort = cohort
         turn.post("main", recap.anchor, views.post(week, recap), below=below or roots[0])
 
 
-def _tell(turn: Recaps, cohort: Cohort, week: int) -> None:
+def _tell(turn: Recaps, week: int) -> None:
     """What other features show of it follows: 'the week together', and cards of the next week."""
-    turn.happened(TogetherChanged(cohort.id, week))
+    turn.happened(TogetherChanged(turn.here.id, week))
     # A zone may be a day ahead.
-    if turn.now >= rules.span(cohort, week)[1] - DAY:
-        turn.happened(ItemsChanged(cohort.id))
+    if turn.now >= rules.span(turn.here, week)[1] - DAY:
+        turn.happened(ItemsChanged(turn.here.id))
 
 
-def unname(turn: Recaps, cohort: Cohort, person: Person) -> None:
-    """Takes a person out of all recaps of a cohort. Posted ones are edited."""
-    turn.cohort = cohort
-    for before, after in naming.unname(turn, cohort, person):
+def unname(turn: Recaps, person: Person) -> None:
+    """Takes a person out of all recaps of the cohort. Posted ones are edited."""
+    for before, after in naming.unname(turn, person):
         if after.is_out and after.script != before.script:
-            show(turn, cohort, after)
+            show(turn, after)
             turn.forget(before.script)

@@ -25,7 +25,7 @@ def on_the_desk(turn: Recaps, cohort: Cohort, person: Person) -> Sequence[Pile]:
     week, recap = found
     now = making.draft(turn, cohort, week)
     news = rules.fresh(recap.base, now) if recap.script else []
-    since = at_wall(rules.friday(cohort, week.number), time(0), person.zone)
+    since = at_wall(rules.prepared_from(cohort, week.number), time(0), person.zone)
     return [views.pile(cohort, week, recap.script or now, news, turn.now - since)]
 
 
@@ -33,7 +33,7 @@ def _open_week(turn: Recaps, cohort: Cohort, person: Person) -> tuple[Week, Reca
     """The week whose recap waits for an instructor."""
     if cohort.ended_at is not None:
         return None
-    week = rules.told(course_of(cohort.course_text), cohort, local_day(turn.now, person.zone))
+    week = rules.to_prepare(course_of(cohort.course_text), cohort, local_day(turn.now, person.zone))
     if week is None:
         return None
     recap = naming.of_week(turn, cohort, week.number)
@@ -50,7 +50,7 @@ def upcoming(turn: Recaps, person: Person, cohort: Cohort) -> Sequence[Upcoming]
 def in_the_week(turn: Recaps, cohort: Cohort) -> Sequence[Figure]:
     """How many weeks had a recap, and whether the newest has."""
     course, today = course_of(cohort.course_text), local_day(turn.now, cohort.zone)
-    over = [w for w in course.weeks if rules.friday(cohort, w.number) <= today]
+    over = [w for w in course.weeks if rules.prepared_from(cohort, w.number) <= today]
     if not course.recap or not over or rules.span(cohort, over[-1].number)[1] + WEEK < turn.now:
         return []
     recaps = {r.week: r for r in turn.store.of(cohort.id)}

@@ -26,18 +26,19 @@ def span(cohort: Cohort, week: int) -> tuple[datetime, datetime]:
     return since, since + WEEK
 
 
-def friday(cohort: Cohort, week: int) -> date:
-    """From which day on a recap is prepared."""
+def prepared_from(cohort: Cohort, week: int) -> date:
+    """From which day on a recap is prepared: the Friday of its week."""
     return max(cohort.timetable.monday(week) + FRIDAY * DAY, cohort.starts_on)
 
 
-def told(course: Course, cohort: Cohort, today: date) -> Week | None:
+def to_prepare(course: Course, cohort: Cohort, today: date) -> Week | None:
     """The week whose recap can be made: from its Friday on until the next one's, of the last week for seven days."""
-    begun = [w for w in course.weeks if friday(cohort, w.number) <= today]
+    begun = [w for w in course.weeks if prepared_from(cohort, w.number) <= today]
     if not course.recap or not begun:
         return None
     following = course.week(begun[-1].number + 1)
-    over = friday(cohort, following.number) if following else friday(cohort, begun[-1].number) + timedelta(days=7)
+    last = prepared_from(cohort, begun[-1].number)
+    over = prepared_from(cohort, following.number) if following else last + timedelta(days=7)
     return begun[-1] if today < over else None
 
 

@@ -5,6 +5,7 @@ The other features say what is pending (`Features.pending`), and bot/course/remi
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core.contributions import CARDS, DATES, ITEMS, CardAhead, Date, Item
@@ -234,8 +235,8 @@ def follow_clock(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
     for membership in turn.people.memberships(fact.person):
         home = turn.people.cohort(membership.cohort)
         if home is not None and membership.role is Role.LEARNER:
-            turn.cohort = home
-            _show_again(turn, {fact.person: {item for _, _, item in turn.store.named([fact.person])}})
+            here = replace(turn, cohort=home)
+            _show_again(here, {fact.person: {item for _, _, item in turn.store.named([fact.person])}})
 
 
 def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]]) -> None:
