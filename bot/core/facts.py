@@ -181,8 +181,9 @@ class CameBack:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRaised:
-    """The course team made something that a learner wrote for their whole cohort a question of that learner, without
-    their name. `source` names what they wrote: publish it again if the words changed, with '' if they are gone."""
+    """An instructor turned a part of a learner's post, which the whole cohort can read, into a question of the question
+    channel. It is asked without the learner's name, and the learner gets its answers. `source` names the post. Publish
+    the fact again when the words change, with an empty `text` when they are gone."""
 
     cohort: int
     person: int
