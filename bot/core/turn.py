@@ -219,6 +219,10 @@ class Turn(Generic[S]):
     def is_staff(self) -> bool:
         return bool(self.roles & {Role.INSTRUCTOR, Role.MANAGER})
 
+    def teaches(self, person: int, cohort: int) -> bool:
+        """Whether a person is an instructor of a cohort."""
+        return any(p.id == person for p in self.people.members(cohort, Role.INSTRUCTOR))
+
     def collect(self, kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         """What every feature contributes of a kind: see `bot/core/contributions.py`."""
         return self.features.collect(self, kind, *args, **named)

@@ -12,7 +12,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.checkins import posting, rules, views
-from bot.features.checkins.store import CheckinStore, Round, Update, item, on_desk
+from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, item_name
 
 Checkins = Turn[CheckinStore]
 
@@ -51,11 +51,11 @@ def take(turn: Checkins, filled: Submission) -> Reply:
         turn.forget(*(text for text in (before.done, before.next, before.stuck) if text))
     late = turn.now >= round.closes_at
     update = turn.store.save(turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late)
-    turn.happened(ItemDone(turn.here.id, item(round.key), turn.me.id))
+    turn.happened(ItemDone(turn.here.id, item_name(round.key), turn.me.id))
     if before is not None and before.stuck and before.stuck != stuck:
         turn.happened(WordsWithdrawn(turn.here.id))
     if stuck:
-        turn.happened(DeskChanged(turn.here.id, on_desk(update), again=before is None or before.stuck != stuck))
+        turn.happened(DeskChanged(turn.here.id, desk_name(update), again=before is None or before.stuck != stuck))
     posting.changed(turn, turn.here, update)
     return views.thanks(turn.here.id, round, update, turn.me.zone)
 
@@ -87,7 +87,7 @@ def ask_delete(turn: Checkins, subject: str) -> Reply:
 def delete(turn: Checkins, subject: str) -> Reply:
     round, update = _own(turn, subject)
     remove(turn, update)
-    turn.happened(ItemTakenBack(turn.here.id, item(round.key), turn.me.id))
+    turn.happened(ItemTakenBack(turn.here.id, item_name(round.key), turn.me.id))
     return views.taken_back(turn.here.id, round)
 
 
@@ -96,7 +96,7 @@ def remove(turn: Checkins, update: Update) -> None:
     turn.forget(*(text for text in (update.done, update.next, update.stuck) if text))
     turn.store.delete(update.id)
     turn.happened(WordsWithdrawn(turn.here.id))
-    posting.show_again(turn, turn.here, posting.round_of(turn, turn.here.zone, update))
+    posting.show_again(turn, posting.round_of(turn, turn.here.zone, update))
 
 
 def _own(turn: Checkins, subject: str) -> tuple[Round, Update]:

@@ -7,7 +7,7 @@ from bot.core.people import Cohort, Person
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.checkins import rules, views
-from bot.features.checkins.store import CheckinStore, Round, feature, item
+from bot.features.checkins.store import CheckinStore, Round, feature, item_name
 
 Checkins = Turn[CheckinStore]
 
@@ -40,16 +40,16 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
 
 def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str) -> Item:
     return Item(
-        item(round.key),
-        round.key,
-        round.week,
-        views.name(round, zone),
-        (views.to_do(round, zone),),
-        round.opens_at,
-        round.closes_at,
-        round.minutes,
-        done,
-        optional,
+        name=item_name(round.key),
+        id=round.key,
+        week=round.week,
+        title=views.name(round, zone),
+        to_do=(views.to_do(round, zone),),
+        opens_at=round.opens_at,
+        due_at=round.closes_at,
+        minutes=round.minutes,
+        done=done,
+        optional=optional,
         closes=True,
         own_clock=round.own_clock,
         state=views.state(done),

@@ -31,13 +31,13 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
 
 @feature.due("open", within=posting.WITHIN, title=N_("The post of a check-in"), by_day=True)
 def open_round(turn: Checkins, batch: Sequence[Due]) -> None:
-    posting.show_due(turn, turn.here, batch)
+    posting.show_due(turn, batch)
 
 
 @feature.due("show", within=timedelta(days=14), fold=True, after_end=True, by_day=True)
 def show_again(turn: Checkins, batch: Sequence[Due]) -> None:
     """The post after people checked in."""
-    posting.show_due(turn, turn.here, batch)
+    posting.show_due(turn, batch)
 
 
 @feature.on(PersonErased)

@@ -1,6 +1,7 @@
 """The post of a round, in the thread of its week."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.due import Due, Plan
@@ -35,9 +36,10 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     there = list(rules.rounds(course, cohort, cohort.zone, turn.uptime, present))
     removed = [rules.gone(k.key, [k], turn.now) for k in before if k.key not in {r.key for r in there}]
     shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
+    here = replace(turn, cohort=cohort)
     for round in (*there, *removed):
         if anchor(cohort.id, round.key) in shown:
-            show_again(turn, cohort, round)
+            show_again(here, round)
         elif not round.is_gone and round.closes_at > turn.now:
             at = max(round.opens_at, turn.now)
             yield Plan(OPEN, f"{cohort.id}/{round.key}", at.isoformat(), at, cohort.id)
@@ -56,30 +58,31 @@ def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
     turn.plan(Plan(SHOW, f"{cohort.id}/{update.key}", occurrence, turn.now, cohort.id))
 
 
-def show_due(turn: Checkins, cohort: Cohort, batch: Sequence[Due]) -> None:
+def show_due(turn: Checkins, batch: Sequence[Due]) -> None:
+    cohort = turn.here
     course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
     for due in batch:
         round = rules.find(course, cohort, cohort.zone, due.subject.partition("/")[2], turn.uptime, known)
         if round is not None and due.kind == OPEN:
-            _show(turn, cohort, round)
+            _show(turn, round)
         elif round is not None:
-            show_again(turn, cohort, round)
+            show_again(turn, round)
 
 
-def show_again(turn: Checkins, cohort: Cohort, round: Round) -> None:
+def show_again(turn: Checkins, round: Round) -> None:
     """Shows the post of a round as it is now, if it was posted. Nothing is left of a round that the course does not
     have any more once nobody's words are in it."""
+    cohort = turn.here
     if not turn.links.shown([anchor(cohort.id, round.key)]):
         return
     if round.is_gone and not any(u.is_public for u in turn.store.of(cohort.id, round.key)):
-        turn.cohort = cohort
         turn.withdraw_post("main", anchor(cohort.id, round.key))
     else:
-        _show(turn, cohort, round)
+        _show(turn, round)
 
 
-def _show(turn: Checkins, cohort: Cohort, round: Round) -> None:
-    turn.cohort = cohort
+def _show(turn: Checkins, round: Round) -> None:
+    cohort = turn.here
     updates = turn.store.of(cohort.id, round.key)
     names = {p.id: p.name for p in turn.people.members(cohort.id)}
     root = week_thread(cohort.id, round.week)

@@ -23,7 +23,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.checkins import rules, views
 from bot.features.checkins.contributing import counted
-from bot.features.checkins.store import CheckinStore, Round, Update, feature, on_desk
+from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, feature
 
 Checkins = Turn[CheckinStore]
 
@@ -39,7 +39,7 @@ def activity(turn: Checkins, cohort: Cohort, since: datetime, until: datetime) -
 @feature.contributes(DESK)
 def on_the_desk(turn: Checkins, cohort: Cohort, person: Person) -> Sequence[Pile]:
     """Where learners are stuck, for instructors."""
-    if all(p.id != person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)):
+    if not turn.teaches(person.id, cohort.id):
         return []
     items: list[DeskItem] = [
         views.stuck_item(cohort, round, update, who, person.zone) for update, round, who in _stuck(turn, cohort)
@@ -54,7 +54,7 @@ def dealt_with(turn: Checkins, cohort: Cohort, names: Collection[str]) -> Sequen
     return [
         (name, views.whose(round, who, cohort.zone))
         for update, round, who in _stuck(turn, cohort)
-        if (name := on_desk(update)) in names
+        if (name := desk_name(update)) in names
     ]
 
 
@@ -85,7 +85,7 @@ def in_the_week(turn: Checkins, cohort: Cohort) -> Sequence[Figure]:
     """The newest round of each check-in that closed in the last seven days, compared with the one before it."""
     rounds = rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.uptime, turn.store.known(cohort.id))
     newest: dict[str, list[Round]] = {}
-    for round in rules.newest_closed(list(rounds), turn.now):
+    for round in rules.last_two_closed(list(rounds), turn.now):
         newest.setdefault(round.checkin, []).append(round)
     found = []
     for closed in newest.values():

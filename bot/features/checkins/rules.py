@@ -98,7 +98,7 @@ def gone(key: str, known: Sequence[KnownRound], first_at: datetime) -> Round:
     return Round(key, key.partition("/")[0], 0, _("Check-in"), "", 0, first_at, first_at, is_gone=True)
 
 
-def newest_closed(found: Sequence[Round], now: datetime) -> list[Round]:
+def last_two_closed(found: Sequence[Round], now: datetime) -> list[Round]:
     """Of each check-in the last two rounds that have closed, the older one first."""
     closed: dict[str, list[Round]] = {}
     for round in sorted(found, key=lambda r: r.closes_at):

@@ -67,12 +67,12 @@ def anchor(cohort: int, key: str) -> str:
     return f"checkin/{cohort}/{key}"
 
 
-def item(key: str) -> str:
+def item_name(key: str) -> str:
     """The name of what it adds to a week."""
     return f"checkin/{key}"
 
 
-def on_desk(update: Update) -> str:
+def desk_name(update: Update) -> str:
     """The name of what it adds to the desk."""
     return f"checkins/{update.id}"
 

@@ -25,7 +25,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.time import local, say_day
 from bot.core.translation import _, _n, phrase
-from bot.features.checkins.store import Round, Update, on_desk
+from bot.features.checkins.store import Round, Update, desk_name
 
 IN_A_POST = 12
 """Updates in the post of a round; 'Read all' has the others."""
@@ -223,10 +223,10 @@ def stuck_item(cohort: Cohort, round: Round, update: Update, who: str, zone: str
     read = _button(_("Open"), "read", cohort.id, f"{round.key}.1")
     text = whose(round, who, zone)
     return DeskItem(
-        on_desk(update),
-        update.changed_at,
-        text,
-        update.stuck,
+        name=desk_name(update),
+        since=update.changed_at,
+        text=text,
+        words=update.stuck,
         buttons=(Button(_("Reply"), reply), read),
         minutes=MINUTES_TO_REPLY,
     )

@@ -133,6 +133,7 @@ def _done(one: Standing) -> Block | None:
 
 def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
     controls = [button for c in one.credits for button in c.buttons]
+    choices = [c.choice for c in one.credits if c.choice]
     over = _("The cohort has ended; what you were promised is still taken.") + " " if cohort.ended_at else ""
     if not controls:
         hint = _("What you did is kept. A question about it? Ask your instructors.")
@@ -141,9 +142,7 @@ def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
     else:
         hint = _("{over}It does not suffice for the certificate any more; what you hand in is kept.", over=over)
     return [
-        paragraph(
-            _("To complete the course, this is still missing.{listed}", listed="".join(c.choice for c in one.credits))
-        ),
+        paragraph(" ".join([_("To complete the course, this is still missing."), *choices])),
         bullets(*(text for c in one.credits for text in c.missing)),
         note(hint),
         buttons(*controls),

@@ -25,7 +25,7 @@ from bot.course.loader import course_of
 from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import feature, item
+from bot.features.discussions.store import feature, item_name
 
 
 @feature.contributes(RUNS)
@@ -72,17 +72,17 @@ def _item(cohort: Cohort, round: Round, posted: bool, left: int, optional: bool)
     discussion = round.discussion
     done = posted and not left
     return Item(
-        item(discussion.id, round.number),
-        f"{discussion.id}/{round.number + 1}" if round.number else discussion.id,
-        discussion.week,
-        views.item_title(round),
-        views.to_do(round, posted, left),
-        round.opens_at,
-        round.closes_at,
+        name=item_name(discussion.id, round.number),
+        id=f"{discussion.id}/{round.number + 1}" if round.number else discussion.id,
+        week=discussion.week,
+        title=views.item_title(round),
+        to_do=views.to_do(round, posted, left),
+        opens_at=round.opens_at,
+        due_at=round.closes_at,
         # The minutes are those of the whole discussion.
-        0 if round.number else discussion.minutes,
-        done,
-        optional,
+        minutes=0 if round.number else discussion.minutes,
+        done=done,
+        optional=optional,
         state=views.state(posted, done),
         closes=True,
         welcome_until=round.closes_at + rules.LATE_FOR if posted else None,
@@ -96,7 +96,9 @@ def replies_received(turn: Discussions, cohort: Cohort, person: Person) -> list[
     posts = {p.id: p for p in turn.store.written(person.id) if p.cohort == cohort.id}
     counts = Counter(r.post for r in turn.store.responses(posts) if r.person != person.id)
     return [
-        Feedback(item(p.discussion, p.round), (views.replies(counts[id]),)) for id, p in posts.items() if counts[id]
+        Feedback(item_name(p.discussion, p.round), (views.replies(counts[id]),))
+        for id, p in posts.items()
+        if counts[id]
     ]
 
 
@@ -108,7 +110,7 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
     mine = {one.name: one for __, one in items(turn, cohort, [person])}
     posts = {(p.discussion, p.round): p for p in turn.store.written(person.id) if p.cohort == cohort.id}
     for round in rules.all_rounds(cohort, person.zone, turn.uptime):
-        one, post = mine[item(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
+        one, post = mine[item_name(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
         if one.opens_at > turn.now:
             continue
         if one.is_ahead(turn.now):
@@ -172,16 +174,16 @@ def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], nee
     missing = [one for one in mine if not one.done and not one.optional] if done < needed else []
     taken = [] if cohort.ended_at is not None else missing
     return Credit(
-        views.so_many(needed),
-        "discussions",
-        needed,
-        done,
-        sorted(times)[needed - 1] if needed and done == needed and len(times) >= needed else None,
-        (
-            *((_("Discussion:") + " ", _("one that was taken out of the course")) for _kept in range(kept)),
-            *((_("Discussion:") + " ", one.title) for one in did),
+        needs=views.so_many(needed),
+        column="discussions",
+        needed=needed,
+        done=done,
+        done_at=sorted(times)[needed - 1] if needed and done == needed and len(times) >= needed else None,
+        did=(
+            *((_("Discussion: one that was taken out of the course"),) for _kept in range(kept)),
+            *((_("Discussion: {title}", title=one.title),) for one in did),
         ),
-        tuple((one.title,) for one in missing),
+        missing=tuple((one.title,) for one in missing),
         lacks=views.so_many(needed - done) if done < needed else "",
         taken=len(taken),
         buttons=tuple(one.button for one in taken[:2] if one.button is not None),

@@ -9,7 +9,7 @@ from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
 from bot.features.discussions import rules, views
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import Post, on_desk
+from bot.features.discussions.store import Post, desk_name
 
 MINUTES = 2
 """How long one post takes."""
@@ -32,10 +32,11 @@ def post(cohort: Cohort, round: Round, post: Post, name: str, why: Collection[st
     first = next(iter(post.values.values()), "")
     asked = rules.part(post, "question", round.fields) if "asks" in why else ""
     return DeskItem(
-        on_desk(post),
-        max(round.closes_at, post.changed_at),
-        whose(round, name),
-        asked or (rules.part(post, "evidence", round.fields) if "evidence" in why and "alone" not in why else first),
+        name=desk_name(post),
+        since=max(round.closes_at, post.changed_at),
+        text=whose(round, name),
+        words=asked
+        or (rules.part(post, "evidence", round.fields) if "evidence" in why and "alone" not in why else first),
         hint=(", ".join(_(WHY[reason]) for reason in why),),
         buttons=(
             *((Button(_("Make it a question"), raised),) if asked else ()),

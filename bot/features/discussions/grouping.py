@@ -8,14 +8,9 @@ from bot.features.discussions.rules import Round
 from bot.features.discussions.store import feature
 
 
-def is_grouped(turn: Discussions, round: Round) -> bool:
-    """Whether people read one another in groups. The groups are made when this is first asked."""
-    return len(set(groups_of(turn, round).values())) > 1
-
-
-def groups_of(turn: Discussions, round: Round) -> dict[int, int]:
-    """The groups of a discussion: of those who are there when it opens, people in near zones together; who comes later
-    is in the smallest."""
+def divide(turn: Discussions, round: Round) -> dict[int, int]:
+    """Stores and returns the groups of a discussion: of those who are there when it opens, people in near zones
+    together; those who come later are in the smallest."""
     cohort, discussion = turn.here.id, round.discussion
     before, learners = dict(turn.store.groups(cohort, discussion.id)), finding.learners(turn)
     if before:

@@ -11,7 +11,7 @@ from bot.course.loader import course_of
 from bot.features.discussions import finding, rules, showing
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import feature, more_rounds, on_desk, root
+from bot.features.discussions.store import desk_name, feature, more_rounds, root
 
 OPEN = "discussions.open"
 CLOSE = "discussions.close"
@@ -70,7 +70,7 @@ def close_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
         responses = showing.by_post(turn.store.responses([p.id for p in posts]))
         for post in posts:
             showing.show_post(turn, post, responses.get(post.id, ()))
-            turn.happened(DeskChanged(turn.here.id, on_desk(post)))
+            turn.happened(DeskChanged(turn.here.id, desk_name(post)))
         showing.show_summary(turn, round)
         if turn.links.shown([more_rounds(turn.here.id, round.discussion.id, round.number)]):
             showing.show_round(turn, round)

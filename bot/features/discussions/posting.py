@@ -15,9 +15,9 @@ from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
-from bot.features.discussions.grouping import is_grouped
+from bot.features.discussions.grouping import divide
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import Post, feature, item, more_told, on_desk, receipt, told
+from bot.features.discussions.store import Post, desk_name, feature, item_name, more_replies_key, receipt, reply_anchor
 
 
 @feature.action("post", roles=MEMBERS, lane="form")
@@ -31,7 +31,7 @@ def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     round = finding.known(turn, subject)
     if Role.LEARNER not in turn.roles:
         dates = phrase("Open from {at} to {end}.", at=Instant(round.opens_at), end=Instant(round.closes_at))
-        raise Refused(reply=views.for_the_team(round, dates))
+        raise Refused(reply=views.for_the_team(dates))
     if turn.now < min(round.opens_at, rules.in_cohort(round, turn.here, turn.uptime).opens_at):
         raise Refused(reply=views.opens_later(round))
     before = finding.posted_in(turn, round, turn.me.id)
@@ -47,7 +47,7 @@ def _form(turn: Discussions, round: Round, before: Post | None) -> Form:
 
 def _audience(turn: Discussions, round: Round) -> str:
     ours = rules.in_cohort(round, turn.here, turn.uptime)
-    return views.audience(ours, is_grouped(turn, round), finding.is_public(turn, ours))
+    return views.audience(ours, rules.is_divided(divide(turn, round)), finding.is_public(turn, ours))
 
 
 def stored(turn: Discussions, filled: Submission) -> list[Stored]:
@@ -91,7 +91,7 @@ def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str
     turn.store.keep(post)
     words = rules.part(post, "question", round.fields)
     if post.raised and words != rules.part(before, "question", round.fields):
-        turn.happened(QuestionRaised(turn.here.id, post.person, words, on_desk(post)))
+        turn.happened(QuestionRaised(turn.here.id, post.person, words, desk_name(post)))
     return post
 
 
@@ -106,7 +106,7 @@ def done(turn: Discussions, round: Round, person: int) -> None:
     """Somebody has posted or replied: their cards follow."""
     posted = finding.posted_in(turn, round, person) is not None
     if posted and not finding.left_to_reply(turn, round, person):
-        turn.happened(ItemDone(turn.here.id, item(round.discussion.id, round.number), person))
+        turn.happened(ItemDone(turn.here.id, item_name(round.discussion.id, round.number), person))
     else:
         turn.happened(ItemsChanged(turn.here.id, person))
 
@@ -114,7 +114,7 @@ def done(turn: Discussions, round: Round, person: int) -> None:
 def undone(turn: Discussions, round: Round, person: int) -> None:
     """Somebody took a reply back, so something may be left to do again."""
     if finding.left_to_reply(turn, round, person):
-        turn.happened(ItemTakenBack(turn.here.id, item(round.discussion.id, round.number), person))
+        turn.happened(ItemTakenBack(turn.here.id, item_name(round.discussion.id, round.number), person))
     show_receipt_again(turn, round, person)
 
 
@@ -169,12 +169,12 @@ def withdraw(turn: Discussions, post: Post) -> None:
     turn.store.take_back(post.id, turn.now)
     turn.withdraw_post("main", post.anchor)
     for response in turn.store.responses([post.id]):
-        turn.say(Hush(told(response, post.person)))
-    turn.say(Hush(more_told(post, post.person)))
+        turn.say(Hush(reply_anchor(response, post.person)))
+    turn.say(Hush(more_replies_key(post, post.person)))
     showing.follow_summary(turn, post)
     if post.raised:
-        turn.happened(QuestionRaised(turn.here.id, post.person, "", on_desk(post)))
-    turn.happened(ItemTakenBack(turn.here.id, item(post.discussion, post.round), post.person))
+        turn.happened(QuestionRaised(turn.here.id, post.person, "", desk_name(post)))
+    turn.happened(ItemTakenBack(turn.here.id, item_name(post.discussion, post.round), post.person))
     turn.happened(WordsWithdrawn(turn.here.id))
 
 
@@ -201,7 +201,7 @@ def withdraw_response(turn: Discussions, number: int) -> None:
     turn.store.take_back_response(response.id, turn.now)
     if post is not None:
         showing.show_again(turn, post)
-    heard = {told(response, p.id): p.id for p in turn.people.members(turn.here.id)}
+    heard = {reply_anchor(response, p.id): p.id for p in turn.people.members(turn.here.id)}
     turn.say(*(Hush(key) for key in heard))
     for key in turn.links.shown(heard):
         turn.show_to(heard[key], key, views.reply_is_gone())

@@ -7,7 +7,7 @@ from bot.core.people import MEMBERS, Role
 from bot.core.voice import Hush
 from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
-from bot.features.discussions.store import Post, feature, more_told, told
+from bot.features.discussions.store import Post, feature, more_replies_key, reply_anchor
 
 
 @feature.action("read", roles=MEMBERS, lane="private")
@@ -68,7 +68,7 @@ def mine(turn: Discussions, press: Press) -> Reply:
 def _heard(turn: Discussions, post: Post) -> None:
     """The author reads the replies now, and need not hear of them again."""
     me = turn.me.id
-    turn.say(Hush(more_told(post, me)), *(Hush(told(r, me)) for r in turn.store.responses([post.id])))
+    turn.say(Hush(more_replies_key(post, me)), *(Hush(reply_anchor(r, me)) for r in turn.store.responses([post.id])))
 
 
 def _paged(subject: str, parts: int) -> tuple[str, int]:

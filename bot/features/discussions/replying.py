@@ -13,7 +13,7 @@ from bot.core.voice import Awaited
 from bot.features.discussions import finding, posting, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import Post, Response, feature, more_told, on_desk, told
+from bot.features.discussions.store import Post, Response, desk_name, feature, more_replies_key, reply_anchor
 
 USEFUL = WEEK
 """How long it is useful to hear of a reply."""
@@ -39,7 +39,7 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
     _tell(turn, post, round, response)
     showing.show_again(turn, post)
     if STAFF & turn.roles:
-        turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
+        turn.happened(DeskChanged(turn.here.id, desk_name(post), done=True))
     own = finding.known(turn, round.subject)
     learner = Role.LEARNER in turn.roles
     if learner and post.person != turn.me.id:
@@ -58,16 +58,16 @@ def _tell(turn: Discussions, post: Post, round: Round, response: Response) -> No
 
 
 def _tell_one(turn: Discussions, post: Post, round: Round, response: Response, person: int) -> None:
-    keys = [told(r, person) for r in turn.store.responses([post.id]) if r.id != response.id]
-    waiting = len(turn.links.waiting([*keys, more_told(post, person)]))
+    keys = [reply_anchor(r, person) for r in turn.store.responses([post.id]) if r.id != response.id]
+    waiting = len(turn.links.waiting([*keys, more_replies_key(post, person)]))
     until, title = turn.now + USEFUL, views.title(round)
     if waiting < QUOTED:
         line, below = views.heard(title, turn.me.name, response, post)
-        turn.say(Awaited(person, turn.here.id, told(response, person), line, until, below))
+        turn.say(Awaited(person, turn.here.id, reply_anchor(response, person), line, until, below))
     else:
         unquoted = len(turn.store.responses([post.id])) - len(turn.links.waiting(keys) | turn.links.shown(keys))
         line = views.heard_more(title, unquoted)
-        turn.say(Awaited(person, turn.here.id, more_told(post, person), line, until))
+        turn.say(Awaited(person, turn.here.id, more_replies_key(post, person), line, until))
 
 
 # Changing a reply
@@ -104,7 +104,7 @@ def _tell_again(turn: Discussions, post: Post, response: Response) -> None:
     round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
     title = views.title(round) if round else _("Discussion")
     line, below = views.heard(title, turn.me.name, response, post)
-    keys = {told(response, p.id): p.id for p in turn.people.members(turn.here.id)}
+    keys = {reply_anchor(response, p.id): p.id for p in turn.people.members(turn.here.id)}
     for key in turn.links.waiting(keys):
         turn.say(Awaited(keys[key], turn.here.id, key, line, turn.now + USEFUL, below))
     for key in turn.links.shown(keys):

@@ -29,7 +29,7 @@ from bot.course.loader import course_of
 from bot.features.discussions import desk_views, finding, rules, showing
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import Post, feature, on_desk
+from bot.features.discussions.store import Post, desk_name, feature
 
 TOLD_FROM = 2
 """Fewer posts, or fewer answers to one, are not told in a recap."""
@@ -46,7 +46,7 @@ def activity(turn: Discussions, cohort: Cohort, since: datetime, until: datetime
 @feature.contributes(DESK)
 def on_the_desk(turn: Discussions, cohort: Cohort, person: Person) -> Sequence[Pile]:
     """After the close, for instructors alone: posts without an answer, and claims without evidence."""
-    if not any(p.id == person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR)):
+    if not turn.teaches(person.id, cohort.id):
         return []
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     items = [
@@ -80,10 +80,10 @@ def dealt_with(turn: Discussions, cohort: Cohort, names: Collection[str]) -> Seq
         return []
     people = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     return [
-        (on_desk(post), desk_views.whose(round, people[post.person]))
+        (desk_name(post), desk_views.whose(round, people[post.person]))
         for round in rules.all_rounds(cohort, cohort.zone, turn.uptime)
         for post in showing.in_round(replace(turn, cohort=cohort), round)
-        if on_desk(post) in names and post.person in people
+        if desk_name(post) in names and post.person in people
     ]
 
 
@@ -97,8 +97,8 @@ def raise_question(turn: Discussions, press: Press) -> Reply:
     if not finding.is_public(turn, round):
         raise Spent(_("Its cohort cannot read it yet. Reply to it instead."))
     turn.store.keep(replace(post, raised=True))
-    turn.happened(QuestionRaised(turn.here.id, post.person, words, on_desk(post)))
-    turn.happened(DeskChanged(turn.here.id, on_desk(post), done=True))
+    turn.happened(QuestionRaised(turn.here.id, post.person, words, desk_name(post)))
+    turn.happened(DeskChanged(turn.here.id, desk_name(post), done=True))
     turn.log(f"made post {post.id} of a discussion a question")
     return desk_views.raised(words)
 

@@ -134,6 +134,11 @@ def grouped(people: Sequence[Person], size: int, now: datetime) -> dict[int, int
     return {person.id: n * number // len(people) for n, person in enumerate(by_zone)}
 
 
+def is_divided(groups: Mapping[int, int]) -> bool:
+    """Whether people read one another in several groups."""
+    return len(set(groups.values())) > 1
+
+
 def with_newcomers(groups: Mapping[int, int], newcomers: Iterable[int]) -> dict[int, int]:
     """The groups of those who come later: each time the smallest one."""
     sizes = Counter(groups.values())

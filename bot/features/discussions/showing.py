@@ -6,9 +6,9 @@ from bot.core.facts import DeskChanged
 from bot.course.model import Discussion
 from bot.features.discussions import finding, rules, views
 from bot.features.discussions.finding import Discussions
-from bot.features.discussions.grouping import is_grouped
+from bot.features.discussions.grouping import divide
 from bot.features.discussions.rules import Round
-from bot.features.discussions.store import Post, Response, more_rounds, on_desk, root, summary
+from bot.features.discussions.store import Post, Response, desk_name, more_rounds, root, summary
 
 QUOTES = 5
 """Posts that are quoted in a summary."""
@@ -33,7 +33,8 @@ def show_root(turn: Discussions, discussion: Discussion) -> None:
     counts = counted(turn, newest, in_round(turn, newest)) if newest.closes_at <= turn.now else None
     following = next((round for round in rounds if round.opens_at > turn.now), None) if opened else None
     public = finding.is_public(turn, newest)
-    message = views.root(turn.here.id, newest, is_grouped(turn, newest), turn.now, counts, following, public)
+    divided = rules.is_divided(divide(turn, newest))
+    message = views.root(turn.here.id, newest, divided, turn.now, counts, following, public)
     turn.post("main", root(turn.here.id, discussion.id), message)
 
 
@@ -72,7 +73,7 @@ def show_again(turn: Discussions, post: Post) -> None:
     follow_summary(turn, post)
     round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
     if round is not None and round.closes_at <= turn.now:
-        turn.happened(DeskChanged(turn.here.id, on_desk(post)))
+        turn.happened(DeskChanged(turn.here.id, desk_name(post)))
 
 
 def show_post(turn: Discussions, post: Post, responses: Sequence[Response] | None = None) -> None:

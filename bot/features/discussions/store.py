@@ -152,21 +152,21 @@ def receipt(cohort: int, discussion: str, round: int, person: int) -> str:
     return f"{thread(cohort, discussion)}/own/{round}/{person}"
 
 
-def told(response: Response, person: int) -> str:
+def reply_anchor(response: Response, person: int) -> str:
     """The anchor of what tells somebody about a reply."""
     return f"discussion/reply/{response.id}/{person}"
 
 
-def more_told(post: Post, person: int) -> str:
+def more_replies_key(post: Post, person: int) -> str:
     """The key of the line that tells somebody how many more replies there are."""
     return f"discussion/more/{post.id}/{person}"
 
 
-def item(discussion: str, round: int) -> str:
+def item_name(discussion: str, round: int) -> str:
     return f"discussion/{discussion}/{round + 1}" if round else f"discussion/{discussion}"
 
 
-def on_desk(post: Post) -> str:
+def desk_name(post: Post) -> str:
     return f"discussions/{post.id}"
 
 

@@ -375,10 +375,10 @@ def gone() -> Message:
     return message(paragraph(_("It is taken back, and nobody sees it any more.")))
 
 
-def for_the_team(round: Round, at: Text) -> Message:
+def for_the_team(dates: Text) -> Message:
     return message(
         paragraph(_("Learners post here. You read and answer their posts, and your desk has those without an answer.")),
-        note(*at),
+        note(*dates),
     )
 
 

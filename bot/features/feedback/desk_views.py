@@ -61,10 +61,10 @@ def item(cohort: Cohort, piece: Piece, name: str, drafted: bool) -> DeskItem:
     if piece.is_changed:
         changed = ", " + (_("changed after feedback") if piece.given else _("changed after it was seen"))
     return DeskItem(
-        work.name,
-        work.changed_at,
-        (*whose(work.title, name), late, changed, with_file),
-        said,
+        name=work.name,
+        since=work.changed_at,
+        text=(*whose(work.title, name), late, changed, with_file),
+        words=said,
         hint=(_("You have a draft of your feedback."),) if drafted else (),
         buttons=(give_button(cohort.id, work.name), _open(cohort.id, work.name)),
         minutes=MINUTES_A_PIECE,
@@ -93,10 +93,10 @@ def reply_item(cohort: Cohort, given: Feedback, name: str, there: bool) -> DeskI
     write = Action("questions", "write", cohort.id, f"{given.person}.{written_about(given.title)}").encode()
     buttons = (give_button(cohort.id, given.work, _("Answer")), _open(cohort.id, given.work))
     return DeskItem(
-        given.anchor,
-        given.reply_at,
-        whose(given.title, name),
-        given.reply,
+        name=given.anchor,
+        since=given.reply_at,
+        text=whose(given.title, name),
+        words=given.reply,
         hint=() if there else (_("They took the work back meanwhile."),),
         buttons=buttons if there else (Button(_("Answer"), write),),
         minutes=MINUTES_A_REPLY,

@@ -57,7 +57,7 @@ def take_reply(turn: Feedbacks, filled: Submission) -> Reply:
     turn.store.change(found)
     turn.happened(DeskChanged(turn.here.id, found.anchor))
     by = turn.people.person(found.by)
-    if by not in turn.people.members(turn.here.id, Role.INSTRUCTOR):
+    if not turn.teaches(by.id, turn.here.id):
         said, below = desk_views.wrote_back(found, turn.me.name)
         turn.say(Awaited(by.id, turn.here.id, f"{found.anchor}/reply", said, turn.now + USEFUL, below))
     receipt = views.replied(found, by.name)

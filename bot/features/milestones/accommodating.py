@@ -5,7 +5,7 @@ from bot.core.errors import FormRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.moving import tell
-from bot.core.people import STAFF, Person, Role
+from bot.core.people import STAFF
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -23,31 +23,27 @@ def of(turn: Milestones) -> dict[int, int]:
     return {person: days for (milestone, person), days in moves.items() if milestone == EVERY and person and days}
 
 
-def _learners(turn: Milestones) -> list[Person]:
-    return sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.name.lower())
-
-
 @feature.action("accommodations", roles=STAFF, lane="private")
 def listed(turn: Milestones, press: Press) -> Reply:
-    given = of(turn)
-    return time_views.accommodations(turn.here.id, [(p, given[p.id]) for p in _learners(turn) if p.id in given])
+    given, learners = of(turn), dates.learners(turn, turn.here)
+    return time_views.accommodations(turn.here.id, [(p, given[id]) for id, p in learners.items() if id in given])
 
 
 @feature.action("accommodate", roles=STAFF, lane="form")
 def ask(turn: Milestones, press: Press) -> Reply:
     """The form; the subject is the learner, if known."""
-    learners, number = _learners(turn), read_number(press.subject)
+    learners, number = dates.learners(turn, turn.here), read_number(press.subject)
     if not learners:
         return time_views.nobody_yet()
-    known = press.subject if any(p.id == number for p in learners) else ""
-    return time_views.accommodation_form(turn.here.id, learners, known, of(turn).get(number or 0))
+    known = press.subject if number in learners else ""
+    return time_views.accommodation_form(turn.here.id, list(learners.values()), known, of(turn).get(number or 0))
 
 
 def stored_days(turn: Milestones, filled: Submission) -> list[Stored]:
     given, who = of(turn), read_number(filled.values.get("person", ""))
     return [
         Stored({"more": str(given.get(p.id, ""))}, time_views.has_days(p.name, given.get(p.id, 0)), f"{p.id}/every")
-        for p in _learners(turn)
+        for p in dates.learners(turn, turn.here).values()
         if p.id == who or (who is None and p.id in given)
     ]
 
@@ -58,7 +54,7 @@ def give(turn: Milestones, filled: Submission) -> Reply:
     if days is None or days > rules.MOST_FOR_ALL:
         wrong = _("Please write a number of days from 0 to {most}; 0 ends it.", most=rules.MOST_FOR_ALL)
         raise FormRefused({"days": wrong})
-    person = next((p for p in _learners(turn) if p.id == number), None)
+    person = dates.learners(turn, turn.here).get(number or 0)
     if person is None:
         raise FormRefused({"person": _("Pick a learner of this cohort.")})
     before = of(turn).get(person.id, 0)

@@ -18,7 +18,7 @@ from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import dates, handing, rules, time_views, views
-from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item
+from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item_name
 
 Milestones = Turn[MilestoneStore]
 
@@ -69,7 +69,7 @@ def ask(turn: Milestones, press: Press) -> Reply:
     milestone, window, days = meant[0]
     free = rules.free_days(milestone, _moved(turn, milestone))
     moved = dates.foreseen(turn, turn.me, lambda own: dates.move(own, milestone, turn.me, days[0]))
-    along = [one.item.title for one in moved if one.item.name != item(milestone.id)]
+    along = [one.item.title for one in moved if one.item.name != item_name(milestone.id)]
     request = _mine(turn, milestone.id)
     away = away_of(turn, turn.here).get(turn.me.id, ())
     return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, away, turn.me.zone)
@@ -117,11 +117,23 @@ def take(turn: Milestones, filled: Submission) -> Reply:
     changed = dates.move(turn, milestone, turn.me, days)
     window = changed[0] if changed else window
     # They know the date now.
-    turn.say(Hush(moved_key(turn.here.id, item(milestone.id), turn.me.id)))
+    turn.say(Hush(moved_key(turn.here.id, item_name(milestone.id), turn.me.id)))
     if moved + days > milestone.extension.own // DAY:
         # Nobody reads a reason where nobody decides, so it is not stored.
-        granted = Request(0, milestone.id, turn.me.id, until, days, "", turn.now, turn.now, "granted", window.due_at)
-        turn.store.keep_request(turn.here.id, replace(granted, answered_at=turn.now))
+        granted = Request(
+            id=0,
+            milestone=milestone.id,
+            person=turn.me.id,
+            until=until,
+            days=days,
+            reason="",
+            asked_at=turn.now,
+            changed_at=turn.now,
+            state="granted",
+            given=window.due_at,
+            answered_at=turn.now,
+        )
+        turn.store.keep_request(turn.here.id, granted)
     left = rules.free_days(milestone, moved + days)
     return views.shifted(milestone, window, left, may_ask=milestone.extension.ask // DAY > moved + days)
 
@@ -133,13 +145,22 @@ def _ask(
     until = window.due_at + days * DAY
     if before is not None and before.reason != reason:
         turn.forget(before.reason)
-    new = before or Request(0, milestone.id, turn.me.id, until, days, reason, turn.now, turn.now)
+    new = before or Request(
+        id=0,
+        milestone=milestone.id,
+        person=turn.me.id,
+        until=until,
+        days=days,
+        reason=reason,
+        asked_at=turn.now,
+        changed_at=turn.now,
+    )
     request = turn.store.keep_request(
         turn.here.id, replace(new, until=until, days=days, reason=reason, changed_at=turn.now)
     )
     window = next(iter(dates.renew(turn, milestone, turn.me)), window)
     turn.show_to(turn.me.id, request.card, time_views.asked(turn.here.id, milestone, window, request))
-    turn.happened(DeskChanged(turn.here.id, request.on_desk, again=before is not None))
+    turn.happened(DeskChanged(turn.here.id, request.desk_name, again=before is not None))
     return time_views.sent(milestone, request)
 
 

@@ -11,12 +11,12 @@ from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local, say_span
 from bot.core.timetable import WEEK
-from bot.core.translation import _
+from bot.core.translation import _, all_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course, Milestone
 from bot.features.milestones import dates, rules, views
-from bot.features.milestones.store import MilestoneStore, Window, feature, item
+from bot.features.milestones.store import MilestoneStore, Window, feature, item_name
 
 Milestones = Turn[MilestoneStore]
 
@@ -81,22 +81,22 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done:
     late = window.closes_at is not None and window.closes_at > window.due_at
     may_shift = milestone.extension.longest > timedelta(0)
     return Item(
-        item(milestone.id),
-        milestone.id,
-        milestone.week,
-        milestone.title,
-        (_("Hand in “{title}”", title=shorten(milestone.title, 80)),),
-        window.opens_at,
-        window.due_at,
-        milestone.minutes,
-        done,
-        window.optional,
-        milestone.essential,
-        rules.is_required(course_of(cohort.course_text), milestone),
-        _("handed in") if done else _("to hand in, optional") if window.optional else _("to hand in"),
-        rules.in_time_until(milestone, window) - window.due_at,
-        window.closes_at if late else None,
-        window.closes_at is None,
+        name=item_name(milestone.id),
+        id=milestone.id,
+        week=milestone.week,
+        title=milestone.title,
+        to_do=(_("Hand in “{title}”", title=shorten(milestone.title, 80)),),
+        opens_at=window.opens_at,
+        due_at=window.due_at,
+        minutes=milestone.minutes,
+        done=done,
+        optional=window.optional,
+        essential=milestone.essential,
+        required=rules.is_required(course_of(cohort.course_text), milestone),
+        state=_("handed in") if done else _("to hand in, optional") if window.optional else _("to hand in"),
+        grace=rules.in_time_until(milestone, window) - window.due_at,
+        late_until=window.closes_at if late else None,
+        late_without_end=window.closes_at is None,
         own_clock=milestone.due.zone == "learner",
         own_date=own,
         button=views.hand_in_button(cohort.id, milestone.id),
@@ -150,18 +150,18 @@ def _credit(
         for m in taken[:WITH_BUTTONS]
     ]
     return Credit(
-        views.so_many_essential(needed) if essential else views.so_many(needed),
-        "milestones",
-        needed,
-        done,
-        times[needed - 1] if needed and done == needed else None,
-        tuple((_("Milestone:") + " ", m.title) for m in course.milestones if m.id in work),
-        tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
-        " " + _("Of the milestones, {few} of these will do.", few=few) if some else "",
-        _("{few} of {names}", few=few, names=names) if some else names,
-        len(taken),
-        tuple(buttons),
-        tuple(_promises(course, person, windows, work, own, now)),
+        needs=views.so_many_essential(needed) if essential else views.so_many(needed),
+        column="milestones",
+        needed=needed,
+        done=done,
+        done_at=times[needed - 1] if needed and done == needed else None,
+        did=tuple((_("Milestone: {title}", title=m.title),) for m in course.milestones if m.id in work),
+        missing=tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
+        choice=_("Of the milestones, {few} of these will do.", few=few) if some else "",
+        lacks=_("{few} of {names}", few=few, names=names) if some else names,
+        taken=len(taken),
+        buttons=tuple(buttons),
+        promises=tuple(_promises(course, person, windows, work, own, now)),
     )
 
 
@@ -193,7 +193,8 @@ def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
     windows = turn.store.windows(cohort.id)
     unopened = {w.milestone for w in windows if w.person in learners and w.opens_at > turn.now}
     titles = [f"“{shorten(m.title, 60)}”" for m in course.milestones if m.id in unopened]
-    return [OpenEnd((_("Not opened yet, and never will:") + " ", ", ".join(titles)), stays=False)] if titles else []
+    text = _("Not opened yet, and never will: {titles}", titles=all_of(titles))
+    return [OpenEnd((text,), stays=False)] if titles else []
 
 
 @feature.contributes(EVIDENCE)

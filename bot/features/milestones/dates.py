@@ -15,11 +15,17 @@ from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, time_views, views
-from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item, kept
+from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item_name, kept
 
 Milestones = Turn[MilestoneStore]
 
 A_FEW = 200
+
+
+def learners(turn: Milestones, cohort: Cohort) -> dict[int, Person]:
+    """The learners of a cohort by their ids, in the order of their names."""
+    found = turn.people.members(cohort.id, Role.LEARNER)
+    return {p.id: p for p in sorted(found, key=lambda p: p.name.lower())}
 
 
 def follow(turn: Milestones, planning: Planning) -> None:
@@ -129,7 +135,7 @@ def settle(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> None:
         else:
             continue
         turn.show_to(request.person, request.card, closed)
-        turn.happened(DeskChanged(cohort.id, request.on_desk))
+        turn.happened(DeskChanged(cohort.id, request.desk_name))
 
 
 def move(turn: Milestones, milestone: Milestone, person: Person | None, days: int) -> list[Window]:
@@ -185,7 +191,7 @@ def accommodate(turn: Milestones, person: Person, days: int) -> None:
     show_receipts(turn, cohort, changed)
     settle(turn, cohort, [person])
     for window in changed:
-        turn.happened(ItemMoved(cohort.id, item(window.milestone), person.id))
+        turn.happened(ItemMoved(cohort.id, item_name(window.milestone), person.id))
 
 
 def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list[Window]:
@@ -194,7 +200,7 @@ def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list
     changed = plan(turn, turn.here, people, milestone.id)
     show_receipts(turn, turn.here, changed)
     settle(turn, turn.here, people)
-    turn.happened(ItemMoved(turn.here.id, item(milestone.id), person.id if person else None))
+    turn.happened(ItemMoved(turn.here.id, item_name(milestone.id), person.id if person else None))
     return changed
 
 

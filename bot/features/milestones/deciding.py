@@ -11,7 +11,7 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Text
 from bot.core.moving import away_of, falls_away, tell, when_told
-from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
 from bot.core.timetable import DAY, WEEK
 from bot.core.translation import _
@@ -22,16 +22,12 @@ from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import dates, desk_views, rules, time_views
 from bot.features.milestones.asking import waiting
-from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item
+from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item_name
 
 Milestones = Turn[MilestoneStore]
 
 ANSWER_IS_NEWS = 2 * WEEK
 """How long after the date an answer still reaches somebody who was away."""
-
-
-def _learners(turn: Milestones, cohort: Cohort) -> dict[int, Person]:
-    return {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
 
 
 # On the desk, and in the manager's week
@@ -43,7 +39,7 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
     found = waiting(turn, cohort) if cohort.ended_at is None else []
     if not found:
         return []
-    people, course = _learners(turn, cohort), course_of(cohort.course_text)
+    people, course = dates.learners(turn, cohort), course_of(cohort.course_text)
     before, away = turn.store.requests(cohort.id, {r.person for r, _, _ in found}), away_of(turn, cohort)
     items = []
     for request, milestone, window in found:
@@ -61,11 +57,11 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
 def dealt_with(turn: Milestones, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
     if not any(name.startswith("milestones/asked/") for name in names):
         return []
-    course, people = course_of(cohort.course_text), _learners(turn, cohort)
+    course, people = course_of(cohort.course_text), dates.learners(turn, cohort)
     return [
-        (request.on_desk, desk_views.whose(milestone, people[request.person].name))
+        (request.desk_name, desk_views.whose(milestone, people[request.person].name))
         for request in turn.store.requests(cohort.id)
-        if request.on_desk in names
+        if request.desk_name in names
         and request.person in people
         and (milestone := course.milestone(request.milestone)) is not None
     ]
@@ -73,14 +69,14 @@ def dealt_with(turn: Milestones, cohort: Cohort, names: Collection[str]) -> Sequ
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
-    people = _learners(turn, cohort)
+    people = dates.learners(turn, cohort)
     number = sum(request.person in people for request, _, _ in waiting(turn, cohort))
     return [Figure("milestones/asked", _("Requests for more time that wait"), number)] if number else []
 
 
 @feature.contributes(OPEN_ENDS)
 def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
-    people = _learners(turn, cohort)
+    people = dates.learners(turn, cohort)
     number = sum(request.person in people for request, _, _ in waiting(turn, cohort))
     return [OpenEnd(time_views.unanswered(number), stays=False)] if number else []
 
@@ -94,7 +90,7 @@ def _asked(turn: Milestones, subject: str) -> tuple[Request, Milestone, Window, 
     request = next((r for r in turn.store.requests(turn.here.id) if r.id == number), None)
     if request is None:
         raise Spent(_("This request was taken back."))
-    person = _learners(turn, turn.here).get(request.person)
+    person = dates.learners(turn, turn.here).get(request.person)
     if person is None:
         raise Spent(_("Whoever asked has left the cohort."))
     if request.state != "waiting" and request.answered_by is not None:
@@ -161,12 +157,12 @@ def _give(
     due = next((w.due_at for w in move(turn)), until)
     as_asked = days == round((request.until - window.due_at) / DAY)
     lead = time_views.lead(as_asked, turn.me.name, note)
-    asked = [one for one in moved if one.item.name == item(milestone.id)]
+    asked = [one for one in moved if one.item.name == item_name(milestone.id)]
     along = [one for one in moved if one not in asked]
     turn.say(*tell(turn.here.id, {person.id: asked}, turn.now, asked_for=True, lead=lead))
     turn.say(*tell(turn.here.id, {person.id: along}, turn.now, asked_for=True))
     turn.show_to(person.id, request.card, time_views.given(milestone, due, turn.me.name, note))
-    turn.happened(DeskChanged(turn.here.id, request.on_desk))
+    turn.happened(DeskChanged(turn.here.id, request.desk_name))
     turn.log(f"moved the date of {milestone.title!r} by {days} days for {person.name}, who asked")
     told = {person.id: moved}
     when = when_told(told, turn.now, dates.gone(turn, told, asked_for=True), asked_for=True)
@@ -194,6 +190,6 @@ def write_back(turn: Milestones, filled: Submission) -> Reply:
     until = max(window.due_at, turn.now) + ANSWER_IS_NEWS
     turn.say(Awaited(person.id, turn.here.id, request.card, said, until, time_views.in_words(words)))
     turn.show_to(person.id, request.card, time_views.refused(said, words))
-    turn.happened(DeskChanged(turn.here.id, request.on_desk))
+    turn.happened(DeskChanged(turn.here.id, request.desk_name))
     turn.log(f"refused more time for {milestone.title!r} to {person.name}, and wrote back")
     return time_views.wrote_back(milestone, person.name)

@@ -112,11 +112,12 @@ def ask_move(turn: Milestones, press: Press) -> Reply:
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
     milestone, __, person = press.subject.rpartition(".") if "." in press.subject else (press.subject, "", "")
     number = read_number(person)
-    who = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
+    learners = dates.learners(turn, turn.here)
+    who = learners.get(number or 0)
     chosen = milestone or (_most_urgent(turn, who) if who else "") or near.id
     choices = [(m, due) for m, _, due in found]
     days = _days_from_today(turn, _due(turn, known(turn, chosen), who))
-    return desk_views.move_form(turn.here, choices, chosen, days, _learners(turn), person, turn.me.zone)
+    return desk_views.move_form(turn.here, choices, chosen, days, list(learners.values()), person, turn.me.zone)
 
 
 def _most_urgent(turn: Milestones, who: Person) -> str:
@@ -126,10 +127,6 @@ def _most_urgent(turn: Milestones, who: Person) -> str:
     missing = [(w, m) for w in windows if (m := course.milestone(w.milestone)) and (w.milestone, who.id) not in done]
     overdue = [(w, m) for w, m in missing if rules.is_overdue(m, w, turn.uptime)]
     return min(overdue, key=lambda found: rules.urgency(*found))[1].id if overdue else ""
-
-
-def _learners(turn: Milestones) -> list[Person]:
-    return sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.name.lower())
 
 
 def _days_from_today(turn: Milestones, due: datetime) -> int:
@@ -196,8 +193,7 @@ def _learner(turn: Milestones, value: str) -> Person | None:
     """The selected learner, or None: the new date is for everybody."""
     if not value:
         return None
-    number = read_number(value)
-    found = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
+    found = dates.learners(turn, turn.here).get(read_number(value) or 0)
     if found is None:
         raise FormRefused({"person": _("Pick a learner of this cohort, or nobody: then it is for all.")})
     return found

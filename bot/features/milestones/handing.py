@@ -16,7 +16,7 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import contributing, rules, views
-from bot.features.milestones.store import MilestoneStore, Window, card, feature, item, work_name
+from bot.features.milestones.store import MilestoneStore, Window, card, feature, item_name, work_name
 from bot.features.milestones.store import Submission as Work
 
 Milestones = Turn[MilestoneStore]
@@ -164,7 +164,7 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
     if changed:
         _show_receipt(turn, milestone, window, work)
         turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None, work_name(work)))
-        turn.happened(ItemDone(turn.here.id, item(id), turn.me.id))
+        turn.happened(ItemDone(turn.here.id, item_name(id), turn.me.id))
     return views.thanks(milestone, work, changed, turn.place is not None and turn.place.direct)
 
 
@@ -210,6 +210,6 @@ def delete(turn: Milestones, subject: str) -> Reply:
     turn.store.delete(work.id, turn.now)
     said = views.taken_back(turn.here.id, milestone, window, turn.now)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), said)
-    turn.happened(ItemTakenBack(turn.here.id, item(milestone.id), turn.me.id))
+    turn.happened(ItemTakenBack(turn.here.id, item_name(milestone.id), turn.me.id))
     turn.happened(WordsWithdrawn(turn.here.id))
     return views.gone()

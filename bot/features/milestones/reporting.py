@@ -22,7 +22,7 @@ from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
 from bot.features.milestones.contributing import dated
 from bot.features.milestones.counting import counted
-from bot.features.milestones.store import MilestoneStore, feature, item, work_name
+from bot.features.milestones.store import MilestoneStore, feature, item_name, work_name
 
 Milestones = Turn[MilestoneStore]
 
@@ -38,7 +38,7 @@ def activity(turn: Milestones, cohort: Cohort, since: datetime, until: datetime)
 @feature.contributes(WORK)
 def handed_in(turn: Milestones, cohort: Cohort, people: Collection[int] | None) -> Sequence[Work]:
     course = course_of(cohort.course_text)
-    titles = {m.id: (item(m.id), f"milestones[{n}]", m.title) for n, m in enumerate(course.milestones)}
+    titles = {m.id: (item_name(m.id), f"milestones[{n}]", m.title) for n, m in enumerate(course.milestones)}
     return [
         Work(work_name(w), w.person, *titles[w.milestone], w.first_at, w.changed_at, w.late, w.text, w.link, w.file)
         for w in turn.store.submissions(cohort.id, people)

@@ -15,7 +15,7 @@ def card(cohort: int, milestone: str, person: int) -> str:
     return f"milestone/{cohort}/{milestone}/{person}"
 
 
-def item(milestone: str) -> str:
+def item_name(milestone: str) -> str:
     """The name of what it adds to a week."""
     return f"milestone/{milestone}"
 
@@ -61,7 +61,7 @@ class Request:
     answered_at: datetime | None = None
 
     @property
-    def on_desk(self) -> str:
+    def desk_name(self) -> str:
         """The name of what it adds to the desk."""
         return f"milestones/asked/{self.id}"
 

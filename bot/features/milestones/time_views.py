@@ -298,14 +298,14 @@ def on_desk(
         Button(_("Write back"), action("refuse", cohort.id, number)),
     )
     return DeskItem(
-        request.on_desk,
-        request.changed_at,
-        text,
-        request.reason,
-        _before(earlier, titles),
-        [act for act in acts if act is not None],
-        MINUTES_A_REQUEST,
-        [f"{request.on_desk}/near"] if near else [],
+        name=request.desk_name,
+        since=request.changed_at,
+        text=text,
+        words=request.reason,
+        hint=_before(earlier, titles),
+        buttons=[act for act in acts if act is not None],
+        minutes=MINUTES_A_REQUEST,
+        parts=[f"{request.desk_name}/near"] if near else [],
         quick=True,
         stands=near,
     )

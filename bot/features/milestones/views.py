@@ -299,16 +299,15 @@ def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Mes
 
 def shifted(milestone: Milestone, window: Window, left: int, *, may_ask: bool) -> Message:
     """`left`: by how many days more they can move it without an answer of the course team."""
-    more = (
-        " " + _("You can move it by {days} more.", days=days_long(left))
-        if left
-        else " " + _("You can ask for more.")
-        if may_ask
-        else ""
-    )
+    private = _("Nobody but you and the course team sees this.")
+    if left:
+        more = days_long(left)
+        private = _("Nobody but you and the course team sees this. You can move it by {days} more.", days=more)
+    elif may_ask:
+        private = _("Nobody but you and the course team sees this. You can ask for more.")
     return message(
         paragraph(*phrase("{title} is due {at} for you now.", title=Bold(milestone.title), at=Instant(window.due_at))),
-        note(_("Nobody but you and the course team sees this.{more}", more=more)),
+        note(private),
     )
 
 

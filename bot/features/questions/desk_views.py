@@ -97,14 +97,14 @@ def item(
     parts += [f"{name}/not_yet"] if question.guess == "not_yet" else []
     parts += [f"{name}/faq/{known.entry}"] if known is not None else []
     return DeskItem(
-        name,
-        again.at if again is not None else question.asked_at,
-        tuple(text),
-        question.text,
-        hint,
-        _acts(question, taker, known, movable),
-        0 if held else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
-        parts,
+        name=name,
+        since=again.at if again is not None else question.asked_at,
+        text=tuple(text),
+        words=question.text,
+        hint=hint,
+        buttons=_acts(question, taker, known, movable),
+        minutes=0 if held else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
+        parts=parts,
         quick=known is not None,
         stands=broken,
     )

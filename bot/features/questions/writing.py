@@ -83,7 +83,7 @@ def take_write_back(turn: Turn[QuestionStore], filled: Submission) -> Reply:
         raise answered_once()
     if not note.text:
         note = change(turn, replace(note, text=text, asked_at=turn.now), "open")
-        if turn.here.ended_at or writer not in turn.people.members(note.cohort, Role.INSTRUCTOR):
+        if turn.here.ended_at or not turn.teaches(writer.id, note.cohort):
             said, below = views.wrote_back(note, turn.me.name, word)
             turn.say(Awaited(writer.id, note.cohort, asked_back_key(note), said, turn.now + USEFUL, below))
     turn.show_to(note.asker, word_key(note), views.written_back(note, writer, word))

@@ -61,11 +61,11 @@ def _credit(cohort: Cohort, stories: Sequence[Scenario], ways: dict[str, Way], n
     left = [s for s in stories if s.id not in {d.id for d, _way in done}]
     times = sorted(way.ended_at for _story, way in done if way.ended_at is not None)
     return Credit(
-        views.needs(needed),
-        "scenarios",
-        needed,
-        len(done),
-        times[needed - 1] if len(times) >= needed else None,
+        needs=views.needs(needed),
+        column="scenarios",
+        needed=needed,
+        done=len(done),
+        done_at=times[needed - 1] if len(times) >= needed else None,
         did=tuple(views.did(s, {n.id: n for n in s.nodes}, way) for s, way in done),
         missing=tuple(views.missing(s) for s in left) if len(done) < needed else (),
         lacks=views.needs(max(needed - len(done), 0)),

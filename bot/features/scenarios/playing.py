@@ -17,7 +17,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Scenario
 from bot.features.scenarios import rules, views
-from bot.features.scenarios.store import GONE, ScenarioStore, Way, anchor, feature, item, mine
+from bot.features.scenarios.store import GONE, ScenarioStore, Way, anchor, feature, item_name, mine
 
 Scenarios = Turn[ScenarioStore]
 
@@ -50,7 +50,7 @@ def choose(turn: Scenarios, press: Press) -> Reply:
     moment, _dot, key = rest.partition(".")
     scenario, way = _begun(turn, id)
     if read_number(moment) != way.turn:
-        return _earlier(turn, scenario, way, read_number(moment), key)
+        return _earlier(scenario, way, read_number(moment), key)
     now = rules.present(scenario, way)
     after = rules.choose(scenario, now, key, turn.now) if now.node == way.node else None
     if after is None:
@@ -61,7 +61,7 @@ def choose(turn: Scenarios, press: Press) -> Reply:
         return None
     _show(turn, scenario, after)
     if after.ended_at is not None and way.ended_at is None and _counts(turn):
-        turn.happened(ItemDone(turn.here.id, item(scenario.id), turn.me.id))
+        turn.happened(ItemDone(turn.here.id, item_name(scenario.id), turn.me.id))
     return None
 
 
@@ -70,12 +70,12 @@ def begin_again(turn: Scenarios, press: Press) -> Reply:
     id, _dot, moment = press.subject.partition(".")
     scenario, way = _begun(turn, id)
     if read_number(moment) != way.turn:
-        return None if not way.steps else _earlier(turn, scenario, way, None, "")
+        return None if not way.steps else _earlier(scenario, way, None, "")
     _show(turn, scenario, replace(rules.begin_again(scenario, way), at=turn.now))
     return None
 
 
-def _earlier(turn: Scenarios, scenario: Scenario, way: Way, moment: int | None, key: str) -> Reply:
+def _earlier(scenario: Scenario, way: Way, moment: int | None, key: str) -> Reply:
     """The answer to a press on a button of an earlier moment. The same press twice needs none."""
     last_node, _dot, last = way.steps[-1].partition(".") if way.steps else ("", "", "")
     if moment is not None and moment == way.turn - 1:

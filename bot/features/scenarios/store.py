@@ -68,7 +68,7 @@ def anchor(cohort: int, way: Way) -> str:
     return f"scenario/{cohort}/{way.scenario}/{way.person}/{way.sitting}"
 
 
-def item(scenario: str) -> str:
+def item_name(scenario: str) -> str:
     """Its name where completion counts it."""
     return f"scenario/{scenario}"
 

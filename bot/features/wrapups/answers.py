@@ -27,7 +27,7 @@ from bot.features.wrapups.store import (
     Way,
     Window,
     WrapupStore,
-    on_desk,
+    desk_name,
 )
 
 Wrapups = Turn[WrapupStore]
@@ -131,7 +131,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.show_to(person.id, round.card(person.id), views.receipt(person.greeted, round, answer, window, turn.now))
     turn.happened(WrapupAnswered(cohort.id, person.id))
     turn.happened(ItemDone(cohort.id, f"wrapup/{round.id}", person.id))
-    turn.happened(DeskChanged(cohort.id, on_desk(answer), again=True))
+    turn.happened(DeskChanged(cohort.id, desk_name(answer), again=True))
     if round.state == "closed":
         plan_report(turn, round, answer, "said")
 

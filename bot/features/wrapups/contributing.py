@@ -171,13 +171,13 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
     missing = [r for r in asked if r.id not in answered] if done < needed else []
     taken = [] if cohort.cut_short else missing
     return Credit(
-        views.so_many(needed),
-        "wrap-ups",
-        needed,
-        done,
-        times[needed - 1] if needed and done == needed else None,
-        views.answered_so_many(len(answered)),
-        views.still_missing(needed - done, taken),
+        needs=views.so_many(needed),
+        column="wrap-ups",
+        needed=needed,
+        done=done,
+        done_at=times[needed - 1] if needed and done == needed else None,
+        did=views.answered_so_many(len(answered)),
+        missing=views.still_missing(needed - done, taken),
         lacks=views.so_many_more(needed - done) if done < needed else "",
         taken=len(taken),
         buttons=views.answer_buttons(taken[: views.WITH_BUTTONS]),

@@ -28,7 +28,7 @@ from bot.core.people import Cohort
 from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.features.wrapups.rules import figure
-from bot.features.wrapups.store import Answer, Round, Tally, on_desk, usual_week
+from bot.features.wrapups.store import Answer, Round, Tally, desk_name, usual_week
 from bot.features.wrapups.views import tallied
 
 A_PAGE = 10
@@ -227,10 +227,10 @@ def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple
     about = shorten(_("your {title}", title=round.name), LIMIT - 60)
     reply = Action("questions", "write", round.cohort, f"{answer.person}.{about}").encode()
     return DeskItem(
-        on_desk(answer),
-        answer.changed_at,
-        (f"{name}, {round.name}: ", Italic(shorten(told[0][0], 80))),
-        "\n".join(words for _, words in told),
+        name=desk_name(answer),
+        since=answer.changed_at,
+        text=(f"{name}, {round.name}: ", Italic(shorten(told[0][0], 80))),
+        words="\n".join(words for _, words in told),
         buttons=(Button(_("Reply"), reply), _button(_("Open"), "answers", round.cohort, str(round.id))),
         minutes=MINUTES_AN_ANSWER,
     )

@@ -23,7 +23,7 @@ from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import counting, desk_views, rules
-from bot.features.wrapups.store import WrapupStore, feature, on_desk
+from bot.features.wrapups.store import WrapupStore, desk_name, feature
 
 Wrapups = Turn[WrapupStore]
 
@@ -43,8 +43,7 @@ def activity(turn: Wrapups, cohort: Cohort, since: datetime, until: datetime) ->
 @feature.contributes(DESK)
 def on_the_desk(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Pile]:
     """What learners told the instructors only."""
-    teaches = any(p.id == person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR))
-    pile = _private_answers(turn, cohort) if teaches else None
+    pile = _private_answers(turn, cohort) if turn.teaches(person.id, cohort.id) else None
     return [] if pile is None else [pile]
 
 
@@ -72,7 +71,7 @@ def dealt_with(turn: Wrapups, cohort: Cohort, names: Collection[str]) -> Sequenc
         for round in turn.store.rounds(cohort.id)
         if round.seen
         for answer in turn.store.answers(round.id)
-        if answer.person in people and (name := on_desk(answer)) in names
+        if answer.person in people and (name := desk_name(answer)) in names
     ]
 
 

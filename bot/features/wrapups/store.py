@@ -126,7 +126,7 @@ class Answer:
     begun: bool = False
 
 
-def on_desk(answer: Answer) -> str:
+def desk_name(answer: Answer) -> str:
     """The name of what it adds to the desk."""
     return f"wrapups/{answer.id}"
 
