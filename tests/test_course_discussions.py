@@ -105,12 +105,8 @@ def test_evidence_is_measured_in_every_script(evidence: str, enough: bool) -> No
     assert lacks_evidence(post) is not enough
 
 
-def test_a_close_by_each_learners_clock_is_doubted() -> None:
-    found = check(COURSE + "    closes: Sat 18:00 learner\n")
-    assert [(p.path, p.severity, p.fix) for p in found if p.code == "order"] == [
-        ("discussions[0].closes", "warning", "Decide in line 10: write `cohort` or `aoe` behind the time.")
-    ]
-    assert not [p for p in check(COURSE + "    closes: Sat 18:00 cohort\n") if p.code == "order"]
+def test_a_close_by_each_learners_clock_is_taken() -> None:
+    assert not [p for p in check(COURSE + "    closes: Sat 18:00 learner\n") if p.code == "order"]
 
 
 def test_a_second_discussion_in_a_week_is_doubted() -> None:

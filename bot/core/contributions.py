@@ -312,6 +312,7 @@ class Item:
     it; `shift` moves its date. `apart`: it has a card of its own at the anchor '`name`/person', so the week card does
     not list it. Learners who are short of time and have nothing else to do get this text instead ('Answer the wrap-up
     at the end of the week'). `private`: it is on the learner's own card, and not in the channel's opening of the week.
+    `begun`: this learner has said something in it, even if it is not done.
     """
 
     name: str
@@ -338,6 +339,7 @@ class Item:
     shift: Button | None = None
     apart: str = ""
     private: bool = False
+    begun: bool = False
 
     @property
     def key(self) -> str:

@@ -186,11 +186,6 @@ def _discussion(reader: Reader, path: str, discussion: Read, weeks: int) -> None
     _weeks(reader, rounds, weeks)
     for at, item in rounds or [(path, discussion)]:
         _window(reader, at, {**item, "week": discussion.get("week")})
-        if reader.has(f"{at}.closes") and item.get("closes") and item["closes"].zone == "learner":
-            message = (
-                "Everybody reads the posts from one instant on: before some have posted, if it closes by their clocks."
-            )
-            reader.report_doubt(f"{at}.closes", "order", message, "write `cohort` or `aoe` behind the time", "warning")
     for (_, before), (at, item) in pairwise(rounds):
         if "opens" in before and "opens" in item and _since(discussion, item) <= _since(discussion, before):
             where = f"{at}.opens" if reader.has(f"{at}.opens") else at

@@ -323,7 +323,8 @@ DISCUSSION = MapOf(
             "reveal",
             Choice({"own": "post posted after", "close": "end closed", "open": "once immediately always"}, "own"),
             "When others' posts can be read: after one's `own` post, at the `close` of the round, or at once (`open`). "
-            "In the thread they stand from the close on, or at once.",
+            "In the thread they stand from the close on, or at once. A round that closes by each learner's own clock "
+            "has closed once it has by everybody's.",
             default="own",
         ),
         Key(

@@ -103,7 +103,9 @@ def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> s
 
 def _rounds(text: str, path: str, was: Discussion, item: Discussion, places: Mapping[int, int]) -> str:
     """The same for the moments of a discussion's rounds. A single one may be the discussion itself."""
-    for n, (earlier, now) in enumerate(zip(was.rounds, item.rounds, strict=False)):
+    for n, now in enumerate(item.rounds):
+        same = was.rounds[n] if len(was.rounds) == len(item.rounds) else None
+        earlier = next((one for one in was.rounds if one.opens == now.opens), same)
         if values := _moments(earlier, now, places):
             try:
                 text = replaced(text, f"{path}.rounds[{n}]", values)

@@ -1,26 +1,38 @@
-"""Discussions: posts, replies, groups, and talk in the threads."""
+"""Discussions: rounds, posts, replies, groups, and talk in the threads."""
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.core.people import MessageRef
-from bot.features.discussions.store import Post, Response
+from bot.features.discussions.store import KnownRound, Post, Response
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Query
 from storage.sql.store import Store
-from storage.tables.discussions import DiscussionGroupRow, DiscussionPostRow, DiscussionReplyRow, DiscussionTalkRow
+from storage.tables.discussions import (
+    DiscussionGroupRow,
+    DiscussionPostRow,
+    DiscussionReplyRow,
+    DiscussionRoundRow,
+    DiscussionTalkRow,
+)
 
+_KNOWN = Mapper(KnownRound, DiscussionRoundRow)
 _POST = Mapper(Post, DiscussionPostRow, values=lambda row: json.loads(row.body))
 _RESPONSE = Mapper(Response, DiscussionReplyRow)
 _STANDS = col(DiscussionPostRow.deleted_at).is_(None)
 _SAID = col(DiscussionReplyRow.deleted_at).is_(None)
 # Compiled once: cards, reminders and the calendar ask for these.
+_ROUNDS = Query(
+    select(DiscussionRoundRow)
+    .where(*given(DiscussionRoundRow.cohort))
+    .order_by(col(DiscussionRoundRow.discussion), col(DiscussionRoundRow.number))
+).each(_KNOWN.read)
 _POSTED = Query(
     select(DiscussionPostRow.discussion, DiscussionPostRow.round, DiscussionPostRow.person, DiscussionPostRow.at).where(
         *given(DiscussionPostRow.cohort), _STANDS
@@ -41,6 +53,15 @@ _RESPONDED = Query(
 
 class SqlDiscussions(Store):
     """The `DiscussionStore` of bot/features/discussions, over tables."""
+
+    # Rounds
+
+    def known(self, cohort: int) -> Sequence[KnownRound]:
+        return _ROUNDS.all(self._session, cohort=cohort)
+
+    def know(self, cohort: int, rounds: Iterable[KnownRound]) -> None:
+        for one in rounds:
+            self._put(DiscussionRoundRow(cohort=cohort, **_KNOWN.columns(one)))
 
     # Posts
 

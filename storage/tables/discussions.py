@@ -1,4 +1,4 @@
-"""Posts of discussions, replies, groups, and talk in the threads."""
+"""Rounds of discussions, posts, replies, groups, and talk in the threads."""
 
 from datetime import datetime
 
@@ -6,6 +6,18 @@ from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from storage.sql.schema import instant, maybe_instant, number
+
+
+class DiscussionRoundRow(SQLModel, table=True):
+    """See `KnownRound`."""
+
+    __tablename__ = "discussion_rounds"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    discussion: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    position: int | None = None
+    opens: str
+    fields: str
 
 
 class DiscussionPostRow(SQLModel, table=True):

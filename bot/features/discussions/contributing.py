@@ -41,7 +41,7 @@ def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[t
 
 
 def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: finding.Owed) -> list[tuple[int, Item]]:
-    rounds = {zone: rules.all_rounds(cohort, zone, turn.uptime) for zone in {p.zone for p in people}}
+    rounds = {zone: finding.rounds(turn, cohort, zone) for zone in {p.zone for p in people}}
     if not any(rounds.values()):
         return []
     ids = {p.id for p in people}
@@ -80,14 +80,15 @@ def _item(cohort: Cohort, round: Round, posted: bool, left: int, optional: bool)
         opens_at=round.opens_at,
         due_at=round.closes_at,
         # The minutes are those of the whole discussion.
-        minutes=0 if round.number else discussion.minutes,
+        minutes=0 if round.position else discussion.minutes,
         done=done,
         optional=optional,
         state=views.state(posted, done),
         closes=True,
         welcome_until=round.closes_at + rules.LATE_FOR if posted else None,
-        own_clock=discussion.rounds[round.number].closes.zone == "learner",
+        own_clock=round.own_clock,
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
+        begun=posted,
     )
 
 
@@ -109,7 +110,7 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
     found: list[Upcoming] = []
     mine = {one.name: one for __, one in items(turn, cohort, [person])}
     posts = {(p.discussion, p.round): p for p in turn.store.written(person.id) if p.cohort == cohort.id}
-    for round in rules.all_rounds(cohort, person.zone, turn.uptime):
+    for round in finding.rounds(turn, cohort, person.zone):
         one, post = mine[item_name(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
         if one.opens_at > turn.now:
             continue
@@ -192,7 +193,7 @@ def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], nee
 
 @feature.contributes(OPEN_ENDS)
 def open_ends(turn: Discussions, cohort: Cohort) -> list[OpenEnd]:
-    found = [r for r in rules.all_rounds(cohort, cohort.zone, turn.uptime) if r.opens_at <= turn.now < r.closes_at]
+    found = [r for r in finding.rounds(turn, cohort) if r.opens_at <= turn.now < r.closes_at]
     return [OpenEnd(views.open_at_the_end(found), stays=False)] if found else []
 
 
@@ -200,11 +201,10 @@ def open_ends(turn: Discussions, cohort: Cohort) -> list[OpenEnd]:
 def evidence(turn: Discussions, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
     """How many took part in each discussion, and how many posts had an answer."""
     found, own = [], replace(turn, cohort=cohort)
-    for n, discussion in enumerate(course_of(cohort.course_text).discussions):
-        for round in rules.rounds(discussion, cohort.timetable, cohort.zone, turn.uptime):
-            posts = showing.in_round(own, round)
-            if posts:
-                counts = showing.counted(own, round, posts)
-                alone = len(posts) - len(rules.answered(posts, turn.store.responses([p.id for p in posts])))
-                found.append((f"discussions[{n}]", views.in_numbers(round, counts, alone)))
+    places = {d.id: n for n, d in enumerate(course_of(cohort.course_text).discussions)}
+    for round in finding.rounds(turn, cohort):
+        if posts := showing.in_round(own, round):
+            counts = showing.counted(own, round, posts)
+            alone = len(posts) - len(rules.answered(posts, turn.store.responses([p.id for p in posts])))
+            found.append((f"discussions[{places[round.discussion.id]}]", views.in_numbers(round, counts, alone)))
     return found

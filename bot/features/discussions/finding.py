@@ -16,12 +16,36 @@ from bot.features.discussions.store import DiscussionStore, Post, Response, summ
 Discussions = Turn[DiscussionStore]
 
 
-def known(turn: Discussions, subject: str, zone: str | None = None) -> Round:
+def rounds(turn: Discussions, cohort: Cohort | None = None, zone: str | None = None) -> list[Round]:
+    """The rounds of all discussions of a cohort's course by a clock in `zone`, or by the cohort's. A round that closes
+    by each learner's own clock has closed for the cohort once it has by all of theirs: then everybody may read it."""
+    cohort = cohort or turn.here
+    course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
+    clocks = () if zone or not rules.has_own_clocks(course) else _clocks(turn, cohort)
+    where = zone or cohort.zone
+    return [
+        one for d in course.discussions for one in rules.rounds(d, cohort.timetable, where, turn.uptime, known, clocks)
+    ]
+
+
+def _clocks(turn: Discussions, cohort: Cohort) -> set[str]:
+    return {person.zone for person in turn.people.members(cohort.id, Role.LEARNER)}
+
+
+def known(turn: Discussions, subject: str) -> Round:
     """The round that a button names, by the clock of the acting person. Raises NotFound."""
-    found = round_of(turn, *named(subject), zone or turn.me.zone)
-    if found is None:
+    return _there(round_of(turn, *named(subject), turn.me.zone))
+
+
+def ours(turn: Discussions, subject: str) -> Round:
+    """The same by the cohort's clock."""
+    return _there(round_of(turn, *named(subject)))
+
+
+def _there(round: Round | None) -> Round:
+    if round is None:
         raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
-    return found
+    return round
 
 
 def named(subject: str) -> tuple[str, int]:
@@ -30,11 +54,14 @@ def named(subject: str) -> tuple[str, int]:
     return discussion, read_number(number) or 0
 
 
-def round_of(turn: Discussions, discussion: str, number: int, zone: str) -> Round | None:
-    """A round by a clock in `zone`; None if the course has it no more."""
-    found = course_of(turn.here.course_text).discussion(discussion)
-    rounds = rules.rounds(found, turn.here.timetable, zone, turn.uptime) if found else []
-    return rounds[number] if number < len(rounds) else None
+def round_of(turn: Discussions, discussion: str, number: int, zone: str | None = None) -> Round | None:
+    """A round by a clock in `zone`, or by the cohort's; None if the course has it no more."""
+    return next((r for r in rounds_of(turn, discussion, zone) if r.number == number), None)
+
+
+def rounds_of(turn: Discussions, discussion: str, zone: str | None = None) -> list[Round]:
+    """The rounds of a discussion, in course order."""
+    return [r for r in rounds(turn, zone=zone) if r.discussion.id == discussion]
 
 
 def is_public(turn: Discussions, round: Round) -> bool:
@@ -48,9 +75,7 @@ def is_public(turn: Discussions, round: Round) -> bool:
 def readable(turn: Discussions, subject: str) -> tuple[Post, Round]:
     """A post that the acting person may read now, with its round by the cohort's clock. Raises NotFound or Spent."""
     post, round = seen(turn, subject)
-    if round is None:
-        raise NotFound(_("This discussion is not in the course any more. `/cohort` shows what is."))
-    return post, round
+    return post, _there(round)
 
 
 def seen(turn: Discussions, subject: str) -> tuple[Post, Round | None]:
@@ -59,7 +84,7 @@ def seen(turn: Discussions, subject: str) -> tuple[Post, Round | None]:
     post = turn.store.post(number) if number is not None else None
     if post is None or post.cohort != turn.here.id:
         raise Spent(_("This post was taken back by its author."))
-    round = round_of(turn, post.discussion, post.round, turn.here.zone)
+    round = round_of(turn, post.discussion, post.round)
     stands = post.person == turn.me.id or bool(turn.links.shown([post.anchor]))
     if not stands and (round is None or post.person not in circle(turn, round)):
         raise NotFound(_("This post is not for you to read yet."))
@@ -119,6 +144,7 @@ class Owed:
         for (discussion, number, person), at in turn.store.posted(cohort.id).items():
             self._posted.setdefault((discussion, number), {})[person] = at
         self._groups: dict[str, Mapping[int, int]] = {}
+        self._ours = {round.subject: round for round in rounds(turn, cohort)}
 
     def has_posted(self, round: Round, person: int) -> bool:
         return person in self._posted.get((round.discussion.id, round.number), {})
@@ -127,7 +153,7 @@ class Owed:
         """How many posts somebody answers in a round."""
         if not round.replies:
             return 0
-        ours, id = rules.in_cohort(round, self._cohort, self._turn.uptime), round.discussion.id
+        ours, id = self._ours[round.subject], round.discussion.id
         others = {p: at for p, at in self._posted.get((id, round.number), {}).items() if p != person}
         if id not in self._groups:
             self._groups[id] = self._turn.store.groups(self._cohort.id, id)

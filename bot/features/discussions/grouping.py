@@ -2,6 +2,7 @@
 
 from bot.core.facts import Joined, Left
 from bot.core.people import Role
+from bot.course.loader import course_of
 from bot.features.discussions import finding, rules
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
@@ -25,7 +26,7 @@ def divide(turn: Discussions, round: Round) -> dict[int, int]:
 def group_newcomer(turn: Discussions, fact: Joined) -> None:
     if Role(fact.role) is not Role.LEARNER:
         return
-    for id in {round.discussion.id for round in rules.all_rounds(turn.here, turn.here.zone, turn.uptime)}:
+    for id in {discussion.id for discussion in course_of(turn.here.course_text).discussions}:
         before = turn.store.groups(fact.cohort, id)
         if before and fact.person not in before:
             turn.store.put_groups(fact.cohort, id, rules.with_newcomers(before, [fact.person]))

@@ -19,11 +19,18 @@ CLOSE = "discussions.close"
 
 @feature.planned("open", "close")
 def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
-    """The instants are part of the names, so that a round whose dates moved is opened and closed again."""
-    if not planning.whole:
-        return
+    """The instants are part of the names, so that a round whose dates moved is opened and closed again. The rounds are
+    stored as they are planned, so that they keep their numbers."""
     cohort = planning.cohort
-    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
+    if not planning.whole:
+        # Somebody with another clock may close later.
+        for round in finding.rounds(turn, cohort):
+            if round.own_clock and round.opens_at <= turn.now < round.closes_at:
+                yield _close(cohort.id, round, round.closes_at)
+        return
+    before = turn.store.known(cohort.id)
+    turn.store.know(cohort.id, set(rules.to_know(course_of(cohort.course_text), before)) - set(before))
+    for round in finding.rounds(turn, cohort):
         subject = f"{cohort.id}/{round.subject}"
         if round.closes_at > turn.now:
             opens = max(round.opens_at, turn.now)
@@ -41,7 +48,7 @@ def _close(cohort: int, round: Round, at: datetime) -> Plan:
 def open_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
     """One that closed during a downtime is left out; if the course team has it opened all the same, late posts come."""
     for due, round in due_rounds(turn, batch):
-        _opens, closes = round.discussion.round_window(round.number, turn.here.timetable, turn.here.zone)
+        _opens, closes = round.discussion.round_window(round.position, turn.here.timetable, turn.here.zone)
         if due.at < closes <= turn.now:
             turn.features.leave_out(turn, [due])
         elif round.opens_at <= turn.now:
@@ -54,7 +61,7 @@ def due_rounds(turn: Discussions, batch: Sequence[Due]) -> Iterator[tuple[Due, R
     """Due rows with their rounds by the cohort's clock, without those that the course has no more."""
     for due in batch:
         discussion, _, number = due.subject.partition("/")[2].partition(".")
-        round = finding.round_of(turn, discussion, int(number), turn.here.zone)
+        round = finding.round_of(turn, discussion, int(number))
         if round is not None:
             yield due, round
 
@@ -82,5 +89,8 @@ def follow_course(turn: Discussions, fact: CohortPlanned) -> None:
     course = course_of(turn.here.course_text)
     for discussion in course.discussions:
         showing.follow(turn, discussion)
+    for one in rules.to_know(course, turn.store.known(turn.here.id)):
+        if one.position is None and course.discussion(one.discussion) is not None:
+            showing.take_out_round(turn, one.discussion, one.number)
     for id in turn.store.begun(turn.here.id) - {discussion.id for discussion in course.discussions}:
         showing.take_out(turn, id)

@@ -32,7 +32,7 @@ def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     if Role.LEARNER not in turn.roles:
         dates = phrase("Open from {at} to {end}.", at=Instant(round.opens_at), end=Instant(round.closes_at))
         raise Refused(reply=views.for_the_team(dates))
-    if turn.now < min(round.opens_at, rules.in_cohort(round, turn.here, turn.uptime).opens_at):
+    if turn.now < min(round.opens_at, finding.ours(turn, subject).opens_at):
         raise Refused(reply=views.opens_later(round))
     before = finding.posted_in(turn, round, turn.me.id)
     if not rules.may_edit(round, before, turn.now):
@@ -46,7 +46,7 @@ def _form(turn: Discussions, round: Round, before: Post | None) -> Form:
 
 
 def _audience(turn: Discussions, round: Round) -> str:
-    ours = rules.in_cohort(round, turn.here, turn.uptime)
+    ours = finding.ours(turn, round.subject)
     return views.audience(ours, rules.is_divided(divide(turn, round)), finding.is_public(turn, ours))
 
 

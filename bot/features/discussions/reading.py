@@ -14,7 +14,7 @@ from bot.features.discussions.store import Post, feature, more_replies_key, repl
 def read(turn: Discussions, press: Press) -> Reply:
     """The subject: the round, and after another '.' the page."""
     subject, page = _paged(press.subject, parts=2)
-    round = finding.known(turn, subject, turn.here.zone)
+    round = finding.ours(turn, subject)
     posts = showing.in_round(turn, round)
     _check(turn, subject, any(p.person == turn.me.id for p in posts))
     circle = finding.circle(turn, round)
@@ -28,7 +28,7 @@ def read(turn: Discussions, press: Press) -> Reply:
 
 def _check(turn: Discussions, subject: str, posted: bool) -> None:
     """Raises Refused if the acting person may not read the others yet."""
-    ours, own = finding.known(turn, subject, turn.here.zone), finding.known(turn, subject)
+    ours, own = finding.ours(turn, subject), finding.known(turn, subject)
     if finding.may_read(turn, ours, posted=posted):
         return
     if ours.discussion.reveal == "close" or Role.LEARNER not in turn.roles:
@@ -50,19 +50,22 @@ def look(turn: Discussions, press: Press) -> Reply:
 
 @feature.action("mine", roles=MEMBERS, lane="private")
 def mine(turn: Discussions, press: Press) -> Reply:
-    """One's own part; also of a discussion that the course has no more."""
+    """One's own part; also of rounds that the course has no more, all of them together."""
     id, number = finding.named(press.subject)
     round = finding.round_of(turn, id, number, turn.me.zone)
     posts = turn.store.posts(turn.here.id, id)
-    post = next((p for p in posts if p.round == number and p.person == turn.me.id), None)
-    responses = turn.store.responses([post.id]) if post else ()
-    if post is not None:
+    there = {r.number for r in finding.rounds_of(turn, id, turn.me.zone)}
+    own = [p for p in posts if p.person == turn.me.id]
+    mine = [p for p in own if p.round == number or (round is None and p.round not in there)]
+    responses = turn.store.responses([p.id for p in mine])
+    for post in mine:
         _heard(turn, post)
     said = [response for *where, response in turn.store.said(turn.me.id) if where == [turn.here.id, id]]
     authors = {p.id: p.person for p in posts}
     names = finding.names(turn, {turn.me.id, *authors.values(), *(r.person for r in responses)})
     answered = [(names[authors[r.post]] if r.post in authors else "", r) for r in said]
-    return views.mine(turn.here.id, round, post, responses, answered, names)
+    by_post = showing.by_post(responses)
+    return views.mine(turn.here.id, round, [(p, by_post.get(p.id, ())) for p in mine], answered, names)
 
 
 def _heard(turn: Discussions, post: Post) -> None:

@@ -43,7 +43,7 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
     own = finding.known(turn, round.subject)
     learner = Role.LEARNER in turn.roles
     if learner and post.person != turn.me.id:
-        first = finding.known(turn, f"{round.discussion.id}.0")
+        first = finding.rounds_of(turn, round.discussion.id, turn.me.zone)[0]
         posting.done(turn, first, turn.me.id)
         posting.show_receipt_again(turn, first, turn.me.id)
     left = finding.left_to_reply(turn, own, turn.me.id) if learner else 0
@@ -101,7 +101,7 @@ def take_edit(turn: Discussions, filled: Submission) -> Reply:
 
 def _tell_again(turn: Discussions, post: Post, response: Response) -> None:
     """Whoever was told about a reply, or will be, reads its new words."""
-    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round)
     title = views.title(round) if round else _("Discussion")
     line, below = views.heard(title, turn.me.name, response, post)
     keys = {reply_anchor(response, p.id): p.id for p in turn.people.members(turn.here.id)}
@@ -122,9 +122,9 @@ def _own(turn: Discussions, subject: str) -> tuple[Response, Post]:
 def drop(turn: Discussions, press: Press) -> Reply:
     response, post = finding.own_response(turn, press.subject)
     posting.withdraw_response(turn, response.id)
-    first = finding.round_of(turn, post.discussion, 0, turn.me.zone) if post else None
-    if first is not None and turn.here.ended_at is None:
-        posting.undone(turn, first, turn.me.id)
+    rounds = finding.rounds_of(turn, post.discussion, turn.me.zone) if post else []
+    if rounds and turn.here.ended_at is None:
+        posting.undone(turn, rounds[0], turn.me.id)
     return views.gone()
 
 

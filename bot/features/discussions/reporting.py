@@ -65,7 +65,7 @@ def _noticed(turn: Discussions, cohort: Cohort) -> Iterator[tuple[Round, Post, S
     """The posts of closed rounds that the course team should look at, with the reasons."""
     until = last_running(cohort, len(course_of(cohort.course_text).weeks), turn.now)
     own = replace(turn, cohort=cohort)
-    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
+    for round in finding.rounds(turn, cohort):
         if round.closes_at <= turn.now and round.closes_at > until - SHOWN_FOR:
             posts = showing.in_round(own, round)
             answered = rules.answered(posts, turn.store.responses([p.id for p in posts]))
@@ -81,7 +81,7 @@ def dealt_with(turn: Discussions, cohort: Cohort, names: Collection[str]) -> Seq
     people = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     return [
         (desk_name(post), desk_views.whose(round, people[post.person]))
-        for round in rules.all_rounds(cohort, cohort.zone, turn.uptime)
+        for round in finding.rounds(turn, cohort)
         for post in showing.in_round(replace(turn, cohort=cohort), round)
         if desk_name(post) in names and post.person in people
     ]
@@ -108,7 +108,7 @@ def in_the_recap(turn: Discussions, cohort: Cohort, week: int, since: datetime, 
     """How many posted, and once the posts are in the thread, the one that most people answered: in its words if its
     author agreed to be quoted, and with their name if they agreed to be named."""
     agreed, own, found = set(turn.collect(NAMED, cohort)), replace(turn, cohort=cohort), []
-    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
+    for round in finding.rounds(turn, cohort):
         posts = showing.in_round(own, round) if round.opens_at < until and since <= round.closes_at else []
         if len({p.person for p in posts}) < TOLD_FROM:
             continue
@@ -127,7 +127,7 @@ def in_the_week(turn: Discussions, cohort: Cohort) -> Sequence[Figure]:
     """Rounds that are open, once somebody posted, and those that closed in the last seven days."""
     manager, own = course_of(cohort.course_text).manager, replace(turn, cohort=cohort)
     figures = []
-    for round in rules.all_rounds(cohort, cohort.zone, turn.uptime):
+    for round in finding.rounds(turn, cohort):
         if not round.opens_at <= turn.now < round.closes_at + WEEK:
             continue
         posted, of, replies = showing.counted(own, round, showing.in_round(own, round))

@@ -3,18 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from math import ceil
 
-from bot.core.people import Cohort, Person
+from bot.core.people import Person
 from bot.core.time import local
 from bot.core.timetable import WEEK, Timetable
 from bot.core.uptime import Uptime
-from bot.course.loader import course_of
-from bot.course.model import Argument, Discussion, PostField
+from bot.course.model import Argument, Course, Discussion, DiscussionRound, PostField
 from bot.course.protocols import argument
-from bot.features.discussions.store import Post, Response
+from bot.features.discussions.store import KnownRound, Post, Response
 
 TOGETHER = 1.5
 """A cohort of at most so many times the size of a group stays together."""
@@ -39,10 +39,12 @@ LETTERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round of a discussion, with its dates on somebody's clock. `number` counts from 0."""
+    """A round of a discussion, with its dates on somebody's clock. `number` names it for good, and `position` is its
+    place among the rounds that the course has now, from 0."""
 
     discussion: Discussion
     number: int
+    position: int
     opens_at: datetime
     closes_at: datetime
 
@@ -53,33 +55,92 @@ class Round:
 
     @property
     def fields(self) -> Sequence[PostField]:
-        return self.discussion.rounds[self.number].fields
+        return self.discussion.rounds[self.position].fields
 
     @property
-    def is_last(self) -> bool:
-        return self.number == len(self.discussion.rounds) - 1
+    def own_clock(self) -> bool:
+        """Whether it closes by each learner's own clock."""
+        return self.discussion.rounds[self.position].closes.zone == "learner"
 
     @property
     def replies(self) -> int:
         """How many posts of others each learner answers in it: those of a discussion belong to its first round."""
-        return 0 if self.number else self.discussion.replies
+        return 0 if self.position else self.discussion.replies
 
 
-def rounds(discussion: Discussion, table: Timetable, zone: str, uptime: Uptime) -> list[Round]:
-    """The rounds of a discussion by a clock in `zone`. One whose close fell into a downtime closes a day after it."""
-    windows = (discussion.round_window(n, table, zone) for n in range(len(discussion.rounds)))
-    return [Round(discussion, n, opens, uptime.expected_by(closes)) for n, (opens, closes) in enumerate(windows)]
+def rounds(
+    discussion: Discussion,
+    table: Timetable,
+    zone: str,
+    uptime: Uptime,
+    known: Sequence[KnownRound] = (),
+    clocks: Collection[str] = (),
+) -> list[Round]:
+    """The rounds of a discussion by a clock in `zone`; those that are `known` keep their numbers. One whose close fell
+    into a downtime closes a day after it. With `clocks` a round that closes by each learner's own clock closes when it
+    has closed by all of these."""
+    found = []
+    for position, number in enumerate(numbers(discussion, known)):
+        opens, closes = discussion.round_window(position, table, zone)
+        own = discussion.rounds[position].closes.zone == "learner"
+        if own and clocks:
+            closes = max(discussion.round_window(position, table, clock)[1] for clock in clocks)
+        found.append(Round(discussion, number, position, opens, uptime.expected_by(closes)))
+    return found
 
 
-def all_rounds(cohort: Cohort, zone: str, uptime: Uptime) -> list[Round]:
-    """The rounds of all discussions of a cohort's course."""
-    found = course_of(cohort.course_text).discussions
-    return [one for discussion in found for one in rounds(discussion, cohort.timetable, zone, uptime)]
+def has_own_clocks(course: Course) -> bool:
+    """Whether any round closes by each learner's own clock."""
+    return any(one.closes.zone == "learner" for discussion in course.discussions for one in discussion.rounds)
 
 
-def in_cohort(round: Round, cohort: Cohort, uptime: Uptime) -> Round:
-    """The same round by the cohort's clock, which decides when others' posts come into the thread."""
-    return rounds(round.discussion, cohort.timetable, cohort.zone, uptime)[round.number]
+def to_know(course: Course, known: Sequence[KnownRound]) -> list[KnownRound]:
+    """The rounds as they are planned now, and those that the course has no more."""
+    found = [
+        KnownRound(d.id, number, position, str(d.rounds[position].opens), _titles(d.rounds[position]))
+        for d in course.discussions
+        for position, number in enumerate(numbers(d, known))
+    ]
+    there = {(one.discussion, one.number) for one in found}
+    return found + [replace(k, position=None) for k in known if (k.discussion, k.number) not in there]
+
+
+def numbers(discussion: Discussion, known: Sequence[KnownRound]) -> list[int]:
+    """The number of each round. It is that of the known round that opened at the same moment with the same fields; else
+    of the only one with these fields, which no other round has; else of the one that opened then. What is left on both
+    sides are the same rounds if there are as many. Every other round is new."""
+    left = sorted((k for k in known if k.discussion == discussion.id), key=lambda k: (k.position is None, k.number))
+    used, found = {k.number for k in left}, dict[int, int]()
+    fields = Counter(_titles(one) for one in discussion.rounds)
+    kept = Counter(k.fields for k in left if k.position is not None)
+
+    def take(position: int, same: KnownRound) -> None:
+        left.remove(same)
+        found[position] = same.number
+
+    for step in ("both", "fields", "opens"):
+        for position, one in enumerate(discussion.rounds):
+            opens, titles = str(one.opens), _titles(one)
+            alike = [
+                k
+                for k in left
+                if (step == "fields" or k.opens == opens)
+                and (step == "opens" or k.fields == titles)
+                and (step != "fields" or (k.position is not None and fields[titles] == kept[titles] == 1))
+            ]
+            if position not in found and alike:
+                take(position, alike[0])
+    there = [k for k in left if k.position is not None]
+    new = [position for position in range(len(discussion.rounds)) if position not in found]
+    if len(there) == len(new):
+        for position, same in zip(new, there, strict=True):
+            take(position, same)
+    free = count(max(used, default=-1) + 1)
+    return [found[position] if position in found else next(free) for position in range(len(discussion.rounds))]
+
+
+def _titles(one: DiscussionRound) -> str:
+    return "\n".join(field.title for field in one.fields)
 
 
 # Who reads what

@@ -27,24 +27,22 @@ def by_post(responses: Sequence[Response]) -> dict[int, list[Response]]:
 
 def show_root(turn: Discussions, discussion: Discussion) -> None:
     """The post in the channel, with the newest round that has opened."""
-    rounds = rules.rounds(discussion, turn.here.timetable, turn.here.zone, turn.uptime)
+    rounds = finding.rounds_of(turn, discussion.id)
     opened = [round for round in rounds if round.opens_at <= turn.now]
     newest = opened[-1] if opened else rounds[0]
     counts = counted(turn, newest, in_round(turn, newest)) if newest.closes_at <= turn.now else None
     following = next((round for round in rounds if round.opens_at > turn.now), None) if opened else None
     public = finding.is_public(turn, newest)
     divided = rules.is_divided(divide(turn, newest))
-    message = views.root(turn.here.id, newest, divided, turn.now, counts, following, public)
+    message = views.root(turn.here, newest, divided, turn.now, counts, following, public)
     turn.post("main", root(turn.here.id, discussion.id), message)
 
 
 def show_round(turn: Discussions, round: Round) -> None:
     """In the thread: that a later round is open."""
-    here = turn.here.id
-    message = views.next_round(here, round, turn.now)
-    turn.post(
-        "main", more_rounds(here, round.discussion.id, round.number), message, below=root(here, round.discussion.id)
-    )
+    here, id = turn.here.id, round.discussion.id
+    message = views.next_round(turn.here, round, turn.now)
+    turn.post("main", more_rounds(here, id, round.number), message, below=root(here, id))
 
 
 def follow(turn: Discussions, discussion: Discussion) -> None:
@@ -52,12 +50,19 @@ def follow(turn: Discussions, discussion: Discussion) -> None:
     here = turn.here.id
     if not turn.links.shown([root(here, discussion.id)]):
         return
-    for round in rules.rounds(discussion, turn.here.timetable, turn.here.zone, turn.uptime):
+    for round in finding.rounds_of(turn, discussion.id):
         if turn.links.shown([more_rounds(here, discussion.id, round.number)]):
             show_round(turn, round)
         if turn.links.shown([summary(here, discussion.id, round.number)]):
             show_summary(turn, round)
     show_root(turn, discussion)
+
+
+def take_out_round(turn: Discussions, discussion: str, number: int) -> None:
+    """What opened a round that the course has no more, and its summary. What people wrote stays in the thread."""
+    here = turn.here.id
+    for anchor in turn.links.shown([more_rounds(here, discussion, number), summary(here, discussion, number)]):
+        turn.withdraw_post("main", anchor)
 
 
 def take_out(turn: Discussions, discussion: str) -> None:
@@ -71,14 +76,14 @@ def show_again(turn: Discussions, post: Post) -> None:
     """A post in the thread, its round's summary and the desk, after something about it changed."""
     show_post(turn, post)
     follow_summary(turn, post)
-    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round)
     if round is not None and round.closes_at <= turn.now:
         turn.happened(DeskChanged(turn.here.id, desk_name(post)))
 
 
 def show_post(turn: Discussions, post: Post, responses: Sequence[Response] | None = None) -> None:
     """A post in the thread, if it stands there, or if its round is open to all."""
-    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round)
     if (round is None or not finding.is_public(turn, round)) and not turn.links.shown([post.anchor]):
         return
     found = turn.store.responses([post.id]) if responses is None else responses
@@ -89,7 +94,7 @@ def show_post(turn: Discussions, post: Post, responses: Sequence[Response] | Non
 
 def follow_summary(turn: Discussions, post: Post) -> None:
     """The summary of a post's round. It goes with what it quotes if the course has the round no more."""
-    round = finding.round_of(turn, post.discussion, post.round, turn.here.zone)
+    round = finding.round_of(turn, post.discussion, post.round)
     if round is not None:
         show_summary(turn, round)
     else:

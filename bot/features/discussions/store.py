@@ -1,6 +1,6 @@
 """What discussions keep: posts, the replies to them, who reads whom, and who talked in the thread."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,9 +11,23 @@ from bot.core.people import MessageRef
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRound:
+    """A round as it was last planned. It keeps its `number`, by which posts and messages name it, when rounds are added
+    or removed; `position` is its place in the course file, None once the file does not have it any more. `opens` and
+    `fields` are its moment there and the titles of its fields, by which it is recognized (`rules.numbers`)."""
+
+    discussion: str
+    number: int
+    position: int | None
+    opens: str
+    fields: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A learner's post in a round (from 0) of a discussion. `values`: what they wrote, by the title of its field.
-    `quote`: they agreed to be quoted in the summary. `raised`: the course team made its question one of the queue."""
+    """A learner's post in the round of a discussion with this number. `values`: what they wrote, by the title of its
+    field. `quote`: they agreed to be quoted in the summary. `raised`: the course team made its question one of the
+    queue."""
 
     id: int
     cohort: int
@@ -44,6 +58,16 @@ class Response:
 
 
 class DiscussionStore(Protocol):
+    # Rounds
+
+    def known(self, cohort: int) -> Sequence[KnownRound]:
+        """Every round that was ever planned."""
+        ...
+
+    def know(self, cohort: int, rounds: Iterable[KnownRound]) -> None:
+        """Stores rounds as they are planned now."""
+        ...
+
     # Posts
 
     def add(self, post: Post) -> Post:
@@ -172,6 +196,7 @@ def desk_name(post: Post) -> str:
 
 feature: Feature[DiscussionStore] = Feature("discussions")
 feature.keeps(
+    KeptTable("discussion_rounds", "A round of a discussion of a cohort"),
     KeptTable(
         "discussion_posts",
         "A post of theirs in a discussion",

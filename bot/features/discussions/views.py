@@ -24,6 +24,8 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.people import Cohort
+from bot.core.time import say
 from bot.core.translation import _, _n, phrase, phrase_n, some_of
 from bot.core.typed import excerpt
 from bot.course.model import PostField
@@ -73,7 +75,7 @@ def title(round: Round) -> str:
     """'Bags or leaves', or 'Bags or leaves, round 2'"""
     if len(round.discussion.rounds) == 1:
         return round.discussion.title
-    return _("{title}, round {number}", title=round.discussion.title, number=round.number + 1)
+    return _("{title}, round {number}", title=round.discussion.title, number=round.position + 1)
 
 
 def title_of(round: Round | None) -> str:
@@ -117,7 +119,7 @@ def late_line(round: Round) -> Text:
 
 
 def root(
-    cohort: int,
+    cohort: Cohort,
     round: Round,
     grouped: bool,
     now: datetime,
@@ -133,12 +135,20 @@ def root(
         paragraph(round.discussion.question),
         None if closed else bullets(*(field_line(field) for field in round.fields)),
         _opens(round) if ahead else None,
-        None if ahead or closed else paragraph(*phrase("Open until {at}.", at=Instant(round.closes_at))),
+        None if ahead or closed else paragraph(*phrase("Open until {at}.", at=_until(cohort, round))),
         paragraph(*so_far(*counts, over=True)) if counts else None,
         _opens(following) if following else None,
         note(_("Who comes late is welcome, and marked late.")) if closed else note(*_read_when(round, grouped, public)),
-        None if ahead else buttons(post_button(cohort, round), read_button(cohort, round)),
+        None if ahead else buttons(post_button(cohort.id, round), read_button(cohort.id, round)),
     )
+
+
+def _until(cohort: Cohort, round: Round) -> Inline | Text:
+    """When it closes, for every reader: a wall time if each one's own clock counts, otherwise an instant."""
+    if not round.own_clock:
+        return Instant(round.closes_at)
+    _opens, closes = round.discussion.round_window(round.position, cohort.timetable, cohort.zone)
+    return (_("{say} by your own clock", say=say(closes, cohort.zone)),)
 
 
 def _opens(round: Round) -> Block:
@@ -170,6 +180,9 @@ def _read_when(round: Round, grouped: bool, public: bool) -> Iterator[Inline]:
         case "open":
             yield _("Posts come into this thread at once.")
             return
+    if round.own_clock:
+        yield _("All posts come into this thread once it has closed by everybody's clock.")
+        return
     yield from phrase("All posts come into this thread on {at}.", at=Instant(round.closes_at))
 
 
@@ -225,20 +238,17 @@ def _quoted(name: str, post: Post) -> tuple[Block, Quote]:
     return paragraph(Bold(name)), quote(excerpt(first, BRIEF))
 
 
-def next_round(cohort: int, round: Round, now: datetime) -> Message:
+def next_round(cohort: Cohort, round: Round, now: datetime) -> Message:
     """In the thread, from when a later round opens."""
     if now < round.opens_at:
         return opens_later(round)
-    name, at = Bold(title(round)), Instant(round.closes_at)
+    name, row = Bold(title(round)), buttons(post_button(cohort.id, round), read_button(cohort.id, round))
     if now >= round.closes_at:
-        return message(
-            paragraph(*phrase("{title} closed {at}.", title=name, at=at)),
-            buttons(post_button(cohort, round), read_button(cohort, round)),
-        )
+        return message(paragraph(*phrase("{title} closed {at}.", title=name, at=Instant(round.closes_at))), row)
     return message(
-        paragraph(*phrase("{title} is open until {at}.", title=name, at=at)),
+        paragraph(*phrase("{title} is open until {at}.", title=name, at=_until(cohort, round))),
         bullets(*(field_line(field) for field in round.fields)),
-        buttons(post_button(cohort, round), read_button(cohort, round)),
+        row,
     )
 
 
@@ -436,6 +446,8 @@ def post_first(cohort: int, round: Round) -> Message:
 
 
 def not_before(round: Round) -> Message:
+    if round.own_clock:
+        return message(paragraph(_("All posts can be read in the thread once it has closed by everybody's clock.")))
     return message(
         paragraph(*phrase("All posts can be read from {at} on, in the thread.", at=Instant(round.closes_at)))
     )
@@ -463,15 +475,14 @@ def _whole(responses: Sequence[Response], names: Names) -> Iterator[Block]:
 def mine(
     cohort: int,
     round: Round | None,
-    post: Post | None,
-    responses: Sequence[Response],
+    posts: Sequence[tuple[Post, Sequence[Response]]],
     said: Sequence[tuple[str, Response]],
     names: Names,
 ) -> Message:
-    """One's own part: one's post, the replies to it, and one's own replies, each with the name of whom it answers ('':
-    the post was taken back). `round`: None if the course has it no more."""
+    """One's own part: one's posts, the replies to them, and one's own replies, each with the name of whom it answers
+    ('': the post was taken back). `round`: None if the course has it no more."""
     blocks: list[Block | None] = [heading(title_of(round))]
-    if post is not None:
+    for post, responses in posts:
         number = sum(response.person != post.person for response in responses)
         blocks += [
             *(_words(post) if round is None else ()),
@@ -500,7 +511,7 @@ def mine(
                 Button(_("Take it back"), Action("discussions", "drop_reply", cohort, subject).encode(), "danger"),
             ),
         ]
-    if post is None and not said:
+    if not posts and not said:
         blocks.append(paragraph(_("You have not written anything here yet.")))
         blocks.append(buttons(post_button(cohort, round)) if round else None)
     return message(*blocks)
@@ -579,5 +590,6 @@ def in_numbers(round: Round, counts: tuple[int, int, int], alone: int) -> str:
     """For the next run's course file."""
     posted, of, written = counts
     text = _("{posted} of {of} posted, {replies}", posted=posted, of=max(of, posted), replies=replies(written))
-    part = _("round {number}: {text}", number=round.number + 1, text=text) if len(round.discussion.rounds) > 1 else text
+    number = round.position + 1
+    part = _("round {number}: {text}", number=number, text=text) if len(round.discussion.rounds) > 1 else text
     return f"{part}, {_n('{n} post without an answer', '{n} posts without an answer', alone)}" if alone else part

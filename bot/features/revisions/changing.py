@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
+from bot.core.contributions import CREDITS
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
@@ -86,7 +87,8 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     messages = course_of(cohort.course_text).messages
     awake = {p.id: messages.waking(turn.now, p.hour, p.zone) for p in learners}
     items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
-    return Standing(calendar(turn, cohort, zone), items, zones, gone, away, awake)
+    credits = {(person, credit.column): credit for person, credit in turn.collect(CREDITS, cohort, learners)}
+    return Standing(calendar(turn, cohort, zone), items, credits, zones, gone, away, awake)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

@@ -1,5 +1,6 @@
 """Pure decisions of revisions: what a change does, whom it concerns, and why it is refused."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from itertools import groupby
 from math import ceil
 
 from bot.core.actions import read_number
-from bot.core.contributions import Date
+from bot.core.contributions import Credit, Date
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
 from bot.core.holidays import NAMELESS, own_holidays, public_holidays
@@ -36,11 +37,12 @@ _BREAKS = timedelta(days=180)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
-    are the learners'. `gone`: who is away or silent; `away`: who is away when; `awake`: when each learner hears what is
-    told at once."""
+    are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
+    `away`: who is away when; `awake`: when each learner hears what is told at once."""
 
     usual: Sequence[Date]
     items: Items
+    credits: Mapping[tuple[int, str], Credit]
     zones: Sequence[str]
     gone: frozenset[int]
     away: Away
@@ -83,6 +85,16 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncounted:
+    """So many `people` would have `done` of what completion `needs`, and have more of it now: `before`."""
+
+    people: int
+    needs: str
+    done: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weeks:
     """How the weeks of two courses differ: `moved` are those with another number, `new` and `gone` those of one course
     alone."""
@@ -112,8 +124,10 @@ class Study:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The effects of a change. `moved` are the usual dates that differ, `been` those that have passed, `behind`
-    what a new start in the past does. `told`: the dates that each learner is told about, by person. `gone`: which
-    learners hear of the change when they are back; `short`: the dates that the others hear of late."""
+    what a new start in the past does. `said`: what would go although people said something in it, with how many did;
+    `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
+    person. `gone`: which learners hear of the change when they are back; `short`: the dates that the others hear of
+    late."""
 
     present: Setup
     proposed: Setup
@@ -126,6 +140,8 @@ class Difference:
     moved: Sequence[Pair]
     been: Sequence[Date]
     behind: Past | None
+    said: Sequence[tuple[str, int]]
+    uncounted: Sequence[Uncounted]
     told: Mapping[int, Sequence[Moved]]
     learners: int
     gone: frozenset[int]
@@ -168,11 +184,30 @@ def compare(
         moved,
         [d for d in before.usual if d.kind in SHOWN and d.at <= now] if moved else [],
         _behind(present, proposed, after, now),
+        said_in(before.items, after.items),
+        uncounted(before.credits, after.credits),
         told,
         len(before.items),
         before.gone & (before.items.keys() if differ else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
     )
+
+
+def said_in(before: Items, after: Items) -> list[tuple[str, int]]:
+    """The titles of what nobody is asked for any more, each with how many said something in it, in course order."""
+    gone = [item for who, mine in before.items() for key, item in mine.items() if key not in after.get(who, {})]
+    there = sorted((item for item in gone if item.done or item.begun), key=lambda item: (item.opens_at, item.key))
+    return list(Counter(item.title for item in there).items())
+
+
+def uncounted(before: Mapping[tuple[int, str], Credit], after: Mapping[tuple[int, str], Credit]) -> list[Uncounted]:
+    """What counts towards completion now and would no more, though the rule still asks for it."""
+    found: Counter[tuple[str, int, int]] = Counter()
+    for key, old in before.items():
+        new = after.get(key)
+        if new is not None and new.done < min(old.done, new.needed):
+            found[new.needs, new.done, old.done] += 1
+    return [Uncounted(people, *what) for what, people in sorted(found.items())]
 
 
 def short_notice(told: Mapping[int, Sequence[Moved]], awake: Mapping[int, datetime]) -> list[Short]:

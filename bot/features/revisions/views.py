@@ -39,7 +39,7 @@ from bot.course.model import Course, Week
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Difference, Pair, Past, Short, Study
+from bot.features.revisions.rules import Difference, Pair, Past, Short, Study, Uncounted
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -349,6 +349,8 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
         heading(_("This would change")),
         _settings(d.present, d.proposed),
         *_part(_("The course"), [*([_weeks(d)] if d.weeks else []), *(_change(c) for c in d.changes)]),
+        *_part(_("Goes, although people said something in it"), [_said(*one) for one in d.said]),
+        *_part(_("Counts towards completion no more"), [_uncounted(one) for one in d.uncounted]),
         *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_dates(d, now),
         *_part(
@@ -489,6 +491,24 @@ def _fact(fact: Fact) -> str:
     if fact.old is None:
         return _("{label} added: {new}", label=fact.label, new=fact.new)
     return _("{label} removed", label=fact.label) if fact.new is None else f"{fact.label}: {fact.old} → {fact.new}"
+
+
+def _said(title: str, people: int) -> Text:
+    """Their words stay with them, and where others can read them already."""
+    return (_n("{title}: {n} learner", "{title}: {n} learners", people, title=f"“{shorten(title, 80)}”"),)
+
+
+def _uncounted(one: Uncounted) -> Text:
+    return (
+        _n(
+            "{n} learner would have {done} of {needs}, not {before}",
+            "{n} learners would have {done} of {needs}, not {before}",
+            one.people,
+            done=one.done,
+            needs=one.needs,
+            before=one.before,
+        ),
+    )
 
 
 def _minutes(d: Difference, week: int, old: int, new: int) -> Text:

@@ -63,7 +63,8 @@ def _item(round: Round, window: Window, done: bool, begun: bool, own_clock: bool
     name, dates = f"wrapup/{round.id}", (window.opens_at, window.closes_at)
     item = _bare(name, round.prompt, round.week, round.name, dates, own_clock)
     to_do, welcome = views.to_do(round.title, begun), window.closes_at + rules.LATE_FOR
-    return replace(item, to_do=to_do, done=done, welcome_until=welcome, button=views.answer_button(round))
+    button = views.answer_button(round)
+    return replace(item, to_do=to_do, done=done, begun=begun, welcome_until=welcome, button=button)
 
 
 def _planned(cohort: Cohort, zone: str) -> list[Item]:
