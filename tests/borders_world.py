@@ -13,7 +13,37 @@ CHECKINS = """\
 checkins:
   - {id: page, title: The shared page, weekly: yes, days: [Thu 09:00]}
 """
-CHECKED = COURSE.replace("goal: Begin, ", 'goal: Begin, self_check: [{question: "Who reads it?", answer: You}], ')
+LIVE = """\
+live:
+  - id: call
+    week: 1
+    title: The call
+    minutes: 20
+    slots: [Sat 09:00, Sat 21:00]
+    kind: rehearsal
+    objective: Pour
+    optional: yes
+    alternative: recording
+    reflection: ["What did you see?"]
+    recorded: yes
+    pays: [{item: bags, minutes: 20}]
+    metric: {attended: 50, worth: 70}
+  - id: unpaid
+    week: 2
+    title: The unpaid call
+    minutes: 20
+    slots: [Sat 09:00, Sat 21:00]
+    kind: rehearsal
+    objective: Pour
+    optional: yes
+    alternative: recording
+    reflection: ["What did you see?"]
+    recorded: yes
+    metric: {attended: 50, worth: 70}
+    trial: yes
+"""
+LIVELY = COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, live_only: [Pour]")
+CHECKED = LIVELY.replace("goal: Begin, ", 'goal: Begin, self_check: [{question: "Who reads it?", answer: You}], ')
 COURSE_OF_ALL = f"""\
 {CHECKED}\
   - id: mood
@@ -23,7 +53,7 @@ COURSE_OF_ALL = f"""\
     closes: Mon 12:00
     questions:
       - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
-{MILESTONES}{CHECKINS}\
+{MILESTONES}{CHECKINS}{LIVE}live_rules: {{weeks_share: 100}}
 scenarios:
   - id: tea
     week: 1
@@ -32,7 +62,13 @@ scenarios:
       - {{id: door, text: It rings., choices: [{{label: Open, to: in}}, {{label: Hide, to: door}}]}}
       - {{id: in, text: They sit., ending: Tea for two}}
 discussions:
-  - {{id: bags, week: 1, title: Bags or leaves, question: "Are bags tea?", opens: Mon 09:00, closes: Fri 15:00 cohort}}
+  - id: bags
+    week: 1
+    title: Bags or leaves
+    question: "Are bags tea?"
+    opens: Mon 09:00
+    closes: Fri 15:00 cohort
+    minutes: 30
 """
 """A course that asks for something of each feature."""
 
@@ -126,6 +162,8 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await _discuss(mia, ben)
+    await mia.press(mia.find("Week 1: One"), "Choose a time")
+    await world.chat.person("omar").command("desk")
     await _more_time(mia, ben, ines)
     await _feedback(mia, ines)
     await ines.command("week", "extend", place="general")

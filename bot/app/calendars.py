@@ -13,6 +13,7 @@ from bot.core.contributions import Date
 from bot.core.errors import Refused
 from bot.core.people import Account, Cohort, Person
 from bot.core.turn import Turn
+from bot.features.live.contributing import told as told_of_live
 from storage.unit import SqlStorage
 
 
@@ -58,4 +59,6 @@ def changes(storage: SqlStorage, cohort: Cohort, zone: str, person: int = 0) -> 
 
     versions, moved = turn_in(storage, make_registry(), cohort.code, "revisions", look)
     planned = before_it_exists(cohort, lambda turn: [calendar(turn, version, zone) for version in versions])
-    return revisions(planned, moved)
+    # Of a session only that counts which people were told.
+    told = [[date for date in dates if date.kind != "live"] for dates in planned]
+    return revisions(told, moved) | turn_in(storage, make_registry(), cohort.code, "live", told_of_live)

@@ -12,6 +12,7 @@ from bot.features.enrolment.feature import feature as enrolment
 from bot.features.faq.feature import feature as faq
 from bot.features.feedback.feature import feature as feedback
 from bot.features.home.feature import feature as home
+from bot.features.live.feature import feature as live
 from bot.features.milestones.feature import feature as milestones
 from bot.features.questions.feature import feature as questions
 from bot.features.recaps.feature import feature as recaps
@@ -36,6 +37,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     selfchecks,
     scenarios,
     checkins,
+    live,
     wrapups,
     recaps,
     talk,

@@ -10,6 +10,9 @@ from bot.core.contributions import Date
 Key = tuple[str, str]
 """The kind and the id of a date."""
 
+ALARM = timedelta(minutes=15)
+"""How long before its date an alarm rings."""
+
 
 def revisions(calendars: Sequence[Sequence[Date]], moved: Mapping[str, int]) -> dict[Key, tuple[Date, int]]:
     """Each date that was ever in a calendar, as it was last, and how often it has changed. `calendars`: by the versions
@@ -32,9 +35,9 @@ def as_ics(
     title: str, name: str, dates: Sequence[Date], now: datetime, known: Mapping[Key, tuple[Date, int]] | None = None
 ) -> bytes:
     """The file. Event UIDs are derived from `name`, the cohort's code, so that importing the file again updates the
-    events. `known`: see `revisions`; what is no longer among the dates is cancelled. Events have no alarm, and only
-    those with a duration count as busy."""
-    from icalendar import Calendar, Event
+    events. `known`: see `revisions`; what is no longer among the dates is cancelled. Only dates
+    with an alarm have one, and only those with a duration count as busy."""
+    from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//Pacekeeper//Course calendar//EN")
@@ -51,6 +54,14 @@ def as_ics(
         event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         event.add("dtstart", date.at)
         event.add("summary", words(date.kind, date.subject))
+        if date.about:
+            event.add("description", date.about)
+        if date.alarm and not cancelled:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", words(date.kind, date.subject))
+            alarm.add("trigger", -ALARM)
+            event.add_component(alarm)
         if date.minutes:
             event.add("dtend", date.at + timedelta(minutes=date.minutes))
         else:

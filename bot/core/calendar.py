@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
+from bot.core.asking import asked_of
+from bot.core.contributions import DATES, Date, DateKind, Item
 from bot.core.items import LateEnd, late_end
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local, resolve
@@ -39,7 +40,7 @@ def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: 
     if person is None:
         items = usual_items(turn, cohort, zone, hour)
     else:
-        items = [item for _, item in turn.collect(ITEMS, cohort, [person])]
+        items = [item for _, item in asked_of(turn, cohort, [person])]
     found = [date for item in items for date in _of(item)]
     found += turn.collect(DATES, cohort, person or Person(0, "", zone, hour))
     # The cohort ends no earlier than its last item or report.
@@ -51,9 +52,9 @@ def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: 
 def usual_items(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> list[Item]:
     """What is asked of a learner in `zone`, with the dates that most learners have: see `most_have`."""
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    planned = [item for _, item in turn.collect(ITEMS, cohort, [Person(0, "", zone, hour)])]
+    planned = [item for _, item in asked_of(turn, cohort, [Person(0, "", zone, hour)])]
     zones = {p.id: p.zone for p in learners}
-    theirs = turn.collect(ITEMS, cohort, learners) if learners else ()
+    theirs = asked_of(turn, cohort, learners) if learners else ()
     return most_have(planned, ((zones[person], item) for person, item in theirs), zone)
 
 
@@ -132,7 +133,7 @@ def taken_until(turn: Turn[Any], cohort: Cohort, weeks: int) -> LateEnd:
 
 
 def _asked(turn: Turn[Any], cohort: Cohort) -> list[Item]:
-    items = turn.collect(ITEMS, cohort, turn.people.members(cohort.id, Role.LEARNER))
+    items = asked_of(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     return [item for _, item in items if not item.optional]
 
 

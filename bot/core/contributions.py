@@ -313,6 +313,8 @@ class Item:
     not list it. Learners who are short of time and have nothing else to do get this text instead ('Answer the wrap-up
     at the end of the week'). `private`: it is on the learner's own card, and not in the channel's opening of the week.
     `begun`: this learner has said something in it, even if it is not done.
+    `paid`: all of its minutes went to something else (`PAYS`), so it is optional and on no card. `instead`: what can be
+    done in its place.
     """
 
     name: str
@@ -340,6 +342,8 @@ class Item:
     apart: str = ""
     private: bool = False
     begun: bool = False
+    paid: bool = False
+    instead: Text = ()
 
     @property
     def key(self) -> str:
@@ -384,8 +388,26 @@ class Item:
 
 
 ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution("items")
-"""What is asked of these people, as (person's id, item) in course order; query the database once for all of them.
+"""What is asked of these people, as (person's id, item) in course order; query the database once for all of them. Views
+get them by `asked_of` (bot/core/asking.py).
 Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, reminders and completion follow these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """In a week, an item gives up `minutes` for something else: `item` is its id in the course file, or the title of a
+    material. Without minutes left it is on no card, unless it `stays`. `instead` stands beside it: what can be done in
+    its place."""
+
+    week: int
+    item: str
+    minutes: int
+    stays: bool = False
+    instead: Text = ()
+
+
+PAYS: Contribution[[Cohort], Paid] = Contribution("pays")
+"""What gives up its minutes in a cohort. Publish `ItemsChanged`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,13 +453,16 @@ DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late u
 @dataclass(frozen=True, slots=True)
 class Date:
     """`kind` happens to `subject` (words for a person) at `at`. (kind, id) is unique within a calendar. `minutes`: how
-    long the person is busy with it; 0 for an instant."""
+    long the person is busy with it; 0 for an instant. `about`: what else their calendar says of it. `alarm`: their
+    calendar reminds them."""
 
     at: datetime
     kind: DateKind
     id: str
     subject: str
     minutes: int = 0
+    about: str = ""
+    alarm: bool = False
 
 
 DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.core.asking import asked_of
 from bot.core.calendar import words
-from bot.core.contributions import AWAY, ITEMS, DateKind, DaysAway, Item
+from bot.core.contributions import AWAY, DateKind, DaysAway, Item
 from bot.core.message import Bold, Instant, Text, shorten
 from bot.core.people import Cohort, Person
 from bot.core.translation import _, _n, phrase
@@ -53,7 +54,7 @@ class Moved:
 
 def items_of(turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Items:
     found: dict[int, dict[str, Item]] = {p.id: {} for p in people}
-    for person, item in turn.collect(ITEMS, cohort, people):
+    for person, item in asked_of(turn, cohort, people):
         found[person][item.key] = item
     return found
 

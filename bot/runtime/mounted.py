@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 
+from bot.core.asking import asked_of
 from bot.core.bounds import fit
 from bot.core.commands import Command
-from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Item, Upcoming
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Contribution, Item, Upcoming
 from bot.core.due import Due
 from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
@@ -54,7 +55,7 @@ class MountedFeatures:
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
 
     def pending(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
-        found = [one for one in self.collect(turn, ITEMS, cohort, people) if one[1].is_pending(turn.now)]
+        found = [one for one in asked_of(turn, cohort, people) if one[1].is_pending(turn.now)]
         dates = [(one[1].next_date(turn.now), one) for one in found]
         return [one for at, one in sorted(dates, key=lambda d: (d[0] is None, d[0] or turn.now))]
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from bot.core.contributions import CARDS, FINDINGS, ITEMS, NEWS, Finding
+from bot.core.asking import asked_of
+from bot.core.contributions import CARDS, FINDINGS, NEWS, Finding
 from bot.core.due import Due, Plan
 from bot.core.effects import Direct, Show
 from bot.core.facts import CameBack, CohortEnded, CohortPlanned, Left
@@ -478,7 +479,7 @@ def _weightiest(turn: Turn[VoiceStore], person: Person, lines: Sequence[Line | A
         moved_key(cohort.id, item.key, person.id)
         for id in {line.cohort for line in dates}
         if (cohort := turn.people.cohort(id)) is not None
-        for _, item in turn.collect(ITEMS, cohort, [person])
+        for _, item in asked_of(turn, cohort, [person])
         if item.essential or item.required
     }
     in_order = sorted(dates, key=lambda one: (one.key not in heavy, min(at for at in one.moved or () if at)))

@@ -1,6 +1,6 @@
 """What the gate finds, and what it takes into account beside the session."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,20 @@ class Circumstances:
     passed: tuple[Live, ...] = ()
     table: Timetable = REFERENCE
     zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a cohort has settled about its sessions, by their ids. `announced`: learners know them, so they are asked
+    before the others. `over`: they took place, and are asked nothing. `agreed`: to what the manager said yes (see
+    `asks`); None: to everything."""
+
+    announced: Collection[str] = ()
+    over: Collection[str] = ()
+    agreed: Mapping[str, str] | None = None
+
+
+UNSETTLED = Settled()
 
 
 def listed(words: Sequence[str]) -> str:

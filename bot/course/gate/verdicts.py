@@ -7,7 +7,7 @@ from bot.core.timetable import Timetable
 from bot.course.gate.limits import limits
 from bot.course.gate.payment import payment
 from bot.course.gate.questions import METRIC, questions
-from bot.course.gate.values import REFERENCE, Circumstances, Failed
+from bot.course.gate.values import REFERENCE, UNSETTLED, Circumstances, Failed, Settled
 from bot.course.model import Course, Live
 
 TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
@@ -15,17 +15,33 @@ TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
 
 
 def verdicts(
-    course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE
+    course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE, settled: Settled = UNSETTLED
 ) -> list[tuple[Live, tuple[Failed, ...]]]:
-    """What each session of the course fails, in the order of the file: what passes first is paid first."""
-    found = []
+    """What each session of the course fails, in the order of the file. What learners know is asked first, then what
+    stands first: what passes first is paid first."""
+    found: dict[str, tuple[Failed, ...]] = {}
     given = Circumstances((), table, tuple(zones))
-    for live in course.live:
-        failed = gate(live, course, given)
-        found.append((live, failed))
-        if not any(f.required for f in failed):
+    order = sorted(course.live, key=lambda one: (one.id not in settled.over, one.id not in settled.announced))
+    for live in order:
+        failed = () if live.id in settled.over else gate(live, course, given)
+        found[live.id] = failed
+        if passes(live, failed, settled):
             given = replace(given, passed=(*given.passed, live))
-    return found
+    return [(live, found[live.id]) for live in course.live]
+
+
+def passes(live: Live, failed: Sequence[Failed], settled: Settled) -> bool:
+    """Whether learners may hear of a session: nothing holds it, and its manager agreed where that is needed."""
+    if any(f.required for f in failed):
+        return False
+    needed = "" if live.id in settled.over else asks(live, failed)
+    return not needed or settled.agreed is None or settled.agreed.get(live.id) == needed
+
+
+def asks(live: Live, failed: Sequence[Failed]) -> str:
+    """What the manager has to agree to: questions that a trial leaves open, a policy; empty: nothing."""
+    tried = [f.code for f in failed if live.trial and not f.required and f.code in TRIABLE]
+    return " ".join([*tried, *([f"mandated: {live.mandated}"] if live.mandated else [])])
 
 
 def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.contributions import ITEMS, NEWS, Item
+from bot.core.asking import asked_of
+from bot.core.contributions import NEWS, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import CameBack
 from bot.core.items import line, over
@@ -44,7 +45,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
     items: dict[int, list[Item]] = defaultdict(list)
-    for who, item in turn.collect(ITEMS, cohort, people):
+    for who, item in asked_of(turn, cohort, people):
         items[who].append(item)
     windows: dict[int, list[Window]] = defaultdict(list)
     for w in turn.store.windows(cohort.id, {p.id for p in people}):

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import FEEDBACK, ITEMS, Item
+from bot.core.asking import asked_of
+from bot.core.contributions import FEEDBACK, Item
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
 from bot.core.feature import Press, Reply
@@ -61,7 +62,7 @@ def show_page(turn: Completion, asked: Mapping[str, str]) -> Message:
 
 def _progress(turn: Completion) -> Progress:
     cohort, person, course = turn.here, turn.me, course_of(turn.here.course_text)
-    items = [item for _person, item in turn.collect(ITEMS, cohort, [person])]
+    items = [item for _person, item in asked_of(turn, cohort, [person])]
     points, same = turn.store.points(cohort.id), 0
     if points is not None and Role.LEARNER in turn.roles:
         same = rules.at_same_point(points.learners, rules.point(items, turn.now), course.privacy.smallest_group)
@@ -92,7 +93,7 @@ def count(turn: Completion, batch: Sequence[Due]) -> None:
     expected = set(turn.people.expected(cohort.id, turn.now - COUNTED_FOR, turn.now))
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in expected]
     theirs: dict[int, list[Item]] = {p.id: [] for p in people}
-    for person, item in turn.collect(ITEMS, cohort, people):
+    for person, item in asked_of(turn, cohort, people):
         theirs[person].append(item)
     found = Counter(rules.point(items, turn.now) for items in theirs.values())
     turn.store.count(cohort.id, Points(turn.now, found))

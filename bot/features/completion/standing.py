@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.asking import asked_of
 from bot.core.codes import new_code
-from bot.core.contributions import CREDITS, ITEMS, Credit
+from bot.core.contributions import CREDITS, Credit
 from bot.core.due import Plan
 from bot.core.facts import ItemMoved, ItemsChanged
 from bot.core.people import Cohort, Person, Role
@@ -39,7 +40,7 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     """When each learner gets their final card. Those who join after that get none."""
     cohort, course = planning.cohort, course_of(planning.cohort.course_text)
     over: dict[int, datetime] = {}
-    items = turn.collect(ITEMS, cohort, planning.people)
+    items = asked_of(turn, cohort, planning.people)
     for id, item in items:
         if not item.optional:
             over[id] = max(over.get(id, item.in_time_until), item.in_time_until)

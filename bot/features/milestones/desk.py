@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core.actions import read_number
-from bot.core.contributions import ITEMS
+from bot.core.asking import asked_of
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
@@ -162,7 +162,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     windows = turn.store.windows(turn.here.id, {who.id} if who else None, meant.id)
     if who is not None and not windows:
         raise FormRefused({"person": _("This milestone was never theirs. Pick a learner of this cohort.")})
-    run = {item.id for _, item in turn.collect(ITEMS, turn.here, [turn.me])}
+    run = {item.id for _, item in asked_of(turn, turn.here, [turn.me])}
     reviews = course_of(turn.here.course_text).reviews if who is None else ()
     along = [r for r in reviews if r.milestone == meant.id and r.id in run]
     due, (then, moved) = _due(turn, meant, who), _moved(turn, meant, who, days)

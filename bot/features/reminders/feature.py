@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.core.contributions import CARDS, DATES, ITEMS, CardAhead, Date, Item
+from bot.core.asking import asked_of
+from bot.core.contributions import CARDS, DATES, CardAhead, Date, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
 from bot.core.feature import Press, Reply
@@ -153,7 +154,7 @@ def cards(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence
 def _planned(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Iterator[tuple[Reminder, Sequence[Item]]]:
     """The reminders of a learner who has done nothing yet, each with what it is for."""
     messages = course_of(cohort.course_text).messages
-    items = {item.name: item for _, item in turn.collect(ITEMS, cohort, [person]) if not item.optional}
+    items = {item.name: item for _, item in asked_of(turn, cohort, [person]) if not item.optional}
     ahead = [_ahead(i) for i in items.values()]
     for reminder in reminders(ahead, person.zone, messages.hour(person.hour), messages.reminders):
         yield reminder, [items[a.name] for a in reminder.of]
@@ -249,7 +250,7 @@ def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]])
             named[person, anchor].add(name)
     stale = {key: names for key, names in named.items() if not names.isdisjoint(moved[key[0]])}
     people = [turn.people.person(p) for p in {person for person, _anchor in stale}]
-    found = turn.collect(ITEMS, turn.here, people) if people else ()
+    found = asked_of(turn, turn.here, people) if people else ()
     done = {(person, item.name) for person, item in found if item.done}
     open_still = _wanted(turn, people) if people else ()
     cards = []

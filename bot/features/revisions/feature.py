@@ -115,7 +115,7 @@ def pick_material(turn: Revisions, press: Press) -> Reply:
 @feature.action("item", roles=STAFF, lane="form")
 def ask_item(turn: Revisions, press: Press) -> Reply:
     text = turn.here.course_text
-    item = edit.item(text, press.value)
+    item = edit.item(text, press.value or press.subject)
     return views.item_form(turn.here, item, edit.fields(text, item.path), edit.items(text))
 
 

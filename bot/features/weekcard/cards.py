@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from bot.core.asking import asked_of
 from bot.core.calendar import usual_items
-from bot.core.contributions import EXTRAS, ITEMS, Item
+from bot.core.contributions import EXTRAS, PAYS, Item
 from bot.core.due import Plan
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -14,6 +15,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
+from bot.course.model import Week
 from bot.features.weekcard import rules, views
 from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, card
 
@@ -116,7 +118,7 @@ def week_of(occurrence: str) -> int:
 def items_of(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> Items:
     """The items of each person. Each feature is asked once for all people."""
     found: dict[int, list[Item]] = {p.id: [] for p in people}
-    for person, item in turn.collect(ITEMS, cohort, people):
+    for person, item in asked_of(turn, cohort, people):
         found[person].append(item)
     return found
 
@@ -146,12 +148,17 @@ def _some(people: Collection[Person]) -> set[int] | None:
     return {p.id for p in people} if len(people) < 200 else None
 
 
+def content_of(turn: Weekcards, cohort: Cohort, week: int) -> Week | None:
+    """What there is to study in a week, without what gave up its minutes."""
+    content = course_of(cohort.course_text).week(week)
+    return content and rules.without(content, turn.collect(PAYS, cohort))
+
+
 def messages(
     turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], items: Items
 ) -> dict[int, tuple[Message, str]]:
     """Each person's card and its fingerprint. People with the same dates share a card, which is made once."""
-    course = course_of(cohort.course_text)
-    content = course.week(week)
+    content = content_of(turn, cohort, week)
     if content is None or not people:
         return {}
     extras = turn.collect(EXTRAS, cohort, week)

@@ -88,7 +88,7 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     if now < 1:
         return views.not_yet(cohort, _first_day(cohort, me, 1))
     meant = read_number(press.subject) if press.subject else now
-    week = course.week(min(meant or 0, now, len(course.weeks)))
+    week = cards.content_of(turn, cohort, min(meant or 0, now, len(course.weeks)))
     if week is None:
         raise NotFound
     extras = turn.collect(EXTRAS, cohort, week.number)
@@ -99,9 +99,8 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
 def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
     """Next week's card, or that of the given week."""
     cohort, me = turn.here, turn.me
-    course = course_of(cohort.course_text)
     following = max(1, rules.present(cohort, me.zone, turn.now) + 1)
-    week = course.week((read_number(press.subject) or 0) if press.subject else following)
+    week = cards.content_of(turn, cohort, (read_number(press.subject) or 0) if press.subject else following)
     if week is None:
         raise Refused(_("No week is ahead any more, so there is no card to preview."))
     extras = turn.collect(EXTRAS, cohort, week.number)

@@ -1,11 +1,12 @@
 """Pure decisions of the week card."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from hashlib import sha256
 
 from bot.core import bounds
-from bot.core.contributions import Extra, Item
+from bot.core.contributions import Extra, Item, Paid
 from bot.core.items import late_end, named_button
 from bot.core.message import Button, Message
 from bot.core.people import Cohort, Person
@@ -95,7 +96,7 @@ def own(
         or (i.due_at < start and i.is_pending(at) and (i.essential or i.late_until or i.week == week - 1))
     ]
     lost = tuple(i for i in (*before, *mine) if i.state and not i.apart and i.is_lost(at))
-    listed = [i for i in mine if not i.apart]
+    listed = [i for i in mine if not i.apart and (i.done or not i.paid)]
     carried.sort(key=lambda i: (i.due_at, i.name))
     more = sum(max(len(some) - bounds.WEEK, 0) for some in (listed, carried))
     # The card does not show the state of a wrap-up.
@@ -108,6 +109,20 @@ def own(
 def entries(week: Week, own: Own) -> tuple[Entry, ...]:
     """What there is to do in a week: studying first, then features' items."""
     return (*week.materials, *own.items)
+
+
+def without(week: Week, paid: Sequence[Paid]) -> Week:
+    """The week without the minutes that its materials give up; one that gives up all is left out, unless it stays."""
+    mine = [p for p in paid if p.week == week.number]
+    if not mine:
+        return week
+    kept = []
+    for material in week.materials:
+        pays = [p for p in mine if p.item.casefold() == material.title.casefold()]
+        left = max(0, material.minutes - sum(p.minutes for p in pays))
+        if left or not material.minutes or not pays:
+            kept.append(replace(material, minutes=left))
+    return replace(week, materials=tuple(kept))
 
 
 def minutes(week: Week, own: Own, extras: Sequence[Extra]) -> int:

@@ -122,7 +122,8 @@ def _line(entry: Entry, guides: int | None) -> Text:
     title = shorten(entry.title, TITLE)
     minutes = [f" · {hours(entry.minutes)}"] if entry.minutes else []
     if isinstance(entry, Item):
-        return (title, *minutes, *([f" · {entry.state}"] if entry.state else []))
+        instead = [" · ", *entry.instead] if entry.instead else []
+        return (title, *minutes, *([f" · {entry.state}"] if entry.state else []), *instead)
     return (Link(entry.link, title) if entry.link else title, *minutes, *_ways_in(entry), *_guide(entry, guides))
 
 

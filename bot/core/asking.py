@@ -1,0 +1,45 @@
+"""What is asked of people: the items of all features, without the minutes that they give up for something else."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.core.contributions import ITEMS, PAYS, Item, Paid
+from bot.core.people import Cohort, Person
+from bot.core.turn import Turn
+
+
+def asked_of(turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+    """What is asked of these people, as (person's id, item) in course order."""
+    found = list(turn.collect(ITEMS, cohort, people))
+    paid = turn.collect(PAYS, cohort) if found else ()
+    return _less(found, paid) if paid else found
+
+
+def _less(found: Sequence[tuple[int, Item]], paid: Sequence[Paid]) -> list[tuple[int, Item]]:
+    pays: dict[tuple[int, str], list[Paid]] = defaultdict(list)
+    for one in paid:
+        pays[one.week, one.item].append(one)
+    minutes: dict[tuple[int, int, str], int] = defaultdict(int)
+    for person, item in found:
+        minutes[person, *_paying(item)] += item.minutes
+    left = {
+        key: max(0, total - sum(p.minutes for p in pays[key[1:]])) for key, total in minutes.items() if key[1:] in pays
+    }
+    made = []
+    for person, item in found:
+        key = (person, *_paying(item))
+        if key in left:
+            mine = pays[key[1:]]
+            gone = not left[key] and bool(minutes[key]) and not any(p.stays for p in mine)
+            part = left[key] * item.minutes // minutes[key] if minutes[key] else 0
+            instead = next((p.instead for p in mine if p.instead), ())
+            item = replace(item, minutes=part, optional=item.optional or gone, paid=gone, instead=instead)
+        made.append((person, item))
+    return made
+
+
+def _paying(item: Item) -> tuple[int, str]:
+    """Its week, and the id in the course file of what it is a part of."""
+    return item.week, item.id.partition("/")[0].partition(".")[0]

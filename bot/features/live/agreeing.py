@@ -1,0 +1,45 @@
+"""A trial or a policy in a course file takes effect after its manager's press, and ends with another one."""
+
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.errors import NotFound, Spent
+from bot.core.feature import Press, Reply
+from bot.core.people import MANAGERS
+from bot.core.translation import _
+from bot.features.live import desk_views, posting, rules, weighing
+from bot.features.live.rules import Weighed
+from bot.features.live.store import Session, feature
+from bot.features.live.weighing import Lives
+
+
+@feature.action("trial", roles=MANAGERS, lane="private")
+def agree(turn: Lives, press: Press) -> Reply:
+    """Without a subject, what waits; 'ID.MARK' agrees to what the manager has read, and 'ID.no' ends that."""
+    if not press.subject:
+        return desk_views.waiting_page(turn.here, _waiting(turn))
+    session, one = _known(turn, press.subject)
+    if press.subject.endswith(".no"):
+        turn.store.keep(replace(session, agreed="", by=turn.me.id))
+        turn.log(f"took back the agreement to live session {session.name}")
+    elif not one.asks or rules.mark(one.asks) != press.subject.partition(".")[2]:
+        raise Spent(_("This session is another one now. Your desk has what it asks for."))
+    elif session.agreed != one.asks:
+        turn.store.keep(replace(session, agreed=one.asks, by=turn.me.id))
+        turn.log(f"agreed to live session {session.name}: {one.asks}")
+    posting.weigh(turn, turn.here)
+    return desk_views.decided(_known(turn, press.subject)[0])
+
+
+def _known(turn: Lives, subject: str) -> tuple[Session, Weighed]:
+    session = turn.store.get(turn.here.id, read_number(subject.partition(".")[0]) or 0)
+    found = {one.live.id: one for one in weighing.weighed(turn, turn.here)}
+    if session is None or session.name not in found:
+        raise NotFound(_("This session is not in the course any more."))
+    return session, found[session.name]
+
+
+def _waiting(turn: Lives) -> list[tuple[Session, Weighed]]:
+    sessions = {s.name: s for s in turn.store.of(turn.here.id)}
+    found = [(sessions[one.live.id], one) for one in weighing.weighed(turn, turn.here) if one.live.id in sessions]
+    return [pair for pair in found if pair[0].waits]

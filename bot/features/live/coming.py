@@ -1,0 +1,62 @@
+"""Saying yes to a session, by slot, and taking that back until it begins. Nobody else sees it."""
+
+from collections import Counter
+
+from bot.core.actions import read_number
+from bot.core.errors import NotFound, Refused, Spent
+from bot.core.feature import Press, Reply
+from bot.core.message import Message
+from bot.core.people import MEMBERS, Role
+from bot.core.translation import _
+from bot.course.loader import course_of
+from bot.course.model import Live
+from bot.features.live import rules, views, weighing
+from bot.features.live.store import Session, feature
+from bot.features.live.weighing import Lives
+
+
+@feature.action("rsvp", roles=MEMBERS, lane="private")
+def come(turn: Lives, press: Press) -> Reply:
+    """The page of a session ('ID'), or a yes to one of its slots ('ID.SLOT', 0 for none)."""
+    session, live = known(turn, press.subject)
+    slot = read_number(press.subject.partition(".")[2])
+    if Role.LEARNER not in turn.roles:
+        return _for_the_team(turn, session)
+    mine = turn.store.coming_of(turn.here.id, turn.me.id).get(session.id, 0)
+    if slot is None:
+        return _page(turn, session, live, mine)
+    if slot > len(session.slots):
+        raise Spent(_("This time is not offered any more. Choose another one from your week card."))
+    if any(n and session.slots[n - 1] <= turn.now for n in (slot, mine)):
+        raise Refused(views.begun(session))
+    if slot != mine:
+        turn.store.say(session.id, turn.me.id, slot)
+        if mine:
+            weighing.forget_soon(turn, session, turn.me.id, mine)
+        if slot:
+            weighing.tell_soon(turn, session, turn.me.id, slot)
+    return _page(turn, session, live, slot, said=True)
+
+
+def known(turn: Lives, subject: str) -> tuple[Session, Live]:
+    """An announced session of the acting person's cohort, by the number that a subject begins with. Raises NotFound,
+    also for one that nobody was told about, or Spent if it was taken back."""
+    session = turn.store.get(turn.here.id, read_number(subject.partition(".")[0]) or 0)
+    if session is None or session.told_at is None:
+        raise NotFound
+    live = next((one for one in course_of(turn.here.course_text).live if one.id == session.name), None)
+    if live is None or not session.is_out:
+        raise Spent(reply=views.not_out(session))
+    return session, live
+
+
+def _page(turn: Lives, session: Session, live: Live, slot: int, said: bool = False) -> Message:
+    course = course_of(turn.here.course_text)
+    return views.page(session, live, course, slot, turn.me.zone, turn.now, said)
+
+
+def _for_the_team(turn: Lives, session: Session) -> Message:
+    zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
+    coming = Counter(turn.store.coming([session.id]).values())
+    outside = [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots]
+    return views.for_the_team(session, coming, outside, rules.without_slot(session, zones, limits))

@@ -1,0 +1,84 @@
+"""What live sessions contribute: to the week card, the calendar and one's own page. A held one adds nothing."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.core.contributions import AGENDA, DATES, EXTRAS, PAYS, RUNS, Date, Extra, Paid, Upcoming
+from bot.core.people import Cohort, Person, Role
+from bot.core.time import local_day
+from bot.course.loader import course_of
+from bot.features.live import desk_views, rules, views, weighing
+from bot.features.live.store import Session, feature
+from bot.features.live.weighing import Lives
+
+
+def _sessions(turn: Lives, cohort: Cohort) -> Sequence[Session]:
+    """The sessions of a cohort, which may not exist yet."""
+    return turn.store.of(cohort.id) if cohort.id else rules.planned(cohort, turn.now)
+
+
+@feature.contributes(RUNS)
+def runs(turn: Lives) -> list[str]:
+    return ["live"]
+
+
+@feature.contributes(EXTRAS)
+def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
+    course = course_of(cohort.course_text)
+    lives = {live.id: live for live in course.live}
+    found, sessions = [], _sessions(turn, cohort)
+    for session in weighing.out(sessions, week):
+        if (live := lives.get(session.name)) is not None:
+            found.append(views.extra(session, live, course, rules.adds(live, course), turn.now))
+    return found + [views.removed(s) for s in sessions if rules.explained(s, cohort, week)]
+
+
+@feature.contributes(PAYS)
+def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
+    course = course_of(cohort.course_text)
+    sessions = weighing.out(_sessions(turn, cohort)) if course.live else []
+    return list(rules.paid(course, sessions, {s.name: views.or_come(s) for s in sessions}))
+
+
+@feature.contributes(DATES)
+def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
+    course = course_of(cohort.course_text)
+    about = {live.id: views.about(live, course) for live in course.live}
+    comes = turn.store.coming_of(cohort.id, person.id) if cohort.id and person.id else {}
+    return [
+        _date(session, n, about.get(session.name, ""), comes.get(session.id) == n)
+        for session in weighing.out(_sessions(turn, cohort))
+        for n in range(1, len(session.slots) + 1)
+    ]
+
+
+def _date(session: Session, slot: int, about: str = "", alarm: bool = False) -> Date:
+    at = session.slots[slot - 1] if slot <= len(session.slots) else session.known[slot - 1]
+    return Date(at, "live", f"{session.name}/{slot}", session.title, session.minutes, about, alarm)
+
+
+def told(turn: Lives) -> dict[tuple[str, str], tuple[Date, int]]:
+    """Every slot that learners were ever told of, as it was last, and how often its session has changed."""
+    return {(d.kind, d.id): (d, changed) for d, changed in _told(turn.store.of(turn.here.id))}
+
+
+def _told(sessions: Sequence[Session]) -> Iterator[tuple[Date, int]]:
+    for session in sessions:
+        for n in range(1, len(session.known) + 1 if session.told_at is not None else 1):
+            yield _date(session, n), session.changed
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
+    """The sessions of this week, and those that one has said yes to; for a manager, what waits for their word."""
+    if Role.LEARNER not in turn.roles:
+        decides = Role.MANAGER in turn.roles
+        return [desk_views.upcoming(s) for s in turn.store.of(cohort.id) if decides and s.waits]
+    week = cohort.week_on(local_day(turn.now, person.zone))
+    comes = turn.store.coming_of(cohort.id, person.id)
+    found = []
+    for session in weighing.out(turn.store.of(cohort.id)):
+        slot = comes.get(session.id, 0)
+        ahead = [at for at in ([session.slots[slot - 1]] if slot else session.slots) if at > turn.now]
+        if ahead and (slot or session.week == week):
+            found.append(views.upcoming(session, ahead, bool(slot)))
+    return found

@@ -1,0 +1,115 @@
+"""What the course team reads about live sessions. What the gate says is the course file's diagnosis, in English."""
+
+from collections.abc import Sequence
+
+from bot.core.actions import Action
+from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency
+from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
+from bot.core.people import Cohort
+from bot.core.translation import _, _n
+from bot.features.live.rules import Weighed, mark
+from bot.features.live.store import Session, on_desk
+from bot.features.live.views import TITLE, action, title
+
+MINUTES = 5
+"""To mend one that is held."""
+
+
+def pile(items: Sequence[DeskItem]) -> Pile:
+    return Pile("live/held", (_("Live sessions that are held"),), items, urgency=Urgency.USUAL, can_be_seen=True)
+
+
+def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
+    """`decides`: the reader is the manager."""
+    change = Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
+    own = (agree_button(session, one),) if decides and not one.holding and one.asks else ()
+    return DeskItem(
+        on_desk(session),
+        session.since,
+        (why(session, one),),
+        hint=with_code(fix(one)),
+        buttons=(*own, change),
+        minutes=MINUTES,
+        parts=[f.code for f in one.holding] or ["agreement"],
+    )
+
+
+def why(session: Session, one: Weighed) -> str:
+    """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1.67 h of …'"""
+    said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
+    for failed in one.holding:
+        number = failed.code.removeprefix("gate-")
+        question = _("Question {number}, {question}?", number=number, question=failed.question)
+        asked = question if number.isdecimal() else f"{failed.question[0].upper()}{failed.question[1:]}?"
+        said.append(f"{asked} {failed.why[0].upper()}{failed.why[1:]}")
+    if not one.holding:
+        said.append(_wants(one))
+    return " ".join(said)
+
+
+def _wants(one: Weighed) -> str:
+    if one.live.mandated:
+        policy = shorten(one.live.mandated, TITLE)
+        return _("A policy asks for it, {policy}, and only the cohort's manager can agree to that.", policy=policy)
+    open_questions = " ".join(f.why for f in one.failed if f.code in one.asks.split())
+    return _("It is a trial, and only the cohort's manager can agree to one. {why}", why=shorten(open_questions, 200))
+
+
+def fix(one: Weighed) -> str:
+    return shorten(" ".join(f.fix for f in one.holding[:2]), 300)
+
+
+def agree_button(session: Session, one: Weighed) -> Button:
+    return Button(_("Agree"), action("trial", session.cohort, f"{session.id}.{mark(one.asks)}"), "primary")
+
+
+def dealt_with(session: Session) -> Text:
+    return (_("Announced: the live session “{title}”", title=title(session)),)
+
+
+# The manager
+
+
+def waiting_page(cohort: Cohort, found: Sequence[tuple[Session, Weighed]]) -> Message:
+    if not found:
+        return message(paragraph(_("No live session waits for your word.")))
+    blocks = [
+        block for session, one in found for block in (paragraph(why(session, one)), buttons(agree_button(session, one)))
+    ]
+    return message(heading(_("Live sessions that wait for your word")), *blocks)
+
+
+def upcoming(session: Session) -> Upcoming:
+    said = _("The live session “{title}” waits for your word", title=title(session))
+    return Upcoming((said,), None, Button(_("Look at it"), action("trial", session.cohort, "")))
+
+
+def decided(session: Session) -> Message:
+    if not session.is_out:
+        return message(paragraph(_("“{title}” is held: nobody is told about it.", title=title(session))))
+    no = Button(_("Take that back"), action("trial", session.cohort, f"{session.id}.no"))
+    return message(
+        paragraph(_("Agreed, and noted in the log. Learners see “{title}” from now on.", title=title(session))),
+        note(_("It stays voluntary: absence counts nowhere.")),
+        buttons(no),
+    )
+
+
+def waiting(cohort: Cohort, found: Sequence[Session]) -> Figure:
+    button = Button(_("Look at it"), action("trial", cohort.id, ""))
+    label = _("Live sessions that wait for your word")
+    return Figure("live/waiting", label, len(found), wants_a_look=True, button=button, more=_names(found))
+
+
+def agreed(cohort: Cohort, found: Sequence[Session]) -> Figure:
+    return Figure("live/agreed", _("Live sessions by your agreement"), len(found), more=_names(found))
+
+
+def _names(found: Sequence[Session]) -> list[str]:
+    return [
+        *(
+            _("{title} (trial)", title=shorten(s.title, 40)) if s.state == "trial" else shorten(s.title, 40)
+            for s in found[:3]
+        ),
+        *([_n("{n} more", "{n} more", len(found) - 3)] if len(found) > 3 else []),
+    ]

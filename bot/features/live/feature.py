@@ -1,0 +1,35 @@
+"""Live sessions: only those that answer the six questions of the gate are announced.
+
+The gate is asked in one place (`weighing.weigh`) whenever a course, its dates or its people's zones change. A session
+that fails is held; one that was announced is taken back, and those who had said yes are told once.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.core.due import Due, Plan
+from bot.core.facts import Left
+from bot.core.planning import Planning
+from bot.features.live import agreeing, coming, contributing, posting, reporting, weighing
+from bot.features.live.store import feature
+from bot.features.live.weighing import Lives
+
+__all__ = ["agreeing", "coming", "contributing", "feature", "reporting"]
+
+
+@feature.planned("post")
+def plan(turn: Lives, planning: Planning) -> Iterator[Plan]:
+    weighing.weigh(turn, planning.cohort)
+    return posting.plan(turn, planning.cohort)
+
+
+@feature.on(Left)
+def follow_leaving(turn: Lives, fact: Left) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and cohort.ended_at is None:
+        posting.weigh(turn, cohort)
+
+
+@feature.due("post", within=timedelta(days=5), fold=True, by_day=True)
+def show_posts(turn: Lives, batch: Sequence[Due]) -> None:
+    posting.show_due(turn, batch)

@@ -1,0 +1,38 @@
+"""Live sessions, and who comes."""
+
+from datetime import datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant, maybe_instant, number
+
+
+class LiveSessionRow(SQLModel, table=True):
+    """See `Session`. `times` is JSON: slots, and slots that are known."""
+
+    __tablename__ = "live_sessions"
+    __table_args__ = (UniqueConstraint("cohort", "name"),)
+    id: int = number()
+    cohort: int = Field(foreign_key="cohorts.id")
+    name: str
+    week: int
+    title: str = Field(sa_type=Text)
+    minutes: int
+    state: str
+    since: datetime = instant()
+    times: str = Field(sa_type=Text)
+    changed: int
+    told_at: datetime | None = maybe_instant()
+    why: str
+    agreed: str = Field(sa_type=Text)
+    by: int | None = Field(default=None, foreign_key="people.id", index=True)
+
+
+class LivePersonRow(SQLModel, table=True):
+    """What a person said about a session. `slot` is the number of the one that they come to, 0 for none."""
+
+    __tablename__ = "live_people"
+    session: int = Field(foreign_key="live_sessions.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True, index=True)
+    slot: int

@@ -1,0 +1,283 @@
+"""Live sessions, held or announced, as conversations. The first Monday is 5 January 2026."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.sandbox.driver import Result, Speaker
+from bot.app.calendars import changes, of_cohort, of_person
+from bot.app.ics import as_ics
+from tests.features.test_faq_privacy import use_course
+from tests.features.test_wrapups import forge_in
+from tests.kit import COURSE, World, new_world
+from tests.test_course_gate import TASTING, session
+
+HEAD = (
+    COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, live_only: [Taste and argue]")
+    .replace(
+        "{title: One, goal: Begin, minutes: 60}",
+        "{title: One, goal: Begin, materials: [{title: Read it, minutes: 20}, {title: Watch it, minutes: 40}]}",
+    )
+    .replace(
+        "{title: Two, goal: Go on, minutes: 60}",
+        "{title: Two, goal: Go on, materials: [{title: Read more, minutes: 30}]}",
+    )
+)
+PAYS = "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 10}]"
+SUNDAY = "2026-01-04T12:00:00Z"
+MONDAY = "2026-01-05T08:30:00Z"
+
+
+def course(*sessions: dict[str, str], head: str = HEAD) -> str:
+    listed = "".join("  - " + "\n    ".join(f"{k}: {v}" for k, v in one.items()) + "\n" for one in sessions)
+    return f"{head}live:\n{listed}" if listed else head
+
+
+def tasting(**changed: str) -> dict[str, str]:
+    goal = {"goal": "Taste what words do not tell.", "pays": PAYS}
+    return session(**{**goal, **changed})
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    yield made
+    made.app.storage.close()
+
+
+def everything(speaker: Speaker) -> str:
+    return "\n".join(m.text for place in ("dm", "general", "questions") for m in speaker.sees(place))
+
+
+def calendar(world: World) -> bytes:
+    """The cohort's calendar file, as the operator exports it."""
+    cohort, (dates,) = of_cohort(world.app.storage, "demo", ["Europe/Berlin"])
+    known = changes(world.app.storage, cohort, "Europe/Berlin")
+    return as_ics("Tea", "demo", dates, world.clock.now(), known)
+
+
+async def use(world: World, text: str) -> None:
+    await use_course(world, text)
+    await world.settle()
+
+
+async def say_yes(speaker: Speaker, which: int = 0) -> Result:
+    """From the week card: the slot with this position."""
+    page = await speaker.press(speaker.find("Week 1: "), "Choose a time")
+    return await speaker.press(page, [b for b in page.buttons if b.startswith("I come ")][which])
+
+
+async def test_a_session_that_passes_rides_on_the_week_card_and_in_the_thread(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo", "America/New_York")
+    await world.until("2026-01-05T14:30:00Z")
+    card = mia.find("Week 1: ").text
+    assert "About 1 h" in card
+    assert "Live, if you like: “Tasting”, 30 min. Taste what words do not tell." in card
+    assert "Wed 7 Jan, 08:00 or Wed 7 Jan, 20:00 your time." in card
+    assert "It is optional. The recording with 1 short question counts in full." in card
+    assert "Read it" not in card, "all of its minutes went to the session"
+    assert "Watch it · 30 min" in card
+    assert "Wed 7 Jan, 02:00 or Wed 7 Jan, 14:00 your time." in leo.find("Week 1: ").text
+    root = mia.find("Week 1: One", "general")
+    (post,) = [m for m in mia.thread(root.id) if "Live, if you like" in m.text]
+    assert "Wed 7 Jan, 20:00" in post.text
+    assert [m for m in mia.sees("general") if m.thread is None and "Live" in m.text] == []
+
+
+async def test_yes_is_said_by_slot_and_changed_until_it_begins_and_nobody_else_sees_it(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    answer = await say_yes(mia, 1)
+    assert "You said that you come: Wed 7 Jan, 20:00. Nobody else sees that." in answer.text
+    assert "You come to “Tasting”" in (await mia.command("")).text
+    changed = await mia.press(answer, "I come Wed 7 Jan, 08:00")
+    assert "You said that you come: Wed 7 Jan, 08:00" in changed.text
+    assert "you do not come. That is fine" in (await mia.press(changed, "I do not come")).text
+    await mia.press(answer, "I come Wed 7 Jan, 08:00")
+    assert "Mia" not in everything(ben)
+    ines = world.chat.person("ines")
+    told = await ines.press(ines.find("Live, if you like", "general"), "Choose a time")
+    assert "Wed 7 Jan, 08:00: 1 said yes; outside waking hours for 0 %" in told.text
+    assert "Mia" not in told.text
+    await world.until("2026-01-07T07:05:00Z")
+    assert "has begun already" in (await mia.press(answer, "I come Wed 7 Jan, 08:00")).text
+
+
+async def test_those_who_said_yes_have_it_on_a_card_within_48_hours_and_an_alarm(world: World) -> None:
+    await use(world, course(tasting(slots="[Sat 08:30, Sat 20:30]")))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await world.until("2026-01-09T20:00:00Z")
+    (line,) = [t for t in mia.inbox() if "You come to “Tasting”: Sat 10 Jan, 08:30 your time." in t]
+    assert "wrap-up" in line, "it rides on the prompt of the week, and no message is sent for it"
+    assert not any("You come to" in t for t in ben.inbox())
+    _cohort, _person, dates = of_person(world.app.storage, "demo", "mia")
+    ics = as_ics("Tea", "demo", dates, world.clock.now()).decode()
+    assert ics.count("BEGIN:VALARM") == 1
+    assert "SUMMARY:Live: Tasting" in ics
+    assert "It is optional." in ics.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "question"),
+    [
+        ({"kind": "content"}, "Question 1, is real time the best way?"),
+        ({"optional": "no"}, "Question 2, is it optional?"),
+        ({"alternative": "none"}, "Question 3, "),
+        ({"recorded": "no"}, "Question 4, "),
+        ({"pays": "[{item: Read it, minutes: 10}]"}, "10 of its 30 min are paid"),
+        ({"slots": "[Wed 03:00, Wed 20:00]"}, "outside 08:00-22:00 for everybody"),
+        ({"minutes": "180", "pays": "[{item: Watch it, minutes: 40}]"}, "60 are the most"),
+        ({"trial": "yes", "recorded": "no"}, "only the cohort's manager can agree"),
+        ({"optional": "no", "mandated": "Rule 4"}, "A policy asks for it, Rule 4"),
+    ],
+)
+async def test_one_that_fails_is_seen_by_nobody_but_the_course_team(
+    tmp_path: Path, answers: dict[str, str], question: str
+) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(**answers)))
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-08T12:00:00Z")
+    assert "Tasting" not in everything(mia)
+    assert "Read it" in mia.find("Week 1: ").text
+    assert "Tasting" not in (await mia.command("")).text
+    assert b"Tasting" not in calendar(world)
+    assert "Tasting" not in await forge_in(world, mia, "live", "rsvp", "1")
+    desk = await ines.command("desk", place="general")
+    assert "“Tasting”, week 1, is not announced." in desk.text
+    assert question in desk.text
+    assert "Agree" not in desk.buttons
+    world.app.storage.close()
+
+
+async def test_a_held_one_is_mended_by_the_form_from_the_desk(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(recorded="no")))
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    desk = await ines.command("desk", place="general")
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Change it")))
+    await ines.press(await ines.submit(recorded="yes"), "Use it")
+    assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
+    await world.wait(hours=1)
+    assert "Live, if you like" in mia.find("Tasting", "general").text
+    assert "Tasting" not in (await ines.command("desk", place="general")).text
+    world.app.storage.close()
+
+
+async def test_what_fails_after_an_edit_is_taken_back_and_those_who_said_yes_are_told_once(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    before = calendar(world)
+    assert b"STATUS:CONFIRMED" in before
+    await use(world, course(tasting(alternative="none")))
+    assert "Tasting" not in mia.find("Week 1: ").text
+    assert "Read it" in mia.find("Week 1: ").text
+    assert not any("Live, if you like" in m.text for m in mia.sees("general"))
+    await use(world, course(tasting(alternative="none", minutes="25")))
+    await world.until("2026-01-07T18:00:00Z")
+    (told,) = [t for t in mia.inbox() if "does not take place" in t]
+    assert "those who cannot come would have had no other way" in told
+    assert "does not take place" not in everything(ben)
+    after = calendar(world).decode()
+    assert after.count("STATUS:CANCELLED") == 2
+    uids = {line for line in before.decode().splitlines() if line.startswith("UID")}
+    assert {line for line in after.splitlines() if line.startswith("UID")} == uids
+
+
+async def test_what_is_removed_for_good_is_explained_on_the_next_card(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await use(world, course())
+    await world.until("2026-01-12T09:00:00Z")
+    assert sum("to which you had said yes, does not take place: it was taken out" in t for t in mia.inbox()) == 1
+    explained = "The live session “Tasting” does not take place: it was taken out of the course."
+    assert explained in ben.find("Week 2: ").text
+
+
+async def test_a_slot_that_moves_takes_its_yes_along(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    await use(world, course(tasting(slots="[Wed 08:00, Thu 20:00]")))
+    await world.until("2026-01-06T12:00:00Z")
+    assert any("begins Thu 8 Jan, 20:00 instead of Wed 7 Jan, 20:00" in t for t in mia.inbox())
+    page = await mia.press(mia.find("Week 1: "), "Choose a time")
+    assert "You said that you come: Thu 8 Jan, 20:00" in page.text
+    assert calendar(world).decode().count("SEQUENCE:1") == 2
+
+
+async def test_a_trial_takes_effect_after_the_managers_press_alone(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", recorded="no")))
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(MONDAY)
+    page = await omar.press(await omar.command(""), "Look at it")
+    assert "It is a trial" in page.text
+    assert "Agree" in "".join((await omar.command("desk")).buttons)
+    assert "for the managers" in await forge_in(world, ines, "live", "trial", "1.no")
+    agreed = await omar.press(page, "Agree")
+    assert "Learners see “Tasting” from now on" in agreed.text
+    assert "Live, if you like" in mia.find("Week 1: ").text
+    await omar.press(page, "Agree")
+    await say_yes(mia)
+    await omar.press(agreed, "Take that back")
+    assert "Tasting" not in mia.find("Week 1: ").text
+    # What the manager had read is another session now.
+    await use(world, course(tasting(trial="yes", kind="content")))
+    assert "is another one now" in (await omar.press(page, "Agree")).text
+    assert "Tasting" not in mia.find("Week 1: ").text
+    world.app.storage.close()
+
+
+async def test_a_policy_says_that_absence_counts_nowhere(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(optional="no", mandated="Rule 4")))
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.until(MONDAY)
+    await omar.press(await omar.press(await omar.command(""), "Look at it"), "Agree")
+    assert "If you miss it, nothing counts against you" in mia.find("Week 1: ").text
+    world.app.storage.close()
+
+
+async def test_slots_follow_who_is_there_until_somebody_said_yes(tmp_path: Path) -> None:
+    near = course(tasting(slots="[Wed 08:00, Wed 10:00]"))
+    world = new_world(tmp_path, now=SUNDAY, course=near)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await world.learner("leo", "Leo", "America/Los_Angeles")
+    assert "Live, if you like" in mia.find("Week 1: ").text, "a promise stays"
+    await use(world, course(tasting(slots="[Wed 08:00, Wed 11:00]")))
+    assert "Tasting" not in mia.find("Week 1: ").text
+    assert "they reach other zones" in (await ines.command("desk", place="general")).text
+    world.app.storage.close()
+
+
+async def test_a_payer_that_is_also_the_other_way_stays_on_the_card(tmp_path: Path) -> None:
+    head = HEAD + "milestones:\n  - {id: cup, week: 1, title: The cup, minutes: 40}\n"
+    both = tasting(alternative="{item: cup}", pays="[{item: cup, minutes: 30}]", reflection="")
+    world = new_world(tmp_path, now=SUNDAY, course=course(both, head=head))
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    card = mia.find("Week 1: ").text
+    assert "The cup · 40 min · to hand in · or come to “Tasting”" in card
+    assert "“The cup” counts in full instead." in card
+    assert "About 1 h 45" in card
+    world.app.storage.close()
+
+
+async def test_what_was_announced_comes_first(world: World) -> None:
+    """A second session of the week, above it in the file, does not push it out."""
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await use(world, course({**tasting(), "id": "other", "title": "Other"}, tasting()))
+    card = mia.find("Week 1: ").text
+    assert "“Tasting”" in card
+    assert "Other" not in card
+
+
+assert TASTING["id"] == "tasting"
