@@ -1,0 +1,31 @@
+"""A live session on every platform: a yes to one of its times, for oneself alone."""
+
+from pathlib import Path
+
+from bot.core.time import SystemClock, WoundClock, next_monday
+from tests.features.test_live import course, tasting
+from tests.platforms.people import Stage
+from tests.platforms.test_private_talk import in_private, others_see, whole_bot
+
+
+def monday() -> WoundClock:
+    """A clock that shows a Monday, so that the sessions of the week are ahead."""
+    clock = WoundClock(base=SystemClock())
+    clock.wind(next_monday(clock.now(), 8, "UTC"))
+    return clock
+
+
+async def test_a_yes_is_said_and_taken_back_and_nobody_else_sees_it(stage: Stage, tmp_path: Path) -> None:
+    people = stage.people
+    async with whole_bot(stage, tmp_path, course(tasting(title="CANARY *now* <!here>")), monday()):
+        await people.command("mia", "dm", "")
+        await in_private(stage, "Live, if you like: “CANARY *now* <!here>”")
+        await people.press("mia", "dm", "Choose a time")
+        page = await in_private(stage, "You can change this until it begins.")
+        assert not isinstance(page, bool)
+        evening = next(b for b in page.buttons if "20:00" in b or "21:00" in b)
+        await people.press("mia", "dm", evening)
+        await in_private(stage, "You said that you come:")
+        await people.press("mia", "dm", "I do not come")
+        await in_private(stage, "you do not come. That is fine")
+        assert "You said" not in await others_see(stage)
