@@ -114,6 +114,15 @@ async def test_the_instructor_gives_another_day_or_writes_back(world: World) -> 
     await ines.press(desk, one_of(desk, "Another day"))
     assert ines.form is not None
     assert ines.form.title == "More time for Mia"
+    assert isinstance(ines.form.fields[0], ChoiceField)
+    labels = [o.label for o in ines.form.fields[0].options]
+    # Two weeks day by day, then by the week, and no further than two weeks after the course, which is said.
+    assert labels[0] == "1 day: Mon 12 Jan, 18:00"
+    assert labels[13:] == [
+        "14 days: Sun 25 Jan, 18:00",
+        "21 days: Sun 1 Feb, 18:00, after the last week",
+        "28 days: Sun 8 Feb, 18:00, after the last week",
+    ]
     given = await ines.submit(days="6", text="The reviews begin on Sunday.")
     assert "The first draft is due Sat 17 Jan, 18:00 for Mia now." in given.text
     await from_desk(ines, "Write back")

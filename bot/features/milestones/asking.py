@@ -72,7 +72,8 @@ def ask(turn: Milestones, press: Press) -> Reply:
     along = [one.item.title for one in moved if one.item.name != item_name(milestone.id)]
     request = _mine(turn, milestone.id)
     away = away_of(turn, turn.here).get(turn.me.id, ())
-    return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, away, turn.me.zone)
+    over = dates.over(turn)
+    return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, over, away, turn.me.zone)
 
 
 # The button on cards before learners could ask.

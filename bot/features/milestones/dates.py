@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.calendar import dates_pass_at
 from bot.core.facts import DeskChanged, ItemMoved, WordsWithdrawn
 from bot.core.moving import Moved, away_of, items_of, moves
 from bot.core.people import Cohort, Person, Role
@@ -26,6 +27,11 @@ def learners(turn: Milestones, cohort: Cohort) -> dict[int, Person]:
     """The learners of a cohort by their ids, in the order of their names."""
     found = turn.people.members(cohort.id, Role.LEARNER)
     return {p.id: p for p in sorted(found, key=lambda p: p.name.lower())}
+
+
+def over(turn: Milestones) -> datetime:
+    """When the last week of the course is over, with the dates in it."""
+    return dates_pass_at(turn, turn.here, len(course_of(turn.here.course_text).weeks))
 
 
 def follow(turn: Milestones, planning: Planning) -> None:

@@ -118,9 +118,10 @@ def grant(turn: Milestones, press: Press) -> Reply:
 @feature.action("other_day", roles=STAFF, lane="form")
 def ask_day(turn: Milestones, press: Press) -> Reply:
     request, milestone, window, person = _asked(turn, press.subject)
-    days = rules.ahead(window, rules.FARTHEST, turn.now)
+    over = dates.over(turn)
+    days = rules.to_give(window, request.until, over, turn.now)
     away = away_of(turn, turn.here).get(person.id, ())
-    return time_views.day_form(turn.here.id, milestone, window, request, person.name, days, away, turn.me.zone)
+    return time_views.day_form(turn.here.id, milestone, window, request, person.name, days, over, away, turn.me.zone)
 
 
 def stored_request(turn: Milestones, filled: Submission) -> list[Stored]:
@@ -138,7 +139,7 @@ def give(turn: Milestones, filled: Submission) -> Reply:
     """Another day, with a word if one is written."""
     request, milestone, window, person = _asked(turn, filled.subject)
     days = read_number(filled.values.get("days", ""))
-    if days is None or days not in rules.ahead(window, rules.FARTHEST, turn.now):
+    if days is None or days not in rules.to_give(window, request.until, dates.over(turn), turn.now):
         raise FormRefused({"days": _("Please pick one of the choices.")})
     return _give(turn, request, milestone, window, person, days, trim(filled.values.get("text", "")))
 

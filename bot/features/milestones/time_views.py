@@ -53,12 +53,14 @@ def more_form(
     free: int,
     request: Request | None,
     along: Sequence[str],
+    over: datetime,
     away: Sequence[DaysAway],
     zone: str,
 ) -> Form:
-    """`free`: for how many days they need no answer. `along`: what else moves. `away`: when they are away. `request`:
-    the one that waits."""
-    options = tuple(Option(str(n), _option(n, _own_day(window.due_at + n * DAY, away, zone), n > free)) for n in days)
+    """`free`: for how many days they need no answer. `along`: what else moves. `over`: when the course is. `away`: when
+    they are away. `request`: the one that waits."""
+    dates = ((n, _own_day(window.due_at + n * DAY, over, away, zone)) for n in days)
+    options = tuple(Option(str(n), _option(n, date, n > free)) for n, date in dates)
     asked = round((request.until - window.due_at) / DAY) if request else None
     hint = _("Now it is due {say}, your time.", say=say(window.due_at, zone))
     value = str(asked) if asked in days else ""
@@ -80,14 +82,20 @@ def more_form(
     return Form(action("more", cohort, milestone.id), title, tuple(fields), label, " ".join(t for t in intro if t))
 
 
-def _own_day(at: datetime, away: Sequence[DaysAway], zone: str) -> str:
-    said = say(at, zone)
+def _own_day(at: datetime, over: datetime, away: Sequence[DaysAway], zone: str) -> str:
+    said = _day(at, over, zone)
     return _("{date}, while you are away", date=said) if days_away_at(at, away) else said
 
 
-def _their_day(at: datetime, away: Sequence[DaysAway], zone: str) -> str:
-    said = say(at, zone)
+def _their_day(at: datetime, over: datetime, away: Sequence[DaysAway], zone: str) -> str:
+    said = _day(at, over, zone)
     return _("{date}, while they are away", date=said) if days_away_at(at, away) else said
+
+
+def _day(at: datetime, over: datetime, zone: str) -> str:
+    """`over`: when the course is."""
+    said = say(at, zone)
+    return _("{date}, after the last week", date=said) if at > over else said
 
 
 def _option(days: int, date: str, asks: bool) -> str:
@@ -370,10 +378,12 @@ def day_form(
     request: Request,
     name: str,
     days: Sequence[int],
+    over: datetime,
     away: Sequence[DaysAway],
     zone: str,
 ) -> Form:
-    dates = ((n, _their_day(window.due_at + n * DAY, away, zone)) for n in days)
+    """`over`: when the course is."""
+    dates = ((n, _their_day(window.due_at + n * DAY, over, away, zone)) for n in days)
     options = tuple(Option(str(n), _option(n, date, False)) for n, date in dates)
     due, until = say(window.due_at, zone), say(request.until, zone)
     hint = _("It is due {due}, and they ask until {until}; your time.", due=due, until=until)
