@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.core.incoming import TURNING
 from bot.core.message import Code, Inline, Link, Text
+from bot.core.translation import _
 
 FENCE = "```"
 
@@ -228,12 +229,19 @@ def spans(text: str) -> Text:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is one whole address of the web, encrypted and with a host."""
+    """Whether a text is one whole address of the web with a host. The bot never opens it, and people see it, so that
+    'http' is as good as 'https'; a name before the host is not, because it looks like the host."""
     try:
         found = urlsplit(text)
-        return found.scheme == "https" and bool(found.hostname) and Link(text, text).safe
+        named = found.scheme in ("https", "http") and bool(found.hostname) and "@" not in found.netloc
+        return named and Link(text, text).safe
     except ValueError:
         return False
+
+
+def unfit_link(text: str) -> str:
+    """What is wrong with what was typed as a link; empty if it is one."""
+    return "" if is_address(text) else _("Please write a whole link, such as https://example.org/page.")
 
 
 def _address(url: str) -> str:

@@ -94,9 +94,9 @@ async def test_a_recording_is_linked_and_a_wrong_link_comes_back_with_what_was_t
     assert "whole link" in refused.errors["link"]
     assert ines.form is not None
     assert {f.name: f.value for f in ines.form.fields}["text"] == SAID
-    assert "https://example.org/voice" in (await ines.submit(text="", link="https://example.org/voice")).text
+    assert "http://voices.example/mia" in (await ines.submit(text="", link="http://voices.example/mia")).text
     await world.until(TUESDAY)
-    assert "A recording for you: https://example.org/voice" in mia.find("gives you feedback").text
+    assert "A recording for you: http://voices.example/mia" in mia.find("gives you feedback").text
 
 
 async def test_a_draft_is_kept_and_nothing_is_sent(world: World) -> None:

@@ -77,6 +77,9 @@ async def test_work_is_handed_in_by_form_and_gets_a_receipt(world: World) -> Non
     assert refused.errors == {"link": "Please give a link, write your text below, or send a file."}
     refused = await mia.submit(link="example.org/draft")
     assert "whole link" in refused.errors["link"]
+    # What stands before an '@' only looks like the host.
+    refused = await mia.submit(link="https://example.org@elsewhere.example/draft")
+    assert "whole link" in refused.errors["link"]
     thanks = await mia.submit(link="https://example.org/notes")
     assert "“Your notes” is in. Its card is your receipt now." in thanks.text
     receipt = mia.find("Your notes\nThank you, Mia. Received Mon 5 Jan, 09:00.")

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from bot.core.translation import N_
+from bot.core.typed import is_address
 from bot.course.value_types.scalar import Scalar, Schema, Wrong
 
 
@@ -151,9 +152,6 @@ class Language(Scalar):
         return {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}
 
 
-_LINK = re.compile(r"https?://[^\s/]+\.?[^\s]*")
-
-
 _ADDRESS = re.compile(r"(?:[a-zA-Z]{3,6}:?/+)?((?:[\w-]+\.)+[a-zA-Z]{2,}(?::\d+)?(?:[/?#].*)?)")
 
 
@@ -166,7 +164,7 @@ class Link(Scalar):
     example: str = "https://example.org/page"
 
     def parse(self, text: str) -> str:
-        if _LINK.fullmatch(text):
+        if is_address(text):
             return text
         found = _ADDRESS.fullmatch(text.strip())
         address = re.sub(r"\s+", "%20", found[1]) if found and not _FILE.fullmatch(found[1]) else ""

@@ -7,7 +7,7 @@ from statistics import median
 
 from bot.core.contributions import Work
 from bot.core.translation import _
-from bot.core.typed import is_address, trim
+from bot.core.typed import trim, unfit_link
 from bot.core.uptime import Uptime
 from bot.features.feedback.store import Draft, Feedback, Seen
 
@@ -64,8 +64,8 @@ def unanswered(given: Sequence[Feedback]) -> list[Feedback]:
 
 def problems(said: Draft) -> dict[str, str]:
     """Errors in a filled-in form, by field."""
-    if said.link and not is_address(said.link):
-        return {"link": _("Please give a whole link that starts with https://.")}
+    if said.link and (wrong := unfit_link(said.link)):
+        return {"link": wrong}
     if not said.link and not said.text:
         return {"text": _("Please write your feedback, or give a link to a recording.")}
     return {}

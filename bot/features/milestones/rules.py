@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.core.message import Link
 from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
+from bot.core.typed import is_address, unfit_link
 from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
 from bot.course.model import Course, Milestone, Quantity
@@ -31,8 +31,11 @@ AT_RISK = 2
 FARTHEST = 90
 """Maximum days by which a date can be moved."""
 
-CHOICES = 14
-"""Days that a form offers, at most."""
+NEAR = 14
+"""So many days in a row a form offers; later ones by whole weeks."""
+
+AFTER_THE_END = 2
+"""Weeks after the last one of the course that an instructor may give; more only if somebody asked for it."""
 
 MOST_FOR_ALL = 30
 """Maximum days of an accommodation."""
@@ -209,16 +212,25 @@ def free_days(milestone: Milestone, moved: int) -> int:
     return max(0, milestone.extension.free // DAY - moved)
 
 
-def ahead(window: Window, longest: int, now: datetime) -> list[int]:
-    """The numbers of days, up to `longest`, after which the date lies ahead."""
+def to_give(window: Window, asked_until: datetime, over: datetime, now: datetime) -> list[int]:
+    """How many days more an instructor may choose for somebody who asked for a date. `over`: when the last week is."""
+    asked = round((asked_until - window.due_at) / DAY)
+    last = max(over + AFTER_THE_END * WEEK, now + AFTER_THE_END * WEEK)
+    return ahead(window, min(FARTHEST, max((last - window.due_at) // DAY, asked)), now, asked)
+
+
+def ahead(window: Window, longest: int, now: datetime, asked: int = 0) -> list[int]:
+    """The numbers of days, up to `longest`, after which the date lies ahead: the next ones, then whole weeks, the last
+    one and those that were `asked` for."""
     found = [days for days in range(1, longest + 1) if window.due_at + days * DAY > now]
-    return found if len(found) <= CHOICES else [*found[: CHOICES - 1], found[-1]]
+    later = [days for days in found[NEAR:] if days % 7 == 0 or days in (asked, found[-1])]
+    return found[:NEAR] + later
 
 
 def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
     """Errors in a filled-in form, by field."""
-    if link and not (Link(link, link).safe and link.startswith("http")):
-        return {"link": _("Please write a whole link, such as https://example.org/page.")}
+    if link and (wrong := unfit_link(link)):
+        return {"link": wrong}
     if not link and not text and not has_file:
         return {"link": _("Please give a link, write your text below, or send a file.")}
     return {}
@@ -227,7 +239,7 @@ def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
 def split(work: str) -> tuple[str, str]:
     """(link, text) of what was typed in one go."""
     word = work.strip()
-    return (word, "") if Link(word, word).safe and word.startswith("http") else ("", word)
+    return (word, "") if is_address(word) else ("", word)
 
 
 def open_now(windows: Sequence[Window], done: Sequence[Submission], now: datetime) -> list[Window]:

@@ -16,7 +16,7 @@ from bot.core.people import Cohort, Person
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.typed import is_address
+from bot.core.typed import unfit_link
 from bot.course.loader import course_of
 from bot.course.model import Week
 from bot.features.recaps import making, naming, rules, views
@@ -43,8 +43,8 @@ def record(turn: Recaps, filled: Submission) -> Reply:
     """Posts the recap with its recording, or corrects one that is out."""
     url = filled.values.get("url", "").strip()
     week, recap = making.meant(turn, filled.subject)
-    if not is_address(url):
-        raise FormRefused({"url": _("Please give a whole link that starts with https://.")})
+    if unfit := unfit_link(url):
+        raise FormRefused({"url": unfit})
     if wrong := views.record_form(turn.here, week, recap.url, "").problems(filled.values):
         raise FormRefused(wrong)
     making.check_names(turn, filled.values["script"], making.draft(turn, turn.here, week), filled)

@@ -218,7 +218,7 @@ def record_form(cohort: Cohort, week: Week, url: str, script: str) -> Form:
     link = TextField(
         "url",
         _("Link to the recording"),
-        _("Starts with https://. Audio is enough; nobody has to see you."),
+        _("Such as https://example.org/week-1. Audio is enough; nobody has to see you."),
         max_length=500,
         value=url,
     )

@@ -10,11 +10,11 @@ from hashlib import sha256
 from bot.core.actions import read_number
 from bot.core.errors import Refused
 from bot.core.forms import Values
-from bot.core.message import Link, Message, shorten
+from bot.core.message import Message, shorten
 from bot.core.people import Cohort, Person
 from bot.core.time import local_day
 from bot.core.translation import _
-from bot.core.typed import excerpt, trim, visible
+from bot.core.typed import excerpt, trim, unfit_link, visible
 from bot.core.uptime import Uptime
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
@@ -249,8 +249,8 @@ def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
             continue
         if q.kind == "number" and not re.fullmatch(r"-?\d{1,9}([.,]\d{1,3})?", value):
             found[q.id] = _("Please write a number, such as 3 or 2.5.")
-        elif q.kind == "link" and not (Link(value, value).safe and value.startswith("http")):
-            found[q.id] = _("Please write a whole link, such as https://example.org/page.")
+        elif q.kind == "link" and (wrong := unfit_link(value)):
+            found[q.id] = wrong
     if not found and questions and not any(values.get(q.id, "").strip() for q in questions):
         found[questions[0].id] = _("Please write something in at least one field.")
     return found
