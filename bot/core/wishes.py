@@ -1,18 +1,24 @@
 """Reads what people wish for in short sentences, such as 'can I pause for a week?'.
 
-Features declare patterns of whole clauses, so a word that occurs in another sentence means nothing: 'the pause in the
-video' is no wish to pause.
+Features declare the words of an act. A clause asks for it if its author speaks of themselves and all its other words
+are small ones, in any order: 'the pause in the video' is no wish to pause, and 'should I leave the dough overnight?' is
+none to leave. Where the order decides, features declare patterns of whole clauses.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.core.day_words import WORDS
 from bot.core.message import Link
+from bot.core.small_words import AUTHOR, SMALL, corrected, is_day, names_day, plain, words_of
 from bot.core.typed import spans
 
 LONGEST = 600
 """Maximum characters of a message in which a wish is looked for; a longer one is something to read."""
+
+MOST_WORDS = 30
+"""Maximum words of a clause that asks for something."""
 
 ADDRESS = "§"
 """Stands for a web address in a clause."""
@@ -37,7 +43,8 @@ _GOES_ON = (
 """What follows the dot of a day in 'from 3. to 5. March', which ends no clause."""
 
 _BETWEEN = re.compile(
-    rf"(?:[!?;,:]|(?<!\d)\.)(?:\s+|$)|(?<=\d)\.(?:$|\s+(?!{_GOES_ON}|\d))|\s[-–—]+\s|\n+|\s(?=(?:but|so) i\b)"
+    rf"(?:[!?;,:]|(?<!\d)\.)(?:\s+|$)|(?<=\d)\.(?:$|\s+(?!{_GOES_ON}|\d))|\s[-–—]+\s|\n+|"
+    r"\s(?=(?:but|so|and|if|because|cause|cuz|as|since) (?:i|we|can|could|may|my|no)\b)"
 )
 _LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|dear|ok|okay|well|so|but|and|sorry|unfortunately|please|pls|quick question|excuse me|"
@@ -64,13 +71,88 @@ def _is_read(part: object) -> bool:
     return isinstance(part, str | Link)
 
 
-_GIVES_REASON = re.compile(rf".* {WHY}")
+@dataclass(frozen=True)
+class Act:
+    """What people ask for in their own words.
+
+    `words`: how it is said, in the plain words of small_words.py. `beside`: other words that may stand in the clause,
+    such as 'draft' for more time. `spare`: how many words of any kind may follow it where days are named. `dated`: days
+    have to be named. `alone`: its words say by themselves that their author means themselves.
+    """
+
+    words: re.Pattern[str]
+    beside: str = ""
+    spare: int = 0
+    dated: bool = False
+    alone: bool = False
+    small: frozenset[str] = field(init=False)
+    known: frozenset[str] = field(init=False)
+    """The words that may have been meant by a slip."""
+
+    def __post_init__(self) -> None:
+        small = SMALL | frozenset(self.beside.split())
+        object.__setattr__(self, "small", small)
+        object.__setattr__(self, "known", small | frozenset(re.findall("[a-z]{5,}", self.words.pattern)))
+
+    def about(self, titles: Iterable[str]) -> "Act":
+        """The same act, which may also name one of these things."""
+        return replace(self, beside=" ".join([self.beside, *(word for title in titles for word in plain(title))]))
+
+    def asks(self, clause: str) -> bool:
+        """Whether a clause asks for it."""
+        words = plain(_REASON.sub("", clause))
+        if len(words) > MOST_WORDS or (self.dated and not any(names_day(w) for w in words)):
+            return False
+        return self._is_in(words) or self._is_in(list(corrected(words, self.known)))
+
+    def _is_in(self, words: Sequence[str]) -> bool:
+        said = " ".join(words)
+        own = self.alone or not AUTHOR.isdisjoint(words)
+        return any(
+            self._may_come_before(said[: m.start()].split(), own) and self._may_follow(said[m.end() :].split())
+            for m in self.words.finditer(said)
+        )
+
+    def _may_come_before(self, words: Sequence[str], own: bool) -> bool:
+        return all(self._may_stand(w) and (own or w in _COURTESY or is_day(w)) for w in words)
+
+    def _may_follow(self, words: Sequence[str]) -> bool:
+        strange = [w for w in words if not self._may_stand(w)]
+        return not strange or (len(strange) <= self.spare and any(names_day(w) for w in words))
+
+    def _may_stand(self, word: str) -> bool:
+        return word in self.small or is_day(word)
 
 
-def says_more(text: str, *patterns: re.Pattern[str]) -> bool:
+_REASON = re.compile(r" (?:because|since|due to|so that|weil|porque|pois|parce que?|car) .*")
+_COURTESY = words_of(
+    "hi hey hello please pls bitte ok okay so sorry well just yes and then now is are would could can it be there "
+    "possible to get have a an need ready couple few some"
+)
+"""What may come before an act whose author does not speak of themselves, as in 'two more days please'."""
+
+Way = Act | re.Pattern[str]
+"""How a wish is recognised: by its words, or by a whole clause."""
+
+
+def says_more(text: str, *ways: Way) -> bool:
     """Whether a message that wishes for something also says something else, such as why."""
     found = list(clauses(text))
-    return any(not any(p.fullmatch(c) for p in patterns) or _GIVES_REASON.fullmatch(c) for c in found)
+    exact = [replace(way, spare=0) if isinstance(way, Act) else way for way in ways]
+    return any(not any(_fits(c, way) for way in exact) or _gives_reason(c) for c in found)
+
+
+def _gives_reason(clause: str) -> bool:
+    return _REASON.search(clause) is not None or re.search(rf" {WHY}$", clause) is not None
+
+
+def _fits(clause: str, way: Way) -> bool:
+    return way.asks(clause) if isinstance(way, Act) else way.fullmatch(clause) is not None
+
+
+def wished(text: str, *ways: Way) -> str:
+    """The first clause of a message that wishes for something in one of these ways; '' without one."""
+    return next((clause for clause in clauses(text) if any(_fits(clause, way) for way in ways)), "")
 
 
 def wish(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -78,6 +160,6 @@ def wish(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
     return next((m for clause in clauses(text) if (m := pattern.fullmatch(clause))), None)
 
 
-def wishes(text: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a whole clause of a message matches."""
-    return wish(text, pattern) is not None
+def wishes(text: str, *ways: Way) -> bool:
+    """Whether a clause of a message wishes for something in one of these ways."""
+    return wished(text, *ways) != ""

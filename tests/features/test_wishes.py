@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.wishes import LONGEST, wishes
-from bot.features.absence.wishes import AWAY, PAUSE
+from bot.features.absence.wishes import AWAY, AWAY_ON, PAUSE
 from bot.features.milestones.wishes import HANDS_IN, MORE_TIME, WANTS_IN, content
 from storage.tables.milestones import SubmissionRow
 from storage.tables.questions import QuestionRow
@@ -291,12 +291,12 @@ def test_other_words_are_no_wish_to_pause(text: str) -> None:
 
 @pytest.mark.parametrize("text", cases(AWAY_SAID))
 def test_days_away_are_heard(text: str) -> None:
-    assert wishes(text, AWAY)
+    assert wishes(text, AWAY, AWAY_ON)
 
 
 @pytest.mark.parametrize("text", cases(NOT_AWAY, PAUSED, MORE_TIME_SAID, HANDED_IN))
 def test_other_words_are_no_days_away(text: str) -> None:
-    assert not wishes(text, AWAY)
+    assert not wishes(text, AWAY, AWAY_ON)
 
 
 @pytest.mark.parametrize("text", cases(MORE_TIME_SAID))
@@ -310,11 +310,11 @@ def test_other_words_are_no_wish_for_more_time(text: str) -> None:
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("pattern", [PAUSE, AWAY, MORE_TIME, HANDS_IN, WANTS_IN])
+@pytest.mark.parametrize("pattern", [PAUSE, AWAY, AWAY_ON, MORE_TIME, HANDS_IN, WANTS_IN])
 @pytest.mark.parametrize("piece", ["a bit ", "1/", "may ", "final ", "please ", "now ", "for the ", "my draft ", "§ "])
 @pytest.mark.parametrize("begins", ["", "can i pause ", "i am away ", "i need more time ", "here is my ", "submit it "])
 def test_repeated_words_are_read_at_once(begins: str, piece: str, pattern: re.Pattern[str]) -> None:
-    assert not wishes(f"{begins}{piece * 80} and so forth"[:LONGEST], pattern)
+    assert not wishes(f"{begins}{piece * 80} and so forth in many other words"[:LONGEST], pattern)
 
 
 # In private

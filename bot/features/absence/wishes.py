@@ -12,32 +12,23 @@ from bot.core.time import local_day
 from bot.core.timetable import DAY
 from bot.core.translation import N_, _, phrase
 from bot.core.turn import Turn
-from bot.core.wishes import DAYS, WHY, says_more, wish, wishes
+from bot.core.wishes import DAYS, WHY, Act, says_more, wish, wished, wishes
 from bot.features.absence import away, catchup, rules, views
 from bot.features.absence.store import AbsenceStore, feature
 
 Absences = Turn[AbsenceStore]
 
-_FROM = r"(?: (?:from )?(?:the|this|my) (?:course|cohort|programme|program|class|participation))?"
-_TAIL = rf"{_FROM}(?: {DAYS})?(?: {WHY})?"
-_ASKS = (
-    r"(?:(?:can|could|may|might) (?:i|we)(?: please| maybe| perhaps| also| just)?|"
-    r"(?:i|we)(?:'d| would)? (?:like|love|want|wish|need|have) to|i must|i(?:'m| am) going to|"
-    r"i(?:'ll| will)|i'd rather|"
-    r"(?:is it|would it be) (?:possible|ok|okay|all right|alright|fine) (?:to|if i)|am i allowed to|"
-    r"how (?:do|can) (?:i|we)|let me|is there a way to)"
-)
-PAUSE = re.compile(
-    rf"(?:{_ASKS} (?:pause|(?:take|have) a (?:short |little |longer )?(?:break|pause)(?! statement))|"
-    rf"pause(?: me| my participation| everything| all(?: of it)?| it all)?|put me on (?:pause|hold)|"
-    rf"(?:i(?:'d| would)? )?(?:need|want|like) (?:a|to (?:take|have) a) (?:short |little |longer )?(?:break|pause)|"
-    rf"(?:can|could) you (?:please )?(?:pause me|put me on (?:pause|hold))){_TAIL}|"
-    r"(?:ich (?:brauche|möchte|will|mache)|kann ich)(?: bitte)? eine (?:kurze |kleine )?(?:pause|auszeit)(?: machen)?|"
-    r"(?:ich (?:möchte|muss|will|würde gern(?:e)?)|kann ich)(?: bitte| mal| kurz| gern(?:e)?){0,2} pausieren|"
-    r"(?:je (?:voudrais|veux|dois|souhaite)|j'aimerais|puis-je|je peux) (?:faire|prendre) une (?:petite )?pause|"
-    r"j'ai besoin d'une pause|"
-    r"(?:eu )?(?:preciso|quero|gostaria)(?: de)?(?: fazer)? uma (?:pequena )?pausa|posso (?:fazer uma pausa|pausar)|"
-    r"(?:necesito|quiero)(?: hacer)? una pausa|puedo (?:hacer una pausa|pausar)"
+PAUSE = Act(
+    re.compile(
+        r"\b(?:paus(?:e|ing)(?! statement)|(?<=\w )(?:take|have|taking) an? (?:\w+ ){0,1}(?:break|breather|pause)|"
+        r"(?:need|want|like) an? (?:\w+ ){0,1}(?:break|breather|pause)(?! statement)|"
+        r"(?:take|need|have|taking)(?: some)? time (?:off|out)|on (?:hold|ice)|freeze|freezing|stop (?=for (?!now|"
+        r"today))|step back|"
+        r"pausieren|aussetzen|unterbrechen|eine (?:kurze |kleine )?(?:pause|auszeit)(?: machen| einlegen)?|"
+        r"(?:fazer |dar |tirar |hacer |tomar |tomarme )?una? (?:pequena )?pausa|pausar|parar|"
+        r"(?:faire |prendre )?une (?:petite )?pause|(?:mettre .{0,20})?en pause)\b"
+    ),
+    "put pick up semana",
 )
 _STOP = r"(?:messag|writ|text|send|contact|remind|bother|ping)"
 QUIET = re.compile(
@@ -50,56 +41,78 @@ QUIET = re.compile(
     r"deja(?:d)? de escribirme|no me escriba(?:s|n)? m[aá]s)|"
     r"arr[eê]te[zs]? de m'[eé]crire|ne m'[eé]cri(?:s|vez) plus"
 )
-_COURSE = r"(?:the|this|my|your) (?:course|cohort|programme|program|class|run)"
-LEAVE = re.compile(
-    rf"(?:{_ASKS} (?:leave|quit|drop out of|exit|unsubscribe from|withdraw from|stop with) {_COURSE}|"
-    rf"{_ASKS} (?:quit|drop out|unsubscribe|leave)|(?:i(?:'m| am) )?(?:leaving|quitting|dropping out of) {_COURSE}|"
-    rf"(?:leave|quit|drop out of|unsubscribe from) {_COURSE}|i(?:'m| am) (?:quitting|dropping out)|i quit|"
-    rf"unsubscribe(?: me)?|(?:remove me from|take me (?:off|out of)) {_COURSE}){_TAIL}|"
-    r"ich (?:steige aus|höre auf|breche (?:den kurs )?ab)|je (?:quitte|abandonne|arrête) (?:le|ce) cours|"
-    r"(?:dejo|abandono) (?:el|este) curso|(?:saio do|deixo o|abandono o) curso|"
-    r"(?:ich (?:möchte|will|muss)|kann ich)(?: bitte| gern(?:e)?)? (?:den|diesen|aus dem) kurs "
-    r"(?:verlassen|abbrechen|beenden|austreten|aussteigen)|"
-    r"(?:eu )?(?:quero|gostaria de|preciso|vou|posso) "
-    r"(?:sair d[oe](?:ste)? curso|deixar o curso|desistir(?: do curso)?)|"
-    r"(?:quiero|quisiera|puedo|voy a) (?:dejar|abandonar|salir de) (?:el|este) curso|"
-    r"(?:je veux|je voudrais|je souhaite|je dois|puis-je|je peux) (?:quitter|arrêter|abandonner) (?:le|ce) cours"
+_FROM = r"(?:(?:from|of|with|out of) )?(?:(?:the|this|my|your) )?"
+LEAVE = Act(
+    re.compile(
+        rf"\b(?:(?:leave|leaving|quit|quitting|withdraw|drop(?:ping)? out|remove me|take me (?:off|out)) {_FROM}"
+        r"(?:course|cohort|programme|program|class|run|list|thing)|(?:exit|stop|stopping|cancel|cancelling) "
+        rf"{_FROM}(?:course|cohort|programme)|"
+        r"(?:leave|leaving|quit|quitting|withdraw|withdrawing|drop(?:ping)? out|giv(?:e|ing) up)(?: for good)?$|"
+        r"quitting|drop(?:ping)? out|unsubscribe|"
+        r"(?:un|dis)-?enroll?|unregister|deregister|"
+        r"cancel (?:my |the )?(?:participation|enrol?lment|registration|subscription|place|spot)|"
+        r"(?<!can )not (?:want to |going to |be )?(?:continue|continuing|go on)|"
+        r"abmelden|meldet mich ab|melde mich ab|aussteigen|(?:ich )?(?:steige aus|hore auf|breche ab|"
+        r"mache nicht (?:mehr )?"
+        r"weiter)|(?:aus )?(?:den|diesen|dem) kurs (?:ab|verlassen|abbrechen|beenden|aussteigen|austreten)|"
+        r"(?:sair|saio|deixar|deixo|abandonar|abandono|desistir) (?:d?[oe](?:ste)? curso)|desistir|"
+        r"cancelar (?:a |o |la |el )?(?:minha |meu |mi )?(?:inscri[a-z]+|matricula|participa[a-z]+)|"
+        r"(?:dejar|dejo|abandonar|abandono|salir) (?:de|el|del)(?: este| el)? curso|darme de baja|"
+        r"(?:quitter|quitte|arreter|arrete|abandonner|abandonne) (?:le|ce) cours|me desinscrire|desinscrire)\b"
+    ),
 )
-_AM = r"(?:i|we)(?:'m| am|'re| are|'ll be| will be| have to be| must be|'m going to be| am going to be)"
-_WORDS = r"(?: [\w.]{1,12}){0,8}"
-AWAY = re.compile(
-    rf"(?:(?:{_AM} (?:away|abroad|offline|travell?ing|unavailable|not available|out of (?:the )?office|off|"
-    rf"on (?:vacation|holidays?|leave|parental leave|annual leave|a (?:business |work )?trip))|"
-    rf"(?:i|we) (?:have|will have|won't have|will not have|don't have) (?:no|any|much|little)? ?time|"
-    rf"(?:i|we)(?:'m| am|'re| are)? (?:go|going|leaving|leave) (?:away|on (?:vacation|holidays?|leave|a trip))|"
-    rf"(?:i|we) (?:can't|cannot|won't|will not) (?:be here|be there|take part|participate|make it(?! by)(?= {DAYS}))|"
-    rf"(?:{_AM} (?:out|busy)|(?:i|we) (?:can't|cannot)|(?:(?:i|we) (?:have|will have) )?no (?:internet|wi-?fi|"
-    rf"connection|signal)(?: access)?)(?= {DAYS})|"
-    rf"i (?:need|have|take|would like) (?:a|one|two|three|some|a few|a couple of) days? off|"
-    rf"(?:away|on (?:vacation|holidays?|leave)|out of office))(?: {DAYS})?(?: {WHY})?|"
-    rf"(?:ich )?(?:bin|fahre|fliege|reise|gehe|muss)(?! nicht){_WORDS} "
-    r"(?:weg|fort|verreist|abwesend|nicht da|nicht dabei|unterwegs|im urlaub|in (?:den )?urlaub|offline|verhindert)|"
-    rf"ich (?:habe|hab){_WORDS} (?:keine zeit|kein internet|urlaub|ferien)|"
-    rf"(?:ich kann(?: leider)? {DAYS}(?: leider)? nicht|{DAYS} (?:kann|schaffe) ich(?: es)?(?: leider)? nicht|"
-    rf"{DAYS} bin ich(?: leider)? (?:weg|verreist|nicht da|im urlaub|unterwegs))"
-    r"(?: teilnehmen| dabei sein| mitmachen| kommen)?|"
-    rf"(?:eu )?(?:estou|vou estar|estarei|fico|ficarei) (?:fora|ausente|de f[eé]rias|viajando|em viagem|"
-    rf"sem internet){_WORDS}|(?:eu )?(?:vou viajar|viajo){_WORDS}|(?:eu )?n[aã]o (?:tenho|terei|vou ter) tempo{_WORDS}|"
-    rf"(?:(?:eu )?n[aã]o (?:posso|consigo|vou poder)(?: participar)?|sem internet|no puedo(?: participar)?|"
-    rf"sin internet|je ne peux pas(?: participer)?|pas d'internet) {DAYS}|"
-    rf"{DAYS} (?:eu )?(?:n[aã]o (?:posso|consigo|estou|estarei)|no (?:puedo|estoy|estar[eé])|je ne (?:peux pas|"
-    rf"suis pas l[aà]|serai pas l[aà]))(?: participar| participer)?|"
-    rf"(?:estoy|estar[eé]) (?:fuera|ausente|de vacaciones|de viaje|sin internet){_WORDS}|"
-    rf"(?:me voy|salgo|voy) de (?:viaje|vacaciones){_WORDS}|no (?:tengo|tendr[eé]) tiempo{_WORDS}|"
-    rf"(?:je suis|je serai) (?:absente?|en vacances|en voyage|en d[eé]placement|en cong[eé]s?){_WORDS}|"
-    rf"je (?:pars|m'absente){_WORDS}|je (?:n'ai|n'aurai) pas le temps{_WORDS})"
+_AM = r"\b(?:am|are|be|being|been)(?: (?:just|also|mostly|probably|now|unfortunately|completely|still|finally))?"
+_GONE = r"(?:weg|fort|verreist|abwesend|unterwegs|im urlaub|in (?:den )?urlaub|offline|verhindert)"
+AWAY = Act(
+    re.compile(
+        rf"(?:{_AM} (?:away|abroad|offline|travell?ing|unavailable|not available|out of (?:the )?office|off|"
+        rf"in (?:the )?"
+        r"hospital|on (?:vacation|holidays?|leave|(?:parental|annual|sick) leave|a (?:business |work )?trip|the road))|"
+        r"\b(?:go|going|leaving|leave) (?:away|offline|on (?:vacation|holidays?|leave|a trip))|"
+        r"^(?:away|offline|on (?:vacation|holidays?|leave)|out of office|travell?ing)|"
+        r"\b(?:have|having) (?:no|little) time|\bnot have (?:any |much )?time|"
+        r"\bnot (?:be )?(?:able to )?(?:be (?:here|there|around|available)|here|around|available|take part|"
+        r"participate)|"
+        r"\b(?:a|one|two|three|some|few|couple of) days? off|"
+        rf"\b(?:bin|fahre|fliege|reise|gehe|muss)(?! nicht)(?: .{{0,40}})? {_GONE}|"
+        r"\bkeine zeit|\b(?:habe?|mache) (?:.{0,40} )?(?:urlaub|ferien)|"
+        r"\b(?:estou|estar|estarei|fico|ficarei|estoy|estare) (?:fora|fuera|ausente|de ferias|viajando|"
+        r"(?:em|de) viage[mn]?|de viaje|de vacaciones|sem internet|sin internet)|\b(?:vou viajar|viajo)|"
+        r"\b(?:me voy|salgo|voy) de (?:viaje|vacaciones)|\bnao (?:tenho|terei|vou ter) tempo|"
+        r"\bno (?:tengo|tendre|voy a tener) tiempo|"
+        r"\b(?:suis|serai) (?:absente?|en vacances|en voyage|en deplacement|en conges?)|"
+        r"\bje (?:pars|m absente)|\bn (?:ai|aurai) pas le temps)\b"
+    ),
+    spare=2,
 )
+AWAY_ON = Act(
+    re.compile(
+        rf"(?:{_AM} (?:out|busy)|\b(?:can|will|could) not(?: be able to)?(?: make it| do (?:anything|much))?|"
+        r"\b(?:have )?no (?:internet|wi ?fi|connection|signal)(?: access)?|\bnicht da(?:bei)?|\bkein internet|"
+        r"\bkann (?:.{0,40} )?nicht|\bbin (?:.{0,40} )?in \w+$|"
+        r"\bnao (?:posso|consigo|estou|estarei|vou (?:poder|estar))|\bno (?:puedo|estoy|estare|voy a (?:estar|poder))|"
+        r"\b(?:sem|sin|pas d) internet|\bne (?:peux|pourrai|suis|serai) pas(?: la)?)\b"
+    ),
+    "participate participer participar teilnehmen sein dabei kommen mitmachen es by",
+    dated=True,
+)
+"""Words that are about days away only beside days."""
+
 _REASON = re.compile(rf" {WHY}$")
 BACK_ON = re.compile(rf"(?:i(?:'m| am|'ll be| will be) )?back (?P<back>{DAYS})(?: {WHY})?")
-BACK = re.compile(
-    r"i(?:'m| am)? (?:back|here)(?: again| now| today)?(?: from (?:my )?(?:vacation|holidays?|leave|trip|break))?|"
-    r"back(?: again| now)?|(?:ich bin )?(?:wieder (?:da|hier|zurück)|zurück)|"
-    r"(?:eu )?(?:j[aá] )?voltei|estou de volta|ya he vuelto|he vuelto|estoy de vuelta"
+BACK = Act(
+    re.compile(
+        rf"(?:(?:{_AM}|\b(?:have come|came|come|coming)) back(?! to)|^back(?! to)|\b(?:am|be) (?:here again|"
+        rf"around again)|"
+        r"\b(?:have |just )?returned(?! to)|\bun-?pause|(?:start|begin|continue|go on|carry on) again(?= after)|"
+        r"^resume(?: the| my)? course|"
+        r"\bwieder (?:da|hier|zuruck|dabei|zu hause)|\bzuruck$|\bvoltei|\bde (?:volta|vuelta|retour)|\bhe vuelto|"
+        r"\bregrese|"
+        r"\brevenue?)\b"
+    ),
+    "vacation holiday holidays leave trip break desk office home finally urlaub ferias vacaciones vacances "
+    "continue start starting sending pause volta vuelta retour aus dem",
+    alone=True,
 )
 CATCH_UP = re.compile(
     r"(?:what (?:did|have) i miss(?:ed)?(?: so far)?|did i miss (?:anything|something|much)|how (?:do|can) i catch up|"
@@ -136,7 +149,7 @@ def _learns(turn: Absences) -> bool:
 @feature.meanings("pause")
 def may_pause(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     hard = wishes(said.text, HARD)
-    if not _learns(turn) or not (hard or any(wishes(said.text, p) for p in (PAUSE, QUIET))):
+    if not _learns(turn) or not (hard or wishes(said.text, PAUSE, QUIET)):
         return ()
     if any(a.last_day is None and a.holds(turn.now) for a in turn.store.own(cohort.id, said.person)):
         text = (_("you are paused already, and nothing is sent to you"),)
@@ -148,7 +161,7 @@ def may_pause(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
 
 @feature.meanings("leave")
 def may_leave(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _learns(turn) or cohort.ended_at or not any(wishes(said.text, p) for p in (QUIET, LEAVE)):
+    if not _learns(turn) or cohort.ended_at or not wishes(said.text, QUIET, LEAVE):
         return ()
     text = (_("you are asked once more, and can pause instead; nobody reads your words"),)
     return [Meaning(cohort.id, _("Leave"), text, "author", "wish")]
@@ -157,7 +170,7 @@ def may_leave(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
 @feature.meanings("away")
 def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """With days that are understood, the press is all there is to do. Days that can mean several are each offered."""
-    plain = any(wishes(said.text, p) for p in (AWAY, PAUSE, BACK_ON))
+    plain = wishes(said.text, AWAY, AWAY_ON, PAUSE, BACK_ON)
     if not _learns(turn) or not (plain or wishes(said.text, HARD)):
         return ()
     opening = "" if plain else _(_SORRY)
@@ -183,8 +196,8 @@ def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]
 def _ways(text: str, today: date) -> list[tuple[Span, ...]]:
     """Each way in which the days away that a message names can be read."""
     found: list[tuple[Span, ...]] = []
-    if said := wish(text, AWAY):
-        found = rules.ways(said_days(_REASON.sub("", said[0]), today), today)
+    if clause := wished(text, AWAY, AWAY_ON):
+        found = rules.ways(said_days(_REASON.sub("", clause), today), today)
     elif said := wish(text, BACK_ON):
         days = read_day(said["back"].removeprefix("on ").removeprefix("by "), today)
         found = [(Span(None, day - DAY),) for day in days]
@@ -252,4 +265,4 @@ def _check(turn: Absences) -> None:
 
 def _says_more(said: Said | None) -> bool:
     """What is hard to tell is worth telling: its author is asked whether the course team may read it."""
-    return said is not None and says_more(said.text, PAUSE, QUIET, LEAVE, AWAY, BACK_ON, BACK, CATCH_UP)
+    return said is not None and says_more(said.text, PAUSE, QUIET, LEAVE, AWAY, AWAY_ON, BACK_ON, BACK, CATCH_UP)

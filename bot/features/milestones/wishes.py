@@ -10,7 +10,7 @@ from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import spans
-from bot.core.wishes import ADDRESS, DAYS, WHY, clauses, says_more, wishes
+from bot.core.wishes import ADDRESS, DAYS, WHY, Act, clauses, says_more, wishes
 from bot.features.milestones import handing, views
 from bot.features.milestones.store import MilestoneStore, feature
 
@@ -24,7 +24,8 @@ _WORK = (
 )
 _THING = (
     r"(?:(?!(?:question|problem|issue|idea|answer|feedback|opinion|calendar|profile|e-?mail|number|address|name|bug|"
-    r"error|screen|screenshot|joke|blog|website|favou?rite|dog|cat|internet|family|friend|wife|husband|mother|father|son|"
+    r"error|screen|screenshot|joke|blog|website|favou?rite|dog|cat|internet|family|friend|wife|husband|mother|father|"
+    r"son|"
     r"daughter|boss|life|first|last|only|next|best|new)s?\b)[^\W\d_]{3,30})"
 )
 """What a course may ask for: a letter, a story, a plan."""
@@ -55,15 +56,36 @@ HANDS_IN = re.compile(
 BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {_MY_THING}{_FOR}\s*:\s*(?=\S)", re.I)
 """What comes before work that is written out."""
 
-WANTS_IN = re.compile(
-    rf"(?:(?:can|could|may) i(?: still| also)?|i(?:'d| would) like to|i (?:want|need|have) to|"
-    rf"i(?:'m| am) ready to|ready to|let me|how (?:do|can) i|where (?:do|can|should) i|time to|"
-    rf"i(?:'ll| will)|i(?:'m| am) going to)?(?: now)? ?"
-    rf"(?:(?:hand|turn|send|give)(?:ing)? {_IT} in|(?:hand|turn)(?:ing)? in {_IT}|submit(?:ting)? {_IT})"
-    rf"{_FOR}(?: now| here| today| {ADDRESS})*|"
-    rf"(?:kann|darf) ich{_WORDS} (?:abgeben|einreichen)|posso(?: ainda)? entregar{_WORDS}|"
-    rf"puedo(?: todav[ií]a| a[uú]n)? entregar{_WORDS}"
+_PIECES = (
+    "draft essay report homework assignment submission work piece paper project exercise task solution milestone notes "
+    "portfolio slides deck presentation document doc memo proposal outline summary notebook repo repository page text "
+    "version first second third final revised new latest last weekly own link "
+    "hausaufgabe hausaufgaben entwurf aufgabe abgabe arbeit trabalho rascunho tarefa borrador tarea entrega devoir "
+    "devoirs brouillon travail letter story article post plan poem chapter brief carta lettre"
 )
+"""The words of work that is handed in."""
+
+WANTS_IN = Act(
+    re.compile(
+        r"\b(?:(?:hand|turn|send|give)(?:ing)? (?:\w+ ){0,3}in|(?:submit|upload|deliver|(?:where|how) (?:do|can|"
+        r"should) i (?:put|send)(?! the))(?:ting|ing)?"
+        r"(?= (?:it|this|that|my|our|the|now|here|today)\b|$)|abgeben|einreichen|hochladen|entrego|entregar|rends|"
+        r"rendre|depose|"
+        r"deposer)\b"
+    ),
+    f"{_PIECES} {ADDRESS} hand submit find button",
+)
+HANDS_OVER = Act(
+    re.compile(
+        r"\b(?:here (?:is|are|it is|you go|comes)|this is|attached|submitting|handing in|turning in|finished|done|"
+        r"ready|uploaded|"
+        r"hier (?:ist |kommt )?mein(?:e|en)?|anbei|voici|voila|aqui (?:va|esta|tem)|segue|"
+        r"my (?:\w+ ){0,3}(?:is|are)(?: \w+)? (?:up|online|done|ready|finished|here|attached))\b"
+    ),
+    f"{_PIECES} {ADDRESS} finished lien vers up online delay",
+)
+"""What may stand beside a web address, too."""
+
 LATE = re.compile(
     rf"(?:(?:my|the) {_WORK} (?:is|will be|was) (?:still |a bit |so |very |too )*(?:late|overdue)|"
     rf"i(?:'m| am| was) (?:a bit |so |very |too )*late(?: with {_IT})?|"
@@ -76,53 +98,31 @@ LATE = re.compile(
 
 HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
 
-_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|ten|a few|a couple of|several|some)"
-_MUCH = r"(?:(?:a bit|a little|a little bit|some|much|a lot|just|even) ){0,2}"
-_MORE = (
-    rf"(?:{_MUCH}(?:more|extra|additional|longer) time|(?:an?|another|{_NUMBER}) "
-    rf"(?:more |extra |additional )(?:days?|weeks?|hours?)|"
-    rf"(?:another|{_NUMBER})(?: {_NUMBER})? (?:days?|weeks?) (?:more|longer|extra)|another {_NUMBER} (?:days|weeks)|"
-    rf"another (?:day|week)|an? (?:short |little )?(?:extension|later (?:deadline|date)))"
-)
-_DO = r"(?:finish|complete|hand in|submit|turn in|do|write|polish|revise)"
-_ITS_NAME = r"(?:the|my|our|this|that) (?:[^\W\d_]{1,20} )?[^\W\d_]{1,20}"
-_TO = rf"(?: (?:for|with|on|to {_DO}) (?:{_IT}|{_ITS_NAME}))?(?: to (?:{_DO}))?(?: {DAYS})?(?: {WHY})?"
-_MAY = (
-    r"(?:can|could|may|might) (?:i|we)(?: please| maybe| perhaps| possibly| also)*|"
-    r"(?:is it|would it be) (?:possible|ok|okay|all right|alright|fine) (?:to|if i|if we)|am i allowed to|"
-    r"(?:i|we)(?:'d| would) like to|(?:i|we) (?:want|need|have) to|i(?:'ll| will) have to|how (?:can|do) i"
-)
-_SPAN = r"(?:dias?|d[ií]as?|jours?|semanas?|semaines?|horas?|heures?)"
-_LONGER = (
-    rf"(?:(?:mais|m[aá]s|plus de) (?:tempo|tiempo|temps|(?:[^\W\d_]{{2,6}} |\d{{1,2}} )?{_SPAN})|"
-    rf"(?:[^\W\d_]{{2,6}} |\d{{1,2}} ){{1,3}}{_SPAN} (?:a )?"
-    rf"(?:mais|m[aá]s|de plus|suppl[eé]mentaires?|extras?|adicionais|adicionales)|"
-    rf"(?:um|un) (?:prazo (?:maior|extra)|plazo m[aá]s largo|d[eé]lai))"
-)
-"""More time, in Portuguese, Spanish and French."""
-MORE_TIME = re.compile(
-    rf"(?:(?:(?:i|we)(?: (?:will|would|really|just|still|probably|may|might|also|do))*(?:'ll|'d)? "
-    rf"(?:need|want|require|could use|like)|(?:{_MAY}) (?:have|get|ask for|take|request|be given)|need|requesting|"
-    rf"(?:is|would) there(?: be)? any chance (?:of|for)) {_MORE}{_TO}|{_MORE}|"
-    rf"(?:{_MAY}|please|i) (?:extend|move|postpone|push back|push|shift|delay) "
-    rf"(?:my|the) (?:deadline|due date|dates?){_TO}|(?:extend|move|postpone) (?:my|the) (?:deadline|due date){_TO}|"
-    rf"(?:can|could) (?:you|my deadline|the deadline)(?: please)?(?: be)? "
-    rf"(?:extend(?:ed)?|move(?:d)?|postponed?)(?: (?:my|the) (?:deadline|due date|date))?{_TO}|"
-    rf"(?:{_MAY}) (?:hand in|hand {_IT} in|submit|turn in|turn {_IT} in)(?: {_IT})? "
-    rf"(?:late|later|after the deadline|a bit later|(?:a|one|two|three|\d+|a few) (?:days?|weeks?) later?)"
-    rf"(?: {DAYS})?(?: {WHY})?|"
-    rf"i(?:'m not going to| am not going to| can't| cannot| won't| will not| can not)(?: be able to)? "
-    rf"(?:make (?:it (?:by |to )?)?(?:the|my) (?:deadline|due date)|(?:finish|complete)(?: {_IT})? (?:in|on) time|"
-    rf"meet (?:the|my) (?:deadline|due date)|hand (?:it|{_MINE}) in (?:in|on) time)(?: {WHY})?|"
-    rf"(?:ich (?:brauche|bräuchte|möchte|hätte gern(?:e)?)|(?:kann|könnte|darf) ich){_WORDS} "
-    rf"(?:mehr zeit|(?:tage?n?|wochen?) (?:mehr|länger)|(?:mehr|weitere) tage|aufschub|eine verlängerung)"
-    rf"(?: (?:für|bei|mit|zum|zur){_WORDS})?(?: (?:haben|bekommen))?|"
-    rf"(?:kann|könnte|darf) ich{_WORDS} später (?:abgeben|einreichen)|"
-    rf"(?:(?:eu )?(?:preciso(?: de)?|gostaria de|queria)|posso ter|pode me dar|necesito|quisiera|puedo tener|"
-    rf"me puede dar|puedes darme|me falta|j'ai besoin(?: de| d')?|il me faut|je voudrais(?: avoir)?|"
-    rf"puis-je avoir|(?:est-ce que )?je peux avoir) {_LONGER}{_WORDS}|"
-    rf"posso entregar{_WORDS} (?:mais tarde|depois)|puedo entregar{_WORDS} (?:m[aá]s tarde|despu[eé]s)|"
-    rf"(?:puis-je|je peux) rendre{_WORDS} plus tard)"
+_SPAN = r"(?:time|days?|weeks?|hours?|tempo|tiempo|temps|dias?|jours?|semanas?|semaines?|horas?|heures?)"
+_DEADLINE = r"(?:deadline|due date|dates?)"
+MORE_TIME = Act(
+    re.compile(
+        rf"\b(?:(?:more|extra|additional|longer|further) {_SPAN}|another (?:\w+ )?(?:days?|weeks?)|(?:days?|"
+        rf"weeks?) (?:more|longer|extra)|"
+        rf"(?<!the )extension|later {_DEADLINE}|"
+        rf"(?:extend|move|postpone|push|delay|shift) (?:\w+ ){{0,3}}{_DEADLINE}|"
+        rf"{_DEADLINE} (?:\w+ ){{0,5}}(?:extended|moved|postponed|pushed|delayed|shifted)|"
+        r"(?:hand|turn|submit|send|deliver) (?:\w+ ){0,6}(?:late|later|instead|after the deadline)|"
+        r"(?:get|have) until|(?:will|going to|might|may|would) miss (?:the|my|this) (?:\w+ )?(?:deadline|due date)|"
+        r"not (?:\w+ ){0,3}(?:finish|finished|complete|make|manage|done|ready|submit|meet|hand) (?:\w+ ){0,5}?"
+        r"(?:in time|on time|by|before|until|deadline|due date)|"
+        r"mehr zeit|(?:tage?n?|wochen?) (?:mehr|langer)|(?:mehr|weitere) tage|aufschub|verlangerung|spater (?:abgeben|"
+        r"einreichen)|"
+        r"schaffe (?:\w+ ){0,4}nicht (?:bis|rechtzeitig|mehr bis)|"
+        rf"(?:mais|mas|plus de|plus) (?:\w+ ){{0,2}}{_SPAN}|{_SPAN} (?:a )?(?:mais|mas|de plus|supplementaires?|"
+        rf"extras?|adicionais|"
+        r"adicionales)|(?:prazo|plazo|delai) (?:maior|extra|mas largo|supplementaire|plus long)|"
+        r"(?:entregar|rendre) (?:\w+ ){0,5}(?:mais tarde|depois|mas tarde|despues|plus tard|em vez|en vez|au lieu)|"
+        r"no (?:voy a )?(?:llego|llegar) a (?:la|el|tiempo))\b"
+    ),
+    f"{_PIECES} finish complete hand submit turn write polish revise done finished make behind extension given use up "
+    "vez lieu instead largo acabar terminar finir falta entregar rendre haben bekommen deadline date late running "
+    "getting",
 )
 
 
@@ -132,14 +132,15 @@ def content(text: str) -> tuple[str, str] | None:
     link = next((part.url for part in spans(text) if isinstance(part, Link)), "")
     said = list(clauses(text))
     if link:
-        if "?" not in text.replace(link, "") and (said == [ADDRESS] or any(HANDS_IN.fullmatch(c) for c in said)):
+        if "?" not in text.replace(link, "") and (
+            said == [ADDRESS] or any(HANDS_IN.fullmatch(c) or HANDS_OVER.asks(c) for c in said)
+        ):
             beside = text.strip().removesuffix(link).strip().rstrip(":").rstrip()
             return link, beside
-        return (link, text.strip()) if any(WANTS_IN.fullmatch(c) for c in said) else None
+        return (link, text.strip()) if any(WANTS_IN.asks(c) for c in said) else None
     if BEGINS.match(text):
         return "", text.strip()
-    announced = (WANTS_IN, HERE_IT_IS, LATE)
-    return ("", "") if any(p.fullmatch(c) for c in said for p in announced) else None
+    return ("", "") if wishes(text, WANTS_IN, HERE_IT_IS, LATE) and not wishes(text, MORE_TIME) else None
 
 
 # Handing in
@@ -188,7 +189,7 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
 
 @feature.meanings("time")
 def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _needs_time(turn, said) or not handing.movable(turn, cohort, said.person):
+    if not _needs_time(turn, said, cohort) or not handing.movable(turn, cohort, said.person):
         return ()
     text = (_("you choose a date of yours and a day; nobody reads your words"),)
     return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
@@ -197,14 +198,15 @@ def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Mean
 @feature.meanings("private")
 def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """Where no date is the learner's to move, the course team is asked."""
-    if cohort.ended_at or not _needs_time(turn, said) or handing.movable(turn, cohort, said.person):
+    if cohort.ended_at or not _needs_time(turn, said, cohort) or handing.movable(turn, cohort, said.person):
         return ()
     text = (_("your instructors move these dates, and answer you privately; instructors and managers alone read it"),)
     return [Meaning(cohort.id, _("A private question to the course team"), text, "team", "wish")]
 
 
-def _needs_time(turn: Milestones, said: Said) -> bool:
-    return Role.LEARNER in turn.roles and wishes(said.text, MORE_TIME)
+def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
+    titles = (milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person))
+    return Role.LEARNER in turn.roles and wishes(said.text, MORE_TIME.about(titles))
 
 
 @feature.takes("time")

@@ -92,24 +92,6 @@ _SAD = frozenset("😢😭😞😔😟😩😫😣😖😥😰😨😱🥺☹�
 _LABEL = re.compile(r"[\W_]{0,4}(\w{1,40})\s?:")
 _INLINE_LABEL = re.compile(r"[.;,!?]\s+(\w{1,40})\s?:")
 _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("back", re.compile(r"\b((come|am|i'm|im|be) back|return|resume)\b", re.I)),
-    (
-        "away",
-        re.compile(
-            r"\b(away|vacations?|holidays?|travell?ing|out of office|offline|no time|"
-            r"urlaub|verreist|keine zeit|férias|viajando|vacaciones)\b",
-            re.I,
-        ),
-    ),
-    (
-        "leave",
-        re.compile(
-            r"\b(quit\w*|leave|leaving|drop(ping)? out|giv(e|ing) up|unsubscribe|can.?t go on|"
-            r"(want|have|going) to stop|stop (messaging|writing|texting|sending|contacting)|"
-            r"can.?t ((do|take) (this|it)|cope)|aufhören|aufgeben|nicht mehr|desistir|não aguento|no aguanto)\b",
-            re.I,
-        ),
-    ),
     ("page", re.compile(r"\b(deadlines?|due|wrap-?ups?|what is next|what's next|my (progress|page|dates))\b", re.I)),
     ("work", re.compile(r"\bwrong (file|link|version|document)\b", re.I)),
     ("certificate", re.compile(r"\bcertificates?\b", re.I)),

@@ -50,9 +50,6 @@ def help_button() -> Button:
 
 
 HELPS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "back": [("away", N_("I'm back"))],
-    "away": [("away", N_("I'm away"))],
-    "leave": [("away", N_("Pause")), ("leave", N_("Leave"))],
     "page": [("", N_("My page"))],
     "certificate": [("certificate", N_("My certificate"))],
     "work": [("submit", N_("My work"))],
