@@ -498,8 +498,11 @@ async def test_who_asked_is_told_once_that_the_post_was_deleted_in_the_channel(w
     assert "May I name my employer?" in told[0]
     assert not [t for person in (ben, omar) for t in person.inbox() if "has deleted it there" in t]
     card = mia.find("has deleted it there")
-    assert (await mia.press(card, "Ask the team privately")).form is not None
-    assert (await mia.press(card, "Ask again")).form is not None
+    asked = {"text": "May I name my employer?", "anonymous": "yes"}
+    for button, private in (("Ask the team privately", "yes"), ("Ask again", "")):
+        form = (await mia.press(card, button)).form
+        assert form is not None
+        assert {f.name: f.value for f in form.fields} == asked | {"instructors_only": private}
     await mia.submit(text="May I name the company I work for?")
     await world.settle()
     assert ben.find("May I name the company I work for?", "questions")

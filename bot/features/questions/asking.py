@@ -68,6 +68,15 @@ def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.ask_form(turn.here.id, allows_anonymous(turn), privately=True)
 
 
+@feature.action("ask_again", roles=MEMBERS, lane="form")
+def open_again(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """The form, filled with what was asked and deleted by somebody else. The subject is its draft, and '.private' for
+    the course team alone."""
+    number, _dot, private = press.subject.partition(".")
+    draft = mine(turn, number)
+    return views.ask_form(turn.here.id, allows_anonymous(turn), draft.text, draft.anonymous, bool(private))
+
+
 @feature.form("ask", roles=MEMBERS, replaces=None, looks_up="text")
 def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     values = filled.values

@@ -276,10 +276,27 @@ def follow_deletion(turn: Turn[QuestionStore], event: MessageDeleted) -> None:
 def _post_deleted(turn: Turn[QuestionStore], question: Question) -> None:
     """The post of a question is deleted: by its author, or (the bot's post) by whoever moderates the channel."""
     if not question.plain and question.state not in ("withdrawn", "dropped"):
-        line, below = views.deleted_in_the_channel(question)
+        line, below = views.deleted_in_the_channel(question, _as_draft(turn, question))
         until = turn.now + USEFUL
         turn.say(Awaited(question.asker, question.cohort, deleted_key(question), line, until, below))
     withdraw(turn, question, gone=True)
+
+
+def _as_draft(turn: Turn[QuestionStore], question: Question) -> Question:
+    """A draft of the same words, so that their author need not type them again."""
+    draft = Question(
+        0,
+        question.cohort,
+        question.asker,
+        question.text,
+        "questions",
+        "draft",
+        False,
+        question.anonymous,
+        None,
+        asked_at=turn.now,
+    )
+    return turn.store.add(draft)
 
 
 def delete_response(turn: Turn[QuestionStore], response: Response) -> None:

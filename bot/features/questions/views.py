@@ -539,14 +539,14 @@ def closed_by_the_team(question: Question) -> tuple[Text, tuple[Block, ...]]:
     return (line, " " + _("Do you still need it?")), (Buttons((Button(_("Open it again"), of(question, "restore")),)),)
 
 
-def deleted_in_the_channel(question: Question) -> tuple[Text, tuple[Block, ...]]:
+def deleted_in_the_channel(question: Question, draft: Question) -> tuple[Text, tuple[Block, ...]]:
     """To the asker: a line, and what stands below."""
     line = _(
         "Your question is not in the channel any more: somebody who looks after the channel has deleted it there, so"
         " nobody answers it now. If you still need an answer, ask again in other words, or ask the course team alone."
     )
-    again = Button(_("Ask again"), act("ask", question.cohort))
-    privately = Button(_("Ask the team privately"), act("ask_privately", question.cohort))
+    again = Button(_("Ask again"), of(draft, "ask_again"))
+    privately = Button(_("Ask the team privately"), of(draft, "ask_again", ".private"))
     return (line,), (quote(question.text), Buttons((again, privately)))
 
 
