@@ -80,8 +80,8 @@ LATER = {
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "milestones": "shift",
-    "questions": "ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
-    "send unmark write_back",
+    "questions": "ask_again ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
+    "post_again send unmark write_back",
     "recaps": "renew",
     "revisions": "again",
     "talk": "skip",

@@ -65,7 +65,7 @@ PASSED_ON = {
         "join",
     ),
     *("log", "log_failure", "match", "partition", "register", "removeprefix", "replace", "row", "rows", "rpartition"),
-    *("run", "search", "split", "startswith", "sub", "warning"),
+    *("run", "search", "split", "startswith", "sub", "warning", "words_of"),
 }
 """Calls whose texts nobody reads, or the operator alone."""
 
@@ -87,6 +87,9 @@ WORD_LISTS = {
     "_HELP",
     "_STOP",
     "_SKIP",
+    "_SHORT",
+    "_ENDS",
+    "_ENDS_OF_BE",
     "_COMMON",
     "_STOP_WORDS",
     "NEAR",

@@ -432,7 +432,8 @@ TOGETHER_AT: Contribution[[Cohort, int], str] = Contribution("together at")
 
 @dataclass(frozen=True, slots=True)
 class DaysAway:
-    """A learner is, or has said that they will be, away from `starts_at` until `ends_at` (None: until they return)."""
+    """A learner is, or has said that they will be, away from `starts_at` until `ends_at`, the card of their
+    return (None: until they say that they are back)."""
 
     person: int
     starts_at: datetime

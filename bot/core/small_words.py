@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 from bot.core.day_words import WORDS
 
-_ENGLISH = """
+
+def words_of(text: str) -> frozenset[str]:
+    """A set of words that are written in a row."""
+    return frozenset(text.split())
+
+
+_ENGLISH = words_of("""
 i we me my our us myself you your am are is be been will would can could may might must should shall do have has need
 needs want like love wish prefer going go gonna get take taking let make making ask asking to a an the of for from at
 in on with by and or as about around after before until till til if it this that these there here so then also just
@@ -18,36 +24,30 @@ quite honestly actually basically definitely probably unfortunately sadly finall
 decide feel feeling know wondering wonder believe considering thinking hope tell telling letting fyi btw tbh heads up
 sorry hi hey hello thanks thank thx yes well because since due work working home family personal private reasons
 private health job life trip mostly completely partly ready
-"""
-_GERMAN = """
+""")
+_GERMAN = words_of("""
 ich wir brauche brauchte mich mir mein meine meinen meinem meiner uns bin sind bitte kann konnte konnen mochte will
 muss darf wurde gern gerne gibt es geht das ist ein eine einen einem einer den der die dem des fur von vom ab bis am
 an im in zum zur mit und oder auch nur mal kurz kurze kleine leider noch etwas ein paar bisschen wie wo was hier da
 jetzt wieder gerade gar dass ob kurs kurses alles leute zeit lang beruflich privat sie ihr du ihnen
-"""
-_PORTUGUESE = """
+""")
+_PORTUGUESE = words_of("""
 eu nos me meu minha meus minhas estou vou posso podia poderia pode preciso precisava quero queria gostaria tenho terei
 ser se de do da dos das o a os as um uma uns umas no na em por para com e ou que isto isso este esta neste aqui agora
 tambem so ja ainda mais por favor desculpe desculpem infelizmente curso causa trabalho tempo pouco como onde
-"""
-_SPANISH = """
+""")
+_SPANISH = words_of("""
 yo nosotros mi mis estoy voy puedo podria podrias podeis puedes necesito quiero quisiera quería tengo tendre hay ser
 se de del el la los las un una unos unas en por para con y o que esto eso este esta aqui ahora tambien solo ya todavia
 aun favor siento lamentablemente curso trabajo tiempo poco rato como donde
-"""
-_FRENCH = """
+""")
+_FRENCH = words_of("""
 je j ai avoir nous me m mon ma mes suis serai vais peux puis pourrais voudrais veux dois souhaite aimerais aurais
 besoin est ce qu que c s il vous tu te ete de d du des le la l les un une en par pour avec et ou ici maintenant aussi
 juste seulement encore desole desolee malheureusement cours travail temps peu comment y a t possible
-"""
+""")
 
-
-def words_of(text: str) -> frozenset[str]:
-    """A set of words that are written in a row."""
-    return frozenset(text.split())
-
-
-SMALL = words_of(f"{_ENGLISH}{_GERMAN}{_PORTUGUESE}{_SPANISH}{_FRENCH}")
+SMALL = _ENGLISH | _GERMAN | _PORTUGUESE | _SPANISH | _FRENCH
 
 AUTHOR = words_of(
     "i we me my our us ich bin wir mich mir mein meine meinen meinem eu meu minha estou vou posso podia poderia "

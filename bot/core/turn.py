@@ -111,6 +111,10 @@ class Links(Protocol):
         """Those of these messages that are on a platform, or on their way there."""
         ...
 
+    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
+        """The posts in a cohort's channels that were given up: their anchors, which begin so, and since when."""
+        ...
+
     def waiting(self, anchors: Collection[str]) -> Set[str]:
         """Those of these cards that wait for their hour or for the message budget."""
         ...

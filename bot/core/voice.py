@@ -87,6 +87,10 @@ class Line:
         """Whether it tells of a change to the course or its dates. Somebody who is away or silent reads it later."""
         return bool(self.moved or self.knows)
 
+    def is_past(self, now: datetime) -> bool:
+        """Whether the dates that it tells of are all over: somebody who comes back has nothing to do about them."""
+        return self.moved is not None and all(at is None or at <= now for at in self.moved)
+
     def near_from(self, now: datetime) -> datetime | None:
         """From when on the date that moved is near; None if none of them is ahead."""
         return min((at - URGENT for at in self.moved or () if at is not None and at > now), default=None)

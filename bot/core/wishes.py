@@ -81,7 +81,7 @@ class Act:
     """
 
     words: re.Pattern[str]
-    beside: str = ""
+    beside: frozenset[str] = frozenset()
     spare: int = 0
     dated: bool = False
     alone: bool = False
@@ -90,13 +90,13 @@ class Act:
     """The words that may have been meant by a slip."""
 
     def __post_init__(self) -> None:
-        small = SMALL | frozenset(self.beside.split())
+        small = SMALL | self.beside
         object.__setattr__(self, "small", small)
         object.__setattr__(self, "known", small | frozenset(re.findall("[a-z]{5,}", self.words.pattern)))
 
     def about(self, titles: Iterable[str]) -> "Act":
         """The same act, which may also name one of these things."""
-        return replace(self, beside=" ".join([self.beside, *(word for title in titles for word in plain(title))]))
+        return replace(self, beside=self.beside.union(*(plain(title) for title in titles)))
 
     def asks(self, clause: str) -> bool:
         """Whether a clause asks for it."""

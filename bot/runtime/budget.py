@@ -140,7 +140,9 @@ def _useful(
     for one in waiting:
         notice = one.notice
         quiet = notice.cohort in reader.quiet
-        if quiet and isinstance(notice, Line) and notice.is_change:
+        if isinstance(notice, Line) and notice.is_past(now):
+            found.dropped.append((one, "too late"))
+        elif quiet and isinstance(notice, Line) and notice.is_change:
             found.held.append(one)
         elif notice.until <= now:
             found.dropped.append((one, "too late"))

@@ -161,6 +161,9 @@ class UnitLinks:
             found |= {a for a, lead in leads.items() if lead in shared}
         return found
 
+    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
+        return self._unit.outbox.lost(cohort, beginning)
+
     def waiting(self, anchors: Collection[str]) -> Set[str]:
         return self._voice().held(anchors)
 

@@ -210,6 +210,10 @@ class Outbox(Protocol):
         """Those of these that are posted, or on their way."""
         ...
 
+    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
+        """The anchors of posts that were given up and begin so, with when they were made."""
+        ...
+
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
 
     def sending_to(self, workspace: str, channel: str) -> bool:

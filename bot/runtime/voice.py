@@ -537,7 +537,8 @@ def speak_when_back(turn: Turn[VoiceStore], fact: CameBack) -> None:
 
 @voice.contributes(NEWS)
 def news(turn: Turn[VoiceStore], cohort: Cohort, person: Person) -> Sequence[Line]:
-    return [w.notice for w in _changes(turn, cohort.id, {person.id}) if isinstance(w.notice, Line)]
+    changes = [w.notice for w in _changes(turn, cohort.id, {person.id}) if isinstance(w.notice, Line)]
+    return [line for line in changes if not line.is_past(turn.now)]
 
 
 def _changes(turn: Turn[VoiceStore], cohort: int, people: Collection[int]) -> list[Waiting]:

@@ -71,6 +71,12 @@ _SHOWN = Query(
         ),
     )
 )
+_LOST = Query(
+    sa.select(col(OutboxRow.anchor), col(OutboxRow.created_at))
+    .where(IS_OPEN, col(OutboxRow.state) == "dead", *given(OutboxRow.cohort), col(OutboxRow.person).is_(None))
+    .where(col(OutboxRow.anchor).between(sa.bindparam("first"), sa.bindparam("last")))
+    .order_by(col(OutboxRow.id))
+)
 _FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
 _FOLD = Update(OutboxRow, "body", "lane", "person")
 # A closed delivery has no body: what a person deletes later must not remain here.
@@ -415,6 +421,11 @@ class SqlOutbox(Store):
 
     def shown(self, anchors: Collection[str]) -> Set[str]:
         return {anchor for (anchor,) in _SHOWN.all(self._session, anchors=anchors)}
+
+    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
+        found = _LOST.all(self._session, cohort=cohort, first=beginning, last=beginning + "\uffff")
+        posted = self._refs({anchor for anchor, _ in found}) if found else {}
+        return {anchor: at for anchor, at in found if anchor not in posted}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
         return _ANCHOR.first(self._session, workspace=workspace, channel=channel, message=message)

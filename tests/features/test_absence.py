@@ -141,6 +141,24 @@ async def test_a_date_that_moves_into_days_away_is_told_to_all(world: World) -> 
     assert not [t for t in mia.inbox() if "You have said that you are away then." in t], "the date moved on"
 
 
+async def test_a_date_in_the_morning_of_the_return_falls_into_the_days_away(world: World) -> None:
+    """Sunday's end anywhere on Earth is Monday morning in Los Angeles, before the card of the return."""
+    ana, ines = await world.learner("ana", "Ana", "America/Los_Angeles"), world.chat.person("ines")
+    await ana.command("away", "13.1. to 14.1.")
+    assert "The new date falls into their days away." in await extend(ines, 3)
+    assert "Hand in “The first draft”, due Thu 15 Jan, 03:59" in receipt_of(ana).text
+
+
+async def test_a_change_of_a_date_that_is_over_by_the_return_is_not_told(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("away", "8.1. to 20.1.")
+    await world.until("2026-01-08T12:00:00Z")
+    await extend(ines, 2)
+    await world.until("2026-01-23T12:00:00Z")
+    assert mia.find("Welcome back")
+    assert not [text for text in mia.inbox() if "not Mon 12 Jan" in text]
+
+
 async def test_news_of_a_date_says_that_the_learner_is_away_then_as_long_as_that_is_so(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await mia.command("away", "15.1. to 17.1.")

@@ -254,6 +254,34 @@ async def test_who_replied_below_a_question_that_is_given_up_is_told_once(world:
     assert "If it is still needed, post it again." in told[0]
 
 
+async def test_what_is_given_up_stands_on_the_desk_and_is_posted_again_by_one_press(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    archive(world, "questions")
+    await mia.command("ask", values={"text": QUESTION, "anonymous": "yes"})
+    await world.settle()
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.until("2026-01-21T12:00:00Z")
+    await world.app.runtime._clean_up()
+    await world.wait(hours=1)
+    desk = await ines.command("desk")
+    assert "Could not be posted" in desk.text
+    assert "a reply to “How long may the report be?”" in desk.text
+    assert "Mia" not in desk.text, "it was asked without a name"
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert not [seen for seen in ben.sees("questions") if QUESTION in seen.text]
+    for _ in range(2):
+        desk = await ines.command("desk")
+        if "Post it again" in desk.buttons:
+            await ines.press(desk, "Post it again")
+            await world.settle()
+    roots = [seen for seen in ben.sees("questions") if QUESTION in seen.text]
+    assert len(roots) == 1
+    assert ["Ten pages." in seen.text for seen in ben.thread(roots[0].id)] == [True]
+    assert "Could not be posted" not in (await ines.command("desk")).text
+
+
 async def lose(world: World, why: Literal["gone", "removed"], turn: str) -> None:
     place = Place("sandbox", "questions")
     await world.app.runtime.receive(PlaceLost(place=place, why=why, at=world.clock.now(), turn=turn))

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from bot.core.contributions import Item
 from bot.core.items import last_chance
@@ -90,9 +89,7 @@ class _Receipts:
         """What falls due, or closes, in these absences, up to the card of the return: by its date, or in one without an
         end what is open now, essential work first."""
         items, now, messages = self._items[person.id], self._now, self._course.messages
-        absences = [
-            replace(a, ends_at=rules.back_at(a.last_day, person, messages, now)) if a.last_day else a for a in absences
-        ]
+        absences = [rules.until_return(a, person, messages, now) for a in absences]
         found = rules.within(items, absences, now)
         last = [last_chance(item, at) for item, at in rules.last_chances(items, absences)]
         return Left([views.due(item, now) for item in found], last)

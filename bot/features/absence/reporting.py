@@ -9,6 +9,7 @@ from bot.core.contributions import ATTENTION, AWAY, Attention, DaysAway
 from bot.core.people import Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
+from bot.course.loader import course_of
 from bot.features.absence import rules, views
 from bot.features.absence.silence import last_signs, quiet_since
 from bot.features.absence.store import AbsenceStore, feature
@@ -29,5 +30,13 @@ def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attentio
 
 @feature.contributes(AWAY)
 def days_away(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[DaysAway]:
-    absences = [a for mine in turn.store.absences(cohort.id).values() for a in mine if not a.is_over(turn.now)]
+    people = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
+    messages, found = course_of(cohort.course_text).messages, turn.store.absences(cohort.id)
+    absences = [
+        rules.until_return(a, people[person], messages, turn.now)
+        for person, mine in found.items()
+        if person in people
+        for a in mine
+        if not a.is_over(turn.now)
+    ]
     return [DaysAway(a.person, a.starts_at, a.ends_at) for a in absences]

@@ -171,6 +171,13 @@ def back_at(last: date, person: Person, messages: Messages, now: datetime) -> da
     return at if at > now else next_time(now, clock, person.zone)
 
 
+def until_return(absence: Absence, person: Person, messages: Messages, now: datetime) -> Absence:
+    """The absence up to the card of the return: what falls due in the morning before it falls due meanwhile, too."""
+    if absence.last_day is None:
+        return absence
+    return replace(absence, ends_at=back_at(absence.last_day, person, messages, now))
+
+
 def asked_at(window: Window, milestone: Milestone, person: Person, messages: Messages, uptime: Uptime) -> datetime:
     """When somebody who missed a milestone is asked."""
     after = uptime.expected_by(window.in_time_until(milestone.grace)) + AFTER_MISSING

@@ -8,6 +8,7 @@ from bot.core.days import Span, read_day, said_days
 from bot.core.errors import FormRefused, Refused
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
+from bot.core.small_words import words_of
 from bot.core.time import local_day
 from bot.core.timetable import DAY
 from bot.core.translation import N_, _, phrase
@@ -28,7 +29,7 @@ PAUSE = Act(
         r"(?:fazer |dar |tirar |hacer |tomar |tomarme )?una? (?:pequena )?pausa|pausar|parar|"
         r"(?:faire |prendre )?une (?:petite )?pause|(?:mettre .{0,20})?en pause)\b"
     ),
-    "put pick up semana",
+    words_of("put pick up semana"),
 )
 _STOP = r"(?:messag|writ|text|send|contact|remind|bother|ping)"
 QUIET = re.compile(
@@ -93,7 +94,7 @@ AWAY_ON = Act(
         r"\bnao (?:posso|consigo|estou|estarei|vou (?:poder|estar))|\bno (?:puedo|estoy|estare|voy a (?:estar|poder))|"
         r"\b(?:sem|sin|pas d) internet|\bne (?:peux|pourrai|suis|serai) pas(?: la)?)\b"
     ),
-    "participate participer participar teilnehmen sein dabei kommen mitmachen es by",
+    words_of("participate participer participar teilnehmen sein dabei kommen mitmachen es by"),
     dated=True,
 )
 """Words that are about days away only beside days."""
@@ -110,8 +111,10 @@ BACK = Act(
         r"\bregrese|"
         r"\brevenue?)\b"
     ),
-    "vacation holiday holidays leave trip break desk office home finally urlaub ferias vacaciones vacances "
-    "continue start starting sending pause volta vuelta retour aus dem",
+    words_of(
+        "vacation holiday holidays leave trip break desk office home finally urlaub ferias vacaciones vacances "
+        "continue start starting sending pause volta vuelta retour aus dem"
+    ),
     alone=True,
 )
 CATCH_UP = re.compile(

@@ -7,6 +7,7 @@ from bot.core.errors import Refused
 from bot.core.message import Link, shorten
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
+from bot.core.small_words import words_of
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import spans
@@ -56,7 +57,7 @@ HANDS_IN = re.compile(
 BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {_MY_THING}{_FOR}\s*:\s*(?=\S)", re.I)
 """What comes before work that is written out."""
 
-_PIECES = (
+_PIECES = words_of(
     "draft essay report homework assignment submission work piece paper project exercise task solution milestone notes "
     "portfolio slides deck presentation document doc memo proposal outline summary notebook repo repository page text "
     "version first second third final revised new latest last weekly own link "
@@ -73,7 +74,7 @@ WANTS_IN = Act(
         r"rendre|depose|"
         r"deposer)\b"
     ),
-    f"{_PIECES} {ADDRESS} hand submit find button",
+    _PIECES | words_of(f"{ADDRESS} hand submit find button"),
 )
 HANDS_OVER = Act(
     re.compile(
@@ -82,7 +83,7 @@ HANDS_OVER = Act(
         r"hier (?:ist |kommt )?mein(?:e|en)?|anbei|voici|voila|aqui (?:va|esta|tem)|segue|"
         r"my (?:\w+ ){0,3}(?:is|are)(?: \w+)? (?:up|online|done|ready|finished|here|attached))\b"
     ),
-    f"{_PIECES} {ADDRESS} finished lien vers up online delay",
+    _PIECES | words_of(f"{ADDRESS} finished lien vers up online delay"),
 )
 """What may stand beside a web address, too."""
 
@@ -120,9 +121,12 @@ MORE_TIME = Act(
         r"(?:entregar|rendre) (?:\w+ ){0,5}(?:mais tarde|depois|mas tarde|despues|plus tard|em vez|en vez|au lieu)|"
         r"no (?:voy a )?(?:llego|llegar) a (?:la|el|tiempo))\b"
     ),
-    f"{_PIECES} finish complete hand submit turn write polish revise done finished make behind extension given use up "
-    "vez lieu instead largo acabar terminar finir falta entregar rendre haben bekommen deadline date late running "
-    "getting",
+    _PIECES
+    | words_of(
+        "finish complete hand submit turn write polish revise done finished make behind extension given use up "
+        "vez lieu instead largo acabar terminar finir falta entregar rendre haben bekommen deadline date late running "
+        "getting"
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """What questions say on the desk and in the manager's week."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.contributions import DeskItem, Figure, Passage, Pile, Quote, Urgency
 from bot.core.message import (
@@ -51,6 +51,35 @@ def pile(
         buttons=(close,) if closable else (),
         urgency=urgency,
     )
+
+
+def lost(cohort: Cohort, posts: Sequence[tuple[Question, Response | None, str | None, datetime]]) -> Pile:
+    """What people wrote for a channel that could not be posted: questions, and replies to them, each with its author
+    and since when."""
+    items = []
+    for question, response, name, since in posts:
+        title = shorten(question.text, 60)
+        by = name or _("without a name")
+        text = _("{by}, a reply to “{title}”", by=by, title=title) if response else _("{by}, a question", by=by)
+        again = Button(_("Post it again"), act("post_again", cohort.id, lost_name(question, response)))
+        words = response.text if response else question.text
+        items.append(
+            DeskItem(f"lost/{lost_name(question, response)}", since, (text,), words, buttons=(again,), minutes=1)
+        )
+    return Pile("questions/lost", (_("Could not be posted"),), items, urgency=Urgency.DUE, can_be_seen=True)
+
+
+def lost_name(question: Question, response: Response | None) -> str:
+    return f"r{response.id}" if response is not None else f"q{question.id}"
+
+
+def not_lost() -> str:
+    return _("This is posted already, or was taken back.")
+
+
+def posts_again(question: Question, response: Response | None) -> Message:
+    what = _("The reply to “{title}”", title=shorten(question.text, 60)) if response else _("The question")
+    return message(paragraph(_("{what} is on its way to the channel again.", what=what)))
 
 
 def item(

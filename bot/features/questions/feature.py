@@ -2,7 +2,7 @@
 
 `asking` and `answering` hold what people do by commands, buttons and forms, `private` the questions made of private
 messages, `shortcuts` a message's own menu, `following` what people say and do in the channels, `marking` the changes of
-a question's state, `helping` what its asker is asked and told about it.
+a question's state, `helping` what its asker is asked and told about it, `lost` what could not be posted.
 """
 
 from bot.features.questions import (
@@ -11,6 +11,7 @@ from bot.features.questions import (
     contributing,
     following,
     helping,
+    lost,
     private,
     reporting,
     shortcuts,
@@ -25,6 +26,7 @@ __all__ = [
     "feature",
     "following",
     "helping",
+    "lost",
     "private",
     "reporting",
     "shortcuts",
