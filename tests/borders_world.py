@@ -19,7 +19,7 @@ live:
     week: 1
     title: The call
     minutes: 20
-    slots: [Sat 09:00, Sat 21:00]
+    slots: [Thu 09:00, Fri 16:00]
     kind: rehearsal
     objective: Pour
     optional: yes
@@ -162,7 +162,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await _discuss(mia, ben)
-    await mia.press(mia.find("Week 1: One"), "Choose a time")
+    await _call(mia, ines)
     await world.chat.person("omar").command("desk")
     await _more_time(mia, ben, ines)
     await _feedback(mia, ines)
@@ -176,6 +176,20 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.submit()
     await ines.press(script, "Post as text")
     await world.wait(minutes=1)
+
+
+async def _call(mia: Speaker, ines: Speaker) -> None:
+    """It is on now, and had an earlier time."""
+    await ines.press(
+        await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "Code word and recording"
+    )
+    await ines.submit(word="tea")
+    page = await mia.press(mia.find("Live, if you like", "general"), "Choose a time")
+    await mia.press(page, "I have the code word")
+    await mia.submit(word="coffee")
+    await mia.press(page, "What I took from it")
+    await mia.submit(q1="Steam")
+    await ines.press(await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "1 reflection")
 
 
 async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:

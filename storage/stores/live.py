@@ -1,14 +1,16 @@
-"""Live sessions, and who comes."""
+"""Live sessions, and what people have to do with them."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
-from bot.features.live.store import Session
+from bot.features.live.store import Session, Taking
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
 from storage.tables.live import LivePersonRow, LiveSessionRow
@@ -18,6 +20,7 @@ def _times(row: Any, which: int) -> tuple[datetime, ...]:
     return tuple(map(parse_instant, json.loads(row.times)[which]))
 
 
+_TAKING = Mapper(Taking, LivePersonRow, answers=lambda row: tuple(json.loads(row.answers)))
 _SESSION = Mapper(Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1))
 
 
@@ -42,20 +45,38 @@ class SqlLive(Store):
         self._delete(LivePersonRow, LivePersonRow.session == session)
         self._delete(LiveSessionRow, LiveSessionRow.id == session)
 
-    def coming(self, sessions: Collection[int]) -> Mapping[tuple[int, int], int]:
-        query = select(LivePersonRow).where(col(LivePersonRow.session).in_(sessions), LivePersonRow.slot > 0)
-        return {(row.session, row.person): row.slot for row in self._session.exec(query)} if sessions else {}
-
-    def coming_of(self, cohort: int, person: int) -> Mapping[int, int]:
+    def taking(self, cohort: int, person: int) -> Mapping[int, Taking]:
         query = (
-            select(LivePersonRow.session, LivePersonRow.slot)
+            select(LivePersonRow)
             .join(LiveSessionRow, col(LiveSessionRow.id) == col(LivePersonRow.session))
-            .where(LivePersonRow.person == person, LiveSessionRow.cohort == cohort, LivePersonRow.slot > 0)
+            .where(LivePersonRow.person == person, LiveSessionRow.cohort == cohort)
         )
-        return self._pairs(query)
+        return {one.session: one for one in self._values(_TAKING, query)}
 
-    def say(self, session: int, person: int, slot: int) -> None:
-        self._put(LivePersonRow(session=session, person=person, slot=slot))
+    def takings(self, sessions: Collection[int]) -> Sequence[Taking]:
+        query = select(LivePersonRow).where(col(LivePersonRow.session).in_(sessions))
+        return self._values(_TAKING, query.order_by(col(LivePersonRow.person))) if sessions else []
+
+    def take(self, taking: Taking) -> None:
+        self._put(LivePersonRow(**{**_TAKING.columns(taking), "answers": json.dumps(taking.answers)}))
+
+    def count(self, session: int, people: Collection[int]) -> None:
+        known = {one.person: one for one in self.takings([session])}
+        for person in sorted(people):
+            self.take(replace(known.get(person, Taking(session, person)), counted=True))
+
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        found: dict[int, datetime] = {}
+        for column in (col(LivePersonRow.here_at), col(LivePersonRow.reflected_at)):
+            query = (
+                select(LivePersonRow.person, func.max(column))
+                .join(LiveSessionRow, col(LiveSessionRow.id) == col(LivePersonRow.session))
+                .where(LiveSessionRow.cohort == cohort, column >= since, column < until)
+                .group_by(col(LivePersonRow.person))
+            )
+            for person, at in self._pairs(query).items():
+                found[person] = max(at, found.get(person, at))
+        return found
 
 
 def _columns(session: Session) -> dict[str, Any]:

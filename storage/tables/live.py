@@ -1,4 +1,4 @@
-"""Live sessions, and who comes."""
+"""Live sessions, and what people have to do with them."""
 
 from datetime import datetime
 
@@ -27,12 +27,23 @@ class LiveSessionRow(SQLModel, table=True):
     why: str
     agreed: str = Field(sa_type=Text)
     by: int | None = Field(default=None, foreign_key="people.id", index=True)
+    recording: str = Field(default="", sa_type=Text)
+    transcript: str = Field(default="", sa_type=Text)
+    recorded_at: datetime | None = maybe_instant()
+    heads: int | None = None
+    word: str = ""
+    counted_at: datetime | None = maybe_instant()
 
 
 class LivePersonRow(SQLModel, table=True):
-    """What a person said about a session. `slot` is the number of the one that they come to, 0 for none."""
+    """See `Taking`; `answers` is a JSON list."""
 
     __tablename__ = "live_people"
     session: int = Field(foreign_key="live_sessions.id", primary_key=True)
     person: int = Field(foreign_key="people.id", primary_key=True, index=True)
     slot: int
+    here_at: datetime | None = maybe_instant()
+    by_word: bool = False
+    reflected_at: datetime | None = maybe_instant()
+    answers: str = Field(default="[]", sa_type=Text)
+    counted: bool = False

@@ -1,6 +1,7 @@
 """Saying yes to a session, by slot, and taking that back until it begins. Nobody else sees it."""
 
 from collections import Counter
+from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
@@ -11,7 +12,7 @@ from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.course.model import Live
 from bot.features.live import rules, views, weighing
-from bot.features.live.store import Session, feature
+from bot.features.live.store import Session, Taking, feature
 from bot.features.live.weighing import Lives
 
 
@@ -22,20 +23,25 @@ def come(turn: Lives, press: Press) -> Reply:
     slot = read_number(press.subject.partition(".")[2])
     if Role.LEARNER not in turn.roles:
         return _for_the_team(turn, session)
-    mine = turn.store.coming_of(turn.here.id, turn.me.id).get(session.id, 0)
+    own = taking(turn, session)
     if slot is None:
-        return _page(turn, session, live, mine)
+        return _page(turn, session, live, own)
     if slot > len(session.slots):
         raise Spent(_("This time is not offered any more. Choose another one from your week card."))
-    if any(n and session.slots[n - 1] <= turn.now for n in (slot, mine)):
+    if any(n and session.slots[n - 1] <= turn.now for n in (slot, own.slot)):
         raise Refused(views.begun(session))
-    if slot != mine:
-        turn.store.say(session.id, turn.me.id, slot)
-        if mine:
-            weighing.forget_soon(turn, session, turn.me.id, mine)
+    if slot != own.slot:
+        turn.store.take(replace(own, slot=slot))
+        if own.slot:
+            weighing.forget_soon(turn, session, turn.me.id, own.slot)
         if slot:
             weighing.tell_soon(turn, session, turn.me.id, slot)
-    return _page(turn, session, live, slot, said=True)
+    return _page(turn, session, live, replace(own, slot=slot), said=True)
+
+
+def taking(turn: Lives, session: Session) -> Taking:
+    """What the acting person has to do with a session."""
+    return turn.store.taking(turn.here.id, turn.me.id).get(session.id, Taking(session.id, turn.me.id))
 
 
 def known(turn: Lives, subject: str) -> tuple[Session, Live]:
@@ -50,13 +56,16 @@ def known(turn: Lives, subject: str) -> tuple[Session, Live]:
     return session, live
 
 
-def _page(turn: Lives, session: Session, live: Live, slot: int, said: bool = False) -> Message:
+def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = False) -> Message:
     course = course_of(turn.here.course_text)
-    return views.page(session, live, course, slot, turn.me.zone, turn.now, said)
+    can = rules.can_reflect(session, live, course.live_rules, turn.now)
+    return views.page(session, live, course, own, turn.me.zone, turn.now, can, said)
 
 
 def _for_the_team(turn: Lives, session: Session) -> Message:
     zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
-    coming = Counter(turn.store.coming([session.id]).values())
+    takings = turn.store.takings([session.id])
+    coming = Counter(one.slot for one in takings)
     outside = [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots]
-    return views.for_the_team(session, coming, outside, rules.without_slot(session, zones, limits))
+    without = rules.without_slot(session, zones, limits)
+    return views.for_the_team(session, coming, outside, without, sum(bool(one.reflected_at) for one in takings))

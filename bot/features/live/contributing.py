@@ -7,7 +7,7 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.course.loader import course_of
 from bot.features.live import desk_views, rules, views, weighing
-from bot.features.live.store import Session, feature
+from bot.features.live.store import Session, Taking, feature
 from bot.features.live.weighing import Lives
 
 
@@ -28,7 +28,8 @@ def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
     found, sessions = [], _sessions(turn, cohort)
     for session in weighing.out(sessions, week):
         if (live := lives.get(session.name)) is not None:
-            found.append(views.extra(session, live, course, rules.adds(live, course), turn.now))
+            can = rules.can_reflect(session, live, course.live_rules, turn.now)
+            found.append(views.extra(session, live, course, rules.adds(live, course), turn.now, can))
     return found + [views.removed(s) for s in sessions if rules.explained(s, cohort, week)]
 
 
@@ -43,9 +44,9 @@ def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
 def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
     course = course_of(cohort.course_text)
     about = {live.id: views.about(live, course) for live in course.live}
-    comes = turn.store.coming_of(cohort.id, person.id) if cohort.id and person.id else {}
+    comes = turn.store.taking(cohort.id, person.id) if cohort.id and person.id else {}
     return [
-        _date(session, n, about.get(session.name, ""), comes.get(session.id) == n)
+        _date(session, n, about.get(session.name, ""), session.id in comes and comes[session.id].slot == n)
         for session in weighing.out(_sessions(turn, cohort))
         for n in range(1, len(session.slots) + 1)
     ]
@@ -74,10 +75,16 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         decides = Role.MANAGER in turn.roles
         return [desk_views.upcoming(s) for s in turn.store.of(cohort.id) if decides and s.waits]
     week = cohort.week_on(local_day(turn.now, person.zone))
-    comes = turn.store.coming_of(cohort.id, person.id)
+    mine, course = turn.store.taking(cohort.id, person.id), course_of(cohort.course_text)
+    lives = {live.id: live for live in course.live}
     found = []
     for session in weighing.out(turn.store.of(cohort.id)):
-        slot = comes.get(session.id, 0)
+        own = mine.get(session.id, Taking(session.id, person.id))
+        slot = own.slot
+        can = session.name in lives and rules.can_reflect(session, lives[session.name], course.live_rules, turn.now)
+        if can and own.here_at is None and own.reflected_at is None:
+            found.append(views.to_reflect(session))
+            continue
         ahead = [at for at in ([session.slots[slot - 1]] if slot else session.slots) if at > turn.now]
         if ahead and (slot or session.week == week):
             found.append(views.upcoming(session, ahead, bool(slot)))

@@ -1,13 +1,15 @@
 """What the course team reads about live sessions. What the gate says is the course file's diagnosis, in English."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency
 from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
 from bot.core.people import Cohort
+from bot.core.time import say_span
 from bot.core.translation import _, _n
-from bot.features.live.rules import Weighed, mark
+from bot.features.live.rules import RECORDED_WITHIN, Weighed, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
 
@@ -32,6 +34,25 @@ def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
         minutes=MINUTES,
         parts=[f.code for f in one.holding] or ["agreement"],
     )
+
+
+def recordings(items: Sequence[DeskItem]) -> Pile:
+    return Pile("live/recording", (_("Recordings of live sessions"),), items, urgency=Urgency.USUAL)
+
+
+def recording(session: Session, waits: timedelta) -> DeskItem:
+    """`waits`: since it ended. After a day a promise is broken, so it stands on each desk."""
+    late = waits >= RECORDED_WITHIN
+    text = _("“{title}” took place. Its recording is not there yet.", title=title(session))
+    if late:
+        text = _(
+            "The recording of “{title}” has been missing for {span}. Those who could not come wait for it.",
+            title=title(session),
+            span=say_span(waits),
+        )
+    add = Button(_("Add the recording"), action("notes", session.cohort, session.id))
+    name, parts = on_desk(session), ["late"] if late else []
+    return DeskItem(name, session.ends_at, (text,), buttons=(add,), minutes=MINUTES, parts=parts, stands=late)
 
 
 def why(session: Session, one: Weighed) -> str:

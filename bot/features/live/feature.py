@@ -10,14 +10,14 @@ from datetime import timedelta
 from bot.core.due import Due, Plan
 from bot.core.facts import Left
 from bot.core.planning import Planning
-from bot.features.live import agreeing, coming, contributing, posting, reporting, weighing
+from bot.features.live import agreeing, attending, coming, contributing, posting, recording, reporting, weighing
 from bot.features.live.store import feature
 from bot.features.live.weighing import Lives
 
-__all__ = ["agreeing", "coming", "contributing", "feature", "reporting"]
+__all__ = ["agreeing", "attending", "coming", "contributing", "feature", "recording", "reporting"]
 
 
-@feature.planned("post")
+@feature.planned("post", "turn")
 def plan(turn: Lives, planning: Planning) -> Iterator[Plan]:
     weighing.weigh(turn, planning.cohort)
     return posting.plan(turn, planning.cohort)
@@ -33,3 +33,8 @@ def follow_leaving(turn: Lives, fact: Left) -> None:
 @feature.due("post", within=timedelta(days=5), fold=True, by_day=True)
 def show_posts(turn: Lives, batch: Sequence[Due]) -> None:
     posting.show_due(turn, batch)
+
+
+@feature.due("turn", within=timedelta(days=30))
+def turn_sessions(turn: Lives, batch: Sequence[Due]) -> None:
+    posting.turn_due(turn, batch)

@@ -1,30 +1,40 @@
 """The post of a session, in the thread of its week."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
+from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.message import Message
 from bot.core.people import Cohort
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
-from bot.features.live import views, weighing
-from bot.features.live.store import Session, post
+from bot.features.live import rules, views, weighing
+from bot.features.live.store import Session, on_desk, post
 from bot.features.live.weighing import Lives
 
 POST = "live.post"
+TURN = "live.turn"
+AGAIN = timedelta(hours=3)
+"""When to look again for a week's thread that was not there."""
+
 MORNING = 9
 """The hour of the week's first post, by the cohort's clock; this one follows it."""
 
 
 def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
-    """The posts of this week and of those ahead; their words are a part of the names, so that new words are shown."""
+    """When sessions begin and end; and the posts of this week and of those ahead, whose words are a part of the names,
+    so that new words are shown."""
     course = course_of(cohort.course_text)
     clock = course.messages.hour(MORNING)
     for session in weighing.out(turn.store.of(cohort.id)):
-        shown = _words(cohort, session)
+        for at in rules.turns(session, course.live_rules):
+            if at > turn.now:
+                yield Plan(TURN, f"{cohort.id}/live.{session.id}", at.isoformat(), at, cohort.id)
+        shown = _words(cohort, session, turn.now)
         if shown is not None and not session.is_over(turn.now):
             at = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
             name = sha256(repr(shown).encode()).hexdigest()[:12]
@@ -40,18 +50,43 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
 def show_due(turn: Lives, batch: Sequence[Due]) -> None:
     for due in batch:
         session = turn.store.get(turn.here.id, int(due.subject.rpartition(".")[2]))
-        if session is not None and session.is_out:
-            show(turn, session)
+        if session is None or not session.is_out:
+            continue
+        if not show(turn, session) and not session.is_over(turn.now) and turn.here.places("main"):
+            name = f"{due.occurrence.partition('/')[0]}/{turn.now.isoformat()}"
+            turn.plan(Plan(POST, due.subject, name, turn.now + AGAIN, turn.here.id))
 
 
-def show(turn: Lives, session: Session) -> None:
-    """Shows it in the thread of its week, if that is there: a session has no post of its own."""
-    shown, root = _words(turn.here, session), week_thread(turn.here.id, session.week)
-    if shown is not None and turn.links.shown([root, post(session)]):
+def show(turn: Lives, session: Session) -> bool:
+    """Shows it in the thread of its week, if that is there: a session has no post of its own. Returns whether it is."""
+    shown, root = _words(turn.here, session, turn.now), week_thread(turn.here.id, session.week)
+    is_there = bool(turn.links.shown([root, post(session)]))
+    if shown is not None and is_there:
         turn.post("main", post(session), shown, below=root)
+    return is_there
 
 
-def _words(cohort: Cohort, session: Session) -> Message | None:
+def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
+    """A slot began or ended, or the time for reflections: cards, the post and the desk follow, and whom figures count
+    is noted once."""
+    for number in {int(due.subject.rpartition(".")[2]) for due in batch}:
+        session = turn.store.get(turn.here.id, number)
+        if session is None or not session.is_out:
+            continue
+        if session.counted_at is None and session.ends_at + rules.AFTER <= turn.now:
+            came = {one.person for one in turn.store.takings([session.id]) if one.here_at is not None}
+            since, until = rules.day_of(session, turn.here.zone)
+            turn.store.count(session.id, turn.people.expected(turn.here.id, since, until, came))
+            turn.store.keep(replace(session, counted_at=turn.now))
+        if turn.links.shown([post(session)]):
+            show(turn, session)
+        turn.happened(DeskChanged(turn.here.id, on_desk(session)))
+    turn.happened(ItemsChanged(turn.here.id))
+
+
+def _words(cohort: Cohort, session: Session, now: datetime) -> Message | None:
     course = course_of(cohort.course_text)
     live = next((one for one in course.live if one.id == session.name), None)
-    return views.post(session, live, course) if live is not None else None
+    if live is None:
+        return None
+    return views.post(session, live, course, now, rules.can_reflect(session, live, course.live_rules, now))

@@ -1,29 +1,59 @@
 """What live sessions report to the course team: those that are held, with the question that they fail."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from bot.core.contributions import DEALT_WITH, DESK, FIGURES, Figure, Pile
+from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, FIGURES, Activity, Figure, Pile
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
-from bot.features.live import desk_views, weighing
-from bot.features.live.store import feature, on_desk
+from bot.features.live import desk_views, rules, weighing
+from bot.features.live.rules import Weighed
+from bot.features.live.store import Session, feature, on_desk
 from bot.features.live.weighing import Lives
+
+ASKED_FOR = timedelta(days=14)
+"""How long the desk asks for a recording after reflections on it have closed."""
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Lives, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    """Who came, and who reflected on the recording: that counts as much."""
+    return [Activity(person, at) for person, at in turn.store.last(cohort.id, since, until).items()]
 
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """One line for each session that is held. Only a manager's has what a manager agrees to."""
-    if cohort.ended_at is not None or not course_of(cohort.course_text).live:
+    """One line for each session that is held, and for each whose recording is not there. Only a manager's has what a
+    manager agrees to."""
+    course = course_of(cohort.course_text)
+    if cohort.ended_at is not None or not course.live:
         return []
     sessions = {s.name: s for s in turn.store.of(cohort.id)}
     decides = any(p.id == person.id for p in turn.people.members(cohort.id, Role.MANAGER))
     items = [
         desk_views.held(sessions[one.live.id], one, decides)
         for one in weighing.weighed(turn, cohort)
-        if one.live.id in sessions and sessions[one.live.id].state == "held"
+        if one.live.id in sessions and _waits(sessions[one.live.id], one, turn.now)
     ]
-    return [desk_views.pile(items)] if items else []
+    lives = {live.id: live for live in course.live}
+    missing = [
+        desk_views.recording(s, turn.now - s.ends_at)
+        for s in sessions.values()
+        if s.name in lives
+        and rules.lacks_recording(s, lives[s.name], turn.now)
+        and turn.now < rules.reflect_until(s, course.live_rules) + ASKED_FOR
+    ]
+    return [
+        *([desk_views.pile(items)] if items else []),
+        *([desk_views.recordings(missing)] if missing else []),
+    ]
+
+
+def _waits(session: Session, one: Weighed, now: datetime) -> bool:
+    """Whether something can be done about a session that is held."""
+    is_past = bool(session.slots) and session.ends_at <= now
+    return session.state == "held" and not is_past and bool(one.holding or one.asks)
 
 
 @feature.contributes(DEALT_WITH)

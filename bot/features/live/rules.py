@@ -1,26 +1,32 @@
 """Pure decisions about live sessions. What may be announced, only the gate decides (bot/course/gate)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
+from typing import Literal
 
 from bot.core.contributions import Paid
 from bot.core.message import Text
 from bot.core.people import Cohort
-from bot.core.time import local, local_day
+from bot.core.time import at_wall, local, local_day
 from bot.course.gate.payment import identified
 from bot.course.gate.values import Failed, Settled
 from bot.course.gate.verdicts import asks, passes, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules
-from bot.features.live.store import Session
+from bot.features.live.store import Session, Taking
 
 SOON = timedelta(hours=48)
 """How long before its slot a session is a line on a card of those who said yes."""
 
-Coming = Mapping[tuple[int, int], int]
-"""(session, person) -> the slot that they said yes to."""
+AFTER = timedelta(minutes=30)
+"""How long after its end somebody can still press that they were there."""
+
+MINUTE = timedelta(minutes=1)
+
+RECORDED_WITHIN = timedelta(hours=24)
+"""When the recording of a session is expected after its last slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ def after(before: Session | None, one: Weighed, cohort: Cohort, promised: bool, 
     live, slots = one.live, at_slots(cohort, one.live)
     old = before or Session(0, cohort.id, live.id, live.week, live.title, live.minutes, "held", now)
     stays = old.is_out and promised and slots == old.slots and {f.code for f in one.holding} == {"live-slots"}
-    is_out = one.passes or stays
+    # What passes once its last slot is over is news to nobody.
+    is_out = stays or (one.passes and (old.is_out or _ends(slots, live.minutes) > now))
     new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=one.why)
     new = replace(new, state=("trial" if live.trial and one.asks else "announced") if is_out else "held")
     if is_out:
@@ -70,6 +77,10 @@ def after(before: Session | None, one: Weighed, cohort: Cohort, promised: bool, 
     if old.told_at is not None and _told(new) != _told(old):
         new = replace(new, changed=old.changed + 1)
     return replace(new, since=now) if (new.state, new.why) != (old.state, old.why) else new
+
+
+def _ends(slots: Sequence[datetime], minutes: int) -> datetime:
+    return max(slots) + timedelta(minutes=minutes)
 
 
 def mark(asks: str) -> str:
@@ -156,3 +167,109 @@ def explained(session: Session, cohort: Cohort, week: int) -> bool:
         return False
     then = cohort.week_on(local_day(session.since, cohort.zone))
     return week == max(1, then + 1) or week == session.week == then
+
+
+# Taking part
+
+
+def is_on(session: Session, now: datetime) -> bool:
+    """Whether people can press that they are there: from the beginning of a slot to half an hour after its end."""
+    return any(at <= now <= session.ends(n) + AFTER for n, at in enumerate(session.slots, 1))
+
+
+def has_ended(session: Session, now: datetime) -> bool:
+    """Whether one of its slots is over."""
+    return any(session.ends(n) <= now for n in range(1, len(session.slots) + 1))
+
+
+def reflect_until(session: Session, rules: LiveRules) -> datetime:
+    """Until when a reflection counts: some days from its end, or from its recording if that came in these days."""
+    days = timedelta(days=rules.reflect_days)
+    end = session.ends_at
+    late = session.recorded_at if session.recorded_at is not None and session.recorded_at < end + days else end
+    return max(end, late) + days
+
+
+def can_reflect(session: Session, live: Live, rules: LiveRules, now: datetime) -> bool:
+    return bool(live.reflection) and has_ended(session, now) and now < reflect_until(session, rules)
+
+
+def lacks_recording(session: Session, live: Live, now: datetime) -> bool:
+    return session.is_over(now) and live.recorded and not session.recording
+
+
+def turns(session: Session, rules: LiveRules) -> list[datetime]:
+    """When what people see of a session changes by itself."""
+    slots = range(1, len(session.slots) + 1)
+    each = [*session.slots, *(session.ends(n) for n in slots), *(session.ends(n) + AFTER + MINUTE for n in slots)]
+    return sorted({*each, session.ends_at + RECORDED_WITHIN, reflect_until(session, rules)})
+
+
+def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
+    """The day of a session by a clock in `zone`, or its days, from midnight to midnight."""
+    first, last = local_day(session.begins_at, zone), local_day(session.ends_at, zone)
+    return at_wall(first, time(0), zone), at_wall(last + timedelta(days=1), time(0), zone)
+
+
+def same_word(said: str, word: str) -> bool:
+    return bool(word) and said.split() != [] and "".join(said.split()).casefold() == "".join(word.split()).casefold()
+
+
+# What it says that so many came
+
+Verdict = Literal["", "keep", "replace", "drop", "few"]
+"""'replace': consider replacing it; 'drop': it may not be worth the effort; 'few': too few people to say."""
+
+NONE: Verdict = ""
+
+APART = 20
+"""From how many percent on the head count makes the presses uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Who came to a session, of the `base` who had joined and were neither away nor gone that day. `reflected`: those
+    who did not come, and did what counts as much. `awake`: those who had a slot in waking hours."""
+
+    base: int
+    attended: int
+    by_word: int
+    reflected: int
+    awake: int
+    heads: int | None
+
+    @property
+    def neither(self) -> int:
+        return self.base - self.attended - self.reflected
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the instructor counted another number of people."""
+        heads = self.heads
+        return heads is not None and 100 * abs(heads - self.attended) > APART * max(heads, self.attended)
+
+    def share(self, number: int) -> int:
+        """In percent."""
+        return round(100 * number / self.base) if self.base else 0
+
+
+def counted(
+    session: Session, takings: Sequence[Taking], instead: Collection[int], zones: Mapping[int, str], limits: LiveRules
+) -> Counted:
+    """Over all slots; each person counts once. `instead`: who did the item that counts in full."""
+    came = {one.person for one in takings if one.here_at is not None}
+    base = {one.person for one in takings if one.counted} | came
+    watched = ({one.person for one in takings if one.reflected_at is not None} | set(instead)) & (base - came)
+    there = [zones[person] for person in base if person in zones]
+    awake = len(there) - without_slot(session, there, limits)
+    return Counted(len(base), len(came), sum(t.by_word for t in takings), len(watched), awake, session.heads)
+
+
+def verdict(pooled: Sequence[Counted], limits: LiveRules, smallest: int) -> Verdict:
+    """Over the last sessions of one that is repeated."""
+    attended, base = sum(one.attended for one in pooled), sum(one.base for one in pooled)
+    if base < smallest:
+        return "few"
+    if 100 * attended < limits.drop_under * base:
+        return "drop"
+    return "replace" if 100 * attended < limits.replace_under * base else "keep"

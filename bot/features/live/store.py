@@ -1,4 +1,4 @@
-"""What live sessions keep: which the cohort was told about, and who said yes."""
+"""What live sessions keep: which the cohort was told about, who said yes, came or reflected."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ class Session:
     `slots`: when it begins, in the order of the file. `known`: the same, with slots that learners were told of and that
     are no more. `changed`: how often that changed since learners were first told, at `told_at`. `why`: the code of what
     it was taken back for. `agreed`: what its manager agreed to (`asks` in bot/course/gate/verdicts.py); `by` did.
-    `since`: when it came to be as it is.
+    `since`: when it came to be as it is. `recording` is its address, `transcript` a text or an address; both came at
+    `recorded_at`. `heads`: how many the instructor counted; `word`: the code word said in the call. `counted_at`: when
+    it was noted who was expected.
     """
 
     id: int
@@ -36,6 +38,12 @@ class Session:
     why: str = ""
     agreed: str = ""
     by: int | None = None
+    recording: str = ""
+    transcript: str = ""
+    recorded_at: datetime | None = None
+    heads: int | None = None
+    word: str = ""
+    counted_at: datetime | None = None
 
     @property
     def is_out(self) -> bool:
@@ -51,14 +59,39 @@ class Session:
         """When its slot with this number, from 1, is over."""
         return self.slots[slot - 1] + timedelta(minutes=self.minutes)
 
+    @property
+    def begins_at(self) -> datetime:
+        return min(self.slots)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its last slot is over."""
+        return self.ends(self.last)
+
     def is_over(self, now: datetime) -> bool:
         """Whether it took place."""
-        return self.is_out and bool(self.slots) and self.ends(self.last) <= now
+        return self.is_out and bool(self.slots) and self.ends_at <= now
 
     @property
     def last(self) -> int:
         """The number of the slot that ends last."""
         return max(range(1, len(self.slots) + 1), key=lambda n: self.slots[n - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a person has to do with a session. `slot`: the number of the one that they said yes to, 0: none. `here_at`:
+    they said that they were there, `by_word` with the code word. `answers`: what they took from it. `counted`: they had
+    joined, and were neither away nor gone that day."""
+
+    session: int
+    person: int
+    slot: int = 0
+    here_at: datetime | None = None
+    by_word: bool = False
+    reflected_at: datetime | None = None
+    answers: tuple[str, ...] = ()
+    counted: bool = False
 
 
 class LiveStore(Protocol):
@@ -78,16 +111,24 @@ class LiveStore(Protocol):
         """Deletes a session that nobody was told about."""
         ...
 
-    def coming(self, sessions: Collection[int]) -> Mapping[tuple[int, int], int]:
-        """(session, person) -> the number of the slot that they said yes to."""
+    def taking(self, cohort: int, person: int) -> Mapping[int, Taking]:
+        """What a person has to do with the sessions of a cohort, by session."""
         ...
 
-    def coming_of(self, cohort: int, person: int) -> Mapping[int, int]:
-        """session -> the number of the slot that this person said yes to."""
+    def takings(self, sessions: Collection[int]) -> Sequence[Taking]:
+        """What everybody has to do with these sessions."""
         ...
 
-    def say(self, session: int, person: int, slot: int) -> None:
-        """Stores that a person comes to a slot; 0: to none."""
+    def take(self, taking: Taking) -> None:
+        """Stores it in place of what this person had to do with the session."""
+        ...
+
+    def count(self, session: int, people: Collection[int]) -> None:
+        """Stores who is counted in a session."""
+        ...
+
+    def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
+        """Who came to a session or reflected on one from `since` until before `until`, and when last."""
         ...
 
 
@@ -100,13 +141,23 @@ feature.keeps(
         erasure="unnamed",
         why="the cohort was told about the session",
     ),
-    KeptTable("live_people", "That they said they would come to a live session, and when", of="person"),
+    KeptTable(
+        "live_people",
+        "Whether they said yes to a live session, were there, and what they took from it; the instructors read that",
+        of="person",
+        documents=("answers",),
+    ),
 )
 
 
 def post(session: Session) -> str:
     """The anchor of its post in the week's thread."""
     return f"live/{session.cohort}/{session.id}"
+
+
+def recording(session: Session) -> str:
+    """The anchor of its recording in the week's thread."""
+    return f"{post(session)}/recording"
 
 
 def soon(session: Session, person: int, slot: int) -> str:

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Extra, Upcoming
+from bot.core.forms import Form, TextField
 from bot.core.message import (
     Bold,
     Button,
     Inline,
     Instant,
+    Link,
     Message,
     Text,
     bullets,
@@ -18,16 +20,23 @@ from bot.core.message import (
     message,
     note,
     paragraph,
+    quote,
     shorten,
 )
 from bot.core.plain import plain_text
 from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Course, Live
-from bot.features.live.store import Session
+from bot.features.live import rules
+from bot.features.live.store import Session, Taking
 
 TITLE = 80
 WHY = 200
+ANSWER = 1000
+QUESTIONS = 5
+SHOWN = 12
+TRANSCRIPT = 2500
+CAPTIONS = ("captions", "untertitel", "subtítulos")
 
 REASONS: Mapping[str, str] = {
     "gate-1": N_("it goes as well in everybody's own time"),
@@ -52,8 +61,25 @@ def title(session: Session) -> str:
     return shorten(session.title, TITLE)
 
 
-def choose_button(session: Session) -> Button:
-    return Button(_("Choose a time"), action("rsvp", session.cohort, session.id))
+def here_button(session: Session) -> Button:
+    return Button(_("I am here"), action("here", session.cohort, session.id), "primary")
+
+
+def word_button(session: Session) -> Button:
+    return Button(_("I have the code word"), action("word", session.cohort, session.id))
+
+
+def reflect_button(session: Session) -> Button:
+    return Button(_("What I took from it"), action("reflect", session.cohort, session.id))
+
+
+def notes_button(session: Session) -> Button:
+    return Button(_("Code word and recording"), action("notes", session.cohort, session.id))
+
+
+def choose_button(session: Session, is_over: bool = False) -> Button:
+    label = _("I was there") if is_over else _("Choose a time")
+    return Button(label, action("rsvp", session.cohort, session.id))
 
 
 # Why, and what counts instead
@@ -95,15 +121,23 @@ def or_come(session: Session) -> Text:
 # The week card, the thread of the week
 
 
-def extra(session: Session, live: Live, course: Course, minutes: int, now: datetime) -> Extra:
+def extra(session: Session, live: Live, course: Course, minutes: int, now: datetime, can_reflect: bool) -> Extra:
     """The line on the week card. It is kept short: the button has the rest."""
     head = _("Live, if you like: “{title}”, {minutes} min.", title=title(session), minutes=session.minutes)
     why = [" ", _sentence(live.goal)] if live.goal else []
     if session.is_over(now):
-        return Extra((head, " ", _("It took place."), " ", other_way(live, course)), None, minutes)
+        said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
+        return Extra(said, reflect_button(session) if can_reflect else None, minutes)
     times = phrase("{times} your time.", times=_times(session.slots))
     said = (Bold(head), *why, " ", *times, " ", other_way(live, course))
-    return Extra(said, choose_button(session), minutes)
+    button = here_button(session) if rules.is_on(session, now) else choose_button(session)
+    return Extra(said, button, minutes)
+
+
+def _recording(session: Session) -> list[Inline]:
+    if not session.recording:
+        return []
+    return [*phrase("Here is {link}.", link=Link(session.recording, _("the recording"))), " "]
 
 
 def _sentence(text: str) -> str:
@@ -131,14 +165,34 @@ def reason(session: Session) -> str:
     return _(REASONS.get(session.why, REASONS["removed"]))
 
 
-def post(session: Session, live: Live, course: Course) -> Message:
+def post(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Message:
     """In the thread of the week."""
+    on, over = rules.is_on(session, now), session.is_over(now)
     return message(
         heading(_("Live, if you like: {title}", title=title(session))),
         paragraph(_sentence(live.goal)) if live.goal else None,
         bullets(*((Instant(at),) for at in session.slots)),
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
-        buttons(choose_button(session)),
+        buttons(
+            here_button(session) if on else None,
+            reflect_button(session) if can_reflect else None,
+            choose_button(session, over),
+        ),
+    )
+
+
+def recording_post(session: Session, live: Live) -> Message:
+    """In the thread of the week, once it is there."""
+    link, text = Link(session.recording, _("watch or listen")), session.transcript
+    read = Link(text, _("read it"))
+    is_text = text and not read.safe and text.casefold() not in CAPTIONS
+    return message(
+        heading(_("The recording of “{title}”", title=title(session))),
+        paragraph(*phrase("{link}, or {read}.", link=link, read=read) if read.safe else (link,)),
+        note(_("It has captions.")) if text.casefold() in CAPTIONS else None,
+        quote(text) if is_text else None,
+        note(_("With a few words on what you took from it, it counts as having come.")) if live.reflection else None,
+        buttons(reflect_button(session)) if live.reflection else None,
     )
 
 
@@ -146,33 +200,53 @@ def post(session: Session, live: Live, course: Course) -> Message:
 
 
 def page(
-    session: Session, live: Live, course: Course, slot: int, zone: str, now: datetime, said: bool = False
+    session: Session,
+    live: Live,
+    course: Course,
+    own: Taking,
+    zone: str,
+    now: datetime,
+    can_reflect: bool,
+    said: bool = False,
 ) -> Message:
-    """For one learner: their yes, and the times that they can choose. `slot`: the one that they said yes to, 0: none.
-    `said`: they did so just now."""
+    """For one learner: their yes, the times that they can choose, and what counts afterwards. `said`: they chose just
+    now."""
     state: Text = (_("Nobody waits for you if you do not come."),)
-    if slot:
-        state = phrase("You said that you come: {at}. Nobody else sees that.", at=Instant(session.slots[slot - 1]))
+    if own.here_at is not None:
+        state = (_("You were there. Thank you."),)
+    elif own.slot and not session.is_over(now):
+        state = phrase("You said that you come: {at}. Nobody else sees that.", at=Instant(session.slots[own.slot - 1]))
     elif said:
         state = (_("Noted: you do not come. That is fine."),)
+    elif session.is_over(now):
+        state = (_("It took place. If you missed it, nothing is lost."),)
     ahead = [(n, at) for n, at in enumerate(session.slots, 1) if at > now]
+    may_change = bool(ahead) and not (own.slot and session.slots[own.slot - 1] <= now)
     choices = [
         Button(_("I come {at}", at=say(at, zone)), action("rsvp", session.cohort, f"{session.id}.{n}"))
         for n, at in ahead
-        if n != slot
+        if may_change and n != own.slot
     ]
-    no = Button(_("I do not come"), action("rsvp", session.cohort, f"{session.id}.0")) if slot else None
+    no = Button(_("I do not come"), action("rsvp", session.cohort, f"{session.id}.0"))
     return message(
         heading(title(session)),
         paragraph(*state),
         paragraph(_sentence(live.goal)) if live.goal else None,
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
-        note(_("You can change this until it begins.")) if ahead else note(_("Its last time has begun.")),
-        buttons(*choices, no),
+        note(_("You can change this until it begins.")) if may_change else None,
+        buttons(
+            here_button(session) if own.here_at is None and rules.is_on(session, now) else None,
+            *choices,
+            no if own.slot and may_change else None,
+            word_button(session) if own.here_at is None and session.word and session.begins_at <= now else None,
+            reflect_button(session) if can_reflect else None,
+        ),
     )
 
 
-def for_the_team(session: Session, coming: Mapping[int, int], outside: Sequence[int], without: int) -> Message:
+def for_the_team(
+    session: Session, coming: Mapping[int, int], outside: Sequence[int], without: int, reflected: int
+) -> Message:
     """For the course team: numbers, and no names. `coming`: by slot. `outside`: by slot, for how many percent of the
     learners it is outside waking hours."""
     lines = [
@@ -196,7 +270,14 @@ def for_the_team(session: Session, coming: Mapping[int, int], outside: Sequence[
         )
         if without
         else None,
+        paragraph(_("Code word to say in the call: {word}", word=session.word)) if session.word else None,
         note(_("Learners say yes from their week card. Who does is seen by nobody.")),
+        buttons(
+            notes_button(session),
+            Button(_n("{n} reflection", "{n} reflections", reflected), action("read", session.cohort, session.id))
+            if reflected
+            else None,
+        ),
     )
 
 
@@ -209,6 +290,123 @@ def not_out(session: Session) -> Message:
 
 def begun(session: Session) -> str:
     return _("This time of “{title}” has begun already.", title=title(session))
+
+
+# Being there, and what counts as much
+
+
+def not_on(session: Session, now: datetime) -> Message:
+    if now < session.begins_at:
+        return message(
+            paragraph(*phrase("“{title}” begins {at}.", title=title(session), at=Instant(session.begins_at)))
+        )
+    word = word_button(session) if session.word else None
+    said = _("“{title}” is not on now. If you missed it, nothing is lost.", title=title(session))
+    return message(paragraph(said), buttons(word))
+
+
+def was_here(session: Session, live: Live) -> Message:
+    return message(paragraph(_("Thank you. That you were at “{title}” is noted.", title=title(session))))
+
+
+def word_form(session: Session) -> Form:
+    field = TextField("word", _("The code word"), _("It was said in the call."), max_length=60)
+    return Form(action("word", session.cohort, session.id), title(session)[:60], (field,))
+
+
+def answers_in(live: Live, own: Taking) -> dict[str, str]:
+    return {f"q{n}": said for n, said in enumerate(own.answers, 1)}
+
+
+def reflection_form(session: Session, live: Live, own: Taking) -> Form:
+    before = answers_in(live, own)
+    asked = tuple(
+        TextField(f"q{n}", shorten(question, 150), long=True, max_length=ANSWER, value=before.get(f"q{n}", ""))
+        for n, question in enumerate(live.reflection[:QUESTIONS], 1)
+    )
+    intro = _("Short is fine. Your instructors read it, and it counts as having come.")
+    name = _("What I took from it")
+    return Form(action("reflect", session.cohort, session.id), name, asked, _("Send"), intro)
+
+
+def reflected(session: Session) -> Message:
+    return message(
+        paragraph(_("Thank you. It counts in full, and your instructors can read it.")),
+        buttons(Button(_("Edit"), action("reflect", session.cohort, session.id))),
+    )
+
+
+def no_reflection(session: Session, live: Live, now: datetime) -> str:
+    if not live.reflection:
+        return _("This session asks no questions afterwards.")
+    if not rules.has_ended(session, now):
+        return _("“{title}” has not ended yet. The questions come with its recording.", title=title(session))
+    return _("The time for this has passed. Nothing is lost: go on with this week.")
+
+
+def to_reflect(session: Session) -> Upcoming:
+    said = _("“{title}”: the recording, and what you took from it", title=title(session))
+    return Upcoming((said,), None, reflect_button(session))
+
+
+def reflections(session: Session, live: Live, said: Sequence[tuple[str, Sequence[str]]]) -> Message:
+    """`said`: names with answers, for instructors."""
+    blocks = [block for name, answers in said[:SHOWN] for block in (paragraph(Bold(name)), quote("\n".join(answers)))]
+    more = len(said) - SHOWN
+    return message(
+        heading(_("What learners took from “{title}”", title=title(session))),
+        bullets(*((question,) for question in live.reflection)),
+        *blocks,
+        note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None,
+    )
+
+
+# Notes of the course team
+
+
+def notes_form(session: Session, live: Live) -> Form:
+    word = TextField(
+        "word",
+        _("Code word"),
+        _("Say it in the call. Who enters it was there, also if they forgot to press."),
+        required=False,
+        max_length=60,
+        value=session.word,
+    )
+    heads = TextField(
+        "heads",
+        _("How many people you counted"),
+        _("Over all times. It stands beside the presses."),
+        required=False,
+        max_length=5,
+        value="" if session.heads is None else str(session.heads),
+    )
+    url = TextField(
+        "url",
+        _("Link to the recording"),
+        _("It goes into the week's thread and onto the week card."),
+        required=False,
+        max_length=500,
+        value=session.recording,
+    )
+    transcript = TextField(
+        "transcript",
+        _("Transcript"),
+        _("A link or the text; or 'captions' if the video has them."),
+        required=False,
+        long=True,
+        max_length=TRANSCRIPT,
+        value=session.transcript,
+    )
+    asked = (word, heads, url, transcript) if live.recorded else (word, heads)
+    return Form(action("notes", session.cohort, session.id), title(session)[:60], asked, _("Save"))
+
+
+def noted(session: Session, live: Live) -> Message:
+    said = _("Saved.")
+    if session.recording:
+        said = _("Thank you. The recording goes into the thread of week {week} and onto its card.", week=session.week)
+    return message(paragraph(said), buttons(Button(_("Edit"), action("notes", session.cohort, session.id))))
 
 
 # Those who said yes

@@ -1,6 +1,7 @@
 """The one place that asks the gate, and what follows: a session is announced, moved or taken back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.facts import DeskChanged, ItemsChanged
@@ -9,8 +10,8 @@ from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush
 from bot.course.loader import course_of
 from bot.features.live import rules, views
-from bot.features.live.rules import Coming, Weighed
-from bot.features.live.store import LiveStore, Session, on_desk, post, soon
+from bot.features.live.rules import Weighed
+from bot.features.live.store import LiveStore, Session, Taking, on_desk, post, soon
 
 Lives = Turn[LiveStore]
 
@@ -33,8 +34,9 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
     before = {s.name: s for s in turn.store.of(cohort.id)}
     if not (before or course_of(cohort.course_text).live):
         return
-    coming = turn.store.coming([s.id for s in before.values() if s.is_out])
-    promised = {session for session, _person in coming}
+    takings = turn.store.takings([s.id for s in before.values() if s.is_out])
+    coming = [one for one in takings if one.slot]
+    promised = {one.session for one in coming}
     changed: list[tuple[Session | None, Session]] = []
     for one in rules.weighed(cohort, zones_of(turn, cohort), list(before.values()), turn.now):
         old = before.pop(one.live.id, None)
@@ -60,13 +62,14 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
         turn.happened(ItemsChanged(cohort.id))
 
 
-def _follow(turn: Lives, cohort: Cohort, old: Session | None, new: Session, coming: Coming) -> None:
+def _follow(turn: Lives, cohort: Cohort, old: Session | None, new: Session, coming: Sequence[Taking]) -> None:
     """What those who had said yes hear, and what becomes of the post."""
     if old is None or not old.is_out:
         return
     here = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    for (session, person), slot in coming.items():
-        if session != old.id or person not in here:
+    for one in coming:
+        person, slot = one.person, one.slot
+        if one.session != old.id or person not in here:
             continue
         at = old.slots[slot - 1]
         stays = new.is_out and slot <= len(new.slots)
@@ -74,7 +77,7 @@ def _follow(turn: Lives, cohort: Cohort, old: Session | None, new: Session, comi
             continue
         forget_soon(turn, old, person, slot)
         if not stays:
-            turn.store.say(old.id, person, 0)
+            turn.store.take(replace(one, slot=0))
         if at <= turn.now:
             continue
         key = f"{post(old)}/{person}/told"

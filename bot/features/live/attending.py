@@ -1,0 +1,99 @@
+"""Being there, by a press or by the code word, and what counts as much: a reflection on the recording."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.errors import FormRefused, Refused
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form, Stored
+from bot.core.people import INSTRUCTORS, MEMBERS, Role
+from bot.core.translation import _
+from bot.core.typed import trim
+from bot.course.loader import course_of
+from bot.course.model import Live
+from bot.features.live import coming, rules, views
+from bot.features.live.store import Session, Taking, feature
+from bot.features.live.weighing import Lives
+
+
+@feature.action("here", roles=MEMBERS, lane="private")
+def say_here(turn: Lives, press: Press) -> Reply:
+    """From the beginning of a slot until half an hour after its end."""
+    session, live, own = _mine(turn, press.subject)
+    if own.here_at is None and not rules.is_on(session, turn.now):
+        raise Refused(reply=views.not_on(session, turn.now))
+    if own.here_at is None:
+        turn.store.take(own := replace(own, here_at=turn.now))
+    return views.was_here(session, live)
+
+
+@feature.action("word", roles=MEMBERS, lane="form")
+def ask_word(turn: Lives, press: Press) -> Reply:
+    session, _live, own = _mine(turn, press.subject)
+    return views.word_form(session) if own.here_at is None else views.was_here(session, _live)
+
+
+@feature.form("word", roles=MEMBERS, replaces=None)
+def take_word(turn: Lives, filled: Submission) -> Reply:
+    """The word counts as long as a reflection does."""
+    session, live, own = _mine(turn, filled.subject)
+    limit = rules.reflect_until(session, course_of(turn.here.course_text).live_rules)
+    if not session.begins_at <= turn.now < limit:
+        raise Refused(reply=views.not_on(session, turn.now))
+    if not rules.same_word(filled.values.get("word", ""), session.word):
+        raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
+    if own.here_at is None:
+        turn.store.take(replace(own, here_at=turn.now, by_word=True))
+    return views.was_here(session, live)
+
+
+@feature.action("reflect", roles=MEMBERS, lane="form")
+def open_reflection(turn: Lives, press: Press) -> Reply:
+    session, live, own = _reflecting(turn, press.subject)
+    return views.reflection_form(session, live, own)
+
+
+def stored(turn: Lives, filled: Submission) -> list[Stored]:
+    """What the form would replace: the learner's own answers."""
+    _session, live, own = _reflecting(turn, filled.subject)
+    return [Stored(views.answers_in(live, own), _("your earlier answers"))]
+
+
+@feature.form("reflect", roles=MEMBERS, replaces=stored)
+def take_reflection(turn: Lives, filled: Submission) -> Reply:
+    session, live, own = _reflecting(turn, filled.subject)
+    form: Form = views.reflection_form(session, live, own)
+    answers = tuple(trim(filled.values.get(field.name, "")) for field in form.fields)
+    if empty := {f.name: _("Please fill this in.") for f, said in zip(form.fields, answers, strict=True) if not said}:
+        raise FormRefused(empty, form)
+    turn.forget(*(before for before in own.answers if before not in answers))
+    turn.store.take(replace(own, reflected_at=own.reflected_at or turn.now, answers=answers))
+    return views.reflected(session)
+
+
+def _mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
+    """A session, and what the acting learner has to do with it. Raises Refused."""
+    session, live = coming.known(turn, subject)
+    if Role.LEARNER not in turn.roles:
+        raise Refused(_("This is for learners. 'Code word and recording' below the session is for you."))
+    return session, live, coming.taking(turn, session)
+
+
+def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
+    session, live, own = _mine(turn, subject)
+    if not rules.can_reflect(session, live, course_of(turn.here.course_text).live_rules, turn.now):
+        raise Refused(views.no_reflection(session, live, turn.now))
+    return session, live, own
+
+
+@feature.action("read", roles=INSTRUCTORS, lane="private")
+def read_reflections(turn: Lives, press: Press) -> Reply:
+    """What learners took from a session, for instructors alone."""
+    session, live = coming.known(turn, press.subject)
+    names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    said: Sequence[tuple[str, Sequence[str]]] = [
+        (names[one.person], one.answers)
+        for one in turn.store.takings([session.id])
+        if one.answers and one.person in names
+    ]
+    return views.reflections(session, live, said)

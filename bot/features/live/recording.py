@@ -1,0 +1,81 @@
+"""After the call: its recording goes into the week's thread, and the head count stands beside the presses."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from bot.core.due import Due, Plan
+from bot.core.effects import week_thread
+from bot.core.errors import FormRefused
+from bot.core.facts import DeskChanged, ItemsChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.people import STAFF
+from bot.core.translation import _
+from bot.core.typed import is_address, trim
+from bot.features.live import coming, views
+from bot.features.live.store import feature, on_desk, recording
+from bot.features.live.weighing import Lives
+
+
+@feature.action("notes", roles=STAFF, lane="form")
+def open_notes(turn: Lives, press: Press) -> Reply:
+    session, live = coming.known(turn, press.subject)
+    return views.notes_form(session, live)
+
+
+def stored(turn: Lives, filled: Submission) -> list[Stored]:
+    session, live = coming.known(turn, filled.subject)
+    return [Stored({f.name: f.value for f in views.notes_form(session, live).fields if f.value}, _("another note"))]
+
+
+@feature.form("notes", roles=STAFF, replaces=stored)
+def take_notes(turn: Lives, filled: Submission) -> Reply:
+    """The code word, the head count, and the recording with what can be read of it."""
+    session, live = coming.known(turn, filled.subject)
+    said = {name: trim(value) for name, value in filled.values.items()}
+    url, heads = said.get("url", ""), said.get("heads", "")
+    wrong = {}
+    if url and not is_address(url):
+        wrong["url"] = _("Please give a whole link that starts with https://.")
+    if url and not said.get("transcript"):
+        wrong["transcript"] = _("Please add a transcript or a link to one, or write 'captions' if the video has them.")
+    if heads and not (heads.isascii() and heads.isdecimal() and len(heads) <= 5):
+        wrong["heads"] = _("Please write a number.")
+    if wrong:
+        raise FormRefused(wrong)
+    new = replace(
+        session,
+        recording=url,
+        transcript=said.get("transcript", "") if url else "",
+        recorded_at=(session.recorded_at or turn.now) if url else None,
+        heads=int(heads) if heads else None,
+        word=said.get("word", ""),
+    )
+    if new != session:
+        turn.store.keep(new)
+        turn.log(f"changed the notes of live session {session.name}")
+        turn.happened(DeskChanged(turn.here.id, on_desk(session), done=bool(url)))
+    if (new.recording, new.transcript) != (session.recording, session.transcript):
+        if url:
+            words = sha256(f"{url}{new.transcript}".encode()).hexdigest()[:12]
+            subject = f"{turn.here.id}/live.{session.id}"
+            turn.plan(Plan("live.recording", subject, f"{turn.now.isoformat()}/{words}", turn.now, turn.here.id))
+        else:
+            turn.withdraw_post("main", recording(session))
+        turn.happened(ItemsChanged(turn.here.id))
+    return views.noted(new, live)
+
+
+@feature.due("recording", within=timedelta(days=14), fold=True, by_day=True)
+def show_recordings(turn: Lives, batch: Sequence[Due]) -> None:
+    """In the thread of the week, if that is there; it is on the week card anyway."""
+    for due in batch:
+        session = turn.store.get(turn.here.id, int(due.subject.rpartition(".")[2]))
+        if session is None or not session.is_out or not session.recording:
+            continue
+        _session, live = coming.known(turn, str(session.id))
+        root = week_thread(turn.here.id, session.week)
+        if turn.links.shown([root, recording(session)]):
+            turn.post("main", recording(session), views.recording_post(session, live), below=root)

@@ -1,0 +1,134 @@
+"""Being there, the recording, and the reflection that counts as much, as conversations."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sandbox.driver import Speaker
+from tests.features.test_erasure import copy, forget
+from tests.features.test_erasure import everything as kept
+from tests.features.test_live import SUNDAY, course, everything, say_yes, tasting
+from tests.features.test_wrapups import forge_in
+from tests.kit import World, new_world
+
+BEGINS = "2026-01-07T07:00:00Z"
+OVER = "2026-01-07T20:02:00Z"
+"""More than half an hour after the end of the last slot."""
+VIDEO = "https://video.example.org/tasting"
+QUESTION = "What did you taste?"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    yield made
+    made.app.storage.close()
+
+
+async def note(ines: Speaker, **values: str) -> str:
+    """The course team's notes, from the session's post."""
+    await ines.press(
+        await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "Code word and recording"
+    )
+    result = await ines.submit(values)
+    return " ".join(result.errors.values()) or result.text
+
+
+async def test_who_is_there_presses_from_its_beginning_to_half_an_hour_after_its_end(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    await world.until("2026-01-07T06:55:00Z")
+    assert "I am here" not in mia.find("Week 1: ").buttons
+    assert "“Tasting” begins Wed 7 Jan" in await forge_in(world, mia, "live", "here", "1")
+    await world.until(BEGINS)
+    assert "is noted" in (await mia.press(mia.find("Week 1: "), "I am here")).text
+    assert "is noted" in (await mia.press(mia.find("Live, if you like", "general"), "I am here")).text
+    await world.until("2026-01-07T08:00:00Z")
+    assert "is noted" in (await ben.press(ben.find("Week 1: "), "I am here")).text
+    await world.until("2026-01-07T08:02:00Z")
+    assert "I am here" not in mia.find("Week 1: ").buttons
+    assert "for learners" in await forge_in(world, ines, "live", "here", "1")
+    await world.until(OVER)
+    assert "If you missed it, nothing is lost" in await forge_in(
+        world, await world.learner("leo", "Leo"), "live", "here", "1"
+    )
+    assert "Mia" not in everything(ben)
+
+
+async def test_a_code_word_said_in_the_call_counts_as_well(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    assert "Saved" in await note(ines, word="Green Tea")
+    await world.until(OVER)
+    page = await mia.press(mia.find("Live, if you like", "general"), "I was there")
+    await mia.press(page, "I have the code word")
+    assert "not the word" in (await mia.submit(word="black tea")).errors["word"]
+    assert "is noted" in (await mia.submit(word=" green  tea")).text
+    assert "You were there" in (await mia.press(mia.find("Live, if you like", "general"), "I was there")).text
+
+
+async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_having_come(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    await world.until(OVER)
+    assert "“Tasting” took place." in mia.find("Week 1: ").text
+    desk = await ines.command("desk", place="general")
+    assert "Its recording is not there yet." in desk.text
+    await world.until("2026-01-08T20:00:00Z")
+    desk = await ines.command("desk", place="general")
+    assert "The recording of “Tasting” has been missing for 24 h" in desk.text
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Add the recording")))
+    assert "transcript" in (await ines.submit(url=VIDEO)).errors["transcript"]
+    await ines.submit(url=VIDEO, transcript="Everybody said: it is green.")
+    await world.until("2026-01-09T09:00:00Z")
+    posted = mia.find("The recording of “Tasting”", "general")
+    assert posted.thread is not None
+    assert "Everybody said: it is green." in posted.text
+    assert VIDEO in mia.find("Week 1: ").text
+    assert "Tasting" not in (await ines.command("desk", place="general")).text
+    await mia.press(posted, "What I took from it")
+    assert (await mia.submit(q1="  ")).errors["q1"] == "Please fill this in."
+    assert "It counts in full" in (await mia.submit(q1="CANARY: it is bitter")).text
+    assert "CANARY" not in everything(ben)
+    assert "CANARY" not in (await world.chat.person("omar").command("desk")).text
+    page = await ines.press(ines.find("The recording of", "general"), "What I took from it")
+    assert "for learners" in page.text
+    await ines.press(ines.find("Live, if you like", "general"), "What I took from it")
+    assert "CANARY: it is bitter" in await forge_in(world, ines, "live", "read", "1")
+    assert "CANARY" not in await forge_in(world, world.chat.person("omar"), "live", "read", "1")
+
+
+async def test_a_reflection_is_edited_until_it_closes_and_keeps_somebody_active(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.learner("ben", "Ben")
+    await world.until(OVER)
+    await mia.press(mia.find("Week 1: "), "What I took from it")
+    answer = await mia.submit(q1="Bitter")
+    await mia.press(answer, "Edit")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "Bitter"
+    await mia.submit(q1="Sweet")
+    await world.wait(minutes=1)
+    assert "Active: 1 of 2" in (await omar.command("overview")).text
+    await world.until("2026-01-14T19:31:00Z")
+    assert "The time for this has passed" in await forge_in(world, mia, "live", "reflect", "1")
+
+
+async def test_nobody_is_reminded_of_what_they_missed(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-05T08:30:00Z")
+    await say_yes(mia)
+    await world.until("2026-01-20T12:00:00Z")
+    unasked = [t for t in mia.inbox() if "Tasting" in t and not t.startswith("Week 1: ")]
+    assert all("You come to “Tasting”" in t for t in unasked)
+
+
+async def test_what_somebody_took_from_it_is_in_their_copy_and_goes_with_them(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(OVER)
+    await mia.press(mia.find("Week 1: "), "What I took from it")
+    await mia.submit(q1="CANARY: it is bitter")
+    document, _files = copy(world, "mia")
+    assert "CANARY: it is bitter" in json.dumps(document)
+    await forget(world, "mia")
+    assert "CANARY" not in kept(world)
