@@ -343,6 +343,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("enrolment", "connect"),
         ("faq", "write"),
         ("feedback", "reply"),
+        ("live", "word"),
         ("questions", "ask"),
         ("questions", "write"),
         ("questions", "write_back"),

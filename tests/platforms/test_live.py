@@ -1,11 +1,13 @@
 """A live session on every platform: a yes to one of its times, for oneself alone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.core.time import SystemClock, WoundClock, next_monday
 from tests.features.test_live import course, tasting
 from tests.platforms.people import Stage
 from tests.platforms.test_private_talk import in_private, others_see, whole_bot
+from tests.waiting import eventually
 
 
 def monday() -> WoundClock:
@@ -29,3 +31,19 @@ async def test_a_yes_is_said_and_taken_back_and_nobody_else_sees_it(stage: Stage
         await people.press("mia", "dm", "I do not come")
         await in_private(stage, "you do not come. That is fine")
         assert "You said" not in await others_see(stage)
+
+
+async def test_what_somebody_took_from_it_is_read_by_nobody_else(stage: Stage, tmp_path: Path) -> None:
+    people, clock = stage.people, monday()
+    question = "Which *leaf* did you taste, <!here>? " * 4
+    made = course(tasting(reflection=f'["{question.strip()}"]'))
+    async with whole_bot(stage, tmp_path, made, clock):
+        clock.wind(clock.now() + timedelta(days=2, hours=1))
+        await people.command("mia", "dm", "")
+        await in_private(stage, "the recording, and what you took from it")
+        await people.press("mia", "dm", "What I took from it")
+        form = await eventually(lambda: people.form("mia"))
+        assert form.title == "What I took from it"
+        await people.submit("mia", {"q1": "CANARY"})
+        await in_private(stage, "It counts in full")
+        assert "CANARY" not in await others_see(stage)
