@@ -29,6 +29,13 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChanged:
+    """A person has another name on their platform."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneChanged:
     """A person's zone or message hour has changed."""
 
@@ -296,6 +303,7 @@ Fact = (
     Joined
     | Left
     | PersonErased
+    | NameChanged
     | ZoneChanged
     | CohortPlanned
     | CohortEnded

@@ -21,6 +21,10 @@ class Directory(Protocol):
         """The person behind an account; a new one is stored at the first meeting."""
         ...
 
+    def take_renamed(self) -> Collection[int]:
+        """Who was met under another name since this was last asked."""
+        ...
+
     def person(self, person: int) -> Person: ...
 
     def fetch(self, people: Collection[int]) -> None:

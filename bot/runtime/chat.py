@@ -11,7 +11,7 @@ from bot.core.ports import Directory
 from bot.core.reporting import log_failure
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.runtime.context import NotYet, begin, locate, meet_groups
+from bot.runtime.context import NotYet, begin, follow_actor, locate
 from bot.runtime.mounted import publish
 from bot.runtime.ports import Received, Unit
 from bot.runtime.registry import Registry
@@ -87,7 +87,7 @@ class ChatEvents:
         if isinstance(event, PlaceMoved) and unit.people.cohort_at(event.to, ended=True) is None:
             unit.move(event.place, event.to)
         turn = begin(self._registry, unit, event, now)
-        meet_groups(self._registry, unit, turn)
+        follow_actor(self._registry, unit, turn)
         locate(unit, turn)
         publish(self._registry, unit, turn, event)
         if isinstance(event, MessagePosted | MessageEdited) and event.unread:

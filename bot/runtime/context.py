@@ -17,6 +17,7 @@ from bot.core.events import (
     ReactionChanged,
     ShortcutUsed,
 )
+from bot.core.facts import NameChanged
 from bot.core.people import Cohort, Place
 from bot.core.turn import Turn
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish
@@ -30,21 +31,28 @@ class NotYet(Exception):
 
 
 def begin(registry: Registry, unit: Unit, event: Event, now: datetime) -> Turn[Any]:
-    """A turn that knows who acts and where. `meet_groups` and `locate` add the rest."""
+    """A turn that knows who acts and where. `follow_actor` and `locate` add the rest."""
     person = unit.people.meet(event.actor) if event.actor else None
     place = None if isinstance(event, AccountChanged | GroupListed | PlaceMade) else event.place
     features, links = MountedFeatures(registry, unit), UnitLinks(unit)
     return Turn(now, None, unit.people, features, links, event, person, place)
 
 
-def meet_groups(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
-    """Tells the features which of the platform's groups the person is in, since groups may give roles."""
+def follow_actor(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
+    """Tells the features who has another name, and which of the platform's groups the person is in, since groups may
+    give roles."""
+    for person in unit.people.take_renamed():
+        _tell(registry, unit, turn, NameChanged(person))
     actor = turn.event.actor if turn.event else None
     if actor is None or actor.groups is None:
         return
+    _tell(registry, unit, turn, ActorMet(actor))
+
+
+def _tell(registry: Registry, unit: Unit, turn: Turn[Any], about: ActorMet | NameChanged) -> None:
     own: Turn[Any] = Turn(turn.now, None, unit.people, turn.features, turn.links, person=turn.person)
     with unit.savepoint():
-        publish(registry, unit, own, ActorMet(actor))
+        publish(registry, unit, own, about)
         finish(registry, unit, own)
 
 

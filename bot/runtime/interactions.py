@@ -23,7 +23,7 @@ from bot.core.turn import Turn
 from bot.runtime import access
 from bot.runtime.commands import Commands
 from bot.runtime.conflicts import refuse_conflict
-from bot.runtime.context import begin, enter, locate, meet_groups
+from bot.runtime.context import begin, enter, follow_actor, locate
 from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
 from bot.runtime.forms import Forms
 from bot.runtime.mounted import publish
@@ -54,7 +54,7 @@ class Interactions:
             return _with_files(unit, stored)
         turn = begin(self._registry, unit, event, now)
         try:
-            meet_groups(self._registry, unit, turn)
+            follow_actor(self._registry, unit, turn)
             locate(unit, turn)
             with unit.savepoint():
                 # Acting counts as activity even if it is refused.
@@ -90,7 +90,7 @@ class Interactions:
         """See `Bot.page`."""
         event = CommandIssued(actor=actor, place=Place(workspace, "", direct=True), id="", at=now, name="")
         turn = begin(self._registry, unit, event, now)
-        meet_groups(self._registry, unit, turn)
+        follow_actor(self._registry, unit, turn)
         locate(unit, turn)
         return self._respond(unit, turn, event)
 

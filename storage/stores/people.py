@@ -42,6 +42,7 @@ class SqlPeople(Store):
     def __init__(self, session: Session, now: datetime) -> None:
         super().__init__(session, now)
         self._known = known_in(session)
+        self._renamed: set[int] = set()
 
     def fetch(self, people: Collection[int]) -> None:
         known = self._known
@@ -66,11 +67,16 @@ class SqlPeople(Store):
         if actor.name and person.name != actor.name:
             person = replace(person, name=actor.name)
             _RENAME.run(self._session, id=person.id, new_name=person.name)
+            self._renamed.add(person.id)
         if self._now - seen_at >= SEEN_EVERY:
             _SEEN.run(self._session, **key, at=self._now)
             self._known.accounts.pop(person.id, None)
         self._known.people[person.id] = person
         return person
+
+    def take_renamed(self) -> Collection[int]:
+        found, self._renamed = self._renamed, set()
+        return found
 
     def _welcome(self, actor: Actor) -> Person:
         """Creates a person and their first account."""

@@ -25,6 +25,10 @@ class SqlSelfchecks(Store):
         query = select(SelfcheckRow).where(SelfcheckRow.cohort == cohort, col(SelfcheckRow.key).in_(keys))
         return self._values(_TRY, query.order_by(col(SelfcheckRow.key), col(SelfcheckRow.person)))
 
+    def without(self, cohort: int, keys: Collection[str]) -> Sequence[Try]:
+        query = select(SelfcheckRow).where(SelfcheckRow.cohort == cohort, col(SelfcheckRow.key).not_in(keys))
+        return self._values(_TRY, query.order_by(col(SelfcheckRow.key), col(SelfcheckRow.person)))
+
     def seen(self, cohort: int) -> set[tuple[str, str]]:
         looked = (SelfcheckRow.cohort == cohort, SelfcheckRow.seen != "")
         return set(self._session.exec(select(SelfcheckRow.key, SelfcheckRow.seen).where(*looked).distinct()))

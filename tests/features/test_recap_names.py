@@ -67,6 +67,17 @@ async def test_whoever_has_another_name_by_now_is_still_taken_out(world: World) 
     assert "One of you answered" in below(mia)
 
 
+async def test_a_posted_recap_shows_the_name_that_people_have_now(world: World) -> None:
+    ines, mia, _leo = await leo_may_be_named(world)
+    await post(world, ines)
+    assert "Leonhard answered" in below(mia)
+    leo = world.chat.person("leo", "Leontine")
+    await leo.command("")
+    await world.wait(hours=1)
+    assert "Leontine answered" in below(mia)
+    assert "Leonhard" not in below(mia)
+
+
 async def test_of_two_with_one_name_either_takes_it_out(world: World) -> None:
     ines, mia, leo = await leo_may_be_named(world)
     await world.learner("leo2", "Leonhard")

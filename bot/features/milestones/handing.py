@@ -15,7 +15,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import contributing, rules, views
+from bot.features.milestones import contributing, rules, time_views, views
 from bot.features.milestones.store import MilestoneStore, Window, card, feature, item_name, work_name
 from bot.features.milestones.store import Submission as Work
 
@@ -197,19 +197,25 @@ def _own(turn: Milestones, subject: str) -> Work:
 @feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
 def ask_delete(turn: Milestones, press: Press) -> Reply:
     work = _own(turn, press.subject)
-    return views.sure_to_delete(turn.here.id, known(turn, work.milestone), work)
+    return views.sure_to_delete(turn.here.id, _title(turn, work), work)
+
+
+def _title(turn: Milestones, work: Work) -> str:
+    return time_views.title_of(course_of(turn.here.course_text), work.milestone)
 
 
 def delete(turn: Milestones, subject: str) -> Reply:
-    """Blanks the work in every version; the card can take new work."""
+    """Blanks the work in every version, also of a milestone that the course has no more; the card can take new work."""
     work = _own(turn, subject)
-    milestone, window = mine(turn, work.milestone)
+    milestone = course_of(turn.here.course_text).milestone(work.milestone)
+    windows = own_windows(turn, work.milestone) if milestone is not None else []
+    again = any(not rules.is_over(window, turn.now) for window in windows)
     turn.forget(*turn.store.wordings(work.id))
     for file in turn.store.files(work.id):
         turn.discard(file)
     turn.store.delete(work.id, turn.now)
-    said = views.taken_back(turn.here.id, milestone, window, turn.now)
-    turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), said)
-    turn.happened(ItemTakenBack(turn.here.id, item_name(milestone.id), turn.me.id))
+    said = views.taken_back(turn.here.id, work.milestone, _title(turn, work), turn.now, again=again)
+    turn.show_to(turn.me.id, card(turn.here.id, work.milestone, turn.me.id), said)
+    turn.happened(ItemTakenBack(turn.here.id, item_name(work.milestone), turn.me.id))
     turn.happened(WordsWithdrawn(turn.here.id))
-    return views.gone()
+    return views.gone(again=again)

@@ -260,28 +260,31 @@ def over(cohort: str, milestone: Milestone) -> Message:
     )
 
 
-def sure_to_delete(cohort: int, milestone: Milestone, work: Submission) -> Message:
+def sure_to_delete(cohort: int, title: str, work: Submission) -> Message:
     return message(
         paragraph(
             *phrase(
                 "Take back what you handed in for {title}? It goes for good, in every version.",
-                title=Bold(milestone.title),
+                title=Bold(title),
             )
         ),
         buttons(Button(_("Take it back"), action("delete_now", cohort, str(work.id)), "danger")),
     )
 
 
-def taken_back(cohort: int, milestone: Milestone, window: Window, now: datetime) -> Message:
+def taken_back(cohort: int, milestone: str, title: str, now: datetime, *, again: bool) -> Message:
+    """In place of the receipt. `again`: the milestone takes new work."""
     return message(
-        heading(milestone.title),
+        heading(title),
         paragraph(*phrase("You took your work back {at}. Nothing of it is kept.", at=Instant(now))),
-        buttons(hand_in_button(cohort, milestone.id) if _open(window, now) else None),
+        buttons(hand_in_button(cohort, milestone)) if again else None,
     )
 
 
-def gone() -> Message:
-    return message(paragraph(_("Taken back, in every version. Its card can take new work.")))
+def gone(*, again: bool) -> Message:
+    if again:
+        return message(paragraph(_("Taken back, in every version. Its card can take new work.")))
+    return message(paragraph(_("Taken back, in every version.")))
 
 
 # One's own dates

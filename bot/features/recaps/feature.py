@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.due import Due
-from bot.core.facts import NamingChanged, PersonErased, TogetherPosted
+from bot.core.facts import NameChanged, NamingChanged, PersonErased, TogetherPosted
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, STAFF
 from bot.core.turn import Turn
@@ -39,6 +39,15 @@ def follow_post(turn: Recaps, fact: TogetherPosted) -> None:
 def follow_naming(turn: Recaps, fact: NamingChanged) -> None:
     if not fact.agreed:
         posting.unname(turn, turn.people.person(fact.person))
+
+
+@feature.on(NameChanged)
+def follow_name(turn: Recaps, fact: NameChanged) -> None:
+    """Recaps that name them show their present name. Somebody who left may be named, too."""
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        own = replace(turn, cohort=cohort)
+        for recap in naming.naming(own, fact.person):
+            posting.plan(own, recap)
 
 
 @feature.on(PersonErased)

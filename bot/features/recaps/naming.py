@@ -47,6 +47,12 @@ def unname(turn: Recaps, person: Person) -> list[tuple[Recap, Recap]]:
     return changed
 
 
+def naming(turn: Recaps, person: int) -> list[Recap]:
+    """The posted recaps of the cohort that name somebody, with the names that people have now."""
+    found = [r for r in turn.store.of(turn.here.id) if r.is_out and person in rules.people_in(r.script)]
+    return [_named(turn, recap) for recap in found]
+
+
 def _named(turn: Recaps, recap: Recap) -> Recap:
     marks = rules.people_in(recap.script) | rules.people_in(recap.base)
     names = {person: turn.people.person(person).name for person in marks}

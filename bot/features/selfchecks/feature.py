@@ -25,6 +25,9 @@ __all__ = ["feature", "reporting"]
 
 Selfchecks = Turn[SelfcheckStore]
 
+TAKEN_OUT = "taken out"
+"""What somebody sees of a question that the course has no more, in place of the fingerprint of its answer."""
+
 
 @feature.contributes(EXTRAS)
 def on_the_card(turn: Selfchecks, cohort: Cohort, week: int) -> Sequence[Extra]:
@@ -135,9 +138,14 @@ def _gone() -> NotFound:
 
 @feature.on(CohortPlanned)
 def follow_course(turn: Selfchecks, fact: CohortPlanned) -> None:
-    """Shows the present answer to everybody who sees an earlier one."""
+    """Shows the present answer to everybody who sees an earlier one, and that a question was taken out of the course
+    to everybody who tried it."""
     cohort = turn.here
     checks = {c.key: c for c in rules.checks(course_of(cohort.course_text))}
+    for own in turn.store.without(cohort.id, checks):
+        if own.seen != TAKEN_OUT:
+            turn.show_to(own.person, anchor(cohort.id, own.key, own.person), views.taken_out())
+            turn.store.change(cohort.id, own.key, TAKEN_OUT)
     answers = {key: rules.seen(check) for key, check in checks.items()}
     changed = {key for key, before in turn.store.seen(cohort.id) if answers.get(key, before) != before}
     if not changed:

@@ -41,6 +41,10 @@ class SelfcheckStore(Protocol):
         """Everybody's tries of these self-checks."""
         ...
 
+    def without(self, cohort: int, keys: Collection[str]) -> Sequence[Try]:
+        """Everybody's tries of other self-checks than these."""
+        ...
+
     def seen(self, cohort: int) -> set[tuple[str, str]]:
         """(key, fingerprint) of every answer that somebody sees."""
         ...

@@ -96,6 +96,11 @@ def for_the_team(checks: Sequence[Check]) -> Message:
     )
 
 
+def taken_out() -> Message:
+    """In place of the card of a question that the course has no more."""
+    return message(heading(_("Check yourself")), note(_("This question was taken out of the course.")))
+
+
 def first_try(cohort: int, check: Check) -> Message:
     return message(
         paragraph(_("Your own try comes first, then the answer.")),

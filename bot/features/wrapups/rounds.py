@@ -36,9 +36,12 @@ def plan(turn: Wrapups, planning: Planning) -> Iterator[Plan]:
     """All rounds of the cohort, and everybody's prompts."""
     moved = _move_rounds(turn, planning.cohort) if planning.whole else set()
     if planning.whole:
+        course = course_of(planning.cohort.course_text)
         for round in turn.store.rounds(planning.cohort.id):
             if round.state != "closed":
                 yield from _round_plans(round, turn.now)
+            if round.posted and not rules.is_asked(course, round):
+                show_together(turn, planning.cohort, round)
     for start in range(0, len(planning.people), AT_ONCE):
         some = planning.people[start : start + AT_ONCE]
         yield from _plan_prompts(turn, planning.cohort, some, planning.by_another_clock, moved)
@@ -276,7 +279,8 @@ def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
         _show_report(turn, cohort, round)
     else:
         report_at = rules.report_at(cohort, round.closes_at)
-        shown = views.together(round, _until(cohort, round), report_at, _extras(turn, cohort, round))
+        asked = rules.is_asked(course_of(cohort.course_text), round)
+        shown = views.together(round, _until(cohort, round), report_at, _extras(turn, cohort, round), asked=asked)
         turn.post("main", round.together, shown)
 
 
@@ -327,7 +331,8 @@ def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     prompt = course.prompt(round.prompt)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
     report = Report(round, counting.tally(turn, cohort, round), answers, names, prompt is not None and prompt.names)
-    shown = views.report(report, course.privacy.smallest_group, _extras(turn, cohort, round))
+    extras, asked = _extras(turn, cohort, round), rules.is_asked(course, round)
+    shown = views.report(report, course.privacy.smallest_group, extras, asked=asked)
     turn.post("main", round.together, shown)
     pages = [views.rest_page(report, page, n) for n, page in enumerate(rules.pages(report), 1)]
     prints = [rules.fingerprint(p) for p in pages]

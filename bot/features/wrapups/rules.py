@@ -115,6 +115,12 @@ def kept_open(round: Round, plan: RoundPlan, now: datetime) -> bool:
     return round.state == "open" and plan.closes_at <= now < round.closes_at
 
 
+def is_asked(course: Course, round: Round) -> bool:
+    """Whether the course still has the prompt of a round, in its week."""
+    prompt = course.prompt(round.prompt)
+    return prompt is not None and round.week in prompt.weeks
+
+
 def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: datetime) -> set[int]:
     """Rounds that closed without a report because they were skipped, and whose time is ahead by these plans."""
     ahead = {(p.prompt, p.week) for p in plans if p.closes_at > now}

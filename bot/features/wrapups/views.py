@@ -493,21 +493,23 @@ def _which(at: Standing) -> str:
 # The week together
 
 
-def together(round: Round, until: Text, report_at: datetime, extras: Sequence[Extra]) -> Message:
+def together(round: Round, until: Text, report_at: datetime, extras: Sequence[Extra], *, asked: bool) -> Message:
     """The root message of the week while answers come in. `until` says when it closes, by the reader's clock.
-    `extras`: what other features show in it."""
+    `extras`: what other features show in it. `asked`: the course still has the prompt."""
     return message(
         heading(_heading(round)),
         paragraph(*phrase("The wrap-up is open until {until}.", until=until)),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
-        paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me.")),
+        paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me."))
+        if asked
+        else note(_("It was taken out of the course.")),
         note(*phrase("What you all wrote appears here {at}.", at=Instant(report_at))),
-        *_also(round, extras),
+        *_also(round, extras, asked),
     )
 
 
-def report(report: Report, smallest_group: int, extras: Sequence[Extra]) -> Message:
-    """The root message of the week after the cohort's close."""
+def report(report: Report, smallest_group: int, extras: Sequence[Extra], *, asked: bool) -> Message:
+    """The root message of the week after the cohort's close. `asked`: the course still has the prompt."""
     round, tally = report.round, report.tally
     seen = [q for q in round.questions if q.audience == "cohort"]
     figures = [(shorten(q.text, 120), f) for q in seen if (f := figure(q, report.answers, smallest_group))]
@@ -523,9 +525,9 @@ def report(report: Report, smallest_group: int, extras: Sequence[Extra]) -> Mess
         *_by_question(round, [(e.question, _signed(report, e.answer, e.text)) for e in quotes(report)]),
         note(
             _("What else was written is in the thread.") + " " if below else "",
-            _("Later wrap-ups join this report."),
+            _("Later wrap-ups join this report.") if asked else _("It was taken out of the course."),
         ),
-        *_also(round, extras),
+        *_also(round, extras, asked),
     )
 
 
@@ -566,7 +568,7 @@ def _signed(report: Report, answer: Answer, text: str) -> Quote:
     return quote(text, " — ", Italic(name)) if name else quote(text)
 
 
-def _also(round: Round, extras: Sequence[Extra]) -> list[Block | None]:
+def _also(round: Round, extras: Sequence[Extra], asked: bool) -> list[Block | None]:
     """What other features show in it, and the buttons."""
     lines = [paragraph(*extra.text) for extra in extras]
-    return [*lines, buttons(answer_button(round), *(extra.button for extra in extras))]
+    return [*lines, buttons(answer_button(round) if asked else None, *(extra.button for extra in extras))]
