@@ -257,6 +257,33 @@ async def test_the_desk_has_what_nobody_answered_and_claims_without_evidence(wor
     assert any("Who has tried white tea?" in m.text for m in ben.sees("questions"))
 
 
+async def test_what_the_desk_finds_among_many_posts_is_one_line(world: World) -> None:
+    people = await crowd(world, 14)
+    for n, learner in enumerate(people):
+        await post(
+            learner, f0=f"{learner.id} says so.", f1="Trust me." if n else CLAIM["f1"], f2=f"What of number {n}?"
+        )
+    await world.until("2026-01-12T08:30:00Z")
+    ines = world.chat.person("ines")
+    desk = await ines.command("desk")
+    assert "Discussions: 1 new" in desk.text
+    line = "Bags or leaves: 14 questions without an answer, 13 claims without evidence, 14 posts without an answer"
+    assert line in desk.text
+    assert "“Learner 1: What of number 1?”" in desk.text
+    assert "and 9 more" in desk.text
+    assert "about 10 min" in desk.text
+    assert " h more" not in desk.text
+    page = await ines.press(desk, "All 14")
+    assert page.text.count("it asks a question") == 5
+    following = await ines.press(page, "9 more")
+    assert "What of number 6?" in following.text
+    said = await ines.press(page, "Make it a question")
+    assert "It is a question of the queue now" in said.text
+    assert "13 questions without an answer" in (await ines.command("desk")).text
+    await ines.press(await ines.command("desk"), "Seen (2)")
+    assert "without an answer" not in (await ines.command("desk")).text
+
+
 async def test_at_the_close_and_at_once(tmp_path: Path) -> None:
     for reveal in ("close", "open"):
         folder = tmp_path / reveal

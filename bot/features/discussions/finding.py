@@ -54,6 +54,13 @@ def named(subject: str) -> tuple[str, int]:
     return discussion, read_number(number) or 0
 
 
+def paged(subject: str, parts: int) -> tuple[str, int]:
+    """A button's subject without its page, and the page."""
+    found = subject.split(".")
+    page = read_number(found[parts]) if len(found) > parts else 0
+    return ".".join(found[:parts]), page or 0
+
+
 def round_of(turn: Discussions, discussion: str, number: int, zone: str | None = None) -> Round | None:
     """A round by a clock in `zone`, or by the cohort's; None if the course has it no more."""
     return next((r for r in rounds_of(turn, discussion, zone) if r.number == number), None)

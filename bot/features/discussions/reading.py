@@ -1,6 +1,5 @@
 """Reading what others wrote, and one's own part."""
 
-from bot.core.actions import read_number
 from bot.core.errors import Refused
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Role
@@ -13,7 +12,7 @@ from bot.features.discussions.store import Post, feature, more_replies_key, repl
 @feature.action("read", roles=MEMBERS, lane="private")
 def read(turn: Discussions, press: Press) -> Reply:
     """The subject: the round, and after another '.' the page."""
-    subject, page = _paged(press.subject, parts=2)
+    subject, page = finding.paged(press.subject, parts=2)
     round = finding.ours(turn, subject)
     posts = showing.in_round(turn, round)
     _check(turn, subject, any(p.person == turn.me.id for p in posts))
@@ -39,7 +38,7 @@ def _check(turn: Discussions, subject: str, posted: bool) -> None:
 @feature.action("look", roles=MEMBERS, lane="private")
 def look(turn: Discussions, press: Press) -> Reply:
     """One post with all replies. The subject: the post, and after a '.' the page."""
-    subject, page = _paged(press.subject, parts=1)
+    subject, page = finding.paged(press.subject, parts=1)
     post, round = finding.seen(turn, subject)
     responses = turn.store.responses([post.id])
     if post.person == turn.me.id:
@@ -72,10 +71,3 @@ def _heard(turn: Discussions, post: Post) -> None:
     """The author reads the replies now, and need not hear of them again."""
     me = turn.me.id
     turn.say(Hush(more_replies_key(post, me)), *(Hush(reply_anchor(r, me)) for r in turn.store.responses([post.id])))
-
-
-def _paged(subject: str, parts: int) -> tuple[str, int]:
-    """The subject without its page, and the page."""
-    found = subject.split(".")
-    page = read_number(found[parts]) if len(found) > parts else 0
-    return ".".join(found[:parts]), page or 0

@@ -1,6 +1,6 @@
 """What discussions report to the course team: on the desk, and in the manager's week."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.features.discussions import desk_views, finding, rules, showing
 from bot.features.discussions.finding import Discussions
-from bot.features.discussions.rules import Round
+from bot.features.discussions.rules import Finding, Round
 from bot.features.discussions.store import Post, desk_name, feature
 
 TOLD_FROM = 2
@@ -45,15 +45,18 @@ def activity(turn: Discussions, cohort: Cohort, since: datetime, until: datetime
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Discussions, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """After the close, for instructors alone: posts without an answer, and claims without evidence."""
+    """After the close, for instructors alone: posts without an answer, and claims without evidence; of a round with
+    many posts in one line."""
     if not turn.teaches(person.id, cohort.id):
         return []
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
-    items = [
-        desk_views.post(cohort, round, post, names[post.person], why)
-        for round, post, why in _noticed(turn, cohort)
-        if post.person in names
-    ]
+    items: list[DeskItem] = []
+    for round in _closed_lately(turn, cohort):
+        posts, found = _noticed(turn, cohort, round, names)
+        if len(posts) > rules.MANY and found:
+            items.append(desk_views.many(cohort, round, rules.in_turn(found), names))
+        else:
+            items += [desk_views.post(cohort, round, one, names[one.post.person]) for one in found]
     return [desk_views.pile(_oldest_first(items))] if items else []
 
 
@@ -61,17 +64,29 @@ def _oldest_first(items: Sequence[DeskItem]) -> list[DeskItem]:
     return sorted(items, key=lambda item: item.since)
 
 
-def _noticed(turn: Discussions, cohort: Cohort) -> Iterator[tuple[Round, Post, Sequence[str]]]:
-    """The posts of closed rounds that the course team should look at, with the reasons."""
+def _closed_lately(turn: Discussions, cohort: Cohort) -> list[Round]:
     until = last_running(cohort, len(course_of(cohort.course_text).weeks), turn.now)
-    own = replace(turn, cohort=cohort)
-    for round in finding.rounds(turn, cohort):
-        if round.closes_at <= turn.now and round.closes_at > until - SHOWN_FOR:
-            posts = showing.in_round(own, round)
-            answered = rules.answered(posts, turn.store.responses([p.id for p in posts]))
-            for post in posts:
-                if why := rules.reasons(post, answered, round.fields):
-                    yield round, post, why
+    return [r for r in finding.rounds(turn, cohort) if until - SHOWN_FOR < r.closes_at <= turn.now]
+
+
+def _noticed(
+    turn: Discussions, cohort: Cohort, round: Round, learners: Collection[int]
+) -> tuple[Sequence[Post], list[Finding]]:
+    """The posts of a round, and those of learners that the course team should look at."""
+    posts = showing.in_round(replace(turn, cohort=cohort), round)
+    answered = rules.answered(posts, turn.store.responses([p.id for p in posts]))
+    why = ((post, rules.reasons(post, answered, round.fields)) for post in posts if post.person in learners)
+    return posts, [Finding(post, reasons) for post, reasons in why if reasons]
+
+
+@feature.action("findings", roles=INSTRUCTORS, lane="private", after_end=True)
+def show_findings(turn: Discussions, press: Press) -> Reply:
+    """What the course team should look at in a round. The subject: the round, and after another '.' the page."""
+    subject, page = finding.paged(press.subject, parts=2)
+    round = finding.ours(turn, subject)
+    names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    _posts, found = _noticed(turn, turn.here, round, names)
+    return desk_views.findings(turn.here, round, rules.in_turn(found), names, page)
 
 
 @feature.contributes(DEALT_WITH)
@@ -79,9 +94,11 @@ def dealt_with(turn: Discussions, cohort: Cohort, names: Collection[str]) -> Seq
     if not any(name.startswith("discussions/") for name in names):
         return []
     people = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
-    return [
+    rounds = finding.rounds(turn, cohort)
+    whole = [(r.desk_name, desk_views.title_of(r)) for r in rounds if r.desk_name in names]
+    return whole + [
         (desk_name(post), desk_views.whose(round, people[post.person]))
-        for round in finding.rounds(turn, cohort)
+        for round in rounds
         for post in showing.in_round(replace(turn, cohort=cohort), round)
         if desk_name(post) in names and post.person in people
     ]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from itertools import count
 from math import ceil
 
@@ -21,6 +22,9 @@ TOGETHER = 1.5
 
 LARGEST = 1.2
 """How many times its usual size a group may have: 8 to 12 people for the usual 10."""
+
+MANY = 12
+"""A round with more posts has one line on the desk for all that the course team should look at."""
 
 LATE_FOR = 26 * WEEK
 """How long after the close a reply that is missing is still offered: as long as courses run."""
@@ -52,6 +56,11 @@ class Round:
     def subject(self) -> str:
         """What a button names it by."""
         return f"{self.discussion.id}.{self.number}"
+
+    @property
+    def desk_name(self) -> str:
+        """The name of its one line on the desk."""
+        return f"discussions/round/{sha256(self.subject.encode()).hexdigest()[:8]}"
 
     @property
     def fields(self) -> Sequence[PostField]:
@@ -237,6 +246,23 @@ def lacks_evidence(post: Post, fields: Sequence[PostField] = ()) -> bool:
 
 def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A post that the course team should look at, and the `reasons`."""
+
+    post: Post
+    reasons: Sequence[str]
+
+
+def in_turn(found: Iterable[Finding]) -> list[Finding]:
+    """Those first in which somebody waits: questions without an answer, then claims without evidence."""
+
+    def urgency(finding: Finding) -> tuple[bool, bool, datetime, int]:
+        return "asks" not in finding.reasons, "evidence" not in finding.reasons, finding.post.at, finding.post.id
+
+    return sorted(found, key=urgency)
 
 
 def reasons(post: Post, answered: Collection[int], fields: Sequence[PostField] = ()) -> tuple[str, ...]:

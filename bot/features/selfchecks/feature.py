@@ -25,7 +25,7 @@ __all__ = ["feature", "reporting"]
 
 Selfchecks = Turn[SelfcheckStore]
 
-TAKEN_OUT = "taken out"
+TAKEN_OUT = "-"
 """What somebody sees of a question that the course has no more, in place of the fingerprint of its answer."""
 
 

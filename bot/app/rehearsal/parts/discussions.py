@@ -116,6 +116,14 @@ class RaisingQuestions(Part):
     roles = INSTRUCTORS
 
     def hear(self, line: Line) -> None:
-        raised = line.action("discussions.raise")
-        if raised is not None and line.message is not None and self.player.chance(0.7):
+        raised, every = line.action("discussions.raise"), line.action("discussions.findings")
+        if line.message is None or not (raised or every) or not self.player.chance(0.7):
+            return
+        if raised is not None:
             self.player.later(partial(self.player.press, line.message, raised), 0.2, 2)
+        elif every is not None:
+            self.player.later(partial(self._look, line.message, every), 0.2, 2)
+
+    async def _look(self, message: int, every: str) -> None:
+        """Opens all that a round's one line is about, and raises what comes first."""
+        await self.player.follow(await self.player.press(message, every), "discussions.raise")
