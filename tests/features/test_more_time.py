@@ -285,14 +285,14 @@ async def test_a_date_that_moved_for_all_meanwhile_leaves_nothing_to_decide(worl
     assert "not answered" not in (await mia.command("")).text
 
 
-async def accommodate(ines: Speaker, world: World, who: str, days: int) -> str:
+async def accommodate(ines: Speaker, world: World, who: str, days: int, **more: str) -> str:
     listed = await ines.press(await ines.press(await ines.command("week"), "Milestones"), "More time for one, always")
     await ines.press(listed, f"Change {who}" if f"Change {who}" in listed.buttons else "Add a learner")
     assert ines.form is not None
     choice = ines.form.fields[0]
     assert isinstance(choice, ChoiceField)
     options = {o.label: o.value for o in choice.options}
-    done = await ines.submit(person=options[who], days=str(days))
+    done = await ines.submit(person=options[who], days=str(days), **more)
     assert not done.errors
     return done.text
 
@@ -395,6 +395,27 @@ async def test_a_date_that_the_only_learner_has_is_not_the_date_of_the_cohort(wo
     assert "14 Jan" in (await mia.command("")).text
     await world.until("2026-01-12T20:00:00Z")
     assert not [seen.text for seen in ines.sees("general") if "14 Jan" in seen.text]
+
+
+async def test_fewer_days_move_what_is_open_only_if_the_form_says_so(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    usual = due(world, "mia")
+    await accommodate(ines, world, "Mia", 5)
+    said = await accommodate(ines, world, "Mia", 2)
+    assert "The first draft is open and keeps its date: Fri 16 Jan, 18:00" in said
+    said = await accommodate(ines, world, "Mia", 2, open="yes")
+    assert "The first draft is open and is due earlier now: Tue 13 Jan, 18:00" in said
+    two = timedelta(days=2)
+    assert due(world, "mia") == {id: at + two for id, at in usual.items()}
+    await world.until("2026-01-06T12:00:00Z")
+    assert "Tue 13 Jan, 18:00" in "\n".join(mia.inbox())
+    # What has passed by the shorter date keeps the one that it has.
+    await accommodate(ines, world, "Mia", 5)
+    await world.until("2026-01-12T12:00:00Z")
+    before = due(world, "mia")["draft"]
+    said = await accommodate(ines, world, "Mia", 0, open="yes")
+    assert "The first draft is open and keeps its date" in said
+    assert due(world, "mia")["draft"] == before
 
 
 async def test_an_accommodation_that_ends_takes_no_date_that_is_open(world: World) -> None:

@@ -1,11 +1,13 @@
 """More time for one learner in the whole run: the course team sets it once, and all their milestone dates have it."""
 
+from datetime import datetime
+
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.moving import tell
-from bot.core.people import STAFF
+from bot.core.people import STAFF, Person
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -57,23 +59,35 @@ def give(turn: Milestones, filled: Submission) -> Reply:
     person = dates.learners(turn, turn.here).get(number or 0)
     if person is None:
         raise FormRefused({"person": _("Pick a learner of this cohort.")})
-    before = of(turn).get(person.id, 0)
-    if days == before:
+    before, open_too = of(turn).get(person.id, 0), filled.values.get("open") == "yes"
+    longer = _longer(turn, person, days)
+    if days == before and not (open_too and longer):
         return time_views.as_it_was(person.name, days)
-    moved = dates.foreseen(turn, person, lambda own: dates.accommodate(own, person, days))
-    dates.accommodate(turn, person, days)
+    moved = dates.foreseen(turn, person, lambda own: dates.accommodate(own, person, days, open_too=open_too))
+    dates.accommodate(turn, person, days, open_too=open_too)
     # What has not opened they were never told of, and the line about all their dates covers it.
     known = [one for one in moved if one.item.opens_at <= turn.now]
     turn.say(*tell(turn.here.id, {person.id: known}, turn.now, asked_for=True))
     key, over = f"more_time/always/{person.id}", turn.here.timetable.over(len(course_of(turn.here.course_text).weeks))
-    turn.say(Awaited(person.id, turn.here.id, key, time_views.always_from(days, turn.now), max(over, turn.now + WEEK)))
-    turn.log(f"set the days more on every milestone to {days} for {person.name}")
+    said = time_views.always_from(days, turn.now, open_too=open_too)
+    turn.say(Awaited(person.id, turn.here.id, key, said, max(over, turn.now + WEEK)))
+    if open_too:
+        turn.log(f"set the days more on every milestone, also the open ones, to {days} for {person.name}")
+    else:
+        turn.log(f"set the days more on every milestone to {days} for {person.name}")
+    after = {w.milestone: w.due_at for w in turn.store.windows(turn.here.id, {person.id})}
+    keep = [(title, at) for id, title, at in longer if after.get(id) == at]
+    shorter = [(title, after[id]) for id, title, at in longer if id in after and after[id] < at]
+    return time_views.accommodated(person.name, days, keep, shorter)
+
+
+def _longer(turn: Milestones, person: Person, days: int) -> list[tuple[str, str, datetime]]:
+    """(id, title, due) of what is open with more days than these."""
     stored, course = turn.store.moves(turn.here.id), course_of(turn.here.course_text)
-    keep = [
-        (milestone.title, window.due_at)
+    return [
+        (milestone.id, milestone.title, window.due_at)
         for window in turn.store.windows(turn.here.id, {person.id})
         if window.opens_at <= turn.now < window.due_at
         and rules.accommodation(stored, window.milestone, person.id) > days
         and (milestone := course.milestone(window.milestone)) is not None
     ]
-    return time_views.accommodated(person.name, days, keep)

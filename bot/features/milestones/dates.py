@@ -174,18 +174,19 @@ def gone(turn: Milestones, moved: Mapping[int, Sequence[Moved]], *, asked_for: b
     return {p for p in moved if p in (away if waits[p] else silent)}
 
 
-def accommodate(turn: Milestones, person: Person, days: int) -> None:
+def accommodate(turn: Milestones, person: Person, days: int, *, open_too: bool = False) -> None:
     """Gives a learner `days` more on every milestone, now and later. Where that is less than before, a milestone that
-    has opened keeps what it had: they count on it. Set again, it replaces what was set, and adds nothing to it."""
+    has opened keeps what it had, since they count on it, unless the course team wants it for what is `open_too`. Set
+    again, it replaces what was set, and adds nothing to it."""
     cohort, stored, milestones = turn.here, turn.store.moves(turn.here.id), course_of(turn.here.course_text).milestones
     off_plan = {m.id: _off_plan(turn, cohort, m, [person]).get(person.id, 0) for m in milestones}
     less = stored.get((EVERY, person.id), 0) - days
     turn.store.move(cohort.id, EVERY, person.id, days, turn.me.id, turn.now)
     changed: list[Window] = []
-    if less > 0:
+    if less > 0 or open_too:
         for window in turn.store.windows(cohort.id, {person.id}):
             if window.opens_at <= turn.now:
-                had = rules.accommodation(stored, window.milestone, person.id)
+                had = 0 if open_too else rules.accommodation(stored, window.milestone, person.id)
                 turn.store.move(cohort.id, kept(window.milestone), person.id, had, turn.me.id, turn.now)
         changed += plan(turn, cohort, [person])
     else:

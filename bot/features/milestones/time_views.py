@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.contributions import DaysAway, DeskItem, Pile, Upcoming, Urgency
-from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.forms import ChoiceField, Field, Form, TextField, yes_no
 from bot.core.message import (
     Block,
     Bold,
@@ -244,8 +244,10 @@ def refused(said: Text, words: str) -> Message:
     return message(paragraph(*said), quote(words))
 
 
-def always_from(days: int, now: datetime) -> Text:
+def always_from(days: int, now: datetime, *, open_too: bool) -> Text:
     """Tells a learner of their accommodation. It names the day, so that it stays true in a message that was sent."""
+    if not days and open_too:
+        return phrase("Since {at} milestones have their usual dates for you.", at=Instant(now))
     if not days:
         return phrase(
             "Since {at} milestones have their usual dates for you; what was open then keeps its date.", at=Instant(now)
@@ -449,9 +451,14 @@ def accommodation_form(cohort: int, learners: Sequence[Person], person: str, day
         TextField(
             "days",
             _("Days more on every milestone"),
-            _("For the whole run, also for dates that move. 0 ends it; what is open keeps its date."),
+            _("For the whole run, also for dates that move. 0 ends it."),
             max_length=2,
             value=str(days or 3),
+        ),
+        yes_no(
+            "open",
+            _("Fewer days for what is open, too"),
+            _("Without it, what is open keeps the date that they were promised."),
         ),
     )
     return Form(action("accommodate", cohort), _("More time for the whole run"), fields, _("Save"))
@@ -465,8 +472,11 @@ def as_it_was(name: str, days: int) -> Message:
     return message(paragraph(f"{has_days(name, days)}."))
 
 
-def accommodated(name: str, days: int, keep: Sequence[tuple[str, datetime]]) -> Message:
-    """`keep`: what is open with a later date than these days give, and its date."""
+def accommodated(
+    name: str, days: int, keep: Sequence[tuple[str, datetime]], shorter: Sequence[tuple[str, datetime]]
+) -> Message:
+    """`keep`: what is open with a later date than these days give, and its date; `shorter`: what is open and is due
+    earlier now."""
     said = (
         _("{name} has {days} more on every milestone from now on.", name=name, days=days_long(days))
         if days
@@ -475,6 +485,10 @@ def accommodated(name: str, days: int, keep: Sequence[tuple[str, datetime]]) -> 
     stays = [
         phrase("{title} is open and keeps its date: {at}", title=shorten(title, 80), at=Instant(at))
         for title, at in keep
+    ]
+    stays += [
+        phrase("{title} is open and is due earlier now: {at}", title=shorten(title, 80), at=Instant(at))
+        for title, at in shorter
     ]
     return message(
         paragraph(said),
