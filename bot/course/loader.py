@@ -13,6 +13,7 @@ from bot.course.audit import audit
 from bot.course.build import build
 from bot.course.checks import cross_check
 from bot.course.encoding import decode
+from bot.course.margin import put_back, slips
 from bot.course.model import Course
 from bot.course.problems import CourseInvalid, Problem
 from bot.course.reader import Read, Reader, TooMuch
@@ -65,13 +66,19 @@ def _examine(text: str | bytes, file: str, stored: bool = False) -> tuple[Course
     mended = {problem.line: line for problem, line, _ in damaged}
     if mended:
         source = Source("\n".join(mended.get(n, line) for n, line in enumerate(source.lines, 1)))
+    slipped = [] if stored else slips(source)
+    if slipped:
+        refused += [slip.problem(file) for slip in slipped]
+        source = Source("\n".join(put_back(source.lines, slipped)))
     course, problems = _read(source, file, stored)
     if not refused:
         return course, problems
     # What else is wrong is said at once, at the columns of the file as it is.
     taken = {problem.line: columns for problem, _, columns in damaged}
     too_long = {problem.line for problem in refused if problem.code == "too-long"}
+    moved = {n: slip.column for slip in slipped for n in range(slip.first, slip.last + 1)}
     rest = [_moved(p, taken.get(p.line, ())) for p in problems if p.line not in too_long]
+    rest = [replace(p, column=max(1, p.column - moved.get(p.line, 0))) for p in rest]
     return None, sorted([*refused, *rest], key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
 
 

@@ -151,36 +151,52 @@ class Nesting:
         """Puts a list at the top level, or its items at the end of the list that is there already. `below` is the line
         below which it goes; with `inside`, it stands there already."""
         key, value = pair
-        source, line = self.report.source, line_of(key)
-        alone = not source.line(line)[: key.start_mark.column].strip() and not _is_alias(pair)
-        steps = "" if key.value == name else f"{fixes.rename(key.value, name, line)} "
-        items, column, shift = list(value.value), value.start_mark.column, ""
-        if week and _is_block(value):
-            items, shift = [value], fixes.add(f"- week: {week}", line, column)
-            shift += f" {fixes.indent(line_of(value), source.last_line(value), column + 2)} "
-        elif not isinstance(value, SequenceNode) or value.flow_style or not value.value or not alone:
+        lifted, section = self._lifted(name, pair, week), self._section(name)
+        if lifted is None or (section is not None and section.items is None):
             self._decide(name, pair, path, message, week)
             return
-        else:
-            shift = "".join(
-                f"{self._with_week(name, item, week)} " for item in items if self._lacks_week(name, item, week)
-            )
-        items = [with_key(item, "week", str(week)) if self._lacks_week(name, item, week) else item for item in items]
-        section, last = self._section(name), source.last_line(value)
+        items, steps = lifted
         if section is None:
-            edit = fixes.indent(line, last, 0) if inside else fixes.move(line, last, below, 0)
-            self._sections[name] = _Section(items, column - key.start_mark.column, last)
-            self.pairs.append((_key(key, name), _sequence(value, items)))
-        elif section.items is None:
-            self._decide(name, pair, path, message, week)
-            return
+            edit = self._as_section(name, pair, items, below, inside)
+            renamed = "" if key.value == name else f"{fixes.rename(key.value, name, line_of(key))} "
+            fix = f"{renamed}{steps}{edit}"
         else:
-            shift, steps = f"{fixes.comment(line, line)} {shift}", ""
-            edit = fixes.move(line + 1, last, section.last, section.column)
-            section.items += items
-            section.last = last
-        fix = f"{steps}{shift}{edit}"
+            fix = f"{fixes.comment(line_of(key), line_of(key))} {steps}{self._into(section, pair, items)}"
         self.report.at(Entry(key, value), path, code, message, fix)
+
+    def _lifted(self, name: str, pair: Pair, week: int) -> tuple[list[Node], str] | None:
+        """The items of a list that moves, and the edits that make them ready for that; None if its words do not say
+        what they are."""
+        key, value = pair
+        source, column = self.report.source, value.start_mark.column
+        if week and _is_block(value):
+            edits = f"{fixes.add(f'- week: {week}', line_of(key), column)} "
+            edits += f"{fixes.indent(line_of(value), source.last_line(value), column + 2)} "
+            return [with_key(value, "week", str(week)) if self._lacks_week(name, value, week) else value], edits
+        alone = not source.line(line_of(key))[: key.start_mark.column].strip() and not _is_alias(pair)
+        if not isinstance(value, SequenceNode) or value.flow_style or not value.value or not alone:
+            return None
+        lacking = [item for item in value.value if self._lacks_week(name, item, week)]
+        items = [with_key(item, "week", str(week)) if item in lacking else item for item in value.value]
+        return items, "".join(f"{self._with_week(name, item, week)} " for item in lacking)
+
+    def _as_section(self, name: str, pair: Pair, items: list[Node], below: int, inside: bool) -> str:
+        """Makes the list a section of the file, and returns the edit that does so."""
+        key, value = pair
+        first, last = line_of(key), self.report.source.last_line(value)
+        self._sections[name] = _Section(items, value.start_mark.column - key.start_mark.column, last)
+        self.pairs.append((_key(key, name), _sequence(value, items)))
+        return fixes.indent(first, last, 0) if inside else fixes.move(first, last, below, 0)
+
+    def _into(self, section: _Section, pair: Pair, items: list[Node]) -> str:
+        """Puts the items at the end of a section, and returns the edit that does so."""
+        key, value = pair
+        last = self.report.source.last_line(value)
+        edit = fixes.move(line_of(key) + 1, last, section.last, section.column)
+        assert section.items is not None
+        section.items += items
+        section.last = last
+        return edit
 
     def _section(self, name: str) -> _Section | None:
         """The list that the file has already."""
@@ -232,43 +248,55 @@ class Nesting:
         text = isinstance(node, ScalarNode) and not is_blank(node) and line_of(node) == node.end_mark.line + 1
         if not beside or (place >= 0 and not text and not _is_block(node)):
             return
-        source, lines = self.report.source, [line_of(k) for k, _ in beside]
-        first, column, pairs = lines[0], _INSIDE, list(beside)
         if place < 0:
-            message = f"`{COURSE_FILE.name}` has no `course`, and its keys stand at the top level."
-            self.report.say(first, 1, "course", "missing", message, fixes.add("course:", first - 1, 0))
-            last = first - 1
+            pairs, column, last = self._new_course(beside)
         elif text:
-            key = self.pairs[place][0]
-            old = source.between(key.start_mark.index, node.end_mark.index)
-            message = "`course` takes keys, each in a line below it."
-            fix = f"{fixes.write(f'{key.value}:', old, line_of(key))} "
-            fix += fixes.add(
-                f"title: {source.between(node.start_mark.index, node.end_mark.index)}", line_of(key), column
-            )
-            self.report.at(Entry(key, node), "course", "type", message, fix)
-            pairs.insert(0, (_key(node, "title", column), node))
-            last = line_of(key)
+            pairs, column, last = self._course_of_text(place, node)
         else:
-            pairs = [*node.value, *beside]
-            column, last = node.value[0][0].start_mark.column, source.last_line(node)
+            pairs, column = list(node.value), node.value[0][0].start_mark.column
+            last = self.report.source.last_line(node)
+        self._indent_below(beside, last, column)
+        self.pairs = [pair for pair in self.pairs if pair not in beside]
+        self._set_course(node, [*pairs, *beside], beside, column)
+
+    def _new_course(self, beside: list[Pair]) -> tuple[list[Pair], int, int]:
+        """Reports that the file has no `course`: its keys so far, their column, and the line that they stand below."""
+        first = line_of(beside[0][0])
+        message = f"`{COURSE_FILE.name}` has no `course`, and its keys stand at the top level."
+        self.report.say(first, 1, "course", "missing", message, fixes.add("course:", first - 1, 0))
+        return [], _INSIDE, first - 1
+
+    def _course_of_text(self, place: int, node: Node) -> tuple[list[Pair], int, int]:
+        """Reports a `course` that is a text, which becomes its title."""
+        key, source = self.pairs[place][0], self.report.source
+        old = source.between(key.start_mark.index, node.end_mark.index)
+        title = source.between(node.start_mark.index, node.end_mark.index)
+        fix = f"{fixes.write(f'{key.value}:', old, line_of(key))} "
+        fix += fixes.add(f"title: {title}", line_of(key), _INSIDE)
+        self.report.at(Entry(key, node), "course", "type", "`course` takes keys, each in a line below it.", fix)
+        return [(_key(node, "title", _INSIDE), node)], _INSIDE, line_of(key)
+
+    def _indent_below(self, beside: list[Pair], last: int, column: int) -> None:
+        """Reports each key that belongs below the line `last`."""
         for key, value in beside:
-            line, end = line_of(key), source.last_line(value)
+            line, end = line_of(key), self.report.source.last_line(value)
             message = f"`{key.value}` belongs below `course`, and stands beside it."
             edit = fixes.indent(line, end, column) if line == last + 1 else fixes.move(line, end, last, column)
             self.report.at(Entry(key, value), key.value, "nesting", message, edit)
             last = end
-        self.pairs = [pair for pair in self.pairs if pair not in beside]
-        if place < 0:
-            key, value = pairs[0]
-            pairs[0] = (ScalarNode(STRING, key.value, _key(key, "", column).start_mark, key.end_mark), value)
-        at = beside[0][0] if place < 0 else node
-        whole = MappingNode(MAPPING, pairs, at.start_mark, at.end_mark, flow_style=False)
-        if place < 0:
-            self.pairs.insert(0, (_key(beside[0][0], "course"), whole))
-        else:
-            place, _ = self._at("course")
+
+    def _set_course(self, node: Node, pairs: list[Pair], beside: list[Pair], column: int) -> None:
+        """Makes these the keys of `course`."""
+        place, _ = self._at("course")
+        if place >= 0:
+            whole = MappingNode(MAPPING, pairs, node.start_mark, node.end_mark, flow_style=False)
             self.pairs[place] = (self.pairs[place][0], whole)
+            return
+        key, value = pairs[0]
+        pairs[0] = (ScalarNode(STRING, key.value, _key(key, "", column).start_mark, key.end_mark), value)
+        at = beside[0][0]
+        whole = MappingNode(MAPPING, pairs, at.start_mark, at.end_mark, flow_style=False)
+        self.pairs.insert(0, (_key(at, "course"), whole))
 
     def _is_of_course(self, pair: Pair, own: set[str]) -> bool:
         key, value = pair
