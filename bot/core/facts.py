@@ -252,6 +252,15 @@ class WordsWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotesWithdrawn:
+    """A person took back `texts`, or the consent that they may be quoted."""
+
+    cohort: int
+    person: int
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskChanged:
     """An item on the course team's desk came or changed (`name` is that of its `DeskItem`). `done`: the acting member
     of the course team has dealt with it. `again`: it waits again if somebody had dealt with it."""
@@ -304,6 +313,7 @@ Fact = (
     | Left
     | PersonErased
     | NameChanged
+    | QuotesWithdrawn
     | ZoneChanged
     | CohortPlanned
     | CohortEnded

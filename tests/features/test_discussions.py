@@ -511,6 +511,11 @@ async def test_whoever_erases_themselves_is_gone_from_the_thread(world: World) -
     assert {row.body for row in world.rows(DiscussionPostRow, cohort=world.cohort.id) if row.deleted_at} == {"{}"}
 
 
+def recap_of_week_1(speaker: Speaker) -> str:
+    shown = [s for s in speaker.sees("general") if s.text.startswith("Week 1 in")]
+    return shown[-1].text
+
+
 async def test_the_recap_tells_how_many_posted_and_what_most_answered_by_consent(world: World) -> None:
     ann, ben, cleo = await beginning(world, "Annika", "Benjamin", "Cleopatra")
     ines = world.chat.person("ines")
@@ -528,6 +533,13 @@ async def test_the_recap_tells_how_many_posted_and_what_most_answered_by_consent
     after = (await ines.press(await ines.command("desk", place="general"), "Read and edit")).text
     assert "One of you wrote in “Bags or leaves”: “Tea bags are tea.” 2 of you answered." in after
     assert "Annika" not in after
+    # What was posted follows whoever changes their mind.
+    await ines.press(await ines.command("desk", place="general"), "Post as text")
+    await world.wait(minutes=1)
+    assert "Tea bags are tea." in recap_of_week_1(ben)
+    await ann.press(ann.find("Thank you, Annika."), "Do not quote me")
+    await world.settle()
+    assert "One of you wrote in “Bags or leaves”: “…” 2 of you answered." in recap_of_week_1(ben)
 
 
 # Fields that move, replies that are owed, and credits

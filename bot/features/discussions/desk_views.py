@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import DeskItem, Figure, Passage, Pile
+from bot.core.contributions import DeskItem, Figure, Passage, Pile, Quote
 from bot.core.message import (
     Block,
     Bold,
@@ -179,4 +179,5 @@ def most_answered(round: Round, post: Post, name: str, number: int) -> Passage:
             title=title,
             words=words,
         )
-    return Passage(f"discussions/{round.subject}/most", "answers", text, rank=2)
+    quotes = [Quote(post.person, words)] if post.quote and words else []
+    return Passage(f"discussions/{round.subject}/most", "answers", text, rank=2, quotes=quotes)

@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from bot.core.errors import FormRefused, Refused, Spent
-from bot.core.facts import ItemDone, ItemsChanged, ItemTakenBack, PersonErased, QuestionRaised, WordsWithdrawn
+from bot.core.facts import (
+    ItemDone,
+    ItemsChanged,
+    ItemTakenBack,
+    PersonErased,
+    QuestionRaised,
+    QuotesWithdrawn,
+    WordsWithdrawn,
+)
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.message import Instant
@@ -139,6 +147,7 @@ def unquote(turn: Discussions, press: Press) -> Reply:
     """The author agrees no more to be quoted: possible at any time."""
     post = replace(finding.own_post(turn, press.subject), quote=False)
     turn.store.keep(post)
+    turn.happened(QuotesWithdrawn(turn.here.id, post.person, list(post.values.values())))
     showing.follow_summary(turn, post)
     round = finding.round_of(turn, post.discussion, post.round, turn.me.zone)
     if round is not None:
@@ -166,6 +175,7 @@ def take_back(turn: Discussions, press: Press) -> Reply:
 def withdraw(turn: Discussions, post: Post) -> None:
     """Removes a post everywhere. `turn.here` is its cohort."""
     turn.forget(*post.values.values())
+    turn.happened(QuotesWithdrawn(turn.here.id, post.person, list(post.values.values())))
     turn.store.take_back(post.id, turn.now)
     turn.withdraw_post("main", post.anchor)
     for response in turn.store.responses([post.id]):

@@ -282,7 +282,8 @@ def form(cohort: int, round: Round, before: Post | None, quotes: bool, audience:
         )
         for name in titles
     ]
-    agreed = yes_no("quote", _("My post may be quoted in the summary"), value=bool(before and before.quote))
+    where = _("The summary has your name with it. The instructor's recap of the week may quote it, too.")
+    agreed = yes_no("quote", _("My post may be quoted in the summary"), where, value=bool(before and before.quote))
     late = _("It has closed. Your post is welcome still, and marked late.") + " "
     intro = f"{round.discussion.question}\n{late if now >= round.closes_at and not before else ''}{audience}"
     action = Action("discussions", "post", cohort, round.subject).encode()

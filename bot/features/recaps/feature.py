@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.due import Due
-from bot.core.facts import NameChanged, NamingChanged, PersonErased, TogetherPosted
+from bot.core.facts import NameChanged, NamingChanged, PersonErased, QuotesWithdrawn, TogetherPosted
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, STAFF
 from bot.core.turn import Turn
@@ -48,6 +48,11 @@ def follow_name(turn: Recaps, fact: NameChanged) -> None:
         own = replace(turn, cohort=cohort)
         for recap in naming.naming(own, fact.person):
             posting.plan(own, recap)
+
+
+@feature.on(QuotesWithdrawn)
+def follow_quotes(turn: Recaps, fact: QuotesWithdrawn) -> None:
+    posting.unquote(turn, fact.person, fact.texts)
 
 
 @feature.on(PersonErased)

@@ -4,7 +4,7 @@ A stored script has marks of names and quotes, so that a person who has another 
 it.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.core.contributions import Quote
@@ -37,9 +37,19 @@ def keep(turn: Recaps, cohort: Cohort, recap: Recap, quotes: Collection[Quote] =
 
 def unname(turn: Recaps, person: Person) -> list[tuple[Recap, Recap]]:
     """Takes a person out of all recaps of the cohort. Returns those that have changed, as they were and as they are."""
-    instead, changed = _("one of you"), []
+    instead = _("one of you")
+    return _rewrite(turn, lambda text, recap: rules.unmarked(text, person, instead, recap.base))
+
+
+def unquote(turn: Recaps, person: int, texts: Collection[str]) -> list[tuple[Recap, Recap]]:
+    """Takes quotes of these texts of a person out of all recaps of the cohort. Returns the same."""
+    return _rewrite(turn, lambda text, _recap: rules.unquoted(text, person, texts))
+
+
+def _rewrite(turn: Recaps, write: Callable[[str, Recap], str]) -> list[tuple[Recap, Recap]]:
+    changed = []
     for recap in turn.store.of(turn.here.id):
-        script, base = (rules.unmarked(text, person, instead, recap.base) for text in (recap.script, recap.base))
+        script, base = (write(text, recap) for text in (recap.script, recap.base))
         after = replace(recap, script=script, base=base)
         if after != recap:
             turn.store.keep(after)

@@ -158,7 +158,16 @@ def _tell(turn: Recaps, week: int) -> None:
 
 def unname(turn: Recaps, person: Person) -> None:
     """Takes a person out of all recaps of the cohort. Posted ones are edited."""
-    for before, after in naming.unname(turn, person):
+    _show_changed(turn, naming.unname(turn, person))
+
+
+def unquote(turn: Recaps, person: int, texts: Collection[str]) -> None:
+    """Takes quotes of these texts of a person out of all recaps of the cohort. Posted ones are edited."""
+    _show_changed(turn, naming.unquote(turn, person, texts))
+
+
+def _show_changed(turn: Recaps, changed: Sequence[tuple[Recap, Recap]]) -> None:
+    for before, after in changed:
         if after.is_out and after.script != before.script:
             show(turn, after)
             turn.forget(before.script)

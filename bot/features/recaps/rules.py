@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, get_args
 
 from bot.core.contributions import Part, Passage, Quote
+from bot.core.message import unwrapped
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall
 from bot.core.timetable import DAY, WEEK
@@ -193,6 +194,19 @@ def unmarked(text: str, person: Person, instead: str, draft: str) -> str:
         before = text[: found.start()].rstrip()
         begins = not before or before[-1] in ".!?:"
         return instead[0].upper() + instead[1:] if begins else instead
+
+    return _MARK.sub(written, text)
+
+
+def unquoted(text: str, person: int, sources: Collection[str]) -> str:
+    """The text with dots in place of what was quoted of a person from one of these texts."""
+    lines = [unwrapped(source) for source in sources]
+
+    def written(found: re.Match[str]) -> str:
+        if found[2] != '"' or person not in _ids(found):
+            return found[0]
+        words = found[3].removesuffix("…").strip()
+        return "…" if any(words in line for line in lines) else found[0]
 
     return _MARK.sub(written, text)
 
