@@ -41,6 +41,7 @@ live:
     recorded: yes
     metric: {attended: 50, worth: 70}
     trial: yes
+  - {id: talk, week: 3, title: The talk, minutes: 20, slots: [Sat 09:00, Sat 21:00], kind: content}
 """
 LIVELY = COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, live_only: [Pour]")
 CHECKED = LIVELY.replace("goal: Begin, ", 'goal: Begin, self_check: [{question: "Who reads it?", answer: You}], ')
@@ -83,7 +84,7 @@ LATER = {
     "questions": "ask_again ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
     "post_again send unmark write_back",
     "recaps": "renew",
-    "revisions": "again",
+    "revisions": "again replace",
     "talk": "skip",
     "wrapups": "delete delete_now recording undo",
 }

@@ -19,6 +19,7 @@ from bot.app.cli import (
     faq,
     features,
     importing,
+    live,
     manifest,
     new,
     outbox,
@@ -48,6 +49,7 @@ app.command("doctor", epilog="Example: pacekeeper doctor --json")(doctor.doctor)
 app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Europe/Berlin --zone Asia/Kolkata")(
     calendar.show_calendar
 )
+app.command("live", epilog="Example: pacekeeper live demo-2026 --json")(live.show_live)
 app.command("rehearse", epilog="Example: pacekeeper rehearse courses/demo.yaml --start 2026-03-02 --out rehearsal")(
     rehearse.rehearse
 )

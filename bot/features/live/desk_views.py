@@ -1,15 +1,16 @@
 """What the course team reads about live sessions. What the gate says is the course file's diagnosis, in English."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency
 from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
 from bot.core.people import Cohort
 from bot.core.time import say_span
-from bot.core.translation import _, _n
-from bot.features.live.rules import RECORDED_WITHIN, Weighed, mark
+from bot.core.translation import N_, _, _n
+from bot.course.model import Live
+from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
 
@@ -25,6 +26,8 @@ def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
     """`decides`: the reader is the manager."""
     change = Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
     own = (agree_button(session, one),) if decides and not one.holding and one.asks else ()
+    if one.why == "gate-1":
+        own = (replace_button(session),)
     return DeskItem(
         on_desk(session),
         session.since,
@@ -134,3 +137,102 @@ def _names(found: Sequence[Session]) -> list[str]:
         ),
         *([_n("{n} more", "{n} more", len(found) - 3)] if len(found) > 3 else []),
     ]
+
+
+# What becomes of them
+
+
+def verdicts(items: Sequence[DeskItem], wants_a_look: bool) -> Pile:
+    urgency = Urgency.USUAL if wants_a_look else Urgency.FOR_INFORMATION
+    return Pile("live/verdict", (_("How live sessions went"),), items, urgency=urgency, can_be_seen=True)
+
+
+def verdict(session: Session, counted: Counted, said: Verdict, of: int, live: Live | None, since: datetime) -> DeskItem:
+    in_doubt = said in ("replace", "drop")
+    return DeskItem(
+        on_desk(session),
+        since,
+        (" ".join([_("“{title}”:", title=title(session)), *how_it_went(counted, said, of, live)]),),
+        hint=(_replacement(live),) if in_doubt and live is not None else (),
+        buttons=(replace_button(session),) if in_doubt else (),
+        minutes=MINUTES if in_doubt else 0,
+        parts=["verdict"],
+    )
+
+
+def how_it_went(counted: Counted, said: Verdict, of: int, live: Live | None) -> list[str]:
+    """'38 % came (6 of 16), 24 % by recording; 81 % had a time in waking hours. …'"""
+    words = [
+        _(
+            "{share} % came ({n} of {base}), {other} % by recording or instead; {awake} % had a time in waking hours.",
+            share=counted.share(counted.attended),
+            n=counted.attended,
+            base=counted.base,
+            other=counted.share(counted.reflected),
+            awake=counted.share(counted.awake),
+        )
+    ]
+    if counted.is_uncertain:
+        heads, n = counted.heads or 0, counted.attended
+        words.append(_("That is uncertain: {heads} were counted in the call, and {n} pressed.", heads=heads, n=n))
+    if live is not None and live.metric is not None and counted.share(counted.attended) < live.metric.attended:
+        words.append(_("Its own measure was {share} %.", share=live.metric.attended))
+    if of > 1:
+        words.append(_("Over its last two:"))
+    words.append(_(_SAYS[said]))
+    return words
+
+
+_SAYS: Mapping[Verdict, str] = {
+    "": N_("No verdict."),
+    "keep": N_("It is worth keeping."),
+    "replace": N_("Consider replacing it."),
+    "drop": N_("It may not be worth the effort."),
+    "few": N_("Too few people were expected to say anything by a share."),
+}
+
+
+def _replacement(live: Live) -> str:
+    kinds: Mapping[str, str] = {
+        "content": _("Instead: a recorded video with pause prompts."),
+        "office_hours": _("Instead: a weekly video with the answers to the most frequent questions."),
+        "discussion": _("Instead: a structured discussion."),
+        "decision": _("Instead: a structured discussion."),
+        "community": _("Instead: a structured discussion."),
+        "problem": _("Instead: a shared document with check-ins, and a milestone."),
+    }
+    return kinds.get(live.kind or "", _("Instead: work that is handed in, with feedback in private."))
+
+
+def replace_button(session: Session) -> Button:
+    return Button(_("Replace it"), action("replace", session.cohort, session.id))
+
+
+def verdict_figure(session: Session, counted: Counted, said: Verdict) -> Figure:
+    in_doubt = said in ("replace", "drop")
+    more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _(_SHORT[said])]
+    label = _("Came to “{title}”", title=title(session))
+    button = replace_button(session) if in_doubt else None
+    name = f"live/verdict/{session.id}"
+    return Figure(name, label, counted.attended, counted.base, wants_a_look=in_doubt, button=button, more=more)
+
+
+_SHORT: Mapping[Verdict, str] = {
+    "": N_("no verdict"),
+    "keep": N_("worth keeping"),
+    "replace": N_("consider replacing it"),
+    "drop": N_("it may not be worth the effort"),
+    "few": N_("too few to say"),
+}
+
+
+def evidence(counted: Counted, said: Verdict) -> str:
+    """In the next run's course file: figures alone."""
+    return _(
+        "{share} % came ({n} of {base}), {other} % by recording or instead: {verdict}",
+        share=counted.share(counted.attended),
+        n=counted.attended,
+        base=counted.base,
+        other=counted.share(counted.reflected),
+        verdict=_(_SHORT[said]),
+    )

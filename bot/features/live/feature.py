@@ -10,11 +10,21 @@ from datetime import timedelta
 from bot.core.due import Due, Plan
 from bot.core.facts import Left
 from bot.core.planning import Planning
-from bot.features.live import agreeing, attending, coming, contributing, posting, recording, reporting, weighing
+from bot.features.live import (
+    agreeing,
+    attending,
+    coming,
+    contributing,
+    judging,
+    posting,
+    recording,
+    reporting,
+    weighing,
+)
 from bot.features.live.store import feature
 from bot.features.live.weighing import Lives
 
-__all__ = ["agreeing", "attending", "coming", "contributing", "feature", "recording", "reporting"]
+__all__ = ["agreeing", "attending", "coming", "contributing", "feature", "judging", "recording", "reporting"]
 
 
 @feature.planned("post", "turn")

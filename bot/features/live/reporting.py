@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, FIGURES, Activity, Figure, Pile
+from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, Activity, Figure, Pile
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
+from bot.core.timetable import WEEK
 from bot.course.loader import course_of
-from bot.features.live import desk_views, rules, weighing
+from bot.course.model import LiveRules
+from bot.features.live import desk_views, judging, rules, weighing
+from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Session, feature, on_desk
 from bot.features.live.weighing import Lives
@@ -44,10 +47,24 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
         and rules.lacks_recording(s, lives[s.name], turn.now)
         and turn.now < rules.reflect_until(s, course.live_rules) + ASKED_FOR
     ]
+    judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, course.live_rules)]
+    verdicts = [
+        desk_views.verdict(
+            one.session, one.counted, one.verdict, one.of, one.live, rules.reflect_until(one.session, course.live_rules)
+        )
+        for one in judged
+    ]
+    in_doubt = any(one.verdict in ("replace", "drop") for one in judged)
     return [
+        *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
         *([desk_views.pile(items)] if items else []),
         *([desk_views.recordings(missing)] if missing else []),
     ]
+
+
+def _is_news(turn: Lives, one: Judged, limits: LiveRules, span: timedelta = 2 * WEEK) -> bool:
+    """Whether it was judged within the last time."""
+    return turn.now < rules.reflect_until(one.session, limits) + span
 
 
 def _waits(session: Session, one: Weighed, now: datetime) -> bool:
@@ -66,11 +83,26 @@ def dealt_with(turn: Lives, cohort: Cohort, names: Collection[str]) -> Sequence[
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Lives, cohort: Cohort) -> Sequence[Figure]:
-    """What waits for the manager's word, and what runs by it."""
+    """How sessions went whose reflections closed in the last seven days, what waits for the manager's word, and what
+    runs by it."""
     sessions = turn.store.of(cohort.id)
     waiting = [s for s in sessions if s.waits]
     agreed = [s for s in sessions if s.is_out and s.agreed and not s.is_over(turn.now)]
+    limits = course_of(cohort.course_text).live_rules
+    judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, limits, WEEK)]
     return [
+        *(desk_views.verdict_figure(one.session, one.counted, one.verdict) for one in judged),
         *([desk_views.waiting(cohort, waiting)] if waiting else []),
         *([desk_views.agreed(cohort, agreed)] if agreed else []),
+    ]
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Lives, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
+    """Who came to each session, for the next run."""
+    places = {live.id: n for n, live in enumerate(course_of(cohort.course_text).live)}
+    return [
+        (f"live[{places[one.session.name]}]", desk_views.evidence(one.counted, one.verdict))
+        for one in judging.judge(turn, cohort)
+        if one.session.name in places and one.counted.base
     ]

@@ -17,6 +17,7 @@ from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course import edit, structure
+from bot.course.gate.replacing import replaced
 from bot.course.loader import check
 from bot.features.revisions import changing, rules, views
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
@@ -174,6 +175,16 @@ def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str]) 
     if wrong:
         raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
     return _propose(turn, setup)
+
+
+@feature.action("replace", roles=STAFF, lane="private")
+def replace_session(turn: Revisions, press: Press) -> Reply:
+    """Proposes what replaces a live session ('live.ID') of its kind."""
+    text = replaced(turn.store.present(turn.here).text, press.subject.partition(".")[2])
+    try:
+        return _propose_text(turn, text, "", ())
+    except FormRefused as refused:
+        raise Refused(" ".join(refused.problems.values())) from None
 
 
 # Dates

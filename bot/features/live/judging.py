@@ -1,0 +1,80 @@
+"""What becomes of a session: who came, who reflected, and what that says. The course team alone reads it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.core.actions import Action, read_number
+from bot.core.asking import asked_of
+from bot.core.errors import NotFound, Refused
+from bot.core.feature import Press, Reply
+from bot.core.people import STAFF, Cohort, Role
+from bot.core.translation import _
+from bot.course.loader import course_of
+from bot.course.model import Live
+from bot.features.live import rules
+from bot.features.live.rules import Counted, Verdict
+from bot.features.live.store import Session, feature
+from bot.features.live.weighing import Lives
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A session that took place. `verdict` is empty while reflections still come, and where a policy asked for it.
+    `of`: over how many sessions with this title it was made. `live`: as the course file has it, if it still does."""
+
+    session: Session
+    live: Live | None
+    counted: Counted
+    verdict: Verdict
+    of: int
+
+
+def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
+    """Every session that took place, the earliest first."""
+    course = course_of(cohort.course_text)
+    lives, limits = {live.id: live for live in course.live}, course.live_rules
+    over = sorted((s for s in turn.store.of(cohort.id) if s.is_over(turn.now)), key=lambda s: s.ends_at)
+    takings = turn.store.takings([s.id for s in over])
+    zones = {p.id: p.zone for p in turn.people.members(cohort.id, Role.LEARNER)} if over else {}
+    found: list[Judged] = []
+    for session in over:
+        live = lives.get(session.name)
+        instead = _did_instead(turn, cohort, live) if live is not None else ()
+        mine = [one for one in takings if one.session == session.id]
+        counted = rules.counted(session, mine, instead, zones, limits)
+        verdict, of = rules.NONE, 0
+        if turn.now >= rules.reflect_until(session, limits) and not (live is not None and live.mandated):
+            before = [one for one in found if one.verdict and one.session.title.casefold() == session.title.casefold()]
+            pooled = [*(one.counted for one in before[-1:]), counted]
+            verdict, of = rules.verdict(pooled, limits, course.privacy.smallest_group), len(pooled)
+        found.append(Judged(session, live, counted, verdict, of))
+    return found
+
+
+def _did_instead(turn: Lives, cohort: Cohort, live: Live) -> Collection[int]:
+    """Who did the item that counts in full instead."""
+    if not live.alternative.item:
+        return ()
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    items = asked_of(turn, cohort, learners)
+    return {person for person, item in items if item.done and item.id.partition("/")[0] == live.alternative.item}
+
+
+@feature.action("replace", roles=STAFF, lane="private")
+def replace_session(turn: Lives, press: Press) -> Reply:
+    """Drafts the replacement of a session that is held, or of the next one with this title, as a change of the course
+    that is looked at first."""
+    session = turn.store.get(turn.here.id, read_number(press.subject) or 0)
+    if session is None:
+        raise NotFound(_("This session is not in the course any more."))
+    meant = session if not session.is_over(turn.now) else _next(turn, session)
+    if meant is None:
+        raise Refused(_("It does not come again in this run. The next run's course file has the verdict as a comment."))
+    return Action("revisions", "replace", turn.here.id, f"live.{meant.name}")
+
+
+def _next(turn: Lives, session: Session) -> Session | None:
+    """The next session with the same title."""
+    same = [s for s in turn.store.of(turn.here.id) if s.title.casefold() == session.title.casefold()]
+    ahead = [s for s in same if s.state != "removed" and not s.is_over(turn.now) and s.slots]
+    return min(ahead, key=lambda s: s.begins_at, default=None)

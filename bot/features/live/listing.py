@@ -1,0 +1,69 @@
+"""The sessions of a cohort as data: for programs, and for what a rehearsal leaves."""
+
+from typing import Any
+
+from bot.core.people import Cohort
+from bot.core.time import write_instant
+from bot.course.gate.values import Failed
+from bot.course.loader import course_of
+from bot.features.live import judging, rules, weighing
+from bot.features.live.judging import Judged
+from bot.features.live.store import Session
+from bot.features.live.weighing import Lives
+
+
+def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
+    """Every session of the course and every one that learners were told of. Figures, and no names."""
+    zones, limits = weighing.zones_of(turn, cohort), course_of(cohort.course_text).live_rules
+    judged = {one.session.id: one for one in judging.judge(turn, cohort)}
+    weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
+    found = []
+    for session in turn.store.of(cohort.id):
+        one = weighed.get(session.name)
+        failed = one.failed if one is not None and not session.is_over(turn.now) else ()
+        slots = [
+            {"at": write_instant(at), "outside": rules.share_outside(at, session.minutes, zones, limits)}
+            for at in session.slots
+        ]
+        found.append(
+            {
+                "id": session.name,
+                "week": session.week,
+                "title": session.title,
+                "state": "over" if session.is_over(turn.now) else _state(session),
+                "failed": [_failed(f) for f in failed if f.required or session.state == "held"],
+                "slots": slots,
+                **_figures(judged.get(session.id)),
+                "survey": None,
+            }
+        )
+    return found
+
+
+def _state(session: Session) -> str:
+    return "held" if session.state == "removed" else session.state
+
+
+def _failed(failed: Failed) -> dict[str, str]:
+    return {"question": failed.code, "why": failed.why}
+
+
+def _figures(one: Judged | None) -> dict[str, Any]:
+    """`by`: how those who came are known."""
+    if one is None:
+        return dict.fromkeys(("base", "attended", "by", "reflected", "neither", "verdict"))
+    counted = one.counted
+    by = {
+        "press": counted.attended - counted.by_word,
+        "word": counted.by_word,
+        "heads": counted.heads,
+        "uncertain": counted.is_uncertain,
+    }
+    return {
+        "base": counted.base,
+        "attended": counted.attended,
+        "by": by,
+        "reflected": counted.reflected,
+        "neither": counted.neither,
+        "verdict": one.verdict or None,
+    }
