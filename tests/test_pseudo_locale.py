@@ -9,8 +9,10 @@ import yaml
 from adapters.sandbox.driver import CannotSee, Result, Speaker
 from adapters.sandbox.refusals import BadAct
 from bot.core import translation
+from bot.course.gate.verdicts import verdicts
 from bot.course.grammar import ListOf, MapOf
 from bot.course.keys import COURSE_FILE
+from bot.course.loader import load
 from storage.tables.people import AuditRow
 from tests import kit
 from tests.borders_world import COURSE_OF_ALL, living_world
@@ -79,6 +81,13 @@ async def look_around(world: World, who: Speaker) -> None:
         await follow(await who.command(command.name, place="general"), DEEP)
 
 
+def diagnoses(course: str) -> set[str]:
+    """What the gate says of a file's live sessions: diagnostics stay English."""
+    said = [text for _, failed in verdicts(load(course)) for f in failed for text in (f.question, f.why, f.fix)]
+    parts = {part.strip() for text in said for part in (text, *text.split("`"))}
+    return parts | {part[:1].upper() + part[1:] for part in parts}
+
+
 async def test_a_learner_an_instructor_and_a_manager_read_nothing_past_the_catalogue(tmp_path: Path) -> None:
     world, other = await living_world(tmp_path, PseudoChat)
     chat = world.chat
@@ -90,5 +99,5 @@ async def test_a_learner_an_instructor_and_a_manager_read_nothing_past_the_catal
     # The audit log is stored, and stays English.
     log = {text for row in world.rows(AuditRow) for text in (row.act, row.act[:1].upper() + row.act[1:])}
     course = {*words_of(yaml.safe_load(COURSE_OF_ALL)), *file_words(COURSE_FILE), "yes", "no"}
-    assert chat.bare(*course, *log, other.title, world.join_code) == []
+    assert chat.bare(*course, *diagnoses(COURSE_OF_ALL), *log, other.title, world.join_code) == []
     world.app.storage.close()
