@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from graphlib import TopologicalSorter
 from html import unescape
@@ -24,10 +25,13 @@ from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
 from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken, by_card, lost
 from bot.app.rehearsal.parts import misspelt, modules, parts
+from bot.app.rehearsal.parts.discussions import InTheThread
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
+from bot.core.actions import Action
 from bot.core.people import Cohort, Role
 from bot.core.time import local, parse_instant
+from bot.core.uptime import Outage
 from bot.course.loader import course_of
 from tests.exports import discord_json, discord_message
 from tests.features.test_absence import WORK
@@ -282,8 +286,8 @@ def test_a_fourth_root_post_is_over_the_budget() -> None:
 def test_what_features_declare_is_counted_in_another_way() -> None:
     script = Script()
     script.says("2026-03-24T08:00:00Z", "One")
-    script.acts("2026-03-24T09:02:00Z", by="ines", actions=("milestones.move/1/1:2",))
-    script.says("2026-03-24T09:02:00Z", "Your date has moved")
+    script.acts("2026-03-31T09:02:00Z", by="ines", actions=("milestones.move/1/1:2",))
+    script.says("2026-03-31T09:02:00Z", "Your date has moved")
     script.acts("2026-03-25T09:02:00Z", by="ines", actions=("completion.close_now/1/1:",))
     script.says("2026-03-25T09:02:00Z", "The course is over", spoken=False)
     for hour in (8, 9, 10, 11):
@@ -461,3 +465,28 @@ def test_a_misspelt_action_of_a_part_is_named_with_the_nearest_right_one() -> No
     assert "parts/absence.py, line " in said
     assert "no feature has the action 'absence.catch_up'. Write 'absence.catchup'." in said
     assert not misspelt(modules(["absence"]), actions)
+
+
+@pytest.mark.parametrize(
+    ("closes", "down", "judged", "broken"),
+    [
+        ("Sat 18:00 cohort", (), "2026-03-29T18:00:00Z", 1),
+        # The bot was down at the close, so the round closes a day after it ran again.
+        ("Sat 18:00 cohort", ("2026-03-28T12:00:00Z", "2026-03-29T08:00:00Z"), "2026-03-31T07:00:00Z", 0),
+        ("Sat 18:00 cohort", ("2026-03-28T12:00:00Z", "2026-03-29T08:00:00Z"), "2026-03-31T09:00:00Z", 1),
+        # By the clock of New York it closes five hours later than in Berlin.
+        ("Sat 18:00 learner", (), "2026-03-29T20:00:00Z", 0),
+        ("Sat 18:00 learner", (), "2026-03-29T23:00:00Z", 1),
+    ],
+)
+def test_a_discussion_is_judged_after_the_close_that_runs(
+    closes: str, down: tuple[str, ...], judged: str, broken: int
+) -> None:
+    bags = f"{{id: bags, week: 1, title: Bags, question: Talk of tea, opens: Wed 09:00, closes: {closes}}}"
+    cohort = replace(COHORT, course_text=f"{COURSE}discussions:\n  - {bags}\n")
+    watch = InTheThread({MIA.id: MIA})
+    watch.outages = [Outage(*map(parse_instant, down))] if down else []
+    take_back = Action("discussions", "take_back", 1, "1").encode()
+    at, anchor = parse_instant("2026-03-26T12:00:00Z"), "discussion/1/bags/own/0/1"
+    watch.hear(Line(1, at, "dm:mia", None, 1, BOT, None, "posted", "Bags\nThank you.", (take_back,), anchor))
+    assert len(list(watch.broken(cohort, parse_instant(judged)))) == broken

@@ -325,6 +325,26 @@ async def test_the_button_comes_with_the_last_week(world: World) -> None:
 # The end of a cohort
 
 
+async def test_the_next_run_gets_a_proposal_where_people_got_stuck(tmp_path: Path) -> None:
+    checked = ENDING.replace("goal: Go on, ", 'goal: Go on, self_check: [{question: "Who reads it?", answer: You}], ')
+    for number, (course, proposal) in enumerate(
+        [
+            (ENDING, "late or did not hand in: a `self_check` or a scenario in week 2 may help"),
+            (checked, "late or did not hand in: a scenario in week 2 may help"),
+        ]
+    ):
+        (tmp_path / str(number)).mkdir()
+        world = new_world(tmp_path / str(number), course=course)
+        people = [await world.learner(f"l{n}", f"Learner {n}") for n in range(5)]
+        await finish(world, people[0])
+        omar = world.chat.person("omar")
+        await world.until("2026-01-25T21:00:00Z")
+        await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
+        text = files(world, omar, "The archive of Demo course")["demo-next.yaml"]
+        assert proposal in text
+        world.app.storage.close()
+
+
 async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World) -> None:
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     omar = world.chat.person("omar")

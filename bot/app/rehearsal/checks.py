@@ -19,6 +19,7 @@ from bot.app.rehearsal.script import BOT, DIRECT, Line
 from bot.app.rehearsal.watch import Broken, Watch, watches
 from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
+from bot.core.uptime import Outage
 from bot.course.model import Course
 
 SETTLING = timedelta(days=2)
@@ -103,7 +104,7 @@ class Checks:
     _ended: datetime | None = None
 
     def __post_init__(self) -> None:
-        self._watches = watches(self.modules, self.people)
+        self._watches = watches(self.modules, self.people, [Outage(*self.down)] if self.down else [])
 
     @property
     def receipts(self) -> list[Receipt]:

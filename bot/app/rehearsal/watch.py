@@ -9,6 +9,7 @@ from types import ModuleType
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.script import Line
 from bot.core.people import Cohort
+from bot.core.uptime import Outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Broken:
 class Watch:
     """Reads the whole transcript for one feature. Subclasses are in `parts/`, in the module with the feature's name.
 
-    `people` are all who take part.
+    `people` are all who take part, and `outages` says when the bot was down.
     """
+
+    outages: Sequence[Outage] = ()
 
     def __init__(self, people: Mapping[str, Persona]) -> None:
         self.people = people
@@ -37,10 +40,16 @@ class Watch:
         yield from ()
 
 
-def watches(modules: Sequence[ModuleType], people: Mapping[str, Persona]) -> list[Watch]:
+def watches(
+    modules: Sequence[ModuleType], people: Mapping[str, Persona], outages: Sequence[Outage] = ()
+) -> list[Watch]:
     """One watch of each kind that these modules have."""
-    found = (value for module in modules for value in vars(module).values())
-    return [kind(people) for kind in found if isinstance(kind, type) and issubclass(kind, Watch) and kind is not Watch]
+    values = (value for module in modules for value in vars(module).values())
+    kinds = (v for v in values if isinstance(v, type) and issubclass(v, Watch) and v is not Watch)
+    found = [kind(people) for kind in kinds]
+    for watch in found:
+        watch.outages = outages
+    return found
 
 
 def named_in(text: str, people: Collection[Persona]) -> list[Persona]:

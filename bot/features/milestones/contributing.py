@@ -239,4 +239,9 @@ def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list
         )
         if asked:
             found.append((f"milestones[{n}]", ", ".join(p for p in parts if p)))
+        missing = len(asked) - len(pieces)
+        if rules.gets_stuck(len(late), missing, len(asked), course.privacy.smallest_group):
+            found.append(
+                (f"milestones[{n}]", views.remedy(len(late) + missing, milestone, rules.remedies(course, milestone)))
+            )
     return found

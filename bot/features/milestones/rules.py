@@ -78,6 +78,22 @@ def accommodation(moves: Moves, milestone: str, person: int) -> int:
     return max(moves.get((EVERY, person), 0), moves.get((kept(milestone), person), 0))
 
 
+STUCK = 0.5
+"""Share of learners who were late or did not hand in from which people get stuck with a milestone."""
+
+
+def gets_stuck(late: int, missing: int, asked: int, smallest: int) -> bool:
+    return asked >= max(smallest, 1) and late + missing >= asked * STUCK
+
+
+def remedies(course: Course, milestone: Milestone) -> tuple[str, ...]:
+    """What the weeks of a milestone do not have yet of what helps where people get stuck."""
+    weeks = range(milestone.opens.week or milestone.week, (milestone.due.week or milestone.week) + 1)
+    checked = any(week.self_check for week in course.weeks if week.number in weeks)
+    played = any(scenario.week in weeks for scenario in course.scenarios)
+    return tuple(name for name, there in (("self_check", checked), ("scenario", played)) if not there)
+
+
 def moved_for(moves: Moves, milestone: str, person: int) -> int:
     """How many days more this learner got for one milestone."""
     return max(0, moves.get((milestone, person), 0))

@@ -410,3 +410,19 @@ def promise_line(milestone: Milestone, window: Window, own: bool, zone: str | No
     if zone:
         taken = phrase("{taken}, by each learner's own clock", taken=taken)
     return phrase("{taken}, by a date of their own", taken=taken) if own else taken
+
+
+# For the next run's course file
+
+
+def remedy(stuck: int, milestone: Milestone, lacks: Sequence[str]) -> str:
+    """What may help where people get stuck. `lacks`: what the milestone's weeks do not have yet."""
+    many = _n("{n} was late or did not hand in", "{n} were late or did not hand in", stuck)
+    week = milestone.opens.week or milestone.week
+    if len(lacks) > 1:
+        return _("{many}: a `self_check` or a scenario in week {week} may help", many=many, week=week)
+    if "self_check" in lacks:
+        return _("{many}: a `self_check` in week {week} may help", many=many, week=week)
+    if "scenario" in lacks:
+        return _("{many}: a scenario in week {week} may help", many=many, week=week)
+    return _("{many}: a walk-through or a peer review may help", many=many)

@@ -14,7 +14,7 @@ from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.watch import Broken, Watch
 from bot.app.rehearsal.words import ONE_WORD
-from bot.core.people import INSTRUCTORS, Cohort
+from bot.core.people import INSTRUCTORS, Cohort, Role
 from bot.core.uptime import Uptime
 from bot.course.loader import course_of
 from bot.features.discussions.rules import rounds
@@ -99,8 +99,13 @@ class InTheThread(Watch):
             self._shown.setdefault(post["id"], {})[anchor] = line.heading.removesuffix(" (late)")
 
     def broken(self, cohort: Cohort, until: datetime) -> Iterator[Broken]:
+        """Rounds are judged after the close that runs: by the last of the learners' clocks, and a day after a downtime
+        into which it fell."""
+        uptime = Uptime(until, self.outages)
+        learners = [p for p in self.people.values() if p.role is Role.LEARNER]
+        clocks = {zone for p in learners for zone in (p.zone, p.moves_to) if zone}
         for discussion in course_of(cohort.course_text).discussions:
-            every = rounds(discussion, cohort.timetable, cohort.zone, Uptime(until))
+            every = rounds(discussion, cohort.timetable, cohort.zone, uptime, clocks=clocks)
             closed = {r.number for r in every if r.closes_at < until - SETTLED}
             told = [(who, line) for (id, n, who), line in self._told.items() if id == discussion.id and n in closed]
             shown = Counter(self._shown.get(discussion.id, {}).values())
