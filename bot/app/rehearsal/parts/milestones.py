@@ -1,6 +1,7 @@
 """Handing in work, changing it, moving one's own date or asking for more time; instructors move dates and answer."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -139,7 +140,9 @@ class MovingDates(Part):
         listed = await player.follow(funnel, "milestones.accommodations")
         opened = await player.follow(listed, "milestones.accommodate")
         if opened is not None and opened.form is not None and (learners := await self._learners(opened.form)):
-            await player.submit(opened.form, person=player.random.choice(learners), days="3")
+            # These are the first days that anybody gets, so nothing open can have fewer.
+            form = replace(opened.form, fields=tuple(f for f in opened.form.fields if f.name != "open"))
+            await player.submit(form, person=player.random.choice(learners), days="3")
 
     async def _learners(self, form: Form) -> list[str]:
         """The learners that a form offers."""
