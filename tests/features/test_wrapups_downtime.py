@@ -2,7 +2,7 @@
 
 from bot.core.facts import CohortPlanned
 from storage.tables.wrapups import AnswerRow
-from tests.features.test_wrapups import happen, prompts, roots
+from tests.features.test_wrapups import happen, prompts, roots, wrap_up
 from tests.kit import World
 
 
@@ -26,6 +26,19 @@ async def test_a_wrap_up_that_a_downtime_swallowed_is_asked_by_one_press(world: 
     assert len([t for t in prompts(mia) if t.startswith("Week 1")]) == 1
     # The reminder of the downtime is not offered any more: that of the next week has been due.
     assert "left out while Pacekeeper was down" not in (await omar.command("overview")).text
+
+
+async def test_a_prompt_that_closed_in_a_downtime_says_until_when_it_is_open_now(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until("2026-01-09T18:00:00Z")
+    await wrap_up(ben, "The page")
+    asked = mia.find("Week 1 wrap-up")
+    assert "Open until Mon 12 Jan, 12:00 your time" in asked.text
+    await world.jump("2026-01-12T15:00:00Z")
+    (now,) = [seen for seen in mia.sees() if seen.id == asked.id]
+    assert "Open until Tue 13 Jan, 16:00 your time" in now.text
+    assert len(prompts(mia)) == 1
+    assert "The page" in ben.find("Thank you, Ben.").text
 
 
 async def test_posts_that_a_downtime_delayed_come_in_the_order_of_their_time(world: World) -> None:

@@ -90,6 +90,7 @@ def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
 def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     for round in _rounds(turn, batch):
         rounds.close_round(turn, round)
+        rounds.follow_downtime(turn, round)
 
 
 @feature.due("report", within=timedelta(days=14), fold=True, after_end=True, by_day=True)

@@ -229,6 +229,15 @@ def _card(turn: Wrapups, round: Round, window: Window, message: Message, at: dat
     return Card(window.person, round.cohort, anchor, message, at, window.closes_at, rank="core", joins=True)
 
 
+def follow_downtime(turn: Wrapups, round: Round) -> None:
+    """Cards of a prompt that would have closed during a downtime say until when it is open now."""
+    for window in turn.store.windows({round.id}):
+        open_now = rules.forgiving(window, turn.uptime)
+        moved = open_now.closes_at != window.closes_at and open_now.closes_at > turn.now
+        if moved and window.asked_at is not None and turn.links.ref(round.card(window.person)) is not None:
+            show_again(turn, turn.here, round, turn.people.person(window.person), open_now)
+
+
 def open_early(turn: Wrapups, cohort: Cohort, round: Round) -> int:
     """Opens everybody's window of the round now, and sends their prompts; returns how many."""
     ahead = [w for w in turn.store.windows({round.id}) if w.opens_at > turn.now]
