@@ -77,6 +77,7 @@ LATER = {
     "absence": "accept_pause again catch_up decline_pause next_run offer_pause",
     "completion": "end files hide list mine page show",
     "digests": "faq late leave quiet recording",
+    "discussions": "findings",
     "enrolment": "connect keep_zone pick_zone use_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
