@@ -4,10 +4,12 @@ before you commit it."""
 
 import base64
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,26 @@ from tests.test_run import PROGRAM, ROOT, Running, running
 from tests.test_sandbox_browser import Browser
 
 IMAGES = ROOT / "docs" / "images"
+POSTS = {
+    "leo": (
+        "It knew that I was in a hurry.",
+        "The first line of https://example.org/page/tram said how long it would take me: two minutes.",
+        "Do your readers know how long your page takes?",
+    ),
+    "aiko": ("It knew what I had tried.", "It began with the mistake that I had just made.", "Whose mistake is yours?"),
+    "mia": (
+        "It knew what I was afraid of.",
+        "The letter of my landlord answered 'Can I stay?' in line 1; the rest took 3 pages.",
+        "What is your reader afraid of?",
+    ),
+}
+"""What they post in the discussion: claim, evidence, question."""
+
 TEAM_OF_TWELVE = "My reader is my whole team of twelve. Is that one reader, or do I have to pick one of them?"
 PICK_ONE = "Pick one, by name. A page for twelve people ends up as twelve half sentences."
 HOW_LONG = "How long may the page be? Is there a limit in words?"
+
+FEEDBACK = "I can see your reader. Now say what they do once they have read it."
 
 Json = dict[str, Any]
 
@@ -54,6 +73,16 @@ class Stage:
     def submit(self, who: str, opened: Json, **values: str) -> Json:
         return self.act(who, "submit", action=opened["form"]["action"], values=values)
 
+    def fill(self, who: str, opened: Json, *texts: str, **values: str) -> Json:
+        """Submits a form; `texts` go into its text fields in their order."""
+        names = [f["name"] for f in opened["form"]["fields"] if f["kind"] == "text"]
+        return self.submit(who, opened, **dict(zip(names, texts, strict=False)), **values)
+
+    def post_of(self, words: str, place: str, who: str = "mia") -> int:
+        """The newest message of the bot with these words."""
+        shown = [m["id"] for m in self.state(who)["messages"] if m["place"] == place and words in m["text"]]
+        return int(shown[-1])
+
     def wrap_up(self, who: str, done: str, then: str, stuck: str = "", quote: str = "yes") -> None:
         opened = self.act(who, "command", text="wrapup")
         self.submit(who, opened, done=done, next=then, stuck=stuck, quote=quote)
@@ -70,26 +99,62 @@ class Stage:
         return {f["name"]: f["value"] for f in opened["form"]["fields"] if f["kind"] == "text"}
 
     def shoot(
-        self, name: str, page: str, width: int, height: int, scale: float = 1, show: str = "", then: str = ""
+        self, name: str, page: str, width: int, height: int, scale: float = 1, show: str = "", then: Sequence[str] = ()
     ) -> None:
-        """A picture of a page. `show`: scrolls the last element with this text to the top; `then`: a script."""
+        """A picture of a page. `show`: scrolls the last post with this text to the top. `then`: scripts, each of which
+        is tried until it gives true."""
         tab = self.browser.open(page if "://" in page else f"http://127.0.0.1:{self.sandbox.port}{page}")
         size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 500}
         self.browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **size)
         self.browser.ask("Emulation.setScrollbarsHidden", tab.session, hidden=True)
         tab.until("document.readyState === 'complete'")
-        time.sleep(1)  # until the page has scrolled and drawn
+        time.sleep(4 if then else 1)  # until the page has scrolled and drawn, and hears presses
         if show:
-            tab.run(
-                f"[...document.querySelectorAll('.post')].filter(p => p.innerText.includes({json.dumps(show)}))"
-                ".at(-1).scrollIntoView({block: 'start'})"
-            )
-        if then:
-            tab.run(then)
+            tab.until(scrolled(show, -1))
+        for script in then:
+            tab.until(script)
+            time.sleep(1)
         time.sleep(0.5)
         png = self.browser.ask("Page.captureScreenshot", tab.session)["data"]
         (self.out / f"{name}.png").write_bytes(base64.b64decode(png))
         self.browser.ask("Page.close", tab.session)
+
+
+def scrolled(words: str, which: int) -> str:
+    """Scrolls to a post with these words: the first (0) or the last one (-1)."""
+    found = (
+        f"[...document.querySelectorAll('.post')].filter(p => p.innerText.includes({json.dumps(words)})).at({which})"
+    )
+    return f"(post => post && (post.scrollIntoView({{block: 'start'}}), true))({found})"
+
+
+def clicked(label: str) -> str:
+    """Presses the newest button with this label."""
+    found = f"[...document.querySelectorAll('button')].filter(b => b.innerText == {json.dumps(label)}).at(-1)"
+    return f"(button => button && (button.click(), true))({found})"
+
+
+def typed(*texts: str) -> str:
+    """Fills in the text fields of the open form."""
+    fields = "[...document.querySelectorAll('dialog textarea')]"
+    put = f"{json.dumps(texts)}.forEach((text, n) => fields[n].value = text)"
+    return f"(fields => fields.length >= {len(texts)} && ({put}, true))({fields})"
+
+
+def chosen(number: int) -> str:
+    """Chooses an option of the open form."""
+    return f"(field => field && (field.selectedIndex = {number}, true))(document.querySelector('dialog select'))"
+
+
+def discuss(stage: Stage) -> None:
+    """Leo and Aiko post; Mia fills in the form, reads them, and replies."""
+    for who in ("leo", "aiko"):
+        stage.fill(who, stage.press(who, "discussions.post"), *POSTS[who], quote="yes" if who == "leo" else "")
+    stage.shoot("discussion-form", "/as/mia/page-writers", 980, 980, then=[clicked("Post"), typed(*POSTS["mia"])])
+    stage.fill("mia", stage.press("mia", "discussions.post"), *POSTS["mia"], quote="yes")
+    stage.press("mia", "discussions.read")
+    stage.shoot("discussion-others", "/as/mia/dm", 900, 800, show="Nobody has answered yet.")
+    stage.fill("mia", stage.press("mia", "discussions.reply"), "Mine do not. I will put it into the first line.")
 
 
 def first_week(stage: Stage) -> None:
@@ -101,6 +166,7 @@ def first_week(stage: Stage) -> None:
     stage.until("2026-03-03T07:05:00Z")
     reply = stage.act("ines", "say", place="questions", thread=asked, text=PICK_ONE)["message"]
     stage.act("mia", "react", message=reply, emoji="✅")
+    discuss(stage)
     question = "May the page be in Japanese, if my reader reads no English?"
     stage.act("aiko", "command", text=f"ask {question} anonymous=yes")
     stage.until("2026-03-05T09:10:00Z")
@@ -123,12 +189,20 @@ def first_week(stage: Stage) -> None:
     stage.hand_in("aiko", "My reader is my aunt, who sells tea and has four minutes.", "Your reader")
     stage.until("2026-03-08T08:00:00Z")
     stage.act("tane", "say", place="questions", text=HOW_LONG)
+    stage.until("2026-03-08T12:30:00Z")
+    stage.act("ines", "command", text="desk")
+    stage.press("ines", "recaps.script")
+    stage.shoot("recap", "/as/ines/dm", 900, 820, show="Recap of week 1")
 
 
 def second_week(stage: Stage, folder: Path) -> None:
     stage.until("2026-03-09T09:30:00Z")
     stage.shoot("week-card", "/as/mia/dm", 900, 1020, show="Week 1 wrap-up")
-    stage.shoot("desk", "/as/ines/dm", 1280, 1080, show="Your desk")
+    stage.shoot("desk", "/as/ines/dm", 1280, 1130, show="Your desk")
+    give_feedback(stage)
+    root = stage.post_of("Which page did you last read", "page-writers")
+    both = [scrolled("Which page did you last read", 0), scrolled("in short", -1)]
+    stage.shoot("discussion", f"/as/mia/page-writers?thread={root}", 1280, 760, then=both)
     stage.hand_in("leo", "https://example.org/leo/reader", "Your reader")
     questions = stage.state("mia")["messages"]
     thread = next(m["id"] for m in questions if m["place"] == "questions" and m["text"] == TEAM_OF_TWELVE)
@@ -139,6 +213,22 @@ def second_week(stage: Stage, folder: Path) -> None:
     together = next(m["id"] for m in questions if "Week 1: the week together" in m["text"])
     stage.shoot("week-together", f"/as/tane/page-writers?thread={together}", 1280, 800, show="the week together")
     change_course(stage, folder)
+
+
+def give_feedback(stage: Stage) -> None:
+    opened = stage.press("ines", "feedback.give")
+    work = opened["form"]["action"].partition(":")[2]
+    stage.fill("ines", opened, FEEDBACK)
+    link = stage.press("ines", "feedback.page")
+    found = re.search(r"http://[^ )]+/in/[^ )]+", link["reply"]["text"])
+    assert found
+    stage.shoot(
+        "feedback",
+        found[0],
+        900,
+        560,
+        then=[clicked("Go on"), f"document.title.startsWith('Work') && (location.pathname += '/{work}', true)"],
+    )
 
 
 def change_course(stage: Stage, folder: Path) -> None:
@@ -164,11 +254,32 @@ def change_course(stage: Stage, folder: Path) -> None:
 
 
 def last_weeks(stage: Stage) -> None:
+    stage.until("2026-03-10T08:30:00Z")
+    form = [clicked("Move my dates"), clicked("The first draft of your page")]
+    form += [chosen(7), typed("We move house this week.")]
+    stage.shoot("more-time", "/as/mia/dm", 900, 760, then=form)
     stage.until("2026-03-13T15:30:00Z")
     stage.wrap_up("mia", "Five openings, and one that works.", "Cut it.")
     stage.hand_in("mia", "https://example.org/my-draft", "The first draft")
     stage.until("2026-03-16T12:10:00Z")
     stage.shoot("manager", "/as/omar/dm", 1280, 620, show="would like a look")
+    for who, day, done in (
+        ("mia", "2026-03-17T09:30:00Z", "Cut the opening to one line."),
+        ("leo", "2026-03-17T11:00:00Z", "Read mine aloud to my neighbour."),
+        ("aiko", "2026-03-17T12:00:00Z", "Found three sentences that say the same."),
+    ):
+        stage.until(day)
+        stage.fill(who, stage.press(who, "checkins.answer"), done, "The second paragraph.", shown="yes")
+    stage.until("2026-03-17T12:30:00Z")
+    check_in = stage.post_of("The page of drafts", "page-writers")
+    stage.shoot("check-in", f"/as/mia/page-writers?thread={check_in}", 1280, 700)
+    stage.until("2026-03-24T09:30:00Z")
+    stage.press("mia", "scenarios.begin")
+    stage.press("mia", "scenarios.choose")
+    stage.shoot("scenario", "/as/mia/dm", 900, 620)
+    stage.act("mia", "command", text="")
+    stage.press("mia", "completion.stands")
+    stage.shoot("progress", "/as/mia/dm", 900, 860)
     stage.until("2026-03-27T15:30:00Z")
     stage.hand_in("mia", "https://example.org/my-page", "The page")
     stage.until("2026-04-20T09:00:00Z")

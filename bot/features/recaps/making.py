@@ -54,8 +54,7 @@ def _closing(turn: Recaps, cohort: Cohort, week: Week) -> str:
         return views.last_words()
     asked = [i for i in usual_items(turn, cohort, cohort.zone) if i.week == following.number]
     first = min((i for i in asked if not i.optional), key=lambda i: i.due_at, default=None)
-    day = (first.title, local_day(first.due_at, cohort.zone)) if first is not None else None
-    return views.comes_next(following, day)
+    return views.comes_next(following, first, cohort.zone)
 
 
 def script_of(turn: Recaps, week: Week, recap: Recap) -> str:

@@ -1,10 +1,10 @@
 """What recaps say: the sentences of a script that are no feature's, and what instructors and the cohort read."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.core.actions import Action
-from bot.core.contributions import Extra, Figure, Listing, Passage, Pile, Upcoming, Urgency
+from bot.core.contributions import Extra, Figure, Item, Listing, Passage, Pile, Upcoming, Urgency
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -24,7 +24,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
-from bot.core.time import say_day, say_span
+from bot.core.time import local_day, say_day, say_span
 from bot.core.timetable import DAY
 from bot.core.translation import N_, _, _n, all_of, phrase
 from bot.course.model import Week
@@ -63,15 +63,19 @@ def quiet(passages: Sequence[Passage]) -> str:
     return _("It was a quiet week here, and that is fine. If something holds you up, write to us: we read it all.")
 
 
-def comes_next(week: Week, first: tuple[str, date] | None) -> str:
-    """`first`: what is due first in that week, and its day by the cohort's clock."""
+def comes_next(week: Week, first: Item | None, zone: str) -> str:
+    """`first`: what is due or closes first in that week; `zone`: the cohort's."""
     goal = shorten(week.goal, 160)
     said = _("Next comes week {number}, {title}.", number=week.number, title=shorten(week.title, 80))
     aim = _("What it is for: {goal}", goal=goal if goal[-1] in ".!?…" else f"{goal}.") if goal else ""
     date_line = ""
     if first is not None:
-        day = say_day(first[1], "named")
-        date_line = _("The first date is {day}: {title}.", day=day, title=shorten(first[0], 80))
+        title, day = shorten(first.title, 80), say_day(local_day(first.due_at, zone), "named")
+        date_line = (
+            _("Open until {day}: {title}.", day=day, title=title)
+            if first.closes
+            else _("The first date is {day}: {title}.", day=day, title=title)
+        )
     wish = _("See you there.") if week.number % 2 else _("Have a good start.")
     return " ".join(part for part in (said, aim, date_line, wish) if part)
 
