@@ -1,21 +1,27 @@
 """Decides where the bot's posts in a cohort's channel go: as one of the week's few root posts, or in the week's
 thread."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.core.effects import Below, In, Target, in_workspace, week_thread
 from bot.core.people import Cohort, Place
 from bot.core.time import local_day
+from bot.core.uptime import Outage
 from bot.runtime.budget import SPAN, root_fits
 from bot.runtime.ports import Outbox, Post, VoiceStore
+
+AT_ONCE = timedelta(hours=1)
+"""What a downtime delayed comes within this time: only one such post, and the one that opens the week, is a root."""
 
 
 class ChannelPosts:
     """The channel's budget, within one unit of work."""
 
-    def __init__(self, store: VoiceStore, outbox: Outbox) -> None:
+    def __init__(self, store: VoiceStore, outbox: Outbox, outages: Sequence[Outage] = ()) -> None:
         self._store = store
         self._outbox = outbox
+        self._outages = outages
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
         """Where a root post goes. Without room in the channel's week it goes into a thread; the post that opens
@@ -48,6 +54,11 @@ class ChannelPosts:
         kind = anchor.partition("/")[0]
         again = [post.at for post in posts if post.anchor.partition("/")[0] == kind]
         fits = root_fits([post.at for post in posts], now, cohort.zone) and root_fits(again, now, cohort.zone, 1)
-        if anchor == opening or fits:
+        if anchor == opening or (fits and not self._crowds(posts, now)):
             return ""
         return opening if begun else max(posts, key=lambda post: post.at).anchor
+
+    def _crowds(self, posts: Sequence[Post], now: datetime) -> bool:
+        """Whether a post would be one more of those that come at once after a downtime."""
+        caught_up = any(timedelta(0) <= now - outage.until < AT_ONCE for outage in self._outages)
+        return caught_up and any(now - post.at < AT_ONCE for post in posts)

@@ -174,7 +174,7 @@ class UnitLinks:
         return self._posts().thread(anchor)
 
     def _posts(self) -> ChannelPosts:
-        return ChannelPosts(self._voice(), self._unit.outbox)
+        return ChannelPosts(self._voice(), self._unit.outbox, self._unit.schedule.outages())
 
     def _voice(self) -> VoiceStore:
         store: VoiceStore = self._unit.store("voice")
