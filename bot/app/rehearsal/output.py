@@ -3,15 +3,19 @@
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bot.app import faq_files
+from bot.app.cohorts import turn_in
 from bot.app.rehearsal.page import Play, render
 from bot.app.rehearsal.script import BOT, Line, read
 from bot.app.rehearsal.stage import Stage
 from bot.core.time import local_day
 from bot.features.faq import markdown, site
 from bot.features.faq.book import collect
+from bot.features.live.listing import listed
 
 DIGESTS = {"desk": "desk", "overview": "overview"}
 """Anchor of a digest up to the first '/' -> its file name."""
@@ -29,9 +33,19 @@ def write(out: Path, stage: Stage, play: Play) -> None:
         file.writelines(stage.platform.transcript.read())
     _write_digests(_fresh(out / "digests"), play.transcript, stage)
     _write_faq(_fresh(out / "faq"), stage)
-    document = json.dumps(play.load, ensure_ascii=False, indent=1)
-    (out / "load.json").write_text(f"{document}\n", encoding="utf-8")
+    _write_json(out / "load.json", play.load)
+    _write_json(out / "live.json", _live(stage))
     (out / "index.html").write_text(render(play), encoding="utf-8")
+
+
+def _write_json(file: Path, data: object) -> None:
+    file.write_text(f"{json.dumps(data, ensure_ascii=False, indent=1)}\n", encoding="utf-8")
+
+
+def _live(stage: Stage) -> list[dict[str, Any]]:
+    """The live sessions, as `pacekeeper live` gives them."""
+    look = partial(turn_in, stage.app.storage, stage.app.registry, stage.cohort.code, "live", ended=True)
+    return look(lambda turn: listed(turn, turn.here))
 
 
 def _fresh(folder: Path) -> Path:

@@ -1,4 +1,5 @@
-"""Live sessions: saying yes to a slot that is in waking hours; and nobody ever reads of a held one."""
+"""Live sessions: a yes to a slot in waking hours, coming or not, the recording and what people took from it; and nobody
+ever reads of a held one."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,46 +8,103 @@ from functools import partial
 from random import Random
 
 from bot.app.rehearsal.cast import Persona
-from bot.app.rehearsal.player import Part, Player
+from bot.app.rehearsal.player import Part, Player, Step
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.watch import Broken, Watch
-from bot.core.people import Cohort, Role
+from bot.app.rehearsal.words import RECORDING
+from bot.core.people import INSTRUCTORS, Cohort, Role
 from bot.core.time import local
 from bot.course.gate.values import Settled
 from bot.course.gate.verdicts import passes, verdicts
 from bot.course.loader import course_of
+from bot.course.model import Live
 
-COMES = {"punctual": 0.7, "chatty": 0.7, "steady": 0.5}
-"""Probability that a persona says yes to a slot in their waking hours; 0.2 for others."""
+COMES = {"punctual": 0.8, "chatty": 0.8, "steady": 0.6}
+"""Probability that a persona says yes to a slot in their waking hours; 0.3 for others."""
 
-_OF_ONE = re.compile(r"Live, if you like|Live: |live session|You come to|to come to")
+TURNS_UP = 0.8
+"""Probability that somebody comes who said yes."""
+
+REFLECTS = 0.5
+"""Probability that somebody who did not come watches the recording and says what they took from it."""
+
+AWAKE = range(8, 22)
+
+_OF_ONE = re.compile(r"Live, if you like|Live: |live session|You come to|to come to|“[^“”]{1,80}” took place")
 
 
 class Coming(Part):
     def __init__(self, player: Player) -> None:
         super().__init__(player)
         self._random = Random(f"{player.id}/live")
+        self._met: set[str] = set()
+        self._came: set[str] = set()
 
     def hear(self, line: Line) -> None:
+        """The week card, which has one button for a session."""
         action = line.action("live.rsvp")
-        if action and line.heading.startswith("Week ") and self._random.random() < self._likely():
-            self.player.plan(self.player.now + timedelta(hours=self._random.uniform(0.5, 6)), partial(self._say, line))
-
-    def _likely(self) -> float:
-        return COMES.get(self.player.persona.habit, 0.2)
-
-    async def _say(self, line: Line) -> None:
-        """To the first slot between eight and ten by their own clock."""
-        if not self.player.there:
+        if action is None or action in self._met or not line.heading.startswith("Week "):
             return
-        page = await self.player.press(line.message, line.action("live.rsvp") or "")
-        course, cohort = course_of(self.player.stage.cohort.course_text), self.player.stage.cohort
-        lives = [live for live in course.live if live.week == self.player.week]
-        for live in lives:
-            for n, slot in enumerate(live.slots, 1):
-                if 8 <= local(slot.at(cohort.timetable, live.week, cohort.zone), self.player.zone).hour < 22:
-                    await self.player.follow(page, "live.rsvp", f".{n}")
-                    return
+        self._met.add(action)
+        live = next((one for one in self._lives() if one.title in line.text), None)
+        if live is None:
+            return
+        slots = self._slots(live)
+        likely = COMES.get(self.player.persona.habit, 0.3)
+        found = next((n for n, at in enumerate(slots, 1) if local(at, self.player.zone).hour in AWAKE), None)
+        if found is not None and slots[found - 1] > self.player.now and self._random.random() < likely:
+            self._after(self.player.now, 0.5, 6, partial(self._say_yes, line, action, found))
+            if self._random.random() < TURNS_UP:
+                self.player.plan(slots[found - 1] + timedelta(minutes=1), partial(self._come, line, action, live))
+        if live.reflection and self._random.random() < REFLECTS:
+            over = max(slots) + timedelta(minutes=live.minutes)
+            self._after(over, 12, 120, partial(self._reflect, line, action, live))
+
+    def _lives(self) -> list[Live]:
+        return [one for one in course_of(self.player.stage.cohort.course_text).live if one.week == self.player.week]
+
+    def _slots(self, live: Live) -> list[datetime]:
+        cohort = self.player.stage.cohort
+        return [slot.at(cohort.timetable, live.week, cohort.zone) for slot in live.slots]
+
+    def _after(self, at: datetime, least: float, most: float, step: Step) -> None:
+        self.player.plan(at + timedelta(hours=self._random.uniform(least, most)), step)
+
+    async def _say_yes(self, line: Line, action: str, slot: int) -> None:
+        if self.player.there:
+            page = await self.player.press(line.message, action)
+            await self.player.follow(page, "live.rsvp", f".{slot}")
+
+    async def _come(self, line: Line, action: str, live: Live) -> None:
+        if self.player.there:
+            self._came.add(live.id)
+            await self.player.press(line.message, action.replace("live.rsvp/", "live.here/"))
+
+    async def _reflect(self, line: Line, action: str, live: Live) -> None:
+        if self.player.there and live.id not in self._came:
+            await self.player.open_and_submit(line.message, action.replace("live.rsvp/", "live.reflect/"))
+
+
+class Recording(Part):
+    """An instructor adds the recording that the desk asks for, soon or after a day."""
+
+    roles = INSTRUCTORS
+
+    def __init__(self, player: Player) -> None:
+        super().__init__(player)
+        self._random = Random(f"{player.id}/live")
+        self._met: set[str] = set()
+
+    def hear(self, line: Line) -> None:
+        notes = line.action("live.notes")
+        if notes is not None and notes not in self._met:
+            self._met.add(notes)
+            add = partial(self._add, line, notes)
+            self.player.plan(self.player.now + timedelta(hours=self._random.choice((1, 4, 30))), add)
+
+    async def _add(self, line: Line, notes: str) -> None:
+        said = {"url": RECORDING, "transcript": "captions", "heads": "", "word": ""}
+        await self.player.open_and_submit(line.message, notes, **said)
 
 
 class NothingHeld(Watch):

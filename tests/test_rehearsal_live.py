@@ -1,0 +1,58 @@
+"""A rehearsal plays live sessions, and fails where somebody was shown a held one."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app.rehearsal import Plan, Rehearsal, cast, rehearse
+from bot.app.rehearsal.parts.live import NothingHeld
+from bot.app.rehearsal.script import read
+from bot.core.people import Cohort, Role
+from tests.features.test_live import course, tasting
+
+FILE = course(tasting(), tasting(id="held", week="2", title="The held one", recorded="no"))
+MONDAY = date(2026, 3, 2)
+LEARNERS = 8
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("live")
+
+
+@pytest.fixture(scope="module")
+def played(out: Path) -> Rehearsal:
+    return rehearse(Plan(FILE, "tea.yaml", LEARNERS, "1", MONDAY), out)
+
+
+def test_people_come_watch_and_reflect(played: Rehearsal, out: Path) -> None:
+    tea, held = json.loads((out / "live.json").read_text(encoding="utf-8"))
+    assert (tea["id"], tea["state"], held["id"], held["state"]) == ("tasting", "over", "held", "held")
+    assert tea["attended"] > 0
+    assert tea["reflected"] > 0
+    assert tea["attended"] + tea["reflected"] + tea["neither"] == tea["base"] <= LEARNERS
+    assert tea["verdict"] in ("keep", "replace", "drop", "few")
+    assert "gate-4" in [failed["question"] for failed in held["failed"]]
+    assert played.over == []
+    assert [f for f in played.findings if f.kind in ("broken", "failed")] == []
+    assert played.stumbles == []
+
+
+def test_no_learner_reads_of_a_held_one_and_a_rehearsal_fails_where_somebody_did(played: Rehearsal, out: Path) -> None:
+    people = {p.id: p for p in [*cast.team(LEARNERS, "Europe/Berlin"), *cast.learners(LEARNERS, "1", 3)]}
+    transcript = (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = [read(text) for text in transcript]
+    learners = {p.id for p in people.values() if p.role is Role.LEARNER}
+    assert not [line for line in lines if line.reader in learners and "The held one" in line.text]
+    cohort = Cohort(1, "rehearsal", "Tea", FILE, "Europe/Berlin", MONDAY)
+    watch = NothingHeld(people)
+    for line in lines:
+        watch.hear(line)
+    assert list(watch.broken(cohort, lines[-1].at)) == []
+    card = next(line for line in lines if line.reader in learners and "Live, if you like: “Tasting”" in line.text)
+    watch.hear(replace(card, text=card.text.replace("Tasting", "The held one")))
+    (found,) = watch.broken(cohort, lines[-1].at)
+    assert found.what == "was told of “The held one”, which the gate holds"
