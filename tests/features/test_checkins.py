@@ -104,6 +104,17 @@ async def test_where_somebody_is_stuck_is_seen_by_the_instructors_unless_they_sh
     assert "his legend is too long as well" in mia.find("your check-in").text
 
 
+async def test_a_check_in_shows_the_name_that_its_author_has_now(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline")
+    await world.wait(minutes=2)
+    assert "Mia\nDone: The outline" in post(ben).text
+    await world.chat.person("mia", "Maria").command("")
+    await world.wait(minutes=1)
+    assert "Maria\nDone: The outline" in post(ben).text
+
+
 async def test_a_check_in_is_changed_and_taken_back(world: World) -> None:
     (mia,) = await learners(world, "Mia")
     await world.until(TUESDAY)

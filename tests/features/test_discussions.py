@@ -109,6 +109,19 @@ async def test_others_are_read_after_ones_own_post_and_the_thread_follows_at_the
     assert thread(mia)[-1].rstrip().endswith("Closed: 2 of 2 posted.")
 
 
+async def test_posts_and_replies_show_the_name_that_people_have_now(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await post(mia)
+    await post(ben, f0="Bags are dust.")
+    await world.chat.person("mia", "Maria").command("")
+    assert "Maria" in (await read(ben)).text
+    await world.until(CLOSED)
+    assert [t.partition("\n")[0] for t in thread(ben)][:2] == ["Maria", "Ben"]
+    await world.chat.person("ben", "Benno").command("")
+    await world.wait(minutes=1)
+    assert [t.partition("\n")[0] for t in thread(mia)][:2] == ["Maria", "Benno"]
+
+
 async def test_a_receipt_says_who_reads_it_and_the_post_is_edited_until_the_close(world: World) -> None:
     mia, ben = await beginning(world, "Mia", "Ben")
     await post(mia)

@@ -150,6 +150,16 @@ async def test_fridays_post_forgets_whoever_is_erased(world: World) -> None:
     assert "Leonhard" not in together(mia).text
 
 
+async def test_fridays_post_shows_the_name_that_people_have_now(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leonhard")
+    await thanked(leo, mia)
+    await world.until(TOGETHER)
+    await leo.press(naming(leo), "You may name me")
+    await world.chat.person("leo", "Leontine").command("")
+    await world.wait(minutes=1)
+    assert "Thanks of the week go to Leontine." in together(mia).text
+
+
 async def test_thanks_of_another_week_are_not_in_this_ones_post(world: World) -> None:
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     await thanked(leo, mia)

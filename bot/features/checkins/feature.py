@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.core.contributions import AGENDA, Upcoming
 from bot.core.due import Due, Plan
-from bot.core.facts import PersonErased
+from bot.core.facts import NameChanged, PersonErased
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -45,6 +45,14 @@ def erase(turn: Checkins, fact: PersonErased) -> None:
     for cohort, update in turn.store.by(fact.person):
         if (home := turn.people.cohort(cohort)) is not None:
             answering.remove(replace(turn, cohort=home), update)
+
+
+@feature.on(NameChanged)
+def follow_name(turn: Checkins, fact: NameChanged) -> None:
+    for cohort, update in turn.store.by(fact.person):
+        home = turn.people.cohort(cohort)
+        if home is not None and update.is_public:
+            posting.changed(replace(turn, cohort=home), home, update)
 
 
 # Checking in

@@ -7,6 +7,7 @@ from bot.core.facts import (
     ItemDone,
     ItemsChanged,
     ItemTakenBack,
+    NameChanged,
     PersonErased,
     QuestionRaised,
     QuotesWithdrawn,
@@ -195,6 +196,16 @@ def erase(turn: Discussions, fact: PersonErased) -> None:
         withdraw_response(_at(turn, cohort), response.id)
     for post in turn.store.written(fact.person):
         withdraw(_at(turn, post.cohort), post)
+
+
+@feature.on(NameChanged)
+def follow_name(turn: Discussions, fact: NameChanged) -> None:
+    """Shows their posts, and those they replied to, with the name that they have now."""
+    replied = {response.post for _cohort, _discussion, response in turn.store.said(fact.person)}
+    written = {post.id: post for post in turn.store.written(fact.person)}
+    others = (turn.store.post(number) for number in sorted(replied - written.keys()))
+    for post in (*written.values(), *(one for one in others if one is not None)):
+        showing.show_again(_at(turn, post.cohort), post)
 
 
 def _at(turn: Discussions, cohort: int) -> Discussions:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.core.contributions import AGENDA, Upcoming
 from bot.core.errors import NotFound, Refused
-from bot.core.facts import NamingChanged, PersonErased, QuestionSolved, TogetherChanged
+from bot.core.facts import NameChanged, NamingChanged, PersonErased, QuestionSolved, TogetherChanged
 from bot.core.feature import Chosen, Press, Reply
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.time import local_day
@@ -124,6 +124,13 @@ def erase(turn: Turn[ThanksStore], fact: PersonErased) -> None:
     for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
         if turn.store.naming(cohort.id).get(fact.person):
             turn.store.set_naming(cohort.id, fact.person, False)
+            _follow_all(turn, cohort, fact.person)
+
+
+@feature.on(NameChanged)
+def follow_name(turn: Turn[ThanksStore], fact: NameChanged) -> None:
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        if turn.store.naming(cohort.id).get(fact.person):
             _follow_all(turn, cohort, fact.person)
 
 
