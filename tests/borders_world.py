@@ -83,7 +83,7 @@ LATER = {
     "home": "ended",
     "milestones": "shift",
     "questions": "ask_again ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
-    "post_again send unmark write_back",
+    "post_again send send_privately unmark write_back",
     "recaps": "renew",
     "revisions": "again replace",
     "talk": "skip",

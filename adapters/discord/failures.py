@@ -10,7 +10,7 @@ from typing import Literal
 import aiohttp
 import discord
 
-from bot.core.errors import Blocked, DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, reason
+from bot.core.errors import Blocked, DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, Why, reason
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MEMBER = 10007
@@ -38,6 +38,7 @@ class Meaning:
     then: Then
     needs: str = ""
     pause: timedelta = timedelta(0)
+    why: Why = ""
 
 
 _MINUTES = timedelta(minutes=10)
@@ -83,19 +84,19 @@ MEANINGS: Mapping[int, Meaning] = {
     50021: Meaning("This is one of Discord's own messages", "gone"),
     50024: Meaning("This kind of channel does not take that", "gone"),
     50027: Meaning("The interaction has expired", "gone"),
-    ARCHIVED: Meaning("The thread is archived", "gone"),
+    ARCHIVED: Meaning("The thread is archived", "gone", why="locked"),
     50278: Meaning("This person shares no server with the bot any more", "gone"),
     60003: Meaning("The server asks its moderators for two factors", "waits", "an owner of mine who uses two factors"),
     90001: Meaning("This person has blocked the bot", "gone"),
     130000: Meaning("Discord has too much to do", "paused", pause=timedelta(minutes=1)),
     160002: Meaning("The bot may not read what was said there", "waits", "Read Message History"),
     THREAD_EXISTS: Meaning("The message has a thread already", "gone"),
-    160005: Meaning("The thread is locked", "gone"),
+    160005: Meaning("The thread is locked", "gone", why="locked"),
     160006: Meaning("The server has no room for another active thread", "waits", "room: archive older threads"),
     160007: Meaning("The channel has no room for another active announcement thread", "waits"),
-    200000: Meaning("The server's AutoMod does not let the message through", "tried again"),
-    200001: Meaning("The server's AutoMod does not let the title through", "tried again"),
-    240000: Meaning("Discord's filter of harmful links does not let the message through", "tried again"),
+    200000: Meaning("The server's AutoMod does not let the message through", "tried again", why="filtered"),
+    200001: Meaning("The server's AutoMod does not let the title through", "tried again", why="filtered"),
+    240000: Meaning("Discord's filter of harmful links refuses the message", "tried again", why="filtered"),
 }
 """Discord's error codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json. A code that is not
 here waits if the status is 403, and is tried again otherwise."""
@@ -179,13 +180,13 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
     said = f"{meaning.said} (Discord's error {e.code})."
     match meaning.then:
         case "gone":
-            return TargetGone(said)
+            return TargetGone(said, meaning.why or "gone")
         case "waits":
             return Blocked(said, needs=meaning.needs)
         case "paused":
             return RateLimited(meaning.pause, said)
         case _:
-            return Unavailable(said)
+            return Unavailable(said, meaning.why)
 
 
 def _pause(e: discord.HTTPException) -> float:

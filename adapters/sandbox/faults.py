@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from adapters.sandbox.refusals import BadAct
 from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 
-Kind = Literal["429", "sent-but-timeout", "gone", "unseen", "forbidden", "500", "cut", "slow"]
+Kind = Literal["429", "sent-but-timeout", "gone", "unseen", "forbidden", "locked", "filtered", "500", "cut", "slow"]
 
 WAIT = timedelta(seconds=1)
 """The wait that a simulated rate limit asks for."""
@@ -45,6 +45,10 @@ class Faults:
             raise Blocked("The sandbox was told to hide this place.", why="gone")
         if self._take("forbidden"):
             raise Blocked("The sandbox was told to forbid this.", needs="Send Messages")
+        if self._take("locked"):
+            raise TargetGone("The sandbox was told to lock this thread.", why="locked")
+        if self._take("filtered"):
+            raise Unavailable("The sandbox was told to filter these words.", why="filtered")
         if self._take("500"):
             raise Unclear("The sandbox answered with 500.")
         if self._take("cut"):

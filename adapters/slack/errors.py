@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, Unclear, Why
 
 Then = Literal["gone", "waits", "paused", "looked for", "tried again"]
 """What becomes of a message: it is given up ('gone'), waits until somebody has changed something ('waits'), waits for
@@ -23,7 +23,7 @@ class Meaning:
 
     about: About
     then: Then
-    why: Literal["gone", "archived", "removed", "forbidden"] = "forbidden"
+    why: Why = "forbidden"
     needs: str = ""
 
 
@@ -34,7 +34,8 @@ _ARCHIVED = Meaning("channel", "waits", "archived")
 _POSTING = Meaning("channel", "waits", needs="'Posting permissions' in the channel's settings")
 _THREADS = Meaning("channel", "waits", needs="threads, under 'Posting permissions' in the channel's settings")
 _NOBODY = Meaning("person", "gone")
-_ABSENT = Meaning("message", "gone")
+_ABSENT = Meaning("message", "gone", "gone")
+_LOCKED = Meaning("message", "gone", "locked")
 _REVOKED = Meaning("workspace", "tried again", "removed")
 _PAUSED = Meaning("workspace", "paused")
 _LOST_ANSWER = Meaning("us", "looked for")
@@ -51,7 +52,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "restricted_action_read_only_channel": _POSTING,
     "restricted_action_thread_only_channel": _POSTING,
     "restricted_action_non_threadable_channel": _THREADS,
-    "restricted_action_thread_locked": _ABSENT,
+    "restricted_action_thread_locked": _LOCKED,
     "posting_to_general_channel_denied": _POSTING,
     "posting_to_channel_denied": _POSTING,
     "no_permission": _POSTING,
@@ -74,7 +75,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "message_not_found": _ABSENT,
     "no_item_specified": _ABSENT,
     "thread_not_found": _ABSENT,
-    "thread_locked": _ABSENT,
+    "thread_locked": _LOCKED,
     "bad_timestamp": _ABSENT,
     "block_mismatch": _ABSENT,
     "compliance_exports_prevent_deletion": _ABSENT,
@@ -112,7 +113,7 @@ REVOKED = frozenset(code for code, m in MEANINGS.items() if m is _REVOKED)
 NOBODY = frozenset(code for code, m in MEANINGS.items() if m.about == "person")
 """The person cannot be written to."""
 
-ABSENT = frozenset(code for code, m in MEANINGS.items() if m is _ABSENT)
+ABSENT = frozenset(code for code, m in MEANINGS.items() if m in (_ABSENT, _LOCKED))
 """The message was deleted, or is not ours to change."""
 
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "message_too_long"})
@@ -157,7 +158,9 @@ def refusal(method: str, code: str, needed: str = "") -> DeliveryError:
     meaning = meaning_of(code)
     match meaning.then:
         case "gone":
-            return Gone(method, code, needed)
+            gone = Gone(method, code, needed)
+            gone.why = meaning.why
+            return gone
         case "waits":
             held = Held(method, code, needed)
             held.why, held.needs = meaning.why, meaning.needs

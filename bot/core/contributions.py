@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Generic, Literal, ParamSpec, TypeVar
 
+from bot.core.events import PostHeld
 from bot.core.forms import Kept
 from bot.core.message import Button, Document, Text
 from bot.core.people import Cohort, Person
@@ -242,6 +243,25 @@ class Thread:
 
 THREAD: Contribution[[int], Thread] = Contribution("thread", spared=True)
 """How the answer to the question with this number is known, for those who review what was made of it."""
+
+
+# What is not in its channel
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """What somebody wrote that is not in its channel. `words`: theirs; `about`: what they reply to. `kept`: who has it
+    all the same; empty if nobody. `buttons`: what they can do. `quiet`: they need not hear of it."""
+
+    words: str = ""
+    about: str = ""
+    kept: str = ""
+    buttons: Sequence[Button] = ()
+    quiet: bool = False
+
+
+HELD: Contribution[[PostHeld], HeldPost] = Contribution("held", spared=True)
+"""What a post is, for its author, who hears that it waits, is there after all, or was given up."""
 
 
 # The manager's week

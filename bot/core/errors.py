@@ -109,8 +109,17 @@ class FormRefused(PacekeeperError):
         self.form = form
 
 
+Why = Literal["", "gone", "archived", "removed", "forbidden", "locked", "filtered"]
+"""Why a platform does not take a message, as far as we know: the channel or the thread is 'gone' or 'archived', we were
+'removed' from it, something there is 'forbidden', the thread is 'locked', or the words were 'filtered'."""
+
+
 class DeliveryError(PacekeeperError, Loggable):
     """The platform did not take a message."""
+
+    why: Why = ""
+    needs = ""
+    """The permission that is missing, in the platform's own words."""
 
 
 class RateLimited(DeliveryError):
@@ -122,7 +131,12 @@ class RateLimited(DeliveryError):
 
 
 class TargetGone(DeliveryError):
-    """The channel, the thread, the message or the person is not there any more."""
+    """The channel, the thread, the message or the person is not there any more. `why`: 'locked' if it only takes
+    nothing more from anybody."""
+
+    def __init__(self, text: str | None = None, why: Why = "gone") -> None:
+        super().__init__(text)
+        self.why = why
 
 
 class Blocked(DeliveryError):
@@ -136,7 +150,7 @@ class Blocked(DeliveryError):
     def __init__(
         self,
         text: str | None = None,
-        why: Literal["gone", "archived", "removed", "forbidden"] = "forbidden",
+        why: Why = "forbidden",
         needs: str = "",
     ) -> None:
         super().__init__(text)
@@ -149,4 +163,8 @@ class Unclear(DeliveryError):
 
 
 class Unavailable(DeliveryError):
-    """The platform could not be reached, and has taken nothing."""
+    """The platform could not be reached, and has taken nothing. `why`: 'filtered' if its filter refused the words."""
+
+    def __init__(self, text: str | None = None, why: Why = "") -> None:
+        super().__init__(text)
+        self.why = why

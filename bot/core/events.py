@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.core.errors import Why
 from bot.core.forms import Upload
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.translation import N_
@@ -181,7 +182,7 @@ class PlaceLost:
     if it is known. `guessed`: the cause is read from a refused post, so a cause that is known already stays."""
 
     place: Place
-    why: Literal["gone", "archived", "removed", "forbidden"]
+    why: Why
     at: datetime
     turn: str
     needs: str = ""
@@ -239,22 +240,27 @@ class PlaceMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostHeld:
-    """A post by somebody's act is not in its channel yet, since that takes nothing from us: it waits ('waits'), is
-    there after it waited ('posted'), was given up ('lost') or taken back ('dropped'). `person` acted at `since`;
-    `anchor` is the post's."""
+    """A post is not in its channel yet: it waits ('waits'), is there after it waited ('posted'), was given up ('lost')
+    or taken back ('dropped'). It is made by an act of `person` at `since`, if by anybody's; `anchor` is the post's.
+    `why` and `needs` are the platform's reason, as in `DeliveryError`. `change`: the post is there, and its newer
+    wording is not."""
 
     place: Place
     anchor: str
-    person: int
+    person: int | None
     state: Literal["waits", "posted", "lost", "dropped"]
     since: datetime
     at: datetime
+    cohort: int | None = None
+    why: Why = ""
+    needs: str = ""
+    change: bool = False
     actor: None = None
     kind: Literal["held"] = "held"
 
     @property
     def key(self) -> str:
-        return f"held/{self.anchor}/{self.state}/{self.at.isoformat()}"
+        return f"held/{self.anchor}/{self.person}/{self.state}/{self.at.isoformat()}"
 
     @property
     def lane(self) -> str:

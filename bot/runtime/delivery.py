@@ -58,6 +58,9 @@ LONGEST_LOOK = timedelta(hours=1)
 CHANNEL_WAITS = timedelta(days=14)
 """How long a message waits for a channel that takes nothing. For a person it waits as long as for an operator."""
 
+TELL_AFTER = timedelta(minutes=2)
+"""How long a post is tried before its author hears that it waits; at once if its words are the reason."""
+
 BLOCKED_AT_ONCE = 5
 """After so many refused messages in a row a conversation is left alone for a while: platforms count them."""
 
@@ -208,6 +211,7 @@ class OutboxSender:
                 self._keep(unit, outcome, now)
                 if claimed.blocked and claimed.person is None:
                     opened.add(Place(claimed.workspace, claimed.lane))
+                if claimed.told:
                     _tell(unit, claimed, "posted", now)
             elif isinstance(error, RateLimited):
                 unit.outbox.again(claimed, now + error.retry_after, str(error), counts=False, unclear=False)
@@ -219,19 +223,21 @@ class OutboxSender:
             elif _waits(unit, claimed, error, now):
                 pause = min(FIRST_LOOK * 2 ** min(claimed.tries, 10), LONGEST_LOOK)
                 unit.outbox.block(claimed, now + pause, _why(error))
-                if not claimed.blocked:
-                    _tell(unit, claimed, "waits", now)
+                _tell(unit, claimed, "waits", now, error)
                 _report(unit, claimed, error, now)
             elif isinstance(error, Blocked | TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
                 log.warning("%s to %s was given up: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
                 unit.outbox.dead(claimed, _why(error))
-                _tell(unit, claimed, "lost", now)
+                _tell(unit, claimed, "lost", now, error)
                 _report(unit, claimed, error, now)
             elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
                 sent.append((claimed, ()))
             else:
                 pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
                 unit.outbox.again(claimed, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
+                filtered = isinstance(error, DeliveryError) and error.why == "filtered"
+                if filtered or now - claimed.created_at >= TELL_AFTER:
+                    _tell(unit, claimed, "waits", now, error)
         unit.outbox.sent(sent)
         for place in opened:
             if unit.outbox.is_blocked(place):
@@ -307,14 +313,34 @@ def _report(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: 
     unit.inbox.add([PlaceLost(place=place, why=why, needs=needs, guessed=guessed, at=now, turn=turn)], now)
 
 
-def _tell(unit: Unit, claimed: ClaimedDelivery, state: Literal["waits", "posted", "lost"], now: datetime) -> None:
-    """Tells the features where a post stands that somebody's act has made."""
-    effect = claimed.effect
-    if claimed.actor is not None and isinstance(effect, Show) and not claimed.refs:
-        place = Place(claimed.workspace, claimed.lane)
-        since, person = claimed.created_at, claimed.actor
-        held = PostHeld(place=place, anchor=effect.anchor, person=person, state=state, since=since, at=now)
-        unit.inbox.add([held], now)
+def _tell(
+    unit: Unit,
+    claimed: ClaimedDelivery,
+    state: Literal["waits", "posted", "lost"],
+    now: datetime,
+    error: Exception | None = None,
+) -> None:
+    """Tells the features where a post stands, or a change of one; once that it waits."""
+    effect, change = claimed.effect, bool(claimed.refs)
+    if not isinstance(effect, Show) or claimed.person is not None:
+        return
+    if state == "waits":
+        if claimed.told:
+            return
+        unit.outbox.note_told(claimed)
+    held = PostHeld(
+        place=Place(claimed.workspace, claimed.lane),
+        anchor=effect.anchor,
+        person=claimed.actor,
+        state=state,
+        since=claimed.created_at,
+        at=now,
+        cohort=claimed.cohort,
+        why=error.why if isinstance(error, DeliveryError) else "",
+        needs=error.needs if isinstance(error, DeliveryError) else "",
+        change=change,
+    )
+    unit.inbox.add([held], now)
 
 
 def _say_directly(unit: Unit, claimed: ClaimedDelivery, whisper: Whisper, now: datetime) -> None:

@@ -103,7 +103,8 @@ class Inbox(Protocol):
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
     """A delivery taken from the outbox to be sent. `recheck`: an earlier try may have reached the platform. `actor`:
-    whose act it comes from. `blocked`: it has waited for a channel or a person that took nothing."""
+    whose act it comes from. `blocked`: it has waited for a channel or a person that took nothing. `told`: the features
+    know that it waits."""
 
     id: int
     key: str
@@ -117,6 +118,8 @@ class ClaimedDelivery:
     refs: tuple[MessageRef, ...] = ()
     actor: int | None = None
     blocked: bool = False
+    told: bool = False
+    cohort: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,10 @@ class Outbox(Protocol):
         ...
 
     def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
+
+    def note_told(self, claimed: ClaimedDelivery) -> None:
+        """The features know that it waits, so they will also hear what becomes of it."""
+        ...
 
     def block(self, claimed: ClaimedDelivery, at: datetime, error: str) -> None:
         """Its channel or its person takes nothing: it is tried again at `at`, and newer ones do not overtake it."""

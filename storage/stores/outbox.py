@@ -53,7 +53,7 @@ _SEND = Change(
 _ADD, _STAND = Insert(OutboxRow), Insert(RefRow)
 _OPEN = Query(
     sa.select(
-        col(OutboxRow.id), col(OutboxRow.anchor), col(OutboxRow.state), col(OutboxRow.unclear), col(OutboxRow.blocked)
+        col(OutboxRow.id), col(OutboxRow.anchor), col(OutboxRow.state), col(OutboxRow.unclear), col(OutboxRow.told)
     )
     .where(among(OutboxRow.anchor, "anchors"), IS_OPEN)
     .order_by(col(OutboxRow.id))
@@ -86,7 +86,7 @@ _CLOSE = Change(
     .values(state=sa.bindparam("closed"), error="", lease_until=None, body="", actor=None)
 )
 _DROP_DEAD = Change(update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="dropped", body=""))
-_of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body), col(OutboxRow.blocked)).where(
+_of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body), col(OutboxRow.told)).where(
     *given(OutboxRow.cohort)
 )
 # Few rows wait and many were sent: with these bounds a database reads only the waiting ones.
@@ -139,7 +139,7 @@ class _Open:
     id: int
     state: str
     unclear: bool
-    blocked: bool
+    told: bool
     row: dict[str, Any] | None = None
 
 
@@ -155,26 +155,29 @@ class SqlOutbox(Store):
         anchors = {_anchor(delivery.effect) for delivery in deliveries} - {""}
         roots = {root for delivery in deliveries if (root := _root(delivery.effect))}
         posted = set(self._refs(anchors | roots))
+        now_shown = {delivery.effect.anchor for delivery in deliveries if isinstance(delivery.effect, Show)}
         open_rows: dict[str, list[_Open]] = {}
+        dead: dict[str, list[int]] = {}
         if anchors:
-            dead: list[int] = []
-            for id, anchor, state, unclear, blocked in _OPEN.all(self._session, anchors=anchors):
+            for id, anchor, state, unclear, told in _OPEN.all(self._session, anchors=anchors):
                 if state == "dead":
-                    dead.append(id)
+                    dead.setdefault(anchor, []).append(id)
                 else:
-                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear, blocked))
-            if dead:
-                _DROP_DEAD.run(self._session, ids=dead)
+                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear, told))
         pauses = self._pauses({delivery.lane for delivery in deliveries}, now)
         fresh: list[dict[str, Any]] = []
         held: list[PostHeld] = []
+        taken_back = [e.anchor for d in deliveries if isinstance(e := d.effect, Withdraw) and e.anchor in dead]
+        held += self._posts([id for anchor in taken_back for id in dead[anchor]], "dropped", now)
+        if dead:
+            _DROP_DEAD.run(self._session, ids=[id for ids in dead.values() for id in ids])
         bodies = dump_effects([delivery.effect for delivery in deliveries])
         keys = secrets.token_hex(KEY_BYTES * len(deliveries))
         for n, delivery in enumerate(deliveries):
             anchor = _anchor(delivery.effect)
             before = open_rows.setdefault(anchor, []) if anchor else []
             if isinstance(delivery.effect, Withdraw):
-                held += self._posts([row.id for row in before if row.blocked], "dropped", now)
+                held += self._posts([row.id for row in before if row.told], "dropped", now)
             if self._folded(delivery, bodies[n], before, anchor in posted, fresh):
                 continue
             not_before, blocked = pauses.get((delivery.workspace, delivery.lane), (now, False))
@@ -196,17 +199,21 @@ class SqlOutbox(Store):
                 "error": "",
                 "actor": delivery.actor,
                 "blocked": blocked,
+                "told": False,
             }
-            if blocked and anchor not in posted and delivery.actor is not None:
-                where, who = Place(delivery.workspace, delivery.lane), delivery.actor
-                held.append(PostHeld(place=where, anchor=anchor, person=who, state="waits", since=now, at=now))
             root = _root(delivery.effect)
+            below = bool(root) and root not in posted and anchor not in posted
+            tells = isinstance(delivery.effect, Show) and delivery.person is None
+            if tells and (blocked or (below and root not in now_shown)):
+                row["told"] = True
+                if blocked:
+                    held.append(_waits(delivery, anchor in posted, now))
             if any(r.state == "sending" or r.unclear for r in before):
                 row |= {"state": "held", "held_on": anchor}
-            elif root and root not in posted and anchor not in posted:
+            elif below:
                 row |= {"state": "held", "held_on": root}
             fresh.append(row)
-            before.append(_Open(0, str(row["state"]), False, False, row))
+            before.append(_Open(0, str(row["state"]), False, bool(row["told"]), row))
         if fresh:
             _ADD.run_all(self._session, fresh)
         return held
@@ -222,9 +229,10 @@ class SqlOutbox(Store):
                 state=state,
                 since=row.created_at,
                 at=now,
+                cohort=row.cohort,
             )
             for row in found
-            if row.actor is not None and row.anchor
+            if row.told and row.actor is not None and row.anchor and not self.ref(row.anchor)
         ]
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], tuple[datetime, bool]]:
@@ -289,6 +297,8 @@ class SqlOutbox(Store):
                 refs.get(row.anchor, ()),
                 row.actor,
                 row.blocked,
+                row.told,
+                row.cohort,
             )
             for row in taken
         ]
@@ -334,6 +344,9 @@ class SqlOutbox(Store):
             # Rate limited: later messages of the conversation keep their place.
             lane = (OutboxRow.lane == claimed.lane, OutboxRow.workspace == claimed.workspace)
             self._update(OutboxRow, *lane, _WAITING, OutboxRow.not_before < at, not_before=at)
+
+    def note_told(self, claimed: ClaimedDelivery) -> None:
+        self._update(OutboxRow, OutboxRow.id == claimed.id, told=True)
 
     def block(self, claimed: ClaimedDelivery, at: datetime, error: str) -> None:
         self.again(claimed, at, error, counts=True, unclear=False)
@@ -387,13 +400,21 @@ class SqlOutbox(Store):
         above = select(OutboxRow).where(col(OutboxRow.anchor).in_({row.held_on for row in found}))
         roots = {row.anchor: Place(row.workspace, row.lane) for row in self._session.exec(above)} if found else {}
         held = [
-            PostHeld(place=place, anchor=row.anchor, person=row.actor, state="lost", since=row.created_at, at=now)
+            PostHeld(
+                place=place,
+                anchor=row.anchor,
+                person=row.actor,
+                state="lost",
+                since=row.created_at,
+                at=now,
+                cohort=row.cohort,
+            )
             for row in found
             if row.actor is not None and row.anchor and (place := roots.get(row.held_on or "")) is not None
         ]
         # A reply that the operator's retry posts after all corrects what its author was told.
         ids = [row.id for row in found]
-        self._update(OutboxRow, col(OutboxRow.id).in_(ids), state="dead", error=error, blocked=True)
+        self._update(OutboxRow, col(OutboxRow.id).in_(ids), state="dead", error=error, blocked=True, told=True)
         return len(ids), held
 
     def next_at(self) -> datetime | None:
@@ -402,11 +423,11 @@ class SqlOutbox(Store):
 
     def drop(self, now: datetime, *, cohort: int, person: int | None = None) -> Sequence[PostHeld]:
         found = _UNSENT.all(self._session, cohort=cohort)
-        theirs = [(id, body, blocked) for id, whose, body, blocked in found if person in (None, whose)]
+        theirs = [(id, body, told) for id, whose, body, told in found if person in (None, whose)]
         # Deletions are still carried out, and so are removals of members from a channel that is closed.
         stays = Withdraw | RemoveMember | Archive
-        dropped = [(id, blocked) for id, body, blocked in theirs if not isinstance(load_effect(body), stays)]
-        held = self._posts([id for id, blocked in dropped if blocked], "lost", now)
+        dropped = [(id, told) for id, body, told in theirs if not isinstance(load_effect(body), stays)]
+        held = self._posts([id for id, told in dropped if told], "lost", now)
         self._close([id for id, _ in dropped], "dropped")
         return held
 
@@ -474,6 +495,21 @@ def _moved(body: str, place: Place, to: Place) -> str:
         return {**found, "channel": to.channel} if is_there else found
 
     return json.dumps(json.loads(body, object_hook=read), ensure_ascii=False, separators=(",", ":"))
+
+
+def _waits(delivery: NewDelivery, change: bool, now: datetime) -> PostHeld:
+    """A post, or a change of one, waits behind others or below one that is not there."""
+    return PostHeld(
+        place=Place(delivery.workspace, delivery.lane),
+        anchor=_anchor(delivery.effect),
+        person=delivery.actor,
+        state="waits",
+        since=now,
+        at=now,
+        cohort=delivery.cohort,
+        why="forbidden",
+        change=change,
+    )
 
 
 def _anchor(effect: Effect) -> str:

@@ -33,7 +33,7 @@ _KEPT = (
     *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
     *("answer", "taken_by", "replies", "revision", "guess", "known"),
 )
-_KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted")
+_KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted", "post")
 _ADD_QUESTION, _ADD_RESPONSE, _ADD_MARK = Insert(QuestionRow), Insert(ReplyRow), Insert(MarkRow)
 _KEEP_QUESTION, _KEEP_RESPONSE = Update(QuestionRow, *_KEPT), Update(ReplyRow, *_KEPT_OF_A_REPLY)
 _MARK = Query(select(MarkRow.id).where(*given(MarkRow.reply, MarkRow.person)))
@@ -75,7 +75,14 @@ _ASKED = Query(
         *given(QuestionRow.cohort), in_state(QuestionRow.state, "open", "solved"), QuestionRow.kind != "note"
     )
 ).into(Asked)
-_there = (among(ReplyRow.question, "questions"), col(ReplyRow.deleted).is_(False))
+_stands = (col(ReplyRow.deleted).is_(False), in_state(ReplyRow.post, "", "privately"))
+_there = (among(ReplyRow.question, "questions"), *_stands)
+_UNPOSTED = _RESPONSES.query(
+    among(ReplyRow.question, "questions"),
+    col(ReplyRow.deleted).is_(False),
+    in_state(ReplyRow.post, "waits", "lost", "privately"),
+    order_by=(col(ReplyRow.id),),
+)
 _REPLIES_TO = _RESPONSES.query(*_there, order_by=(col(ReplyRow.at), col(ReplyRow.id)))
 _SENT = Query(select(ReplyRow.question, ReplyRow.entry).where(*_there))
 _ASKED_IN = Query(
@@ -270,8 +277,11 @@ class SqlQuestions(Store):
         return _RESPONSE_AT.first(self._session, **ref_columns(ref))
 
     def responses(self, question: int) -> Sequence[Response]:
-        query = select(ReplyRow).where(ReplyRow.question == question, col(ReplyRow.deleted).is_(False))
+        query = select(ReplyRow).where(ReplyRow.question == question, *_stands)
         return self._values(_RESPONSES, query.order_by(col(ReplyRow.at), col(ReplyRow.id)))
+
+    def unposted(self, questions: Collection[int]) -> Sequence[Response]:
+        return _UNPOSTED.all(self._session, questions=questions) if questions else ()
 
     def _revise(self, question: int, reply: int | None, old: str, new: str) -> None:
         if new:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
@@ -37,6 +38,8 @@ class OutboxRow(SQLModel, table=True):
     error: str = ""
     actor: int | None = None
     blocked: bool = False
+    told: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether the features know that it waits."""
 
 
 class RefRow(SQLModel, table=True):

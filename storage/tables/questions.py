@@ -57,6 +57,7 @@ class ReplyRow(SQLModel, table=True):
     revision: str = ""
     deleted: bool = False
     entry: int | None = None
+    post: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class RevisionRow(SQLModel, table=True):

@@ -193,9 +193,25 @@ async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(world: World) ->
     assert "any more" not in (await omar.submit(purpose="questions")).text
 
 
+async def also_in_another_workspace(world: World) -> Place:
+    """The cohort has a channel in a workspace in which its manager is not."""
+    elsewhere = Place("elsewhere", "general")
+    await world.app.storage.run(lambda unit: unit.store("enrolment").bind_channel(world.cohort.id, "main", elsewhere))
+    return Place("elsewhere", "")
+
+
+async def test_a_loss_that_cannot_be_told_in_time_is_not_told_afterwards(world: World) -> None:
+    omar, workspace = world.chat.person("omar"), Place("sandbox", "")
+    await world.app.runtime.receive(PlaceLost(place=workspace, why="removed", at=world.clock.now(), turn="1"))
+    await world.wait(hours=2)
+    await world.app.runtime.receive(PlaceFound(place=workspace, at=world.clock.now(), turn="1"))
+    await world.until("2026-01-08T12:00:00Z")
+    assert not [t for t in omar.inbox() if "in its workspace" in t], "his messages come in that very workspace"
+
+
 async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
     omar = world.chat.person("omar")
-    lost = PlaceLost(place=Place("sandbox", ""), why="removed", at=world.clock.now(), turn="1")
+    lost = PlaceLost(place=await also_in_another_workspace(world), why="removed", at=world.clock.now(), turn="1")
     await world.app.runtime.receive(lost)
     await world.settle()
     assert sum("in its workspace no more" in t for t in omar.inbox()) == 1
@@ -206,7 +222,7 @@ async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
 
 
 async def test_a_workspace_that_is_found_again_is_told_to_whom_its_loss_was_told(world: World) -> None:
-    omar, workspace = world.chat.person("omar"), Place("sandbox", "")
+    omar, workspace = world.chat.person("omar"), await also_in_another_workspace(world)
     lost = PlaceLost(place=workspace, why="removed", at=world.clock.now(), turn="1")
     await world.app.runtime.receive(lost)
     await world.settle()
@@ -223,7 +239,7 @@ async def test_a_workspace_that_is_found_again_is_told_to_whom_its_loss_was_told
 
 
 async def test_a_workspace_lost_and_found_overnight_wakes_nobody_and_is_no_news(world: World) -> None:
-    omar, workspace = world.chat.person("omar"), Place("sandbox", "")
+    omar, workspace = world.chat.person("omar"), await also_in_another_workspace(world)
     await world.until("2026-01-06T01:00:00Z")
     await world.app.runtime.receive(PlaceLost(place=workspace, why="removed", at=world.clock.now(), turn="1"))
     await world.settle()

@@ -1,20 +1,29 @@
 """Checking in: by form, changed and taken back."""
 
+from datetime import datetime, timedelta
+
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.events import PostHeld
 from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Stored
+from bot.core.message import message, paragraph
 from bot.core.people import Role
 from bot.core.time import say
+from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
+from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.checkins import posting, rules, views
 from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, item_name
 
 Checkins = Turn[CheckinStore]
+
+A_STEP = timedelta(minutes=5)
+"""How long after somebody checked in the post may be shown again at the latest."""
 
 
 def known(turn: Checkins, key: str) -> Round:
@@ -57,7 +66,30 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     if stuck:
         turn.happened(DeskChanged(turn.here.id, desk_name(update), again=before is None or before.stuck != stuck))
     posting.changed(turn, turn.here, update)
-    return views.thanks(turn.here.id, round, update, turn.me.zone)
+    return views.thanks(turn.here.id, round, update, turn.me.zone, _lost_at(turn) is None)
+
+
+def _lost_at(turn: Checkins) -> datetime | None:
+    """Since when we cannot change the posts in the cohort's channel."""
+    place = turn.here.place("main")
+    return turn.here.lost_at(place) if place is not None else None
+
+
+def follow_post(turn: Checkins, event: PostHeld, key: str) -> None:
+    """The post of a round does not have what people said since then: they hear that it waits, unless their receipt
+    said so, and where it stands afterwards."""
+    lost_at = _lost_at(turn) or turn.now
+    for update in turn.store.of(turn.here.id, key):
+        if not update.is_public or update.changed_at < event.since - A_STEP or event.state == "dropped":
+            continue
+        receipt = f"{event.anchor}/held/{update.person}"
+        shown = turn.links.ref(receipt) is not None
+        zone = turn.people.person(update.person).zone
+        line = views.in_the_post(posting.round_of(turn, zone, update), zone, event.state)
+        if shown or (event.state == "waits" and update.changed_at <= lost_at):
+            turn.show_to(update.person, receipt, message(paragraph(*line)))
+        elif event.state != "waits":
+            turn.say(Awaited(update.person, turn.here.id, receipt, line, turn.now + WEEK))
 
 
 def _open(turn: Checkins, key: str) -> Round:

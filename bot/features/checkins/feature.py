@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.core.contributions import AGENDA, Upcoming
 from bot.core.due import Due, Plan
+from bot.core.events import PostHeld
 from bot.core.facts import NameChanged, PersonErased
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, Cohort, Person, Role
@@ -53,6 +54,14 @@ def follow_name(turn: Checkins, fact: NameChanged) -> None:
         home = turn.people.cohort(cohort)
         if home is not None and update.is_public:
             posting.changed(replace(turn, cohort=home), home, update)
+
+
+@feature.on(PostHeld)
+def follow_held(turn: Checkins, event: PostHeld) -> None:
+    """Tells whoever checked in whether the cohort sees it."""
+    match event.anchor.split("/", 2):
+        case ["checkin", number, key] if (home := turn.people.cohort(int(number))) is not None:
+            answering.follow_post(replace(turn, cohort=home), event, key)
 
 
 # Checking in

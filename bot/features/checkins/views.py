@@ -24,7 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.time import local, say_day
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import N_, _, _n, phrase
 from bot.features.checkins.store import Round, Update, desk_name
 
 IN_A_POST = 12
@@ -168,9 +168,14 @@ def nothing_said() -> str:
     return _("Please write something in one of the three: done, next or stuck.")
 
 
-def thanks(cohort: int, round: Round, update: Update, zone: str) -> Message:
-    """The receipt."""
-    seen = _("The cohort sees it in the post of the day.") if update.is_public else _("The cohort sees none of it.")
+def thanks(cohort: int, round: Round, update: Update, zone: str, writable: bool) -> Message:
+    """The receipt. `writable`: the post of the day can be changed."""
+    if not update.is_public:
+        seen = _("The cohort sees none of it.")
+    elif writable:
+        seen = _("The cohort sees it in the post of the day.")
+    else:
+        seen = _("The cohort does not see it yet: I cannot write there at the moment. You hear when it does.")
     stuck = ""
     if update.stuck:
         stuck = (
@@ -184,6 +189,19 @@ def thanks(cohort: int, round: Round, update: Update, zone: str) -> Message:
         note(_("It is marked late.")) if update.late else None,
         buttons(answer_button(cohort, round, again=True), _button(_("Take it back"), "delete", cohort, str(update.id))),
     )
+
+
+def in_the_post(round: Round, zone: str, state: str) -> Text:
+    """Where what somebody said stands: it `waits`, is `posted`, or was `lost`."""
+    said = {
+        "waits": N_(
+            "It is saved, but the cohort does not see it yet: I cannot change the post of the day. I put it there as"
+            " soon as I can."
+        ),
+        "posted": N_("The cohort sees it in the post of the day now."),
+        "lost": N_("The cohort does not see it: the post of the day could not be changed. Your progress has it."),
+    }
+    return (Bold(name(round, zone)), ": ", _(said[state]))
 
 
 def sure_to_delete(cohort: int, round: Round, update: Update, zone: str) -> Message:

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from bot.core.contributions import HELD
 from bot.core.effects import Create
 from bot.core.errors import FormRefused, Refused
 from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PlaceMoved, PostHeld
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
-from bot.core.people import MANAGERS, STAFF, Cohort, Place, Role
+from bot.core.people import MANAGERS, STAFF, Cohort, Person, Place, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Hush, Line
@@ -139,7 +140,8 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
             # A channel that was lost before stays lost for its own cause.
             near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
             if [place for place in near if turn.store.lose_channel(place, WORKSPACE, guessed=True)]:
-                _tell(turn, cohort, f"lost/{event.place.workspace}", views.workspace_lost(cohort))
+                workspace = event.place.workspace
+                _tell(turn, cohort, f"lost/{workspace}", views.workspace_lost(cohort), workspace)
                 turn.log(f"the workspace {event.place.workspace} cannot be written in any more: {event.why}")
         return
     found = turn.people.cohort_at(event.place)
@@ -157,7 +159,8 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
         for cohort in turn.people.cohorts():
             near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
             if [place for place in near if turn.store.find_channel(place, WORKSPACE)]:
-                _correct(turn, cohort, f"lost/{event.place.workspace}", views.workspace_found(cohort))
+                workspace = event.place.workspace
+                _correct(turn, cohort, f"lost/{workspace}", views.workspace_found(cohort), workspace)
                 turn.log(f"the workspace {event.place.workspace} can be written in again")
         return
     turn.reopen(event.place)
@@ -177,39 +180,51 @@ def follow_moved(turn: Turn[EnrolmentStore], event: PlaceMoved) -> None:
 @feature.on(PostHeld)
 def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
     """Corrects the receipt of the person whose post waits: at once where they have just acted, else with what they
-    hear next. What they have taken back waits no longer, and neither does the receipt."""
+    hear next. What they have taken back waits no longer, and neither does the receipt. Changes of a post are their
+    feature's matter."""
+    if event.person is None or event.change:
+        return
+    if turn.cohort is None and event.cohort is not None:
+        turn.cohort = turn.people.cohort(event.cohort)
     key = f"held/{event.person}/{event.anchor}"
     shown, just_now = turn.links.ref(key) is not None, event.at - event.since <= JUST_NOW
-    if event.state == "dropped" or (event.state == "posted" and not shown):
+    post = next(iter(turn.collect(HELD, event)), None)
+    if event.state == "dropped" or (event.state == "posted" and not shown) or (post is not None and post.quiet):
         turn.say(Hush(key))
         turn.withdraw(key)
         return
     staff = turn.cohort is not None and event.person in {
         p.id for role in STAFF for p in turn.people.members(turn.cohort.id, role)
     }
-    said = views.held(event, staff)
-    ways = (views.pass_on(turn.cohort),) if turn.cohort and event.state == "lost" and not staff else ()
+    said, below = views.held(event, post, staff, turn.cohort)
     if shown or just_now:
-        turn.show_to(event.person, key, message(paragraph(*said), *ways))
+        turn.show_to(event.person, key, message(paragraph(*said), *below))
     # Nobody looks at a changed receipt after days: what is lost is also told.
     if turn.cohort is not None and not just_now and (event.state == "lost" or not shown):
         until = turn.now + TELL_WITHIN
-        turn.say(Awaited(event.person, turn.cohort.id, key, said, until, ways))
+        turn.say(Awaited(event.person, turn.cohort.id, key, said, until, below))
 
 
-def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:
+def _reached(turn: Turn[EnrolmentStore], cohort: Cohort, lost: str) -> list[Person]:
+    """The managers who can be told: nobody hears in a `lost` workspace, and later it is not true any more."""
+    managers = turn.people.members(cohort.id, Role.MANAGER)
+    found = [(manager, turn.people.account(manager.id)) for manager in managers]
+    return [manager for manager, account in found if account is not None and account.workspace != lost]
+
+
+def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text, lost: str = "") -> None:
     """Tells the managers a loss. It replaces news of the last recovery that they have not heard yet."""
     turn.cohort, until = cohort, turn.now + TELL_WITHIN
-    for manager in turn.people.members(cohort.id, Role.MANAGER):
+    for manager in _reached(turn, cohort, lost):
         first, again = _keys(key, cohort, manager.id)
         said = again if turn.links.waiting([again]) else first
         turn.say(Line(manager.id, cohort.id, said, text, until, Role.MANAGER, urgent=True))
 
 
-def _correct(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:
+def _correct(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text, lost: str = "") -> None:
     """Tells the managers that what was lost is found; nothing if they have not heard of the loss yet."""
     turn.cohort, until = cohort, turn.now + TELL_WITHIN
-    for manager in turn.people.members(cohort.id, Role.MANAGER):
+    for manager in _reached(turn, cohort, lost):
         first, again = _keys(key, cohort, manager.id)
         if turn.links.waiting([first]):
             turn.say(Hush(first))

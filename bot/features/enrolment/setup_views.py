@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.actions import Action
+from bot.core.contributions import HeldPost, Pile, Urgency
 from bot.core.events import PostHeld
 from bot.core.forms import ChannelField, ChoiceField, Form, GroupField, PersonField, TextField, yes_no
 from bot.core.message import (
+    Block,
     Bold,
     Button,
     Buttons,
     Channel,
+    Code,
     Inline,
     Instant,
     Jump,
@@ -23,12 +26,14 @@ from bot.core.message import (
     message,
     note,
     paragraph,
+    quote,
+    shorten,
     with_code,
 )
 from bot.core.naming import choices
 from bot.core.people import Channel as Bound
 from bot.core.people import Cohort, Person, Place, Role
-from bot.core.time import say_day
+from bot.core.time import say, say_day
 from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.course.calendar import Behind
 from bot.features.enrolment.rules import PURPOSES
@@ -227,6 +232,17 @@ def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
     return with_code(f"{said} {cause} {fix}")
 
 
+def lost_on_the_desk(bound: Bound, zone: str) -> Pile:
+    since = say(bound.lost_at, zone) if bound.lost_at is not None else ""
+    said = phrase(
+        "I cannot write in {channel} since {since}: what is for it waits. Managers know why; {command} mends it.",
+        channel=Channel(bound.place),
+        since=since,
+        command=Code("/cohort setup"),
+    )
+    return Pile(f"enrolment/lost/{bound.purpose}", said, urgency=Urgency.FOR_INFORMATION)
+
+
 def channel_found(cohort: Cohort, purpose: str) -> Text:
     if purpose == "main":
         said = _("{title}: I can write in its own channel again.", title=cohort.title)
@@ -239,33 +255,59 @@ def _what(purpose: str) -> str:
     return _(_PURPOSES[purpose]).lower()
 
 
-def held(event: PostHeld, staff: bool) -> Text:
-    """Where a person's post stands. `staff`: the reader is of the course team."""
+FIRST_WORDS = 200
+"""Characters of a post that waits or is lost, so that its author knows which one it is."""
+
+_WAITS_FOR = {
+    "": N_("the chat does not take it at the moment."),
+    "filtered": N_("the chat's filter does not let its words through. Other words may pass."),
+}
+_GIVEN_UP = {
+    "locked": N_("Its thread is locked."),
+    "filtered": N_("The chat's filter does not let its words through."),
+}
+
+
+def held(event: PostHeld, post: HeldPost | None, staff: bool, cohort: Cohort | None) -> tuple[Text, tuple[Block, ...]]:
+    """Where a person's post stands: a line, and what stands below. `staff`: the reader is of the course team."""
     place = Channel(event.place)
-    if event.state == "waits" and staff:
-        return phrase(
-            "Your post in {channel} waits: I cannot write there at the moment. I post it as soon as I can.",
-            channel=place,
-        )
-    if event.state == "waits":
-        return phrase(
-            "Your post in {channel} waits: I cannot write there at the moment. The course team knows, and I post it as"
-            " soon as I can.",
-            channel=place,
-        )
     if event.state == "posted":
         posted = phrase("Your post in {channel} waited, and is there now.", channel=place)
-        return (*posted, " ", Jump(event.anchor, _("Open it")))
-    if staff:
-        return phrase(
-            "Your post in {channel} could not be made, and I have stopped trying. If it is still needed, post it"
-            " again.",
-            channel=place,
-        )
-    return phrase(
-        "Your post in {channel} could not be made, and I have stopped trying. Please tell the course team what it was.",
-        channel=place,
-    )
+        return (*posted, " ", Jump(event.anchor, _("Open it"))), _which(post)
+    kept = post.kept if post else ""
+    if event.state == "waits":
+        said = [_(_WAITS_FOR.get(event.why, N_("I cannot write there at the moment.")))]
+        said += [_("The course team knows.")] if event.why not in _WAITS_FOR and not (staff or kept) else []
+        said += [kept] if kept else []
+        said += [_("I post it as soon as I can.")]
+        line = phrase("Your post in {channel} waits: {why}", channel=place, why=" ".join(said))
+        return line, (*_which(post), *_ways(post))
+    said = []
+    if event.why == "gone" and post is not None and post.about:
+        said.append(_("Its thread is not there any more."))
+    elif event.why in _GIVEN_UP or event.why in _LOST:
+        said.append(_({**_LOST, **_GIVEN_UP}[event.why]))
+    if kept or (post is not None and post.buttons):
+        said += [kept] if kept else []
+    elif staff:
+        said.append(_("If it is still needed, post it again."))
+    else:
+        said.append(_("Please tell the course team what it was."))
+    line = phrase("Your post in {channel} could not be made, and I have stopped trying.", channel=place)
+    ways = _ways(post) or ((pass_on(cohort),) if cohort is not None and not staff else ())
+    return (*line, " ", " ".join(said)), (*_which(post), *ways)
+
+
+def _which(post: HeldPost | None) -> tuple[Block, ...]:
+    """The first words of a post, and of what it replies to."""
+    if post is None or not post.words:
+        return ()
+    about = (note(_("Your reply to “{question}”:", question=shorten(post.about, 80))),) if post.about else ()
+    return (*about, quote(shorten(post.words, FIRST_WORDS)))
+
+
+def _ways(post: HeldPost | None) -> tuple[Block, ...]:
+    return (Buttons(tuple(post.buttons)),) if post is not None and post.buttons else ()
 
 
 def pass_on(cohort: Cohort) -> Buttons:

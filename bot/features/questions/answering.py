@@ -20,13 +20,14 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import pages, views
 from bot.features.questions.asking import AT_ONCE, decided
-from bot.features.questions.following import count_response, tell_asker
+from bot.features.questions.following import count_response, give_privately, tell_asker
 from bot.features.questions.marking import (
     USEFUL,
     asked_back_key,
     asker_name,
     author_name,
     desk_changed,
+    is_posted,
     mark,
     post_reply,
     read_thread,
@@ -37,7 +38,7 @@ from bot.features.questions.marking import (
     told_key,
 )
 from bot.features.questions.rules import has_answered, is_word, unfit
-from bot.features.questions.store import Question, QuestionStore, Response, feature
+from bot.features.questions.store import Post, Question, QuestionStore, Response, feature
 from bot.features.questions.waiting import overdue, waiting
 
 
@@ -124,14 +125,21 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
             return views.replied(question, known, as_asker)
     if as_asker:
         answer_once(question, before)
-    response = turn.store.respond(Response(0, question.id, author, as_asker, text, turn.now, None, entry=entry))
-    question = count_response(turn, question, response)
+    post: Post = ""
+    if not question.private and not is_posted(turn, question):
+        post = "waits" if as_asker else "privately"
+    response = Response(0, question.id, author, as_asker, text, turn.now, None, entry=entry, post=post)
+    response = turn.store.respond(response)
+    if response.stands:
+        question = count_response(turn, question, response)
     post_reply(turn, question, response)
     if question.private:
         _pass_on(turn, question, response)
     if question.taken_by == turn.me.id and not as_asker:
         turn.say(Hush(asked_back_key(question)))
-    if not as_asker and question.private:
+    if post == "privately":
+        give_privately(turn, question, response)
+    elif not as_asker and question.private:
         said, below = views.answered_privately(question, turn.me.name, text)
         turn.say(Awaited(question.asker, question.cohort, told_key(response), said, turn.now + USEFUL, below))
     elif not as_asker:

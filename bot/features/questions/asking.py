@@ -64,8 +64,12 @@ def open_form(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("ask_privately", roles=MEMBERS, lane="form")
 def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """The same form with 'Course team only' ticked."""
-    return views.ask_form(turn.here.id, allows_anonymous(turn), privately=True)
+    """The same form with 'Course team only' ticked. The subject may be a reply of the presser's that was not posted."""
+    number = read_number(press.subject)
+    reply = turn.store.response(number) if number is not None else None
+    asked = turn.store.question(reply.question) if reply is not None and reply.own else None
+    text = reply.text if reply is not None and asked is not None and asked.asker == turn.me.id else ""
+    return views.ask_form(turn.here.id, allows_anonymous(turn), text, privately=True)
 
 
 @feature.action("ask_again", roles=MEMBERS, lane="form")
@@ -277,7 +281,7 @@ def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 
 def _take_back(turn: Turn[QuestionStore], question: Question) -> None:
-    for response in turn.store.responses(question.id):
+    for response in (*turn.store.responses(question.id), *turn.store.unposted([question.id])):
         if response.own and response.ref is None:
             blank(turn, question, response)
             turn.withdraw(response.anchor)

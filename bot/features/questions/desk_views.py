@@ -11,6 +11,7 @@ from bot.core.message import (
     Italic,
     Jump,
     Message,
+    Text,
     bullets,
     buttons,
     message,
@@ -69,6 +70,16 @@ def lost(cohort: Cohort, posts: Sequence[tuple[Question, Response | None, str | 
     return Pile("questions/lost", (_("Could not be posted"),), items, urgency=Urgency.DUE, can_be_seen=True)
 
 
+def where(question: Question, absent: bool, waits: bool) -> Text:
+    """Where a question is to be read. `absent`: it is not in its channel. `waits`: a reply of the course team does."""
+    if question.private:
+        return ()
+    if absent:
+        return (", ", _("not posted yet"))
+    text: Text = (", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None))
+    return (*text, "; ", _("a reply waits to be posted")) if waits else text
+
+
 def lost_name(question: Question, response: Response | None) -> str:
     return f"r{response.id}" if response is not None else f"q{question.id}"
 
@@ -93,12 +104,13 @@ def item(
     held: bool,
     mine: bool,
     movable: bool,
+    where: Text,
 ) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it, `again` what the asker wrote after the last reply. `late`:
     by how much it waits longer than promised; not above zero if it does not: what is answered within exactly the
     promised time is in time. `held`: there is nothing to do for its reader, because another
     instructor has taken it or somebody has replied. `mine`: `taker` is its reader.
-    `movable`: the course has dates that can be moved for a learner."""
+    `movable`: the course has dates that can be moved for a learner. `where`: where it is to be read."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += ["; ", _("no reply has helped yet")] if question.guess == "not_yet" else []
@@ -106,8 +118,7 @@ def item(
     text += [", ", _("longer than promised")] if is_late else []
     if taker is not None:
         text += ["; ", _("you have it") if mine else _("{taker} has it", taker=taker)]
-    if not question.private:
-        text += [", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None)]
+    text += where
     hint: tuple[Inline, ...] = ()
     if again is not None:
         hint = phrase("Wrote again: {text}", text=Italic(shorten(again.text, 120)))

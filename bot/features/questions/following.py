@@ -15,24 +15,27 @@ from bot.core.people import MessageRef
 from bot.core.translation import phrase_n
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited
+from bot.core.voice import Awaited, Hush
 from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.helping import show_known, suggest
 from bot.features.questions.marking import (
     USEFUL,
+    author_name,
     blank,
     changed,
     deleted_key,
     desk_changed,
     drop,
     edited_key,
+    helped_key,
     mark,
     read_thread,
     refuse,
     replies_key,
     restore,
     settle,
+    told_key,
     unmark,
     withdraw,
 )
@@ -223,6 +226,27 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
     turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL))
 
 
+def give_privately(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
+    """Gives the asker a reply that is not in its thread, and plans to ask them whether it helped."""
+    if question.state == "open":
+        turn.plan(Plan("questions.helped", str(question.id), "", turn.now + HELPED_AFTER, question.cohort))
+    said, below = views.replied_privately(question, author_name(turn, response), response)
+    turn.say(Awaited(question.asker, question.cohort, told_key(response), said, turn.now + USEFUL, below))
+
+
+def uncount_response(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
+    """A reply did not get into its thread: it counts no more, and what it answered is open again."""
+    turn.store.unmark(response)
+    if not response.own:
+        others = [r.at for r in turn.store.responses(question.id) if not r.own]
+        question = replace(question, replies=len(others), first_answer_at=min(others, default=None))
+        turn.store.keep(question)
+        if not others:
+            turn.say(Hush(replies_key(question)), Hush(helped_key(question)))
+    settle(turn, question)
+    turn.happened(desk_changed(question, done=False, again=True))
+
+
 def _response_again(turn: Turn[QuestionStore], response: Response, event: Said, revision: str) -> None:
     if response.deleted:
         return
@@ -310,7 +334,7 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
     turn.store.unmark(response)
     if question.state == "withdrawn":
         return
-    if not response.own and not is_word(question, response):
+    if response.stands and not response.own and not is_word(question, response):
         left = question.replies - 1
         question = replace(question, replies=left, first_answer_at=question.first_answer_at if left else None)
         turn.store.keep(question)

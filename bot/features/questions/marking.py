@@ -1,6 +1,6 @@
 """Changes and shows a question's state: the one way for reactions, buttons and commands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.core.effects import Below, In
@@ -122,7 +122,7 @@ def settle(turn: Turn[QuestionStore], question: Question, deleted: bool = False)
 
 def _stands(turn: Turn[QuestionStore], question: Question) -> bool:
     answer = turn.store.response(question.answer) if question.answer is not None else None
-    return answer is not None and not answer.deleted
+    return answer is not None and not answer.deleted and answer.stands
 
 
 def drop(turn: Turn[QuestionStore], question: Question) -> Question:
@@ -268,6 +268,17 @@ def _place(turn: Turn[QuestionStore], question: Question) -> Place | None:
 def receipt(turn: Turn[QuestionStore], question: Question) -> Message:
     """What the asker reads about their question."""
     return views.asked(question, turn.links.ref(question.root) is not None)
+
+
+def is_posted(turn: Turn[QuestionStore], question: Question) -> bool:
+    return question.plain or turn.links.ref(question.root) is not None
+
+
+def unposted(turn: Turn[QuestionStore], questions: Sequence[Question]) -> Collection[int]:
+    """Which questions are for a channel, and not there yet."""
+    ours = [q for q in questions if not (q.plain or q.private)]
+    there = turn.links.refs([q.root for q in ours])
+    return {q.id for q in ours if q.root not in there}
 
 
 def post_reply(turn: Turn[QuestionStore], question: Question, response: Response) -> None:

@@ -27,7 +27,7 @@ from bot.core.turn import Turn
 from bot.core.uptime import Uptime
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
-from bot.features.questions.marking import asker_name, author_name, close, word_of
+from bot.features.questions.marking import asker_name, author_name, close, unposted, word_of
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, Response, feature
 from bot.features.questions.waiting import overdue
 
@@ -58,13 +58,17 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
     held = _held(turn, cohort)
     replied = [q.id for found, _ in held for q in found if q.replies]
     last, sent = turn.store.last_words(replied), turn.store.sent(replied)
+    every = [q for found, _ in held for q in found]
+    absent = unposted(turn, every)
+    waiting = {r.question for r in turn.store.unposted([q.id for q in every]) if r.post == "waits" and not r.own}
     piles, late = [], 0
     for (found, number), kinds in zip(held, PILES, strict=True):
         items = []
         for question in found:
             wait = _longer_than(promised, question, last.get(question.id), turn.uptime)
             late += question.kind != "note" and wait > timedelta(0)
-            items.append(_item(turn, cohort, person, instructors, question, last.get(question.id), wait, sent))
+            where = desk_views.where(question, question.id in absent, question.id in waiting)
+            items.append(_item(turn, cohort, person, instructors, question, last.get(question.id), wait, sent, where))
         closable = any(rules.is_quiet(question, last.get(question.id), turn.uptime.ago(OLD)) for question in found)
         if items:
             broken = any(item.stands for item in items)
@@ -110,6 +114,7 @@ def _item(
     last: Response | None,
     late: timedelta,
     sent: Collection[tuple[int, int]],
+    where: Text,
 ) -> DeskItem:
     """`colleagues`: the other instructors. `sent`: (question, entry) of the FAQ entries that were replies already; none
     is suggested again."""
@@ -121,9 +126,8 @@ def _item(
     waits = rules.waits_since(question, last) is not None or question.kind == "note"
     held = question.taken_by in colleagues or not waits
     name, word = asker_name(turn, question), word_of(turn, question)
-    return desk_views.item(
-        question, name, taker, known, word, again, late, held, question.taken_by == reader.id, bool(course.milestones)
-    )
+    mine, movable = question.taken_by == reader.id, bool(course.milestones)
+    return desk_views.item(question, name, taker, known, word, again, late, held, mine, movable, where)
 
 
 @feature.contributes(DEALT_WITH)
@@ -168,7 +172,9 @@ def in_the_recap(turn: Questions, cohort: Cohort, week: int, since: datetime, un
     """What was asked in the channel, and good answers of learners: their words and names only if they agreed."""
     names = {p.id: p.name for p in turn.people.members(cohort.id)}
     agreed = {person: names[person] for person in turn.collect(NAMED, cohort) if person in names}
-    common = turn.store.most_replied(cohort.id, since, until, TOLD)
+    common = turn.store.most_replied(cohort.id, since, until, 2 * TOLD)
+    absent = unposted(turn, common)
+    common = [question for question in common if question.id not in absent][:TOLD]
     solved = turn.store.answered_by_learners(cohort.id, since, until, TOLD)
     asked = [a for a in turn.store.asked(cohort.id, since) if a.at < until]
     return [

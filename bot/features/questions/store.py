@@ -24,6 +24,10 @@ PUBLIC: tuple[Kind, ...] = ("questions", "main")
 PRIVATE: tuple[Kind, ...] = ("private",)
 NOTES: tuple[Kind, ...] = ("note",)
 
+Post = Literal["", "waits", "lost", "privately"]
+"""What became of a reply that the bot posts: it is in its thread or on its way there (''), or it 'waits' or was 'lost'
+and counts as no reply. `privately`: the asker got it, and not the thread."""
+
 Guess = Literal["", "stands", "refused", "not_yet"]
 """Whether the answer was inferred from the thread, without a mark. `refused`: somebody rejected that, and it is not
 tried again. `not_yet`: the asker said that no reply has helped so far."""
@@ -78,7 +82,7 @@ class Question:
 class Response:
     """A reply. `author` is None if an anonymous asker wrote it; `own`: it is the asker's.
 
-    `ref` is None if the bot posted it, at its anchor. `entry` is the FAQ entry that was sent.
+    `ref` is None if the bot posts it, at its anchor. `entry` is the FAQ entry that was sent.
     """
 
     id: int
@@ -91,6 +95,12 @@ class Response:
     revision: str = ""
     deleted: bool = False
     entry: int | None = None
+    post: Post = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether the asker can read it."""
+        return self.post in ("", "privately")
 
     @property
     def anchor(self) -> str:
@@ -202,7 +212,11 @@ class QuestionStore(Suggest, Protocol):
     def response_at(self, ref: MessageRef) -> Response | None: ...
 
     def responses(self, question: int) -> Sequence[Response]:
-        """The replies that were not deleted, oldest first."""
+        """The replies that stand and were not deleted, oldest first."""
+        ...
+
+    def unposted(self, questions: Collection[int]) -> Sequence[Response]:
+        """The replies that are not in their thread: waiting, lost, or given to the asker privately."""
         ...
 
     def mark(self, response: Response, person: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.actions import Action
+from bot.core.contributions import HeldPost
 from bot.core.forms import Field, Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -609,7 +610,17 @@ def sent_already(question: Question, name: str | None, reply: Response) -> Messa
 
 def replied(question: Question, response: Response, as_asker: bool) -> Message:
     """The receipt."""
-    if question.private:
+    if response.post == "waits":
+        return message(
+            paragraph(Bold(_("Kept.")), " ", _("Your question is not in the channel yet; this goes below it.")),
+            buttons(Button(_("Look"), of(question, "open"))),
+        )
+    if response.post == "privately":
+        seen = _(
+            "The question is not in the channel yet, so who asked gets this privately. It also goes to the thread once"
+            " that is there."
+        )
+    elif question.private:
         seen = _("The course team sees it.") if as_asker else _("Who asked sees it privately.")
     else:
         seen = _("It goes to the thread, as 'The asker'.") if response.author is None else _("It goes to the thread.")
@@ -620,6 +631,44 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
             Button(_("Look"), of(question, "open")),
         ),
     )
+
+
+def replied_privately(question: Question, name: str | None, response: Response) -> tuple[Text, tuple[Block, ...]]:
+    """To the asker: a reply that is not in its thread, and what stands below."""
+    line = phrase("{name} replies to your question:", name=Bold(name or _("Somebody")))
+    why = note(_("It could not be posted below your question, so you get it here."))
+    acts = Buttons((Button(_("Look"), of(question, "open")),))
+    return line, (quote(excerpt(question.text, BEGINNING)), paragraph(response.text), why, acts)
+
+
+def given_privately(question: Question, name: str | None) -> Message:
+    who = name or _("Whoever asked")
+    return message(
+        paragraph(Bold(_("Sent.")), " ", _("{who} gets it privately, at their next hour for messages.", who=who)),
+        buttons(Button(_("Look"), of(question, "open"))),
+    )
+
+
+def held_question(question: Question, lost: bool) -> HeldPost:
+    """A question that is not in its channel, for its asker."""
+    kept = _("The course team has it on its desk, and can answer you privately.")
+    acts = [Button(_("Not needed any more"), of(question, "drop"))]
+    if not lost:
+        acts = [Button(_("Edit"), of(question, "edit")), *acts]
+    return HeldPost(question.text, kept=kept, buttons=acts)
+
+
+def held_reply(question: Question, response: Response, asker: str, lost: bool) -> HeldPost:
+    """A reply that is not in its thread, for its author."""
+    if response.post == "privately":
+        return HeldPost(quiet=True)
+    if response.own:
+        privately = Button(_("Ask privately"), act("ask_privately", question.cohort, str(response.id)))
+        return HeldPost(response.text, question.text, buttons=(privately,) if lost else ())
+    label = _("Send it privately") if question.anonymous else _("Send it to {name} privately", name=shorten(asker, 30))
+    send = Button(label, act("send_privately", question.cohort, str(response.id)))
+    kept = _("It counts as no reply yet: the question is still on the desk.")
+    return HeldPost(response.text, question.text, kept, (send,))
 
 
 def mark_privately(question: Question) -> Message:

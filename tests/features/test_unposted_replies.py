@@ -1,0 +1,131 @@
+"""A reply that cannot go out counts as none; whoever wrote something that is not in its channel knows why and what."""
+
+from tests.kit import World
+
+QUESTION = "How long may the report be?"
+
+
+async def test_a_reply_to_a_locked_thread_is_none_until_it_is_sent_privately(world: World) -> None:
+    mia, ines, faults = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.sandbox.platform.faults
+    await mia.say("questions", QUESTION)
+    faults.plan("locked", 1)
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    told = ines.find("could not be made")
+    assert "Its thread is locked." in told.text
+    assert "Your reply to “How long may the report be?”" in told.text
+    assert "Ten pages." in told.text
+    desk = await ines.command("desk")
+    assert "1 reply" not in desk.text
+    assert "1 of 1" not in desk.text
+    assert "See all: 1" in desk.text or QUESTION in desk.text
+    assert "reply" not in (await mia.command("")).text.lower()
+    await world.until("2026-01-07T12:00:00Z")
+    assert any(QUESTION in t for t in ines.inbox() if "desk" in t), "the question is on the next desk"
+    assert not [t for t in mia.inbox() if "Did" in t and "help?" in t]
+    assert "gets it privately" in (await ines.press(told, "Send it to Mia privately")).text
+    assert "done its work" not in (await ines.press(told, "Send it to Mia privately")).text
+    await world.until("2026-01-08T12:00:00Z")
+    assert sum("Ten pages." in t for t in mia.inbox()) == 1
+    assert "Could not be posted" not in (await ines.command("desk")).text
+    assert not [seen for seen in mia.sees("questions") if "Ten pages." in seen.text]
+
+
+async def test_a_reply_that_waits_counts_once_it_is_in_its_thread(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    world.chat.sandbox.platform.archive_channel("questions")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    assert "Ten pages." in ines.find("waits: I cannot write there at the moment").text
+    desk = await ines.command("desk")
+    assert "a reply waits to be posted" in desk.text
+    assert "1 reply" not in desk.text
+    await world.wait(hours=3)
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert "waited, and is there now" in ines.find("Ten pages.").text
+    assert "1 of 1 got a reply" in (await ines.command("desk")).text
+    assert "1 reply" in (await mia.command("")).text
+
+
+async def test_a_question_that_is_not_posted_is_said_so_and_answered_privately(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    world.chat.sandbox.platform.faults.plan("filtered", 1_000)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    desk = await ines.command("desk")
+    assert "not posted yet" in desk.text
+    assert "see the thread" not in desk.text
+    await ines.press(desk, "Reply")
+    assert "who asked gets this privately" in (await ines.submit(text="Ten pages.")).text
+    world.chat.sandbox.platform.faults.plan("filtered", 0)
+    await world.until("2026-01-07T12:00:00Z")
+    assert sum("Ten pages." in t for t in mia.inbox()) == 1
+    root = mia.find(QUESTION, "questions")
+    assert ["Ten pages." in seen.text for seen in mia.thread(root.id)] == [True]
+
+
+async def test_whose_words_are_filtered_hears_at_once_which_and_changes_them(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    world.chat.sandbox.platform.faults.plan("filtered", 1)
+    await mia.command("ask", text=QUESTION)
+    await mia.command("ask", text="Where are the slides?")
+    await world.settle()
+    (told,) = [seen for seen in mia.sees("dm:mia") if "waits" in seen.text]
+    assert "filter does not let its words through" in told.text
+    assert QUESTION in told.text
+    assert "slides" not in told.text
+    await mia.press(told, "Edit")
+    await mia.submit(text="How many pages may the report have?")
+    await world.wait(hours=1)
+    assert [seen for seen in mia.sees("questions") if "How many pages" in seen.text]
+    assert [seen for seen in mia.sees("dm:mia") if "is there now" in seen.text and "How many pages" in seen.text]
+
+
+async def test_a_short_fault_is_nothing_to_speak_of(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    world.chat.sandbox.platform.faults.plan("cut", 1)
+    await mia.command("ask", text=QUESTION)
+    await world.wait(minutes=1)
+    assert not [t for t in mia.inbox() if "waits" in t], "a moment is nothing to speak of"
+    assert [seen for seen in mia.sees("questions") if QUESTION in seen.text]
+
+
+async def test_a_tick_does_not_make_a_reply_that_is_lost_the_answer(world: World) -> None:
+    mia, ines, faults = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.sandbox.platform.faults
+    await mia.say("questions", QUESTION)
+    faults.plan("locked", 1)
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.press(await ines.submit(text="Ten pages."), "This answers it")
+    await world.settle()
+    assert QUESTION in (await ines.command("desk")).text, "it is open again"
+
+
+async def test_the_instructors_desk_says_which_channel_is_lost(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    world.chat.sandbox.platform.archive_channel("questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    desk = await ines.command("desk")
+    assert "I cannot write in #questions since" in desk.text
+    assert "not posted yet" in desk.text
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    desk = await ines.command("desk")
+    assert "I cannot write in" not in desk.text
+    assert "see the thread" in desk.text
+
+
+async def test_each_of_several_receipts_says_which_post_it_is_about(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    world.chat.sandbox.platform.archive_channel("questions")
+    for text in (QUESTION, "Where are the slides of week 2?"):
+        await mia.command("ask", text=text)
+        await world.settle()
+    first, second = [seen.text for seen in mia.sees("dm:mia") if "waits" in seen.text]
+    assert QUESTION in first
+    assert "slides" in second
