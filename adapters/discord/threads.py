@@ -100,7 +100,7 @@ class Threads:
             if state is None:
                 raise
         if state.get("locked"):
-            raise TargetGone("The thread is locked.")
+            raise TargetGone("The thread is locked.", why="locked")
         await self.rest.write(lambda http: http.edit_channel(thread, archived=False))
         return await self.rest.write(call)
 

@@ -12,7 +12,7 @@ async def test_a_reply_to_a_locked_thread_is_none_until_it_is_sent_privately(wor
     await ines.press(await ines.command("desk"), "Reply")
     await ines.submit(text="Ten pages.")
     await world.settle()
-    told = ines.find("could not be made")
+    told = ines.find("could not be posted")
     assert "Its thread is locked." in told.text
     assert "Your reply to “How long may the report be?”" in told.text
     assert "Ten pages." in told.text

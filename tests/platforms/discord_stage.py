@@ -129,6 +129,7 @@ class DiscordStage:
 
     def fail(self, how: Failure) -> None:
         said = {"gone": (404, {"code": 10003}), "waits": (403, {"code": 50013}), "tried again": (400, {"code": 0})}
+        said["locked"] = (400, {"code": 160005})
         fault = said.get(how, (429, {"retry_after": 3, "global": False}))
         self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", *fault, {"Retry-After": "3"}))
 

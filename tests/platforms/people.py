@@ -14,7 +14,7 @@ from bot.core.people import Account, Place
 from bot.core.ports import Adapter
 from tests.platforms.ears import Ears
 
-Failure = Literal["gone", "waits", "paused", "tried again"]
+Failure = Literal["gone", "waits", "paused", "tried again", "locked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ class Stage(Protocol):
 
     def fail(self, how: Failure) -> None:
         """The platform refuses the bot's next message, so that it is given up ('gone'), waits until somebody has
-        changed something ('waits'), waits for a while ('paused') or is tried again."""
+        changed something ('waits'), waits for a while ('paused') or is tried again; its next reply in a thread is
+        given up, since that is 'locked'."""
         ...
 
     def lose_answer(self, arrived: bool) -> None:

@@ -106,7 +106,7 @@ class SandboxStage:
         return set(self.adapter.platform.room(place.channel).members or ())
 
     def fail(self, how: Failure) -> None:
-        kinds = {"gone": "gone", "waits": "forbidden", "paused": "429", "tried again": "cut"}
+        kinds = {"gone": "gone", "waits": "forbidden", "paused": "429", "tried again": "cut", "locked": "locked"}
         self.adapter.platform.faults.plan(kinds[how], 1)
 
     def lose_answer(self, arrived: bool) -> None:

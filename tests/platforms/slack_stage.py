@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
@@ -38,10 +39,16 @@ class SlackStage:
 
     def fail(self, how: Failure) -> None:
         codes = {"gone": "invalid_channel", "waits": "restricted_action", "tried again": "something_new"}
+        codes["locked"] = "restricted_action_thread_locked"
         limit: Reply = (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
         reply = limit if how == "paused" else (200, {"ok": False, "error": codes[how]}, {})
         left = [reply]
-        self.proxy.refuse = lambda method, _: left.pop() if left and method == "chat.postMessage" else None
+
+        def refuse(method: str, asked: dict[str, Any]) -> Reply | None:
+            meant = method == "chat.postMessage" and (how != "locked" or "thread_ts" in asked)
+            return left.pop() if left and meant else None
+
+        self.proxy.refuse = refuse
         self.adapter._all[0].opened.api.pace = Pace()
 
     def lose_answer(self, arrived: bool) -> None:

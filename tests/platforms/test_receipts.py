@@ -7,7 +7,7 @@ import pytest
 
 from bot.app.compose import Application
 from bot.runtime import delivery
-from tests.platforms.people import Failure, Stage
+from tests.platforms.people import Failure, Seen, Stage
 from tests.platforms.test_private_talk import in_private, whole_bot
 from tests.waiting import eventually
 
@@ -79,3 +79,34 @@ async def test_a_question_whose_answer_is_lost_is_looked_for_before_it_is_posted
         await stands_once(stage)
         await delivered(app)
         await stands_once(stage)
+
+
+async def test_a_reply_that_its_thread_does_not_take_counts_as_none_and_goes_privately(
+    stage: Stage, tmp_path: Path
+) -> None:
+    people = stage.people
+
+    async def ben_reads(place: str, *words: str) -> Seen:
+        async def look() -> Seen | None:
+            seen = [*await people.sees("ben", place)]
+            return next((one for one in reversed(seen) if all(word in one.text for word in words)), None)
+
+        return await eventually(look)
+
+    async with whole_bot(stage, tmp_path) as app:
+        await delivered(app)
+        await people.say("mia", "questions", QUESTION)
+        await eventually(lambda: app.storage.run(lambda unit: unit.store("questions").asked(1)))
+        await delivered(app)
+        await people.command("ben", "general", "desk")
+        await ben_reads("general", QUESTION)
+        stage.fail("locked")
+        await people.press("ben", "general", "Reply")
+        await eventually(lambda: people.form("ben"))
+        await people.submit("ben", {"text": "Ten pages."})
+        told = await ben_reads("dm", "could not be posted", "Its thread is locked.", QUESTION, "Ten pages.")
+        asked = await app.storage.run(lambda unit: unit.store("questions").asked(1))
+        assert [one.answered_at for one in asked] == [None], "no figure counts it"
+        send = next(label for label in told.buttons if label.startswith("Send it"))
+        await people.press("ben", "dm", send)
+        await ben_reads("dm", "gets it privately")

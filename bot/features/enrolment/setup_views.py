@@ -275,6 +275,7 @@ def held(event: PostHeld, post: HeldPost | None, staff: bool, cohort: Cohort | N
         posted = phrase("Your post in {channel} waited, and is there now.", channel=place)
         return (*posted, " ", Jump(event.anchor, _("Open it"))), _which(post)
     kept = post.kept if post else ""
+    line: Text
     if event.state == "waits":
         said = [_(_WAITS_FOR.get(event.why, N_("I cannot write there at the moment.")))]
         said += [_("The course team knows.")] if event.why not in _WAITS_FOR and not (staff or kept) else []
@@ -293,7 +294,10 @@ def held(event: PostHeld, post: HeldPost | None, staff: bool, cohort: Cohort | N
         said.append(_("If it is still needed, post it again."))
     else:
         said.append(_("Please tell the course team what it was."))
-    line = phrase("Your post in {channel} could not be made, and I have stopped trying.", channel=place)
+    if post is not None and post.about:
+        line = (_("Your reply could not be posted, and I have stopped trying."),)
+    else:
+        line = phrase("Your post in {channel} could not be made, and I have stopped trying.", channel=place)
     ways = _ways(post) or ((pass_on(cohort),) if cohort is not None and not staff else ())
     return (*line, " ", " ".join(said)), (*_which(post), *ways)
 
