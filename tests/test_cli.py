@@ -273,7 +273,7 @@ def test_the_doctor_says_why_a_data_folder_cannot_be_used(
         found = run("doctor", "--json")
         assert found.exit_code == 3
         by_name = {f["what"]: f for f in json.loads(found.stdout)}
-        assert not any("doctor" in f["mend"] for f in by_name.values())
+        assert not any("pacekeeper doctor" in f["mend"] for f in by_name.values())
         assert by_name["Data folder"]["mend"] or "first start makes it" in by_name["Data folder"]["state"]
         return str(by_name["Data folder"]["state"])
 
@@ -372,7 +372,9 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORT", "tcp://10.96.0.12:8743", "PACEKEEPER_PORT: .* Write `enableServiceLinks: false` into the pod's spec"),
         ("SLACK_API_URL", "http://127.0.0.1:9/api", "PACEKEEPER_SLACK_API_URL: write an address that ends in /api/"),
         ("SLACK_MODE", "carrier pigeon", "PACEKEEPER_SLACK_MODE"),
-        ("SLACK_BOT_TOKEN", "xoxb-1", "the app token .* is missing, which mode `socket` needs"),
+        ("SLACK_BOT_TOKEN", "xoxb-1", "^[^:]*:\nPACEKEEPER_SLACK_APP_TOKEN is missing. .* 'Generate Token and Scopes'"),
+        ("SLACK_BOT_TOKEN", "xapp-1", "PACEKEEPER_SLACK_BOT_TOKEN is no bot token. .* 'Bot User OAuth Token'"),
+        ("SLACK_APP_TOKEN", "xapp-1", "PACEKEEPER_SLACK_BOT_TOKEN is missing. .* 'Bot User OAuth Token'"),
         ("DISCORD_API_URL", "discord", "PACEKEEPER_DISCORD_API_URL"),
     ],
 )
@@ -382,6 +384,45 @@ def test_a_setting_that_does_not_do_is_named(
     monkeypatch.setenv(f"PACEKEEPER_{setting}", value)
     with pytest.raises(PacekeeperError, match=said):
         run("cohort", "list")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("SLACK_BOT_TOKEN=xoxb-1", "SLACK_BOT_TOKEN is not read. Did you mean PACEKEEPER_SLACK_BOT_TOKEN?"),
+        ("DISCORD_TOKEN=abc", "DISCORD_TOKEN is not read. Did you mean PACEKEEPER_DISCORD_TOKEN?"),
+        ("PACEKEEPER_DISCORD_TOKEN: abc", "line 1: write NAME=value"),
+        ("PACEKEEPER_SLACK_BOT_TOKEN=xoxb-1\nPACEKEEPER_SLACK_MODE=http", "SLACK_SIGNING_SECRET is missing. At api"),
+    ],
+)
+def test_a_token_that_is_there_and_not_read_is_named(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / ".env").write_text(f"{line}\n")
+    with pytest.raises(PacekeeperError) as refused:
+        run("doctor")
+    assert said in str(refused.value)
+
+
+def test_where_nothing_is_connected_the_doctor_names_the_file_that_it_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fix() -> str:
+        return next(f["mend"] for f in json.loads(run("doctor", "--json").stdout) if f["what"] == "Connections")
+
+    assert f"There is no file {tmp_path / '.env'}." in fix()
+    (tmp_path / ".env").write_text("PACEKEEPER_PORT=8420\n")
+    monkeypatch.setenv("DISCORD_TOKEN", "abc")
+    assert f"{tmp_path / '.env'} names no token. DISCORD_TOKEN is not read: set PACEKEEPER_DISCORD_TOKEN." in fix()
+
+
+def test_a_manager_is_named_with_the_code_to_join(tmp_path: Path) -> None:
+    code = json.loads(create("--json").stdout)["join_code"]
+    assert "omar is manager of" in run("cohort", "name", code, "omar", "manager").stdout
+
+
+def test_the_line_to_copy_is_whole() -> None:
+    said = create().stdout
+    (code,) = re.findall(r"/cohort join (\w+)", said)
+    assert f"\n/cohort setup {code}\n" in said
 
 
 def test_opening_again_says_what_does_not_come_back() -> None:

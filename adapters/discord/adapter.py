@@ -96,6 +96,11 @@ class Discord:
         client = self._connection.client
         return [str(g.id) for g in client.guilds] if client is not None else ()
 
+    @property
+    def problems(self) -> Mapping[str, str]:
+        problem = self._connection.problem
+        return {"Discord": problem} if problem else {}
+
     async def start(self, bot: Bot) -> None:
         """Connects. If Discord cannot be reached, it retries while the rest of the bot runs."""
         self._bot = bot
@@ -281,8 +286,11 @@ class Discord:
     async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
         return await look_up(self._config, workspace, wanted)
 
-    async def check(self) -> Sequence[Finding]:
-        return await check.check(self._config, self._clock, self._budget.finding())
+    async def reach(self) -> Mapping[str, str]:
+        return await check.reach(self._config)
+
+    async def check(self, channels: Mapping[Place, str]) -> Sequence[Finding]:
+        return await check.check(self._config, self._clock, self._budget.finding(), channels)
 
 
 def _parts(delivery: Delivery) -> list[Part]:

@@ -55,7 +55,12 @@ async def create(
         if channel.get("name") == slug(name) and channel.get("type") in (TEXT, FORUM):
             known = guild.get_channel(int(channel["id"]))
             if known is not None and not known.permissions_for(guild.me).send_messages:
-                raise TargetGone(_("There is a channel #{name} already, and I may not write in it.", name=slug(name)))
+                said = _(
+                    "There is a channel #{name} already, and I may not write in it. Allow me to in its settings, "
+                    "'Permissions', and press again.",
+                    name=slug(name),
+                )
+                raise TargetGone(said)
             return Place(workspace, str(channel["id"]))
     options: Json = {"name": slug(name), "topic": cut(topic, 1024) or None}
     if private:
@@ -66,8 +71,8 @@ async def create(
         if code_of(e) != MISSING_PERMISSIONS:
             raise
         said = _(
-            "I may not make channels here. Give me 'Manage Channels', or make #{name} and let me write in it.",
-            name=slug(name),
+            "I may not make channels in this server. Give my role 'Manage Channels' in the server's settings, 'Roles', "
+            "and press again."
         )
         raise TargetGone(said) from e
     return Place(workspace, str(made["id"]))

@@ -1,8 +1,9 @@
 """The `doctor` checks of Discord: token, intents, guilds, channel permissions, remaining connections, clock."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -13,13 +14,17 @@ from adapters.discord.budget import FEW, LOOK
 from adapters.discord.client import Http, intents
 from adapters.discord.config import DiscordBot
 from adapters.discord.connection import BAD_TOKEN, NO_CONTENT
-from bot.core.errors import reason
+from bot.core.errors import Unavailable, reason
+from bot.core.people import Place
 from bot.core.ports import Finding
 from bot.core.time import Clock
 
 CLOCKS = timedelta(seconds=30)
 REVIEWED = 10_000
 """People who can see an app with privileged intents before Discord reviews it."""
+
+WRITTEN: Mapping[int, Any] = {0: discord.TextChannel, 5: discord.TextChannel, 15: discord.ForumChannel}
+"""The types of channels that a cohort can use."""
 
 NEEDED = (
     "view_channel",
@@ -48,16 +53,27 @@ def invitation(application: str | int) -> str:
     return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
 
 
-async def check(bot: DiscordBot, clock: Clock, starts: Finding) -> list[Finding]:
-    """Failures become findings, never errors. `starts` is our own count of started sessions."""
+async def check(bot: DiscordBot, clock: Clock, starts: Finding, channels: Mapping[Place, str]) -> list[Finding]:
+    """Failures become findings, never errors. `starts` is our own count of started sessions; `channels`: see
+    `Adapter.check`."""
     try:
         async with signed_in(bot) as client:
-            return [f async for f in _look(client, bot, clock, starts)]
+            return [f async for f in _look(client, bot, clock, starts, channels)]
     except discord.LoginFailure:
         return [Finding("Discord", "the token is not accepted", BAD_TOKEN)]
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
         fix = "Check the network, and the address in the settings."
         return [Finding("Discord", f"cannot be reached: {reason(e)}", fix)]
+
+
+async def reach(bot: DiscordBot) -> Mapping[str, str]:
+    """See `Adapter.reach`."""
+    try:
+        async with signed_in(bot) as client:
+            guilds = await client.http.request(Route("GET", "/users/@me/guilds"))
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
+        raise Unavailable(f"Discord could not be asked in which servers the bot is: {reason(e)}.") from e
+    return {str(guild["id"]): str(guild.get("name") or "") for guild in guilds}
 
 
 @asynccontextmanager
@@ -73,7 +89,9 @@ async def signed_in(bot: DiscordBot) -> AsyncIterator[discord.Client]:
         await client.close()
 
 
-async def _look(client: discord.Client, bot: DiscordBot, clock: Clock, starts: Finding) -> AsyncIterator[Finding]:
+async def _look(
+    client: discord.Client, bot: DiscordBot, clock: Clock, starts: Finding, channels: Mapping[Place, str]
+) -> AsyncIterator[Finding]:
     assert client.user is not None
     yield Finding("Discord", f"signed in as {client.user.name}")
     flags = client.application_flags
@@ -91,7 +109,8 @@ async def _look(client: discord.Client, bot: DiscordBot, clock: Clock, starts: F
         yield Finding("Discord: servers", "none yet", f"Let the bot in: {invite}")
     members: list[int] = []
     for guild in guilds:
-        for finding in await _told(client, str(guild["id"]), invite, members):
+        used = {place.channel: use for place, use in channels.items() if place.workspace == str(guild["id"])}
+        for finding in await _told(client, str(guild["id"]), invite, members, used):
             yield finding
     if members:
         yield _reach(sum(members), reads, approved=flags.gateway_message_content)
@@ -133,15 +152,19 @@ def _reach(people: int, reads: bool, approved: bool) -> Finding:
     return Finding(what, f"{state}; above {REVIEWED:,} Discord reviews Message Content", fix)
 
 
-async def _told(client: discord.Client, guild: str, invite: str, members: list[int]) -> list[Finding]:
+async def _told(
+    client: discord.Client, guild: str, invite: str, members: list[int], used: Mapping[str, str]
+) -> list[Finding]:
     try:
-        return await _guild(client, guild, invite, members)
+        return await _guild(client, guild, invite, members, used)
     except (discord.NotFound, KeyError) as e:
         return [Finding(f"Discord: server {guild}", f"connected; what may be done there is not told: {reason(e)}")]
 
 
-async def _guild(client: discord.Client, id: str, invite: str, members: list[int]) -> list[Finding]:
-    """Adds the number of its members to `members`."""
+async def _guild(
+    client: discord.Client, id: str, invite: str, members: list[int], used: Mapping[str, str]
+) -> list[Finding]:
+    """Adds the number of its members to `members`. `used`: the channels that cohorts use, with what for."""
     assert client.user is not None
     data = await client.http.request(Route("GET", "/guilds/{guild_id}", guild_id=id), params={"with_counts": "true"})
     members.append(int(data.get("approximate_member_count") or 0))
@@ -153,26 +176,29 @@ async def _guild(client: discord.Client, id: str, invite: str, members: list[int
         found.append(
             Finding(f"Discord: {guild.name}", f"missing: {_names(missing)}", f"Let the bot in once more: {invite}")
         )
-    for name, use in USEFUL.items():
-        if not getattr(me.guild_permissions, name):
-            state = f"without {_names([name])}, the bot cannot {use}"
-            found.append(Finding(f"Discord: {guild.name}", state))
-    for channel in await guild.fetch_channels():
-        found += _channel(guild, channel, me, set(missing))
-    return found
+    without = [name for name in USEFUL if not getattr(me.guild_permissions, name)]
+    if without:
+        uses = "; ".join(f"without {_names([name])}, the bot cannot {USEFUL[name]}" for name in without)
+        found.append(Finding(f"Discord: {guild.name}", f"{uses}. If you need that, let the bot in once more: {invite}"))
+    there = {str(channel["id"]): channel for channel in (await client.http.get_all_guild_channels(id) if used else ())}
+    return [*found, *(_channel(use, channel, there.get(channel), me, set(missing)) for channel, use in used.items())]
 
 
-def _channel(
-    guild: discord.Guild, channel: discord.abc.GuildChannel, me: discord.Member, known: set[str]
-) -> Iterator[Finding]:
-    """Checks only channels that the bot sees."""
-    if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
-        return
+def _channel(use: str, id: str, data: Mapping[str, Any] | None, me: discord.Member, known: set[str]) -> Finding:
+    """Whether the bot may write in a channel that a cohort uses. What is missing in the whole server is `known`."""
+    if data is None:
+        return Finding(use, f"there is no channel {id}", "Choose another channel with `/cohort setup`.")
+    name = f"#{data.get('name') or id}"
+    if data.get("type") not in WRITTEN:
+        return Finding(use, f"{name} is no channel for text", "Choose a text channel or a forum with `/cohort setup`.")
+    channel = WRITTEN[data["type"]](state=me._state, guild=me.guild, data=data)
     allowed = channel.permissions_for(me)
     missing = [name for name in NEEDED if not getattr(allowed, name) and name not in known]
-    if allowed.view_channel and missing:
-        fix = f"If a cohort uses it: channel settings, 'Permissions', allow the bot {_names(missing)}."
-        yield Finding(f"Discord: #{channel.name} in {guild.name}", f"missing: {_names(missing)}", fix)
+    if not missing:
+        return Finding(use, name)
+    shown = missing if "view_channel" not in missing else ["view_channel"]  # without it nothing else is allowed
+    fix = f"In Discord: the channel's settings, 'Permissions', allow the bot {_names(shown)}."
+    return Finding(use, f"{name}, missing: {_names(shown)}", fix)
 
 
 def _names(permissions: list[str]) -> str:

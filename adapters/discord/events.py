@@ -25,7 +25,7 @@ from bot.core.typed import outside_code, trim
 
 _MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w{1,64}):|/(?P<command>[^:<>\n]{1,100}):)(?P<id>\d{1,20})>")
 
-SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
+SAID = frozenset({discord.MessageType.default.value, discord.MessageType.reply.value})
 """Types of messages that people wrote; the others report pins, joins and threads, or are by apps."""
 
 
@@ -132,7 +132,7 @@ class Reader:
 
     async def _where(self, message: discord.Message) -> tuple[Place, str, str] | None:
         """(place, id, guild) of a person's message."""
-        if message.author.bot or message.webhook_id is not None or message.type not in SAID:
+        if message.author.bot or message.webhook_id is not None or message.type.value not in SAID:
             return None
         guild = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
         found = await self._place(guild, message.channel.id, message.id, message.author.id)

@@ -26,13 +26,14 @@ ALREADY_ANSWERED = 40060
 
 Then = Literal["gone", "waits", "paused", "tried again"]
 """What becomes of a message: it is given up ('gone'), waits until somebody has changed something ('waits'), waits for
-some minutes with the rest of its conversation ('paused'), or is tried again for a day."""
+some minutes with the rest of its conversation ('paused'), or is tried again for three days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one of Discord's error codes means for a message. `said` is in our words, since Discord's may quote what
-    people wrote. `needs`: the missing permission in Discord's words. `pause`: how long what is 'paused' waits."""
+    people wrote. `needs`: the missing permission in Discord's words. `pause`: how long what is 'paused' waits.
+    `why`: see `Blocked`."""
 
     said: str
     then: Then
@@ -56,7 +57,7 @@ MEANINGS: Mapping[int, Meaning] = {
     20009: Meaning("This person takes no such content", "gone"),
     20016: Meaning("The channel's slow mode", "paused", pause=timedelta(minutes=1)),
     20022: Meaning("The channel limits edits", "paused", pause=_MINUTES),
-    20026: Meaning("Discord has quarantined the bot; its owner can appeal in the Developer Portal", "waits"),
+    20026: Meaning("Discord has quarantined the bot; its owner can appeal in the Developer Portal", "waits", why="app"),
     20028: Meaning("The channel's write limit", "paused", pause=timedelta(minutes=1)),
     20029: Meaning("The server's write limit", "paused", pause=timedelta(minutes=1)),
     30003: Meaning("The channel has no room for another pin", "gone"),
@@ -182,7 +183,7 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
         case "gone":
             return TargetGone(said, meaning.why or "gone")
         case "waits":
-            return Blocked(said, needs=meaning.needs)
+            return Blocked(said, why=meaning.why or "forbidden", needs=meaning.needs)
         case "paused":
             return RateLimited(meaning.pause, said)
         case _:

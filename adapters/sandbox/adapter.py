@@ -68,6 +68,10 @@ class Sandbox:
     def shortcuts(self) -> Sequence[Shortcut]:
         return self._bot.shortcuts if self._bot else ()
 
+    @property
+    def problems(self) -> Mapping[str, str]:
+        return {}
+
     async def start(self, bot: Bot) -> None:
         """Hands over the events left by an earlier run."""
         self._bot = bot
@@ -299,7 +303,10 @@ class Sandbox:
     async def archive(self, place: Place) -> None:
         self.platform.archive_channel(place.channel)
 
-    async def check(self) -> Sequence[Finding]:
+    async def reach(self) -> Mapping[str, str]:
+        return {WORKSPACE: ""}
+
+    async def check(self, channels: Mapping[Place, str]) -> Sequence[Finding]:
         """The sandbox depends on nothing outside, so there is nothing to check."""
         return ()
 

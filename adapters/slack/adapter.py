@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.routing import Route
 
 from adapters.slack.api import Json
-from adapters.slack.check import check
+from adapters.slack.check import check, reach
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.http import routes
 from adapters.slack.lookup import look_up
@@ -33,6 +33,10 @@ class Slack:
     @property
     def workspaces(self) -> Sequence[str]:
         return tuple(w.team for w in self._all if w.team)
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        return {w.team or f"no. {n}": w.problem for n, w in enumerate(self._all, 1) if w.problem}
 
     async def start(self, bot: Bot) -> None:
         await asyncio.gather(*(workspace.start(bot) for workspace in self._all))
@@ -84,8 +88,11 @@ class Slack:
                 return found
         return None
 
-    async def check(self) -> Sequence[Finding]:
-        return [finding for w in self._all for finding in await check(w.config)]
+    async def reach(self) -> Mapping[str, str]:
+        return {team: name for w in self._all for team, name in (await reach(w.config)).items()}
+
+    async def check(self, channels: Mapping[Place, str]) -> Sequence[Finding]:
+        return [finding for w in self._all for finding in await check(w.config, channels)]
 
     async def _addressed(self, config: SlackWorkspace, payload: Json) -> Workspace | None:
         """The workspace that a payload on the connection of another one of the same app is for."""

@@ -23,6 +23,7 @@ _SPOT = re.compile(r"\[json-pointer:([\w/]+)\]")
 Json = dict[str, Any]
 
 READS: Mapping[str, Rate] = {
+    "bots.info": TIER_3,
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
     "conversations.list": TIER_2,

@@ -40,7 +40,11 @@ class Channels:
                 raise
             if e.code != "name_taken":
                 raise TargetGone(
-                    _("Slack did not let me make #{name}: {code}. Make it, and invite me.", name=plain, code=e.code)
+                    _(
+                        "Slack does not let me make channels ({code}). Make them with these names, write `/invite "
+                        "@pacekeeper` in each, and press again.",
+                        code=e.code,
+                    )
                 ) from e
             channel = await self._take(plain)
         if topic:
@@ -98,10 +102,15 @@ class Channels:
                 try:
                     await self.api.call("conversations.join", patient=True, channel=there["id"])
                 except Refusal as e:
-                    raise TargetGone(_("There is a #{name} that I cannot enter. Invite me there.", name=name)) from e
+                    raise TargetGone(
+                        _("There is a #{name} that I cannot enter. Invite me, and press again.", name=name)
+                    ) from e
             return str(there["id"])
         raise TargetGone(
-            _("There is a #{name} that I cannot see: it is private or archived. Invite me, or pick a name.", name=name)
+            _(
+                "There is a #{name} that I cannot see: it is private or archived. Invite me, and press again.",
+                name=name,
+            )
         )
 
     async def _try(self, method: str, **arguments: Any) -> bool:

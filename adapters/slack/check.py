@@ -1,6 +1,7 @@
 """The `doctor` checks of a workspace."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -10,55 +11,73 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.config import SlackWorkspace
-from adapters.slack.errors import REVOKED
 from adapters.slack.manifest import OPTIONAL, SCOPES
-from bot.core.errors import reason
+from adapters.slack.sources import APP, APP_TOKEN, BOT_TOKEN, SECRET
+from adapters.slack.tokens import (
+    app_of,
+    bot_token_refused,
+    code_of,
+    no_app_token,
+    no_bot_token,
+    of_different_apps,
+    socket_refused,
+)
+from bot.core.errors import Unavailable, reason
+from bot.core.people import Place
 from bot.core.ports import Finding
 from bot.core.time import SystemClock
 
 SKEW = 60
 """Seconds that the machine's clock may be off. From 300 on, Slack's signed requests are refused."""
 
-APP = "At api.slack.com/apps choose the app"
 REINSTALL = (
     f"{APP}. Under 'App Manifest' put deploy/slack-manifest.yaml, and save; under 'Install App' install it again, and "
     "set PACEKEEPER_SLACK_BOT_TOKEN to the bot token there (xoxb-…)."
 )
-BOT_TOKEN = f"{APP}, 'Install App'. PACEKEEPER_SLACK_BOT_TOKEN is the 'Bot User OAuth Token' there (xoxb-…)."
-APP_TOKEN = (
-    f"{APP}, 'Basic Information', 'App-Level Tokens', 'Generate Token and Scopes'; add connections:write, and set "
-    "PACEKEEPER_SLACK_APP_TOKEN to the token (xapp-…)."
-)
-SECRET = f"{APP}, 'Basic Information'. PACEKEEPER_SLACK_SIGNING_SECRET is the 'Signing Secret' there."
-SOCKET_MODE = f"{APP}, 'Socket Mode', and switch it on."
 ADD = "if you need that, add it at api.slack.com/apps, 'OAuth & Permissions', and install the app again"
 
-NO_APP_TOKEN = REVOKED | {"missing_scope", "not_allowed_token_type"}
-"""Codes with which Slack refuses a token for Socket Mode."""
+OTHER = "Or choose another channel with `/cohort setup`."
+NETWORK = (aiohttp.ClientError, TimeoutError, AttributeError)
+"""What the SDK raises if Slack does not answer, or not in JSON."""
 
 
-async def check(config: SlackWorkspace) -> Sequence[Finding]:
-    """Checks tokens, permissions, channels and the clock of one workspace."""
-    if not config.bot_token.startswith("xoxb-"):
+async def check(config: SlackWorkspace, channels: Mapping[Place, str]) -> Sequence[Finding]:
+    """Checks tokens, permissions, the clock and the channels of one workspace; see `Adapter.check`."""
+    if no_bot_token(config.bot_token):
         return [Finding("Slack", "PACEKEEPER_SLACK_BOT_TOKEN is no bot token", BOT_TOKEN)]
-    timeout = aiohttp.ClientTimeout(total=10)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        web = AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
+    async with _asking(config) as web:
         try:
             who = await web.auth_test()
         except SlackApiError as e:
-            code = _code(e)
-            fix = BOT_TOKEN if code in REVOKED else "See what Slack says about this code, and try again."
-            return [Finding("Slack", f"refused the bot token: {code}", fix)]
-        except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
+            return [Finding("Slack", *bot_token_refused(code_of(e)))]
+        except NETWORK as e:
             return [Finding("Slack", f"could not be reached at {config.api_url}: {reason(e)}", "Look at the network.")]
-        name = f"Slack, {who.get('team') or who.get('team_id')}"
+        name, team = f"Slack, {who.get('team') or who.get('team_id')}", str(who.get("team_id"))
         headers = {k.lower(): v for k, v in (who.headers or {}).items()}
-        found = [Finding(name, f"connected as {who.get('user') or who.get('user_id')} in {who.get('team_id')}")]
+        found = [Finding(name, f"connected as {who.get('user') or who.get('user_id')} in {team}")]
         found += [_scopes(name, headers.get("x-oauth-scopes", "")), _clock(name, headers.get("date", ""))]
-        found.append(await _delivery(name, config, session))
-        found.append(await _channels(name, web))
+        found.append(await _delivery(name, config, web, str(who.get("bot_id") or "")))
+        found.append(await _joined(name, web))
+        for place, use in channels.items():
+            if place.workspace == team:
+                found.append(await _channel(use, web, place.channel))
         return [f for f in found if f.state]
+
+
+async def reach(config: SlackWorkspace) -> Mapping[str, str]:
+    """See `Adapter.reach`."""
+    async with _asking(config) as web:
+        try:
+            who = await web.auth_test()
+        except (SlackApiError, *NETWORK) as e:
+            raise Unavailable(f"Slack could not be asked which workspace the bot token is for: {reason(e)}.") from e
+    return {str(who.get("team_id")): str(who.get("team") or "")}
+
+
+@asynccontextmanager
+async def _asking(config: SlackWorkspace) -> AsyncIterator[AsyncWebClient]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        yield AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
 
 
 def _scopes(name: str, granted: str) -> Finding:
@@ -89,7 +108,7 @@ def _skew(name: str, seconds: float) -> Finding:
     return Finding(f"{name}: clock", f"{seconds:.0f} s from Slack's", "Let the machine keep its time by NTP.")
 
 
-async def _delivery(name: str, config: SlackWorkspace, session: aiohttp.ClientSession) -> Finding:
+async def _delivery(name: str, config: SlackWorkspace, bot: AsyncWebClient, bot_id: str) -> Finding:
     """Checks how events reach us."""
     what = f"{name}: events"
     if config.mode == "http":
@@ -98,32 +117,53 @@ async def _delivery(name: str, config: SlackWorkspace, session: aiohttp.ClientSe
         return Finding(what, "no signing secret", SECRET)
     if not config.app_token:
         return Finding(what, "no token for Socket Mode", APP_TOKEN)
-    if not config.app_token.startswith("xapp-"):
+    if no_app_token(config.app_token):
         return Finding(what, "PACEKEEPER_SLACK_APP_TOKEN is no app-level token", APP_TOKEN)
+    session, app = bot.session, app_of(config.app_token)
     web = AsyncWebClient(token=config.app_token, base_url=config.api_url, session=session, retry_handlers=[])
     try:
         await web.apps_connections_open(app_token=config.app_token)
     except SlackApiError as e:
-        code = _code(e)
-        return Finding(what, f"Socket Mode was refused: {code}", APP_TOKEN if code in NO_APP_TOKEN else SOCKET_MODE)
-    except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
+        return Finding(what, *socket_refused(code_of(e)))
+    except NETWORK as e:
         return Finding(what, f"Socket Mode could not be reached: {reason(e)}", "Look at the network.")
+    if app and (own := await _app_of_bot(bot, bot_id)) and own != app:
+        return Finding(what, *of_different_apps(own, app))
     return Finding(what, "by Socket Mode")
 
 
-async def _channels(name: str, web: AsyncWebClient) -> Finding:
+async def _app_of_bot(web: AsyncWebClient, bot_id: str) -> str:
+    """'' if Slack does not say."""
+    try:
+        return str(((await web.bots_info(bot=bot_id)).get("bot") or {}).get("app_id") or "")
+    except (SlackApiError, *NETWORK):
+        return ""
+
+
+async def _joined(name: str, web: AsyncWebClient) -> Finding:
     what = f"{name}: channels"
     try:
         answer = await web.users_conversations(types="public_channel,private_channel", exclude_archived=True, limit=200)
-    except (SlackApiError, aiohttp.ClientError, TimeoutError, AttributeError):
+    except (SlackApiError, *NETWORK):
         return Finding(what, "")
     joined: list[Any] = answer.get("channels") or []
-    if not joined:
-        return Finding(what, "in none yet", "Write `/invite @pacekeeper` in the channels of the course.")
-    return Finding(what, ", ".join(f"#{c.get('name')}" for c in joined[:20]))
+    return Finding(what, ", ".join(f"#{c.get('name')}" for c in joined[:20]) or "in none yet")
 
 
-def _code(error: SlackApiError) -> str:
-    data = getattr(error.response, "data", None)
-    status = getattr(error.response, "status_code", "")
-    return str(data.get("error", status)) if isinstance(data, dict) else f"status {status}"
+async def _channel(use: str, web: AsyncWebClient, channel: str) -> Finding:
+    """Whether the bot may write in a channel that a cohort uses."""
+    try:
+        there: dict[str, Any] = (await web.conversations_info(channel=channel)).get("channel") or {}
+    except SlackApiError as e:
+        if code_of(e) != "channel_not_found":
+            return Finding(use, f"Slack does not tell about the channel {channel}: {code_of(e)}")
+        fix = f"If it is there, write `/invite @pacekeeper` in it. {OTHER}"
+        return Finding(use, f"there is no channel {channel}, or it is private and the bot is not in it", fix)
+    except NETWORK:
+        return Finding(use, "")
+    name = f"#{there.get('name') or channel}"
+    if there.get("is_archived"):
+        return Finding(use, f"{name} is archived", f"Unarchive it. {OTHER}")
+    if there.get("is_member") is False:
+        return Finding(use, f"the bot is not in {name}", f"Write `/invite @pacekeeper` there. {OTHER}")
+    return Finding(use, name)

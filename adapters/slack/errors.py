@@ -13,7 +13,8 @@ Then = Literal["gone", "waits", "paused", "looked for", "tried again"]
 some minutes with the rest of its conversation ('paused'), is looked for before it is sent again, since Slack may have
 taken it ('looked for'), or is tried again for three days."""
 
-About = Literal["channel", "person", "message", "workspace", "us"]
+About = Literal["channel", "person", "message", "app", "us"]
+"""What has to change. 'app': the app in the workspace, which an operator or an administrator looks into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ _THREADS = Meaning("channel", "waits", needs="threads, under 'Posting permission
 _NOBODY = Meaning("person", "gone")
 _ABSENT = Meaning("message", "gone", "gone")
 _LOCKED = Meaning("message", "gone", "locked")
-_REVOKED = Meaning("workspace", "tried again", "removed")
+_REVOKED = Meaning("app", "tried again", "app")
+_NOT_APPROVED = Meaning("app", "waits", "app", "an owner's approval of the app for this workspace")
 _PAUSED = Meaning("workspace", "paused")
 _LOST_ANSWER = Meaning("us", "looked for")
 
@@ -67,7 +69,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "users_not_found": _NOBODY,
     "invalid_user_combination": _NOBODY,
     "users_list_not_supplied": _NOBODY,
-    "messages_tab_disabled": Meaning("person", "waits", needs="the 'Messages Tab' in the app's settings"),
+    "messages_tab_disabled": Meaning("app", "waits", "app", "the 'Messages Tab' in the app's settings"),
     "cannot_reply_to_message": _ABSENT,
     "cant_delete_message": _ABSENT,
     "cant_update_message": _ABSENT,
@@ -84,6 +86,11 @@ MEANINGS: Mapping[str, Meaning] = {
     "not_pinnable": _ABSENT,
     "not_reactable": _ABSENT,
     "too_many_pins": _ABSENT,
+    "access_denied": _NOT_APPROVED,
+    "app_access_restricted": _NOT_APPROVED,
+    "enterprise_is_restricted": _NOT_APPROVED,
+    "team_not_found": _NOT_APPROVED,
+    "missing_scope": Meaning("app", "waits", "app", "the permissions of the manifest: install the app again"),
     "account_inactive": _REVOKED,
     "app_access_expired": _REVOKED,
     "invalid_auth": _REVOKED,

@@ -14,11 +14,13 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.background import cancel
+from adapters.slack.tokens import code_of, is_lasting
 from bot.core.errors import Unavailable, reason
 from bot.core.incoming import Unreadable
 from bot.core.reporting import log_failure
@@ -36,11 +38,13 @@ Find = Callable[[dict[str, Any]], Awaitable[AsyncApp | None]]
 
 CONNECTING = 20.0
 CLOSING = 3.0
+FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 
 
 class Socket:
-    """A workspace's connection. `connected` is awaited at every hello from Slack."""
+    """A workspace's connection. `connected` is awaited at every hello from Slack; `refused` hears the code with which
+    Slack refuses a connection."""
 
     def __init__(
         self,
@@ -48,12 +52,14 @@ class Socket:
         app_token: str,
         web: AsyncWebClient,
         connected: Callable[[], Awaitable[None]],
+        refused: Callable[[str], None],
         watch_every: float = PING,
     ) -> None:
         self._find = find
         self._token = app_token
         self._web = web
         self._connected = connected
+        self._refused = refused
         self._watch_every = watch_every
         self._client: SocketModeClient | None = None
         self._watchdog: asyncio.Task[None] | None = None
@@ -62,6 +68,8 @@ class Socket:
         self._in_hand = 0
         self._stopping = False
         self.reconnects = 0
+        self.answered = asyncio.Event()
+        """Whether Slack has said hello, or refused the first connection."""
 
     async def start(self) -> None:
         self._watchdog = asyncio.create_task(self._watch())
@@ -89,10 +97,10 @@ class Socket:
 
     async def _watch(self) -> None:
         """Connects, and reconnects when the connection falls silent."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while True:
             if self.alive:
-                pause = 1.0
+                pause = FIRST_PAUSE
                 await asyncio.sleep(self._watch_every)
                 continue
             if self._client is not None:
@@ -101,7 +109,12 @@ class Socket:
             try:
                 await self._connect()
             except Exception as e:
-                log.warning("Socket Mode could not connect, next try in %.0f s: %s", pause, reason(e))
+                code = code_of(e) if isinstance(e, SlackApiError) else ""
+                log.warning("Socket Mode could not connect, next try in %.0f s: %s", pause, code or reason(e))
+                if is_lasting(code):
+                    self._refused(code)
+                self.answered.set()
+                await self._abandon()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -113,7 +126,9 @@ class Socket:
         self._heard_at = time.monotonic()
         # The SDK's connect() retries for ever with an address that is valid only once.
         async with asyncio.timeout(CONNECTING):
-            client.wss_uri = await client.issue_new_wss_url()
+            # The SDK's own way logs a refusal without Slack's code.
+            opened = await self._web.apps_connections_open(app_token=self._token)
+            client.wss_uri = str(opened["url"])
             await client.connect()  # type: ignore[no-untyped-call]
 
     async def _take(self, client: SocketModeClient, request: SocketModeRequest) -> None:
@@ -154,6 +169,7 @@ class Socket:
     async def _hear(self, client: SocketModeClient, message: dict[str, Any], raw: str | None) -> None:
         self._heard_at = time.monotonic()
         if message.get("type") == "hello":
+            self.answered.set()
             if self._greeted is not None:
                 self._greeted.cancel()
             self._greeted = asyncio.create_task(self._greet())

@@ -18,6 +18,7 @@ from adapters.slack.answers import Answers
 from adapters.slack.api import Api, Json
 from adapters.slack.channels import Channels
 from adapters.slack.config import SlackWorkspace
+from adapters.slack.errors import Refusal
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
@@ -26,7 +27,9 @@ from adapters.slack.listeners import Inbox, listen
 from adapters.slack.people import MANY, People, group_turn
 from adapters.slack.send import Sender
 from adapters.slack.socket import Socket
+from adapters.slack.sources import BOT_TOKEN
 from adapters.slack.state import Identity, State
+from adapters.slack.tokens import app_of, bot_token_refused, no_bot_token, of_different_apps, socket_refused
 from bot.core.errors import DeliveryError, PacekeeperError, RateLimited, Unavailable, reason
 from bot.core.events import AccountChanged, Chat, GroupListed, PlaceFound, PlaceLost
 from bot.core.people import Place
@@ -38,8 +41,13 @@ log = logging.getLogger(__name__)
 OPENING = 15.0
 """Seconds that the start waits for a workspace. A workspace that answers later joins later."""
 
+HELLO = 10.0
+"""Seconds that the start then waits for Slack's hello."""
+
 INTRODUCING = 8.0
 """Seconds of them that may go by until the bot knows everybody's profile."""
+
+NO_ANSWER = "Slack has not answered yet, and is asked again."
 
 LONGEST_PAUSE = 300.0
 ROUND = 60.0
@@ -79,6 +87,10 @@ class Workspace:
         self._background = Background()
         self._groups_asked: frozenset[str] = frozenset()
         self._groups_stirred = asyncio.Event()
+        self._mixed = False
+        """Whether the two tokens are of different apps."""
+        self.problem = NO_ANSWER
+        """Why nothing is heard from the workspace, with what to do; '' while it is connected."""
 
     @property
     def opened(self) -> Opened:
@@ -119,8 +131,18 @@ class Workspace:
             async with asyncio.timeout(OPENING):
                 await self._open(bot, self._session)
         except (PacekeeperError, TimeoutError) as e:
-            log.error("A Slack workspace is not connected, and will be tried again: %s", reason(e))
+            self._say(e)
+            log.error("A Slack workspace is not connected, and will be tried again: %s", self.problem)
             self._background.start(self._open_later(bot, self._session))
+        if self._opened is not None and self._opened.socket is not None and not self._mixed:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HELLO):
+                    await self._opened.socket.answered.wait()
+
+    def _say(self, error: Exception) -> None:
+        """Keeps why the workspace could not be opened."""
+        said, fix = bot_token_refused(error.code) if isinstance(error, Refusal) else (reason(error), "")
+        self.problem = f"Slack {said}. {fix}" if fix else f"{said}."
 
     async def stop(self) -> None:
         opened, self._opened = self._opened, None
@@ -140,10 +162,13 @@ class Workspace:
             try:
                 await self._open(bot, session)
             except PacekeeperError as e:
+                self._say(e)
                 log.warning("A Slack workspace is still not connected: %s", reason(e))
 
     async def _open(self, bot: Bot, session: aiohttp.ClientSession) -> None:
         config = self.config
+        if no_bot_token(config.bot_token):
+            raise Unavailable(f"PACEKEEPER_SLACK_BOT_TOKEN is no bot token. {BOT_TOKEN}")
         web = AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
         api = Api(web, self._note_token)
         who = await api.call("auth.test")
@@ -165,7 +190,8 @@ class Workspace:
         socket = None
         if config.mode == "socket":
             connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
-            socket = Socket(self._app_for, config.app_token, connections, history.catch_up)
+            greet = partial(self._greet, history)
+            socket = Socket(self._app_for, config.app_token, connections, greet, self._refused)
         with suppress(TimeoutError):
             # Before the first message goes out.
             async with asyncio.timeout(INTRODUCING):
@@ -173,12 +199,40 @@ class Workspace:
         self._opened = Opened(api, app, people, sender, channels, interactions, history, socket)
         # Whoever ran us before may have been removed, and an operator has repaired that.
         self._note_token(False)
-        if socket is not None:
-            await socket.start()
+        if socket is None:
+            self._background.start(self._greet(history))
+        elif (other := app_of(config.app_token)) and (own := await self._app_of_bot(api, me)) and own != other:
+            # Events would be another app's, and its own bot would miss them.
+            self._mixed = True
+            self._note_problem(*of_different_apps(own, other))
         else:
-            self._background.start(history.catch_up())
+            await socket.start()
         self._background.start(self._keep_fresh(bot, self._opened))
-        log.info("Slack workspace %s is connected (%s)", me.team, config.mode)
+
+    async def _greet(self, history: History) -> None:
+        """Slack delivers events from now on."""
+        if self.problem:
+            log.info("Slack workspace %s is connected (%s)", self.team, self.config.mode)
+        self.problem = ""
+        await history.catch_up()
+
+    def _refused(self, code: str) -> None:
+        self._note_problem(*socket_refused(code))
+
+    def _note_problem(self, said: str, fix: str) -> None:
+        """Logs a problem once, until it is another one."""
+        problem = f"{said}. {fix}"
+        if problem != self.problem:
+            log.error("Nothing is heard from the Slack workspace %s: %s", self.team, problem)
+        self.problem = problem
+
+    async def _app_of_bot(self, api: Api, me: Identity) -> str:
+        """'' if Slack does not say."""
+        try:
+            return str(((await api.call("bots.info", bot=me.bot)).get("bot") or {}).get("app_id") or "")
+        except DeliveryError as e:
+            log.info("Slack does not say which app the bot token is of: %s", reason(e))
+            return ""
 
     async def _app_for(self, payload: Json) -> AsyncApp | None:
         """The app of the workspace that a payload is for, which need not be this one."""

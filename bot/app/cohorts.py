@@ -126,8 +126,10 @@ def _plain(what: str, text: str) -> None:
 
 
 def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:
-    """The cohort with a code; `ended` includes ended ones. Raises Refused if there is none."""
-    found = unit.store("enrolment").cohort_by_code(code)
+    """The cohort with a code, which may be the one to join with; `ended` includes ended ones. Raises Refused if there
+    is none."""
+    enrolment = unit.store("enrolment")
+    found = enrolment.cohort_by_code(code) or enrolment.cohort_by_join_code(code)
     cohort = unit.people.cohort(found) if found else None
     if cohort is None:
         raise Refused(f"There is no cohort {quoted(code)}. See all codes with: pacekeeper cohort list --all")

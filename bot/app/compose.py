@@ -106,8 +106,9 @@ def compose(
     chance: Random | None = None,
     address: str = "",
     encoder: Encoder | None = None,
+    program: str = "pacekeeper",
 ) -> Application:
     """Assembles storage, features and adapters without starting anything."""
     storage = open_storage(url, clock, chance, address, encoder)
     registry = make_registry()
-    return Application(storage, registry, Runtime(storage, registry, adapters, clock, encoder), clock)
+    return Application(storage, registry, Runtime(storage, registry, adapters, clock, encoder, program), clock)

@@ -56,10 +56,13 @@ def connect(settings: Settings, data: Path | None) -> tuple[list[Adapter], list[
 
 
 def summary(adapters: Sequence[Adapter]) -> str:
-    """One sentence per platform: whether it is connected."""
-    return " ".join(
-        f"{type(a).__name__}: {len(a.workspaces)} connected."
-        if a.workspaces
-        else f"{type(a).__name__}: not connected yet, and still trying; `pacekeeper doctor` says why."
-        for a in adapters
-    )
+    """One sentence per platform: what is connected, and what is wrong with the rest."""
+    return " ".join(map(_state, adapters))
+
+
+def _state(adapter: Adapter) -> str:
+    name, problems = type(adapter).__name__, adapter.problems
+    up = len([workspace for workspace in adapter.workspaces if workspace not in problems])
+    if up or not problems:
+        return " ".join([f"{name}: {up} connected.", *(f"{what}: {why}" for what, why in problems.items())])
+    return " ".join([f"{name}: not connected.", *dict.fromkeys(problems.values())])

@@ -3,15 +3,18 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.app import condition, folder, permissions
 from bot.app.cli.opening import present_clock
 from bot.app.connections import connect
-from bot.app.settings import Settings
+from bot.app.reaching import reached
+from bot.app.settings import Settings, unconnected
+from bot.app.workspaces import SANDBOX
 from bot.core.errors import DeliveryError, PacekeeperError, reason
+from bot.core.people import Cohort, Place
 from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
 from bot.course.audit import WORDS_ALONE
@@ -28,13 +31,13 @@ def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which they are shown. Without a usable data folder nothing in it is examined."""
     found = [*folder.findings(settings.data_dir)]
     if any(f.fix for f in found):
-        return [*found, _zones(), *asyncio.run(_connections(settings, None))]
-    copy = condition.restored(settings)
+        return [*found, _zones(), *asyncio.run(_connections(settings, None, ()))]
+    copy, cohorts = condition.restored(settings), list[Cohort]()
     return [
         *(*found, _disk(settings.data_dir), *_private(settings), _zones()),
         *([copy] if copy else []),
-        *_database(settings),
-        *asyncio.run(_connections(settings, settings.data_dir)),
+        *_database(settings, cohorts),
+        *asyncio.run(_connections(settings, settings.data_dir, cohorts)),
     ]
 
 
@@ -58,22 +61,29 @@ def _file(settings: Settings) -> Path | None:
     return file_of(settings.database)
 
 
-async def _connections(settings: Settings, data: Path | None) -> list[Finding]:
-    """The findings of all platforms, checked concurrently. `data` is the folder for the adapters' own files."""
+async def _connections(settings: Settings, data: Path | None, cohorts: Sequence[Cohort]) -> list[Finding]:
+    """The findings of all platforms, checked concurrently. `data` is the folder for the adapters' own files; `cohorts`
+    are those that run, whose channels are looked at."""
     if not settings.connects:
         sandbox = data is not None and (data / "sandbox.db").exists()
-        fix = "" if sandbox else "See 'Connect Slack' and 'Connect Discord' in the README. Or: pacekeeper run --sandbox"
+        fix = "" if sandbox else f"{unconnected()} Or: pacekeeper run --sandbox"
         return [Finding("Connections", "the sandbox alone" if sandbox else "nothing is connected", fix)]
     adapters, _ = connect(settings, data)
-    found = await asyncio.gather(*(_checked(adapter) for adapter in adapters))
-    return [finding for findings in found for finding in findings]
+    used = {c.place: f"Cohort {cohort.code}, {c.purpose}" for cohort in cohorts for c in cohort.channels}
+    found, here = await asyncio.gather(
+        asyncio.gather(*(_checked(adapter, used) for adapter in adapters)), reached(adapters)
+    )
+    elsewhere = {place.workspace: use for place, use in reversed(used.items()) if place.workspace != SANDBOX}
+    fix = "Set the token of that workspace, or write `/cohort setup` with the cohort's code in the right one."
+    strangers = [Finding(use, why, fix) for where, use in elsewhere.items() if (why := here.stranger(where))]
+    return [*(finding for findings in found for finding in findings), *strangers]
 
 
-async def _checked(adapter: Adapter) -> Sequence[Finding]:
+async def _checked(adapter: Adapter, used: Mapping[Place, str]) -> Sequence[Finding]:
     name = type(adapter).__name__
     try:
         async with asyncio.timeout(PATIENCE):
-            return await adapter.check()
+            return await adapter.check(used)
     except (DeliveryError, TimeoutError) as e:
         why = str(e) or f"no answer within {PATIENCE:.0f} s"
         return [Finding(name, f"cannot be reached: {why}", "Is this machine online, and the token right?")]
@@ -83,7 +93,8 @@ def _zones() -> Finding:
     return Finding("Time zones", f"tzdata {version('tzdata')}")
 
 
-def _database(settings: Settings) -> list[Finding]:
+def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
+    """Adds the cohorts to `running`."""
     from bot.app.compose import open_storage
     from storage.sql.migrate import versions
 
@@ -132,6 +143,7 @@ def _database(settings: Settings) -> list[Finding]:
     found.append(Finding("Events set aside", str(aside), "Look for 'set aside' in the log." if aside else ""))
     retry = "See the log for why; then `pacekeeper outbox retry`." if failed else ""
     found.append(Finding("Planned things that failed", str(failed), retry))
+    running += cohorts
     found.append(Finding("Cohorts", str(len(cohorts))))
     for cohort in cohorts:
         course = course_of(cohort.course_text)

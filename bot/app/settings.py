@@ -1,5 +1,6 @@
 """Settings: environment, `.env`, or the file that PACEKEEPER_CONFIG names. Prefix PACEKEEPER_."""
 
+import io
 import os
 import re
 import tomllib
@@ -11,9 +12,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from adapters.slack.sources import SOURCES
 from bot.core.time import SystemClock, WoundClock, parse_instant
 
 SLACK_API = "https://slack.com/api/"
@@ -39,6 +42,11 @@ def _is_api(url: str) -> str:
     return url
 
 
+def _needed(name: str, wrong: str) -> str:
+    """A setting of a Slack app that is missing or wrong, and where it comes from."""
+    return f"{PREFIX}SLACK_{name.upper()} {wrong}. {SOURCES[name]}"
+
+
 Address = Annotated[str, AfterValidator(_is_base)]
 ApiAddress = Annotated[str, AfterValidator(_is_api)]
 
@@ -56,10 +64,13 @@ class SlackSettings(BaseModel):
 
     @model_validator(mode="after")
     def _has_what_its_mode_needs(self) -> "SlackSettings":
-        if self.mode == "socket" and not self.app_token.get_secret_value():
-            raise ValueError("the app token (xapp-…) is missing, which mode `socket` needs")
+        bot, app = self.bot_token.get_secret_value(), self.app_token.get_secret_value()
+        if not bot.startswith("xoxb-"):
+            raise ValueError(_needed("bot_token", "is missing" if not bot else "is no bot token"))
+        if self.mode == "socket" and not app.startswith("xapp-"):
+            raise ValueError(_needed("app_token", "is no app-level token" if app else "is missing"))
         if self.mode == "http" and not self.signing_secret.get_secret_value():
-            raise ValueError("the signing secret is missing, which mode `http` needs")
+            raise ValueError(_needed("signing_secret", "is missing"))
         return self
 
 
@@ -134,7 +145,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _one_list_of_workspaces(self) -> "Settings":
-        if self.slack_bot_token.get_secret_value():
+        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        if any(token.get_secret_value() for token in tokens):
             own = {name: getattr(self, f"slack_{name}") for name in SlackSettings.model_fields}
             self.slack = (SlackSettings(**own), *self.slack)
         if self.discord_token.get_secret_value():
@@ -192,6 +204,7 @@ def misspelt() -> list[str]:
     wrong = [name for name in names if _is_meant(name.upper()) and name.upper() not in known]
     return [
         *(no_setting(name, known) for name in wrong),
+        *_unread(file if not keys else None),
         *(no_setting(key, Settings.model_fields) for key in keys if key not in Settings.model_fields),
         *(
             f"[[{table}]] no. {number}, {no_setting(key, model.model_fields)}"
@@ -202,6 +215,39 @@ def misspelt() -> list[str]:
             if key not in model.model_fields
         ),
     ]
+
+
+THEIRS = {
+    "SLACK_BOT_TOKEN": "PACEKEEPER_SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN": "PACEKEEPER_SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET": "PACEKEEPER_SLACK_SIGNING_SECRET",
+    "DISCORD_TOKEN": "PACEKEEPER_DISCORD_TOKEN",
+    "DISCORD_BOT_TOKEN": "PACEKEEPER_DISCORD_TOKEN",
+}
+"""The names that the platforms' own guides use, and ours."""
+
+
+def _unread(file: Path | None) -> list[str]:
+    """A line for each name of the platforms' guides in the file, and for each line of it that cannot be read. In the
+    environment such names may belong to another program."""
+    if file is None or not file.is_file():
+        return []
+    text = file.read_text(encoding="utf-8", errors="replace")
+    found = []
+    for bound in parse_stream(io.StringIO(text)):
+        if bound.error:
+            found.append(f"{file}, line {bound.original.line}: write NAME=value, such as PACEKEEPER_PORT=8420.")
+        elif (ours := THEIRS.get((bound.key or "").upper())) is not None:
+            found.append(f"{file}: {bound.key} is not read. Did you mean {ours}?")
+    return found
+
+
+def unconnected() -> str:
+    """What to do where nothing is connected: which file was looked for, and whose names the environment has."""
+    file = _file()
+    looked = f"{file.resolve()} names no token." if file.is_file() else f"There is no file {file.resolve()}."
+    theirs = [f"{name} is not read: set {ours}." for name, ours in THEIRS.items() if os.environ.get(name)]
+    return " ".join([looked, *theirs, "See 'Connect Slack' and 'Connect Discord' in the README."])
 
 
 def no_setting(name: str, known: Collection[str]) -> str:

@@ -21,7 +21,7 @@ def default_workspace(
     """
     found = [workspace for workspace in known if workspace != SANDBOX] if connected else [SANDBOX]
     if not found:
-        raise Refused(f"No workspace is known yet. Say where these are: {_WRITE}")
+        raise Refused(f"No workspace is known yet. Say where these are: {_WRITE} `pacekeeper doctor` says more.")
     if len(found) > 1:
         raise Refused(f"There are several workspaces: {', '.join(found)}. Say which one: {_WRITE}")
     ids = [*channels, *filter(is_id, accounts)]

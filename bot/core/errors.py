@@ -109,9 +109,10 @@ class FormRefused(PacekeeperError):
         self.form = form
 
 
-Why = Literal["", "gone", "archived", "removed", "forbidden", "locked", "filtered"]
+Why = Literal["", "gone", "archived", "removed", "forbidden", "locked", "filtered", "app"]
 """Why a platform does not take a message, as far as we know: the channel or the thread is 'gone' or 'archived', we were
-'removed' from it, something there is 'forbidden', the thread is 'locked', or the words were 'filtered'."""
+'removed' from it, something there is 'forbidden', the thread is 'locked', the words were 'filtered', or the 'app' as a whole
+is refused, which the operator has to look into."""
 
 
 class DeliveryError(PacekeeperError, Loggable):
@@ -144,7 +145,7 @@ class Blocked(DeliveryError):
 
     `why`: the channel is 'archived', we were 'removed' from it, or something is 'forbidden'; `needs` then names the
     permission in the platform's own words, if that is known. 'gone': the platform does not show us the channel, and
-    does not say whether it was deleted.
+    does not say whether it was deleted. 'app': it refuses the app as a whole, which the operator has to look into.
     """
 
     def __init__(

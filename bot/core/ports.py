@@ -142,6 +142,11 @@ class Adapter(Protocol):
     @property
     def workspaces(self) -> Sequence[str]: ...
 
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Why nothing is heard at present, with what to do: by the workspace, or by a name for what is not known."""
+        ...
+
     async def start(self, bot: "Bot") -> None:
         """Begins to pass events to the bot."""
         ...
@@ -192,8 +197,14 @@ class Adapter(Protocol):
         workspace is not connected through this adapter."""
         ...
 
-    async def check(self) -> Sequence[Finding]:
-        """Checks what the platform allows, without `start`: tokens, permissions, channels, the clock."""
+    async def reach(self) -> Mapping[str, str]:
+        """The workspaces of its tokens, with their names, without `start`. Raises Unavailable if the platform does not
+        tell."""
+        ...
+
+    async def check(self, channels: Mapping[Place, str]) -> Sequence[Finding]:
+        """Checks what the platform allows, without `start`: tokens, permissions, the clock; and of `channels` those in
+        its workspaces. They are what running cohorts use, each with the name of its finding."""
         ...
 
 

@@ -1,5 +1,6 @@
 """Commands: which cohort a command is about, whether the person may use it, and completions for its parameters."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,12 +29,17 @@ LONGEST_WORD = 40
 """Maximum characters of an unknown command that its answer repeats."""
 
 
+_CODE = re.compile(r"[A-Za-z0-9-]{1,51}")
+
+
 class Commands:
     """Runs commands, whether their parameters were typed, filled into a form, or kept while the person chose a
     cohort."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, program: str) -> None:
+        """`program` is what the operator types to call this program."""
         self._registry = registry
+        self._program = program
 
     def issue(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
         """Runs a command as it was typed."""
@@ -133,9 +139,11 @@ class Commands:
                     _(
                         "{command} is for the managers of a cohort, and for whoever administers this workspace: ask "
                         "one of them to write it here. Or ask whoever runs Pacekeeper, who makes you a manager with "
-                        "`pacekeeper cohort name COHORT {user} manager --workspace {workspace}`. To take part in a "
+                        "`{program} cohort name {cohort} {user} manager --workspace {workspace}`. To take part in a "
                         "course, write `/cohort join CODE`.",
                         command=f"`/cohort {command.name}`",
+                        program=self._program,
+                        cohort=_named(unit, values),
                         user=actor.account.user,
                         workspace=actor.account.workspace,
                     )
@@ -192,3 +200,12 @@ def _people(turn: Turn[Any], typed: str, workspace: str) -> list[Option]:
     number = owner.id if owner is not None else read_number(wanted.removeprefix("#")) if wanted[:1] == "#" else None
     meant = [p for p in members if p.id == number or wanted in p.name.lower()]
     return [Option(str(p.id), p.name) for p in meant[:25]]
+
+
+def _named(unit: Unit, values: Values) -> str:
+    """The cohort for an operator's command line: the code that was typed, or the only cohort's."""
+    typed = values.get("code", "").strip()
+    if _CODE.fullmatch(typed):
+        return typed
+    running = unit.people.cohorts()
+    return running[0].code if len(running) == 1 else "COHORT"

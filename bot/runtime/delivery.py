@@ -227,7 +227,11 @@ class OutboxSender:
                 _report(unit, claimed, error, now)
             elif isinstance(error, Blocked | TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
                 log.warning("%s to %s was given up: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
-                unit.outbox.dead(claimed, _why(error))
+                if isinstance(claimed.effect, Create):
+                    # Whoever asked for the channel is told, and asks again.
+                    unit.outbox.dropped(claimed)
+                else:
+                    unit.outbox.dead(claimed, _why(error))
                 _tell(unit, claimed, "lost", now, error)
                 _report(unit, claimed, error, now)
             elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):

@@ -75,7 +75,9 @@ class Runtime:
         adapters: Sequence[Adapter],
         clock: Clock,
         encoder: Encoder | None = None,
+        program: str = "pacekeeper",
     ) -> None:
+        """`program` is what the operator types to call this program."""
         self._encoder = encoder
         self._storage = storage
         self._registry = registry
@@ -83,7 +85,7 @@ class Runtime:
         self._clock = clock
         self._sender = OutboxSender(adapters, clock, lambda: storage.held)
         self._delivered: list[Outcome] = []
-        self._commands = Commands(registry)
+        self._commands = Commands(registry, program)
         self._forms = Forms(registry)
         self._interactions = Interactions(registry, self._commands, self._forms, self._sender.link)
         self._chat = ChatEvents(registry)

@@ -19,7 +19,7 @@ from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
 from storage.tables.questions import QuestionRow
 from tests.discord import humans
-from tests.discord.fake import FakeDiscord
+from tests.discord.fake import FakeDiscord, Fault
 from tests.kit import PLAN, _empty_database
 from tests.waiting import eventually
 
@@ -362,6 +362,46 @@ async def test_an_administrator_sets_a_cohort_up_from_the_chat(academy: Academy)
     fake.members[academy.users["ines"]]["roles"] = [teachers]
     academy.command("ines", "desk", lounge)
     await academy.private("ines", "desk")
+
+
+async def test_channels_that_could_not_be_made_are_one_message_and_forgotten_once_they_are_there(
+    academy: Academy,
+) -> None:
+    fake, app = academy.fake, academy.app
+    assert app is not None
+    ben, lounge = academy.users["ben"], fake.add_channel("lounge")["id"]
+    people = ((Role.MANAGER, ben),)
+    plan = replace(PLAN, code="second", workspace=fake.guild["id"], channels={}, people=people)
+    create_cohort(app.storage, app.registry, plan)
+    await academy.close()
+    await academy.open()
+    app = academy.app
+    refused = {"code": 50013, "message": "Missing Permissions"}
+    fake.faults = [Fault("POST", r"/guilds/\d+/channels", 403, refused, times=3)]
+    academy.command("ben", "setup", lounge)
+    academy.press("ben", await academy.private("ben", "no channel yet"), "Make the missing channels")
+    told = await academy.direct("ben", "could not be made")
+    await eventually(lambda: _no_fault_left(fake))
+    await app.runtime.settle()
+
+    def about(words: str) -> list[str]:
+        texts = [humans.read(m["content"]) for m in fake.messages[fake.conversation(ben)["id"]].values()]
+        return [text for text in texts if words in text]
+
+    (said,) = about("could not be made")
+    assert all(f"#second{ending}" in said for ending in ("", "-questions", "-team"))
+    assert said.count("Manage Channels") == 1
+    academy.press("ben", told, "Make the missing channels")
+    await academy.direct("ben", "#second-team is there")
+    await app.runtime.settle()
+    assert about("could not be made") == []
+    (made,) = about("is there")
+    assert made.count("is there") == 3
+    assert app.storage.run_now(lambda unit: unit.outbox.counts()).get("dead", 0) == 0, "doctor has nothing to say"
+
+
+async def _no_fault_left(fake: FakeDiscord) -> bool:
+    return not any(fault.times for fault in fake.faults)
 
 
 async def test_in_a_large_cohort_somebody_is_picked_from_discords_own_list(academy: Academy) -> None:

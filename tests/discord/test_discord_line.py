@@ -5,20 +5,22 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import discord
 import pytest
 
-from adapters.discord import history
+from adapters.discord import connection, history
 from adapters.discord.adapter import Discord
 from adapters.discord.budget import AN_HOUR, IdentifyBudget
-from adapters.discord.check import invitation
+from adapters.discord.check import NEEDED, invitation
 from adapters.discord.config import DiscordBot
 from adapters.discord.direct import AT_ONCE, EVERY, Opening
 from adapters.discord.failures import MEANINGS
 from adapters.discord.state import Store
+from bot.app.connections import summary
 from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, ReactionChanged
 from bot.core.message import Message, message, paragraph
-from bot.core.people import MessageRef
+from bot.core.people import MessageRef, Place
 from bot.core.ports import Finding
 from bot.core.time import SystemClock, WoundClock
 from tests.discord import humans
@@ -238,7 +240,7 @@ async def test_without_the_intent_for_contents_it_runs_and_says_so(caplog: pytes
         await adapter.start(Ears())
         assert list(adapter.workspaces) == [fake.guild["id"]]
         assert "switch on 'Message Content Intent'" in caplog.text
-        found = {f.what: f for f in await adapter.check()}
+        found = {f.what: f for f in await adapter.check({})}
         assert "Message Content Intent" in found["Discord: message content"].fix
     finally:
         await adapter.stop()
@@ -256,7 +258,7 @@ async def test_it_begins_where_little_is_told_about_the_application() -> None:
     try:
         await adapter.start(Ears())
         assert list(adapter.workspaces) == [fake.guild["id"]]
-        found = {f.what: f for f in await adapter.check()}
+        found = {f.what: f for f in await adapter.check({})}
         assert found["Discord"].fix == ""
         assert "not told" in found[f"Discord: server {fake.guild['id']}"].state
     finally:
@@ -287,7 +289,10 @@ async def test_an_interaction_may_leave_out_what_the_bot_has_no_use_for(room: Ro
     assert short_direct.direct
 
 
-async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bad_token_is_said_at_once_and_tried_again(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "REFUSED_PAUSE", 0.05)
     fake = FakeDiscord()
     fake.bad_token = True
     await fake.start()
@@ -295,10 +300,18 @@ async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> 
     try:
         await asyncio.wait_for(adapter.start(Ears()), LONG)
         assert "does not know the bot's token" in caplog.text
-        [finding] = await adapter.check()
+        assert "It is tried again in" in caplog.text
+        assert summary([adapter]).startswith("Discord: not connected. Discord does not know the bot's token.")
+        [finding] = await adapter.check({})
         assert "Reset Token" in finding.fix
         with pytest.raises(Unavailable):
             await adapter.react(MessageRef("1", "2", "3"), "👀", True)
+        fake.bad_token = False
+
+        async def connected() -> bool:
+            return summary([adapter]) == "Discord: 1 connected."
+
+        await eventually(connected)
     finally:
         await adapter.stop()
         await fake.stop()
@@ -572,33 +585,54 @@ async def test_many_direct_conversations_are_opened_one_after_another() -> None:
 
 
 async def test_doctor_says_what_is_missing_and_how_to_fix_it(room: Room) -> None:
-    view_and_send = (1 << 10) | (1 << 11)
-    hidden = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 10)}]
-    no_history = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 16)}]
-    room.fake.add_channel("private", permission_overwrites=hidden)
-    room.fake.add_channel("quiet", permission_overwrites=no_history)
-    found = await room.adapter.check()
+    found = await room.adapter.check({})
     by_name = {f.what: f for f in found}
     assert by_name["Discord: message content"].fix == ""
     assert by_name["Discord: clock"].fix == ""
     assert by_name["Discord: connections left today"].state == "990"
     assert by_name["Discord: session starts"].state == "1 used in 24 hours, 999 left"
-    assert "'Read Message History'" in by_name["Discord: #quiet in Academy"].fix
-    assert "Discord: #private in Academy" not in by_name
+    room.fake.guild["roles"][0]["permissions"] = str(sum(discord.Permissions(**{n: True}).value for n in NEEDED))
+    useful = [f for f in await room.adapter.check({}) if "without" in f.state]
+    assert [f.fix for f in useful] == [""]
+    assert "without 'Manage Channels', the bot cannot make channels" in useful[0].state
+    assert f"If you need that, let the bot in once more: {invitation(room.fake.bot['id'])}" in useful[0].state
+    view_and_send = (1 << 10) | (1 << 11)
     room.fake.guild["roles"][0]["permissions"] = str(view_and_send)
-    found = await room.adapter.check()
+    found = await room.adapter.check({})
     wide = next(f for f in found if "missing" in f.state)
     assert invitation(room.fake.bot["id"]) in wide.fix
     room.fake.guilds.clear()
-    found = await room.adapter.check()
+    found = await room.adapter.check({})
     assert "oauth2/authorize" in next(f for f in found if f.what == "Discord: servers").fix
+
+
+async def test_doctor_looks_at_the_channels_that_cohorts_use_and_says_nothing_of_others(room: Room) -> None:
+    guild = room.fake.guild["id"]
+
+    def closed(bit: int) -> list[dict[str, object]]:
+        return [{"id": guild, "type": 0, "allow": "0", "deny": str(1 << bit)}]
+
+    hidden = room.fake.add_channel("hidden", permission_overwrites=closed(10))["id"]
+    quiet = room.fake.add_channel("quiet", permission_overwrites=closed(16))["id"]
+    voice = room.fake.add_channel("voice", 2)["id"]
+    room.fake.add_channel("rules", permission_overwrites=closed(11))  # as every server has
+    used = {"well": room.general, "hidden": hidden, "quiet": quiet, "voice": voice, "gone": "99"}
+    found = await room.adapter.check({Place(guild, channel): name for name, channel in used.items()})
+    by_name = {f.what: f for f in found}
+    assert by_name["well"] == Finding("well", "#general")
+    assert by_name["hidden"].fix.endswith("allow the bot 'View Channel'.")
+    assert by_name["quiet"].fix.endswith("allow the bot 'Read Message History'.")
+    assert "a text channel or a forum" in by_name["voice"].fix
+    assert (by_name["gone"].state, "/cohort setup" in by_name["gone"].fix) == ("there is no channel 99", True)
+    assert "rules" not in str(found)
+    assert not [f for f in await room.adapter.check({}) if f.fix]
 
 
 async def test_doctor_knows_when_discord_reviews_what_the_bot_may_read(room: Room) -> None:
     """From 10,000 people on, which one large server has; and who could let the bot in there."""
 
     async def told() -> tuple[Finding, str]:
-        by_name = {f.what: f for f in await room.adapter.check()}
+        by_name = {f.what: f for f in await room.adapter.check({})}
         return by_name["Discord: people who can see the bot"], by_name["Discord: who can invite the bot"].state
 
     few, who = await told()

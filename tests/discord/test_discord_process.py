@@ -1,6 +1,7 @@
 """The real program against Discord: it is killed while a message is on its way, and nothing is said twice."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -59,6 +60,29 @@ def cohort(folder: Path, guild: str, channel: str, manager: str) -> str:
 async def said(process: asyncio.subprocess.Process) -> str:
     output, _ = await asyncio.wait_for(process.communicate(), LONG)
     return output.decode()
+
+
+async def test_the_command_line_asks_discord_where_a_cohort_can_be(tmp_path: Path) -> None:
+    """Before the first start nothing is known of it here."""
+    fake = FakeDiscord()
+    general = fake.add_channel("general")["id"]
+    await fake.start()
+    try:
+        guild = fake.guild["id"]
+        made = ("cohort", "create", "courses/demo.yaml", "--start", "2030-01-07", "--zone", "Europe/Berlin")
+        wrong = await said(await run(fake, tmp_path, *made, "--workspace", f"{guild[:-1]}x"))
+        assert "None of your tokens is for the workspace" in wrong
+        assert f"Did you mean {guild} (Academy)?" in wrong
+        assert "starts 2030-01-07" in await said(await run(fake, tmp_path, *made, "--channel", f"main={general}"))
+        found = json.loads(await said(await run(fake, tmp_path, "doctor", "--json")))
+        assert {"what": "Cohort demo-2030-01-07, main", "state": "#general", "mend": ""} in found
+        more = (*made, "--code", "lost", "--channel", "main=99", "--workspace", guild)
+        await said(await run(fake, tmp_path, *more))
+        found = json.loads(await said(await run(fake, tmp_path, "doctor", "--json")))
+        (lost,) = [f for f in found if f["what"] == "Cohort lost, main"]
+        assert (lost["state"], "/cohort setup" in lost["mend"]) == ("there is no channel 99", True)
+    finally:
+        await fake.stop()
 
 
 async def test_killed_while_a_card_is_on_its_way(tmp_path: Path) -> None:

@@ -97,7 +97,9 @@ async def test_an_administrator_connects_a_cohort_that_has_no_manager_yet(world:
     ada = world.chat.person("ada")
     assert (await ada.command("setup")).form is not None
     assert "No cohort has this code" in (await ada.submit(code="NOPE")).errors["code"]
-    assert "has a manager" in (await ada.submit(code=world.join_code)).errors[""]
+    refused = (await ada.submit(code=world.join_code)).errors[""]
+    assert "has a manager already: Omar. To become one, too, write `/cohort join" in refused
+    assert "ask Omar to choose you" in refused
     with Session(world.app.storage.engine) as session, session.begin():
         session.exec(
             update(MembershipRow).where(col(MembershipRow.role) == "manager").values(left_at=world.clock.now())
@@ -126,7 +128,7 @@ async def test_whoever_does_not_administer_the_workspace_hears_who_does_and_what
     for person, code in ((mia, ""), (mia, world.join_code), (eve, ""), (eve, world.join_code)):
         answer = (await person.command("setup", code)).text
         assert "whoever administers this workspace: ask one of them" in answer
-        assert f"pacekeeper cohort name COHORT {person.id} manager --workspace sandbox" in answer
+        assert f"pacekeeper cohort name {code or 'demo'} {person.id} manager --workspace sandbox" in answer
         assert "/cohort join CODE" in answer
 
 

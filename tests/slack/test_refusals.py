@@ -190,8 +190,19 @@ async def test_somebody_who_cannot_be_written_to(stage: SlackStage, code: str) -
 
 async def test_a_missing_permission_waits_for_the_operator(stage: SlackStage) -> None:
     stage.proxy.refuse = refusing("chat.postMessage", "missing_scope")  # type: ignore[assignment]
-    with pytest.raises(Unavailable, match="missing_scope"):
+    with pytest.raises(Blocked, match="missing_scope") as told:
         await stage.adapter.post(to("general"))
+    assert told.value.why == "app"
+
+
+def test_whatever_is_about_the_app_is_for_the_operator() -> None:
+    """No manager can mend it in a channel's settings."""
+    for code in ("access_denied", "app_access_restricted", "enterprise_is_restricted", "team_not_found"):
+        refused = refusal("chat.postMessage", code)
+        assert isinstance(refused, Blocked)
+        assert (refused.why, meaning_of(code).about) == ("app", "app")
+    assert {m.why for m in MEANINGS.values() if m.about == "app"} == {"app"}
+    assert "app" not in {m.why for m in MEANINGS.values() if m.about != "app"}
 
 
 async def test_what_slack_finds_too_long_is_split_again(stage: SlackStage) -> None:

@@ -8,16 +8,19 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from adapters.slack import socket
 from adapters.slack.adapter import Slack
 from adapters.slack.api import FORMS, READS, WRITES
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.app.cli import app
+from bot.app.connections import summary
 from bot.app.features import make_registry
 from bot.core.commands import Shortcut
-from bot.core.errors import RateLimited
+from bot.core.errors import Malformed, RateLimited
 from bot.core.events import AccountChanged, CommandIssued, GroupListed
 from bot.core.message import message, paragraph
+from bot.core.people import Place
 from bot.core.ports import Delivery, Finding
 from tests.platforms.slack_stage import SlackStage
 from tests.slack import trial
@@ -45,6 +48,12 @@ def test_the_manifest_keeps_slacks_limits() -> None:
     assert made["settings"]["socket_mode_enabled"]
 
 
+@pytest.mark.parametrize("address", ["course.example.org", "http://course.example.org"])
+def test_an_address_that_slack_would_refuse_is_refused_first(address: str) -> None:
+    with pytest.raises(Malformed, match="begins with https://"):
+        CliRunner().invoke(app, ["slack-manifest", "--address", address], catch_exceptions=False)
+
+
 def test_a_manifest_for_http_events_has_the_address_everywhere() -> None:
     said = CliRunner().invoke(app, ["slack-manifest", "--address", "https://c.example.org/"], catch_exceptions=False)
     made = yaml.safe_load(said.output)
@@ -59,6 +68,7 @@ def test_a_manifest_for_http_events_has_the_address_everywhere() -> None:
 
 NEEDS = {
     "auth.test": "",
+    "bots.info": "users:read",
     "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
@@ -134,7 +144,7 @@ def found(findings: object, what: str) -> Finding:
 
 
 async def test_the_check_names_what_is_missing_and_the_fix(stage: SlackStage) -> None:
-    findings = await stage.adapter.check()
+    findings = await stage.adapter.check({})
     assert "connected as pacekeeper" in found(findings, "Slack, Test").state
     missing = found(findings, "permissions")
     assert "users:read" in missing.state  # the proxy grants chat:write and commands alone
@@ -149,11 +159,11 @@ async def test_the_check_says_what_the_optional_permission_brings(stage: SlackSt
     who = {"ok": True, "team": "Test", "team_id": TEAM, "user": "pacekeeper", "user_id": "U0"}
     granted = ",".join(SCOPES)
     stage.proxy.refuse = lambda method, _: (200, who, {"x-oauth-scopes": granted}) if method == "auth.test" else None
-    without = found(await stage.adapter.check(), "permissions")
+    without = found(await stage.adapter.check({}), "permissions")
     assert without.fix == "", "nothing is wrong"
     assert "without users:read.email, the bot cannot find the people of a roster by e-mail address" in without.state
     granted += ",users:read.email"
-    assert found(await stage.adapter.check(), "permissions").state == "all there"
+    assert found(await stage.adapter.check({}), "permissions").state == "all there"
 
 
 async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path) -> None:
@@ -161,27 +171,107 @@ async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path)
     stage.proxy.refuse = lambda method, _: (
         (200, {"ok": False, "error": "invalid_auth"}, {}) if method == "auth.test" else None
     )
-    (refused,) = await stage.adapter.check()
+    (refused,) = await stage.adapter.check({})
     assert ("invalid_auth" in refused.state, bool(refused.fix)) == (True, True)
     stage.proxy.refuse = lambda method, _: (
         (200, {"ok": False, "error": "not_allowed_token_type"}, {}) if method == "apps.connections.open" else None
     )
-    assert found(await stage.adapter.check(), "events").fix
+    assert found(await stage.adapter.check({}), "events").fix
     for number, token in enumerate(("", "xoxb-1", f"xapp-{TEAM}")):
         wrong = Slack([SlackWorkspace(f"xoxb-{TEAM}", token, api_url=url)], tmp_path / str(number))
-        fix = found(await wrong.check(), "events").fix
+        fix = found(await wrong.check({}), "events").fix
         assert "'Basic Information', 'App-Level Tokens', 'Generate Token and Scopes'; add connections:write" in fix
     stage.proxy.refuse = lambda method, _: (
         (200, {"ok": False, "error": "forbidden_team"}, {}) if method == "apps.connections.open" else None
     )
-    assert "'Socket Mode'" in found(await stage.adapter.check(), "events").fix
+    assert "'Socket Mode'" in found(await stage.adapter.check({}), "events").fix
     swapped = Slack([SlackWorkspace(f"xapp-{TEAM}", f"xoxb-{TEAM}", api_url=url)], tmp_path / "swapped")
-    assert "'Bot User OAuth Token'" in found(await swapped.check(), "Slack").fix
+    assert "'Bot User OAuth Token'" in found(await swapped.check({}), "Slack").fix
     unsigned = Slack([SlackWorkspace(f"xoxb-{TEAM}", mode="http", api_url=url)], tmp_path / "b")
-    assert "SIGNING_SECRET" in found(await unsigned.check(), "events").fix
+    assert "SIGNING_SECRET" in found(await unsigned.check({}), "events").fix
     nowhere = Slack([SlackWorkspace("xoxb-1", api_url=f"http://127.0.0.1:{free_port()}/api/")], tmp_path / "c")
-    (lost,) = await nowhere.check()
+    (lost,) = await nowhere.check({})
     assert "could not be reached" in lost.state
+
+
+async def test_doctor_looks_at_the_channels_that_cohorts_use_and_says_nothing_of_others(stage: SlackStage) -> None:
+    general, elsewhere = stage.place("general"), Place("T0OTHER", "C0GENERAL")
+
+    async def seen(**there: object) -> Finding:
+        reply = {"ok": True, "channel": {"id": "C0GENERAL", "name": "general", **there}}
+        if "error" in there:
+            reply = {"ok": False, **there}
+        stage.proxy.refuse = lambda method, _: (200, reply, {}) if method == "conversations.info" else None
+        findings = await stage.adapter.check({general: "Cohort demo, main", elsewhere: "Cohort demo, staff"})
+        assert not [f for f in findings if "staff" in f.what]  # another workspace's
+        return found(findings, "Cohort demo, main")
+
+    assert await seen(is_member=True) == Finding("Cohort demo, main", "#general")
+    assert "`/invite @pacekeeper`" in (await seen(is_member=False)).fix
+    assert "Unarchive it" in (await seen(is_member=False, is_archived=True)).fix
+    gone = await seen(error="channel_not_found")
+    assert ("there is no channel C0GENERAL" in gone.state, "`/cohort setup`" in gone.fix) == (True, True)
+    assert (await seen(error="missing_scope")).fix == ""  # the permissions have a line of their own
+
+
+async def test_doctor_finds_nothing_wrong_with_a_bot_that_is_in_no_channel_yet(stage: SlackStage) -> None:
+    none = {"ok": True, "channels": []}
+    stage.proxy.refuse = lambda method, _: (200, none, {}) if method == "users.conversations" else None
+    assert found(await stage.adapter.check({}), "channels") == Finding("Slack, Test: channels", "in none yet")
+
+
+async def test_connected_is_said_once_slack_says_hello(
+    stage: SlackStage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot token alone is not enough: without Socket Mode nobody is heard."""
+    monkeypatch.setattr(socket, "FIRST_PAUSE", 0.05)
+    await stage.adapter.stop()
+    for code, fix in (("invalid_auth", "'App-Level Tokens'"), ("forbidden_team", "'Socket Mode'")):
+        caplog.clear()
+        refused = (200, {"ok": False, "error": code}, {})
+        stage.proxy.refuse = lambda method, _, r=refused: r if method == "apps.connections.open" else None  # type: ignore[misc]
+        adapter = stage.fresh()
+        await adapter.start(stage.bot)
+        said = summary([adapter])
+        assert said.startswith(f"Slack: not connected. Socket Mode was refused: {code}. ")
+        assert fix in said
+        assert fix in caplog.text
+        assert f"workspace {TEAM} is connected" not in caplog.text
+        if code == "forbidden_team":
+            break
+        await adapter.stop()
+    caplog.set_level("INFO")
+    stage.proxy.refuse = lambda method, _: None
+
+    async def hears() -> bool:
+        return summary([stage.adapter]) == "Slack: 1 connected."
+
+    await eventually(hears)
+    assert f"Slack workspace {TEAM} is connected (socket)" in caplog.text
+
+
+async def test_tokens_of_two_apps_are_named_before_anything_is_taken_from_the_other_app(
+    stage: SlackStage, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = {"ok": True, "bot": {"id": "B1", "app_id": "A0AAAA"}}
+    stage.proxy.refuse = lambda method, _: (200, bot, {}) if method == "bots.info" else None
+    url = stage.settings.api_url
+    adapter = Slack([SlackWorkspace(f"xoxb-{TEAM}", "xapp-1-A0OTHER-1-abc", api_url=url)], tmp_path / "other")
+    asked = len(stage.proxy.called("apps.connections.open"))
+    try:
+        await adapter.start(stage.bot)
+        said = summary([adapter])
+        assert "the two tokens are of different apps: the bot token of A0AAAA, the app token of A0OTHER" in said
+        assert "A0OTHER" in caplog.text
+        assert len(stage.proxy.called("apps.connections.open")) == asked
+    finally:
+        await adapter.stop()
+    # local-slack takes the token that it knows alone
+    open_ = (200, {"ok": True, "url": "ws://127.0.0.1:1/"}, {})
+    stage.proxy.refuse = lambda method, _: {"bots.info": (200, bot, {}), "apps.connections.open": open_}.get(method)  # type: ignore[assignment]
+    mixed = found(await adapter.check({}), "events")
+    assert "of different apps" in mixed.state
+    assert "'App-Level Tokens'" in mixed.fix
 
 
 # Groups and profiles

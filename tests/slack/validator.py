@@ -45,6 +45,7 @@ METHODS: dict[str, tuple[str, str, str]] = {
     "reactions.remove": ("json", "name", "channel file file_comment timestamp"),
     "usergroups.list": ("get", "", "include_count include_disabled include_users team_id"),
     "users.conversations": ("get", "", "cursor exclude_archived limit team_id types user"),
+    "bots.info": ("get", "", "bot team_id"),
     "users.info": ("get", "user", "include_locale"),
     "users.list": ("get", "", "cursor include_locale limit team_id"),
     "views.open": ("json", "view", "trigger_id interactivity_pointer"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.app.cli.opening import load_settings, opened, present_clock, read_course
-from bot.app.cli.output import Json, read_file, screen, show_json, show_table
+from bot.app.cli.output import Json, read_file, say, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, default_workspace
 from bot.core.errors import Malformed
@@ -52,6 +52,7 @@ def create(
     from bot.app.accounts import find_accounts
     from bot.app.cohorts import CohortPlan, add_rows, create_cohort, holidays_for, name_member
     from bot.app.features import make_registry
+    from bot.app.reaching import check_workspaces
 
     text, loaded = read_course(course)
     channels = dict(_pair(c) for c in channel or [])
@@ -70,6 +71,7 @@ def create(
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
         country=country,
     )
+    check_workspaces(settings, [workspace, *(row.workspace for row in people)])
     learners = sum(row.role is Role.LEARNER for row in people)
     _ask_about(loaded, plan, learners, present_clock(settings).now())
     with opened(plan.code) as storage:
@@ -93,9 +95,8 @@ def create(
             screen.print(f"{added.count('added')} of the roster are in it.")
         screen.print(f"Learners join with  /cohort join {join_code}")
         if not cohort.channels:
-            screen.print(
-                f"It has no channels yet: in the workspace, its administrator writes  /cohort setup {join_code}"
-            )
+            screen.print("It has no channels yet. In the workspace, its administrator writes (on Discord as `code`):")
+            say(f"/cohort setup {join_code}")
 
 
 def _ask_about(course: Course, plan: CohortPlan, learners: int, now: datetime) -> None:
@@ -144,7 +145,7 @@ def list_cohorts(
 
 @app.command(epilog="Example: pacekeeper cohort name demo-2026 omar manager")
 def name(
-    code: Annotated[str, typer.Argument(help="The cohort's code.")],
+    code: Annotated[str, typer.Argument(help="The cohort's code, or the one that people join with.")],
     account: Annotated[str, typer.Argument(help="The account's id, e-mail address (Slack) or name.")],
     role: Annotated[Role, typer.Argument(help="learner, instructor or manager.")],
     workspace: Annotated[str, typer.Option(help="The account's workspace; the cohort's by default.")] = "",
@@ -153,6 +154,7 @@ def name(
     from bot.app.accounts import find_accounts
     from bot.app.cohorts import find_cohort, name_member, turn_in
     from bot.app.features import make_registry
+    from bot.app.reaching import check_workspaces
 
     def work(turn: Turn[Any]) -> tuple[Cohort, list[str]]:
         name_member(turn, turn.here, where, row)
@@ -162,9 +164,10 @@ def name(
 
     with opened() as storage:
         cohort = storage.run_now(lambda unit: find_cohort(unit, code))
+        check_workspaces(load_settings(), [workspace])
         where = workspace or cohort.workspace or _implied(storage, [account])
         (row,) = find_accounts(load_settings(), [Row(account, role=role)], where)
-        cohort, others = turn_in(storage, make_registry(), code, "enrolment", work)
+        cohort, others = turn_in(storage, make_registry(), cohort.code, "enrolment", work)
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
     if others:
         screen.print(f"They are also {' and '.join(others)} of it. `/cohort setup` takes a role away.")
@@ -186,10 +189,12 @@ def roster(
     from bot.app.accounts import find_accounts
     from bot.app.cohorts import enrol_roster, find_cohort
     from bot.app.features import make_registry
+    from bot.app.reaching import check_workspaces
 
     people = _people(file)
     with opened() as storage:
         cohort = storage.run_now(lambda unit: find_cohort(unit, code))
+        check_workspaces(load_settings(), [workspace, *(row.workspace for row in people)])
         where = workspace or cohort.workspace or _implied(storage, _without_workspace(people))
         people = find_accounts(load_settings(), people, where, str(file))
         done = enrol_roster(storage, make_registry(), cohort, people, where)
@@ -212,8 +217,13 @@ def _implied(storage: SqlStorage, accounts: Sequence[str], channels: Sequence[st
     is needed, so nothing is refused."""
     if not accounts and not channels:
         return SANDBOX
-    known = storage.run_now(lambda unit: unit.store("enrolment").workspaces())
-    return default_workspace(load_settings().connects, known, accounts, channels)
+    from bot.app.reaching import reached_by
+
+    settings = load_settings()
+    known: Sequence[str] = storage.run_now(lambda unit: unit.store("enrolment").workspaces())
+    if settings.connects and not [workspace for workspace in known if workspace != SANDBOX]:
+        known = list(reached_by(settings).names)  # before the first start
+    return default_workspace(settings.connects, known, accounts, channels)
 
 
 def _people(file: Path) -> list[Row]:

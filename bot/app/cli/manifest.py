@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from bot.core.errors import Malformed
+
 
 def slack_manifest(
     address: Annotated[
@@ -16,6 +18,8 @@ def slack_manifest(
     from adapters.slack.manifest import write
     from bot.app.features import make_registry
 
+    if address and not address.startswith("https://"):
+        raise Malformed("--address: write an address that begins with https://, such as https://course.example.org.")
     registry = make_registry()
     url = f"{address.rstrip('/').removesuffix(PATH)}{PATH}" if address else ""
     typer.echo(write(registry.commands, registry.shortcuts, url), nl=False)

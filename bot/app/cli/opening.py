@@ -35,7 +35,7 @@ def load_settings() -> Settings:
         settings = Settings.load()
     except ValidationError as e:
         lines += [
-            f"{_setting(*x['loc'])}: {_expected(x['type'], x['msg'], x.get('ctx', {}), str(x['loc'][-1:]))}"
+            f"{_setting(*x['loc'])}{_expected(x['type'], x['msg'], x.get('ctx', {}), str(x['loc'][-1:]))}"
             for x in e.errors(include_input=False)
             if x["type"] != "extra_forbidden"
         ]
@@ -52,10 +52,10 @@ def load_settings() -> Settings:
 
 
 def _setting(name: str | int = "", *within: str | int) -> str:
-    """A setting's name as the operator wrote it: a variable, or a key in the file."""
+    """A setting's name as the operator wrote it: a variable, or a key in the file. '' where the text names it."""
     if within:
-        return f"[[{name}]] no. {int(within[0]) + 1}{''.join(f', {part}' for part in within[1:])}"
-    return f"PACEKEEPER_{str(name).upper()}" if name else "Together"
+        return f"[[{name}]] no. {int(within[0]) + 1}{''.join(f', {part}' for part in within[1:])}: "
+    return f"PACEKEEPER_{str(name).upper()}: " if name else ""
 
 
 def _expected(kind: str, message: str, about: Mapping[str, Any], where: str) -> str:

@@ -1,6 +1,9 @@
 """Output of the command line: tables for people, one JSON document for programs."""
 
 import json
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -51,6 +54,13 @@ def _pad(text: str, width: int) -> str:
 def say(text: object) -> None:
     """Prints a text as it is: not folded, so that paths and commands can be copied, and without markup."""
     screen.print(str(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def program() -> str:
+    """What an operator types in this folder to call the program."""
+    own = os.path.relpath(sys.argv[0])
+    is_inside = os.path.basename(own) == "pacekeeper" and not own.startswith("..")
+    return own if is_inside and shutil.which("pacekeeper") is None else "pacekeeper"
 
 
 def counted(number: int, one: str, several: str = "") -> str:

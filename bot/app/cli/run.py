@@ -13,7 +13,7 @@ import typer
 
 from bot.app import logs
 from bot.app.cli.opening import load_settings
-from bot.app.cli.output import FAILED, MISUSED, errors, screen
+from bot.app.cli.output import FAILED, MISUSED, errors, program, screen
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
@@ -27,10 +27,12 @@ def run(
     ] = False,
 ) -> None:
     """Run the bot. An adapter starts if and only if it is configured."""
+    from bot.app.settings import unconnected
+
     settings = load_settings()
     if not sandbox and not settings.connects:
         errors.print("Nothing is connected yet. Try it without any account: [bold]pacekeeper run --sandbox[/bold]")
-        errors.print("To connect it, see 'Connect Slack' and 'Connect Discord' in the README.")
+        errors.print(f"To connect it: {unconnected()}", markup=False, soft_wrap=True)
         raise typer.Exit(MISUSED)
     # First of all, so that a user who may not run here has changed nothing.
     from bot.app import condition
@@ -82,7 +84,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         if not encoder.is_installed:
             log.info("The FAQ is searched by words alone. Install pacekeeper[meaning] to search by meaning, too.")
         stack.callback(encoder.close)
-        app = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
+        app = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder, program())
         stack.callback(app.storage.close)
         lost = await hold(app.storage)
         condition.note_use(settings, versions(app.storage.engine)[0])
@@ -126,5 +128,5 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
 def _say_where(settings: Settings, with_sandbox: bool, connected: str) -> None:
     where = f"Open [bold]http://127.0.0.1:{settings.port}[/bold] in a browser." if with_sandbox else ""
     words = " ".join(filter(None, ("Pacekeeper is running.", connected, where)))
-    screen.print(f"\n  {words}")
+    screen.print(f"\n  {words}", soft_wrap=True)
     screen.print("  Stop it with Ctrl+C; everything is kept.\n")

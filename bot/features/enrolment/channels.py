@@ -86,11 +86,14 @@ def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
         return _page(turn)
     team = {p.id for role in (Role.INSTRUCTOR, Role.MANAGER) for p in turn.people.members(cohort.id, role)}
     everybody = {p.id for p in turn.people.members(cohort.id)}
+    # What is said of this try comes as a new message, which people notice.
+    turn.withdraw(_result(cohort, turn.me.id))
     for purpose in missing:
+        turn.withdraw(_anchor(cohort, purpose, turn.me.id))
         private = purpose == "staff"
         turn.create_channel(
             Create(
-                f"channel/{cohort.id}/{purpose}/{turn.me.id}",
+                _anchor(cohort, purpose, turn.me.id),
                 turn.place.workspace,
                 channel_name(cohort.code, purpose),
                 views.topic(purpose),
@@ -103,9 +106,19 @@ def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     return views.making([channel_name(cohort.code, p) for p in missing])
 
 
+def _anchor(cohort: Cohort, purpose: str, person: int) -> str:
+    return f"channel/{cohort.id}/{purpose}/{person}"
+
+
+def _result(cohort: Cohort, person: int) -> str:
+    """The one message about all channels that a person has asked for."""
+    return f"channels/{cohort.id}/{person}"
+
+
 @feature.on(PlaceMade)
 def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
-    """Binds a channel that was requested, and tells the person who requested it."""
+    """Binds a channel that was requested, and tells the person who requested it: of all in one message, and of a cause
+    that concerns one channel in another."""
     kind, *rest = event.anchor.split("/")
     if kind != "channel":
         return
@@ -114,13 +127,17 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
         return
     turn.cohort = cohort
     name = channel_name(cohort.code, purpose)
+    if event.place is None and name in event.why:
+        turn.show_to(person, event.anchor, views.not_made(cohort, [name], event.why))
+        return
     if event.place is None:
-        turn.show_to(person, event.anchor, views.made(cohort, name, purpose, event.why))
+        names = [channel_name(cohort.code, p) for p in PURPOSES if p not in {c.purpose for c in cohort.channels}]
+        turn.show_to(person, _result(cohort, person), views.not_made(cohort, names or [name], event.why))
         return
     used = turn.people.cohort_at(event.place)
     if used is not None and used[0].id != cohort.id:
         why = _("It is used by {title}.", title=used[0].title)
-        turn.show_to(person, event.anchor, views.made(cohort, name, purpose, why))
+        turn.show_to(person, event.anchor, views.not_made(cohort, [name], why))
         return
     near = [c for c in cohort.channels if c.place.workspace == event.place.workspace]
     chosen = next((c.place for c in near if c.purpose == purpose), event.place)
@@ -129,7 +146,11 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
         turn.show_to(person, event.anchor, views.made_too_late(cohort, event.place, purpose, chosen))
         return
     _bind(turn, cohort, purpose, event.place)
-    turn.show_to(person, event.anchor, views.made(cohort, name, purpose, ""))
+    bound = turn.people.cohort(cohort.id)
+    assert bound is not None
+    here = {c.purpose for c in bound.channels if c.place.workspace == event.place.workspace}
+    there = [(channel_name(cohort.code, p), p) for p in PURPOSES if p in here]
+    turn.show_to(person, _result(cohort, person), views.made(cohort, there))
 
 
 @feature.on(PlaceLost)

@@ -13,7 +13,7 @@ from bot.core.forms import Stored
 from bot.core.message import message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
 from bot.core.time import local_day
-from bot.core.translation import N_, _
+from bot.core.translation import N_, _, any_of
 from bot.core.turn import Turn
 from bot.course.calendar import behind
 from bot.course.loader import course_of
@@ -94,13 +94,16 @@ def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
                 strip=code.strip(),
             )
         )
-    if turn.people.members(cohort.id, Role.MANAGER):
+    if managers := turn.people.members(cohort.id, Role.MANAGER):
         # Every learner knows the code, and anybody may administer a workspace of their own.
         raise Refused(
             _(
-                "{title} has a manager, who can name you, or set it up here: with `/cohort link` an account here "
-                "and one elsewhere are the same person.",
+                "{title} has a manager already: {managers}. To become one, too, write `/cohort join {strip}`, and ask "
+                "{managers} to choose you with `/cohort setup`, 'Name somebody'. If that is you in another workspace, "
+                "`/cohort link` makes both accounts the same person.",
                 title=cohort.title,
+                strip=code.strip(),
+                managers=any_of([p.name for p in managers]),
             )
         )
     turn.cohort = cohort

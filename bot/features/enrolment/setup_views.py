@@ -34,7 +34,7 @@ from bot.core.naming import choices
 from bot.core.people import Channel as Bound
 from bot.core.people import Cohort, Person, Place, Role
 from bot.core.time import say, say_day
-from bot.core.translation import N_, _, _n, phrase, some_of
+from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.calendar import Behind
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
@@ -53,6 +53,7 @@ _LOST = {
     "archived": N_("It was archived."),
     "removed": N_("I was removed from it."),
     "forbidden": N_("I may not write there any more."),
+    "app": N_("The app as a whole is not let in any more. Whoever runs me sees why with `pacekeeper doctor`."),
 }
 _ROLES = {Role.INSTRUCTOR: N_("Instructor"), Role.MANAGER: N_("Manager"), Role.LEARNER: N_("Learner")}
 _GIVES = {
@@ -182,21 +183,28 @@ def making(names: Sequence[str]) -> Message:
     )
 
 
-def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
-    """The result of a request for a channel; `why` not."""
-    if why:
-        return message(
-            paragraph(_("#{name} for {title} could not be made. {why}", name=name, title=cohort.title, why=why)),
-            note(*with_code(_("Make it by hand, bring me in, and choose it with `/cohort setup`."))),
-        )
+def not_made(cohort: Cohort, names: Sequence[str], why: str) -> Message:
+    """Requested channels that could not be made, for one cause, which says what to do."""
+    listed = all_of([f"#{name}" for name in names])
     return message(
-        paragraph(
-            *phrase(
-                "{name} is there: {lower} of {title}.",
-                name=Bold(f"#{name}"),
-                lower=_(_PURPOSES[purpose]).lower(),
-                title=cohort.title,
-            ),
+        paragraph(_("{listed} for {title} could not be made.", listed=listed, title=cohort.title)),
+        paragraph(*with_code(why)),
+        buttons(
+            Button(_("Make the missing channels"), _act("make_channels", cohort), "primary"),
+            Button(_("See the set-up"), _act("setup", cohort)),
+        ),
+    )
+
+
+def made(cohort: Cohort, there: Sequence[tuple[str, str]]) -> Message:
+    """The channels that are there by now, each with its purpose."""
+    return message(
+        paragraph(_("The channels of {title}:", title=cohort.title)),
+        bullets(
+            *(
+                phrase("{name} is there: {lower}.", name=Bold(f"#{name}"), lower=_what(purpose))
+                for name, purpose in there
+            )
         ),
         buttons(Button(_("See the set-up"), _act("setup", cohort))),
     )
