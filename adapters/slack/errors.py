@@ -13,7 +13,7 @@ Then = Literal["gone", "waits", "paused", "looked for", "tried again"]
 some minutes with the rest of its conversation ('paused'), is looked for before it is sent again, since Slack may have
 taken it ('looked for'), or is tried again for three days."""
 
-About = Literal["channel", "person", "message", "app", "us"]
+About = Literal["channel", "person", "message", "workspace", "app", "us"]
 """What has to change. 'app': the app in the workspace, which an operator or an administrator looks into."""
 
 

@@ -231,7 +231,7 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
 
 
 def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
-    cause = _("I may not write there: give me {needs}.", needs=needs) if needs else _(_LOST[why])
+    cause = _(_LOST[why]) if why == "app" or not needs else _("I may not write there: give me {needs}.", needs=needs)
     if purpose == "main":
         said = _("{title}: I cannot write in its own channel.", title=cohort.title)
     else:
