@@ -111,8 +111,8 @@ class FormRefused(PacekeeperError):
 
 Why = Literal["", "gone", "archived", "removed", "forbidden", "locked", "filtered", "app"]
 """Why a platform does not take a message, as far as we know: the channel or the thread is 'gone' or 'archived', we were
-'removed' from it, something there is 'forbidden', the thread is 'locked', the words were 'filtered', or the 'app' as a whole
-is refused, which the operator has to look into."""
+'removed' from it, something there is 'forbidden', the thread is 'locked', the words were 'filtered', or the 'app' as a
+whole is refused, which the operator has to look into."""
 
 
 class DeliveryError(PacekeeperError, Loggable):

@@ -53,7 +53,7 @@ _LOST = {
     "archived": N_("It was archived."),
     "removed": N_("I was removed from it."),
     "forbidden": N_("I may not write there any more."),
-    "app": N_("The app as a whole is not let in any more. Whoever runs me sees why with `pacekeeper doctor`."),
+    "app": N_("The app as a whole is not let in any more, and whoever runs me has to look at it."),
 }
 _ROLES = {Role.INSTRUCTOR: N_("Instructor"), Role.MANAGER: N_("Manager"), Role.LEARNER: N_("Learner")}
 _GIVES = {
