@@ -12,7 +12,7 @@ from bot.app.ics import as_ics
 from tests.features.test_faq_privacy import use_course
 from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
-from tests.test_course_gate import TASTING, session
+from tests.test_course_gate import session
 
 HEAD = (
     COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, live_only: [Taste and argue]")
@@ -189,6 +189,18 @@ async def test_what_fails_after_an_edit_is_taken_back_and_those_who_said_yes_are
     assert {line for line in after.splitlines() if line.startswith("UID")} == uids
 
 
+async def test_who_would_come_tonight_hears_today_that_it_does_not_take_place(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    await world.until("2026-01-07T16:00:00Z")
+    await use(world, course(tasting(recorded="no")))
+    await world.until("2026-01-07T16:10:00Z")
+    assert sum("does not take place: it would not have been recorded" in t for t in mia.inbox()) == 1
+    await world.until("2026-01-09T12:00:00Z")
+    assert sum("does not take place" in t for t in mia.inbox()) == 1
+
+
 async def test_what_is_removed_for_good_is_explained_on_the_next_card(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await world.until(MONDAY)
@@ -278,6 +290,3 @@ async def test_what_was_announced_comes_first(world: World) -> None:
     card = mia.find("Week 1: ").text
     assert "“Tasting”" in card
     assert "Other" not in card
-
-
-assert TASTING["id"] == "tasting"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from tests.features.test_after_the_end import end
 from tests.features.test_erasure import copy, forget
 from tests.features.test_erasure import everything as kept
 from tests.features.test_live import SUNDAY, course, everything, say_yes, tasting
@@ -132,3 +133,14 @@ async def test_what_somebody_took_from_it_is_in_their_copy_and_goes_with_them(wo
     assert "CANARY: it is bitter" in json.dumps(document)
     await forget(world, "mia")
     assert "CANARY" not in kept(world)
+
+
+async def test_a_reflection_is_taken_after_the_end_of_the_cohort_as_was_promised(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(OVER)
+    card, asks = mia.find("Week 1: "), "What I took from it"
+    await end(world)
+    await mia.press(card, asks)
+    assert "It counts in full" in (await mia.submit(q1="Bitter")).text
+    await world.until("2026-01-15T12:00:00Z")
+    assert "The time for this has passed" in await forge_in(world, mia, "live", "reflect", "1")

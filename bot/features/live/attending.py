@@ -47,7 +47,7 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
     return views.was_here(session, live)
 
 
-@feature.action("reflect", roles=MEMBERS, lane="form")
+@feature.action("reflect", roles=MEMBERS, lane="form", after_end=True)
 def open_reflection(turn: Lives, press: Press) -> Reply:
     session, live, own = _reflecting(turn, press.subject)
     return views.reflection_form(session, live, own)
@@ -59,7 +59,7 @@ def stored(turn: Lives, filled: Submission) -> list[Stored]:
     return [Stored(views.answers_in(live, own), _("your earlier answers"))]
 
 
-@feature.form("reflect", roles=MEMBERS, replaces=stored)
+@feature.form("reflect", roles=MEMBERS, replaces=stored, after_end=True)
 def take_reflection(turn: Lives, filled: Submission) -> Reply:
     session, live, own = _reflecting(turn, filled.subject)
     form: Form = views.reflection_form(session, live, own)
@@ -80,8 +80,11 @@ def _mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
 
 
 def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
+    """Also after the end of the cohort, as long as was promised."""
     session, live, own = _mine(turn, subject)
-    if not rules.can_reflect(session, live, course_of(turn.here.course_text).live_rules, turn.now):
+    limits = course_of(turn.here.course_text).live_rules
+    until = turn.here.taken_until(session.begins_at, rules.reflect_until(session, limits))
+    if not rules.can_reflect(session, live, limits, turn.now) or (until is not None and until <= turn.now):
         raise Refused(views.no_reflection(session, live, turn.now))
     return session, live, own
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.facts import DeskChanged, ItemsChanged
+from bot.core.message import Text
 from bot.core.people import Cohort, Role
 from bot.core.turn import Turn
-from bot.core.voice import Awaited, Card, Hush
+from bot.core.voice import URGENT, Awaited, Card, Dates, Hush, Line
 from bot.course.loader import course_of
 from bot.features.live import rules, views
 from bot.features.live.rules import Weighed
@@ -83,15 +84,23 @@ def _follow(turn: Lives, cohort: Cohort, old: Session | None, new: Session, comi
         key = f"{post(old)}/{person}/told"
         if stays:
             text = views.slot_moved(new, at, new.slots[slot - 1])
-            until = new.slots[slot - 1] + TOLD_UNTIL
-            turn.say(Awaited(person, cohort.id, key, text, until, moved=(at, new.slots[slot - 1])))
+            turn.say(_news(turn, person, cohort, key, text, (at, new.slots[slot - 1])))
             tell_soon(turn, new, person, slot)
         else:
             text = views.slot_gone(old, at) if new.is_out else views.taken_back(new, at)
-            turn.say(Awaited(person, cohort.id, key, text, at + TOLD_UNTIL))
+            turn.say(_news(turn, person, cohort, key, text, (at, None)))
     if not new.is_out:
         turn.cohort = cohort
         turn.withdraw_post("main", post(old))
+
+
+def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates) -> Awaited | Line:
+    """It comes at their next hour; at once, in waking hours, if one of the dates is that near."""
+    dates = [at for at in moved if at is not None]
+    until = max(dates) + TOLD_UNTIL
+    if min(dates) < turn.now + URGENT:
+        return Line(person, cohort.id, key, text, until, urgent=True, moved=moved)
+    return Awaited(person, cohort.id, key, text, until, moved=moved)
 
 
 # Those who said yes
