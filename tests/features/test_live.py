@@ -154,6 +154,22 @@ async def test_one_that_fails_is_seen_by_nobody_but_the_course_team(
     world.app.storage.close()
 
 
+async def test_each_held_one_has_its_replacement_one_press_away(tmp_path: Path) -> None:
+    """What would have paid for the session pays for what replaces it."""
+    unpaid = tasting(pays="[{item: Read it, minutes: 10}]")
+    world = new_world(tmp_path, now=SUNDAY, course=course(unpaid))
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    desk = await ines.command("desk", place="general")
+    proposed = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
+    assert "Use it" in proposed.buttons
+    assert "Tasting" not in everything(mia), "nothing changes before somebody uses it"
+    await ines.press(proposed, "Use it")
+    assert "Read it · 10 min" in mia.find("Week 1: ").text
+    assert "Tasting · 30 min · to hand in" in mia.find("Week 1: ").text
+    world.app.storage.close()
+
+
 async def test_a_held_one_is_mended_by_the_form_from_the_desk(tmp_path: Path) -> None:
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting(recorded="no")))
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")

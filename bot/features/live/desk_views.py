@@ -25,15 +25,14 @@ def pile(items: Sequence[DeskItem]) -> Pile:
 def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
     """`decides`: the reader is the manager."""
     change = Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
-    own = (agree_button(session, one),) if decides and not one.holding and one.asks else ()
-    if one.why == "gate-1":
-        own = (replace_button(session),)
+    agree = agree_button(session, one) if decides and not one.holding and one.asks else None
+    acts = (agree, change, replace_button(session) if one.holding else None)
     return DeskItem(
         on_desk(session),
         session.since,
         (why(session, one),),
         hint=with_code(fix(one)),
-        buttons=(*own, change),
+        buttons=[button for button in acts if button is not None],
         minutes=MINUTES,
         parts=[f.code for f in one.holding] or ["agreement"],
     )

@@ -34,6 +34,8 @@ def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
         for at in rules.turns(session, course.live_rules):
             if at > turn.now:
                 yield Plan(TURN, f"{cohort.id}/live.{session.id}", at.isoformat(), at, cohort.id)
+        if session.counted_at is None and session.ends_at + rules.AFTER < turn.now:
+            yield Plan(TURN, f"{cohort.id}/live.{session.id}", "count", turn.now, cohort.id)
         shown = _words(cohort, session, turn.now)
         if shown is not None and not session.is_over(turn.now):
             at = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
