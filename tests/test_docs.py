@@ -28,6 +28,7 @@ from bot.app.settings import Settings
 from bot.core import contributions
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
+from bot.features.enrolment.setup_views import lost_because
 from storage.sql.migrate import upgrade
 
 ROOT = Path(__file__).parents[1]
@@ -286,6 +287,7 @@ def kept() -> str:
 
 
 THEN = {
+    "place gone": "a post waits for another channel; what belongs below one is given up",
     "gone": "given up",
     "waits": "waits until that is changed",
     "paused": "its conversation waits for some minutes",
@@ -296,24 +298,31 @@ THEN = {
 
 def slack_errors() -> str:
     """Slack's error codes, by what they mean."""
-    rows = ["| Slack's codes | About | The message |", "| --- | --- | --- |"]
+    rows = ["| Slack's codes | About | The message | The managers of a channel hear |", "| --- | --- | --- | --- |"]
     meanings: dict[slack.Meaning, list[str]] = {}
     for code, meaning in slack.MEANINGS.items():
         meanings.setdefault(meaning, []).append(f"`{code}`")
     for meaning, codes in meanings.items():
-        needs = f" (needed: {meaning.needs})" if meaning.needs else ""
-        rows.append(f"| {', '.join(codes)} | {meaning.about} | {THEN[meaning.then]}{needs} |")
+        heard = lost(meaning) if meaning.about == "channel" else ""
+        rows.append(f"| {', '.join(codes)} | {meaning.about} | {THEN[meaning.then]} | {heard} |")
     return "\n".join(rows)
 
 
 def discord_errors() -> str:
     """Discord's error codes, with what they mean."""
-    rows = ["| Discord's code | What it means | The message |", "| --- | --- | --- |"]
+    rows = [
+        "| Discord's code | What it means | The message | The managers of a channel hear |",
+        "| --- | --- | --- | --- |",
+    ]
     for code, meaning in sorted(discord.MEANINGS.items()):
-        needs = f" (needed: {meaning.needs})" if meaning.needs else ""
-        rows.append(f"| {code} | {meaning.said} | {THEN[meaning.then]}{needs} |")
-    rows.append(f"| 403 without a code | {discord.CLOUDFLARE.said} | {THEN[discord.CLOUDFLARE.then]} |")
+        rows.append(f"| {code} | {meaning.said} | {THEN[meaning.then]} | {lost(meaning)} |")
+    rows.append(f"| 403 without a code | {discord.CLOUDFLARE.said} | {THEN[discord.CLOUDFLARE.then]} | |")
     return "\n".join(rows)
+
+
+def lost(meaning: slack.Meaning | discord.Meaning) -> str:
+    """What the managers hear when a post is refused for this reason."""
+    return lost_because(meaning.why or "forbidden", meaning.needs) if meaning.then in ("place gone", "waits") else ""
 
 
 PARTS = {

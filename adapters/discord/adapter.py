@@ -32,6 +32,7 @@ from adapters.discord.text import References
 from adapters.discord.threads import Threads
 from adapters.shared.background import Background
 from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
+from bot.core.events import PlaceLimited
 from bot.core.message import Message, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
@@ -64,7 +65,7 @@ class Discord:
         self._rest = Rest(self._client)
         self._places = Places(self._client, self._store)
         self._people = People(self._client, self._store)
-        self._threads = Threads(self._client, self._rest, self._places)
+        self._threads = Threads(self._client, self._rest, self._places, self._store, self._limited)
         self._sender = Sender(self._rest, self._places, self._threads, self._store, self._now)
         self._directs = Directs(self._rest, self._places, self._threads, self._sender, self._store, self._now)
         self._reader = Reader(self._client, self._places, self._people, self._now)
@@ -142,6 +143,8 @@ class Discord:
                 self._background.start(self._catch_up_with(str(arguments[0].id)))
         elif not (event == "raw_thread_update" and not is_renamed(arguments[0])):
             self._intake.put(event, arguments, self._turn())
+            if event == "guild_channel_update" and self._awake:
+                self._background.start(self._threads.settle())
             if event == "guild_join" and self._awake:
                 self._background.start(self._catch_up_with(str(arguments[0].id)))
 
@@ -177,6 +180,14 @@ class Discord:
         except DeliveryError as e:
             log.warning("The commands could not be registered with Discord: %s", reason(e))
         await catching_up
+        await self._threads.settle()
+
+    async def _limited(self, forum: str) -> None:
+        """The tags of a forum's posts cannot be set."""
+        found = self._client().get_channel(int(forum))
+        if isinstance(found, discord.ForumChannel):
+            place = Place(str(found.guild.id), forum)
+            await self.bot.receive(PlaceLimited(place=place, needs="Manage Threads", at=self._now()))
 
     async def _register(self) -> None:
         declared = commands.declarations(self.bot.commands, self.bot.shortcuts)
@@ -202,6 +213,8 @@ class Discord:
         while True:
             await asyncio.sleep(HEARD_EVERY)
             self._hear_so_far()
+            if self._awake:
+                await self._threads.settle()
 
     def _hear_so_far(self) -> None:
         client = self._connection.client

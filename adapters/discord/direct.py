@@ -85,7 +85,8 @@ class Directs:
         shut = self.store.direct(guild, user, thread=True)
         if shut is None or shut[1] is None or shut[1] < self.now():
             try:
-                place = Place(guild, await self._channel(account), direct=True)
+                channel = await self._channel(account)
+                place = Place(self.store.home(channel, guild), channel, direct=True)
                 return await self.sender.post(place, message, parts, key)
             except TargetGone as e:
                 if code_of(e) != CANNOT_WRITE_TO_USER:

@@ -10,7 +10,18 @@ from typing import Literal
 import aiohttp
 import discord
 
-from bot.core.errors import Blocked, DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, Why, reason
+from bot.core.errors import (
+    Blocked,
+    DeliveryError,
+    Loggable,
+    PlaceGone,
+    RateLimited,
+    TargetGone,
+    Unavailable,
+    Unclear,
+    Why,
+    reason,
+)
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MEMBER = 10007
@@ -24,9 +35,10 @@ ARCHIVED = 50083
 THREAD_EXISTS = 160004
 ALREADY_ANSWERED = 40060
 
-Then = Literal["gone", "waits", "paused", "tried again"]
-"""What becomes of a message: it is given up ('gone'), waits until somebody has changed something ('waits'), waits for
-some minutes with the rest of its conversation ('paused'), or is tried again for three days."""
+Then = Literal["place gone", "gone", "waits", "paused", "tried again"]
+"""What becomes of a message: a post waits for another channel, and what belongs below one is given up ('place gone');
+it is given up ('gone'), waits until somebody has changed something ('waits'), waits for some minutes with the rest of
+its conversation ('paused'), or is tried again for three days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +50,17 @@ class Meaning:
     said: str
     then: Then
     needs: str = ""
-    pause: timedelta = timedelta(0)
     why: Why = ""
+    pause: timedelta = timedelta(0)
 
 
 _MINUTES = timedelta(minutes=10)
 
 MEANINGS: Mapping[int, Meaning] = {
-    UNKNOWN_CHANNEL: Meaning("The channel is not there any more", "gone"),
-    10004: Meaning("The server is not there any more", "gone"),
+    UNKNOWN_CHANNEL: Meaning("The channel is not there any more", "place gone", why="gone"),
+    10004: Meaning("The server is not there any more", "place gone", why="gone"),
     UNKNOWN_MEMBER: Meaning("This person is not in the server any more", "gone"),
-    UNKNOWN_MESSAGE: Meaning("The message is not there any more", "gone"),
+    UNKNOWN_MESSAGE: Meaning("The message is not there any more", "gone", why="gone"),
     UNKNOWN_OVERWRITE: Meaning("Nothing was set for this person in the channel", "gone"),
     10013: Meaning("There is no such person", "gone"),
     10014: Meaning("There is no such emoji", "gone"),
@@ -57,7 +69,9 @@ MEANINGS: Mapping[int, Meaning] = {
     20009: Meaning("This person takes no such content", "gone"),
     20016: Meaning("The channel's slow mode", "paused", pause=timedelta(minutes=1)),
     20022: Meaning("The channel limits edits", "paused", pause=_MINUTES),
-    20026: Meaning("Discord has quarantined the bot; its owner can appeal in the Developer Portal", "waits", why="app"),
+    20026: Meaning(
+        "Discord has quarantined the bot; its owner can appeal in the Developer Portal", "waits", why="quarantined"
+    ),
     20028: Meaning("The channel's write limit", "paused", pause=timedelta(minutes=1)),
     20029: Meaning("The server's write limit", "paused", pause=timedelta(minutes=1)),
     30003: Meaning("The channel has no room for another pin", "gone"),
@@ -73,28 +87,28 @@ MEANINGS: Mapping[int, Meaning] = {
     40058: Meaning("A forum takes posts alone", "tried again"),
     ALREADY_ANSWERED: Meaning("The interaction was answered already", "gone"),
     40062: Meaning("Discord limits this at the moment", "paused", pause=timedelta(minutes=1)),
-    40066: Meaning("The forum has no tag that I may set", "waits", "'Manage Posts', or a tag that everybody may use"),
-    40067: Meaning("The forum wants a tag for each post", "waits", "a tag that everybody may use"),
+    40066: Meaning("The forum has no tag that I may set", "waits", why="untagged"),
+    40067: Meaning("The forum wants a tag for each post", "waits", why="untagged"),
     40333: Meaning("Cloudflare refuses us", "paused", pause=_MINUTES),
     MISSING_ACCESS: Meaning("The bot may not see this channel", "waits", "View Channel"),
     50005: Meaning("The message is somebody else's", "gone"),
     CANNOT_WRITE_TO_USER: Meaning("This person takes no direct messages from the bot", "gone"),
-    50008: Meaning("This channel takes no text", "gone"),
-    50009: Meaning("The server asks for more verification than the bot has", "waits"),
+    50008: Meaning("This channel takes no text", "waits", why="unfit"),
+    50009: Meaning("The server asks for more verification than the bot has", "waits", why="unverified"),
     MISSING_PERMISSIONS: Meaning("The bot lacks a permission there", "waits"),
     50021: Meaning("This is one of Discord's own messages", "gone"),
-    50024: Meaning("This kind of channel does not take that", "gone"),
+    50024: Meaning("This kind of channel does not take that", "waits", why="unfit"),
     50027: Meaning("The interaction has expired", "gone"),
     ARCHIVED: Meaning("The thread is archived", "gone", why="locked"),
     50278: Meaning("This person shares no server with the bot any more", "gone"),
-    60003: Meaning("The server asks its moderators for two factors", "waits", "an owner of mine who uses two factors"),
+    60003: Meaning("The server asks its moderators for two factors", "waits", why="two factors"),
     90001: Meaning("This person has blocked the bot", "gone"),
     130000: Meaning("Discord has too much to do", "paused", pause=timedelta(minutes=1)),
     160002: Meaning("The bot may not read what was said there", "waits", "Read Message History"),
     THREAD_EXISTS: Meaning("The message has a thread already", "gone"),
     160005: Meaning("The thread is locked", "gone", why="locked"),
-    160006: Meaning("The server has no room for another active thread", "waits", "room: archive older threads"),
-    160007: Meaning("The channel has no room for another active announcement thread", "waits"),
+    160006: Meaning("The server has no room for another active thread", "waits", why="full"),
+    160007: Meaning("The channel has no room for another active announcement thread", "waits", why="full"),
     200000: Meaning("The server's AutoMod does not let the message through", "tried again", why="filtered"),
     200001: Meaning("The server's AutoMod does not let the title through", "tried again", why="filtered"),
     240000: Meaning("Discord's filter of harmful links refuses the message", "tried again", why="filtered"),
@@ -180,10 +194,12 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
         return Unavailable(f"Discord refused {spots or 'it'} (status {e.status}, error {e.code}).")
     said = f"{meaning.said} (Discord's error {e.code})."
     match meaning.then:
+        case "place gone":
+            return PlaceGone(said)
         case "gone":
-            return TargetGone(said, meaning.why or "gone")
+            return TargetGone(said, meaning.why)
         case "waits":
-            return Blocked(said, why=meaning.why or "forbidden", needs=meaning.needs)
+            return Blocked(said, meaning.why or "forbidden", meaning.needs)
         case "paused":
             return RateLimited(meaning.pause, said)
         case _:

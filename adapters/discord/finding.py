@@ -55,7 +55,9 @@ class Finder:
     def _ref(self, workspace: str, place: Place | None, channel: str, id: str) -> MessageRef:
         if channel.startswith(FORUM):
             return MessageRef(workspace, channel.removeprefix(FORUM), id)
-        if place is None or place.direct or channel == place.channel:
+        if place is None or place.direct:
+            return MessageRef(self.store.home(channel, workspace), channel, id)
+        if channel == place.channel:
             return MessageRef(workspace, channel, id)
         return MessageRef(workspace, place.channel, f"{channel}/{id}")
 

@@ -57,9 +57,11 @@ class People:
         """The guild through which we know the person of a direct conversation; None if we share none."""
         known = self._store.direct_of(channel)
         guild = known[0] if known else await self._guild_of(user) if user else None
-        if guild is not None and user:
+        if guild is None:
+            return None
+        if user:
             self._store.keep_direct(guild, user, channel)
-        return guild
+        return self._store.home(channel, guild)
 
     def direct_with(self, channel: str) -> str | None:
         """The person whose direct conversation, or its fallback thread, a channel is."""

@@ -20,7 +20,7 @@ from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of, with_files
 from adapters.discord.state import Store
 from adapters.discord.threads import Threads, title_of
-from bot.core.errors import Blocked, DeliveryError, TargetGone, reason
+from bot.core.errors import Blocked, DeliveryError, PlaceGone, TargetGone, reason
 from bot.core.message import Message
 from bot.core.people import MessageRef, Place
 from bot.core.translation import N_, _
@@ -47,13 +47,13 @@ class Sender:
         try:
             return await self._post(place, message, parts, key)
         except Blocked as e:
-            if place.direct or not (lacking := self.places.lacks(place.channel)):
+            if place.direct or e.why != "forbidden" or not (lacking := self.places.lacks(place.channel)):
                 raise
-            raise Blocked(str(e), needs=", ".join(lacking)) from e.__cause__
+            raise Blocked(str(e), e.why, ", ".join(lacking)) from e.__cause__
 
     async def _post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
         if not place.channel.isdigit():
-            raise TargetGone(_(_NO_CHANNEL, channel=repr(place.channel)))
+            raise PlaceGone(_(_NO_CHANNEL, channel=repr(place.channel)))
         if place.direct:
             return [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts)]
         if place.thread is not None:

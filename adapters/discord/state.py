@@ -62,6 +62,14 @@ class Store(Cache):
         )
         return (str(row[0]), parse_instant(row[1]) if row[1] else None) if row else None
 
+    def home(self, channel: str, guild: str) -> str:
+        """The guild under which a direct conversation is known: the first, so that a message in it has one name also
+        where the person shares several guilds with the bot."""
+        known = self.fact(f"home/{channel}")
+        if known is None:
+            self.keep_fact(f"home/{channel}", guild)
+        return known or guild
+
     def direct_of(self, channel: str) -> tuple[str, str] | None:
         """(guild, user) of a direct conversation's channel."""
         row = self._one("SELECT guild, user FROM directs WHERE channel = ?", channel)

@@ -5,7 +5,8 @@ message unarchives one, but an edit or a reaction does not, so it is unarchived 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from adapters.discord.controls import Json
 from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
 from adapters.discord.places import Places
 from adapters.discord.rest import Call, Rest, code_of, with_files
+from adapters.discord.state import Store
 from adapters.discord.text import cut
 from bot.core.errors import Blocked, DeliveryError, TargetGone, Unavailable, reason
 from bot.core.message import Message, Status
@@ -28,6 +30,7 @@ WEEK: Literal[10080] = 10080
 """Minutes of silence after which a thread is archived; the longest that Discord offers."""
 
 TAGS: Mapping[Status, str] = {"open": N_("Open"), "answered": N_("Answered")}
+_OWED = "tag/"
 _MOST_TAGS = 20
 _TAGS_OF_A_POST = 5
 _PUBLIC, _PRIVATE = 11, 12
@@ -41,11 +44,13 @@ def title_of(message: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """Creates, unarchives and tags threads and posts."""
+    """Creates, unarchives and tags threads and posts. `limited` is told of a forum whose posts we may not tag."""
 
     client: Callable[[], discord.Client]
     rest: Rest
     places: Places
+    store: Store
+    limited: Callable[[str], Awaitable[None]]
 
     async def begin(self, channel: str, message: str, title: str) -> None:
         """Creates the thread of a message unless it exists."""
@@ -79,8 +84,12 @@ class Threads:
             await self.awake(post, lambda http: http.edit_channel(post, **change))
 
     async def tag(self, forum: str, post: str, state: Status) -> None:
-        """Updates the tags of a person's post. Without 'Manage Threads' it stays as it is."""
+        """Updates the tags of a person's post. Without 'Manage Threads' that is owed until we have it."""
+        owed = _owed(forum, post)
         if not self._may_manage(self._forum(forum)):
+            if self._forum(forum) is not None:
+                self.store.keep_fact(owed, state)
+                await self.limited(forum)
             return
         try:
             now = await self.rest.read(lambda http: http.get_channel(post))
@@ -88,6 +97,15 @@ class Threads:
                 await self.awake(post, lambda http: http.edit_channel(post, **change))
         except (Blocked, TargetGone) as e:
             log.info("The tags of a post in forum %s stay as they are: %s", forum, reason(e))
+        self.store.drop_fact(owed)
+
+    async def settle(self) -> None:
+        """Sets the tags that are owed, where we may by now."""
+        for name, state in self.store.facts(_OWED).items():
+            forum, _slash, post = name.partition("/")
+            if self._may_manage(self._forum(forum)):
+                with suppress(DeliveryError):
+                    await self.tag(forum, post, state)  # type: ignore[arg-type]
 
     async def awake(self, thread: str | None, call: Call) -> Any:
         """Writes into a thread, and unarchives it if needed. Raises TargetGone for a locked thread."""
@@ -168,6 +186,11 @@ class Threads:
             return {}
         found = {t["name"]: str(t["id"]) for t in made.get("available_tags", ()) if t.get("id")}
         return {name: found[label] for name, label in labels.items() if label in found}
+
+
+def _owed(forum: str, post: str) -> str:
+    """The name of the fact which status the tag of a post should show."""
+    return f"{_OWED}{forum}/{post}"
 
 
 def new_tags() -> list[Json]:

@@ -5,9 +5,22 @@ from datetime import timedelta
 from typing import Literal, get_args
 
 from adapters.sandbox.refusals import BadAct
-from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 
-Kind = Literal["429", "sent-but-timeout", "gone", "unseen", "forbidden", "locked", "filtered", "500", "cut", "slow"]
+Kind = Literal[
+    "429",
+    "sent-but-timeout",
+    "gone",
+    "refused",
+    "quarantined",
+    "unseen",
+    "forbidden",
+    "locked",
+    "filtered",
+    "500",
+    "cut",
+    "slow",
+]
 
 WAIT = timedelta(seconds=1)
 """The wait that a simulated rate limit asks for."""
@@ -40,7 +53,11 @@ class Faults:
         if self._take("429"):
             raise RateLimited(WAIT)
         if self._take("gone"):
-            raise TargetGone
+            raise PlaceGone
+        if self._take("refused"):
+            raise TargetGone("The sandbox was told to refuse this message.", why="")
+        if self._take("quarantined"):
+            raise Blocked("The sandbox was told to quarantine the bot.", why="quarantined")
         if self._take("unseen"):
             raise Blocked("The sandbox was told to hide this place.", why="gone")
         if self._take("forbidden"):

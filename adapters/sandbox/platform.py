@@ -19,7 +19,7 @@ from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.rows import read_form, read_post, read_room
 from adapters.sandbox.transcript import Transcript
 from bot.core.codec import dump_form, dump_message
-from bot.core.errors import Blocked, TargetGone
+from bot.core.errors import Blocked, PlaceGone, TargetGone
 from bot.core.events import Medium
 from bot.core.forms import Form
 from bot.core.message import Message
@@ -391,7 +391,7 @@ class Platform(Members):
     def _writable(self, place: str) -> Room:
         row = self._db.row("SELECT * FROM places WHERE id = ?", place)
         if row is None:
-            raise TargetGone(f"There is no place '{place}'.")
+            raise PlaceGone(f"There is no place '{place}'.")
         room = read_room(row)
         if room.archived:
             raise Blocked(f"#{room.name} is archived.", why="archived")

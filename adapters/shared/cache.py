@@ -56,6 +56,11 @@ class Cache:
         row = self._one("SELECT value FROM facts WHERE name = ?", name)
         return str(row[0]) if row else None
 
+    def facts(self, beginning: str) -> dict[str, str]:
+        """The facts whose name begins like that, by the rest of their name."""
+        sql = "SELECT substr(name, ?), value FROM facts WHERE substr(name, 1, ?) = ?"
+        return {str(n): str(v) for n, v in self._db.execute(sql, (len(beginning) + 1, len(beginning), beginning))}
+
     def keep_fact(self, name: str, value: str) -> None:
         self._do("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
 

@@ -2,13 +2,13 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal, is_final
-from bot.core.errors import TargetGone, reason
+from bot.core.errors import DeliveryError, TargetGone, reason
 from bot.core.people import Account, Place
 from bot.core.translation import _
 
@@ -28,6 +28,8 @@ class Channels:
 
     api: Api
     team: str
+    me: str
+    """The bot's own user."""
 
     async def create(self, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
         """See `Adapter.create`. Also raises Refusal."""
@@ -65,15 +67,15 @@ class Channels:
         in words for the person; empty if nothing does."""
         try:
             found = (await self.api.call("conversations.info", channel=channel))["channel"]
-            if found.get("is_archived"):
-                return _("This channel is archived. Unarchive it, or choose another one.")
+            if problem := _closed(found, self.me):
+                return problem
             if not found.get("is_member"):
                 await self.api.call("conversations.join", channel=channel)
-        except Refusal as e:
-            if not is_final(e):
-                raise
+        except DeliveryError as e:
             log.info("A chosen channel cannot be entered: %s", reason(e))
-            return _("I cannot enter this channel. Invite me there first, or choose another one.")
+            if isinstance(e, Refusal) and is_final(e):
+                return _("I cannot enter this channel. Invite me there first, or choose another one.")
+            return _("Slack did not answer. Please send it again.")
         return ""
 
     async def remove_member(self, channel: str, user: str) -> None:
@@ -122,6 +124,24 @@ class Channels:
                 log.warning("%s", reason(e))
                 return False
         return True
+
+
+def _closed(channel: Mapping[str, Any], me: str) -> str:
+    """Why the bot `me` can post nothing in a channel, or in its threads, in words for a person; empty if it can."""
+    limits = channel.get("properties") or {}
+    posting, threads = (
+        bool(limit) and me not in (limit.get("user") or ())
+        for limit in (limits.get(name) or {} for name in ("posting_restricted_to", "threads_restricted_to"))
+    )
+    if channel.get("is_archived"):
+        return _("This channel is archived. Unarchive it, or choose another one.")
+    if channel.get("is_frozen"):
+        return _("This channel is frozen. Ask your Slack administrators, or choose another one.")
+    if channel.get("is_read_only") or channel.get("is_thread_only") or posting:
+        return _("I may not post here. Add me under 'Posting permissions' in its settings, or choose another channel.")
+    if channel.get("is_non_threadable") or threads:
+        return _("I may start no threads here. Allow them under 'Posting permissions', or choose another channel.")
+    return ""
 
 
 def channel_name(name: str) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, Unclear, Why
+from bot.core.errors import Blocked, DeliveryError, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear, Why
 
-Then = Literal["gone", "waits", "paused", "looked for", "tried again"]
-"""What becomes of a message: it is given up ('gone'), waits until somebody has changed something ('waits'), waits for
-some minutes with the rest of its conversation ('paused'), is looked for before it is sent again, since Slack may have
-taken it ('looked for'), or is tried again for three days."""
+Then = Literal["place gone", "gone", "waits", "paused", "looked for", "tried again"]
+"""What becomes of a message: a post waits for another channel, and what belongs below one is given up ('place gone');
+it is given up ('gone'), waits until somebody has changed something ('waits'), waits for some minutes with the rest of
+its conversation ('paused'), is looked for before it is sent again, since Slack may have taken it ('looked for'), or
+is tried again for three days."""
 
 About = Literal["channel", "person", "message", "workspace", "app", "us"]
 """What has to change. 'app': the app in the workspace, which an operator or an administrator looks into."""
@@ -28,12 +29,12 @@ class Meaning:
     needs: str = ""
 
 
-_GONE = Meaning("channel", "gone", "gone")
+_GONE = Meaning("channel", "place gone", "gone")
 _UNSEEN = Meaning("channel", "waits", "gone")
 """The channel was deleted, or it is private and we are not in it: then its messages are still there."""
 _ARCHIVED = Meaning("channel", "waits", "archived")
-_POSTING = Meaning("channel", "waits", needs="'Posting permissions' in the channel's settings")
-_THREADS = Meaning("channel", "waits", needs="threads, under 'Posting permissions' in the channel's settings")
+_POSTING = Meaning("channel", "waits", "posting")
+_THREADS = Meaning("channel", "waits", "threads")
 _NOBODY = Meaning("person", "gone")
 _ABSENT = Meaning("message", "gone", "gone")
 _LOCKED = Meaning("message", "gone", "locked")
@@ -45,7 +46,7 @@ _LOST_ANSWER = Meaning("us", "looked for")
 MEANINGS: Mapping[str, Meaning] = {
     "channel_not_found": _UNSEEN,
     "invalid_channel": _GONE,
-    "method_not_supported_for_channel_type": _GONE,
+    "method_not_supported_for_channel_type": Meaning("channel", "waits", "unfit"),
     "is_archived": _ARCHIVED,
     "channel_is_archived": _ARCHIVED,
     "is_inactive": _ARCHIVED,
@@ -58,7 +59,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "posting_to_general_channel_denied": _POSTING,
     "posting_to_channel_denied": _POSTING,
     "no_permission": _POSTING,
-    "ekm_access_denied": Meaning("channel", "waits", needs="access under Enterprise Key Management"),
+    "ekm_access_denied": Meaning("channel", "waits", "keys"),
     "external_channel_migrating": _PAUSED,
     "cannot_dm_bot": _NOBODY,
     "cannot_dm_user": _NOBODY,
@@ -136,7 +137,11 @@ class Refusal(DeliveryError):
 
 
 class Gone(Refusal, TargetGone):
-    """The channel, the person or the message is not there any more."""
+    """The person or the message is not there any more."""
+
+
+class ChannelGone(Refusal, PlaceGone):
+    """The channel is not there any more."""
 
 
 class Failed(Refusal, Unclear):
@@ -164,6 +169,8 @@ def refusal(method: str, code: str, needed: str = "") -> DeliveryError:
     """The error for one of Slack's codes."""
     meaning = meaning_of(code)
     match meaning.then:
+        case "place gone":
+            return ChannelGone(method, code, needed)
         case "gone":
             gone = Gone(method, code, needed)
             gone.why = meaning.why

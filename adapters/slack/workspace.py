@@ -180,7 +180,7 @@ class Workspace:
         files = Files(api, session, self._state, me.team)
 
         sender = Sender(api, files, self._state, me, partial(self._introduce, bot, people))
-        reader, channels = Reader(me, people), Channels(api, me.team)
+        reader, channels = Reader(me, people), Channels(api, me.team, me.user)
         answers = Answers(bot, api, people, sender, files, session)
         stirred = self._groups_stirred.set
         interactions = Interactions(bot, me.team, people, answers, files, channels, self._background, stirred)

@@ -109,10 +109,33 @@ class FormRefused(PacekeeperError):
         self.form = form
 
 
-Why = Literal["", "gone", "archived", "removed", "forbidden", "locked", "filtered", "app"]
+Why = Literal[
+    "",
+    "gone",
+    "archived",
+    "removed",
+    "forbidden",
+    "locked",
+    "filtered",
+    "app",
+    "posting",
+    "threads",
+    "unfit",
+    "untagged",
+    "full",
+    "unverified",
+    "two factors",
+    "quarantined",
+    "keys",
+]
 """Why a platform does not take a message, as far as we know: the channel or the thread is 'gone' or 'archived', we were
-'removed' from it, something there is 'forbidden', the thread is 'locked', the words were 'filtered', or the 'app' as a
-whole is refused, which the operator has to look into."""
+'removed' from it, something there is 'forbidden', the thread is 'locked', or the words were 'filtered'. The channel's
+settings leave us out of 'posting' or 'threads'; its kind is 'unfit'; it wants a tag ('untagged'). The server is 'full',
+or we are 'unverified' or without 'two factors' there; the platform has 'quarantined' us; an organisation has taken
+its 'keys'; or the 'app' as a whole is refused, which the operator has to look into."""
+
+NOT_THE_CHANNEL: frozenset[Why] = frozenset({"app", "full", "unverified", "two factors", "quarantined", "keys"})
+"""Causes that another channel does not mend."""
 
 
 class DeliveryError(PacekeeperError, Loggable):
@@ -132,28 +155,26 @@ class RateLimited(DeliveryError):
 
 
 class TargetGone(DeliveryError):
-    """The channel, the thread, the message or the person is not there any more. `why`: 'locked' if it only takes
-    nothing more from anybody."""
+    """The thread, the message or the person is not there any more, or the platform takes this one message never. `why`:
+    'locked' if it only takes nothing more from anybody."""
 
     def __init__(self, text: str | None = None, why: Why = "gone") -> None:
         super().__init__(text)
         self.why = why
 
 
+class PlaceGone(TargetGone):
+    """The whole channel is not there any more. A post for it waits for another one."""
+
+
 class Blocked(DeliveryError):
     """The platform lets us write there only after somebody has changed something. It has taken nothing.
 
-    `why`: the channel is 'archived', we were 'removed' from it, or something is 'forbidden'; `needs` then names the
-    permission in the platform's own words, if that is known. 'gone': the platform does not show us the channel, and
-    does not say whether it was deleted. 'app': it refuses the app as a whole, which the operator has to look into.
+    `why`: see `Why`. If something is 'forbidden', `needs` names the permission in the platform's own words, where that
+    is known.
     """
 
-    def __init__(
-        self,
-        text: str | None = None,
-        why: Why = "forbidden",
-        needs: str = "",
-    ) -> None:
+    def __init__(self, text: str | None = None, why: Why = "forbidden", needs: str = "") -> None:
         super().__init__(text)
         self.why = why
         self.needs = needs

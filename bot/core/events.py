@@ -177,7 +177,7 @@ class GroupListed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLost:
-    """We can no longer write in a channel: it was deleted or archived, or the bot was removed or lost its permission. A
+    """We can no longer write in a channel, for the cause `why`. A
     `place` without a channel is the whole workspace. `needs` names the missing permission in the platform's own words,
     if it is known. `guessed`: the cause is read from a refused post, so a cause that is known already stays."""
 
@@ -193,6 +193,26 @@ class PlaceLost:
     @property
     def key(self) -> str:
         return f"lost/{self.place.workspace}/{self.place.channel}/{self.turn}"
+
+    @property
+    def lane(self) -> str:
+        return f"place/{self.place.workspace}/{self.place.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLimited:
+    """We can write in a channel, but not do all that belongs there: `needs` names the missing permission in the
+    platform's own words. One that is reported again before the first report is forgotten is no event."""
+
+    place: Place
+    needs: str
+    at: datetime
+    actor: None = None
+    kind: Literal["limited"] = "limited"
+
+    @property
+    def key(self) -> str:
+        return f"limited/{self.place.workspace}/{self.place.channel}/{self.needs}"
 
     @property
     def lane(self) -> str:
@@ -350,6 +370,7 @@ Chat = (
     | AccountChanged
     | GroupListed
     | PlaceLost
+    | PlaceLimited
     | PlaceFound
     | PlaceMoved
     | PostHeld

@@ -33,6 +33,12 @@ class Account:
     workspace: str
     user: str
 
+    @property
+    def is_worldwide(self) -> bool:
+        """Whether the same `user` in another workspace is the same person: platforms whose ids are snowflakes give one
+        id to a person, whatever the workspace."""
+        return all(re.fullmatch(r"[0-9]{17,20}", id) for id in (self.workspace, self.user))
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

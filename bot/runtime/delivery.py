@@ -27,7 +27,7 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unclear, reason
+from bot.core.errors import Blocked, DeliveryError, PlaceGone, RateLimited, TargetGone, Unclear, Why, reason
 from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PostHeld
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
@@ -282,7 +282,7 @@ def _waits(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: d
     change alike. A post for a cohort's channel that is gone waits for another channel to be chosen."""
     if now - claimed.created_at > (CHANNEL_WAITS if claimed.person is None else GIVE_UP_AFTER):
         return False
-    if isinstance(error, TargetGone) and not claimed.refs:
+    if isinstance(error, PlaceGone) and not claimed.refs:
         place = _channel(claimed)
         return isinstance(claimed.effect, Show) and place is not None and unit.people.cohort_at(place) is not None
     return isinstance(error, Blocked)
@@ -303,9 +303,10 @@ def _report(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: 
         return
     place = Place(claimed.workspace, claimed.lane)
     found = unit.people.cohort_at(place)
+    why: Why
     if isinstance(error, Blocked):
         why, needs = error.why, error.needs
-    elif isinstance(error, TargetGone) and _channel(claimed) is not None and not claimed.refs:
+    elif isinstance(error, PlaceGone) and _channel(claimed) is not None and not claimed.refs:
         why, needs = "gone", ""
     else:
         return

@@ -14,7 +14,8 @@ from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interac
 from bot.core.feature import Chosen, Handler, Press, Reply, Submission
 from bot.core.forms import Form
 from bot.core.message import Message, message, paragraph
-from bot.core.people import Actor, MessageRef, Person, Place
+from bot.core.naming import named
+from bot.core.people import Actor, Cohort, MessageRef, Person, Place
 from bot.core.ports import Answer
 from bot.core.reporting import log_failure
 from bot.core.time import local_day
@@ -71,7 +72,7 @@ class Interactions:
             said = e.reply
             if isinstance(event, FormSubmitted):
                 said = self._forms.with_typed(unit, turn, event, said)
-            answer = self._private(unit, turn.me, event.place.workspace, said)
+            answer = self._private(unit, turn.me, event.place.workspace, said, turn.place, turn.cohort)
         except Unavailable:
             raise
         except Exception:
@@ -115,7 +116,7 @@ class Interactions:
         if isinstance(reply, Form):
             form = reply if reply.draft else self._forms.open(unit, turn, reply)
             return self._forms.shown(unit, form, turn.me, event.place.workspace)
-        return self._private(unit, turn.me, event.place.workspace, reply)
+        return self._private(unit, turn.me, event.place.workspace, reply, turn.place, turn.cohort)
 
     def _use_shortcut(self, unit: Unit, turn: Turn[Any], event: ShortcutUsed) -> Reply:
         found = self._registry.shortcut(event.name)
@@ -192,12 +193,22 @@ class Interactions:
         access.check(turn, handler.roles, handler.after_end)
         return handler, replace(turn, store=unit.store(action.feature))
 
-    def _private(self, unit: Unit, person: Person, workspace: str, said: Message | None) -> Answer:
-        """A private answer, as this reader sees it."""
+    def _private(
+        self,
+        unit: Unit,
+        person: Person,
+        workspace: str,
+        said: Message | None,
+        place: Place | None = None,
+        cohort: Cohort | None = None,
+    ) -> Answer:
+        """A private answer, as this reader sees it. In a direct conversation it says which cohort it is about."""
         zone = unit.people.person(person.id).zone
         if said is None:
             return Answer(zone=zone)
         said = access.without_refused(self._registry, unit.people, said)
+        if place is not None and place.direct:
+            said = named(unit.people, person.id, cohort, said)
         refs = unit.outbox.refs(set(anchors_in(said)))
         mentions, links = resolve(unit.people, said, workspace, refs, self._link)
         return Answer(message=said, zone=zone, mentions=mentions, links=links)

@@ -79,8 +79,17 @@ class SqlPeople(Store):
         return found
 
     def _welcome(self, actor: Actor) -> Person:
-        """Creates a person and their first account."""
+        """Creates a person and their first account; or another account of somebody who is known elsewhere."""
         workspace, user = actor.account.workspace, actor.account.user
+        if actor.account.is_worldwide:
+            others = self._session.exec(
+                select(AccountRow).where(AccountRow.user == user).order_by(col(AccountRow.person))
+            ).all()
+            known = next((o for o in others if Account(o.workspace, o.user).is_worldwide), None)
+            if known is not None:
+                self._add(AccountRow(workspace=workspace, user=user, person=known.person, seen_at=self._now))
+                self._known.accounts.pop(known.person, None)
+                return self.meet(actor)
         zone = actor.zone if actor.zone and is_zone(actor.zone) else UNKNOWN_ZONE
         row = self._add(PersonRow(name=actor.name or user, zone=zone, met_at=self._now))
         self._add(AccountRow(workspace=workspace, user=user, person=row.id, seen_at=self._now))

@@ -24,7 +24,7 @@ class PersonRow(SQLModel, table=True):
 class AccountRow(SQLModel, table=True):
     __tablename__ = "accounts"
     workspace: str = Field(primary_key=True)
-    user: str = Field(primary_key=True)
+    user: str = Field(primary_key=True, index=True)
     person: int = Field(foreign_key="people.id", index=True)
     active: bool = True
     seen_at: datetime = instant()

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest_asyncio
 from sqlmodel import Session, select
 
@@ -135,6 +136,31 @@ async def opened(folder: Path) -> AsyncIterator[Academy]:
 async def academy(tmp_path: Path) -> AsyncIterator[Academy]:
     async with opened(tmp_path) as found:
         yield found
+
+
+async def test_a_tag_waits_for_its_permission_and_the_manager_hears_of_it_once(academy: Academy) -> None:
+    fake, app = academy.fake, academy.app
+    assert app is not None
+    posts = [academy.posts("mia", title, "It exits.") for title in ("Docker does not start", "Git does not push")]
+    for post in posts:
+        await academy.tagged(post, "Open")
+    fake.forbid(academy.forum, discord.Permissions.manage_threads.flag)
+    for post in posts:
+        said = fake.say(academy.users["ben"], post, "Give it more memory.")
+        fake.react(academy.users["mia"], post, said["id"], "✅")
+
+    async def told() -> list[str]:
+        await app.runtime.advance(academy.clock.now() + timedelta(days=1))
+        mine = fake.messages[fake.conversation(academy.users["omar"])["id"]].values()
+        return [t for m in mine if "give me Manage Threads" in (t := humans.read(m["content"]))]
+
+    await eventually(told)
+    assert len(await told()) == 1
+    await academy.close()
+    await academy.open()
+    fake.forbid(academy.forum, 0)
+    for post in posts:
+        await academy.tagged(post, "Answered")
 
 
 async def test_a_learner_joins_picks_a_zone_and_asks(academy: Academy) -> None:

@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from adapters.discord.failures import MEANINGS
-from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, DeliveryError, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef
 from bot.core.ports import Delivery
 from tests.discord.fake import Fault
 from tests.discord.kit import Room
 
-ERRORS = {"gone": TargetGone, "waits": Blocked, "paused": RateLimited, "tried again": Unavailable}
+ERRORS = {
+    "place gone": PlaceGone,
+    "gone": TargetGone,
+    "waits": Blocked,
+    "paused": RateLimited,
+    "tried again": Unavailable,
+}
 HTML = "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>"
 N = r"/\d+"
 
@@ -107,7 +113,8 @@ CALLS: dict[str, Call] = {
         "POST",
         f"/channels{N}/messages{N}/threads",
         posts=lambda s, k: s.room.delivery(replace(said(k), topic="Topic"), k),
-        calm=frozenset(code for code, m in MEANINGS.items() if m.then in ("gone", "waits")) | {40061, 50006, 99_999},
+        calm=frozenset(code for code, m in MEANINGS.items() if m.then in ("place gone", "gone", "waits"))
+        | {40061, 50006, 99_999},
     ),
 }
 

@@ -57,6 +57,29 @@ async def test_managers_hear_each_cause_once_and_what_to_give(world: World) -> N
     assert sum("I can write in its channel for questions again" in t for t in omar.inbox()) == 1
 
 
+async def test_a_post_that_is_refused_for_itself_says_nothing_of_its_channel(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    world.chat.sandbox.platform.faults.plan("refused", 1)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    assert "could not be made" in mia.last().text
+    assert not [t for t in omar.inbox() if "I cannot write" in t]
+    await mia.command("ask", text="Where are the slides of week 2?")
+    await world.settle()
+    assert [seen for seen in mia.sees("questions") if "slides" in seen.text]
+
+
+async def test_managers_do_not_look_for_another_channel_where_that_would_not_help(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    world.chat.sandbox.platform.faults.plan("quarantined", 1)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    [told] = [t for t in omar.inbox() if "I cannot write" in t]
+    assert "The platform has quarantined me" in told
+    assert "Another channel would not help." in told
+    assert "/cohort setup" not in told
+
+
 async def test_a_question_for_a_deleted_channel_goes_into_the_one_that_is_chosen_next(world: World) -> None:
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await world.chat.sandbox.lose("questions")

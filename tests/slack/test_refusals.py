@@ -10,7 +10,7 @@ import pytest
 
 from adapters.slack.errors import ABSENT, MEANINGS, NOBODY, Refusal, is_final, meaning_of, refusal
 from adapters.slack.pacing import Pace
-from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import PlaceFound, PlaceLost
 from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
 from bot.core.people import Account, MessageRef, Place
@@ -77,7 +77,8 @@ async def test_one_message_a_second_in_a_channel_before_slack_says_so(stage: Sla
         ("channel_not_found", "gone"),
         ("is_archived", "archived"),
         ("not_in_channel", "removed"),
-        ("restricted_action", "forbidden"),
+        ("restricted_action", "posting"),
+        ("method_not_supported_for_channel_type", "unfit"),
     ],
 )
 async def test_a_channel_that_takes_nothing_says_why(stage: SlackStage, code: str, why: str) -> None:
@@ -88,6 +89,7 @@ async def test_a_channel_that_takes_nothing_says_why(stage: SlackStage, code: st
 
 
 ERRORS = {
+    "place gone": PlaceGone,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,

@@ -1,6 +1,7 @@
 """Setting up: the manifest, what `doctor` looks at, groups and profiles that change, and the trial."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -16,16 +17,24 @@ from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.app.cli import app
 from bot.app.connections import summary
 from bot.app.features import make_registry
-from bot.core.commands import Shortcut
+from bot.core.commands import Command, Shortcut
 from bot.core.errors import Malformed, RateLimited
-from bot.core.events import AccountChanged, CommandIssued, GroupListed
+from bot.core.events import AccountChanged, CommandIssued, FormSubmitted, GroupListed
+from bot.core.forms import ChannelField, Form
 from bot.core.message import message, paragraph
 from bot.core.people import Place
-from bot.core.ports import Delivery, Finding
+from bot.core.ports import Answer, Delivery, Finding
 from tests.platforms.slack_stage import SlackStage
 from tests.slack import trial
-from tests.slack.local_slack import BEN, BINARY, INES, MIA, TEAM, free_port
+from tests.slack.local_slack import BEN, BINARY, BOT, CHANNELS, INES, MIA, TEAM, free_port
+from tests.slack.proxy import Json, Reply
 from tests.waiting import eventually
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Ask a question."""
+
 
 ROOT = Path(__file__).parents[2]
 
@@ -409,3 +418,49 @@ async def test_the_trial_brings_the_demonstration_into_a_slack(tmp_path: Path) -
         assert await eventually(welcomed)
     told.set()
     await trying
+
+
+CHOICE = Form("enrolment.channel/1/1:", "Choose a channel", (ChannelField("channel", "Channel"),), draft="d1")
+ADMINS = {"type": ["admin"], "user": []}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"is_read_only": True}, "I may not post here"),
+        ({"is_thread_only": True}, "I may not post here"),
+        ({"properties": {"posting_restricted_to": ADMINS}}, "I may not post here"),
+        ({"properties": {"posting_restricted_to": {"type": ["admin"], "user": [BOT]}}}, ""),
+        ({"is_non_threadable": True}, "I may start no threads here"),
+        ({"properties": {"threads_restricted_to": ADMINS}}, "I may start no threads here"),
+        ({"is_frozen": True}, "is frozen"),
+        (None, "Slack did not answer"),
+    ],
+)
+async def test_a_channel_that_would_take_no_posts_is_not_chosen(
+    stage: SlackStage, found: dict[str, object] | None, said: str
+) -> None:
+    """Mia learns it in the form, and not by the first question that waits."""
+    stage.bot.commands = (Command("ask", "questions", Nothing, "/cohort ask", frozenset(), "form", False),)
+    stage.bot.answer = lambda event: Answer(form=CHOICE) if isinstance(event, CommandIssued) else Answer()
+    await stage.restart()
+
+    def answer(method: str, arguments: Json) -> Reply | None:
+        if method != "conversations.info":
+            return None
+        here = {"id": CHANNELS["questions"], "is_member": True, **(found or {})}
+        return 200, {"ok": True, "channel": here} if found else {"ok": False, "error": "internal_error"}, {}
+
+    await stage.people.command("mia", "general", "ask")
+    await eventually(lambda: stage.people.form("mia"))
+    stage.proxy.refuse = answer
+    await stage.people.submit("mia", {"channel": CHANNELS["questions"]})
+    if not said:
+        await eventually(lambda: stage.bot.last(FormSubmitted))
+        return
+
+    async def refused() -> bool:
+        return said in await stage.people.problems("mia")
+
+    await eventually(refused)
+    assert not stage.bot.all(FormSubmitted)

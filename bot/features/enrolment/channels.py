@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.core.contributions import HELD
 from bot.core.effects import Create
 from bot.core.errors import FormRefused, Refused
-from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PlaceMoved, PostHeld
+from bot.core.events import PlaceFound, PlaceLimited, PlaceLost, PlaceMade, PlaceMoved, PostHeld
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
@@ -171,6 +171,19 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
         text = views.channel_lost(cohort, purpose, event.why, event.needs)
         _tell(turn, cohort, f"lost/{event.place.channel}", text)
         turn.log(f"the channel {event.place.channel} ({purpose}) cannot be written in any more: {event.why}")
+
+
+@feature.on(PlaceLimited)
+def follow_limited(turn: Turn[EnrolmentStore], event: PlaceLimited) -> None:
+    """Tells the managers once what is missing; people's questions go on without it."""
+    found = turn.people.cohort_at(event.place)
+    if found is None:
+        return
+    turn.cohort, purpose = found
+    until, text = turn.now + TELL_WITHIN, views.channel_limited(turn.here, purpose, event.needs)
+    for manager in turn.people.members(turn.here.id, Role.MANAGER):
+        key = f"limited/{event.place.channel}/{turn.here.id}/{manager.id}"
+        turn.say(Awaited(manager.id, turn.here.id, key, text, until))
 
 
 @feature.on(PlaceFound)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.contributions import HeldPost, Pile, Urgency
+from bot.core.errors import NOT_THE_CHANNEL
 from bot.core.events import PostHeld
 from bot.core.forms import ChannelField, ChoiceField, Form, GroupField, PersonField, TextField, yes_no
 from bot.core.message import (
@@ -54,6 +55,15 @@ _LOST = {
     "removed": N_("I was removed from it."),
     "forbidden": N_("I may not write there any more."),
     "app": N_("The app as a whole is not let in any more, and whoever runs me has to look at it."),
+    "posting": N_("Its posting permissions leave me out: add me in the channel's settings."),
+    "threads": N_("Its posting permissions allow no threads: allow them in the channel's settings."),
+    "unfit": N_("This kind of channel takes no posts of mine: choose another one."),
+    "untagged": N_("It wants a tag for each post: add one that everybody may use, or let me manage posts."),
+    "full": N_("The server has no room for another thread: archive older ones."),
+    "unverified": N_("The server asks for more verification than I have: whoever runs it can lower that."),
+    "two factors": N_("The server asks its moderators for two factors: whoever runs me has to switch them on."),
+    "quarantined": N_("The platform has quarantined me: whoever runs me can appeal in its developer portal."),
+    "keys": N_("Your organisation's key management keeps me out: its administrators can let me in."),
 }
 _ROLES = {Role.INSTRUCTOR: N_("Instructor"), Role.MANAGER: N_("Manager"), Role.LEARNER: N_("Learner")}
 _GIVES = {
@@ -231,12 +241,15 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
 
 
 def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
-    cause = _(_LOST[why]) if why == "app" or not needs else _("I may not write there: give me {needs}.", needs=needs)
+    cause = lost_because(why, needs)
     if purpose == "main":
         said = _("{title}: I cannot write in its own channel.", title=cohort.title)
     else:
         said = _("{title}: I cannot write in its channel for {what}.", title=cohort.title, what=_what(purpose))
-    fix = _("Until you fix that or choose another channel with `/cohort setup`, what belongs there waits.")
+    if why in NOT_THE_CHANNEL:
+        fix = _("Another channel would not help. Until that is done, what belongs there waits.")
+    else:
+        fix = _("Until you fix that or choose another channel with `/cohort setup`, what belongs there waits.")
     return with_code(f"{said} {cause} {fix}")
 
 
@@ -249,6 +262,23 @@ def lost_on_the_desk(bound: Bound, zone: str) -> Pile:
         command=Code("/cohort setup"),
     )
     return Pile(f"enrolment/lost/{bound.purpose}", said, urgency=Urgency.FOR_INFORMATION)
+
+
+def lost_because(why: str, needs: str = "") -> str:
+    """The cause for which a channel takes nothing, and what mends it."""
+    return _(_LOST[why]) if why == "app" or not needs else _("I may not write there: give me {needs}.", needs=needs)
+
+
+def channel_limited(cohort: Cohort, purpose: str, needs: str) -> Text:
+    return (
+        _(
+            "{title}: what is open and what is answered does not show in its channel for {what}: give me {needs}. "
+            "It is mended then.",
+            title=cohort.title,
+            what=_what(purpose),
+            needs=needs,
+        ),
+    )
 
 
 def channel_found(cohort: Cohort, purpose: str) -> Text:
