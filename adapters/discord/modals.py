@@ -20,11 +20,12 @@ from bot.core.forms import (
     FileField,
     Form,
     GroupField,
+    Kept,
     PersonField,
     TextField,
     UploadField,
 )
-from bot.core.message import Option
+from bot.core.message import Option, shorten
 from bot.core.people import Account
 from bot.core.translation import _
 
@@ -104,7 +105,9 @@ def _label(field: Field, offer: Offer) -> Json:
     found: Json = {"type": 18, "label": cut(field.label, 45) or field.name, "component": component}
     # The full text of a label that was cut is shown below it.
     hint = field.hint or (field.label if len(field.label) > 45 else "")
-    if isinstance(field, FileField | UploadField) and field.value:
+    if isinstance(field, UploadField) and (kept := Kept.read(field.value)) is not None:
+        hint = _("{name} is attached. Choose a file to replace it.", name=shorten(kept.name, 50))
+    elif isinstance(field, FileField) and field.value:
         hint = _("What you sent before is kept. Choose a file to replace it.")
     elif isinstance(field, TextField) and length(field.value) > TYPED:
         hint = _("Too long to show here ({n:,} characters); kept. What you write replaces it.", n=len(field.value))

@@ -22,6 +22,7 @@ from bot.core.forms import (
     FileField,
     Form,
     GroupField,
+    Kept,
     PersonField,
     TextField,
     UploadField,
@@ -130,8 +131,8 @@ def _input(field: Field, offer: Offer) -> Json:
     hint, more = field.hint, ""
     if isinstance(field, TextField) and len(field.value) > INPUT:
         more = _("Only the first {most:,} characters of what you wrote fit in here.", most=INPUT)
-    if isinstance(field, UploadField) and field.value:
-        more = _("What you sent before is kept, unless you choose another file.")
+    if isinstance(field, UploadField) and (kept := Kept.read(field.value)) is not None:
+        more = _("{name} is attached, unless you choose another file.", name=kept.name)
         block["optional"] = True
     hint = f"{hint} {more}".strip()
     return {**block, "hint": plain(hint, HINT)} if hint else block

@@ -412,6 +412,14 @@ async def test_a_file_sent_before_is_kept_where_none_is_chosen(room: Room) -> No
     assert sent.values["file"] == "old text"
 
 
+async def test_a_file_that_came_before_its_form_is_named_in_it(room: Room) -> None:
+    work = Form("q.hand_in/1/1:", "Hand in", (UploadField("file", "A file", value="7:final.pdf"),), draft="d1")
+    room.bot.answer = lambda event: Answer(form=work)
+    humans.command(room.fake, room.mia, room.general, "home")
+    modal = await room.modal(room.mia)
+    assert "final.pdf is attached." in modal["components"][0]["description"]
+
+
 async def test_what_is_too_long_for_a_field_is_kept_where_nothing_is_written(room: Room) -> None:
     long = replace(
         LONG, fields=(replace(LONG.fields[0], value="x" * 5000), replace(LONG.fields[3], value="")), intro=""

@@ -83,6 +83,7 @@ async def test_a_file_that_comes_with_the_command_is_handed_in(world: World) -> 
     assert mia.form is not None
     shown = {f.name: f.value for f in mia.form.fields}
     assert (shown["text"], shown["file"].partition(":")[2]) == ("My draft", PDF.name)
+    assert f"{PDF.name} is attached. Choose what you hand in with it." in mia.form.intro
     assert "is in" in (await mia.submit(milestone="draft")).text
     assert attached(world, mia) == [PDF.data]
 
@@ -100,6 +101,7 @@ async def test_the_last_thing_that_waits_takes_the_file_at_once(world: World) ->
     # Nothing waits any more: the newest opens, with the new file in it.
     await mia.command("submit", files={"file": Upload("second.pdf", b"2")})
     assert mia.form is not None
+    assert mia.form.intro.startswith(f"second.pdf is attached, and replaces {PDF.name}.")
     await mia.submit()
     assert attached(world, mia)[-1:] == [b"2"]
 

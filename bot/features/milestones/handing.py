@@ -83,7 +83,7 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
             # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
             before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
-            found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now)
+            found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now, given=file)
             return found.filled(given)
         ahead = [w for w in windows if w.opens_at > turn.now and turn.here.ended_at is None]
         coming = min(ahead, key=lambda w: w.opens_at, default=None)
@@ -101,7 +101,7 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     # They may mean what is accepted no more: the form says so before anything is handed in.
     if given and len(waiting) == 1 and not lost and len(text) <= views.LONGEST:
         return take(turn, waiting[0][0].id, link, text, file)
-    return views.form(turn.here.id, waiting, None, turn.now, lost).filled(given)
+    return views.form(turn.here.id, waiting, None, turn.now, lost, file).filled(given)
 
 
 def _lost(turn: Milestones) -> list[Item]:

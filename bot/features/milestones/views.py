@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.forms import ChoiceField, Field, Form, TextField, UploadField
+from bot.core.forms import ChoiceField, Field, Form, Kept, TextField, UploadField
 from bot.core.message import (
     Attachment,
     Bold,
@@ -66,8 +66,10 @@ def form(
     before: Submission | None,
     now: datetime,
     lost: Sequence[str] = (),
+    given: Kept | None = None,
 ) -> Form:
-    """A form for one milestone, or with a choice of several. `lost`: what is accepted no more."""
+    """A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
+    came with the command."""
     shown: list[Field] = []
     milestone, window = found[0]
     if len(found) > 1:
@@ -83,16 +85,26 @@ def form(
         UploadField("file", _("Or a file"), _("Your instructors can save it."), required=False),
     ]
     late = len(found) == 1 and is_late(milestone, window, now)
-    intro = _("Fill in at least one of these: a link, a text or a file.")
+    intro = _attached(given, before) if given else _("Fill in at least one of these: a link, a text or a file.")
+    if given and len(found) > 1:
+        intro += " " + _("Choose what you hand in with it.")
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     intro = " ".join((intro, *(f"{one}." for one in lost)))
     title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
     blank = Form(action("hand_in", cohort, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro)
+    file = given or (before.file if before else None)
     if before is None:
-        return blank
-    return blank.filled({"link": before.link, "text": before.text, "file": str(before.file or "")})
+        return blank.filled({"file": str(file or "")})
+    return blank.filled({"link": before.link, "text": before.text, "file": str(file or "")})
+
+
+def _attached(given: Kept, before: Submission | None) -> str:
+    """Which file a form hands in, and what it replaces."""
+    if before is not None and before.file is not None:
+        return _("{name} is attached, and replaces {before}.", name=given.name, before=before.file.name)
+    return _("{name} is attached.", name=given.name)
 
 
 def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime) -> Message:
