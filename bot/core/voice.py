@@ -61,7 +61,8 @@ Dates = tuple[datetime | None, datetime | None]
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line for the person's next private message. `key` is the feature's own name for it: handing it in again
-    replaces it while it has not been sent. `urgent` is only for a date that moved within 48 hours.
+    replaces it while it has not been sent. What is `urgent` exceeds the budget, and is a part of its own: it is shown
+    again at its key.
 
     `moved`: the date before and after that the text quotes; None if there was or is none. Handed in again before it was
     sent, the line quotes the date that the person knows, and is not sent if that is the date again. It becomes urgent
@@ -81,6 +82,10 @@ class Line:
     moved: Dates | None = None
     knows: str = ""
     tells: Mapping[str, Text] = field(default_factory=dict, compare=False)
+
+    @property
+    def message(self) -> Message:
+        return message(paragraph(*self.text))
 
     @property
     def is_change(self) -> bool:

@@ -443,7 +443,7 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     homes = {notice.cohort: turn.people.cohort(notice.cohort) for notice in (*cards, *lines)}
     turn.cohort = homes[(cards or lines)[0].cohort]
     names = {id: name_of(turn.people, person.id, c) for id, c in homes.items() if c is not None}
-    parted = [line for line in lines if isinstance(line, Awaited) and line.below]
+    parted = [line for line in lines if _is_urgent(line) or (isinstance(line, Awaited) and line.below)]
     for_all = any(card.message.of == "" for card in cards)
     several = len(homes) > 1 or (for_all and in_several(turn.people, person.id))
     short = [line for line in lines if line not in parted]

@@ -74,6 +74,10 @@ class SqlEnrolment(Store):
             self._session.delete(row)
             self._written()
 
+    def lost(self, cohort: int) -> Mapping[Place, str]:
+        rows = self._session.exec(select(ChannelRow).where(ChannelRow.cohort == cohort)).all()
+        return {Place(r.workspace, r.channel): r.lost_why for r in rows if r.lost_at is not None}
+
     def lose_channel(self, place: Place, why: str, guessed: bool = False) -> bool:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
         if row is None or (row.lost_at is not None and (guessed or row.lost_why == why)):

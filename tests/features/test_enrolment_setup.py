@@ -237,7 +237,7 @@ async def test_a_workspace_that_is_found_again_is_told_to_whom_its_loss_was_told
     assert sum("I can write in its workspace again" in t for t in omar.inbox()) == 1
     await world.app.runtime.receive(replace(lost, turn="2"))
     await world.settle()
-    assert sum("in its workspace no more" in t for t in omar.inbox()) == 2
+    assert sum("in its workspace no more" in t for t in omar.inbox()) == 1, "what was told first was corrected in place"
 
 
 async def test_a_workspace_lost_and_found_overnight_wakes_nobody_and_is_no_news(world: World) -> None:

@@ -9,16 +9,16 @@ from bot.core.events import PlaceFound, PlaceLimited, PlaceLost, PlaceMade, Plac
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
-from bot.core.people import MANAGERS, STAFF, Cohort, Person, Place, Role
+from bot.core.people import MANAGERS, STAFF, Cohort, Place, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.voice import Awaited, Hush, Line
+from bot.core.voice import Awaited, Hush
+from bot.features.enrolment import losses
 from bot.features.enrolment import setup_views as views
 from bot.features.enrolment.rules import PURPOSES, channel_name
 from bot.features.enrolment.setup import page
 from bot.features.enrolment.store import EnrolmentStore, feature
 
-TELL_WITHIN = timedelta(days=14)
 WORKSPACE = "workspace/"
 """Why the channels of a lost workspace are lost."""
 
@@ -162,15 +162,30 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
             near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
             if [place for place in near if turn.store.lose_channel(place, WORKSPACE, guessed=True)]:
                 workspace = event.place.workspace
-                _tell(turn, cohort, f"lost/{workspace}", views.workspace_lost(cohort), workspace)
+                losses.tell(turn, cohort, _in_workspace(event.place), views.workspace_lost(cohort), workspace)
                 turn.log(f"the workspace {event.place.workspace} cannot be written in any more: {event.why}")
         return
-    found = turn.people.cohort_at(event.place)
-    if found is not None and turn.store.lose_channel(event.place, f"{event.why}/{event.needs}", event.guessed):
+    found, cause = turn.people.cohort_at(event.place), f"{event.why}/{event.needs}"
+    if found is None:
+        return
+    before = turn.store.lost(found[0].id).get(event.place)
+    if turn.store.lose_channel(event.place, cause, event.guessed):
         cohort, purpose = found
-        text = views.channel_lost(cohort, purpose, event.why, event.needs)
-        _tell(turn, cohort, f"lost/{event.place.channel}", text)
+        if before is not None and not losses.places(turn, cohort, before):
+            losses.drop(turn, cohort, before)
+        losses.tell(turn, cohort, cause, _lost(turn, cohort, cause))
         turn.log(f"the channel {event.place.channel} ({purpose}) cannot be written in any more: {event.why}")
+
+
+def _lost(turn: Turn[EnrolmentStore], cohort: Cohort, cause: str) -> views.Text:
+    """What the managers read of all channels that are lost for one cause."""
+    lost = losses.places(turn, cohort, cause)
+    why, _slash, needs = cause.partition("/")
+    return views.channels_lost(cohort, [c.purpose for c in cohort.channels if c.place in lost], why, needs)
+
+
+def _in_workspace(place: Place) -> str:
+    return f"{WORKSPACE}{place.workspace}"
 
 
 @feature.on(PlaceLimited)
@@ -180,7 +195,7 @@ def follow_limited(turn: Turn[EnrolmentStore], event: PlaceLimited) -> None:
     if found is None:
         return
     turn.cohort, purpose = found
-    until, text = turn.now + TELL_WITHIN, views.channel_limited(turn.here, purpose, event.needs)
+    until, text = turn.now + losses.TELL_WITHIN, views.channel_limited(turn.here, purpose, event.needs)
     for manager in turn.people.members(turn.here.id, Role.MANAGER):
         key = f"limited/{event.place.channel}/{turn.here.id}/{manager.id}"
         turn.say(Awaited(manager.id, turn.here.id, key, text, until))
@@ -188,20 +203,23 @@ def follow_limited(turn: Turn[EnrolmentStore], event: PlaceLimited) -> None:
 
 @feature.on(PlaceFound)
 def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
-    """Sends what waited, and tells the managers whom the loss was told."""
+    """Sends what waited, and corrects what the managers were told."""
     if not event.place.channel:
         for cohort in turn.people.cohorts():
             near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
             if [place for place in near if turn.store.find_channel(place, WORKSPACE)]:
-                workspace = event.place.workspace
-                _correct(turn, cohort, f"lost/{workspace}", views.workspace_found(cohort), workspace)
+                cause, said = _in_workspace(event.place), views.workspace_found(cohort)
+                losses.correct(turn, cohort, cause, said, whole=True, workspace=event.place.workspace)
                 turn.log(f"the workspace {event.place.workspace} can be written in again")
         return
     turn.reopen(event.place)
     found = turn.people.cohort_at(event.place)
-    if found is not None and turn.store.find_channel(event.place):
+    cause = turn.store.lost(found[0].id).get(event.place) if found is not None else None
+    if found is not None and cause is not None and turn.store.find_channel(event.place):
         cohort, purpose = found
-        _correct(turn, cohort, f"lost/{event.place.channel}", views.channel_found(cohort, purpose))
+        whole = not losses.places(turn, cohort, cause)
+        said = views.channels_found(cohort, [purpose]) if whole else _lost(turn, cohort, cause)
+        losses.correct(turn, cohort, cause, said, whole)
         turn.log(f"the channel {event.place.channel} ({purpose}) can be written in again")
 
 
@@ -235,40 +253,8 @@ def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
         turn.show_to(event.person, key, message(paragraph(*said), *below))
     # Nobody looks at a changed receipt after days: what is lost is also told.
     if turn.cohort is not None and not just_now and (event.state == "lost" or not shown):
-        until = turn.now + TELL_WITHIN
+        until = turn.now + losses.TELL_WITHIN
         turn.say(Awaited(event.person, turn.cohort.id, key, said, until, below))
-
-
-def _reached(turn: Turn[EnrolmentStore], cohort: Cohort, lost: str) -> list[Person]:
-    """The managers who can be told: nobody hears in a `lost` workspace, and later it is not true any more."""
-    managers = turn.people.members(cohort.id, Role.MANAGER)
-    found = [(manager, turn.people.account(manager.id)) for manager in managers]
-    return [manager for manager, account in found if account is not None and account.workspace != lost]
-
-
-def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text, lost: str = "") -> None:
-    """Tells the managers a loss. It replaces news of the last recovery that they have not heard yet."""
-    turn.cohort, until = cohort, turn.now + TELL_WITHIN
-    for manager in _reached(turn, cohort, lost):
-        first, again = _keys(key, cohort, manager.id)
-        said = again if turn.links.waiting([again]) else first
-        turn.say(Line(manager.id, cohort.id, said, text, until, Role.MANAGER, urgent=True))
-
-
-def _correct(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text, lost: str = "") -> None:
-    """Tells the managers that what was lost is found; nothing if they have not heard of the loss yet."""
-    turn.cohort, until = cohort, turn.now + TELL_WITHIN
-    for manager in _reached(turn, cohort, lost):
-        first, again = _keys(key, cohort, manager.id)
-        if turn.links.waiting([first]):
-            turn.say(Hush(first))
-        else:
-            turn.say(Awaited(manager.id, cohort.id, again, text, until))
-
-
-def _keys(key: str, cohort: Cohort, manager: int) -> tuple[str, str]:
-    """The keys of what is said of a place that a manager believes to be well, and of one that they know as lost."""
-    return f"{key}/{cohort.id}/{manager}", f"{key}/{cohort.id}/{manager}/again"
 
 
 def _channel_here(turn: Turn[EnrolmentStore]) -> Place | None:

@@ -240,12 +240,10 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
     )
 
 
-def channel_lost(cohort: Cohort, purpose: str, why: str, needs: str) -> Text:
+def channels_lost(cohort: Cohort, purposes: Sequence[str], why: str, needs: str) -> Text:
+    """What the managers hear of channels that take nothing for one cause."""
     cause = lost_because(why, needs)
-    if purpose == "main":
-        said = _("{title}: I cannot write in its own channel.", title=cohort.title)
-    else:
-        said = _("{title}: I cannot write in its channel for {what}.", title=cohort.title, what=_what(purpose))
+    said = _("{title}: I cannot write in {channels}.", title=cohort.title, channels=_which(purposes))
     if why in NOT_THE_CHANNEL:
         fix = _("Another channel would not help. Until that is done, what belongs there waits.")
     else:
@@ -281,12 +279,15 @@ def channel_limited(cohort: Cohort, purpose: str, needs: str) -> Text:
     )
 
 
-def channel_found(cohort: Cohort, purpose: str) -> Text:
-    if purpose == "main":
-        said = _("{title}: I can write in its own channel again.", title=cohort.title)
-    else:
-        said = _("{title}: I can write in its channel for {what} again.", title=cohort.title, what=_what(purpose))
+def channels_found(cohort: Cohort, purposes: Sequence[str]) -> Text:
+    said = _("{title}: I can write in {channels} again.", title=cohort.title, channels=_which(purposes))
     return (f"{said} {_('What waited is posted.')}",)
+
+
+def _which(purposes: Sequence[str]) -> str:
+    """The channels of a cohort, as in 'its own channel and its channel for questions'."""
+    names = {p: _("its channel for {what}", what=_what(p)) for p in purposes} | {"main": _("its own channel")}
+    return all_of([names[p] for p in purposes])
 
 
 def _what(purpose: str) -> str:

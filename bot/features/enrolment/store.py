@@ -1,6 +1,6 @@
 """What enrolment keeps: values, and the store that the feature needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -83,6 +83,10 @@ class EnrolmentStore(Protocol):
 
     def free_channel(self, place: Place) -> None:
         """Releases a channel from every cohort."""
+        ...
+
+    def lost(self, cohort: int) -> Mapping[Place, str]:
+        """The cohort's channels in which we cannot write, and why."""
         ...
 
     def lose_channel(self, place: Place, why: str, guessed: bool = False) -> bool:
