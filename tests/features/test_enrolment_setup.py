@@ -211,6 +211,29 @@ async def test_a_loss_that_cannot_be_told_in_time_is_not_told_afterwards(world: 
     assert not [t for t in omar.inbox() if "in its workspace" in t], "his messages come in that very workspace"
 
 
+@pytest.mark.parametrize("where", ["general", "staff", "elsewhere"])
+async def test_the_questions_may_share_the_cohorts_own_channel(world: World, where: str) -> None:
+    """Wherever the manager is, nothing is 'newer', and the weeks keep their place."""
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    if where == "elsewhere":
+        world.chat.channel("elsewhere")
+    await omar.press(await omar.command("setup", place=where), "Choose a channel")
+    page = await omar.submit(channel="general", purpose="questions")
+    assert "The cohort's own channel: #general" in page.text
+    assert "in the cohort's own channel" in page.text
+    await mia.command("ask", text="How long may the report be?")
+    await world.settle()
+    assert "How long may the report be?" in mia.last("general").text
+
+
+async def test_a_cohort_does_not_lose_its_own_channel_to_another_use(world: World) -> None:
+    omar = world.chat.person("omar")
+    await omar.press(await omar.command("setup", place="general"), "Choose a channel")
+    refused = await omar.submit(channel="general", purpose="staff")
+    assert "Choose another one as its own first." in refused.errors["purpose"]
+    assert "The cohort's own channel: #general" in (await omar.command("setup")).text
+
+
 async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
     omar = world.chat.person("omar")
     lost = PlaceLost(place=await also_in_another_workspace(world), why="removed", at=world.clock.now(), turn="1")

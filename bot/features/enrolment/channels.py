@@ -33,19 +33,20 @@ def ask_channel(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
     """What the channels of this workspace are used for, and the channel for each purpose; both of what is selected."""
-    picked, chosen = filled.values.get("purpose", ""), _chosen(turn, filled)
+    # While nothing is filled in, all parts are meant: the form may be about any channel.
+    picked, chosen = filled.values.get("purpose", ""), _chosen(turn, filled) if filled.values else None
     near = [c for c in turn.here.channels if turn.place is not None and c.place.workspace == turn.place.workspace]
     serves, uses = {c.purpose: c.place.channel for c in near}, {c.place.channel: c.purpose for c in near}
     found = []
     for channel in [chosen.channel] if chosen else list(uses):
         now = uses.get(channel, "")
-        said = _("this channel is used for: {now}", now=now or _("nothing"))
+        said = _("this channel is used for: {now}", now=views.use_of(now) if now else _("nothing"))
         found.append(Stored({"purpose": now}, said, channel))
     for purpose in [p for p in PURPOSES if picked in ("", p)]:
         said = (
-            _("another channel is used for: {purpose}", purpose=purpose)
+            _("another channel is used for: {purpose}", purpose=views.use_of(purpose))
             if purpose in serves
-            else _("no channel is used for: {purpose}", purpose=purpose)
+            else _("no channel is used for: {purpose}", purpose=views.use_of(purpose))
         )
         found.append(Stored({"channel": serves.get(purpose, "")}, said, purpose))
     return found
@@ -61,13 +62,29 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     taken = turn.people.cohort_at(place)
     if taken is not None and taken[0].id != cohort.id:
         raise FormRefused({"channel": _("This channel is used by {title}. Choose another one.", title=taken[0].title)})
-    if purpose == "none":
+    own = taken is not None and taken[1] == "main"
+    if own and purpose == "questions":
+        _share(turn, cohort, place)
+        turn.log(f"chose the channel {place.channel} for questions, too")
+    elif own and purpose not in ("main", "none"):
+        raise FormRefused(
+            {"purpose": _("This is the cohort's own channel, which it needs. Choose another one as its own first.")}
+        )
+    elif purpose == "none":
         turn.store.free_channel(place)
         turn.log(f"freed the channel {place.channel}")
     else:
         _bind(turn, cohort, purpose, place)
         turn.log(f"chose the channel {place.channel} for: {purpose}")
     return _page(turn)
+
+
+def _share(turn: Turn[EnrolmentStore], cohort: Cohort, own: Place) -> None:
+    """Questions go into the cohort's own channel, also those that wait for one of their own."""
+    for channel in cohort.channels:
+        if channel.purpose == "questions" and channel.place.workspace == own.workspace:
+            turn.store.free_channel(channel.place)
+            turn.reopen(own, channel.place)
 
 
 def _bind(turn: Turn[EnrolmentStore], cohort: Cohort, purpose: str, place: Place) -> None:

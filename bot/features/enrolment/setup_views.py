@@ -105,7 +105,7 @@ def page(
         heading(_("Set up: {title}", title=cohort.title)),
         fields(
             *((_(_PURPOSES[c.purpose]), _channel(c)) for c in cohort.channels),
-            *((_(_PURPOSES[p]), _("no channel yet")) for p in missing),
+            *((_(_PURPOSES[p]), _none(p, missing)) for p in missing),
             (_("Instructors"), _names(people[Role.INSTRUCTOR])),
             (_("Managers"), _names(people[Role.MANAGER])),
             (_("Learners"), f"{len(people[Role.LEARNER])}"),
@@ -123,6 +123,18 @@ def page(
             Button(_("Change dates"), Action("revisions", "dates", cohort.id).encode()) if behind else None,
         ),
     )
+
+
+def _none(purpose: str, missing: Sequence[str]) -> str:
+    """What stands for a channel that a cohort has not."""
+    if purpose == "questions" and "main" not in missing:
+        return _("in the cohort's own channel")
+    return _("no channel yet")
+
+
+def use_of(name: str) -> str:
+    """What a channel is for, within a sentence."""
+    return _(_PURPOSES[name]).lower()
 
 
 def _begun(cohort: Cohort, behind: Behind) -> str:
@@ -243,7 +255,7 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
 def channels_lost(cohort: Cohort, purposes: Sequence[str], why: str, needs: str) -> Text:
     """What the managers hear of channels that take nothing for one cause."""
     cause = lost_because(why, needs)
-    said = _("{title}: I cannot write in {channels}.", title=cohort.title, channels=_which(purposes))
+    said = _("{title}: I cannot write in {channels}.", title=cohort.title, channels=_channels(purposes))
     if why in NOT_THE_CHANNEL:
         fix = _("Another channel would not help. Until that is done, what belongs there waits.")
     else:
@@ -273,25 +285,21 @@ def channel_limited(cohort: Cohort, purpose: str, needs: str) -> Text:
             "{title}: what is open and what is answered does not show in its channel for {what}: give me {needs}. "
             "It is mended then.",
             title=cohort.title,
-            what=_what(purpose),
+            what=use_of(purpose),
             needs=needs,
         ),
     )
 
 
 def channels_found(cohort: Cohort, purposes: Sequence[str]) -> Text:
-    said = _("{title}: I can write in {channels} again.", title=cohort.title, channels=_which(purposes))
+    said = _("{title}: I can write in {channels} again.", title=cohort.title, channels=_channels(purposes))
     return (f"{said} {_('What waited is posted.')}",)
 
 
-def _which(purposes: Sequence[str]) -> str:
+def _channels(purposes: Sequence[str]) -> str:
     """The channels of a cohort, as in 'its own channel and its channel for questions'."""
-    names = {p: _("its channel for {what}", what=_what(p)) for p in purposes} | {"main": _("its own channel")}
+    names = {p: _("its channel for {what}", what=use_of(p)) for p in purposes} | {"main": _("its own channel")}
     return all_of([names[p] for p in purposes])
-
-
-def _what(purpose: str) -> str:
-    return _(_PURPOSES[purpose]).lower()
 
 
 FIRST_WORDS = 200
