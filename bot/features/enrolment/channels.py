@@ -225,8 +225,8 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
         for cohort in turn.people.cohorts():
             near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
             if [place for place in near if turn.store.find_channel(place, WORKSPACE)]:
-                cause, said = _in_workspace(event.place), views.workspace_found(cohort)
-                losses.correct(turn, cohort, cause, said, whole=True, workspace=event.place.workspace)
+                workspace, again = event.place.workspace, views.workspace_found(cohort)
+                losses.correct(turn, cohort, _in_workspace(event.place), again, whole=True, workspace=workspace)
                 turn.log(f"the workspace {event.place.workspace} can be written in again")
         return
     turn.reopen(event.place)
