@@ -303,7 +303,7 @@ def slack_errors() -> str:
     for code, meaning in slack.MEANINGS.items():
         meanings.setdefault(meaning, []).append(f"`{code}`")
     for meaning, codes in meanings.items():
-        heard = lost(meaning) if meaning.about == "channel" else ""
+        heard = lost(meaning) if meaning.about in ("channel", "app") else ""
         rows.append(f"| {', '.join(codes)} | {meaning.about} | {THEN[meaning.then]} | {heard} |")
     return "\n".join(rows)
 

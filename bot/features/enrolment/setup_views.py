@@ -224,7 +224,7 @@ def made(cohort: Cohort, there: Sequence[tuple[str, str]]) -> Message:
         paragraph(_("The channels of {title}:", title=cohort.title)),
         bullets(
             *(
-                phrase("{name} is there: {lower}.", name=Bold(f"#{name}"), lower=_what(purpose))
+                phrase("{name} is there: {lower}.", name=Bold(f"#{name}"), lower=use_of(purpose))
                 for name, purpose in there
             )
         ),
