@@ -86,6 +86,7 @@ LATER = {
     "post_again send send_privately unmark write_back",
     "recaps": "renew",
     "revisions": "again replace",
+    "survey": "answer card decide look",
     "talk": "skip",
     "wrapups": "delete delete_now recording undo",
 }

@@ -165,11 +165,20 @@ class Sandbox:
         with self.platform.unit():
             event, message = self._performer.perform(act, names)
             # A press or a form must be answered now; a chat message can be handed over later.
-            text = None if event is None else dump_event(event)
+            text = None if event is None else dump_event(self._to_store(event))
             delivered = self.platform.deliveries.add(act.delivery, act.person, act.do, text, message)
+            delivered = delivered if event is None else replace(delivered, event=dump_event(event))
             if isinstance(event, Interaction):
                 self.platform.deliveries.taken(delivered.seq)
         return delivered
+
+    def _to_store(self, event: Event) -> Event:
+        """The event as it may be stored: without what was typed into a form that keeps nothing."""
+        if isinstance(event, FormSubmitted):
+            opened = self.platform.form_of(event.actor.account.user, event.draft)
+            if opened is not None and not opened.form.kept:
+                return _without_words(event)
+        return event
 
     async def _hand_over(self, delivered: Delivered, event: Event) -> None:
         """Hands a chat event to the bot, again and again until the bot takes it."""
@@ -208,7 +217,7 @@ class Sandbox:
             # A repeated delivery may belong to a form that was sent long ago; a form opened since then stays open.
             if opened and (opened.form.action, opened.form.draft) == (event.action, event.draft):
                 if answer.problems and form is None:
-                    form = opened.form.filled(event.values)
+                    form = opened.form.filled(event.values) if opened.form.kept else opened.form
                 elif form is None:
                     self.platform.close_form(person, event.draft)
         reply = None

@@ -147,7 +147,7 @@ class Performer:
         at = self._platform.now()
         values = {f.name: act.values.get(f.name, "") for f in opened.form.fields}
         values |= {name: file.name for name, file in act.files.items()}
-        said = "; ".join(f"{k}: {v}" for k, v in values.items())
+        said = "; ".join(f"{k}: {v}" for k, v in values.items()) if opened.form.kept else ""
         room = self._platform.room(opened.place)
         action, write = opened.form.action, self._platform.transcript.write
         write("submitted", at, room.id, human.id, thread=opened.thread, text=said, actions=[action])

@@ -34,6 +34,7 @@ from storage.stores.reminders import SqlReminders
 from storage.stores.revisions import SqlRevisions
 from storage.stores.scenarios import SqlScenarios
 from storage.stores.selfchecks import SqlSelfchecks
+from storage.stores.survey import SqlSurvey
 from storage.stores.talk import SqlTalk
 from storage.stores.thanks import SqlThanks
 from storage.stores.voice import SqlVoice
@@ -59,6 +60,7 @@ STORES: dict[str, StoreFactory] = {
     "weekcard": SqlWeekcards,
     "discussions": SqlDiscussions,
     "selfchecks": SqlSelfchecks,
+    "survey": SqlSurvey,
     "scenarios": SqlScenarios,
     "checkins": SqlCheckins,
     "wrapups": SqlWrapups,

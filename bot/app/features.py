@@ -20,6 +20,7 @@ from bot.features.reminders.feature import feature as reminders
 from bot.features.revisions.feature import feature as revisions
 from bot.features.scenarios.feature import feature as scenarios
 from bot.features.selfchecks.feature import feature as selfchecks
+from bot.features.survey.feature import feature as survey
 from bot.features.talk.feature import feature as talk
 from bot.features.thanks.feature import feature as thanks
 from bot.features.weekcard.feature import feature as weekcard
@@ -38,6 +39,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     scenarios,
     checkins,
     live,
+    survey,
     wrapups,
     recaps,
     talk,

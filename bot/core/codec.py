@@ -54,8 +54,8 @@ def message_to_dict(value: Message) -> dict[str, Any]:
 
 
 def form_to_dict(value: Form) -> dict[str, Any]:
-    """A form as plain JSON data, without the internal `seen`."""
-    return {k: v for k, v in _form.dump_python(value, mode="json").items() if k != "seen"}
+    """A form as plain JSON data, without the internal `seen` and `kept`."""
+    return {k: v for k, v in _form.dump_python(value, mode="json").items() if k not in ("seen", "kept")}
 
 
 def dump_effects(effects: Sequence[Effect]) -> list[str]:

@@ -73,6 +73,7 @@ class Handler(Generic[S]):
     lane: Lane
     replaces: "Replaces[S] | None" = None
     after_end: bool = False
+    kept: bool = True
 
 
 Run = Callable[[Turn[S], P], Reply]
@@ -172,9 +173,11 @@ class Feature(Generic[S]):
         replaces: Replaces[S] | None,
         looks_up: str = "",
         after_end: bool = False,
+        kept: bool = True,
     ) -> Declares[Run[S, Submission]]:
         """Declares what a submitted form does. It may raise FormRefused: the form then stays open with its values.
-        `looks_up`: a field, as for a command. `after_end`: also in a cohort that has ended.
+        `looks_up`: a field, as for a command. `after_end`: also in a cohort that has ended. `kept`: see `Form`; its
+        answers must not quote what was typed.
 
         `replaces` reads what the form would replace, as it is stored now; None: the form only adds. It is called when
         the form opens, with no values (it then returns every part that may be meant), and when it is submitted. If a
@@ -183,7 +186,7 @@ class Feature(Generic[S]):
         """
 
         def declare(run: Run[S, Submission]) -> None:
-            self.handlers[name, True] = Handler(run, roles, "private", replaces, after_end)
+            self.handlers[name, True] = Handler(run, roles, "private", replaces, after_end, kept)
             if looks_up:
                 self.lookups[self.name, name] = looks_up
 

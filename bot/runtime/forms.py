@@ -34,8 +34,14 @@ class Forms:
             own = replace(turn, store=unit.store(action.feature))
             if action.cohort and (cohort := unit.people.cohort(action.cohort)) is not None:
                 enter(own, cohort)
-            form = replace(form, seen=stamps(handler, own, action.subject))
+            form = replace(form, seen=stamps(handler, own, action.subject), kept=handler.kept)
         return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))
+
+    def keeps(self, encoded: str) -> bool:
+        """Whether what is typed into the form with this action may be kept: see `Form.kept`."""
+        action = Action.decode(encoded)
+        handler = self._registry.handler(action.feature, action.name, True) if action else None
+        return handler is None or handler.kept
 
     def submitted(self, unit: Unit, turn: Turn[Any], event: FormSubmitted) -> tuple[str, Form | None, Values]:
         """Stores the input; returns the draft's id, the form if it is still known, and its values."""
@@ -45,7 +51,8 @@ class Forms:
                 raise FormRefused(problems)
             return "", None, event.values
         values = _with_uploads(unit, turn, draft, event)
-        unit.inbox.fill_draft(draft.id, values, turn.now)
+        if self.keeps(event.action):
+            unit.inbox.fill_draft(draft.id, values, turn.now)
         return draft.id, draft.form, values
 
     def give_back(self, unit: Unit, turn: Turn[Any], error: FormRefused) -> Answer:
@@ -58,7 +65,8 @@ class Forms:
             if event is not None:
                 said = self.with_typed(unit, turn, event, said)
             return Answer(message=said, problems=error.problems, zone=turn.me.zone)
-        if event is not None:
+        keeps = event is None or self.keeps(event.action)
+        if event is not None and keeps:
             # Files are received only once everything else is valid.
             files = {f.name for f in form.fields if isinstance(f, UploadField)}
             form = form.filled({k: v for k, v in event.values.items() if k not in files})
@@ -70,12 +78,15 @@ class Forms:
                 # The person sees what is stored now: what they send next replaces that.
                 form = replace(form, seen=error.form.seen)
                 unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
-        unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
+        if keeps:
+            unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
         return Forms.shown(unit, form, turn.me, turn.place.workspace if turn.place else "", error.problems)
 
-    @staticmethod
-    def with_typed(unit: Unit, turn: Turn[Any], event: FormSubmitted, said: Message) -> Message:
-        """The message, with what was typed into the form, to copy, unless the message quotes it."""
+    def with_typed(self, unit: Unit, turn: Turn[Any], event: FormSubmitted, said: Message) -> Message:
+        """The message, with what was typed into the form, to copy, unless the message quotes it or nothing typed may be
+        kept."""
+        if not self.keeps(event.action):
+            return said
         draft = unit.inbox.draft(event.draft, turn.me.id) if event.draft else None
         values = event.values
         if draft is not None:
@@ -105,11 +116,10 @@ class Forms:
         form = replace(found.form.filled(found.values), draft=found.id)
         return Forms.shown(unit, form, person, actor.account.workspace)
 
-    @staticmethod
-    def keep(unit: Unit, actor: Actor, draft: str, values: Values, now: datetime) -> None:
+    def keep(self, unit: Unit, actor: Actor, draft: str, values: Values, now: datetime) -> None:
         """See `Bot.keep`."""
         found = unit.inbox.draft(draft, unit.people.meet(actor).id)
-        if found is not None:
+        if found is not None and self.keeps(found.form.action):
             files = {f.name for f in found.form.fields if isinstance(f, UploadField)}
             typed = {name: value for name, value in values.items() if name not in files}
             unit.inbox.fill_draft(draft, {**found.values, **typed}, now)

@@ -349,6 +349,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("questions", "write_back"),
         ("revisions", "add"),
         ("selfchecks", "try"),
+        ("survey", "answer"),
     }
     forms = {
         (feature.name, name): handler.replaces

@@ -1,0 +1,95 @@
+"""What a survey adds to other views: the desk, the manager's week, one's own page, the archive, the next run's file."""
+
+from collections.abc import Collection, Sequence
+
+from bot.core.contributions import (
+    AGENDA,
+    AGENDA_AFTER_END,
+    ARCHIVE,
+    DEALT_WITH,
+    DESK,
+    EVIDENCE,
+    FIGURES,
+    OPEN_ENDS,
+    Figure,
+    Filed,
+    OpenEnd,
+    Pile,
+    Upcoming,
+)
+from bot.core.message import Text
+from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.timetable import WEEK
+from bot.course.loader import course_of
+from bot.features.survey import desk_views, views
+from bot.features.survey.asking import Surveys, elements
+from bot.features.survey.deciding import results
+from bot.features.survey.store import COURSE, feature, on_desk
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Surveys, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    survey = turn.store.survey(cohort.id)
+    if survey is None or survey.closed_at is not None or Role.LEARNER not in turn.roles:
+        return []
+    answered = turn.store.has_answered(cohort.id, person.id)
+    left = [one for one in elements(turn, cohort) if one.name not in answered]
+    return [views.upcoming(cohort.id, left)] if left else []
+
+
+@feature.contributes(AGENDA_AFTER_END)
+def to_decide(turn: Surveys, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """After the end no desk has it."""
+    survey = turn.store.survey(cohort.id)
+    is_open = survey is not None and survey.closed_at is not None and survey.settled_at is None
+    return [desk_views.waiting(cohort)] if is_open and STAFF & set(turn.roles) else []
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Surveys, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    survey = turn.store.survey(cohort.id)
+    if survey is None or survey.closed_at is None or survey.settled_at is not None or cohort.ended_at is not None:
+        return []
+    found = [r for r in turn.store.results(cohort.id) if not r.decided]
+    return [desk_views.pile(cohort, found, survey.closed_at)] if found else []
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Surveys, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    if not any(name.startswith("survey/") for name in names):
+        return []
+    found = {on_desk(cohort.id, desk_views.element(r).mark): r for r in turn.store.results(cohort.id) if r.decided}
+    return [(name, (desk_views.dealt_with(r),)) for name, r in found.items() if name in names]
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Surveys, cohort: Cohort) -> Sequence[Figure]:
+    survey = turn.store.survey(cohort.id)
+    if survey is None or survey.closed_at is None or turn.now >= survey.closed_at + WEEK:
+        return []
+    found = turn.store.results(cohort.id)
+    return [desk_views.figures(cohort, found)] if found else []
+
+
+@feature.contributes(OPEN_ENDS)
+def open_ends(turn: Surveys, cohort: Cohort) -> Sequence[OpenEnd]:
+    survey = turn.store.survey(cohort.id)
+    if survey is None or survey.closed_at is not None:
+        return []
+    answered = max(turn.store.answered(cohort.id).values(), default=0)
+    asked = len(turn.people.members(cohort.id, Role.LEARNER))
+    return [desk_views.open_end(answered, asked)] if answered < asked else []
+
+
+@feature.contributes(ARCHIVE)
+def archive(turn: Surveys, cohort: Cohort) -> Sequence[Filed]:
+    found = results(turn, cohort)
+    return [desk_views.filed(found)] if found else []
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Surveys, cohort: Cohort, learners: frozenset[int]) -> Sequence[tuple[str, str]]:
+    """The drafted change, at its place in the course file."""
+    places = {live.id: f"live[{n}]" for n, live in enumerate(course_of(cohort.course_text).live)}
+    places[COURSE] = "course"
+    return [(places[r.element], desk_views.evidence(r)) for r in results(turn, cohort) if r.element in places]

@@ -1,0 +1,116 @@
+"""What the survey keeps: answers that name nobody, and elsewhere who has answered.
+
+Nothing connects the two: an answer has a random key and no time, and each new one writes all of its survey anew in a
+random order. Words are deleted once a result is decided.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
+
+COURSE = ""
+"""The element that is the course as a whole; every other one is the id of a live session in the course file."""
+
+Advice = Literal["keep", "modify", "remove", ""]
+"""'': too few answered for anything to be said."""
+
+Figures = Mapping[str, Mapping[str, int]]
+"""Question -> choice -> how many chose it, without groups that are too small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody said about one element. `came` is empty for the course, and `words` may be."""
+
+    element: str
+    came: str
+    why: str
+    worth: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The survey of a cohort. `settled_at`: its results are decided, and the words are deleted."""
+
+    cohort: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a survey says about an element: `answered` of `asked` answered. `decided`: the course team chose the
+    advice."""
+
+    element: str
+    title: str
+    answered: int
+    asked: int
+    advice: Advice
+    figures: Figures
+    decided: bool = False
+
+
+class SurveyStore(Protocol):
+    def survey(self, cohort: int) -> Survey | None: ...
+
+    def keep(self, survey: Survey) -> None: ...
+
+    def lock(self, cohort: int) -> Survey | None:
+        """The survey, while nobody else changes it."""
+        ...
+
+    def has_answered(self, cohort: int, person: int) -> frozenset[str]:
+        """The elements about which a person has answered."""
+        ...
+
+    def answered(self, cohort: int) -> Mapping[str, int]:
+        """How many have answered about each element."""
+        ...
+
+    def answer(self, cohort: int, person: int, answer: Answer) -> None:
+        """Stores an answer, and separately that this person gave one. All answers of the survey get new keys and a new
+        order. The survey is locked."""
+        ...
+
+    def answers(self, cohort: int) -> Sequence[Answer]:
+        """All answers, in an order that tells nothing."""
+        ...
+
+    def results(self, cohort: int) -> Sequence[Result]: ...
+
+    def draft(self, cohort: int, results: Sequence[Result]) -> None: ...
+
+    def decide(self, cohort: int, element: str, advice: Advice) -> None: ...
+
+    def forget_words(self, cohort: int, element: str | None = None) -> None:
+        """Deletes the words of the answers about an element, or about all."""
+        ...
+
+
+feature: Feature[SurveyStore] = Feature("survey")
+feature.keeps(
+    KeptTable("surveys", "When a cohort's survey opened and closed"),
+    KeptTable(
+        "survey_answers",
+        "An answer to the survey, without its author and its time",
+        until="as long as the bot runs; its words until the result is decided, 14 days at most",
+    ),
+    KeptTable("survey_people", "That they have answered the survey about a session, or the course", of="person"),
+    KeptTable("survey_results", "What a survey says about a session or the course, in numbers"),
+)
+
+
+def card(cohort: int, person: int) -> str:
+    """The anchor of a learner's card."""
+    return f"survey/{cohort}/{person}"
+
+
+def on_desk(cohort: int, mark: str) -> str:
+    return f"survey/{cohort}/{mark or 'course'}"

@@ -1,0 +1,111 @@
+"""What learners read about the survey."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.core.actions import Action
+from bot.core.contributions import Upcoming
+from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.message import Button, Message, Option, buttons, heading, message, note, paragraph, shorten
+from bot.core.translation import N_, _, _n
+from bot.features.survey.rules import CAME, WHY, WORTH, Element
+from bot.features.survey.store import COURSE
+
+TITLE = 60
+WORDS = 1000
+
+CHOICES: Mapping[str, str] = {
+    "came": N_("Yes"),
+    "recording": N_("No, I watched the recording"),
+    "neither": N_("No"),
+    "useful": N_("It was of use to me"),
+    "time": N_("The time did not suit me"),
+    "enough": N_("The other way was enough"),
+    "long": N_("It was too long"),
+    "content": N_("It needed no call"),
+    "trouble": N_("Sound, picture or access failed"),
+    "other": N_("Something else"),
+    "yes": N_("Yes"),
+    "partly": N_("Partly"),
+    "no": N_("No"),
+}
+"""What can be chosen."""
+
+
+def action(name: str, cohort: int, subject: str = "") -> str:
+    return Action("survey", name, cohort, subject).encode()
+
+
+def title(one: Element) -> str:
+    return _("The course as a whole") if one.name == COURSE else shorten(one.title, TITLE)
+
+
+def card(cohort: int, elements: Sequence[Element], answered: Collection[str]) -> Message:
+    """A learner's card, and once they answered its receipt."""
+    left = [one for one in elements if one.name not in answered]
+    if not left:
+        return message(
+            paragraph(_("Thank you for your answers. What comes of them changes the next run.")),
+            note(_("They stand without your name.")),
+        )
+    said = [_("Answered: {title}.", title=title(one)) for one in elements if one.name in answered]
+    return message(
+        heading(_("Was it worth your time?")),
+        paragraph(_("A minute for each, without your name. It decides what the next run keeps.")),
+        note(" ".join(said)) if said else None,
+        buttons(*(answer_button(cohort, one) for one in left)),
+    )
+
+
+def answer_button(cohort: int, one: Element) -> Button:
+    return Button(title(one), action("answer", cohort, one.mark))
+
+
+def form(cohort: int, one: Element, smallest: int) -> Form:
+    intro = [
+        _("Your answer is stored without your name and without a time, so nobody can find it again."),
+        _("Once you have sent it, it can be neither changed nor erased."),
+        _n(
+            "Numbers are shown from {n} answer on.",
+            "Numbers are shown from {n} answers on.",
+            smallest,
+        ),
+        _("Your instructors read your words, which are deleted once they have decided."),
+    ]
+    worth = _choice("worth", _("Was it worth the time?"), WORTH)
+    words = TextField("words", _("In your own words"), required=False, long=True, max_length=WORDS)
+    fields: tuple[Field, ...] = (
+        _choice("came", _("Did you come?"), CAME),
+        _choice("why", _("Why, or why not?"), WHY, required=False),
+        worth,
+        words,
+    )
+    return Form(
+        action("answer", cohort, one.mark),
+        title(one),
+        fields[2:] if one.name == COURSE else fields,
+        intro=" ".join(intro),
+    )
+
+
+def _choice(name: str, label: str, values: Sequence[str], required: bool = True) -> ChoiceField:
+    return ChoiceField(name, label, tuple(Option(v, _(CHOICES[v])) for v in values), required=required)
+
+
+def thanks(cohort: int, one: Element, left: Sequence[Element]) -> Message:
+    """After an answer; it quotes nothing of it."""
+    return message(
+        paragraph(_("Thank you. Your answer about “{title}” is stored without your name.", title=title(one))),
+        buttons(*(answer_button(cohort, other) for other in left)),
+    )
+
+
+def has_answered(one: Element) -> str:
+    return _(
+        "You have answered about “{title}”. Nobody can find your answer again, so it stays as it is. Thank you.",
+        title=title(one),
+    )
+
+
+def upcoming(cohort: int, left: Sequence[Element]) -> Upcoming:
+    said = _n("Was it worth your time? {n} short question", "Was it worth your time? {n} short questions", len(left))
+    return Upcoming((said,), None, Button(_("Answer without my name"), action("card", cohort)))
