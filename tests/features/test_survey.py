@@ -51,7 +51,7 @@ async def result(world: World, who: str = "ines") -> str:
 async def archived(world: World) -> None:
     """The manager ends the cohort."""
     omar = world.chat.person("omar")
-    asked = await omar.press(await omar.press(await omar.command("overview"), "End the cohort"), "End the cohort")
+    asked = await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
     assert "has ended" in asked.text
 
 
