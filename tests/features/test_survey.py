@@ -223,3 +223,14 @@ async def test_a_second_answer_from_another_tab_is_refused(world: World) -> None
     assert "for learners" in await forge_in(world, world.chat.person("ines"), "survey", "answer", "")
     await world.until(CLOSED)
     assert "has closed" in await forge_in(world, mia, "survey", "answer", "")
+
+
+async def test_the_card_goes_when_the_survey_closes(world: World) -> None:
+    mia = (await learners(world, 1))[0]
+    await world.until("2026-01-14T12:00:00Z")
+    await mia.say("questions", "Is the tea hot?")
+    await world.until(LAST_WEEK)
+    assert "Was it worth your time?" in "\n".join(mia.inbox())
+    await world.until(CLOSED)
+    await world.settle()
+    assert "Was it worth your time?" not in "\n".join(mia.inbox())

@@ -10,11 +10,11 @@ from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Role
 from bot.core.translation import _
-from bot.core.voice import Line
+from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules
 from bot.features.survey.asking import Surveys, elements
-from bot.features.survey.store import Advice, Result, feature, on_desk
+from bot.features.survey.store import Advice, Result, card, feature, on_desk
 
 
 def results(turn: Surveys, cohort: Cohort) -> Sequence[Result]:
@@ -43,12 +43,25 @@ def close(turn: Surveys, cohort: Cohort) -> None:
         if not one.advice:
             turn.store.forget_words(cohort.id, one.element)
         turn.happened(DeskChanged(cohort.id, on_desk(cohort.id, desk_views.element(one).mark)))
+    _take_away(turn, cohort)
     turn.plan(Plan("survey.settle", str(cohort.id), "", turn.now + rules.WORDS_FOR, cohort.id))
     if cohort.ended_at is None and turn.now >= cohort.timetable.over(len(course_of(cohort.course_text).weeks)):
         text = (desk_views.news(found),)
         until = turn.now + desk_views.TOLD_FOR
         for person in turn.people.members(cohort.id, Role.MANAGER):
             turn.say(Line(person.id, cohort.id, f"survey/{cohort.id}/{person.id}/news", text, until, Role.MANAGER))
+
+
+def _take_away(turn: Surveys, cohort: Cohort) -> None:
+    """Nobody is asked any more; receipts stay."""
+    asked = {one.name for one in elements(turn, cohort)}
+    for person in turn.people.members(cohort.id, Role.LEARNER):
+        anchor = card(cohort.id, person.id)
+        if asked <= turn.store.has_answered(cohort.id, person.id):
+            continue
+        turn.say(Hush(anchor))
+        if turn.links.shown([anchor]):
+            turn.withdraw(anchor)
 
 
 def settle(turn: Surveys, cohort: Cohort) -> None:
