@@ -294,9 +294,12 @@ def lost(app: Application, load: Load) -> list[Lost]:
         .where(col(DroppedRow.key).not_in(select(RefRow.anchor)), col(DroppedRow.key).not_in(select(PartRow.anchor)))
         .order_by(col(DroppedRow.id))
     )
+    lapses = declared(load.modules, "MAY_LAPSE")
     found: dict[tuple[str, str], Lost] = {}
     with Session(app.storage.engine) as session:
         for person, row in session.exec(query):
+            if any(lapse.fullmatch(row.key) for lapse in lapses):
+                continue
             if person in load.people and load.people[person].role is Role.LEARNER:
                 found.pop((person, row.key), None)
                 found[person, row.key] = Lost(person, load.week(person, row.at), row.what, row.why)

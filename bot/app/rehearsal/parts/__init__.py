@@ -8,6 +8,7 @@ A module may contain subclasses of `Part` and of `Watch`, and these names for th
 - `TELLS_AT_ONCE`: the action at whose instant private messages need not come from the voice;
 - `POSTED_FOR_PEOPLE`: how the anchor of a post begins that the bot makes for whoever acts, and that is no root post
   of the bot's own.
+- `MAY_LAPSE`: the names of what rides on a card if one comes, and is missed by nobody if none does.
 - `WELCOMES`: how the anchor of a card begins that comes once to whoever is enrolled, in their waking hours, and is
   counted in no budget.
 """

@@ -30,6 +30,9 @@ REFLECTS = 0.5
 
 AWAKE = range(8, 22)
 
+MAY_LAPSE = re.compile(r"live/\d+/\d+/\d+/[0-9a-f]+")
+"""The line for those who said yes: nothing is sent for it."""
+
 _OF_ONE = re.compile(r"Live, if you like|Live: |live session|You come to|to come to|“[^“”]{1,80}” took place")
 
 
