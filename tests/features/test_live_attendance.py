@@ -119,7 +119,7 @@ async def test_nobody_is_reminded_of_what_they_missed(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-05T08:30:00Z")
     await say_yes(mia)
-    await world.until("2026-01-20T12:00:00Z")
+    await world.until("2026-01-16T12:00:00Z")
     unasked = [t for t in mia.inbox() if "Tasting" in t and not t.startswith("Week 1: ")]
     assert all("You come to “Tasting”" in t for t in unasked)
 
