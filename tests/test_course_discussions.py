@@ -51,6 +51,23 @@ def test_a_misspelt_protocol_is_named() -> None:
     assert problems("    protocol: What you saw\n") == []
 
 
+@pytest.mark.parametrize(
+    ("written", "code", "fix"),
+    [
+        ("'claim, evidence'", "type", "write `[claim, evidence]` for several fields"),
+        ("[Claim, {title: Claim}]", "duplicate-option", "write another one"),
+    ],
+)
+def test_fields_are_never_taken_for_others(written: str, code: str, fix: str) -> None:
+    ((_, found, said),) = problems(f"    protocol: {written}\n")
+    assert (found, fix in said) == (code, True)
+
+
+def test_a_round_that_says_nothing_has_the_dates_that_a_discussion_has() -> None:
+    (discussion,) = load(f"{COURSE}    rounds:\n      -\n").discussions
+    assert discussion.rounds == load(COURSE).discussions[0].rounds
+
+
 def test_rounds_have_their_own_dates_and_fields() -> None:
     (discussion,) = load(COURSE + ROUNDS).discussions
     table = Timetable(date(2026, 1, 5), "Europe/Berlin", frozenset())

@@ -705,3 +705,14 @@ def test_what_is_due_and_handed_in_is_known_in_other_languages() -> None:
     fixes = " ".join(p.fix for p in check(text))
     assert "Rename `abgaben` to `milestones`" in fixes
     assert "Rename `fecha` to `due`" in fixes
+
+
+def test_one_value_between_braces_is_quoted_and_the_others_stay() -> None:
+    link = 'link: "https://example.org/flour"'
+    week = f'{{title: Read "Flour", {link}, self_check: [{{question: What is flour?, answer: Milled grain}}]}}'
+    text = (
+        f"course: {{id: a, title: A, weekly_minutes: 300}}\nweeks:\n  - {{title: One, goal: Go, materials: [{week}]}}\n"
+    )
+    (quoting,) = [p for p in check(text) if p.code == "quote"]
+    assert quoting.fix == 'Write `question: "What is flour?"` instead of `question: What is flour?` in line 3.'
+    assert "link" not in {p.code for p in check(text)}

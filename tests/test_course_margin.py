@@ -76,3 +76,13 @@ def test_what_belongs_to_the_course_or_the_file_stays_its_own() -> None:
     )
     messages = [p.message for p in check(text) if p.severity == "error"]
     assert messages == ["`title` belongs below `course`, and stands beside it."]
+
+
+@pytest.mark.parametrize("dash", "–—•")
+def test_items_at_the_margin_with_the_dash_of_a_word_processor_are_items(dash: str) -> None:
+    head = "course: {id: a, title: A, weekly_minutes: 300}\nweeks:\n"
+    weeks = "- title: One\n  goal: Begin\n- title: Two\n  goal: End\n"
+    text = head + weeks.replace("- ", f"{dash} ")
+    found = [p for p in check(text) if p.severity == "error"]
+    assert {(p.line, p.code) for p in found} == {(3, "dash"), (5, "dash")}
+    assert follow(" ".join(p.fix for p in found), text) == head + weeks

@@ -79,6 +79,18 @@ def test_what_is_wrong_has_its_line_and_its_fix(old: str, new: str, problem: tup
     assert fix in problems[0][3]
 
 
+@pytest.mark.parametrize(
+    ("nodes", "code"),
+    [
+        ("{start: {text: Begin, ending: Done}}", "type"),
+        ("[{id: start, text: Begin, ending: Done, choices: [{label: Go, to: start}]}]", "empty"),
+    ],
+)
+def test_a_story_that_cannot_be_followed_is_reported(nodes: str, code: str) -> None:
+    story = f"scenarios:\n  - {{id: reader, week: 1, title: A reader, minutes: 3, nodes: {nodes}}}\n"
+    assert code in {p[1] for p in found(story)}
+
+
 def test_a_node_that_no_choice_leads_to_is_reported_and_the_story_can_be_used() -> None:
     lost = STORY + "      - {id: lost, text: Nobody comes here., ending: Lost}\n"
     assert [p[:3] for p in found(lost)] == [(20, "unreachable", "warning")]

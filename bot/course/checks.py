@@ -1,10 +1,11 @@
 """Checks what the parts of a course file say about one another: ids, weeks, the order of dates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any
 
 from bot.course import fixes
 from bot.course.branches import check_branches
@@ -182,14 +183,38 @@ def _discussion(reader: Reader, path: str, discussion: Read, weeks: int) -> None
         at = f"{path}.protocol[0]" if reader.has(f"{path}.protocol[0]") else f"{path}.protocol"
         message = f"`protocol`: there is no protocol `{protocol[0]}`."
         reader.report_value(at, "reference", message, nearest(protocol[0]))
+    _fields(reader, f"{path}.protocol", protocol)
     rounds = list(_items(discussion, "rounds", path))
     _weeks(reader, rounds, weeks)
     for at, item in rounds or [(path, discussion)]:
         _window(reader, at, {**item, "week": discussion.get("week")})
+        _fields(reader, f"{at}.fields", item.get("fields", ()))
     for (_, before), (at, item) in pairwise(rounds):
         if "opens" in before and "opens" in item and _since(discussion, item) <= _since(discussion, before):
             where = f"{at}.opens" if reader.has(f"{at}.opens") else at
             reader.report_doubt(where, "order", "It would open before the round before it.", _WHEN)
+
+
+def _fields(reader: Reader, path: str, fields: Sequence[Any]) -> None:
+    """The fields of a post, each with a title of its own."""
+    titles = [
+        field.get("title", "") if isinstance(field, Mapping) else field for field in fields if field is not MISSING
+    ]
+    for n, title in enumerate(titles):
+        at = f"{path}[{n}]" if reader.has(f"{path}[{n}]") else path
+        if title and title in titles[:n]:
+            reader.report_doubt(
+                at, "duplicate-option", f"`{title}` is the title of another field.", "write another one"
+            )
+    if (
+        len(titles) == 1
+        and isinstance(fields[0], str)
+        and "," in fields[0]
+        and not (named(fields[0]) or nearest(fields[0]))
+    ):
+        parts = ", ".join(part.strip() for part in fields[0].split(","))
+        what = f"write `[{parts}]` for several fields, or a title without a comma"
+        reader.report_doubt(path, "type", f"`{fields[0]}` is one field; a list of fields stands in brackets.", what)
 
 
 def _roots(reader: Reader, read: Read) -> None:

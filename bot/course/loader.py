@@ -1,5 +1,6 @@
 """Loads a course file: returns the course, or reports all its problems at once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -9,6 +10,7 @@ from functools import lru_cache
 import yaml
 
 from bot.core.incoming import TURNING
+from bot.course import fixes
 from bot.course.audit import audit
 from bot.course.build import build
 from bot.course.checks import cross_check
@@ -139,9 +141,14 @@ def _named(character: str) -> str:
     return f"a control character {number} that no text has"
 
 
+_BULLET = re.compile(r"[–—•]( +[A-Za-z_][\w-]*:(?: .*)?)$")
+"""An item at the margin with the dash of a word processor, which YAML takes for a part of its first key."""
+
+
 def _damaged(source: Source, file: str) -> Iterator[tuple[Problem, str, Sequence[int]]]:
-    """Lines that are too long, or hold characters that no text has or that change its direction: a reader would see
-    another text than the parser. With each, the line to read instead, and the columns of what it lacks."""
+    """Lines that are too long, or hold characters that no text has or that change its direction, or another dash than
+    YAML's: a reader would see another text than the parser. With each, the line to read instead, and the columns of
+    what it lacks."""
     for number, text in enumerate(source.lines, 1):
         if len(text) > LONGEST_LINE:
             message = f"This line has {len(text):,} characters; {LONGEST_LINE:,} fit."
@@ -155,6 +162,9 @@ def _damaged(source: Source, file: str) -> Iterator[tuple[Problem, str, Sequence
             how = " ".join(f"Remove the character in column {i} of line {number}." for i in reversed(odd))
             clean = "".join(c for c in text if not is_odd(c))
             yield Problem(file, number, odd[0], "", "character", "error", message, how), clean, odd
+        elif found := _BULLET.match(text):
+            message, item = "An item of a list starts with a plain dash.", f"-{found[1]}"
+            yield Problem(file, number, 1, "", "dash", "error", message, fixes.write(item, text, number)), item, ()
 
 
 def _moved(problem: Problem, columns: Sequence[int]) -> Problem:

@@ -38,9 +38,10 @@ def named(text: str) -> tuple[PostField, ...] | None:
 
 
 def nearest(text: str) -> str:
-    """The name of a protocol that was probably meant; '' if none resembles it."""
-    near = get_close_matches(_plain(text), PROTOCOLS, 1, 0.75)
-    return near[0] if near else ""
+    """The name of a protocol that was probably meant; '' if none resembles it. A slip leaves no word out."""
+    words = _plain(text)
+    near = get_close_matches(words, PROTOCOLS, 1, 0.75)
+    return near[0] if near and len(near[0].split()) == len(words.split()) else ""
 
 
 def _plain(text: str) -> str:

@@ -291,10 +291,10 @@ class Reader(Diagnostics):
     def _mapping(self, declared: MapOf, entry: Entry, path: str, depth: int) -> Any:
         node = entry.value
         if not isinstance(node, MappingNode):
-            if is_blank(node) and not any(k.required for k in declared.keys):
-                return {}
-            self.not_a_mapping(declared, entry, path)
-            return MISSING
+            if not is_blank(node) or any(k.required for k in declared.keys):
+                self.not_a_mapping(declared, entry, path)
+                return MISSING
+            node = MappingNode(MAPPING, [], node.start_mark, node.end_mark)
         if self.foreign(node, MAPPING, path):
             return MISSING
         read: Read = {}

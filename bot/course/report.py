@@ -75,17 +75,21 @@ class Report:
             if path.startswith(f"{section}[") and path.endswith("].id"):
                 yield path.removesuffix(".id"), entry.value.value
 
+    def _entry(self, path: str) -> Entry:
+        """What stands at `path`. A value that stands where a list is expected is its only item."""
+        return self.entries.get(path) or self.entries[path.removesuffix("[0]")]
+
     def report_value(self, path: str, code: str, message: str, instead: str, severity: Severity = "error") -> None:
         """Reports the value at `path`; `instead` is one that means the same, as YAML."""
-        self.report_entry(path, code, message, self.replacement(self.entries[path], instead), severity)
+        self.report_entry(path, code, message, self.replacement(self._entry(path), instead), severity)
 
     def report_doubt(self, path: str, code: str, message: str, what: str, severity: Severity = "error") -> None:
         """Reports the value at `path`, about which the author has to decide."""
-        self.report_entry(path, code, message, fixes.decide(what, self.entries[path].line), severity)
+        self.report_entry(path, code, message, fixes.decide(what, self._entry(path).line), severity)
 
     def report_entry(self, path: str, code: str, message: str, fix: str, severity: Severity = "error") -> None:
         """Reports the entry at `path`."""
-        self.at(self.entries[path], path, code, message, fix, severity)
+        self.at(self._entry(path), path, code, message, fix, severity)
 
     def report_addition(self, path: str, code: str, message: str, new: str) -> None:
         """Reports the mapping at `path`; the line `new` in it is the fix."""

@@ -56,6 +56,8 @@ _SLIPS = [
 ]
 """Slips within one line: code, pattern, template of the correct line, message."""
 
+_ALONE = 6
+"""How many values of a line are tried in quotes alone."""
 _LOOK_BACK = 4
 """How many lines above the parser's are searched. Mistakes further up show elsewhere."""
 
@@ -325,6 +327,11 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
     if listed and re.search(r"[?:#&*!|>%@`]", listed[2]):
         items = ", ".join(quoted(item.strip()) for item in listed[2].split(", "))
         yield _one(number, text, f"{listed[1]}{items}]", "quote", message)
+    bare = [found for found in _FLOW.finditer(text) if _quoted_value(found) != found[0]]
+    # One value that needs quotes, and only then all of them.
+    for found in bare[:_ALONE] if len(bare) > 1 else ():
+        flow = text[: found.start()] + _quoted_value(found) + text[found.end() :]
+        yield replace(_one(number, text, flow, "quote", message), how=_within(number, text, flow))
     if (flow := _FLOW.sub(_quoted_value, text)) != text:
         yield replace(_one(number, text, flow, "quote", message), how=_within(number, text, flow))
     found = _ENTRY.match(text) or _ITEM.match(text)
@@ -368,6 +375,8 @@ def _holds_keys(found: re.Match[str]) -> bool:
 
 
 def _quoted_value(found: re.Match[str]) -> str:
+    if re.fullmatch(r"\"[^\"\\]*\"|'[^']*'", found[2].strip()):
+        return found[0]
     return found[1] + (double_quoted(found[2]) if re.search(r"[?:#&*!|>%@`,'\"]", found[2]) else found[2])
 
 

@@ -401,6 +401,7 @@ def test_a_check_in_keeps_its_name_when_its_week_moves(world: World) -> None:
     [
         ("weekly: yes, days: [Tue 09:00, Tue 09:00]", "checkins[0].days[1]", "among the days already"),
         ("weekly: yes, days: [week 3 Tue 09:00]", "checkins[0].days[0]", "names a week"),
+        ("weekly: yes, days: week 3 Tue 09:00", "checkins[0].days[0]", "names a week"),
         ("days: [Tue 09:00]", "checkins[0]", "does not say in which week"),
         ("week: 1, weekly: yes, days: [Tue 09:00]", "checkins[0].weekly", "not both"),
         ("weekly: yes", "checkins[0]", "`days`"),

@@ -1,11 +1,17 @@
 """Course files made to do harm: an answer in words, at their line, within bounded CPU time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bot.app.demo import COURSE_FILE
 from bot.course.loader import check, course_of, load
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
+from tests.effort import tries
 from tests.hostile.cost import seconds
 from tests.kit import COURSE
 
@@ -26,6 +32,26 @@ HARMFUL: Mapping[str, str] = {
 }
 
 
+Path = tuple[str | int, ...]
+
+
+def paths(node: Any, above: Path = ()) -> Iterator[Path]:
+    """The place of each value below a node."""
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in inside:
+        yield (*above, key)
+        yield from paths(value, (*above, key))
+
+
+def put(node: Any, path: Path, value: Any) -> Any:
+    """A copy of a node with another value at a place."""
+    if not path:
+        return value
+    if isinstance(node, dict):
+        return {key: put(one, path[1:], value) if key == path[0] else one for key, one in node.items()}
+    return [put(one, path[1:], value) if n == path[0] else one for n, one in enumerate(node)]
+
+
 @pytest.mark.parametrize("kind", HARMFUL)
 def test_it_is_refused_in_words_and_in_time(kind: str) -> None:
     found = [p for p in check(HARMFUL[kind]) if p.severity == "error"]
@@ -39,6 +65,17 @@ def test_what_turns_the_direction_of_writing_is_refused_at_its_line(written: str
     (problem,) = [p for p in check(text) if p.severity == "error"]
     assert (problem.line, problem.code) == (1, "character")
     assert "turns the text around" in problem.message
+
+
+ODD = [None, "x", 3, True, [], {}, [None], [{}], {"a": 1}, ["x", "x"], {"start": {"text": "x"}}]
+EVERYTHING = yaml.safe_load(COURSE_FILE.read_text(encoding="utf-8"))
+EVERYTHING["discussions"][0]["rounds"] = [{"opens": "Mon 09:00", "closes": "Wed 09:00", "fields": ["Claim"]}]
+
+
+@settings(max_examples=tries(60))
+@given(path=st.sampled_from([*paths(EVERYTHING)]), odd=st.sampled_from(ODD))
+def test_a_value_of_any_other_shape_gets_an_answer(path: Path, odd: Any) -> None:
+    check(yaml.safe_dump(put(EVERYTHING, path, odd), allow_unicode=True))
 
 
 def test_a_file_full_of_errors_costs_a_bounded_time() -> None:

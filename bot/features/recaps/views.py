@@ -57,8 +57,8 @@ def opening(week: Week) -> str:
 
 
 def quiet(passages: Sequence[Passage]) -> str:
-    """What to say if little is known of the week; empty if enough is."""
-    if any(p.part != "numbers" for p in passages):
+    """What to say if nothing is known of the week; empty if something is."""
+    if passages:
         return ""
     return _("It was a quiet week here, and that is fine. If something holds you up, write to us: we read it all.")
 
