@@ -327,9 +327,9 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
     if listed and re.search(r"[?:#&*!|>%@`]", listed[2]):
         items = ", ".join(quoted(item.strip()) for item in listed[2].split(", "))
         yield _one(number, text, f"{listed[1]}{items}]", "quote", message)
-    bare = [found for found in _FLOW.finditer(text) if _quoted_value(found) != found[0]]
+    values = [found for found in _FLOW.finditer(text) if _quoted_value(found) != found[0]]
     # One value that needs quotes, and only then all of them.
-    for found in bare[:_ALONE] if len(bare) > 1 else ():
+    for found in values[:_ALONE] if len(values) > 1 else ():
         flow = text[: found.start()] + _quoted_value(found) + text[found.end() :]
         yield replace(_one(number, text, flow, "quote", message), how=_within(number, text, flow))
     if (flow := _FLOW.sub(_quoted_value, text)) != text:
