@@ -81,6 +81,7 @@ LATER = {
     "enrolment": "connect keep_zone pick_zone use_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
+    "ledger": "ask longer took",
     "milestones": "shift",
     "questions": "ask_again ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
     "post_again send send_privately unmark write_back",

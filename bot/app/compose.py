@@ -25,6 +25,7 @@ from storage.stores.discussions import SqlDiscussions
 from storage.stores.enrolment import SqlEnrolment
 from storage.stores.faq import SqlFaq
 from storage.stores.feedback import SqlFeedback
+from storage.stores.ledger import SqlLedger
 from storage.stores.live import SqlLive
 from storage.stores.milestones import SqlMilestones
 from storage.stores.page_sessions import SqlPageSessions
@@ -56,6 +57,7 @@ STORES: dict[str, StoreFactory] = {
     "enrolment": SqlEnrolment,
     "milestones": SqlMilestones,
     "feedback": SqlFeedback,
+    "ledger": SqlLedger,
     "live": SqlLive,
     "weekcard": SqlWeekcards,
     "discussions": SqlDiscussions,

@@ -12,6 +12,7 @@ from bot.features.enrolment.feature import feature as enrolment
 from bot.features.faq.feature import feature as faq
 from bot.features.feedback.feature import feature as feedback
 from bot.features.home.feature import feature as home
+from bot.features.ledger.feature import feature as ledger
 from bot.features.live.feature import feature as live
 from bot.features.milestones.feature import feature as milestones
 from bot.features.questions.feature import feature as questions
@@ -39,6 +40,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     scenarios,
     checkins,
     live,
+    ledger,
     survey,
     wrapups,
     recaps,

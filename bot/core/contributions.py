@@ -467,6 +467,13 @@ AWAY: Contribution[[Cohort], DaysAway] = Contribution("days away")
 """When the learners of a cohort are away from now on. Who moves a date reads how many of them it moves into such days;
 the learner reads it with the new date."""
 
+ON_WEEK: Contribution[[Cohort], Text] = Contribution("on the week", spared=True)
+"""Lines about this week for the course team, on `/cohort week`."""
+
+SURVEYED: Contribution[[Cohort], tuple[str, str]] = Contribution("surveyed", spared=True)
+"""What learners said of each live session in the survey that has closed: its id in the course file, and 'keep',
+'modify' or 'remove'."""
+
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Dates at the same instant are listed in this order."""
 

@@ -7,6 +7,8 @@ import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Result, Speaker
+from bot.app.cohorts import turn_in
+from bot.features.live.listing import listed
 from bot.features.survey import rules
 from bot.features.survey.store import Answer
 from storage.tables.survey import SurveyAnswerRow, SurveyPersonRow
@@ -179,12 +181,15 @@ async def test_the_instructor_reads_decides_and_the_next_run_has_it(world: World
     assert CANARY not in stored(world)
     assert "More of it" in stored(world)
     assert "Tasting: modify" in (await omar.command("overview")).text
+    registry = world.app.registry
+    found = turn_in(world.app.storage, registry, "demo", "live", lambda turn: listed(turn, turn.here))
+    assert [one["survey"] for one in found] == ["modify"]
     await world.until("2026-01-27T12:00:00Z")
     await archived(world)
-    found = files(world, omar, "The archive of Demo course")
-    assert "survey: modify it; Came: No, I watched the recording 6 (of 6)" in found["demo-next.yaml"]
-    assert "tasting,Tasting,modify,6,6,worth,no,6" in found["survey.csv"]
-    assert CANARY not in str(found)
+    archive = files(world, omar, "The archive of Demo course")
+    assert "survey: modify it; Came: No, I watched the recording 6 (of 6)" in archive["demo-next.yaml"]
+    assert "tasting,Tasting,modify,6,6,worth,no,6" in archive["survey.csv"]
+    assert CANARY not in str(archive)
 
 
 async def test_what_nobody_decides_stands_as_proposed_and_the_words_go(world: World) -> None:

@@ -19,6 +19,7 @@ from bot.app.cli import (
     faq,
     features,
     importing,
+    ledger,
     live,
     manifest,
     new,
@@ -50,6 +51,7 @@ app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Eu
     calendar.show_calendar
 )
 app.command("live", epilog="Example: pacekeeper live demo-2026 --json")(live.show_live)
+app.command("ledger", epilog="Example: pacekeeper ledger demo-2026 --json")(ledger.show_ledger)
 app.command("rehearse", epilog="Example: pacekeeper rehearse courses/demo.yaml --start 2026-03-02 --out rehearsal")(
     rehearse.rehearse
 )

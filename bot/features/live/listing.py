@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.core.contributions import SURVEYED
 from bot.core.people import Cohort
 from bot.core.time import write_instant
 from bot.course.gate.values import Failed
@@ -17,6 +18,7 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
     zones, limits = weighing.zones_of(turn, cohort), course_of(cohort.course_text).live_rules
     judged = {one.session.id: one for one in judging.judge(turn, cohort)}
     weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
+    surveyed = dict(turn.collect(SURVEYED, cohort))
     found = []
     for session in turn.store.of(cohort.id):
         one = weighed.get(session.name)
@@ -34,7 +36,7 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
                 "failed": [_failed(f) for f in failed if f.required or session.state == "held"],
                 "slots": slots,
                 **_figures(judged.get(session.id)),
-                "survey": None,
+                "survey": surveyed.get(session.name),
             }
         )
     return found

@@ -11,6 +11,7 @@ from bot.core.contributions import (
     EVIDENCE,
     FIGURES,
     OPEN_ENDS,
+    SURVEYED,
     Figure,
     Filed,
     OpenEnd,
@@ -93,3 +94,8 @@ def evidence(turn: Surveys, cohort: Cohort, learners: frozenset[int]) -> Sequenc
     places = {live.id: f"live[{n}]" for n, live in enumerate(course_of(cohort.course_text).live)}
     places[COURSE] = "course"
     return [(places[r.element], desk_views.evidence(r)) for r in results(turn, cohort) if r.element in places]
+
+
+@feature.contributes(SURVEYED)
+def surveyed(turn: Surveys, cohort: Cohort) -> Sequence[tuple[str, str]]:
+    return [(r.element, r.advice) for r in results(turn, cohort) if r.element != COURSE and r.advice]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.actions import read_number
+from bot.core.contributions import ON_WEEK
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Press, Reply
 from bot.core.message import message, note, paragraph
@@ -22,7 +23,8 @@ def week(turn: Wrapups) -> Reply:
     found = turn.store.rounds(turn.here.id)
     now, before = _current(turn, found), rules.last_asked(found)
     tallies = {r.id: counting.tally(turn, turn.here, r) for r in (now, before) if r is not None}
-    return desk_views.week(turn.here, now, before, tallies, turn.store.paused_at(turn.here.id))
+    lines = turn.collect(ON_WEEK, turn.here)
+    return desk_views.week(turn.here, now, before, tallies, turn.store.paused_at(turn.here.id), lines)
 
 
 def preview(turn: Wrapups, subject: str) -> Reply:

@@ -15,6 +15,7 @@ from bot.core.message import (
     Italic,
     Message,
     Quote,
+    Text,
     bullets,
     buttons,
     fields,
@@ -48,8 +49,9 @@ def week(
     before: Round | None,
     tallies: Mapping[int, Tally],
     paused_at: datetime | None,
+    lines: Sequence[Text] = (),
 ) -> Message:
-    """The open or next round, and the newest that was asked."""
+    """The open or next round, and the newest that was asked. `lines`: what other features say of the week."""
     blocks: list[Block] = []
     if now is not None:
         blocks.append(heading(now.name))
@@ -86,6 +88,7 @@ def week(
     subject = str(now.id) if now else ""
     return message(
         *blocks,
+        bullets(*lines) if lines else None,
         buttons(
             _button(_("Preview"), "preview", cohort.id, subject) if now else None,
             _button(_("Post now"), "post", cohort.id, subject) if ahead and paused_at is None else None,

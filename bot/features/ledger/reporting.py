@@ -1,0 +1,131 @@
+"""Reporting how long a week took, by one tap, and what the course team reads of that."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.contributions import AGENDA, DESK, ON_WEEK, Pile, Upcoming
+from bot.core.errors import NotFound, Refused
+from bot.core.facts import DeskChanged
+from bot.core.feature import Press, Reply
+from bot.core.message import Message, Text
+from bot.core.people import MEMBERS, Cohort, Person, Role
+from bot.core.time import local_day
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.voice import Card, Hush
+from bot.course.loader import course_of
+from bot.features.ledger import rules, views
+from bot.features.ledger.rules import Week
+from bot.features.ledger.store import LedgerStore, Report, card, feature, on_desk
+
+Ledger = Turn[LedgerStore]
+
+LOOKED_BACK = 2
+"""How many weeks the desk looks back."""
+
+
+def week(turn: Ledger, cohort: Cohort, number: int) -> Week:
+    entries, reports = turn.store.entries(cohort.id), turn.store.reports(cohort.id)
+    return rules.week(course_of(cohort.course_text), number, entries, reports)
+
+
+def ask(turn: Ledger, cohort: Cohort, number: int) -> None:
+    """Hands the question to the voice: it rides on the wrap-up's prompt."""
+    found = week(turn, cohort, number)
+    said = {r.person for r in turn.store.reports(cohort.id) if r.week == number}
+    for person in turn.people.members(cohort.id, Role.LEARNER):
+        if person.id not in said and found.planned:
+            shown, anchor = views.asked(cohort.id, found, None, ()), card(cohort.id, person.id, number)
+            turn.say(Card(person.id, cohort.id, anchor, shown, turn.now, turn.now + rules.ASKED_FOR))
+
+
+@feature.action("ask", roles=MEMBERS, lane="private")
+def ask_again(turn: Ledger, press: Press) -> Reply:
+    return views.asked(turn.here.id, _meant(turn, press.subject), None, ())
+
+
+@feature.action("took", roles=MEMBERS, lane="private")
+def take(turn: Ledger, press: Press) -> Reply:
+    """'WEEK.MINUTES'."""
+    found, minutes = _meant(turn, press.subject), read_number(press.subject.partition(".")[2]) or 0
+    if not rules.is_possible(minutes):
+        raise NotFound
+    before = _own(turn, found.week)
+    item = before.item if before is not None and minutes > found.planned else ""
+    return _keep(turn, found, Report(turn.here.id, turn.me.id, found.week, minutes, turn.now, item))
+
+
+@feature.action("longer", roles=MEMBERS, lane="private")
+def name_item(turn: Ledger, press: Press) -> Reply:
+    """'WEEK.ITEM': what took longer than it should."""
+    found, own = _meant(turn, press.subject), None
+    own, wanted = _own(turn, found.week), press.subject.partition(".")[2]
+    items = rules.items_of(course_of(turn.here.course_text), found.week)
+    item = next((i for i in items if rules.mark(i) == wanted), None)
+    if own is None or item is None:
+        raise NotFound
+    return _keep(turn, found, replace(own, item=item.title))
+
+
+def _keep(turn: Ledger, found: Week, own: Report) -> Message | None:
+    turn.store.report(own)
+    turn.happened(DeskChanged(turn.here.id, on_desk(turn.here.id, found.week)))
+    items = sorted(rules.items_of(course_of(turn.here.course_text), found.week), key=lambda i: -i.minutes)
+    shown, anchor = views.asked(turn.here.id, found, own, items), card(turn.here.id, turn.me.id, found.week)
+    if turn.links.shown([anchor]):
+        turn.show_to(turn.me.id, anchor, shown)
+    else:
+        turn.say(Hush(anchor))
+    return None if turn.about == anchor else shown
+
+
+def _meant(turn: Ledger, subject: str) -> Week:
+    """A week that has begun. Raises Refused."""
+    if Role.LEARNER not in turn.roles:
+        raise Refused(_("This is for learners. `/cohort week` has what they report, in total."))
+    number = read_number(subject.partition(".")[0]) or 0
+    if not 1 <= number <= min(_now(turn, turn.here, turn.me.zone), len(course_of(turn.here.course_text).weeks)):
+        raise NotFound
+    return week(turn, turn.here, number)
+
+
+def _own(turn: Ledger, number: int) -> Report | None:
+    mine = (r for r in turn.store.reports(turn.here.id) if (r.person, r.week) == (turn.me.id, number))
+    return next(mine, None)
+
+
+def _now(turn: Ledger, cohort: Cohort, zone: str) -> int:
+    return cohort.week_on(local_day(turn.now, zone))
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Ledger, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    number = _now(turn, cohort, person.zone)
+    if Role.LEARNER not in turn.roles or not 1 <= number <= len(course_of(cohort.course_text).weeks):
+        return []
+    found = week(turn, cohort, number)
+    own = next((r for r in turn.store.reports(cohort.id) if (r.person, r.week) == (person.id, number)), None)
+    return [views.upcoming(cohort.id, found, own)] if found.planned else []
+
+
+@feature.contributes(ON_WEEK)
+def on_the_week(turn: Ledger, cohort: Cohort) -> Sequence[Text]:
+    number = min(max(_now(turn, cohort, cohort.zone), 1), len(course_of(cohort.course_text).weeks))
+    entries = turn.store.entries(cohort.id)
+    names = {by: turn.people.person(by).name for by in {e.by for e in entries if e.by is not None}}
+    return views.on_the_week(week(turn, cohort, number), entries, names)
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Ledger, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """The last weeks, where many report more than planned."""
+    if cohort.ended_at is not None:
+        return []
+    course, now = course_of(cohort.course_text), _now(turn, cohort, cohort.zone)
+    reports, found = turn.store.reports(cohort.id), []
+    for number in range(max(1, now - LOOKED_BACK), min(now, len(course.weeks)) + 1):
+        one = rules.over(week(turn, cohort, number), reports, course.privacy.smallest_group)
+        if one is not None:
+            found.append((one, rules.asks_at(cohort, number)))
+    return [views.pile(cohort.id, found)] if found else []

@@ -1,0 +1,128 @@
+"""Pure decisions of the ledger."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from statistics import median
+
+from bot.core.contributions import Date, Paid
+from bot.core.people import Cohort
+from bot.core.small_groups import disclosable
+from bot.core.time import at_wall, local_day
+from bot.course.model import Course, Item
+from bot.features.ledger.store import Entry, Report
+
+ASKED_FOR = timedelta(days=6)
+"""How long the question is of use."""
+
+SHARES = (50, 75, 100, 125, 150)
+"""What can be tapped, in percent of the plan."""
+
+STEP = 15
+LONGEST = 100 * 60
+
+Wanted = Mapping[tuple[int, str], tuple[str, int]]
+"""(week, name) -> (title, minutes)."""
+
+
+def wanted(cohort: Cohort, dates: Iterable[Date], paid: Iterable[Paid]) -> Wanted:
+    """What stands in the ledger by the sessions that learners see, and by what pays for them."""
+    found: dict[tuple[int, str], tuple[str, int]] = {}
+    for date in dates:
+        if date.kind == "live":
+            week = cohort.week_on(local_day(date.at, cohort.zone))
+            name = f"live/{date.id.rpartition('/')[0]}"
+            # The times of a session are alternatives.
+            if not any(known == name for _week, known in found):
+                found[week, name] = (date.subject, date.minutes)
+    for one in paid:
+        key = (one.week, f"paid/{one.item}")
+        found[key] = (one.item, found.get(key, ("", 0))[1] - one.minutes)
+    return found
+
+
+def changes(cohort: int, before: Sequence[Entry], now: Wanted, by: int | None, at: datetime) -> Iterator[Entry]:
+    """The entries that lead from what stands in the ledger to what is wanted."""
+    sums: Counter[tuple[int, str]] = Counter()
+    titles = {(e.week, e.name): e.title for e in before}
+    for entry in before:
+        sums[entry.week, entry.name] += entry.minutes
+    for key in sorted({*sums, *now}):
+        title, minutes = now.get(key, (titles.get(key, ""), 0))
+        if minutes != sums[key]:
+            yield Entry(cohort, *key, title, minutes - sums[key], by, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of the ledger, in minutes. `planned` contains `live`, and not what was `paid`. `reported`: the median of
+    `reports` reports; None: too few."""
+
+    week: int
+    budget: int
+    planned: int
+    live: int
+    paid: int
+    reported: int | None
+    reports: int
+
+
+def week(course: Course, number: int, entries: Sequence[Entry], reports: Sequence[Report]) -> Week:
+    content = course.week(number)
+    items = sum(i.minutes for i in items_of(course, number))
+    base = max((content.minutes or 0) if content else 0, items)
+    mine = [e for e in entries if e.week == number]
+    live = sum(e.minutes for e in mine if e.name.startswith("live/"))
+    paid = -sum(e.minutes for e in mine if e.name.startswith("paid/"))
+    said = [r.minutes for r in reports if r.week == number]
+    enough = len(said) >= course.privacy.smallest_group
+    reported = round(median(said)) if enough else None
+    return Week(number, course.weekly_minutes, base + live - paid, live, paid, reported, len(said))
+
+
+def items_of(course: Course, number: int) -> list[Item]:
+    """What takes time in a week besides live sessions."""
+    return [i for i in course.items(number) if i.kind != "live"]
+
+
+def choices(planned: int) -> list[int]:
+    """What can be tapped, around the plan."""
+    steps = (max(STEP, round(planned * share / 100 / STEP) * STEP) for share in SHARES)
+    return sorted(set(steps))
+
+
+def is_possible(minutes: int) -> bool:
+    return 0 < minutes <= LONGEST and minutes % STEP == 0
+
+
+def mark(item: Item) -> str:
+    return sha256(item.path.encode()).hexdigest()[:8]
+
+
+def asks_at(cohort: Cohort, number: int) -> datetime:
+    """On the Friday of the week, so that it rides on the wrap-up's prompt."""
+    return at_wall(cohort.timetable.monday(number) + timedelta(days=4), time(0), cohort.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Many report more than planned: `more` of `reports`. `items`: what they name, without groups that are too
+    small."""
+
+    week: Week
+    more: int
+    items: Sequence[tuple[str, int]]
+
+
+def over(found: Week, reports: Sequence[Report], smallest: int) -> Over | None:
+    """None unless at least half report more than planned, and enough do that nobody can be known by it."""
+    mine = [r for r in reports if r.week == found.week]
+    more = sum(r.minutes > found.planned for r in mine)
+    shown = disclosable({True: more, False: len(mine) - more}, len(mine), smallest)
+    if True not in shown or 2 * more < len(mine):
+        return None
+    named = Counter(r.item for r in mine if r.item)
+    items = disclosable(named, len(mine), smallest)
+    return Over(found, more, sorted(items.items(), key=lambda one: (-one[1], one[0])))

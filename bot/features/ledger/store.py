@@ -1,0 +1,71 @@
+"""What the ledger keeps: entries of live sessions and of what pays for them, and the minutes that learners report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Minutes that came into a week, or (below 0) went out of it. `name`: 'live/ID' or 'paid/ITEM'. `by`: who changed
+    the course then; None: nobody did, it followed from a date or from who takes part."""
+
+    cohort: int
+    week: int
+    name: str
+    title: str
+    minutes: int
+    by: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many minutes a week took somebody, and which item took longer than they thought ('': they named none)."""
+
+    cohort: int
+    person: int
+    week: int
+    minutes: int
+    at: datetime
+    item: str = ""
+
+
+class LedgerStore(Protocol):
+    def entries(self, cohort: int) -> Sequence[Entry]:
+        """All entries of a cohort, oldest first."""
+        ...
+
+    def enter(self, entries: Sequence[Entry]) -> None: ...
+
+    def reports(self, cohort: int) -> Sequence[Report]: ...
+
+    def report(self, report: Report) -> None:
+        """Stores it in place of what this person said of the week."""
+        ...
+
+
+feature: Feature[LedgerStore] = Feature("ledger")
+feature.keeps(
+    KeptTable(
+        "ledger_entries",
+        "That a live session came into a week or something gave up its minutes, and who changed the course then",
+        of="by",
+        erasure="unnamed",
+        why="the course team answers for what it did",
+    ),
+    KeptTable("ledger_reports", "How long a week took them, and what took longer than they thought", of="person"),
+)
+
+
+def card(cohort: int, person: int, week: int) -> str:
+    """The anchor of the question that rides on a learner's wrap-up."""
+    return f"ledger/{cohort}/{person}/{week}"
+
+
+def on_desk(cohort: int, week: int) -> str:
+    return f"ledger/{cohort}/{week}"

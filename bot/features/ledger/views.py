@@ -1,0 +1,111 @@
+"""What people read about the time of a week."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.contributions import DeskItem, Pile, Upcoming
+from bot.core.message import Button, Instant, Message, Text, buttons, message, note, paragraph, shorten
+from bot.core.translation import _, _n, phrase
+from bot.course.audit import hours
+from bot.course.model import Item
+from bot.features.ledger.rules import Over, Week, choices, mark
+from bot.features.ledger.store import Entry, Report, on_desk
+
+TITLE = 50
+NAMED = 4
+MINUTES = 3
+
+
+def action(name: str, cohort: int, subject: str) -> str:
+    return Action("ledger", name, cohort, subject).encode()
+
+
+def asked(cohort: int, found: Week, own: Report | None, items: Sequence[Item]) -> Message:
+    """The question of the wrap-up, and once tapped its receipt. `items`: what can be named as longer than thought."""
+    if own is None:
+        said = _("How long did week {week} take you? One tap, if you like.", week=found.week)
+        taps = [Button(hours(n), action("took", cohort, f"{found.week}.{n}")) for n in choices(found.planned)]
+        return message(paragraph(said), note(_("The course team sees totals, and no names.")), buttons(*taps))
+    said = _("Noted: week {week} took you about {span}. Thank you.", week=found.week, span=hours(own.minutes))
+    more = own.minutes > found.planned and not own.item
+    longest = [
+        Button(shorten(i.title, TITLE), action("longer", cohort, f"{found.week}.{mark(i)}")) for i in items[:NAMED]
+    ]
+    return message(
+        paragraph(said),
+        note(_("Longer than you thought: {item}.", item=shorten(own.item, TITLE))) if own.item else None,
+        paragraph(_("What took longer than it should?")) if more and longest else None,
+        buttons(
+            *(longest if more else ()),
+            Button(_("Change that"), action("ask", cohort, str(found.week))),
+        ),
+    )
+
+
+def upcoming(cohort: int, found: Week, own: Report | None) -> Upcoming:
+    said = _("Week {week}: {planned} planned", week=found.week, planned=hours(found.planned))
+    if own is not None:
+        said = _(
+            "Week {week}: {planned} planned, {span} by you",
+            week=found.week,
+            planned=hours(found.planned),
+            span=hours(own.minutes),
+        )
+    return Upcoming((said,), None, Button(_("How long it took"), action("ask", cohort, str(found.week))), last=True)
+
+
+# The course team
+
+
+def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str]) -> list[Text]:
+    planned = _(
+        "Week {week}: {planned} planned of {budget}.",
+        week=found.week,
+        planned=hours(found.planned),
+        budget=hours(found.budget),
+    )
+    if found.reported is not None:
+        planned += " " + _n(
+            "{n} learner says {span} (the median).",
+            "{n} learners say {span} (the median).",
+            found.reports,
+            span=hours(found.reported),
+        )
+    return [(planned,), *(_entry(e, names) for e in entries if e.week == found.week)]
+
+
+def _entry(entry: Entry, names: Mapping[int, str]) -> Text:
+    title, span, at = shorten(entry.title, TITLE), hours(abs(entry.minutes)), Instant(entry.at)
+    by = names.get(entry.by or 0, "")
+    if by and entry.minutes > 0:
+        return phrase("In: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)
+    if by:
+        return phrase("Out: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)
+    if entry.minutes > 0:
+        return phrase("In: “{title}”, {span}, {at}", title=title, span=span, at=at)
+    return phrase("Out: “{title}”, {span}, {at}", title=title, span=span, at=at)
+
+
+def pile(cohort: int, found: Sequence[tuple[Over, datetime]]) -> Pile:
+    """`found`: with since when the desk has it."""
+    items = [
+        DeskItem(on_desk(cohort, one.week.week), since, (_over(one),), hint=_named(one), minutes=MINUTES)
+        for one, since in found
+    ]
+    return Pile("ledger", (_("Weeks that take longer than planned"),), items, can_be_seen=True)
+
+
+def _over(found: Over) -> str:
+    return _(
+        "Week {week}: {more} of {n} report more than the {planned} planned.",
+        week=found.week.week,
+        more=found.more,
+        n=found.week.reports,
+        planned=hours(found.week.planned),
+    )
+
+
+def _named(found: Over) -> Text:
+    listed = ", ".join(f"“{shorten(item, TITLE)}” ({n})" for item, n in found.items[:NAMED])
+    return (_("Longer than they thought: {listed}.", listed=listed),) if listed else ()

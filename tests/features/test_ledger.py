@@ -1,0 +1,111 @@
+"""The time ledger, as conversations."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import turn_in
+from bot.features.ledger.listing import listed
+from storage.tables.ledger import LedgerEntryRow, LedgerReportRow
+from tests.features.test_faq_privacy import use_course
+from tests.features.test_live import SUNDAY, course, tasting
+from tests.features.test_wrapups import forge_in
+from tests.kit import World, new_world
+
+FRIDAY = "2026-01-09T16:00:00Z"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    yield made
+    made.app.storage.close()
+
+
+def ledger(world: World) -> list[dict[str, int | None]]:
+    """What `pacekeeper ledger demo --json` gives."""
+    registry = world.app.registry
+    found = turn_in(world.app.storage, registry, "demo", "ledger", lambda turn: listed(turn, turn.here), ended=True)
+    read: list[dict[str, int | None]] = json.loads(json.dumps(found))
+    return read
+
+
+async def took(world: World, who: Speaker, minutes: int, week: int = 1) -> str:
+    return await forge_in(world, who, "ledger", "took", f"{week}.{minutes}")
+
+
+async def test_one_tap_rides_on_the_wrap_up_and_becomes_its_receipt(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY)
+    (prompt,) = [text for text in mia.inbox() if "How long did week 1 take you?" in text]
+    assert "Week 1 wrap-up" in prompt
+    assert "[30 min] [45 min] [1 h] [1 h 15] [1 h 30]" in prompt
+    await mia.press(mia.find("How long did week 1"), "1 h 30")
+    await world.settle()
+    shown = mia.find("Noted: week 1 took you about 1 h 30.")
+    await mia.press(shown, "Read it")
+    await world.settle()
+    assert "Longer than you thought: Read it." in mia.find("Noted: week 1").text
+    assert "Week 1: 1 h planned, 1 h 30 by you" in (await mia.command("")).text
+    (row,) = world.rows(LedgerReportRow)
+    assert (row.minutes, row.item) == (90, "Read it")
+
+
+async def test_a_session_comes_in_and_what_pays_for_it_goes_out(world: World) -> None:
+    first = ledger(world)[0]
+    assert first == {"week": 1, "budget": 300, "planned": 60, "live": 30, "paid": 30, "reported": None}
+    ines = world.chat.person("ines")
+    await world.until("2026-01-05T12:00:00Z")
+    shown = (await ines.command("week", place="general")).text
+    assert "Week 1: 1 h planned of 5 h." in shown
+    assert "In: “Tasting”, 30 min" in shown
+    assert "Out: “Read it”, 20 min" in shown
+    await use_course(world, course())
+    assert ledger(world)[0] == {**first, "live": 0, "paid": 0}
+    last = world.rows(LedgerEntryRow)[-1]
+    assert last.minutes in (-30, 20, 10)
+    shown = (await ines.command("week", place="general")).text
+    assert "Out: “Tasting”, 30 min" in shown
+    assert "In: “Read it”, 20 min" in shown
+
+
+async def test_the_desk_says_where_many_report_more_than_planned_and_names_the_items(world: World) -> None:
+    people = [await world.learner(f"l{n}", f"Learner {n}") for n in range(6)]
+    ines = world.chat.person("ines")
+    await world.until(FRIDAY)
+    for n, one in enumerate(people):
+        await one.press(one.find("How long did week 1"), "1 h 30")
+        await world.settle()
+        if n < 4:
+            assert "longer than planned" not in (await ines.command("desk", place="general")).text
+        await one.press(one.find("Noted: week 1"), "Watch it")
+        if n == 3:
+            assert ledger(world)[0]["reported"] is None
+    desk = (await ines.command("desk", place="general")).text
+    assert "Week 1: 6 of 6 report more than the 1 h planned." in desk
+    assert "Longer than they thought: “Watch it” (6)." in desk
+    assert "Learner 3" not in desk
+    assert ledger(world)[0]["reported"] == 90
+    assert "6 learners say 1 h 30 (the median)." in (await ines.command("week", place="general")).text
+
+
+async def test_what_few_report_is_no_figure(world: World) -> None:
+    people = [await world.learner(f"l{n}", f"Learner {n}") for n in range(6)]
+    await world.until(FRIDAY)
+    for one in people[:5]:
+        await took(world, one, 60)
+    await took(world, people[5], 90)
+    assert "longer than planned" not in (await world.chat.person("ines").command("desk", place="general")).text
+
+
+async def test_nothing_but_a_week_that_has_begun_can_be_reported(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    assert "Noted" not in await took(world, mia, 60, week=2)
+    assert "Noted" not in await took(world, mia, 61)
+    assert "for learners" in await took(world, ines, 60)
+    assert world.rows(LedgerReportRow) == []
+    assert "Noted: week 1 took you about 1 h." in await took(world, mia, 60)
