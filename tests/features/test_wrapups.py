@@ -635,7 +635,7 @@ async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_
     await wrap_up(mia, "I finished the page")
     receipt = mia.find("Week 1 wrap-up")
     assert "Begun Fri 9 Jan, 16:00: 1 of 3 answered; still empty: “What is next?” (required)" in receipt.text
-    assert receipt.buttons == ["Finish it", "Delete my answer"]
+    assert receipt.buttons[:2] == ["Finish it", "Delete my answer"]
     assert "Finish the week 1 wrap-up: 1 of 3 answered" in (await mia.command("")).text
     assert "0 of 1 answered, 1 begun" in (await ines.command("week")).text
     assert "Still in time: Mia (begun)" in (await ines.command("week", "missing")).text
@@ -821,7 +821,8 @@ async def test_the_preview_is_the_card_and_its_form_saves_nothing(world: World) 
     assert world.rows(AnswerRow) == []
     await world.until(FRIDAY_BERLIN)
     said = "\nThis is a preview, for you alone. Its form can be tried; it saves nothing."
-    assert mia.find("Week 1 wrap-up").text == card.text.replace(said, "")
+    # What rides on the prompt stands below it.
+    assert mia.find("Week 1 wrap-up").text.startswith(card.text.replace(said, ""))
     assert said in card.text
 
 
