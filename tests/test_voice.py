@@ -361,7 +361,7 @@ async def test_an_urgent_line_may_exceed_the_budget(world: World) -> None:
     await world.settle()
     hand_in(world, line(world, "mia", "the date moved", urgent=True))
     await world.settle()
-    assert [text for _, text in heard(world, mia)] == ["card", "Demo course\n- the date moved"]
+    assert [text for _, text in heard(world, mia)] == ["card", "Demo course\nthe date moved"]
 
 
 async def test_a_manager_hears_once_a_week_and_an_instructor_once_a_workday(world: World) -> None:
@@ -610,8 +610,8 @@ async def test_an_urgent_line_wakes_nobody(world: World) -> None:
     hand_in(world, line(world, "kai", "the date itself is over by then", days=0.1, urgent=True))
     await world.until("2026-01-08T12:00:00Z")
     assert heard(world, kai) == [
-        ("Wed 7 Jan, 09:00", "Demo course\n- in the morning"),
-        ("Thu 8 Jan, 09:00", "Demo course\n- the date itself is over by then"),
+        ("Wed 7 Jan, 09:00", "Demo course\nin the morning"),
+        ("Thu 8 Jan, 09:00", "Demo course\nthe date itself is over by then"),
     ]
 
 
