@@ -179,3 +179,19 @@ async def test_nobody_sees_the_figures_of_a_cohort_that_they_do_not_manage(worki
         )
         answer = await working.app.runtime.receive(press)
         assert "you do not manage it" in str(answer.message)
+
+
+async def test_a_manager_of_a_full_course_gets_to_every_figure(tmp_path: Path) -> None:
+    listed = "".join(f"  - {{id: c{n}, title: Notes {n}, weekly: yes, days: [Tue 09:00]}}\n" for n in range(1, 12))
+    world = new_world(tmp_path, course=f"{COURSE}checkins:\n{listed}")
+    omar = world.chat.person("omar")
+    await join(world, world.join_code, "Mia")
+    await world.until("2026-01-12T12:00:00Z")
+    (week,) = weeks(omar)
+    assert "Checked in (Notes 11" not in week
+    label = next(b for b in omar.find("Demo course").buttons if "more figure" in b)
+    whole = await omar.press(omar.find("Demo course"), label)
+    assert all(f"Checked in (Notes {n}, " in whole.text for n in range(1, 12))
+    assert not any("more figure" in b for b in whole.buttons)
+    assert "Checked in (Notes 11, " in (await omar.command("overview")).text
+    world.app.storage.close()

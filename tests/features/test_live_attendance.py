@@ -4,13 +4,14 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
 from tests.features.test_after_the_end import end
 from tests.features.test_erasure import copy, forget
 from tests.features.test_erasure import everything as kept
-from tests.features.test_live import SUNDAY, course, everything, say_yes, tasting
+from tests.features.test_live import SUNDAY, course, everything, say_yes, tasting, use
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -30,9 +31,9 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 async def note(ines: Speaker, **values: str) -> str:
     """The course team's notes, from the session's post."""
-    await ines.press(
-        await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "Code word and recording"
-    )
+    post = ines.find("Live, if you like", "general")
+    page = await ines.press(post, next(b for b in post.buttons if b in ("Choose a time", "I was there")))
+    await ines.press(page, "Code word and recording")
     result = await ines.submit(values)
     return " ".join(result.errors.values()) or result.text
 
@@ -97,6 +98,23 @@ async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_hav
     await ines.press(ines.find("Live, if you like", "general"), "What I took from it")
     assert "CANARY: it is bitter" in await forge_in(world, ines, "live", "read", "1")
     assert "CANARY" not in await forge_in(world, world.chat.person("omar"), "live", "read", "1")
+
+
+@pytest.mark.parametrize("changed", [{"word": "plum"}, {"heads": "3"}], ids=["word", "heads"])
+async def test_a_recording_stays_where_the_course_says_later_that_none_is_made(
+    world: World, changed: dict[str, str]
+) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(OVER)
+    await note(ines, url=VIDEO, transcript="captions")
+    await use(world, course(tasting(recorded="no")))
+    await note(ines, **changed)
+    await world.wait(hours=1)
+    posted = mia.find("The recording of “Tasting”", "general")
+    assert "It has captions." in posted.text
+    await note(ines, url="")
+    await world.wait(minutes=5)
+    assert not any("The recording of" in m.text for m in mia.sees("general"))
 
 
 async def test_a_reflection_is_edited_until_it_closes_and_keeps_somebody_active(world: World) -> None:

@@ -58,6 +58,7 @@ async def test_fridays_desk_has_a_script_of_what_happened(world: World) -> None:
     assert "seconds to say" in desk.text
     shown = await script(ines)
     assert "You wrote most about 1 question of this week" in shown.text
+    assert "Only the course team sees it before it is posted." in shown.text
     assert "Next comes week 2, Two. What it is for: Go on." in shown.text
     # Leo has not agreed to be named, or to be quoted.
     assert "got a good answer from one of you" in shown.text

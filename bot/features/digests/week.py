@@ -81,7 +81,7 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
     here = turn.cohort
     running = [] if here is not None and here.ended_at else cohorts_of(turn, turn.me, Role.MANAGER)
     ended = [here] if here is not None and here.ended_at else cohorts_of(turn, turn.me, *MANAGERS, ended=True)
-    return week_views.overview([_overview(turn, c) for c in running], may_end=True, ended=ended)
+    return week_views.overview([_overview(turn, c) for c in running], may_end=True, ended=ended, every_figure=True)
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")
@@ -93,11 +93,12 @@ def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
 
 @feature.action("figures", roles=ANYONE, lane="private")
 def show_figures(turn: Turn[DigestStore], press: Press) -> Reply:
-    """One cohort of several, chosen by its manager."""
-    chosen = next((c for c in cohorts_of(turn, turn.me, Role.MANAGER) if str(c.id) == press.value), None)
+    """All figures of a cohort: of the one whose message this is, or of the one that its manager chose from a list."""
+    wanted = press.value or (str(turn.cohort.id) if turn.cohort else "")
+    chosen = next((c for c in cohorts_of(turn, turn.me, Role.MANAGER) if str(c.id) == wanted), None)
     if chosen is None:
         raise NotFound(_("This cohort has ended, or you do not manage it any more. `/cohort overview` shows yours."))
-    return week_views.overview([_overview(turn, chosen)], may_end=True)
+    return week_views.overview([_overview(turn, chosen)], may_end=True, every_figure=True)
 
 
 def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
@@ -131,7 +132,8 @@ def _active(
     active: frozenset[int],
     judged: bool,
 ) -> tuple[Figure, dict[int, Sequence[Attention]]]:
-    """(active in the last seven days in which the bot ran, expected), and if few were, who was not."""
+    """The figure 'active', over the last seven days in which the bot ran; and if few were, who was not, with the
+    reasons."""
     since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
     before = turn.active(cohort, earlier, since) & {p.id for p in learners}
     few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))

@@ -29,7 +29,8 @@ from bot.features.digests.desk_views import at, help_buttons, pause_button, said
 from bot.features.digests.store import Overview
 
 MOST_FIGURES = 10
-"""Figures of a cohort in an overview."""
+"""Figures of a cohort in the message of the week: those that want a look, then the first of the others. A button shows
+all."""
 
 NAMES = 5
 """Learners on one page, each with buttons."""
@@ -67,14 +68,17 @@ UNCLEAR = {
 }
 
 
-def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = ()) -> Message:
-    """The cohorts of a manager in one message. One cohort is shown with all figures. Of several, those that would like
+def overview(
+    cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = (), *, every_figure: bool = False
+) -> Message:
+    """The cohorts of a manager in one message. One cohort is shown with its figures. Of several, those that would like
     a look are shown with the reasons, and the others by name; a list leads to the figures of each.
 
-    `may_end`: with a button that ends a cohort. The weekly message has none.
+    `may_end`: with a button that ends a cohort. The weekly message has none. `every_figure`: of one cohort all figures,
+    however many; otherwise a button leads to those beyond `MOST_FIGURES`.
     """
     running, over = [c for c in cohorts if c.stage == "running"], [c for c in cohorts if c.stage != "running"]
-    blocks = [] if not running else _one(running[0], may_end) if len(cohorts) == 1 else _several(running)
+    blocks = [] if not running else _one(running[0], may_end, every_figure) if len(cohorts) == 1 else _several(running)
     ending = [one for one in running if one.last]
     blocks += [_last(one) for one in ending[:MOST_OVER]]
     if others := ending[MOST_OVER:]:
@@ -117,7 +121,7 @@ def _last(one: Overview) -> Block | None:
     return note(*said)
 
 
-def _one(one: Overview, may_end: bool) -> list[Block | None]:
+def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]:
     name, cohort = one.cohort.title, one.cohort.id
     if one.reasons:
         title = _("{name}: would like a look", name=name)
@@ -126,8 +130,9 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
     else:
         title = _("{name}: all is well", name=name)
     told = [f for f in one.figures if is_told(f)]
-    most = sorted(told, key=lambda f: not f.wants_a_look)[:MOST_FIGURES]
+    most = sorted(told, key=lambda f: not f.wants_a_look)[: None if every_figure else MOST_FIGURES]
     figures = [f for f in told if f in most]
+    more = len(told) - len(figures)
     return [
         heading(title),
         bullets(
@@ -135,7 +140,11 @@ def _one(one: Overview, may_end: bool) -> list[Block | None]:
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
             *(line(f) for f in figures),
         ),
-        buttons(*_acts(one), Button(_("What waits"), at("digests", "desk", cohort))),
+        buttons(
+            *_acts(one),
+            Button(_("What waits"), at("digests", "desk", cohort)),
+            Button(_n("{n} more figure", "{n} more figures", more), at("digests", "figures", cohort)) if more else None,
+        ),
         buttons(
             Button(_("Completion"), at("completion", "list", cohort)) if one.week >= one.weeks else None,
             Button(_("End this cohort"), at("completion", "close", cohort), "danger") if may_end else None,

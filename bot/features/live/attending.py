@@ -19,24 +19,24 @@ from bot.features.live.weighing import Lives
 @feature.action("here", roles=MEMBERS, lane="private")
 def say_here(turn: Lives, press: Press) -> Reply:
     """From the beginning of a slot until half an hour after its end."""
-    session, live, own = _mine(turn, press.subject)
+    session, _live, own = _mine(turn, press.subject)
     if own.here_at is None and not rules.is_on(session, turn.now):
         raise Refused(reply=views.not_on(session, turn.now))
     if own.here_at is None:
         turn.store.take(own := replace(own, here_at=turn.now))
-    return views.was_here(session, live)
+    return views.was_here(session)
 
 
 @feature.action("word", roles=MEMBERS, lane="form")
 def ask_word(turn: Lives, press: Press) -> Reply:
     session, _live, own = _mine(turn, press.subject)
-    return views.word_form(session) if own.here_at is None else views.was_here(session, _live)
+    return views.word_form(session) if own.here_at is None else views.was_here(session)
 
 
 @feature.form("word", roles=MEMBERS, replaces=None)
 def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
-    session, live, own = _mine(turn, filled.subject)
+    session, _live, own = _mine(turn, filled.subject)
     limit = rules.reflect_until(session, course_of(turn.here.course_text).live_rules)
     if not session.begins_at <= turn.now < limit:
         raise Refused(reply=views.not_on(session, turn.now))
@@ -44,7 +44,7 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
     if own.here_at is None:
         turn.store.take(replace(own, here_at=turn.now, by_word=True))
-    return views.was_here(session, live)
+    return views.was_here(session)
 
 
 @feature.action("reflect", roles=MEMBERS, lane="form", after_end=True)
@@ -55,8 +55,8 @@ def open_reflection(turn: Lives, press: Press) -> Reply:
 
 def stored(turn: Lives, filled: Submission) -> list[Stored]:
     """What the form would replace: the learner's own answers."""
-    _session, live, own = _reflecting(turn, filled.subject)
-    return [Stored(views.answers_in(live, own), _("your earlier answers"))]
+    _session, _live, own = _reflecting(turn, filled.subject)
+    return [Stored(views.answers_in(own), _("your earlier answers"))]
 
 
 @feature.form("reflect", roles=MEMBERS, replaces=stored, after_end=True)

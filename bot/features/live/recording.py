@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
+from bot.core.actions import read_number
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
 from bot.core.errors import FormRefused
@@ -33,25 +34,27 @@ def stored(turn: Lives, filled: Submission) -> list[Stored]:
 @feature.form("notes", roles=STAFF, replaces=stored)
 def take_notes(turn: Lives, filled: Submission) -> Reply:
     """The code word, the head count, and the recording with what can be read of it."""
-    session, live = coming.known(turn, filled.subject)
+    session, _live = coming.known(turn, filled.subject)
     said = {name: trim(value) for name, value in filled.values.items()}
-    url, heads = said.get("url", ""), said.get("heads", "")
+    # What the form does not ask for stays.
+    url, transcript = said.get("url", session.recording), said.get("transcript", session.transcript)
+    heads = said.get("heads", views.heads(session))
     wrong = {}
-    if url and not is_address(url):
+    if "url" in said and url and not is_address(url):
         wrong["url"] = _("Please give a whole link that starts with https://.")
-    if url and not said.get("transcript"):
+    if "transcript" in said and url and not transcript:
         wrong["transcript"] = _("Please add a transcript or a link to one, or write 'captions' if the video has them.")
-    if heads and not (heads.isascii() and heads.isdecimal() and len(heads) <= 5):
+    if heads and read_number(heads) is None:
         wrong["heads"] = _("Please write a number.")
     if wrong:
         raise FormRefused(wrong)
     new = replace(
         session,
         recording=url,
-        transcript=said.get("transcript", "") if url else "",
+        transcript=transcript if url else "",
         recorded_at=(session.recorded_at or turn.now) if url else None,
         heads=int(heads) if heads else None,
-        word=said.get("word", ""),
+        word=said.get("word", session.word),
     )
     if new != session:
         turn.store.keep(new)
@@ -65,7 +68,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
         else:
             turn.withdraw_post("main", recording(session))
         turn.happened(ItemsChanged(turn.here.id))
-    return views.noted(new, live)
+    return views.noted(new)
 
 
 @feature.due("recording", within=timedelta(days=14), fold=True, by_day=True)

@@ -305,7 +305,7 @@ def not_on(session: Session, now: datetime) -> Message:
     return message(paragraph(said), buttons(word))
 
 
-def was_here(session: Session, live: Live) -> Message:
+def was_here(session: Session) -> Message:
     return message(paragraph(_("Thank you. That you were at “{title}” is noted.", title=title(session))))
 
 
@@ -314,12 +314,12 @@ def word_form(session: Session) -> Form:
     return Form(action("word", session.cohort, session.id), title(session)[:60], (field,))
 
 
-def answers_in(live: Live, own: Taking) -> dict[str, str]:
+def answers_in(own: Taking) -> dict[str, str]:
     return {f"q{n}": said for n, said in enumerate(own.answers, 1)}
 
 
 def reflection_form(session: Session, live: Live, own: Taking) -> Form:
-    before = answers_in(live, own)
+    before = answers_in(own)
     asked = tuple(
         TextField(f"q{n}", shorten(question, 150), long=True, max_length=ANSWER, value=before.get(f"q{n}", ""))
         for n, question in enumerate(live.reflection[:QUESTIONS], 1)
@@ -373,13 +373,13 @@ def notes_form(session: Session, live: Live) -> Form:
         max_length=60,
         value=session.word,
     )
-    heads = TextField(
+    counted = TextField(
         "heads",
         _("How many people you counted"),
         _("Over all times. It stands beside the presses."),
         required=False,
         max_length=5,
-        value="" if session.heads is None else str(session.heads),
+        value=heads(session),
     )
     url = TextField(
         "url",
@@ -398,11 +398,16 @@ def notes_form(session: Session, live: Live) -> Form:
         max_length=TRANSCRIPT,
         value=session.transcript,
     )
-    asked = (word, heads, url, transcript) if live.recorded else (word, heads)
+    asked = (word, counted, url, transcript) if live.recorded or session.recording else (word, counted)
     return Form(action("notes", session.cohort, session.id), title(session)[:60], asked, _("Save"))
 
 
-def noted(session: Session, live: Live) -> Message:
+def heads(session: Session) -> str:
+    """How many people the course team counted, as the form has it; empty if nobody counted."""
+    return "" if session.heads is None else str(session.heads)
+
+
+def noted(session: Session) -> Message:
     said = _("Saved.")
     if session.recording:
         said = _("Thank you. The recording goes into the thread of week {week} and onto its card.", week=session.week)

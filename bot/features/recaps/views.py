@@ -183,8 +183,8 @@ def _state(recap: Recap) -> str:
     if recap.state == "left_out":
         return _("You make none for this week. Only the course team sees this.")
     if recap.script:
-        return _("Edited by the course team. Nobody else sees it before you post it.")
-    return _("A draft from what happened this week. Nobody else sees it before you post it.")
+        return _("Edited by the course team. Only the course team sees it before it is posted.")
+    return _("A draft from what happened this week. Only the course team sees it before it is posted.")
 
 
 def not_agreed(found: rules.Unagreed) -> list[str]:
