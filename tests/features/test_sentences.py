@@ -74,7 +74,7 @@ WISHES = {
     "Oh no, I missed the deadline": ("Hand it in", "Nothing is handed in yet."),
     "can I still hand in last week's draft?": ("Hand it in", "Nothing is handed in yet."),
     "Kann ich meinen Entwurf noch abgeben?": ("Hand it in", "Nothing is handed in yet."),
-    "Posso entregar mais tarde?": ("Hand it in", "Nothing is handed in yet."),
+    "Posso entregar mais tarde?": ("Ask for more time", "Which date shall move?"),
 }
 """A sentence -> the first button below it, and what its author reads after pressing it."""
 

@@ -26,7 +26,7 @@ PAUSE = Act(
         r"(?:take|need|have|taking)(?: some)? time (?:off|out)|on (?:hold|ice)|freeze|freezing|stop (?=for (?!now|"
         r"today))|step back|"
         r"pausieren|aussetzen|unterbrechen|eine (?:kurze |kleine )?(?:pause|auszeit)(?: machen| einlegen)?|"
-        r"(?:fazer |dar |tirar |hacer |tomar |tomarme )?una? (?:pequena )?pausa|pausar|parar|"
+        r"(?:fazer |dar |tirar |hacer |tomar |tomarme )?u[mn]a? (?:pequena )?pausa|pausar|parar|"
         r"(?:faire |prendre )?une (?:petite )?pause|(?:mettre .{0,20})?en pause)\b"
     ),
     words_of("put pick up semana"),
@@ -173,13 +173,13 @@ def may_leave(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
 @feature.meanings("away")
 def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """With days that are understood, the press is all there is to do. Days that can mean several are each offered."""
-    plain = wishes(said.text, AWAY, AWAY_ON, PAUSE, BACK_ON)
-    if not _learns(turn) or not (plain or wishes(said.text, HARD)):
+    hard = wishes(said.text, HARD)
+    if not _learns(turn) or not (hard or wishes(said.text, AWAY, AWAY_ON, PAUSE, BACK_ON)):
         return ()
-    opening = "" if plain else _(_SORRY)
     today = local_day(turn.now, turn.people.person(said.person).zone)
     if not (ways := _ways(said.text, today)):
         text = (_("you pick the days, and nothing is sent to you then; nobody reads your words"),)
+        opening = _(_SORRY) if hard else ""
         return [Meaning(cohort.id, _("I'm away"), text, "author", "wish", opening=opening)]
     return [
         Meaning(

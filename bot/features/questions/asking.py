@@ -31,6 +31,7 @@ from bot.features.questions.marking import (
     show,
     withdraw,
 )
+from bot.features.questions.nameless import asks_nameless, to_post
 from bot.features.questions.rules import may_decide, unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
@@ -53,6 +54,8 @@ class Ask:
 def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
     if not typed.text:
         return views.ask_form(turn.here.id, allows_anonymous(turn), "", typed.anonymous, typed.instructors_only)
+    if asks_nameless(typed.text) and not (typed.anonymous or typed.instructors_only):
+        return views.ask_form(turn.here.id, allows_anonymous(turn), to_post(typed.text), nameless=True)
     return _ask(turn, typed.text, typed.anonymous, typed.instructors_only)
 
 
@@ -60,6 +63,12 @@ def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
 def open_form(turn: Turn[QuestionStore], press: Press) -> Reply:
     """The form, prefilled with the button's subject."""
     return views.ask_form(turn.here.id, allows_anonymous(turn), press.subject)
+
+
+@feature.action("ask_nameless", roles=MEMBERS, lane="form")
+def open_nameless_form(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """The same form with 'Without my name' ticked."""
+    return views.ask_form(turn.here.id, allows_anonymous(turn), nameless=True)
 
 
 @feature.action("ask_privately", roles=MEMBERS, lane="form")

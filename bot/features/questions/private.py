@@ -14,17 +14,31 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.asking import answered, decided, post
+from bot.features.questions.asking import allows_anonymous, answered, decided, post
 from bot.features.questions.marking import USEFUL, asked_back_key, change, changed, receipt, show, withdraw
+from bot.features.questions.nameless import asks_nameless, speaks_of_it, to_post
 from bot.features.questions.rules import unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
 Questions = Turn[QuestionStore]
 
 
+@feature.meanings("nameless")
+def may_ask_nameless(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    """The only way to post what asks for it; also offered to whoever has words of it."""
+    if not turn.roles or cohort.place("questions") is None or not allows_anonymous(turn):
+        return ()
+    if not speaks_of_it(said.text):
+        return ()
+    return [views.to_ask_nameless(cohort, wished=asks_nameless(said.text))]
+
+
 @feature.meanings("ask")
 def may_ask(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    return [views.to_ask(cohort)] if turn.roles and cohort.place("questions") is not None else ()
+    """Not with their name, if they ask for being asked without it."""
+    if not turn.roles or cohort.place("questions") is None or asks_nameless(said.text):
+        return ()
+    return [views.to_ask(cohort)]
 
 
 @feature.meanings("team")
@@ -48,6 +62,18 @@ def take_question(turn: Questions, said: Said | None, subject: str) -> Receipt:
     return Receipt(receipt(turn, post(turn, question)))
 
 
+@feature.takes("nameless")
+def take_nameless(turn: Questions, said: Said | None, subject: str) -> Receipt:
+    """The words are posted without the wish. Where there are no others, the form is offered."""
+    if turn.here.place("questions") is None or not allows_anonymous(turn):
+        raise Refused(_("Questions without a name cannot be asked here any more. Ask the course team instead."))
+    if said is not None and not to_post(said.text):
+        return Receipt(views.ask_nameless_next(turn.here.id))
+    question = _draft(turn, said, "questions", nameless=True)
+    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
+    return Receipt(views.asked_before(question, found) if found else receipt(turn, post(turn, question)))
+
+
 @feature.takes("private", after_end=True)
 def take_privately(turn: Questions, said: Said | None, subject: str) -> Receipt:
     return Receipt(receipt(turn, post(turn, _draft(turn, said, "private"))))
@@ -58,14 +84,18 @@ def take_note(turn: Questions, said: Said | None, subject: str) -> Receipt:
     return Receipt(receipt(turn, post(turn, _draft(turn, said, "note"))))
 
 
-def _draft(turn: Questions, said: Said | None, kind: Kind) -> Question:
+def _draft(turn: Questions, said: Said | None, kind: Kind, *, nameless: bool = False) -> Question:
     """Stores a message as what its author said it is. Raises Refused."""
-    text = said.text if said is not None else ""
+    text = _worded(said.text, nameless) if said is not None else ""
     if said is None or (wrong := unfit(text, "question")):
         raise Refused(wrong if said is not None else None)
     return turn.store.add(
-        Question(0, turn.here.id, said.person, text, kind, "draft", False, False, said.ref, asked_at=turn.now)
+        Question(0, turn.here.id, said.person, text, kind, "draft", False, nameless, said.ref, asked_at=turn.now)
     )
+
+
+def _worded(text: str, nameless: bool) -> str:
+    return to_post(text) if nameless else text
 
 
 @feature.action("seen", roles=STAFF, lane="private", after_end=True)
@@ -99,8 +129,11 @@ def _at(turn: Questions, event: MessageEdited | MessageDeleted) -> Question | No
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Questions, event: MessageEdited) -> None:
-    question, text = _at(turn, event), trim(event.text)
-    if question is None or question.ref is None or question.asker != turn.me.id or text == question.text:
+    question = _at(turn, event)
+    if question is None or question.ref is None or question.asker != turn.me.id:
+        return
+    text = _worded(trim(event.text), question.anonymous)
+    if text == question.text:
         return
     anchor = answer_to(question.ref)
     wrong = unfit(text, "question")

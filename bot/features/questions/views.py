@@ -160,6 +160,19 @@ def to_ask(cohort: Cohort) -> Meaning:
     return Meaning(cohort.id, _("Ask it in the question channel"), text, "cohort", "question")
 
 
+def to_ask_nameless(cohort: Cohort, *, wished: bool) -> Meaning:
+    text = (_("posted in the question channel without your name; no role sees who you are"),)
+    return Meaning(cohort.id, _("Ask it without my name"), text, "cohort", "wish" if wished else "question")
+
+
+def ask_nameless_next(cohort: int) -> Message:
+    """To somebody who asked how, without the question itself."""
+    return message(
+        paragraph(_("Nothing is posted yet: write your question in the form. No role sees who you are.")),
+        buttons(Button(_("Ask without my name"), act("ask_nameless", cohort))),
+    )
+
+
 def to_note(cohort: Cohort) -> Meaning:
     return Meaning(
         cohort.id,

@@ -96,8 +96,15 @@ def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
     asked = answers_asked(found, turn.store.awaited(kept.said.person))
     names = {c.name for c in turn.features.commands}
     offered = rules.one_of_each(found, kept.said.text, asked)
-    reading, over = rules.read(kept.said.text, names), not cohorts(turn, kept.said.person)
-    return rules.in_order(offered, kept.said.text, reading, asked, over)
+    careful = not cohorts(turn, kept.said.person) or rules.names_somebody(
+        kept.said.text, _others(turn, kept.said.person)
+    )
+    return rules.in_order(offered, kept.said.text, rules.read(kept.said.text, names), asked, careful)
+
+
+def _others(turn: Talk, person: int) -> set[str]:
+    """The names of everybody else in a person's cohorts."""
+    return {p.name for c, _ in reached(turn, person) for p in turn.people.members(c.id) if p.id != person}
 
 
 def answers_asked(found: Sequence[Meaning], awaited: Awaited | None) -> Meaning | None:
@@ -124,10 +131,13 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     if not problem and rules.answers_several(kept.said.text, possible):
         problem = _(views.SEVERAL)
     names = {c.name for c in turn.features.commands}
-    beside = [b for b in views.beside(rules.helps(kept.said.text), names) if b.label not in {m.label for m in offered}]
+    learns_in = next((c.id for c, roles in mine if Role.LEARNER in roles), None)
+    suggested = views.beside(rules.helps(kept.said.text), names, learns_in)
+    beside = [b for b in suggested if b.label not in {m.label for m in offered}]
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     opening = next((m.opening for m in offered if m.opening), "")
-    card = views.what_is_it(kept, offered, staff, problem, more, beside, coming, opening)
+    thanking = learns_in is not None and rules.thanks_somebody(kept.said.text)
+    card = views.what_is_it(kept, offered, staff, problem, more, beside, coming, opening, thanking=thanking)
     answer(turn, kept.said.person, kept.said.ref, card)
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))

@@ -152,7 +152,9 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
             message = asking.outside(turn, said.person, reading)
         case "help":
             message = views.help_card(asking.first(turn, mine), asking.is_staff(mine))
-        case "stop" | "skip":
+        case "skip":
+            message = views.nothing_to_skip()
+        case "stop":
             message = views.nothing_to_stop(asking.is_learner(mine))
         case "greeting":
             message = views.greeting(turn.me.greeted, asking.first(turn, mine))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.private import Meaning
+from bot.core.small_words import SMALL, is_day, words_of
 
 FRESH = timedelta(minutes=30)
 """How long after a question the next message is taken as its answer."""
@@ -22,7 +23,7 @@ KEPT_FOR = timedelta(days=30)
 
 Reading = Literal["nothing", "help", "stop", "skip", "command", "greeting", "thanks", "question", "words"]
 
-_HELP = {"help", "?", "??", "help me", "menu", "commands", "hilfe", "ayuda", "ajuda"}
+_HELP = {"help", "?", "??", "help me", "menu", "start", "get started", "begin", "commands", "hilfe", "ayuda", "ajuda"}
 _STOP = {
     "stop",
     "cancel",
@@ -73,7 +74,27 @@ _PRIVATE = re.compile(
     r"steige aus|einsam|trennung|(ha|han) (muerto|fallecido)|falleci\w*|triste\w*|vergüenza|perdid[oa]s?|vergonha|"
     r"fiebre|febre|(estoy|siento|tan) sol[ao]|sozinh[oa]|"
     r"llor\w*|chor(o|ei|ando)|pausa|malade\w*|honte|perdue?|morte?|décédée?|enceinte|hôpital|épuisée?|seule?|pleur\w*|"
-    r"fièvre|quitt\w*|une pause|abandonn\w*|débordée?|deuil)\b",
+    r"fièvre|quitt\w*|une pause|abandonn\w*|débordée?|deuil|"
+    # health
+    r"deaf\w*|hard of hearing|blind|dyslex\w*|dyscalcul\w*|adhd|adhs|tdah|autis\w*|disab\w*|disorder|diagnos\w*|"
+    r"medicat\w*|migraine\w*|injur\w*|wheelchair|asthma\w*|chronic\w*|epilep\w*|diabet\w*|health|screen ?reader|"
+    r"(my|bad) (eyes|eyesight|hearing|back|memory)|taub|gehörlos|schwerhörig|legasthen\w*|behinder\w*|gesundheit\w*|"
+    r"surd[oa]s?|dislex\w*|deficiên\w*|saúde|sord[oa]s?|discapaci\w*|salud|sourde?|handicap\w*|santé|"
+    # shame
+    r"(feel|feeling|am|i'm|look|sound|seem)( \w{1,12}){0,2} (stupid|dumb|silly|foolish|slow|useless|bad|ashamed|"
+    r"behind|an? "
+    r"(idiot|impostor|imposter|fraud|failure))|(stupid|dumb|idiot|impostor|imposter|fool)|"
+    r"(silly|basic|obvious) (question|mistake)|"
+    r"(don.?t|do not|didn.?t|not) dare\w*|(afraid|scared|shy|nervous) (to|of)|too shy|mocked?|laugh(ed|ing)? at|"
+    r"everyone else|everybody else|(the )?only one who|blöd|dumm|peinlich|trau\w* mich|burr[oa]|tont[oa]|bête|"
+    # names and mistakes
+    r"anonym\w*|anon|nameless|(my|without( a| any)?) names?|(meinen?|ohne) namen|(meu|mi|mon|sem|sin|sans) (nome|"
+    r"nombre|nom)|"
+    r"wrong (file|link|version|document|draft|attachment|one)|falsche \w+ (abgegeben|hochgeladen)|by (mistake|"
+    r"accident)|"
+    # absence
+    r"(i'?m|i am|i'?ll|i will|will|we'?re|we'?ll|going to|gonna)( be)?( \w{1,12})? (away|off|gone|out|absent|abroad|"
+    r"unavailable|offline|travell?ing)|(i|we) (won.?t|will not|can.?t|cannot) (be|come|join|make|attend))\b",
     re.I,
 )
 _OF_WORK = re.compile(
@@ -88,15 +109,66 @@ _OF_WORK = re.compile(
     r"j'ai (fini|terminé|écrit|lu|appris|fait|essayé|commencé|réussi)|brouillon|chapitres?)\b",
     re.I,
 )
+_ALSO_WORDS = words_of(
+    "mark rose grace art bill max pat jack joy hope faith frank dean ray sky page drew rob sue chase dawn ivy iris "
+    "lane "
+    "dot king star sunny summer autumn christian german paris victor hunter mason carter taylor cook baker smith"
+)
+"""Names that are words, too: as a name they are written with a capital inside a sentence."""
+
 _SAD = frozenset("😢😭😞😔😟😩😫😣😖😥😰😨😱🥺☹🙁😿💔🤒🤕🤢🤮😷🤧😪😓")
 _LABEL = re.compile(r"[\W_]{0,4}(\w{1,40})\s?:")
 _INLINE_LABEL = re.compile(r"[.;,!?]\s+(\w{1,40})\s?:")
+_THANKS_TO = re.compile(
+    r"\b((thanks|thank you|kudos|shout-?outs?|props)\b.{0,20}\bto|(want|would like|i'd like|like) to thank|danke an|"
+    r"gracias a|obrigad[oa] (ao?|à)|merci à)\b",
+    re.I,
+)
+_TOLD = r"(?:messages?|notifications?|reminders?|cards?|e-?mails?|pings?)"
 _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("page", re.compile(r"\b(deadlines?|due|wrap-?ups?|what is next|what's next|my (progress|page|dates))\b", re.I)),
-    ("work", re.compile(r"\bwrong (file|link|version|document)\b", re.I)),
+    (
+        "progress",
+        re.compile(
+            r"\b(my progress|how far (am|have) i|how (am i|i am|i'm) doing|what (have i|did i) (done|finish\w*|"
+            r"complet\w*)|"
+            r"what('s| is) (still )?(open|missing) for me|am i on track|wie weit bin ich)\b",
+            re.I,
+        ),
+    ),
+    (
+        "work",
+        re.compile(
+            r"\b(wrong (file|link|version|document|draft|attachment)|my (submission|hand-?ins?|uploaded? \w+)|"
+            r"(remove|delete|undo|withdraw|replace|change|edit|take back) (my|the) (\w+ )?(submission|work|draft|"
+            r"homework|"
+            r"assignment|upload|hand-?in)|what (have i|did i) (hand\w* in|submit\w*))\b",
+            re.I,
+        ),
+    ),
+    (
+        "week",
+        re.compile(
+            r"\b(materials?|readings?|this week'?s \w+|week'?s (links?|tasks?|videos?|page)|"
+            r"where (is|are|do i find|can i find) (the |this |all )?(videos?|texts?|slides|links?|chapters?|tasks?))\b",
+            re.I,
+        ),
+    ),
     ("certificate", re.compile(r"\bcertificates?\b", re.I)),
-    ("settings", re.compile(r"\b(delete (my|all my|me)|my data|my settings|remind\w*|time ?zone)\b", re.I)),
-    ("help", re.compile(r"\b(what can you|what do you do|how does this work|who are you)\b", re.I)),
+    (
+        "settings",
+        re.compile(
+            rf"\b(delete (my|all my|me)|my data|my settings|remind\w*|time ?zone|notifications?|mute|"
+            rf"(turn|switch) (\w+ ){{0,3}}off|(too many|fewer|less|stop (the|these|those|all)|so many) (\w+ )?{_TOLD}|"
+            rf"{_TOLD} off|(write|message|remind|ping|contact|send)( \w+){{0,3}} (in the (morning|afternoon|evening)|"
+            r"later|earlier|at night|at \d|after \d|before \d|not (at|before|after)))",
+            re.I,
+        ),
+    ),
+    (
+        "help",
+        re.compile(r"\b(what can you|what do you do|how does this work|who are you|how do i (use|start))\b", re.I),
+    ),
 )
 """Words that suggest a command, which is offered below the choices."""
 
@@ -107,7 +179,7 @@ def read(text: str, commands: Collection[str]) -> Reading:
     bare = said.rstrip(".!")
     if not said:
         return "nothing"
-    if bare in _HELP:
+    if bare in _HELP or bare.lstrip("!/") in _HELP:
         return "help"
     if bare in _STOP:
         return "stop"
@@ -150,6 +222,20 @@ def sounds_private(text: str) -> bool:
     return _PRIVATE.search(text) is not None or not _SAD.isdisjoint(text)
 
 
+def names_somebody(text: str, names: Collection[str]) -> bool:
+    """Whether a message names one of these people, by their whole name or a part of it. A wrong guess costs one more
+    press."""
+    parts = {part for name in names for part in re.findall(r"[^\W\d_]{3,}", name)}
+    return any(_is_named(text, part) for part in parts)
+
+
+def _is_named(text: str, part: str) -> bool:
+    word = part.casefold()
+    if word in SMALL or word in _ALSO_WORDS or is_day(word):
+        return re.search(rf"(?<=[\w,;] ){re.escape(part)}(?:'s)?\b", text) is not None
+    return re.search(rf"\b{re.escape(part)}(?:'?s)?\b", text, re.I) is not None
+
+
 def tells_of_work(text: str) -> bool:
     """Whether a message says what somebody has done in the course, as an answer to a wrap-up does. Other messages may
     be about anything."""
@@ -159,6 +245,10 @@ def tells_of_work(text: str) -> bool:
 def helps(text: str) -> list[str]:
     """What may help the author of a message, by the names in `views.HELPS`."""
     return [name for name, words in _HELPS if words.search(text)]
+
+
+def thanks_somebody(text: str) -> bool:
+    return _THANKS_TO.search(text) is not None
 
 
 def labelled(text: str, fields: Sequence[Meaning]) -> list[Meaning]:
@@ -180,13 +270,14 @@ def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
 
 
 def in_order(
-    meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None, over: bool = False
+    meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None, careful: bool = False
 ) -> list[Meaning]:
-    """The meanings, most likely first. For a message that sounds private, or like a wish, or comes after the end
-    (`over`), meanings with fewer readers come first. The course team also comes first for a statement that does not
-    tell of work. `asked` answers what its author was asked last: it comes first, unless it may be for somebody else.
-    What is asked for in so many words comes before what may help in a hard time."""
-    private = over or sounds_private(text) or has_wish(meanings)
+    """The meanings, most likely first. For a message that sounds private, or like a wish, or is to be read with
+    care (`careful`: it names somebody, or comes after the end), meanings with fewer readers come first. The course
+    team also comes first for a statement that does not tell of work. `asked` answers what its author was asked
+    last: it comes first, unless it may be for somebody else. What is asked for in so many words comes before what
+    may help in a hard time."""
+    private = careful or sounds_private(text) or has_wish(meanings)
     usual = not private and reading != "question" and tells_of_work(text)
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
     order = ("wish", "", "question", "statement") if private else ("statement", "", "question")

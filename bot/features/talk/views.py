@@ -49,14 +49,23 @@ def help_button() -> Button:
     return _command("help", _("What I can do here"))
 
 
-HELPS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "page": [("", N_("My page"))],
-    "certificate": [("certificate", N_("My certificate"))],
-    "work": [("submit", N_("My work"))],
-    "settings": [("settings", N_("My settings"))],
-    "help": [("help", N_("What I can do here"))],
+HELPS: Mapping[str, tuple[str, str, str]] = {
+    "page": ("command", "", N_("My page")),
+    "progress": ("completion", "stands", N_("My progress")),
+    "week": ("weekcard", "show", N_("This week")),
+    "certificate": ("command", "certificate", N_("My certificate")),
+    "work": ("command", "submit", N_("My work")),
+    "settings": ("command", "settings", N_("My settings")),
+    "help": ("command", "help", N_("What I can do here")),
 }
-"""What people ask for in their own words -> commands with their labels."""
+"""What people ask for in their own words -> the feature, action and label of a button."""
+
+OF_LEARNERS = {"progress", "week", "work"}
+
+THANKING = N_(
+    "To thank somebody: select 'Thank' in the menu of one of their messages. They hear it in private, with their "
+    "next card."
+)
 
 SEVERAL = N_(
     "It seems to answer several questions at once. I would save it whole, to one of them: send me each part by itself, "
@@ -73,10 +82,12 @@ def what_is_it(
     helps: Sequence[Button],
     coming: Text,
     opening: str = "",
+    *,
+    thanking: bool = False,
 ) -> Message:
     """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: it could answer
     other questions too; `helps`: buttons for what else its author may want; `coming`: what will be possible, and
-    when; `opening`: see `Meaning`."""
+    when; `opening`: see `Meaning`; `thanking`: they may want to thank somebody."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
@@ -96,6 +107,7 @@ def what_is_it(
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*lines),
         note(*coming, ".") if coming else None,
+        note(_(THANKING)) if thanking else None,
         note(*with_code(_("`/cohort desk` shows what waits for you, `/cohort help` what else there is.")))
         if staff
         else None,
@@ -113,9 +125,19 @@ def no_field() -> str:
     return _("No wrap-up question waits for an answer from you any more. `/cohort wrapup` shows what you answered.")
 
 
-def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
-    """The buttons for what a message suggests, limited to existing commands."""
-    return [_command(name, _(label)) for h in helps for name, label in HELPS[h] if name in commands]
+def beside(helps: Sequence[str], commands: Collection[str], learns_in: int | None) -> list[Button]:
+    """The buttons for what a message suggests, limited to existing commands. `learns_in`: a cohort of its author's as a
+    learner."""
+    found = []
+    for help in helps:
+        feature, name, label = HELPS[help]
+        if help in OF_LEARNERS and learns_in is None:
+            continue
+        if feature == "command" and name in commands:
+            found.append(_command(name, _(label)))
+        elif feature != "command":
+            found.append(Button(_(label), Action(feature, name, learns_in or 0).encode()))
+    return found
 
 
 def words_left(kept: PrivateMessage, meanings: Sequence[Meaning]) -> Message:
@@ -279,6 +301,11 @@ def nothing_to_stop(learner: bool) -> Message:
             _command("away", _("Away")), _command("settings", _("Settings")), _command("leave", _("Leave")), my_page()
         ),
     )
+
+
+def nothing_to_skip() -> Message:
+    """'skip', where nothing was asked."""
+    return message(paragraph(_("I have asked you nothing just now, so there is nothing to skip.")), buttons(my_page()))
 
 
 def stopped(asked: Asked) -> Message:
