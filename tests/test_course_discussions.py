@@ -131,3 +131,20 @@ def test_a_second_discussion_in_a_week_is_doubted() -> None:
     assert [(p.path, p.code, p.severity) for p in check(COURSE + second) if p.code == "conflict"] == [
         ("discussions[1].week", "conflict", "warning")
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "named"),
+    [
+        ("    group: 1\n    replies: 3\n", True),
+        ("    group: 2\n", True),
+        ("    replies: 10\n", True),
+        ("    group: 3\n", False),
+        ("    group: 1\n    replies: 0\n", False),
+        ("    group: 0\n    replies: 12\n", False),
+    ],
+)
+def test_a_group_in_which_somebody_would_have_nobody_to_reply_to_is_doubted(keys: str, named: bool) -> None:
+    found = [p for p in check(COURSE + keys) if "nobody to reply to" in p.message]
+    assert bool(found) is named
+    assert all((p.code, p.severity) == ("range", "warning") for p in found)

@@ -66,7 +66,7 @@ class ItemDone:
 
 @dataclass(frozen=True, slots=True)
 class ItemTakenBack:
-    """A learner took back what they had done."""
+    """What a learner had done is not done any more: they took it back, or more of it is to do now."""
 
     cohort: int
     name: str

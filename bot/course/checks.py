@@ -11,7 +11,7 @@ from bot.course import fixes
 from bot.course.branches import check_branches
 from bot.course.build import completion, due_week, extension, review_week
 from bot.course.keys import LISTS, WEEK_NUMBER
-from bot.course.model import Extension
+from bot.course.model import GROUP, Extension
 from bot.course.moment import Moment
 from bot.course.problems import Problem
 from bot.course.protocols import named, nearest
@@ -23,6 +23,9 @@ _WEEK = timedelta(days=7)
 _ZONES_APART = timedelta(hours=26)
 """How far two clocks on Earth can be apart."""
 
+
+_LEAST_GROUP = 3
+"""With fewer people, one who does not post leaves the other without a post to reply to."""
 
 _WHEN = "write another moment"
 _CLOCKS = "write both by the same clock, or more time between them"
@@ -184,6 +187,7 @@ def _discussion(reader: Reader, path: str, discussion: Read, weeks: int) -> None
         message = f"`protocol`: there is no protocol `{protocol[0]}`."
         reader.report_value(at, "reference", message, nearest(protocol[0]))
     _fields(reader, f"{path}.protocol", protocol)
+    _replies(reader, path, discussion)
     rounds = list(_items(discussion, "rounds", path))
     _weeks(reader, rounds, weeks)
     for at, item in rounds or [(path, discussion)]:
@@ -215,6 +219,19 @@ def _fields(reader: Reader, path: str, fields: Sequence[Any]) -> None:
         parts = ", ".join(part.strip() for part in fields[0].split(","))
         what = f"write `[{parts}]` for several fields, or a title without a comma"
         reader.report_doubt(path, "type", f"`{fields[0]}` is one field; a list of fields stands in brackets.", what)
+
+
+def _replies(reader: Reader, path: str, discussion: Read) -> None:
+    """In a group that is too small somebody has nobody to answer."""
+    replies, size = discussion.get("replies", 1), discussion.get("group", GROUP)
+    if not isinstance(replies, int) or not isinstance(size, int):
+        return
+    least = max(_LEAST_GROUP, replies + 1)
+    if replies and 0 < size < least:
+        part = next((f"{path}.{key}" for key in ("group", "replies") if reader.has(f"{path}.{key}")), path)
+        message = f"In a group of about {size} some people would have nobody to reply to: each replies to {replies}."
+        fix = f"write `group: {least}` or more, or `group: 0` for one group of all"
+        reader.report_doubt(part, "range", message, fix, "warning")
 
 
 def _roots(reader: Reader, read: Read) -> None:

@@ -172,6 +172,10 @@ class DiscussionRound:
     fields: tuple[PostField, ...]
 
 
+GROUP = 10
+"""About how many people read one another in a discussion."""
+
+
 @dataclass(frozen=True, slots=True)
 class Discussion:
     """A structured discussion in one or more rounds. `replies`: how many posts of others a learner answers in the first
@@ -186,7 +190,7 @@ class Discussion:
     replies: int = 1
     minutes: int = 0
     reveal: Reveal = "own"
-    group: int = 10
+    group: int = GROUP
 
     def window(self, table: Timetable, learner_zone: str) -> tuple[datetime, datetime]:
         """When its first round opens and its last one closes (UTC): see `window`."""

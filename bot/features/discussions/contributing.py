@@ -24,7 +24,7 @@ from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
-from bot.features.discussions.rules import Round
+from bot.features.discussions.rules import Replies, Round
 from bot.features.discussions.store import feature, item_name
 
 
@@ -37,7 +37,7 @@ def runs(turn: Discussions) -> list[str]:
 def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
     """One for each round. It is done once somebody has posted, and replied to as many as they should. Those who have
     posted may still reply after the close: that is offered, and never overdue."""
-    return _items(turn, cohort, people, finding.Owed(turn, cohort))
+    return _items(turn, cohort, people, finding.Owed(turn, cohort, {p.id for p in people}))
 
 
 def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: finding.Owed) -> list[tuple[int, Item]]:
@@ -45,19 +45,18 @@ def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: fi
     if not any(rounds.values()):
         return []
     ids = {p.id for p in people}
-    responded = turn.store.responded(cohort.id, ids)
     joined = _joined(turn, cohort, ids)
-    made: dict[tuple[str, int, str, bool, int, bool], Item] = {}
+    made: dict[tuple[str, int, str, bool, Replies, bool], Item] = {}
     found = []
     for person in people:
         for round in rounds[person.zone]:
             id = round.discussion.id
             has = owed.has_posted(round, person.id)
-            left = max(0, owed.by(round, person.id) - len(responded.get((id, person.id), ())))
+            replies = owed.by(round, person.id)
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            key = (id, round.number, person.zone, has, left, optional)
+            key = (id, round.number, person.zone, has, replies, optional)
             if key not in made:
-                made[key] = _item(cohort, round, has, left, optional)
+                made[key] = _item(cohort, round, has, replies, optional)
             found.append((person.id, made[key]))
     return found
 
@@ -68,22 +67,22 @@ def _joined(turn: Discussions, cohort: Cohort, people: Collection[int]) -> dict[
     return {id: m.joined_at for id, m in found if m.cohort == cohort.id and m.role is Role.LEARNER}
 
 
-def _item(cohort: Cohort, round: Round, posted: bool, left: int, optional: bool) -> Item:
+def _item(cohort: Cohort, round: Round, posted: bool, replies: Replies, optional: bool) -> Item:
     discussion = round.discussion
-    done = posted and not left
+    done = posted and not replies.left
     return Item(
         name=item_name(discussion.id, round.number),
         id=f"{discussion.id}/{round.number + 1}" if round.number else discussion.id,
         week=discussion.week,
         title=views.item_title(round),
-        to_do=views.to_do(round, posted, left),
+        to_do=views.to_do(round, posted, replies.left),
         opens_at=round.opens_at,
         due_at=round.closes_at,
         # The minutes are those of the whole discussion.
         minutes=0 if round.position else discussion.minutes,
         done=done,
         optional=optional,
-        state=views.state(posted, done),
+        state=views.state(posted, replies),
         closes=True,
         welcome_until=round.closes_at + rules.LATE_FOR if posted else None,
         own_clock=round.own_clock,
@@ -137,7 +136,7 @@ def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list
         return []
     ids = {p.id for p in people}
     mine: dict[int, dict[str, list[Item]]] = {id: {} for id in ids}
-    for id, one in _items(turn, cohort, people, finding.Owed(turn, cohort, in_the_end=True)):
+    for id, one in _items(turn, cohort, people, finding.Owed(turn, cohort, ids, in_the_end=True)):
         mine[id].setdefault(one.id.partition("/")[0], []).append(one)
     finished = _finished(turn, cohort, ids)
     present = {d.id for d in course_of(cohort.course_text).discussions}

@@ -10,7 +10,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.discussions import rules
-from bot.features.discussions.rules import Round
+from bot.features.discussions.rules import Replies, Round
 from bot.features.discussions.store import DiscussionStore, Post, Response, summary
 
 Discussions = Turn[DiscussionStore]
@@ -100,15 +100,15 @@ def seen(turn: Discussions, subject: str) -> tuple[Post, Round | None]:
 
 def circle(turn: Discussions, round: Round) -> Collection[int]:
     """Whose posts of a round (by the cohort's clock) the acting person may read now: everybody's from the close on, and
-    before it those of their group."""
+    before it those that their group reads."""
     posts = turn.store.posts(turn.here.id, round.discussion.id)
-    mine = {p.person for p in posts if p.round == round.number}
+    mine = {p.person: p.at for p in posts if p.round == round.number}
     if not may_read(turn, round, posted=turn.me.id in mine):
         return ()
     if Role.INSTRUCTOR in turn.roles or is_public(turn, round):
-        return mine
+        return mine.keys()
     groups = turn.store.groups(turn.here.id, round.discussion.id)
-    return {person for person in mine if groups.get(person, 0) == groups.get(turn.me.id, 0)}
+    return rules.read_by(round, groups.get(turn.me.id, 0), mine, groups, turn.now)
 
 
 def may_read(turn: Discussions, round: Round, *, posted: bool) -> bool:
@@ -145,8 +145,10 @@ class Owed:
     """To how many posts of others the learners of a cohort reply, as far as there are any that they may read: now, or
     `in_the_end`, as completion counts."""
 
-    def __init__(self, turn: Discussions, cohort: Cohort, *, in_the_end: bool = False) -> None:
+    def __init__(self, turn: Discussions, cohort: Cohort, people: Collection[int], *, in_the_end: bool = False) -> None:
         self._turn, self._cohort, self._in_the_end = turn, cohort, in_the_end
+        self._responded = turn.store.responded(cohort.id, people)
+        self._circles: dict[tuple[str, int], set[int]] = {}
         self._posted: dict[tuple[str, int], dict[int, datetime]] = {}
         for (discussion, number, person), at in turn.store.posted(cohort.id).items():
             self._posted.setdefault((discussion, number), {})[person] = at
@@ -156,25 +158,38 @@ class Owed:
     def has_posted(self, round: Round, person: int) -> bool:
         return person in self._posted.get((round.discussion.id, round.number), {})
 
-    def by(self, round: Round, person: int) -> int:
-        """How many posts somebody answers in a round."""
+    def by(self, round: Round, person: int) -> Replies:
+        """The posts that somebody still has to answer in a round."""
         if not round.replies:
-            return 0
+            return Replies()
         ours, id = self._ours[round.subject], round.discussion.id
-        others = {p: at for p, at in self._posted.get((id, round.number), {}).items() if p != person}
+        posted = self._posted.get((id, round.number), {})
+        near = len(self._circle(ours, person, posted) - {person})
+        in_time = sum(at < ours.closes_at for other, at in posted.items() if other != person)
+        given, now = len(self._responded.get((id, person), ())), self._turn.now
+        left = max(0, rules.owed(ours, near, in_time, now, in_the_end=self._in_the_end) - given)
+        whole = max(0, rules.owed(ours, near, in_time, now, in_the_end=True) - given)
+        return Replies(left, whole - left)
+
+    def _circle(self, ours: Round, person: int, posted: Mapping[int, datetime]) -> set[int]:
+        id = ours.discussion.id
         if id not in self._groups:
             self._groups[id] = self._turn.store.groups(self._cohort.id, id)
         groups = self._groups[id]
-        near = sum(groups.get(p, 0) == groups.get(person, 0) for p in others)
-        in_time = sum(at < ours.closes_at for at in others.values())
-        return rules.owed(ours, near, in_time, self._turn.now, in_the_end=self._in_the_end)
+        name = ours.subject, groups.get(person, 0)
+        if name not in self._circles:
+            self._circles[name] = rules.read_by(ours, name[1], posted, groups, self._turn.now)
+        return self._circles[name]
 
 
-def left_to_reply(turn: Discussions, round: Round, person: int) -> int:
-    """To how many posts of others somebody still has to reply in a round."""
-    responded = turn.store.responded(turn.here.id, {person})
-    owed = Owed(turn, turn.here).by(round, person)
-    return max(0, owed - len(responded.get((round.discussion.id, person), ())))
+def to_reply(turn: Discussions, round: Round, person: int) -> Replies:
+    """The posts of others that somebody still has to answer in a round."""
+    return Owed(turn, turn.here, {person}).by(round, person)
+
+
+def authors(turn: Discussions, round: Round) -> set[int]:
+    posts = turn.store.posts(turn.here.id, round.discussion.id)
+    return {post.person for post in posts if post.round == round.number}
 
 
 def names(turn: Discussions, people: Iterable[int]) -> Mapping[int, str]:

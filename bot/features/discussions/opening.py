@@ -8,16 +8,20 @@ from bot.core.facts import CohortPlanned, DeskChanged
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.course.loader import course_of
-from bot.features.discussions import finding, rules, showing
+from bot.features.discussions import finding, posting, rules, showing
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Round
 from bot.features.discussions.store import desk_name, feature, more_rounds, root
 
 OPEN = "discussions.open"
+WIDEN = "discussions.widen"
 CLOSE = "discussions.close"
 
 
-@feature.planned("open", "close")
+MOMENT = timedelta(seconds=1)
+
+
+@feature.planned("open", "widen", "close")
 def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     """The instants are part of the names, so that a round whose dates moved is opened and closed again. The rounds are
     stored as they are planned, so that they keep their numbers."""
@@ -35,9 +39,15 @@ def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
         if round.closes_at > turn.now:
             opens = max(round.opens_at, turn.now)
             yield Plan(OPEN, subject, round.opens_at.isoformat(), opens, cohort.id)
+            if round.replies and round.discussion.group and round.halfway > turn.now:
+                yield _widen(cohort.id, round)
             yield _close(cohort.id, round, round.closes_at)
         elif turn.links.shown([root(cohort.id, round.discussion.id)]):
             yield _close(cohort.id, round, turn.now)
+
+
+def _widen(cohort: int, round: Round) -> Plan:
+    return Plan(WIDEN, f"{cohort}/{round.subject}", round.halfway.isoformat(), round.halfway, cohort)
 
 
 def _close(cohort: int, round: Round, at: datetime) -> Plan:
@@ -57,6 +67,17 @@ def open_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
                 showing.show_round(turn, round)
 
 
+@feature.due("widen", within=timedelta(days=14))
+def widen(turn: Discussions, batch: Sequence[Due]) -> None:
+    """A group in which few have posted reads the nearest one from now on, so there is something to answer."""
+    for _due, round in due_rounds(turn, batch):
+        if round.halfway > turn.now:
+            # It closes later now, after a downtime.
+            turn.plan(_widen(turn.here.id, round))
+        elif turn.now < round.closes_at:
+            posting.follow_others(turn, round, posting.standing(turn, round, round.halfway - MOMENT))
+
+
 def due_rounds(turn: Discussions, batch: Sequence[Due]) -> Iterator[tuple[Due, Round]]:
     """Due rows with their rounds by the cohort's clock, without those that the course has no more."""
     for due in batch:
@@ -73,6 +94,7 @@ def close_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
             # It was to close in a downtime, and closes a day after it.
             turn.plan(_close(turn.here.id, round, round.closes_at))
             continue
+        posting.follow_others(turn, round, posting.standing(turn, round, round.closes_at - MOMENT))
         posts = showing.in_round(turn, round)
         responses = showing.by_post(turn.store.responses([p.id for p in posts]))
         for post in posts:

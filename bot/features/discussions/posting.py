@@ -1,6 +1,8 @@
 """Posting, changing a post, taking it back; each time with a receipt."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.errors import FormRefused, Refused, Spent
 from bot.core.facts import (
@@ -25,7 +27,7 @@ from bot.course.loader import course_of
 from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.grouping import divide
-from bot.features.discussions.rules import Round
+from bot.features.discussions.rules import Replies, Round
 from bot.features.discussions.store import Post, desk_name, feature, item_name, more_replies_key, receipt, reply_anchor
 
 
@@ -83,11 +85,13 @@ def take_post(turn: Discussions, filled: Submission) -> Reply:
     agreed = bool(filled.values.get("quote"))
     if before is not None and before.values == values and before.quote == agreed:
         return views.unchanged()
+    others = standing(turn, round)
     post = _keep(turn, round, before, values, agreed)
-    left = finding.left_to_reply(turn, round, turn.me.id)
+    replies = finding.to_reply(turn, round, turn.me.id)
     _follow(turn, round, post, first=before is None)
-    _show_receipt(turn, round, post, left)
-    return None if turn.place is not None and turn.place.direct else views.posted(turn.here.id, round, left)
+    _show_receipt(turn, round, post, replies)
+    follow_others(turn, round, others)
+    return None if turn.place is not None and turn.place.direct else views.posted(turn.here.id, round, replies)
 
 
 def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str, str], agreed: bool) -> Post:
@@ -114,7 +118,7 @@ def _follow(turn: Discussions, round: Round, post: Post, first: bool) -> None:
 def done(turn: Discussions, round: Round, person: int) -> None:
     """Somebody has posted or replied: their cards follow."""
     posted = finding.posted_in(turn, round, person) is not None
-    if posted and not finding.left_to_reply(turn, round, person):
+    if posted and not finding.to_reply(turn, round, person).left:
         turn.happened(ItemDone(turn.here.id, item_name(round.discussion.id, round.number), person))
     else:
         turn.happened(ItemsChanged(turn.here.id, person))
@@ -122,22 +126,46 @@ def done(turn: Discussions, round: Round, person: int) -> None:
 
 def undone(turn: Discussions, round: Round, person: int) -> None:
     """Somebody took a reply back, so something may be left to do again."""
-    if finding.left_to_reply(turn, round, person):
+    if finding.to_reply(turn, round, person).left:
         turn.happened(ItemTakenBack(turn.here.id, item_name(round.discussion.id, round.number), person))
     show_receipt_again(turn, round, person)
 
 
-def _show_receipt(turn: Discussions, round: Round, post: Post, left: int) -> None:
+def standing(turn: Discussions, round: Round, now: datetime | None = None) -> dict[int, Replies]:
+    """What each author of a round still has to answer, as it stands now or at another instant."""
+    people = finding.authors(turn, round) if round.replies else ()
+    owed = finding.Owed(turn if now is None else replace(turn, now=now), turn.here, people)
+    return {person: owed.by(round, person) for person in people}
+
+
+def follow_others(turn: Discussions, round: Round, before: Mapping[int, Replies]) -> None:
+    """Those who posted before have more or fewer posts to answer now: their cards, receipts and reminders follow."""
+    for person, now in standing(turn, round).items():
+        if person not in before or before[person] == now:
+            continue
+        name = item_name(round.discussion.id, round.number)
+        if before[person].left and not now.left:
+            turn.happened(ItemDone(turn.here.id, name, person))
+        elif now.left and not before[person].left:
+            turn.happened(ItemTakenBack(turn.here.id, name, person))
+        else:
+            turn.happened(ItemsChanged(turn.here.id, person))
+        own = finding.round_of(turn, round.discussion.id, round.number, turn.people.person(person).zone)
+        if own is not None:
+            show_receipt_again(turn, own, person)
+
+
+def _show_receipt(turn: Discussions, round: Round, post: Post, replies: Replies) -> None:
     anchor = receipt(turn.here.id, post.discussion, post.round, post.person)
     name, who = turn.people.person(post.person).greeted, _audience(turn, round)
-    turn.show_to(post.person, anchor, views.receipt(turn.here.id, name, round, post, who, left, turn.now))
+    turn.show_to(post.person, anchor, views.receipt(turn.here.id, name, round, post, who, replies, turn.now))
 
 
 def show_receipt_again(turn: Discussions, round: Round, person: int) -> None:
     """The receipt of somebody's own post, after they replied to others."""
     post = finding.posted_in(turn, round, person)
     if post is not None and turn.links.shown([receipt(turn.here.id, post.discussion, post.round, person)]):
-        _show_receipt(turn, round, post, finding.left_to_reply(turn, round, person))
+        _show_receipt(turn, round, post, finding.to_reply(turn, round, person))
 
 
 # Taking back
@@ -175,6 +203,8 @@ def take_back(turn: Discussions, press: Press) -> Reply:
 
 def withdraw(turn: Discussions, post: Post) -> None:
     """Removes a post everywhere. `turn.here` is its cohort."""
+    round = finding.round_of(turn, post.discussion, post.round)
+    others = standing(turn, round) if round is not None else {}
     turn.forget(*post.values.values())
     turn.happened(QuotesWithdrawn(turn.here.id, post.person, list(post.values.values())))
     turn.store.take_back(post.id, turn.now)
@@ -187,6 +217,8 @@ def withdraw(turn: Discussions, post: Post) -> None:
         turn.happened(QuestionRaised(turn.here.id, post.person, "", desk_name(post)))
     turn.happened(ItemTakenBack(turn.here.id, item_name(post.discussion, post.round), post.person))
     turn.happened(WordsWithdrawn(turn.here.id))
+    if round is not None and turn.here.ended_at is None:
+        follow_others(turn, round, others)
 
 
 @feature.on(PersonErased)

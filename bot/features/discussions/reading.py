@@ -22,7 +22,9 @@ def read(turn: Discussions, press: Press) -> Reply:
     names = finding.names(turn, {*(p.person for p in found), *(r.person for r in responses)})
     groups = turn.store.groups(turn.here.id, round.discussion.id)
     ordered = rules.in_order(found, responses, turn.me.id, groups)
-    return views.others(turn.here.id, round, ordered, showing.by_post(responses), names, page)
+    alone = rules.is_divided(groups) and not finding.is_public(turn, round) and turn.now < round.halfway
+    wider = round.halfway if alone else None
+    return views.others(turn.here.id, round, ordered, showing.by_post(responses), names, page, wider)
 
 
 def _check(turn: Discussions, subject: str, posted: bool) -> None:

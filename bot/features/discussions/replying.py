@@ -46,7 +46,7 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
         first = finding.rounds_of(turn, round.discussion.id, turn.me.zone)[0]
         posting.done(turn, first, turn.me.id)
         posting.show_receipt_again(turn, first, turn.me.id)
-    left = finding.left_to_reply(turn, own, turn.me.id) if learner else 0
+    left = finding.to_reply(turn, own, turn.me.id).left if learner else 0
     return views.replied(turn.here.id, own, name if post.person != turn.me.id else "", response, left)
 
 

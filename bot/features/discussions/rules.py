@@ -26,6 +26,9 @@ LARGEST = 1.2
 MANY = 12
 """A round with more posts has one line on the desk for all that the course team should look at."""
 
+FEW = 3
+"""A group in which fewer others have posted reads the nearest group, too."""
+
 LATE_FOR = 26 * WEEK
 """How long after the close a reply that is missing is still offered: as long as courses run."""
 
@@ -70,6 +73,11 @@ class Round:
     def own_clock(self) -> bool:
         """Whether it closes by each learner's own clock."""
         return self.discussion.rounds[self.position].closes.zone == "learner"
+
+    @property
+    def halfway(self) -> datetime:
+        """From when on a group in which few have posted reads the nearest one, too."""
+        return self.opens_at + (self.closes_at - self.opens_at) / 2
 
     @property
     def replies(self) -> int:
@@ -180,6 +188,34 @@ def answered(posts: Iterable[Post], responses: Iterable[Response]) -> set[int]:
     """The posts that somebody else has replied to."""
     authors = {post.id: post.person for post in posts}
     return {r.post for r in responses if authors.get(r.post) not in (None, r.person)}
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """To how many posts of others somebody still has to reply: now, and `later`, once others have posted."""
+
+    left: int = 0
+    later: int = 0
+
+
+def read_by(
+    round: Round, group: int, posted: Mapping[int, datetime], groups: Mapping[int, int], now: datetime
+) -> set[int]:
+    """Whose posts a group reads in a round (by the cohort's clock) before its close: its own, and those of the nearest
+    groups from halfway on if too few of its own have posted by then. What it has read it can go on reading, so those
+    that came before it had enough stay."""
+    # The reader's own post is among them.
+    enough = max(FEW, round.replies) + 1
+    rings: dict[int, dict[int, datetime]] = {}
+    for person, at in posted.items():
+        rings.setdefault(abs(groups.get(person, 0) - group), {})[person] = at
+    found = rings.pop(0, {})
+    for distance in sorted(rings) if now >= round.halfway else ():
+        until = sorted(found.values())[enough - 1] if len(found) >= enough else None
+        if until is not None and until <= round.halfway:
+            break
+        found = found | {p: at for p, at in rings[distance].items() if until is None or at < until}
+    return set(found)
 
 
 def owed(round: Round, readable: int, in_time: int, now: datetime, *, in_the_end: bool) -> int:

@@ -13,6 +13,7 @@ from bot.core.message import (
     Inline,
     Instant,
     Message,
+    Paragraph,
     Quote,
     Text,
     bullets,
@@ -29,7 +30,7 @@ from bot.core.time import say
 from bot.core.translation import _, _n, phrase, phrase_n, some_of
 from bot.core.typed import excerpt
 from bot.course.model import PostField
-from bot.features.discussions.rules import Round
+from bot.features.discussions.rules import Replies, Round
 from bot.features.discussions.store import Post, Response
 
 LONGEST = 1500
@@ -98,8 +99,12 @@ def to_do(round: Round, posted: bool, left: int) -> Text:
     return (_n("Reply to {n} post in “{title}”", "Reply to {n} posts in “{title}”", max(left, 1), title=what),)
 
 
-def state(posted: bool, done: bool) -> str:
-    return _("done") if done else _("posted, to reply") if posted else _("to post")
+def state(posted: bool, replies: Replies) -> str:
+    if not posted:
+        return _("to post")
+    if replies.left:
+        return _("posted, to reply")
+    return _("posted, to reply later") if replies.later else _("done")
 
 
 def agenda_line(round: Round, replies: int) -> Text:
@@ -299,8 +304,8 @@ def audience(round: Round, grouped: bool, public: bool) -> str:
         return _("Your instructors read it at once, and your cohort in the thread after the close, with your name.")
     if grouped:
         return _(
-            "The others of your group read it once they have posted, your instructors at once, and your cohort in the "
-            "thread after the close, with your name."
+            "The others of your group read it once they have posted (where few post, a near group does, too), your "
+            "instructors at once, and your cohort in the thread after the close, with your name."
         )
     return _(
         "The others read it once they have posted, your instructors at once, and your cohort in the thread after the "
@@ -308,8 +313,8 @@ def audience(round: Round, grouped: bool, public: bool) -> str:
     )
 
 
-def receipt(cohort: int, name: str, round: Round, post: Post, who: str, left: int, now: datetime) -> Message:
-    """A learner's own post. `left`: to how many posts they still reply."""
+def receipt(cohort: int, name: str, round: Round, post: Post, who: str, replies: Replies, now: datetime) -> Message:
+    """A learner's own post."""
     edited = post.changed_at > post.at
     until = phrase("Edit until {at}.", at=Instant(round.closes_at))
     return message(
@@ -323,7 +328,7 @@ def receipt(cohort: int, name: str, round: Round, post: Post, who: str, left: in
             *((" ", *phrase("Edited {at}.", at=Instant(post.changed_at))) if edited else ()),
         ),
         *_words(post),
-        paragraph(_n("Next: reply to {n} post.", "Next: reply to {n} posts.", left)) if left else None,
+        _next(round, replies),
         note(who, *((" ", *until) if not post.late and now < round.closes_at else ())),
         buttons(
             read_button(cohort, round),
@@ -349,11 +354,24 @@ def not_quoted() -> Message:
     return message(paragraph(_("No summary quotes your post any more.")))
 
 
-def posted(cohort: int, round: Round, left: int) -> Message:
+def _next(round: Round, replies: Replies) -> Paragraph | None:
+    if replies.left:
+        return paragraph(_n("Next: reply to {n} post.", "Next: reply to {n} posts.", replies.left))
+    if not replies.later:
+        return None
+    if round.discussion.reveal == "close":
+        said = _n("After the close: reply to {n} post.", "After the close: reply to {n} posts.", replies.later)
+        return paragraph(said)
+    return paragraph(
+        _n("Once others have posted: reply to {n} post.", "Once others have posted: reply to {n} posts.", replies.later)
+    )
+
+
+def posted(cohort: int, round: Round, replies: Replies) -> Message:
     """For somebody who posted from the channel."""
     return message(
         paragraph(_("Thank you. “{title}” has your post; your receipt is in our direct messages.", title=title(round))),
-        paragraph(_n("Next: reply to {n} post.", "Next: reply to {n} posts.", left)) if left else None,
+        _next(round, replies),
         buttons(read_button(cohort, round)),
     )
 
@@ -421,12 +439,14 @@ def others(
     responses: Mapping[int, Sequence[Response]],
     names: Names,
     page: int,
+    wider: datetime | None,
 ) -> Message:
-    """A page of the posts of others, those first that nobody has answered."""
+    """A page of the posts of others, those first that nobody has answered. `wider`: the reader reads their group alone
+    until then, and then the nearest one, too, if few have posted."""
     shown, end = posts[page * A_PAGE : (page + 1) * A_PAGE], (page + 1) * A_PAGE
     blocks: list[Block | None] = [heading(title(round)), paragraph(round.discussion.question)]
     if not posts:
-        blocks.append(paragraph(_("Nobody else has posted yet. Look again later.")))
+        blocks.append(_nobody_yet(wider))
     for post in shown:
         mine = responses.get(post.id, ())
         blocks += [*_post(post, names, mine, BELOW)]
@@ -437,6 +457,17 @@ def others(
     label = _n("{n} more post", "{n} more posts", max(more, 0))
     blocks.append(buttons(read_button(cohort, round, page + 1, label)) if more > 0 else None)
     return message(*blocks)
+
+
+def _nobody_yet(wider: datetime | None) -> Paragraph:
+    if wider is None:
+        return paragraph(_("Nobody else has posted yet. Look again later."))
+    return paragraph(
+        *phrase(
+            "Nobody else in your group has posted yet. If few have by {at}, you read the nearest group, too.",
+            at=Instant(wider),
+        )
+    )
 
 
 def post_first(cohort: int, round: Round) -> Message:
