@@ -24,6 +24,8 @@ else
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy $(OWN)
 	.venv/bin/pytest tests/test_house.py tests/test_keeping.py $(wildcard tests/features/test_$(FEATURE)*.py)
+	@echo "Still to run: make check, and .venv/bin/pytest tests/test_docs.py tests/test_translation.py" \
+	  "tests/test_borders.py -k 'not borders or living_cohort'"
 endif
 
 check: .venv/dev.stamp

@@ -274,7 +274,8 @@ class Figure:
 
     `before` is the figure of the seven days before, None if there is nothing to compare with. `wants_a_look`: it is
     beyond its threshold; `button` is what the manager can do about it. Count over `Directory.expected`. Return no
-    figure about what only instructors may read for fewer people than the course's `smallest_group`.
+    figure about what only instructors may read for fewer people than the course's `smallest_group`; several numbers
+    about what people said go through `disclosable` (bot/core/small_groups.py).
     """
 
     name: str

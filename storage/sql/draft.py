@@ -2,19 +2,28 @@
 
     .venv/bin/python -m storage.sql.draft thanks
 
-writes storage/migrations/versions/NNNN_thanks.py, as `make check` accepts it. Read it before you commit it.
+writes storage/migrations/versions/NNNN_thanks.py, as `make check` accepts it. Read it before you commit it, and say in
+its docstring what changes.
 """
 
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from alembic import command
+from alembic.operations.ops import AddColumnOp, MigrationScript, ModifyTableOps
+from sqlalchemy import Boolean, Column, DefaultClause, Float, Integer, String, false
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.sql.engine import open_engine
 from storage.sql.migrate import configuration, migrate, versions
+
+DEFAULTS: Mapping[type[TypeEngine[Any]], Any] = {String: "", Boolean: false(), Integer: "0", Float: "0"}
+"""What rows that are there get in a new column that may not be empty."""
 
 STYLE = Path(__file__).parents[2] / "pyproject.toml"
 
@@ -29,7 +38,13 @@ def draft(name: str) -> Path:
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            script = command.revision(config, name, autogenerate=True, rev_id=f"{int(newest) + 1:04}")
+            script = command.revision(
+                config,
+                name,
+                autogenerate=True,
+                rev_id=f"{int(newest) + 1:04}",
+                process_revision_directives=fill,
+            )
         engine.dispose()
     path = Path(str(script.path))  # type: ignore[union-attr]
     text = path.read_text(encoding="utf-8").replace("sqlmodel.sql.sqltypes.AutoString()", "sa.String()")
@@ -37,6 +52,26 @@ def draft(name: str) -> Path:
     for tidy in (["check", "--fix"], ["format"]):
         subprocess.run([sys.executable, "-m", "ruff", *tidy, "--quiet", "--config", str(STYLE), str(path)], check=True)
     return path
+
+
+def fill(_context: object, _revision: object, directives: Sequence[object]) -> None:
+    """Gives each new column that may not be empty a default, since no database adds it to rows without one."""
+    for script in directives:
+        if isinstance(script, MigrationScript) and script.upgrade_ops is not None:
+            for part in script.upgrade_ops.ops:
+                for op in part.ops if isinstance(part, ModifyTableOps) else [part]:
+                    if isinstance(op, AddColumnOp):
+                        _fill(op.table_name, op.column)
+
+
+def _fill(table: str, column: Column[Any]) -> None:
+    if column.nullable or column.server_default is not None:
+        return
+    stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    default = next((value for kind, value in DEFAULTS.items() if isinstance(stored, kind)), None)
+    if default is None:
+        sys.exit(f"Rows of {table} would have nothing in {column.name}: let it be None, and draft again.")
+    column.server_default = DefaultClause(default)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,44 @@ def test_a_draft_makes_the_table_of_a_new_feature(monkeypatch: pytest.MonkeyPatc
         SQLModel.metadata.remove(clubs)
 
 
+def test_a_draft_fills_a_new_column_of_a_table_that_has_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'pacekeeper.db'}")
+    migrate(engine)
+    people = SQLModel.metadata.tables["people"]
+    with engine.begin() as connection:
+        columns = ", ".join(c.name for c in people.columns if not c.nullable)
+        values = ", ".join("'x'" if isinstance(c.type, AutoString) else "1" for c in people.columns if not c.nullable)
+        connection.execute(text(f"INSERT INTO people ({columns}) VALUES ({values})"))
+    new = [
+        Column("mood", AutoString(), nullable=False),
+        Column("asked", Boolean, nullable=False),
+        Column("pages", Integer, nullable=False),
+    ]
+    try:
+        for column in new:
+            people.append_column(column)
+        drafted("moods", monkeypatch, tmp_path)
+        migrate(engine)
+        with engine.begin() as connection:
+            assert connection.execute(text("SELECT mood, asked, pages FROM people")).all() == [("", 0, 0)]
+    finally:
+        for column in new:
+            people._columns.remove(column)
+    engine.dispose()
+
+
+def test_a_draft_names_a_column_that_has_nothing_for_the_rows_that_are_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    people = SQLModel.metadata.tables["people"]
+    people.append_column(asked := Column("asked_at", Utc(), nullable=False))
+    try:
+        with pytest.raises(SystemExit, match="Rows of people would have nothing in asked_at: let it be None"):
+            drafted("asked", monkeypatch, tmp_path)
+    finally:
+        people._columns.remove(asked)
+
+
 def test_a_table_without_a_migration_is_named(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'pacekeeper.db'}")
     clubs = Table("book_clubs", SQLModel.metadata, Column("id", Integer, primary_key=True))

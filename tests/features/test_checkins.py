@@ -157,6 +157,27 @@ async def test_a_check_in_before_its_day_says_when_it_opens_and_a_late_one_is_ma
     assert "Ben, late\nDone: At last" in post(mia).text
 
 
+async def test_a_check_in_that_somebody_missed_is_offered_for_a_week(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    own = await mia.command("")
+    assert "Check in: The shared page, Tue 6 Jan, due Thu 8 Jan" in own.text
+    await world.until("2026-01-10T10:30:00Z")
+    own = await mia.command("")
+    assert "“The shared page, Thu 8 Jan” has closed. A late check-in is welcome." in own.text
+    assert "Tue 6 Jan" not in own.text, "of several the last one is enough"
+    progress = await mia.press(own, "My progress")
+    assert "- Check in: The shared page, Tue 6 Jan, was due Thu 8 Jan, 09:00; late is welcome" in progress.text
+    await mia.press(progress, next(b for b in progress.buttons if "Tue 6 Jan" in b))
+    assert "It is marked late." in (await mia.submit(done="The outline")).text
+    await mia.press(await mia.command(""), "Check in")
+    assert mia.form is not None
+    assert "Thu 8 Jan" in mia.form.title
+    await mia.submit(done="The figures")
+    assert "is welcome" not in (await mia.command("")).text
+    assert "“The shared page, Thu 8 Jan”: checked in" in (await mia.press(own, "My progress")).text
+
+
 async def test_many_updates_and_long_ones_have_a_page(world: World) -> None:
     names = [f"Learner{n}" for n in range(15)]
     people = await learners(world, *names)
@@ -366,7 +387,7 @@ async def test_a_check_in_that_closed_during_a_downtime_is_in_time_for_another_d
     await world.until(TUESDAY)
     await world.app.runtime.jump(world.at("2026-01-09T12:00:00Z"))
     page = await mia.command("")
-    assert "The shared page, Tue 6 Jan: done, next, stuck, due Sat 10 Jan, 13:00" in page.text
+    assert "Check in: The shared page, Tue 6 Jan, due Sat 10 Jan, 13:00" in page.text
     await mia.press(mia.find("Week 1: "), "Check in")
     assert mia.form is not None
     assert "late" not in mia.form.intro

@@ -73,7 +73,9 @@ async def test_a_code_word_said_in_the_call_counts_as_well(world: World) -> None
 async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_having_come(world: World) -> None:
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     await world.until(OVER)
-    assert "“Tasting” took place." in mia.find("Week 1: ").text
+    card = mia.find("Week 1: ")
+    assert "“Tasting” took place. Its recording comes here, and counts in full with 1 short question." in card.text
+    assert "What I took from it" not in card.buttons
     desk = await ines.command("desk", place="general")
     assert "Its recording is not there yet." in desk.text
     await world.until("2026-01-08T20:00:00Z")
@@ -87,6 +89,7 @@ async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_hav
     assert posted.thread is not None
     assert "Everybody said: it is green." in posted.text
     assert VIDEO in mia.find("Week 1: ").text
+    assert "What I took from it" in mia.find("Week 1: ").buttons
     assert "Tasting" not in (await ines.command("desk", place="general")).text
     await mia.press(posted, "What I took from it")
     assert (await mia.submit(q1="  ")).errors["q1"] == "Please fill this in."
@@ -121,7 +124,7 @@ async def test_a_reflection_is_edited_until_it_closes_and_keeps_somebody_active(
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await world.learner("ben", "Ben")
     await world.until(OVER)
-    await mia.press(mia.find("Week 1: "), "What I took from it")
+    await mia.press(mia.find("Live, if you like", "general"), "What I took from it")
     answer = await mia.submit(q1="Bitter")
     await mia.press(answer, "Edit")
     assert mia.form is not None
@@ -145,7 +148,7 @@ async def test_nobody_is_reminded_of_what_they_missed(world: World) -> None:
 async def test_what_somebody_took_from_it_is_in_their_copy_and_goes_with_them(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(OVER)
-    await mia.press(mia.find("Week 1: "), "What I took from it")
+    await mia.press(mia.find("Live, if you like", "general"), "What I took from it")
     await mia.submit(q1="CANARY: it is bitter")
     document, _files = copy(world, "mia")
     assert "CANARY: it is bitter" in json.dumps(document)
@@ -156,9 +159,9 @@ async def test_what_somebody_took_from_it_is_in_their_copy_and_goes_with_them(wo
 async def test_a_reflection_is_taken_after_the_end_of_the_cohort_as_was_promised(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(OVER)
-    card, asks = mia.find("Week 1: "), "What I took from it"
+    post, asks = mia.find("Live, if you like", "general"), "What I took from it"
     await end(world)
-    await mia.press(card, asks)
+    await mia.press(post, asks)
     assert "It counts in full" in (await mia.submit(q1="Bitter")).text
     await world.until("2026-01-15T12:00:00Z")
     assert "The time for this has passed" in await forge_in(world, mia, "live", "reflect", "1")

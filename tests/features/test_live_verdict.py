@@ -69,7 +69,7 @@ async def test_a_reflection_stands_beside_and_who_was_away_or_joined_later_is_no
     await people[7].command("away", "2026-01-06 to 2026-01-09")
     await come(world, people[:2])
     await world.until("2026-01-08T12:00:00Z")
-    await people[2].press(people[2].find("Week 1: "), "What I took from it")
+    await people[2].press(people[2].find("Live, if you like", "general"), "What I took from it")
     await people[2].submit(q1="Bitter")
     late = await world.learner("late", "Late")
     await late.press(await late.command(""), "What I took from it")

@@ -6,10 +6,10 @@ from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.events import PostHeld
 from bot.core.facts import DeskChanged, ItemDone, ItemTakenBack, WordsWithdrawn
-from bot.core.feature import Reply, Submission
+from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
-from bot.core.people import Role
+from bot.core.people import MEMBERS, Role
 from bot.core.time import say
 from bot.core.timetable import WEEK
 from bot.core.translation import _
@@ -18,7 +18,7 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.checkins import posting, rules, views
-from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, item_name
+from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, feature, item_name
 
 Checkins = Turn[CheckinStore]
 
@@ -28,16 +28,17 @@ A_STEP = timedelta(minutes=5)
 
 def known(turn: Checkins, key: str) -> Round:
     """A round as the acting person has it. Raises NotFound if the course has none with this key."""
-    known = turn.store.known(turn.here.id)
-    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key, turn.uptime, known)
+    rounds = turn.store.known(turn.here.id)
+    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key, turn.uptime, rounds)
     if round is None:
         raise NotFound(_("This check-in is not in the course any more. `/cohort` shows what is."))
     return round
 
 
-def open_form(turn: Checkins, key: str) -> Reply:
-    round = _open(turn, key)
-    before = turn.store.mine(turn.here.id, key, turn.me.id)
+@feature.action("answer", roles=MEMBERS, lane="form")
+def open_form(turn: Checkins, press: Press) -> Reply:
+    round = _open(turn, press.subject)
+    before = turn.store.mine(turn.here.id, round.key, turn.me.id)
     return views.form(turn.here.id, round, before, turn.now >= round.closes_at, turn.me.zone)
 
 
@@ -49,6 +50,7 @@ def stored(turn: Checkins, filled: Submission) -> list[Stored]:
     return [Stored(values, _("saved {say}", say=say(before.changed_at, turn.me.zone)))]
 
 
+@feature.form("answer", roles=MEMBERS, replaces=stored)
 def take(turn: Checkins, filled: Submission) -> Reply:
     round = _open(turn, filled.subject)
     done, following, stuck = (trim(filled.values.get(name, "")) for name in ("done", "next", "stuck"))
@@ -66,7 +68,7 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     if stuck:
         turn.happened(DeskChanged(turn.here.id, desk_name(update), again=before is None or before.stuck != stuck))
     posting.changed(turn, turn.here, update)
-    return views.thanks(turn.here.id, round, update, turn.me.zone, _lost_at(turn) is None)
+    return views.receipt(turn.here.id, round, update, turn.me.zone, _lost_at(turn) is None)
 
 
 def _lost_at(turn: Checkins) -> datetime | None:
@@ -102,22 +104,25 @@ def _open(turn: Checkins, key: str) -> Round:
     return round
 
 
-def read(turn: Checkins, subject: str) -> Reply:
-    """A page of a round's updates. `subject`: its key, then '.' and the page from 1."""
-    key, _dot, page = subject.rpartition(".")
+@feature.action("read", roles=MEMBERS, lane="private", after_end=True)
+def read(turn: Checkins, press: Press) -> Reply:
+    """A page of a round's updates. The subject: its key, then '.' and the page from 1."""
+    key, _dot, page = press.subject.rpartition(".")
     updates = turn.store.of(turn.here.id, key)
     round = posting.round_of(turn, turn.me.zone, updates[0]) if updates else known(turn, key)
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
     return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone)
 
 
-def ask_delete(turn: Checkins, subject: str) -> Reply:
-    round, update = _own(turn, subject)
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+def ask_delete(turn: Checkins, press: Press) -> Reply:
+    round, update = _own(turn, press.subject)
     return views.sure_to_delete(turn.here.id, round, update, turn.me.zone)
 
 
-def delete(turn: Checkins, subject: str) -> Reply:
-    round, update = _own(turn, subject)
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+def delete(turn: Checkins, press: Press) -> Reply:
+    round, update = _own(turn, press.subject)
     remove(turn, update)
     turn.happened(ItemTakenBack(turn.here.id, item_name(round.key), turn.me.id))
     return views.taken_back(turn.here.id, round)

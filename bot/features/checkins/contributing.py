@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.core.contributions import EVIDENCE, ITEMS, RUNS, Item
-from bot.core.people import Cohort, Person
+from bot.core.contributions import AGENDA, EVIDENCE, ITEMS, RUNS, Item, Upcoming
+from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.checkins import rules, views
@@ -51,10 +51,22 @@ def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str) -
         done=done,
         optional=optional,
         closes=True,
+        welcome_until=round.closes_at + rules.LATE_FOR,
         own_clock=round.own_clock,
         state=views.state(done),
         button=views.answer_button(cohort.id, round, again=done),
     )
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Checkins, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """The check-ins that are open, and of each the last one that has closed, while it is welcome."""
+    if Role.LEARNER not in turn.roles:
+        return ()
+    mine = [i for __, i in items(turn, cohort, [person]) if i.opens_at <= turn.now]
+    found = [Upcoming(i.to_do, i.due_at, i.button) for i in mine if i.is_ahead(turn.now)]
+    missed = {i.id.partition("/")[0]: i for i in mine if i.is_welcome(turn.now)}
+    return [*found, *(Upcoming(views.late_line(i.title), None, i.button) for i in missed.values())]
 
 
 @feature.contributes(EVIDENCE)

@@ -8,12 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.contributions import AGENDA, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.events import PostHeld
 from bot.core.facts import NameChanged, PersonErased
-from bot.core.feature import Press, Reply, Submission
-from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.core.turn import Turn
@@ -62,39 +59,3 @@ def follow_held(turn: Checkins, event: PostHeld) -> None:
     match event.anchor.split("/", 2):
         case ["checkin", number, key] if (home := turn.people.cohort(int(number))) is not None:
             answering.follow_post(replace(turn, cohort=home), event, key)
-
-
-# Checking in
-
-
-@feature.action("answer", roles=MEMBERS, lane="form")
-def open_form(turn: Checkins, press: Press) -> Reply:
-    return answering.open_form(turn, press.subject)
-
-
-@feature.form("answer", roles=MEMBERS, replaces=answering.stored)
-def take(turn: Checkins, filled: Submission) -> Reply:
-    return answering.take(turn, filled)
-
-
-@feature.action("read", roles=MEMBERS, lane="private", after_end=True)
-def read(turn: Checkins, press: Press) -> Reply:
-    return answering.read(turn, press.subject)
-
-
-@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
-def ask_delete(turn: Checkins, press: Press) -> Reply:
-    return answering.ask_delete(turn, press.subject)
-
-
-@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
-def delete(turn: Checkins, press: Press) -> Reply:
-    return answering.delete(turn, press.subject)
-
-
-@feature.contributes(AGENDA)
-def upcoming(turn: Checkins, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    if Role.LEARNER not in turn.roles:
-        return ()
-    mine = [i for __, i in contributing.items(turn, cohort, [person]) if i.is_ahead(turn.now)]
-    return [Upcoming(i.to_do, i.due_at, i.button) for i in mine if i.opens_at <= turn.now]

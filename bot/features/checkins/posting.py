@@ -26,11 +26,8 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     that the course does not have them any more."""
     if not planning.whole:
         return
-    cohort, course, before = (
-        planning.cohort,
-        course_of(planning.cohort.course_text),
-        turn.store.known(planning.cohort.id),
-    )
+    cohort = planning.cohort
+    course, before = course_of(cohort.course_text), turn.store.known(cohort.id)
     present = rules.to_know(course, cohort, before)
     turn.store.know(cohort.id, set(present) - set(before))
     there = list(rules.rounds(course, cohort, cohort.zone, turn.uptime, present))

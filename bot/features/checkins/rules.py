@@ -6,11 +6,15 @@ from hashlib import sha256
 from itertools import count
 
 from bot.core.people import Cohort
+from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.model import Checkin, Course
 from bot.course.moment import Moment
 from bot.features.checkins.store import KnownRound, Round, Update
+
+LATE_FOR = WEEK
+"""How long after its close a check-in that somebody missed is offered by itself. The form takes it at any time."""
 
 
 def rounds(

@@ -55,7 +55,12 @@ def name(round: Round, zone: str) -> str:
 
 
 def to_do(round: Round, zone: str) -> str:
-    return _("{name}: done, next, stuck", name=name(round, zone))
+    return _("Check in: {name}", name=name(round, zone))
+
+
+def late_line(title: str) -> Text:
+    """`title`: the name of a round that has closed."""
+    return (_("“{title}” has closed. A late check-in is welcome.", title=title),)
 
 
 def state(done: bool) -> str:
@@ -168,8 +173,8 @@ def nothing_said() -> str:
     return _("Please write something in one of the three: done, next or stuck.")
 
 
-def thanks(cohort: int, round: Round, update: Update, zone: str, writable: bool) -> Message:
-    """The receipt. `writable`: the post of the day can be changed."""
+def receipt(cohort: int, round: Round, update: Update, zone: str, writable: bool) -> Message:
+    """`writable`: the post of the day can be changed."""
     if not update.is_public:
         seen = _("The cohort sees none of it.")
     elif writable:

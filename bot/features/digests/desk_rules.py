@@ -20,7 +20,7 @@ STANDING = 3
 MOST_LINES = 12
 """Lines of a posted desk, with those that have been dealt with."""
 
-ACTS = 3
+ON_A_LINE = 3
 """Buttons of a line."""
 
 OLD = timedelta(days=14)

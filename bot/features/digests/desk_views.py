@@ -31,7 +31,7 @@ from bot.core.time import say_span
 from bot.core.translation import _, _n, phrase, phrase_n
 from bot.core.typed import excerpt
 from bot.course.audit import about
-from bot.features.digests.desk_rules import ACTS, ALL, LEARNERS, OLD, PAGE, short_name, waiting
+from bot.features.digests.desk_rules import ALL, LEARNERS, OLD, ON_A_LINE, PAGE, short_name, waiting
 from bot.features.digests.store import Row, Sheet, Waiting
 
 SHOWN = 5
@@ -168,12 +168,12 @@ def _item(
     if found.pile.can_be_seen:
         subject = (item.name, stamp(item.since), *((PAGE,) if page else ()))
         seen = Button(_("Seen{label}", label=label), at(found.pile.seen_by, "seen", found.cohort.id, ".".join(subject)))
-        row_of = [*(row_of if page else row_of[: ACTS - 1]), seen]
+        row_of = [*(row_of if page else row_of[: ON_A_LINE - 1]), seen]
     return [
         quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
         note(*age, ", ", *told) if item.words else None,
         note(*item.hint) if item.hint else None,
-        buttons(*(row_of if page else row_of[:ACTS])),
+        buttons(*(row_of if page else row_of[:ON_A_LINE])),
     ]
 
 

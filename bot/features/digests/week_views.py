@@ -35,7 +35,7 @@ all."""
 NAMES = 5
 """Learners on one page, each with buttons."""
 
-ACTS = 2
+FOR_REASONS = 2
 """Buttons for the reasons of one cohort."""
 
 WITH_ACTS = 3
@@ -215,9 +215,10 @@ def _where(one: Overview) -> str:
 
 
 def _acts(one: Overview, mark: str = "") -> list[Button]:
-    """What can be done about the reasons, at most `ACTS`. `mark` tells a cohort's labels from those of others."""
+    """What can be done about the reasons, at most `FOR_REASONS`. `mark` tells a cohort's labels from those of
+    others."""
     acts = {f.button.action: f.button for f in one.figures if f.button is not None and (f.wants_a_look or _at_risk(f))}
-    chosen = sorted(acts.values(), key=lambda b: b.action != at("digests", "quiet", one.cohort.id))[:ACTS]
+    chosen = sorted(acts.values(), key=lambda b: b.action != at("digests", "quiet", one.cohort.id))[:FOR_REASONS]
     return [_marked(b, mark) for b in chosen]
 
 

@@ -126,12 +126,29 @@ def extra(session: Session, live: Live, course: Course, minutes: int, now: datet
     head = _("Live, if you like: “{title}”, {minutes} min.", title=title(session), minutes=session.minutes)
     why = [" ", _sentence(live.goal)] if live.goal else []
     if session.is_over(now):
+        if _comes(session, live):
+            return Extra((_to_come(session, len(live.reflection)),), None, minutes)
         said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
         return Extra(said, reflect_button(session) if can_reflect else None, minutes)
     times = phrase("{times} your time.", times=_times(session.slots))
     said = (Bold(head), *why, " ", *times, " ", other_way(live, course))
     button = here_button(session) if rules.is_on(session, now) else choose_button(session)
     return Extra(said, button, minutes)
+
+
+def _comes(session: Session, live: Live) -> bool:
+    """Whether its recording, which counts in full, is not there yet."""
+    counts = live.alternative.text == "recording" and not live.alternative.item and not live.mandated
+    return counts and live.recorded and bool(live.reflection) and not session.recording
+
+
+def _to_come(session: Session, questions: int) -> str:
+    return _n(
+        "“{title}” took place. Its recording comes here, and counts in full with {n} short question.",
+        "“{title}” took place. Its recording comes here, and counts in full with {n} short questions.",
+        questions,
+        title=title(session),
+    )
 
 
 def _recording(session: Session) -> list[Inline]:
@@ -211,7 +228,7 @@ def page(
 ) -> Message:
     """For one learner: their yes, the times that they can choose, and what counts afterwards. `said`: they chose just
     now."""
-    state: Text = (_("Nobody waits for you if you do not come."),)
+    state: Text = (_("You need not answer; come if you like."),)
     if own.here_at is not None:
         state = (_("You were there. Thank you."),)
     elif own.slot and not session.is_over(now):
@@ -311,7 +328,7 @@ def was_here(session: Session) -> Message:
 
 def word_form(session: Session) -> Form:
     field = TextField("word", _("The code word"), _("It was said in the call."), max_length=60)
-    return Form(action("word", session.cohort, session.id), title(session)[:60], (field,))
+    return Form(action("word", session.cohort, session.id), shorten(session.title, 60), (field,))
 
 
 def answers_in(own: Taking) -> dict[str, str]:
@@ -399,7 +416,7 @@ def notes_form(session: Session, live: Live) -> Form:
         value=session.transcript,
     )
     asked = (word, counted, url, transcript) if live.recorded or session.recording else (word, counted)
-    return Form(action("notes", session.cohort, session.id), title(session)[:60], asked, _("Save"))
+    return Form(action("notes", session.cohort, session.id), shorten(session.title, 60), asked, _("Save"))
 
 
 def heads(session: Session) -> str:
