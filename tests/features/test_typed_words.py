@@ -18,8 +18,12 @@ from tests.features.test_milestones import WITH_WORK
 from tests.kit import World, new_world
 
 FORMS = {
-    f"{f.name}.{name}": h for f in make_registry().features for (name, is_form), h in f.handlers.items() if is_form
+    f"{f.name}.{name}": h
+    for f in make_registry().features
+    for (name, is_form), h in f.handlers.items()
+    if is_form and h.kept
 }
+"""All forms but those of which nothing is stored, not even the answer (tests/contract/test_survey.py)."""
 WORDS = "Three sentences that\ntook me a while. And a third."
 FIELDS = ("text", "question", "answer", "link", "url", "q1", "number")
 GONE = "987654"
