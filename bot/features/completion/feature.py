@@ -81,7 +81,9 @@ def end(turn: Turn[CompletionStore], cohort: Cohort, person: Person) -> Sequence
 def how_far(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
-    so_far = Upcoming((_("What you did, and what is left:"),), button=progress_button(cohort), last=True)
+    so_far = Upcoming(
+        (_("My progress has what you did, and what is left."),), button=progress_button(cohort), last=True
+    )
     return (*_by_the_rule(turn, person, cohort), so_far)
 
 

@@ -40,8 +40,8 @@ _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of a script that has no spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
-LETTERS = 2
-"""So many of them make about one word."""
+LETTERS_A_WORD = 2
+"""Letters of such a script that make about one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,7 @@ def lacks_evidence(post: Post, fields: Sequence[PostField] = ()) -> bool:
     if words and set(words) <= set(claimed):
         return True
     unspaced = len(_UNSPACED.findall(evidence))
-    length = len(_words(_UNSPACED.sub(" ", evidence))) + unspaced // LETTERS
+    length = len(_words(_UNSPACED.sub(" ", evidence))) + unspaced // LETTERS_A_WORD
     # A number alone says nothing.
     return length < FEW_WORDS and not (_CHECKABLE.search(evidence) and length > 1)
 

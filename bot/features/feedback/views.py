@@ -125,12 +125,12 @@ def beside(piece: Piece | None, given: Feedback, by: str) -> Message:
         else None,
         paragraph(*phrase("{what} by {name}, {at}", what=Bold(_("Feedback")), name=by, at=Instant(given.at))),
         *words(given),
-        *_own_reply(given, by),
+        *_own_reply(given),
         buttons(_reply(given), my_work_button(given.cohort)),
     )
 
 
-def _own_reply(given: Feedback, by: str) -> list[Block | None]:
+def _own_reply(given: Feedback) -> list[Block | None]:
     if given.reply_at is None:
         return [note(_("You can reply once; the course team alone reads it."))]
     return [

@@ -31,10 +31,10 @@ from bot.course.loader import course_of
 SHOWN = 6
 """Maximum lines of 'what is next' on one page; more would hide the first."""
 
-CONTROLS = 5
+CONTROLS = 6
 """Buttons for what is next and for how far one has come, of which at most `LASTING` for the latter."""
 
-LASTING = 2
+LASTING = 3
 
 COHORTS = 6
 """Cohorts on one page; of more, those that the person came to last."""

@@ -31,12 +31,25 @@ from bot.features.live import rules
 from bot.features.live.store import Session, Taking
 
 TITLE = 80
+"""Characters of a session's title in a sentence."""
+
 WHY = 200
+"""Characters of its goal."""
+
 ANSWER = 1000
+"""Characters of an answer in a reflection."""
+
 QUESTIONS = 5
+"""Questions of a reflection, as many as a form takes."""
+
 SHOWN = 12
+"""Learners whose reflections are shown at once."""
+
 TRANSCRIPT = 2500
+"""Characters of a transcript that is written into the form."""
+
 CAPTIONS = ("captions", "untertitel", "subtítulos")
+"""What instructors write in place of a transcript if the video has captions."""
 
 REASONS: Mapping[str, str] = {
     "gate-1": N_("it goes as well in everybody's own time"),

@@ -90,8 +90,7 @@ def _follow(turn: Lives, cohort: Cohort, old: Session | None, new: Session, comi
             text = views.slot_gone(old, at) if new.is_out else views.taken_back(new, at)
             turn.say(_news(turn, person, cohort, key, text, (at, None)))
     if not new.is_out:
-        turn.cohort = cohort
-        turn.withdraw_post("main", post(old))
+        replace(turn, cohort=cohort).withdraw_post("main", post(old))
 
 
 def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates) -> Awaited | Line:

@@ -35,7 +35,8 @@ def over(turn: Milestones) -> datetime:
 
 
 def follow(turn: Milestones, planning: Planning) -> None:
-    """Works out the dates of some learners again, and updates their receipts."""
+    """Works out the dates of some learners again, drops those of milestones that the course has no more, updates the
+    receipts, and closes requests that need no answer any more."""
     cohort = planning.cohort
     if planning.whole:
         turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
@@ -105,7 +106,7 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
     """Updates the receipts that say until when work can be changed."""
     if not changed:
         return
-    turn.cohort = cohort
+    turn = replace(turn, cohort=cohort)
     course = course_of(cohort.course_text)
     windows = {(w.milestone, w.person): w for w in changed}
     for work in turn.store.submissions(cohort.id, {w.person for w in changed}):
@@ -124,7 +125,7 @@ def settle(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> None:
     waiting = [r for r in turn.store.requests(cohort.id, some) if r.state == "waiting"]
     if not waiting:
         return
-    turn.cohort = cohort
+    turn = replace(turn, cohort=cohort)
     course = course_of(cohort.course_text)
     windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, {r.person for r in waiting})}
     for request in waiting:

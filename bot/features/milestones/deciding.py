@@ -155,7 +155,8 @@ def _give(
         return dates.move(own, milestone, person, days)
 
     moved = dates.foreseen(turn, person, move)
-    due = next((w.due_at for w in move(turn)), until)
+    changed = move(turn)
+    due = next((window.due_at for window in changed), until)
     as_asked = days == round((request.until - window.due_at) / DAY)
     lead = time_views.lead(as_asked, turn.me.name, note)
     asked = [one for one in moved if one.item.name == item_name(milestone.id)]

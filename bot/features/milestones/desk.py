@@ -63,7 +63,7 @@ def milestone(turn: Milestones, subject: str) -> Reply:
     """One milestone in figures, with what can be done about it."""
     meant = known(turn, subject)
     shown = [found for found in dated(turn, turn.here) if found[0].id == meant.id]
-    ((_, __, due, counts),) = counting.counted(turn, turn.here, shown)
+    ((_meant, _opens, due, counts),) = counting.counted(turn, turn.here, shown)
     return desk_views.milestone(turn.here, meant, due, counts)
 
 
@@ -91,7 +91,7 @@ def missing(turn: Milestones, subject: str) -> Reply:
 
 def work(turn: Milestones, subject: str) -> Reply:
     """Submissions, a page at a time, newest first. `subject`: milestone, then '.' and the page from 1."""
-    id, _, page = subject.rpartition(".")
+    id, _dot, page = subject.rpartition(".")
     meant = known(turn, id or subject)
     number = (read_number(page) or 1) if id else 1
     found = sorted(turn.store.submissions(turn.here.id, milestone=meant.id), key=lambda w: w.changed_at, reverse=True)
@@ -178,7 +178,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
 
 
 def _others(turn: Milestones, meant: Milestone, own: Mapping[int, datetime], usual: datetime) -> list[tuple[str, Text]]:
-    """The learners whose own date is another one than the usual, by name."""
+    """The learners whose own date is another one than the usual, with these dates, the soonest first."""
     found: list[tuple[str, Text]] = []
     for person, at in sorted(own.items(), key=lambda one: one[1]):
         who = turn.people.person(person)

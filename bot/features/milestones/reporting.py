@@ -26,6 +26,9 @@ from bot.features.milestones.store import MilestoneStore, feature, item_name, wo
 
 Milestones = Turn[MilestoneStore]
 
+TOLD_FROM = 2
+"""From so many learners on the recap tells how many handed in."""
+
 SHOWN_FOR = 4 * WEEK
 """How long overdue work is a reason to talk to a learner."""
 
@@ -81,7 +84,7 @@ def in_the_recap(turn: Milestones, cohort: Cohort, week: int, since: datetime, u
     """How many have handed in what was due in the week."""
     of_week = [one for one in dated(turn, cohort) if since <= one[2] < since + WEEK + DAY]
     found = counted(turn, cohort, of_week) if of_week else []
-    return [desk_views.handed_in(m, c) for m, _opens, _due, c in found if c.came >= 2 and 2 * c.came >= c.asked]
+    return [desk_views.handed_in(m, c) for m, _opens, _due, c in found if c.came >= TOLD_FROM and 2 * c.came >= c.asked]
 
 
 @feature.contributes(FIGURES)
