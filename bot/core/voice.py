@@ -35,6 +35,7 @@ class Card:
 
     `role` says whose budget it counts against. `joins`: one that leads may also share the message of another card that
     is sent at the same time, and stands below that card. `about` names it in reports, where its first line does not.
+    `lists_all`: it lists what is open, so no reminder of its cohort stands below it.
     """
 
     person: int
@@ -47,6 +48,7 @@ class Card:
     rank: Rank = "rides"
     joins: bool = False
     about: str = ""
+    lists_all: bool = False
 
     @property
     def key(self) -> str:

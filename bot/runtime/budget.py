@@ -224,8 +224,8 @@ def _joins(card: Card, lead: Card) -> bool:
         return True
     if card.cohort != lead.cohort and card.role is Role.LEARNER and not stays_apart(lead):
         return True
-    if card.rank == "spare" and lead.rank == "first":
-        # A welcome back says by itself what is open.
+    if card.rank == "spare" and (lead.rank == "first" or lead.lists_all):
+        # A welcome back and a week's card say by themselves what is open.
         return False
     return card.joins and (card.rank == "spare" or not stays_apart(lead))
 

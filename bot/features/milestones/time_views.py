@@ -263,7 +263,7 @@ def always_from(days: int, now: datetime, *, open_too: bool) -> Text:
 
 
 def always(days: int) -> Text:
-    """Of an accommodation, on the page of the learner who has it."""
+    """Of an accommodation, on the page of the learner who has it. What closes for all keeps its date."""
     return (
         _n(
             "You have 1 day more on every milestone, and your dates have it already; only you and the course team "
@@ -272,6 +272,8 @@ def always(days: int) -> Text:
             "see it",
             days,
         ),
+        "; ",
+        _("discussions and check-ins keep their dates, and take a late post"),
     )
 
 
@@ -430,7 +432,11 @@ def accommodations(cohort: int, found: Sequence[tuple[Person, int]]) -> Message:
         heading(_("More time for the whole run")),
         bullets(*(phrase("{name}: {days} more on every milestone", name=p.name, days=days_long(n)) for p, n in found))
         or paragraph(_("Nobody has more time on every milestone.")),
-        note(_("Only the course team and the learner see it, and nobody needs a proof.")),
+        note(
+            _("Only the course team and the learner see it, and nobody needs a proof."),
+            " ",
+            _("Discussions, check-ins and wrap-ups close for all at once; what comes late is taken, marked late."),
+        ),
         buttons(
             Button(_("Add a learner"), action("accommodate", cohort)),
             *(
@@ -451,7 +457,7 @@ def accommodation_form(cohort: int, learners: Sequence[Person], person: str, day
         TextField(
             "days",
             _("Days more on every milestone"),
-            _("For the whole run, also for dates that move. 0 ends it."),
+            _("For the whole run, also for dates that move. 0 ends it. Discussions and check-ins take late posts."),
             max_length=2,
             value=str(days or 3),
         ),

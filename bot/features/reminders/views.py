@@ -1,12 +1,12 @@
 """What reminders say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Item
 from bot.core.items import line, named_button
-from bot.core.message import Button, Message, bullets, buttons, heading, message, note, paragraph, with_code
+from bot.core.message import Button, Message, Text, bullets, buttons, heading, message, note, paragraph, with_code
 from bot.core.people import Cohort
 from bot.core.translation import _, _n
 
@@ -18,7 +18,7 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
     """Everything that is open, soonest first."""
     return message(
         heading(_n("One thing is still open", "{n} things are still open", len(found))),
-        bullets(*(line(i, now) for i in found[:SHOWN])),
+        bullets(*(line(i, now) for i in found[:SHOWN]), *(_more(len(found) - SHOWN))),
         note(_("Done already, or not this week? That is fine.")),
         buttons(
             named_button(found[0]),
@@ -27,6 +27,11 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
             Button(_("No reminders"), Action("reminders", "off").encode()),
         ),
     )
+
+
+def _more(number: int) -> Iterator[Text]:
+    if number > 0:
+        yield with_code(_n("And {n} more: `/cohort` shows it.", "And {n} more: `/cohort` shows them.", number))
 
 
 def all_done() -> Message:

@@ -192,7 +192,7 @@ def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]
 def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: Message, items: Sequence[Item]) -> Card:
     at = rules.said_at(cohort, week, person, items, turn.now)
     until = useful_until(cohort, week, person.zone, at)
-    return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until, rank="core")
+    return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until, rank="core", lists_all=True)
 
 
 def useful_until(cohort: Cohort, week: int, zone: str, at: datetime) -> datetime:
