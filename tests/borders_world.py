@@ -194,6 +194,8 @@ async def _call(mia: Speaker, ines: Speaker) -> None:
     await mia.press(page, "What I took from it")
     await mia.submit(q1="Steam")
     await ines.press(await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "1 reflection")
+    audit = await ines.press(await ines.command("live", place="general"), "Propose one")
+    await ines.press(await ines.press(audit, "Propose all the same"), "Week", "2")
 
 
 async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:

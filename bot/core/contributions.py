@@ -18,7 +18,7 @@ from typing import Generic, Literal, ParamSpec, TypeVar
 
 from bot.core.events import PostHeld
 from bot.core.forms import Kept
-from bot.core.message import Button, Document, Text
+from bot.core.message import Button, Document, Message, Text
 from bot.core.people import Cohort, Person
 from bot.core.voice import Line, Rank
 
@@ -474,6 +474,10 @@ ON_WEEK: Contribution[[Cohort], Text] = Contribution("on the week", spared=True)
 SURVEYED: Contribution[[Cohort], tuple[str, str]] = Contribution("surveyed", spared=True)
 """What learners said of each live session in the survey that has closed: its id in the course file, and 'keep',
 'modify' or 'remove'."""
+
+PROPOSED: Contribution[[str, str], Message] = Contribution("proposed")
+"""Makes a course file a proposal of the acting person, and shows what it would change. The second text stands above it.
+Raises Refused or FormRefused."""
 
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Dates at the same instant are listed in this order."""

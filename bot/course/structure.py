@@ -64,9 +64,9 @@ def blank(section: str) -> list[Editable]:
     return found
 
 
-def added(text: str, section: str, values: Mapping[str, str], at: int | None = None) -> str:
-    """The file with a new item before the index `at`, or at the end. Raises FormRefused with a problem for each invalid
-    value."""
+def added(text: str, section: str, values: Mapping[str, str], at: int | None = None, more: Sequence[str] = ()) -> str:
+    """The file with a new item before the index `at`, or at the end. `more`: pairs in YAML that no form field holds.
+    Raises FormRefused with a problem for each invalid value."""
     pairs, parts = list[str](), dict[str, list[str]]()
     problems: dict[str, str] = {}
     for name, key in _keys(section):
@@ -86,6 +86,7 @@ def added(text: str, section: str, values: Mapping[str, str], at: int | None = N
     if problems:
         raise FormRefused(problems)
     pairs += [f"{part}: [{{{', '.join(inner)}}}]" for part, inner in parts.items()]
+    pairs += more
     place = len(_listed(text, section)) if at is None else at
     after = _with(text, section, place, pairs)
     _verify(text, after, section, place)

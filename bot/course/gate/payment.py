@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.course.gate.values import Circumstances, Failed
-from bot.course.model import Course, Item, Live
+from bot.course.model import Course, Item, Live, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,7 @@ def identified(course: Course) -> Iterator[Identified]:
 def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     question = "does other work give up as much time"
     items = [i for i in course.items(live.week) if i.kind != "live"]
-    taken: Counter[str] = Counter()
-    for other in given.passed:
-        if other.week == live.week:
-            for pay in other.pays:
-                taken.update({i.path: pay.minutes for i in _named(pay.item, items, course)})
+    taken = _taken(live.week, items, course, given)
     covered = 0
     for pay in live.pays:
         named = _named(pay.item, items, course)
@@ -59,6 +55,30 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             over = f"; week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
         why = f"{covered} of its {live.minutes} min are paid{over}."
         yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken, live.minutes - covered))
+
+
+def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:
+    """The minutes that the sessions before took out of the items of a week."""
+    taken: Counter[str] = Counter()
+    for other in given.passed:
+        if other.week == week:
+            for pay in other.pays:
+                taken.update({i.path: pay.minutes for i in _named(pay.item, items, course)})
+    return taken
+
+
+def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
+    """What could pay for so many minutes in a week: its materials first, then the longest."""
+    items = [i for i in course.items(week) if i.kind != "live"]
+    taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
+    found: list[Payment] = []
+    for item in sorted(items, key=lambda i: (i.kind != "materials", taken[i.path] - i.minutes)):
+        name = item.title if item.kind == "materials" else ids.get(item.path, "")
+        part = min(minutes, item.minutes - taken[item.path])
+        if part > 0 and len(_named(name, items, course)) == 1:
+            found.append(Payment(name, part))
+            minutes -= part
+    return found
 
 
 def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:

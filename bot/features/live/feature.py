@@ -17,6 +17,7 @@ from bot.features.live import (
     contributing,
     judging,
     posting,
+    proposing,
     recording,
     reporting,
     weighing,
@@ -24,7 +25,17 @@ from bot.features.live import (
 from bot.features.live.store import feature
 from bot.features.live.weighing import Lives
 
-__all__ = ["agreeing", "attending", "coming", "contributing", "feature", "judging", "recording", "reporting"]
+__all__ = [
+    "agreeing",
+    "attending",
+    "coming",
+    "contributing",
+    "feature",
+    "judging",
+    "proposing",
+    "recording",
+    "reporting",
+]
 
 
 @feature.planned("post", "turn")

@@ -9,8 +9,9 @@ from typing import Literal
 from bot.core.contributions import Paid
 from bot.core.message import Text
 from bot.core.people import Cohort
-from bot.core.time import at_wall, local, local_day
+from bot.core.time import at_wall, local_day
 from bot.course.gate.payment import identified
+from bot.course.gate.slots import outside
 from bot.course.gate.values import Failed, Settled
 from bot.course.gate.verdicts import asks, passes, verdicts
 from bot.course.loader import course_of
@@ -139,13 +140,6 @@ def adds(live: Live, course: Course) -> int:
 
 
 # Waking hours
-
-
-def outside(at: datetime, minutes: int, zone: str, rules: LiveRules) -> bool:
-    """Whether a slot begins or ends outside waking hours in a zone."""
-    first, last = rules.waking
-    begins, ends = local(at, zone), local(at + timedelta(minutes=minutes), zone)
-    return not (first <= begins.time() and ends.time() <= last and begins.date() == ends.date())
 
 
 def share_outside(at: datetime, minutes: int, zones: Sequence[str], rules: LiveRules) -> int:

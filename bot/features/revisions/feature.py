@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.core.actions import read_number
+from bot.core.contributions import PROPOSED
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import CohortPlanned
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
-from bot.core.message import message, paragraph
+from bot.core.message import Message, message, paragraph
 from bot.core.people import STAFF
 from bot.core.time import say
 from bot.core.translation import _
@@ -158,7 +159,7 @@ def take_new_item(turn: Revisions, filled: Submission) -> Reply:
     return _propose_text(turn, text, f"{section}[{at}]", {e.name for e in structure.blank(section)})
 
 
-def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str]) -> Reply:
+def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str], why: str = "") -> Message:
     """Proposes a file that a form made. `path`: the item of the form, `keys`: its fields, where problems are shown."""
     wrong: dict[str, list[str]] = {}
     for p in check(text):
@@ -174,7 +175,12 @@ def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str]) 
             wrong.setdefault(key if key in keys else "", []).append(why)
     if wrong:
         raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
-    return _propose(turn, setup)
+    return _propose(turn, setup, why)
+
+
+@feature.contributes(PROPOSED)
+def propose_for(turn: Revisions, text: str, why: str) -> list[Message]:
+    return [_propose_text(turn, text, "", (), why)]
 
 
 @feature.action("replace", roles=STAFF, lane="private")
@@ -229,9 +235,9 @@ def _version(turn: Revisions, subject: str) -> Version:
 # The proposal
 
 
-def _propose(turn: Revisions, setup: Setup) -> Reply:
+def _propose(turn: Revisions, setup: Setup, why: str = "") -> Message:
     proposal, difference = changing.propose(turn, setup)
-    return views.preview(turn.here, difference, proposal, turn.now)
+    return views.preview(turn.here, difference, proposal, turn.now, why=why)
 
 
 @feature.action("use", roles=STAFF, lane="private")

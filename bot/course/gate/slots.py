@@ -1,0 +1,111 @@
+"""Two times for a session that together leave as few learners as possible outside waking hours."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import combinations
+
+from bot.core.time import local, local_day
+from bot.core.timetable import DAY, Timetable
+from bot.course.model import LiveRules, Moment
+
+WORKDAYS = range(5)
+MIDWEEK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A time by the cohort's clock. `outside`: for how many percent of the learners it is outside waking hours."""
+
+    moment: Moment
+    at: datetime
+    outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """`awake`: the zones that it suits, as bits."""
+
+    moment: Moment
+    at: datetime
+    awake: int
+
+
+def outside(at: datetime, minutes: int, zone: str, rules: LiveRules) -> bool:
+    """Whether a slot begins or ends outside waking hours in a zone."""
+    first, last = rules.waking
+    begins, ends = local(at, zone), local(at + timedelta(minutes=minutes), zone)
+    return not (first <= begins.time() and ends.time() <= last and begins.date() == ends.date())
+
+
+def suggested(
+    week: int,
+    minutes: int,
+    table: Timetable,
+    learners: Sequence[tuple[str, int]],
+    rules: LiveRules,
+    after: datetime,
+) -> tuple[Suggested, ...]:
+    """Two times in a week, on no free day; nothing if the week has none after `after`. `learners`: the zone and the
+    usual hour of each; without any, the cohort's clock counts."""
+    people = list(learners) or [(table.zone, 9)]
+    zones = Counter(zone for zone, _hour in people)
+    weights = _Weights(list(zones.values()))
+    found = list(_candidates(week, minutes, table, list(zones), rules, after))
+    apart, everybody = timedelta(hours=rules.slots_apart), (1 << len(zones)) - 1
+    best: list[tuple[_Candidate, _Candidate]] = []
+    least: tuple[int, int, bool] | None = None
+    for one, other in combinations(found, 2):
+        both = one.awake | other.awake
+        near = other.at - one.at < apart
+        if near and both != everybody:
+            continue
+        key = (-weights(both), -weights(one.awake) - weights(other.awake), near)
+        if least is None or key < least:
+            least, best = key, []
+        if key == least:
+            best.append((one, other))
+    if not best:
+        return ()
+    pair = min(best, key=lambda two: (_from_hours(two, Counter(people)), _from_midweek(two)))
+    return tuple(Suggested(c.moment, c.at, round(100 - 100 * weights(c.awake) / len(people))) for c in pair)
+
+
+def _candidates(
+    week: int, minutes: int, table: Timetable, zones: Sequence[str], rules: LiveRules, after: datetime
+) -> Iterator[_Candidate]:
+    monday = table.monday(week)
+    days = [n for n in range(7) if table.free(monday + n * DAY) == monday + n * DAY >= table.starts_on]
+    for weekday in [n for n in days if n in WORKDAYS] or days:
+        for hour in range(24):
+            moment = Moment(weekday, time(hour), "cohort")
+            at = moment.at(table, week, table.zone)
+            if at <= after or local_day(at, table.zone) != monday + weekday * DAY:
+                continue
+            awake = sum(1 << n for n, zone in enumerate(zones) if not outside(at, minutes, zone, rules))
+            if awake:
+                yield _Candidate(moment, at, awake)
+
+
+class _Weights:
+    """How many learners a set of zones has."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers, self._known = numbers, dict[int, int]()
+
+    def __call__(self, bits: int) -> int:
+        if bits not in self._known:
+            self._known[bits] = sum(number for n, number in enumerate(self._numbers) if bits >> n & 1)
+        return self._known[bits]
+
+
+def _from_hours(pair: Sequence[_Candidate], people: Mapping[tuple[str, int], int]) -> int:
+    """How far the nearer of two times is from learners' usual hours, in all."""
+    return sum(
+        number * min(abs(local(one.at, zone).hour - hour) for one in pair) for (zone, hour), number in people.items()
+    )
+
+
+def _from_midweek(pair: Sequence[_Candidate]) -> int:
+    return sum(abs(one.moment.weekday - MIDWEEK) for one in pair)

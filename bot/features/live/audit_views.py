@@ -1,0 +1,156 @@
+"""What the engagement audit shows: each figure, and for a weak one the step that mends it without a call."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.core.actions import Action
+from bot.core.labels import Labels
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Message,
+    Option,
+    Select,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.core.time import say_span
+from bot.core.translation import _, _n, some_of
+from bot.course.model import Course
+from bot.features.live.audit_rules import Sign
+from bot.features.live.store import Session
+from bot.features.live.views import TITLE, action, title
+
+WEEKS = 25
+"""Maximum weeks in one list on the most restrictive platform."""
+
+
+def overview(cohort: Cohort, sessions: Sequence[Session]) -> Message:
+    """The sessions of a cohort, and the way to another one."""
+    lines = [
+        _("Week {week}: “{title}”, {state}", week=s.week, title=title(s), state=_state(s))
+        for s in sessions
+        if s.state != "removed"
+    ]
+    return message(
+        heading(_("Live sessions")),
+        bullets(*lines) if lines else paragraph(_("There is none in this course.")),
+        buttons(Button(_("Propose one"), action("propose", cohort.id, ""), "primary")),
+        note(_("You see first what a call is to mend, and nobody hears of it before you say so.")),
+    )
+
+
+def _state(session: Session) -> str:
+    return _("announced") if session.is_out else _("held")
+
+
+def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:
+    weak = [sign for sign in found if sign.weak]
+    sound = [sign for sign in found if not sign.weak]
+    labels, blocks = Labels(), list[Block | None]()
+    for sign in weak:
+        blocks.append(paragraph(Bold(_says(sign, course)), " ", _step(sign)))
+        acts = [labels.once(button) for button in _acts(cohort, sign)]
+        blocks.append(buttons(*acts) if acts else None)
+    lead = _("Live calls are mostly proposed to mend one of these. Each can be mended sooner, without a call:")
+    if not weak:
+        lead = _("What live calls are mostly proposed to mend is well here.")
+    return message(
+        heading(_("Before a live session: how engaged is the cohort?")),
+        paragraph(lead),
+        *blocks,
+        note(" · ".join(_says(sign, course) for sign in sound)) if sound else None,
+        buttons(Button(_("Propose all the same"), action("weeks", cohort.id, ""))),
+    )
+
+
+def _says(sign: Sign, course: Course) -> str:
+    number, base = sign.number, sign.base
+    match sign.subject:
+        case "wait":
+            wait, promised = say_span(sign.span) if sign.span else "", say_span(course.faq.answer_within)
+            return _("First reply after {wait} (median); {promised} are promised.", wait=wait, promised=promised)
+        case "late":
+            return _n("{n} question waits too long.", "{n} questions wait too long.", number)
+        case "presence":
+            return _("{n} of {base} instructors wrote in the last seven days.", n=number, base=base)
+        case "goals":
+            return _("{n} of {base} weeks ahead have no goal{weeks}.", n=number, base=base, weeks=_listed(sign))
+        case "work":
+            return _("{n} of {base} weeks ahead have nothing to do{weeks}.", n=number, base=base, weeks=_listed(sign))
+        case "dates":
+            return _("{n} of {base} milestones have no date of their own.", n=number, base=base)
+        case "alone":
+            return _n("{n} post has no reply.", "{n} posts have no reply.", number)
+        case "stuck":
+            return _n("{n} learner says where they are stuck.", "{n} times learners say where they are stuck.", number)
+
+
+def _listed(sign: Sign) -> str:
+    numbers = [name.partition(".")[2] for name in sign.names]
+    return f" ({some_of(numbers, 3)})" if numbers else ""
+
+
+def _step(sign: Sign) -> str:
+    match sign.subject:
+        case "wait":
+            return _("Look at the questions twice a day: most need two minutes.")
+        case "late":
+            return _("Answer these first; everybody reads the answer.")
+        case "presence":
+            return _("A recap of a minute and one reply in each thread are seen by all, in every zone.")
+        case "goals":
+            return _("Say in a sentence what learners can do at its end.")
+        case "work":
+            return _("Add something small to hand in, or guided notes to a video.")
+        case "dates":
+            return _("Give it a day of its own.")
+        case "alone":
+            return _("Reply, or ask somebody who wrote about the same.")
+        case "stuck":
+            return _("Answer the commonest in the thread or in your recap.")
+
+
+def _acts(cohort: Cohort, sign: Sign) -> Iterator[Button]:
+    """What mends it, where a press can."""
+    if sign.subject in ("wait", "late"):
+        late = Action("questions", "queue", cohort.id, "late").encode()
+        yield Button(_("See questions"), late)
+    elif sign.subject == "presence":
+        yield Button(_("Your desk"), Action("digests", "desk", cohort.id).encode())
+    elif sign.subject == "goals":
+        yield _edit(cohort, sign.names[0], _("Write the goal"))
+    elif sign.subject == "work":
+        yield Button(_("Add a milestone"), Action("revisions", "add", cohort.id, "milestones").encode())
+    elif sign.subject == "dates":
+        yield _edit(cohort, sign.names[0], _("Set the date"))
+    else:
+        label = _("See the posts") if sign.subject == "alone" else _("See where they are stuck")
+        for name in sign.names:
+            yield Button(label, Action("digests", "pile", cohort.id, f"{name}.1").encode())
+
+
+def _edit(cohort: Cohort, name: str, label: str) -> Button:
+    return Button(label, Action("revisions", "item", cohort.id, name).encode())
+
+
+def weeks(cohort: Cohort, course: Course, first: int) -> Message:
+    """In which week it is to be."""
+    ahead = [week for week in course.weeks if week.number >= first][:WEEKS]
+    if not ahead:
+        return message(paragraph(_("The last week has begun, so there is no time left for a live session.")))
+    options = tuple(
+        Option(str(w.number), shorten(_("Week {n}: {title}", n=w.number, title=w.title), TITLE)) for w in ahead
+    )
+    return message(
+        paragraph(
+            _("In which week? Times are suggested from your learners' zones, and what gives up its minutes too.")
+        ),
+        Select(action("form", cohort.id, ""), _("Week"), options),
+    )

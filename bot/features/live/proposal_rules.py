@@ -1,0 +1,97 @@
+"""From the form of a proposal to a course file with the session, and what the gate says of it at which field."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.core.errors import FormRefused
+from bot.core.forms import Values
+from bot.core.translation import _
+from bot.course import edit, structure
+from bot.course.gate.payment import identified
+from bot.course.gate.questions import REPLACEMENTS
+from bot.course.model import Course, Payment
+from bot.course.source import double_quoted
+from bot.features.live.rules import Weighed
+
+_PAY = re.compile(r"(?P<item>.*\S)\s*[:,=]\s*(?P<minutes>[0-9]{1,4})\s*(?:min)?", re.IGNORECASE)
+_METRIC = re.compile(r"([0-9]{1,3})\s*%?\D+([0-9]{1,3})\s*%?")
+
+FIELD = {"optional": "kind", "recorded": "kind", "reflection": "reflection", "mandated": "", "trial": "", "week": ""}
+"""The field that answers for a key of the session, if it has another name."""
+
+
+def id_for(course: Course, week: int) -> str:
+    """A new id for a session of a week: it may become that of what replaces it."""
+    known = {one.id for one in course.live} | {one.id for one in identified(course)}
+    names = (f"live-{week}" if n == 1 else f"live-{week}-{n}" for n in range(1, len(known) + 2))
+    return next(name for name in names if name not in known)
+
+
+def is_replaced(kind: str) -> bool:
+    """Whether a kind goes as well or better in everybody's own time."""
+    return kind in REPLACEMENTS
+
+
+def drafted(course: Course, text: str, week: int, id: str, said: Values) -> str:
+    """The file with the session of a form. Raises FormRefused."""
+    problems: dict[str, str] = {}
+    pays = list(_payments(said.get("pays", ""), problems))
+    metric = _METRIC.fullmatch(said.get("metric", "").strip()) if said.get("metric") else None
+    if said.get("metric") and (metric is None or not all(1 <= int(n) <= 100 for n in metric.groups())):
+        problems["metric"] = _("Please write two shares in percent, such as 50, 70.")
+    if problems:
+        raise FormRefused(problems)
+    other = said.get("alternative", "")
+    values = {name: said.get(name, "") for name in ("title", "minutes", "slots", "kind", "objective", "reflection")}
+    values |= {"id": id, "week": str(week), "goal": said.get("goal", ""), "optional": "yes"}
+    values["recorded"] = "no" if said.get("kind") == "sensitive" else "yes"
+    more = []
+    if other in ("recording", "feedback"):
+        values["alternative"] = other
+    elif other:
+        more.append(f"alternative: {{item: {double_quoted(other)}}}")
+    if pays:
+        listed = ", ".join(f"{{item: {double_quoted(p.item)}, minutes: {p.minutes}}}" for p in pays)
+        more.append(f"pays: [{listed}]")
+    if metric is not None:
+        more.append(f"metric: {{attended: {int(metric[1])}, worth: {int(metric[2])}}}")
+    if not course.live_only and said.get("objective", "").strip():
+        text = edit.replaced(text, "course", {"live_only": said["objective"].strip()})
+    return structure.added(text, "live", values, more=more)
+
+
+def _payments(lines: str, problems: dict[str, str]) -> Iterator[Payment]:
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        if (found := _PAY.fullmatch(line)) is None:
+            problems["pays"] = _("Please write one a line, with its minutes, such as ‘Watch it: 30’.")
+        else:
+            yield Payment(found["item"], int(found["minutes"]))
+
+
+def refused(one: Weighed, fields: Sequence[str]) -> Mapping[str, str]:
+    """What holds a session, at the field that answers it."""
+    problems: dict[str, list[str]] = {}
+    for failed in one.holding:
+        field = FIELD.get(failed.key, failed.key)
+        if failed.key == "alternative" and one.live.alternative.text == "recording" and one.live.kind != "sensitive":
+            field = "reflection"
+        said = f"{failed.why[0].upper()}{failed.why[1:]} {_how(failed.key, failed.fix)}".strip()
+        problems.setdefault(field if field in fields else "", []).append(said)
+    return {field: " ".join(said) for field, said in problems.items()}
+
+
+def _how(key: str, fix: str) -> str:
+    """What to do in the form, where the fix is written for the file."""
+    match key:
+        case "pays":
+            return fix.partition("]`. ")[2] or ("" if "`" in fix else fix)
+        case "slots":
+            return _("Two times, twelve hours apart, reach most zones: one a line, such as Wed 08:00.")
+        case "minutes":
+            return ""
+        case "alternative":
+            return _("Choose the recording with a question on it, or something that they hand in.")
+        case "recorded":
+            return _("Choose another kind, or one that may be recorded.")
+        case _:
+            return fix

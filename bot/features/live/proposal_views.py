@@ -1,0 +1,138 @@
+"""The form of a proposal."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.forms import ChoiceField, Form, TextField
+from bot.core.message import Option, shorten
+from bot.core.people import Cohort
+from bot.core.translation import N_, _, some_of
+from bot.course.gate.payment import identified
+from bot.course.gate.slots import Suggested
+from bot.course.model import Course, LiveKind, Payment
+from bot.features.live.views import TITLE, action
+
+MINUTES = 45
+CHOICES = 25
+"""Maximum options in one list on the most restrictive platform."""
+
+KINDS: Mapping[LiveKind, str] = {
+    "rehearsal": N_("Rehearsal with feedback"),
+    "simulation": N_("Negotiation or simulation"),
+    "decision": N_("A decision of the group"),
+    "sensitive": N_("Sensitive feedback"),
+    "community": N_("Getting to know one another"),
+    "office_hours": N_("Office hours"),
+    "content": N_("A talk → drafts a recorded video"),
+    "discussion": N_("A discussion → drafts a structured one"),
+    "problem": N_("Solving a problem → drafts a shared document"),
+}
+
+
+def form(cohort: Cohort, course: Course, week: int, slots: Sequence[Suggested], pays: Sequence[Payment]) -> Form:
+    """Filled in as far as the course and the learners' zones tell. Ten fields: two steps on the narrowest platform."""
+    return Form(
+        action("form", cohort.id, week),
+        _("Live session in week {week}", week=week),
+        (
+            TextField("title", _("Title"), max_length=TITLE),
+            TextField("goal", _("Why it exists"), _("One sentence; learners read it."), max_length=200),
+            ChoiceField(
+                "kind",
+                _("What people do in it"),
+                tuple(Option(kind, _(label)) for kind, label in KINDS.items()),
+                _("The last three go as well in everybody's own time; you get the draft of that."),
+            ),
+            _objective(course),
+            TextField("minutes", _("Minutes"), max_length=4, value=str(min(MINUTES, course.live_rules.longest))),
+            TextField("slots", _("Times"), _slots(slots, cohort), long=True, max_length=300, value=_times(slots)),
+            TextField(
+                "pays",
+                _("What gives up its minutes"),
+                _("Of week {week}, one a line: an id or a title, and its minutes.", week=week),
+                required=False,
+                long=True,
+                max_length=1000,
+                value="\n".join(f"{pay.item}: {pay.minutes}" for pay in pays),
+            ),
+            ChoiceField(
+                "alternative",
+                _("What counts as much"),
+                _alternatives(course, week),
+                _("For those who do not come."),
+                value="recording",
+            ),
+            TextField(
+                "reflection",
+                _("Questions on the recording"),
+                _("One a line; answering them counts as having come."),
+                required=False,
+                long=True,
+                max_length=500,
+                value="\n".join([_("What was new to you?"), _("What will you do with it?")]),
+            ),
+            TextField(
+                "metric",
+                _("Worth it if"),
+                _("So many percent come, and so many of them say that it was worth it."),
+                required=False,
+                max_length=20,
+                value="50, 70",
+            ),
+        ),
+        _("Look at it"),
+    )
+
+
+def _objective(course: Course) -> ChoiceField | TextField:
+    label = _("Only together they can")
+    if not course.live_only:
+        hint = _("What cannot be learnt alone. It becomes the course's first such objective.")
+        return TextField("objective", label, hint, required=False, max_length=200)
+    options = tuple(Option(one, shorten(one, 75)) for one in course.live_only)
+    value = course.live_only[0] if len(course.live_only) == 1 else ""
+    return ChoiceField("objective", label, options, required=False, value=value)
+
+
+def _alternatives(course: Course, week: int) -> tuple[Option, ...]:
+    titles = {
+        f"{section}[{n}]": one.title
+        for section in ("milestones", "discussions", "reviews", "checkins")
+        for n, one in enumerate(getattr(course, section))
+    }
+    near = {one.id: titles[one.path] for one in identified(course) if {week, week + 1} & set(one.weeks)}
+    return (
+        Option("recording", _("The recording, with a question or two")),
+        Option("feedback", _("Feedback in private (sensitive ones)")),
+        *(Option(id, shorten(title, 75)) for id, title in list(near.items())[: CHOICES - 2]),
+    )
+
+
+def _times(slots: Sequence[Suggested]) -> str:
+    return "\n".join(str(one.moment).removesuffix(" cohort") for one in slots)
+
+
+def _slots(slots: Sequence[Suggested], cohort: Cohort) -> str:
+    zone = cohort.zone.replace("_", " ")
+    if not slots:
+        return _("One a line, by the clock of {zone}, such as Wed 08:00.", zone=zone)
+    shares = [_("{at} for {share} %", at=str(one.moment).removesuffix(" cohort"), share=one.outside) for one in slots]
+    return _("By the clock of {zone}. Outside waking hours: {shares}.", zone=zone, shares=some_of(shares, 4))
+
+
+def instead(kind: str) -> str:
+    """Why another thing than a session is drafted."""
+    replacements = {
+        "content": _("a recorded video with pause prompts"),
+        "discussion": _("a structured discussion"),
+        "problem": _("a shared document with check-ins, and a milestone"),
+    }
+    return _("This goes as well in everybody's own time, so here is {what} instead.", what=replacements[kind])
+
+
+def passed(shares: Sequence[tuple[str, int]], without: int) -> str:
+    """`shares`: each time, and for how many percent it is outside waking hours. `without`: learners without a time."""
+    said = [_("{at} is outside waking hours for {share} % of your learners.", at=at, share=n) for at, n in shares]
+    rest = _("Everybody has a time in waking hours.")
+    if without:
+        rest = _("{n} have no time in waking hours; what they do instead counts in full.", n=without)
+    return " ".join([*said, rest])

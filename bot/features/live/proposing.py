@@ -1,0 +1,122 @@
+"""Proposing a live session: first what a call would mend, then the form, then the proposal of the course."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.core.actions import read_number
+from bot.core.contributions import DESK, FIGURES, PROPOSED
+from bot.core.errors import FormRefused, NotFound
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form
+from bot.core.people import STAFF, Role
+from bot.core.time import local_day
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.course.gate.payment import could_pay
+from bot.course.gate.replacing import replaced
+from bot.course.gate.slots import outside, suggested
+from bot.course.gate.values import Circumstances
+from bot.course.loader import check, course_of
+from bot.features.live import audit_rules, audit_views, proposal_rules, proposal_views, rules, weighing
+from bot.features.live.store import feature
+from bot.features.live.weighing import Lives
+
+SOON = timedelta(hours=24)
+"""How far ahead a suggested time is at least: learners hear of it before."""
+
+
+@dataclass(frozen=True)
+class ShowLive:
+    """Live sessions: which there are, and the way to propose one."""
+
+
+@feature.command("live", example="/cohort live", roles=STAFF)
+def show_live(turn: Lives, typed: ShowLive) -> Reply:
+    return audit_views.overview(turn.here, turn.store.of(turn.here.id))
+
+
+@feature.action("propose", roles=STAFF, lane="private")
+def show_audit(turn: Lives, press: Press) -> Reply:
+    """What live calls are mostly proposed to mend, and what mends it without one."""
+    course = course_of(turn.here.course_text)
+    found = audit_rules.signs(
+        course,
+        turn.here.course_text,
+        week_now(turn),
+        turn.collect(FIGURES, turn.here),
+        turn.collect(DESK, turn.here, turn.me),
+        [p.id for p in turn.people.members(turn.here.id, Role.INSTRUCTOR)],
+        turn.active(turn.here, turn.now - WEEK, turn.now),
+    )
+    return audit_views.audit(turn.here, found, course)
+
+
+def week_now(turn: Lives) -> int:
+    return max(1, turn.here.week_on(local_day(turn.now, turn.here.zone)))
+
+
+@feature.action("weeks", roles=STAFF, lane="private")
+def choose_week(turn: Lives, press: Press) -> Reply:
+    return audit_views.weeks(turn.here, course_of(turn.here.course_text), week_now(turn))
+
+
+@feature.action("form", roles=STAFF, lane="form")
+def open_form(turn: Lives, press: Press) -> Reply:
+    return _form(turn, press.value or press.subject)
+
+
+def _form(turn: Lives, subject: str) -> Form:
+    course, week = course_of(turn.here.course_text), read_number(subject) or 0
+    if not week_now(turn) <= week <= len(course.weeks):
+        raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
+    learners = [(p.zone, p.hour) for p in turn.people.members(turn.here.id, Role.LEARNER)]
+    minutes = min(proposal_views.MINUTES, course.live_rules.longest)
+    slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
+    passed = tuple(one.live for one in weighing.weighed(turn, turn.here) if one.passes)
+    pays = could_pay(course, week, minutes, Circumstances(passed))
+    return proposal_views.form(turn.here, course, week, slots, pays)
+
+
+@feature.form("form", roles=STAFF, replaces=None)
+def take_form(turn: Lives, filled: Submission) -> Reply:
+    """What passes the gate becomes a proposal of the course; a kind that goes as well alone, what replaces it."""
+    form = _form(turn, filled.subject)
+    said = {name: value.strip() for name, value in filled.values.items()}
+    course, week = course_of(turn.here.course_text), read_number(filled.subject) or 0
+    id = proposal_rules.id_for(course, week)
+    text = proposal_rules.drafted(course, turn.here.course_text, week, id, said)
+    _check(text, [field.name for field in form.fields])
+    if proposal_rules.is_replaced(said.get("kind", "")):
+        return _proposed(turn, replaced(text, id), proposal_views.instead(said["kind"]))
+    cohort = replace(turn.here, course_text=text)
+    zones, limits = weighing.zones_of(turn, turn.here), course.live_rules
+    sessions = turn.store.of(turn.here.id)
+    one = next(one for one in rules.weighed(cohort, zones, sessions, turn.now) if one.live.id == id)
+    at = rules.at_slots(cohort, one.live)
+    if any(begins <= turn.now for begins in at):
+        raise FormRefused({"slots": _("One of these times has passed. Choose times that are ahead.")})
+    if one.holding:
+        raise FormRefused(proposal_rules.refused(one, [field.name for field in form.fields]))
+    minutes = one.live.minutes
+    shares = [
+        (str(slot).removesuffix(" cohort"), rules.share_outside(begins, minutes, zones, limits))
+        for slot, begins in zip(one.live.slots, at, strict=True)
+    ]
+    without = sum(all(outside(begins, minutes, zone, limits) for begins in at) for zone in zones)
+    return _proposed(turn, text, proposal_views.passed(shares, without))
+
+
+def _check(text: str, fields: Collection[str]) -> None:
+    """Raises FormRefused for what the course file does not take."""
+    wrong: dict[str, list[str]] = {}
+    for problem in check(text):
+        if problem.severity == "error":
+            key = problem.path.partition("].")[2].partition("[")[0] if problem.path.startswith("live[") else ""
+            wrong.setdefault(key if key in fields else "", []).append(problem.message)
+    if wrong:
+        raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
+
+
+def _proposed(turn: Lives, text: str, why: str) -> Reply:
+    return next(iter(turn.collect(PROPOSED, text, why)), None)

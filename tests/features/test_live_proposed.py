@@ -1,0 +1,112 @@
+"""Proposing a live session, as conversations: first what it is to mend, then the form, then the proposal."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.driver import Result, Speaker
+from tests.features.test_live import HEAD, MONDAY, SUNDAY
+from tests.kit import World, new_world
+
+MILESTONE = "milestones:\n  - {id: cup, week: 3, title: Cup, minutes: 40}\n"
+SOUND = {
+    "title": "Tasting",
+    "goal": "Taste what words do not tell.",
+    "kind": "rehearsal",
+    "objective": "Taste and argue",
+    "minutes": "30",
+    "pays": "Read it: 20\nWatch it: 10",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return new_world(tmp_path, now=SUNDAY, course=HEAD + MILESTONE)
+
+
+async def opened(ines: Speaker, week: str = "Week 1: One") -> Result:
+    """The form for a week."""
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    return await ines.press(await ines.press(page, "Propose all the same"), "Week", week)
+
+
+async def test_proposing_begins_with_what_mends_it_without_a_call(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await mia.say("questions", "How hot must the water be?")
+    await world.wait(hours=60)
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    assert "1 question waits too long. Answer these first; everybody reads the answer." in page.text
+    assert "0 of 1 instructors wrote in the last seven days." in page.text
+    assert "2 of 3 weeks ahead have nothing to do (1, 2)." in page.text
+    assert "1 of 1 milestones have no date of their own." in page.text
+    assert {"See questions", "Add a milestone", "Set the date", "Propose all the same"} <= set(page.buttons)
+    assert "How hot must the water be?" in (await ines.press(page, "See questions")).text
+    await ines.press(page, "Set the date")
+    assert ines.form is not None
+    assert "due" in {field.name for field in ines.form.fields}
+
+
+async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
+    """Times, what pays and the questions are filled in already."""
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    preview = await ines.submit(SOUND)
+    assert "Everybody has a time in waking hours." in preview.text
+    assert "Tasting" not in mia.find("Week 1: ").text
+    await ines.press(preview, "Use it")
+    assert "Live, if you like: “Tasting”, 30 min. Taste what words do not tell." in mia.find("Week 1: ").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "said"),
+    [
+        ({"pays": "Read it: 10"}, "pays", "10 of its 30 min are paid"),
+        ({"pays": "Nothing at all"}, "pays", "one a line"),
+        ({"minutes": "180", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
+        ({"slots": "Wed 03:00\nWed 20:00"}, "slots", "outside 08:00-22:00 for everybody"),
+        ({"slots": "Wed 08:00"}, "slots", "It is offered once."),
+        ({"slots": "Mon 08:00\nWed 20:00"}, "slots", "has passed"),
+        ({"reflection": ""}, "reflection", "Nobody says what they took from the recording."),
+        ({"kind": "sensitive"}, "alternative", "What is sensitive is not recorded."),
+        ({"objective": ""}, "objective", "it names none of them"),
+        ({"metric": "many"}, "metric", "two shares in percent"),
+    ],
+)
+async def test_the_gate_answers_at_the_field(world: World, answers: dict[str, str], field: str, said: str) -> None:
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    refused = await ines.submit({**SOUND, **answers})
+    assert said in refused.errors.get(field, "")
+    preview = await ines.submit({**SOUND, "slots": "Wed 08:00\nWed 20:00", "reflection": "What was new?", "metric": ""})
+    assert "Use it" in preview.buttons, "what is mended passes"
+
+
+async def test_a_talk_becomes_a_video_at_once(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    preview = await ines.submit({**SOUND, "kind": "content"})
+    assert "goes as well in everybody's own time, so here is a recorded video" in preview.text
+    await ines.press(preview, "Use it")
+    assert "Tasting · 30 min" in mia.find("Week 1: ").text
+    assert "Live, if you like" not in mia.find("Week 1: ").text
+
+
+async def test_times_are_suggested_so_that_each_zone_has_one(world: World) -> None:
+    for n, zone in enumerate(("Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo")):
+        await world.learner(f"p{n}", f"P{n}", zone)
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines, "Week 2: Two")
+    preview = await ines.submit({**SOUND, "pays": "Read more: 30"})
+    assert "Everybody has a time in waking hours." in preview.text
+    await ines.press(preview, "Use it")
+
+
+async def test_learners_cannot_propose(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "Propose" not in (await mia.command("live")).buttons

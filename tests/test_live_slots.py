@@ -1,0 +1,52 @@
+"""The times that are suggested for a live session."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.time import local
+from bot.core.timetable import Timetable
+from bot.course.gate.slots import outside, suggested
+from bot.course.model import LiveRules
+from tests.effort import tries
+
+ZONES = ("Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland", "America/Sao_Paulo", "Asia/Kolkata")
+MONDAY, BEFORE = date(2026, 3, 23), datetime(2026, 3, 1, tzinfo=UTC)
+people = st.lists(st.tuples(st.sampled_from(ZONES), st.integers(6, 22)), min_size=1, max_size=12)
+free = st.frozensets(st.integers(0, 6).map(lambda n: MONDAY + timedelta(n)), max_size=4)
+
+
+@settings(max_examples=tries(60), deadline=None)
+@given(people, free, st.sampled_from(ZONES), st.integers(15, 60))
+def test_no_other_two_times_leave_fewer_without_one(
+    learners: list[tuple[str, int]], holidays: frozenset[date], home: str, minutes: int
+) -> None:
+    rules, table = LiveRules(), Timetable(MONDAY, home, holidays)
+    found = suggested(1, minutes, table, learners, rules, BEFORE)
+    zones = [zone for zone, _hour in learners]
+
+    def left(first: datetime, second: datetime) -> int:
+        return sum(outside(first, minutes, z, rules) and outside(second, minutes, z, rules) for z in zones)
+
+    hours = [
+        at
+        for at in (datetime(2026, 3, 21, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(2 * 24 * 10))
+        if local(at, home).minute == 0
+        and MONDAY <= (day := local(at, home).date()) < MONDAY + timedelta(7)
+        and day not in holidays
+        and day.weekday() < 5
+        and any(not outside(at, minutes, z, rules) for z in zones)
+    ]
+    apart = timedelta(hours=rules.slots_apart)
+    others = [left(a, b) for a, b in combinations(hours, 2) if b - a >= apart or not left(a, b)]
+    if not found:
+        assert not others
+        return
+    first, second = found
+    assert not others or left(first.at, second.at) <= min(others)
+    for one in found:
+        assert local(one.at, home).date() not in holidays
+        assert one.outside == round(100 * sum(outside(one.at, minutes, z, rules) for z in zones) / len(zones))
+    assert second.at - first.at >= apart or not left(first.at, second.at)
