@@ -58,7 +58,7 @@ class Trial:
     def __init__(self, world: World) -> None:
         self._world = world
         registry = world.app.registry
-        self._chat, self._commands = ChatEvents(registry), Commands(registry)
+        self._chat, self._commands = ChatEvents(registry), Commands(registry, "pacekeeper")
         self._interactions = Interactions(registry, self._commands, Forms(registry), lambda ref: None)
         self._seq = 0
         _watch(world.app.storage.engine)
