@@ -302,7 +302,7 @@ def rehearsal(stage: Stage, folder: Path) -> None:
 
 def main(out: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="pictures-"))
-    with running(folder / "data", clock="2026-03-02T08:00:00Z") as sandbox:
+    with running(folder / "data", clock="2026-03-02T07:00:00Z") as sandbox:
         sandbox.ask("GET", "people")
         browser = Browser(folder / "browser")
         try:
