@@ -13,6 +13,7 @@ from itertools import product
 
 from bot.core.day_words import WORDS, in_english
 from bot.core.forms import DateField, Form, Values
+from bot.core.small_words import names_day, words_of
 from bot.core.time import monday_of, say_day
 from bot.core.translation import _, any_of
 
@@ -40,14 +41,23 @@ _MONTH_DAY = re.compile(rf"({_MONTH})\s+{_NUMBER}{_YEAR}")
 _NAMED = re.compile(rf"(next |this |on )?({_WEEKDAY})")
 _DATED = re.compile(rf"{_WEEKDAY},?\s++(?=.{{0,40}}\d)")
 _LENGTH = re.compile(r"(?:for )?(\d{1,3}|a|one) (day|week)s?")
-_DAYS_OF_MONTH = re.compile(rf"{_NUMBER}\.?{_AND}{_NUMBER}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}")
+_DAYS_OF_MONTH = re.compile(rf"(?:the\s+)?{_NUMBER}\.?{_AND}(?:the\s+)?{_NUMBER}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}")
 _MONTH_OF_DAYS = re.compile(rf"({_MONTH})\s+{_NUMBER}{_AND}{_NUMBER}{_YEAR}")
+_OF_NO_MONTH = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)")
+_OF_SAME_MONTH = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?")
+_DAY_OF_WEEK = re.compile(rf"(?:on )?(?:({_WEEKDAY}),? (?:of )?next week|next week,? (?:on )?({_WEEKDAY}))")
+_DAY_AFTER = re.compile(rf"(?:the )?(?:({_WEEKDAY}) (?:after|following)|following ({_WEEKDAY}))(?: that| it)?")
+_BEGINNING = r"(?:starting|beginning|from|as of|as from|counting from)(?: on)? "
+_LENGTH_FROM = re.compile(rf"((?:for )?(?:\d{{1,3}}|a|one) (?:day|week)s?),? {_BEGINNING}(.+)")
+_FROM_LENGTH = re.compile(rf"{_BEGINNING}(.+?),? (for (?:\d{{1,3}}|a|one) (?:day|week)s?)")
 _AND_THEN = re.compile(r"[;&+]|\b(?:and|also|then)\b", re.IGNORECASE)
 _PIECES = re.compile(rf",|{_AND_THEN.pattern}", re.IGNORECASE)
 _COUNTS = {"a": 1, "one": 1}
 _EDGE = re.compile(
-    rf"[\d./-]{{1,12}}(?:st|nd|rd|th)?|{_MONTH}|{_WEEKDAY}(?:-{_WEEKDAY})?|{'|'.join(map(re.escape, WORDS))}|"
-    r"today|tomorrow|until|till|to|from|between|on|the|this|next|for|a|one|days?|weeks?|weekend"
+    rf"[\d./-]{{1,12}}(?:st|nd|rd|th)?(?:-\d{{1,2}}(?:st|nd|rd|th)?)?|{_MONTH}|"
+    rf"{_WEEKDAY}(?:-{_WEEKDAY})?|{'|'.join(map(re.escape, WORDS))}|"
+    r"today|tomorrow|until|till|to|from|between|on|the|this|next|for|a|one|days?|weeks?|weekend|starting|beginning|after|"
+    r"following"
 )
 _LONGEST = 12
 """Maximum words of a phrase about days."""
@@ -70,7 +80,7 @@ class _Reading:
     of_next_week: bool
 
     def day(self, text: str) -> date | None:
-        text = _DATED.sub("", text, count=1)
+        text = re.sub(r"^the (?=\d)", "", _DATED.sub("", text, count=1))
         if text in ("today", "now"):
             return self.today
         if text == "tomorrow":
@@ -79,6 +89,11 @@ class _Reading:
             return self.today + timedelta(days=2)
         if found := _NAMED.fullmatch(text):
             return self._weekday(found[2], found[1] or "")
+        if found := _DAY_OF_WEEK.fullmatch(text):
+            wanted = _WEEKDAYS.index((found[1] or found[2])[:3])
+            return monday_of(self.today) + timedelta(days=7 + wanted)
+        if found := _OF_NO_MONTH.fullmatch(text):
+            return _first_from(self.today, int(found[1]))
         if found := _ISO.fullmatch(text):
             return self._dated(found[3], found[2], found[1])
         if found := _DOTS.fullmatch(text):
@@ -98,6 +113,10 @@ class _Reading:
             return Span(None, last) if last else None
         if whole := self._week(text):
             return whole
+        if found := _LENGTH_FROM.fullmatch(text):
+            return self._long(found[1], found[2])
+        if found := _FROM_LENGTH.fullmatch(text):
+            return self._long(found[2], found[1])
         text = re.sub(r"^(?:from|between|of|on)\s+", "", text)
         if found := _DAYS_OF_MONTH.fullmatch(text):
             return self._between(f"{found[1]} {found[3]}", f"{found[2]} {found[3]}", found[4])
@@ -106,12 +125,24 @@ class _Reading:
         if one := self.day(text):
             return Span(one, one)
         for found in re.finditer(rf"{_AND}|\s+", text):
-            if span := self._between(text[: found.start()], text[found.end() :]):
+            if span := self._between(text[: found.start()], text[found.end() :], spaced=found[0].isspace()):
                 return span
         return None
 
-    def _between(self, first: str, last: str, year: str | None = None) -> Span | None:
+    def _long(self, length: str, first: str) -> Span | None:
+        begins, whole = self.day(first), self._week(length)
+        return Span(begins, begins + (whole.last - self.today)) if begins and whole else None
+
+    def _between(self, first: str, last: str, year: str | None = None, *, spaced: bool = False) -> Span | None:
+        """`spaced`: nothing but a space is between them."""
         from_, to = (self.day(f"{text} {year}" if year else text) for text in (first, last))
+        if from_ is not None and not year and not spaced and (found := _OF_SAME_MONTH.fullmatch(last)):
+            to = _first_from(from_, int(found[1]))
+        elif from_ is not None and (found := _DAY_AFTER.fullmatch(last)):
+            wanted = _WEEKDAYS.index((found[1] or found[2])[:3])
+            to = from_ + timedelta(days=(wanted - from_.weekday()) % 7 or 7)
+        elif to is not None and (found := _OF_NO_MONTH.fullmatch(first)):
+            from_ = _last_until(to, int(found[1]))
         if from_ is None or to is None:
             return None
         if to < from_ and _NAMED.fullmatch(last):
@@ -155,6 +186,15 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _first_from(start: date, number: int) -> date | None:
+    """The first day of this number in its month from `start` on."""
+    return next((day for n in range(62) if (day := start + timedelta(days=n)).day == number), None)
+
+
+def _last_until(end: date, number: int) -> date | None:
+    return next((day for n in range(62) if (day := end - timedelta(days=n)).day == number), None)
+
+
 def _readings(typed: str, today: date) -> tuple[str, Sequence[_Reading]]:
     text = in_english(" ".join(typed.lower().split())).strip(" ,;!")
     return text, [_Reading(today, *way) for way in product((True, False), (False, True))]
@@ -187,7 +227,8 @@ def read_day(typed: str, today: date) -> list[date]:
 
 
 def said_days(text: str, today: date) -> str:
-    """The longest part of a sentence that names days; '' without one. 'From Monday' alone has no end."""
+    """The longest part of a sentence that names days; '' without one, or if other words name days, too: a part of what
+    was said is never taken for the whole. 'From Monday' alone has no end."""
     words = text.split()
     for size in range(min(len(words), _LONGEST), 0, -1):
         for start in range(len(words) - size + 1):
@@ -197,12 +238,28 @@ def said_days(text: str, today: date) -> str:
             phrase = " ".join(part)
             if found := read_spans(phrase, today):
                 begins = in_english(phrase).startswith("from ") and len(found) == 1
-                return "" if begins and all(span.first == span.last for span in found[0]) else phrase
+                endless = begins and all(span.first == span.last for span in found[0])
+                rest = [*words[:start], *words[start + size :]]
+                return "" if endless or any(_is_left(word) for word in rest) else phrase
     return ""
+
+
+_MODAL = frozenset({"may", "march", "sun", "sat", "second"})
+_ENDS = words_of(
+    "starting until till through onwards onward every each except but end mid middle half now beginning start most "
+    "morning evening afternoon ago last"
+)
+
+
+def _is_left(word: str) -> bool:
+    """Whether a word beside the days that were read says something of days, too."""
+    bare = in_english(word).strip(".,()")
+    return bare in _ENDS or (bare not in _MODAL and names_day(bare))
 
 
 def _may_name(word: str) -> bool:
     """Whether a phrase about days may begin or end with a word."""
+    word = word.strip(",;")
     return bool(_EDGE.fullmatch(word)) and not _AND_THEN.fullmatch(in_english(word))
 
 

@@ -42,9 +42,16 @@ _GOES_ON = (
 )
 """What follows the dot of a day in 'from 3. to 5. March', which ends no clause."""
 
+_TO_DAY = re.compile(
+    r"((?:\b\d{1,2}(?:st|nd|rd|th)?|\d\.|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*))\.?\s[-–—]+\s"
+    r"(?=(?:the )?(?:\d|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
+)
+"""A dash between two days, which ends no clause."""
+
 _BETWEEN = re.compile(
     rf"(?:[!?;,:]|(?<!\d)\.)(?:\s+|$)|(?<=\d)\.(?:$|\s+(?!{_GOES_ON}|\d))|\s[-–—]+\s|\n+|"
-    r"\s(?=(?:but|so|and|if|because|cause|cuz|as|since) (?:i|we|can|could|may|my|no)\b)"
+    r"\s(?=(?:but|so|and|if|because|cause|cuz|as|since) (?:i|we|can|could|may|my|no)\b)|\s(?=so the\b)"
 )
 _LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|dear|ok|okay|well|so|but|and|sorry|unfortunately|please|pls|quick question|excuse me|"
@@ -60,7 +67,8 @@ def clauses(text: str) -> Iterator[str]:
     if len(text) > LONGEST:
         return
     said = "".join(part if isinstance(part, str) else f" {ADDRESS} " for part in spans(text) if _is_read(part))
-    for clause in _BETWEEN.split(said.lower().replace("’", "'")):
+    said = _TO_DAY.sub(r"\1 to ", said.lower().replace("’", "'"))
+    for clause in _BETWEEN.split(said):
         words = " ".join(clause.strip(" \t*_\"'()¿¡").split())
         words = _TRAIL.sub("", _LEAD.sub("", words, count=1))
         if words:
@@ -107,7 +115,7 @@ class Act:
 
     def _is_in(self, words: Sequence[str]) -> bool:
         said = " ".join(words)
-        own = self.alone or not AUTHOR.isdisjoint(words)
+        own = self.alone or not AUTHOR.isdisjoint(words) or tuple(words[:2]) in _OWN_STARTS
         return any(
             self._may_come_before(said[: m.start()].split(), own) and self._may_follow(said[m.end() :].split())
             for m in self.words.finditer(said)
@@ -130,6 +138,9 @@ _COURTESY = words_of(
     "possible to get have a an need ready couple few some"
 )
 """What may come before an act whose author does not speak of themselves, as in 'two more days please'."""
+
+_OWN_STARTS = frozenset({("will", "be"), ("will", "not"), ("can", "not"), ("could", "not"), ("going", "to")})
+"""Beginnings that leave out 'I'."""
 
 Way = Act | re.Pattern[str]
 """How a wish is recognised: by its words, or by a whole clause."""

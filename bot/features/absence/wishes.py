@@ -8,12 +8,12 @@ from bot.core.days import Span, read_day, said_days
 from bot.core.errors import FormRefused, Refused
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.small_words import words_of
+from bot.core.small_words import is_day, names_day, plain, words_of
 from bot.core.time import local_day
 from bot.core.timetable import DAY
 from bot.core.translation import N_, _, phrase
 from bot.core.turn import Turn
-from bot.core.wishes import DAYS, WHY, Act, says_more, wish, wished, wishes
+from bot.core.wishes import DAYS, WHY, Act, clauses, says_more, wish, wishes
 from bot.features.absence import away, catchup, rules, views
 from bot.features.absence.store import AbsenceStore, feature
 
@@ -22,6 +22,7 @@ Absences = Turn[AbsenceStore]
 PAUSE = Act(
     re.compile(
         r"\b(?:paus(?:e|ing)(?! statement)|(?<=\w )(?:take|have|taking) an? (?:\w+ ){0,1}(?:break|breather|pause)|"
+        r"(?:am|be) (?:out|away|off|gone|offline|unavailable) (?=until further notice|for good|indefinitely)|"
         r"(?:need|want|like) an? (?:\w+ ){0,1}(?:break|breather|pause)(?! statement)|"
         r"(?:take|need|have|taking)(?: some)? time (?:off|out)|on (?:hold|ice)|freeze|freezing|stop (?=for (?!now|"
         r"today))|step back|"
@@ -29,7 +30,7 @@ PAUSE = Act(
         r"(?:fazer |dar |tirar |hacer |tomar |tomarme )?u[mn]a? (?:pequena )?pausa|pausar|parar|"
         r"(?:faire |prendre )?une (?:petite )?pause|(?:mettre .{0,20})?en pause)\b"
     ),
-    words_of("put pick up semana"),
+    words_of("put pick up semana further notice good indefinitely"),
 )
 _STOP = r"(?:messag|writ|text|send|contact|remind|bother|ping)"
 QUIET = re.compile(
@@ -70,7 +71,8 @@ AWAY = Act(
         rf"in (?:the )?"
         r"hospital|on (?:vacation|holidays?|leave|(?:parental|annual|sick) leave|a (?:business |work )?trip|the road))|"
         r"\b(?:go|going|leaving|leave) (?:away|offline|on (?:vacation|holidays?|leave|a trip))|"
-        r"^(?:away|offline|on (?:vacation|holidays?|leave)|out of office|travell?ing)|"
+        r"^(?:away|offline|on (?:vacation|holidays?|leave)|out of office|travell?ing|(?:off|out) (?:sick|ill))|"
+        r"\b(?:am|be) (?:off|out) (?:sick|ill)|"
         r"\b(?:have|having) (?:no|little) time|\bnot have (?:any |much )?time|"
         r"\bnot (?:be )?(?:able to )?(?:be (?:here|there|around|available)|here|around|available|take part|"
         r"participate)|"
@@ -84,17 +86,20 @@ AWAY = Act(
         r"\b(?:suis|serai) (?:absente?|en vacances|en voyage|en deplacement|en conges?)|"
         r"\bje (?:pars|m absente)|\bn (?:ai|aurai) pas le temps)\b"
     ),
+    words_of("through sick ill"),
     spare=2,
 )
 AWAY_ON = Act(
     re.compile(
-        rf"(?:{_AM} (?:out|busy)|\b(?:can|will|could) not(?: be able to)?(?: make it| do (?:anything|much))?|"
+        rf"(?:{_AM} (?:out|busy|gone|in (?!(?:the|a|an|my|our|class|time|touch|on|this|it|that)\b)\w+)|"
+        r"^(?:vacation|holidays?|leave)|\bnot make|\b(?:can|will|could) not(?: be able to)?(?: make it|"
+        r" do (?:anything|much))?|"
         r"\b(?:have )?no (?:internet|wi ?fi|connection|signal)(?: access)?|\bnicht da(?:bei)?|\bkein internet|"
         r"\bkann (?:.{0,40} )?nicht|\bbin (?:.{0,40} )?in \w+$|"
         r"\bnao (?:posso|consigo|estou|estarei|vou (?:poder|estar))|\bno (?:puedo|estoy|estare|voy a (?:estar|poder))|"
         r"\b(?:sem|sin|pas d) internet|\bne (?:peux|pourrai|suis|serai) pas(?: la)?)\b"
     ),
-    words_of("participate participer participar teilnehmen sein dabei kommen mitmachen es by"),
+    words_of("through participate participer participar teilnehmen sein dabei kommen mitmachen es by"),
     dated=True,
 )
 """Words that are about days away only beside days."""
@@ -199,12 +204,33 @@ def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]
 def _ways(text: str, today: date) -> list[tuple[Span, ...]]:
     """Each way in which the days away that a message names can be read."""
     found: list[tuple[Span, ...]] = []
-    if clause := wished(text, AWAY, AWAY_ON):
-        found = rules.ways(said_days(_REASON.sub("", clause), today), today)
+    if wishes(text, AWAY, AWAY_ON):
+        found = rules.ways(said_days(_days_clause(text), today), today)
     elif said := wish(text, BACK_ON):
         days = read_day(said["back"].removeprefix("on ").removeprefix("by "), today)
         found = [(Span(None, day - DAY),) for day in days]
     return [way for way in found if len(way) <= rules.AT_ONCE and rules.is_possible(way, today)]
+
+
+def days_of(text: str, today: date) -> list[str]:
+    """The days away that a message names, each way as `rules.written` writes it."""
+    return [rules.written(way) for way in _ways(text, today)]
+
+
+def _days_clause(text: str) -> str:
+    """The clause that says it, with clauses of days alone that follow ('on Monday, Tuesday and Friday'); '' if another
+    clause names days, too: a part of what was said is never taken for the whole."""
+    said = [_REASON.sub("", clause) for clause in clauses(text)]
+    at = next((n for n, clause in enumerate(said) if wishes(clause, AWAY, AWAY_ON)), 0)
+    end = at + 1
+    while end < len(said) and all(is_day(word) or word in _BETWEEN_DAYS for word in plain(said[end])):
+        end += 1
+    others = [word for clause in (*said[:at], *said[end:]) for word in plain(clause)]
+    return "" if any(names_day(word) and word not in _NO_DAY for word in others) else ", ".join(said[at:end])
+
+
+_BETWEEN_DAYS = words_of("and or the of on to from until also und e y et")
+_NO_DAY = words_of("may march day days week weeks month months 1 2 3 4 5 6")
 
 
 @feature.meanings("returned")

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot.core.actions import read_number
+from bot.core.days import read_day
 from bot.core.errors import FormRefused, Refused, Spent
 from bot.core.facts import DeskChanged, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.moving import away_of, moved_key
 from bot.core.people import MEMBERS, Cohort, Role
-from bot.core.time import say
+from bot.core.time import local_day, say
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -51,14 +52,15 @@ def _mine(turn: Milestones, milestone: str) -> Request | None:
 
 @feature.action("more", roles=MEMBERS, lane="form")
 def ask(turn: Milestones, press: Press) -> Reply:
-    """The dates that a learner may move or ask to move: select one, then a day."""
+    """The dates that a learner may move or ask to move: select one, then a day. The subject may name both."""
     if Role.LEARNER not in turn.roles:
         return time_views.for_learners()
-    if press.subject:
-        handing.known(turn, press.subject)
+    id, _dot, day = press.subject.partition(".")
+    if id:
+        handing.known(turn, id)
     found = handing.movable(turn, turn.here, turn.me.id)
-    meant = [one for one in found if press.subject in ("", one[0].id)]
-    waits = [one for one in waiting(turn, turn.here, {turn.me.id}) if one[1].id == press.subject]
+    meant = [one for one in found if id in ("", one[0].id)]
+    waits = [one for one in waiting(turn, turn.here, {turn.me.id}) if one[1].id == id]
     if not meant and waits:
         asked, milestone, window = waits[0]
         return time_views.asked(turn.here.id, milestone, window, asked, may_change=False)
@@ -73,7 +75,10 @@ def ask(turn: Milestones, press: Press) -> Reply:
     request = _mine(turn, milestone.id)
     away = away_of(turn, turn.here).get(turn.me.id, ())
     over = dates.over(turn)
-    return time_views.more_form(turn.here.id, milestone, window, days, free, request, along, over, away, turn.me.zone)
+    form = time_views.more_form(turn.here.id, milestone, window, days, free, request, along, over, away, turn.me.zone)
+    wanted = read_day(day, local_day(turn.now, turn.me.zone)) if day else []
+    later = (wanted[0] - local_day(window.due_at, turn.me.zone)).days if wanted else None
+    return form.filled({"days": str(later)}) if later in days else form
 
 
 # The button on cards before learners could ask.

@@ -312,6 +312,17 @@ def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Mes
     )
 
 
+def to_move(cohort: int, milestone: Milestone, window: Window, day: str) -> Message:
+    """The one date that somebody named. `day`: the ISO date that the form has chosen already."""
+    subject = f"{milestone.id}.{day}" if day else milestone.id
+    return message(
+        paragraph(
+            *phrase("{title}, due {at}. Nothing is moved yet.", title=Bold(milestone.title), at=Instant(window.due_at))
+        ),
+        buttons(Button(_("Choose the day"), action("more", cohort, subject))),
+    )
+
+
 def shifted(milestone: Milestone, window: Window, left: int, *, may_ask: bool) -> Message:
     """`left`: by how many days more they can move it without an answer of the course team."""
     private = _("Nobody but you and the course team sees this.")

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
+from bot.core.days import read_day
 from bot.core.errors import Refused
-from bot.core.message import Link, shorten
+from bot.core.message import Link, Text, shorten
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.small_words import words_of
+from bot.core.small_words import SMALL, plain, words_of
+from bot.core.time import local_day
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import spans
 from bot.core.wishes import ADDRESS, DAYS, WHY, Act, clauses, says_more, wishes
+from bot.course.model import Milestone
 from bot.features.milestones import handing, views
-from bot.features.milestones.store import MilestoneStore, feature
+from bot.features.milestones.store import MilestoneStore, Window, feature
 
 Milestones = Turn[MilestoneStore]
 
@@ -109,7 +113,11 @@ MORE_TIME = Act(
         rf"(?:extend|move|postpone|push|delay|shift) (?:\w+ ){{0,3}}{_DEADLINE}|"
         rf"{_DEADLINE} (?:\w+ ){{0,5}}(?:extended|moved|postponed|pushed|delayed|shifted)|"
         r"(?:hand|turn|submit|send|deliver) (?:\w+ ){0,6}(?:late|later|instead|after the deadline)|"
-        r"(?:get|have) until|(?:will|going to|might|may|would) miss (?:the|my|this) (?:\w+ )?(?:deadline|due date)|"
+        r"(?:get|have|need|want|take) until|be (?:\w+ ){0,2}late(?: (?:with|on|handing)|$)|^extend(?: it| this|"
+        r" mine)?$|"
+        r"(?:need|take|want) (?:a )?(?:bit |little |while |much )?longer|"
+        r"not (?:be able to )?make (?:by |until )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)|"
+        r"(?:will|going to|might|may|would) miss (?:the|my|this) (?:\w+ )?(?:deadline|due date)|"
         r"not (?:\w+ ){0,3}(?:finish|finished|complete|make|manage|done|ready|submit|meet|hand) (?:\w+ ){0,5}?"
         r"(?:in time|on time|by|before|until|deadline|due date)|"
         r"mehr zeit|(?:tage?n?|wochen?) (?:mehr|langer)|(?:mehr|weitere) tage|aufschub|verlangerung|spater (?:abgeben|"
@@ -123,11 +131,33 @@ MORE_TIME = Act(
     ),
     _PIECES
     | words_of(
-        "finish complete hand submit turn write polish revise done finished make behind extension given use up "
+        "finish complete hand submit turn write polish revise done finished make behind extension given use up adhd "
+        "adhs dyslexia "
         "vez lieu instead largo acabar terminar finir falta entregar rendre haben bekommen deadline date late running "
         "getting"
     ),
 )
+
+COMES_LATER = Act(
+    re.compile(r"\bwill (?:only )?(?:come|arrive|follow|be (?:late|later|done|ready|finished))\b"),
+    _PIECES | words_of("late later only"),
+    dated=True,
+    alone=True,
+)
+"""'My draft will come on Tuesday': what comes before it is the work."""
+
+_OWN = re.compile(
+    rf"\b(?:{_IT} (?:\w+ ){{0,3}}(?:is|are|comes?) (?:\w+ ){{0,2}}(?:at|here|up|online|done|ready|finished|attached|"
+    rf"late)|"
+    rf"here (?:it )?(?:is|are|comes|it is)(?: (?:my|our|the|it)\b|\W|$)|here you go|here's (?:my|our|the|it)\b|"
+    rf"attached|"
+    rf"(?:hand(?:ing|ed)?|turn(?:ing|ed)?) (?:\w+ ){{0,4}}in\b|submi(?:t|ssion|tted|tting)\b|uploaded|"
+    rf"i did it|(?:finished|done|completed)(?! (?:reading|watching|with|listening))|too late|"
+    rf"sorry (?:\w+ ){{0,2}}(?:late|"
+    rf"for the delay)|it'?s (?:\w+ )?late|feedback (?:on|before|until|by)|abgabe|entrega|rendu)",
+    re.I,
+)
+"""Words of somebody's own work, wherever they stand beside a web address."""
 
 
 def content(text: str) -> tuple[str, str] | None:
@@ -155,6 +185,10 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
     if Role.LEARNER not in turn.roles or len(said.text) > views.LONGEST:
         return ()
     found = content(said.text)
+    waits = handing.waiting(turn, cohort, said.person)
+    named = [one for one in waits if _names(said.text, one[0].title)]
+    own = found is not None or bool(named) or _OWN.search(said.text) is not None
+    found = found or linked(said.text)
     if found is None:
         return ()
     return [
@@ -165,13 +199,25 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
             if any(found)
             else views.opens(milestone, window, turn.now),
             "team" if any(found) else "author",
-            "wish",
+            "wish" if own else "",
             milestone.id,
             shorten(milestone.title, 60),
             group=milestone.id,
         )
-        for milestone, window in handing.waiting(turn, cohort, said.person)
+        for milestone, window in named or waits
     ]
+
+
+def linked(text: str) -> tuple[str, str] | None:
+    """(link, text) of any message with a web address: its author alone knows whether it is their work."""
+    link = next((part.url for part in spans(text) if isinstance(part, Link)), "")
+    return (link, text.strip()) if link else None
+
+
+def _names(text: str, title: str) -> bool:
+    """Whether a message has all words of a title, except for small ones such as 'your'."""
+    words = set(plain(title)) - SMALL
+    return bool(words) and words <= set(plain(text))
 
 
 @feature.takes("work", after_end=True)
@@ -179,7 +225,7 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     if said is None or Role.LEARNER not in turn.roles:
         raise Refused
     milestone, _window = handing.mine(turn, subject)
-    link, text = content(said.text) or ("", said.text)
+    link, text = content(said.text) or linked(said.text) or ("", said.text)
     if not link and not text:
         return Receipt(views.to_hand_in(turn.here.id, milestone))
     if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
@@ -195,8 +241,43 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
 def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     if not _needs_time(turn, said, cohort) or not handing.movable(turn, cohort, said.person):
         return ()
-    text = (_("you choose a date of yours and a day; nobody reads your words"),)
+    meant, _day = _meant(turn, said.text, cohort, said.person)
+    text: Text = (_("you choose a date of yours and a day; nobody reads your words"),)
+    if meant is not None:
+        text = phrase("for “{title}”, by a form; nobody reads your words", title=shorten(meant[0].title, 60))
     return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
+
+
+def _meant(turn: Milestones, text: str, cohort: Cohort, person: int) -> tuple[tuple[Milestone, Window] | None, str]:
+    """The one milestone that a message names, and the ISO date until which it asks for time, if it names one."""
+    found = [(m, w) for m, w, _days in handing.movable(turn, cohort, person)]
+    named = [one for one in found if _names(text, one[0].title)]
+    meant = named[0] if len(named) == 1 else found[0] if len(found) == 1 else None
+    return meant, day_wanted(text, local_day(turn.now, turn.people.person(person).zone))
+
+
+_UNTIL = (r"\b(?:until|till|til|bis|hasta|até|jusqu'à)\s+", r"\b(?:to|on|for|am|instead of \w+ on)\s+")
+
+
+def day_wanted(text: str, today: date) -> str:
+    """The day until which somebody would like to have time, as ISO: 'until Tuesday' before 'on Tuesday'. '' "
+    "without one,
+    or where it can mean two."""
+    for before in _UNTIL:
+        days = {
+            d
+            for clause in clauses(text)
+            for m in re.finditer(before, clause)
+            for d in _day_at(clause[m.end() :], today)
+        }
+        if days:
+            return days.pop().isoformat() if len(days) == 1 else ""
+    return ""
+
+
+def _day_at(text: str, today: date) -> list[date]:
+    words = text.split()[:4]
+    return next((found for n in range(len(words), 0, -1) if (found := read_day(" ".join(words[:n]), today))), [])
 
 
 @feature.meanings("private")
@@ -210,7 +291,9 @@ def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[M
 
 def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
     titles = (milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person))
-    return Role.LEARNER in turn.roles and wishes(said.text, MORE_TIME.about(titles))
+    named = list(titles)
+    ways = (MORE_TIME.about(named), COMES_LATER.about(named))
+    return Role.LEARNER in turn.roles and wishes(said.text, *ways)
 
 
 @feature.takes("time")
@@ -220,5 +303,8 @@ def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     found = handing.movable(turn, turn.here, turn.me.id)
     if not found:
         raise Refused(_("None of your dates can be moved just now."))
-    left = said is not None and says_more(said.text, MORE_TIME)
+    left = said is not None and says_more(said.text, MORE_TIME.about(m.title for m, _w, _days in found), COMES_LATER)
+    meant, day = _meant(turn, said.text, turn.here, turn.me.id) if said is not None else (None, "")
+    if meant is not None:
+        return Receipt(views.to_move(turn.here.id, *meant, day), words_left=left)
     return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found]), words_left=left)

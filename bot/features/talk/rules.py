@@ -149,7 +149,7 @@ _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
     (
         "week",
         re.compile(
-            r"\b(materials?|readings?|this week'?s \w+|week'?s (links?|tasks?|videos?|page)|"
+            r"\b(materials?|the readings?|this week'?s \w+|week'?s (links?|tasks?|videos?|page)|"
             r"where (is|are|do i find|can i find) (the |this |all )?(videos?|texts?|slides|links?|chapters?|tasks?))\b",
             re.I,
         ),
@@ -287,7 +287,7 @@ def in_order(
     elif not private and not usual:
         order = ("question", "", "statement")
 
-    def place(m: Meaning) -> tuple[bool, bool, bool, bool, int, bool]:
+    def place(m: Meaning) -> tuple[bool, bool, bool, bool, int, bool, bool]:
         return (
             m.fits != "wish",
             m.opening != "",
@@ -295,6 +295,7 @@ def in_order(
             private and _wide(m),
             order.index(m.fits),
             unclear and _wide(m),
+            m.fits != "wish" and m.group != "",
         )
 
     return sorted(meanings, key=place)

@@ -143,7 +143,7 @@ def beside(helps: Sequence[str], commands: Collection[str], learns_in: int | Non
 def words_left(kept: PrivateMessage, meanings: Sequence[Meaning]) -> Message:
     """What a message asked for is done; its words can still go to the course team."""
     return message(
-        paragraph(_("That is done, here below. Nobody has read your words. Shall somebody?")),
+        paragraph(_("What you asked for is here below. Nobody has read your words. Shall somebody?")),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*((Bold(m.label), ": ", *m.text) for m in meanings)),
         buttons(*(_choice(kept.id, [m]) for m in meanings), _drop(kept.id)),
