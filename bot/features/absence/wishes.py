@@ -225,10 +225,12 @@ def _days_clause(text: str) -> str:
     end = at + 1
     while end < len(said) and all(is_day(word) or word in _BETWEEN_DAYS for word in plain(said[end])):
         end += 1
-    others = [word for clause in (*said[:at], *said[end:]) for word in plain(clause)]
+    beside = (clause for clause in (*said[:at], *said[end:]) if not _GIVES_REASON.match(clause))
+    others = [word for clause in beside for word in plain(clause)]
     return "" if any(names_day(word) and word not in _NO_DAY for word in others) else ", ".join(said[at:end])
 
 
+_GIVES_REASON = re.compile(r"(?:because|cause|cuz|since|as|due to|weil|porque|car)\b")
 _BETWEEN_DAYS = words_of("and or the of on to from until also und e y et")
 _NO_DAY = words_of("may march day days week weeks month months 1 2 3 4 5 6")
 
