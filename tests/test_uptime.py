@@ -24,8 +24,13 @@ def test_so_many_days_ago_are_days_on_which_it_ran(days: int, start: int) -> Non
     assert UPTIME.ago(timedelta(days=days)) == day(start)
 
 
-def test_what_was_due_in_a_downtime_is_expected_a_day_after_it() -> None:
-    assert [UPTIME.expected_by(day(n)) for n in (9, 10, 14, 15)] == [day(9), day(16), day(16), day(15)]
+def test_what_closed_in_a_downtime_or_soon_after_it_closes_a_day_after_it() -> None:
+    assert [UPTIME.open_until(day(2), day(n)) for n in (9, 10, 14, 15, 16)] == [day(9), *[day(16)] * 4]
+
+
+def test_what_opens_after_a_downtime_has_its_own_time() -> None:
+    assert UPTIME.open_until(day(15), day(15) + timedelta(hours=1)) == day(15) + timedelta(hours=1)
+    assert UPTIME.open_until(day(12), day(15) + timedelta(hours=1)) == day(16)
 
 
 def test_downtimes_after_the_instant_in_question_do_not_count() -> None:

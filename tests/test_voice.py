@@ -591,7 +591,7 @@ async def test_what_is_long_past_is_cleared_away_but_nothing_happens_twice(world
 
 async def test_what_waits_waits_for_the_hours_of_the_course(world: World) -> None:
     early, late = await world.learner("early", "Early"), await world.learner("late", "Late")
-    for who, hour in ((early, "08:00"), (late, "22:00")):
+    for who, hour in ((early, "08:00"), (late, "21:00")):
         await who.press(await who.command("settings"), "Hour", hour)
         for name in ("first", "second"):
             hand_in(world, card(world, who.id, f"{who.id} {name}"))
@@ -599,7 +599,7 @@ async def test_what_waits_waits_for_the_hours_of_the_course(world: World) -> Non
     hand_in(world, line(world, "early", "a line"), line(world, "late", "a line"))
     await world.until("2026-01-13T00:00:00Z")
     assert [at for at, _ in heard(world, early)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 08:00", "Mon 12 Jan, 08:00"]
-    assert [at for at, _ in heard(world, late)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 22:00"]
+    assert [at for at, _ in heard(world, late)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 21:00"]
 
 
 async def test_an_urgent_line_wakes_nobody(world: World) -> None:

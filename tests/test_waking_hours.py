@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Speaker
+from adapters.sandbox.refusals import BadAct
 from bot.app.rehearsal.script import BOT, DIRECT, read
 from bot.core.time import local
 from tests.kit import COURSE, World, new_world
@@ -62,7 +63,7 @@ def unasked(world: World, zones: dict[str, str]) -> list[tuple[str, str, str]]:
 
 
 def at_night(world: World, zones: dict[str, str] = ZONES) -> list[tuple[str, str, str]]:
-    return [one for one in unasked(world, zones) if not STARTS <= time.fromisoformat(one[1][-5:]) <= ENDS]
+    return [one for one in unasked(world, zones) if not STARTS <= time.fromisoformat(one[1][-5:]) < ENDS]
 
 
 async def test_prompts_that_open_at_night_wait_for_the_morning_of_each_learner(world: World) -> None:
@@ -120,6 +121,22 @@ async def test_downtime_that_ends_at_night_wakes_nobody(world: World, up: str) -
     assert at_night(world) == []
     assert at_night(world, {"general": "Europe/Berlin"}) == []
     assert {who for who, _, text in unasked(world, ZONES) if "Welcome back" in text} == set(ZONES)
+
+
+async def test_ten_in_the_evening_is_the_first_minute_that_is_not_allowed(world: World) -> None:
+    """Lou joined while it was 22:00 on her clock, and Kiran's hour is the last one."""
+    await world.until("2026-03-04T06:00:00Z")
+    lou, kiran = await world.learner("lou", "Lou", ZONES["lou"]), await world.learner("kiran", "Kiran", ZONES["kiran"])
+    settings = await kiran.command("settings")
+    with pytest.raises(BadAct):
+        await kiran.press(settings, "Hour", "22:00")
+    await kiran.press(settings, "Hour", "21:00")
+    await world.until("2026-03-05T12:00:00Z")
+    await lou.command("")
+    await world.until("2026-03-10T12:00:00Z")
+    assert at_night(world) == []
+    week = {who: at for who, at, text in reversed(unasked(world, ZONES)) if "Week 2: One" in text}
+    assert week == {"lou": "Mon 09 Mar 09:00", "kiran": "Mon 09 Mar 21:00"}
 
 
 async def test_a_date_that_moves_while_somebody_sleeps_is_told_in_the_morning(world: World) -> None:

@@ -308,6 +308,14 @@ class Missed:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CameUp:
+    """The bot runs again after a downtime. What opened in it, or has less than a day left, is open for longer
+    (`Uptime.open_until`)."""
+
+    cohort: int
+
+
 Fact = (
     Joined
     | Left
@@ -342,4 +350,5 @@ Fact = (
     | LearnerWritten
     | SuggestionsRefused
     | Missed
+    | CameUp
 )

@@ -48,6 +48,11 @@ class Moved:
             return self.old.opens_at, self.new.opens_at
         return self.old.due_at if self.old else None, self.new.due_at if self.new else None
 
+    @property
+    def useful_until(self) -> datetime:
+        """Until when it is of use to hear of it: the last of its dates."""
+        return max(item.due_at for item in (self.old, self.new) if item is not None)
+
     def is_urgent(self, now: datetime) -> bool:
         return any(at is not None and now < at <= now + URGENT for at in self.instants)
 
@@ -67,8 +72,8 @@ def away_of(turn: Turn[Any], cohort: Cohort) -> Away:
 
 
 def moves(before: Items, after: Items, away: Away, now: datetime) -> dict[int, list[Moved]]:
-    """person -> the dates ahead that they should be told about, soonest first. Done and optional items are left out,
-    and so are new or dropped ones that have not opened."""
+    """person -> the dates that they should be told about, soonest first: those that are ahead, or were. Done and
+    optional items are left out, and so are new or dropped ones that have not opened."""
     found: dict[int, list[Moved]] = {}
     for person, old in before.items():
         new, days = after.get(person, {}), away.get(person, ())
@@ -91,11 +96,23 @@ def days_away_at(at: datetime, away: Iterable[DaysAway]) -> DaysAway | None:
 
 def _concerns(moved: Moved, now: datetime) -> bool:
     old, new = moved.old, moved.new
-    if moved.item.due_at <= now or any(item is not None and (item.done or item.optional) for item in (old, new)):
+    found = [item for item in (old, new) if item is not None]
+    if all(item.due_at <= now for item in found) or any(item.done or item.optional for item in found):
         return False
     if old is None or new is None:
         return moved.item.opens_at <= now
     return old.due_at != new.due_at or (old.opens_at != new.opens_at and min(old.opens_at, new.opens_at) > now)
+
+
+def unsaid(before: Items, after: Items, told: Mapping[int, Sequence[Moved]]) -> list[tuple[int, str]]:
+    """(person, item) of the dates that moved and that they are not told about: what waits to be said of them is not
+    true any more."""
+    found = []
+    for person, old in before.items():
+        new, said = after.get(person, {}), {moved.item.key for moved in told.get(person, ())}
+        moved = (k for k, item in old.items() if k not in new or new[k].due_at != item.due_at)
+        found += [(person, key) for key in moved if key not in said]
+    return found
 
 
 def moved_key(cohort: int, item: str, person: int) -> str:
@@ -109,7 +126,7 @@ def tell(
     """A line for each date, after `lead`. `asked_for`: the person waits for it, unless it is near and told at once."""
     for person, mine in moved.items():
         for one in mine:
-            key, until = moved_key(cohort, one.item.key, person), one.item.due_at
+            key, until = moved_key(cohort, one.item.key, person), one.useful_until
             text = (*lead, " ", *_text(one, now)) if lead else _text(one, now)
             urgent = one.is_urgent(now)
             if asked_for and not urgent:
@@ -184,17 +201,21 @@ def falls_away(moved: Mapping[int, Iterable[Moved]]) -> str:
 
 def _text(moved: Moved, now: datetime) -> Text:
     """What somebody who was away reads when they are back says nothing of these days."""
-    text = _said(moved)
+    text = _said(moved, now)
     ahead = moved.into is not None and moved.into.starts_at > now
     return (*text, " ", _("You have said that you are away then.")) if ahead else text
 
 
-def _said(moved: Moved) -> Text:
+def _said(moved: Moved, now: datetime) -> Text:
     old, new = moved.instants
     title = shorten(moved.item.title, 80)
     if new is None:
         return phrase("{title} is not asked of you any more.", title=Bold(title))
     if old is None:
         return phrase("{title} is new, due {date}.", title=Bold(title), date=Instant(new))
+    if new <= now:
+        return phrase(
+            "{title} was due {new}, not {old}: its time is over.", title=Bold(title), new=Instant(new), old=Instant(old)
+        )
     kind: DateKind = "opens" if moved.only_opens else "closes" if moved.item.closes else "due"
     return phrase("{what} {new}, not {old}.", what=Bold(words(kind, title)), new=Instant(new), old=Instant(old))

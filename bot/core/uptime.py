@@ -47,9 +47,10 @@ class Uptime:
             end, left = outage.since, left - ran
         return end - left
 
-    def was_down(self, at: datetime) -> bool:
-        return self.expected_by(at) != at
-
-    def expected_by(self, due: datetime) -> datetime:
-        """When something due at an instant should have come: a day after the outage in which it was due, if any."""
-        return next((o.until + RECOVERY for o in self.outages if o.since <= due < o.until), due)
+    def open_until(self, opens: datetime, closes: datetime) -> datetime:
+        """When something that is open from one instant to the other closes: after an outage in it, with a day left at
+        least."""
+        for outage in self.outages:
+            if outage.since <= closes < outage.until + RECOVERY and opens < outage.until:
+                closes = outage.until + RECOVERY
+        return closes

@@ -376,19 +376,25 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """When and how often the bot may write: `start` to `end` on the reader's clock, `reminders` a week at most."""
+    """When and how often the bot may write: from `start` until before `end` on the reader's clock, `reminders` a week
+    at most."""
 
     start: time = time(8)
     end: time = time(22)
     reminders: int = 1
 
     def hour(self, wished: int) -> time:
-        """When to write to a person who prefers the hour `wished` (0-23), within `start` to `end`."""
-        return min(max(time(wished), self.start), self.end)
+        """When to write to a person who prefers the hour `wished` (0-23): then, or the nearest full hour in time."""
+        return max(time(min(wished, self.last_hour)), self.start)
+
+    @property
+    def last_hour(self) -> int:
+        """The last full hour (0-23) at which the bot may write."""
+        return self.end.hour if self.end.minute else self.end.hour - 1
 
     def waking(self, now: datetime, wished: int, zone: str) -> datetime:
         """Now if messages are allowed at this hour in `zone`, else the next `hour(wished)` there."""
-        if self.start <= local(now, zone).time() <= self.end:
+        if self.start <= local(now, zone).time() < self.end:
             return now
         return next_time(now, self.hour(wished), zone)
 

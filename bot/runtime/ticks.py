@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.due import Due, Plan
 from bot.core.errors import Unavailable
-from bot.core.facts import Missed
+from bot.core.facts import CameUp, Missed
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
 from bot.core.uptime import NOTICED, Outage
@@ -34,13 +34,17 @@ class Ticks:
         """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed. `ran`: when
         the loop last ran, None if that was in another process."""
         claimed = unit.schedule.take(now, BATCH)
+        was_down = False
         if claimed:
             # What was due then would have happened then.
             since = claimed[0].at if ran is None else max(ran, claimed[0].at)
-            if now - since >= NOTICED:
+            was_down = now - since >= NOTICED
+            if was_down:
                 unit.schedule.was_down(Outage(since, now))
                 claimed = self._without_posts(unit, claimed) or claimed
         useful = self._useful(unit, claimed, now)
+        if was_down:
+            self._come_up(unit, now)
         soon: Soon = {}
         for (kind, cohort), rows in groupby((d for d in useful if d.kind != SPEAK), key=lambda d: (d.kind, d.cohort)):
             self._run(unit, kind, cohort, list(rows), now, soon)
@@ -50,6 +54,19 @@ class Ticks:
         if spoken := [d for d in useful if d.kind == SPEAK]:
             self._run(unit, SPEAK, 0, spoken, now, {})
         return len(claimed)
+
+    def _come_up(self, unit: Unit, now: datetime) -> None:
+        """Views of a date that the downtime moved show it."""
+        for cohort in unit.people.cohorts():
+            try:
+                with unit.savepoint():
+                    turn = blank_turn(self._registry, unit, voice.name, now)
+                    turn.happened(CameUp(cohort.id))
+                    finish(self._registry, unit, turn)
+            except Unavailable:
+                raise
+            except Exception:
+                log_failure(log, "The dates after a downtime in cohort %d are not shown", cohort.id)
 
     def _without_posts(self, unit: Unit, claimed: Sequence[Due]) -> Sequence[Due]:
         """What a downtime delayed, but for posts in channels: these come in the next round, in the order of their

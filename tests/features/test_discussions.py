@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Result, Seen, Speaker
@@ -457,6 +458,21 @@ async def test_a_discussion_that_passed_during_a_downtime_waits_on_the_desk(worl
     assert not [m for m in mia.sees("general") if m.text.startswith("Bags or leaves")]
     await world.until("2026-01-12T08:30:00Z")
     assert "The post that opens a discussion" in (await world.chat.person("ines").command("desk")).text
+
+
+@pytest.mark.parametrize("down", ["2026-01-09T20:00:00Z", "2026-01-07T20:00:00Z"])
+async def test_after_a_downtime_root_card_and_page_say_the_same_close(world: World, down: str) -> None:
+    """The bot is back on the day of the close, an hour before it or after it."""
+    mia, _ben = await beginning(world, "Mia", "Ben")
+    await world.until(down)
+    back = "2026-01-10T16:00:00Z" if down < "2026-01-09" else "2026-01-11T10:00:00Z"
+    assert "Open until Sat 10 Jan, 18:00" in root(mia).text
+    await world.jump(back)
+    until = "Sun 11 Jan, 17:00" if down < "2026-01-09" else "Mon 12 Jan, 11:00"
+    assert f"Open until {until}" in root(mia).text
+    assert f"due {until}" in (await mia.command("")).text
+    assert f"due {until}" in mia.find("Week 1: ").text
+    assert f"due {until}" in mia.find("Week 1: One", "general").text
 
 
 async def test_a_discussion_that_closed_during_a_downtime_takes_posts_for_another_day(world: World) -> None:

@@ -269,6 +269,48 @@ async def test_a_start_that_moves_earlier_reminds_of_the_earlier_date(tmp_path: 
     world.app.storage.close()
 
 
+# What is told of it
+
+CHECKINS = "checkins:\n  - {id: page, title: The page, weekly: yes, days: [Tue 09:00, Thu 09:00], minutes: 5}\n"
+
+
+async def test_news_of_a_start_that_was_moved_back_is_not_told_any_more(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + CHECKINS)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-13T09:30:00Z")
+    await new_start(world, 1)
+    await world.until("2026-01-13T20:30:00Z")
+    await new_start(world, 0)
+    before = len(mia.inbox())
+    await world.until("2026-01-26T00:00:00Z")
+    told = [
+        line for text in mia.inbox()[before:] for line in text.split("\n") if "The page" in line and ", not " in line
+    ]
+    assert [line for line in told if "closes Sat 17 Jan" in line or "not Sat 10 Jan" in line] == []
+    world.app.storage.close()
+
+
+async def test_who_was_told_a_date_hears_that_its_time_is_over(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + CHECKINS)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-13T07:30:00Z")
+    await new_start(world, 1)
+    await world.until("2026-01-16T12:00:00Z")
+    assert "The page, Tue 20 Jan closes Thu 22 Jan, 09:00, not Thu 15 Jan, 09:00." in "\n".join(mia.inbox())
+    await new_start(world, 0)
+    await world.until("2026-01-21T12:00:00Z")
+    over = "The page, Tue 13 Jan was due Thu 15 Jan, 09:00, not Thu 22 Jan, 09:00: its time is over."
+    assert "\n".join(mia.inbox()).count(over) == 1
+    world.app.storage.close()
+
+
+async def new_start(world: World, weeks: int) -> None:
+    """Ines moves the start by the form."""
+    ines = world.chat.person("ines")
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.press(await ines.submit(starts_on=(MONDAY + weeks * WEEK).isoformat()), "Use it")
+
+
 # At random
 
 

@@ -915,6 +915,8 @@ async def test_after_downtime_the_open_prompt_comes_late_and_the_closed_one_not(
     assert [t.split("\n")[0] for t in prompts(mia)] == ["Week 2 wrap-up"]
     await world.jump("2026-01-19T20:00:00Z")
     assert len(prompts(mia)) == 1
+    # She has another day.
+    await world.until("2026-01-21T08:00:00Z")
     assert "0 of 1 answered" in mia.find("Week 2: the week together", "general").text
     assert [m.text.split(":")[0] for m in roots(mia)] == ["Week 2"]
 

@@ -294,7 +294,7 @@ class Checks:
         for one in unasked:
             wall = local(one.at, self.load.zone(one.person, one.at)).time()
             own = one.role is not Role.LEARNER and wall.hour == self.people[one.person].hour
-            if not (hours.start <= wall <= hours.end or own):
+            if not (hours.start <= wall < hours.end or own):
                 yield Finding("night", one.person, one.at, f"“{one.heading}” came at {wall:%H:%M} their time")
 
 

@@ -149,7 +149,8 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         if milestone is None or (learner.id, milestone.id) not in meant or window.handed_in:
             continue
         later = rules.asked_at(window, milestone, learner, course.messages, turn.uptime)
-        if later > turn.now and turn.uptime.was_down(window.in_time_until(milestone.grace)):
+        due = window.in_time_until(milestone.grace)
+        if later > turn.now and turn.uptime.open_until(window.opens_at, due) != due:
             turn.plan(Plan(MISSED, another_try(cohort.id, learner.id), f"{milestone.id}{AGAIN}0", later, cohort.id))
     standing = standings(turn, cohort, [learners[p] for p in missing])
     for id, work in missing.items():

@@ -180,7 +180,7 @@ def until_return(absence: Absence, person: Person, messages: Messages, now: date
 
 def asked_at(window: Window, milestone: Milestone, person: Person, messages: Messages, uptime: Uptime) -> datetime:
     """When somebody who missed a milestone is asked."""
-    after = uptime.expected_by(window.in_time_until(milestone.grace)) + AFTER_MISSING
+    after = uptime.open_until(window.opens_at, window.in_time_until(milestone.grace)) + AFTER_MISSING
     return next_time(after, messages.hour(person.hour), person.zone)
 
 
@@ -239,7 +239,7 @@ def is_within(at: datetime | None, absence: Absence) -> bool:
 
 def is_missed(window: Window, milestone: Milestone, joined_at: datetime, uptime: Uptime) -> bool:
     """Whether a learner should have handed in by now, and has not. Whose date fell into a downtime has another day."""
-    missed = uptime.expected_by(window.in_time_until(milestone.grace)) + AFTER_MISSING <= uptime.now
+    missed = uptime.open_until(window.opens_at, window.in_time_until(milestone.grace)) + AFTER_MISSING <= uptime.now
     return missed and not window.optional and not window.handed_in and joined_at < window.due_at
 
 

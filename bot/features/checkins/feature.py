@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.core.due import Due, Plan
 from bot.core.events import PostHeld
-from bot.core.facts import NameChanged, PersonErased
+from bot.core.facts import CameUp, NameChanged, PersonErased
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.core.turn import Turn
@@ -36,6 +36,11 @@ def open_round(turn: Checkins, batch: Sequence[Due]) -> None:
 def show_again(turn: Checkins, batch: Sequence[Due]) -> None:
     """The post after people checked in."""
     posting.show_due(turn, batch)
+
+
+@feature.on(CameUp)
+def follow_downtime(turn: Checkins, fact: CameUp) -> None:
+    posting.follow_downtime(turn)
 
 
 @feature.on(PersonErased)

@@ -42,6 +42,14 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
             yield Plan(OPEN, f"{cohort.id}/{round.key}", at.isoformat(), at, cohort.id)
 
 
+def follow_downtime(turn: Checkins) -> None:
+    """Posts say until when they are open now."""
+    cohort, known = turn.here, turn.store.known(turn.here.id)
+    for round in rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.uptime, known):
+        if round.delayed and round.closes_at > turn.now:
+            show_again(turn, round)
+
+
 def round_of(turn: Checkins, zone: str, update: Update) -> Round:
     """The round that somebody checked in to, also if the course does not have it any more."""
     known = turn.store.known(turn.here.id)

@@ -20,13 +20,14 @@ LATE_FOR = WEEK
 def rounds(
     course: Course, cohort: Cohort, zone: str, uptime: Uptime, known: Sequence[KnownRound] = ()
 ) -> Iterator[Round]:
-    """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys. One whose
-    close fell into a downtime closes a day after it."""
+    """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys. One that
+    opened in a downtime, or had less than a day left after it, closes a day after it."""
     for checkin in course.checkins:
         own_clock = any(day.zone == "learner" for day in checkin.days)
         for week in checkin.weeks:
             keys = _keys(checkin, place(course, checkin, week), week, known)
             for day, opens, closes in checkin.windows(cohort.timetable, week, zone):
+                until = uptime.open_until(opens, closes)
                 yield Round(
                     keys[day],
                     checkin.id,
@@ -35,8 +36,9 @@ def rounds(
                     checkin.link,
                     checkin.minutes,
                     opens,
-                    uptime.expected_by(closes),
+                    until,
                     own_clock,
+                    until != closes,
                 )
 
 

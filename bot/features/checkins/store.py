@@ -22,6 +22,8 @@ class Round:
     opens_at: datetime
     closes_at: datetime
     own_clock: bool = False
+    delayed: bool = False
+    """A downtime gives it more time than the course file."""
     is_gone: bool = False
     """The course file does not have it any more."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortPlanned, DeskChanged
+from bot.core.facts import CameUp, CohortPlanned, DeskChanged
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.course.loader import course_of
@@ -103,6 +103,14 @@ def close_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
         showing.show_summary(turn, round)
         if turn.links.shown([more_rounds(turn.here.id, round.discussion.id, round.number)]):
             showing.show_round(turn, round)
+
+
+@feature.on(CameUp)
+def follow_downtime(turn: Discussions, fact: CameUp) -> None:
+    """Posts say until when they are open now."""
+    for round in finding.rounds(turn):
+        if round.delayed and round.opens_at <= turn.now < round.closes_at:
+            showing.follow(turn, round.discussion)
 
 
 @feature.on(CohortPlanned)

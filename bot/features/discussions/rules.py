@@ -54,6 +54,8 @@ class Round:
     position: int
     opens_at: datetime
     closes_at: datetime
+    delayed: bool = False
+    """A downtime gives it more time than the course file."""
 
     @property
     def subject(self) -> str:
@@ -93,16 +95,17 @@ def rounds(
     known: Sequence[KnownRound] = (),
     clocks: Collection[str] = (),
 ) -> list[Round]:
-    """The rounds of a discussion by a clock in `zone`; those that are `known` keep their numbers. One whose close fell
-    into a downtime closes a day after it. With `clocks` a round that closes by each learner's own clock closes when it
-    has closed by all of these."""
+    """The rounds of a discussion by a clock in `zone`; those that are `known` keep their numbers. One that opened
+    in a downtime, or had less than a day left after it, closes a day after it. With `clocks` a round that closes by
+    each learner's own clock closes when it has closed by all of these."""
     found = []
     for position, number in enumerate(numbers(discussion, known)):
         opens, closes = discussion.round_window(position, table, zone)
         own = discussion.rounds[position].closes.zone == "learner"
         if own and clocks:
             closes = max(discussion.round_window(position, table, clock)[1] for clock in clocks)
-        found.append(Round(discussion, number, position, opens, uptime.expected_by(closes)))
+        until = uptime.open_until(opens, closes)
+        found.append(Round(discussion, number, position, opens, until, until != closes))
     return found
 
 

@@ -33,7 +33,7 @@ _HOUR = Action("enrolment", "hour").encode()
 
 def _hours(person: Person, allowed: Messages) -> Select:
     """The hours to choose from; an earlier choice outside them counts as the nearest."""
-    first, last = allowed.start.hour, allowed.end.hour
+    first, last = allowed.start.hour, max(allowed.start.hour, allowed.last_hour)
     options = tuple(Option(str(h), f"{allowed.hour(h):%H:%M}") for h in range(first, last + 1))
     return Select(_HOUR, _("Hour"), options, str(min(max(person.hour, first), last)))
 

@@ -129,8 +129,10 @@ def is_open(request: Request, window: Window) -> bool:
 
 
 def forgiving(milestone: Milestone, window: Window, uptime: Uptime) -> Milestone:
-    """The milestone with the time that a learner gets after a downtime in which their work was due, as its grace."""
-    in_time = max(uptime.expected_by(window.due_at), uptime.expected_by(in_time_until(milestone, window)))
+    """The milestone with the time that a learner gets after a downtime in which it opened, or which left them less
+    than a day, as its grace."""
+    ends = (window.due_at, in_time_until(milestone, window))
+    in_time = max(uptime.open_until(window.opens_at, at) for at in ends)
     return replace(milestone, grace=max(milestone.grace, in_time - window.due_at))
 
 
@@ -197,8 +199,10 @@ def is_required(course: Course, milestone: Milestone) -> bool:
 
 
 def after_downtime(window: Window, uptime: Uptime) -> Window:
-    """The window with another day where it closed while the bot was down."""
-    return replace(window, closes_at=uptime.expected_by(window.closes_at)) if window.closes_at else window
+    """The window with a day after a downtime in which it opened, or which left less than a day of it."""
+    if window.closes_at is None:
+        return window
+    return replace(window, closes_at=uptime.open_until(window.opens_at, window.closes_at))
 
 
 def in_cohort(window: Window, cohort: Cohort, uptime: Uptime) -> Window:

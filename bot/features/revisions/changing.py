@@ -9,7 +9,7 @@ from bot.core.contributions import CREDITS
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
-from bot.core.moving import away_of, items_of, tell
+from bot.core.moving import away_of, items_of, moved_key, tell
 from bot.core.people import Cohort, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -131,6 +131,7 @@ def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:
     know, and nothing if it does not."""
     said = [*views.what_happened(found.present, found.proposed), *views.to_study(found.study)]
     turn.say(*_why(turn, cohort, found), *_what_to_study(turn, cohort, found))
+    turn.say(*(Hush(moved_key(cohort.id, item, person)) for person, item in found.unsaid))
     turn.say(*tell(cohort.id, found.told, turn.now))
     if said or found.told:
         turn.say(*_team_lines(turn, cohort, found, said))

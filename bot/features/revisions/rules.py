@@ -14,7 +14,7 @@ from bot.core.contributions import Credit, Date
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
 from bot.core.holidays import NAMELESS, own_holidays, public_holidays
-from bot.core.moving import Away, Items, Moved, moves
+from bot.core.moving import Away, Items, Moved, moves, unsaid
 from bot.core.people import Person
 from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n, any_of
@@ -126,8 +126,8 @@ class Difference:
     """The effects of a change. `moved` are the usual dates that differ, `been` those that have passed, `behind`
     what a new start in the past does. `said`: what would go although people said something in it, with how many did;
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
-    person. `gone`: which learners hear of the change when they are back; `short`: the dates that the others hear of
-    late."""
+    person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
+    are back; `short`: the dates that the others hear of late."""
 
     present: Setup
     proposed: Setup
@@ -143,6 +143,7 @@ class Difference:
     said: Sequence[tuple[str, int]]
     uncounted: Sequence[Uncounted]
     told: Mapping[int, Sequence[Moved]]
+    unsaid: Sequence[tuple[int, str]]
     learners: int
     gone: frozenset[int]
     short: Sequence[Short]
@@ -187,6 +188,7 @@ def compare(
         said_in(before.items, after.items),
         uncounted(before.credits, after.credits),
         told,
+        unsaid(before.items, after.items, told),
         len(before.items),
         before.gone & (before.items.keys() if differ else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),

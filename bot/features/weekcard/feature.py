@@ -13,7 +13,7 @@ from bot.core.calendar import usual_items
 from bot.core.contributions import AGENDA, CARDS, DATES, EXTRAS, RUNS, CardAhead, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
-from bot.core.facts import ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
+from bot.core.facts import CameUp, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -74,6 +74,11 @@ feature.on(ItemMoved)(follow_item)
 @feature.on(ItemsChanged)
 def follow_items(turn: Turn[WeekcardStore], fact: ItemsChanged) -> None:
     cards.follow_items(turn, turn.here, None if fact.person is None else turn.people.person(fact.person))
+
+
+@feature.on(CameUp)
+def follow_downtime(turn: Turn[WeekcardStore], fact: CameUp) -> None:
+    cards.follow_items(turn, turn.here, None)
 
 
 # On request

@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, Refused
 from bot.core.events import MessageEdited, MessagePosted
-from bot.core.facts import CohortEnded, Left, PersonErased, TogetherChanged
+from bot.core.facts import CameUp, CohortEnded, Left, PersonErased, TogetherChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Role
@@ -90,7 +90,13 @@ def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
 def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     for round in _rounds(turn, batch):
         rounds.close_round(turn, round)
-        rounds.follow_downtime(turn, round)
+
+
+@feature.on(CameUp)
+def follow_downtime(turn: Turn[WrapupStore], fact: CameUp) -> None:
+    for round in turn.store.rounds(turn.here.id):
+        if round.opens_at <= turn.now:
+            rounds.follow_downtime(turn, round)
 
 
 @feature.due("report", within=timedelta(days=14), fold=True, after_end=True, by_day=True)

@@ -162,9 +162,10 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     learners = _learners(turn, cohort, people)
     unasked = _unasked(turn, rounds, people)
     due = [w for w in unasked if w.opens_at <= turn.now < w.closes_at and w.person in learners]
+    turn.store.mark_asked(due, turn.now)
+    due = [rules.forgiving(w, turn.uptime) for w in due]
     for id in {w.round for w in due}:
         open_round(turn, by_id[id])
-    turn.store.mark_asked(due, turn.now)
     # Learners with the same close get the same message.
     words = {(id, at): views.prompt(by_id[id], at) for id, at in {(w.round, w.closes_at) for w in due}}
     turn.say(*(_card(turn, by_id[w.round], w, words[w.round, w.closes_at], _when(turn, cohort, w)) for w in due))
@@ -188,12 +189,13 @@ def ask_planned(turn: Wrapups, batch: Sequence[Due]) -> None:
 
 
 def reopen(turn: Wrapups, round: Round) -> None:
-    """Gives everybody who was not asked in time as long as they would have had. If nobody was asked, the whole round
-    opens again, with its post and its report."""
+    """Gives everybody who was not asked in time as long as they would have had. If nobody was asked, or the report
+    still waits, the whole round opens again, with its post and its report."""
     length = round.closes_at - round.opens_at
     missed = [w for w in _unasked(turn, [round]) if w.closes_at <= turn.now]
     turn.store.put_windows([replace(w, closes_at=turn.now + (w.closes_at - w.opens_at)) for w in missed])
-    if round.closes_at <= turn.now and not round.seen and not turn.store.handed_in({round.id}):
+    unseen = not round.seen and not turn.store.handed_in({round.id})
+    if round.closes_at <= turn.now and (unseen or round.state != "closed"):
         turn.store.set_state(round.id, "open")
         turn.store.set_close(round.id, turn.now + length)
         turn.plan(*_round_plans(replace(round, state="open", closes_at=turn.now + length), turn.now))
@@ -230,7 +232,9 @@ def _card(turn: Wrapups, round: Round, window: Window, message: Message, at: dat
 
 
 def follow_downtime(turn: Wrapups, round: Round) -> None:
-    """Cards of a prompt that would have closed during a downtime say until when it is open now."""
+    """Cards of a prompt that a downtime leaves open for longer, and its post, say until when it is open now."""
+    if rules.is_delayed(round, turn.uptime) and round.posted and round.state == "open":
+        show_together(turn, turn.here, round)
     for window in turn.store.windows({round.id}):
         open_now = rules.forgiving(window, turn.uptime)
         moved = open_now.closes_at != window.closes_at and open_now.closes_at > turn.now
@@ -287,15 +291,17 @@ def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     if round.state == "closed":
         _show_report(turn, cohort, round)
     else:
-        report_at = rules.report_at(cohort, round.closes_at)
+        report_at = rules.report_at(cohort, turn.uptime.open_until(round.opens_at, round.closes_at))
         asked = rules.is_asked(course_of(cohort.course_text), round)
-        shown = views.together(round, _until(cohort, round), report_at, _extras(turn, cohort, round), asked=asked)
+        shown = views.together(round, _until(turn, cohort, round), report_at, _extras(turn, cohort, round), asked=asked)
         turn.post("main", round.together, shown)
 
 
-def _until(cohort: Cohort, round: Round) -> Text:
+def _until(turn: Wrapups, cohort: Cohort, round: Round) -> Text:
     """When it closes, for every reader: a wall time if each one's own clock counts, otherwise an instant."""
     prompt = course_of(cohort.course_text).prompt(round.prompt)
+    if rules.is_delayed(round, turn.uptime):
+        return (Instant(turn.uptime.open_until(round.opens_at, round.closes_at)),)
     if prompt is not None and prompt.closes.zone == "learner":
         return (_("{say} by your own clock", say=say(round.closes_at, cohort.zone)),)
     return (Instant(round.closes_at),)
@@ -305,11 +311,17 @@ def _until(cohort: Cohort, round: Round) -> Text:
 
 
 def close_round(turn: Wrapups, round: Round) -> None:
-    """The root post becomes the report, by day. A round that nobody was asked closes without a report."""
+    """The root post becomes the report, by day. After a downtime it waits for those who have more time. A round closes
+    without a report if nobody was asked, or if the downtime kept its post away and nobody answered."""
     if round.state == "closed":
         return
+    until = turn.uptime.open_until(round.opens_at, round.closes_at)
+    if until > turn.now:
+        turn.plan(Plan(CLOSE, str(round.id), until.isoformat(), until, round.cohort))
+        return
     turn.store.set_state(round.id, "closed")
-    if round.seen or turn.store.handed_in({round.id}):
+    asked = round.posted or (round.seen and not rules.is_delayed(round, turn.uptime))
+    if asked or turn.store.handed_in({round.id}):
         at = min(turn.now, round.closes_at)
         turn.plan(Plan(REPORT, str(round.id), f"close/{turn.now.isoformat()}", at, round.cohort))
 

@@ -131,8 +131,13 @@ def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: dateti
 
 
 def forgiving(window: Window, uptime: Uptime) -> Window:
-    """The window with another day where it closed while the bot was down."""
-    return replace(window, closes_at=uptime.expected_by(window.closes_at))
+    """The window with a day after a downtime in which it opened, or which left less than a day of it."""
+    return replace(window, closes_at=uptime.open_until(window.opens_at, window.closes_at))
+
+
+def is_delayed(round: Round, uptime: Uptime) -> bool:
+    """Whether a downtime leaves a round open for longer."""
+    return uptime.open_until(round.opens_at, round.closes_at) != round.closes_at
 
 
 def open_for(standing: Standing, now: datetime) -> bool:
