@@ -50,8 +50,9 @@ class Activity:
 
 
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")
-"""Who was active in a cohort from an instant until before another. Only participation counts (a question, an answer,
-work, a move in a scenario, a try of a self-check), not a press of any other button."""
+"""Who was active in a cohort from an instant until before another. Only participation counts (a question, public or
+private, an answer, work, a request for more time, a move in a scenario, a try of a self-check), not a press of any
+other button."""
 
 
 # One's own page
@@ -101,7 +102,7 @@ class DeskItem:
     ('Seen' is one of them), the pages of a pile have all. `quick`: one press is enough, so it comes first. `minutes`:
     how long it takes, 0 if somebody else has taken it. `parts`: names of what it consists of. An item is new again when
     its `since` is later or it has a new part. `stands`: a promise is broken, so it has a line on each desk until it is
-    dealt with, and a part that says so.
+    dealt with, and a part that says so. `replied`: somebody has replied, so nobody waits, and it can be settled.
     """
 
     name: str
@@ -114,6 +115,7 @@ class DeskItem:
     parts: Sequence[str] = ()
     quick: bool = False
     stands: bool = False
+    replied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

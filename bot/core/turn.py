@@ -78,6 +78,10 @@ class Features(Protocol):
         row of a kind that folds has made up for."""
         ...
 
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the kinds of due rows that may be left out, by kind."""
+        ...
+
     def foresee(self, turn: "Turn[Any]", rows: Sequence[Due]) -> "Foreseen":
         """What due rows of one kind would do if they happened now."""
         ...

@@ -110,7 +110,8 @@ class Awaited:
     of the week. While the person is away it waits. `key` is as for a `Line`.
 
     `below`: blocks that stand below the text, such as a quote with its button. It is then a part of the message that
-    stays when a card above it changes. `moved` is as for a `Line`."""
+    stays when a card above it changes. `moved` is as for a `Line`. `personal`: words of the course team to this person
+    alone. Reminders and other spare cards do not come with them, and they precede what else is awaited."""
 
     person: int
     cohort: int
@@ -119,6 +120,7 @@ class Awaited:
     until: datetime
     below: tuple[Block, ...] = ()
     moved: Dates | None = None
+    personal: bool = False
 
     @property
     def message(self) -> Message:

@@ -27,11 +27,15 @@ ADDABLE = ("weeks", "milestones", "prompts", "materials")
 """The lists that a form can add to. Each week has its own materials."""
 
 
+REMOVABLE = (*ADDABLE, "discussions", "checkins", "scenarios")
+"""The lists that a form can remove from."""
+
+
 def place_of(path: str) -> tuple[str, int] | None:
     """The list of an item and its index there: 'weeks[2].materials[0]' is 0 in 'weeks[2].materials'. None for an item
-    that no form adds or removes."""
+    that no form removes."""
     section, _bracket, number = path.removesuffix("]").rpartition("[")
-    return (section, int(number)) if section.rpartition(".")[2] in ADDABLE else None
+    return (section, int(number)) if section.rpartition(".")[2] in REMOVABLE else None
 
 
 def list_of(name: str) -> str:

@@ -100,6 +100,7 @@ def decide(
     role. `ahead`: when cards will come to them in the next one, soonest first."""
     found = Decision()
     cards, lines, awaited = _useful(waiting, now, reader, found)
+    cards = _without_nagging(cards, awaited, found)
     unasked = [s.at for s in sent if s.role is reader.role and not s.awaited]
     budget = _Budget(now, reader, unasked, ahead)
     urgent = any(_is_near(line, now, reader, found) for line in lines)
@@ -162,6 +163,19 @@ def _useful(
             else:
                 cards.append(one)
     return cards, lines, awaited
+
+
+def _without_nagging(cards: list[Waiting], awaited: list[Waiting], found: Decision) -> list[Waiting]:
+    """The cards, without spare ones if somebody of the course team has a word for the reader: that leads."""
+    awaited.sort(key=lambda one: not _is_personal(one))
+    if not any(_is_personal(one) for one in awaited):
+        return cards
+    found.dropped += [(one, "no room") for one in cards if _card(one).rank == "spare"]
+    return [one for one in cards if _card(one).rank != "spare"]
+
+
+def _is_personal(one: Waiting) -> bool:
+    return isinstance(one.notice, Awaited) and one.notice.personal
 
 
 def _is_near(line: Waiting, now: datetime, reader: Reader, found: Decision) -> bool:

@@ -108,6 +108,9 @@ class MountedFeatures:
         found = ((self._registry.due(due.kind), due) for due in rows)
         return [(handler.policy.title, due) for handler, due in found if handler is not None]
 
+    def titles(self) -> Mapping[str, str]:
+        return self._registry.titles
+
     def foresee(self, turn: Turn[Any], rows: Sequence[Due]) -> Foreseen:
         handler = self._registry.due(rows[0].kind)
         if handler is None:

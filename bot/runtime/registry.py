@@ -141,6 +141,11 @@ class Registry:
         return self._dues.get(kind)
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the kinds of due rows that the course team decides about after a downtime."""
+        return {kind: handler.policy.title for kind, handler in self._dues.items() if handler.policy.title}
+
+    @property
     def folded(self) -> list[str]:
         """The kinds of due rows of which only the newest happens."""
         return [kind for kind, handler in self._dues.items() if handler.policy.fold]

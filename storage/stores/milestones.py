@@ -49,6 +49,19 @@ _LAST_HANDED_IN = Query(
     )
     .group_by(col(SubmissionRow.person))
 )
+_ASKED_IN = Query(
+    select(RequestRow.person, RequestRow.changed_at).where(
+        *given(RequestRow.cohort), RequestRow.changed_at >= bindparam("since"), RequestRow.asked_at < bindparam("until")
+    )
+)
+_MOVED_IN = Query(
+    select(MoveRow.person, MoveRow.at).where(
+        *given(MoveRow.cohort),
+        MoveRow.at >= bindparam("since"),
+        MoveRow.at < bindparam("until"),
+        col(MoveRow.person) == col(MoveRow.by),
+    )
+)
 # The row of a person who took their work back stays, and their next submission replaces it.
 _WORK_ROW = Query(
     select(SubmissionRow).where(*given(SubmissionRow.cohort, SubmissionRow.milestone, SubmissionRow.person))
@@ -132,6 +145,11 @@ class SqlMilestones(Store):
 
     def last_handed_in(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         return dict(_LAST_HANDED_IN.all(self._session, cohort=cohort, since=since, until=until))
+
+    def last_asked(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        span = {"cohort": cohort, "since": since, "until": until}
+        asked = [*_ASKED_IN.all(self._session, **span), *_MOVED_IN.all(self._session, **span)]
+        return dict(sorted(asked, key=lambda a: a[1]))
 
     def save(
         self,

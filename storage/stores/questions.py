@@ -195,6 +195,11 @@ class SqlQuestions(Store):
             return {}
         return {r.question: r for r in _REPLIES_TO.all(self._session, questions=questions)}
 
+    def last_replies(self, questions: Collection[int]) -> Mapping[int, Response]:
+        if not questions:
+            return {}
+        return {r.question: r for r in _REPLIES_TO.all(self._session, questions=questions) if not r.own}
+
     def count_unsolved(self, cohort: int, kinds: Collection[Kind]) -> int:
         return _COUNT_UNSOLVED.one(self._session, cohort=cohort, kinds=kinds)
 

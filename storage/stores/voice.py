@@ -244,11 +244,16 @@ def _row(waiting: Waiting) -> dict[str, Any]:
     }
 
 
+PERSONAL = "personal"
+"""What is stored as the change of an awaited line that is personal."""
+
 SHAPE = "shape:"
 """How a stored change begins that is not one of dates."""
 
 
 def _change(notice: Notice) -> str:
+    if isinstance(notice, Awaited) and notice.personal:
+        return PERSONAL
     if isinstance(notice, Line) and notice.knows:
         return SHAPE + notice.knows
     moved = None if isinstance(notice, Card) else notice.moved
@@ -256,7 +261,7 @@ def _change(notice: Notice) -> str:
 
 
 def _moved(change: str) -> Dates | None:
-    if not change or change.startswith(SHAPE):
+    if not change or change == PERSONAL or change.startswith(SHAPE):
         return None
     before, _, after = change.partition("/")
     return datetime.fromisoformat(before) if before else None, datetime.fromisoformat(after) if after else None
@@ -283,9 +288,11 @@ def _read(row: Any) -> Notice:
     if row.rank == AWAITED and row.body.startswith("{"):
         first, *below = load_message(row.body).blocks
         assert isinstance(first, Paragraph)
-        return Awaited(row.person, row.cohort, row.key, first.text, row.until, tuple(below))
+        personal = row.change == PERSONAL
+        return Awaited(row.person, row.cohort, row.key, first.text, row.until, tuple(below), personal=personal)
     text = load_text(row.body)
     if row.rank == AWAITED:
-        return Awaited(row.person, row.cohort, row.key, text, row.until, moved=_moved(row.change))
+        moved, personal = _moved(row.change), row.change == PERSONAL
+        return Awaited(row.person, row.cohort, row.key, text, row.until, moved=moved, personal=personal)
     moved, knows = _moved(row.change), _knows(row.change)
     return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, moved, knows)

@@ -453,3 +453,24 @@ def test_a_check_in_closes_after_two_days_or_when_the_next_one_opens(world: Worl
         if r.week == 1
     ]
     assert spans == [("Tue 08:00", "Wed 00:00"), ("Wed 00:00", "Fri 00:00"), ("Fri 08:00", "Sun 08:00")]
+
+
+async def test_the_post_of_a_closed_check_in_says_so(world: World) -> None:
+    (mia,) = await learners(world, "Mia")
+    await world.until(TUESDAY)
+    assert "Open until Thu 8 Jan, 09:00" in post(mia).text
+    await world.until(THURSDAY)
+    assert "Closed Thu 8 Jan, 09:00; yours is welcome still, and is marked late." in post(mia).text
+    assert "Open until" not in post(mia).text
+    assert "Check in" in post(mia).buttons
+
+
+async def test_what_is_written_as_a_list_keeps_its_lines(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="Two things:\n- the outline\n- the figures", next="Sleep")
+    await world.until("2026-01-06T08:12:00Z")
+    assert "Two things:\n" in post(ben).text
+    assert "the outline\n" in post(ben).text
+    assert "Two things: - the outline" not in post(ben).text
+    assert "Next: Sleep" in post(ben).text

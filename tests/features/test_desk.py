@@ -1003,3 +1003,56 @@ async def test_the_posted_desk_follows_a_date_that_moves_for_all(working: World)
     shown = await ines.submit(milestone="draft", days="7")
     await ines.press(shown, "Move it")
     assert "was due Mon 12 Jan" not in desks(ines)[-1]
+
+
+async def test_an_answered_private_question_is_settled_from_its_line(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "I have ADHD and read slowly. May I hand in later? instructors_only=yes")
+    first = await ines.command("desk")
+    assert "This answers it" not in first.text
+    await ines.press(first, "Reply")
+    await ines.submit(text="Yes, three days more on everything.")
+    await world.until("2026-01-08T09:00:00Z")
+    desk = await ines.command("desk")
+    assert "1 reply" in desk.text
+    assert "waits" not in desk.text.partition("1 reply")[0].rpartition("\n")[2]
+    await ines.press(desk, "This answers it")
+    assert "ADHD" not in (await ines.command("desk")).text
+    await world.until("2026-01-09T09:00:00Z")
+    assert not any("not needed" in text for text in mia.inbox())
+
+
+async def test_a_question_whose_asker_writes_again_is_not_called_answered(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "I am lost. What now? instructors_only=yes")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="With which part?")
+    await world.until("2026-01-06T09:00:00Z")
+    await mia.press(mia.find("Ines replies to your private question:"), "Reply")
+    await mia.submit(text="The second exercise.")
+    assert "This answers it" not in (await ines.command("desk")).text
+
+
+async def test_a_done_line_of_a_downtime_says_what_was_done(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "May I use another tool? instructors_only=yes")
+    await world.until("2026-01-11T12:00:00Z")
+    await world.jump("2026-01-18T21:00:00Z")
+    await world.until("2026-01-19T09:00:00Z")
+    desk = next(seen for seen in reversed(ines.sees()) if seen.text.startswith("Your desk, Monday"))
+    label = next(b for b in desk.buttons if b.startswith("Leave it"))
+    await ines.press(desk, label)
+    now = next(seen for seen in reversed(ines.sees()) if seen.text.startswith("Your desk, Monday"))
+    done = next(line for line in now.text.split("\n") if "Done by you." in line)
+    assert done.endswith(", left out while Pacekeeper was down")
+    assert not done.endswith("Done by you. , left out while Pacekeeper was down")
+
+
+async def test_nothing_is_praised_above_something_that_waits(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-14T09:00:00Z")
+    desk = (await ines.command("desk")).text
+    assert "Your recap of week 1" in desk
+    assert "Well done" not in desk
+    assert "Nothing is new." in desk

@@ -200,3 +200,15 @@ async def test_a_close_by_each_learners_clock_reveals_once_it_has_closed_for_the
     assert [t for t in thread(mia) if "Bags are dust." in t]
     assert "Closed: 3 of 3 posted." in root(mia).text
     world.app.storage.close()
+
+
+async def test_the_final_card_names_every_round_that_is_missing(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=EVE, course=with_rounds(FIRST, SECOND, completion=", completion: 1 discussion"))
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await write(ben, "A hunch of Monday.")
+    await write(mia, "Another hunch.")
+    await world.until("2026-01-30T20:00:00Z")
+    missing = mia.find("Demo course is over").text.partition("this is still missing")[2]
+    assert "Bags or leaves, round 1" in missing
+    assert "Bags or leaves, round 2" in missing
+    world.app.storage.close()

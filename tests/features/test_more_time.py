@@ -480,3 +480,25 @@ async def test_a_reason_is_exported_and_erased_with_its_author(world: World) -> 
     assert "A secret reason" not in "\n".join(ines.inbox())
     assert not world.rows(RequestRow)
     assert not world.rows(MoveRow)
+
+
+async def test_who_asks_for_more_time_is_neither_quiet_nor_inactive(world: World) -> None:
+    mia, _ben, cleo, ines, omar = [
+        *[await world.learner(name.lower(), name) for name in ("Mia", "Ben", "Cleo")],
+        world.chat.person("ines"),
+        world.chat.person("omar"),
+    ]
+    await world.until("2026-01-10T09:00:00Z")
+    await ask(mia, 8, "My father is ill.")
+    await ask(cleo, 1)
+    await world.until("2026-01-12T09:00:00Z")
+    overview = (await omar.command("overview")).text
+    assert "Active: 2 of 3" in overview
+    await world.until("2026-01-20T09:00:00Z")
+    desk = (await ines.command("desk")).text
+    assert "Ben: quiet since Mon 5 Jan" in desk
+    assert "Mia: quiet" not in desk
+    assert "Cleo: quiet" not in desk
+    named = (await omar.press(await omar.command("overview"), "Who may drop out")).text
+    assert "Ben: quiet since Mon 5 Jan" in named
+    assert "quiet" not in named.partition("Mia")[2].partition("\n")[0]

@@ -12,7 +12,7 @@ from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
 from tests.features.test_milestones import WITH_WORK, extend
 from tests.features.test_revisions import open_item
-from tests.kit import World, new_world
+from tests.kit import COURSE, World, new_world
 
 # 24 h before Mon 12 Jan 11:59 UTC, the last nine o'clock in Berlin before that.
 SUNDAY_BERLIN = "2026-01-11T08:00:00Z"
@@ -38,7 +38,7 @@ async def test_one_reminder_for_everything_a_day_ahead(world: World) -> None:
     assert "- Answer the week 1 wrap-up, due Mon 12 Jan, 12:00" in card.text
     assert "- Hand in “The first draft”, due Mon 12 Jan, 12:59" in card.text
     assert "Your notes" not in card.text
-    assert card.buttons == ["Answer the week 1 wrap-up", "I'm away", "Move my dates", "No reminders"]
+    assert card.buttons == ["Hand in “The first draft”", "I'm away", "Move my dates", "No reminders"]
     await world.until("2026-01-16T00:00:00Z")
     assert len(reminders(mia)) == 1
 
@@ -268,3 +268,52 @@ async def test_two_a_week_are_two_messages_whatever_moves_in_between(
     await mia.submit(zone="Europe/Paris")
     await world.until("2026-01-12T00:00:00Z")
     assert ["Your notes" in r.text for r in reminders(mia)] == [True, False]
+
+
+async def test_what_is_essential_and_overdue_comes_first_with_its_button(tmp_path: Path) -> None:
+    work = """\
+milestones:
+  - {id: plan, week: 1, title: The plan, due: Wed 18:00 learner, late: 12 days, essential: yes, minutes: 60}
+  - {id: photo, week: 2, title: A photo, due: Mon 11:00 learner, late: refused, minutes: 10}
+"""
+    world = new_world(tmp_path, course=COURSE + work)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-18T20:00:00Z")
+    last = reminders(mia)[-1]
+    lines = [line for line in last.text.split("\n") if line.startswith("- ")]
+    assert lines[0].startswith("- Hand in “The plan”, was due Wed 7 Jan, 18:00")
+    assert any(line.startswith("- Answer the week 2 wrap-up") for line in lines[1:])
+    assert last.buttons[0] == "Hand in “The plan”"
+    world.app.storage.close()
+
+
+async def test_no_reminder_comes_with_a_word_of_the_course_team(world: World) -> None:
+    mia, leo, ines = await world.learner("mia", "Mia"), await world.learner("leo", "Leo"), world.chat.person("ines")
+    await world.until("2026-01-09T16:00:00Z")
+    await mia.command("wrapup")
+    await mia.submit(done="The reading", stuck="I do not sleep well.")
+    await world.until("2026-01-10T20:00:00Z")
+    desk = await ines.command("desk")
+    assert desk.reply is not None
+    await ines.press(desk, next(b for b in desk.reply.buttons if b.startswith("Reply")))
+    await ines.submit(text="Are you well?")
+    await world.until(SUNDAY_BERLIN)
+    await world.wait(minutes=5)
+    assert reminders(leo)
+    assert any("Are you well?" in text for text in mia.inbox())
+    assert not reminders(mia)
+
+
+async def test_a_long_reminder_says_how_many_it_does_not_list(tmp_path: Path) -> None:
+    work = "milestones:\n" + "".join(
+        f"  - {{id: m{n}, week: 1, title: Piece {n}, due: Sun 18:00 learner, late: refused, minutes: 5}}\n"
+        for n in range(1, 8)
+    )
+    world = new_world(tmp_path, course=COURSE + work)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-10T20:00:00Z")
+    (card,) = reminders(mia)
+    assert card.text.startswith("7 things are still open\n")
+    assert card.text.count("\n- Hand in") == 5
+    assert "And 2 more: /cohort shows them." in card.text
+    world.app.storage.close()

@@ -860,3 +860,24 @@ async def test_who_joined_late_is_not_asked_for_a_week_that_is_over(world: World
     ben = await world.learner("ben", "Ben")
     await world.until("2026-01-22T00:00:00Z")
     assert [p for p in (*prompts(tom), *prompts(ben)) if "Week 1" in p] == []
+
+
+async def test_a_discussion_goes_by_form_and_what_a_form_cannot_add_takes_the_file(tmp_path: Path) -> None:
+    talk = """\
+discussions:
+  - {id: bags, week: 2, title: Bags or leaves, question: Talk of tea, opens: Mon 09:00, closes: Sun 18:00}
+checkins:
+  - {id: page, title: The shared page, link: "https://example.org/page", weekly: yes, days: [Tue 09:00]}
+"""
+    world = new_world(tmp_path, course=COURSE + talk)
+    listed = await ines(world).press(await ines(world).command("course", place="general"), "Edit an item")
+    assert "Anything else is added in the course file: discussions, check-ins" in listed.text
+    await open_item(world, "Discussions", "Discussion bags: Bags or leaves")
+    shown = await ines(world).submit(remove="yes")
+    assert "Removed: “Bags or leaves”" in shown.text or "Removed: " in shown.text
+    await ines(world).press(shown, "Use it")
+    listed = await ines(world).press(await ines(world).command("course", place="general"), "Edit an item")
+    assert "Bags or leaves" not in listed.text
+    await open_item(world, "Check-ins", "Check-in page: The shared page")
+    assert "Removed: " in (await ines(world).submit(remove="yes")).text
+    world.app.storage.close()

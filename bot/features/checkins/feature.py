@@ -22,7 +22,7 @@ __all__ = ["contributing", "feature", "reporting"]
 Checkins = Turn[CheckinStore]
 
 
-@feature.planned("open")
+@feature.planned("open", "close")
 def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     return posting.plan(turn, planning)
 
@@ -41,6 +41,12 @@ def show_again(turn: Checkins, batch: Sequence[Due]) -> None:
 @feature.on(CameUp)
 def follow_downtime(turn: Checkins, fact: CameUp) -> None:
     posting.follow_downtime(turn)
+
+
+@feature.due("close", within=timedelta(days=14), fold=True, by_day=True)
+def close_round(turn: Checkins, batch: Sequence[Due]) -> None:
+    """The post says that it is closed."""
+    posting.show_due(turn, batch)
 
 
 @feature.on(PersonErased)

@@ -15,6 +15,7 @@ from bot.features.checkins.store import CheckinStore, Round, Update, anchor
 
 OPEN = "checkins.open"
 SHOW = "checkins.show"
+CLOSE = "checkins.close"
 WITHIN = timedelta(days=2)
 """How late a post still opens a round, after downtime."""
 
@@ -35,6 +36,8 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
     here = replace(turn, cohort=cohort)
     for round in (*there, *removed):
+        if not round.is_gone and round.closes_at > turn.now:
+            yield Plan(CLOSE, f"{cohort.id}/{round.key}", "closed", round.closes_at, cohort.id)
         if anchor(cohort.id, round.key) in shown:
             show_again(here, round)
         elif not round.is_gone and round.closes_at > turn.now:
@@ -92,4 +95,4 @@ def _show(turn: Checkins, round: Round) -> None:
     names = {p.id: p.name for p in turn.people.members(cohort.id)}
     root = week_thread(cohort.id, round.week)
     below = root if turn.links.shown([root]) else ""
-    turn.post("main", anchor(cohort.id, round.key), views.post(cohort, round, updates, names), below=below)
+    turn.post("main", anchor(cohort.id, round.key), views.post(cohort, round, updates, names, turn.now), below=below)

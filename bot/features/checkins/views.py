@@ -1,6 +1,8 @@
 """What check-ins say."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
 
 from bot.core.actions import LIMIT, Action
 from bot.core.contributions import DeskItem, Figure, Passage, Pile, Urgency
@@ -20,11 +22,13 @@ from bot.core.message import (
     message,
     note,
     paragraph,
+    quote,
     shorten,
 )
 from bot.core.people import Cohort
 from bot.core.time import local, say_day
 from bot.core.translation import N_, _, _n, phrase
+from bot.core.typed import excerpt
 from bot.features.checkins.store import Round, Update, desk_name
 
 IN_A_POST = 12
@@ -70,14 +74,14 @@ def state(done: bool) -> str:
 # In the channel
 
 
-def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping[int, str]) -> Message:
+def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping[int, str], now: datetime) -> Message:
     """Everybody's updates of a round in one post, the newest last."""
     public = [u for u in updates if u.is_public]
     shown = public[-IN_A_POST:]
     cut = len(shown) < len(public) or any(_is_cut(u) for u in shown)
     return message(
         heading(name(round, cohort.zone)),
-        paragraph(_gone()) if round.is_gone else paragraph(*_where(round)),
+        paragraph(_gone()) if round.is_gone else paragraph(*_where(round, now)),
         *(block for update in shown for block in _lines(update, names, IN_A_LINE)),
         note(_counted(len(public))) if public else None,
         buttons(
@@ -87,8 +91,12 @@ def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping
     )
 
 
-def _where(round: Round) -> Text:
-    until = phrase("What is done, what comes next, where are you stuck? Open until {at}.", at=Instant(round.closes_at))
+def _where(round: Round, now: datetime) -> Text:
+    until = (
+        phrase("Closed {at}; yours is welcome still, and is marked late.", at=Instant(round.closes_at))
+        if round.closes_at <= now
+        else phrase("What is done, what comes next, where are you stuck? Open until {at}.", at=Instant(round.closes_at))
+    )
     return (Link(round.link, _("The shared document")), ". ", *until) if round.link else until
 
 
@@ -113,10 +121,15 @@ def _lines(update: Update, names: Mapping[int, str], longest: int) -> list[Block
         (_("Next"), update.next),
         (_("Stuck"), update.stuck if update.shown else ""),
     ]
-    return [
-        paragraph(Bold(who), *late),
-        fields(*((label, shorten(text, longest)) for label, text in parts if text)),
-    ]
+    said = [(label, excerpt(text, longest)) for label, text in parts if text]
+    blocks: list[Block] = [paragraph(Bold(who), *late)]
+    # Several lines stand below their label; a field is one line.
+    for several, group in groupby(said, key=lambda part: "\n" in part[1].strip()):
+        if several:
+            blocks += [block for label, text in group for block in (paragraph(f"{label}:"), quote(text))]
+        else:
+            blocks.append(fields(*group))
+    return blocks
 
 
 def page(

@@ -93,7 +93,8 @@ def _standing(sheet: Sheet, rest: Sequence[Block | None]) -> str:
         return ""
     if sheet.rows:
         return _("That was everything new. Well done.")
-    return _("Nothing is new.") if any(rest) else _("Nothing waits for you. Well done.")
+    news = any(_is_news(pile) and pile.buttons for one in sheet.desks for pile in one.piles)
+    return _("Nothing is new.") if any(rest) or news else _("Nothing waits for you. Well done.")
 
 
 def earlier(day: str) -> Message:
@@ -159,7 +160,9 @@ def _item(
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
     wait = now - item.since
     age: Text = (_("just now") if wait < timedelta(minutes=1) else _("waits {span}", span=say_span(wait)),)
-    if still_open:
+    if item.replied:
+        age = phrase("from {at}", at=Instant(item.since, "date"))
+    elif still_open:
         age = phrase("still open since {at}", at=Instant(item.since, "date"))
     # The text of a learner's reasons already says since when each holds.
     told: Text = item.text if item.words or _tells_dates(item) or wait < timedelta(days=1) else (*item.text, ", ", *age)

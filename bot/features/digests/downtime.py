@@ -1,11 +1,11 @@
 """After a downtime: what was left out because it came too late, and the choice to do it after all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from bot.core.actions import Action
-from bot.core.contributions import DESK, FIGURES, DeskItem, Figure, Pile
+from bot.core.contributions import DEALT_WITH, DESK, FIGURES, DeskItem, Figure, Pile
 from bot.core.due import Due
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -27,6 +27,17 @@ def on_the_desk(turn: Digests, cohort: Cohort, person: Person) -> Sequence[Pile]
         kinds.setdefault(due.kind, []).append((title, due))
     items = [_item(cohort, some[0][0], [due for _title, due in some]) for some in kinds.values()]
     return [Pile("digests/left_out", (_("Left out while Pacekeeper was down"),), items)] if items else []
+
+
+@feature.contributes(DEALT_WITH)
+def dealt_with(turn: Digests, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
+    """Which messages somebody sent or left."""
+    about = ((_name(kind), title) for kind, title in turn.features.titles().items())
+    return [
+        (name, (_("{what}, left out while Pacekeeper was down", what=_(title)),))
+        for name, title in about
+        if name in names
+    ]
 
 
 @feature.contributes(FIGURES)

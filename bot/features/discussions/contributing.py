@@ -1,7 +1,7 @@
 """What discussions contribute: to the week and the calendar, to completion, and to the end of a cohort."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -147,7 +147,7 @@ def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list
         whole = [next((one for one in rounds if not one.done), rounds[-1]) for rounds in some.values()]
         asked = len(kept) + sum(1 for one in whole if one.done or not one.optional)
         times = [at for name, at in finished.get(id, {}).items() if name in present]
-        found.append((id, _credit(cohort, whole, [*kept, *times], rule.of(asked), len(kept))))
+        found.append((id, _credit(cohort, whole, mine[id], [*kept, *times], rule.of(asked), len(kept))))
     return found
 
 
@@ -167,12 +167,21 @@ def _finished(turn: Discussions, cohort: Cohort, ids: Collection[int]) -> dict[i
     return found
 
 
-def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], needed: int, kept: int) -> Credit:
-    """`kept`: how many discussions they took part in that the course has no more."""
+def _credit(
+    cohort: Cohort,
+    mine: Sequence[Item],
+    rounds: Mapping[str, Sequence[Item]],
+    times: Sequence[datetime],
+    needed: int,
+    kept: int,
+) -> Credit:
+    """`mine`: the round that stands for each discussion; `rounds`: all of them, by discussion. `kept`: how many
+    discussions they took part in that the course has no more."""
     did = [one for one in mine if one.done]
     done = min(needed, kept + len(did))
     missing = [one for one in mine if not one.done and not one.optional] if done < needed else []
     taken = [] if cohort.ended_at is not None else missing
+    open_rounds = [r for one in missing for r in rounds[one.id.partition("/")[0]] if not r.done and not r.optional]
     return Credit(
         needs=views.so_many(needed),
         column="discussions",
@@ -183,7 +192,7 @@ def _credit(cohort: Cohort, mine: Sequence[Item], times: Sequence[datetime], nee
             *((_("Discussion: one that was taken out of the course"),) for _kept in range(kept)),
             *((_("Discussion: {title}", title=one.title),) for one in did),
         ),
-        missing=tuple((one.title,) for one in missing),
+        missing=tuple((one.title,) for one in open_rounds),
         lacks=views.so_many(needed - done) if done < needed else "",
         taken=len(taken),
         buttons=tuple(one.button for one in taken[:2] if one.button is not None),

@@ -1,9 +1,9 @@
 """What feedback reports: the queue and the replies on the desk, the manager's figure, evidence for the next run."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.core.contributions import DEALT_WITH, DESK, EVIDENCE, FIGURES, Figure, Pile
+from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, Activity, Figure, Pile
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
@@ -11,6 +11,13 @@ from bot.course.loader import course_of
 from bot.features.feedback import desk_views, rules
 from bot.features.feedback.finding import Feedbacks, pieces
 from bot.features.feedback.store import feature
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Feedbacks, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    """Who replied to feedback."""
+    replied = [(f.person, f.reply_at) for f in turn.store.of(cohort.id) if f.reply]
+    return [Activity(person, at) for person, at in replied if at is not None and since <= at < until]
 
 
 @feature.contributes(DESK)

@@ -193,8 +193,9 @@ def on_my_page(cohort: int, found: Sequence[Piece], fresh: Sequence[tuple[Feedba
 def in_progress(item: str, given: Feedback, by: str) -> Received:
     """The newest feedback on something, on the learner's page of progress."""
     button = Button(shorten(_("Feedback: {title}", title=given.title), 40), action("read", given.cohort, str(given.id)))
-    said = shorten(given.text, 120) if given.text else _("a recording")
-    return Received(item, phrase("Feedback by {name}: {text}", name=by, text=said), button)
+    said = shorten(given.text, 120)
+    heard: Text = ((" " if said else ""), Link(given.link, _("the recording"))) if given.link else ()
+    return Received(item, phrase("{name}: {text}", name=by, text=(said, *heard)), button)
 
 
 def mine(found: Sequence[Piece], names: dict[int, str]) -> Message:

@@ -280,13 +280,8 @@ def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, *, at_r
 
 
 def handed_in(meant: Milestone, counts: Counts) -> Passage:
-    """For the instructor's recap of the week."""
-    text = _(
-        "{came} of the {asked} of you have handed in “{title}”. Well done.",
-        came=counts.came,
-        asked=counts.asked,
-        title=shorten(meant.title, 60),
-    )
+    """For the instructor's recap of the week. Without a base: readers know neither who is away nor who joined late."""
+    text = _("{came} of you have handed in “{title}”. Well done.", came=counts.came, title=shorten(meant.title, 60))
     return Passage(f"milestones/{meant.id}", "numbers", text)
 
 

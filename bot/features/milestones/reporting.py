@@ -35,7 +35,9 @@ SHOWN_FOR = 4 * WEEK
 
 @feature.contributes(ACTIVITY)
 def activity(turn: Milestones, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
-    return [Activity(person, at) for person, at in turn.store.last_handed_in(cohort.id, since, until).items()]
+    """Work, and what learners ask about their dates: whoever asks for more time is there."""
+    found = (turn.store.last_handed_in(cohort.id, since, until), turn.store.last_asked(cohort.id, since, until))
+    return [Activity(person, at) for each in found for person, at in each.items()]
 
 
 @feature.contributes(WORK)

@@ -152,6 +152,11 @@ class MilestoneStore(Protocol):
 
     def drop_request(self, request: int) -> None: ...
 
+    def last_asked(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        """Who asked for more time, changed their request, or moved their own date from `since` until before `until`,
+        and when last."""
+        ...
+
     # Work
 
     def submission(self, cohort: int, milestone: str, person: int) -> Submission | None: ...

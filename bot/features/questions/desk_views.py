@@ -105,12 +105,14 @@ def item(
     mine: bool,
     movable: bool,
     where: Text,
+    answered: Response | None,
 ) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it, `again` what the asker wrote after the last reply. `late`:
     by how much it waits longer than promised; not above zero if it does not: what is answered within exactly the
     promised time is in time. `held`: there is nothing to do for its reader, because another
     instructor has taken it or somebody has replied. `mine`: `taker` is its reader.
-    `movable`: the course has dates that can be moved for a learner. `where`: where it is to be read."""
+    `movable`: the course has dates that can be moved for a learner. `where`: where it is to be read. `answered`: the
+    reply of somebody else after which its asker waits for nobody."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += ["; ", _("no reply has helped yet")] if question.guess == "not_yet" else []
@@ -142,17 +144,20 @@ def item(
         text=tuple(text),
         words=question.text,
         hint=hint,
-        buttons=_acts(question, taker, known, movable),
+        buttons=_acts(question, taker, known, movable, answered),
         minutes=0 if held else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
         parts=parts,
         quick=known is not None,
         stands=broken,
+        replied=answered is not None,
     )
 
 
-def _acts(question: Question, taker: str | None, known: Suggestion | None, movable: bool) -> list[Button]:
+def _acts(
+    question: Question, taker: str | None, known: Suggestion | None, movable: bool, answered: Response | None
+) -> list[Button]:
     send = [Button(_("Send it"), of(question, "send", f".{known.entry}"))] if known is not None else []
-    acts = team_acts(question, taken=taker is not None, movable=movable and known is None)
+    acts = team_acts(question, taken=taker is not None, movable=movable and known is None, answered=answered)
     return [*send, *acts, Button(_("Open"), of(question, "open"))]
 
 
@@ -204,7 +209,7 @@ def common(found: Sequence[Question], agreed: Mapping[int, str]) -> list[Passage
         text = _("One question of this week was: “{question}” Its thread has what came of it.", question=question)
     elif found:
         text = _n(
-            "You wrote most about {n} question of this week. Its thread has what came of it.",
+            "1 question of this week got you talking. Its thread has what came of it.",
             "You wrote most about {n} questions of this week. Their threads have what came of them.",
             len(found),
         )

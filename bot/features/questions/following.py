@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from bot.core.due import Plan
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
 from bot.core.facts import PersonErased
-from bot.core.message import Code, message, paragraph
+from bot.core.message import message, paragraph
 from bot.core.people import MessageRef
-from bot.core.translation import phrase_n
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
@@ -216,14 +215,8 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
         turn.plan(Plan("questions.helped", str(question.id), "", turn.now + HELPED_AFTER, question.cohort))
     if question.plain:
         return
-    said = phrase_n(
-        "{replies}; {command} shows it.",
-        "{replies}; {command} shows them.",
-        question.replies,
-        replies=views.has_replies(question),
-        command=Code("/cohort"),
-    )
-    turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL))
+    said, below = views.told_of_replies(question)
+    turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL, below))
 
 
 def give_privately(turn: Turn[QuestionStore], question: Question, response: Response) -> None:

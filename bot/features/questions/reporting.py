@@ -58,6 +58,7 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
     held = _held(turn, cohort)
     replied = [q.id for found, _ in held for q in found if q.replies]
     last, sent = turn.store.last_words(replied), turn.store.sent(replied)
+    others = turn.store.last_replies(replied)
     every = [q for found, _ in held for q in found]
     absent = unposted(turn, every)
     waiting = {r.question for r in turn.store.unposted([q.id for q in every]) if r.post == "waits" and not r.own}
@@ -68,7 +69,8 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
             wait = _longer_than(promised, question, last.get(question.id), turn.uptime)
             late += question.kind != "note" and wait > timedelta(0)
             where = desk_views.where(question, question.id in absent, question.id in waiting)
-            items.append(_item(turn, cohort, person, instructors, question, last.get(question.id), wait, sent, where))
+            word, reply = last.get(question.id), others.get(question.id)
+            items.append(_item(turn, cohort, person, instructors, question, word, wait, sent, where, reply))
         closable = any(rules.is_quiet(question, last.get(question.id), turn.uptime.ago(OLD)) for question in found)
         if items:
             broken = any(item.stands for item in items)
@@ -115,9 +117,10 @@ def _item(
     late: timedelta,
     sent: Collection[tuple[int, int]],
     where: Text,
+    reply: Response | None,
 ) -> DeskItem:
     """`colleagues`: the other instructors. `sent`: (question, entry) of the FAQ entries that were replies already; none
-    is suggested again."""
+    is suggested again. `reply`: the last one of somebody other than the asker."""
     taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
     course = course_of(cohort.course_text)
     likely = () if question.private else turn.store.likely(course.id, cohort.id, question.text)
@@ -127,7 +130,8 @@ def _item(
     held = question.taken_by in colleagues or not waits
     name, word = asker_name(turn, question), word_of(turn, question)
     mine, movable = question.taken_by == reader.id, bool(course.milestones)
-    return desk_views.item(question, name, taker, known, word, again, late, held, mine, movable, where)
+    answered = reply if rules.waits_since(question, last) is None and question.kind != "note" else None
+    return desk_views.item(question, name, taker, known, word, again, late, held, mine, movable, where, answered)
 
 
 @feature.contributes(DEALT_WITH)

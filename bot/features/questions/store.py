@@ -177,6 +177,10 @@ class QuestionStore(Suggest, Protocol):
         """The last reply to each question, by question."""
         ...
 
+    def last_replies(self, questions: Collection[int]) -> Mapping[int, Response]:
+        """The last reply of somebody other than the asker to each question, by question."""
+        ...
+
     def count_unsolved(self, cohort: int, kinds: Collection[Kind]) -> int: ...
 
     def sent(self, questions: Collection[int]) -> Collection[tuple[int, int]]:

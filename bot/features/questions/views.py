@@ -31,7 +31,7 @@ from bot.core.people import Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.time import place_of, say, say_span
-from bot.core.translation import _, _n, all_of, phrase
+from bot.core.translation import _, _n, all_of, phrase, phrase_n
 from bot.core.typed import excerpt
 from bot.features.questions.rules import LONGEST, status
 from bot.features.questions.store import Question, Response, Waiting
@@ -98,15 +98,19 @@ def give_more_time(question: Question) -> Button | None:
     return Button(_("Give more time"), Action("milestones", "extend", question.cohort, f".{question.asker}").encode())
 
 
-def team_acts(question: Question, *, taken: bool, movable: bool) -> list[Button]:
+def team_acts(question: Question, *, taken: bool, movable: bool, answered: Response | None = None) -> list[Button]:
     """What the course team can do with a question or note that waits, in the same order everywhere. `taken`: somebody
-    has it. `movable`: the course has dates that can be moved for a learner."""
+    has it. `movable`: the course has dates that can be moved for a learner. `answered`: the reply of somebody else that
+    was the last word."""
     is_note = question.kind == "note"
     more_time = give_more_time(question) if movable else None
+    settles = Button(_("This answers it"), of(question, "mark", f".{answered.id}")) if answered is not None else None
     acts = (
+        settles,
         _reply_button(question),
-        more_time,
+        more_time if settles is None else None,
         Button(_("Mark as read"), of(question, "seen")) if is_note else Button(_("Not needed"), of(question, "drop")),
+        more_time if settles is not None else None,
         Button(_("I take it"), of(question, "take")) if not (is_note or taken) else None,
     )
     return [act for act in acts if act is not None]
@@ -273,6 +277,19 @@ def has_replies(question: Question) -> str:
         text=shorten(question.text, 60),
         count=_n("{n} reply", "{n} replies", question.replies),
     )
+
+
+def told_of_replies(question: Question) -> tuple[Text, tuple[Block, ...]]:
+    """Tells the asker of a question that the bot posted about its replies, with the way to them."""
+    said = phrase_n(
+        "{replies}; {command} shows it.",
+        "{replies}; {command} shows them.",
+        question.replies,
+        replies=has_replies(question),
+        command=Code("/cohort"),
+    )
+    look = buttons(Button(_("Look"), of(question, "open")))
+    return said, (look,) if look is not None else ()
 
 
 def look_label(question: Question) -> str:

@@ -46,7 +46,7 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     note = turn.store.add(replace(empty, taken_by=turn.me.id))
     turn.store.respond(Response(0, note.id, turn.me.id, False, text, turn.now, None))
     said, below = views.personal(note, turn.me.name, about, text)
-    turn.say(Awaited(learner.id, turn.here.id, word_key(note), said, turn.now + KEPT_FOR, below))
+    turn.say(Awaited(learner.id, turn.here.id, word_key(note), said, turn.now + KEPT_FOR, below, personal=True))
     turn.log(f"wrote to person {learner.id}")
     turn.happened(LearnerWritten(turn.here.id, learner.id, turn.me.id, filled.subject))
     hour = course_of(turn.here.course_text).messages.hour(learner.hour)

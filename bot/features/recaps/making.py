@@ -8,7 +8,7 @@ from bot.core.contributions import NAMED, OUTLINE, RECAP, Quote
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Form, Stored
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Role
 from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -54,7 +54,8 @@ def _closing(turn: Recaps, cohort: Cohort, week: Week) -> str:
         return views.last_words()
     asked = [i for i in usual_items(turn, cohort, cohort.zone) if i.week == following.number]
     first = min((i for i in asked if not i.optional), key=lambda i: i.due_at, default=None)
-    return views.comes_next(following, first, cohort.zone)
+    zones = {p.zone for p in turn.people.members(cohort.id, Role.LEARNER)}
+    return views.comes_next(following, first, cohort.zone, zones)
 
 
 def script_of(turn: Recaps, week: Week, recap: Recap) -> str:

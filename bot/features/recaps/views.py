@@ -1,6 +1,6 @@
 """What recaps say: the sentences of a script that are no feature's, and what instructors and the cohort read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.core.actions import Action
@@ -24,7 +24,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
-from bot.core.time import local_day, say_day, say_span
+from bot.core.time import local, local_day, place_of, say_day, say_span
 from bot.core.timetable import DAY
 from bot.core.translation import N_, _, _n, all_of, phrase
 from bot.course.model import Week
@@ -63,14 +63,18 @@ def quiet(passages: Sequence[Passage]) -> str:
     return _("It was a quiet week here, and that is fine. If something holds you up, write to us: we read it all.")
 
 
-def comes_next(week: Week, first: Item | None, zone: str) -> str:
-    """`first`: what is due or closes first in that week; `zone`: the cohort's."""
+def comes_next(week: Week, first: Item | None, zone: str, zones: Collection[str]) -> str:
+    """`first`: what is due or closes first in that week; `zone`: the cohort's; `zones`: its readers'. A day that is
+    another one for some of them is said with its zone."""
     goal = shorten(week.goal, 160)
     said = _("Next comes week {number}, {title}.", number=week.number, title=shorten(week.title, 80))
     aim = _("What it is for: {goal}", goal=goal if goal[-1] in ".!?…" else f"{goal}.") if goal else ""
     date_line = ""
     if first is not None:
         title, day = shorten(first.title, 80), say_day(local_day(first.due_at, zone), "named")
+        if not first.own_clock and len({local_day(first.due_at, each) for each in (zone, *zones)}) > 1:
+            clock = f"{local(first.due_at, zone):%H:%M}"
+            day = _("{day}, {clock} in {place}", day=day, clock=clock, place=place_of(zone))
         date_line = (
             _("Open until {day}: {title}.", day=day, title=title)
             if first.closes

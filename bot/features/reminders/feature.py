@@ -177,7 +177,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     named: list[tuple[int, str, str]] = []
     for person in people:
         mine = open_now[person.id]
-        at = mine[0].next_date(turn.now) if mine else None
+        at = _next_date(mine, turn.now)
         if at is not None and at - turn.now <= SOON and person.id not in unwanted:
             anchor = _anchor(turn, turn.here.id, person)
             turn.say(_card(turn, anchor, person.id, mine))
@@ -200,10 +200,26 @@ def _is_fresh(item: Item, now: datetime) -> bool:
 
 
 def _card(turn: Turn[ReminderStore], anchor: str, person: int, found: Sequence[Item]) -> Card:
+    found = _by_urgency(found, turn.now)
     message = views.reminder(turn.here, found, turn.now)
     about = _("Reminder: {what}", what=plain_text(found[0].to_do))
-    until = found[0].next_date(turn.now) or turn.now + AHEAD
+    until = _next_date(found, turn.now) or turn.now + AHEAD
     return Card(person, turn.here.id, anchor, message, turn.now, until, rank="spare", joins=True, about=about)
+
+
+def _next_date(found: Sequence[Item], now: datetime) -> datetime | None:
+    """The next date of any of these items."""
+    return min((at for item in found if (at := item.next_date(now)) is not None), default=None)
+
+
+def _by_urgency(found: Sequence[Item], now: datetime) -> list[Item]:
+    """What is essential and overdue, then what is essential, what is required, and the rest; each by its date. A
+    reminder's button does the first."""
+
+    def urgency(item: Item) -> tuple[bool, bool, bool, datetime]:
+        return not item.essential, item.is_ahead(now), not item.required, item.next_date(now) or item.due_at
+
+    return sorted(found, key=urgency)
 
 
 def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person) -> str:

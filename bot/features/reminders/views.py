@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
-    """Everything that is open, soonest first."""
+    """Everything that is open, in this order."""
     return message(
         heading(_n("One thing is still open", "{n} things are still open", len(found))),
         bullets(*(line(i, now) for i in found[:SHOWN]), *(_more(len(found) - SHOWN))),

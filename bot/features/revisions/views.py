@@ -174,6 +174,9 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
             Button(_("Add a milestone"), _do(cohort, "add", "milestones")),
             Button(_("Add a prompt"), _do(cohort, "add", "prompts")),
         ),
+        note(
+            _("Anything else is added in the course file: discussions, check-ins, scenarios, reviews, live sessions.")
+        ),
     )
 
 

@@ -243,7 +243,7 @@ def came(round: Round, came: int, base: int) -> Passage | None:
     """For the instructor's recap: how many have answered, if that encourages."""
     if came < FEW or 2 * came < base:
         return None
-    text = _("{came} of the {base} of you have sent in “{title}”. Thank you.", came=came, base=base, title=round.name)
+    text = _("{came} of you have sent in “{title}”. Thank you.", came=came, title=round.name)
     return Passage(f"wrapups/came/{round.id}", "numbers", text)
 
 
