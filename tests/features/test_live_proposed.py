@@ -37,9 +37,9 @@ async def test_proposing_begins_with_what_mends_it_without_a_call(world: World) 
     await world.wait(hours=60)
     page = await ines.press(await ines.command("live", place="general"), "Propose one")
     assert "1 question waits too long. Answer these first; everybody reads the answer." in page.text
-    assert "0 of 1 instructors wrote in the last seven days." in page.text
-    assert "2 of 3 weeks ahead have nothing to do (1, 2)." in page.text
-    assert "1 of 1 milestones have no date of their own." in page.text
+    assert "Instructors who wrote in the last seven days: 0 of 1." in page.text
+    assert "Weeks ahead with nothing to do: 2 of 3 (1, 2)." in page.text
+    assert "Milestones without a date of their own: 1 of 1." in page.text
     assert {"See questions", "Add a milestone", "Set the date", "Propose all the same"} <= set(page.buttons)
     assert "How hot must the water be?" in (await ines.press(page, "See questions")).text
     await ines.press(page, "Set the date")
@@ -69,7 +69,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
         ({"slots": "Wed 08:00"}, "slots", "It is offered once."),
         ({"slots": "Mon 08:00\nWed 20:00"}, "slots", "has passed"),
         ({"reflection": ""}, "reflection", "Nobody says what they took from the recording."),
-        ({"kind": "sensitive"}, "alternative", "What is sensitive is not recorded."),
+        ({"kind": "sensitive"}, "alternative", "What is sensitive is not recorded. Choose feedback in private."),
         ({"objective": ""}, "objective", "it names none of them"),
         ({"metric": "many"}, "metric", "two shares in percent"),
     ],
@@ -110,3 +110,13 @@ async def test_times_are_suggested_so_that_each_zone_has_one(world: World) -> No
 async def test_learners_cannot_propose(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     assert "Propose" not in (await mia.command("live")).buttons
+
+
+async def test_what_would_lift_a_week_over_its_budget_is_said_with_the_figure(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD.replace("weekly_minutes: 300", "weekly_minutes: 60"))
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    refused = await ines.submit({**SOUND, "pays": "Read it: 10"})
+    assert "10 of its 30 min are paid; week 1 would be 1.33 h of a 1 h budget." in refused.errors["pays"]
+    assert "Watch it (40 min)" in refused.errors["pays"]

@@ -79,17 +79,17 @@ def _says(sign: Sign, course: Course) -> str:
         case "late":
             return _n("{n} question waits too long.", "{n} questions wait too long.", number)
         case "presence":
-            return _("{n} of {base} instructors wrote in the last seven days.", n=number, base=base)
+            return _("Instructors who wrote in the last seven days: {n} of {base}.", n=number, base=base)
         case "goals":
-            return _("{n} of {base} weeks ahead have no goal{weeks}.", n=number, base=base, weeks=_listed(sign))
+            return _("Weeks ahead without a goal: {n} of {base}{weeks}.", n=number, base=base, weeks=_listed(sign))
         case "work":
-            return _("{n} of {base} weeks ahead have nothing to do{weeks}.", n=number, base=base, weeks=_listed(sign))
+            return _("Weeks ahead with nothing to do: {n} of {base}{weeks}.", n=number, base=base, weeks=_listed(sign))
         case "dates":
-            return _("{n} of {base} milestones have no date of their own.", n=number, base=base)
+            return _("Milestones without a date of their own: {n} of {base}.", n=number, base=base)
         case "alone":
             return _n("{n} post has no reply.", "{n} posts have no reply.", number)
         case "stuck":
-            return _n("{n} learner says where they are stuck.", "{n} times learners say where they are stuck.", number)
+            return _n("{n} learner says where they are stuck.", "{n} learners say where they are stuck.", number)
 
 
 def _listed(sign: Sign) -> str:

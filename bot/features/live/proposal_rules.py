@@ -9,7 +9,7 @@ from bot.core.translation import _
 from bot.course import edit, structure
 from bot.course.gate.payment import identified
 from bot.course.gate.questions import REPLACEMENTS
-from bot.course.model import Course, Payment
+from bot.course.model import Course, LiveKind, Payment
 from bot.course.source import double_quoted
 from bot.features.live.rules import Weighed
 
@@ -75,12 +75,12 @@ def refused(one: Weighed, fields: Sequence[str]) -> Mapping[str, str]:
         field = FIELD.get(failed.key, failed.key)
         if failed.key == "alternative" and one.live.alternative.text == "recording" and one.live.kind != "sensitive":
             field = "reflection"
-        said = f"{failed.why[0].upper()}{failed.why[1:]} {_how(failed.key, failed.fix)}".strip()
+        said = f"{failed.why[0].upper()}{failed.why[1:]} {_how(one.live.kind, failed.key, failed.fix)}".strip()
         problems.setdefault(field if field in fields else "", []).append(said)
     return {field: " ".join(said) for field, said in problems.items()}
 
 
-def _how(key: str, fix: str) -> str:
+def _how(kind: LiveKind | None, key: str, fix: str) -> str:
     """What to do in the form, where the fix is written for the file."""
     match key:
         case "pays":
@@ -89,6 +89,8 @@ def _how(key: str, fix: str) -> str:
             return _("Two times, twelve hours apart, reach most zones: one a line, such as Wed 08:00.")
         case "minutes":
             return ""
+        case "alternative" if kind == "sensitive":
+            return _("Choose feedback in private.")
         case "alternative":
             return _("Choose the recording with a question on it, or something that they hand in.")
         case "recorded":
