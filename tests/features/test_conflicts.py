@@ -283,7 +283,7 @@ async def test_two_managers_and_one_channel(world: World) -> None:
     ines, omar = await open_both(world, "Choose a channel", "elsewhere")
     await omar.submit(purpose="staff")
     refused = await ines.submit(purpose="main")
-    assert "this channel is used for: staff" in refused.errors[""]
+    assert "this channel is used for: the course team" in refused.errors[""]
     assert refused.errors["purpose"].startswith("Now: The course team")
     assert [r.purpose for r in world.rows(ChannelRow, channel="elsewhere")] == ["staff"]
     await ines.submit()
