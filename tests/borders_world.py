@@ -83,8 +83,8 @@ LATER = {
     "home": "ended",
     "ledger": "longer",
     "milestones": "shift",
-    "questions": "ask_again ask_anyway close_replied helped it_helped known known_helped known_not mark not_yet "
-    "post_again send send_privately unmark write_back",
+    "questions": "ask_again ask_anyway ask_nameless close_replied helped it_helped known known_helped known_not mark "
+    "not_yet post_again send send_privately unmark write_back",
     "recaps": "renew",
     "revisions": "again replace",
     "survey": "answer card decide look",

@@ -38,7 +38,7 @@ _BEFORE = re.compile(
 """What comes before a question in the same clause."""
 
 _NAMES_IT = re.compile(rf"\b{_NAMELESS}\b", re.I)
-_ENDS = re.compile(r"[.!?:;,)]+(?:\s+|$)|\n+|\s[-–—]+\s+|\s(?=\()")
+_ENDS = re.compile(r"(?<![.!?:;,)])[.!?:;,)]++(?:\s++|$)|\n++|\s[-–—]++\s++|\s(?=\()")
 _COURTESY = re.compile(r"\W*(?:please|pls|thanks|thank you|bitte|danke|por favor|s'il vous plaît)?\W*", re.I)
 
 

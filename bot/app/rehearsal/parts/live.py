@@ -45,6 +45,7 @@ class Coming(Part):
 
     def hear(self, line: Line) -> None:
         """The week card, which has one button for a session."""
+        self.hear_edit(line)
         action = line.action("live.rsvp")
         if action is None or action in self._met or not line.heading.startswith("Week "):
             return
@@ -58,10 +59,16 @@ class Coming(Part):
         if found is not None and slots[found - 1] > self.player.now and self._random.random() < likely:
             self._after(self.player.now, 0.5, 6, partial(self._say_yes, line, action, found))
             if self._random.random() < TURNS_UP:
-                self.player.plan(slots[found - 1] + timedelta(minutes=1), partial(self._come, line, action, live))
-        if live.reflection and self._random.random() < REFLECTS:
-            over = max(slots) + timedelta(minutes=live.minutes)
-            self._after(over, 12, 120, partial(self._reflect, line, action, live))
+                self.player.plan(slots[found - 1] + timedelta(minutes=1), partial(self._come, line, action))
+
+    def hear_edit(self, line: Line) -> None:
+        """The week card says that the recording is there."""
+        action = line.action("live.reflect")
+        if action is None or action in self._met:
+            return
+        self._met.add(action)
+        if self._random.random() < REFLECTS:
+            self._after(self.player.now, 1, 72, partial(self._reflect, line, action))
 
     def _lives(self) -> list[Live]:
         return [one for one in course_of(self.player.stage.cohort.course_text).live if one.week == self.player.week]
@@ -78,14 +85,14 @@ class Coming(Part):
             page = await self.player.press(line.message, action)
             await self.player.follow(page, "live.rsvp", f".{slot}")
 
-    async def _come(self, line: Line, action: str, live: Live) -> None:
+    async def _come(self, line: Line, action: str) -> None:
         if self.player.there:
-            self._came.add(live.id)
+            self._came.add(action)
             await self.player.press(line.message, action.replace("live.rsvp/", "live.here/"))
 
-    async def _reflect(self, line: Line, action: str, live: Live) -> None:
-        if self.player.there and live.id not in self._came:
-            await self.player.open_and_submit(line.message, action.replace("live.rsvp/", "live.reflect/"))
+    async def _reflect(self, line: Line, action: str) -> None:
+        if self.player.there and action.replace("live.reflect/", "live.rsvp/") not in self._came:
+            await self.player.open_and_submit(line.message, action)
 
 
 class Recording(Part):
