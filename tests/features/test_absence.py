@@ -491,16 +491,16 @@ async def test_the_card_keeps_within_the_hours_of_the_course(tmp_path_factory: p
     world = new_world(tmp_path_factory.mktemp("world"), course=course)
     mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
     await mia.press(await mia.command("settings"), "Hour", "08:30")
-    await tom.press(await tom.command("settings"), "Hour", "20:00")
+    await tom.press(await tom.command("settings"), "Hour", "19:00")
     for one in (mia, tom):
         await one.command("away", "2026-01-06")
     await world.until("2026-01-07T07:29:00Z")
     assert unasked(mia, BACK) == []
     await world.until("2026-01-07T07:30:00Z")
     assert len(unasked(mia, BACK)) == 1
-    await world.until("2026-01-07T18:59:00Z")
+    await world.until("2026-01-07T17:59:00Z")
     assert unasked(tom, BACK) == []
-    await world.until("2026-01-07T19:00:00Z")
+    await world.until("2026-01-07T18:00:00Z")
     assert len(unasked(tom, BACK)) == 1
 
 

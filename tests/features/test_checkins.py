@@ -389,8 +389,8 @@ async def test_a_check_in_that_opened_in_a_downtime_has_a_day_and_every_view_say
     await world.until("2026-01-08T07:30:00Z")
     until = "Fri 9 Jan, 06:00"
     assert f"Open until {until}" in post(mia).text
-    assert f"The shared page, Tue 6 Jan: done, next, stuck, due {until}" in (await mia.command("")).text
     assert f"1 is due {until}" in mia.find("Week 1: ").text
+    assert f"Check in: The shared page, Tue 6 Jan, due {until}" in (await mia.command("")).text
 
 
 async def test_a_check_in_that_closed_during_a_downtime_is_in_time_for_another_day(world: World) -> None:

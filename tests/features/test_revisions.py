@@ -770,7 +770,7 @@ async def test_a_near_date_that_moves_is_urgent(world: World) -> None:
     assert "1 learner has dates that move. They are told at once, or in their morning, since the date" in shown.text
     await speaker.press(shown, "Use it")
     await world.wait(minutes=1)
-    assert moved_lines(mia) == ["- Hand in the plan is due Mon 19 Jan, 01:00, not Mon 19 Jan, 12:59."]
+    assert moved_lines(mia) == ["Hand in the plan is due Mon 19 Jan, 01:00, not Mon 19 Jan, 12:59."]
     await world.wait(days=2)
     assert len(about_dates(mia)) == 1
 

@@ -51,7 +51,7 @@ def on_the_desk(turn: Surveys, cohort: Cohort, person: Person) -> Sequence[Pile]
     survey = turn.store.survey(cohort.id)
     if survey is None or survey.closed_at is None or survey.settled_at is not None or cohort.ended_at is not None:
         return []
-    found = [r for r in turn.store.results(cohort.id) if not r.decided]
+    found = [r for r in turn.store.results(cohort.id) if r.answered and not r.decided]
     return [desk_views.pile(cohort, found, survey.closed_at)] if found else []
 
 
