@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Result, Speaker
-from tests.features.test_live import HEAD, MONDAY, SUNDAY
+from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
 from tests.kit import World, new_world
 
 MILESTONE = "milestones:\n  - {id: cup, week: 3, title: Cup, minutes: 40}\n"
@@ -120,3 +120,9 @@ async def test_what_would_lift_a_week_over_its_budget_is_said_with_the_figure(tm
     refused = await ines.submit({**SOUND, "pays": "Read it: 10"})
     assert "10 of its 30 min are paid; week 1 would be 1.33 h of a 1 h budget." in refused.errors["pays"]
     assert "Watch it (40 min)" in refused.errors["pays"]
+
+
+async def test_a_session_that_is_over_when_the_cohort_is_made_is_not_called_held(tmp_path: Path) -> None:
+    late = new_world(tmp_path, now="2026-01-11T12:00:00Z", course=course(tasting()))
+    page = await late.chat.person("ines").command("live", place="general")
+    assert "“Tasting”, over before it could be announced" in page.text

@@ -47,7 +47,9 @@ def overview(cohort: Cohort, sessions: Sequence[Session]) -> Message:
 
 
 def _state(session: Session) -> str:
-    return _("announced") if session.is_out else _("held")
+    if session.is_out:
+        return _("announced")
+    return _("held") if session.why else _("over before it could be announced")
 
 
 def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:
