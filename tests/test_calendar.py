@@ -101,7 +101,7 @@ def test_a_start_in_mid_week_and_holidays() -> None:
 
 def test_the_hour_keeps_to_the_hours_of_the_course() -> None:
     assert calendar(LIVE, hour=6)["week", "1"].time() == time(10)
-    assert calendar(LIVE, hour=22)["week", "1"].time() == time(20)
+    assert calendar(LIVE, hour=22)["week", "1"].time() == time(19)
     assert calendar(LIVE, hour=13)["week", "1"].time() == time(13)
 
 

@@ -103,7 +103,8 @@ def test_our_long_courses_fit_their_weeks() -> None:
         ("Sun 02:30", ["night"]),
         ("Fri 23:30", ["night"]),
         ("Fri 16:00", []),
-        ("Fri 22:00", []),
+        ("Fri 22:00", ["night"]),
+        ("Fri 21:59", []),
         # Three in the afternoon in Berlin, and two in the morning.
         ("Sun 02:30 aoe", []),
         ("Sat 13:00 aoe", ["night"]),

@@ -58,6 +58,8 @@ FAILED = (
     "person export sandbox/nobody nobody.zip",
     "person erase sandbox/nobody --yes",
     "restore nothere.tar",
+    "ledger nothere",
+    "live nothere",
     "db backup course.yaml",
     "backup course.yaml",
     "rehearse nothere.yaml --start 2026-03-02 --out played",

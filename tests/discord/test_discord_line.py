@@ -17,7 +17,7 @@ from adapters.discord.direct import AT_ONCE, EVERY, Opening
 from adapters.discord.failures import MEANINGS
 from adapters.discord.state import Store
 from bot.app.connections import summary
-from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, ReactionChanged
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef, Place
@@ -508,7 +508,13 @@ async def test_a_split_message_goes_on_where_it_was_cut_off(room: Room) -> None:
     assert len(refs) == len(room.texts(room.general)) > 1
 
 
-ERRORS = {"gone": TargetGone, "waits": Blocked, "paused": RateLimited, "tried again": Unavailable}
+ERRORS = {
+    "place gone": PlaceGone,
+    "gone": TargetGone,
+    "waits": Blocked,
+    "paused": RateLimited,
+    "tried again": Unavailable,
+}
 
 
 async def test_each_code_has_the_outcome_that_the_manual_names(room: Room) -> None:

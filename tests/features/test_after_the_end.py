@@ -647,7 +647,7 @@ async def test_a_private_message_after_the_end_becomes_a_question_or_late_work(w
     await ines.submit(text="Next week.")
     await world.until("2026-02-04T12:00:00Z")
     assert "Next week." in " ".join(mia.inbox())
-    late = await said(mia, "here is my draft https://example.org/page")
+    late = await said(mia, "here it is https://example.org/page")
     assert late.buttons[0] == "Hand it in"
     await mia.press(late, "Hand it in")
     which = mia.find("Which one is it for?")

@@ -354,7 +354,7 @@ async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World
     reply = (await world.chat.person("ines").say("questions", "Yes, if you say so.", thread=asked)).message
     assert reply is not None
     await leo.react(reply, "✅")
-    await world.until("2026-01-25T21:00:00Z")
+    await world.until("2026-01-25T20:00:00Z")
     sure = await omar.press(await omar.command("overview"), "End this cohort")
     assert "2 learners get the final card now; 1 new certificate." in sure.text
     assert "You get the archive" in sure.text

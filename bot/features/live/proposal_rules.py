@@ -14,7 +14,7 @@ from bot.course.source import double_quoted
 from bot.features.live.rules import Weighed
 
 _PAY = re.compile(r"(?P<item>.*\S)\s*[:,=]\s*(?P<minutes>[0-9]{1,4})\s*(?:min)?", re.IGNORECASE)
-_METRIC = re.compile(r"([0-9]{1,3})\s*%?\D+([0-9]{1,3})\s*%?")
+_METRIC = re.compile(r"([0-9]{1,3}+)\D{1,40}+([0-9]{1,3}+)\s?%?")
 
 FIELD = {"optional": "kind", "recorded": "kind", "reflection": "reflection", "mandated": "", "trial": "", "week": ""}
 """The field that answers for a key of the session, if it has another name."""

@@ -256,19 +256,16 @@ def _meant(turn: Milestones, text: str, cohort: Cohort, person: int) -> tuple[tu
     return meant, day_wanted(text, local_day(turn.now, turn.people.person(person).zone))
 
 
-_UNTIL = (r"\b(?:until|till|til|bis|hasta|até|jusqu'à)\s+", r"\b(?:to|on|for|am|instead of \w+ on)\s+")
+_UNTIL = re.compile(r"\b(?:until|till|til|bis|hasta|até|jusqu'à)\s+")
+_ON = re.compile(r"\b(?:to|on|for|am|instead of \w+ on)\s+")
 
 
 def day_wanted(text: str, today: date) -> str:
-    """The day until which somebody would like to have time, as ISO: 'until Tuesday' before 'on Tuesday'. '' "
-    "without one,
-    or where it can mean two."""
-    for before in _UNTIL:
+    """The day until which somebody would like to have time, as ISO: 'until Tuesday' before 'on Tuesday'. '' without
+    one, or where it can mean two."""
+    for before in (_UNTIL, _ON):
         days = {
-            d
-            for clause in clauses(text)
-            for m in re.finditer(before, clause)
-            for d in _day_at(clause[m.end() :], today)
+            d for clause in clauses(text) for m in before.finditer(clause) for d in _day_at(clause[m.end() :], today)
         }
         if days:
             return days.pop().isoformat() if len(days) == 1 else ""

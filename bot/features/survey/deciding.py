@@ -45,7 +45,11 @@ def close(turn: Surveys, cohort: Cohort) -> None:
         turn.happened(DeskChanged(cohort.id, on_desk(cohort.id, desk_views.element(one).mark)))
     _take_away(turn, cohort)
     turn.plan(Plan("survey.settle", str(cohort.id), "", turn.now + rules.WORDS_FOR, cohort.id))
-    if cohort.ended_at is None and turn.now >= cohort.timetable.over(len(course_of(cohort.course_text).weeks)):
+    if (
+        any(one.answered for one in found)
+        and cohort.ended_at is None
+        and turn.now >= cohort.timetable.over(len(course_of(cohort.course_text).weeks))
+    ):
         text = (desk_views.news(found),)
         until = turn.now + desk_views.TOLD_FOR
         for person in turn.people.members(cohort.id, Role.MANAGER):

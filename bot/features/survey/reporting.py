@@ -68,7 +68,7 @@ def in_the_week(turn: Surveys, cohort: Cohort) -> Sequence[Figure]:
     survey = turn.store.survey(cohort.id)
     if survey is None or survey.closed_at is None or turn.now >= survey.closed_at + WEEK:
         return []
-    found = turn.store.results(cohort.id)
+    found = [r for r in turn.store.results(cohort.id) if r.answered]
     return [desk_views.figures(cohort, found)] if found else []
 
 

@@ -54,7 +54,7 @@ def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
     """A week's post becomes its report, which later answers update."""
     for round in turn.store.rounds(fact.cohort):
         if round.posted:
-            rounds.close_round(turn, round)
+            rounds.close_round(turn, round, at_once=True)
 
 
 @feature.on(TogetherChanged)

@@ -310,13 +310,14 @@ def _until(turn: Wrapups, cohort: Cohort, round: Round) -> Text:
 # Closing
 
 
-def close_round(turn: Wrapups, round: Round) -> None:
-    """The root post becomes the report, by day. After a downtime it waits for those who have more time. A round closes
+def close_round(turn: Wrapups, round: Round, *, at_once: bool = False) -> None:
+    """The root post becomes the report, by day. Unless it is `at_once`, it waits after a downtime for those who have
+    more time. A round closes
     without a report if nobody was asked, or if the downtime kept its post away and nobody answered."""
     if round.state == "closed":
         return
     until = turn.uptime.open_until(round.opens_at, round.closes_at)
-    if until > turn.now:
+    if until > turn.now and not at_once:
         turn.plan(Plan(CLOSE, str(round.id), until.isoformat(), until, round.cohort))
         return
     turn.store.set_state(round.id, "closed")
