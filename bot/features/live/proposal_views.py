@@ -115,8 +115,8 @@ def _slots(slots: Sequence[Suggested], cohort: Cohort) -> str:
     zone = cohort.zone.replace("_", " ")
     if not slots:
         return _("One a line, by the clock of {zone}, such as Wed 08:00.", zone=zone)
-    shares = [_("{at} for {share} %", at=str(one.moment).removesuffix(" cohort"), share=one.outside) for one in slots]
-    return _("By the clock of {zone}. Outside waking hours: {shares}.", zone=zone, shares=some_of(shares, 4))
+    shares = some_of([f"{one.outside} %" for one in slots], 4)
+    return _("By the clock of {zone}. Outside waking hours, in this order: {shares}.", zone=zone, shares=shares)
 
 
 def instead(kind: str) -> str:
