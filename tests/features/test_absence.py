@@ -141,6 +141,18 @@ async def test_a_date_that_moves_into_days_away_is_told_to_all(world: World) -> 
     assert not [t for t in mia.inbox() if "You have said that you are away then." in t], "the date moved on"
 
 
+async def test_what_is_taken_late_for_the_last_time_while_away_is_in_the_receipt(world: World) -> None:
+    """Its date is before the days away, and its last one in them."""
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "19.1.")
+    receipt = receipt_of(mia).text
+    assert "Due or closing meanwhile:\n- Hand in “The first draft”, due Mon 12 Jan, 12:59" in receipt
+    assert "late is welcome, until Mon 19 Jan, 12:59" in receipt
+    assert "Nothing falls due" not in receipt
+    await hand_in(mia)
+    assert "The first draft" not in receipt_of(mia).text
+
+
 async def test_a_date_in_the_morning_of_the_return_falls_into_the_days_away(world: World) -> None:
     """Sunday's end anywhere on Earth is Monday morning in Los Angeles, before the card of the return."""
     ana, ines = await world.learner("ana", "Ana", "America/Los_Angeles"), world.chat.person("ines")

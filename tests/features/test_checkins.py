@@ -48,7 +48,7 @@ async def learners(world: World, *names: str) -> list[Speaker]:
 
 def post(reader: Speaker, day: str = "Tue 6 Jan") -> Seen:
     """The post of a round, as somebody sees it in the channel."""
-    title = f"The shared page, {day}\n"
+    title = f"The shared page ({day})\n"
     found = [m for m in reader.sees("general") if m.to is None and m.text.startswith(title)]
     assert len(found) == 1, [m.text[:60] for m in reader.sees("general")]
     return found[0]
@@ -63,7 +63,7 @@ async def check_in(learner: Speaker, **values: str) -> str:
 async def test_what_people_say_stands_in_one_post_in_the_thread_of_the_week(world: World) -> None:
     mia, ben = await learners(world, "Mia", "Ben")
     await world.until(MONDAY)
-    assert "The shared page, Tue 6 Jan" in mia.find("Week 1: ").text
+    assert "The shared page (Tue 6 Jan)" in mia.find("Week 1: ").text
     await world.until(TUESDAY)
     assert "The shared document" in post(mia).text
     assert post(mia).thread is not None
@@ -95,7 +95,7 @@ async def test_where_somebody_is_stuck_is_seen_by_the_instructors_unless_they_sh
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
     desk = (await ines.command("desk")).text
     assert SECRET in desk
-    assert "Mia, The shared page, Tue 6 Jan" in desk
+    assert "Mia, The shared page (Tue 6 Jan)" in desk
     assert SECRET not in (await omar.command("desk")).text
     assert SECRET not in "".join(m.text for m in ben.sees("dm") + ben.sees("general"))
     await ines.press(await ines.command("desk"), "Reply (1)")
@@ -161,13 +161,13 @@ async def test_a_check_in_that_somebody_missed_is_offered_for_a_week(world: Worl
     (mia,) = await learners(world, "Mia")
     await world.until(TUESDAY)
     own = await mia.command("")
-    assert "Check in: The shared page, Tue 6 Jan, due Thu 8 Jan" in own.text
+    assert "Check in: The shared page (Tue 6 Jan), due Thu 8 Jan" in own.text
     await world.until("2026-01-10T10:30:00Z")
     own = await mia.command("")
-    assert "“The shared page, Thu 8 Jan” has closed. A late check-in is welcome." in own.text
+    assert "“The shared page (Thu 8 Jan)” has closed. A late check-in is welcome." in own.text
     assert "Tue 6 Jan" not in own.text, "of several the last one is enough"
     progress = await mia.press(own, "My progress")
-    assert "- Check in: The shared page, Tue 6 Jan, was due Thu 8 Jan, 09:00; late is welcome" in progress.text
+    assert "- Check in: The shared page (Tue 6 Jan), was due Thu 8 Jan, 09:00; late is welcome" in progress.text
     await mia.press(progress, next(b for b in progress.buttons if "Tue 6 Jan" in b))
     assert "It is marked late." in (await mia.submit(done="The outline")).text
     await mia.press(await mia.command(""), "Check in")
@@ -175,7 +175,7 @@ async def test_a_check_in_that_somebody_missed_is_offered_for_a_week(world: Worl
     assert "Thu 8 Jan" in mia.form.title
     await mia.submit(done="The figures")
     assert "is welcome" not in (await mia.command("")).text
-    assert "“The shared page, Thu 8 Jan”: checked in" in (await mia.press(own, "My progress")).text
+    assert "“The shared page (Thu 8 Jan)”: checked in" in (await mia.press(own, "My progress")).text
 
 
 async def test_many_updates_and_long_ones_have_a_page(world: World) -> None:
@@ -351,7 +351,7 @@ async def test_who_joins_later_is_not_asked_for_what_had_closed(world: World) ->
     await world.until("2026-01-08T10:00:00Z")
     (leo,) = await learners(world, "Leo")
     own = await leo.command("")
-    assert "The shared page, Thu 8 Jan" in own.text
+    assert "The shared page (Thu 8 Jan)" in own.text
     assert "Tue 6 Jan" not in own.text
     progress = (await leo.press(own, "My progress")).text
     assert "Tue 6 Jan" not in progress
@@ -369,7 +369,7 @@ async def test_the_manager_reads_how_many_checked_in(world: World) -> None:
     await world.until(THURSDAY)
     await check_in(mia, done="The figures")
     await world.until(NEXT_MONDAY)
-    assert "Checked in (The shared page, Thu 8 Jan): 1 of 2" in omar.find("Demo course").text
+    assert "Checked in: The shared page (Thu 8 Jan): 1 of 2" in omar.find("Demo course").text
     await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
     following = files(world, omar, "The archive of Demo course")["demo-next.yaml"]
     assert "3 of 4 checked in, over 2 check-ins" in following, "Eve was away"
@@ -390,7 +390,7 @@ async def test_a_check_in_that_opened_in_a_downtime_has_a_day_and_every_view_say
     until = "Fri 9 Jan, 06:00"
     assert f"Open until {until}" in post(mia).text
     assert f"1 is due {until}" in mia.find("Week 1: ").text
-    assert f"Check in: The shared page, Tue 6 Jan, due {until}" in (await mia.command("")).text
+    assert f"Check in: The shared page (Tue 6 Jan), due {until}" in (await mia.command("")).text
 
 
 async def test_a_check_in_that_closed_during_a_downtime_is_in_time_for_another_day(world: World) -> None:
@@ -398,7 +398,7 @@ async def test_a_check_in_that_closed_during_a_downtime_is_in_time_for_another_d
     await world.until(TUESDAY)
     await world.app.runtime.jump(world.at("2026-01-09T12:00:00Z"))
     page = await mia.command("")
-    assert "Check in: The shared page, Tue 6 Jan, due Sat 10 Jan, 13:00" in page.text
+    assert "Check in: The shared page (Tue 6 Jan), due Sat 10 Jan, 13:00" in page.text
     await mia.press(mia.find("Week 1: "), "Check in")
     assert mia.form is not None
     assert "late" not in mia.form.intro

@@ -184,6 +184,20 @@ async def test_a_held_one_is_mended_by_the_form_from_the_desk(tmp_path: Path) ->
     world.app.storage.close()
 
 
+async def test_days_away_name_the_session_that_one_said_yes_to(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await mia.command("away", "7.1.")
+    assert "Nothing falls due meanwhile." in mia.find("away on Wed 7 Jan").text
+    await say_yes(mia)
+    receipt = mia.find("away on Wed 7 Jan")
+    assert "You have said that you come to Tasting, Wed 7 Jan, 08:00." in receipt.text
+    assert "Nothing falls due" not in receipt.text
+    await mia.press(mia.find("Week 1: "), "Choose a time")
+    await mia.press(mia.last(), "I do not come")
+    assert "Nothing falls due meanwhile." in mia.find("away on Wed 7 Jan").text
+
+
 async def test_what_fails_after_an_edit_is_taken_back_and_those_who_said_yes_are_told_once(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await world.until(MONDAY)

@@ -581,5 +581,5 @@ async def test_meanwhile_ends_with_the_card_of_the_return(world: World) -> None:
     await ana.command("away", "2026-01-11")
     away = ana.find("You are away until Sun 11 Jan").text
     assert "One card comes Mon 12 Jan, 09:00" in away
-    assert "Due meanwhile:" in away
+    assert "Due or closing meanwhile:" in away
     assert "Hand in “The first draft”, due Mon 12 Jan, 03:59" in away

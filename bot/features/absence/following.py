@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.core.facts import DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
+from bot.core.facts import CameUp, DatesMoved, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, ZoneChanged
 from bot.core.people import Role
 from bot.core.turn import Turn
 from bot.features.absence import catchup, receipts
@@ -16,9 +16,12 @@ def follow_move(turn: Absences, fact: ItemMoved) -> None:
     _show_again(turn, None if fact.person is None else {fact.person})
 
 
-@feature.on(DatesMoved)
-def follow_dates(turn: Absences, fact: DatesMoved) -> None:
+def follow_dates(turn: Absences, fact: DatesMoved | CameUp) -> None:
     _show_again(turn, None)
+
+
+feature.on(DatesMoved)(follow_dates)
+feature.on(CameUp)(follow_dates)
 
 
 def follow_work(turn: Absences, fact: ItemDone | ItemTakenBack) -> None:

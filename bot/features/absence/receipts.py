@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.core.contributions import Item
+from bot.core.asking import asked_of
+from bot.core.contributions import DATES, Item
 from bot.core.items import last_chance
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -71,8 +72,9 @@ class _Receipts:
             p.id: turn.store.own(cohort.id, p.id) for p in people
         }
         self._items: dict[int, list[Item]] = defaultdict(list)
-        for person, item in turn.features.pending(turn, cohort, people):
+        for person, item in asked_of(turn, cohort, people):
             self._items[person].append(item)
+        self._sessions = {p.id: [d for d in turn.collect(DATES, cohort, p) if rules.is_promised(d)] for p in people}
         windows = turn.store.windows(cohort.id, {p.id for p in people})
         self._movable = {
             p.id: rules.can_move(self._course, [w for w in windows if w.person == p.id], turn.now) for p in people
@@ -89,7 +91,8 @@ class _Receipts:
         """What falls due, or closes, in these absences, up to the card of the return: by its date, or in one without an
         end what is open now, essential work first."""
         items, now, messages = self._items[person.id], self._now, self._course.messages
+        sessions = [d for d in self._sessions[person.id] if any(rules.is_within(d.at, a) for a in absences)]
         absences = [rules.until_return(a, person, messages, now) for a in absences]
         found = rules.within(items, absences, now)
-        last = [last_chance(item, at) for item, at in rules.last_chances(items, absences)]
-        return Left([views.due(item, now) for item in found], last)
+        last = [last_chance(item, at) for item, at in rules.last_chances(items, absences, now)]
+        return Left([views.due(item, now) for item in found], last, [views.promised(d) for d in sessions])

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.core.contributions import Item
+from bot.core.contributions import Date, Item
 from bot.core.days import Span, read_spans
 from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
@@ -208,26 +208,35 @@ def overdue(items: Sequence[Item], now: datetime) -> list[Item]:
 
 
 def within(items: Sequence[Item], absences: Sequence[Absence], now: datetime) -> list[Item]:
-    """What falls due, or closes if it was due, in these absences. In one without an end it is only what is open now,
-    essential work first."""
+    """What falls due, or is taken for the last time, in these absences, soonest first. In one without an end it is only
+    what is open now, essential work first."""
     paused = any(a.last_day is None for a in absences)
     found = [
         i
         for i in items
-        if any(is_within(i.due_at if i.is_ahead(now) else i.taken_until, a) for a in absences)
+        if i.is_pending(now)
+        and any((i.is_ahead(now) and is_within(i.due_at, a)) or is_within(i.taken_until, a) for a in absences)
         and (i.opens_at <= now or not paused)
     ]
-    return sorted(found, key=lambda i: (not i.essential, i.due_at)) if paused else found
+    if paused:
+        return sorted(found, key=lambda i: (not i.essential, i.due_at))
+    return sorted(found, key=lambda i: i.next_date(now) or i.due_at)
 
 
-def last_chances(items: Sequence[Item], absences: Sequence[Absence]) -> list[tuple[Item, datetime]]:
+def last_chances(items: Sequence[Item], absences: Sequence[Absence], now: datetime) -> list[tuple[Item, datetime]]:
     """Required work that is accepted until some instant in these absences, the soonest first."""
     found = [
         (i, i.taken_until)
         for i in items
-        if i.required and i.taken_until is not None and any(is_within(i.taken_until, a) for a in absences)
+        if i.required and i.is_pending(now) and i.taken_until is not None
+        if any(is_within(i.taken_until, a) for a in absences)
     ]
     return sorted(found, key=lambda f: f[1])
+
+
+def is_promised(date: Date) -> bool:
+    """Whether it is a live session to which the learner has said yes."""
+    return date.kind == "live" and date.alarm
 
 
 def is_within(at: datetime | None, absence: Absence) -> bool:

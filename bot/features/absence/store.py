@@ -99,10 +99,11 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Left:
     """What an absence leaves undone: `due` falls due, or closes, meanwhile; `last_chances` are required, and accepted
-    no more when the learner is back."""
+    no more when the learner is back; to `sessions` the learner has said yes."""
 
     due: Sequence[Text]
     last_chances: Sequence[Text]
+    sessions: Sequence[Text] = ()
 
 
 class AbsenceStore(Protocol):

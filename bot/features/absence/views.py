@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Attention, Item
+from bot.core.contributions import Attention, Date, Item
 from bot.core.days import Span
 from bot.core.forms import DateField, Form
 from bot.core.items import line
@@ -213,17 +213,19 @@ def receipt(
         then = (" ", _("After each, one card says where to go on."))
     silent = _("Nothing is sent to you while you are away.") if backs else _("Nothing is sent to you until then.")
     one = given[0] if len(given) == 1 else None
+    nothing = backs and not (left.due or left.sessions)
     return message(
         paragraph(Bold(standing(given, now, zone)), " ", silent, *then),
         paragraph(_("You are also away {dates}.", dates=all_of([dates(a, zone) for a in others]))) if others else None,
         paragraph(_("This replaces your absence {dates}.", dates=_before(replaced, zone, now))) if replaced else None,
         *(paragraph(*text, ".") for text in left.last_chances[:CHANCES]),
         note(_("You need more time? Ask the course team, privately if you like.")) if left.last_chances else None,
-        paragraph(_("Due meanwhile:") if backs else _("Left for when you are back, essential work first:"))
+        paragraph(_("Due or closing meanwhile:") if backs else _("Left for when you are back, essential work first:"))
         if left.due
         else None,
         _listed(left.due),
-        note(_(PRIVATE) if left.due or not backs else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
+        *(paragraph(*text) for text in left.sessions[:SHOWN]),
+        note(_(PRIVATE) if not nothing else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
         buttons(
             move_button(cohort, movable and bool(left.due)),
             ask_button(cohort) if left.last_chances else None,
@@ -296,6 +298,15 @@ def due(item: Item, now: datetime) -> Text:
     if item.late_until is None or not item.is_ahead(now):
         return text
     return phrase("{what}; late is welcome, until {at}", what=text, at=Instant(item.late_until))
+
+
+def promised(session: Date) -> Text:
+    """A live session in the days away to which the learner has said yes."""
+    return phrase(
+        "You have said that you come to {title}, {at}. If you do not, take it back on its page.",
+        title=Bold(session.subject),
+        at=Instant(session.at),
+    )
 
 
 def opening(text: Text, at: datetime) -> Text:

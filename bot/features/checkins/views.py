@@ -53,9 +53,13 @@ def answer_button(cohort: int, round: Round, again: bool = False) -> Button:
 
 
 def name(round: Round, zone: str) -> str:
-    """'Check-in, Tue 13 Jan'; `zone` is that of the reader."""
-    day = say_day(local(round.opens_at, zone).date())
-    return _("{title}, {day}", title=shorten(round.title, 60), day=day)
+    """'The shared page (Tue 13 Jan)'; `zone` is that of the reader. The parentheses keep its day apart from a date that
+    follows."""
+    return _("{title} ({day})", title=shorten(round.title, 60), day=_day(round, zone))
+
+
+def _day(round: Round, zone: str) -> str:
+    return say_day(local(round.opens_at, zone).date())
 
 
 def to_do(round: Round, zone: str) -> str:
@@ -254,7 +258,7 @@ def stuck(items: Sequence[DeskItem]) -> Pile:
 
 
 def stuck_item(cohort: Cohort, round: Round, update: Update, who: str, zone: str) -> DeskItem:
-    about = shorten(_("your check-in, {name}", name=name(round, zone)), LIMIT - 60)
+    about = shorten(_("your check-in of {day}", day=_day(round, zone)), LIMIT - 60)
     reply = Action("questions", "write", cohort.id, f"{update.person}.{about}").encode()
     read = _button(_("Open"), "read", cohort.id, f"{round.key}.1")
     text = whose(round, who, zone)
@@ -282,7 +286,7 @@ def many_stuck(number: int, told: bool) -> Passage:
 
 
 def figure(round: Round, zone: str, came: int, base: int, before: int | None) -> Figure:
-    return Figure(f"checkins/{round.checkin}", _("Checked in ({name})", name=name(round, zone)), came, base, before)
+    return Figure(f"checkins/{round.checkin}", _("Checked in: {name}", name=name(round, zone)), came, base, before)
 
 
 def evidence(came: int, base: int, rounds: int) -> str:

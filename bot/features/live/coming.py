@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
+from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply
 from bot.core.message import Message
 from bot.core.people import MEMBERS, Role
@@ -36,6 +37,7 @@ def come(turn: Lives, press: Press) -> Reply:
             weighing.forget_soon(turn, session, turn.me.id, own.slot)
         if slot:
             weighing.tell_soon(turn, session, turn.me.id, slot)
+        turn.happened(ItemsChanged(turn.here.id, turn.me.id))
     return _page(turn, session, live, replace(own, slot=slot), said=True)
 
 
