@@ -14,7 +14,7 @@ from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, Event, FormSubmitted, ShortcutUsed
 from bot.core.forms import ChoiceField, DateField, Form, PersonField, TextField, Values
 from bot.core.message import Button, Instant, Jump, Message, Option, Select, buttons, message, paragraph
-from bot.core.people import Account, Actor, Place
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Delivery, Watched
 from bot.core.time import WoundClock
 
@@ -125,6 +125,9 @@ class EchoBot:
         return Answer(message(paragraph(key)))
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
+        return ()
+
+    async def followed(self, workspace: str) -> Sequence[MessageRef]:
         return ()
 
     async def accounts(self, workspace: str) -> Sequence[str]:

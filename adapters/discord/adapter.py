@@ -203,6 +203,7 @@ class Discord:
         try:
             await self._history.catch_up(await self.bot.watched(guild))
             self._behind.discard(guild)
+            await self._history.look_again(await self.bot.followed(guild))
         except PacekeeperError as e:
             log.warning("What was missed in guild %s could not be fetched: %s", guild, reason(e))
         except Exception:

@@ -16,13 +16,14 @@ from discord.http import HTTPClient
 from discord.utils import time_snowflake
 
 from adapters.discord.events import Reader
+from adapters.discord.failures import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from adapters.discord.intake import Intake
 from adapters.discord.places import Places
-from adapters.discord.rest import Rest
+from adapters.discord.rest import Rest, code_of
 from adapters.discord.state import Store
 from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, reason
-from bot.core.events import Chat
-from bot.core.people import Place
+from bot.core.events import Chat, MessageDeleted
+from bot.core.people import MessageRef, Place
 from bot.core.ports import Watched
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,35 @@ class History:
             await self._one(place, after)
             self.store.drop_fact(_begun(place.channel))
             self.store.drop_facts(_read(place.channel))
+
+    async def look_again(self, posts: Sequence[MessageRef]) -> None:
+        """Hands over what was edited or deleted meanwhile of these posts, of which Discord does not tell later."""
+        for post in posts:
+            for pause in PAUSES:
+                try:
+                    if (changed := await self._looked_at(post)) is not None:
+                        await self.intake.hand_over([changed])
+                    break
+                except RateLimited as e:
+                    await asyncio.sleep(e.retry_after.total_seconds())
+                except (Blocked, TargetGone):
+                    break
+                except DeliveryError:
+                    await asyncio.sleep(pause)
+
+    async def _looked_at(self, post: MessageRef) -> Chat | None:
+        if not self.places.is_known(post.channel):
+            return None
+        channel, id = self.places.spot(post)
+        try:
+            message = self.places.message(channel, await self.rest.read(partial(_message, channel, id)))
+        except TargetGone as e:
+            # A forum's post is a channel of its own.
+            gone = code_of(e) == UNKNOWN_MESSAGE or (code_of(e) == UNKNOWN_CHANNEL and channel != post.channel)
+            if not gone:
+                raise
+            return MessageDeleted(place=Place(post.workspace, post.channel), id=post.id, at=self.reader.now())
+        return await self.reader.edited(message)
 
     def note_heard(self, guild: str, at: datetime) -> None:
         """Keeps until when the events of a guild were heard."""
@@ -191,6 +221,10 @@ def _read(channel: str) -> str:
 
 def _reacted(channel: str, message: int, emoji: str, http: HTTPClient) -> Awaitable[Any]:
     return http.get_reaction_users(channel, message, emoji, PAGE)
+
+
+def _message(channel: str, id: str, http: HTTPClient) -> Awaitable[Any]:
+    return http.get_message(channel, id)
 
 
 def _archived(channel: str, before: str | None, http: HTTPClient) -> Awaitable[Any]:

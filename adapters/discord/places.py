@@ -45,6 +45,10 @@ class Places:
         found = self._client().get_channel(int(channel)) if channel.isdigit() else None
         return isinstance(found, discord.ForumChannel)
 
+    def is_known(self, channel: str) -> bool:
+        """Whether Discord has told us of a channel, or a forum."""
+        return channel.isdigit() and self._client().get_channel(int(channel)) is not None
+
     async def parent(self, channel: str) -> str | None:
         """The channel of a thread; None if it is not a thread. Raises Discord's error."""
         cached = self._client().get_channel(int(channel))

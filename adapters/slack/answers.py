@@ -73,8 +73,9 @@ class Answers:
     files: Files
     session: aiohttp.ClientSession
 
-    async def give(self, target: ReplyTarget, answer: Answer) -> None:
-        """Answers the person in whichever way still works. A failed answer is logged; the act itself is stored."""
+    async def give(self, target: ReplyTarget, answer: Answer) -> bool:
+        """Answers the person in whichever way still works. A failed answer is logged; the act itself is stored. False
+        if it failed."""
         try:
             if answer.form is not None:
                 await self.open(target, answer.form, " ".join(answer.problems.values()))
@@ -82,6 +83,8 @@ class Answers:
                 await self._tell(target, answer)
         except DeliveryError as e:
             log.warning("An answer did not reach %s: %s", target.user, reason(e))
+            return False
+        return True
 
     async def view_of(self, target: ReplyTarget, form: Form, warning: str = "") -> Json:
         """The modal of a form, for the person who opens it here."""

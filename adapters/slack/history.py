@@ -12,14 +12,17 @@ from adapters.slack.events import Reader, is_direct, moment
 from adapters.slack.people import People
 from adapters.slack.state import State
 from bot.core.errors import DeliveryError, reason
-from bot.core.events import MessagePosted, ReactionChanged
-from bot.core.people import MessageRef
+from bot.core.events import MessageDeleted, MessagePosted, ReactionChanged
+from bot.core.people import MessageRef, Place
 from bot.core.ports import Bot
+from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
 
 THREADS = timedelta(days=21)
 """How far back threads are checked for missed replies."""
+
+GONE = frozenset({"thread_not_found", "message_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,33 @@ class History:
                 if fetched:
                     log.info("%d messages in %s had been missed", fetched, channel)
             self.state.drop_fact(begun)
+        for post in await self.bot.followed(self.team):
+            try:
+                await self._look_again(post)
+            except DeliveryError as e:
+                log.info("A post in %s is looked at after the next start: %s", post.channel, reason(e))
+
+    async def _look_again(self, post: MessageRef) -> None:
+        """Hands over that a post was edited or deleted meanwhile. Slack delivers that again for minutes only."""
+        message = await self._message(post)
+        if message is None or message.get("subtype") == "tombstone":
+            place = Place(self.team, post.channel)
+            await self.bot.receive(MessageDeleted(place=place, id=post.id, at=SystemClock().now()))
+        elif edit := (message.get("edited") or {}).get("ts"):
+            edited = await self.reader.edited(message, post.channel, str(edit))
+            if edited is not None:
+                await self.bot.receive(edited)
+
+    async def _message(self, post: MessageRef) -> Json | None:
+        """A message as it is now; None if it was deleted, of a thread's root perhaps without its tombstone."""
+        spot: Json = {"channel": post.channel, "ts": post.id}
+        try:
+            found = await self.api.call("conversations.replies", patient=True, limit=1, **spot)
+        except Refusal as e:
+            if e.code in GONE:
+                return None
+            raise
+        return next((m for m in found.get("messages") or () if m.get("ts") == post.id), None)
 
     async def _fetch(self, channel: str, after: str) -> int:
         since = f"{(moment(after) - THREADS).timestamp():.6f}" if not is_direct(channel) else after

@@ -36,6 +36,9 @@ Ack = Callable[..., Awaitable[Any]]
 IN_TIME = 2.0
 """Seconds to wait for the commit before the person hears that it takes longer; for a form, Slack waits three."""
 
+REMEMBERED = 10_000
+"""Interactions whose answer is not given again."""
+
 FINISHING = 3.0
 """Seconds that answers under way get when the bot is told to stop."""
 
@@ -57,6 +60,8 @@ class Interactions:
     background: Background
     groups_changed: Callable[[], None]
     _forms: dict[str, asyncio.Task[Answer]] = field(default_factory=dict, init=False)
+    _answered: dict[str, None] = field(default_factory=dict, init=False)
+    """The newest interactions that have their answer, or are getting it. Slack may deliver each again."""
     _under_way: int = field(default=0, init=False)
 
     async def command(self, ack: Ack, body: Json) -> None:
@@ -70,7 +75,7 @@ class Interactions:
         id = _id(trigger or uuid4().hex, body.get("user_id"), channel, body.get("text"), body.get("response_url"))
         text = typed(rest.strip(), self.people.name)
         event = CommandIssued(name=name.lower(), text=text, **self._common(target, id))
-        await self._answer(begun, target, self.bot.receive(event))
+        await self._answer(begun, target, id, lambda: self.bot.receive(event))
 
     async def shortcut(self, ack: Ack, body: Json) -> None:
         await ack()
@@ -92,7 +97,7 @@ class Interactions:
             author=await self.people.actor(author) if by_person else None,
             **self._common(target, id),
         )
-        await self._answer(begun, target, self.bot.receive(event))
+        await self._answer(begun, target, id, lambda: self.bot.receive(event))
 
     async def press(self, ack: Ack, body: Json) -> None:
         await ack()
@@ -101,13 +106,14 @@ class Interactions:
         action, actor = action_of(element), await self._actor(body)
         place = self._place(body)
         target = self._target(body, actor, place)
-        if action.startswith(OPEN_AGAIN):
-            await self._answer(begun, target, self.bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
-            return
         id = _id(body.get("trigger_id"), actor.account.user, element.get("action_id"), element.get("action_ts"))
+        if action.startswith(OPEN_AGAIN):
+            draft = action.removeprefix(OPEN_AGAIN)
+            await self._answer(begun, target, id, lambda: self.bot.draft(actor, draft))
+            return
         value, common = str((element.get("selected_option") or {}).get("value", "")), self._common(target, id)
         event = ButtonPressed(action=action, value=value, message=self._pressed_on(body), **common)
-        await self._answer(begun, target, self.bot.receive(event))
+        await self._answer(begun, target, id, lambda: self.bot.receive(event))
         if target.home:
             self.background.start(self.answers.home(actor))
 
@@ -131,7 +137,7 @@ class Interactions:
             _note(e)
             await self._refuse(ack, view, {"": str(e) if isinstance(e, PacekeeperError) else _(NOT_SAVED)})
             return
-        await self._close(ack, target, view, answer)
+        await self._close(ack, target, view, answer, form)
         if names_group(view) and not answer.problems:
             self.groups_changed()
         if home:
@@ -162,10 +168,14 @@ class Interactions:
 
     # Answering
 
-    async def _answer(self, begun: float, target: ReplyTarget, doing: Coroutine[Any, Any, Answer]) -> None:
-        """Sends the answer when it is ready. What was used stays as long as nothing is saved."""
+    async def _answer(
+        self, begun: float, target: ReplyTarget, id: str, doing: Callable[[], Coroutine[Any, Any, Answer]]
+    ) -> None:
+        """Sends the answer when it is ready, once. What was used stays as long as nothing is saved."""
+        if not self._begin(id):
+            return
         beside = replace(target, replaces=False)
-        task = asyncio.create_task(doing)
+        task = asyncio.create_task(doing())
         self._under_way += 1
         try:
             try:
@@ -175,11 +185,26 @@ class Interactions:
                 answer = await task
         except Exception as e:
             _note(e)
+            self._answered.pop(id, None)
             await self.answers.give(beside, _said(_(NOT_SAVED)))
         else:
-            await self.answers.give(target, answer)
+            await self._give(id, target, answer)
         finally:
             self._under_way -= 1
+
+    def _begin(self, id: str) -> bool:
+        """False for what is delivered again, and has its answer or is getting it."""
+        if id in self._answered:
+            return False
+        self._answered[id] = None
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+        return True
+
+    async def _give(self, id: str, target: ReplyTarget, answer: Answer) -> None:
+        """Gives an answer. One that did not arrive is given if Slack delivers again."""
+        if not await self.answers.give(target, answer):
+            self._answered.pop(id, None)
 
     async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
         """The answer if it is ready within `IN_TIME` of the interaction's arrival. Raises TimeoutError."""
@@ -215,7 +240,7 @@ class Interactions:
         event = FormSubmitted(action=action, values=values, draft=origin.draft, files=files, **common)
         return await self.bot.receive(event)
 
-    async def _close(self, ack: Ack, target: ReplyTarget, view: Json, answer: Answer) -> None:
+    async def _close(self, ack: Ack, target: ReplyTarget, view: Json, answer: Answer, id: str) -> None:
         if answer.problems:
             same = answer.form is None or answer.form.action == view.get("callback_id")
             at_fields = errors(view, answer.problems) if same else {}
@@ -231,7 +256,8 @@ class Interactions:
             await self.answers.send_files(target, self.answers.drawn(answer).files)
         else:
             await ack()
-            await self.answers.give(target, answer)
+            if self._begin(id):
+                await self._give(id, target, answer)
 
     async def _refuse(self, ack: Ack, view: Json, problems: Mapping[str, str]) -> None:
         """Keeps the form open with the typed values and shows the problems."""

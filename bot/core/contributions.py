@@ -19,7 +19,7 @@ from typing import Generic, Literal, ParamSpec, TypeVar
 from bot.core.events import PostHeld
 from bot.core.forms import Kept
 from bot.core.message import Button, Document, Message, Text
-from bot.core.people import Cohort, Person
+from bot.core.people import Cohort, MessageRef, Person
 from bot.core.voice import Line, Rank
 
 P = ParamSpec("P")
@@ -245,6 +245,14 @@ class Thread:
 
 THREAD: Contribution[[int], Thread] = Contribution("thread", spared=True)
 """How the answer to the question with this number is known, for those who review what was made of it."""
+
+
+# What is looked at again after a downtime
+
+
+FOLLOWED: Contribution[[Cohort], MessageRef] = Contribution("followed", spared=True)
+"""The first messages of conversations in channels whose words the feature still shows, at most 100. After a downtime
+adapters look whether they were edited or deleted meanwhile."""
 
 
 # What is not in its channel

@@ -285,6 +285,11 @@ class Bot(Protocol):
         """
         ...
 
+    async def followed(self, workspace: str) -> Sequence[MessageRef]:
+        """The first messages of conversations that may have been edited or deleted in a downtime unnoticed, as events
+        of which nobody tells later. An adapter looks at them when it connects, and hands over what it finds."""
+        ...
+
     async def accounts(self, workspace: str) -> Sequence[str]:
         """The active accounts of a workspace that the bot knows. A platform that tells profiles only on request has to
         ask for theirs: a roster, for one, may name bare ids."""

@@ -17,12 +17,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.commands import Command, Shortcut
+from bot.core.contributions import FOLLOWED
 from bot.core.errors import Unavailable
 from bot.core.events import Chat, Event, Interaction, MessageEdited, MessagePosted
 from bot.core.forms import Values
 from bot.core.incoming import clean, cleaned
 from bot.core.message import Option
-from bot.core.people import Actor, Place
+from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
@@ -37,6 +38,7 @@ from bot.runtime.pages import FeaturePages
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
+from bot.runtime.turns import blank_turn
 from bot.runtime.voice import voice
 
 T = TypeVar("T")
@@ -176,6 +178,15 @@ class Runtime:
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return await self._storage.run(lambda unit: unit.people.watched(workspace))
+
+    async def followed(self, workspace: str) -> Sequence[MessageRef]:
+        return await self._storage.run(lambda unit: self._followed(unit, workspace))
+
+    def _followed(self, unit: Unit, workspace: str) -> Sequence[MessageRef]:
+        turn = blank_turn(self._registry, unit, voice.name, self.now())
+        near = [c for c in unit.people.cohorts() if any(b.place.workspace == workspace for b in c.channels)]
+        found = [ref for cohort in near for ref in turn.collect(FOLLOWED, cohort)]
+        return [ref for ref in found if ref.workspace == workspace]
 
     async def accounts(self, workspace: str) -> Sequence[str]:
         return await self._storage.run(lambda unit: unit.people.accounts_in(workspace))

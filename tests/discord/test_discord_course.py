@@ -296,6 +296,42 @@ async def test_what_becomes_of_a_post_leaves_nothing_behind(academy: Academy) ->
     assert "canary" not in shown
 
 
+async def test_what_is_edited_or_deleted_during_a_downtime_leaves_the_desk(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fake = academy.fake
+    titles = ("Deleted", "Beheaded", "Found", "Reworded", "Untouched")
+    posts = {title: academy.posts("mia", title, f"A {title.lower()} canary sings?") for title in titles}
+    for post in posts.values():
+        await academy.tagged(post, "Open")
+    academy.command("mia", "ask", text="How long may the report be?")
+    asked = await academy.post("How long may the report be")
+    await academy.close()
+    fake.drop_thread(posts["Deleted"])
+    fake.delete(posts["Beheaded"], posts["Beheaded"])
+    fake.edit(posts["Found"], posts["Found"], "Thanks, found it!")
+    fake.edit(posts["Reworded"], posts["Reworded"], "A lark sings?")
+    fake.drop_thread(asked["id"])
+    # Discord is slow, and answers all the same.
+    fake.faults.append(Fault("GET", r"/channels/\d+/messages/\d+", 429, {"retry_after": 0.1}, {"Retry-After": "0.1"}))
+    await academy.open()
+    await academy.tagged(posts["Found"])
+    await desk_says(academy, "Reworded A lark sings?")
+    assert academy.app is not None
+    await academy.app.runtime.settle()
+    academy.fake.whispered.clear()
+    academy.command("ines", "desk")
+    shown = humans.read((await academy.private("ines", "A lark sings?"))["content"])
+    assert "An untouched canary" in shown or "A untouched canary" in shown
+    gone = ("deleted canary", "beheaded canary", "found canary", "reworded canary", "How long may the report be")
+    assert not [words for words in gone if words in shown]
+    # A post that may not be looked at is nothing that was deleted.
+    await academy.close()
+    fake.faults.append(Fault("GET", r"/channels/\d+/messages/\d+", 403, {"code": 50001}, times=9))
+    await academy.open()
+    await desk_says(academy, "A untouched canary")
+
+
 async def test_a_question_stays_where_its_forum_is_deleted(academy: Academy) -> None:
     """The manager hears of it, and what is asked from then on waits for another forum."""
     academy.command("mia", "join", code=academy.code)

@@ -11,7 +11,7 @@ from bot.core.errors import Unavailable
 from bot.core.events import Event, Interaction
 from bot.core.forms import Form, Values
 from bot.core.message import Message, Option, message, paragraph
-from bot.core.people import Actor, Place
+from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Watched
 from bot.core.time import SystemClock
 
@@ -32,6 +32,7 @@ class Ears:
     heard: dict[str, Event] = field(default_factory=dict)
     repeated: list[str] = field(default_factory=list)
     places: list[Watched] = field(default_factory=list)
+    posts: Sequence[MessageRef] = ()
     shortcuts: Sequence[Shortcut] = ()
     owners: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Form] = field(default_factory=dict)
@@ -98,6 +99,9 @@ class Ears:
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return [w for w in self.places if w.place.workspace == workspace]
+
+    async def followed(self, workspace: str) -> Sequence[MessageRef]:
+        return [r for r in self.posts if r.workspace == workspace]
 
     async def accounts(self, workspace: str) -> Sequence[str]:
         actors = [e.actor for e in self.heard.values() if e.actor is not None]

@@ -1,7 +1,7 @@
 """Stages for the tests of Slack: with a recording bot, or with the whole bot and a cohort."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest_asyncio
@@ -27,27 +27,36 @@ class Course:
     """The bot with a cohort 'demo' in its first week, with the instructor Ines."""
 
     stage: SlackStage
-    app: Application
-    code: str
+    database: str
+    app: Application = field(init=False)
+    code: str = ""
+
+    async def open(self) -> None:
+        self.app = compose(self.database, SystemClock(), [self.stage.fresh()])
+        self.app.storage.never_sync()
+        if not self.code:
+            plan = replace(
+                PLAN,
+                course_text=COURSE,
+                starts_on=monday_of(self.app.clock.now().date()),
+                workspace=TEAM,
+                channels={"main": CHANNELS["general"], "questions": CHANNELS["questions"], "staff": CHANNELS["staff"]},
+                people=((Role.INSTRUCTOR, INES), (Role.MANAGER, INES)),
+            )
+            _, self.code = create_cohort(self.app.storage, self.app.registry, plan)
+        await self.app.runtime.start()
+        await self.stage.connected()
+
+    async def close(self) -> None:
+        await self.app.runtime.stop()
+        self.app.storage.close()
 
 
 @pytest_asyncio.fixture
 async def course(tmp_path: Path) -> AsyncIterator[Course]:
     async with open_stage(tmp_path) as stage:
         await stage.adapter.stop()
-        clock = SystemClock()
-        app = compose(fresh_database(tmp_path), clock, [stage.fresh()])
-        app.storage.never_sync()
-        plan = replace(
-            PLAN,
-            course_text=COURSE,
-            starts_on=monday_of(clock.now().date()),
-            workspace=TEAM,
-            channels={"main": CHANNELS["general"], "questions": CHANNELS["questions"], "staff": CHANNELS["staff"]},
-            people=((Role.INSTRUCTOR, INES), (Role.MANAGER, INES)),
-        )
-        _, code = create_cohort(app.storage, app.registry, plan)
-        await app.runtime.start()
-        await stage.connected()
-        yield Course(stage, app, code)
-        await app.runtime.stop()
+        found = Course(stage, fresh_database(tmp_path))
+        await found.open()
+        yield found
+        await found.close()

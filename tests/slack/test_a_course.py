@@ -62,6 +62,28 @@ async def test_a_plain_question_is_seen_and_marked_from_its_menu(course: Course)
     await seen(course, "mia", "questions", "Marked as the answer", below=asked)
 
 
+async def test_what_is_edited_or_deleted_during_a_downtime_leaves_the_desk(course: Course) -> None:
+    people = course.stage.people
+    await join(course, "mia", "ben")
+    words = ("Where is the canary?", "Where is the robin?", "Where is the lark?", "Where is the wren?")
+    deleted, beheaded, found, _ = [await people.say("mia", "questions", w) for w in words]
+    await people.say("ben", "questions", "Which one?", below=beheaded)
+    await people.command("ines", "general", "desk")
+    await seen(course, "ines", "general", "Where is the wren?")
+    await course.close()
+    for gone in (deleted, beheaded):
+        await people.delete("mia", "questions", gone)
+    await people.edit("mia", "questions", found, "Thanks, found it!")
+    await course.open()
+
+    async def look() -> bool:
+        await people.command("ines", "general", "desk")
+        desk = [s.text for s in await people.sees("ines", "general") if "Where is the wren?" in s.text][-1]
+        return not any(word in desk for word in ("canary", "robin", "lark"))
+
+    await eventually(look)
+
+
 async def test_the_author_of_a_question_alone_sees_what_the_faq_knows(course: Course) -> None:
     people = course.stage.people
     await join(course, "mia", "ben")

@@ -539,6 +539,35 @@ async def test_a_form_that_is_delivered_twice_is_taken_once(stage: SlackStage) -
     assert len(stage.bot.all(FormSubmitted)) == 1
 
 
+async def test_what_is_delivered_again_is_answered_once_and_what_is_done_again_each_time(stage: SlackStage) -> None:
+    await opened(stage, ASK)
+    await stage.people.submit("mia", {"text": "How long?"})
+    await private(stage, "Thank you.")
+    stage.bot.answer = lambda event: THANKS
+    await stage.adapter.post(Delivery("k", "a", CARD, place=stage.place("questions")))
+    stage.proxy.times, stage.proxy.new_ids = 11, True
+    await stage.people.command("mia", "general", "thanks")
+    await stage.people.press("mia", "questions", "Ask")
+
+    async def answers() -> list[str]:
+        places = ("general", "questions")
+        return [s.text for where in places for s in await stage.people.sees("mia", where) if "Thank you." in s.text]
+
+    async def all_delivered() -> bool:
+        return len(await answers()) > 2 and not stage.proxy.unacknowledged.total()
+
+    await eventually(all_delivered)
+    assert len(await answers()) == 3
+    # The same act again has its own answer.
+    stage.proxy.times = 1
+    await stage.people.press("mia", "questions", "Ask")
+
+    async def one_more() -> bool:
+        return len(await answers()) == 4
+
+    await eventually(one_more)
+
+
 async def test_nothing_is_said_where_nothing_is_answered(stage: SlackStage) -> None:
     await stage.people.command("mia", "general", "nothing")
     await eventually(lambda: stage.bot.last(CommandIssued))

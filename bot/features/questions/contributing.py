@@ -1,15 +1,26 @@
-"""What questions contribute to the end of a cohort: what is still open, and what the run showed."""
+"""What questions contribute: their posts, which are looked at after a downtime; what is still open at the end of a
+cohort, and what the run showed."""
 
 from datetime import time
 
-from bot.core.contributions import EVIDENCE, OPEN_ENDS, OpenEnd
-from bot.core.people import Cohort
+from bot.core.contributions import EVIDENCE, FOLLOWED, OPEN_ENDS, OpenEnd
+from bot.core.people import Cohort, MessageRef
 from bot.core.time import at_wall
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import rules, views
-from bot.features.questions.store import QuestionStore, feature
+from bot.features.questions.store import PUBLIC, QuestionStore, feature
+
+LOOKED_AT = 100
+"""The newest open questions whose posts are looked at after a downtime."""
+
+
+@feature.contributes(FOLLOWED)
+def followed(turn: Turn[QuestionStore], cohort: Cohort) -> list[MessageRef]:
+    questions = turn.store.unsolved(cohort.id, PUBLIC, LOOKED_AT, newest=True)
+    posted = turn.links.refs([q.root for q in questions if not q.plain])
+    return [ref for q in questions if (ref := q.ref if q.plain else posted.get(q.root)) is not None]
 
 
 @feature.contributes(OPEN_ENDS)
