@@ -289,8 +289,7 @@ def test_the_doctor_says_why_a_data_folder_cannot_be_used(
     assert not (tmp_path / "one").exists()
 
 
-@pytest.mark.parametrize("width", ["20", "60", "200"])
-@pytest.mark.parametrize("terminal", ["", "1"])
+@pytest.mark.parametrize(("width", "terminal"), [("20", "1"), ("60", ""), ("200", "1")])
 def test_a_code_is_never_broken_over_lines(width: str, terminal: str) -> None:
     create("--code", "a-code-with-thirty-letters-2026", "--title", "A course with a long title. " * 3)
     (listed,) = json.loads(run("cohort", "list", "--json").stdout)

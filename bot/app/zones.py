@@ -1,6 +1,7 @@
 """Zones that an operator writes, in a command or in a roster."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bot.core.errors import Malformed
 from bot.core.incoming import quoted
@@ -16,11 +17,11 @@ def check_zone(typed: str) -> None:
 def problem(typed: str) -> str:
     """What is wrong with a zone; empty if nothing is. An abbreviation such as EST is a fixed offset, so it would be
     wrong by an hour for half of the year."""
-    near = _near(typed)
     if not is_zone(typed):
-        return f"{quoted(typed)} is no IANA time zone. Write {near or 'one such as Europe/Berlin'}."
+        return f"{quoted(typed)} is no IANA time zone. Write {_near(typed) or 'one such as Europe/Berlin'}."
     if "/" not in typed and typed not in ("UTC", "GMT"):
-        return f"{quoted(typed)} is an abbreviation and not a place. Write {_MEANT.get(typed) or near or 'a zone'}."
+        meant = _MEANT.get(typed) or _near(typed) or "a zone"
+        return f"{quoted(typed)} is an abbreviation and not a place. Write {meant}."
     return ""
 
 
@@ -39,7 +40,9 @@ _MEANT = {
 }
 
 
+@lru_cache(maxsize=1024)
 def _near(typed: str) -> str:
+    """The name most like a typed one. A roster may repeat it on every line, and each search takes 10 ms."""
     by_city = {z.split("/")[-1].lower(): z for z in zones()}
     by_name = {z.lower(): z for z in zones()}
     near = get_close_matches(typed.lower().replace(" ", "_"), [*by_city, *by_name], 1, 0.75)
