@@ -9,12 +9,13 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from adapters.sandbox.refusals import BadAct
+from bot.app.cohorts import create_cohort
 from bot.core.events import FormSubmitted, PlaceFound, PlaceLost, PlaceMade, PlaceMoved
-from bot.core.people import Account, Actor, Place
+from bot.core.people import Account, Actor, Cohort, Place, Role
 from storage.tables.outbox import OutboxRow, RefRow
 from storage.tables.people import ChannelRow, MembershipRow
 from storage.tables.questions import QuestionRow
-from tests.kit import World, new_world
+from tests.kit import PLAN, World, new_world
 
 
 async def test_a_manager_sees_how_the_cohort_is_set_up(world: World) -> None:
@@ -261,6 +262,51 @@ async def test_a_workspace_that_is_found_again_is_told_to_whom_its_loss_was_told
     await world.app.runtime.receive(replace(lost, turn="2"))
     await world.settle()
     assert sum("in its workspace no more" in t for t in omar.inbox()) == 1, "what was told first was corrected in place"
+
+
+def another_cohort(world: World, **channels: str) -> Cohort:
+    """Of the same course, with the same manager."""
+    for channel in channels.values():
+        world.chat.channel(channel)
+    managers = tuple(p for p in PLAN.people if p[0] is Role.MANAGER)
+    plan = replace(PLAN, code="autumn", channels=channels, people=managers)
+    return create_cohort(world.app.storage, world.app.registry, plan)[0]
+
+
+async def test_a_lost_workspace_is_told_once_for_all_of_a_managers_cohorts(world: World) -> None:
+    omar, workspace = world.chat.person("omar"), await also_in_another_workspace(world)
+    other = another_cohort(world, main="autumn")
+    bound = Place("elsewhere", "autumn")
+    await world.app.storage.run(lambda unit: unit.store("enrolment").bind_channel(other.id, "main", bound))
+    await world.app.runtime.receive(PlaceLost(place=workspace, why="removed", at=world.clock.now(), turn="1"))
+    await world.settle()
+    (told,) = [t for t in omar.inbox() if "workspace no more" in t]
+    assert f"({other.code}): I can write in their workspace no more." in told
+    await world.app.runtime.receive(PlaceFound(place=workspace, at=world.clock.now(), turn="1"))
+    await world.settle()
+    (told,) = [t for t in omar.inbox() if "their workspace" in t]
+    assert f"({other.code}): I can write in their workspace again." in told
+
+
+async def test_a_cause_that_no_other_channel_mends_is_told_once_for_all_of_a_managers_cohorts(world: World) -> None:
+    omar, other = world.chat.person("omar"), another_cohort(world, main="autumn")
+    places = [Place("sandbox", channel) for channel in ("general", "questions", "autumn")]
+    for place in places:
+        lost = PlaceLost(place=place, why="quarantined", at=world.clock.now(), turn="1", guessed=True)
+        await world.app.runtime.receive(lost)
+        await world.settle()
+    (told,) = [t for t in omar.inbox() if "The platform has quarantined me" in t]
+    assert f"({other.code}): I cannot write in their channels." in told
+    await world.app.runtime.receive(PlaceFound(place=places[-1], at=world.clock.now(), turn="2"))
+    await world.settle()
+    (told,) = [t for t in omar.inbox() if "The platform has quarantined me" in t]
+    assert other.code not in told
+    assert "I cannot write in its own channel and its channel for questions." in told
+    for place in places[:2]:
+        await world.app.runtime.receive(PlaceFound(place=place, at=world.clock.now(), turn="2"))
+    await world.settle()
+    assert not [t for t in omar.inbox() if "The platform has quarantined me" in t]
+    assert sum("I can write in their channels again" in t for t in omar.inbox()) == 1
 
 
 async def test_a_workspace_lost_and_found_overnight_wakes_nobody_and_is_no_news(world: World) -> None:

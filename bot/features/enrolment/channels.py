@@ -19,9 +19,6 @@ from bot.features.enrolment.rules import PURPOSES, channel_name
 from bot.features.enrolment.setup import page
 from bot.features.enrolment.store import EnrolmentStore, feature
 
-WORKSPACE = "workspace/"
-"""Why the channels of a lost workspace are lost."""
-
 JUST_NOW = timedelta(minutes=10)
 """A person who acted so recently gets a correction at once."""
 
@@ -172,37 +169,36 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
 
 @feature.on(PlaceLost)
 def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
-    """Tells the managers once for each cause; the rest of the cohort goes on."""
+    """Tells the managers once for each cause; the rest of the cohort goes on. In a lost workspace, a channel that was
+    lost before stays lost for its own cause."""
     if not event.place.channel:
-        for cohort in turn.people.cohorts():
-            # A channel that was lost before stays lost for its own cause.
-            near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
-            if [place for place in near if turn.store.lose_channel(place, WORKSPACE, guessed=True)]:
-                workspace = event.place.workspace
-                losses.tell(turn, cohort, _in_workspace(event.place), views.workspace_lost(cohort), workspace)
-                turn.log(f"the workspace {event.place.workspace} cannot be written in any more: {event.why}")
+        lost = [
+            cohort
+            for cohort, place in _near(turn, event.place)
+            if turn.store.lose_channel(place, losses.WORKSPACE, True)
+        ]
+        if lost:
+            losses.tell(turn, losses.Loss(event.place.workspace, losses.WORKSPACE))
+        for turn.cohort in {c.id: c for c in lost}.values():
+            turn.log(f"the workspace {event.place.workspace} cannot be written in any more: {event.why}")
         return
     found, cause = turn.people.cohort_at(event.place), f"{event.why}/{event.needs}"
     if found is None:
         return
     before = turn.store.lost(found[0].id).get(event.place)
     if turn.store.lose_channel(event.place, cause, event.guessed):
-        cohort, purpose = found
-        if before is not None and not losses.places(turn, cohort, before):
-            losses.drop(turn, cohort, before)
-        losses.tell(turn, cohort, cause, _lost(turn, cohort, cause))
+        turn.cohort, purpose = found
+        if before is not None:
+            losses.drop(turn, losses.loss_of(found[0], event.place, before))
+        losses.tell(turn, losses.loss_of(found[0], event.place, cause))
+        turn.cohort = found[0]
         turn.log(f"the channel {event.place.channel} ({purpose}) cannot be written in any more: {event.why}")
 
 
-def _lost(turn: Turn[EnrolmentStore], cohort: Cohort, cause: str) -> views.Text:
-    """What the managers read of all channels that are lost for one cause."""
-    lost = losses.places(turn, cohort, cause)
-    why, _slash, needs = cause.partition("/")
-    return views.channels_lost(cohort, [c.purpose for c in cohort.channels if c.place in lost], why, needs)
-
-
-def _in_workspace(place: Place) -> str:
-    return f"{WORKSPACE}{place.workspace}"
+def _near(turn: Turn[EnrolmentStore], workspace: Place) -> list[tuple[Cohort, Place]]:
+    """The channels of running cohorts in a workspace."""
+    cohorts = turn.people.cohorts()
+    return [(c, b.place) for c in cohorts for b in c.channels if b.place.workspace == workspace.workspace]
 
 
 @feature.on(PlaceLimited)
@@ -222,22 +218,21 @@ def follow_limited(turn: Turn[EnrolmentStore], event: PlaceLimited) -> None:
 def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
     """Sends what waited, and corrects what the managers were told."""
     if not event.place.channel:
-        for cohort in turn.people.cohorts():
-            near = [c.place for c in cohort.channels if c.place.workspace == event.place.workspace]
-            if [place for place in near if turn.store.find_channel(place, WORKSPACE)]:
-                workspace, again = event.place.workspace, views.workspace_found(cohort)
-                losses.correct(turn, cohort, _in_workspace(event.place), again, whole=True, workspace=workspace)
-                turn.log(f"the workspace {event.place.workspace} can be written in again")
+        again = [
+            cohort for cohort, place in _near(turn, event.place) if turn.store.find_channel(place, losses.WORKSPACE)
+        ]
+        if again:
+            losses.correct(turn, losses.Loss(event.place.workspace, losses.WORKSPACE))
+        for turn.cohort in {c.id: c for c in again}.values():
+            turn.log(f"the workspace {event.place.workspace} can be written in again")
         return
     turn.reopen(event.place)
     found = turn.people.cohort_at(event.place)
-    cause = turn.store.lost(found[0].id).get(event.place) if found is not None else None
-    if found is not None and cause is not None and turn.store.find_channel(event.place):
-        cohort, purpose = found
-        whole = not losses.places(turn, cohort, cause)
-        said = views.channels_found(cohort, [purpose]) if whole else _lost(turn, cohort, cause)
-        losses.correct(turn, cohort, cause, said, whole)
-        turn.log(f"the channel {event.place.channel} ({purpose}) can be written in again")
+    cause = turn.store.lost(found[0].id).get(event.place, "") if found is not None else ""
+    if found is not None and cause and turn.store.find_channel(event.place):
+        losses.correct(turn, losses.loss_of(found[0], event.place, cause), found[1])
+        turn.cohort = found[0]
+        turn.log(f"the channel {event.place.channel} ({found[1]}) can be written in again")
 
 
 @feature.on(PlaceMoved)

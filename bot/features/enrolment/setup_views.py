@@ -252,10 +252,13 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
     )
 
 
-def channels_lost(cohort: Cohort, purposes: Sequence[str], why: str, needs: str) -> Text:
-    """What the managers hear of channels that take nothing for one cause."""
+def channels_lost(titles: Sequence[str], purposes: Sequence[str], why: str, needs: str) -> Text:
+    """What the managers hear of channels that take nothing for one cause; `titles`: of which cohorts."""
     cause = lost_because(why, needs)
-    said = _("{title}: I cannot write in {channels}.", title=cohort.title, channels=_channels(purposes))
+    if len(titles) == 1:
+        said = _("{title}: I cannot write in {channels}.", title=titles[0], channels=_channels(purposes))
+    else:
+        said = _("{titles}: I cannot write in their channels.", titles=all_of(titles))
     if why in NOT_THE_CHANNEL:
         fix = _("Another channel would not help. Until that is done, what belongs there waits.")
     else:
@@ -291,8 +294,11 @@ def channel_limited(cohort: Cohort, purpose: str, needs: str) -> Text:
     )
 
 
-def channels_found(cohort: Cohort, purposes: Sequence[str]) -> Text:
-    said = _("{title}: I can write in {channels} again.", title=cohort.title, channels=_channels(purposes))
+def channels_found(titles: Sequence[str], purposes: Sequence[str]) -> Text:
+    if len(titles) == 1:
+        said = _("{title}: I can write in {channels} again.", title=titles[0], channels=_channels(purposes))
+    else:
+        said = _("{titles}: I can write in their channels again.", titles=all_of(titles))
     return (f"{said} {_('What waited is posted.')}",)
 
 
@@ -366,17 +372,25 @@ def pass_on(cohort: Cohort) -> Buttons:
     return Buttons((Button(_("Ask privately"), Action("questions", "ask_privately", cohort.id).encode()),))
 
 
-def workspace_lost(cohort: Cohort) -> Text:
+def workspace_lost(titles: Sequence[str]) -> Text:
     return with_code(
-        _(
-            "{title}: I can write in its workspace no more. Whoever runs me sees why with `pacekeeper doctor`.",
-            title=cohort.title,
+        _n(
+            "{titles}: I can write in its workspace no more. Whoever runs me sees why with `pacekeeper doctor`.",
+            "{titles}: I can write in their workspace no more. Whoever runs me sees why with `pacekeeper doctor`.",
+            len(titles),
+            titles=all_of(titles),
         )
     )
 
 
-def workspace_found(cohort: Cohort) -> Text:
-    return (_("{title}: I can write in its workspace again. What waited is posted.", title=cohort.title),)
+def workspace_found(titles: Sequence[str]) -> Text:
+    said = _n(
+        "{titles}: I can write in its workspace again. What waited is posted.",
+        "{titles}: I can write in their workspace again. What waited is posted.",
+        len(titles),
+        titles=all_of(titles),
+    )
+    return (said,)
 
 
 def person_form(cohort: Cohort) -> Form:
