@@ -175,6 +175,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.press(await ines.command("course", place="general"), "Change dates")
     await ines.submit(holidays="2026-01-14")
     await ben.choose(mia.sees("questions")[0].id, "Thank")
+    await _more_hours(ines, world.chat.person("omar"))
     script = await ines.press(await ines.command("desk", place="general"), "Read and edit")
     await ines.press(script, "Edit")
     await ines.submit()
@@ -196,6 +197,14 @@ async def _call(mia: Speaker, ines: Speaker) -> None:
     await ines.press(await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "1 reflection")
     audit = await ines.press(await ines.command("live", place="general"), "Propose one")
     await ines.press(await ines.press(audit, "Propose all the same"), "Week", "2")
+
+
+async def _more_hours(ines: Speaker, omar: Speaker) -> None:
+    """The manager is asked."""
+    listed = await ines.press(await ines.command("course", place="general"), "Edit an item")
+    await ines.press(listed, "Weeks", "The course as a whole")
+    await ines.press(await ines.submit(weekly_minutes="360"), "Ask the manager")
+    await omar.command("", place="general")
 
 
 async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:

@@ -485,6 +485,10 @@ SURVEYED: Contribution[[Cohort], tuple[str, str]] = Contribution("surveyed", spa
 """What learners said of each live session in the survey that has closed: its id in the course file, and 'keep',
 'modify' or 'remove'."""
 
+PROMISED: Contribution[[Cohort], int] = Contribution("promised")
+"""The fewest minutes a week that the course has asked for since the cohort began: a later rise leaves no more room for
+live sessions."""
+
 PROPOSED: Contribution[[str, str], Message] = Contribution("proposed")
 """Makes a course file a proposal of the acting person, and shows what it would change. The second text stands above it.
 Raises Refused or FormRefused."""

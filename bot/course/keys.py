@@ -86,7 +86,8 @@ COURSE = MapOf(
         Key(
             "weekly_minutes",
             Minutes(1),
-            "How much time a learner has for the course in a week. The audit compares every week with it.",
+            "How much time a learner has for the course in a week. The audit compares every week with it. During a run "
+            "only the manager can raise it.",
             required=True,
             example="300",
         ),

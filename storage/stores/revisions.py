@@ -52,6 +52,10 @@ class SqlRevisions(Store):
         row = self._session.get(ProposalRow, proposal)
         return _PROPOSAL.read(row) if row is not None and row.cohort == cohort else None
 
+    def asked(self, cohort: int) -> Sequence[Proposal]:
+        query = select(ProposalRow).where(ProposalRow.cohort == cohort, ProposalRow.state == "asked")
+        return self._values(_PROPOSAL, query.order_by(col(ProposalRow.id)))
+
     def rebase(self, proposal: int, base: int) -> None:
         self._change(ProposalRow, proposal, base=base)
 

@@ -26,7 +26,7 @@ class CourseVersionRow(SQLModel, table=True):
 
 
 class ProposalRow(SQLModel, table=True):
-    """A proposed change, compared with the version `base`. State: waiting, used or discarded."""
+    """A proposed change, compared with the version `base`. State: waiting, asked, used or discarded."""
 
     __tablename__ = "course_proposals"
     id: int = number()

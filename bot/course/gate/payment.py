@@ -47,14 +47,17 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             return
         taken[item.path] += pay.minutes
         covered += pay.minutes
+    total = _minutes(course, live.week, items) + live.minutes - covered
+    budget = min(course.weekly_minutes, given.promised or course.weekly_minutes)
+    figure = f"week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
     if covered < live.minutes:
-        before = _minutes(course, live.week, items)
-        total, budget = before + live.minutes - covered, course.weekly_minutes
-        over = ""
-        if total > budget:
-            over = f"; week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
-        why = f"{covered} of its {live.minutes} min are paid{over}."
+        why = f"{covered} of its {live.minutes} min are paid{f'; {figure}' if total > budget else ''}."
         yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken, live.minutes - covered))
+    elif budget < total and budget < course.weekly_minutes:
+        # The budget rose during the run: what it makes room for is no room for a session.
+        why = f"{figure}: live sessions go by the hours that learners were told first."
+        fix = f"Move it to a week of at most {budget / 60:.3g} h, or leave it out."
+        yield Failed("gate-5", "pays", question, why, fix)
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:

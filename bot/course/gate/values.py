@@ -30,22 +30,25 @@ REFERENCE = Timetable(date(2026, 1, 5), "UTC")
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """The sessions that passed before, the cohort's weeks, and the zone of each learner. Without zones the cohort's
-    clock counts for everybody."""
+    clock counts for everybody. `promised`: the minutes a week that learners were told first, if a running course has
+    risen above them since."""
 
     passed: tuple[Live, ...] = ()
     table: Timetable = REFERENCE
     zones: tuple[str, ...] = ()
+    promised: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a cohort has settled about its sessions, by their ids. `announced`: learners know them, so they are asked
     before the others. `over`: they took place, and are asked nothing. `agreed`: to what the manager said yes (see
-    `asks`); None: to everything."""
+    `asks`); None: to everything. `promised`: the minutes a week that learners were told first; None: the file's."""
 
     announced: Collection[str] = ()
     over: Collection[str] = ()
     agreed: Mapping[str, str] | None = None
+    promised: int | None = None
 
 
 UNSETTLED = Settled()

@@ -20,7 +20,7 @@ def verdicts(
     """What each session of the course fails, in the order of the file. What learners know is asked first, then what
     stands first: what passes first is paid first."""
     found: dict[str, tuple[Failed, ...]] = {}
-    given = Circumstances((), table, tuple(zones))
+    given = Circumstances((), table, tuple(zones), settled.promised)
     order = sorted(course.live, key=lambda one: (one.id not in settled.over, one.id not in settled.announced))
     for live in order:
         failed = () if live.id in settled.over else gate(live, course, given)

@@ -23,10 +23,11 @@ def plan(turn: Ledger, planning: Planning) -> Iterator[Plan]:
         return
     cohort = planning.cohort
     dates = turn.collect(DATES, cohort, Person(0, "", cohort.zone))
-    wanted = rules.wanted(cohort, dates, turn.collect(PAYS, cohort))
+    course = course_of(cohort.course_text)
+    wanted = rules.wanted(cohort, course.weekly_minutes, dates, turn.collect(PAYS, cohort))
     by = turn.person.id if turn.person is not None else None
     turn.store.enter(list(rules.changes(cohort.id, turn.store.entries(cohort.id), wanted, by, turn.now)))
-    for week in course_of(cohort.course_text).weeks:
+    for week in course.weeks:
         if (at := rules.asks_at(cohort, week.number)) > turn.now:
             yield Plan("ledger.ask", str(cohort.id), str(week.number), at, cohort.id)
 

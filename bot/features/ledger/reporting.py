@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, DESK, ON_WEEK, Pile, Upcoming
+from bot.core.contributions import AGENDA, DESK, ON_WEEK, PROMISED, Pile, Upcoming
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -107,6 +107,12 @@ def upcoming(turn: Ledger, person: Person, cohort: Cohort) -> Sequence[Upcoming]
     found = week(turn, cohort, number)
     own = next((r for r in turn.store.reports(cohort.id) if (r.person, r.week) == (person.id, number)), None)
     return [views.upcoming(cohort.id, found, own)] if found.planned else []
+
+
+@feature.contributes(PROMISED)
+def promised(turn: Ledger, cohort: Cohort) -> Sequence[int]:
+    lowest = rules.promised(cohort, turn.store.entries(cohort.id))
+    return [] if lowest is None else [lowest]
 
 
 @feature.contributes(ON_WEEK)

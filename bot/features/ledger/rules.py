@@ -23,13 +23,17 @@ SHARES = (50, 75, 100, 125, 150)
 STEP = 15
 LONGEST = 100 * 60
 
+BUDGET = (0, "budget")
+"""The week and the name of the entries about the minutes that every week has."""
+
 Wanted = Mapping[tuple[int, str], tuple[str, int]]
 """(week, name) -> (title, minutes)."""
 
 
-def wanted(cohort: Cohort, dates: Iterable[Date], paid: Iterable[Paid]) -> Wanted:
-    """What stands in the ledger by the sessions that learners see, and by what pays for them."""
-    found: dict[tuple[int, str], tuple[str, int]] = {}
+def wanted(cohort: Cohort, budget: int, dates: Iterable[Date], paid: Iterable[Paid]) -> Wanted:
+    """What stands in the ledger by the course's budget, by the sessions that learners see, and by what pays for
+    them."""
+    found: dict[tuple[int, str], tuple[str, int]] = {BUDGET: ("", budget)}
     for date in dates:
         if date.kind == "live":
             week = cohort.week_on(local_day(date.at, cohort.zone))
@@ -53,6 +57,16 @@ def changes(cohort: int, before: Sequence[Entry], now: Wanted, by: int | None, a
         title, minutes = now.get(key, (titles.get(key, ""), 0))
         if minutes != sums[key]:
             yield Entry(cohort, *key, title, minutes - sums[key], by, at)
+
+
+def promised(cohort: Cohort, entries: Sequence[Entry]) -> int | None:
+    """The lowest budget since the cohort began; None if no entry tells."""
+    begins, lowest, budget = at_wall(cohort.starts_on, time(0), cohort.zone), None, 0
+    for entry in entries:
+        if (entry.week, entry.name) == BUDGET:
+            budget += entry.minutes
+            lowest = budget if lowest is None or entry.at < begins else min(lowest, budget)
+    return lowest
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from bot.core.keeping import KeptTable
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Minutes that came into a week, or (below 0) went out of it. `name`: 'live/ID' or 'paid/ITEM'. `by`: who changed
-    the course then; None: nobody did, it followed from a date or from who takes part."""
+    """Minutes that came into a week, or (below 0) went out of it. `name`: 'live/ID', 'paid/ITEM', or 'budget' in week
+    0, which is every week's. `by`: who changed the course then; None: nobody did, it followed from a date or from who
+    takes part."""
 
     cohort: int
     week: int
@@ -53,7 +54,8 @@ feature: Feature[LedgerStore] = Feature("ledger")
 feature.keeps(
     KeptTable(
         "ledger_entries",
-        "That a live session came into a week or something gave up its minutes, and who changed the course then",
+        "That a live session came into a week, something gave up its minutes or every week got another budget, and who "
+        "changed the course then",
         of="by",
         erasure="unnamed",
         why="the course team answers for what it did",

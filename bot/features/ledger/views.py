@@ -9,7 +9,7 @@ from bot.core.message import Button, Instant, Message, Text, buttons, message, n
 from bot.core.translation import _, _n, phrase
 from bot.course.audit import hours
 from bot.course.model import Item
-from bot.features.ledger.rules import Over, Week, choices, mark
+from bot.features.ledger.rules import BUDGET, Over, Week, choices, mark
 from bot.features.ledger.store import Entry, Report, on_desk
 
 TITLE = 50
@@ -72,7 +72,23 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str])
             found.reports,
             span=hours(found.reported),
         )
-    return [(planned,), *(_entry(e, names) for e in entries if e.week == found.week)]
+    moved = [e for e in entries if (e.week, e.name) == BUDGET][1:]
+    return [
+        (planned,),
+        *(_entry(e, names) for e in entries if e.week == found.week),
+        *(_budget(e, names) for e in moved),
+    ]
+
+
+def _budget(entry: Entry, names: Mapping[int, str]) -> Text:
+    span, at, by = hours(abs(entry.minutes)), Instant(entry.at), names.get(entry.by or 0, "")
+    if by and entry.minutes > 0:
+        return phrase("Each week has {span} more, {at}, by {name}", span=span, at=at, name=by)
+    if by:
+        return phrase("Each week has {span} less, {at}, by {name}", span=span, at=at, name=by)
+    if entry.minutes > 0:
+        return phrase("Each week has {span} more, {at}", span=span, at=at)
+    return phrase("Each week has {span} less, {at}", span=span, at=at)
 
 
 def _entry(entry: Entry, names: Mapping[int, str]) -> Text:

@@ -91,8 +91,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         return _proposed(turn, replaced(text, id), proposal_views.instead(said["kind"]))
     cohort = replace(turn.here, course_text=text)
     zones, limits = weighing.zones_of(turn, turn.here), course.live_rules
-    sessions = turn.store.of(turn.here.id)
-    one = next(one for one in rules.weighed(cohort, zones, sessions, turn.now) if one.live.id == id)
+    one = next(one for one in weighing.weighed(turn, cohort) if one.live.id == id)
     at = rules.at_slots(cohort, one.live)
     if any(begins <= turn.now for begins in at):
         raise FormRefused({"slots": _("One of these times has passed. Choose times that are ahead.")})

@@ -49,11 +49,14 @@ class Weighed:
         return next((f.code for f in self.holding), "" if self.passes else "agreement")
 
 
-def weighed(cohort: Cohort, zones: Sequence[str], sessions: Sequence[Session], now: datetime) -> list[Weighed]:
-    """What the gate says of each session of the course, in the order of the file. Every way in goes through here."""
+def weighed(
+    cohort: Cohort, zones: Sequence[str], sessions: Sequence[Session], now: datetime, promised: int | None = None
+) -> list[Weighed]:
+    """What the gate says of each session of the course, in the order of the file. Every way in goes through here.
+    `promised`: the fewest minutes a week since the cohort began."""
     announced = [s.name for s in sessions if s.is_out]
     over = [s.name for s in sessions if s.is_over(now)]
-    settled = Settled(announced, over, {s.name: s.agreed for s in sessions if s.agreed})
+    settled = Settled(announced, over, {s.name: s.agreed for s in sessions if s.agreed}, promised)
     found = verdicts(course_of(cohort.course_text), sorted(set(zones)), cohort.timetable, settled)
     return [Weighed(live, failed, passes(live, failed, settled), asks(live, failed)) for live, failed in found]
 

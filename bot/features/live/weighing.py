@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.contributions import PROMISED
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.message import Text
 from bot.core.people import Cohort, Role
@@ -27,7 +28,12 @@ def zones_of(turn: Lives, cohort: Cohort) -> list[str]:
 
 def weighed(turn: Lives, cohort: Cohort) -> list[Weighed]:
     """What the gate says now of each session of the course."""
-    return rules.weighed(cohort, zones_of(turn, cohort), turn.store.of(cohort.id), turn.now)
+    return _weighed(turn, cohort, turn.store.of(cohort.id))
+
+
+def _weighed(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[Weighed]:
+    promised = min(turn.collect(PROMISED, cohort), default=None)
+    return rules.weighed(cohort, zones_of(turn, cohort), sessions, turn.now, promised)
 
 
 def weigh(turn: Lives, cohort: Cohort) -> None:
@@ -39,7 +45,7 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
     coming = [one for one in takings if one.slot]
     promised = {one.session for one in coming}
     changed: list[tuple[Session | None, Session]] = []
-    for one in rules.weighed(cohort, zones_of(turn, cohort), list(before.values()), turn.now):
+    for one in _weighed(turn, cohort, list(before.values())):
         old = before.pop(one.live.id, None)
         if old is not None and old.is_over(turn.now):
             continue

@@ -35,6 +35,11 @@ class Overtaken(Refused):
     """Somebody has changed the course since; look at what your change would do now."""
 
 
+class ManagersAlone(Refused):
+    """This gives each week more time than learners were told. Only the cohort's manager can do that, in the chat:
+    `/cohort course`."""
+
+
 def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) -> Setup:
     """The present setup with another course file, and with what is given of the form of dates (None: as it is).
 
@@ -58,6 +63,8 @@ def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
     if setup == present:
         raise NothingDiffers
     _refuse(turn, setup)
+    if turn.person is None and rules.raises(present, setup, turn.now):
+        raise ManagersAlone
     by = turn.person.id if turn.person else None
     proposal = turn.store.propose(turn.here.id, turn.store.number(turn.here.id), setup, by)
     return proposal, difference(turn, setup)
@@ -101,16 +108,16 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     """Applies the proposal: everything ahead is planned again, and the people concerned are told.
 
     Raises Overtaken if the course has changed since the proposal was made, Spent if the proposal was used or discarded,
-    Refused if it is no longer allowed.
+    ManagersAlone if only a manager may do it, Refused if it is no longer allowed.
     """
     cohort = turn.here
-    if proposal.state != "waiting":
-        raise Spent(
-            _("This change was {state} already. `/cohort course` shows how the course stands.", state=proposal.state)
-        )
+    check_open(proposal)
     if proposal.base != turn.store.number(cohort.id):
         raise Overtaken
     _refuse(turn, proposal.setup)
+    rises = rules.raises(turn.store.present(cohort), proposal.setup, turn.now)
+    if rises and not is_for(turn):
+        raise ManagersAlone
     found = difference(turn, proposal.setup)
     if not proposal.base:
         turn.store.add_version(cohort.id, found.present, None, None)
@@ -118,11 +125,32 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.store.change(cohort.id, proposal.setup)
     turn.store.settle(proposal.id, "used")
     turn.log(f"changed the course: version {version.number}")
+    if rises:
+        before, after = (s.course.weekly_minutes for s in (found.present, proposal.setup))
+        turn.log(f"raised the weekly minutes from {before} to {after}")
     turn.happened(CohortPlanned(cohort.id))
     known = {person: [m.old for m in mine if m.old is not None] for person, mine in found.told.items()}
     turn.happened(DatesMoved(cohort.id, known))
     _tell(turn, cohort, found)
     return version, found
+
+
+def check_open(proposal: Proposal) -> None:
+    """Raises Spent if the proposal was used or discarded."""
+    if proposal.state == "used":
+        raise Spent(_("This change was used already. `/cohort course` shows how the course stands."))
+    if proposal.state == "discarded":
+        raise Spent(_("This change was discarded already. `/cohort course` shows how the course stands."))
+
+
+def is_for(turn: Revisions) -> bool:
+    """Whether the acting person may give the weeks more time."""
+    return turn.person is not None and Role.MANAGER in turn.roles
+
+
+def waits_for_the_manager(turn: Revisions, setup: Setup) -> bool:
+    """Whether this setup takes effect by somebody else's word."""
+    return rules.raises(turn.store.present(turn.here), setup, turn.now) and not is_for(turn)
 
 
 def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:
@@ -149,7 +177,7 @@ def _why(turn: Revisions, cohort: Cohort, found: Difference) -> Iterator[Line]:
     until, knows = turn.now + USEFUL, rules.shape(found.present)
     for person in {*(p.id for p in turn.people.members(cohort.id, Role.LEARNER)), *found.told}:
         urgent = any(m.is_urgent(turn.now) for m in found.told.get(person, ()))
-        text = (" ".join(said),) if found.weeks or person in found.told else ()
+        text = (" ".join(said),) if found.for_all or person in found.told else ()
         key = f"changed/{cohort.id}/{person}"
         yield Line(person, cohort.id, key, text, until, urgent=urgent, knows=knows, tells=tells)
 

@@ -7,16 +7,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.core.actions import read_number
-from bot.core.contributions import PROPOSED
-from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.contributions import AGENDA, FIGURES, PROPOSED, Figure, Upcoming
+from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import CohortPlanned
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
 from bot.core.message import Message, message, paragraph
-from bot.core.people import STAFF
+from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.core.voice import Line
 from bot.course import edit, structure
 from bot.course.gate.replacing import replaced
 from bot.course.loader import check
@@ -237,31 +238,71 @@ def _version(turn: Revisions, subject: str) -> Version:
 
 def _propose(turn: Revisions, setup: Setup, why: str = "") -> Message:
     proposal, difference = changing.propose(turn, setup)
-    return views.preview(turn.here, difference, proposal, turn.now, why=why)
+    return views.preview(
+        turn.here, difference, proposal, turn.now, why, for_manager=changing.waits_for_the_manager(turn, setup)
+    )
 
 
 @feature.action("use", roles=STAFF, lane="private")
 def use(turn: Revisions, press: Press) -> Reply:
     proposal = _proposal(turn, press.subject)
+    if proposal.state == "waiting" and changing.waits_for_the_manager(turn, proposal.setup):
+        return _look(turn, proposal, _("Only the cohort's manager can use this one."))
     try:
         version, found = changing.use(turn, proposal)
     except changing.Overtaken as overtaken:
-        turn.store.rebase(proposal.id, turn.store.number(turn.here.id))
-        now = changing.difference(turn, proposal.setup)
-        return views.preview(
-            turn.here, now, proposal, turn.now, why=_("Nothing was changed. {overtaken}", overtaken=overtaken)
-        )
+        return _look(turn, proposal, _("Nothing was changed. {overtaken}", overtaken=overtaken))
     return views.used(turn.here, version, found)
+
+
+def _look(turn: Revisions, proposal: Proposal, why: str = "") -> Message:
+    """What the proposal would change now."""
+    turn.store.rebase(proposal.id, turn.store.number(turn.here.id))
+    now, asks = changing.difference(turn, proposal.setup), changing.waits_for_the_manager(turn, proposal.setup)
+    return views.preview(turn.here, now, proposal, turn.now, why, for_manager=asks)
+
+
+@feature.action("look", roles=STAFF, lane="private")
+def look(turn: Revisions, press: Press) -> Reply:
+    proposal = _proposal(turn, press.subject)
+    changing.check_open(proposal)
+    return _look(turn, proposal)
+
+
+@feature.action("ask", roles=STAFF, lane="private")
+def ask_manager(turn: Revisions, press: Press) -> Reply:
+    """Puts a change before the managers, who alone can use it."""
+    proposal = _proposal(turn, press.subject)
+    changing.check_open(proposal)
+    if proposal.state == "waiting":
+        turn.store.settle(proposal.id, "asked")
+        turn.log(f"asked the manager to raise the weekly minutes to {proposal.setup.course.weekly_minutes}")
+    return views.asked([p.name for p in turn.people.members(turn.here.id, Role.MANAGER)])
+
+
+@feature.contributes(AGENDA)
+def to_decide(turn: Revisions, person: Person, cohort: Cohort) -> list[Upcoming]:
+    if Role.MANAGER not in turn.roles:
+        return []
+    now = turn.store.present(cohort).course.weekly_minutes
+    return [views.to_decide(cohort, proposal, now) for proposal in turn.store.asked(cohort.id)]
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Revisions, cohort: Cohort) -> list[Figure]:
+    found = turn.store.asked(cohort.id)
+    return [views.waiting(cohort, found)] if found else []
 
 
 @feature.action("discard", roles=STAFF, lane="private")
 def discard(turn: Revisions, press: Press) -> Reply:
     proposal = _proposal(turn, press.subject)
-    if proposal.state != "waiting":
-        raise Spent(
-            _("This change was {state} already. `/cohort course` shows how the course stands.", state=proposal.state)
-        )
+    changing.check_open(proposal)
     turn.store.settle(proposal.id, "discarded")
+    if proposal.state == "asked" and proposal.by not in (None, turn.me.id):
+        text, until = views.not_used(turn.here, turn.me.name), turn.now + changing.USEFUL
+        key, role = f"revisions/asked/{proposal.id}", Role.INSTRUCTOR
+        turn.say(Line(proposal.by, turn.here.id, key, text, until, role))
     return message(paragraph(_("Discarded. Nothing was changed.")))
 
 

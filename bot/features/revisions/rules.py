@@ -149,9 +149,14 @@ class Difference:
     short: Sequence[Short]
 
     @property
+    def for_all(self) -> bool:
+        """Whether every learner is told of it."""
+        return bool(self.weeks) or self.present.course.weekly_minutes != self.proposed.course.weekly_minutes
+
+    @property
     def concerned(self) -> int:
         """How many learners are told of it."""
-        return self.learners if self.weeks else len({*self.told, *self.study.readers})
+        return self.learners if self.for_all else len({*self.told, *self.study.readers})
 
 
 SHOWN = ("opens", "closes", "due", "live")
@@ -173,6 +178,7 @@ def compare(
     fresh = [p for p in findings[1] if (p.code, p.message) not in known]
     moved = differing(before.usual, after.usual)
     differ, told = weeks(present.course, proposed.course), moves(before.items, after.items, after.away, now)
+    for_all = bool(differ) or present.course.weekly_minutes != proposed.course.weekly_minutes
     return Difference(
         present,
         proposed,
@@ -190,7 +196,7 @@ def compare(
         told,
         unsaid(before.items, after.items, told),
         len(before.items),
-        before.gone & (before.items.keys() if differ else told.keys()),
+        before.gone & (before.items.keys() if for_all else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
     )
 
@@ -261,10 +267,10 @@ def _behind(present: Setup, proposed: Setup, after: Standing, now: datetime) -> 
 
 
 def shape(setup: Setup) -> str:
-    """A name for what moves dates by itself: the start, the clock, the holidays and the weeks. Setups in which these
-    are the same have the same name."""
+    """A name for what every learner hears of: the start, the clock, the holidays, the weeks and their minutes.
+    Setups in which these are the same have the same name."""
     titles = [(week.id, week.title) for week in setup.course.weeks]
-    said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), titles))
+    said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), titles, setup.course.weekly_minutes))
     return sha256(said.encode()).hexdigest()[:12]
 
 
@@ -292,6 +298,12 @@ def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
     both = (Pair(before.get(name), after.get(name)) for name in {**after, **before})
     found = [p for p in both if p.old is None or p.new is None or p.old.at != p.new.at]
     return sorted(found, key=lambda p: (p.date.at, p.date.kind, p.date.id))
+
+
+def raises(present: Setup, proposed: Setup, now: datetime) -> bool:
+    """Whether a week would have more minutes during the run, which only the manager decides."""
+    is_on = present.starts_on <= local_day(now, present.zone)
+    return is_on and proposed.course.weekly_minutes > present.course.weekly_minutes
 
 
 # What is refused

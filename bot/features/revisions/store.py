@@ -12,7 +12,7 @@ from bot.core.timetable import Timetable
 from bot.course.loader import course_of
 from bot.course.model import Course
 
-State = Literal["waiting", "used", "discarded"]
+State = Literal["waiting", "asked", "used", "discarded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed change. `base`: the number of the version that it was compared with (0: none)."""
+    """A proposed change. `base`: the number of the version that it was compared with (0: none). `asked`: it waits for
+    the manager's word."""
 
     id: int
     base: int
     setup: Setup
     state: State
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class RevisionStore(Protocol):
     def propose(self, cohort: int, base: int, setup: Setup, by: int | None) -> Proposal: ...
 
     def proposal(self, cohort: int, proposal: int) -> Proposal | None: ...
+
+    def asked(self, cohort: int) -> Sequence[Proposal]:
+        """Those that wait for the manager's word, oldest first."""
+        ...
 
     def rebase(self, proposal: int, base: int) -> None: ...
 

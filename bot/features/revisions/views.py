@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.core.actions import Action
 from bot.core.calendar import words
-from bot.core.contributions import Date
+from bot.core.contributions import Date, Figure, Upcoming
 from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField, yes_no
 from bot.core.holidays import NAMELESS
 from bot.core.message import (
@@ -343,9 +343,16 @@ def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str])
 # The preview
 
 
-def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, now: datetime, why: str = "") -> Message:
+def preview(
+    cohort: Cohort,
+    difference: Difference,
+    proposal: Proposal | None,
+    now: datetime,
+    why: str = "",
+    for_manager: bool = False,
+) -> Message:
     """What a change would do, with buttons to apply or discard it. `why` comes first; without a proposal there are no
-    buttons."""
+    buttons. `for_manager`: the reader can only ask the manager to apply it."""
     d = difference
     return message(
         paragraph(Bold(why)) if why else None,
@@ -367,8 +374,13 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
         if d.findings and d.old_findings
         else None,
         paragraph(_concern(d, now)),
+        note(_("Each week would have more time than learners were told, so the cohort's manager decides."))
+        if for_manager
+        else None,
         buttons(
-            Button(_("Use it"), _do(cohort, "use", str(proposal.id)), "primary"),
+            Button(_("Ask the manager"), _do(cohort, "ask", str(proposal.id)), "primary")
+            if for_manager
+            else Button(_("Use it"), _do(cohort, "use", str(proposal.id)), "primary"),
             Button(_("Discard"), _do(cohort, "discard", str(proposal.id))),
         )
         if proposal
@@ -440,7 +452,41 @@ def what_happened(old: Setup, new: Setup, yours: bool = False) -> list[str]:
         )
     if old.zone != new.zone:
         said.append(_("The course goes by the clock of {zone} now.", zone=new.zone.replace("_", " ")))
+    before, after = old.course.weekly_minutes, new.course.weekly_minutes
+    if after != before:
+        said.append(_("A week takes up to {after} now, not {before}.", after=hours(after), before=hours(before)))
     return said
+
+
+def asked(names: Sequence[str]) -> Message:
+    return message(
+        paragraph(
+            _("It is with {names} now. Nothing changes before they use it, and you hear of it.", names=all_of(names))
+        ),
+    )
+
+
+def to_decide(cohort: Cohort, proposal: Proposal, now: int) -> Upcoming:
+    """On the manager's page. `now`: the present minutes a week."""
+    return Upcoming((_more_time(proposal, now),), None, look_button(cohort, proposal))
+
+
+def look_button(cohort: Cohort, proposal: Proposal) -> Button:
+    return Button(_("Look at it"), _do(cohort, "look", str(proposal.id)))
+
+
+def _more_time(proposal: Proposal, now: int) -> str:
+    after = hours(proposal.setup.course.weekly_minutes)
+    return _("A change gives each week {after} instead of {now}: you decide", after=after, now=hours(now))
+
+
+def waiting(cohort: Cohort, proposals: Sequence[Proposal]) -> Figure:
+    label, button = _("Changes of the course that wait for your word"), look_button(cohort, proposals[0])
+    return Figure("revisions/asked", label, len(proposals), wants_a_look=True, button=button)
+
+
+def not_used(cohort: Cohort, by: str) -> Text:
+    return phrase("{by} decided against more time a week in {title}.", by=by, title=Bold(cohort.title))
 
 
 def to_study(study: Study) -> list[str]:
@@ -627,7 +673,7 @@ def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
 
 
 def _concern(d: Difference, now: datetime) -> str:
-    if d.study.readers and not d.weeks:
+    if d.study.readers and not d.for_all:
         readers = _n(
             "1 learner has the card of week {week}. It changes, and they are told once.",
             "{n} learners have the card of week {week}. It changes, and they are told once.",
@@ -635,9 +681,9 @@ def _concern(d: Difference, now: datetime) -> str:
             week=d.study.week,
         )
         return f"{readers} {_who_has_dates(d, now)}" if d.told else readers
-    if not d.told and not (d.weeks and d.learners):
+    if not d.told and not (d.for_all and d.learners):
         return _("No learner has a date ahead that moves, so nobody is told.")
-    if d.weeks:
+    if d.for_all:
         everybody = _n("It concerns the one learner.", "It concerns all {n} learners.", d.learners)
         others = d.learners - len(d.gone | d.told.keys())
         when = when_told(d.told, now, d.gone, others)
