@@ -30,7 +30,7 @@ AWAITED = re.compile(
     r"\S+( \d+)? (writes to you|replies to your|replied in|gives you feedback)\b|\d+ more repl"
     r"|Your question “.*” has \d+ repl"
     r"|Yes: you have more time|You have more time|\S+( \d+)? answered your request"
-    r"|An instructor has posted a question of yours|Since .{1,40} you have \d+ days? more on every milestone"
+    r"|An instructor has posted a question of yours|Since .{1,40} you have \d+ days? more on everything"
 )
 """How the lines begin that somebody waits for: an answer, a word from the course team, feedback, a reply to that."""
 MOVED_FOR_ONE = re.compile(r".* is due .* now, for (?P<name>[^\d].*)\.")
@@ -88,7 +88,7 @@ def is_awaited(line: Line, has_more_time: bool) -> bool:
     """Whether a message has the course's name above, and below it only what its reader waits for. `has_more_time`: they
     were given more time, and have not heard of it."""
     said = [one.removeprefix("- ") for one in line.text.splitlines()[1:] if not one.startswith(BELOW)]
-    has_more_time |= any("more on every milestone" in one for one in said)
+    has_more_time |= any("more on everything" in one for one in said)
     return bool(said) and all(AWAITED.match(one) or (has_more_time and NEW_DATE.match(one)) for one in said)
 
 

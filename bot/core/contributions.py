@@ -442,6 +442,20 @@ PAYS: Contribution[[Cohort], Paid] = Contribution("pays")
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """`days` more for a person, or (0) for everybody, on the item with this name. An empty `item` stands for all items;
+    'kept/' before a name, for what a person keeps of that for one item. `MoreTime` adds them up."""
+
+    item: str
+    person: int
+    days: int
+
+
+MORE_TIME: Contribution[[Cohort], Given] = Contribution("more time")
+"""The days more that the course team gave in a cohort. Publish `MoreTimeGiven`, and `ItemMoved` for each date."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extra:
     """Something in a week of the course that has no date and may be left out, the same for all learners: a line on the
     week card, and a button. `minutes` are a part of the week's."""

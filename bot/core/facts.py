@@ -83,6 +83,14 @@ class ItemMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreTimeGiven:
+    """A person, or (None) everybody, has other days more on what is asked of them (`MORE_TIME`)."""
+
+    cohort: int
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemsChanged:
     """A feature has other items now, for one person or (None) for everybody: new ones, others, or fewer."""
 
@@ -328,6 +336,7 @@ Fact = (
     | ItemDone
     | ItemTakenBack
     | ItemMoved
+    | MoreTimeGiven
     | ItemsChanged
     | DatesMoved
     | WorkHandedIn

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from bot.core.time import ANYWHERE_ON_EARTH, at_wall, local_day, monday_of
+from bot.core.time import ANYWHERE_ON_EARTH, at_wall, local, local_day, monday_of
 
 Clockface = Literal["learner", "cohort", "aoe"]
 """Whose clock counts: each learner's, the cohort's, or the last one on Earth on which a date ends."""
@@ -84,6 +84,13 @@ class Timetable:
         while (moment := at_wall(day, clock, zone)) and after is not None and moment <= after:
             day = self.free(day + DAY)
         return moment
+
+    def moved(self, at: datetime, days: int, face: Clockface, learner_zone: str) -> datetime:
+        """So many days later at the same wall time, or on the next day after that which is not a holiday."""
+        if not days:
+            return at
+        zone = self.clock(face, learner_zone)
+        return at_wall(self.free(local_day(at, zone) + days * DAY), local(at, zone).time(), zone)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,6 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
 from tests.features.test_discussions import CLOSED, EVE, TALK, beginning, post, read
-from tests.features.test_more_time import accommodate
 from tests.kit import World, new_world
 
 RULED = TALK.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: all discussions}", 1)
@@ -101,19 +100,4 @@ async def test_a_group_in_which_few_post_reads_and_answers_the_nearest_group(tmp
     await lonely.press(answered, "Reply")
     await lonely.submit(text="How do you know?")
     assert card(lonely) == "Discuss: Bags or leaves · 20 min · done"
-    world.app.storage.close()
-
-
-async def test_who_has_more_time_on_milestones_posts_late_in_a_discussion_and_it_counts(tmp_path: Path) -> None:
-    course = RULED + "milestones:\n  - {id: draft, week: 1, title: The draft, due: Sun 18:00 learner}\n"
-    world = new_world(tmp_path, now=EVE, course=course)
-    mia, ben = await beginning(world, "Mia", "Ben")
-    await accommodate(world.chat.person("ines"), world, "Mia", 3)
-    assert "discussions and check-ins keep their dates, and take a late post" in (await mia.command("")).text
-    await post(ben)
-    await world.until("2026-01-12T12:00:00Z")
-    assert "marked late" in (await post(mia)).text + receipt(mia)
-    await mia.press(await read(mia), "Reply")
-    await mia.submit(text="How do you know?")
-    assert "1 of 1 discussion" in (await mia.command("")).text
     world.app.storage.close()

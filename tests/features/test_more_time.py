@@ -361,10 +361,10 @@ async def test_who_is_away_hears_of_more_time_when_they_are_back(world: World) -
 async def test_an_accommodation_is_in_every_date_and_seen_by_nobody_else(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     ines, usual, three = world.chat.person("ines"), due(world, "mia"), timedelta(days=3)
-    assert "Mia has 3 days more on every milestone from now on." in await accommodate(ines, world, "Mia", 3)
+    assert "Mia has 3 days more on everything from now on." in await accommodate(ines, world, "Mia", 3)
     assert due(world, "mia") == {id: at + three for id, at in usual.items()}
     assert due(world, "ben") == usual
-    assert "You have 3 days more on every milestone" in (await mia.command("")).text
+    assert "You have 3 days more on everything" in (await mia.command("")).text
     # What moves for all, moves for her too, and so does what she moves herself.
     await ines.press(await ines.command("week"), "Extend a date")
     await ines.press(await ines.submit(milestone="page", days="2"), "Move it")
@@ -373,7 +373,7 @@ async def test_an_accommodation_is_in_every_date_and_seen_by_nobody_else(world: 
     await ask(mia, 1)
     assert due(world, "mia")["draft"] == usual["draft"] + timedelta(days=4)
     await world.until("2026-01-20T12:00:00Z")
-    told = lines(mia.inbox(), "you have 3 days more on every milestone, and your dates have it already")
+    told = lines(mia.inbox(), "you have 3 days more on everything, and your dates have it already")
     assert len(told) == 1
     # The week card had the right date from the start, so there is nothing to correct.
     assert not lines(mia.inbox(), "The first draft is due Wed 14 Jan, 18:00, not")
@@ -437,8 +437,8 @@ async def test_an_accommodation_that_ends_takes_no_date_that_is_open(world: Worl
     )
     await world.until("2026-01-06T20:00:00Z")
     assert lines(mia.inbox(), "what was open then keeps its date")
-    assert not lines(mia.inbox(), "more on every milestone")
-    assert "more on every milestone" not in (await mia.command("")).text
+    assert not lines(mia.inbox(), "more on everything")
+    assert "more on everything" not in (await mia.command("")).text
 
 
 async def test_only_the_course_team_sees_and_sets_more_time_for_the_whole_run(world: World) -> None:
@@ -448,7 +448,7 @@ async def test_only_the_course_team_sees_and_sets_more_time_for_the_whole_run(wo
         refused = said(await press(world, mia, name))
         assert "for the instructors and managers" in refused
         assert "Ben" not in refused
-    assert "3 days more on every milestone" in (await ben.command("")).text
+    assert "3 days more on everything" in (await ben.command("")).text
 
 
 async def test_an_accommodation_holds_for_what_the_course_adds_later(world: World) -> None:

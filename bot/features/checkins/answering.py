@@ -16,8 +16,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Awaited
-from bot.course.loader import course_of
-from bot.features.checkins import posting, rules, views
+from bot.features.checkins import posting, views
 from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, feature, item_name
 
 Checkins = Turn[CheckinStore]
@@ -28,8 +27,7 @@ A_STEP = timedelta(minutes=5)
 
 def known(turn: Checkins, key: str) -> Round:
     """A round as the acting person has it. Raises NotFound if the course has none with this key."""
-    rounds = turn.store.known(turn.here.id)
-    round = rules.find(course_of(turn.here.course_text), turn.here, turn.me.zone, key, turn.uptime, rounds)
+    round = posting.find(turn, key, turn.me)
     if round is None:
         raise NotFound(_("This check-in is not in the course any more. `/cohort` shows what is."))
     return round
@@ -87,7 +85,7 @@ def follow_post(turn: Checkins, event: PostHeld, key: str) -> None:
         receipt = f"{event.anchor}/held/{update.person}"
         shown = turn.links.ref(receipt) is not None
         zone = turn.people.person(update.person).zone
-        line = views.in_the_post(posting.round_of(turn, zone, update), zone, event.state)
+        line = views.in_the_post(posting.round_of(turn, update, turn.people.person(update.person)), zone, event.state)
         if shown or (event.state == "waits" and update.changed_at <= lost_at):
             turn.show_to(update.person, receipt, message(paragraph(*line)))
         elif event.state != "waits":
@@ -109,7 +107,7 @@ def read(turn: Checkins, press: Press) -> Reply:
     """A page of a round's updates. The subject: its key, then '.' and the page from 1."""
     key, _dot, page = press.subject.rpartition(".")
     updates = turn.store.of(turn.here.id, key)
-    round = posting.round_of(turn, turn.me.zone, updates[0]) if updates else known(turn, key)
+    round = posting.round_of(turn, updates[0], turn.me) if updates else known(turn, key)
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
     return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone)
 
@@ -133,7 +131,7 @@ def remove(turn: Checkins, update: Update) -> None:
     turn.forget(*(text for text in (update.done, update.next, update.stuck) if text))
     turn.store.delete(update.id)
     turn.happened(WordsWithdrawn(turn.here.id))
-    posting.show_again(turn, posting.round_of(turn, turn.here.zone, update))
+    posting.show_again(turn, posting.round_of(turn, update))
 
 
 def _own(turn: Checkins, subject: str) -> tuple[Round, Update]:
@@ -141,4 +139,4 @@ def _own(turn: Checkins, subject: str) -> tuple[Round, Update]:
     update = next((u for c, u in turn.store.by(turn.me.id) if c == turn.here.id and u.id == number), None)
     if update is None:
         raise Spent(_("This was taken back already."))
-    return posting.round_of(turn, turn.me.zone, update), update
+    return posting.round_of(turn, update, turn.me), update

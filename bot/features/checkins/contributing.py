@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bot.core.contributions import AGENDA, EVIDENCE, ITEMS, RUNS, Item, Upcoming
+from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.checkins import rules, views
+from bot.features.checkins import posting, rules, views
 from bot.features.checkins.store import CheckinStore, Round, feature, item_name
 
 Checkins = Turn[CheckinStore]
@@ -23,16 +24,15 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
     if not course.checkins:
         return []
     said = turn.store.said(cohort.id, {p.id for p in people})
-    known, joined = turn.store.known(cohort.id), turn.people.joined(cohort.id, {p.id for p in people})
-    rounds = {zone: list(rules.rounds(course, cohort, zone, turn.uptime, known)) for zone in {p.zone for p in people}}
-    made: dict[tuple[str, str, bool, bool], Item] = {}
+    joined = turn.people.joined(cohort.id, {p.id for p in people})
+    made: dict[tuple[Round, str, bool, bool], Item] = {}
     found = []
-    for person in people:
-        for round in rounds[person.zone]:
+    for person, rounds in zip(people, posting.rounds_for(turn, cohort, people), strict=True):
+        for round in rounds:
             done = (round.key, person.id) in said
             # A round that had closed before they joined is not asked of them.
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            if (which := (round.key, person.zone, done, optional)) not in made:
+            if (which := (round, person.zone, done, optional)) not in made:
                 made[which] = _item(cohort, round, done, optional, person.zone)
             found.append((person.id, made[which]))
     return found
@@ -53,6 +53,7 @@ def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str) -
         closes=True,
         welcome_until=round.closes_at + rules.LATE_FOR,
         own_clock=round.own_clock,
+        own_date=round.own_date,
         state=views.state(done),
         button=views.answer_button(cohort.id, round, again=done),
     )
@@ -74,8 +75,7 @@ def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[t
     """How many checked in, over the rounds that have closed."""
     course = course_of(cohort.course_text)
     found = []
-    every = rules.rounds(course, cohort, cohort.zone, turn.uptime, turn.store.known(cohort.id))
-    closed = [r for r in every if r.closes_at <= turn.now]
+    closed = [r for r in posting.rounds(turn, cohort) if r.closes_at <= turn.now]
     for n, checkin in enumerate(course.checkins):
         rounds = [r for r in closed if r.checkin == checkin.id]
         if rounds and learners:
@@ -86,7 +86,11 @@ def evidence(turn: Checkins, cohort: Cohort, learners: frozenset[int]) -> list[t
 
 
 def counted(turn: Checkins, cohort: Cohort, round: Round) -> tuple[int, int]:
-    """(came, expected)"""
+    """(came, expected), without those whose own close is ahead."""
     came = {u.person for u in turn.store.of(cohort.id, round.key)}
     expected = set(turn.people.expected(cohort.id, round.opens_at, round.closes_at, came))
+    if given := more_time(turn, cohort).people & (expected - came):
+        people = [turn.people.person(person) for person in sorted(given)]
+        own = zip(people, posting.rounds_for(turn, cohort, people), strict=True)
+        expected -= {p.id for p, mine in own if any(r.key == round.key and turn.now < r.closes_at for r in mine)}
     return len(came & expected), len(expected)

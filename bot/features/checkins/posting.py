@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
-from bot.core.people import Cohort
+from bot.core.more_time import more_time
+from bot.core.people import Cohort, Person
 from bot.core.planning import Planning
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -31,7 +32,7 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     course, before = course_of(cohort.course_text), turn.store.known(cohort.id)
     present = rules.to_know(course, cohort, before)
     turn.store.know(cohort.id, set(present) - set(before))
-    there = list(rules.rounds(course, cohort, cohort.zone, turn.uptime, present))
+    there = rounds(turn, cohort)
     removed = [rules.gone(k.key, [k], turn.now) for k in before if k.key not in {r.key for r in there}]
     shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
     here = replace(turn, cohort=cohort)
@@ -45,19 +46,44 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
             yield Plan(OPEN, f"{cohort.id}/{round.key}", at.isoformat(), at, cohort.id)
 
 
+def rounds(turn: Checkins, cohort: Cohort, of: Person | None = None) -> list[Round]:
+    """All rounds as this person has them, by their clock and with the days more that they were given; or as the cohort
+    has. More time of one learner moves nothing for the others."""
+    return rounds_for(turn, cohort, [of])[0]
+
+
+def rounds_for(turn: Checkins, cohort: Cohort, people: Sequence[Person | None]) -> list[list[Round]]:
+    """The same for each of these people."""
+    course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
+    if not course.checkins:
+        return [[] for _ in people]
+    given = more_time(turn, cohort)
+    # Most learners share a few zones.
+    made: dict[tuple[str, int], list[Round]] = {}
+    found = []
+    for of in people:
+        zone, person = (of.zone, of.id if of.id in given.people else 0) if of else (cohort.zone, 0)
+        if (zone, person) not in made:
+            made[zone, person] = list(rules.rounds(course, cohort, zone, turn.uptime, known, given, person))
+        found.append(made[zone, person])
+    return found
+
+
+def find(turn: Checkins, key: str, of: Person | None = None) -> Round | None:
+    return next((r for r in rounds(turn, turn.here, of) if r.key == key), None)
+
+
 def follow_downtime(turn: Checkins) -> None:
     """Posts say until when they are open now."""
-    cohort, known = turn.here, turn.store.known(turn.here.id)
-    for round in rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.uptime, known):
+    for round in rounds(turn, turn.here):
         if round.delayed and round.closes_at > turn.now:
             show_again(turn, round)
 
 
-def round_of(turn: Checkins, zone: str, update: Update) -> Round:
+def round_of(turn: Checkins, update: Update, of: Person | None = None) -> Round:
     """The round that somebody checked in to, also if the course does not have it any more."""
-    known = turn.store.known(turn.here.id)
-    round = rules.find(course_of(turn.here.course_text), turn.here, zone, update.key, turn.uptime, known)
-    return round or rules.gone(update.key, known, update.first_at)
+    found = find(turn, update.key, of)
+    return found or rules.gone(update.key, turn.store.known(turn.here.id), update.first_at)
 
 
 def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
@@ -67,10 +93,8 @@ def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
 
 
 def show_due(turn: Checkins, batch: Sequence[Due]) -> None:
-    cohort = turn.here
-    course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
     for due in batch:
-        round = rules.find(course, cohort, cohort.zone, due.subject.partition("/")[2], turn.uptime, known)
+        round = find(turn, due.subject.partition("/")[2])
         if round is not None and due.kind == OPEN:
             _show(turn, round)
         elif round is not None:

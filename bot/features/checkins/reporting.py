@@ -21,7 +21,7 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.checkins import rules, views
+from bot.features.checkins import posting, rules, views
 from bot.features.checkins.contributing import counted
 from bot.features.checkins.store import CheckinStore, Round, Update, desk_name, feature
 
@@ -64,7 +64,7 @@ def _stuck(turn: Checkins, cohort: Cohort) -> Iterator[tuple[Update, Round, str]
     if not known:
         return
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
-    rounds = {r.key: r for r in rules.rounds(course, cohort, cohort.zone, turn.uptime, known)}
+    rounds = {r.key: r for r in posting.rounds(turn, cohort)}
     since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
     for update in turn.store.stuck(cohort.id, since):
         if update.person in names:
@@ -83,9 +83,8 @@ def in_the_recap(turn: Checkins, cohort: Cohort, week: int, since: datetime, unt
 @feature.contributes(FIGURES)
 def in_the_week(turn: Checkins, cohort: Cohort) -> Sequence[Figure]:
     """The newest round of each check-in that closed in the last seven days, compared with the one before it."""
-    rounds = rules.rounds(course_of(cohort.course_text), cohort, cohort.zone, turn.uptime, turn.store.known(cohort.id))
     newest: dict[str, list[Round]] = {}
-    for round in rules.last_two_closed(list(rounds), turn.now):
+    for round in rules.last_two_closed(posting.rounds(turn, cohort), turn.now):
         newest.setdefault(round.checkin, []).append(round)
     found = []
     for closed in newest.values():

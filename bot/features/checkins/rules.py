@@ -5,28 +5,39 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import count
 
+from bot.core.more_time import MoreTime
 from bot.core.people import Cohort
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.model import Checkin, Course
 from bot.course.moment import Moment
-from bot.features.checkins.store import KnownRound, Round, Update
+from bot.features.checkins.store import KnownRound, Round, Update, item_name
 
 LATE_FOR = WEEK
 """How long after its close a check-in that somebody missed is offered by itself. The form takes it at any time."""
 
 
 def rounds(
-    course: Course, cohort: Cohort, zone: str, uptime: Uptime, known: Sequence[KnownRound] = ()
+    course: Course,
+    cohort: Cohort,
+    zone: str,
+    uptime: Uptime,
+    known: Sequence[KnownRound] = (),
+    given: MoreTime | None = None,
+    person: int = 0,
 ) -> Iterator[Round]:
     """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys. One that
-    opened in a downtime, or had less than a day left after it, closes a day after it."""
+    opened in a downtime, or had less than a day left after it, closes a day after it. `given`: the days more, of
+    everybody or of a `person`."""
+    given = given or MoreTime()
     for checkin in course.checkins:
         own_clock = any(day.zone == "learner" for day in checkin.days)
         for week in checkin.weeks:
             keys = _keys(checkin, place(course, checkin, week), week, known)
             for day, opens, closes in checkin.windows(cohort.timetable, week, zone):
+                name = item_name(keys[day])
+                closes = cohort.timetable.moved(closes, given.days(name, person), day.zone, zone)
                 until = uptime.open_until(opens, closes)
                 yield Round(
                     keys[day],
@@ -39,6 +50,7 @@ def rounds(
                     until,
                     own_clock,
                     until != closes,
+                    own_date=bool(given.own(name, person)),
                 )
 
 
@@ -87,12 +99,6 @@ def _is_there(known: KnownRound, place: str, week: int) -> bool:
 
 def _weekday(day: object) -> str:
     return str(day)[:3]
-
-
-def find(
-    course: Course, cohort: Cohort, zone: str, key: str, uptime: Uptime, known: Sequence[KnownRound]
-) -> Round | None:
-    return next((r for r in rounds(course, cohort, zone, uptime, known) if r.key == key), None)
 
 
 def gone(key: str, known: Sequence[KnownRound], first_at: datetime) -> Round:

@@ -24,6 +24,8 @@ class Round:
     own_clock: bool = False
     delayed: bool = False
     """A downtime gives it more time than the course file."""
+    own_date: bool = False
+    """It closes later for one learner alone."""
     is_gone: bool = False
     """The course file does not have it any more."""
 

@@ -41,20 +41,20 @@ def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[t
 
 
 def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: finding.Owed) -> list[tuple[int, Item]]:
-    rounds = {zone: finding.rounds(turn, cohort, zone) for zone in {p.zone for p in people}}
-    if not any(rounds.values()):
+    rounds = finding.rounds_for(turn, cohort, people)
+    if not any(rounds):
         return []
     ids = {p.id for p in people}
     joined = _joined(turn, cohort, ids)
-    made: dict[tuple[str, int, str, bool, Replies, bool], Item] = {}
+    made: dict[tuple[str, int, datetime, bool, bool, Replies, bool], Item] = {}
     found = []
-    for person in people:
-        for round in rounds[person.zone]:
+    for person, theirs in zip(people, rounds, strict=True):
+        for round in theirs:
             id = round.discussion.id
             has = owed.has_posted(round, person.id)
             replies = owed.by(round, person.id)
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            key = (id, round.number, person.zone, has, replies, optional)
+            key = (id, round.number, round.closes_at, round.own_date, has, replies, optional)
             if key not in made:
                 made[key] = _item(cohort, round, has, replies, optional)
             found.append((person.id, made[key]))
@@ -86,6 +86,7 @@ def _item(cohort: Cohort, round: Round, posted: bool, replies: Replies, optional
         closes=True,
         welcome_until=round.closes_at + rules.LATE_FOR if posted else None,
         own_clock=round.own_clock,
+        own_date=round.own_date,
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
         begun=posted,
     )
@@ -109,7 +110,7 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
     found: list[Upcoming] = []
     mine = {one.name: one for __, one in items(turn, cohort, [person])}
     posts = {(p.discussion, p.round): p for p in turn.store.written(person.id) if p.cohort == cohort.id}
-    for round in finding.rounds(turn, cohort, person.zone):
+    for round in finding.rounds(turn, cohort, person):
         one, post = mine[item_name(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
         if one.opens_at > turn.now:
             continue

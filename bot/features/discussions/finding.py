@@ -1,10 +1,11 @@
 """What a button or an anchor is about: a round of a discussion, a post, a reply."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
+from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -16,16 +17,35 @@ from bot.features.discussions.store import DiscussionStore, Post, Response, summ
 Discussions = Turn[DiscussionStore]
 
 
-def rounds(turn: Discussions, cohort: Cohort | None = None, zone: str | None = None) -> list[Round]:
-    """The rounds of all discussions of a cohort's course by a clock in `zone`, or by the cohort's. A round that closes
-    by each learner's own clock has closed for the cohort once it has by all of theirs: then everybody may read it."""
-    cohort = cohort or turn.here
+def rounds(turn: Discussions, cohort: Cohort | None = None, of: Person | None = None) -> list[Round]:
+    """The rounds of all discussions of a cohort's course as this person has them, or as the cohort has: see
+    `rounds_for`."""
+    return rounds_for(turn, cohort or turn.here, [of])[0]
+
+
+def rounds_for(turn: Discussions, cohort: Cohort, people: Sequence[Person | None]) -> list[list[Round]]:
+    """The rounds of all discussions as each of these people has them: by their clock, with the days more that they were
+    given; or (None) as the cohort has. A round that closes by each learner's own clock has closed for the cohort once
+    it has by all of theirs: then everybody may read it. More time of one learner moves nothing for the others."""
     course, known = course_of(cohort.course_text), turn.store.known(cohort.id)
-    clocks = () if zone or not rules.has_own_clocks(course) else _clocks(turn, cohort)
-    where = zone or cohort.zone
-    return [
-        one for d in course.discussions for one in rules.rounds(d, cohort.timetable, where, turn.uptime, known, clocks)
-    ]
+    if not course.discussions:
+        return [[] for _ in people]
+    given = more_time(turn, cohort)
+    # Most learners share a few zones.
+    made: dict[tuple[str | None, int], list[Round]] = {}
+    found = []
+    for of in people:
+        key = (of.zone if of else None, of.id if of and of.id in given.people else 0)
+        if key not in made:
+            clocks = _clocks(turn, cohort) if of is None and rules.has_own_clocks(course) else ()
+            zone, (_zone, person) = of.zone if of else cohort.zone, key
+            made[key] = [
+                one
+                for d in course.discussions
+                for one in rules.rounds(d, cohort.timetable, zone, turn.uptime, known, clocks, given, person)
+            ]
+        found.append(made[key])
+    return found
 
 
 def _clocks(turn: Discussions, cohort: Cohort) -> set[str]:
@@ -33,8 +53,8 @@ def _clocks(turn: Discussions, cohort: Cohort) -> set[str]:
 
 
 def known(turn: Discussions, subject: str) -> Round:
-    """The round that a button names, by the clock of the acting person. Raises NotFound."""
-    return _there(round_of(turn, *named(subject), turn.me.zone))
+    """The round that a button names, as the acting person has it. Raises NotFound."""
+    return _there(round_of(turn, *named(subject), turn.me))
 
 
 def ours(turn: Discussions, subject: str) -> Round:
@@ -61,14 +81,14 @@ def paged(subject: str, parts: int) -> tuple[str, int]:
     return ".".join(found[:parts]), page or 0
 
 
-def round_of(turn: Discussions, discussion: str, number: int, zone: str | None = None) -> Round | None:
-    """A round by a clock in `zone`, or by the cohort's; None if the course has it no more."""
-    return next((r for r in rounds_of(turn, discussion, zone) if r.number == number), None)
+def round_of(turn: Discussions, discussion: str, number: int, of: Person | None = None) -> Round | None:
+    """A round as this person has it, or as the cohort has; None if the course has it no more."""
+    return next((r for r in rounds_of(turn, discussion, of) if r.number == number), None)
 
 
-def rounds_of(turn: Discussions, discussion: str, zone: str | None = None) -> list[Round]:
+def rounds_of(turn: Discussions, discussion: str, of: Person | None = None) -> list[Round]:
     """The rounds of a discussion, in course order."""
-    return [r for r in rounds(turn, zone=zone) if r.discussion.id == discussion]
+    return [r for r in rounds(turn, of=of) if r.discussion.id == discussion]
 
 
 def is_public(turn: Discussions, round: Round) -> bool:
@@ -185,6 +205,16 @@ class Owed:
 def to_reply(turn: Discussions, round: Round, person: int) -> Replies:
     """The posts of others that somebody still has to answer in a round."""
     return Owed(turn, turn.here, {person}).by(round, person)
+
+
+def may_still_post(turn: Discussions, cohort: Cohort, round: Round, posted: Collection[int]) -> set[int]:
+    """Learners whose own close is ahead after a round (by the cohort's clock) has closed, and who have not posted."""
+    if turn.now < round.closes_at:
+        return set()
+    given = more_time(turn, cohort).people - set(posted)
+    people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in given]
+    own = zip(people, rounds_for(turn, cohort, people), strict=True)
+    return {p.id for p, mine in own if any(r.subject == round.subject and turn.now < r.closes_at for r in mine)}
 
 
 def authors(turn: Discussions, round: Round) -> set[int]:

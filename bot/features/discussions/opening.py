@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CameUp, CohortPlanned, DeskChanged
+from bot.core.facts import CameUp, CohortPlanned, DeskChanged, MoreTimeGiven
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.course.loader import course_of
@@ -21,7 +21,7 @@ CLOSE = "discussions.close"
 MOMENT = timedelta(seconds=1)
 
 
-@feature.planned("open", "widen", "close")
+@feature.planned("open", "widen", "close", again=[MoreTimeGiven])
 def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     """The instants are part of the names, so that a round whose dates moved is opened and closed again. The rounds are
     stored as they are planned, so that they keep their numbers."""
@@ -58,7 +58,7 @@ def _close(cohort: int, round: Round, at: datetime) -> Plan:
 def open_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
     """One that closed during a downtime is left out; if the course team has it opened all the same, late posts come."""
     for due, round in due_rounds(turn, batch):
-        _opens, closes = round.discussion.round_window(round.position, turn.here.timetable, turn.here.zone)
+        closes = round.planned_close(turn.here.timetable, turn.here.zone)
         if due.at < closes <= turn.now:
             turn.features.leave_out(turn, [due])
         elif round.opens_at <= turn.now:
@@ -111,6 +111,22 @@ def follow_downtime(turn: Discussions, fact: CameUp) -> None:
     for round in finding.rounds(turn):
         if round.delayed and round.opens_at <= turn.now < round.closes_at:
             showing.follow(turn, round.discussion)
+
+
+@feature.on(MoreTimeGiven)
+def follow_more_time(turn: Discussions, fact: MoreTimeGiven) -> None:
+    """A learner's receipt says until when they can edit; what is posted says until when it is open for all."""
+    if fact.person is not None:
+        for round in finding.rounds(turn, of=turn.people.person(fact.person)):
+            posting.show_receipt_again(turn, round, fact.person)
+        return
+    for discussion in course_of(turn.here.course_text).discussions:
+        showing.follow(turn, discussion)
+        for round in finding.rounds_of(turn, discussion.id):
+            for person in finding.authors(turn, round):
+                own = finding.round_of(turn, discussion.id, round.number, turn.people.person(person))
+                if own is not None:
+                    posting.show_receipt_again(turn, own, person)
 
 
 @feature.on(CohortPlanned)

@@ -150,7 +150,7 @@ def follow_others(turn: Discussions, round: Round, before: Mapping[int, Replies]
             turn.happened(ItemTakenBack(turn.here.id, name, person))
         else:
             turn.happened(ItemsChanged(turn.here.id, person))
-        own = finding.round_of(turn, round.discussion.id, round.number, turn.people.person(person).zone)
+        own = finding.round_of(turn, round.discussion.id, round.number, turn.people.person(person))
         if own is not None:
             show_receipt_again(turn, own, person)
 
@@ -178,7 +178,7 @@ def unquote(turn: Discussions, press: Press) -> Reply:
     turn.store.keep(post)
     turn.happened(QuotesWithdrawn(turn.here.id, post.person, list(post.values.values())))
     showing.follow_summary(turn, post)
-    round = finding.round_of(turn, post.discussion, post.round, turn.me.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.me)
     if round is not None:
         show_receipt_again(turn, round, post.person)
     return views.not_quoted()
@@ -192,7 +192,7 @@ def ask_take_back(turn: Discussions, press: Press) -> Reply:
 @feature.action("take_now", roles=MEMBERS, lane="private", after_end=True)
 def take_back(turn: Discussions, press: Press) -> Reply:
     post = finding.own_post(turn, press.subject)
-    round = finding.round_of(turn, post.discussion, post.round, turn.me.zone)
+    round = finding.round_of(turn, post.discussion, post.round, turn.me)
     withdraw(turn, post)
     words = views.title_of(round)
     running = round if turn.here.ended_at is None else None

@@ -53,9 +53,9 @@ def look(turn: Discussions, press: Press) -> Reply:
 def mine(turn: Discussions, press: Press) -> Reply:
     """One's own part; also of rounds that the course has no more, all of them together."""
     id, number = finding.named(press.subject)
-    round = finding.round_of(turn, id, number, turn.me.zone)
+    round = finding.round_of(turn, id, number, turn.me)
     posts = turn.store.posts(turn.here.id, id)
-    there = {r.number for r in finding.rounds_of(turn, id, turn.me.zone)}
+    there = {r.number for r in finding.rounds_of(turn, id, turn.me)}
     own = [p for p in posts if p.person == turn.me.id]
     mine = [p for p in own if p.round == number or (round is None and p.round not in there)]
     responses = turn.store.responses([p.id for p in mine])

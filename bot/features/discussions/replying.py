@@ -43,7 +43,7 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
     own = finding.known(turn, round.subject)
     learner = Role.LEARNER in turn.roles
     if learner and post.person != turn.me.id:
-        first = finding.rounds_of(turn, round.discussion.id, turn.me.zone)[0]
+        first = finding.rounds_of(turn, round.discussion.id, turn.me)[0]
         posting.done(turn, first, turn.me.id)
         posting.show_receipt_again(turn, first, turn.me.id)
     left = finding.to_reply(turn, own, turn.me.id).left if learner else 0
@@ -122,7 +122,7 @@ def _own(turn: Discussions, subject: str) -> tuple[Response, Post]:
 def drop(turn: Discussions, press: Press) -> Reply:
     response, post = finding.own_response(turn, press.subject)
     posting.withdraw_response(turn, response.id)
-    rounds = finding.rounds_of(turn, post.discussion, turn.me.zone) if post else []
+    rounds = finding.rounds_of(turn, post.discussion, turn.me) if post else []
     if rounds and turn.here.ended_at is None:
         posting.undone(turn, rounds[0], turn.me.id)
     return views.gone()

@@ -147,7 +147,9 @@ def in_the_week(turn: Discussions, cohort: Cohort) -> Sequence[Figure]:
     for round in finding.rounds(turn, cohort):
         if not round.opens_at <= turn.now < round.closes_at + WEEK:
             continue
-        posted, of, replies = showing.counted(own, round, showing.in_round(own, round))
+        posts = showing.in_round(own, round)
+        posted, of, replies = showing.counted(own, round, posts)
+        of = max(posted, of - len(finding.may_still_post(turn, cohort, round, {p.person for p in posts})))
         over = round.closes_at <= turn.now
         if of and (posted or over):
             figures.append(desk_views.figure(round, posted, of, replies, over and manager.too_few(posted, of)))

@@ -9,13 +9,14 @@ from hashlib import sha256
 from itertools import count
 from math import ceil
 
+from bot.core.more_time import MoreTime
 from bot.core.people import Person
 from bot.core.time import local
 from bot.core.timetable import WEEK, Timetable
 from bot.core.uptime import Uptime
 from bot.course.model import Argument, Course, Discussion, DiscussionRound, PostField
 from bot.course.protocols import argument
-from bot.features.discussions.store import KnownRound, Post, Response
+from bot.features.discussions.store import KnownRound, Post, Response, item_name
 
 TOGETHER = 1.5
 """A cohort of at most so many times the size of a group stays together."""
@@ -56,6 +57,10 @@ class Round:
     closes_at: datetime
     delayed: bool = False
     """A downtime gives it more time than the course file."""
+    later: int = 0
+    """By how many days its close was moved."""
+    own_date: bool = False
+    """Some of these days are one learner's alone."""
 
     @property
     def subject(self) -> str:
@@ -76,6 +81,11 @@ class Round:
         """Whether it closes by each learner's own clock."""
         return self.discussion.rounds[self.position].closes.zone == "learner"
 
+    def planned_close(self, table: Timetable, zone: str) -> datetime:
+        """When it closes by a clock in `zone`, without what a downtime adds."""
+        closes = self.discussion.round_window(self.position, table, zone)[1]
+        return table.moved(closes, self.later, self.discussion.rounds[self.position].closes.zone, zone)
+
     @property
     def halfway(self) -> datetime:
         """From when on a group in which few have posted reads the nearest one, too."""
@@ -94,18 +104,23 @@ def rounds(
     uptime: Uptime,
     known: Sequence[KnownRound] = (),
     clocks: Collection[str] = (),
+    given: MoreTime | None = None,
+    person: int = 0,
 ) -> list[Round]:
     """The rounds of a discussion by a clock in `zone`; those that are `known` keep their numbers. One that opened
     in a downtime, or had less than a day left after it, closes a day after it. With `clocks` a round that closes by
-    each learner's own clock closes when it has closed by all of these."""
-    found = []
+    each learner's own clock closes when it has closed by all of these. `given`: the days more, of everybody or of a
+    `person`."""
+    found, given = list[Round](), given or MoreTime()
     for position, number in enumerate(numbers(discussion, known)):
-        opens, closes = discussion.round_window(position, table, zone)
-        own = discussion.rounds[position].closes.zone == "learner"
-        if own and clocks:
-            closes = max(discussion.round_window(position, table, clock)[1] for clock in clocks)
+        opens = discussion.round_window(position, table, zone)[0]
+        name = item_name(discussion.id, number)
+        later, own = given.days(name, person), given.own(name, person)
+        round = Round(discussion, number, position, opens, opens, later=later, own_date=bool(own))
+        by = clocks if clocks and round.own_clock else (zone,)
+        closes = max(round.planned_close(table, clock) for clock in by)
         until = uptime.open_until(opens, closes)
-        found.append(Round(discussion, number, position, opens, until, until != closes))
+        found.append(replace(round, closes_at=until, delayed=until != closes))
     return found
 
 

@@ -152,7 +152,7 @@ def _until(cohort: Cohort, round: Round) -> Inline | Text:
     """When it closes, for every reader: a wall time if each one's own clock counts, otherwise an instant."""
     if not round.own_clock or round.delayed:
         return Instant(round.closes_at)
-    _opens, closes = round.discussion.round_window(round.position, cohort.timetable, cohort.zone)
+    closes = round.planned_close(cohort.timetable, cohort.zone)
     return (_("{say} by your own clock", say=say(closes, cohort.zone)),)
 
 

@@ -1,26 +1,33 @@
-"""More time for one learner in the whole run: the course team sets it once, and all their milestone dates have it."""
+"""More time for one learner in the whole run: the course team sets it once, and all their dates have it."""
 
 from datetime import datetime
 
 from bot.core.actions import read_number
+from bot.core.contributions import MORE_TIME, Given
 from bot.core.errors import FormRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
+from bot.core.more_time import more_time
 from bot.core.moving import tell
-from bot.core.people import STAFF, Person
+from bot.core.people import STAFF, Cohort, Person
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.milestones import dates, rules, time_views
-from bot.features.milestones.store import EVERY, MilestoneStore, feature
+from bot.features.milestones.store import EVERY, MilestoneStore, feature, item_name
 
 Milestones = Turn[MilestoneStore]
 
 
+@feature.contributes(MORE_TIME)
+def given(turn: Milestones, cohort: Cohort) -> list[Given]:
+    return [Given(item, person, days) for (item, person), days in turn.store.moves(cohort.id).items()]
+
+
 def of(turn: Milestones) -> dict[int, int]:
-    """person -> the days more that they have on every milestone."""
+    """person -> the days more that they have on everything."""
     moves = turn.store.moves(turn.here.id)
     return {person: days for (milestone, person), days in moves.items() if milestone == EVERY and person and days}
 
@@ -72,22 +79,25 @@ def give(turn: Milestones, filled: Submission) -> Reply:
     said = time_views.always_from(days, turn.now, open_too=open_too)
     turn.say(Awaited(person.id, turn.here.id, key, said, max(over, turn.now + WEEK)))
     if open_too:
-        turn.log(f"set the days more on every milestone, also the open ones, to {days} for {person.name}")
+        turn.log(f"set the days more on everything, also the open ones, to {days} for {person.name}")
     else:
-        turn.log(f"set the days more on every milestone to {days} for {person.name}")
-    after = {w.milestone: w.due_at for w in turn.store.windows(turn.here.id, {person.id})}
+        turn.log(f"set the days more on everything to {days} for {person.name}")
+    after = {item_name(w.milestone): w.due_at for w in turn.store.windows(turn.here.id, {person.id})}
+    after |= {name: at for name, _title, at in longer if name not in after}
+    after |= {one.item.name: one.item.due_at for one in moved if one.new is not None}
     keep = [(title, at) for id, title, at in longer if after.get(id) == at]
     shorter = [(title, after[id]) for id, title, at in longer if id in after and after[id] < at]
     return time_views.accommodated(person.name, days, keep, shorter)
 
 
 def _longer(turn: Milestones, person: Person, days: int) -> list[tuple[str, str, datetime]]:
-    """(id, title, due) of what is open with more days than these."""
-    stored, course = turn.store.moves(turn.here.id), course_of(turn.here.course_text)
+    """(name, title, due) of what is open with more days than these."""
+    stored, course, given = turn.store.moves(turn.here.id), course_of(turn.here.course_text), more_time(turn, turn.here)
+    other = [i for i in dates.others(turn, person) if turn.now < i.due_at and given.always(i.name, person.id) > days]
     return [
-        (milestone.id, milestone.title, window.due_at)
+        (item_name(milestone.id), milestone.title, window.due_at)
         for window in turn.store.windows(turn.here.id, {person.id})
         if window.opens_at <= turn.now < window.due_at
         and rules.accommodation(stored, window.milestone, person.id) > days
         and (milestone := course.milestone(window.milestone)) is not None
-    ]
+    ] + [(item.name, item.title, item.due_at) for item in other]

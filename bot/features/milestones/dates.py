@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.asking import asked_of
 from bot.core.calendar import dates_pass_at
-from bot.core.facts import DeskChanged, ItemMoved, WordsWithdrawn
+from bot.core.contributions import Item
+from bot.core.facts import DeskChanged, ItemMoved, ItemsChanged, MoreTimeGiven, WordsWithdrawn
+from bot.core.more_time import more_time
 from bot.core.moving import Moved, away_of, items_of, moves
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -176,10 +179,11 @@ def gone(turn: Milestones, moved: Mapping[int, Sequence[Moved]], *, asked_for: b
 
 
 def accommodate(turn: Milestones, person: Person, days: int, *, open_too: bool = False) -> None:
-    """Gives a learner `days` more on every milestone, now and later. Where that is less than before, a milestone that
+    """Gives a learner `days` more on all that closes, now and later. Where that is less than before, what
     has opened keeps what it had, since they count on it, unless the course team wants it for what is `open_too`. Set
     again, it replaces what was set, and adds nothing to it."""
     cohort, stored, milestones = turn.here, turn.store.moves(turn.here.id), course_of(turn.here.course_text).milestones
+    before, given = others(turn, person), more_time(turn, cohort)
     off_plan = {m.id: _off_plan(turn, cohort, m, [person]).get(person.id, 0) for m in milestones}
     less = stored.get((EVERY, person.id), 0) - days
     turn.store.move(cohort.id, EVERY, person.id, days, turn.me.id, turn.now)
@@ -200,6 +204,22 @@ def accommodate(turn: Milestones, person: Person, days: int, *, open_too: bool =
     settle(turn, cohort, [person])
     for window in changed:
         turn.happened(ItemMoved(cohort.id, item_name(window.milestone), person.id))
+    turn.happened(MoreTimeGiven(cohort.id, person.id))
+    for item in before:
+        had = given.always(item.name, person.id)
+        if less > 0 or open_too:
+            over = item.due_at + (days - had) * DAY <= turn.now
+            stays = had if over or not open_too else 0
+            turn.store.move(cohort.id, kept(item.name), person.id, stays, turn.me.id, turn.now)
+        turn.happened(ItemMoved(cohort.id, item.name, person.id))
+    turn.happened(ItemsChanged(cohort.id, person.id))
+
+
+def others(turn: Milestones, person: Person) -> list[Item]:
+    """What has opened for a learner besides milestones, and closes: discussions, check-ins, wrap-ups."""
+    found = (item for _, item in asked_of(turn, turn.here, [person]))
+    mine = item_name("")
+    return [item for item in found if item.closes and item.opens_at <= turn.now and not item.name.startswith(mine)]
 
 
 def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list[Window]:

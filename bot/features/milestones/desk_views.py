@@ -40,8 +40,12 @@ CHOICES = 24
 
 
 def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -> Message:
+    more = buttons(
+        Button(_("Extend a date"), action("extend", cohort.id)) if rows else None,
+        Button(_("More time for one, always"), action("accommodations", cohort.id)),
+    )
     if not rows:
-        return message(paragraph(_("This course has no milestones.")))
+        return message(paragraph(_("This course has no milestones.")), more)
     return message(
         heading(_("Milestones")),
         bullets(
@@ -57,10 +61,7 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -
         ),
         note(_("Who was away in the week before a date counts if they handed in. Only the course team sees this.")),
         buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
-        buttons(
-            Button(_("Extend a date"), action("extend", cohort.id)),
-            Button(_("More time for one, always"), action("accommodations", cohort.id)),
-        ),
+        more,
     )
 
 

@@ -78,7 +78,7 @@ def more_form(
         _("You have asked already; this changes your request.") if request else "",
     ]
     title = shorten(milestone.title, 60)
-    label = _("Send") if days[0] > free else _("Move it")
+    label = _("Move it") if not asks else _("Ask for it") if days[0] > free else _("Move it, or ask")
     return Form(action("more", cohort, milestone.id), title, tuple(fields), label, " ".join(t for t in intro if t))
 
 
@@ -247,15 +247,13 @@ def refused(said: Text, words: str) -> Message:
 def always_from(days: int, now: datetime, *, open_too: bool) -> Text:
     """Tells a learner of their accommodation. It names the day, so that it stays true in a message that was sent."""
     if not days and open_too:
-        return phrase("Since {at} milestones have their usual dates for you.", at=Instant(now))
+        return phrase("Since {at} you have the usual dates.", at=Instant(now))
     if not days:
-        return phrase(
-            "Since {at} milestones have their usual dates for you; what was open then keeps its date.", at=Instant(now)
-        )
+        return phrase("Since {at} you have the usual dates; what was open then keeps its date.", at=Instant(now))
     return phrase_n(
-        "Since {at} you have 1 day more on every milestone, and your dates have it already; only you and the course "
+        "Since {at} you have 1 day more on everything, and your dates have it already; only you and the course "
         "team see it",
-        "Since {at} you have {n} days more on every milestone, and your dates have it already; only you and the course "
+        "Since {at} you have {n} days more on everything, and your dates have it already; only you and the course "
         "team see it",
         days,
         at=Instant(now),
@@ -263,17 +261,13 @@ def always_from(days: int, now: datetime, *, open_too: bool) -> Text:
 
 
 def always(days: int) -> Text:
-    """Of an accommodation, on the page of the learner who has it. What closes for all keeps its date."""
+    """Of an accommodation, on the page of the learner who has it."""
     return (
         _n(
-            "You have 1 day more on every milestone, and your dates have it already; only you and the course team "
-            "see it",
-            "You have {n} days more on every milestone, and your dates have it already; only you and the course team "
-            "see it",
+            "You have 1 day more on everything, and your dates have it already; only you and the course team see it",
+            "You have {n} days more on everything, and your dates have it already; only you and the course team see it",
             days,
         ),
-        "; ",
-        _("discussions and check-ins keep their dates, and take a late post"),
     )
 
 
@@ -430,12 +424,12 @@ def wrote_back(milestone: Milestone, name: str) -> Message:
 def accommodations(cohort: int, found: Sequence[tuple[Person, int]]) -> Message:
     return message(
         heading(_("More time for the whole run")),
-        bullets(*(phrase("{name}: {days} more on every milestone", name=p.name, days=days_long(n)) for p, n in found))
-        or paragraph(_("Nobody has more time on every milestone.")),
+        bullets(*(phrase("{name}: {days} more on everything", name=p.name, days=days_long(n)) for p, n in found))
+        or paragraph(_("Nobody has more time on everything.")),
         note(
             _("Only the course team and the learner see it, and nobody needs a proof."),
             " ",
-            _("Discussions, check-ins and wrap-ups close for all at once; what comes late is taken, marked late."),
+            _("It holds for milestones, discussions, check-ins and wrap-ups. What all read comes at the usual time."),
         ),
         buttons(
             Button(_("Add a learner"), action("accommodate", cohort)),
@@ -456,8 +450,8 @@ def accommodation_form(cohort: int, learners: Sequence[Person], person: str, day
         for_whom(learners, person, _("Only they and the course team see it."), required=True),
         TextField(
             "days",
-            _("Days more on every milestone"),
-            _("For the whole run, also for dates that move. 0 ends it. Discussions and check-ins take late posts."),
+            _("Days more on everything"),
+            _("Milestones, discussions, check-ins and wrap-ups of the whole run, also those that move. 0 ends it."),
             max_length=2,
             value=str(days or 3),
         ),
@@ -471,7 +465,7 @@ def accommodation_form(cohort: int, learners: Sequence[Person], person: str, day
 
 
 def has_days(name: str, days: int) -> str:
-    return _("{name} has {days} more on every milestone", name=name, days=days_long(days))
+    return _("{name} has {days} more on everything", name=name, days=days_long(days))
 
 
 def as_it_was(name: str, days: int) -> Message:
@@ -484,7 +478,7 @@ def accommodated(
     """`keep`: what is open with a later date than these days give, and its date; `shorter`: what is open and is due
     earlier now."""
     said = (
-        _("{name} has {days} more on every milestone from now on.", name=name, days=days_long(days))
+        _("{name} has {days} more on everything from now on.", name=name, days=days_long(days))
         if days
         else _("{name} has the usual dates from now on.", name=name)
     )

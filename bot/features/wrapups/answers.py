@@ -28,6 +28,7 @@ from bot.features.wrapups.store import (
     Window,
     WrapupStore,
     desk_name,
+    item_name,
 )
 
 Wrapups = Turn[WrapupStore]
@@ -130,7 +131,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.say(Hush(round.card(person.id)))
     turn.show_to(person.id, round.card(person.id), views.receipt(person.greeted, round, answer, window, turn.now))
     turn.happened(WrapupAnswered(cohort.id, person.id))
-    turn.happened(ItemDone(cohort.id, f"wrapup/{round.id}", person.id))
+    turn.happened(ItemDone(cohort.id, item_name(round.id), person.id))
     turn.happened(DeskChanged(cohort.id, desk_name(answer), again=True))
     if round.state == "closed":
         plan_report(turn, round, answer, "said")

@@ -22,6 +22,7 @@ from bot.core.contributions import (
     OpenEnd,
     Promise,
 )
+from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local
 from bot.core.timetable import WEEK
@@ -30,7 +31,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.wrapups import counting, rounds, rules, views
-from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, called, feature
+from bot.features.wrapups.store import Round, RoundPlan, Window, WrapupStore, called, feature, item_name
 
 Wrapups = Turn[WrapupStore]
 
@@ -44,23 +45,26 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     done, begun = turn.store.handed_in(rounds, ids), turn.store.answered(rounds, ids)
     windows = sorted(turn.store.windows(rounds, ids), key=lambda w: w.opens_at)
     by_learner = {p.id for p in course_of(cohort.course_text).prompts if p.closes.zone == "learner"}
-    made: dict[tuple[int, datetime, datetime, bool, bool], Item] = {}
+    given = more_time(turn, cohort)
+    made: dict[tuple[int, datetime, datetime, bool, bool, bool], Item] = {}
     found = []
     for window in (rules.forgiving(w, turn.uptime) for w in windows):
         round, key = rounds[window.round], (window.round, window.person)
         asked = round.seen or window.asked_at is not None or key in begun
         if asked or not (paused or window.opens_at <= turn.now):
-            own = (round.id, window.opens_at, window.closes_at, key in done, key in begun)
-            if own not in made:
-                made[own] = _item(round, window, key in done, key in begun, round.prompt in by_learner)
-            found.append((window.person, made[own]))
+            own = bool(given.own(item_name(round.id), window.person))
+            dates = (round.id, window.opens_at, window.closes_at, key in done, key in begun, own)
+            if dates not in made:
+                item = _item(round, window, key in done, key in begun, round.prompt in by_learner)
+                made[dates] = replace(item, own_date=own)
+            found.append((window.person, made[dates]))
     asked_something = {w.person for w in windows}
     planned = {zone: _planned(cohort, zone) for zone in {p.zone for p in people if p.id not in asked_something}}
     return found + [(p.id, item) for p in people if p.id not in asked_something for item in planned[p.zone]]
 
 
 def _item(round: Round, window: Window, done: bool, begun: bool, own_clock: bool) -> Item:
-    name, dates = f"wrapup/{round.id}", (window.opens_at, window.closes_at)
+    name, dates = item_name(round.id), (window.opens_at, window.closes_at)
     item = _bare(name, round.prompt, round.week, round.name, dates, own_clock)
     to_do, welcome = views.to_do(round.title, begun), window.closes_at + rules.LATE_FOR
     button = views.answer_button(round)

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from bot.core.more_time import more_time
 from bot.core.people import Cohort
 from bot.core.time import at_wall
 from bot.core.turn import Turn
@@ -17,9 +18,12 @@ def expected(turn: Wrapups, cohort: Cohort, round: Round, came: set[int]) -> set
 
 
 def counted(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
-    """(handed in, expected), without answers of learners who have left."""
+    """(handed in, expected), without answers of learners who have left, and without those who were given more time and
+    whose own close is ahead."""
     came = {p for _, p in turn.store.handed_in({round.id})}
     there = expected(turn, cohort, round, came)
+    if round.state == "closed" and (given := more_time(turn, cohort).people & (there - came)):
+        there -= {w.person for w in turn.store.windows({round.id}, given) if turn.now < w.closes_at}
     return len(came & there), len(there)
 
 

@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, Refused
 from bot.core.events import MessageEdited, MessagePosted
-from bot.core.facts import CameUp, CohortEnded, Left, PersonErased, TogetherChanged
+from bot.core.facts import CameUp, CohortEnded, Left, MoreTimeGiven, PersonErased, TogetherChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Role
@@ -30,7 +30,7 @@ __all__ = ["agenda", "contributing", "feature", "reporting"]
 # Planning
 
 
-@feature.planned("open", "together", "close")
+@feature.planned("open", "together", "close", again=[MoreTimeGiven])
 def plan(turn: Turn[WrapupStore], planning: Planning) -> Iterator[Plan]:
     return rounds.plan(turn, planning)
 

@@ -8,6 +8,7 @@ from bot.core.contributions import TOGETHER, Extra
 from bot.core.due import Due, Plan
 from bot.core.facts import TogetherPosted
 from bot.core.message import Instant, Message, Text
+from bot.core.more_time import MoreTime, more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import say
@@ -16,7 +17,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.wrapups import counting, rules, views
-from bot.features.wrapups.store import Answer, Report, Round, Window, WrapupStore
+from bot.features.wrapups.store import Answer, Report, Round, RoundPlan, Window, WrapupStore, item_name
 
 OPEN = "wrapups.open"
 POST = "wrapups.together"
@@ -52,7 +53,7 @@ def _move_rounds(turn: Wrapups, cohort: Cohort) -> set[int]:
     has passed keeps its dates, for the cohort and for everybody."""
     before = turn.store.rounds(cohort.id)
     by_name = {(r.prompt, r.week): r for r in before}
-    plans = list(rules.plans(course_of(cohort.course_text), cohort))
+    plans = _plans(turn, cohort, more_time(turn, cohort))
     _reopen(turn, rules.ahead_again(before, plans, turn.now))
     for n, plan in enumerate(plans):
         round = by_name.get((plan.prompt, plan.week))
@@ -65,6 +66,19 @@ def _move_rounds(turn: Wrapups, cohort: Cohort) -> set[int]:
         if round.posted:
             show_together(turn, cohort, round)
     return {r.id for r in moved}
+
+
+def _plans(turn: Wrapups, cohort: Cohort, given: MoreTime) -> list[RoundPlan]:
+    """The rounds of the course file, with the days that the course team gave to everybody."""
+    course, known = course_of(cohort.course_text), {(r.prompt, r.week): r for r in turn.store.rounds(cohort.id)}
+    found = []
+    for plan in rules.plans(course, cohort):
+        round, prompt = known.get((plan.prompt, plan.week)), course.prompt(plan.prompt)
+        if round is not None and prompt is not None:
+            later, face = given.days(item_name(round.id)), prompt.closes.zone
+            plan = replace(plan, closes_at=cohort.timetable.moved(plan.closes_at, later, face, cohort.zone))
+        found.append(plan)
+    return found
 
 
 def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
@@ -93,7 +107,8 @@ def _plan_prompts(
     what they were shown by the old one is shown again. `moved`: the rounds that have other dates now."""
     course = course_of(cohort.course_text)
     rounds = turn.store.rounds(cohort.id)
-    plans = {(p.prompt, p.week): p for p in rules.plans(course, cohort)}
+    given = more_time(turn, cohort)
+    plans = {(p.prompt, p.week): p for p in _plans(turn, cohort, given)}
     ids, people = {r.id for r in rounds}, {p.id for p in learners}
     before = {(w.round, w.person): w for w in turn.store.windows(ids, people)}
     answered = turn.store.answered(ids, people)
@@ -108,7 +123,10 @@ def _plan_prompts(
         # Most learners share a few zones.
         spans = {z: prompt.window(cohort.timetable, round.week, z) for z in {p.zone for p in learners}}
         for person in learners:
-            span, old = spans[person.zone], before.get((round.id, person.id))
+            later = given.days(item_name(round.id), person.id)
+            opens, closes = spans[person.zone]
+            span = opens, cohort.timetable.moved(closes, later, prompt.closes.zone, person.zone)
+            old = before.get((round.id, person.id))
             done = (round.id, person.id) in answered
             asked = old is not None and (done or old.asked_at is not None)
             if kept and old is not None and not by_another_clock:

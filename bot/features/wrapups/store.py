@@ -126,6 +126,11 @@ class Answer:
     begun: bool = False
 
 
+def item_name(round: int) -> str:
+    """The name of what a round adds to a week."""
+    return f"wrapup/{round}"
+
+
 def desk_name(answer: Answer) -> str:
     """The name of what it adds to the desk."""
     return f"wrapups/{answer.id}"
