@@ -261,7 +261,7 @@ class WordsWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class QuotesWithdrawn:
-    """A person took back `texts`, or the consent that they may be quoted."""
+    """A person took back `texts`, or the consent that they may be quoted: they go wherever they were quoted."""
 
     cohort: int
     person: int

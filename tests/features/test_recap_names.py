@@ -45,6 +45,17 @@ async def test_whoever_is_erased_after_it_was_posted_is_taken_out(world: World) 
     assert "Leonhard" not in everything(world)
 
 
+async def test_a_question_or_an_answer_that_is_deleted_is_not_quoted_any_more(world: World) -> None:
+    ines, mia, leo = await leo_may_be_named(world)
+    await post(world, ines)
+    assert "“Five pages.”" in below(mia)
+    root = next(m for m in mia.sees("questions") if "How long may the report be?" in m.text)
+    (answer,) = [m for m in leo.thread(root.id) if m.text == "Five pages."]
+    await leo.delete(answer.id)
+    assert "Five pages" not in below(mia)
+    assert "Five pages" not in (await mia.press(together(mia), "Read the recap")).text
+
+
 async def test_whoever_left_the_cohort_and_is_erased_is_taken_out(world: World) -> None:
     ines, mia, leo = await leo_may_be_named(world)
     await post(world, ines)

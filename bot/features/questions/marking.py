@@ -10,6 +10,7 @@ from bot.core.facts import (
     QuestionReopened,
     QuestionSolved,
     QuestionWithdrawn,
+    QuotesWithdrawn,
     WordsWithdrawn,
 )
 from bot.core.message import Message
@@ -165,7 +166,9 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     turn.happened(WordsWithdrawn(question.cohort))
     _hush(turn, question)
     turn.store.clear_marks(question.id)
-    turn.forget(*turn.store.wordings(question.id))
+    words = turn.store.wordings(question.id)
+    turn.forget(*words)
+    turn.happened(QuotesWithdrawn(question.cohort, question.asker, words))
     after = replace(question, text="", state="withdrawn", answer=None, solved_at=None, guess="")
     turn.store.keep(after)
     _point(turn, question, after)
@@ -181,8 +184,11 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
 
 
 def blank(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
-    """Blanks a reply's text in every version."""
-    turn.forget(*turn.store.wordings(question.id, response.id))
+    """Blanks a reply's text in every version, also where it was quoted."""
+    words = turn.store.wordings(question.id, response.id)
+    turn.forget(*words)
+    if response.author is not None:
+        turn.happened(QuotesWithdrawn(question.cohort, response.author, words))
     turn.say(Hush(told_key(response)))
     turn.store.keep_response(replace(response, text="", deleted=True))
 
