@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from bot.core.forms import ChoiceField
 from tests.features.test_checkins import check_in
 from tests.features.test_discussion_replies import receipt
 from tests.features.test_discussions import CLOSED, EVE, TALK, beginning, post, read, root, thread
-from tests.features.test_more_time import accommodate
+from tests.features.test_more_time import accommodate, number
 from tests.kit import World, new_world
 
 ALL = (
@@ -99,3 +100,52 @@ async def test_the_figures_of_the_week_count_nobody_as_missing_before_their_own_
     assert "1 of 2" in next(x for x in (await omar.command("overview")).text.splitlines() if "Bags or leaves" in x)
     await world.until("2026-01-13T18:00:00Z")
     assert "1 of 3" in next(x for x in (await omar.command("overview")).text.splitlines() if "Bags or leaves" in x)
+
+
+async def extend(ines: Speaker, what: str, days: int, person: str = "") -> tuple[str, str]:
+    """By 'Extend a date': what it asks, and its answer."""
+    await ines.press(await ines.press(await ines.command("week"), "Milestones"), "Extend a date")
+    assert ines.form is not None
+    choice = ines.form.fields[0]
+    assert isinstance(choice, ChoiceField)
+    value = next(option.value for option in choice.options if what in option.label)
+    sure = await ines.submit(milestone=value, days=str(days), person=person)
+    assert not sure.errors
+    return sure.text, (await ines.press(sure, "Move it")).text
+
+
+async def test_the_course_team_extends_a_discussion_for_one_or_for_all(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    ines = world.chat.person("ines")
+    sure, done = await extend(ines, "Bags or leaves", 2, number(world, "Mia"))
+    assert "Bags or leaves for Mia?" in sure
+    assert "12 Jan, 18:00" in done
+    assert "Mon 12 Jan, 18:00" in on_card(mia)
+    assert "Sat 10 Jan, 18:00" in on_card(ben)
+    await extend(ines, "Bags or leaves", 1)
+    assert "Tue 13 Jan, 18:00" in on_card(mia)
+    assert "Sun 11 Jan, 18:00" in on_card(ben)
+    assert "Open until Sun 11 Jan, 18:00" in root(ben).text
+    await post(ben)
+    await world.until(CLOSED)
+    assert not any("Bags are tea." in text for text in thread(mia)), "the thread waits for the new close"
+    await world.until("2026-01-11T17:30:00Z")
+    assert any("Bags are tea." in text for text in thread(mia))
+    await post(mia)
+    assert "marked late" not in receipt(mia)
+
+
+async def test_the_course_team_extends_a_check_in_and_a_wrap_up(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await extend(ines, "The shared page", 2)
+    await world.until("2026-01-09T08:30:00Z")
+    assert "late" not in await check_in(ben, done="A page.")
+    await world.until("2026-01-10T12:00:00Z")
+    await extend(ines, "wrap-up", 2, number(world, "Mia"))
+    assert "Wed 14 Jan, 12:00" in mia.find("[Answer]").text
+    assert "Mon 12 Jan, 12:00" in ben.find("[Answer]").text
+    await extend(ines, "wrap-up", 1)
+    assert "Thu 15 Jan, 12:00" in mia.find("[Answer]").text
+    assert "Tue 13 Jan, 12:00" in ben.find("[Answer]").text

@@ -16,10 +16,10 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import counting, dates, desk_views, rules
+from bot.features.milestones import closing, counting, dates, desk_views, rules
 from bot.features.milestones.contributing import dated
 from bot.features.milestones.handing import known
-from bot.features.milestones.store import MilestoneStore, feature
+from bot.features.milestones.store import MilestoneStore, Window, feature
 
 Milestones = Turn[MilestoneStore]
 
@@ -29,6 +29,8 @@ PAGE = 10
 
 def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
     """When a milestone is due including moves: for one learner, or (None) by the cohort's clock."""
+    if closing.is_one(meant.id):
+        return closing.due(turn, meant.id, who)
     if who is None:
         return next(due for m, _, due in dated(turn, turn.here) if m.id == meant.id)
     windows = turn.store.windows(turn.here.id, {who.id}, meant.id)
@@ -47,7 +49,15 @@ def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) ->
         found = moves(before, items_of(own, cohort, people), away, turn.now)
         return _due(own, meant, who), {person: mine[0] for person, mine in found.items()}
 
-    return turn.features.try_out(turn, lambda own: dates.move(own, meant, who, days), look)
+    return turn.features.try_out(turn, lambda own: _move(own, meant, who, days), look)
+
+
+def _move(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> list[Window]:
+    """Returns the windows of a milestone that changed."""
+    if not closing.is_one(meant.id):
+        return dates.move(turn, meant, who, days)
+    closing.move(turn, meant.id, who, days)
+    return []
 
 
 @feature.action("funnel", roles=STAFF, lane="private", after_end=True)
@@ -106,18 +116,23 @@ def work(turn: Milestones, subject: str) -> Reply:
 @feature.action("extend", roles=STAFF, lane="form")
 def ask_move(turn: Milestones, press: Press) -> Reply:
     """The form for more time; `subject` names the milestone, and after a '.' the learner, if known."""
-    found = dated(turn, turn.here)
-    if not found:
-        raise Refused(_("This course has no milestones, so there is no date to move."))
-    near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
+    choices = _choices(turn)
+    if not choices:
+        raise Refused(_("This course has no milestones, and nothing else is open, so there is no date to move."))
+    near = min(choices, key=lambda f: abs(f[1] - turn.now))[0]
     milestone, __, person = press.subject.rpartition(".") if "." in press.subject else (press.subject, "", "")
     number = read_number(person)
     learners = dates.learners(turn, turn.here)
     who = learners.get(number or 0)
     chosen = milestone or (_most_urgent(turn, who) if who else "") or near.id
-    choices = [(m, due) for m, _, due in found]
-    days = _days_from_today(turn, _due(turn, known(turn, chosen), who))
+    days = _days_from_today(turn, _due(turn, closing.known(turn, chosen), who))
     return desk_views.move_form(turn.here, choices, chosen, days, list(learners.values()), person, turn.me.zone)
+
+
+def _choices(turn: Milestones) -> list[tuple[Milestone, datetime]]:
+    """What can be moved, as far as a list holds it: milestones, and what else is open."""
+    found = [(m, due) for m, _, due in dated(turn, turn.here)]
+    return (found + closing.open_for_all(turn))[: desk_views.CHOICES]
 
 
 def _most_urgent(turn: Milestones, who: Person) -> str:
@@ -139,7 +154,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     meant, person = filled.values.get("milestone", ""), read_number(filled.values.get("person", "")) or 0
     moves = turn.store.moves(turn.here.id)
     found = []
-    for milestone, __, due in dated(turn, turn.here):
+    for milestone, due in _choices(turn):
         if meant not in ("", milestone.id):
             continue
         said = _("“{title}” is due {say} now", title=shorten(milestone.title, 60), say=say(due, turn.me.zone))
@@ -154,14 +169,14 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
 @feature.form("extend", roles=STAFF, replaces=stored_dates)
 def propose_move(turn: Milestones, filled: Submission) -> Reply:
     """Shows what would move, and asks."""
-    meant = known(turn, filled.values.get("milestone", ""))
+    meant = closing.known(turn, filled.values.get("milestone", ""))
     days = read_number(filled.values.get("days", "").strip())
     if days is None or not 1 <= days <= rules.FARTHEST:
         raise FormRefused({"days": _("Please write a number of days from 1 to {FARTHEST}.", FARTHEST=rules.FARTHEST)})
     who = _learner(turn, filled.values.get("person", ""))
-    windows = turn.store.windows(turn.here.id, {who.id} if who else None, meant.id)
+    windows = _windows(turn, meant, who)
     if who is not None and not windows:
-        raise FormRefused({"person": _("This milestone was never theirs. Pick a learner of this cohort.")})
+        raise FormRefused({"person": _("They have done it, or it was never theirs. Pick a learner of this cohort.")})
     run = {item.id for _, item in asked_of(turn, turn.here, [turn.me])}
     reviews = course_of(turn.here.course_text).reviews if who is None else ()
     along = [r for r in reviews if r.milestone == meant.id and r.id in run]
@@ -175,6 +190,13 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     named = [] if who else _others(turn, meant, own, then)
     gone = dates.gone(turn, {person: [one] for person, one in moved.items()}, asked_for=who is not None)
     return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, moved, named, along, gone, turn.now)
+
+
+def _windows(turn: Milestones, meant: Milestone, who: Person | None) -> list[Window]:
+    """Those of one learner, or of all."""
+    if closing.is_one(meant.id):
+        return closing.windows(turn, meant.id, [who] if who else turn.people.members(turn.here.id, Role.LEARNER))
+    return list(turn.store.windows(turn.here.id, {who.id} if who else None, meant.id))
 
 
 def _others(turn: Milestones, meant: Milestone, own: Mapping[int, datetime], usual: datetime) -> list[tuple[str, Text]]:
@@ -203,7 +225,7 @@ def move(turn: Milestones, subject: str) -> Reply:
     """Moves a date. The subject contains the milestone, the person (0 for all), the days, and the date that the person
     saw."""
     id, person, days, due = [*subject.rsplit(".", 3), "", "", ""][:4]
-    meant, number, by = known(turn, id), read_number(person), read_number(days)
+    meant, number, by = closing.known(turn, id), read_number(person), read_number(days)
     if number is None or by is None or not 1 <= by <= rules.FARTHEST:
         raise NotFound
     who = _learner(turn, person) if number else None
@@ -213,10 +235,15 @@ def move(turn: Milestones, subject: str) -> Reply:
     then, moved = _moved(turn, meant, who, by)
     if then <= turn.now:
         raise Refused(desk_views.past(then, _days_from_today(turn, before), turn.me.zone))
-    changed = dates.move(turn, meant, who, by)
+    changed = _move(turn, meant, who, by)
     told = {person: [one] for person, one in moved.items()}
     turn.say(*tell(turn.here.id, told, turn.now, asked_for=who is not None))
     whom = who.name if who else "everybody"
     turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
-    others = [] if who else _others(turn, meant, {w.person: w.due_at for w in changed if not w.optional}, then)
-    return desk_views.moved(turn.here, meant, who, then, len(changed) - len(others), others)
+    theirs = {w.person: w.due_at for w in changed if not w.optional}
+    if closing.is_one(meant.id):
+        # What follows from the move happens after this.
+        theirs = {person: one.item.due_at for person, one in moved.items()}
+    others = [] if who else _others(turn, meant, theirs, then)
+    people = len(theirs) if closing.is_one(meant.id) else len(changed)
+    return desk_views.moved(turn.here, meant, who, then, people - len(others), others)

@@ -41,7 +41,7 @@ CHOICES = 24
 
 def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -> Message:
     more = buttons(
-        Button(_("Extend a date"), action("extend", cohort.id)) if rows else None,
+        Button(_("Extend a date"), action("extend", cohort.id)),
         Button(_("More time for one, always"), action("accommodations", cohort.id)),
     )
     if not rows:
@@ -184,7 +184,7 @@ def move_form(
         for m, due in found
     )
     shown = (
-        ChoiceField("milestone", _("Which milestone"), options, value=chosen),
+        ChoiceField("milestone", _("What"), options, value=chosen),
         TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days)),
         *([for_whom(learners, person, _("Leave it empty to move it for everybody."))] if learners else []),
     )
