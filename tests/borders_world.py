@@ -149,6 +149,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     for words, choice in (
         ("I finished the notes, and read the first chapter.", "My wrap-up"),
         ("My father is ill, and I may be late.", "A note for the course team"),
+        ("Finished: the notes. Next: the second chapter.", ""),
         ("Nobody knows yet what this is.", ""),
     ):
         await mia.say("dm", words)

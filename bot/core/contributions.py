@@ -17,7 +17,7 @@ from enum import IntEnum
 from typing import Generic, Literal, ParamSpec, TypeVar
 
 from bot.core.events import PostHeld
-from bot.core.forms import Kept
+from bot.core.forms import Form, Kept
 from bot.core.message import Button, Document, Message, Text
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.voice import Line, Rank
@@ -43,16 +43,36 @@ class Contribution(Generic[P, R]):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A person did something in a cohort; `at` is the last time within the span that was asked about."""
+    """A person did something in a cohort; `at` is the last time within the span that was asked about. `newest`: it is
+    the last time of all, and nothing is known of earlier spans, so it says nothing about a change."""
 
     person: int
     at: datetime
+    newest: bool = False
 
 
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")
 """Who was active in a cohort from an instant until before another. Only participation counts (a question, public or
-private, an answer, work, a request for more time, a move in a scenario, a try of a self-check), not a press of any
-other button."""
+private, an answer, work, a request for more time, a move in a scenario, a try of a self-check, a message in a channel),
+not a press of any other button."""
+
+
+# What a message may fill
+
+
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """A form that a learner can send now, with what it has already. A private message of theirs whose parts begin with
+    the labels of its fields is put into it (bot/core/labelled.py), for them to look at and send. `item`: the `name` of
+    its `Item`. `team`: the fields that only the course team reads."""
+
+    form: Form
+    item: str
+    team: frozenset[str] = frozenset()
+
+
+FILLABLE: Contribution[[Cohort, Person], Fillable] = Contribution("fillable")
+"""The forms that a learner can send now. Publish `ItemDone` once one was sent."""
 
 
 # One's own page

@@ -1,5 +1,6 @@
 """Private messages until their authors have said what they are, and what people were asked in private."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from storage.tables.voice import SpokenRow
 
 _MESSAGE = Mapper(PrivateMessage, SaidRow, said=lambda row: Said(row.person, read_ref(row), row.text, row.at))
 _FIND = _MESSAGE.query(*given(SaidRow.workspace, SaidRow.channel, SaidRow.message))
+_OPEN = _MESSAGE.query(*given(SaidRow.workspace, SaidRow.channel, SaidRow.state))
 _ASKED = Mapper(Awaited, AwaitedRow, asked=lambda row: load_asked(row.asked))
 _AWAITED = _ASKED.query(*given(AwaitedRow.person))
 _WAIT = Put(AwaitedRow, ("person",), ("kind", "cohort", "asked", "anchor", "at", "state"))
@@ -40,6 +42,9 @@ class SqlTalk(Store):
 
     def get(self, id: int) -> PrivateMessage | None:
         return self._get(_MESSAGE, id)
+
+    def open_in(self, workspace: str, channel: str) -> Sequence[PrivateMessage]:
+        return _OPEN.all(self._session, workspace=workspace, channel=channel, state="open")
 
     def settle(self, id: int, state: State) -> None:
         self._change(SaidRow, id, state=state, text="")

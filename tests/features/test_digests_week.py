@@ -62,6 +62,24 @@ async def test_a_first_silent_monday_names_whom_to_write_to(working: World) -> N
     assert "Mia gets it" in (await omar.submit(text="Did the course reach you?")).text
 
 
+async def test_who_writes_in_a_channel_is_active_and_not_silent(working: World) -> None:
+    omar = working.chat.person("omar")
+    _mia, leo, _ava = await join(working, working.join_code, "Mia", "Leo", "Ava")
+    await working.until("2026-01-08T12:00:00Z")
+    await leo.say("general", "I read it twice, and it is good.")
+    await working.until("2026-01-12T12:00:00Z")
+    assert "Active: 1 of 3 (33 %)" in weeks(omar)[0]
+    shown = await omar.press(omar.find("Demo course"), "Who was silent")
+    assert "Leo" not in shown.text
+    await working.until("2026-01-15T12:00:00Z")
+    await leo.say("general", "And once more.")
+    await working.until("2026-01-19T12:00:00Z")
+    assert "Active: 1 of 3 (33 %)" in weeks(omar)[1]
+    assert "Active: 1 of 3 (33 %), +" not in weeks(omar)[1], "nothing is known of his week before"
+    await working.until("2026-01-26T12:00:00Z")
+    assert "Active: 0 of" in weeks(omar)[2]
+
+
 async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(working: World) -> None:
     omar = working.chat.person("omar")
     active = await join(working, working.join_code, "Mia", "Leo", "Ava", "Ben")
@@ -188,10 +206,10 @@ async def test_a_manager_of_a_full_course_gets_to_every_figure(tmp_path: Path) -
     await join(world, world.join_code, "Mia")
     await world.until("2026-01-12T12:00:00Z")
     (week,) = weeks(omar)
-    assert "Checked in (Notes 11" not in week
+    assert "Checked in: Notes 11" not in week
     label = next(b for b in omar.find("Demo course").buttons if "more figure" in b)
     whole = await omar.press(omar.find("Demo course"), label)
-    assert all(f"Checked in (Notes {n}, " in whole.text for n in range(1, 12))
+    assert all(f"Checked in: Notes {n} (" in whole.text for n in range(1, 12))
     assert not any("more figure" in b for b in whole.buttons)
-    assert "Checked in (Notes 11, " in (await omar.command("overview")).text
+    assert "Checked in: Notes 11 (" in (await omar.command("overview")).text
     world.app.storage.close()

@@ -297,6 +297,10 @@ async def test_what_is_given_up_stands_on_the_desk_and_is_posted_again_by_one_pr
     roots = [seen for seen in ben.sees("questions") if QUESTION in seen.text]
     assert len(roots) == 1
     assert ["Ten pages." in seen.text for seen in ben.thread(roots[0].id)] == [True]
+    await world.wait(days=1)
+    told = [text for text in mia.inbox() if "The course team has posted your question after all" in text]
+    assert len(told) == 1, "she was told that it could not be posted"
+    assert "has posted your question" not in "\n".join(ines.inbox()), "she did it herself"
     assert "Could not be posted" not in (await ines.command("desk")).text
 
 

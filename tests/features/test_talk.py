@@ -311,7 +311,7 @@ async def test_a_whole_wrap_up_in_one_message_is_not_offered_to_the_cohort(world
         "Finished: page. Next: more. Stuck: the survey",
     ):
         card = await said(mia, text)
-        assert "It seems to answer several questions at once" in card.text
+        assert card.buttons[0] == "Look it over: Week 1 wrap-up"
         assert "My wrap-up, for the cohort" not in card.buttons
         assert "My wrap-up, for the instructors alone" in card.buttons
     card = await said(mia, "Finished: the page")

@@ -4,10 +4,11 @@ Only what learners do under their names counts. Otherwise an anonymous question 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.core.contributions import ATTENTION, AWAY, Attention, DaysAway
+from bot.core.contributions import ACTIVITY, ATTENTION, AWAY, Activity, Attention, DaysAway
 from bot.core.people import Cohort, Role
-from bot.core.timetable import WEEK
+from bot.core.timetable import DAY, WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.absence import rules, views
@@ -15,11 +16,18 @@ from bot.features.absence.silence import last_signs, quiet_since
 from bot.features.absence.store import AbsenceStore, feature
 
 
+@feature.contributes(ACTIVITY)
+def wrote_in_channels(turn: Turn[AbsenceStore], cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    """Who wrote in a channel on a day of this span; of each the last day is stored."""
+    found = turn.store.heard_in_public(cohort.id)
+    return [Activity(p, min(ends, until), newest=True) for p, ends in found.items() if since < ends < until + DAY]
+
+
 @feature.contributes(ATTENTION)
 def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attention]:
     people = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
     names = {p.id: p.name for p in people.values()}
-    away, signs = turn.people.away(cohort.id), last_signs(turn, cohort, turn.store.heard_in_public(cohort.id))
+    away, signs = turn.people.away(cohort.id), last_signs(turn, cohort)
     since = quiet_since(cohort, signs)
     quiet = rules.fallen_silent(since, away, turn.uptime, cohort.timetable)
     ended = [a for a in turn.store.ended(cohort.id, turn.now - WEEK) if rules.is_noticed(a) and a.person not in away]

@@ -3,6 +3,7 @@ again."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 
 from bot.core.contributions import ACTIVITY
 from bot.core.due import Due, Plan
@@ -38,8 +39,10 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
                 yield Plan(LOOK, str(cohort.id), f"{each.key}/{rule.weekday}", each.at, cohort.id)
 
 
-def last_signs(turn: Absences, cohort: Cohort, heard: Mapping[int, datetime]) -> dict[int, datetime]:
-    """When each learner last did something under their name, joined, came back, or was `heard`."""
+def last_signs(
+    turn: Absences, cohort: Cohort, heard: Mapping[int, datetime] = MappingProxyType({})
+) -> dict[int, datetime]:
+    """When each learner last did something under their name, joined, came back, or was `heard` in another way."""
     found = dict(turn.people.joined(cohort.id))
     active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began(cohort), turn.now)]
     for person, at in (*active, *heard.items(), *turn.store.returned(cohort.id).items()):

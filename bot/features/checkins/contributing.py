@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.contributions import AGENDA, EVIDENCE, ITEMS, RUNS, Item, Upcoming
+from bot.core.contributions import AGENDA, EVIDENCE, FILLABLE, ITEMS, RUNS, Fillable, Item, Upcoming
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
@@ -68,6 +68,22 @@ def upcoming(turn: Checkins, person: Person, cohort: Cohort) -> Sequence[Upcomin
     found = [Upcoming(i.to_do, i.due_at, i.button) for i in mine if i.is_ahead(turn.now)]
     missed = {i.id.partition("/")[0]: i for i in mine if i.is_welcome(turn.now)}
     return [*found, *(Upcoming(views.late_line(i.title), None, i.button) for i in missed.values())]
+
+
+@feature.contributes(FILLABLE)
+def fillable(turn: Checkins, cohort: Cohort, person: Person) -> list[Fillable]:
+    """The forms of the check-ins that are open."""
+    if Role.LEARNER not in turn.roles or cohort.ended_at is not None:
+        return []
+    return [
+        Fillable(
+            views.form(cohort.id, round, turn.store.mine(cohort.id, round.key, person.id), False, person.zone),
+            item_name(round.key),
+            frozenset({"stuck"}),
+        )
+        for round in posting.rounds(turn, cohort, person)
+        if round.opens_at <= turn.now < round.closes_at
+    ]
 
 
 @feature.contributes(EVIDENCE)

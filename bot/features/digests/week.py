@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
 from bot.core.calendar import dates_pass_at, taken_until
-from bot.core.contributions import FIGURES, Attention, Figure
+from bot.core.contributions import ACTIVITY, FIGURES, Attention, Figure
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
 from bot.core.facts import Missed
@@ -135,10 +135,18 @@ def _active(
     """The figure 'active', over the last seven days in which the bot ran; and if few were, who was not, with the
     reasons."""
     since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
-    before = turn.active(cohort, earlier, since) & {p.id for p in learners}
+    here = {p.id for p in learners}
+    # Of messages in channels only the last day is known, so the change is that of everything else.
+    now_known, before_known = (_known(turn, cohort, *span) & here for span in ((since, turn.now), (earlier, since)))
+    before = max(0, len(active) + len(before_known) - len(now_known & active))
     few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
     silent = [p for p in learners if few and p.id in expected - active]
     away = len(learners) - len(expected)
     done = turn.completed(cohort, silent) if silent else ()
     listed: dict[int, Sequence[Attention]] = {p.id: [week_views.silent(p, since)] for p in silent if p.id not in done}
-    return week_views.active(cohort, len(active), len(expected), len(before), away, few), listed
+    return week_views.active(cohort, len(active), len(expected), before, away, few), listed
+
+
+def _known(turn: Turn[DigestStore], cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
+    """Who took part in a span, by what is known of every span."""
+    return frozenset(a.person for a in turn.collect(ACTIVITY, cohort, since, until) if not a.newest)

@@ -10,11 +10,13 @@ from bot.core.contributions import (
     CREDITS,
     EVIDENCE,
     FEEDBACK,
+    FILLABLE,
     ITEMS,
     OPEN_ENDS,
     RUNS,
     Credit,
     Feedback,
+    Fillable,
     Item,
     OpenEnd,
     Upcoming,
@@ -22,7 +24,7 @@ from bot.core.contributions import (
 from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.features.discussions import finding, rules, showing, views
+from bot.features.discussions import finding, posting, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Replies, Round
 from bot.features.discussions.store import feature, item_name
@@ -90,6 +92,21 @@ def _item(cohort: Cohort, round: Round, posted: bool, replies: Replies, optional
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
         begun=posted,
     )
+
+
+@feature.contributes(FILLABLE)
+def fillable(turn: Discussions, cohort: Cohort, person: Person) -> list[Fillable]:
+    """The forms of the rounds that are open."""
+    if Role.LEARNER not in turn.roles or cohort.ended_at is not None:
+        return []
+    found = [r for r in finding.rounds(turn, cohort, person) if r.opens_at <= turn.now < r.closes_at]
+    return [
+        Fillable(
+            posting.form_of(turn, round, finding.posted_in(turn, round, person.id)),
+            item_name(round.discussion.id, round.number),
+        )
+        for round in found
+    ]
 
 
 @feature.contributes(FEEDBACK)

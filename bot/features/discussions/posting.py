@@ -34,7 +34,7 @@ from bot.features.discussions.store import Post, desk_name, feature, item_name, 
 @feature.action("post", roles=MEMBERS, lane="form")
 def open_post(turn: Discussions, press: Press) -> Reply:
     round, before = _open(turn, press.subject)
-    return _form(turn, round, before)
+    return form_of(turn, round, before)
 
 
 def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
@@ -51,7 +51,7 @@ def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     return round, before
 
 
-def _form(turn: Discussions, round: Round, before: Post | None) -> Form:
+def form_of(turn: Discussions, round: Round, before: Post | None) -> Form:
     quotes = course_of(turn.here.course_text).privacy.quotes == "ask"
     return views.form(turn.here.id, round, before, quotes, _audience(turn, round), turn.now)
 
@@ -81,7 +81,7 @@ def take_post(turn: Discussions, filled: Submission) -> Reply:
         # The form was opened before the course file changed. Whoever sent it reads what they typed below this.
         raise Refused(reply=views.has_other_parts(turn.here.id, round))
     if empty := {name: _("Please fill this in.") for title, name in names.items() if not values[title]}:
-        raise FormRefused(empty, _form(turn, round, before))
+        raise FormRefused(empty, form_of(turn, round, before))
     agreed = bool(filled.values.get("quote"))
     if before is not None and before.values == values and before.quote == agreed:
         return views.unchanged()

@@ -14,9 +14,10 @@ from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.core.voice import Awaited, Hush
 from bot.features.questions import desk_views, views
 from bot.features.questions.following import count_response, give_privately, tell_asker, uncount_response
-from bot.features.questions.marking import asker_name, author_name, desk_changed, post_reply, show
+from bot.features.questions.marking import USEFUL, asker_name, author_name, desk_changed, post_reply, show
 from bot.features.questions.store import Question, QuestionStore, Response, feature
 
 Questions = Turn[QuestionStore]
@@ -62,6 +63,12 @@ def follow_held(turn: Questions, event: PostHeld) -> None:
         return
     question, response = post
     turn = replace(turn, cohort=turn.people.cohort(question.cohort))
+    if event.person not in (None, _by(post)):
+        # Somebody of the course team posts it again.
+        if event.state == "posted":
+            _tell_author(turn, post)
+        else:
+            turn.say(Hush(_again_key(post)))
     if response is None:
         turn.happened(desk_changed(question, done=False))
     else:
@@ -83,6 +90,23 @@ def _follow_reply(turn: Questions, question: Question, response: Response, event
             if not after.own:
                 tell_asker(turn, question)
             turn.happened(desk_changed(question, done=False, again=after.own))
+
+
+def _by(post: Post) -> int | None:
+    question, response = post
+    return question.asker if response is None else response.author
+
+
+def _again_key(post: Post) -> str:
+    return f"posted/{desk_views.lost_name(*post)}/{_by(post)}"
+
+
+def _tell_author(turn: Questions, post: Post) -> None:
+    """Whoever was told that a post of theirs was given up hears that it is there after all."""
+    author = _by(post)
+    if author is not None and (turn.person is None or author != turn.me.id):
+        line = views.posted_after_all(*post)
+        turn.say(Awaited(author, post[0].cohort, _again_key(post), line, turn.now + USEFUL))
 
 
 @feature.contributes(HELD)
@@ -123,11 +147,14 @@ def post_again(turn: Questions, press: Press) -> Reply:
     question, response = lost[press.subject]
     if response is None or desk_views.lost_name(question, None) in lost:
         show(turn, question, question)
+        _tell_author(turn, (question, None))
         for below in turn.store.unposted([question.id]):
             post_reply(turn, question, below)
+            _tell_author(turn, (question, below))
         turn.happened(DeskChanged(question.cohort, f"lost/{desk_views.lost_name(question, None)}", done=True))
     if response is not None:
         post_reply(turn, question, response)
+        _tell_author(turn, (question, response))
         turn.happened(DeskChanged(question.cohort, f"lost/{press.subject}", done=True))
     turn.log(f"posted question {question.id} again" if response is None else f"posted reply {response.id} again")
     return desk_views.posts_again(question, response)

@@ -701,6 +701,13 @@ def held_reply(question: Question, response: Response, asker: str, lost: bool) -
     return HeldPost(response.text, question.text, kept, (send,))
 
 
+def posted_after_all(question: Question, response: Response | None) -> Text:
+    """For the author of a post that was given up, and is posted again."""
+    what = _("your question") if response is None else _("your reply")
+    words = shorten((question.text if response is None else response.text), 80)
+    return phrase("The course team has posted {what} after all: “{words}”.", what=Bold(what), words=words)
+
+
 def mark_privately(question: Question) -> Message:
     """For anonymous askers who reacted publicly."""
     return message(

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.contributions import Upcoming
+from bot.core.contributions import FILLABLE, Fillable, Upcoming
 from bot.core.due import Plan
 from bot.core.effects import Direct
 from bot.core.facts import CardChanged
+from bot.core.forms import Form
+from bot.core.labelled import filled
 from bot.core.message import Message, Text
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Meaning, Said, answer_to
@@ -107,6 +109,18 @@ def _others(turn: Talk, person: int) -> set[str]:
     return {p.name for c, _ in reached(turn, person) for p in turn.people.members(c.id) if p.id != person}
 
 
+def forms(turn: Talk, said: Said) -> list[tuple[Cohort, Fillable, Form]]:
+    """The forms that a message was written for, by the labels of its parts, with these in their fields."""
+    author = turn.people.person(said.person)
+    found = []
+    for cohort, roles in reached(turn, said.person):
+        for one in inside(turn, cohort, roles).collect(FILLABLE, cohort, author):
+            form = filled(one.form, said.text, one.team)
+            if form is not None:
+                found.append((cohort, one, form))
+    return found
+
+
 def answers_asked(found: Sequence[Meaning], awaited: Awaited | None) -> Meaning | None:
     """The meaning that answers what a person was asked last, or None if that is already answered."""
     if awaited is None:
@@ -128,7 +142,8 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     staff = is_staff(mine)
     possible = all_meanings(turn, kept.said)
     more = len([m for m in possible if not m.asked_only]) > len(offered)
-    if not problem and rules.answers_several(kept.said.text, possible):
+    whole = [(cohort, form) for cohort, _one, form in forms(turn, kept.said)]
+    if not problem and not whole and rules.answers_several(kept.said.text, possible):
         problem = _(views.SEVERAL)
     names = {c.name for c in turn.features.commands}
     learns_in = next((c.id for c, roles in mine if Role.LEARNER in roles), None)
@@ -137,7 +152,9 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     opening = next((m.opening for m in offered if m.opening), "")
     thanking = learns_in is not None and rules.thanks_somebody(kept.said.text)
-    card = views.what_is_it(kept, offered, staff, problem, more, beside, coming, opening, thanking=thanking)
+    card = views.what_is_it(
+        kept, offered, staff, problem, more, beside, coming, opening, thanking=thanking, forms=whole
+    )
     answer(turn, kept.said.person, kept.said.ref, card)
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))

@@ -7,8 +7,9 @@ from bot.core.actions import read_number
 from bot.core.due import Due
 from bot.core.effects import Direct
 from bot.core.errors import NotFound, Refused, Spent
-from bot.core.facts import SaidReturned
+from bot.core.facts import ItemDone, ItemsChanged, SaidReturned
 from bot.core.feature import Press, Reply
+from bot.core.labelled import holds
 from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import Said, answer_to
 from bot.core.translation import _
@@ -43,6 +44,40 @@ def choose(turn: Talk, kind: str, press: Press) -> Reply:
         asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
     asking.wait(turn, kind, turn.here.id, receipt.asks, kept.said.anchor)
     return None
+
+
+@feature.action("fill", roles=ANYONE, lane="form")
+def fill(turn: Talk, press: Press) -> Reply:
+    """Opens a form with the parts of a message in its fields. The subject: the message, and `views.form_key`."""
+    id, _dot, key = press.subject.partition(".")
+    kept = _mine(turn, id)
+    found = asking.forms(turn, kept.said)
+    form = next((form for __, ___, form in found if views.form_key(form) == key), None)
+    if form is None:
+        asking.ask(turn, kept, _("This form is not open for you any more."))
+        return None
+    return form
+
+
+def follow_form(turn: Talk, fact: ItemDone | ItemsChanged) -> None:
+    """A form that a message was written for was sent with words of it: the choices below the message are over."""
+    if turn.person is None or turn.place is None or not turn.place.direct:
+        return
+    name = fact.name if isinstance(fact, ItemDone) else ""
+    if fact.person != turn.me.id:
+        return
+    for kept in turn.store.open_in(turn.place.workspace, turn.place.channel):
+        if kept.said.person != turn.me.id:
+            continue
+        for __, one, ___ in asking.forms(turn, kept.said):
+            if (not name or one.item == name) and holds(one.form, kept.said.text):
+                turn.store.settle(kept.id, "taken")
+                asking.answer(turn, turn.me.id, kept.said.ref, views.sent(one.form))
+                break
+
+
+feature.on(ItemDone)(follow_form)
+feature.on(ItemsChanged)(follow_form)
 
 
 @feature.action("which", roles=ANYONE)

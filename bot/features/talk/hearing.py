@@ -94,6 +94,8 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
 
 def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
     """Whether words can be taken as the answer without asking: nobody beyond its readers gets to read them."""
+    if asking.forms(turn, said):
+        return False
     found = asking.all_meanings(turn, said)
     asked = asking.answers_asked(found, awaited)
     if asked is not None and asked.audience == "team":

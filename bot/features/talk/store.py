@@ -1,5 +1,6 @@
 """What talk keeps: values, and the store that the feature needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -52,6 +53,10 @@ class TalkStore(Protocol):
     def find(self, ref: MessageRef) -> PrivateMessage | None: ...
 
     def get(self, id: int) -> PrivateMessage | None: ...
+
+    def open_in(self, workspace: str, channel: str) -> Sequence[PrivateMessage]:
+        """The messages of a direct conversation that wait for their author's word."""
+        ...
 
     def settle(self, id: int, state: State) -> None:
         """Ends the question about a message; its words are blanked."""

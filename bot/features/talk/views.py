@@ -1,11 +1,13 @@
 """What the bot answers to private messages."""
 
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
 
 from bot.core.actions import Action
 from bot.core.contributions import Upcoming
 from bot.core.events import MEDIA, Medium
+from bot.core.forms import Form
 from bot.core.message import (
     Block,
     Bold,
@@ -20,6 +22,7 @@ from bot.core.message import (
     note,
     paragraph,
     quote,
+    shorten,
     with_code,
 )
 from bot.core.naming import CHOICES, beyond
@@ -73,6 +76,24 @@ SEVERAL = N_(
 )
 
 
+IN_ITS_FORM = N_("each part in its field, with who will see it; you look at it, and nothing is sent before you send it")
+
+
+def form_key(form: Form) -> str:
+    """Names a form in a button."""
+    return sha256(form.action.encode()).hexdigest()[:12]
+
+
+def _form_button(id: int, form: Form) -> Button:
+    label = _("Look it over: {title}", title=shorten(form.title, 50))
+    return Button(label, _act("fill", 0, f"{id}.{form_key(form)}"), "primary")
+
+
+def sent(form: Form) -> Message:
+    """In place of the choices, once the form was sent."""
+    return message(paragraph(_("You have sent “{title}”, with what you wrote here.", title=shorten(form.title, 60))))
+
+
 def what_is_it(
     kept: PrivateMessage,
     meanings: Sequence[Meaning],
@@ -84,14 +105,17 @@ def what_is_it(
     opening: str = "",
     *,
     thanking: bool = False,
+    forms: Sequence[tuple[Cohort, Form]] = (),
 ) -> Message:
     """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: it could answer
     other questions too; `helps`: buttons for what else its author may want; `coming`: what will be possible, and
-    when; `opening`: see `Meaning`; `thanking`: they may want to thank somebody."""
+    when; `opening`: see `Meaning`; `thanking`: they may want to thank somebody;
+    `forms`: those that its parts fill."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
-    lines: list[Text] = []
+    whole = [_form_button(kept.id, form) for _cohort, form in forms]
+    lines: list[Text] = [(Bold(b.label), ": ", _(IN_ITS_FORM)) for b in whole]
     for kind in order:
         first, *others = kinds[kind]
         lines.append((Bold(_label(kinds[kind])), ": ", *((_("you choose which one next"),) if others else first.text)))
@@ -112,7 +136,9 @@ def what_is_it(
         if staff
         else None,
         buttons(
+            *(whole if not opening else ()),
             *(_choice(kept.id, kinds[kind]) for kind in order),
+            *(whole if opening else ()),
             Button(_("Another wrap-up question"), _act("field", 0, str(kept.id))) if more else None,
             _drop(kept.id),
         ),

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from bot.core.actions import read_number
+from bot.core.contributions import FILLABLE, Fillable
 from bot.core.effects import Direct
 from bot.core.errors import NotFound, Refused, Spent
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CardChanged, SaidReturned
 from bot.core.feature import Press, Reply
 from bot.core.message import Message
-from bot.core.people import MEMBERS, Cohort, MessageRef, Role
+from bot.core.people import MEMBERS, Cohort, MessageRef, Person, Role
 from bot.core.private import Meaning, Receipt, Said, answer_to, skip, workspace_of
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -74,16 +75,33 @@ def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """A private message may answer each question of an open round, or of the last one, late."""
     if not _learns(turn):
         return ()
-    mine = answers.standings(turn, said.person, cohort)
-    found = rules.open_now(mine, turn.now)
-    last = rules.last_closed(mine, turn.now)
-    if cohort.ended_at is not None:
-        found = rules.still_taken(mine, cohort)[:1]
-    elif (
-        not found and last is not None and rules.lacks_words(last) and turn.now - last.window.closes_at < rules.LATE_FOR
-    ):
-        found = [last]
+    found = _answerable(turn, said.person, cohort)
     return [_meaning(turn, at, place) for at in found for place in range(len(at.round.questions))]
+
+
+def _answerable(turn: Wrapups, person: int, cohort: Cohort) -> Sequence[Standing]:
+    """The rounds that somebody can answer now, or the last one late."""
+    mine = answers.standings(turn, person, cohort)
+    found, last = rules.open_now(mine, turn.now), rules.last_closed(mine, turn.now)
+    if cohort.ended_at is not None:
+        return rules.still_taken(mine, cohort)[:1]
+    if not found and last is not None and rules.lacks_words(last) and turn.now - last.window.closes_at < rules.LATE_FOR:
+        return [last]
+    return found
+
+
+@feature.contributes(FILLABLE)
+def fillable(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Fillable]:
+    if not _learns(turn):
+        return ()
+    return [
+        Fillable(
+            answers.form(turn, at),
+            f"wrapup/{at.round.id}",
+            frozenset(q.id for q in at.round.questions if q.audience != "cohort"),
+        )
+        for at in _answerable(turn, person.id, cohort)
+    ]
 
 
 def _meaning(turn: Wrapups, at: Standing, place: int) -> Meaning:
