@@ -118,22 +118,23 @@ class Places:
             return thread, message
         return (ref.id if self.is_forum(ref.channel) else ref.channel), ref.id
 
-    def lacks(self, channel: str) -> list[str]:
-        """The permissions for writing that the bot lacks in a channel, in Discord's words; empty if it is not told."""
+    def lacks(self, channel: str, needed: Sequence[str] = WRITING) -> list[str]:
+        """The `needed` permissions that the bot lacks in a channel, in Discord's words; empty if it is not told."""
         found = self._client().get_channel(int(channel)) if channel.isdigit() else None
         if not isinstance(found, discord.TextChannel | discord.ForumChannel):
             return []
         allowed = found.permissions_for(found.guild.me)
-        return [name.replace("_", " ").title() for name in WRITING if not getattr(allowed, name)]
+        return [name.replace("_", " ").title() for name in needed if not getattr(allowed, name)]
 
     def keeps_from_writing(self, guild: str, channel: str) -> str:
         """Why the bot cannot write in a channel that somebody has chosen, in words for them; empty if it can."""
         found = self._client().get_channel(int(channel)) if channel.isdigit() else None
         if not isinstance(found, discord.TextChannel | discord.ForumChannel) or str(found.guild.id) != guild:
             return _("I do not see this channel. Give me 'View Channel' there, or choose another one.")
-        if not (lacks := self.lacks(channel)):
+        # A question that somebody writes there gets one quiet reaction.
+        if not (lacks := self.lacks(channel, (*WRITING, "add_reactions"))):
             return ""
-        return _("I may not write there: give me {needs}, or choose another channel.", needs=all_of(lacks))
+        return _("Give me {needs} there, or choose another channel.", needs=all_of(lacks))
 
     def to_choose(self, guild: str, user: str) -> Sequence[Option]:
         """The channels of a guild in which the bot can write and that the person sees, where Discord lists none."""

@@ -354,6 +354,19 @@ async def test_a_question_stays_where_its_forum_is_deleted(academy: Academy) -> 
     assert found["parent_id"] == anew
 
 
+async def test_a_channel_in_which_no_question_can_be_noticed_is_not_chosen(academy: Academy) -> None:
+    fake = academy.fake
+    quiet = fake.add_channel("quiet")["id"]
+    fake.forbid(quiet, discord.Permissions.add_reactions.flag)
+    await academy.close()
+    await academy.open()
+    academy.command("omar", "setup", quiet)
+    academy.press("omar", await academy.private("omar", "Code to join"), "Choose a channel")
+    await academy.modal("omar")
+    academy.submit("omar", purpose="questions")
+    await academy.private("omar", "Give me Add Reactions there, or choose another channel.")
+
+
 async def test_the_author_of_a_post_gets_what_the_faq_knows_by_a_reaction(academy: Academy) -> None:
     for who in ("mia", "ben"):
         academy.command(who, "join", code=academy.code)

@@ -47,3 +47,29 @@ async def test_what_somebody_took_from_it_is_read_by_nobody_else(stage: Stage, t
         await people.submit("mia", {"q1": "CANARY"})
         await in_private(stage, "It counts in full")
         assert "CANARY" not in await others_see(stage)
+
+
+async def test_the_course_teams_notes_are_saved_and_the_code_word_stays_theirs(stage: Stage, tmp_path: Path) -> None:
+    people, clock = stage.people, monday()
+    title = "Tasting with a title that is longer than any platform's own title of a form may be"
+    async with whole_bot(stage, tmp_path, course(tasting(title=title)), clock):
+        clock.wind(clock.now() + timedelta(days=3, hours=4))
+        await people.command("ben", "dm", "desk")
+        desk = await in_private(stage, "Tasting with", who="ben")
+        assert not isinstance(desk, bool)
+        await people.press("ben", "dm", next(b for b in desk.buttons if b.startswith("Add the recording")))
+        form = await eventually(lambda: people.form("ben"))
+        assert set(form.values) == {"word", "heads", "url", "transcript"}
+        video = "https://video.example.org/watch?v=1&t=2"
+        await people.submit("ben", {"word": "green <tea>", "url": video})
+
+        async def refused() -> bool:
+            return "add a transcript" in await people.problems("ben")
+
+        await eventually(refused)
+        await people.reopen("ben")
+        await people.submit("ben", {"word": "green <tea>", "url": video, "transcript": "All said: it's green & <hot>."})
+        await in_private(stage, "The recording goes into the thread of week 1", who="ben")
+        await people.command("mia", "dm", "")
+        await in_private(stage, "the recording, and what you took from it")
+        assert "green" not in "".join(seen.text for seen in await people.sees("mia", "dm"))

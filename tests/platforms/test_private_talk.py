@@ -60,11 +60,11 @@ async def whole_bot(
         app.storage.close()
 
 
-async def in_private(stage: Stage, words: str, gone: bool = False) -> Seen | bool:
-    """What Mia reads from the bot, once it is there (or not there any more)."""
+async def in_private(stage: Stage, words: str, gone: bool = False, who: str = "mia") -> Seen | bool:
+    """What somebody reads from the bot, once it is there (or not there any more)."""
 
     async def look() -> Seen | bool | None:
-        found = [s for s in await stage.people.sees("mia", "dm") if s.by_bot and words in s.text]
+        found = [s for s in await stage.people.sees(who, "dm") if s.by_bot and words in s.text]
         return (not found) if gone else (found[-1] if found else None)
 
     return await eventually(look)

@@ -58,7 +58,8 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     purpose = filled.values["purpose"]
     taken = turn.people.cohort_at(place)
     if taken is not None and taken[0].id != cohort.id:
-        raise FormRefused({"channel": _("This channel is used by {title}. Choose another one.", title=taken[0].title)})
+        other = f"{taken[0].title} ({taken[0].code})"
+        raise FormRefused({"channel": _("This channel is used by {title}. Choose another one.", title=other)})
     own = taken is not None and taken[1] == "main"
     if own and purpose == "questions":
         _share(turn, cohort, place)
@@ -150,7 +151,7 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
         return
     used = turn.people.cohort_at(event.place)
     if used is not None and used[0].id != cohort.id:
-        why = _("It is used by {title}.", title=used[0].title)
+        why = _("It is used by {title}.", title=f"{used[0].title} ({used[0].code})")
         turn.show_to(person, event.anchor, views.not_made(cohort, [name], why))
         return
     near = [c for c in cohort.channels if c.place.workspace == event.place.workspace]
