@@ -28,6 +28,7 @@ from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.core.translation import _
+from bot.core.uptime import NOTICED
 from bot.runtime.chat import BATCH as INBOX_BATCH
 from bot.runtime.chat import ChatEvents, concerns_us
 from bot.runtime.commands import Commands
@@ -99,6 +100,7 @@ class Runtime:
         self._step = asyncio.Lock()
         self._done = 0
         self._ran: datetime | None = None
+        self._came_up = False
         self._stir = asyncio.Event()
         self._latest, self._set_back = clock.now(), False
         self._tasks: list[asyncio.Task[None]] = []
@@ -227,7 +229,7 @@ class Runtime:
         the next work was due before the round."""
         async with self._step:
             handled, claimed, at = await self._noting(self._round)
-            self._ran = self.now()
+            self._ran, self._came_up = self.now(), False
             if claimed:
                 await self._sender.deliver(claimed, self._delivered)
             self._done += handled + len(claimed)
@@ -261,9 +263,16 @@ class Runtime:
         if at is None or at > self.now():
             # One query costs less than a round without work.
             return 0, (), at
-        handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now(), self._ran)
+        # Before what people wrote meanwhile is handled: none of it is late by a downtime.
+        was_down = self._came_up or self._is_back(unit, at)
+        handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now(), was_down)
         claims = handled < INBOX_BATCH and not self._stopping
         return handled, self._sender.claim(unit) if claims else (), at
+
+    def _is_back(self, unit: Unit, at: datetime) -> bool:
+        """Whether a downtime has just ended; `at`: when the next work was due."""
+        now = self.now()
+        return now - at >= NOTICED and self._ticks.note_downtime(unit, now, self._ran)
 
     async def settle(self) -> datetime | None:
         """Works until nothing can be done at the present instant; returns the next instant at which something is
@@ -303,7 +312,8 @@ class Runtime:
 
     async def start(self) -> None:
         """Starts the adapters, the scheduler and the background worker."""
-        await self._storage.run(self._recover)
+        self._came_up = await self._storage.run(self._recover)
+        self._ran = self.now()
         await self._clean_up()
         for adapter in self._adapters:
             await adapter.start(self)
@@ -357,9 +367,12 @@ class Runtime:
             await asyncio.sleep(ANSWERING)
         await asyncio.sleep(ANSWERING)
 
-    def _recover(self, unit: Unit) -> None:
+    def _recover(self, unit: Unit) -> bool:
+        """Returns whether the bot was down for long. Interactions may come before the first round."""
         unit.outbox.recover(self.now())
         self._call_in(unit, LONGEST_PAUSE)
+        at = unit.next_at()
+        return at is not None and self._is_back(unit, at)
 
     def _call_in(self, unit: Unit, longest: timedelta) -> None:
         """Tries again within `longest` what waits, even if a wrong clock had set a later time."""

@@ -294,6 +294,10 @@ class Schedule(Protocol):
         """Plans a row that was left out for `at`, or (None) marks it as done."""
         ...
 
+    def next_at(self) -> datetime | None:
+        """When the next planned row is, or was, due."""
+        ...
+
     def was_down(self, outage: Outage) -> None:
         """Stores that nothing happened in that time."""
         ...

@@ -30,18 +30,25 @@ class Ticks:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def tick(self, unit: Unit, now: datetime, ran: datetime | None = None) -> int:
-        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed. `ran`: when
-        the loop last ran, None if that was in another process."""
+    def note_downtime(self, unit: Unit, now: datetime, ran: datetime | None) -> bool:
+        """Stores a downtime that has just ended, so that nothing is late by it. Returns False if there was none. `ran`:
+        when the loop last ran, None if that was in another process."""
+        first = unit.schedule.next_at()
+        if first is None:
+            return False
+        # What was due then would have happened then.
+        since = first if ran is None else max(ran, first)
+        if now - since < NOTICED:
+            return False
+        unit.schedule.was_down(Outage(since, now))
+        return True
+
+    def tick(self, unit: Unit, now: datetime, was_down: bool = False) -> int:
+        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed. `was_down`: a
+        downtime has just ended."""
         claimed = unit.schedule.take(now, BATCH)
-        was_down = False
-        if claimed:
-            # What was due then would have happened then.
-            since = claimed[0].at if ran is None else max(ran, claimed[0].at)
-            was_down = now - since >= NOTICED
-            if was_down:
-                unit.schedule.was_down(Outage(since, now))
-                claimed = self._without_posts(unit, claimed) or claimed
+        if was_down:
+            claimed = self._without_posts(unit, claimed) or claimed
         useful = self._useful(unit, claimed, now)
         if was_down:
             self._come_up(unit, now)

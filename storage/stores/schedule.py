@@ -35,6 +35,7 @@ _TAKE = Query(
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
+_FIRST = Query(sa.select(col(DueRow.at)).where(_PLANNED).order_by(col(DueRow.at)).limit(1))
 _DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"))
 _newer = aliased(DueRow)
 _LEFT_OUT = _DUE.query(
@@ -88,6 +89,10 @@ class SqlSchedule(Store):
         if rows:
             _DONE.run(self._session, ids=[row[0] for row in rows])
         return [Due(*row[1:]) for row in rows]
+
+    def next_at(self) -> datetime | None:
+        first = _FIRST.first(self._session)
+        return first[0] if first is not None else None
 
     def put_off(self, claimed: Sequence[Due], until: datetime) -> None:
         for due in claimed:

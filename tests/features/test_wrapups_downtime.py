@@ -1,5 +1,7 @@
 """A wrap-up that opened and closed while the bot was down: the course team decides whether it is asked late."""
 
+from datetime import datetime
+
 from bot.core.facts import CohortPlanned
 from storage.tables.wrapups import AnswerRow
 from tests.features.test_wrapups import happen, prompts, roots, wrap_up
@@ -136,6 +138,17 @@ async def test_what_a_newer_card_has_made_up_for_is_not_sent_and_says_so(world: 
     await world.wait(days=1)
     assert "Week 2: Two" not in " ".join(mia.inbox())
     assert "Week cards" not in (await ines.command("desk")).text
+
+
+async def test_what_was_written_while_the_bot_was_down_is_not_late_by_it(world: World) -> None:
+    """It closed at 12:00 in Berlin; what was written comes in first when the bot is back."""
+    leo = await world.learner("leo", "Leo")
+    await world.until("2026-01-10T12:00:00Z")
+    root = next(m for m in leo.sees("general") if "Week 1" in m.text and m.thread is None and "wrap-up" in m.text)
+    world.clock.wind(datetime.fromisoformat("2026-01-12T15:00:00+00:00"))
+    await leo.say("general", "I finished the page, and wrote two letters.", root.id)
+    await world.settle()
+    assert [row.late for row in world.rows(AnswerRow)] == [False]
 
 
 async def test_a_wrap_up_that_closed_during_a_downtime_is_open_for_another_day_in_every_view(world: World) -> None:
