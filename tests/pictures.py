@@ -59,13 +59,13 @@ class Stage:
         found: Json = json.loads(self.sandbox.ask("GET", f"state?as={who}"))
         return found
 
-    def press(self, who: str, action: str) -> Json:
-        """Presses the newest button of an action that the person sees."""
+    def press(self, who: str, action: str, about: str = "") -> Json:
+        """Presses the newest button of an action that the person sees. `about`: how its subject ends."""
         pressed = [
             (message["id"], control["action"])
             for message in self.state(who)["messages"]
             for control in message["actions"]
-            if control["action"].startswith(action)
+            if control["action"].startswith(action) and control["action"].endswith(about)
         ]
         message, exact = pressed[-1]
         return self.act(who, "press", message=message, action=exact)
@@ -106,6 +106,7 @@ class Stage:
         tab = self.browser.open(page if "://" in page else f"http://127.0.0.1:{self.sandbox.port}{page}")
         size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 500}
         self.browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **size)
+        place = [script for script in (show and scrolled(show, -1), *then) if script and "scrollTop" in script]
         self.browser.ask("Emulation.setScrollbarsHidden", tab.session, hidden=True)
         tab.until("document.readyState === 'complete'")
         time.sleep(4 if then else 1)  # until the page has scrolled and drawn, and hears presses
@@ -114,18 +115,54 @@ class Stage:
         for script in then:
             tab.until(script)
             time.sleep(1)
+        for _try in range(5):
+            cut = int(tab.run(CUT))
+            if not cut:
+                break
+            size["height"] += cut
+            self.browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **size)
+            time.sleep(0.5)
+            for script in place or [AT_THE_END]:
+                tab.until(script)
+            time.sleep(0.5)
         time.sleep(0.5)
         png = self.browser.ask("Page.captureScreenshot", tab.session)["data"]
         (self.out / f"{name}.png").write_bytes(base64.b64decode(png))
         self.browser.ask("Page.close", tab.session)
 
 
-def scrolled(words: str, which: int) -> str:
-    """Scrolls to a post with these words: the first (0) or the last one (-1)."""
+CUT = """(() => {
+  const dialog = document.querySelector('dialog[open]');
+  for (const list of dialog ? [] : document.querySelectorAll('.posts')) {
+    const {top, bottom} = list.getBoundingClientRect(), walker = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
+    const lines = [...list.querySelectorAll('button, select, img')].map(e => e.getBoundingClientRect());
+    while (walker.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      lines.push(...range.getClientRects());
+    }
+    const there = lines.filter(line => line.height > 4 && line.width > 4);
+    const below = there.filter(line => line.top < bottom - 1 && line.bottom > bottom + 1);
+    if (below.length) return Math.ceil(Math.max(...below.map(line => line.bottom - bottom))) + 10;
+    const above = there.filter(line => line.top < top - 1 && line.bottom > top);
+    if (above.length) return Math.ceil(Math.max(...above.map(line => top - line.top))) + 10;
+  }
+  return 0;
+})()"""
+"""By how many pixels a picture has to be higher, so that no line or button is cut at an edge of a list of posts."""
+
+AT_THE_END = "([...document.querySelectorAll('.posts')].forEach(list => list.scrollTop = list.scrollHeight), true)"
+
+
+def scrolled(words: str, which: int, part: str = ".post") -> str:
+    """Scrolls to a post, or a part of one, with these words: the first (0) or the last one (-1)."""
     found = (
-        f"[...document.querySelectorAll('.post')].filter(p => p.innerText.includes({json.dumps(words)})).at({which})"
+        f"[...document.querySelectorAll('{part}')].filter(p => p.innerText.includes({json.dumps(words)})).at({which})"
     )
-    return f"(post => post && (post.scrollIntoView({{block: 'start'}}), true))({found})"
+    to_top = "list.scrollTop += post.getBoundingClientRect().top - list.getBoundingClientRect().top - 2"
+    return (
+        f"(post => {{ if (!post) return false; const list = post.closest('.posts'); {to_top}; return true }})({found})"
+    )
 
 
 def clicked(label: str) -> str:
@@ -150,7 +187,7 @@ def discuss(stage: Stage) -> None:
     """Leo and Aiko post; Mia fills in the form, reads them, and replies."""
     for who in ("leo", "aiko"):
         stage.fill(who, stage.press(who, "discussions.post"), *POSTS[who], quote="yes" if who == "leo" else "")
-    stage.shoot("discussion-form", "/as/mia/page-writers", 980, 980, then=[clicked("Post"), typed(*POSTS["mia"])])
+    stage.shoot("discussion-form", "/as/mia/page-writers", 1080, 980, then=[clicked("Post"), typed(*POSTS["mia"])])
     stage.fill("mia", stage.press("mia", "discussions.post"), *POSTS["mia"], quote="yes")
     stage.press("mia", "discussions.read")
     stage.shoot("discussion-others", "/as/mia/dm", 900, 800, show="Nobody has answered yet.")
@@ -159,14 +196,19 @@ def discuss(stage: Stage) -> None:
 
 def first_week(stage: Stage) -> None:
     stage.until("2026-03-02T10:12:00Z")
+    stage.shoot("live-session", "/as/mia/dm", 900, 760, show="Read it aloud")
     asked = stage.act("mia", "say", place="questions", text=TEAM_OF_TWELVE)["message"]
     stage.until("2026-03-02T13:40:00Z")
     text = "I had the same doubt. I wrote for the newest colleague, and the rest understood it too."
-    stage.act("leo", "say", place="questions", thread=asked, text=text)
+    helped = stage.act("leo", "say", place="questions", thread=asked, text=text)["message"]
+    stage.act("mia", "shortcut", message=helped, action="thanks.thank")
     stage.until("2026-03-03T07:05:00Z")
     reply = stage.act("ines", "say", place="questions", thread=asked, text=PICK_ONE)["message"]
     stage.act("mia", "react", message=reply, emoji="✅")
     discuss(stage)
+    stage.fill("mia", stage.press("mia", "selfchecks.try"), "My colleagues would: it says that Jo is new and shy.")
+    stage.press("mia", "selfchecks.answer")
+    stage.shoot("self-check", "/as/mia/dm", 900, 560, show="Check yourself\n")
     question = "May the page be in Japanese, if my reader reads no English?"
     stage.act("aiko", "command", text=f"ask {question} anonymous=yes")
     stage.until("2026-03-05T09:10:00Z")
@@ -184,6 +226,7 @@ def first_week(stage: Stage) -> None:
     )
     stage.shoot("phone", "/as/mia/dm", 390, 844, 2, show="Week 1 wrap-up")
     stage.until("2026-03-07T09:00:00Z")
+    stage.shoot("thanks", "/as/leo/dm", 900, 760, show="May I name you")
     stage.wrap_up("leo", "Threw two descriptions away. The third one is a person.", "Read it aloud.")
     stage.wrap_up("aiko", "Translated my page twice.", "The last sentence.", "My reader keeps changing.", quote="")
     stage.hand_in("aiko", "My reader is my aunt, who sells tea and has four minutes.", "Your reader")
@@ -197,8 +240,8 @@ def first_week(stage: Stage) -> None:
 
 def second_week(stage: Stage, folder: Path) -> None:
     stage.until("2026-03-09T09:30:00Z")
-    stage.shoot("week-card", "/as/mia/dm", 900, 1020, show="Week 1 wrap-up")
-    stage.shoot("desk", "/as/ines/dm", 1280, 1130, show="Your desk")
+    stage.shoot("week-card", "/as/mia/dm", 900, 1130, show="Week 1 wrap-up")
+    stage.shoot("desk", "/as/ines/dm", 1280, 1210, show="Your desk")
     give_feedback(stage)
     root = stage.post_of("Which page did you last read", "page-writers")
     both = [scrolled("Which page did you last read", 0), scrolled("in short", -1)]
@@ -258,6 +301,12 @@ def last_weeks(stage: Stage) -> None:
     form = [clicked("Move my dates"), clicked("The first draft of your page")]
     form += [chosen(7), typed("We move house this week.")]
     stage.shoot("more-time", "/as/mia/dm", 900, 760, then=form)
+    stage.press("mia", "milestones.more")
+    opened = stage.press("mia", "milestones.more", ":draft")
+    stage.submit("mia", opened, days="7", reason="We move house this week.")
+    stage.act("ines", "command", text="desk")
+    request = [scrolled("Requests for more time", -1, ".body > :not(:has(button))")]
+    stage.shoot("more-time-desk", "/as/ines/dm", 900, 440, then=request)
     stage.until("2026-03-13T15:30:00Z")
     stage.wrap_up("mia", "Five openings, and one that works.", "Cut it.")
     stage.hand_in("mia", "https://example.org/my-draft", "The first draft")

@@ -583,6 +583,8 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
             return say(date.at, d.proposed.zone)
         return _("{date}, {time}", date=say_day(wall, "year"), time=f"{wall:%H:%M}")
 
+    # The slots of a live session have one name.
+    been = list(dict.fromkeys(words(date.kind, shorten(date.subject, 60)) for date in d.been))
     return (
         paragraph(Bold(" ".join(_behind(d.behind, d.learners)))) if d.behind else None,
         *_part(_("Dates that move"), [_moved(p, at) for p in d.moved if p not in back]),
@@ -591,8 +593,8 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
             _n(
                 "1 date has been already: {dates}. What has happened stays, and does not happen again.",
                 "{n} dates have been already: {dates}. What has happened stays, and does not happen again.",
-                len(d.been),
-                dates=some_of([words(date.kind, shorten(date.subject, 60)) for date in d.been], SHOWN),
+                len(been),
+                dates=some_of(been, SHOWN),
             )
         )
         if d.been
