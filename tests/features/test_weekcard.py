@@ -643,6 +643,29 @@ async def test_one_post_a_week_opens_it_in_the_channel(world: World) -> None:
     assert len([m for m in mia.sees("general") if m.by == "bot" and m.thread is None]) == 7
 
 
+@pytest.mark.parametrize(
+    ("made", "posted"),
+    [
+        ("2026-01-05T09:30:00Z", "2026-01-05T09:31:00Z"),
+        ("2026-01-05T21:30:00Z", "2026-01-06T07:01:00Z"),
+        ("2026-01-07T10:00:00Z", "2026-01-07T10:01:00Z"),
+    ],
+    ids=["on its Monday", "on its Monday night", "on a Wednesday"],
+)
+async def test_the_week_opens_first_in_a_cohort_that_is_made_after_its_monday_morning(
+    tmp_path: Path, made: str, posted: str
+) -> None:
+    bags = (
+        "{id: bags, week: 1, title: Bags or leaves, question: Talk of tea, opens: Mon 09:00, closes: Fri 18:00 cohort}"
+    )
+    world = new_world(tmp_path, now=made, course=f"{COURSE}discussions:\n  - {bags}\n", starts_on=date(2026, 1, 5))
+    mia = await world.learner("mia", "Mia")
+    await world.until(posted)
+    roots = [m.text.split("\n")[0] for m in mia.sees("general") if m.thread is None]
+    assert roots == ["Week 1: One", "Bags or leaves"]
+    world.app.storage.close()
+
+
 async def test_an_ordinary_week_is_the_card_and_the_prompt(tmp_path: Path) -> None:
     world = new_world(tmp_path, now=EVE, course=FULL[: FULL.index("discussions:")])
     mia = await world.learner("mia", "Mia")

@@ -57,11 +57,11 @@ def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
 
 def _plan_posts(turn: Weekcards, cohort: Cohort, weeks: Sequence[int]) -> Iterator[Plan]:
     posted = turn.store.had(cohort.id, weeks, {EVERYBODY})
-    clock = course_of(cohort.course_text).messages.hour(MORNING)
     for week in weeks:
-        at = rules.card_at(cohort.timetable, week, clock, cohort.zone, turn.now)
+        at = rules.post_at(cohort, week, MORNING, turn.now)
         if at is not None and (week, EVERYBODY) not in posted:
-            yield Plan(TOGETHER, str(cohort.id), _name(week, at), at, cohort.id)
+            # Without a channel nothing is posted, so the minute is part of the name.
+            yield Plan(TOGETHER, str(cohort.id), f"{week}/{at:%Y-%m-%dT%H:%M}", at, cohort.id)
 
 
 def _lasting(cohort: Cohort, now: datetime) -> list[int]:

@@ -41,6 +41,15 @@ def card_at(table: Timetable, week: int, clock: time, zone: str, now: datetime) 
     return at if at < end else None
 
 
+def post_at(cohort: Cohort, week: int, hour: int, now: datetime) -> datetime | None:
+    """When the post that opens a week comes: at `hour` of its first day or, if that has passed, at the next hour at
+    which the channel gets posts, so that nothing of the week precedes it. None: the week is over by then."""
+    messages, table, zone = course_of(cohort.course_text).messages, cohort.timetable, cohort.zone
+    opens = week_opens(table, week, messages.hour(hour), zone)
+    at = opens if opens > now else messages.posting(now, zone)
+    return at if at < week_end(table, week, zone) else None
+
+
 def said_at(cohort: Cohort, week: int, person: Person, items: Sequence[Item], now: datetime) -> datetime:
     """When a card that is handed out now is sent. One that comes in the middle of the week, such as to a late joiner,
     shares the message of what opens by itself later that day: a day has one message."""
