@@ -73,7 +73,8 @@ def away_of(turn: Turn[Any], cohort: Cohort) -> Away:
 
 def moves(before: Items, after: Items, away: Away, now: datetime) -> dict[int, list[Moved]]:
     """person -> the dates that they should be told about, soonest first: those that are ahead, or were. Done and
-    optional items are left out, and so are new or dropped ones that have not opened."""
+    optional items are left out, and so are new ones that have not opened, which no card has shown. The date of one that
+    is dropped stood in calendars before it opened."""
     found: dict[int, list[Moved]] = {}
     for person, old in before.items():
         new, days = after.get(person, {}), away.get(person, ())
@@ -99,19 +100,21 @@ def _concerns(moved: Moved, now: datetime) -> bool:
     found = [item for item in (old, new) if item is not None]
     if all(item.due_at <= now for item in found) or any(item.done or item.optional for item in found):
         return False
-    if old is None or new is None:
-        return moved.item.opens_at <= now
+    if new is None:
+        return True
+    if old is None:
+        return new.opens_at <= now
     return old.due_at != new.due_at or (old.opens_at != new.opens_at and min(old.opens_at, new.opens_at) > now)
 
 
 def unsaid(before: Items, after: Items, told: Mapping[int, Sequence[Moved]]) -> list[tuple[int, str]]:
-    """(person, item) of the dates that moved and that they are not told about: what waits to be said of them is not
-    true any more."""
+    """(person, item) of the dates that moved or came, and that they are not told about: what waits to be said of them is
+    not true any more."""
     found = []
     for person, old in before.items():
         new, said = after.get(person, {}), {moved.item.key for moved in told.get(person, ())}
-        moved = (k for k, item in old.items() if k not in new or new[k].due_at != item.due_at)
-        found += [(person, key) for key in moved if key not in said]
+        moved = [k for k, item in old.items() if k not in new or new[k].due_at != item.due_at]
+        found += [(person, key) for key in (*moved, *(new.keys() - old.keys())) if key not in said]
     return found
 
 

@@ -132,6 +132,31 @@ async def test_a_milestone_is_added_by_form_and_removed_again(world: World) -> N
     assert "The sketch" not in (await mia.command("")).text
 
 
+async def test_who_could_read_the_date_of_what_is_removed_before_it_opens_is_told_once(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo", "America/New_York")
+    await world.until("2026-01-07T12:00:00Z")
+    without = MORE[: MORE.index("milestones:")]
+    shown = await upload(world, without)
+    assert "2 of 2 learners have dates that move. Each is told once, with their next message." in shown.text
+    await ines(world).press(shown, "Use it")
+    assert not any("not asked of you" in text for speaker in (mia, leo) for text in speaker.inbox())
+    await world.until("2026-01-25T12:00:00Z")
+    for speaker in (mia, leo):
+        told = [text for text in speaker.inbox() if "Hand in the plan is not asked of you any more." in text]
+        assert len(told) == 1
+        assert told[0].startswith("Week 1 wrap-up"), "it rides on what comes anyway"
+
+
+async def test_nobody_is_told_of_what_was_removed_and_put_back_before_they_heard(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-07T12:00:00Z")
+    for text in (MORE[: MORE.index("milestones:")], MORE):
+        await ines(world).press(await upload(world, text), "Use it")
+    await world.until("2026-01-10T12:00:00Z")
+    assert prompts(mia)
+    assert not any("not asked of you" in text for text in mia.inbox())
+
+
 async def test_a_week_is_put_in_by_form_and_what_belongs_to_later_ones_moves(world: World) -> None:
     speaker = ines(world)
     listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
