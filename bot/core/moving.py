@@ -108,8 +108,8 @@ def _concerns(moved: Moved, now: datetime) -> bool:
 
 
 def unsaid(before: Items, after: Items, told: Mapping[int, Sequence[Moved]]) -> list[tuple[int, str]]:
-    """(person, item) of the dates that moved or came, and that they are not told about: what waits to be said of them is
-    not true any more."""
+    """(person, item) of the dates that moved or came, and that they are not told about: what waits to be said of them
+    is not true any more."""
     found = []
     for person, old in before.items():
         new, said = after.get(person, {}), {moved.item.key for moved in told.get(person, ())}
