@@ -252,6 +252,7 @@ SLIPS = [
     Slip("  - title: Water\n", "  - colour: blue\n    title: Water\n", "unknown-key", asks="ask"),
     Slip("    goal: Brew", "    title: Hot water\n    goal: Brew", "duplicate-key", asks="ask"),
     Slip("faq:\n", "course:\n  id: other\nfaq:\n", "duplicate-key", asks="ask"),
+    Slip("milestones:\n", "weeks:\n  - {title: Milk, goal: Pour.}\nmilestones:\n", "duplicate-key", asks="ask"),
     Slip("  - title: Leaves\n", "  - week: 1\n    title: Leaves\n", "unknown-key"),
     Slip("  - title: Leaves\n    goal", "  - week: 1\n    goal: Tell\n    title: Leaves\n    # goal", "unknown-key"),
     Slip("  - title: Water\n", "  - title: Water\n    week: 2\n", "unknown-key", 1),

@@ -143,3 +143,22 @@ def test_where_nothing_is_stored_each_question_has_an_answer(kind: Any, wanted: 
 def test_where_nothing_is_stored_nothing_can_be_added() -> None:
     with pytest.raises(TypeError, match="nothing is stored"):
         nothing(Cohort)
+
+
+ROUNDS = "rounds: [{opens: Mon 09:00, closes: Thu 12:00}, {opens: Wed 09:00, closes: Fri 18:00}]"
+
+
+def test_a_discussion_and_a_check_in_that_open_at_night_are_named() -> None:
+    night = DISCUSSION.replace("}", ", opens: Sun 03:00, closes: Sun 23:00}")
+    page = "checkins:\n  - {id: page, title: The page, weekly: yes, days: [Tue 23:30]}\n"
+    found = about(WEEKS + WRAPUP + night + page)
+    assert said(found) == [("discussions[0].opens", "night"), ("checkins[0].days", "night")]
+    assert "“Which leaf” opens Sun 03:00 by the cohort's clock" in found[0].message
+    assert "its post waits until Sun 08:00" in found[0].message
+    assert said(about(WEEKS + WRAPUP + DISCUSSION)) == []
+
+
+def test_rounds_that_overlap_are_named() -> None:
+    found = about(WEEKS + WRAPUP + DISCUSSION.replace("}", f", {ROUNDS}}}"))
+    assert said(found) == [("discussions[0].rounds[1].opens", "collides")]
+    assert "opens Wed 09:00, before round 1 closes (Fri 01:00)" in found[0].message

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Base64Bytes, Discriminator
 
 from bot.core.message import Option
-from bot.core.translation import N_, _
+from bot.core.translation import N_, _, _n
 
 Values = Mapping[str, str]
 """Input: field name -> text.
@@ -35,6 +35,8 @@ class TextField:
     long: bool = False
     max_length: int = LONGEST_VALUE
     value: str = ""
+    number: bool = False
+    """It takes a number, of at most `max_length` digits."""
     kind: Literal["text"] = "text"
 
 
@@ -213,7 +215,9 @@ class Form:
                 if field.required:
                     found[field.name] = _("Please fill this in.")
             elif isinstance(field, TextField) and len(value) > field.max_length:
-                found[field.name] = too_long(len(value), field.max_length)
+                found[field.name] = (
+                    too_big(field.max_length) if field.number else too_long(len(value), field.max_length)
+                )
             elif not isinstance(field, FileField | TextField) and len(value) > LONGEST_VALUE:
                 found[field.name] = _("Please pick this anew.")
             elif isinstance(field, ChoiceField) and value not in {o.value for o in field.options}:
@@ -238,6 +242,11 @@ def unbounded(values: Values) -> dict[str, str]:
 def too_long(length: int, most: int) -> str:
     """What is wrong with a text of more characters than fit."""
     return _("This is {length} characters long; {most} fit. Please shorten it.", length=f"{length:,}", most=f"{most:,}")
+
+
+def too_big(most: int) -> str:
+    """What is wrong with a number of more digits than fit."""
+    return _n("Please write a number with one digit.", "Please write a number with at most {n} digits.", most)
 
 
 def yes_no(name: str, label: str, hint: str = "", value: bool = False) -> ChoiceField:

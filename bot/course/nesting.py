@@ -162,6 +162,9 @@ class Nesting:
             fix = f"{renamed}{steps}{edit}"
         else:
             fix = f"{fixes.comment(line_of(key), line_of(key))} {steps}{self._into(section, pair, items)}"
+            if name == "weeks":
+                # The numbers of weeks follow from their order, so both lists in one may be another course.
+                fix = fixes.decide("keep these weeks, or those above, or write all of them in one list", line_of(key))
         self.report.at(Entry(key, value), path, code, message, fix)
 
     def _lifted(self, name: str, pair: Pair, week: int) -> tuple[list[Node], str] | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.core.contributions import AGENDA, EVIDENCE, FILLABLE, ITEMS, RUNS, Fillable, Item, Upcoming
+from bot.core.contributions import AGENDA, EVIDENCE, FILLABLE, FINDINGS, ITEMS, RUNS, Fillable, Finding, Item, Upcoming
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
 from bot.course.loader import course_of
+from bot.course.night import night
 from bot.features.checkins import posting, rules, views
 from bot.features.checkins.store import CheckinStore, Round, feature, item_name
 
@@ -84,6 +85,18 @@ def fillable(turn: Checkins, cohort: Cohort, person: Person) -> list[Fillable]:
         for round in posting.rounds(turn, cohort, person)
         if round.opens_at <= turn.now < round.closes_at
     ]
+
+
+@feature.contributes(FINDINGS)
+def nights(turn: Checkins, cohort: Cohort) -> list[Finding]:
+    """Check-ins that open while no messages may come, by the cohort's clock: one finding for each."""
+    course, found = course_of(cohort.course_text), []
+    for i, checkin in enumerate(course.checkins):
+        spans = [span for week in checkin.weeks[:1] for span in checkin.windows(cohort.timetable, week, cohort.zone)]
+        said = (night(course.messages, checkin.title, opens, cohort.zone) for _day, opens, _closes in spans)
+        if what := next((one for one in said if one), None):
+            found.append(Finding(f"checkins[{i}].days", "night", *what))
+    return found
 
 
 @feature.contributes(EVIDENCE)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from bot.core.contributions import (
     AGENDA,
@@ -11,19 +12,23 @@ from bot.core.contributions import (
     EVIDENCE,
     FEEDBACK,
     FILLABLE,
+    FINDINGS,
     ITEMS,
     OPEN_ENDS,
     RUNS,
     Credit,
     Feedback,
     Fillable,
+    Finding,
     Item,
     OpenEnd,
     Upcoming,
 )
 from bot.core.people import Cohort, Person, Role
+from bot.core.time import local
 from bot.core.translation import _
 from bot.course.loader import course_of
+from bot.course.night import night
 from bot.features.discussions import finding, posting, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Replies, Round
@@ -140,6 +145,35 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
             found.append(Upcoming(views.agenda_line(round, replies), None, views.mine_button(cohort.id, round)))
         elif not one.optional:
             found.append(Upcoming(views.late_line(round), None, one.button))
+    return found
+
+
+@feature.contributes(FINDINGS)
+def doubts(turn: Discussions, cohort: Cohort) -> list[Finding]:
+    """Rounds that open while no messages may come, by the cohort's clock, and those that open while the one before is
+    open."""
+    hours, found = course_of(cohort.course_text).messages, []
+    for i, discussion in enumerate(course_of(cohort.course_text).discussions):
+        mine = rules.rounds(discussion, cohort.timetable, cohort.zone, turn.uptime)
+        paths = [
+            f"discussions[{i}].rounds[{n}].opens" if len(mine) > 1 else f"discussions[{i}].opens"
+            for n in range(len(mine))
+        ]
+        for path, round in zip(paths, mine, strict=True):
+            if said := night(hours, discussion.title, round.opens_at, cohort.zone):
+                found.append(Finding(path, "night", *said))
+        for n, (before, after) in enumerate(pairwise(mine), 1):
+            if after.opens_at < before.closes_at:
+                opens, closes = (f"{local(at, cohort.zone):%a %H:%M}" for at in (after.opens_at, before.closes_at))
+                message = (
+                    f"Round {n + 1} of “{discussion.title}” opens {opens}, before round {n} closes ({closes}), so both "
+                    "are asked for at once."
+                )
+                found.append(
+                    Finding(
+                        paths[n], "collides", message, f"Let round {n + 1} open after that, or close round {n} earlier."
+                    )
+                )
     return found
 
 

@@ -495,7 +495,7 @@ def merge_form(entry: Entry, others: Sequence[Entry], sitting: Sitting) -> Form:
     options = tuple(Option(str(o.id), shorten(f"{o.id}: {o.title}", 70)) for o in others)
     fields = (
         ChoiceField("into", _("Which one answers it?"), options, _("The most alike first."), required=False),
-        TextField("number", _("Or its number"), _("Such as 14."), required=False, max_length=9),
+        TextField("number", _("Or its number"), _("Such as 14."), required=False, max_length=9, number=True),
     )
     return Form(
         sitting.of(entry, "merge"),

@@ -410,6 +410,7 @@ def notes_form(session: Session, live: Live) -> Form:
         required=False,
         max_length=5,
         value=heads(session),
+        number=True,
     )
     url = TextField(
         "url",

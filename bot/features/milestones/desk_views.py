@@ -185,7 +185,9 @@ def move_form(
     )
     shown = (
         ChoiceField("milestone", _("What"), options, value=chosen),
-        TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days)),
+        TextField(
+            "days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days), number=True
+        ),
         *([for_whom(learners, person, _("Leave it empty to move it for everybody."))] if learners else []),
     )
     return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))

@@ -454,6 +454,7 @@ def accommodation_form(cohort: int, learners: Sequence[Person], person: str, day
             _("Milestones, discussions, check-ins and wrap-ups of the whole run, also those that move. 0 ends it."),
             max_length=2,
             value=str(days or 3),
+            number=True,
         ),
         yes_no(
             "open",

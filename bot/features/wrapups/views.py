@@ -179,7 +179,7 @@ def _field(question: Question) -> Field:
         case "yes_no":
             return ChoiceField(question.id, label, (Option("yes", _("Yes")), Option("no", _("No"))), hint, required)
         case "number":
-            return TextField(question.id, label, hint, required, max_length=16)
+            return TextField(question.id, label, hint, required, max_length=16, number=True)
         case "link":
             return TextField(question.id, label, hint, required, max_length=500)
         case _:
