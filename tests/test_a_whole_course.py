@@ -193,5 +193,6 @@ def test_somebody_heard_something_each_week(played: Played) -> None:
             weeks = {f"{at:%G-W%V}" for at, _ in came}
             assert len(weeks) >= played.rehearsal.figures.weeks, f"{person.name}: {weeks}"
     assert played.heard.channels["main"]
-    assert [f for f in played.rehearsal.findings if f.who != "line 64"] == []
+    odd = [f for f in played.rehearsal.findings if not (f.kind == "night" and f.who.startswith("line "))]
+    assert odd == []
     assert played.rehearsal.over == []
