@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.core.timetable import Timetable
 from bot.course.audit import about, audit
 from bot.course.loader import check, load
 
@@ -89,14 +90,19 @@ def test_what_falls_outside_of_the_day_is_told_with_the_share_of_learners() -> N
     tasting = "{id: tasting, week: 1, title: Tasting, minutes: 30, slots: [Wed 08:00, Wed 20:00]}"
     course = load(f"{BASE}live: [{tasting}]\n")
     zones = ["Europe/Berlin"] * 6 + ["America/New_York"] * 3 + ["Asia/Tokyo"]
-    problems = audit(course, zones, date(2026, 1, 5))
+    berlin = Timetable(date(2026, 1, 5), "Europe/Berlin")
+    problems = audit(course, zones, berlin)
     assert [(p.path, p.code) for p in problems] == [
         ("live[0].slots[0]", "outside-hours"),
         ("live[0].slots[1]", "outside-hours"),
     ]
     assert "for 30 % of the learners (America/New_York 02:00)" in problems[0].message
     assert "for 10 % of the learners (Asia/Tokyo 04:00)" in problems[1].message
-    assert audit(course, ["Europe/Berlin"], date(2026, 1, 5)) == []
+    assert audit(course, ["Europe/Berlin"], berlin) == []
+    # A slot is by the cohort's clock, wherever most of its learners are.
+    (late,) = audit(course, ["America/New_York"] * 2 + ["Europe/Berlin"], berlin)
+    assert late.path == "live[0].slots[0]"
+    assert "for 67 % of the learners (America/New_York 02:00)" in late.message
 
 
 WEEKS = """\

@@ -1,12 +1,17 @@
 """The gate: which live sessions are held, with which question, figure and fix."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.app.unstored import before_it_exists
+from bot.core.contributions import RUNS
+from bot.core.people import Cohort
 from bot.core.timetable import Timetable
-from bot.course.gate.values import Circumstances, Failed
+from bot.course.gate.payment import NOT_RUN
+from bot.course.gate.values import Circumstances, Failed, Settled
 from bot.course.gate.verdicts import gate, verdicts
 from bot.course.loader import check, load
 from bot.course.model import Course
@@ -169,17 +174,96 @@ def test_sessions_are_rare() -> None:
     assert codes(TASTING, second, third, head=COURSE + "live_rules: {weeks_share: 75}\n") == [[], [], []]
 
 
-def test_slots_follow_the_zones_of_the_learners() -> None:
-    made = course(session(slots="[Wed 08:00, Wed 10:00]"))
-    table = Timetable(date(2026, 3, 16), "Europe/Berlin")
-    [(_, failed)] = verdicts(made, ["Europe/Berlin", "Europe/Lisbon"], table)
-    assert failed == ()
-    [(_, failed)] = verdicts(made, ["Europe/Berlin", "America/Los_Angeles"], table)
-    assert [f.code for f in failed] == ["live-slots"]
-    # 23:30 in Berlin is in the afternoon of those who are far away.
-    night = course(session(slots="[Wed 23:30, Wed 10:00]"))
-    assert [f.code for f in verdicts(night, ["Europe/Berlin"], table)[0][1]] == ["live-slots"]
-    assert verdicts(night, ["Europe/Berlin", "America/Los_Angeles"], table)[0][1] == ()
+TABLE = Timetable(date(2026, 3, 16), "Europe/Berlin")
+BERLIN, LISBON, CALIFORNIA, TOKYO = "Europe/Berlin", "Europe/Lisbon", "America/Los_Angeles", "Asia/Tokyo"
+
+
+def slots(times: str, zones: Sequence[str], **more: str) -> str:
+    """What the gate says of these times; '' if they pass."""
+    [(_, failed)] = verdicts(course(session(slots=f"[{times}]", **more)), zones, TABLE)
+    assert {f.code for f in failed} <= {"live-slots"}
+    return failed[0].why if failed else ""
+
+
+def test_slots_lie_nearer_only_where_every_zone_needs_its_own() -> None:
+    assert "within 2 h" in slots("Wed 08:00, Wed 10:00", [BERLIN, LISBON])
+    assert "within 0.5 h" in slots("Wed 17:00, Wed 17:30", [BERLIN])
+    # Nine in the morning is in Tokyo's day, and five in the afternoon in California's.
+    assert slots("Wed 09:00, Wed 17:00", [BERLIN, CALIFORNIA, TOKYO]) == ""
+    assert slots("Wed 08:00, Wed 20:00", [BERLIN, LISBON]) == ""
+
+
+def test_slots_neither_overlap_nor_fill_the_card() -> None:
+    found = slots("Wed 08:00, Wed 20:00, Wed 20:29", [BERLIN])
+    assert found == "`Wed 20:29 cohort` begins before the one at `Wed 20:00 cohort` is over."
+    many = ", ".join(f"{day} {hour}:00" for day in ("Tue", "Wed", "Thu") for hour in ("09", "14", "20"))
+    assert slots(many, [BERLIN]) == "it is offered at 9 times; 6 are the most."
+
+
+def test_no_slot_is_at_night_for_most_learners() -> None:
+    """Waking hours hold for the beginning and for the end."""
+    nine = [BERLIN] * 9
+    said = slots("Wed 03:00, Wed 20:00", [*nine, "Pacific/Honolulu"])
+    assert said == "`Wed 03:00 cohort`, for 30 min, is outside 08:00-22:00 for 90 % of the learners."
+    assert "for everybody" in slots("Wed 08:00, Wed 21:45", nine)
+    assert slots("Wed 08:00, Wed 21:30", nine) == ""
+    # Half past eleven at night is in the afternoon of those who are far away, and they are half of the cohort.
+    assert slots("Wed 10:00, Wed 23:30", [BERLIN, CALIFORNIA]) == ""
+    assert "for 67 %" in slots("Wed 10:00, Wed 23:30", [BERLIN, BERLIN, CALIFORNIA])
+
+
+def test_while_some_have_no_time_each_slot_is_somebodys_only_one() -> None:
+    said = slots("Tue 10:00, Thu 10:00", [BERLIN, BERLIN, CALIFORNIA])
+    assert said == "everybody whom `Tue 10:00 cohort` suits has another time, and 33 % of the learners have none."
+    assert slots("Tue 10:00, Thu 17:00", [BERLIN, BERLIN, CALIFORNIA]) == ""
+    # Whom no slot suits is a number, and takes nothing from the others.
+    assert slots("Wed 10:00, Wed 17:30", [BERLIN, BERLIN, CALIFORNIA, TOKYO, "Pacific/Honolulu"]) == ""
+
+
+def test_a_slot_is_ahead_and_in_its_own_week() -> None:
+    assert slots("Wed 08:00, week 3 Wed 20:00", [BERLIN]) == "`week 3 Wed 20:00 cohort` is in week 3, not 1."
+    holiday = Timetable(date(2026, 3, 16), BERLIN, frozenset({date(2026, 3, 22)}))
+    [(_, failed)] = verdicts(course(session(slots="[Wed 08:00, Sun 20:00]")), [BERLIN], holiday)
+    assert [f.why for f in failed] == ["`Sun 20:00 cohort` is in week 2, not 1."]
+    noon = datetime(2026, 3, 18, 11, tzinfo=UTC)
+    made = course(session(slots="[Wed 08:00, Thu 20:00]"))
+    [(_, failed)] = verdicts(made, [BERLIN], TABLE, Settled(now=noon))
+    assert [f.why for f in failed] == ["`Wed 08:00 cohort` has passed."]
+    # One that learners were told of in time was offered.
+    told = Settled(["tasting"], now=noon, told={"tasting": [datetime(2026, 3, 18, 7, tzinfo=UTC)]})
+    assert verdicts(made, [BERLIN], TABLE, told)[0][1] == ()
+
+
+def test_what_nothing_runs_neither_pays_nor_counts_instead() -> None:
+    head = COURSE + "reviews:\n  - {id: rv, week: 2, milestone: cup, rubric: [Clear], title: Read one, minutes: 30}\n"
+    [[instead]] = fails(course(session(alternative="{item: rv}"), head=head))
+    assert (instead.code, instead.why) == ("gate-3", "nothing runs a peer review yet, so nobody can do `rv`.")
+    assert "`alternative: {item: cup}`" in instead.fix
+    [[pays]] = fails(course(session(week="2", pays="[{item: rv, minutes: 30}]"), head=head))
+    assert pays.code == "gate-5"
+    assert pays.why == "“Read one” gives up no time: nothing runs a peer review yet, so it is on no card."
+    assert "There is Read more (20 min)." in pays.fix
+    assert "Read one" not in pays.fix
+
+
+def test_the_gate_knows_what_the_features_run() -> None:
+    cohort = Cohort(0, "tea", "Tea", COURSE, "Europe/Berlin", date(2026, 1, 5))
+    runs = before_it_exists(cohort, lambda turn: set(turn.collect(RUNS)))
+    assert {"milestones", "discussions", "checkins", *NOT_RUN} - runs == set(NOT_RUN)
+
+
+def test_an_alternative_is_open_until_the_session_is_over() -> None:
+    talk = "{id: talk, week: 1, title: Talk, question: Why, protocol: [claim], closes: Wed 20:00 learner}"
+    head = f"{COURSE}discussions:\n  - {talk}\n"
+    [[failed]] = fails(course(session(alternative="{item: talk}"), head=head))
+    assert failed.code == "gate-3"
+    assert failed.why == "`talk` closes before the session is over, so whoever misses it is late already."
+    assert codes(session(alternative="{item: talk}"), head=head.replace("closes: Wed", "closes: Sat")) == [[]]
+
+
+def test_what_pays_more_than_the_session_takes_is_no_payment() -> None:
+    [[failed]] = fails(course(session(pays="[{item: cup, minutes: 40}]")))
+    assert (failed.code, failed.fix) == ("gate-5", "Take 10 min off what pays.")
 
 
 def test_a_trial_may_fail_one_question_if_it_can_be_judged_and_twice_in_a_run() -> None:

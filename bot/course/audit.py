@@ -9,7 +9,8 @@ from itertools import pairwise
 from bot.core.time import is_zone, local
 from bot.core.timetable import Timetable
 from bot.core.translation import _
-from bot.course.model import Course, Milestone, Moment, Week
+from bot.course.gate.slots import outside
+from bot.course.model import Course, Live, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
 from bot.course.value_types.spans import write_span
 
@@ -28,14 +29,14 @@ Finding = tuple[str, str, str, str]
 
 
 def audit(
-    course: Course, zones: Sequence[str] = (), starts_on: date | None = None, file: str = "course.yaml"
+    course: Course, zones: Sequence[str] = (), table: Timetable | None = None, file: str = "course.yaml"
 ) -> list[Problem]:
     """The findings, in the order of the file.
 
     `zones` holds one IANA zone for each learner, to report moments outside 08:00-22:00 with the share of learners.
-    `starts_on`: the cohort's start, for the daylight-saving times of its weeks.
+    `table`: the cohort's weeks, for its zone and their daylight-saving times.
     """
-    start = starts_on or _REFERENCE_WEEK
+    start = table.starts_on if table else _REFERENCE_WEEK
     found = (
         *_language(course),
         *_weeks(course),
@@ -47,7 +48,7 @@ def audit(
     )
     problems = [
         Problem(file, *spot(course.spots, path), path, code, "warning", message, fix)
-        for path, code, message, fix in (*found, *_hours(course, zones, start))
+        for path, code, message, fix in (*found, *_hours(course, zones, table))
     ]
     return sorted(problems, key=lambda p: (p.line, p.column))
 
@@ -234,23 +235,30 @@ def _apart(first: Milestone, second: Milestone, gap: timedelta) -> str:
     return f"within {max(1, int(gap.total_seconds() // 3600))} h of each other ({first.due} and {second.due})"
 
 
-def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Finding]:
+def _hours(course: Course, zones: Sequence[str], known: Timetable | None) -> Iterator[Finding]:
     """Finds moments on another clock than the learner's that fall outside the learner's day."""
     learners = Counter(z for z in zones if is_zone(z))
     total = sum(learners.values())
     if not total:
         return
     # A course file does not name the cohort's zone; the most frequent zone of its learners stands for it.
-    table = Timetable(start, learners.most_common(1)[0][0])
-    for path, what, week, moment in _instants(course):
-        away = Counter({zone: n for zone, n in learners.items() if _asleep(moment.at(table, week, zone), zone)})
+    table = known or Timetable(_REFERENCE_WEEK, learners.most_common(1)[0][0])
+    for path, what, week, moment, live in _instants(course):
+        away: Counter[str] = Counter()
+        for zone, n in learners.items():
+            at = moment.at(table, week, table.zone if live else zone)
+            if outside(at, live.minutes, zone, course.live_rules) if live else _asleep(at, zone):
+                away[zone] = n
         if not away:
             continue
         share = round(100 * sum(away.values()) / total)
         worst = ", ".join(f"{z} {local(moment.at(table, week, z), z):%H:%M}" for z, _ in away.most_common(3))
-        message = f"{what}, {moment} in week {week}, is outside 08:00-22:00 for {share} % of the learners ({worst})."
+        hours = f"{DAY_STARTS:%H:%M}-{DAY_ENDS:%H:%M}"
+        if live:
+            hours = "-".join(f"{at:%H:%M}" for at in course.live_rules.waking)
+        message = f"{what}, {moment} in week {week}, is outside {hours} for {share} % of the learners ({worst})."
         fix = f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
-        fix = "Offer another of the `slots` for them." if path.startswith("live") else fix
+        fix = "Offer another of the `slots` for them." if live else fix
         yield path, "outside-hours", message, fix
 
 
@@ -258,25 +266,25 @@ def _asleep(at: datetime, zone: str) -> bool:
     return not DAY_STARTS <= local(at, zone).time() <= DAY_ENDS
 
 
-def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment]]:
-    """Moments at which learners have to act: path, name, week, moment.
+def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment, Live | None]]:
+    """Moments at which learners have to act: path, name, week, moment, the live session whose slot it is.
 
     A closing time counts only if less than a day was open before it; otherwise nobody has to be awake for it.
     """
     for i, prompt in enumerate(course.prompts):
         if prompt.weeks:
-            yield f"prompts[{i}].opens", f"{prompt.title!r} opens", prompt.weeks[0], prompt.opens
+            yield f"prompts[{i}].opens", f"{prompt.title!r} opens", prompt.weeks[0], prompt.opens, None
     for i, discussion in enumerate(course.discussions):
         for n, part in enumerate(discussion.rounds):
             at = f"discussions[{i}].rounds[{n}]" if len(discussion.rounds) > 1 else f"discussions[{i}]"
-            yield f"{at}.opens", f"{discussion.title!r} opens", discussion.week, part.opens
+            yield f"{at}.opens", f"{discussion.title!r} opens", discussion.week, part.opens, None
             opens, closes = discussion.round_window(n, _REFERENCE, "UTC")
             if closes - opens < timedelta(days=1):
-                yield f"{at}.closes", f"{discussion.title!r} closes", discussion.week, part.closes
+                yield f"{at}.closes", f"{discussion.title!r} closes", discussion.week, part.closes, None
     for i, milestone in enumerate(course.milestones):
         opens, due = milestone.window(_REFERENCE, "UTC")
         if due - opens < timedelta(days=1):
-            yield f"milestones[{i}].due", f"{milestone.title!r} is due", milestone.week, milestone.due
+            yield f"milestones[{i}].due", f"{milestone.title!r} is due", milestone.week, milestone.due, None
     for i, live in enumerate(course.live):
         for n, slot in enumerate(live.slots):
-            yield f"live[{i}].slots[{n}]", f"{live.title!r}", live.week, slot
+            yield f"live[{i}].slots[{n}]", f"{live.title!r}", live.week, slot, live

@@ -17,7 +17,7 @@ from bot.course.problems import Problem, Severity, spot
 
 def inspect(turn: Turn[Any], cohort: Cohort, file: str, zones: Sequence[str] = ()) -> list[Problem]:
     """All problems of a cohort's course file, by line. Nothing about features while the file has errors."""
-    found = check(cohort.course_text, file, zones, cohort.starts_on)
+    found = check(cohort.course_text, file, zones, cohort.timetable)
     if not any(p.severity == "error" for p in found):
         course = course_of(cohort.course_text)
         advice = [*_not_run(course, set(turn.collect(RUNS))), *turn.collect(FINDINGS, cohort)]

@@ -473,7 +473,7 @@ LIVE = MapOf(
         Key(
             "slots",
             ListOf(MomentValue("cohort", "Wed 17:00"), 1, lone=True),
-            "When it is offered; several, so that every zone finds one in its day.",
+            "When it is offered, in its own week: two to six times, none at night for more than half of the learners.",
         ),
         Key(
             "kind",
@@ -532,9 +532,19 @@ LIVE_RULES = MapOf(
         Key("longest", Minutes(1), "How long a session may be.", default="60"),
         Key("per_week", Whole(1, 7), "How many sessions a week may have.", default="1"),
         _percent("weeks_share", 50, "In which share of the weeks there may be one."),
-        Key("slots_apart", Whole(0, 84), "How many hours two of its slots are apart at least.", default="12"),
+        Key(
+            "slots_apart",
+            Whole(0, 84),
+            "How many hours two slots are apart, unless zones need both.",
+            default="12",
+        ),
         Key("trial_sessions", Whole(0, 10), "How many sessions of a run may be tried.", default="2"),
-        Key("waking", HoursValue(), "Between which times of a day a slot may lie.", default="08:00-22:00"),
+        Key(
+            "waking",
+            HoursValue(),
+            "Between which times of a learner's day a slot begins and ends.",
+            default="08:00-22:00",
+        ),
     ),
     strict=False,
 )

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
 import yaml
 
 from bot.core.incoming import TURNING
+from bot.core.timetable import Timetable
 from bot.course import fixes
 from bot.course.audit import audit
 from bot.course.build import build
@@ -45,15 +45,15 @@ def course_of(text: str) -> Course:
 
 
 def check(
-    text: str | bytes, file: str = "course.yaml", zones: Sequence[str] = (), starts_on: date | None = None
+    text: str | bytes, file: str = "course.yaml", zones: Sequence[str] = (), table: Timetable | None = None
 ) -> list[Problem]:
     """All problems of a file, by line: its errors and warnings, and if it has no error, the audit's findings.
 
-    `zones` holds one time zone for each learner, for the findings about waking hours.
+    `zones` holds one time zone for each learner, and `table` the cohort's weeks, for the findings about waking hours.
     """
     course, problems = _examine(text, file)
     if course is not None:
-        problems += audit(course, zones, starts_on, file)
+        problems += audit(course, zones, table, file)
     return sorted(problems, key=lambda p: (p.line, p.column))
 
 

@@ -10,6 +10,7 @@ from adapters.sandbox.driver import Result, Speaker
 from bot.app.calendars import changes, of_cohort, of_person
 from bot.app.ics import as_ics
 from tests.features.test_faq_privacy import use_course
+from tests.features.test_revisions import upload
 from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
 from tests.test_course_gate import session
@@ -286,16 +287,19 @@ async def test_a_policy_says_that_absence_counts_nowhere(tmp_path: Path) -> None
 
 
 async def test_slots_follow_who_is_there_until_somebody_said_yes(tmp_path: Path) -> None:
-    near = course(tasting(slots="[Wed 08:00, Wed 10:00]"))
+    near = course(tasting(slots="[Tue 12:00, Thu 12:00]"))
     world = new_world(tmp_path, now=SUNDAY, course=near)
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until(MONDAY)
     await say_yes(mia)
     await world.learner("leo", "Leo", "America/Los_Angeles")
     assert "Live, if you like" in mia.find("Week 1: ").text, "a promise stays"
-    await use(world, course(tasting(slots="[Wed 08:00, Wed 11:00]")))
+    await use(world, course(tasting(slots="[Tue 12:00, Thu 13:00]")))
     assert "Tasting" not in mia.find("Week 1: ").text
-    assert "they reach other zones" in (await ines.command("desk", place="general")).text
+    assert (
+        "suits has another time, and 50 % of the learners have none"
+        in (await ines.command("desk", place="general")).text
+    )
     world.app.storage.close()
 
 
@@ -320,3 +324,101 @@ async def test_what_was_announced_comes_first(world: World) -> None:
     card = mia.find("Week 1: ").text
     assert "“Tasting”" in card
     assert "Other" not in card
+
+
+async def desk_of(world: World) -> str:
+    return (await world.chat.person("ines").command("desk", place="general")).text
+
+
+async def test_a_slot_at_night_for_most_is_offered_to_nobody(tmp_path: Path) -> None:
+    """One learner who is awake then makes no night of nine a day."""
+    pays = "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 40}]"
+    world = new_world(
+        tmp_path, now=SUNDAY, course=course(tasting(slots="[Wed 03:00, Wed 20:00]", minutes="60", pays=pays))
+    )
+    nine = [await world.learner(f"l{n}", f"Learner {n}") for n in range(9)]
+    await world.learner("hana", "Hana", "Pacific/Honolulu")
+    await world.until(MONDAY)
+    assert "Tasting" not in everything(nine[0])
+    assert "`Wed 03:00 cohort`, for 60 min, is outside 08:00-22:00 for 90 % of the learners." in await desk_of(world)
+    await use(world, course(tasting(slots="[Wed 10:00, Wed 22:00]", minutes="60", pays=pays)))
+    assert "Tasting" not in everything(nine[0]), "it would end at eleven"
+    await use(world, course(tasting(slots="[Wed 08:00, Wed 20:00]", minutes="60", pays=pays)))
+    assert "Wed 7 Jan, 20:00 your time" in nine[0].find("Week 1: ").text
+    world.app.storage.close()
+
+
+async def test_a_time_that_has_passed_is_offered_to_nobody(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-07T10:00:00Z")
+    await use(world, course(tasting(slots="[Mon 08:00, Wed 20:00]")))
+    assert "Tasting" not in mia.find("Week 1: ").text
+    assert "`Mon 08:00 cohort` has passed." in await desk_of(world)
+    await use(world, course(tasting(slots="[Thu 08:00, Thu 20:00]")))
+    await world.until("2026-01-08T09:00:00Z")
+    card = mia.find("Week 1: ").text
+    assert "Thu 8 Jan, 20:00 your time." in card, "between its times, the one ahead is offered"
+    assert "Thu 8 Jan, 08:00" not in card
+    assert "Thu 8 Jan, 08:00" not in mia.find("Live, if you like", "general").text
+    world.app.storage.close()
+
+
+async def test_a_session_takes_place_in_its_own_week(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(slots="[week 2 Wed 08:00, week 2 Wed 20:00]")))
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    assert "Tasting" not in everything(mia)
+    assert "`week 2 Wed 08:00 cohort` is in week 2, not 1." in await desk_of(world)
+    world.app.storage.close()
+
+
+async def test_what_nothing_runs_is_neither_payer_nor_alternative(tmp_path: Path) -> None:
+    head = HEAD + (
+        "milestones:\n  - {id: cup, week: 1, title: Cup, due: Fri 20:00, minutes: 60}\n"
+        "reviews:\n  - {id: rv, week: 2, milestone: cup, title: Read one, minutes: 30, opens: Mon 09:00, rubric: [A]}\n"
+    )
+    review = tasting(week="2", alternative="{item: rv}", reflection="", pays="[{item: rv, minutes: 30}]")
+    world = new_world(tmp_path, now=SUNDAY, course=course(review, head=head))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-12T09:00:00Z")
+    assert "Tasting" not in everything(mia)
+    desk = await desk_of(world)
+    assert "Question 3, is there another way that counts in full? Nothing runs a peer review yet" in desk
+    assert "“Read one” gives up no time" in desk
+    world.app.storage.close()
+
+
+async def test_all_figures_of_a_slot_are_by_the_cohorts_clock(tmp_path: Path) -> None:
+    """Most learners are elsewhere; what the preview says is what takes effect."""
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD)
+    await world.learner("mia", "Mia")
+    for n in range(3):
+        await world.learner(f"l{n}", f"Learner {n}", "America/New_York" if n else "Asia/Tokyo")
+    await world.until(MONDAY)
+    ines = world.chat.person("ines")
+    preview = await upload(world, course(tasting(slots="[Wed 10:00, Wed 20:00]")))
+    assert "Wed 10:00 cohort in week 1, is outside 08:00-22:00 for 50 % of the learners (America/New_York 04:00)" in (
+        preview.text
+    )
+    assert "Wed 20:00 cohort in week 1, is outside 08:00-22:00 for 25 % of the learners (Asia/Tokyo 04:00)" in (
+        preview.text
+    )
+    await ines.press(preview, "Use it")
+    await world.wait(hours=1)
+    shown = (await ines.press(ines.find("Live, if you like", "general"), "Choose a time")).text
+    assert "10:00: 0 said yes; outside waking hours for 50 %" in shown
+    assert "20:00: 0 said yes; outside waking hours for 25 %" in shown
+    world.app.storage.close()
+
+
+async def test_who_said_yes_hears_the_true_reason(world: World) -> None:
+    """The week has hours to spare: it is the payment that is gone."""
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await use(world, course(tasting()).replace("{title: Read it,", "{title: Read this,"))
+    await world.until("2026-01-06T12:00:00Z")
+    (told,) = [t for t in mia.inbox() if "does not take place" in t]
+    assert "no other work of its week makes room for it any more" in told
+    assert "too long" not in told

@@ -1,12 +1,10 @@
 """What a session has to keep beside the six questions: as short as possible, rare, at times that every zone finds."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import combinations
 
-from bot.core.time import local
+from bot.course.gate.times import times
 from bot.course.gate.values import Circumstances, Failed
-from bot.course.model import Course, Live, Moment
+from bot.course.model import Course, Live
 
 
 def limits(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
@@ -23,42 +21,7 @@ def limits(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]
     elif len(weeks) > most:
         why = f"it would be the {_nth(len(weeks))} of {len(course.weeks)} weeks with one; {most} are the most."
         yield Failed("live-rare", "week", "is it rare", why, "Join it with another one, or leave it out.")
-    yield from _slots(live, course, given)
-
-
-def _slots(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
-    question, rules = "does every zone find a time", course.live_rules
-    fix = "Write two or more `slots`, twelve hours apart, such as `slots: [Wed 08:00, Wed 20:00]`."
-    if len(set(live.slots)) < 2:
-        why = f"it is offered {'once' if live.slots else 'at no time'}."
-        yield Failed("live-slots", "slots", question, why, fix)
-        return
-    for slot in live.slots:
-        if slot.zone != "cohort":
-            why = f"`{slot}` is another moment for each learner, and a call is one."
-            yield Failed("live-slots", "slots", question, why, f"Write `{str(slot).rpartition(' ')[0]} cohort`.")
-            return
-        if not any(_awake(_at(slot, live, given), zone, course) for zone in given.zones or (given.table.zone,)):
-            start, end = rules.waking
-            why = f"`{slot}` is outside {start:%H:%M}-{end:%H:%M} for everybody."
-            yield Failed("live-slots", "slots", question, why, "Choose another time for this slot.")
-            return
-    times = [_at(slot, live, given) for slot in live.slots]
-    apart = max(abs(b - a) for a, b in combinations(times, 2))
-    for_all = given.zones and all(any(_awake(t, zone, course) for t in times) for zone in set(given.zones))
-    if apart < timedelta(hours=rules.slots_apart) and not for_all:
-        hours = f"{apart / timedelta(hours=1):.3g}"
-        why = f"its slots lie within {hours} h; {rules.slots_apart} h apart, they reach other zones."
-        yield Failed("live-slots", "slots", question, why, fix)
-
-
-def _at(slot: Moment, live: Live, given: Circumstances) -> datetime:
-    return slot.at(given.table, live.week, given.table.zone)
-
-
-def _awake(at: datetime, zone: str, course: Course) -> bool:
-    start, end = course.live_rules.waking
-    return start <= local(at, zone).time() <= end
+    yield from times(live, course, given)
 
 
 def _nth(number: int) -> str:

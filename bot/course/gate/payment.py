@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Item, Live, Payment
 
+NOT_RUN = {"reviews": "peer review"}
+"""The lists of the course file that no feature runs yet, each with its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """An item with an id that takes learners' time, and the weeks in which they work on it."""
+    """An item with an id that takes learners' time, and the weeks in which they work on it. What nothing `runs` yet
+    gives up no time, and stands in for nothing."""
 
     id: str
     path: str
     weeks: range | tuple[int, ...]
+
+    @property
+    def runs(self) -> bool:
+        return self.path.partition("[")[0] not in NOT_RUN
 
 
 def identified(course: Course) -> Iterator[Identified]:
@@ -40,6 +48,10 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
             return
         [item] = named
+        if item.kind in NOT_RUN:
+            why = f"“{item.title}” gives up no time: nothing runs a {NOT_RUN[item.kind]} yet, so it is on no card."
+            yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
+            return
         left = item.minutes - taken[item.path]
         if pay.minutes > left:
             why = f"“{item.title}” has {left} min to give, and not {pay.minutes}."
@@ -52,12 +64,16 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
     figure = f"week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
     if covered < live.minutes:
         why = f"{covered} of its {live.minutes} min are paid{f'; {figure}' if total > budget else ''}."
-        yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken, live.minutes - covered))
+        fix = _how_to_pay(live, items, taken, live.minutes - covered)
+        yield Failed("gate-5", "pays", question, why, fix, exceeds=total > budget)
+    elif covered > live.minutes:
+        why = f"{covered} min are given up for {live.minutes} min: learners would lose the rest."
+        yield Failed("gate-5", "pays", question, why, f"Take {covered - live.minutes} min off what pays.")
     elif budget < total and budget < course.weekly_minutes:
         # The budget rose during the run: what it makes room for is no room for a session.
         why = f"{figure}: live sessions go by the hours that learners were told first."
         fix = f"Move it to a week of at most {budget / 60:.3g} h, or leave it out."
-        yield Failed("gate-5", "pays", question, why, fix)
+        yield Failed("gate-5", "pays", question, why, fix, exceeds=True)
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:
@@ -72,7 +88,7 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
 
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
     """What could pay for so many minutes in a week: its materials first, then the longest."""
-    items = [i for i in course.items(week) if i.kind != "live"]
+    items = [i for i in course.items(week) if i.kind != "live" and i.kind not in NOT_RUN]
     taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
     found: list[Payment] = []
     for item in sorted(items, key=lambda i: (i.kind != "materials", taken[i.path] - i.minutes)):
@@ -98,7 +114,8 @@ def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
 
 def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> str:
     """What the week could give up, the longest first."""
-    rest = sorted(((i.minutes - taken[i.path], i.title) for i in items), key=lambda r: -r[0])
+    left = ((i.minutes - taken[i.path], i.title) for i in items if i.kind not in NOT_RUN)
+    rest = sorted(left, key=lambda one: -one[0])
     could = [f"{title} ({minutes} min)" for minutes, title in rest[:3] if minutes > 0]
     what = f"{missing} min" if missing else f"{live.minutes} min in all"
     if not could:

@@ -1,11 +1,11 @@
 """The six questions but for the fifth, which `payment` asks."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from bot.course.gate.payment import identified
-from bot.course.gate.values import Failed, listed
+from bot.course.gate.payment import NOT_RUN, Identified, identified
+from bot.course.gate.values import Circumstances, Failed, listed
 from bot.course.model import Course, Live, LiveKind
 
 WORTH_IT: tuple[LiveKind, ...] = ("rehearsal", "simulation", "decision", "sensitive", "community")
@@ -23,10 +23,10 @@ OFFICE_HOURS_ANSWER = timedelta(hours=24)
 METRIC = "Write `metric: {attended: 50, worth: 70}`: how many come, and how many of them say that it was worth it."
 
 
-def questions(live: Live, course: Course) -> Iterator[Failed]:
+def questions(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     yield from _real_time(live, course)
     yield from _mandated(live, course) if live.mandated else _optional(live)
-    yield from _alternative(live, course)
+    yield from _alternative(live, course, given)
     yield from _recorded(live)
     if live.metric is None:
         question = "how will you know it was worth it"
@@ -79,18 +79,26 @@ def _mandated(live: Live, course: Course) -> Iterator[Failed]:
         yield Failed("gate-2", "mandated", "is it optional", why, "Nothing to do if the policy asks for it.", False)
 
 
-def _alternative(live: Live, course: Course) -> Iterator[Failed]:
+def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     question = "is there another way that counts in full"
     said, item = live.alternative.text, live.alternative.item
     usual = "`alternative: recording` and a `reflection`"
     near = (live.week, live.week + 1)
-    ids = [one.id for one in identified(course) if any(week in near for week in one.weeks)]
-    ways = f"Write {usual}" + (f", or `alternative: {{item: {ids[0]}}}`." if ids else ".")
+    ids = {one.id: one for one in identified(course) if one.runs and any(week in near for week in one.weeks)}
+    open_after = [id for id, one in ids.items() if not _closes_before(one, live, course, given)]
+    ways = f"Write {usual}" + (f", or `alternative: {{item: {open_after[0]}}}`." if open_after else ".")
     why = ""
     if item:
-        if item not in ids:
-            there = item in {one.id for one in identified(course)}
-            why = f"`{item}` is not in week {live.week} or the next." if there else f"there is no item `{item}`."
+        there = {one.id: one for one in identified(course)}
+        if item not in there:
+            why = f"there is no item `{item}`."
+        elif not there[item].runs:
+            kind = NOT_RUN[there[item].path.partition("[")[0]]
+            why = f"nothing runs a {kind} yet, so nobody can do `{item}`."
+        elif item not in ids:
+            why = f"`{item}` is not in week {live.week} or the next."
+        elif item not in open_after:
+            why = f"`{item}` closes before the session is over, so whoever misses it is late already."
     elif said == "recording":
         if live.kind == "sensitive":
             why, ways = "what is sensitive is not recorded.", "Write `alternative: feedback`: in private, in writing."
@@ -104,6 +112,27 @@ def _alternative(live: Live, course: Course) -> Iterator[Failed]:
         why = f"nobody can count {said!r}." if said else "those who cannot come have none."
     if why:
         yield Failed("gate-3", "alternative", question, why, ways)
+
+
+def _closes_before(one: Identified, live: Live, course: Course, given: Circumstances) -> bool:
+    """Whether it closes for somebody before the last slot of a session is over."""
+    if not live.slots:
+        return False
+    ends = max(slot.at(given.table, live.week, given.table.zone) for slot in live.slots)
+    over = ends + timedelta(minutes=live.minutes)
+    return any(_closes_at(one.id, live, course, given, zone) < over for zone in set(given.zones) or {given.table.zone})
+
+
+def _closes_at(id: str, live: Live, course: Course, given: Circumstances, zone: str) -> datetime:
+    """Until when an item can be done in time by a clock in `zone`."""
+    if (milestone := course.milestone(id)) is not None:
+        return milestone.window(given.table, zone)[1]
+    if (discussion := course.discussion(id)) is not None:
+        return discussion.window(given.table, zone)[1]
+    checkin = course.checkin(id)
+    assert checkin is not None
+    weeks = [week for week in (live.week, live.week + 1) if week in checkin.weeks]
+    return max(closes for week in weeks for _day, _opens, closes in checkin.windows(given.table, week, zone))
 
 
 def _recorded(live: Live) -> Iterator[Failed]:

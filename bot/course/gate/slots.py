@@ -1,4 +1,5 @@
-"""Two times for a session that together leave as few learners as possible outside waking hours."""
+"""Two times for a session that together leave as few learners as possible outside waking hours. The gate lets them
+pass (see `times`)."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,19 +48,19 @@ def suggested(
     rules: LiveRules,
     after: datetime,
 ) -> tuple[Suggested, ...]:
-    """Two times in a week, on no free day; nothing if the week has none after `after`. `learners`: the zone and the
-    usual hour of each; without any, the cohort's clock counts."""
+    """Two times in a week, on no free day; nothing if the week has no two after `after` that the gate lets pass.
+    `learners`: the zone and the usual hour of each; without any, the cohort's clock counts."""
     people = list(learners) or [(table.zone, 9)]
     zones = Counter(zone for zone, _hour in people)
     weights = _Weights(list(zones.values()))
-    found = list(_candidates(week, minutes, table, list(zones), rules, after))
-    apart, everybody = timedelta(hours=rules.slots_apart), (1 << len(zones)) - 1
+    found = list(_candidates(week, minutes, table, list(zones), weights, rules, after))
+    apart, span, everybody = timedelta(hours=rules.slots_apart), timedelta(minutes=minutes), (1 << len(zones)) - 1
     best: list[tuple[_Candidate, _Candidate]] = []
     least: tuple[int, int, bool] | None = None
     for one, other in combinations(found, 2):
         both = one.awake | other.awake
-        near = other.at - one.at < apart
-        if near and both != everybody:
+        near, needless = other.at - one.at < apart, both in (one.awake, other.awake)
+        if other.at < one.at + span or (needless and (near or both != everybody)):
             continue
         key = (-weights(both), -weights(one.awake) - weights(other.awake), near)
         if least is None or key < least:
@@ -73,8 +74,15 @@ def suggested(
 
 
 def _candidates(
-    week: int, minutes: int, table: Timetable, zones: Sequence[str], rules: LiveRules, after: datetime
+    week: int,
+    minutes: int,
+    table: Timetable,
+    zones: Sequence[str],
+    weights: "_Weights",
+    rules: LiveRules,
+    after: datetime,
 ) -> Iterator[_Candidate]:
+    """The hours that suit at least half of the learners."""
     monday = table.monday(week)
     days = [n for n in range(7) if table.free(monday + n * DAY) == monday + n * DAY >= table.starts_on]
     for weekday in [n for n in days if n in WORKDAYS] or days:
@@ -84,7 +92,7 @@ def _candidates(
             if at <= after or local_day(at, table.zone) != monday + weekday * DAY:
                 continue
             awake = sum(1 << n for n, zone in enumerate(zones) if not outside(at, minutes, zone, rules))
-            if awake:
+            if 2 * weights(awake) >= weights((1 << len(zones)) - 1):
                 yield _Candidate(moment, at, awake)
 
 

@@ -1,8 +1,8 @@
 """What the gate finds, and what it takes into account beside the session."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from bot.core.timetable import Timetable
 from bot.course.model import Live
@@ -12,7 +12,8 @@ from bot.course.model import Live
 class Failed:
     """What a session fails. `code` is stable; `key`: the key of the session that answers it.
 
-    `required`: whether it holds the session; what is not required is advice.
+    `required`: whether it holds the session; what is not required is advice. `exceeds`: its week would be longer than
+    the budget.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Failed:
     why: str
     fix: str
     required: bool = True
+    exceeds: bool = False
 
 
 REFERENCE = Timetable(date(2026, 1, 5), "UTC")
@@ -31,24 +33,30 @@ REFERENCE = Timetable(date(2026, 1, 5), "UTC")
 class Circumstances:
     """The sessions that passed before, the cohort's weeks, and the zone of each learner. Without zones the cohort's
     clock counts for everybody. `promised`: the minutes a week that learners were told first, if a running course has
-    risen above them since."""
+    risen above them since. `now`: what has begun by then is offered to nobody, but for the slots that learners were
+    `told` of before, by the session's id."""
 
     passed: tuple[Live, ...] = ()
     table: Timetable = REFERENCE
     zones: tuple[str, ...] = ()
     promised: int | None = None
+    now: datetime | None = None
+    told: Mapping[str, Collection[datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a cohort has settled about its sessions, by their ids. `announced`: learners know them, so they are asked
     before the others. `over`: they took place, and are asked nothing. `agreed`: to what the manager said yes (see
-    `asks`); None: to everything. `promised`: the minutes a week that learners were told first; None: the file's."""
+    `asks`); None: to everything. `promised`: the minutes a week that learners were told first; None: the file's. `now`
+    and `told`: see `Circumstances`."""
 
     announced: Collection[str] = ()
     over: Collection[str] = ()
     agreed: Mapping[str, str] | None = None
     promised: int | None = None
+    now: datetime | None = None
+    told: Mapping[str, Collection[datetime]] = field(default_factory=dict)
 
 
 UNSETTLED = Settled()

@@ -20,7 +20,7 @@ def verdicts(
     """What each session of the course fails, in the order of the file. What learners know is asked first, then what
     stands first: what passes first is paid first."""
     found: dict[str, tuple[Failed, ...]] = {}
-    given = Circumstances((), table, tuple(zones), settled.promised)
+    given = Circumstances((), table, tuple(zones), settled.promised, settled.now, settled.told)
     order = sorted(course.live, key=lambda one: (one.id not in settled.over, one.id not in settled.announced))
     for live in order:
         failed = () if live.id in settled.over else gate(live, course, given)
@@ -46,7 +46,7 @@ def asks(live: Live, failed: Sequence[Failed]) -> str:
 
 def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]:
     """What a session fails, in the order of the questions and then the limits. Only the sixth question is advice."""
-    failed = [*questions(live, course), *payment(live, course, given), *limits(live, course, given)]
+    failed = [*questions(live, course, given), *payment(live, course, given), *limits(live, course, given)]
     failed.sort(key=lambda f: f.code)
     held = [f for f in failed if f.required]
     if not live.trial or not held:

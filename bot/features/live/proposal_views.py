@@ -105,7 +105,8 @@ def _alternatives(course: Course, week: int) -> tuple[Option, ...]:
         for section in ("milestones", "discussions", "reviews", "checkins")
         for n, one in enumerate(getattr(course, section))
     }
-    near = {one.id: titles[one.path] for one in identified(course) if {week, week + 1} & set(one.weeks)}
+    there = [one for one in identified(course) if one.runs and {week, week + 1} & set(one.weeks)]
+    near = {one.id: titles[one.path] for one in there}
     return (
         Option("recording", _("The recording, with a question or two")),
         Option("feedback", _("Feedback in private (sensitive ones)")),

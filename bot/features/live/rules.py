@@ -45,8 +45,12 @@ class Weighed:
 
     @property
     def why(self) -> str:
-        """The code of what holds it; 'agreement' if only its manager's word is missing."""
-        return next((f.code for f in self.holding), "" if self.passes else "agreement")
+        """What holds it: see `REASONS` in views.py. 'agreement' if only its manager's word is missing."""
+        for failed in self.holding:
+            if failed.exceeds:
+                return "budget"
+            return "recorded" if failed.code == "gate-4" and self.live.kind == "sensitive" else failed.code
+        return "" if self.passes else "agreement"
 
 
 def weighed(
@@ -56,8 +60,9 @@ def weighed(
     `promised`: the fewest minutes a week since the cohort began."""
     announced = [s.name for s in sessions if s.is_out]
     over = [s.name for s in sessions if s.is_over(now)]
-    settled = Settled(announced, over, {s.name: s.agreed for s in sessions if s.agreed}, promised)
-    found = verdicts(course_of(cohort.course_text), sorted(set(zones)), cohort.timetable, settled)
+    told = {s.name: s.slots for s in sessions if s.is_out}
+    settled = Settled(announced, over, {s.name: s.agreed for s in sessions if s.agreed}, promised, now, told)
+    found = verdicts(course_of(cohort.course_text), zones, cohort.timetable, settled)
     return [Weighed(live, failed, passes(live, failed, settled), asks(live, failed)) for live, failed in found]
 
 
@@ -72,9 +77,11 @@ def after(before: Session | None, one: Weighed, cohort: Cohort, promised: bool, 
     live, slots = one.live, at_slots(cohort, one.live)
     old = before or Session(0, cohort.id, live.id, live.week, live.title, live.minutes, "held", now)
     stays = old.is_out and promised and slots == old.slots and {f.code for f in one.holding} == {"live-slots"}
-    # What passes once its last slot is over is news to nobody.
-    is_out = stays or (one.passes and (old.is_out or _ends(slots, live.minutes) > now))
-    new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=one.why)
+    # Once its last slot is over, it is news to nobody.
+    is_past = bool(slots) and _ends(slots, live.minutes) <= now
+    is_out = stays or (one.passes and (old.is_out or not is_past))
+    why = "" if is_past and {f.code for f in one.holding} <= {"live-slots"} else one.why
+    new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=why)
     new = replace(new, state=("trial" if live.trial and one.asks else "announced") if is_out else "held")
     if is_out:
         new = replace(new, why="", known=(*slots, *old.known[len(slots) :]), told_at=old.told_at or now)

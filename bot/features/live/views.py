@@ -52,18 +52,20 @@ CAPTIONS = ("captions", "untertitel", "subtítulos")
 """What instructors write in place of a transcript if the video has captions."""
 
 REASONS: Mapping[str, str] = {
-    "gate-1": N_("it goes as well in everybody's own time"),
+    "gate-1": N_("it was not certain that it needs everybody at the same time"),
     "gate-2": N_("nobody shall have to come to a call"),
     "gate-3": N_("those who cannot come would have had no other way"),
     "gate-4": N_("it would not have been recorded"),
-    "gate-5": N_("its week would have become too long"),
-    "live-longest": N_("it had become too long"),
+    "recorded": N_("it would have been recorded, and what is sensitive is not"),
+    "gate-5": N_("no other work of its week makes room for it any more"),
+    "budget": N_("its week would have become too long"),
+    "live-longest": N_("it is longer than a live session may be"),
     "live-rare": N_("there would have been too many calls"),
-    "live-slots": N_("its times no longer suited all time zones"),
+    "live-slots": N_("its times, as they stand now, do not suit everybody"),
     "agreement": N_("the course team is still deciding about it"),
     "removed": N_("it was taken out of the course"),
 }
-"""Why a session is not announced any more, for learners, by the code of what it fails."""
+"""Why a session is not announced any more, for learners."""
 
 
 def action(name: str, cohort: int, subject: str | int) -> str:
@@ -143,7 +145,8 @@ def extra(session: Session, live: Live, course: Course, minutes: int, now: datet
             return Extra((_to_come(session, len(live.reflection)),), None, minutes)
         said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
         return Extra(said, reflect_button(session) if can_reflect else None, minutes)
-    times = phrase("{times} your time.", times=_times(session.slots))
+    ahead = [at for at in session.slots if at > now]
+    times = phrase("{times} your time.", times=_times(ahead)) if ahead else (_("It is on now."),)
     said = (Bold(head), *why, " ", *times, " ", other_way(live, course))
     button = here_button(session) if rules.is_on(session, now) else choose_button(session)
     return Extra(said, button, minutes)
@@ -198,10 +201,11 @@ def reason(session: Session) -> str:
 def post(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Message:
     """In the thread of the week."""
     on, over = rules.is_on(session, now), session.is_over(now)
+    ahead = [at for at in session.slots if at > now]
     return message(
         heading(_("Live, if you like: {title}", title=title(session))),
         paragraph(_sentence(live.goal)) if live.goal else None,
-        bullets(*((Instant(at),) for at in session.slots)),
+        bullets(*((Instant(at),) for at in ahead or session.slots)),
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
         buttons(
             here_button(session) if on else None,

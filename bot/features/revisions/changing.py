@@ -90,7 +90,7 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     cohort = turn.people.cohort(turn.here.id)
     assert cohort is not None
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    zones, gone = sorted({p.zone for p in learners}), frozenset(turn.people.gone(cohort.id))
+    zones, gone = [p.zone for p in learners], frozenset(turn.people.gone(cohort.id))
     messages = course_of(cohort.course_text).messages
     awake = {p.id: messages.waking(turn.now, p.hour, p.zone) for p in learners}
     items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
