@@ -24,6 +24,10 @@ class MoreTime:
         """The days that this person alone has for an item: those for it, and those for everything."""
         return self._days.get((item, person), 0) + self.always(item, person) if person else 0
 
+    def most(self, item: str) -> int:
+        """The days by which an item closes later for whoever has most."""
+        return max(self.days(item, person) for person in (0, *self.people))
+
     def days(self, item: str, person: int = 0) -> int:
         """The days by which an item closes later for this person, or (0) for everybody."""
         return self._days.get((item, 0), 0) + self.own(item, person)

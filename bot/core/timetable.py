@@ -5,7 +5,7 @@ A timetable is a cohort's weeks: its start, its zone, its holidays. A rule says 
 occurrence is made of the rule's own terms and never of an instant, so that planning again finds it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -91,6 +91,24 @@ class Timetable:
             return at
         zone = self.clock(face, learner_zone)
         return at_wall(self.free(local_day(at, zone) + days * DAY), local(at, zone).time(), zone)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBy:
+    """The timetable by which something is planned, and since when it is."""
+
+    table: Timetable
+    since: datetime
+
+
+def planned_by(
+    before: PlannedBy | None, table: Timetable, now: datetime, closes: Callable[[Timetable], datetime]
+) -> PlannedBy:
+    """By which timetable something is planned whose cohort has `table` now. What was open by the earlier one, and is
+    over by it, keeps it. `closes`: when it is over for everybody by a timetable."""
+    if before is not None and (before.table == table or before.since < closes(before.table) <= now):
+        return before
+    return PlannedBy(table, now)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from bot.features.checkins.store import KnownRound, Update
 from storage.sql.mapper import Mapper
+from storage.sql.planned import planned_columns, read_planned
 from storage.sql.store import Store
 from storage.tables.checkins import CheckinRoundRow, CheckinRow
 
@@ -15,7 +16,7 @@ FEW = 200
 """Up to so many people are named in a query; otherwise it reads everybody."""
 
 _UPDATE = Mapper(Update, CheckinRow)
-_KNOWN = Mapper(KnownRound, CheckinRoundRow)
+_KNOWN = Mapper(KnownRound, CheckinRoundRow, planned=read_planned)
 
 
 class SqlCheckins(Store):
@@ -27,7 +28,7 @@ class SqlCheckins(Store):
 
     def know(self, cohort: int, rounds: Iterable[KnownRound]) -> None:
         for one in rounds:
-            self._put(CheckinRoundRow(cohort=cohort, **_KNOWN.columns(one)))
+            self._put(CheckinRoundRow(cohort=cohort, **_KNOWN.columns(one), **planned_columns(one.planned)))
 
     def mine(self, cohort: int, key: str, person: int) -> Update | None:
         whose = (CheckinRow.cohort == cohort, CheckinRow.key == key, CheckinRow.person == person)

@@ -12,6 +12,7 @@ from bot.core.people import MessageRef
 from bot.features.discussions.store import KnownRound, Post, Response
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
+from storage.sql.planned import planned_columns, read_planned
 from storage.sql.statements import Query
 from storage.sql.store import Store
 from storage.tables.discussions import (
@@ -22,7 +23,7 @@ from storage.tables.discussions import (
     DiscussionTalkRow,
 )
 
-_KNOWN = Mapper(KnownRound, DiscussionRoundRow)
+_KNOWN = Mapper(KnownRound, DiscussionRoundRow, planned=read_planned)
 _POST = Mapper(Post, DiscussionPostRow, values=lambda row: json.loads(row.body))
 _RESPONSE = Mapper(Response, DiscussionReplyRow)
 _STANDS = col(DiscussionPostRow.deleted_at).is_(None)
@@ -61,7 +62,7 @@ class SqlDiscussions(Store):
 
     def know(self, cohort: int, rounds: Iterable[KnownRound]) -> None:
         for one in rounds:
-            self._put(DiscussionRoundRow(cohort=cohort, **_KNOWN.columns(one)))
+            self._put(DiscussionRoundRow(cohort=cohort, **_KNOWN.columns(one), **planned_columns(one.planned)))
 
     # Posts
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, number
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class CheckinRow(SQLModel, table=True):
@@ -27,7 +27,7 @@ class CheckinRow(SQLModel, table=True):
 
 
 class CheckinRoundRow(SQLModel, table=True):
-    """See `KnownRound`."""
+    """See `KnownRound`. `planned_by` and `planned_at`: see `storage/sql/planned.py`."""
 
     __tablename__ = "checkin_rounds"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -38,3 +38,5 @@ class CheckinRoundRow(SQLModel, table=True):
     week: int
     title: str
     opens_at: datetime = instant()
+    planned_by: str = Field(default="", sa_type=Text)
+    planned_at: datetime | None = maybe_instant()

@@ -9,7 +9,7 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class DiscussionRoundRow(SQLModel, table=True):
-    """See `KnownRound`."""
+    """See `KnownRound`. `planned_by` and `planned_at`: see `storage/sql/planned.py`."""
 
     __tablename__ = "discussion_rounds"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -18,6 +18,8 @@ class DiscussionRoundRow(SQLModel, table=True):
     position: int | None = None
     opens: str
     fields: str
+    planned_by: str = Field(default="", sa_type=Text)
+    planned_at: datetime | None = maybe_instant()
 
 
 class DiscussionPostRow(SQLModel, table=True):

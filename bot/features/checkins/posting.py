@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
 from bot.core.more_time import more_time
-from bot.core.people import Cohort, Person
+from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -30,9 +31,8 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
         return
     cohort = planning.cohort
     course, before = course_of(cohort.course_text), turn.store.known(cohort.id)
-    present = rules.to_know(course, cohort, before)
-    turn.store.know(cohort.id, set(present) - set(before))
     there = rounds(turn, cohort)
+    turn.store.know(cohort.id, set(rules.to_know(course, cohort, before, {r.key: r for r in there})) - set(before))
     removed = [rules.gone(k.key, [k], turn.now) for k in before if k.key not in {r.key for r in there}]
     shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
     here = replace(turn, cohort=cohort)
@@ -59,12 +59,17 @@ def rounds_for(turn: Checkins, cohort: Cohort, people: Sequence[Person | None]) 
         return [[] for _ in people]
     given = more_time(turn, cohort)
     # Most learners share a few zones.
-    made: dict[tuple[str, int], list[Round]] = {}
+    made: dict[tuple[str | None, int], list[Round]] = {}
+
+    @cache
+    def clocks() -> set[str]:
+        return {person.zone for person in turn.people.members(cohort.id, Role.LEARNER)}
+
     found = []
     for of in people:
-        zone, person = (of.zone, of.id if of.id in given.people else 0) if of else (cohort.zone, 0)
+        zone, person = (of.zone, of.id if of.id in given.people else 0) if of else (None, 0)
         if (zone, person) not in made:
-            made[zone, person] = list(rules.rounds(course, cohort, zone, turn.uptime, known, given, person))
+            made[zone, person] = list(rules.rounds(course, cohort, zone, turn.uptime, known, clocks, given, person))
         found.append(made[zone, person])
     return found
 

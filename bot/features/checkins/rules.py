@@ -1,18 +1,22 @@
 """Pure decisions about check-ins."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from itertools import count
+from types import MappingProxyType
 
 from bot.core.more_time import MoreTime
 from bot.core.people import Cohort
-from bot.core.timetable import WEEK
+from bot.core.timetable import WEEK, Timetable, planned_by
 from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.model import Checkin, Course
 from bot.course.moment import Moment
 from bot.features.checkins.store import KnownRound, Round, Update, item_name
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 LATE_FOR = WEEK
 """How long after its close a check-in that somebody missed is offered by itself. The form takes it at any time."""
@@ -21,26 +25,31 @@ LATE_FOR = WEEK
 def rounds(
     course: Course,
     cohort: Cohort,
-    zone: str,
+    zone: str | None,
     uptime: Uptime,
     known: Sequence[KnownRound] = (),
+    clocks: Callable[[], Collection[str]] = frozenset,
     given: MoreTime | None = None,
     person: int = 0,
 ) -> Iterator[Round]:
-    """All rounds of a cohort for a clock in `zone`, in course order. Those that are `known` keep their keys. One that
-    opened in a downtime, or had less than a day left after it, closes a day after it. `given`: the days more, of
-    everybody or of a `person`."""
-    given = given or MoreTime()
+    """All rounds of a cohort for a clock in `zone`, or for the cohort's, in course order. Those that are `known` keep
+    their keys, and their timetable once they are over for everybody, by all `clocks`. One that opened in a downtime, or
+    had less than a day left after it, closes a day after it. `given`: the days more, of everybody or of a `person`."""
+    given, planned = given or MoreTime(), {k.key: k.planned for k in known}
     for checkin in course.checkins:
-        own_clock = any(day.zone == "learner" for day in checkin.days)
         for week in checkin.weeks:
-            keys = _keys(checkin, place(course, checkin, week), week, known)
-            for day, opens, closes in checkin.windows(cohort.timetable, week, zone):
+            keys, found = _keys(checkin, place(course, checkin, week), week, known), []
+            for day in checkin.days:
                 name = item_name(keys[day])
-                closes = cohort.timetable.moved(closes, given.days(name, person), day.zone, zone)
+                over = partial(_over, checkin, week, day, uptime, clocks, given.most(name))
+                by = planned_by(planned.get(keys[day]), cohort.timetable, uptime.now, over)
+                days, own = given.days(name, person), bool(given.own(name, person))
+                if (span := _window(checkin, week, day, days, by.table, zone or by.table.zone)) is not None:
+                    found.append((*span, keys[day], own, by))
+            for opens, closes, key, own, by in sorted(found, key=lambda one: one[:3]):
                 until = uptime.open_until(opens, closes)
                 yield Round(
-                    keys[day],
+                    key,
                     checkin.id,
                     week,
                     checkin.title,
@@ -48,21 +57,54 @@ def rounds(
                     checkin.minutes,
                     opens,
                     until,
-                    own_clock,
+                    _own_clock(checkin),
                     until != closes,
-                    own_date=bool(given.own(name, person)),
+                    own_date=own,
+                    planned=by,
                 )
 
 
-def to_know(course: Course, cohort: Cohort, known: Sequence[KnownRound]) -> list[KnownRound]:
-    """The rounds as they are planned now, by the cohort's clock."""
+def _window(
+    checkin: Checkin, week: int, day: Moment, days: int, table: Timetable, zone: str
+) -> tuple[datetime, datetime] | None:
+    """When the check-in of a day opens, and closes with so many `days` more; None if another day comes to lie there."""
+    found = checkin.windows(table, week, zone)
+    span = next(((opens, closes) for one, opens, closes in found if one == day), None)
+    return span and (span[0], table.moved(span[1], days, day.zone, zone))
+
+
+def _over(
+    checkin: Checkin,
+    week: int,
+    day: Moment,
+    uptime: Uptime,
+    clocks: Callable[[], Collection[str]],
+    days: int,
+    table: Timetable,
+) -> datetime:
+    """When the check-in of a day is over for everybody."""
+    zones = {table.zone, *clocks()} if _own_clock(checkin) else {table.zone}
+    spans = [span for zone in zones if (span := _window(checkin, week, day, days, table, zone)) is not None]
+    return max((uptime.open_until(*span) for span in spans), default=NEVER)
+
+
+def _own_clock(checkin: Checkin) -> bool:
+    return any(day.zone == "learner" for day in checkin.days)
+
+
+def to_know(
+    course: Course, cohort: Cohort, known: Sequence[KnownRound], planned: Mapping[str, Round] = MappingProxyType({})
+) -> list[KnownRound]:
+    """The rounds as they are `planned` now by the cohort's clock, by their keys."""
     found = []
     for checkin in course.checkins:
         for week in checkin.weeks:
             where = place(course, checkin, week)
             keys = _keys(checkin, where, week, known)
             for day, opens, _closes in checkin.windows(cohort.timetable, week, cohort.zone):
-                found.append(KnownRound(keys[day], checkin.id, where, str(day), week, checkin.title, opens))
+                round = planned.get(keys[day])
+                by, at = (round.planned, round.opens_at) if round is not None else (None, opens)
+                found.append(KnownRound(keys[day], checkin.id, where, str(day), week, checkin.title, at, by))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.timetable import PlannedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class Round:
     """It closes later for one learner alone."""
     is_gone: bool = False
     """The course file does not have it any more."""
+    planned: PlannedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRound:
     """A round as it was last planned. It keeps its `key` when days are added, removed or put in another order, and is
     still there once the course file does not have it any more. `place` and `day` are its week and its day in the
-    course file (`rules.place`)."""
+    course file (`rules.place`). `planned`: by which timetable, None if nobody knows."""
 
     key: str
     checkin: str
@@ -43,6 +45,7 @@ class KnownRound:
     week: int
     title: str
     opens_at: datetime
+    planned: PlannedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
@@ -31,14 +32,18 @@ def rounds_for(turn: Discussions, cohort: Cohort, people: Sequence[Person | None
     if not course.discussions:
         return [[] for _ in people]
     given = more_time(turn, cohort)
+
+    @cache
+    def clocks() -> set[str]:
+        return {person.zone for person in turn.people.members(cohort.id, Role.LEARNER)}
+
     # Most learners share a few zones.
     made: dict[tuple[str | None, int], list[Round]] = {}
     found = []
     for of in people:
         key = (of.zone if of else None, of.id if of and of.id in given.people else 0)
         if key not in made:
-            clocks = _clocks(turn, cohort) if of is None and rules.has_own_clocks(course) else ()
-            zone, (_zone, person) = of.zone if of else cohort.zone, key
+            zone, person = key
             made[key] = [
                 one
                 for d in course.discussions
@@ -46,10 +51,6 @@ def rounds_for(turn: Discussions, cohort: Cohort, people: Sequence[Person | None
             ]
         found.append(made[key])
     return found
-
-
-def _clocks(turn: Discussions, cohort: Cohort) -> set[str]:
-    return {person.zone for person in turn.people.members(cohort.id, Role.LEARNER)}
 
 
 def known(turn: Discussions, subject: str) -> Round:

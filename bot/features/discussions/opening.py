@@ -24,7 +24,7 @@ MOMENT = timedelta(seconds=1)
 @feature.planned("open", "widen", "close", again=[MoreTimeGiven])
 def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     """The instants are part of the names, so that a round whose dates moved is opened and closed again. The rounds are
-    stored as they are planned, so that they keep their numbers."""
+    stored as they are planned, so that they keep their numbers, and their dates once they are over."""
     cohort = planning.cohort
     if not planning.whole:
         # Somebody with another clock may close later.
@@ -33,7 +33,8 @@ def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
                 yield _close(cohort.id, round, round.closes_at)
         return
     before = turn.store.known(cohort.id)
-    turn.store.know(cohort.id, set(rules.to_know(course_of(cohort.course_text), before)) - set(before))
+    planned = {(r.discussion.id, r.number): r.planned for r in finding.rounds(turn, cohort)}
+    turn.store.know(cohort.id, set(rules.to_know(course_of(cohort.course_text), before, planned)) - set(before))
     for round in finding.rounds(turn, cohort):
         subject = f"{cohort.id}/{round.subject}"
         if round.closes_at > turn.now:
@@ -58,7 +59,8 @@ def _close(cohort: int, round: Round, at: datetime) -> Plan:
 def open_rounds(turn: Discussions, batch: Sequence[Due]) -> None:
     """One that closed during a downtime is left out; if the course team has it opened all the same, late posts come."""
     for due, round in due_rounds(turn, batch):
-        closes = round.planned_close(turn.here.timetable, turn.here.zone)
+        table = round.planned.table
+        closes = round.planned_close(table, table.zone)
         if due.at < closes <= turn.now:
             turn.features.leave_out(turn, [due])
         elif round.opens_at <= turn.now:

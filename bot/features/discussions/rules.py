@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import count
 from math import ceil
+from types import MappingProxyType
 
 from bot.core.more_time import MoreTime
 from bot.core.people import Person
 from bot.core.time import local
-from bot.core.timetable import WEEK, Timetable
+from bot.core.timetable import WEEK, PlannedBy, Timetable, planned_by
 from bot.core.uptime import Uptime
 from bot.course.model import Argument, Course, Discussion, DiscussionRound, PostField
 from bot.course.protocols import argument
@@ -55,6 +56,7 @@ class Round:
     position: int
     opens_at: datetime
     closes_at: datetime
+    planned: PlannedBy
     delayed: bool = False
     """A downtime gives it more time than the course file."""
     later: int = 0
@@ -100,39 +102,55 @@ class Round:
 def rounds(
     discussion: Discussion,
     table: Timetable,
-    zone: str,
+    zone: str | None,
     uptime: Uptime,
     known: Sequence[KnownRound] = (),
-    clocks: Collection[str] = (),
+    clocks: Callable[[], Collection[str]] = frozenset,
     given: MoreTime | None = None,
     person: int = 0,
 ) -> list[Round]:
-    """The rounds of a discussion by a clock in `zone`; those that are `known` keep their numbers. One that opened
-    in a downtime, or had less than a day left after it, closes a day after it. With `clocks` a round that closes by
-    each learner's own clock closes when it has closed by all of these. `given`: the days more, of everybody or of a
-    `person`."""
+    """The rounds of a discussion by a clock in `zone`; those that are `known` keep their numbers, and their timetable
+    once they are over for everybody. One that opened in a downtime, or had less than a day left after it, closes a day
+    after it. Without `zone` it is the cohort's, and a round that closes by each learner's own clock closes when it has
+    closed by all of `clocks`. `given`: the days more, of everybody or of a `person`."""
     found, given = list[Round](), given or MoreTime()
+    planned = {k.number: k.planned for k in known if k.discussion == discussion.id}
     for position, number in enumerate(numbers(discussion, known)):
-        opens = discussion.round_window(position, table, zone)[0]
         name = item_name(discussion.id, number)
-        later, own = given.days(name, person), given.own(name, person)
-        round = Round(discussion, number, position, opens, opens, later=later, own_date=bool(own))
-        by = clocks if clocks and round.own_clock else (zone,)
-        closes = max(round.planned_close(table, clock) for clock in by)
-        until = uptime.open_until(opens, closes)
-        found.append(replace(round, closes_at=until, delayed=until != closes))
+
+        def by(
+            planned: PlannedBy, zone: str | None, later: int, position: int = position, number: int = number
+        ) -> Round:
+            table = planned.table
+            opens = discussion.round_window(position, table, zone or table.zone)[0]
+            round = Round(discussion, number, position, opens, opens, planned, later=later)
+            zones = clocks() if zone is None and round.own_clock else ()
+            closes = max(round.planned_close(table, clock) for clock in zones or (zone or table.zone,))
+            until = uptime.open_until(opens, closes)
+            return replace(round, closes_at=until, delayed=until != closes)
+
+        def over(table: Timetable, by: Callable[..., Round] = by, most: int = given.most(name)) -> datetime:
+            return by(PlannedBy(table, uptime.now), None, most).closes_at
+
+        mine = planned_by(planned.get(number), table, uptime.now, over)
+        round = by(mine, zone, given.days(name, person))
+        found.append(replace(round, own_date=bool(given.own(name, person))))
     return found
 
 
-def has_own_clocks(course: Course) -> bool:
-    """Whether any round closes by each learner's own clock."""
-    return any(one.closes.zone == "learner" for discussion in course.discussions for one in discussion.rounds)
-
-
-def to_know(course: Course, known: Sequence[KnownRound]) -> list[KnownRound]:
-    """The rounds as they are planned now, and those that the course has no more."""
+def to_know(
+    course: Course, known: Sequence[KnownRound], planned: Mapping[tuple[str, int], PlannedBy] = MappingProxyType({})
+) -> list[KnownRound]:
+    """The rounds as they are `planned` now, by discussion and number, and those that the course has no more."""
     found = [
-        KnownRound(d.id, number, position, str(d.rounds[position].opens), _titles(d.rounds[position]))
+        KnownRound(
+            d.id,
+            number,
+            position,
+            str(d.rounds[position].opens),
+            _titles(d.rounds[position]),
+            planned.get((d.id, number)),
+        )
         for d in course.discussions
         for position, number in enumerate(numbers(d, known))
     ]

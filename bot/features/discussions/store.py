@@ -8,19 +8,22 @@ from typing import Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
+from bot.core.timetable import PlannedBy
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRound:
     """A round as it was last planned. It keeps its `number`, by which posts and messages name it, when rounds are added
     or removed; `position` is its place in the course file, None once the file does not have it any more. `opens` and
-    `fields` are its moment there and the titles of its fields, by which it is recognized (`rules.numbers`)."""
+    `fields` are its moment there and the titles of its fields, by which it is recognized (`rules.numbers`). `planned`:
+    by which timetable, None if nobody knows."""
 
     discussion: str
     number: int
     position: int | None
     opens: str
     fields: str
+    planned: PlannedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

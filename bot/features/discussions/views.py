@@ -140,7 +140,7 @@ def root(
         paragraph(round.discussion.question),
         None if closed else bullets(*(field_line(field) for field in round.fields)),
         _opens(round) if ahead else None,
-        None if ahead or closed else paragraph(*phrase("Open until {at}.", at=_until(cohort, round))),
+        None if ahead or closed else paragraph(*phrase("Open until {at}.", at=_until(round))),
         paragraph(*so_far(*counts, over=True)) if counts else None,
         _opens(following) if following else None,
         note(_("Who comes late is welcome, and marked late.")) if closed else note(*_read_when(round, grouped, public)),
@@ -148,12 +148,13 @@ def root(
     )
 
 
-def _until(cohort: Cohort, round: Round) -> Inline | Text:
+def _until(round: Round) -> Inline | Text:
     """When it closes, for every reader: a wall time if each one's own clock counts, otherwise an instant."""
     if not round.own_clock or round.delayed:
         return Instant(round.closes_at)
-    closes = round.planned_close(cohort.timetable, cohort.zone)
-    return (_("{say} by your own clock", say=say(closes, cohort.zone)),)
+    table = round.planned.table
+    closes = round.planned_close(table, table.zone)
+    return (_("{say} by your own clock", say=say(closes, table.zone)),)
 
 
 def _opens(round: Round) -> Block:
@@ -251,7 +252,7 @@ def next_round(cohort: Cohort, round: Round, now: datetime) -> Message:
     if now >= round.closes_at:
         return message(paragraph(*phrase("{title} closed {at}.", title=name, at=Instant(round.closes_at))), row)
     return message(
-        paragraph(*phrase("{title} is open until {at}.", title=name, at=_until(cohort, round))),
+        paragraph(*phrase("{title} is open until {at}.", title=name, at=_until(round))),
         bullets(*(field_line(field) for field in round.fields)),
         row,
     )

@@ -105,7 +105,7 @@ class InTheThread(Watch):
         learners = [p for p in self.people.values() if p.role is Role.LEARNER]
         clocks = {zone for p in learners for zone in (p.zone, p.moves_to) if zone}
         for discussion in course_of(cohort.course_text).discussions:
-            every = rounds(discussion, cohort.timetable, cohort.zone, uptime, clocks=clocks)
+            every = rounds(discussion, cohort.timetable, None, uptime, clocks=lambda: clocks)
             closed = {r.number for r in every if r.closes_at < until - SETTLED}
             told = [(who, line) for (id, n, who), line in self._told.items() if id == discussion.id and n in closed]
             shown = Counter(self._shown.get(discussion.id, {}).values())
