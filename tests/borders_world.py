@@ -82,6 +82,7 @@ LATER = {
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "ledger": "longer",
+    "live": "wish",
     "milestones": "shift",
     "questions": "ask_again ask_anyway ask_nameless close_replied helped it_helped known known_helped known_not mark "
     "not_yet post_again send send_privately unmark write_back",

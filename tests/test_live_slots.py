@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.time import local
 from bot.core.timetable import Timetable
-from bot.course.gate.slots import outside, suggested
+from bot.course.gate.slots import Learner, outside, suggested
 from bot.course.gate.times import times
 from bot.course.gate.values import Circumstances
 from bot.course.model import LiveRules
@@ -28,7 +28,7 @@ def test_no_other_two_times_leave_fewer_without_one(
     learners: list[tuple[str, int]], holidays: frozenset[date], home: str, minutes: int
 ) -> None:
     rules, table = LiveRules(), Timetable(MONDAY, home, holidays)
-    found = suggested(1, minutes, table, learners, rules, BEFORE)
+    found = suggested(1, minutes, table, [Learner(*one) for one in learners], rules, BEFORE)
     zones = [zone for zone, _hour in learners]
 
     def left(first: datetime, second: datetime) -> int:
@@ -61,3 +61,13 @@ def test_no_other_two_times_leave_fewer_without_one(
     for one in found:
         assert local(one.at, home).date() not in holidays
         assert one.outside == round(100 * sum(outside(one.at, minutes, z, rules) for z in zones) / len(zones))
+
+
+def test_a_time_at_which_somebody_is_away_is_none_for_them() -> None:
+    """Who is away until Thursday gets a time from then on; who is away all week counts for none."""
+    thursday = datetime(2026, 3, 26, tzinfo=UTC)
+    away = Learner("Europe/Berlin", 9, ((BEFORE, thursday),))
+    gone = Learner("Asia/Tokyo", 9, ((BEFORE, None),))
+    table = Timetable(MONDAY, "Europe/Berlin", frozenset())
+    found = suggested(1, 45, table, [Learner("Europe/Berlin"), away, gone], LiveRules(), BEFORE)
+    assert any(one.at >= thursday for one in found)

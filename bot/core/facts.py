@@ -288,6 +288,24 @@ class SeenOnDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackGiven:
+    """A learner got feedback on their `work`, the name of the `Work`."""
+
+    cohort: int
+    person: int
+    work: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackTakenBack:
+    """Feedback was taken back before it was read, and the work has no other."""
+
+    cohort: int
+    person: int
+    work: str
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerWritten:
     """`by` of the course team wrote to a learner privately. `subject` is that of the action that opened the form."""
 
@@ -356,6 +374,8 @@ Fact = (
     | WordsWithdrawn
     | DeskChanged
     | SeenOnDesk
+    | FeedbackGiven
+    | FeedbackTakenBack
     | LearnerWritten
     | SuggestionsRefused
     | Missed

@@ -47,3 +47,4 @@ class LivePersonRow(SQLModel, table=True):
     reflected_at: datetime | None = maybe_instant()
     answers: str = Field(default="[]", sa_type=Text)
     counted: bool = False
+    asked_at: datetime | None = maybe_instant()

@@ -156,7 +156,7 @@ async def test_one_that_fails_is_seen_by_nobody_but_the_course_team(
 
 
 async def test_each_held_one_has_its_replacement_one_press_away(tmp_path: Path) -> None:
-    """What would have paid for the session pays for what replaces it."""
+    """What would have paid for the session pays for what replaces it, and the week takes no longer."""
     unpaid = tasting(pays="[{item: Read it, minutes: 10}]")
     world = new_world(tmp_path, now=SUNDAY, course=course(unpaid))
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
@@ -167,7 +167,9 @@ async def test_each_held_one_has_its_replacement_one_press_away(tmp_path: Path) 
     assert "Tasting" not in everything(mia), "nothing changes before somebody uses it"
     await ines.press(proposed, "Use it")
     assert "Read it · 10 min" in mia.find("Week 1: ").text
+    assert "Watch it · 20 min" in mia.find("Week 1: ").text
     assert "Tasting · 30 min · to hand in" in mia.find("Week 1: ").text
+    assert "About 1 h\n" in mia.find("Week 1: ").text
     world.app.storage.close()
 
 

@@ -1,23 +1,35 @@
 """The replacement of a live session, as a change of the course file: the week's total stays what it was."""
 
+from dataclasses import replace
+
 from bot.core.errors import NotFound
 from bot.core.translation import _
 from bot.course import edit, structure
-from bot.course.gate.payment import identified
+from bot.course.gate.payment import could_pay, identified, payment
+from bot.course.gate.values import Circumstances
 from bot.course.loader import load
 from bot.course.model import Course, Live, Payment
 
 ROUND = 5
 """Minutes of a check-in."""
 
+LEAST = 5
+"""Minutes of a replacement in a week that has none to give."""
+
 
 def replaced(text: str, id: str) -> str:
     """The file with what replaces a live session of its kind: a recorded video with pause prompts, a structured
     discussion, a shared document with check-ins and a milestone, or work that gets feedback. What paid for the session
-    pays for that. Raises NotFound, or FormRefused where the file cannot be changed so."""
-    live, at = _find(load(text), id)
+    pays for that, and what else could have paid gives the rest. Raises NotFound, or FormRefused where the file cannot be
+    changed so."""
+    course = load(text)
+    live, at = _find(course, id)
+    pays = paid_in_full(live, course, id)
+    minutes = sum(pay.minutes for pay in pays)
+    room = max(0, course.weekly_minutes - course.minutes(live.week) + live.unpaid)
+    live = replace(live, minutes=max(LEAST, min(live.minutes, minutes + room)))
     after = structure.removed(text, "live", at)
-    for pay in live.pays:
+    for pay in pays:
         after = _less(after, live, pay)
     match live.kind:
         case "content" | "office_hours":
@@ -37,6 +49,19 @@ def _find(course: Course, id: str) -> tuple[Live, int]:
     if found is None:
         raise NotFound(_("This session is not in the course any more."))
     return found
+
+
+def paid_in_full(live: Live, course: Course, id: str) -> list[Payment]:
+    """What pays for a session, without what cannot, and what else of its week could pay for the rest."""
+    others = tuple(other for other in course.live if other.id != id)
+    given, found = Circumstances(others), list[Payment]()
+    for pay in live.pays:
+        tried = replace(live, pays=(*found, pay), minutes=sum(p.minutes for p in (*found, pay)))
+        if not list(payment(tried, course, given)):
+            found.append(pay)
+    missing = live.minutes - sum(pay.minutes for pay in found)
+    rest = could_pay(course, live.week, missing, Circumstances((*others, replace(live, pays=tuple(found)))))
+    return [*found, *rest]
 
 
 def _item(live: Live, id: str) -> dict[str, str]:

@@ -15,6 +15,19 @@ WORKDAYS = range(5)
 MIDWEEK = 2
 
 
+Away = tuple[tuple[datetime, datetime | None], ...]
+"""Spans in which somebody is away; None: without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Whom a time has to suit: their zone, their usual hour, and when they are away."""
+
+    zone: str
+    hour: int = 9
+    away: Away = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """A time by the cohort's clock. `outside`: for how many percent of the learners it is outside waking hours."""
@@ -26,11 +39,12 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """`awake`: the zones that it suits, as bits."""
+    """As bits, the groups of learners in whose waking hours it is, and those of them who are not away (`there`)."""
 
     moment: Moment
     at: datetime
     awake: int
+    there: int
 
 
 def outside(at: datetime, minutes: int, zone: str, rules: LiveRules) -> bool:
@@ -44,17 +58,17 @@ def suggested(
     week: int,
     minutes: int,
     table: Timetable,
-    learners: Sequence[tuple[str, int]],
+    learners: Sequence[Learner],
     rules: LiveRules,
     after: datetime,
 ) -> tuple[Suggested, ...]:
-    """Two times in a week, on no free day; nothing if the week has no two after `after` that the gate lets pass.
-    `learners`: the zone and the usual hour of each; without any, the cohort's clock counts."""
-    people = list(learners) or [(table.zone, 9)]
-    zones = Counter(zone for zone, _hour in people)
-    weights = _Weights(list(zones.values()))
-    found = list(_candidates(week, minutes, table, list(zones), weights, rules, after))
-    apart, span, everybody = timedelta(hours=rules.slots_apart), timedelta(minutes=minutes), (1 << len(zones)) - 1
+    """Two times in a week, on no free day; nothing if the week has no two after `after` that the gate lets pass. Without
+    learners the cohort's clock counts."""
+    people = list(learners) or [Learner(table.zone)]
+    groups = Counter((one.zone, one.away) for one in people)
+    weights = _Weights(list(groups.values()))
+    found = list(_candidates(week, minutes, table, list(groups), weights, rules, after))
+    apart, span, everybody = timedelta(hours=rules.slots_apart), timedelta(minutes=minutes), (1 << len(groups)) - 1
     best: list[tuple[_Candidate, _Candidate]] = []
     least: tuple[int, int, bool] | None = None
     for one, other in combinations(found, 2):
@@ -62,14 +76,15 @@ def suggested(
         near, needless = other.at - one.at < apart, both in (one.awake, other.awake)
         if other.at < one.at + span or (needless and (near or both != everybody)):
             continue
-        key = (-weights(both), -weights(one.awake) - weights(other.awake), near)
+        key = (-weights(one.there | other.there), -weights(one.there) - weights(other.there), near)
         if least is None or key < least:
             least, best = key, []
         if key == least:
             best.append((one, other))
     if not best:
         return ()
-    pair = min(best, key=lambda two: (_from_hours(two, Counter(people)), _from_midweek(two)))
+    hours = Counter((one.zone, one.hour) for one in people)
+    pair = min(best, key=lambda two: (_from_hours(two, hours), _from_midweek(two)))
     return tuple(Suggested(c.moment, c.at, round(100 - 100 * weights(c.awake) / len(people))) for c in pair)
 
 
@@ -77,7 +92,7 @@ def _candidates(
     week: int,
     minutes: int,
     table: Timetable,
-    zones: Sequence[str],
+    groups: Sequence[tuple[str, Away]],
     weights: "_Weights",
     rules: LiveRules,
     after: datetime,
@@ -91,13 +106,18 @@ def _candidates(
             at = moment.at(table, week, table.zone)
             if at <= after or local_day(at, table.zone) != monday + weekday * DAY:
                 continue
-            awake = sum(1 << n for n, zone in enumerate(zones) if not outside(at, minutes, zone, rules))
-            if 2 * weights(awake) >= weights((1 << len(zones)) - 1):
-                yield _Candidate(moment, at, awake)
+            suits = [n for n, (zone, _away) in enumerate(groups) if not outside(at, minutes, zone, rules)]
+            awake, there = sum(1 << n for n in suits), sum(1 << n for n in suits if not _is_away(at, groups[n][1]))
+            if 2 * weights(awake) >= weights((1 << len(groups)) - 1):
+                yield _Candidate(moment, at, awake, there)
+
+
+def _is_away(at: datetime, away: Away) -> bool:
+    return any(since <= at and (until is None or at < until) for since, until in away)
 
 
 class _Weights:
-    """How many learners a set of zones has."""
+    """How many learners a set of groups has."""
 
     def __init__(self, numbers: Sequence[int]) -> None:
         self._numbers, self._known = numbers, dict[int, int]()

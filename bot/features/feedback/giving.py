@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.errors import FormRefused, Refused
-from bot.core.facts import DeskChanged, ItemTakenBack, LearnerWritten, SeenOnDesk
+from bot.core.facts import DeskChanged, FeedbackGiven, FeedbackTakenBack, ItemTakenBack, LearnerWritten, SeenOnDesk
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import STAFF, Person
@@ -72,6 +72,7 @@ def take(turn: Feedbacks, filled: Submission) -> Reply:
     )
     new = turn.store.add(new)
     _tell(turn, new)
+    turn.happened(FeedbackGiven(cohort.id, learner.id, work.name))
     turn.log(f"gave feedback to person {learner.id}")
     for name in (work.name, *(f.anchor for f in rules.unanswered(found.given))):
         turn.happened(DeskChanged(cohort.id, name, done=True))
@@ -149,6 +150,8 @@ def take_back(turn: Feedbacks, press: Press) -> Reply:
         turn.show_to(found.person, found.anchor, views.withdrawn(found, turn.me.name))
     turn.log(f"took back feedback to person {found.person}")
     piece = next((p for p in pieces(turn, turn.here, {learner.id}) if p.work.name == found.work), None)
+    if piece is None or not piece.given:
+        turn.happened(FeedbackTakenBack(turn.here.id, learner.id, found.work))
     if piece is not None and piece.waits:
         turn.happened(DeskChanged(turn.here.id, found.work, again=True))
     return desk_views.taken_back(found, learner, came, piece)

@@ -35,7 +35,7 @@ def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pil
 
 @feature.contributes(DEALT_WITH)
 def dealt_with(turn: Feedbacks, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
-    if not any(name.startswith(("milestones/", "feedback/")) for name in names):
+    if not any(name.startswith(("milestones/", "live/", "feedback/")) for name in names):
         return []
     about = {p.work.name: (p.work.title, p.work.person) for p in pieces(turn, cohort)}
     about |= {f.anchor: (f.title, f.person) for f in turn.store.of(cohort.id)}

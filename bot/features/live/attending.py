@@ -19,7 +19,7 @@ from bot.features.live.weighing import Lives
 @feature.action("here", roles=MEMBERS, lane="private")
 def say_here(turn: Lives, press: Press) -> Reply:
     """From the beginning of a slot until half an hour after its end."""
-    session, _live, own = _mine(turn, press.subject)
+    session, _live, own = mine(turn, press.subject)
     if own.here_at is None and not rules.is_on(session, turn.now):
         raise Refused(reply=views.not_on(session, turn.now))
     if own.here_at is None:
@@ -29,14 +29,14 @@ def say_here(turn: Lives, press: Press) -> Reply:
 
 @feature.action("word", roles=MEMBERS, lane="form")
 def ask_word(turn: Lives, press: Press) -> Reply:
-    session, _live, own = _mine(turn, press.subject)
+    session, _live, own = mine(turn, press.subject)
     return views.word_form(session) if own.here_at is None else views.was_here(session)
 
 
 @feature.form("word", roles=MEMBERS, replaces=None)
 def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
-    session, _live, own = _mine(turn, filled.subject)
+    session, _live, own = mine(turn, filled.subject)
     limit = rules.reflect_until(session, course_of(turn.here.course_text).live_rules)
     if not session.begins_at <= turn.now < limit:
         raise Refused(reply=views.not_on(session, turn.now))
@@ -71,7 +71,7 @@ def take_reflection(turn: Lives, filled: Submission) -> Reply:
     return views.reflected(session)
 
 
-def _mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
+def mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     """A session, and what the acting learner has to do with it. Raises Refused."""
     session, live = coming.known(turn, subject)
     if Role.LEARNER not in turn.roles:
@@ -81,7 +81,7 @@ def _mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
 
 def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     """Also after the end of the cohort, as long as was promised."""
-    session, live, own = _mine(turn, subject)
+    session, live, own = mine(turn, subject)
     limits = course_of(turn.here.course_text).live_rules
     until = turn.here.taken_until(session.begins_at, rules.reflect_until(session, limits))
     if not rules.can_reflect(session, live, limits, turn.now) or (until is not None and until <= turn.now):
@@ -97,6 +97,6 @@ def read_reflections(turn: Lives, press: Press) -> Reply:
     said: Sequence[tuple[str, Sequence[str]]] = [
         (names[one.person], one.answers)
         for one in turn.store.takings([session.id])
-        if one.answers and one.person in names
+        if one.answers and one.asked_at is None and one.person in names
     ]
     return views.reflections(session, live, said)

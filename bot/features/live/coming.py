@@ -61,7 +61,8 @@ def known(turn: Lives, subject: str) -> tuple[Session, Live]:
 def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = False) -> Message:
     course = course_of(turn.here.course_text)
     can = rules.can_reflect(session, live, course.live_rules, turn.now)
-    return views.page(session, live, course, own, turn.me.zone, turn.now, can, said)
+    wishes = rules.can_wish(session, live, own, course.live_rules, turn.now)
+    return views.page(session, live, course, own, turn.me.zone, turn.now, can, said, wishes)
 
 
 def _for_the_team(turn: Lives, session: Session) -> Message:
@@ -70,4 +71,5 @@ def _for_the_team(turn: Lives, session: Session) -> Message:
     coming = Counter(one.slot for one in takings)
     outside = [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots]
     without = rules.without_slot(session, zones, limits)
-    return views.for_the_team(session, coming, outside, without, sum(bool(one.reflected_at) for one in takings))
+    reflected = sum(bool(one.reflected_at) and one.asked_at is None for one in takings)
+    return views.for_the_team(session, coming, outside, without, reflected)

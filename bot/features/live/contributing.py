@@ -85,6 +85,14 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         if can and own.here_at is None and own.reflected_at is None:
             found.append(views.to_reflect(session))
             continue
+        if (
+            session.name in lives
+            and session.is_over(turn.now)
+            and own.asked_at is None
+            and rules.can_wish(session, lives[session.name], own, course.live_rules, turn.now)
+        ):
+            found.append(views.to_wish(session))
+            continue
         ahead = [at for at in ([session.slots[slot - 1]] if slot else session.slots) if at > turn.now]
         if ahead and (slot or session.week == week):
             found.append(views.upcoming(session, ahead, bool(slot)))

@@ -21,6 +21,7 @@ from bot.features.live import (
     recording,
     reporting,
     weighing,
+    wishing,
 )
 from bot.features.live.store import feature
 from bot.features.live.weighing import Lives
@@ -35,6 +36,7 @@ __all__ = [
     "proposing",
     "recording",
     "reporting",
+    "wishing",
 ]
 
 

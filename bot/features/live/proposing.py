@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import DESK, FIGURES, PROPOSED
+from bot.core.contributions import AWAY, DESK, FIGURES, PROPOSED
 from bot.core.errors import FormRefused, NotFound
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form
@@ -15,7 +15,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.gate.payment import could_pay
 from bot.course.gate.replacing import replaced
-from bot.course.gate.slots import outside, suggested
+from bot.course.gate.slots import Learner, outside, suggested
 from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
 from bot.features.live import audit_rules, audit_views, proposal_rules, proposal_views, rules, weighing
@@ -70,12 +70,20 @@ def _form(turn: Lives, subject: str) -> Form:
     course, week = course_of(turn.here.course_text), read_number(subject) or 0
     if not week_now(turn) <= week <= len(course.weeks):
         raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
-    learners = [(p.zone, p.hour) for p in turn.people.members(turn.here.id, Role.LEARNER)]
+    learners = _learners(turn)
     minutes = min(proposal_views.MINUTES, course.live_rules.longest)
     slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
     passed = tuple(one.live for one in weighing.weighed(turn, turn.here) if one.passes)
     pays = could_pay(course, week, minutes, Circumstances(passed))
     return proposal_views.form(turn.here, course, week, slots, pays)
+
+
+def _learners(turn: Lives) -> list[Learner]:
+    away: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    for days in turn.collect(AWAY, turn.here):
+        away.setdefault(days.person, []).append((days.starts_at, days.ends_at))
+    people = turn.people.members(turn.here.id, Role.LEARNER)
+    return [Learner(p.zone, p.hour, tuple(away.get(p.id, ()))) for p in people]
 
 
 @feature.form("form", roles=STAFF, replaces=None)

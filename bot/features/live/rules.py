@@ -198,6 +198,12 @@ def can_reflect(session: Session, live: Live, rules: LiveRules, now: datetime) -
     return bool(live.reflection) and has_ended(session, now) and now < reflect_until(session, rules)
 
 
+def can_wish(session: Session, live: Live, own: Taking, rules: LiveRules, now: datetime) -> bool:
+    """Whether a learner can ask for feedback in private in its place."""
+    is_open = live.alternative.text == "feedback" and own.here_at is None and own.reflected_at is None
+    return is_open and now < reflect_until(session, rules)
+
+
 def lacks_recording(session: Session, live: Live, now: datetime) -> bool:
     return session.is_over(now) and live.recorded and not session.recording
 

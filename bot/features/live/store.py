@@ -81,8 +81,9 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Taking:
     """What a person has to do with a session. `slot`: the number of the one that they said yes to, 0: none. `here_at`:
-    they said that they were there, `by_word` with the code word. `answers`: what they took from it. `counted`: they had
-    joined, and were neither away nor gone that day."""
+    they said that they were there, `by_word` with the code word. `reflected_at`: they did what counts as much.
+    `answers`: what they took from it, or what they would like feedback on in its place, if they asked at `asked_at`.
+    `counted`: they had joined, and were neither away nor gone that day."""
 
     session: int
     person: int
@@ -92,6 +93,7 @@ class Taking:
     reflected_at: datetime | None = None
     answers: tuple[str, ...] = ()
     counted: bool = False
+    asked_at: datetime | None = None
 
 
 class LiveStore(Protocol):
@@ -143,7 +145,8 @@ feature.keeps(
     ),
     KeptTable(
         "live_people",
-        "Whether they said yes to a live session, were there, and what they took from it; the instructors read that",
+        "Whether they said yes to a live session, were there, and what they took from it; the instructors read that. "
+        "Also what they would like feedback on in its place, which the course team reads",
         of="person",
         documents=("answers",),
     ),
@@ -163,6 +166,11 @@ def recording(session: Session) -> str:
 def soon(session: Session, person: int, slot: int) -> str:
     """The anchor of the line that tells somebody of the slot they said yes to."""
     return f"{post(session)}/{person}/{int(session.slots[slot - 1].timestamp()):x}"
+
+
+def wish(session: Session, person: int) -> str:
+    """The name of a wish for feedback in place of a session, as of work."""
+    return f"live/{session.id}.{person}"
 
 
 def on_desk(session: Session) -> str:

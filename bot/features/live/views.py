@@ -88,6 +88,10 @@ def reflect_button(session: Session) -> Button:
     return Button(_("What I took from it"), action("reflect", session.cohort, session.id))
 
 
+def wish_button(session: Session) -> Button:
+    return Button(_("Feedback in private"), action("wish", session.cohort, session.id))
+
+
 def notes_button(session: Session) -> Button:
     return Button(_("Code word and recording"), action("notes", session.cohort, session.id))
 
@@ -242,9 +246,10 @@ def page(
     now: datetime,
     can_reflect: bool,
     said: bool = False,
+    can_wish: bool = False,
 ) -> Message:
     """For one learner: their yes, the times that they can choose, and what counts afterwards. `said`: they chose just
-    now."""
+    now. `can_wish`: they can ask for feedback in its place."""
     state: Text = (_("You need not answer; come if you like."),)
     if own.here_at is not None:
         state = (_("You were there. Thank you."),)
@@ -252,6 +257,10 @@ def page(
         state = phrase("You said that you come: {at}. Nobody else sees that.", at=Instant(session.slots[own.slot - 1]))
     elif said:
         state = (_("Noted: you do not come. That is fine."),)
+    elif own.reflected_at is not None and own.asked_at is not None:
+        state = (_("You got feedback in private, which counts in full."),)
+    elif own.asked_at is not None:
+        state = (_("You asked for feedback in private. It counts in full once you have it."),)
     elif session.is_over(now):
         state = (_("It took place. If you missed it, nothing is lost."),)
     ahead = [(n, at) for n, at in enumerate(session.slots, 1) if at > now]
@@ -274,6 +283,7 @@ def page(
             no if own.slot and may_change else None,
             word_button(session) if own.here_at is None and session.word and session.begins_at <= now else None,
             reflect_button(session) if can_reflect else None,
+            wish_button(session) if can_wish else None,
         ),
     )
 
@@ -368,6 +378,37 @@ def reflected(session: Session) -> Message:
         paragraph(_("Thank you. It counts in full, and your instructors can read it.")),
         buttons(Button(_("Edit"), action("reflect", session.cohort, session.id))),
     )
+
+
+def wished(own: Taking) -> str:
+    """What somebody would like feedback on; empty if they did not ask."""
+    return own.answers[0] if own.asked_at is not None and own.answers else ""
+
+
+def wish_form(session: Session, own: Taking) -> Form:
+    asked = TextField(
+        "about",
+        _("What would you like feedback on?"),
+        _("The course team alone reads it."),
+        long=True,
+        max_length=ANSWER,
+        value=wished(own),
+    )
+    intro = _("The answer comes to you in private, in writing or as a recording, and counts in full.")
+    name = _("Feedback in private")
+    return Form(action("wish", session.cohort, session.id), name, (asked,), _("Send"), intro)
+
+
+def wish_taken(session: Session) -> Message:
+    return message(
+        paragraph(_("Thank you. The course team has it, and you hear from them in private.")),
+        buttons(Button(_("Edit"), action("wish", session.cohort, session.id))),
+    )
+
+
+def to_wish(session: Session) -> Upcoming:
+    said = _("“{title}”: feedback in private counts in full instead", title=title(session))
+    return Upcoming((said,), None, wish_button(session))
 
 
 def no_reflection(session: Session, live: Live, now: datetime) -> str:
