@@ -44,11 +44,13 @@ class Contribution(Generic[P, R]):
 @dataclass(frozen=True, slots=True)
 class Activity:
     """A person did something in a cohort; `at` is the last time within the span that was asked about. `newest`: it is
-    the last time of all, and nothing is known of earlier spans, so it says nothing about a change."""
+    the last time of all, and nothing is known of earlier spans, so it says nothing about a change. `in_thread`: they
+    wrote where others read it, in a thread of the cohort."""
 
     person: int
     at: datetime
     newest: bool = False
+    in_thread: bool = False
 
 
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")

@@ -37,7 +37,7 @@ async def test_proposing_begins_with_what_mends_it_without_a_call(world: World) 
     await world.wait(hours=60)
     page = await ines.press(await ines.command("live", place="general"), "Propose one")
     assert "1 question waits too long. Answer these first; everybody reads the answer." in page.text
-    assert "Instructors who wrote in the last seven days: 0 of 1." in page.text
+    assert "Instructors who wrote in its threads in the last seven days: 0 of 1." in page.text
     assert "Weeks ahead with nothing to do: 2 of 3 (1, 2)." in page.text
     assert "Milestones without a date of their own: 1 of 1." in page.text
     assert {"See questions", "Add a milestone", "Set the date", "Propose all the same"} <= set(page.buttons)
@@ -45,6 +45,34 @@ async def test_proposing_begins_with_what_mends_it_without_a_call(world: World) 
     await ines.press(page, "Set the date")
     assert ines.form is not None
     assert "due" in {field.name for field in ines.form.fields}
+
+
+async def test_a_week_with_nothing_to_do_gets_guided_notes_or_a_structured_discussion(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    await ines.press(page, "Add guided notes")
+    assert ines.form is not None
+    assert "guide" in {field.name for field in ines.form.fields}
+    drafted = await ines.press(page, "Draft a discussion")
+    assert "Everybody makes a claim with evidence" in drafted.text
+    await ines.press(drafted, "Use it")
+    assert "One · 30 min" in mia.find("Week 1: ").text
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    assert "Weeks ahead with nothing to do: 1 of 3 (2)." in page.text
+
+
+async def test_presence_is_writing_in_threads_of_this_cohort(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    root = (await mia.say("questions", "How hot must the water be?")).message
+    await ines.command("desk", place="general")
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    assert "Instructors who wrote in its threads in the last seven days: 0 of 1." in page.text
+    await ines.say("questions", "As hot as it gets.", root)
+    await world.wait(minutes=1)
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    assert "Instructors who wrote in its threads in the last seven days: 1 of 1." in page.text
 
 
 async def test_a_good_one_is_announced_after_use_it(world: World) -> None:

@@ -11,6 +11,7 @@ from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import turn_in
 from bot.course.loader import load
 from bot.features.live.listing import listed
+from tests.features.test_after_the_end import end
 from tests.features.test_live import HEAD, SUNDAY, course, everything, tasting
 from tests.features.test_live_attendance import note
 from tests.features.test_wrapups import forge_in
@@ -174,3 +175,18 @@ async def test_a_held_one_is_listed_with_the_question_that_it_fails(tmp_path: Pa
     assert found["failed"] == [{"question": "gate-4", "why": "it is not."}]
     assert [slot["at"] for slot in found["slots"]] == ["2026-01-07T07:00:00Z", "2026-01-07T19:00:00Z"]
     world.app.storage.close()
+
+
+async def test_a_cohort_that_ends_within_the_week_has_its_verdict_at_its_end(world: World) -> None:
+    people, ines, omar = await learners(world, 10), world.chat.person("ines"), world.chat.person("omar")
+    await come(world, people[:2])
+    await world.until("2026-01-08T12:00:00Z")
+    assert figures(world)["verdict"] is None
+    await end(world)
+    for one in (ines, omar):
+        assert "20 % came (2 of 10)" in (await one.command("")).text
+    assert all("%" not in everything(one) for one in people)
+    ended = turn_in(
+        world.app.storage, world.app.registry, "demo", "live", lambda turn: listed(turn, turn.here), ended=True
+    )
+    assert ended[0]["verdict"] == "drop"

@@ -13,6 +13,9 @@ from bot.course.model import Course, Live, Payment
 ROUND = 5
 """Minutes of a check-in."""
 
+DISCUSSED = 30
+"""Minutes of a structured discussion, where its week has room for them."""
+
 LEAST = 5
 """Minutes of a replacement in a week that has none to give."""
 
@@ -20,8 +23,8 @@ LEAST = 5
 def replaced(text: str, id: str) -> str:
     """The file with what replaces a live session of its kind: a recorded video with pause prompts, a structured
     discussion, a shared document with check-ins and a milestone, or work that gets feedback. What paid for the session
-    pays for that, and what else could have paid gives the rest. Raises NotFound, or FormRefused where the file cannot be
-    changed so."""
+    pays for that, and what else could have paid gives the rest. Raises NotFound, or FormRefused where the file cannot
+    be changed so."""
     course = load(text)
     live, at = _find(course, id)
     pays = paid_in_full(live, course, id)
@@ -49,6 +52,20 @@ def _find(course: Course, id: str) -> tuple[Live, int]:
     if found is None:
         raise NotFound(_("This session is not in the course any more."))
     return found
+
+
+def structured(text: str, number: int) -> str:
+    """The file with a structured discussion in a week, as long as the week has room for. Raises NotFound."""
+    course = load(text)
+    week = course.week(number)
+    if week is None:
+        raise NotFound
+    known = {one.id for one in identified(course)} | {live.id for live in course.live}
+    names = (f"talk-{number}" if n == 1 else f"talk-{number}-{n}" for n in range(1, len(known) + 2))
+    id = next(name for name in names if name not in known)
+    room = course.weekly_minutes - course.minutes(number)
+    minutes = max(LEAST, min(DISCUSSED, room))
+    return structure.added(text, "discussions", _discussion(Live(id, number, week.title, minutes, (), goal=week.goal)))
 
 
 def paid_in_full(live: Live, course: Course, id: str) -> list[Payment]:

@@ -40,7 +40,9 @@ SHOWN_FOR = 2 * WEEK
 
 @feature.contributes(ACTIVITY)
 def activity(turn: Discussions, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
-    return [Activity(person, at) for person, at in turn.store.last_active(cohort.id, since, until).items()]
+    return [
+        Activity(person, at, in_thread=True) for person, at in turn.store.last_active(cohort.id, since, until).items()
+    ]
 
 
 @feature.contributes(DESK)

@@ -39,7 +39,7 @@ def signs(
     instructors: Collection[int],
     active: Collection[int],
 ) -> list[Sign]:
-    """`week`: the present one. `active`: who took part in the last seven days."""
+    """`week`: the present one. `active`: who wrote in threads of the cohort in the last seven days."""
     by_name = {figure.name: figure for figure in figures}
     found: list[Sign] = []
     if (wait := by_name.get("questions/wait")) is not None and isinstance(wait.value, timedelta):

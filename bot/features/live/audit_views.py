@@ -58,7 +58,7 @@ def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:
     labels, blocks = Labels(), list[Block | None]()
     for sign in weak:
         blocks.append(paragraph(Bold(_says(sign, course)), " ", _step(sign)))
-        acts = [labels.once(button) for button in _acts(cohort, sign)]
+        acts = [labels.once(button) for button in _acts(cohort, sign, course)]
         blocks.append(buttons(*acts) if acts else None)
     lead = _("Live calls are mostly proposed to mend one of these. Each can be mended sooner, without a call:")
     if not weak:
@@ -81,7 +81,7 @@ def _says(sign: Sign, course: Course) -> str:
         case "late":
             return _n("{n} question waits too long.", "{n} questions wait too long.", number)
         case "presence":
-            return _("Instructors who wrote in the last seven days: {n} of {base}.", n=number, base=base)
+            return _("Instructors who wrote in its threads in the last seven days: {n} of {base}.", n=number, base=base)
         case "goals":
             return _("Weeks ahead without a goal: {n} of {base}{weeks}.", n=number, base=base, weeks=_listed(sign))
         case "work":
@@ -110,7 +110,7 @@ def _step(sign: Sign) -> str:
         case "goals":
             return _("Say in a sentence what learners can do at its end.")
         case "work":
-            return _("Add something small to hand in, or guided notes to a video.")
+            return _("Add something small to hand in, guided notes to a video, or a structured discussion.")
         case "dates":
             return _("Give it a day of its own.")
         case "alone":
@@ -119,7 +119,7 @@ def _step(sign: Sign) -> str:
             return _("Answer the commonest in the thread or in your recap.")
 
 
-def _acts(cohort: Cohort, sign: Sign) -> Iterator[Button]:
+def _acts(cohort: Cohort, sign: Sign, course: Course) -> Iterator[Button]:
     """What mends it, where a press can."""
     if sign.subject in ("wait", "late"):
         late = Action("questions", "queue", cohort.id, "late").encode()
@@ -130,12 +130,27 @@ def _acts(cohort: Cohort, sign: Sign) -> Iterator[Button]:
         yield _edit(cohort, sign.names[0], _("Write the goal"))
     elif sign.subject == "work":
         yield Button(_("Add a milestone"), Action("revisions", "add", cohort.id, "milestones").encode())
+        if unguided := _unguided(sign, course):
+            yield _edit(cohort, unguided, _("Add guided notes"))
+        week = sign.names[0].partition(".")[2]
+        yield Button(_("Draft a discussion"), action("mend", cohort.id, week))
     elif sign.subject == "dates":
         yield _edit(cohort, sign.names[0], _("Set the date"))
     else:
         label = _("See the posts") if sign.subject == "alone" else _("See where they are stuck")
         for name in sign.names:
             yield Button(label, Action("digests", "pile", cohort.id, f"{name}.1").encode())
+
+
+def _unguided(sign: Sign, course: Course) -> str:
+    """The first material without guided notes in the weeks with nothing to do; empty: there is none."""
+    for name in sign.names:
+        number = int(name.partition(".")[2])
+        week = course.week(number)
+        for n, material in enumerate(week.materials if week else (), 1):
+            if not material.guide:
+                return f"materials.{number}.{n}"
+    return ""
 
 
 def _edit(cohort: Cohort, name: str, label: str) -> Button:

@@ -159,6 +159,11 @@ def verdict(session: Session, counted: Counted, said: Verdict, of: int, live: Li
     )
 
 
+def went(session: Session, counted: Counted, said: Verdict, of: int, live: Live | None) -> Upcoming:
+    """After the end of the cohort."""
+    return Upcoming((" ".join([_("“{title}”:", title=title(session)), *how_it_went(counted, said, of, live)]),))
+
+
 def how_it_went(counted: Counted, said: Verdict, of: int, live: Live | None) -> list[str]:
     """'38 % came (6 of 16), 24 % by recording; 81 % had a time in waking hours. …'"""
     words = [

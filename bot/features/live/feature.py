@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.core.due import Due, Plan
-from bot.core.facts import Left
+from bot.core.facts import CohortEnded, Left
 from bot.core.planning import Planning
 from bot.features.live import (
     agreeing,
@@ -51,6 +51,14 @@ def follow_leaving(turn: Lives, fact: Left) -> None:
     cohort = turn.people.cohort(fact.cohort)
     if cohort is not None and cohort.ended_at is None:
         posting.weigh(turn, cohort)
+
+
+@feature.on(CohortEnded)
+def follow_end(turn: Lives, fact: CohortEnded) -> None:
+    """Nothing of it happens any more, so whom figures count is noted now."""
+    for session in turn.store.of(fact.cohort):
+        if session.is_over(turn.now):
+            posting.count(turn, session)
 
 
 @feature.due("post", within=timedelta(days=5), fold=True, by_day=True)

@@ -19,7 +19,8 @@ from bot.features.live.weighing import Lives
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A session that took place. `verdict` is empty while reflections still come, and where a policy asked for it.
+    """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
+    and where a policy asked for it.
     `of`: over how many sessions with this title it was made. `live`: as the course file has it, if it still does."""
 
     session: Session
@@ -43,7 +44,8 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
         mine = [one for one in takings if one.session == session.id]
         counted = rules.counted(session, mine, instead, zones, limits)
         verdict, of = rules.NONE, 0
-        if turn.now >= rules.reflect_until(session, limits) and not (live is not None and live.mandated):
+        is_closed = cohort.ended_at is not None or turn.now >= rules.reflect_until(session, limits)
+        if is_closed and not (live is not None and live.mandated):
             before = [one for one in found if one.verdict and one.session.title.casefold() == session.title.casefold()]
             pooled = [*(one.counted for one in before[-1:]), counted]
             verdict, of = rules.verdict(pooled, limits, course.privacy.smallest_group), len(pooled)

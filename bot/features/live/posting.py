@@ -75,15 +75,21 @@ def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
         session = turn.store.get(turn.here.id, number)
         if session is None or not session.is_out:
             continue
-        if session.counted_at is None and session.ends_at + rules.AFTER <= turn.now:
-            came = {one.person for one in turn.store.takings([session.id]) if one.here_at is not None}
-            since, until = rules.day_of(session, turn.here.zone)
-            turn.store.count(session.id, turn.people.expected(turn.here.id, since, until, came))
-            turn.store.keep(replace(session, counted_at=turn.now))
+        if session.ends_at + rules.AFTER <= turn.now:
+            count(turn, session)
         if turn.links.shown([post(session)]):
             show(turn, session)
         turn.happened(DeskChanged(turn.here.id, on_desk(session)))
     turn.happened(ItemsChanged(turn.here.id))
+
+
+def count(turn: Lives, session: Session) -> None:
+    """Notes once whom figures count."""
+    if session.counted_at is None:
+        came = {one.person for one in turn.store.takings([session.id]) if one.here_at is not None}
+        since, until = rules.day_of(session, turn.here.zone)
+        turn.store.count(session.id, turn.people.expected(turn.here.id, since, until, came))
+        turn.store.keep(replace(session, counted_at=turn.now))
 
 
 def _words(cohort: Cohort, session: Session, now: datetime) -> Message | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import AWAY, DESK, FIGURES, PROPOSED
-from bot.core.errors import FormRefused, NotFound
+from bot.core.contributions import ACTIVITY, AWAY, DESK, FIGURES, PROPOSED
+from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form
 from bot.core.people import STAFF, Role
@@ -14,7 +14,7 @@ from bot.core.time import local_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.gate.payment import could_pay
-from bot.course.gate.replacing import replaced
+from bot.course.gate.replacing import replaced, structured
 from bot.course.gate.slots import Learner, outside, suggested
 from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
@@ -47,13 +47,23 @@ def show_audit(turn: Lives, press: Press) -> Reply:
         turn.collect(FIGURES, turn.here),
         turn.collect(DESK, turn.here, turn.me),
         [p.id for p in turn.people.members(turn.here.id, Role.INSTRUCTOR)],
-        turn.active(turn.here, turn.now - WEEK, turn.now),
+        {one.person for one in turn.collect(ACTIVITY, turn.here, turn.now - WEEK, turn.now) if one.in_thread},
     )
     return audit_views.audit(turn.here, found, course)
 
 
 def week_now(turn: Lives) -> int:
     return max(1, turn.here.week_on(local_day(turn.now, turn.here.zone)))
+
+
+@feature.action("mend", roles=STAFF, lane="private")
+def draft_discussion(turn: Lives, press: Press) -> Reply:
+    """Drafts a structured discussion for a week with nothing to do, as a change that is looked at first."""
+    text = structured(turn.here.course_text, read_number(press.subject) or 0)
+    try:
+        return _proposed(turn, text, _("Everybody makes a claim with evidence, and answers one of another."))
+    except FormRefused as refused:
+        raise Refused(" ".join(refused.problems.values())) from None
 
 
 @feature.action("weeks", roles=STAFF, lane="private")

@@ -3,9 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, Activity, Figure, Pile
+from bot.core.contributions import (
+    ACTIVITY,
+    AGENDA_AFTER_END,
+    DEALT_WITH,
+    DESK,
+    EVIDENCE,
+    FIGURES,
+    Activity,
+    Figure,
+    Pile,
+    Upcoming,
+)
 from bot.core.message import Text
-from bot.core.people import Cohort, Person, Role
+from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.course.model import LiveRules
@@ -71,6 +82,19 @@ def _waits(session: Session, one: Weighed, now: datetime) -> bool:
     """Whether something can be done about a session that is held."""
     is_past = bool(session.slots) and session.ends_at <= now
     return session.state == "held" and not is_past and bool(one.holding or one.asks)
+
+
+@feature.contributes(AGENDA_AFTER_END)
+def after_the_end(turn: Lives, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """For the course team: how sessions went that no desk told of before the cohort ended."""
+    if not turn.roles & STAFF or cohort.ended_at is None:
+        return []
+    limits = course_of(cohort.course_text).live_rules
+    return [
+        desk_views.went(one.session, one.counted, one.verdict, one.of, one.live)
+        for one in judging.judge(turn, cohort)
+        if one.verdict and rules.reflect_until(one.session, limits) > cohort.ended_at
+    ]
 
 
 @feature.contributes(DEALT_WITH)

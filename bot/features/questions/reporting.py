@@ -47,7 +47,9 @@ TOLD = 2
 
 @feature.contributes(ACTIVITY)
 def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
-    return [Activity(person, at) for person, at in turn.store.last_spoke(cohort.id, since, until).items()]
+    return [
+        Activity(person, at, in_thread=True) for person, at in turn.store.last_spoke(cohort.id, since, until).items()
+    ]
 
 
 @feature.contributes(DESK)
