@@ -79,7 +79,10 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
     """Times, what pays and the questions are filled in already."""
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until(MONDAY)
-    await opened(ines)
+    form = (await opened(ines)).form
+    assert form is not None
+    empty = [field.name for field in form.fields if field.required and not getattr(field, "value", "")]
+    assert empty == ["title", "goal", "kind"], "three fields, after four presses"
     preview = await ines.submit(SOUND)
     assert "Everybody has a time in waking hours." in preview.text
     assert "Tasting" not in mia.find("Week 1: ").text
@@ -97,8 +100,12 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
         ({"slots": "Wed 08:00"}, "slots", "It is offered once."),
         ({"slots": "Mon 08:00\nWed 20:00"}, "slots", "has passed"),
         ({"reflection": ""}, "reflection", "Nobody says what they took from the recording."),
-        ({"kind": "sensitive"}, "alternative", "What is sensitive is not recorded. Choose feedback in private."),
-        ({"objective": ""}, "objective", "it names none of them"),
+        (
+            {"kind": "sensitive"},
+            "alternative",
+            "What is sensitive is not recorded. Let feedback in private count in full.",
+        ),
+        ({"objective": ""}, "objective", "Choose “Taste and argue”."),
         ({"metric": "many"}, "metric", "two shares in percent"),
     ],
 )
@@ -111,6 +118,25 @@ async def test_the_gate_answers_at_the_field(world: World, answers: dict[str, st
     assert said in refused.errors.get(field, "")
     preview = await ines.submit({**SOUND, "slots": "Wed 08:00\nWed 20:00", "reflection": "What was new?", "metric": ""})
     assert "Use it" in preview.buttons, "what is mended passes"
+
+
+async def test_a_refusal_is_in_the_words_of_the_chat(world: World) -> None:
+    """The figure and what to do, and no key of the course file."""
+    ines = world.chat.person("ines")
+    await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await opened(ines)
+    await ines.press(await ines.submit(SOUND), "Use it")
+    await opened(ines)
+    again = await ines.submit({**SOUND, "title": "Tasting again", "pays": "Watch it: 30"})
+    said = " ".join(again.errors.values())
+    assert "Week 1 has “Tasting” already. Choose another week for it, or join it with the other one." in said
+    await opened(ines)
+    unnamed = await ines.submit({**SOUND, "title": "Third", "pays": "Nothing: 30", "kind": "office_hours"})
+    said += " ".join(unnamed.errors.values())
+    assert "No item of week 1 is named “Nothing”. These can give up minutes: Watch it (" in said
+    assert "`" not in said
+    assert "_" not in said
 
 
 async def test_a_talk_becomes_a_video_at_once(world: World) -> None:

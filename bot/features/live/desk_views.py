@@ -1,4 +1,4 @@
-"""What the course team reads about live sessions. What the gate says is the course file's diagnosis, in English."""
+"""What the course team reads about live sessions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,8 @@ from bot.core.message import Button, Message, Text, buttons, heading, message, n
 from bot.core.people import Cohort
 from bot.core.time import say_span
 from bot.core.translation import N_, _, _n
-from bot.course.model import Live
+from bot.course.model import Course, Live
+from bot.features.live import gate_views
 from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
@@ -22,7 +23,7 @@ def pile(items: Sequence[DeskItem]) -> Pile:
     return Pile("live/held", (_("Live sessions that are held"),), items, urgency=Urgency.USUAL, can_be_seen=True)
 
 
-def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
+def held(session: Session, one: Weighed, course: Course, decides: bool) -> DeskItem:
     """`decides`: the reader is the manager."""
     change = Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
     agree = agree_button(session, one) if decides and not one.holding and one.asks else None
@@ -31,7 +32,7 @@ def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
         on_desk(session),
         session.since,
         (why(session, one),),
-        hint=with_code(fix(one)),
+        hint=with_code(" ".join(gate_views.how(one, failed, course) for failed in one.holding[:2])),
         buttons=[button for button in acts if button is not None],
         minutes=MINUTES,
         parts=[f.code for f in one.holding] or ["agreement"],
@@ -64,7 +65,7 @@ def why(session: Session, one: Weighed) -> str:
         number = failed.code.removeprefix("gate-")
         question = _("Question {number}, {question}?", number=number, question=failed.question)
         asked = question if number.isdecimal() else f"{failed.question[0].upper()}{failed.question[1:]}?"
-        said.append(f"{asked} {failed.why[0].upper()}{failed.why[1:]}")
+        said.append(f"{asked} {gate_views.why(one, failed)}")
     if not one.holding:
         said.append(_wants(one))
     return " ".join(said)
@@ -76,10 +77,6 @@ def _wants(one: Weighed) -> str:
         return _("A policy asks for it, {policy}, and only the cohort's manager can agree to that.", policy=policy)
     open_questions = " ".join(f.why for f in one.failed if f.code in one.asks.split())
     return _("It is a trial, and only the cohort's manager can agree to one. {why}", why=shorten(open_questions, 200))
-
-
-def fix(one: Weighed) -> str:
-    return shorten(" ".join(f.fix for f in one.holding[:2]), 300)
 
 
 def agree_button(session: Session, one: Weighed) -> Button:

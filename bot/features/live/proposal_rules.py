@@ -1,7 +1,7 @@
 """From the form of a proposal to a course file with the session, and what the gate says of it at which field."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.core.errors import FormRefused
 from bot.core.forms import Values
@@ -9,7 +9,8 @@ from bot.core.translation import _
 from bot.course import edit, structure
 from bot.course.gate.payment import identified
 from bot.course.gate.questions import REPLACEMENTS
-from bot.course.model import Course, LiveKind, Payment
+from bot.course.gate.values import Failed
+from bot.course.model import Course, Payment
 from bot.course.source import double_quoted
 from bot.features.live.rules import Weighed
 
@@ -68,32 +69,10 @@ def _payments(lines: str, problems: dict[str, str]) -> Iterator[Payment]:
             yield Payment(found["item"], int(found["minutes"]))
 
 
-def refused(one: Weighed, fields: Sequence[str]) -> Mapping[str, str]:
-    """What holds a session, at the field that answers it."""
-    problems: dict[str, list[str]] = {}
+def fields_of(one: Weighed, fields: Sequence[str]) -> Iterator[tuple[str, Failed]]:
+    """What holds a session, each with the field that answers it; '' if no field does."""
     for failed in one.holding:
         field = FIELD.get(failed.key, failed.key)
         if failed.key == "alternative" and one.live.alternative.text == "recording" and one.live.kind != "sensitive":
             field = "reflection"
-        said = f"{failed.why[0].upper()}{failed.why[1:]} {_how(one.live.kind, failed.key, failed.fix)}".strip()
-        problems.setdefault(field if field in fields else "", []).append(said)
-    return {field: " ".join(said) for field, said in problems.items()}
-
-
-def _how(kind: LiveKind | None, key: str, fix: str) -> str:
-    """What to do in the form, where the fix is written for the file."""
-    match key:
-        case "pays":
-            return fix.partition("]`. ")[2] or ("" if "`" in fix else fix)
-        case "slots":
-            return _("Two times, twelve hours apart, reach most zones: one a line, such as Wed 08:00.")
-        case "minutes":
-            return ""
-        case "alternative" if kind == "sensitive":
-            return _("Choose feedback in private.")
-        case "alternative":
-            return _("Choose the recording with a question on it, or something that they hand in.")
-        case "recorded":
-            return _("Choose another kind, or one that may be recorded.")
-        case _:
-            return fix
+        yield field if field in fields else "", failed

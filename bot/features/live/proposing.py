@@ -18,7 +18,7 @@ from bot.course.gate.replacing import replaced, structured
 from bot.course.gate.slots import Learner, outside, suggested
 from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
-from bot.features.live import audit_rules, audit_views, proposal_rules, proposal_views, rules, weighing
+from bot.features.live import audit_rules, audit_views, gate_views, proposal_rules, proposal_views, rules, weighing
 from bot.features.live.store import feature
 from bot.features.live.weighing import Lives
 
@@ -114,7 +114,11 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     if any(begins <= turn.now for begins in at):
         raise FormRefused({"slots": _("One of these times has passed. Choose times that are ahead.")})
     if one.holding:
-        raise FormRefused(proposal_rules.refused(one, [field.name for field in form.fields]))
+        problems: dict[str, list[str]] = {}
+        for field, failed in proposal_rules.fields_of(one, [field.name for field in form.fields]):
+            said_of = f"{gate_views.why(one, failed)} {gate_views.how(one, failed, course_of(text))}"
+            problems.setdefault(field, []).append(said_of)
+        raise FormRefused({field: " ".join(found) for field, found in problems.items()})
     minutes = one.live.minutes
     shares = [
         (str(slot).removesuffix(" cohort"), rules.share_outside(begins, minutes, zones, limits))

@@ -46,7 +46,7 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     sessions = {s.name: s for s in turn.store.of(cohort.id)}
     decides = any(p.id == person.id for p in turn.people.members(cohort.id, Role.MANAGER))
     items = [
-        desk_views.held(sessions[one.live.id], one, decides)
+        desk_views.held(sessions[one.live.id], one, course, decides)
         for one in weighing.weighed(turn, cohort)
         if one.live.id in sessions and _waits(sessions[one.live.id], one, turn.now)
     ]
