@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.app.rehearsal import Plan, Rehearsal, cast, rehearse
-from bot.app.rehearsal.parts.live import NothingHeld
+from bot.app.rehearsal.parts.live import PROPOSED, NothingHeld
 from bot.app.rehearsal.script import read
+from bot.app.rehearsal.twists import Twist
 from bot.core.people import Cohort, Role
 from tests.features.test_live import course, tasting
 
@@ -56,3 +57,13 @@ def test_no_learner_reads_of_a_held_one_and_a_rehearsal_fails_where_somebody_did
     watch.hear(replace(card, text=card.text.replace("Tasting", "The held one")))
     (found,) = watch.broken(cohort, lines[-1].at)
     assert found.what == "was told of “The held one”, which the gate holds"
+
+
+def test_a_proposal_is_played_and_learners_hear_of_it_once_it_passes(tmp_path: Path) -> None:
+    rehearsal = rehearse(Plan(course(), "tea.yaml", LEARNERS, "1", MONDAY, twists=[Twist.PROPOSED]), tmp_path)
+    found = json.loads((tmp_path / "live.json").read_text(encoding="utf-8"))
+    assert [(one["id"], one["state"]) for one in found] == [("live-2", "over")]
+    lines = [read(text) for text in (tmp_path / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert any("Live, if you like" in line.text and PROPOSED in line.text for line in lines)
+    assert [f for f in rehearsal.findings if f.kind in ("broken", "failed")] == []
+    assert rehearsal.over == []

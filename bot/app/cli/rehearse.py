@@ -31,8 +31,8 @@ def rehearse(
     play: Annotated[
         list[str] | None,
         typer.Option(
-            help="What happens besides: downtime, closed, moved-start, moved-zone; or how the cohort goes wrong: "
-            "silent, late, vanishing, one-word, unanswered, no-work. May be repeated."
+            help="What happens besides: downtime, closed, moved-start, moved-zone, proposed; or how the cohort goes "
+            "wrong: silent, late, vanishing, one-word, unanswered, no-work. May be repeated."
         ),
     ] = None,
     as_json: Json = False,

@@ -15,7 +15,7 @@ class Twist(StrEnum):
     week 2 or 3; `ONE_WORD`: everybody posts and checks in with a word; `UNANSWERED`: nobody answers a question;
     `NO_WORK`: nobody hands in; `DOWNTIME`: the bot is down when week 2 begins; `CLOSED`: the manager ends the cohort in
     the middle; `MOVED_START`: the course team puts the start off by a week; `MOVED_ZONE`: it moves the cohort to
-    another zone."""
+    another zone; `PROPOSED`: an instructor proposes a live session for week 2, first one without anything that pays."""
 
     SILENT = "silent"
     LATE = "late"
@@ -27,6 +27,7 @@ class Twist(StrEnum):
     CLOSED = "closed"
     MOVED_START = "moved-start"
     MOVED_ZONE = "moved-zone"
+    PROPOSED = "proposed"
 
 
 TURNS: Sequence[tuple[Twist, Habit, Sequence[int]]] = (

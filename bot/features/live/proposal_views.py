@@ -11,7 +11,9 @@ from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
 from bot.features.live.views import TITLE, action
 
-MINUTES = 45
+MINUTES, SHORTEST = 45, 15
+"""How long a session is suggested to be, and at least."""
+
 CHOICES = 25
 """Maximum options in one list on the most restrictive platform."""
 
@@ -28,7 +30,9 @@ KINDS: Mapping[LiveKind, str] = {
 }
 
 
-def form(cohort: Cohort, course: Course, week: int, slots: Sequence[Suggested], pays: Sequence[Payment]) -> Form:
+def form(
+    cohort: Cohort, course: Course, week: int, minutes: int, slots: Sequence[Suggested], pays: Sequence[Payment]
+) -> Form:
     """Filled in as far as the course and the learners' zones tell. Ten fields: two steps on the narrowest platform."""
     return Form(
         action("form", cohort.id, week),
@@ -43,13 +47,7 @@ def form(cohort: Cohort, course: Course, week: int, slots: Sequence[Suggested], 
                 _("The last three go as well in everybody's own time; you get the draft of that."),
             ),
             _objective(course),
-            TextField(
-                "minutes",
-                _("Minutes"),
-                max_length=4,
-                value=str(min(MINUTES, course.live_rules.longest)),
-                number=True,
-            ),
+            TextField("minutes", _("Minutes"), max_length=4, value=str(minutes), number=True),
             TextField("slots", _("Times"), _slots(slots, cohort), long=True, max_length=300, value=_times(slots)),
             TextField(
                 "pays",

@@ -82,10 +82,12 @@ def _form(turn: Lives, subject: str) -> Form:
         raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
     learners = _learners(turn)
     minutes = min(proposal_views.MINUTES, course.live_rules.longest)
-    slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
     passed = tuple(one.live for one in weighing.weighed(turn, turn.here) if one.passes)
     pays = could_pay(course, week, minutes, Circumstances(passed))
-    return proposal_views.form(turn.here, course, week, slots, pays)
+    # As long as its week can pay for.
+    minutes = min(minutes, max(proposal_views.SHORTEST, sum(pay.minutes for pay in pays)))
+    slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
+    return proposal_views.form(turn.here, course, week, minutes, slots, pays)
 
 
 def _learners(turn: Lives) -> list[Learner]:

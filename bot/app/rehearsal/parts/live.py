@@ -10,6 +10,7 @@ from random import Random
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.player import Part, Player, Step
 from bot.app.rehearsal.script import BOT, Line
+from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.watch import Broken, Watch
 from bot.app.rehearsal.words import RECORDING
 from bot.core.people import INSTRUCTORS, Cohort, Role
@@ -29,6 +30,9 @@ REFLECTS = 0.5
 """Probability that somebody who did not come watches the recording and says what they took from it."""
 
 AWAKE = range(8, 22)
+
+PROPOSED = "A look together"
+"""The title of a session that is proposed during the run."""
 
 MAY_LAPSE = re.compile(r"live/\d+/\d+/\d+/[0-9a-f]+")
 """The line for those who said yes: nothing is sent for it."""
@@ -115,6 +119,37 @@ class Recording(Part):
     async def _add(self, line: Line, notes: str) -> None:
         said = {"url": RECORDING, "transcript": "captions", "heads": "", "word": ""}
         await self.player.open_and_submit(line.message, notes, **said)
+
+
+class Proposing(Part):
+    """An instructor proposes a session: one that nothing pays for is refused, and what the form suggests passes."""
+
+    roles = INSTRUCTORS
+
+    def begin(self) -> None:
+        player = self.player
+        if Twist.PROPOSED in player.troupe.twists and player is player.troupe.of(INSTRUCTORS)[0]:
+            player.plan(player.wall(1, 1, 11), self._propose)
+
+    async def _propose(self) -> None:
+        player, week = self.player, "2"
+        audit = await player.follow(await player.command("live"), "live.propose")
+        asked = await player.follow(audit, "live.weeks")
+        reply = asked.reply if asked else None
+        if reply is None or reply.message is None:
+            return
+        select = next(action for action in reply.message.actions() if action.startswith("live.form/"))
+        opened = await player.press(reply.id, select, week)
+        if opened is None or opened.form is None:
+            return
+        only = course_of(player.stage.cohort.course_text).live_only
+        same = {field.name: field.value for field in opened.form.fields if field.name != "file"}
+        said = {"title": PROPOSED, "goal": "See it once, and ask.", "kind": "rehearsal", "objective": only[0]}
+        refused = await player.submit(opened.form, **(same | said | {"pays": ""}))
+        if refused is not None and refused.form is not None:
+            preview = await player.submit(refused.form, **(same | said))
+            await player.follow(preview, "revisions.use")
+        player.stage.look_again()
 
 
 class NothingHeld(Watch):
