@@ -62,8 +62,8 @@ def suggested(
     rules: LiveRules,
     after: datetime,
 ) -> tuple[Suggested, ...]:
-    """Two times in a week, on no free day; nothing if the week has no two after `after` that the gate lets pass. Without
-    learners the cohort's clock counts."""
+    """Two times in a week, on no free day; nothing if the week has no two after `after` that the gate lets pass.
+    Without learners the cohort's clock counts."""
     people = list(learners) or [Learner(table.zone)]
     groups = Counter((one.zone, one.away) for one in people)
     weights = _Weights(list(groups.values()))
