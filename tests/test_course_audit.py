@@ -178,3 +178,11 @@ def test_an_answer_that_comes_when_the_week_is_over_is_no_promise(promise: str, 
 def test_an_estimate_is_as_fine_as_it_can_be_meant() -> None:
     estimates = [about(minutes) for minutes in (7, 59, 95, 368, 597, 6210)]
     assert estimates == ["7 min", "59 min", "1 h 30", "6 h 15", "10 h", "104 h"]
+
+
+def test_rules_that_let_more_live_sessions_pass_are_named() -> None:
+    loose = "live_rules: {longest: 180, per_week: 1, slots_apart: 0, waking: 00:00-23:00, replace_under: 60}\n"
+    problems = [p for p in check(BASE + loose) if p.code == "loose-rules"]
+    assert sorted(p.path for p in problems) == ["live_rules.longest", "live_rules.slots_apart", "live_rules.waking"]
+    assert "`live_rules.longest` is 180, where 60 is usual" in " ".join(p.message for p in problems)
+    assert "only its manager loosens it" in problems[0].fix

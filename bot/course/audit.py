@@ -9,8 +9,9 @@ from itertools import pairwise
 from bot.core.time import is_zone, local
 from bot.core.timetable import Timetable
 from bot.core.translation import _
+from bot.course.gate.loosening import rules_loosened
 from bot.course.gate.slots import outside
-from bot.course.model import Course, Live, Milestone, Moment, Week
+from bot.course.model import Course, Live, LiveRules, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
 from bot.course.value_types.spans import write_span
 
@@ -44,6 +45,7 @@ def audit(
         *_materials(course),
         *_attendance(course),
         *_answers(course),
+        *_rules(course),
         *_deadlines(course, start),
     )
     problems = [
@@ -176,6 +178,14 @@ def _answers(course: Course) -> Iterator[Finding]:
         )
         message = f"Answers are promised within {write_span(promised)}; by then {lost}."
         yield "faq.answer_within", "slow-answers", message, "Promise an answer within `24 h`, or `3 days` at most."
+
+
+def _rules(course: Course) -> Iterator[Finding]:
+    """Finds rules of live sessions that let more pass than the usual ones."""
+    for one in rules_loosened(LiveRules(), course.live_rules):
+        message = f"`{one.key}` is {one.new}, where {one.old} is usual: more live sessions pass."
+        fix = f"Leave it out, or write {one.old}. While a cohort runs, only its manager loosens it."
+        yield one.key, "loose-rules", message, fix
 
 
 def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:

@@ -107,7 +107,8 @@ COURSE = MapOf(
         Key(
             "live_only",
             ListOf(Text(), 1, lone=True, most=MOST_LIVE_ONLY),
-            "The few objectives that need people at the same time. Each live session serves one of them.",
+            "The few objectives that need people at the same time. Each live session serves one of them. While a "
+            "cohort runs, only its manager adds to them.",
         ),
         _flag("recap", "Whether the instructors' desk has a script for their weekly recap.", "yes"),
     ),
@@ -524,7 +525,7 @@ def _percent(name: str, usual: int, doc: str) -> Key:
 
 LIVE_RULES = MapOf(
     "Rules of live sessions",
-    "What live sessions have to keep, and when one is in doubt.",
+    "What live sessions have to keep, and when one is in doubt. While a cohort runs, only its manager loosens them.",
     (
         _percent("replace_under", 50, "Attendance under which replacing a session is proposed."),
         _percent("drop_under", 30, "Attendance under which it may not be worth the effort."),

@@ -45,12 +45,12 @@ async def test_an_instructor_asks_and_the_manager_decides(world: World) -> None:
     assert "Use it" not in preview.buttons
     assert "Only the cohort's manager" in await forge_in(world, ines, "revisions", "use", "1")
     assert "It is with omar now." in (await ines.press(preview, "Ask the manager")).text
-    assert "asked the manager to raise the weekly minutes to 360" in acts(world)
+    assert "asked the manager to loosen course.weekly_minutes from 300 to 360" in acts(world)
     assert "Changes of the course that wait for your word: 1" in (await omar.command("overview")).text
     shown = await omar.press(await omar.command("", place="general"), "Look at it")
     used = await omar.press(shown, "Use it")
     assert "2 learners are told, once each." in used.text
-    assert "raised the weekly minutes from 300 to 360" in acts(world)
+    assert "loosened course.weekly_minutes from 300 to 360" in acts(world)
     await world.until("2026-01-12T12:00:00Z")
     for one in (mia, ben):
         assert sum(TOLD in text for text in one.inbox()) == 1
@@ -116,3 +116,47 @@ async def test_what_a_rise_makes_room_for_is_no_room_for_a_session(tmp_path: Pat
     assert "Week 1 would be 5.5 h of a 5 h budget" in desk
     assert "the hours that learners were told first" in desk
     world.app.storage.close()
+
+
+WIDER = HEAD + "live_rules: {longest: 180, waking: 00:00-23:59, slots_apart: 0, per_week: 7, weeks_share: 100}\n"
+
+
+async def test_the_rules_of_live_sessions_are_loosened_by_the_manager_alone(world: World) -> None:
+    """Three hours at night, with the rules that would let them pass, in one file."""
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(MONDAY)
+    night = tasting(id="night", title="Night", minutes="150", slots="[Thu 03:00, Thu 06:00]")
+    preview = await upload(world, course(tasting(), night, head=WIDER))
+    assert "Live sessions would have more room than learners were told" in preview.text
+    assert "Use it" not in preview.buttons
+    assert "Only the cohort's manager" in await forge_in(world, ines, "revisions", "use", "1")
+    await ines.press(preview, "Ask the manager")
+    assert "asked the manager to loosen live_rules.longest from 60 to 180" in acts(world)
+    page = await omar.command("", place="general")
+    assert "A change gives live sessions more room: you decide" in page.text
+    await omar.press(await omar.press(page, "Look at it"), "Discard")
+    await world.until("2026-01-07T12:00:00Z")
+    assert any("Omar decided against more room for live sessions" in text for text in ines.inbox())
+    assert "Night" not in everything(mia)
+
+
+async def test_what_the_manager_loosens_is_logged_and_tightening_takes_effect_at_once(world: World) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(MONDAY)
+    longer = course(tasting(), head=f"{HEAD}live_rules: {{longest: 90, waking: 07:00-22:00}}\n")
+    await omar.press(await omar.command("course", place="general"), "Upload")
+    await omar.press(await omar.submit(file=longer), "Use it")
+    assert "loosened live_rules.longest from 60 to 90" in acts(world)
+    assert "loosened live_rules.waking from 08:00-22:00 to 07:00-22:00" in acts(world)
+    assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
+    shorter = course(tasting(), head=f"{HEAD}live_rules: {{longest: 20, replace_under: 60}}\n")
+    await ines.press(await upload(world, shorter), "Use it")
+    assert "Tasting" not in mia.find("Week 1: ").text
+    assert "20 are the most" in (await ines.command("desk", place="general")).text
+
+
+async def test_one_more_objective_is_the_managers_too(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    more = course(tasting()).replace("[Taste and argue]", "[Taste and argue, Have a chat]")
+    assert "Ask the manager" in (await upload(world, more)).buttons

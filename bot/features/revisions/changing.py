@@ -14,6 +14,7 @@ from bot.core.people import Cohort, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Hush, Line
+from bot.course.gate.loosening import Loosened
 from bot.course.inspection import inspect
 from bot.course.loader import course_of
 from bot.course.problems import Problem
@@ -36,8 +37,8 @@ class Overtaken(Refused):
 
 
 class ManagersAlone(Refused):
-    """This gives each week more time than learners were told. Only the cohort's manager can do that, in the chat:
-    `/cohort course`."""
+    """This gives each week more time, or live sessions more room, than learners were told. Only the cohort's manager
+    can do that, in the chat: `/cohort course`."""
 
 
 def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) -> Setup:
@@ -63,7 +64,7 @@ def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
     if setup == present:
         raise NothingDiffers
     _refuse(turn, setup)
-    if turn.person is None and rules.raises(present, setup, turn.now):
+    if turn.person is None and rules.loosens(present, setup, turn.now):
         raise ManagersAlone
     by = turn.person.id if turn.person else None
     proposal = turn.store.propose(turn.here.id, turn.store.number(turn.here.id), setup, by)
@@ -115,8 +116,8 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     if proposal.base != turn.store.number(cohort.id):
         raise Overtaken
     _refuse(turn, proposal.setup)
-    rises = rules.raises(turn.store.present(cohort), proposal.setup, turn.now)
-    if rises and not is_for(turn):
+    loosened = rules.loosens(turn.store.present(cohort), proposal.setup, turn.now)
+    if loosened and not is_for(turn):
         raise ManagersAlone
     found = difference(turn, proposal.setup)
     if not proposal.base:
@@ -125,9 +126,8 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.store.change(cohort.id, proposal.setup)
     turn.store.settle(proposal.id, "used")
     turn.log(f"changed the course: version {version.number}")
-    if rises:
-        before, after = (s.course.weekly_minutes for s in (found.present, proposal.setup))
-        turn.log(f"raised the weekly minutes from {before} to {after}")
+    for one in loosened:
+        turn.log(f"loosened {one.key} from {one.old} to {one.new}")
     turn.happened(CohortPlanned(cohort.id))
     known = {person: [m.old for m in mine if m.old is not None] for person, mine in found.told.items()}
     turn.happened(DatesMoved(cohort.id, known))
@@ -144,13 +144,13 @@ def check_open(proposal: Proposal) -> None:
 
 
 def is_for(turn: Revisions) -> bool:
-    """Whether the acting person may give the weeks more time."""
+    """Whether the acting person may give weeks more time, or live sessions more room."""
     return turn.person is not None and Role.MANAGER in turn.roles
 
 
-def waits_for_the_manager(turn: Revisions, setup: Setup) -> bool:
-    """Whether this setup takes effect by somebody else's word."""
-    return rules.raises(turn.store.present(turn.here), setup, turn.now) and not is_for(turn)
+def waits_for_the_manager(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
+    """What of this setup takes effect by somebody else's word alone."""
+    return () if is_for(turn) else rules.loosens(turn.store.present(turn.here), setup, turn.now)
 
 
 def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:

@@ -276,7 +276,8 @@ def ask_manager(turn: Revisions, press: Press) -> Reply:
     changing.check_open(proposal)
     if proposal.state == "waiting":
         turn.store.settle(proposal.id, "asked")
-        turn.log(f"asked the manager to raise the weekly minutes to {proposal.setup.course.weekly_minutes}")
+        for one in changing.waits_for_the_manager(turn, proposal.setup):
+            turn.log(f"asked the manager to loosen {one.key} from {one.old} to {one.new}")
     return views.asked([p.name for p in turn.people.members(turn.here.id, Role.MANAGER)])
 
 
@@ -284,7 +285,7 @@ def ask_manager(turn: Revisions, press: Press) -> Reply:
 def to_decide(turn: Revisions, person: Person, cohort: Cohort) -> list[Upcoming]:
     if Role.MANAGER not in turn.roles:
         return []
-    now = turn.store.present(cohort).course.weekly_minutes
+    now = turn.store.present(cohort).course
     return [views.to_decide(cohort, proposal, now) for proposal in turn.store.asked(cohort.id)]
 
 
@@ -300,7 +301,8 @@ def discard(turn: Revisions, press: Press) -> Reply:
     changing.check_open(proposal)
     turn.store.settle(proposal.id, "discarded")
     if proposal.state == "asked" and proposal.by not in (None, turn.me.id):
-        text, until = views.not_used(turn.here, turn.me.name), turn.now + changing.USEFUL
+        now, until = turn.store.present(turn.here).course, turn.now + changing.USEFUL
+        text = views.not_used(turn.here, turn.me.name, proposal, now)
         key, role = f"revisions/asked/{proposal.id}", Role.INSTRUCTOR
         turn.say(Line(proposal.by, turn.here.id, key, text, until, role))
     return message(paragraph(_("Discarded. Nothing was changed.")))

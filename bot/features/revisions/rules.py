@@ -20,6 +20,7 @@ from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n, any_of
 from bot.course.calendar import behind, ends, week_opens
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
+from bot.course.gate.loosening import Loosened, loosened
 from bot.course.loader import check, course_of
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
@@ -300,10 +301,11 @@ def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
     return sorted(found, key=lambda p: (p.date.at, p.date.kind, p.date.id))
 
 
-def raises(present: Setup, proposed: Setup, now: datetime) -> bool:
-    """Whether a week would have more minutes during the run, which only the manager decides."""
+def loosens(present: Setup, proposed: Setup, now: datetime) -> Sequence[Loosened]:
+    """What only the manager decides, since learners go by it during the run: more minutes a week, and whatever makes
+    the gate of live sessions let more pass."""
     is_on = present.starts_on <= local_day(now, present.zone)
-    return is_on and proposed.course.weekly_minutes > present.course.weekly_minutes
+    return loosened(present.course, proposed.course) if is_on else ()
 
 
 # What is refused

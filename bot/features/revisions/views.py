@@ -35,6 +35,7 @@ from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
+from bot.course.gate.loosening import Loosened
 from bot.course.model import Course, Week
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
@@ -51,6 +52,8 @@ LONGEST = 3000
 VERSIONS = 5
 CHOICES = 25
 """Maximum options in one list on the most restrictive platform."""
+
+WEEKLY = "course.weekly_minutes"
 
 
 def _do(cohort: Cohort, name: str, subject: str = "") -> str:
@@ -349,10 +352,10 @@ def preview(
     proposal: Proposal | None,
     now: datetime,
     why: str = "",
-    for_manager: bool = False,
+    for_manager: Sequence[Loosened] = (),
 ) -> Message:
     """What a change would do, with buttons to apply or discard it. `why` comes first; without a proposal there are no
-    buttons. `for_manager`: the reader can only ask the manager to apply it."""
+    buttons. `for_manager`: what the reader can only ask the manager to apply."""
     d = difference
     return message(
         paragraph(Bold(why)) if why else None,
@@ -374,9 +377,7 @@ def preview(
         if d.findings and d.old_findings
         else None,
         paragraph(_concern(d, now)),
-        note(_("Each week would have more time than learners were told, so the cohort's manager decides."))
-        if for_manager
-        else None,
+        note(_decides(for_manager)) if for_manager else None,
         buttons(
             Button(_("Ask the manager"), _do(cohort, "ask", str(proposal.id)), "primary")
             if for_manager
@@ -386,6 +387,12 @@ def preview(
         if proposal
         else None,
     )
+
+
+def _decides(loosened: Sequence[Loosened]) -> str:
+    if loosened[0].key == WEEKLY:
+        return _("Each week would have more time than learners were told, so the cohort's manager decides.")
+    return _("Live sessions would have more room than learners were told, so the cohort's manager decides.")
 
 
 def _settings(old: Setup, new: Setup) -> Block | None:
@@ -466,18 +473,21 @@ def asked(names: Sequence[str]) -> Message:
     )
 
 
-def to_decide(cohort: Cohort, proposal: Proposal, now: int) -> Upcoming:
-    """On the manager's page. `now`: the present minutes a week."""
-    return Upcoming((_more_time(proposal, now),), None, look_button(cohort, proposal))
+def to_decide(cohort: Cohort, proposal: Proposal, now: Course) -> Upcoming:
+    """On the manager's page. `now`: the present course."""
+    return Upcoming((_loosens(proposal, now),), None, look_button(cohort, proposal))
 
 
 def look_button(cohort: Cohort, proposal: Proposal) -> Button:
     return Button(_("Look at it"), _do(cohort, "look", str(proposal.id)))
 
 
-def _more_time(proposal: Proposal, now: int) -> str:
-    after = hours(proposal.setup.course.weekly_minutes)
-    return _("A change gives each week {after} instead of {now}: you decide", after=after, now=hours(now))
+def _loosens(proposal: Proposal, now: Course) -> str:
+    before, after = now.weekly_minutes, proposal.setup.course.weekly_minutes
+    if after > before:
+        span = {"after": hours(after), "now": hours(before)}
+        return _("A change gives each week {after} instead of {now}: you decide", **span)
+    return _("A change gives live sessions more room: you decide")
 
 
 def waiting(cohort: Cohort, proposals: Sequence[Proposal]) -> Figure:
@@ -485,8 +495,11 @@ def waiting(cohort: Cohort, proposals: Sequence[Proposal]) -> Figure:
     return Figure("revisions/asked", label, len(proposals), wants_a_look=True, button=button)
 
 
-def not_used(cohort: Cohort, by: str) -> Text:
-    return phrase("{by} decided against more time a week in {title}.", by=by, title=Bold(cohort.title))
+def not_used(cohort: Cohort, by: str, proposal: Proposal, now: Course) -> Text:
+    """`now`: the present course."""
+    if proposal.setup.course.weekly_minutes > now.weekly_minutes:
+        return phrase("{by} decided against more time a week in {title}.", by=by, title=Bold(cohort.title))
+    return phrase("{by} decided against more room for live sessions in {title}.", by=by, title=Bold(cohort.title))
 
 
 def to_study(study: Study) -> list[str]:

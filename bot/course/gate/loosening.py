@@ -1,0 +1,40 @@
+"""What makes the gate let more pass. In a running course only the cohort's manager does that, and it is logged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.course.model import Course, LiveRules
+
+MORE = ("longest", "per_week", "weeks_share", "trial_sessions")
+"""Rules that a higher figure loosens."""
+
+LESS = ("slots_apart", "reflect_days", "replace_under", "drop_under")
+"""Rules that a lower figure loosens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """A key of the course file, and what it says before and after."""
+
+    key: str
+    old: str
+    new: str
+
+
+def loosened(old: Course, new: Course) -> list[Loosened]:
+    """What a change loosens. The first objective of a course is its author's to name, as the form of a session asks."""
+    found = list(rules_loosened(old.live_rules, new.live_rules))
+    if new.weekly_minutes > old.weekly_minutes:
+        found.insert(0, Loosened("course.weekly_minutes", str(old.weekly_minutes), str(new.weekly_minutes)))
+    if old.live_only and not set(new.live_only) <= set(old.live_only):
+        found.append(Loosened("course.live_only", "; ".join(old.live_only), "; ".join(new.live_only)))
+    return found
+
+
+def rules_loosened(old: LiveRules, new: LiveRules) -> Iterator[Loosened]:
+    for name in (*MORE, *LESS):
+        was, now = getattr(old, name), getattr(new, name)
+        if now > was if name in MORE else now < was:
+            yield Loosened(f"live_rules.{name}", str(was), str(now))
+    if new.waking[0] < old.waking[0] or new.waking[1] > old.waking[1]:
+        yield Loosened("live_rules.waking", *("-".join(f"{at:%H:%M}" for at in r.waking) for r in (old, new)))
