@@ -15,7 +15,7 @@ from adapters.sandbox.acts import Act, Outcome, clean
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.members import direct
 from adapters.sandbox.records import Post
-from adapters.sandbox.views import Json, actions, text_for
+from adapters.sandbox.views import Json, actions, documents_json, text_for
 from bot.core.events import Medium
 from bot.core.forms import Form, Upload
 from bot.core.people import UNKNOWN_ZONE
@@ -27,7 +27,8 @@ class CannotSee(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message as a person sees it. `buttons` holds the labels of its buttons and selects."""
+    """A message as a person sees it. `buttons` holds the labels of its buttons and selects, `files` the texts of its
+    documents by their names."""
 
     id: int
     place: str
@@ -38,6 +39,7 @@ class Seen:
     deleted: bool = False
     edited: bool = False
     controls: tuple[Json, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def buttons(self) -> list[str]:
@@ -60,6 +62,10 @@ class Result:
     @property
     def buttons(self) -> list[str]:
         return self.reply.buttons if self.reply else []
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        return self.reply.files if self.reply else {}
 
 
 class Chat:
@@ -228,6 +234,7 @@ class Speaker:
             deleted=post.deleted,
             edited=post.edited,
             controls=tuple(actions(post.message)),
+            files={d["name"]: d["text"] for d in documents_json(post.message) if d["text"] is not None},
         )
 
     async def _act(self, act: Act) -> Result:

@@ -6,11 +6,11 @@ from typing import Any
 
 from bot.app.cohorts import turn_in
 from bot.app.features import make_registry
-from bot.app.ics import Key, revisions
 from bot.app.unstored import before_it_exists
 from bot.core.calendar import calendar
 from bot.core.contributions import Date
 from bot.core.errors import Refused
+from bot.core.ics import Key, revisions
 from bot.core.people import Account, Cohort, Person
 from bot.core.turn import Turn
 from bot.features.live.contributing import told as told_of_live

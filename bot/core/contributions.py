@@ -479,16 +479,22 @@ MORE_TIME: Contribution[[Cohort], Given] = Contribution("more time")
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Something in a week of the course that has no date and may be left out, the same for all learners: a line on the
-    week card, and a button. `minutes` are a part of the week's."""
+    """Something in a week of the course that has no date and may be left out: a line on the week card, and a button or
+    two. `minutes` are a part of the week's. `name` is for what differs from learner to learner (`OWN_EXTRAS`)."""
 
     text: Text
     button: Button | None = None
     minutes: int = 0
+    second: Button | None = None
+    name: str = ""
 
 
 EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)
 """What the week with this number offers besides its items."""
+
+OWN_EXTRAS: Contribution[[Cohort, int, Sequence[Person]], tuple[int, Extra]] = Contribution("own extras", spared=True)
+"""What stands on these learners' own cards in place of the extra with the same name, with the person's id; without text
+they have none. Publish `ItemsChanged`."""
 
 TOGETHER: Contribution[[Cohort, int], Extra] = Contribution("together", spared=True)
 """What the post 'the week together' of the week with this number also shows. Publish `TogetherChanged`."""

@@ -18,7 +18,7 @@ import pytest
 
 from adapters.sandbox.driver import Speaker
 from bot.app.calendars import changes, of_cohort, of_person
-from bot.app.ics import Key
+from bot.core.ics import Key
 from bot.core.time import local, say
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import AccountRow, CohortRow

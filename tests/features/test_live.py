@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Result, Speaker
 from bot.app.calendars import changes, of_cohort, of_person
-from bot.app.ics import as_ics
+from bot.app.cohorts import turn_in
+from bot.core.ics import as_ics
+from bot.features.live.listing import listed
 from tests.features.test_faq_privacy import use_course
 from tests.features.test_revisions import upload
 from tests.features.test_wrapups import forge_in
@@ -57,6 +60,11 @@ def calendar(world: World) -> bytes:
     cohort, (dates,) = of_cohort(world.app.storage, "demo", ["Europe/Berlin"])
     known = changes(world.app.storage, cohort, "Europe/Berlin")
     return as_ics("Tea", "demo", dates, world.clock.now(), known)
+
+
+def listing(world: World) -> list[dict[str, Any]]:
+    """The sessions as data."""
+    return turn_in(world.app.storage, world.app.registry, "demo", "live", lambda turn: listed(turn, turn.here))
 
 
 async def use(world: World, text: str) -> None:
@@ -113,7 +121,7 @@ async def test_those_who_said_yes_have_it_on_a_card_within_48_hours_and_an_alarm
     await world.until(MONDAY)
     await say_yes(mia)
     await world.until("2026-01-09T20:00:00Z")
-    (line,) = [t for t in mia.inbox() if "You come to “Tasting”: Sat 10 Jan, 08:30 your time." in t]
+    (line,) = [t for t in mia.inbox() if "You come to “Tasting”: Sat 10 Jan, 08:30" in t and "Week 1: " not in t]
     assert "wrap-up" in line, "it rides on the prompt of the week, and no message is sent for it"
     assert not any("You come to" in t for t in ben.inbox())
     _cohort, _person, dates = of_person(world.app.storage, "demo", "mia")
@@ -196,7 +204,7 @@ async def test_days_away_name_the_session_that_one_said_yes_to(world: World) -> 
     receipt = mia.find("away on Wed 7 Jan")
     assert "You have said that you come to Tasting, Wed 7 Jan, 08:00." in receipt.text
     assert "Nothing falls due" not in receipt.text
-    await mia.press(mia.find("Week 1: "), "Choose a time")
+    await mia.press(mia.find("Week 1: "), "Change that")
     await mia.press(mia.last(), "I do not come")
     assert "Nothing falls due meanwhile." in mia.find("away on Wed 7 Jan").text
 
@@ -234,6 +242,87 @@ async def test_who_would_come_tonight_hears_today_that_it_does_not_take_place(wo
     assert sum("does not take place" in t for t in mia.inbox()) == 1
 
 
+async def test_the_card_follows_what_one_answers_and_names_no_time_that_is_over(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    card = mia.find("Week 1: ")
+    assert "You come to “Tasting”: Wed 7 Jan, 20:00 your time. It is optional." in card.text
+    assert "08:00" not in card.text
+    assert "Change that" in card.buttons
+    assert "Live, if you like" in ben.find("Week 1: ").text, "nobody else's card says so"
+    await world.until("2026-01-07T07:05:00Z")
+    assert {"I am here", "Change that"} <= set(mia.find("Week 1: ").buttons), "the other time can still be changed"
+    assert {"I am here", "Choose a time"} <= set(ben.find("Week 1: ").buttons)
+    await ben.press(ben.find("Week 1: "), "I am here")
+    card = ben.find("Week 1: ")
+    assert "You were at “Tasting”. Thank you." in card.text
+    assert not {"I am here", "Choose a time"} & set(card.buttons)
+    assert "Tasting" not in (await ben.command("")).text, "nothing of it is left to do"
+    leo = await world.learner("leo", "Leo")
+    await world.until("2026-01-07T08:05:00Z")
+    page = await leo.press(await leo.command(""), "This week")
+    assert "Wed 7 Jan, 20:00 your time." in page.text
+    assert "08:00" not in page.text
+    assert "08:00" not in leo.find("Live, if you like", "general").text
+    page = await mia.press(mia.find("Week 1: "), "Change that")
+    await mia.press(page, "I do not come")
+    assert "Choose a time" in mia.find("Week 1: ").buttons
+
+
+async def test_a_yes_brings_a_file_for_ones_calendar_and_its_change_cancels_the_one_before(world: World) -> None:
+    """The same events, by their UIDs, as in the file that the operator exports."""
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    answer = await say_yes(mia, 1)
+    file = answer.files["tasting.ics"]
+    assert (file.count("BEGIN:VEVENT"), file.count("BEGIN:VALARM")) == (1, 1)
+    assert "DTSTART:20260107T190000Z" in file
+    uid = next(line for line in file.splitlines() if line.startswith("UID"))
+    assert uid in calendar(world).decode()
+    file = (await mia.press(answer, "I come Wed 7 Jan, 08:00")).files["tasting.ics"]
+    confirmed, cancelled = file.split("BEGIN:VEVENT")[1:]
+    assert "DTSTART:20260107T070000Z" in confirmed
+    assert "STATUS:CANCELLED" in cancelled
+    assert uid in cancelled
+    page = await mia.press(mia.find("Week 1: "), "Change that")
+    assert (await mia.press(page, "For my calendar")).files["tasting.ics"].count("STATUS:CONFIRMED") == 1
+    file = (await mia.press(page, "I do not come")).files["tasting.ics"]
+    assert "STATUS:CONFIRMED" not in file
+    assert file.count("STATUS:CANCELLED") == 1
+
+
+async def test_times_are_named_in_the_text_and_the_buttons_say_whose_clock_theirs_are_by(world: World) -> None:
+    await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo", "America/New_York")
+    await world.until("2026-01-05T14:30:00Z")
+    page = await leo.press(leo.find("Week 1: "), "Choose a time")
+    assert "Wed 7 Jan, 02:00" in page.text
+    assert "The buttons say the times of America/New York." in page.text
+
+
+async def test_what_is_taken_out_before_anybody_could_read_of_it_is_explained_to_nobody(world: World) -> None:
+    later = tasting(week="2", id="later", title="Later", pays="[{item: Read more, minutes: 30}]")
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await use(world, course(tasting(), later))
+    await use(world, course(tasting()))
+    assert [one["id"] for one in listing(world)] == ["tasting"]
+    await world.until("2026-01-12T09:00:00Z")
+    assert "Later" not in everything(mia)
+
+
+async def test_who_joins_after_it_is_gone_reads_nothing_of_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await use(world, course())
+    await world.until("2026-01-06T12:00:00Z")
+    ben = await world.learner("ben", "Ben")
+    await world.until("2026-01-12T09:00:00Z")
+    assert "“Tasting” does not take place" in mia.find("Week 2: ").text
+    assert "Tasting" not in everything(ben)
+
+
 async def test_what_is_removed_for_good_is_explained_on_the_next_card(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await world.until(MONDAY)
@@ -252,7 +341,7 @@ async def test_a_slot_that_moves_takes_its_yes_along(world: World) -> None:
     await use(world, course(tasting(slots="[Wed 08:00, Thu 20:00]")))
     await world.until("2026-01-06T12:00:00Z")
     assert any("begins Thu 8 Jan, 20:00 instead of Wed 7 Jan, 20:00" in t for t in mia.inbox())
-    page = await mia.press(mia.find("Week 1: "), "Choose a time")
+    page = await mia.press(mia.find("Week 1: "), "Change that")
     assert "You said that you come: Thu 8 Jan, 20:00" in page.text
     assert calendar(world).decode().count("SEQUENCE:1") == 2
 
@@ -295,7 +384,7 @@ async def test_slots_follow_who_is_there_until_somebody_said_yes(tmp_path: Path)
     await world.until(MONDAY)
     await say_yes(mia)
     await world.learner("leo", "Leo", "America/Los_Angeles")
-    assert "Live, if you like" in mia.find("Week 1: ").text, "a promise stays"
+    assert "You come to “Tasting”" in mia.find("Week 1: ").text, "a promise stays"
     await use(world, course(tasting(slots="[Tue 12:00, Thu 13:00]")))
     assert "Tasting" not in mia.find("Week 1: ").text
     assert (

@@ -38,9 +38,9 @@ async def test_what_somebody_took_from_it_is_read_by_nobody_else(stage: Stage, t
     question = "Which *leaf* did you taste, <!here>? " * 4
     made = course(tasting(reflection=f'["{question.strip()}"]'))
     async with whole_bot(stage, tmp_path, made, clock):
-        clock.wind(clock.now() + timedelta(days=2, hours=1))
+        clock.wind(clock.now() + timedelta(days=2, hours=14))
         await people.command("mia", "dm", "")
-        await in_private(stage, "the recording, and what you took from it")
+        await in_private(stage, "what you took from it")
         await people.press("mia", "dm", "What I took from it")
         form = await eventually(lambda: people.form("mia"))
         assert form.title == "What I took from it"

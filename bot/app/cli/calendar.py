@@ -19,8 +19,8 @@ from bot.core.errors import Malformed, PacekeeperError
 from bot.core.time import local, say, write_instant
 
 if TYPE_CHECKING:
-    from bot.app.ics import Key
     from bot.core.contributions import Date
+    from bot.core.ics import Key
 
 WAKING = (time(8), time(22))
 """Instants outside of these hours are marked."""
@@ -130,7 +130,7 @@ def _cell(date: Date | None, zone: str) -> Text:
 def _write(
     file: Path, title: str, name: str, column: Sequence[Date], known: Mapping[Key, tuple[Date, int]] | None
 ) -> None:
-    from bot.app.ics import as_ics
+    from bot.core.ics import as_ics
 
     try:
         file.write_bytes(as_ics(title, name, column, present_clock(load_settings()).now(), known))

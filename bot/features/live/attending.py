@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.errors import FormRefused, Refused
+from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.people import INSTRUCTORS, MEMBERS, Role
@@ -23,8 +24,14 @@ def say_here(turn: Lives, press: Press) -> Reply:
     if own.here_at is None and not rules.is_on(session, turn.now):
         raise Refused(reply=views.not_on(session, turn.now))
     if own.here_at is None:
-        turn.store.take(own := replace(own, here_at=turn.now))
+        _keep(turn, replace(own, here_at=turn.now))
     return views.was_here(session)
+
+
+def _keep(turn: Lives, own: Taking) -> None:
+    """Stores what they did; their card and page follow."""
+    turn.store.take(own)
+    turn.happened(ItemsChanged(turn.here.id, own.person))
 
 
 @feature.action("word", roles=MEMBERS, lane="form")
@@ -43,7 +50,7 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
     if own.here_at is None:
-        turn.store.take(replace(own, here_at=turn.now, by_word=True))
+        _keep(turn, replace(own, here_at=turn.now, by_word=True))
     return views.was_here(session)
 
 
@@ -67,7 +74,7 @@ def take_reflection(turn: Lives, filled: Submission) -> Reply:
     if empty := {f.name: _("Please fill this in.") for f, said in zip(form.fields, answers, strict=True) if not said}:
         raise FormRefused(empty, form)
     turn.forget(*(before for before in own.answers if before not in answers))
-    turn.store.take(replace(own, reflected_at=own.reflected_at or turn.now, answers=answers))
+    _keep(turn, replace(own, reflected_at=own.reflected_at or turn.now, answers=answers))
     return views.reflected(session)
 
 

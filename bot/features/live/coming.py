@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import replace
 
 from bot.core.actions import read_number
+from bot.core.contributions import Date
 from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply
-from bot.core.message import Message
+from bot.core.ics import Key, as_ics
+from bot.core.message import Document, Message, heading, message
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
@@ -38,7 +40,29 @@ def come(turn: Lives, press: Press) -> Reply:
         if slot:
             weighing.tell_soon(turn, session, turn.me.id, slot)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
-    return _page(turn, session, live, replace(own, slot=slot), said=True)
+    page = _page(turn, session, live, replace(own, slot=slot), said=True)
+    return views.with_calendar(page, _file(turn, session, live, slot, own.slot)) if slot or own.slot else page
+
+
+@feature.action("calendar", roles=MEMBERS, lane="private")
+def send_calendar(turn: Lives, press: Press) -> Reply:
+    """The slot that somebody said yes to, for their calendar."""
+    session, live = known(turn, press.subject)
+    own = taking(turn, session)
+    if not own.slot or session.slots[own.slot - 1] <= turn.now:
+        return _page(turn, session, live, own)
+    return views.with_calendar(message(heading(views.title(session))), _file(turn, session, live, own.slot, own.slot))
+
+
+def _file(turn: Lives, session: Session, live: Live, slot: int, before: int) -> Document:
+    """The calendar file of a yes: its slot with an alarm; the one `before` it is cancelled."""
+    about = views.about(live, course_of(turn.here.course_text))
+    here = [views.date(session, slot, about, alarm=True)] if slot else []
+    known: dict[Key, tuple[Date, int]] = {
+        (d.kind, d.id): (d, session.changed) for n in (slot, before) if n for d in [views.date(session, n, about)]
+    }
+    text = as_ics(turn.here.title, turn.here.code, here, turn.now, known)
+    return Document(f"{session.name}.ics", text.decode())
 
 
 def taking(turn: Lives, session: Session) -> Taking:
@@ -60,9 +84,8 @@ def known(turn: Lives, subject: str) -> tuple[Session, Live]:
 
 def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = False) -> Message:
     course = course_of(turn.here.course_text)
-    can = rules.can_reflect(session, live, course.live_rules, turn.now)
     wishes = rules.can_wish(session, live, own, course.live_rules, turn.now)
-    return views.page(session, live, course, own, turn.me.zone, turn.now, can, said, wishes)
+    return views.page(session, live, course, own, turn.me, turn.now, said, wishes)
 
 
 def _for_the_team(turn: Lives, session: Session) -> Message:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.contributions import AGENDA, DATES, EXTRAS, PAYS, RUNS, Date, Extra, Paid, Upcoming
+from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, Date, Extra, Paid, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.course.loader import course_of
@@ -23,14 +23,28 @@ def runs(turn: Lives) -> list[str]:
 
 @feature.contributes(EXTRAS)
 def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
-    course = course_of(cohort.course_text)
+    course, sessions = course_of(cohort.course_text), _sessions(turn, cohort)
     lives = {live.id: live for live in course.live}
-    found, sessions = [], _sessions(turn, cohort)
-    for session in weighing.out(sessions, week):
-        if (live := lives.get(session.name)) is not None:
-            can = rules.can_reflect(session, live, course.live_rules, turn.now)
-            found.append(views.extra(session, live, course, rules.adds(live, course), turn.now, can))
+    shown = [(s, lives[s.name]) for s in weighing.out(sessions, week) if s.name in lives]
+    found = [views.extra(session, live, course, turn.now) for session, live in shown]
     return found + [views.removed(s) for s in sessions if rules.explained(s, cohort, week)]
+
+
+@feature.contributes(OWN_EXTRAS)
+def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
+    """Who said yes, came or reflected reads that; who joined later reads nothing of what was gone before."""
+    course, sessions = course_of(cohort.course_text), turn.store.of(cohort.id)
+    lives, here = {live.id: live for live in course.live}, {p.id for p in people}
+    shown = {s.id: (s, lives[s.name]) for s in weighing.out(sessions, week) if s.name in lives}
+    found = [
+        (own.person, views.extra(*shown[own.session], course, turn.now, own))
+        for own in turn.store.takings(list(shown))
+        if own.person in here and (own.slot or own.here_at or own.reflected_at)
+    ]
+    if gone := [s for s in sessions if rules.explained(s, cohort, week)]:
+        joined = turn.people.joined(cohort.id)
+        found += [(p, views.unsaid(s)) for s in gone for p in here if p in joined and joined[p] > s.since]
+    return found
 
 
 @feature.contributes(PAYS)
@@ -46,15 +60,10 @@ def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
     about = {live.id: views.about(live, course) for live in course.live}
     comes = turn.store.taking(cohort.id, person.id) if cohort.id and person.id else {}
     return [
-        _date(session, n, about.get(session.name, ""), session.id in comes and comes[session.id].slot == n)
+        views.date(session, n, about.get(session.name, ""), session.id in comes and comes[session.id].slot == n)
         for session in weighing.out(_sessions(turn, cohort))
         for n in range(1, len(session.slots) + 1)
     ]
-
-
-def _date(session: Session, slot: int, about: str = "", alarm: bool = False) -> Date:
-    at = session.slots[slot - 1] if slot <= len(session.slots) else session.known[slot - 1]
-    return Date(at, "live", f"{session.name}/{slot}", session.title, session.minutes, about, alarm)
 
 
 def told(turn: Lives) -> dict[tuple[str, str], tuple[Date, int]]:
@@ -65,7 +74,7 @@ def told(turn: Lives) -> dict[tuple[str, str], tuple[Date, int]]:
 def _told(sessions: Sequence[Session]) -> Iterator[tuple[Date, int]]:
     for session in sessions:
         for n in range(1, len(session.known) + 1 if session.told_at is not None else 1):
-            yield _date(session, n), session.changed
+            yield views.date(session, n), session.changed
 
 
 @feature.contributes(AGENDA)
@@ -80,9 +89,11 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
     found = []
     for session in weighing.out(turn.store.of(cohort.id)):
         own = mine.get(session.id, Taking(session.id, person.id))
-        slot = own.slot
+        slot = own.slot if own.slot and session.ends(own.slot) > turn.now else 0
+        if own.here_at is not None or own.reflected_at is not None:
+            continue
         can = session.name in lives and rules.can_reflect(session, lives[session.name], course.live_rules, turn.now)
-        if can and own.here_at is None and own.reflected_at is None:
+        if can:
             found.append(views.to_reflect(session))
             continue
         if (

@@ -9,18 +9,19 @@ from bot.course.gate.values import Failed
 from bot.course.loader import course_of
 from bot.features.live import judging, rules, weighing
 from bot.features.live.judging import Judged
-from bot.features.live.store import Session
 from bot.features.live.weighing import Lives
 
 
 def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
-    """Every session of the course and every one that learners were told of. Figures, and no names."""
+    """Every session of the course, and those that took place. Figures, and no names."""
     zones, limits = weighing.zones_of(turn, cohort), course_of(cohort.course_text).live_rules
     judged = {one.session.id: one for one in judging.judge(turn, cohort)}
     weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
     surveyed = dict(turn.collect(SURVEYED, cohort))
     found = []
     for session in turn.store.of(cohort.id):
+        if session.state == "removed":
+            continue
         one = weighed.get(session.name)
         failed = one.failed if one is not None and not session.is_over(turn.now) else ()
         slots = [
@@ -32,7 +33,7 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
                 "id": session.name,
                 "week": session.week,
                 "title": session.title,
-                "state": "over" if session.is_over(turn.now) else _state(session),
+                "state": "over" if session.is_over(turn.now) else session.state,
                 "failed": [_failed(f) for f in failed if f.required or session.state == "held"],
                 "slots": slots,
                 **_figures(judged.get(session.id)),
@@ -40,10 +41,6 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _state(session: Session) -> str:
-    return "held" if session.state == "removed" else session.state
 
 
 def _failed(failed: Failed) -> dict[str, str]:

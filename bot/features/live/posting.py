@@ -97,4 +97,4 @@ def _words(cohort: Cohort, session: Session, now: datetime) -> Message | None:
     live = next((one for one in course.live if one.id == session.name), None)
     if live is None:
         return None
-    return views.post(session, live, course, now, rules.can_reflect(session, live, course.live_rules, now))
+    return views.post(session, live, course, now)

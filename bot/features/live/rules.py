@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Literal
+from unicodedata import normalize
 
 from bot.core.contributions import Paid
 from bot.core.message import Text
@@ -167,10 +168,15 @@ def without_slot(session: Session, zones: Sequence[str], rules: LiveRules) -> in
 
 def explained(session: Session, cohort: Cohort, week: int) -> bool:
     """Whether the card of a week explains that a session was removed: its own, if that had come, and the next one."""
-    if session.state != "removed":
+    if session.state != "removed" or session.since < _first_read(session, cohort):
         return False
     then = cohort.week_on(local_day(session.since, cohort.zone))
     return week == max(1, then + 1) or week == session.week == then
+
+
+def _first_read(session: Session, cohort: Cohort) -> datetime:
+    """From when learners can have read of it: its week begins in the first time zone."""
+    return at_wall(cohort.timetable.monday(session.week), time(0), "Etc/GMT-14")
 
 
 # Taking part
@@ -181,9 +187,14 @@ def is_on(session: Session, now: datetime) -> bool:
     return any(at <= now <= session.ends(n) + AFTER for n, at in enumerate(session.slots, 1))
 
 
-def has_ended(session: Session, now: datetime) -> bool:
-    """Whether one of its slots is over."""
-    return any(session.ends(n) <= now for n in range(1, len(session.slots) + 1))
+def ahead(session: Session, now: datetime) -> list[tuple[int, datetime]]:
+    """Its slots that have not begun, with their numbers."""
+    return [(n, at) for n, at in enumerate(session.slots, 1) if at > now]
+
+
+def may_change(session: Session, own: Taking, now: datetime) -> bool:
+    """Whether a yes can still be said or changed: until the slot that somebody said yes to begins."""
+    return bool(ahead(session, now)) and (not own.slot or session.slots[own.slot - 1] > now)
 
 
 def reflect_until(session: Session, rules: LiveRules) -> datetime:
@@ -195,7 +206,9 @@ def reflect_until(session: Session, rules: LiveRules) -> datetime:
 
 
 def can_reflect(session: Session, live: Live, rules: LiveRules, now: datetime) -> bool:
-    return bool(live.reflection) and has_ended(session, now) and now < reflect_until(session, rules)
+    """From the end of its last slot, or from its recording if that is there before."""
+    begins = session.is_over(now) or bool(session.recording)
+    return bool(live.reflection) and begins and now < reflect_until(session, rules)
 
 
 def can_wish(session: Session, live: Live, own: Taking, rules: LiveRules, now: datetime) -> bool:
@@ -222,7 +235,13 @@ def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
 
 
 def same_word(said: str, word: str) -> bool:
-    return bool(word) and said.split() != [] and "".join(said.split()).casefold() == "".join(word.split()).casefold()
+    """Spaces, capitals and punctuation do not count."""
+    return bool(meant := _letters(word)) and _letters(said) == meant
+
+
+def _letters(text: str) -> str:
+    said = normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, said)) or "".join(said.split())
 
 
 # What it says that so many came
@@ -233,7 +252,7 @@ Verdict = Literal["", "keep", "replace", "drop", "few"]
 NONE: Verdict = ""
 
 APART = 20
-"""From how many percent on the head count makes the presses uncertain."""
+"""A head count that is more than so many percent of the presses away from them makes them uncertain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +273,8 @@ class Counted:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether the instructor counted another number of people."""
-        heads = self.heads
-        return heads is not None and 100 * abs(heads - self.attended) > APART * max(heads, self.attended)
+        """Whether the instructor counted another number of people than pressed."""
+        return self.heads is not None and 100 * abs(self.heads - self.attended) > APART * self.attended
 
     def share(self, number: int) -> int:
         """In percent."""

@@ -1,14 +1,16 @@
 """What learners read about live sessions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Extra, Upcoming
+from bot.core.contributions import Date, Extra, Upcoming
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Bold,
     Button,
+    Document,
     Inline,
     Instant,
     Link,
@@ -23,12 +25,13 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.people import Person
 from bot.core.plain import plain_text
 from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Course, Live
 from bot.features.live import rules
-from bot.features.live.store import Session, Taking
+from bot.features.live.store import Session, Taking, on_desk
 
 TITLE = 80
 """Characters of a session's title in a sentence."""
@@ -84,8 +87,8 @@ def word_button(session: Session) -> Button:
     return Button(_("I have the code word"), action("word", session.cohort, session.id))
 
 
-def reflect_button(session: Session) -> Button:
-    return Button(_("What I took from it"), action("reflect", session.cohort, session.id))
+def reflect_button(session: Session, label: str = "") -> Button:
+    return Button(label or _("What I took from it"), action("reflect", session.cohort, session.id))
 
 
 def wish_button(session: Session) -> Button:
@@ -96,9 +99,16 @@ def notes_button(session: Session) -> Button:
     return Button(_("Code word and recording"), action("notes", session.cohort, session.id))
 
 
-def choose_button(session: Session, is_over: bool = False) -> Button:
-    label = _("I was there") if is_over else _("Choose a time")
-    return Button(label, action("rsvp", session.cohort, session.id))
+def choose_button(session: Session, label: str = "") -> Button:
+    return Button(label or _("Choose a time"), action("rsvp", session.cohort, session.id))
+
+
+def change_button(session: Session) -> Button:
+    return choose_button(session, _("Change that"))
+
+
+def calendar_button(session: Session) -> Button:
+    return Button(_("For my calendar"), action("calendar", session.cohort, session.id))
 
 
 # Why, and what counts instead
@@ -140,20 +150,57 @@ def or_come(session: Session) -> Text:
 # The week card, the thread of the week
 
 
-def extra(session: Session, live: Live, course: Course, minutes: int, now: datetime, can_reflect: bool) -> Extra:
-    """The line on the week card. It is kept short: the button has the rest."""
-    head = _("Live, if you like: “{title}”, {minutes} min.", title=title(session), minutes=session.minutes)
+def extra(session: Session, live: Live, course: Course, now: datetime, own: Taking | None = None) -> Extra:
+    """The line on the week card, for everybody or as the answer of one learner has it. It is kept short: the button has
+    the rest."""
+    can = rules.can_reflect(session, live, course.live_rules, now)
+    if own is not None and (own.here_at is not None or own.reflected_at is not None):
+        shown = _took_part(session, own, can)
+    elif session.is_over(now):
+        shown = _over(session, live, course, now, can)
+    else:
+        shown = _ahead(session, live, course, now, own.slot if own is not None else 0)
+    return replace(shown, minutes=rules.adds(live, course), name=on_desk(session))
+
+
+def _took_part(session: Session, own: Taking, can_reflect: bool) -> Extra:
+    if own.here_at is not None:
+        said = _("You were at “{title}”. Thank you.", title=title(session))
+        return Extra((said, *([" ", *_recording(session)] if session.recording else ())))
+    if own.asked_at is not None:
+        return Extra((_("“{title}”:", title=title(session)), " ", feedback_state(own)))
+    said = _("What you took from “{title}” is noted, and counts in full.", title=title(session))
+    return Extra((said,), reflect_button(session, _("Edit")) if can_reflect else None)
+
+
+def _over(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Extra:
+    here = here_button(session) if rules.is_on(session, now) else None
+    if _comes(session, live):
+        return Extra((_to_come(session, len(live.reflection)),), here)
+    said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
+    return Extra(said, here, second=reflect_button(session) if can_reflect else None)
+
+
+def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: int) -> Extra:
+    """Before the end of its last slot. `slot`: the one that the learner said yes to, 0: none."""
+    here = here_button(session) if rules.is_on(session, now) else None
+    if slot and session.ends(slot) > now:
+        at = session.slots[slot - 1]
+        said = phrase("You come to “{title}”: {at} your time.", title=title(session), at=Instant(at))
+        change = change_button(session) if at > now else None
+        return Extra((Bold(plain_text(said[:1])), *said[1:], " ", other_way(live, course)), here, second=change)
     why = [" ", _sentence(live.goal)] if live.goal else []
-    if session.is_over(now):
-        if _comes(session, live):
-            return Extra((_to_come(session, len(live.reflection)),), None, minutes)
-        said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
-        return Extra(said, reflect_button(session) if can_reflect else None, minutes)
-    ahead = [at for at in session.slots if at > now]
+    ahead = [at for _n, at in rules.ahead(session, now)]
     times = phrase("{times} your time.", times=_times(ahead)) if ahead else (_("It is on now."),)
-    said = (Bold(head), *why, " ", *times, " ", other_way(live, course))
-    button = here_button(session) if rules.is_on(session, now) else choose_button(session)
-    return Extra(said, button, minutes)
+    choose = choose_button(session) if ahead else None
+    return Extra((Bold(_head(session, live)), *why, " ", *times, " ", other_way(live, course)), here, second=choose)
+
+
+def _head(session: Session, live: Live) -> str:
+    said: dict[str, str | int] = {"title": title(session), "minutes": session.minutes}
+    if live.mandated:
+        return _("Live: “{title}”, {minutes} min.", **said)
+    return _("Live, if you like: “{title}”, {minutes} min.", **said)
 
 
 def _comes(session: Session, live: Live) -> bool:
@@ -193,28 +240,34 @@ def _times(slots: Sequence[datetime]) -> Text:
 
 def removed(session: Session) -> Extra:
     """The line that explains what is gone."""
-    return Extra(
-        (_("The live session “{title}” does not take place: {why}.", title=title(session), why=reason(session)),)
-    )
+    said = _("The live session “{title}” does not take place: {why}.", title=title(session), why=reason(session))
+    return Extra((said,), name=on_desk(session))
+
+
+def unsaid(session: Session) -> Extra:
+    """Nothing, for those who never read of it."""
+    return Extra((), name=on_desk(session))
 
 
 def reason(session: Session) -> str:
     return _(REASONS.get(session.why, REASONS["removed"]))
 
 
-def post(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Message:
+def post(session: Session, live: Live, course: Course, now: datetime) -> Message:
     """In the thread of the week."""
-    on, over = rules.is_on(session, now), session.is_over(now)
-    ahead = [at for at in session.slots if at > now]
+    is_over = session.is_over(now)
+    can_reflect = rules.can_reflect(session, live, course.live_rules, now)
+    name = title(session)
     return message(
-        heading(_("Live, if you like: {title}", title=title(session))),
+        heading(_("Live: {title}", title=name) if live.mandated else _("Live, if you like: {title}", title=name)),
         paragraph(_sentence(live.goal)) if live.goal else None,
-        bullets(*((Instant(at),) for at in ahead or session.slots)),
+        bullets(*((Instant(at),) for _n, at in rules.ahead(session, now))),
+        paragraph(_("It took place.")) if is_over else None,
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
         buttons(
-            here_button(session) if on else None,
+            here_button(session) if rules.is_on(session, now) else None,
             reflect_button(session) if can_reflect else None,
-            choose_button(session, over),
+            choose_button(session, _("I was there") if is_over else ""),
         ),
     )
 
@@ -242,50 +295,67 @@ def page(
     live: Live,
     course: Course,
     own: Taking,
-    zone: str,
+    person: Person,
     now: datetime,
-    can_reflect: bool,
     said: bool = False,
     can_wish: bool = False,
 ) -> Message:
     """For one learner: their yes, the times that they can choose, and what counts afterwards. `said`: they chose just
     now. `can_wish`: they can ask for feedback in its place."""
-    state: Text = (_("You need not answer; come if you like."),)
-    if own.here_at is not None:
-        state = (_("You were there. Thank you."),)
-    elif own.slot and not session.is_over(now):
-        state = phrase("You said that you come: {at}. Nobody else sees that.", at=Instant(session.slots[own.slot - 1]))
-    elif said:
-        state = (_("Noted: you do not come. That is fine."),)
-    elif own.reflected_at is not None and own.asked_at is not None:
-        state = (_("You got feedback in private, which counts in full."),)
-    elif own.asked_at is not None:
-        state = (_("You asked for feedback in private. It counts in full once you have it."),)
-    elif session.is_over(now):
-        state = (_("It took place. If you missed it, nothing is lost."),)
-    ahead = [(n, at) for n, at in enumerate(session.slots, 1) if at > now]
-    may_change = bool(ahead) and not (own.slot and session.slots[own.slot - 1] <= now)
+    chosen = session.slots[own.slot - 1] if own.slot else None
+    may_change = rules.may_change(session, own, now)
+    ahead = [(n, at) for n, at in rules.ahead(session, now) if may_change and n != own.slot]
     choices = [
-        Button(_("I come {at}", at=say(at, zone)), action("rsvp", session.cohort, f"{session.id}.{n}"))
+        Button(_("I come {at}", at=say(at, person.zone)), action("rsvp", session.cohort, f"{session.id}.{n}"))
         for n, at in ahead
-        if may_change and n != own.slot
     ]
     no = Button(_("I do not come"), action("rsvp", session.cohort, f"{session.id}.0"))
+    is_on, can_reflect = rules.is_on(session, now), rules.can_reflect(session, live, course.live_rules, now)
     return message(
         heading(title(session)),
-        paragraph(*state),
+        paragraph(*_state(session, own, now, said)),
         paragraph(_sentence(live.goal)) if live.goal else None,
+        bullets(*((Instant(at),) for _n, at in ahead)),
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
         note(_("You can change this until it begins.")) if may_change else None,
+        note(_("The buttons say the times of {zone}.", zone=person.zone.replace("_", " ")))
+        if ahead and not person.picked_zone
+        else None,
         buttons(
-            here_button(session) if own.here_at is None and rules.is_on(session, now) else None,
+            here_button(session) if own.here_at is None and is_on else None,
             *choices,
-            no if own.slot and may_change else None,
+            no if chosen and may_change else None,
+            calendar_button(session) if chosen and chosen > now and not said else None,
             word_button(session) if own.here_at is None and session.word and session.begins_at <= now else None,
-            reflect_button(session) if can_reflect else None,
+            reflect_button(session) if can_reflect and own.here_at is None else None,
             wish_button(session) if can_wish else None,
         ),
     )
+
+
+def _state(session: Session, own: Taking, now: datetime, said: bool) -> Text:
+    if own.here_at is not None:
+        return (_("You were there. Thank you."),)
+    if own.slot and not session.is_over(now):
+        at = Instant(session.slots[own.slot - 1])
+        return phrase("You said that you come: {at}. Nobody else sees that.", at=at)
+    if said:
+        return (_("Noted: you do not come. That is fine."),)
+    if own.asked_at is not None:
+        return (feedback_state(own),)
+    if session.is_over(now):
+        return (_("It took place. If you missed it, nothing is lost."),)
+    return (_("You need not answer; come if you like."),)
+
+
+def feedback_state(own: Taking) -> str:
+    if own.reflected_at is not None:
+        return _("You got feedback in private, which counts in full.")
+    return _("You asked for feedback in private. It counts in full once you have it.")
+
+
+def with_calendar(said: Message, file: Document) -> Message:
+    return said.with_blocks(note(_("The file is for your calendar.")), file)
 
 
 def for_the_team(
@@ -414,13 +484,15 @@ def to_wish(session: Session) -> Upcoming:
 def no_reflection(session: Session, live: Live, now: datetime) -> str:
     if not live.reflection:
         return _("This session asks no questions afterwards.")
-    if not rules.has_ended(session, now):
+    if not session.is_over(now):
         return _("“{title}” has not ended yet. The questions come with its recording.", title=title(session))
     return _("The time for this has passed. Nothing is lost: go on with this week.")
 
 
 def to_reflect(session: Session) -> Upcoming:
-    said = _("“{title}”: the recording, and what you took from it", title=title(session))
+    said = _("“{title}”: what you took from it", title=title(session))
+    if session.recording:
+        said = _("“{title}”: the recording, and what you took from it", title=title(session))
     return Upcoming((said,), None, reflect_button(session))
 
 
@@ -495,8 +567,7 @@ def noted(session: Session) -> Message:
 
 def soon(session: Session, at: datetime) -> Message:
     said = phrase("You come to “{title}”: {at} your time.", title=title(session), at=Instant(at))
-    change = Button(_("Change that"), action("rsvp", session.cohort, session.id))
-    return message(paragraph(*said), buttons(change))
+    return message(paragraph(*said), buttons(change_button(session), calendar_button(session)))
 
 
 def taken_back(session: Session, at: datetime) -> Text:
@@ -530,10 +601,16 @@ def upcoming(session: Session, ahead: Sequence[datetime], comes: bool) -> Upcomi
     said = phrase("Live, if you like: “{title}”, {times}", title=title(session), times=_times(ahead))
     if comes:
         said = phrase("You come to “{title}”: {at}", title=title(session), at=Instant(ahead[0]))
-    return Upcoming(said, None, choose_button(session))
+    return Upcoming(said, None, change_button(session) if comes else choose_button(session))
 
 
 def about(live: Live, course: Course) -> str:
     """In a calendar: why it exists, that it is optional, and what counts instead."""
     goal = [_sentence(live.goal)] if live.goal else []
     return plain_text((" ".join([*goal, other_way(live, course)]),))
+
+
+def date(session: Session, slot: int, about: str = "", alarm: bool = False) -> Date:
+    """A slot in a calendar."""
+    at = session.slots[slot - 1] if slot <= len(session.slots) else session.known[slot - 1]
+    return Date(at, "live", f"{session.name}/{slot}", session.title, session.minutes, about, alarm)

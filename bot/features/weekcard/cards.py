@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.asking import asked_of
 from bot.core.calendar import usual_items
-from bot.core.contributions import EXTRAS, PAYS, Item
+from bot.core.contributions import EXTRAS, OWN_EXTRAS, PAYS, Extra, Item
 from bot.core.due import Plan
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -161,15 +161,23 @@ def messages(
     content = content_of(turn, cohort, week)
     if content is None or not people:
         return {}
-    extras = turn.collect(EXTRAS, cohort, week)
-    made: dict[Own, tuple[Message, str]] = {}
+    extras = extras_of(turn, cohort, week, people)
+    made: dict[tuple[Own, Sequence[Extra]], tuple[Message, str]] = {}
     found: dict[int, tuple[Message, str]] = {}
     for person, theirs in own(turn, cohort, week, people, items).items():
-        if theirs not in made:
-            message = views.card(cohort.id, content, theirs, turn.now, extras)
-            made[theirs] = (message, rules.fingerprint(message))
-        found[person] = made[theirs]
+        shown = theirs, extras[person]
+        if shown not in made:
+            message = views.card(cohort.id, content, theirs, turn.now, extras[person])
+            made[shown] = (message, rules.fingerprint(message))
+        found[person] = made[shown]
     return found
+
+
+def extras_of(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, tuple[Extra, ...]]:
+    """What the week offers each learner besides its items."""
+    shared = turn.collect(EXTRAS, cohort, week)
+    theirs = {(person, e.name): e for person, e in turn.collect(OWN_EXTRAS, cohort, week, people)}
+    return {p.id: tuple(o for e in shared if (o := theirs.get((p.id, e.name), e)).text) for p in people}
 
 
 # Handing out

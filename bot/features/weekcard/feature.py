@@ -96,7 +96,10 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     week = cards.content_of(turn, cohort, min(meant or 0, now, len(course.weeks)))
     if week is None:
         raise NotFound
-    extras = turn.collect(EXTRAS, cohort, week.number)
+    learns = Role.LEARNER in turn.roles
+    extras = (
+        cards.extras_of(turn, cohort, week.number, [me])[me.id] if learns else turn.collect(EXTRAS, cohort, week.number)
+    )
     return views.page(cohort.id, week, _own(turn, week.number), turn.now, extras)
 
 

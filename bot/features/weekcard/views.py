@@ -100,7 +100,7 @@ def _card(
         *(paragraph(*over(i), ".") for i in own.lost),
         paragraph(_n("And {n} more to do.", "And {n} more to do.", own.more)) if own.more else None,
         _short_of_time(week, shown, own),
-        *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button))),
+        *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button, extra.second))),
         _late_joiner(own),
         _last(own),
         _controls(cohort, own),
