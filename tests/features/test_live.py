@@ -431,7 +431,7 @@ async def test_a_slot_at_night_for_most_is_offered_to_nobody(tmp_path: Path) -> 
     await world.learner("hana", "Hana", "Pacific/Honolulu")
     await world.until(MONDAY)
     assert "Tasting" not in everything(nine[0])
-    assert "`Wed 03:00 cohort`, for 60 min, is outside 08:00-22:00 for 90 % of the learners." in await desk_of(world)
+    assert "“Wed 03:00”, for 60 min, is outside 08:00-22:00 for 90 % of the learners." in await desk_of(world)
     await use(world, course(tasting(slots="[Wed 10:00, Wed 22:00]", minutes="60", pays=pays)))
     assert "Tasting" not in everything(nine[0]), "it would end at eleven"
     await use(world, course(tasting(slots="[Wed 08:00, Wed 20:00]", minutes="60", pays=pays)))
@@ -445,7 +445,7 @@ async def test_a_time_that_has_passed_is_offered_to_nobody(tmp_path: Path) -> No
     await world.until("2026-01-07T10:00:00Z")
     await use(world, course(tasting(slots="[Mon 08:00, Wed 20:00]")))
     assert "Tasting" not in mia.find("Week 1: ").text
-    assert "`Mon 08:00 cohort` has passed." in await desk_of(world)
+    assert "“Mon 08:00” has passed." in await desk_of(world)
     await use(world, course(tasting(slots="[Thu 08:00, Thu 20:00]")))
     await world.until("2026-01-08T09:00:00Z")
     card = mia.find("Week 1: ").text
@@ -460,7 +460,7 @@ async def test_a_session_takes_place_in_its_own_week(tmp_path: Path) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)
     assert "Tasting" not in everything(mia)
-    assert "`week 2 Wed 08:00 cohort` is in week 2, not 1." in await desk_of(world)
+    assert "“week 2 Wed 08:00” is in week 2, not 1." in await desk_of(world)
     world.app.storage.close()
 
 
