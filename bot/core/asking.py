@@ -25,19 +25,26 @@ def _less(found: Sequence[tuple[int, Item]], paid: Sequence[Paid]) -> list[tuple
     for person, item in found:
         minutes[person, *_paying(item)] += item.minutes
     left = {
-        key: max(0, total - sum(p.minutes for p in pays[key[1:]])) for key, total in minutes.items() if key[1:] in pays
+        key: max(0, total - sum(p.minutes for p in pays[key[1:]] if not p.instead))
+        for key, total in minutes.items()
+        if key[1:] in pays
     }
     made = []
     for person, item in found:
         key = (person, *_paying(item))
         if key in left:
             mine = pays[key[1:]]
-            gone = not left[key] and bool(minutes[key]) and not any(p.stays for p in mine)
+            gone = any(p.whole for p in mine)
             part = left[key] * item.minutes // minutes[key] if minutes[key] else 0
             instead = next((p.instead for p in mine if p.instead), ())
             item = replace(item, minutes=part, optional=item.optional or gone, paid=gone, instead=instead)
         made.append((person, item))
     return made
+
+
+def left_out(turn: Turn[Any], cohort: Cohort) -> frozenset[tuple[int, str]]:
+    """The week and the id of each item of the course file that gave up all of its minutes: nobody is asked for it."""
+    return frozenset((one.week, one.item) for one in turn.collect(PAYS, cohort) if one.whole)
 
 
 def _paying(item: Item) -> tuple[int, str]:

@@ -41,7 +41,7 @@ def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: 
         items = usual_items(turn, cohort, zone, hour)
     else:
         items = [item for _, item in asked_of(turn, cohort, [person])]
-    found = [date for item in items for date in _of(item)]
+    found = [date for item in items if not item.is_left_out for date in _of(item)]
     found += turn.collect(DATES, cohort, person or Person(0, "", zone, hour))
     # The cohort ends no earlier than its last item or report.
     last = max((d.at for d in found if d.kind in ("closes", "due", "report", "end")), default=turn.now)
@@ -52,7 +52,8 @@ def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9, person: 
 def usual_items(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> list[Item]:
     """What is asked of a learner in `zone`, with the dates that most learners have: see `most_have`."""
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    planned = [item for _, item in asked_of(turn, cohort, [Person(0, "", zone, hour)])]
+    found = (item for _, item in asked_of(turn, cohort, [Person(0, "", zone, hour)]))
+    planned = [item for item in found if not item.is_left_out]
     zones = {p.id: p.zone for p in learners}
     theirs = asked_of(turn, cohort, learners) if learners else ()
     return most_have(planned, ((zones[person], item) for person, item in theirs), zone)

@@ -366,8 +366,8 @@ class Item:
     not list it. Learners who are short of time and have nothing else to do get this text instead ('Answer the wrap-up
     at the end of the week'). `private`: it is on the learner's own card, and not in the channel's opening of the week.
     `begun`: this learner has said something in it, even if it is not done.
-    `paid`: all of its minutes went to something else (`PAYS`), so it is optional and on no card. `instead`: what can be
-    done in its place.
+    `paid`: all of its minutes went to something else (`PAYS`), so it is optional, and nobody is asked for it.
+    `instead`: what can be done in its place.
     """
 
     name: str
@@ -414,6 +414,11 @@ class Item:
         return None if self.late_without_end else max(self.late_until or self.due_at, self.in_time_until)
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether no view has it: all of its minutes went to something else, and this learner has not begun it."""
+        return self.paid and not (self.done or self.begun)
+
+    @property
     def is_asked(self) -> bool:
         """Whether the learner still has to do it."""
         return not self.done and not self.optional
@@ -449,18 +454,19 @@ Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, remi
 @dataclass(frozen=True, slots=True)
 class Paid:
     """In a week, an item gives up `minutes` for something else: `item` is its id in the course file, or the title of a
-    material. Without minutes left it is on no card, unless it `stays`. `instead` stands beside it: what can be done in
-    its place."""
+    material. Without minutes left (`whole`) nobody is asked for it, unless it `stays`. `instead` stands beside it: what
+    can be done in its place; it is shown whole then, and these minutes are those of both, which count once."""
 
     week: int
     item: str
     minutes: int
     stays: bool = False
     instead: Text = ()
+    whole: bool = False
 
 
 PAYS: Contribution[[Cohort], Paid] = Contribution("pays")
-"""What gives up its minutes in a cohort. Publish `ItemsChanged`."""
+"""What gives up its minutes in a cohort: see `asked_of` and `left_out`. Publish `ItemsChanged`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,13 +486,15 @@ MORE_TIME: Contribution[[Cohort], Given] = Contribution("more time")
 @dataclass(frozen=True, slots=True)
 class Extra:
     """Something in a week of the course that has no date and may be left out: a line on the week card, and a button or
-    two. `minutes` are a part of the week's. `name` is for what differs from learner to learner (`OWN_EXTRAS`)."""
+    two. `minutes` are a part of the week's, or (`on_top`) come on top of what its author says that it takes. `name` is
+    for what differs from learner to learner (`OWN_EXTRAS`)."""
 
     text: Text
     button: Button | None = None
     minutes: int = 0
     second: Button | None = None
     name: str = ""
+    on_top: bool = False
 
 
 EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)
@@ -530,6 +538,10 @@ SURVEYED: Contribution[[Cohort], tuple[str, str]] = Contribution("surveyed", spa
 PROMISED: Contribution[[Cohort], int] = Contribution("promised")
 """The fewest minutes a week that the course has asked for since the cohort began: a later rise leaves no more room for
 live sessions."""
+
+SAID_YES: Contribution[[Cohort], tuple[int, str, datetime]] = Contribution("said yes")
+"""What learners said yes to and is ahead, as (person's id, what it is, when it begins). They are told if it moves or is
+taken back."""
 
 PROPOSED: Contribution[[str, str], Message] = Contribution("proposed")
 """Makes a course file a proposal of the acting person, and shows what it would change. The second text stands above it.

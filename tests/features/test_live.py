@@ -513,3 +513,24 @@ async def test_who_said_yes_hears_the_true_reason(world: World) -> None:
     (told,) = [t for t in mia.inbox() if "does not take place" in t]
     assert "no other work of its week makes room for it any more" in told
     assert "too long" not in told
+
+
+async def test_a_preview_says_how_many_who_said_yes_are_told(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.learner("cem", "Cem")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    await say_yes(ben, 1)
+    ines = world.chat.person("ines")
+    moved = await upload(world, course(tasting(slots="[Wed 08:00, Wed 21:00]")))
+    said = "2 learners who said yes to a live session are told that it moves or does not take place."
+    assert said in moved.text
+    assert "nobody is told" not in moved.text
+    assert "2 learners are told, once each." in (await ines.press(moved, "Use it")).text
+    first = await upload(world, course(tasting(slots="[Wed 08:30, Wed 21:00]")))
+    assert "so nobody is told" in first.text, "nobody said yes to that one"
+    held = await upload(world, course(tasting(slots="[Wed 08:00, Wed 21:00]", recorded="no")))
+    assert said in held.text
+    await ines.press(held, "Use it")
+    await world.until("2026-01-07T12:00:00Z")
+    assert sum("does not take place" in text for text in mia.inbox()) == 1

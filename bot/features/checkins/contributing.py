@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.core.asking import left_out
 from bot.core.contributions import AGENDA, EVIDENCE, FILLABLE, FINDINGS, ITEMS, RUNS, Fillable, Finding, Item, Upcoming
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
@@ -65,7 +66,9 @@ def upcoming(turn: Checkins, person: Person, cohort: Cohort) -> Sequence[Upcomin
     """The check-ins that are open, and of each the last one that has closed, while it is welcome."""
     if Role.LEARNER not in turn.roles:
         return ()
-    mine = [i for __, i in items(turn, cohort, [person]) if i.opens_at <= turn.now]
+    gone = left_out(turn, cohort)
+    there = [i for __, i in items(turn, cohort, [person]) if i.opens_at <= turn.now]
+    mine = [i for i in there if i.done or (i.week, i.id.partition("/")[0]) not in gone]
     found = [Upcoming(i.to_do, i.due_at, i.button) for i in mine if i.is_ahead(turn.now)]
     missed = {i.id.partition("/")[0]: i for i in mine if i.is_welcome(turn.now)}
     return [*found, *(Upcoming(views.late_line(i.title), None, i.button) for i in missed.values())]

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.core.due import Due, Plan
 from bot.core.events import PostHeld
-from bot.core.facts import CameUp, MoreTimeGiven, NameChanged, PersonErased
+from bot.core.facts import CameUp, ItemsChanged, MoreTimeGiven, NameChanged, PersonErased
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.core.turn import Turn
@@ -22,7 +22,7 @@ __all__ = ["contributing", "feature", "reporting"]
 Checkins = Turn[CheckinStore]
 
 
-@feature.planned("open", "close", again=[MoreTimeGiven])
+@feature.planned("open", "close", again=[MoreTimeGiven, ItemsChanged])
 def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     return posting.plan(turn, planning)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
+from bot.core.asking import left_out
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
 from bot.core.more_time import more_time
@@ -35,13 +36,13 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     turn.store.know(cohort.id, set(rules.to_know(course, cohort, before, {r.key: r for r in there})) - set(before))
     removed = [rules.gone(k.key, [k], turn.now) for k in before if k.key not in {r.key for r in there}]
     shown = turn.links.shown([anchor(cohort.id, r.key) for r in (*there, *removed)])
-    here = replace(turn, cohort=cohort)
+    here, gone = replace(turn, cohort=cohort), left_out(turn, cohort)
     for round in (*there, *removed):
         if not round.is_gone and round.closes_at > turn.now:
             yield Plan(CLOSE, f"{cohort.id}/{round.key}", "closed", round.closes_at, cohort.id)
         if anchor(cohort.id, round.key) in shown:
             show_again(here, round)
-        elif not round.is_gone and round.closes_at > turn.now:
+        elif not round.is_gone and round.closes_at > turn.now and (round.week, round.checkin) not in gone:
             at = max(round.opens_at, turn.now)
             yield Plan(OPEN, f"{cohort.id}/{round.key}", at.isoformat(), at, cohort.id)
 

@@ -62,7 +62,7 @@ def show_page(turn: Completion, asked: Mapping[str, str]) -> Message:
 
 def _progress(turn: Completion) -> Progress:
     cohort, person, course = turn.here, turn.me, course_of(turn.here.course_text)
-    items = [item for _person, item in asked_of(turn, cohort, [person])]
+    items = [item for _person, item in asked_of(turn, cohort, [person]) if not item.is_left_out]
     points, same = turn.store.points(cohort.id), 0
     if points is not None and Role.LEARNER in turn.roles:
         same = rules.at_same_point(points.learners, rules.point(items, turn.now), course.privacy.smallest_group)

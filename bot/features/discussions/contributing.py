@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
+from bot.core.asking import left_out
 from bot.core.contributions import (
     AGENDA,
     CREDITS,
@@ -130,11 +131,11 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
     if Role.LEARNER not in turn.roles:
         return ()
     found: list[Upcoming] = []
-    mine = {one.name: one for __, one in items(turn, cohort, [person])}
+    mine, gone = {one.name: one for __, one in items(turn, cohort, [person])}, left_out(turn, cohort)
     posts = {(p.discussion, p.round): p for p in turn.store.written(person.id) if p.cohort == cohort.id}
     for round in finding.rounds(turn, cohort, person):
         one, post = mine[item_name(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
-        if one.opens_at > turn.now:
+        if one.opens_at > turn.now or (post is None and (one.week, round.discussion.id) in gone):
             continue
         if one.is_ahead(turn.now):
             found.append(Upcoming(one.to_do, one.due_at, one.button))

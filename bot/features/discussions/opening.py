@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from bot.core.asking import left_out
 from bot.core.due import Due, Plan
-from bot.core.facts import CameUp, CohortPlanned, DeskChanged, MoreTimeGiven
+from bot.core.facts import CameUp, CohortPlanned, DeskChanged, ItemsChanged, MoreTimeGiven
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.course.loader import course_of
@@ -21,7 +22,7 @@ CLOSE = "discussions.close"
 MOMENT = timedelta(seconds=1)
 
 
-@feature.planned("open", "widen", "close", again=[MoreTimeGiven])
+@feature.planned("open", "widen", "close", again=[MoreTimeGiven, ItemsChanged])
 def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     """The instants are part of the names, so that a round whose dates moved is opened and closed again. The rounds are
     stored as they are planned, so that they keep their numbers, and their dates once they are over."""
@@ -35,15 +36,19 @@ def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     before = turn.store.known(cohort.id)
     planned = {(r.discussion.id, r.number): r.planned for r in finding.rounds(turn, cohort)}
     turn.store.know(cohort.id, set(rules.to_know(course_of(cohort.course_text), before, planned)) - set(before))
+    gone = left_out(turn, cohort)
     for round in finding.rounds(turn, cohort):
         subject = f"{cohort.id}/{round.subject}"
+        is_shown = turn.links.shown([root(cohort.id, round.discussion.id)])
+        if (round.discussion.week, round.discussion.id) in gone and not is_shown:
+            continue
         if round.closes_at > turn.now:
             opens = max(round.opens_at, turn.now)
             yield Plan(OPEN, subject, round.opens_at.isoformat(), opens, cohort.id)
             if round.replies and round.discussion.group and round.halfway > turn.now:
                 yield _widen(cohort.id, round)
             yield _close(cohort.id, round, round.closes_at)
-        elif turn.links.shown([root(cohort.id, round.discussion.id)]):
+        elif is_shown:
             yield _close(cohort.id, round, turn.now)
 
 

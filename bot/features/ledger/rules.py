@@ -11,6 +11,7 @@ from bot.core.contributions import Date, Paid
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
 from bot.core.time import at_wall, local_day
+from bot.course.gate.payment import NOT_RUN
 from bot.course.model import Course, Item
 from bot.features.ledger.store import Entry, Report
 
@@ -97,8 +98,8 @@ def week(course: Course, number: int, entries: Sequence[Entry], reports: Sequenc
 
 
 def items_of(course: Course, number: int) -> list[Item]:
-    """What takes time in a week besides live sessions."""
-    return [i for i in course.items(number) if i.kind != "live"]
+    """What takes time in a week besides live sessions. What nothing runs is on no card, and takes none."""
+    return [i for i in course.items(number) if i.kind != "live" and i.kind not in NOT_RUN]
 
 
 def choices(planned: int) -> list[int]:

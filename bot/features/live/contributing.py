@@ -1,8 +1,9 @@
 """What live sessions contribute: to the week card, the calendar and one's own page. A held one adds nothing."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, Date, Extra, Paid, Upcoming
+from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, SAID_YES, Date, Extra, Paid, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.course.loader import course_of
@@ -52,6 +53,18 @@ def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
     course = course_of(cohort.course_text)
     sessions = weighing.out(_sessions(turn, cohort)) if course.live else []
     return list(rules.paid(course, sessions, {s.name: views.or_come(s) for s in sessions}))
+
+
+@feature.contributes(SAID_YES)
+def said_yes(turn: Lives, cohort: Cohort) -> list[tuple[int, str, datetime]]:
+    sessions = {s.id: s for s in weighing.out(turn.store.of(cohort.id))}
+    here = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)} if sessions else set()
+    found = [
+        (one.person, sessions[one.session].name, sessions[one.session].slots[one.slot - 1])
+        for one in turn.store.takings(sessions)
+        if one.slot and one.person in here
+    ]
+    return [one for one in found if one[2] > turn.now]
 
 
 @feature.contributes(DATES)

@@ -1,5 +1,6 @@
 """Pure decisions about live sessions. What may be announced, only the gate decides (bot/course/gate)."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -16,7 +17,7 @@ from bot.course.gate.slots import outside
 from bot.course.gate.values import Failed, Settled
 from bot.course.gate.verdicts import asks, passes, verdicts
 from bot.course.loader import course_of
-from bot.course.model import Course, Live, LiveRules
+from bot.course.model import Course, Live, LiveRules, Quantity
 from bot.features.live.store import Session, Taking
 
 SOON = timedelta(hours=48)
@@ -127,27 +128,43 @@ def planned(cohort: Cohort, now: datetime) -> list[Session]:
 
 
 def paid(course: Course, sessions: Sequence[Session], come_or: Mapping[str, Text]) -> Iterator[Paid]:
-    """What gives up its minutes for the sessions that learners see. A milestone stays on the card; one that is also the
-    other way stays whole, with the words in `come_or`, by the session."""
+    """What gives up its minutes for the sessions that learners see. What completion counts stays on the card; one that
+    is also the other way stays whole, with the words in `come_or`, by the session."""
     lives = {live.id: live for live in course.live}
-    milestones = {m.id for m in course.milestones}
+    stays = {m.id for m in course.milestones}
+    if course.completion.discussions != Quantity():
+        stays |= {d.id for d in course.discussions}
+    taken: Counter[tuple[int, str]] = Counter()
     for session in sessions:
         live = lives.get(session.name)
         if live is None or not session.is_out:
             continue
         for pay in live.pays:
             if pay.item == live.alternative.item:
-                yield Paid(session.week, pay.item, 0, True, come_or[session.name])
-            else:
-                yield Paid(session.week, pay.item, pay.minutes, pay.item in milestones)
+                stays.add(pay.item)
+                yield Paid(session.week, pay.item, shared(live, course), True, come_or[session.name])
+                continue
+            taken[session.week, pay.item] += pay.minutes
+            whole = taken[session.week, pay.item] >= _minutes_of(pay.item, session.week, course) > 0
+            yield Paid(session.week, pay.item, pay.minutes, pay.item in stays, whole=whole and pay.item not in stays)
+
+
+def shared(live: Live, course: Course) -> int:
+    """The minutes that a session has in common with a payer that is also its alternative: learners do one of the two,
+    so the longer one counts."""
+    if live.alternative.item not in {pay.item for pay in live.pays}:
+        return 0
+    return min(live.minutes, _minutes_of(live.alternative.item, live.week, course))
+
+
+def _minutes_of(item: str, week: int, course: Course) -> int:
+    paths = {one.path for one in identified(course) if one.id == item}
+    return sum(i.minutes for i in course.items(week) if i.path in paths)
 
 
 def adds(live: Live, course: Course) -> int:
-    """The minutes that a session adds to its week's card. With what is also the other way, the longer one counts."""
-    if live.alternative.item not in {pay.item for pay in live.pays}:
-        return live.minutes
-    paths = {one.path for one in identified(course) if one.id == live.alternative.item}
-    return max(0, live.minutes - sum(i.minutes for i in course.items(live.week) if i.path in paths))
+    """The minutes that a session adds to its week's card."""
+    return live.minutes - shared(live, course)
 
 
 # Waking hours

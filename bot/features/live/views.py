@@ -160,7 +160,7 @@ def extra(session: Session, live: Live, course: Course, now: datetime, own: Taki
         shown = _over(session, live, course, now, can)
     else:
         shown = _ahead(session, live, course, now, own.slot if own is not None else 0)
-    return replace(shown, minutes=rules.adds(live, course), name=on_desk(session))
+    return replace(shown, minutes=rules.adds(live, course), on_top=True, name=on_desk(session))
 
 
 def _took_part(session: Session, own: Taking, can_reflect: bool) -> Extra:

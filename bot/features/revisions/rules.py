@@ -39,7 +39,8 @@ _BREAKS = timedelta(days=180)
 class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
     are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
-    `away`: who is away when; `awake`: when each learner hears what is told at once."""
+    `away`: who is away when; `awake`: when each learner hears what is told at once; `yes`: what they said yes to, with
+    when it begins."""
 
     usual: Sequence[Date]
     items: Items
@@ -48,6 +49,7 @@ class Standing:
     gone: frozenset[int]
     away: Away
     awake: Mapping[int, datetime]
+    yes: Collection[tuple[int, str, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class Difference:
     what a new start in the past does. `said`: what would go although people said something in it, with how many did;
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
     person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
-    are back; `short`: the dates that the others hear of late."""
+    are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to moves or is
+    taken back."""
 
     present: Setup
     proposed: Setup
@@ -148,6 +151,7 @@ class Difference:
     learners: int
     gone: frozenset[int]
     short: Sequence[Short]
+    yes: Collection[int]
 
     @property
     def for_all(self) -> bool:
@@ -157,7 +161,7 @@ class Difference:
     @property
     def concerned(self) -> int:
         """How many learners are told of it."""
-        return self.learners if self.for_all else len({*self.told, *self.study.readers})
+        return self.learners if self.for_all else len({*self.told, *self.study.readers, *self.yes})
 
 
 SHOWN = ("opens", "closes", "due", "live")
@@ -199,6 +203,7 @@ def compare(
         len(before.items),
         before.gone & (before.items.keys() if for_all else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
+        {person for person, _what, _at in {*before.yes} - {*after.yes}},
     )
 
 

@@ -376,7 +376,7 @@ def preview(
         note(_("{old_findings} more findings are as before.", old_findings=d.old_findings))
         if d.findings and d.old_findings
         else None,
-        paragraph(_concern(d, now)),
+        paragraph(" ".join([*_concern(d, now), *_who_said_yes(d)])),
         note(_decides(for_manager)) if for_manager else None,
         buttons(
             Button(_("Ask the manager"), _do(cohort, "ask", str(proposal.id)), "primary")
@@ -687,7 +687,21 @@ def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
     return (f"{what}: {at(pair.old)} → {at(pair.new)}",)
 
 
-def _concern(d: Difference, now: datetime) -> str:
+def _who_said_yes(d: Difference) -> Iterator[str]:
+    if d.yes:
+        yield _n(
+            "1 learner who said yes to a live session is told that it moves or does not take place.",
+            "{n} learners who said yes to a live session are told that it moves or does not take place.",
+            len(d.yes),
+        )
+
+
+def _concern(d: Difference, now: datetime) -> Iterator[str]:
+    if d.for_all or d.told or d.study.readers or not d.yes:
+        yield _whom(d, now)
+
+
+def _whom(d: Difference, now: datetime) -> str:
     if d.study.readers and not d.for_all:
         readers = _n(
             "1 learner has the card of week {week}. It changes, and they are told once.",

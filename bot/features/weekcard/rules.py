@@ -105,7 +105,7 @@ def own(
         or (i.due_at < start and i.is_pending(at) and (i.essential or i.late_until or i.week == week - 1))
     ]
     lost = tuple(i for i in (*before, *mine) if i.state and not i.apart and i.is_lost(at))
-    listed = [i for i in mine if not i.apart and (i.done or not i.paid)]
+    listed = [i for i in mine if not i.apart and not i.is_left_out]
     carried.sort(key=lambda i: (i.due_at, i.name))
     more = sum(max(len(some) - bounds.WEEK, 0) for some in (listed, carried))
     # The card does not show the state of a wrap-up.
@@ -121,7 +121,8 @@ def entries(week: Week, own: Own) -> tuple[Entry, ...]:
 
 
 def without(week: Week, paid: Sequence[Paid]) -> Week:
-    """The week without the minutes that its materials give up; one that gives up all is left out, unless it stays."""
+    """The week without the minutes that its materials give up; one that gives up all is left out, unless it stays. The
+    author's figure goes down by what all of its items give up."""
     mine = [p for p in paid if p.week == week.number]
     if not mine:
         return week
@@ -131,12 +132,15 @@ def without(week: Week, paid: Sequence[Paid]) -> Week:
         left = max(0, material.minutes - sum(p.minutes for p in pays))
         if left or not material.minutes or not pays:
             kept.append(replace(material, minutes=left))
-    return replace(week, materials=tuple(kept))
+    stated = max(0, (week.minutes or 0) - sum(p.minutes for p in mine if not p.instead))
+    return replace(week, materials=tuple(kept), minutes=stated or None)
 
 
 def minutes(week: Week, own: Own, extras: Sequence[Extra]) -> int:
-    """The planned minutes of a week: the author's figure, or the sum of its parts if that is more."""
-    return max(week.minutes or 0, sum(e.minutes for e in (*entries(week, own), *extras)))
+    """The planned minutes of a week: the author's figure, or the sum of its parts if that is more; and what comes on
+    top."""
+    parts = sum(e.minutes for e in entries(week, own)) + sum(e.minutes for e in extras if not e.on_top)
+    return max(week.minutes or 0, parts) + sum(e.minutes for e in extras if e.on_top)
 
 
 def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
