@@ -36,3 +36,15 @@ def test_what_opens_after_a_downtime_has_its_own_time() -> None:
 def test_downtimes_after_the_instant_in_question_do_not_count() -> None:
     then = Uptime(day(9), UPTIME.outages)
     assert (then.since(day(1)), then.ago(timedelta(days=6))) == (timedelta(days=6), day(1))
+
+
+def test_what_is_said_right_after_a_restart_counts_as_said_when_the_bot_stopped() -> None:
+    restarted = Uptime(day(9), [Outage(day(8), day(8) + timedelta(minutes=20))])
+    assert restarted.counted(day(8) + timedelta(minutes=35)) == day(8)
+    assert restarted.counted(day(8) + timedelta(minutes=51)) == day(8) + timedelta(minutes=51)
+    assert restarted.open_until(day(1), day(8)) == day(8)
+
+
+def test_a_time_that_cannot_be_counts_as_now() -> None:
+    assert UPTIME.counted(day(8)) == day(8)
+    assert UPTIME.counted(day(21)) == UPTIME.counted(day(20) - timedelta(days=31)) == day(20)

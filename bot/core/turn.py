@@ -240,6 +240,16 @@ class Turn(Generic[S]):
         """How long the bot has run until now. Every rule of 'how long since' counts by it."""
         return Uptime(self.now, self.features.outages)
 
+    @property
+    def acted_at(self) -> datetime:
+        """When the person said or did this, however long ago that was: whether it is late is decided by this instant
+        (`now` is when it is handled)."""
+        return self.counted(self.event.at if self.event else self.now)
+
+    def counted(self, at: datetime) -> datetime:
+        """When something that was said at `at` counts as said: see `Uptime.counted`."""
+        return self.uptime.counted(at)
+
     def active(self, cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
         """Who took part in a cohort from `since` until before `until`."""
         return frozenset(found.person for found in self.collect(ACTIVITY, cohort, since, until))

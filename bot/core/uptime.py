@@ -8,8 +8,17 @@ from datetime import datetime, timedelta
 NOTICED = timedelta(hours=1)
 """The shortest downtime that counts. A restart is none."""
 
+BRIEF = timedelta(minutes=2)
+"""The shortest restart by which something could be late."""
+
 RECOVERY = timedelta(days=1)
 """How long after a downtime people get for what was due in it."""
+
+AFTER_RESTART = timedelta(minutes=30)
+"""How long after a restart people get for what closed in it. No date moves."""
+
+BELIEVED = timedelta(days=30)
+"""How old a message may be to count by its own time. The platforms are asked for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,11 @@ class Outage:
 
     since: datetime
     until: datetime
+
+    @property
+    def is_downtime(self) -> bool:
+        """False for a restart, which moves no date."""
+        return self.until - self.since >= NOTICED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,17 @@ class Uptime:
         """When something that is open from one instant to the other closes: after an outage in it, with a day left at
         least."""
         for outage in self.outages:
-            if outage.since <= closes < outage.until + RECOVERY and opens < outage.until:
+            if outage.is_downtime and outage.since <= closes < outage.until + RECOVERY and opens < outage.until:
                 closes = outage.until + RECOVERY
         return closes
+
+    def counted(self, at: datetime) -> datetime:
+        """When what a person said or did at an instant of the platform's clock counts as done. Right after a restart it
+        is when the bot stopped, since nothing could be done in between. A time that is ahead, or older than `BELIEVED`,
+        counts as now."""
+        if not self.now - BELIEVED <= at <= self.now:
+            at = self.now
+        for outage in reversed(self.outages):
+            if not outage.is_downtime and outage.until <= at < outage.until + AFTER_RESTART:
+                at = outage.since
+        return at

@@ -60,5 +60,5 @@ class ChannelPosts:
 
     def _crowds(self, posts: Sequence[Post], now: datetime) -> bool:
         """Whether a post would be one more of those that come at once after a downtime."""
-        caught_up = any(timedelta(0) <= now - outage.until < AT_ONCE for outage in self._outages)
+        caught_up = any(timedelta(0) <= now - outage.until < AT_ONCE for outage in self._outages if outage.is_downtime)
         return caught_up and any(now - post.at < AT_ONCE for post in posts)

@@ -58,5 +58,6 @@ KEPT = (
     KeptTable("doors", "A session on the pages, or an invitation to one", of="person", until="a day after it ended"),
     KeptTable("files", "A file that they sent in", of="person", until="as long as the bot runs; 30 days if unused"),
     KeptTable("leases", "Which process runs on the database"),
+    KeptTable("last_run", "When the bot last ran"),
     KeptTable("outages", "When the bot was down"),
 )

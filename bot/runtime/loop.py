@@ -28,7 +28,6 @@ from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.core.translation import _
-from bot.core.uptime import NOTICED
 from bot.runtime.chat import BATCH as INBOX_BATCH
 from bot.runtime.chat import ChatEvents, concerns_us
 from bot.runtime.commands import Commands
@@ -57,6 +56,7 @@ LONGEST = 40_000
 
 LONGEST_SOUGHT = 200
 """Maximum characters of what is typed into a search field."""
+NOTED_EACH = timedelta(minutes=1)
 FINISHING = 3.0
 """Seconds that events and deliveries in progress get when the bot is told to stop."""
 ANSWERING = 0.05
@@ -100,6 +100,7 @@ class Runtime:
         self._step = asyncio.Lock()
         self._done = 0
         self._ran: datetime | None = None
+        self._noted: datetime | None = None
         self._came_up = False
         self._stir = asyncio.Event()
         self._latest, self._set_back = clock.now(), False
@@ -142,6 +143,9 @@ class Runtime:
 
     async def _receive(self, event: Event) -> Answer:
         event = cleaned(event)
+        if event.at > (now := self.now()):
+            # The platform's clock is ahead of ours.
+            event = replace(event, at=now)
         if isinstance(event, MessagePosted | MessageEdited) and len(event.text) > LONGEST:
             event = replace(event, text=_cut(event.text), unread=len(event.text) - LONGEST)
         if self._encoder is not None and (text := self._registry.looked_up(event)):
@@ -230,6 +234,7 @@ class Runtime:
         async with self._step:
             handled, claimed, at = await self._noting(self._round)
             self._ran, self._came_up = self.now(), False
+            self._noted = self._ran if self._notes_run(self._ran) else self._noted
             if claimed:
                 await self._sender.deliver(claimed, self._delivered)
             self._done += handled + len(claimed)
@@ -259,20 +264,21 @@ class Runtime:
 
         Nothing is claimed while there is much to handle: due rows must not wait for a slow platform.
         """
-        at = unit.next_at()
-        if at is None or at > self.now():
+        now, at = self.now(), unit.next_at()
+        # Before what people wrote meanwhile is handled: none of it is late by a downtime.
+        was_down = self._came_up or self._ticks.note_downtime(unit, now, self._ran)
+        if self._notes_run(now):
+            unit.schedule.ran(now)
+        if (at is None or at > now) and not was_down:
             # One query costs less than a round without work.
             return 0, (), at
-        # Before what people wrote meanwhile is handled: none of it is late by a downtime.
-        was_down = self._came_up or self._is_back(unit, at)
         handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now(), was_down)
         claims = handled < INBOX_BATCH and not self._stopping
         return handled, self._sender.claim(unit) if claims else (), at
 
-    def _is_back(self, unit: Unit, at: datetime) -> bool:
-        """Whether a downtime has just ended; `at`: when the next work was due."""
-        now = self.now()
-        return now - at >= NOTICED and self._ticks.note_downtime(unit, now, self._ran)
+    def _notes_run(self, now: datetime) -> bool:
+        """Whether it is time to store that the bot runs: where it stopped is known to the minute."""
+        return self._scheduler is not None and (self._noted is None or abs(now - self._noted) >= NOTED_EACH)
 
     async def settle(self) -> datetime | None:
         """Works until nothing can be done at the present instant; returns the next instant at which something is
@@ -290,10 +296,12 @@ class Runtime:
         clock = self._windable()
         idle, done = 0, self._done
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
+            self._ran = max(at, self.now())
             clock.wind(at)
             await self._work()
             # The background worker may have done it first. Work that nobody can do must not stop time.
             idle, done = (idle + 1 if self._done == done else 0), self._done
+        self._ran = max(until, self.now())
         clock.wind(until)
         await self.settle()
 
@@ -351,9 +359,9 @@ class Runtime:
         finishing = asyncio.create_task(self._finish())
         await asyncio.wait({finishing, *self._tasks}, timeout=FINISHING)
         await _end({finishing, *self._tasks})
-        if self._delivered:
+        if self._delivered or self._scheduler is not None:
             try:
-                await self._noting(lambda _: None)
+                await self._noting(lambda unit: unit.schedule.ran(self.now()))
             except Unavailable as e:
                 log.warning("What was delivered last is looked for at the next start: %s", e)
         stopping = {asyncio.create_task(adapter.stop()) for adapter in self._adapters}
@@ -371,8 +379,7 @@ class Runtime:
         """Returns whether the bot was down for long. Interactions may come before the first round."""
         unit.outbox.recover(self.now())
         self._call_in(unit, LONGEST_PAUSE)
-        at = unit.next_at()
-        return at is not None and self._is_back(unit, at)
+        return self._ticks.note_downtime(unit, self.now(), self._ran)
 
     def _call_in(self, unit: Unit, longest: timedelta) -> None:
         """Tries again within `longest` what waits, even if a wrong clock had set a later time."""

@@ -298,6 +298,14 @@ class Schedule(Protocol):
         """When the next planned row is, or was, due."""
         ...
 
+    def ran(self, at: datetime) -> None:
+        """Stores that the loop runs."""
+        ...
+
+    def last_run(self) -> datetime | None:
+        """When the loop last ran, in any process; None if that was never stored."""
+        ...
+
     def was_down(self, outage: Outage) -> None:
         """Stores that nothing happened in that time."""
         ...

@@ -12,7 +12,7 @@ from bot.core.errors import Unavailable
 from bot.core.facts import CameUp, Missed
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
-from bot.core.uptime import NOTICED, Outage
+from bot.core.uptime import BRIEF, NOTICED, Outage
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.runtime.ports import Unit
@@ -31,17 +31,18 @@ class Ticks:
         self._registry = registry
 
     def note_downtime(self, unit: Unit, now: datetime, ran: datetime | None) -> bool:
-        """Stores a downtime that has just ended, so that nothing is late by it. Returns False if there was none. `ran`:
-        when the loop last ran, None if that was in another process."""
-        first = unit.schedule.next_at()
-        if first is None:
-            return False
-        # What was due then would have happened then.
-        since = first if ran is None else max(ran, first)
-        if now - since < NOTICED:
-            return False
-        unit.schedule.was_down(Outage(since, now))
-        return True
+        """Stores a downtime or a restart that has just ended, so that nothing is late by it. Returns whether it was a
+        downtime. `ran`: when the loop last ran, None if that was in another process."""
+        if ran is None:
+            ran = unit.schedule.last_run()
+        if ran is None:
+            # Nothing is known of earlier runs. What was due would have happened then.
+            first = unit.schedule.next_at()
+            ran = first if first is not None and now - first >= NOTICED else now
+        outage = Outage(ran, now)
+        if now - ran >= BRIEF:
+            unit.schedule.was_down(outage)
+        return outage.is_downtime
 
     def tick(self, unit: Unit, now: datetime, was_down: bool = False) -> int:
         """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed. `was_down`: a

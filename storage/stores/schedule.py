@@ -16,7 +16,7 @@ from storage.sql.mapper import Mapper
 from storage.sql.statements import Change, Put, Query
 from storage.sql.store import Store
 from storage.tables.people import CohortRow
-from storage.tables.schedule import DueRow, OutageRow
+from storage.tables.schedule import DueRow, LastRunRow, OutageRow
 
 KEPT = timedelta(days=60)
 """How long rows of an ended cohort are kept after they happened."""
@@ -36,6 +36,7 @@ _TAKE = Query(
     .with_for_update(skip_locked=True)
 )
 _FIRST = Query(sa.select(col(DueRow.at)).where(_PLANNED).order_by(col(DueRow.at)).limit(1))
+_LAST_RUN = Query(sa.select(col(LastRunRow.at)).where(col(LastRunRow.id) == 1))
 _DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"))
 _newer = aliased(DueRow)
 _LEFT_OUT = _DUE.query(
@@ -116,6 +117,14 @@ class SqlSchedule(Store):
     def settle_left_out(self, due: Due, at: datetime | None) -> None:
         change = {"state": "done"} if at is None else {"state": "planned", "at": at}
         self._update(DueRow, *_this(due), DueRow.state == "left out", **change)
+
+    def ran(self, at: datetime) -> None:
+        if not self._update(LastRunRow, LastRunRow.id == 1, at=at):
+            self._add(LastRunRow(id=1, at=at))
+
+    def last_run(self) -> datetime | None:
+        row = _LAST_RUN.first(self._session)
+        return row[0] if row is not None else None
 
     def was_down(self, outage: Outage) -> None:
         self._add(OutageRow(since=outage.since, until=outage.until))

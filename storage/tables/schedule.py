@@ -30,6 +30,14 @@ class DueRow(SQLModel, table=True):
     state: str = "planned"
 
 
+class LastRunRow(SQLModel, table=True):
+    """When the loop last ran; one row."""
+
+    __tablename__ = "last_run"
+    id: int = number()
+    at: datetime = instant()
+
+
 class OutageRow(SQLModel, table=True):
     """The bot did not run from `since` until `until`."""
 

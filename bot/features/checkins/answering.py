@@ -37,7 +37,7 @@ def known(turn: Checkins, key: str) -> Round:
 def open_form(turn: Checkins, press: Press) -> Reply:
     round = _open(turn, press.subject)
     before = turn.store.mine(turn.here.id, round.key, turn.me.id)
-    return views.form(turn.here.id, round, before, turn.now >= round.closes_at, turn.me.zone)
+    return views.form(turn.here.id, round, before, turn.acted_at >= round.closes_at, turn.me.zone)
 
 
 def stored(turn: Checkins, filled: Submission) -> list[Stored]:
@@ -58,7 +58,7 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     before = turn.store.mine(turn.here.id, round.key, turn.me.id)
     if before is not None:
         turn.forget(*(text for text in (before.done, before.next, before.stuck) if text))
-    late = turn.now >= round.closes_at
+    late = turn.acted_at >= round.closes_at
     update = turn.store.save(turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late)
     turn.happened(ItemDone(turn.here.id, item_name(round.key), turn.me.id))
     if before is not None and before.stuck and before.stuck != stuck:

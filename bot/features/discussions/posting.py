@@ -46,7 +46,7 @@ def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     if turn.now < min(round.opens_at, finding.ours(turn, subject).opens_at):
         raise Refused(reply=views.opens_later(round))
     before = finding.posted_in(turn, round, turn.me.id)
-    if not rules.may_edit(round, before, turn.now):
+    if not rules.may_edit(round, before, turn.acted_at):
         raise Refused(reply=views.closed_to_edits(turn.here.id, round))
     return round, before
 
@@ -96,7 +96,7 @@ def take_post(turn: Discussions, filled: Submission) -> Reply:
 
 def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str, str], agreed: bool) -> Post:
     if before is None:
-        late, number = turn.now >= round.closes_at, round.number
+        late, number = turn.acted_at >= round.closes_at, round.number
         new = Post(0, turn.here.id, round.discussion.id, number, turn.me.id, values, agreed, late, turn.now, turn.now)
         return turn.store.add(new)
     turn.forget(*(text for title, text in before.values.items() if text != values[title]))

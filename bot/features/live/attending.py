@@ -21,7 +21,7 @@ from bot.features.live.weighing import Lives
 def say_here(turn: Lives, press: Press) -> Reply:
     """From the beginning of a slot until half an hour after its end."""
     session, _live, own = mine(turn, press.subject)
-    if own.here_at is None and not rules.is_on(session, turn.now):
+    if own.here_at is None and not any(rules.is_on(session, at) for at in (turn.acted_at, turn.now)):
         raise Refused(reply=views.not_on(session, turn.now))
     if own.here_at is None:
         _keep(turn, replace(own, here_at=turn.now))
@@ -45,7 +45,7 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
     session, _live, own = mine(turn, filled.subject)
     limit = rules.reflect_until(session, course_of(turn.here.course_text).live_rules)
-    if not session.begins_at <= turn.now < limit:
+    if turn.now < session.begins_at or turn.acted_at >= limit:
         raise Refused(reply=views.not_on(session, turn.now))
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
@@ -91,7 +91,8 @@ def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     session, live, own = mine(turn, subject)
     limits = course_of(turn.here.course_text).live_rules
     until = turn.here.taken_until(session.begins_at, rules.reflect_until(session, limits))
-    if not rules.can_reflect(session, live, limits, turn.now) or (until is not None and until <= turn.now):
+    can = any(rules.can_reflect(session, live, limits, at) for at in (turn.acted_at, turn.now))
+    if not can or (until is not None and until <= turn.acted_at):
         raise Refused(views.no_reflection(session, live, turn.now))
     return session, live, own
 

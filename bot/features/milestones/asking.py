@@ -158,7 +158,7 @@ def _ask(
         until=until,
         days=days,
         reason=reason,
-        asked_at=turn.now,
+        asked_at=turn.acted_at,
         changed_at=turn.now,
     )
     request = turn.store.keep_request(

@@ -71,7 +71,7 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     """`/cohort submit`: with work in the command and one thing to hand in, it is stored; otherwise a form opens."""
     windows = own_windows(turn)
     done = turn.store.submissions(turn.here.id, {turn.me.id})
-    ready = rules.open_now(windows, done, turn.now)
+    ready = rules.open_now(windows, done, turn.acted_at) or rules.open_now(windows, done, turn.now)
     waiting = [(rules.forgiving(known(turn, w.milestone), w, turn.uptime), w) for w in ready]
     link, text = rules.split(typed)
     sent = {"link": link, "text": text, "file": str(file or "")}
@@ -158,7 +158,7 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
     """Stores the work, and shows its receipt."""
     milestone, window = mine(turn, id)
     _still_open(turn, milestone, window)
-    late = rules.is_late(milestone, window, turn.now)
+    late = rules.is_late(milestone, window, turn.acted_at)
     before = turn.store.submission(turn.here.id, id, turn.me.id)
     work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late, file)
     if changed:
@@ -169,7 +169,7 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
 
 
 def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
-    if not rules.takes_work(window, turn.now):
+    if not any(rules.takes_work(window, at) for at in (turn.acted_at, turn.now)):
         if turn.here.ended_at is not None:
             raise Refused(reply=views.over(turn.here.title, milestone))
         moved = rules.moved_for(turn.store.moves(turn.here.id), milestone.id, turn.me.id)

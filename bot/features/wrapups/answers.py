@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
@@ -81,7 +82,7 @@ def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
 
 def form(turn: Wrapups, at: Standing) -> Form:
     """The form of a round, with the earlier answer."""
-    return views.form(at.round, consent(turn.here, at.round), at.answer, at.window.closes_at, turn.now)
+    return views.form(at.round, consent(turn.here, at.round), at.answer, at.window.closes_at, turn.acted_at)
 
 
 def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
@@ -114,10 +115,19 @@ def consent(cohort: Cohort, round: Round) -> Consent | None:
     return "quotes" if course.privacy.quotes == "ask" else None
 
 
-def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:
-    """Stores an answer, shows its receipt, and updates the report."""
+def save(
+    turn: Wrapups,
+    cohort: Cohort,
+    at: Standing,
+    values: Mapping[str, str],
+    quote: bool,
+    way: Way,
+    said_at: datetime | None = None,
+) -> Saved:
+    """Stores an answer, shows its receipt, and updates the report. `said_at`: when its author wrote it, if that was
+    before this act."""
     person = turn.people.person(at.window.person)
-    late = at.window.closes_at <= turn.now
+    late = at.window.closes_at <= (said_at or turn.acted_at)
     begun = rules.is_begun(at.round.questions, values)
     saved = turn.store.save(at.round.id, person.id, values, quote, way, turn.now, late, begun)
     if saved.changed:
@@ -137,13 +147,15 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
         plan_report(turn, round, answer, "said")
 
 
-def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, question: Question) -> Saved:
+def take_part(
+    turn: Wrapups, cohort: Cohort, at: Standing, part: Part, question: Question, said_at: datetime | None = None
+) -> Saved:
     """A chat message becomes (part of) the answer to a question. Words are added; a choice, a number or a link replaces
     an earlier one. Raises Refused if the question does not take it; nothing is stored then."""
     before = at.answer.values if at.answer else {}
     value = joined(before.get(question.id, ""), question, part.text)
     values = {**before, question.id: value}
-    saved = save(turn, cohort, at, values, at.answer.quote if at.answer else False, part.way)
+    saved = save(turn, cohort, at, values, at.answer.quote if at.answer else False, part.way, said_at)
     turn.store.assign_part(part.id, saved.answer.id, question.id)
     return saved
 

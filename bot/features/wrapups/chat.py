@@ -1,6 +1,7 @@
 """Answers without a form: replies in the week's thread, and private messages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.contributions import FILLABLE, Fillable
@@ -39,7 +40,7 @@ def hear_below(turn: Wrapups, event: MessagePosted, below: str) -> None:
         at = answers.standing(turn, number, turn.me.id)
     except NotFound:
         return
-    if rules.is_courtesy(text) or (at.answer is not None and at.window.closes_at <= turn.now):
+    if rules.is_courtesy(text) or (at.answer is not None and at.window.closes_at <= turn.acted_at):
         return
     question = rules.takes_text(at.round.questions)
     if question is None:
@@ -75,17 +76,18 @@ def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """A private message may answer each question of an open round, or of the last one, late."""
     if not _learns(turn):
         return ()
-    found = _answerable(turn, said.person, cohort)
-    return [_meaning(turn, at, place) for at in found for place in range(len(at.round.questions))]
+    said_at = turn.counted(said.at)
+    found = _answerable(turn, said.person, cohort, said_at)
+    return [_meaning(at, place, said_at) for at in found for place in range(len(at.round.questions))]
 
 
-def _answerable(turn: Wrapups, person: int, cohort: Cohort) -> Sequence[Standing]:
-    """The rounds that somebody can answer now, or the last one late."""
+def _answerable(turn: Wrapups, person: int, cohort: Cohort, now: datetime) -> Sequence[Standing]:
+    """The rounds that somebody could answer at an instant, or the last one late."""
     mine = answers.standings(turn, person, cohort)
-    found, last = rules.open_now(mine, turn.now), rules.last_closed(mine, turn.now)
+    found, last = rules.open_now(mine, now), rules.last_closed(mine, now)
     if cohort.ended_at is not None:
         return rules.still_taken(mine, cohort)[:1]
-    if not found and last is not None and rules.lacks_words(last) and turn.now - last.window.closes_at < rules.LATE_FOR:
+    if not found and last is not None and rules.lacks_words(last) and now - last.window.closes_at < rules.LATE_FOR:
         return [last]
     return found
 
@@ -100,13 +102,13 @@ def fillable(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Fillable
             f"wrapup/{at.round.id}",
             frozenset(q.id for q in at.round.questions if q.audience != "cohort"),
         )
-        for at in _answerable(turn, person.id, cohort)
+        for at in _answerable(turn, person.id, cohort, turn.acted_at)
     ]
 
 
-def _meaning(turn: Wrapups, at: Standing, place: int) -> Meaning:
+def _meaning(at: Standing, place: int, said_at: datetime) -> Meaning:
     round, question = at.round, at.round.questions[place]
-    label, text = views.becomes(round, question, late=at.window.closes_at <= turn.now)
+    label, text = views.becomes(round, question, late=at.window.closes_at <= said_at)
     return Meaning(
         round.cohort,
         label,
@@ -141,7 +143,7 @@ def take(turn: Wrapups, said: Said | None, subject: str) -> Receipt:
     text = said.text if question.kind in rules.WORDS else rules.read_answer(question, said.text)
     answers.joined(at.answer.values.get(question.id, "") if at.answer else "", question, text)
     part = turn.store.add_part(said.ref, text, said.person, "direct")
-    saved = answers.take_part(turn, turn.here, at, part, question)
+    saved = answers.take_part(turn, turn.here, at, part, question, turn.counted(said.at))
     return _go_on(Standing(at.round, at.window, saved.answer), pair[1], turn.store.part(part.id))
 
 

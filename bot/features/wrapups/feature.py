@@ -129,7 +129,7 @@ def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
     mine = answers.standings(turn, turn.me.id, turn.here)
     if turn.here.ended_at is not None:
         return views.after_end(turn.here.title, rules.still_taken(mine, turn.here))
-    found = rules.open_now(mine, turn.now)
+    found = rules.open_now(mine, turn.acted_at) or rules.open_now(mine, turn.now)
     found = [s for s in found if rules.is_due(s)] or found
     if len(found) > 1:
         return views.several_open(found)
