@@ -142,7 +142,7 @@ async def test_those_who_said_yes_have_it_on_a_card_within_48_hours_and_an_alarm
         ({"slots": "[Wed 03:00, Wed 20:00]"}, "outside 08:00-22:00 for everybody"),
         ({"minutes": "180", "pays": "[{item: Watch it, minutes: 40}]"}, "60 are the most"),
         ({"trial": "yes", "recorded": "no"}, "only the cohort's manager can agree"),
-        ({"optional": "no", "mandated": "Rule 4"}, "A policy asks for it, Rule 4"),
+        ({"optional": "no", "mandated": "Rule 4"}, "A policy asks for it, “Rule 4”"),
     ],
 )
 async def test_one_that_fails_is_seen_by_nobody_but_the_course_team(

@@ -61,7 +61,7 @@ async def test_the_verdict_follows_the_share_of_those_who_could_have_come(
     await world.until(JUDGED)
     assert says in (await ines.command("desk", place="general")).text
     assert figures(world)["verdict"] == verdict
-    assert f"Came to “Tasting”: {came} of 10" in (await omar.command("overview")).text
+    assert f"Came to “Tasting”, week 1: {came} of 10" in (await omar.command("overview")).text
     assert all("%" not in everything(one) for one in people)
 
 
@@ -125,7 +125,7 @@ async def test_a_repeated_session_is_judged_over_its_last_two_and_replaced_by_on
     assert [figures(world, n)["verdict"] for n in range(3)] == ["keep", "replace", None]
     desk = await ines.command("desk", place="general")
     assert "10 % came (1 of 10)" in desk.text
-    assert "Over its last two: Consider replacing it." in desk.text
+    assert "Over its last two, 35 % came. Consider replacing it." in desk.text
     assert "Instead: a weekly video" in desk.text
     proposed = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
     assert "Use it" in proposed.buttons

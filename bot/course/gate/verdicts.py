@@ -13,6 +13,8 @@ from bot.course.model import Course, Live
 TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
 """What a session on trial may fail, once."""
 
+TRIED = "It is on trial, and takes effect once the manager agrees."
+
 
 def verdicts(
     course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE, settled: Settled = UNSETTLED
@@ -53,7 +55,7 @@ def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]
         return tuple(failed)
     tried = sum(other.trial for other in given.passed)
     if len(held) == 1 and held[0].code in TRIABLE and live.metric and tried < course.live_rules.trial_sessions:
-        why = f"{held[0].why} It is on trial, and takes effect once the manager agrees."
+        why = f"{held[0].why} {TRIED}"
         return tuple(replace(f, why=why, required=False) if f is held[0] else f for f in failed)
     return (*failed, _no_trial(live, course, held, tried))
 

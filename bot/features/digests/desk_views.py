@@ -165,7 +165,10 @@ def _item(
     elif still_open:
         age = phrase("still open since {at}", at=Instant(item.since, "date"))
     # The text of a learner's reasons already says since when each holds.
-    told: Text = item.text if item.words or _tells_dates(item) or wait < timedelta(days=1) else (*item.text, ", ", *age)
+    told: Text = item.text
+    if not (item.words or _tells_dates(item) or wait < timedelta(days=1)):
+        is_sentence = plain_text(item.text)[-1:] in ".!?…"
+        told = (*told, " (", *age, ")") if is_sentence else (*told, ", ", *age)
     told = (*told, f", {where}") if where else told
     row_of = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if found.pile.can_be_seen:

@@ -12,7 +12,7 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Live
-from bot.features.live import coming, rules, views
+from bot.features.live import coming, overseeing, rules, views
 from bot.features.live.store import Session, Taking, feature
 from bot.features.live.weighing import Lives
 
@@ -82,7 +82,8 @@ def mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     """A session, and what the acting learner has to do with it. Raises Refused."""
     session, live = coming.known(turn, subject)
     if Role.LEARNER not in turn.roles:
-        raise Refused(_("This is for learners. 'Code word and recording' below the session is for you."))
+        # For the course team each button of a session opens what is theirs.
+        raise Refused(reply=overseeing.page(turn, session))
     return session, live, coming.taking(turn, session)
 
 

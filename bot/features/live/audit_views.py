@@ -11,7 +11,6 @@ from bot.core.message import (
     Message,
     Option,
     Select,
-    bullets,
     buttons,
     heading,
     message,
@@ -24,32 +23,10 @@ from bot.core.time import say_span
 from bot.core.translation import _, _n, some_of
 from bot.course.model import Course
 from bot.features.live.audit_rules import Sign
-from bot.features.live.store import Session
-from bot.features.live.views import TITLE, action, title
+from bot.features.live.views import TITLE, action
 
 WEEKS = 25
 """Maximum weeks in one list on the most restrictive platform."""
-
-
-def overview(cohort: Cohort, sessions: Sequence[Session]) -> Message:
-    """The sessions of a cohort, and the way to another one."""
-    lines = [
-        _("Week {week}: “{title}”, {state}", week=s.week, title=title(s), state=_state(s))
-        for s in sessions
-        if s.state != "removed"
-    ]
-    return message(
-        heading(_("Live sessions")),
-        bullets(*lines) if lines else paragraph(_("There is none in this course.")),
-        buttons(Button(_("Propose one"), action("propose", cohort.id, ""), "primary")),
-        note(_("You see first what a call is to mend, and nobody hears of it before you say so.")),
-    )
-
-
-def _state(session: Session) -> str:
-    if session.is_out:
-        return _("announced")
-    return _("held") if session.why else _("over before it could be announced")
 
 
 def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:

@@ -1,9 +1,8 @@
 """Saying yes to a session, by slot, and taking that back until it begins. Nobody else sees it."""
 
-from collections import Counter
 from dataclasses import replace
 
-from bot.core.actions import read_number
+from bot.core.actions import Action, read_number
 from bot.core.contributions import Date
 from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import ItemsChanged
@@ -22,10 +21,10 @@ from bot.features.live.weighing import Lives
 @feature.action("rsvp", roles=MEMBERS, lane="private")
 def come(turn: Lives, press: Press) -> Reply:
     """The page of a session ('ID'), or a yes to one of its slots ('ID.SLOT', 0 for none)."""
+    if Role.LEARNER not in turn.roles:
+        return Action("live", "open", turn.here.id, press.subject.partition(".")[0])
     session, live = known(turn, press.subject)
     slot = read_number(press.subject.partition(".")[2])
-    if Role.LEARNER not in turn.roles:
-        return _for_the_team(turn, session)
     own = taking(turn, session)
     if slot is None:
         return _page(turn, session, live, own)
@@ -86,13 +85,3 @@ def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = F
     course = course_of(turn.here.course_text)
     wishes = rules.can_wish(session, live, own, course.live_rules, turn.now)
     return views.page(session, live, course, own, turn.me, turn.now, said, wishes)
-
-
-def _for_the_team(turn: Lives, session: Session) -> Message:
-    zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
-    takings = turn.store.takings([session.id])
-    coming = Counter(one.slot for one in takings)
-    outside = [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots]
-    without = rules.without_slot(session, zones, limits)
-    reflected = sum(bool(one.reflected_at) and one.asked_at is None for one in takings)
-    return views.for_the_team(session, coming, outside, without, reflected)

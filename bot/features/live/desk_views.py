@@ -9,8 +9,10 @@ from bot.core.message import Button, Message, Text, buttons, heading, message, n
 from bot.core.people import Cohort
 from bot.core.time import say_span
 from bot.core.translation import N_, _, _n
+from bot.course.gate.values import Failed
 from bot.course.model import Course, Live
 from bot.features.live import gate_views
+from bot.features.live.judging import Judged
 from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
@@ -46,37 +48,45 @@ def recordings(items: Sequence[DeskItem]) -> Pile:
 def recording(session: Session, waits: timedelta) -> DeskItem:
     """`waits`: since it ended. After a day a promise is broken, so it stands on each desk."""
     late = waits >= RECORDED_WITHIN
-    text = _("“{title}” took place. Its recording is not there yet.", title=title(session))
+    of = {"title": title(session), "week": session.week}
+    text = _("“{title}”, week {week}, took place. Its recording is not there yet.", **of)
     if late:
         text = _(
-            "The recording of “{title}” has been missing for {span}. Those who could not come wait for it.",
-            title=title(session),
+            "The recording of “{title}”, week {week}, has been missing for {span}; those who could not come need it",
+            **of,
             span=say_span(waits),
         )
     add = Button(_("Add the recording"), action("notes", session.cohort, session.id))
     name, parts = on_desk(session), ["late"] if late else []
-    return DeskItem(name, session.ends_at, (text,), buttons=(add,), minutes=MINUTES, parts=parts, stands=late)
+    return DeskItem(
+        name, session.ends_at, (text,), buttons=(add, open_button(session)), minutes=MINUTES, parts=parts, stands=late
+    )
 
 
 def why(session: Session, one: Weighed) -> str:
     """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1.67 h of …'"""
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
-    for failed in one.holding:
-        number = failed.code.removeprefix("gate-")
-        question = _("Question {number}, {question}?", number=number, question=failed.question)
-        asked = question if number.isdecimal() else f"{failed.question[0].upper()}{failed.question[1:]}?"
-        said.append(f"{asked} {gate_views.why(one, failed)}")
+    said += [question(one, failed) for failed in one.holding]
     if not one.holding:
         said.append(_wants(one))
     return " ".join(said)
 
 
+def question(one: Weighed, failed: Failed) -> str:
+    """'Question 4, is it recorded? It is not.'"""
+    number = failed.code.removeprefix("gate-")
+    asked = f"{failed.question[0].upper()}{failed.question[1:]}?"
+    if number.isdecimal():
+        asked = _("Question {number}, {question}?", number=number, question=failed.question)
+    return f"{asked} {gate_views.why(one, failed)}"
+
+
 def _wants(one: Weighed) -> str:
     if one.live.mandated:
         policy = shorten(one.live.mandated, TITLE)
-        return _("A policy asks for it, {policy}, and only the cohort's manager can agree to that.", policy=policy)
-    open_questions = " ".join(f.why for f in one.failed if f.code in one.asks.split())
-    return _("It is a trial, and only the cohort's manager can agree to one. {why}", why=shorten(open_questions, 200))
+        return _("A policy asks for it, “{policy}”, and only the cohort's manager can agree to that.", policy=policy)
+    asked = " ".join(question(one, f) for f in one.failed if f.code in one.asks.split())
+    return _("It is a trial, and only the cohort's manager can agree to one. {why}", why=shorten(asked, 200))
 
 
 def agree_button(session: Session, one: Weighed) -> Button:
@@ -143,26 +153,27 @@ def verdicts(items: Sequence[DeskItem], wants_a_look: bool) -> Pile:
     return Pile("live/verdict", (_("How live sessions went"),), items, urgency=urgency, can_be_seen=True)
 
 
-def verdict(session: Session, counted: Counted, said: Verdict, of: int, live: Live | None, since: datetime) -> DeskItem:
-    in_doubt = said in ("replace", "drop")
+def verdict(one: Judged, since: datetime) -> DeskItem:
+    acts = (replace_button(one.session) if one.is_in_doubt and one.again else None, open_button(one.session))
     return DeskItem(
-        on_desk(session),
+        on_desk(one.session),
         since,
-        (" ".join([_("“{title}”:", title=title(session)), *how_it_went(counted, said, of, live)]),),
-        hint=(_replacement(live),) if in_doubt and live is not None else (),
-        buttons=(replace_button(session),) if in_doubt else (),
-        minutes=MINUTES if in_doubt else 0,
+        (went(one),),
+        hint=(_replacement(one.live),) if one.is_in_doubt and one.live is not None else (),
+        buttons=[button for button in acts if button is not None],
+        minutes=MINUTES if one.is_in_doubt else 0,
         parts=["verdict"],
     )
 
 
-def went(session: Session, counted: Counted, said: Verdict, of: int, live: Live | None) -> Upcoming:
-    """After the end of the cohort."""
-    return Upcoming((" ".join([_("“{title}”:", title=title(session)), *how_it_went(counted, said, of, live)]),))
+def went(one: Judged) -> str:
+    session = one.session
+    return " ".join([_("“{title}”, week {week}:", title=title(session), week=session.week), *how_it_went(one)])
 
 
-def how_it_went(counted: Counted, said: Verdict, of: int, live: Live | None) -> list[str]:
+def how_it_went(one: Judged) -> list[str]:
     """'38 % came (6 of 16), 24 % by recording; 81 % had a time in waking hours. …'"""
+    counted, live = one.counted, one.live
     words = [
         _(
             "{share} % came ({n} of {base}), {other} % by recording or instead; {awake} % had a time in waking hours.",
@@ -176,16 +187,20 @@ def how_it_went(counted: Counted, said: Verdict, of: int, live: Live | None) -> 
     if counted.is_uncertain:
         heads, n = counted.heads or 0, counted.attended
         words.append(_("That is uncertain: {heads} were counted in the call, and {n} pressed.", heads=heads, n=n))
+    if live is not None and live.recorded and not one.session.recording:
+        words.append(_("Its recording is missing, so nobody could watch it instead."))
     if live is not None and live.metric is not None and counted.share(counted.attended) < live.metric.attended:
         words.append(_("Its own measure was {share} %.", share=live.metric.attended))
-    if of > 1:
-        words.append(_("Over its last two:"))
-    words.append(_(_SAYS[said]))
+    if one.of > 1:
+        words.append(_("Over its last two, {share} % came.", share=one.share))
+    words.append(_(_SAYS[one.verdict]))
+    if one.is_in_doubt and not one.again:
+        words.append(_("It does not come again in this run; the next run's course file has this as a comment."))
     return words
 
 
 _SAYS: Mapping[Verdict, str] = {
-    "": N_("No verdict."),
+    "": N_("No verdict yet."),
     "keep": N_("It is worth keeping."),
     "replace": N_("Consider replacing it."),
     "drop": N_("It may not be worth the effort."),
@@ -205,17 +220,25 @@ def _replacement(live: Live) -> str:
     return kinds.get(live.kind or "", _("Instead: work that is handed in, with feedback in private."))
 
 
+def open_button(session: Session) -> Button:
+    return Button(_("Open"), action("open", session.cohort, session.id))
+
+
 def replace_button(session: Session) -> Button:
     return Button(_("Replace it"), action("replace", session.cohort, session.id))
 
 
-def verdict_figure(session: Session, counted: Counted, said: Verdict) -> Figure:
-    in_doubt = said in ("replace", "drop")
-    more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _(_SHORT[said])]
-    label = _("Came to “{title}”", title=title(session))
-    button = replace_button(session) if in_doubt else None
+def verdict_figure(one: Judged) -> Figure:
+    session, counted = one.session, one.counted
+    more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _(_SHORT[one.verdict])]
+    if one.of > 1:
+        more.insert(1, _("{share} % over its last two", share=one.share))
+    label = _("Came to “{title}”, week {week}", title=title(session), week=session.week)
+    button = None
+    if one.is_in_doubt:
+        button = replace_button(session) if one.again else open_button(session)
     name = f"live/verdict/{session.id}"
-    return Figure(name, label, counted.attended, counted.base, wants_a_look=in_doubt, button=button, more=more)
+    return Figure(name, label, counted.attended, counted.base, wants_a_look=one.is_in_doubt, button=button, more=more)
 
 
 _SHORT: Mapping[Verdict, str] = {

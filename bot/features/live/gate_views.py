@@ -6,6 +6,7 @@ from bot.core.message import shorten
 from bot.core.translation import _, any_of
 from bot.course.gate.questions import REPLACEMENTS
 from bot.course.gate.values import Failed
+from bot.course.gate.verdicts import TRIED
 from bot.course.model import Course, LiveKind
 from bot.features.live.rules import Weighed
 
@@ -19,7 +20,7 @@ def why(one: Weighed, failed: Failed) -> str:
     """Why it does not pass, as a sentence. The course file's diagnosis names its keys; people read no key."""
     if failed.key == "objective":
         return _("What people learn in it is none of what this course keeps for live sessions.")
-    said = _CODE.sub(r"“\1”", failed.why).replace(" cohort”", "”")
+    said = _CODE.sub(r"“\1”", failed.why.removesuffix(TRIED).rstrip()).replace(" cohort”", "”")
     if one.live.kind in REPLACEMENTS and failed.key == "kind":
         said = _("This goes as well or better in everybody's own time.")
     return f"{said[0].upper()}{said[1:]}"

@@ -1,7 +1,8 @@
 """What becomes of a session: who came, who reflected, and what that says. The course team alone reads it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.actions import Action, read_number
 from bot.core.asking import asked_of
@@ -21,20 +22,28 @@ from bot.features.live.weighing import Lives
 class Judged:
     """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
     and where a policy asked for it.
-    `of`: over how many sessions with this title it was made. `live`: as the course file has it, if it still does."""
+    `of`: over how many sessions with this title it was made, and `share`: how many percent came to these. `again`: one
+    with this title is ahead. `live`: as the course file has it, if it still does."""
 
     session: Session
     live: Live | None
     counted: Counted
     verdict: Verdict
     of: int
+    share: int
+    again: bool
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.verdict in ("replace", "drop")
 
 
 def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     """Every session that took place, the earliest first."""
     course = course_of(cohort.course_text)
     lives, limits = {live.id: live for live in course.live}, course.live_rules
-    over = sorted((s for s in turn.store.of(cohort.id) if s.is_over(turn.now)), key=lambda s: s.ends_at)
+    sessions = turn.store.of(cohort.id)
+    over = sorted((s for s in sessions if s.is_over(turn.now)), key=lambda s: s.ends_at)
     takings = turn.store.takings([s.id for s in over])
     zones = {p.id: p.zone for p in turn.people.members(cohort.id, Role.LEARNER)} if over else {}
     found: list[Judged] = []
@@ -43,13 +52,14 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
         instead = _did_instead(turn, cohort, live) if live is not None else ()
         mine = [one for one in takings if one.session == session.id]
         counted = rules.counted(session, mine, instead, zones, limits)
-        verdict, of = rules.NONE, 0
+        verdict, pooled = rules.NONE, list[Counted]()
         is_closed = cohort.ended_at is not None or turn.now >= rules.reflect_until(session, limits)
         if is_closed and not (live is not None and live.mandated):
             before = [one for one in found if one.verdict and one.session.title.casefold() == session.title.casefold()]
             pooled = [*(one.counted for one in before[-1:]), counted]
-            verdict, of = rules.verdict(pooled, limits, course.privacy.smallest_group), len(pooled)
-        found.append(Judged(session, live, counted, verdict, of))
+            verdict = rules.verdict(pooled, limits, course.privacy.smallest_group)
+        again = cohort.ended_at is None and _next(sessions, session, turn.now) is not None
+        found.append(Judged(session, live, counted, verdict, len(pooled), rules.share_of(pooled), again))
     return found
 
 
@@ -69,14 +79,14 @@ def replace_session(turn: Lives, press: Press) -> Reply:
     session = turn.store.get(turn.here.id, read_number(press.subject) or 0)
     if session is None:
         raise NotFound(_("This session is not in the course any more."))
-    meant = session if not session.is_over(turn.now) else _next(turn, session)
+    meant = session if not session.is_over(turn.now) else _next(turn.store.of(turn.here.id), session, turn.now)
     if meant is None:
         raise Refused(_("It does not come again in this run. The next run's course file has the verdict as a comment."))
     return Action("revisions", "replace", turn.here.id, f"live.{meant.name}")
 
 
-def _next(turn: Lives, session: Session) -> Session | None:
+def _next(sessions: Sequence[Session], session: Session, now: datetime) -> Session | None:
     """The next session with the same title."""
-    same = [s for s in turn.store.of(turn.here.id) if s.title.casefold() == session.title.casefold()]
-    ahead = [s for s in same if s.state != "removed" and not s.is_over(turn.now) and s.slots]
+    same = [s for s in sessions if s.title.casefold() == session.title.casefold()]
+    ahead = [s for s in same if s.state != "removed" and s.slots and s.ends_at > now]
     return min(ahead, key=lambda s: s.begins_at, default=None)

@@ -1,7 +1,7 @@
 """Proposing a live session: first what a call would mend, then the form, then the proposal of the course."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
@@ -24,16 +24,6 @@ from bot.features.live.weighing import Lives
 
 SOON = timedelta(hours=24)
 """How far ahead a suggested time is at least: learners hear of it before."""
-
-
-@dataclass(frozen=True)
-class ShowLive:
-    """Live sessions: which there are, and the way to propose one."""
-
-
-@feature.command("live", example="/cohort live", roles=STAFF)
-def show_live(turn: Lives, typed: ShowLive) -> Reply:
-    return audit_views.overview(turn.here, turn.store.of(turn.here.id))
 
 
 @feature.action("propose", roles=STAFF, lane="private")

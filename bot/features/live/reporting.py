@@ -59,13 +59,8 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
         and turn.now < rules.reflect_until(s, course.live_rules) + ASKED_FOR
     ]
     judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, course.live_rules)]
-    verdicts = [
-        desk_views.verdict(
-            one.session, one.counted, one.verdict, one.of, one.live, rules.reflect_until(one.session, course.live_rules)
-        )
-        for one in judged
-    ]
-    in_doubt = any(one.verdict in ("replace", "drop") for one in judged)
+    verdicts = [desk_views.verdict(one, rules.reflect_until(one.session, course.live_rules)) for one in judged]
+    in_doubt = any(one.is_in_doubt for one in judged)
     return [
         *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
         *([desk_views.pile(items)] if items else []),
@@ -91,7 +86,7 @@ def after_the_end(turn: Lives, person: Person, cohort: Cohort) -> Sequence[Upcom
         return []
     limits = course_of(cohort.course_text).live_rules
     return [
-        desk_views.went(one.session, one.counted, one.verdict, one.of, one.live)
+        Upcoming((desk_views.went(one),))
         for one in judging.judge(turn, cohort)
         if one.verdict and rules.reflect_until(one.session, limits) > cohort.ended_at
     ]
@@ -115,7 +110,7 @@ def in_the_week(turn: Lives, cohort: Cohort) -> Sequence[Figure]:
     limits = course_of(cohort.course_text).live_rules
     judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, limits, WEEK)]
     return [
-        *(desk_views.verdict_figure(one.session, one.counted, one.verdict) for one in judged),
+        *(desk_views.verdict_figure(one) for one in judged),
         *([desk_views.waiting(cohort, waiting)] if waiting else []),
         *([desk_views.agreed(cohort, agreed)] if agreed else []),
     ]

@@ -310,6 +310,12 @@ def counted(
     return Counted(len(base), len(came), sum(t.by_word for t in takings), len(watched), awake, session.heads)
 
 
+def share_of(pooled: Sequence[Counted]) -> int:
+    """How many percent came, over several sessions."""
+    attended, base = sum(one.attended for one in pooled), sum(one.base for one in pooled)
+    return round(100 * attended / base) if base else 0
+
+
 def verdict(pooled: Sequence[Counted], limits: LiveRules, smallest: int) -> Verdict:
     """Over the last sessions of one that is repeated."""
     attended, base = sum(one.attended for one in pooled), sum(one.base for one in pooled)

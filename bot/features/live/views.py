@@ -118,7 +118,7 @@ def other_way(live: Live, course: Course) -> str:
     """That it is optional, and what counts in full instead."""
     if live.mandated:
         return _(
-            "A rule of your school asks for it: {policy}. If you miss it, nothing counts against you: the recording "
+            "A rule of your school asks for it: “{policy}”. If you miss it, nothing counts against you: the recording "
             "with its questions counts in full.",
             policy=shorten(live.mandated, TITLE),
         )
@@ -356,43 +356,6 @@ def feedback_state(own: Taking) -> str:
 
 def with_calendar(said: Message, file: Document) -> Message:
     return said.with_blocks(note(_("The file is for your calendar.")), file)
-
-
-def for_the_team(
-    session: Session, coming: Mapping[int, int], outside: Sequence[int], without: int, reflected: int
-) -> Message:
-    """For the course team: numbers, and no names. `coming`: by slot. `outside`: by slot, for how many percent of the
-    learners it is outside waking hours."""
-    lines = [
-        phrase(
-            "{at}: {n} said yes; outside waking hours for {share} %",
-            at=Instant(at),
-            n=coming.get(n, 0),
-            share=outside[n - 1],
-        )
-        for n, at in enumerate(session.slots, 1)
-    ]
-    return message(
-        heading(title(session)),
-        bullets(*lines),
-        paragraph(
-            _n(
-                "{n} learner has no time in waking hours.",
-                "{n} learners have no time in waking hours.",
-                without,
-            )
-        )
-        if without
-        else None,
-        paragraph(_("Code word to say in the call: {word}", word=session.word)) if session.word else None,
-        note(_("Learners say yes from their week card. Who does is seen by nobody.")),
-        buttons(
-            notes_button(session),
-            Button(_n("{n} reflection", "{n} reflections", reflected), action("read", session.cohort, session.id))
-            if reflected
-            else None,
-        ),
-    )
 
 
 def not_out(session: Session) -> Message:

@@ -1,0 +1,85 @@
+"""What the course team sees of the sessions that there are, and does about one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.actions import read_number
+from bot.core.contributions import PROPOSED
+from bot.core.errors import FormRefused, NotFound, Refused
+from bot.core.feature import Press, Reply
+from bot.core.message import Message
+from bot.core.people import STAFF, Role
+from bot.core.translation import _
+from bot.course import structure
+from bot.course.loader import course_of
+from bot.features.live import judging, rules, staff_views, weighing
+from bot.features.live.staff_views import Known
+from bot.features.live.store import Session, feature
+from bot.features.live.weighing import Lives
+
+
+@dataclass(frozen=True)
+class ShowLive:
+    """Live sessions: which there are, and the way to propose one."""
+
+
+@feature.command("live", example="/cohort live", roles=STAFF)
+def show_live(turn: Lives, typed: ShowLive) -> Reply:
+    sessions = [s for s in turn.store.of(turn.here.id) if s.state != "removed"]
+    return staff_views.overview(turn.here, known(turn, sessions))
+
+
+@feature.action("open", roles=STAFF, lane="private")
+def open_session(turn: Lives, press: Press) -> Reply:
+    session = turn.store.get(turn.here.id, read_number(press.value or press.subject) or 0)
+    if session is None or session.state == "removed":
+        raise NotFound(_("This session is not in the course any more."))
+    return page(turn, session)
+
+
+def page(turn: Lives, session: Session) -> Message:
+    """A session for the course team."""
+    (one,) = known(turn, [session])
+    return staff_views.page(
+        one, course_of(turn.here.course_text), Role.MANAGER in turn.roles, Role.INSTRUCTOR in turn.roles
+    )
+
+
+def known(turn: Lives, sessions: Sequence[Session]) -> list[Known]:
+    zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
+    weighed = {one.live.id: one for one in weighing.weighed(turn, turn.here)} if sessions else {}
+    judged = {one.session.id: one for one in judging.judge(turn, turn.here)} if sessions else {}
+    takings = turn.store.takings([s.id for s in sessions])
+    found = []
+    for session in sessions:
+        mine = [one for one in takings if one.session == session.id]
+        found.append(
+            Known(
+                session,
+                weighed.get(session.name),
+                judged.get(session.id),
+                Counter(one.slot for one in mine),
+                [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots],
+                rules.without_slot(session, zones, limits),
+                sum(bool(one.answers and one.reflected_at) for one in mine),
+            )
+        )
+    return found
+
+
+@feature.action("remove", roles=STAFF, lane="private")
+def take_out(turn: Lives, press: Press) -> Reply:
+    """Proposes the course without a session that has not taken place."""
+    session = turn.store.get(turn.here.id, read_number(press.subject) or 0)
+    places = {live.id: n for n, live in enumerate(course_of(turn.here.course_text).live)}
+    if session is None or session.name not in places:
+        raise NotFound(_("This session is not in the course any more."))
+    if session.is_over(turn.now):
+        raise Refused(_("It took place, and stays in this run. The next run's course file has how it went."))
+    yes = sum(bool(one.slot) for one in turn.store.takings([session.id]))
+    text = structure.removed(turn.here.course_text, "live", places[session.name])
+    try:
+        return next(iter(turn.collect(PROPOSED, text, staff_views.taken_out(yes))), None)
+    except FormRefused as refused:
+        raise Refused(" ".join(refused.problems.values())) from None

@@ -1,0 +1,174 @@
+"""What the course team sees of the sessions that there are: all of them, and each with what can be done about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.actions import Action
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Instant,
+    Link,
+    Message,
+    Option,
+    Select,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+    with_code,
+)
+from bot.core.people import Cohort
+from bot.core.translation import _, _n, phrase
+from bot.course.model import Course
+from bot.features.live import desk_views, gate_views
+from bot.features.live.judging import Judged
+from bot.features.live.rules import Weighed
+from bot.features.live.store import Session
+from bot.features.live.views import action, notes_button, title
+
+BUTTONS = 5
+"""Sessions with a button of their own; more are in a list."""
+
+LISTED = 25
+"""Maximum options in one list on the most restrictive platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A session as the course team sees it. `one`: what the gate says of it, if it is in the course file; `judged`: how
+    it went, if it took place. `coming`: how many said yes to each slot; `outside`: for how many percent of the learners
+    each is outside waking hours; `without`: how many have none in these. `reflected`: how many reflections there are.
+    """
+
+    session: Session
+    one: Weighed | None
+    judged: Judged | None
+    coming: Mapping[int, int]
+    outside: Sequence[int]
+    without: int
+    reflected: int
+
+
+def overview(cohort: Cohort, found: Sequence[Known]) -> Message:
+    """The sessions of a cohort, each with the way into it, and the way to another one."""
+    newest = found[-LISTED:]
+    opens = [Button(_opens(known.session), _open(known.session)) for known in newest]
+    options = tuple(Option(str(known.session.id), _opens(known.session)) for known in newest)
+    return message(
+        heading(_("Live sessions")),
+        bullets(*map(_line, newest)) if newest else paragraph(_("There is none in this course.")),
+        Select(action("open", cohort.id, ""), _("Open a session"), options) if len(newest) > BUTTONS else None,
+        buttons(
+            *(opens if len(newest) <= BUTTONS else ()),
+            Button(_("Propose one"), action("propose", cohort.id, ""), "primary"),
+        ),
+        note(_("You see first what a call is to mend, and nobody hears of it before you say so.")),
+    )
+
+
+def _opens(session: Session) -> str:
+    return shorten(_("Week {week}: {title}", week=session.week, title=session.title), 60)
+
+
+def _open(session: Session) -> str:
+    return action("open", session.cohort, session.id)
+
+
+def _line(known: Known) -> Text:
+    session = known.session
+    said = _("Week {week}: “{title}”, {state}", week=session.week, title=title(session), state=_state(known))
+    if known.judged is not None:
+        return (said, ". ", " ".join(desk_views.how_it_went(known.judged)))
+    yes = sum(n for slot, n in known.coming.items() if slot)
+    return (said, "; ", _n("{n} said yes", "{n} said yes", yes)) if session.is_out else (said,)
+
+
+def _state(known: Known) -> str:
+    session = known.session
+    if known.judged is not None:
+        return _("took place")
+    if session.state == "trial":
+        return _("on trial")
+    if session.is_out:
+        return _("announced")
+    if session.waits:
+        return _("waits for the manager's word")
+    return _("held") if session.why else _("over before it could be announced")
+
+
+def page(known: Known, course: Course, decides: bool, reads: bool) -> Message:
+    """For the course team: numbers, and no names. `decides`: the reader is the manager; `reads`: an instructor."""
+    session, one = known.session, known.one
+    lines = [
+        phrase(
+            "{at}: {n} said yes; outside waking hours for {share} %",
+            at=Instant(at),
+            n=known.coming.get(n, 0),
+            share=known.outside[n - 1],
+        )
+        for n, at in enumerate(session.slots, 1)
+    ]
+    blocks: list[Block] = []
+    if one is not None and session.state == "held":
+        hint = " ".join(gate_views.how(one, failed, course) for failed in one.holding[:2])
+        blocks += [paragraph(desk_views.why(session, one)), *([paragraph(*with_code(hint))] if hint else [])]
+    if known.judged is not None:
+        blocks.append(paragraph(" ".join(desk_views.how_it_went(known.judged))))
+    if session.heads is not None:
+        blocks.append(paragraph(_("Counted in the call: {n}", n=session.heads)))
+    if session.word:
+        blocks.append(paragraph(_("Code word to say in the call: {word}", word=session.word)))
+    if session.recording:
+        blocks.append(paragraph(Link(session.recording, _("The recording"))))
+    without = _n(
+        "{n} learner has no time in waking hours.", "{n} learners have no time in waking hours.", known.without
+    )
+    return message(
+        heading(_opens(session)),
+        paragraph(Bold(_state(known))),
+        bullets(*lines),
+        paragraph(without) if known.without else None,
+        *blocks,
+        note(_("Learners say yes from their week card. Who does is seen by nobody.")),
+        buttons(*_acts(known, decides, reads)),
+    )
+
+
+def _acts(known: Known, decides: bool, reads: bool) -> list[Button]:
+    """What the reader can do about it."""
+    session, one = known.session, known.one
+    acts: list[Button] = []
+    if decides and one is not None and session.waits:
+        acts.append(desk_views.agree_button(session, one))
+    if session.is_out:
+        acts.append(notes_button(session))
+    if reads and known.reflected:
+        label = _n("{n} reflection", "{n} reflections", known.reflected)
+        acts.append(Button(label, action("read", session.cohort, session.id)))
+    if one is not None:
+        item = Action("revisions", "item", session.cohort, f"live.{session.name}").encode()
+        acts.append(Button(_("Change it"), item))
+        if known.judged is None:
+            acts.append(Button(_("Take it out"), action("remove", session.cohort, session.id)))
+    if (one is not None and one.holding and known.judged is None) or (
+        known.judged is not None and known.judged.is_in_doubt and known.judged.again
+    ):
+        acts.append(desk_views.replace_button(session))
+    return acts
+
+
+def taken_out(yes: int) -> str:
+    """Above the proposal of a course without a session."""
+    if not yes:
+        return _("It goes for good. What gave up its minutes has them again.")
+    return _n(
+        "It goes for good. {n} learner said yes, and is told once. What gave up its minutes has them again.",
+        "It goes for good. {n} learners said yes, and are told once. What gave up its minutes has them again.",
+        yes,
+    )
