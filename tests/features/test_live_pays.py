@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.app.cohorts import turn_in
+from bot.core.people import Role
+from bot.course.loader import course_of
 from bot.features.ledger import listing
+from bot.features.weekcard import cards
+from bot.features.weekcard.rules import minutes
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, calendar, course, everything, tasting, use
 from tests.kit import World, new_world
 
@@ -109,4 +115,26 @@ async def test_what_completion_counts_stays(tmp_path: Path) -> None:
     await world.until("2026-01-05T10:00:00Z")
     assert "The talk" in mia.find("Week 1: ").text
     assert "The talk" in (await mia.command("")).text
+    world.app.storage.close()
+
+
+@pytest.mark.parametrize("name", ["demo", "data-engineering", "digital-marketing"])
+async def test_card_and_ledger_agree_on_each_week_of_the_courses(tmp_path: Path, name: str) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=Path(f"courses/{name}.yaml").read_text())
+    await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+
+    def on_the_card(turn: cards.Weekcards, week: int) -> int:
+        here, mia = turn.here, turn.people.members(turn.here.id, Role.LEARNER)
+        own = cards.own(turn, here, week, mia, cards.items_of(turn, here, mia))[mia[0].id]
+        extras = cards.extras_of(turn, here, week, mia)[mia[0].id]
+        content = cards.content_of(turn, here, week)
+        assert content is not None
+        return minutes(content, own, extras)
+
+    for week in range(1, len(course_of(world.cohort.course_text).weeks) + 1):
+        card = turn_in(
+            world.app.storage, world.app.registry, "demo", "weekcard", lambda turn, n=week: on_the_card(turn, n)
+        )
+        assert card == ledger(world, week)[0], week
     world.app.storage.close()

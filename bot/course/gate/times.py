@@ -54,7 +54,7 @@ def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[tuple[s
         if (week := table.week_on(local_day(slot.at, table.zone))) != live.week:
             yield f"`{slot.moment}` is in week {week}, not {live.week}.", f"Write a time of week {live.week}."
         if given.now is not None and slot.at <= given.now and slot.at not in given.told.get(live.id, ()):
-            yield f"`{slot.moment}` has passed.", "Choose another time for this slot, or leave it out."
+            yield f"`{slot.moment}` has passed.", "Choose another time for it, or leave it out."
     yield from _near(slots, live)
     yield from _at_night(slots, live, course, people)
     yield from _idle(slots, people)
@@ -83,7 +83,7 @@ def _at_night(slots: Sequence[_Slot], live: Live, course: Course, people: Counte
             share = round(100 * out / people.total())
             whom = "everybody" if share == 100 else f"{share} % of the learners"
             what = f"`{slot.moment}`, for {live.minutes} min,"
-            fix = "Choose another time for this slot: it has to suit half of them."
+            fix = "Choose another time for it, which suits at least half of them."
             yield f"{what} is outside {start:%H:%M}-{end:%H:%M} for {whom}.", fix
 
 
@@ -95,7 +95,7 @@ def _idle(slots: Sequence[_Slot], people: Counter[str]) -> Iterator[tuple[str, s
         share = max(1, round(100 * sum(without.values()) / people.total()))
         some = max(without, key=lambda zone: (without[zone], zone))
         why = f"everybody whom `{idle[0].moment}` suits has another time, and {share} % of the learners have none."
-        yield why, f"Choose a time in the day of {some} for this slot."
+        yield why, f"Choose another time for it, in the day of {some}."
 
 
 def _only(slot: _Slot, slots: Sequence[_Slot]) -> frozenset[str]:

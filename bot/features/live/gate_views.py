@@ -5,6 +5,7 @@ import re
 from bot.core.message import shorten
 from bot.core.translation import _, any_of
 from bot.course.gate.questions import REPLACEMENTS
+from bot.course.gate.times import TWO
 from bot.course.gate.values import Failed
 from bot.course.gate.verdicts import TRIED
 from bot.course.model import Course, LiveKind
@@ -53,7 +54,7 @@ def how(one: Weighed, failed: Failed, course: Course) -> str:
             return _("Plan at most {minutes} min.", minutes=limits.longest)
         case "week":
             return _("Choose another week for it, or join it with the other one.")
-        case "slots":
+        case "slots" if failed.fix == TWO:
             return _("Two times, {hours} h apart, reach most zones.", hours=limits.slots_apart)
         case "pays":
             return _pays(failed)

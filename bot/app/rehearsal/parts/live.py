@@ -166,7 +166,7 @@ class NothingHeld(Watch):
             self._told.setdefault(line.text, line)
 
     def broken(self, cohort: Cohort, until: datetime) -> Iterator[Broken]:
-        zones = sorted({p.zone for p in self.people.values() if p.role is Role.LEARNER})
+        zones = [p.zone for p in self.people.values() if p.role is Role.LEARNER]
         settled = Settled(agreed={})
         for live, failed in verdicts(course_of(cohort.course_text), zones, cohort.timetable, settled):
             told = [line for text, line in self._told.items() if live.title in text]
