@@ -84,7 +84,8 @@ FILLABLE: Contribution[[Cohort, Person], Fillable] = Contribution("fillable")
 class Upcoming:
     """Something that a person could do next. `at` is when it is due, None if any time will do. `first`: says how things
     stand, before everything that can be done; `last`: says how far one has come, after it. `answers_later`: it opens at
-    `at`, and takes private messages from then on."""
+    `at`, and takes private messages from then on. `always`: it comes once, so it keeps its line and its button where
+    others have no room."""
 
     text: Text
     at: datetime | None = None
@@ -92,6 +93,7 @@ class Upcoming:
     first: bool = False
     last: bool = False
     answers_later: bool = False
+    always: bool = False
 
 
 AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda", spared=True)
@@ -691,6 +693,9 @@ OPEN_ENDS: Contribution[[Cohort], OpenEnd] = Contribution("open ends")
 EVIDENCE: Contribution[[Cohort, frozenset[int]], tuple[str, str]] = Contribution("evidence")
 """What a run showed about the course, for its next run: (path in the course file, observation), counted over those of
 these learners who were expected (`Directory.expected`). Figures only: no names, and nobody's words."""
+
+LEFT_OUT: Contribution[[Cohort], str] = Contribution("left out")
+"""What the next run should leave out, by its path in the course file ('live[2]'): its lines are made comments there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,12 +156,14 @@ class Feature(Generic[S]):
         return _declaring(declare)
 
     def action(
-        self, name: str, *, roles: frozenset[Role], lane: Lane = "silent", after_end: bool = False
+        self, name: str, *, roles: frozenset[Role], lane: Lane = "silent", after_end: bool = False, kept: bool = True
     ) -> Declares[Run[S, Press]]:
-        """Declares what a button or select does. `after_end`: also in a cohort that has ended."""
+        """Declares what a button or select does. `after_end`: also in a cohort that has ended. Without `kept` its reply
+        is not stored: it shows words that are to be deleted, and only reads, so that a repeated press makes it
+        again."""
 
         def declare(run: Run[S, Press]) -> None:
-            self.handlers[name, False] = Handler(run, roles, lane, after_end=after_end)
+            self.handlers[name, False] = Handler(run, roles, lane, after_end=after_end, kept=kept)
 
         return _declaring(declare)
 

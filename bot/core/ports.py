@@ -215,6 +215,9 @@ class Answer:
 
     `zone` is the reader's own; if None, the adapter uses the platform's. `mentions` and `links` are as in `Delivery`;
     with a form, `mentions` has the accounts of the people that it names.
+
+    `again`: the action that made it, if its words are not stored. Then only this is, and a repeated delivery makes the
+    answer again.
     """
 
     message: Message | None = None
@@ -224,6 +227,7 @@ class Answer:
     mentions: Mapping[int, Account] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[int, bytes] = field(default_factory=dict)
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

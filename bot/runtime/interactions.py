@@ -51,7 +51,7 @@ class Interactions:
     def answer(self, unit: Unit, event: Interaction, now: datetime) -> Answer:
         """Handles an interaction once; a repeated key gets the stored answer."""
         stored = unit.inbox.answer(event.key)
-        if stored is not None:
+        if stored is not None and not stored.again:
             return _with_files(unit, stored)
         turn = begin(self._registry, unit, event, now)
         try:
@@ -62,7 +62,7 @@ class Interactions:
                 publish(self._registry, unit, turn, event)
                 finish(self._registry, unit, turn)
             with unit.savepoint():
-                answer = self._respond(unit, turn, event)
+                answer = self._respond(unit, turn, event, stored.again if stored else "")
         except FormRefused as e:
             # No key is stored: the same form, corrected, is a new try.
             return self._forms.give_back(unit, turn, e)
@@ -84,7 +84,8 @@ class Interactions:
                 code=code,
             )
             return self._forms.give_back(unit, turn, FormRefused({"": failed}))
-        unit.inbox.keep_answer(event.key, answer, now)
+        if stored is None:
+            unit.inbox.keep_answer(event.key, Answer(again=answer.again) if answer.again else answer, now)
         return _with_files(unit, answer)
 
     def page(self, unit: Unit, actor: Actor, workspace: str, now: datetime) -> Answer:
@@ -102,21 +103,38 @@ class Interactions:
         said = kept.message if kept else message(paragraph(_("This was for somebody else, or is not kept any more.")))
         return _with_files(unit, self._private(unit, person, actor.account.workspace, said))
 
-    def _respond(self, unit: Unit, turn: Turn[Any], event: Interaction) -> Answer:
-        match event:
-            case CommandIssued():
-                reply = self._commands.issue(unit, turn, event)
-            case ShortcutUsed():
-                reply = self._use_shortcut(unit, turn, event)
-            case ButtonPressed() | FormSubmitted():
-                reply = self._act(unit, turn, event)
+    def _respond(self, unit: Unit, turn: Turn[Any], event: Interaction, again: str = "") -> Answer:
+        """`again`: the action that answered an earlier delivery of the event, whose words were not stored."""
+        made_by = Action.decode(again) or _action_of(event)
+        reply: Reply
+        if again and made_by is not None:
+            self._enter(unit, turn, made_by)
+            reply = made_by
+        else:
+            reply = self._first_reply(unit, turn, event)
         while isinstance(reply, Action):
+            made_by = reply
             reply = self._press(unit, turn, reply)
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):
             form = reply if reply.draft else self._forms.open(unit, turn, reply)
             return self._forms.shown(unit, form, turn.me, event.place.workspace)
-        return self._private(unit, turn.me, event.place.workspace, reply, turn.place, turn.cohort)
+        answer = self._private(unit, turn.me, event.place.workspace, reply, turn.place, turn.cohort)
+        return replace(answer, again=made_by.encode()) if made_by and not self._keeps(made_by) else answer
+
+    def _first_reply(self, unit: Unit, turn: Turn[Any], event: Interaction) -> Reply:
+        match event:
+            case CommandIssued():
+                return self._commands.issue(unit, turn, event)
+            case ShortcutUsed():
+                return self._use_shortcut(unit, turn, event)
+            case ButtonPressed() | FormSubmitted():
+                return self._act(unit, turn, event)
+
+    def _keeps(self, action: Action) -> bool:
+        """Whether the reply to a button may be stored: see `Feature.action`."""
+        handler = self._registry.handler(action.feature, action.name, False)
+        return handler is None or handler.kept
 
     def _use_shortcut(self, unit: Unit, turn: Turn[Any], event: ShortcutUsed) -> Reply:
         found = self._registry.shortcut(event.name)
@@ -135,19 +153,25 @@ class Interactions:
         action = Action.decode(event.action)
         if action is None:
             raise NotFound(_(OLD_BUTTON))
-        if action.cohort:
-            cohort = unit.people.cohort(action.cohort)
-            if cohort is None:
-                raise NotFound
-            enter(turn, cohort)
-            if not turn.roles:
-                # People outside the cohort may do what anybody may, but not in its name.
-                turn.cohort = None
+        self._enter(unit, turn, action)
         if action.feature == "command":
             return self._act_on_command(unit, turn, action, event)
         if isinstance(event, ButtonPressed):
             return self._press(unit, turn, action, event.value)
         return self._submit(unit, turn, action, event)
+
+    @staticmethod
+    def _enter(unit: Unit, turn: Turn[Any], action: Action) -> None:
+        """Goes to the cohort of an action."""
+        if not action.cohort:
+            return
+        cohort = unit.people.cohort(action.cohort)
+        if cohort is None:
+            raise NotFound
+        enter(turn, cohort)
+        if not turn.roles:
+            # People outside the cohort may do what anybody may, but not in its name.
+            turn.cohort = None
 
     def _act_on_command(
         self, unit: Unit, turn: Turn[Any], action: Action, event: ButtonPressed | FormSubmitted
@@ -212,6 +236,11 @@ class Interactions:
         refs = unit.outbox.refs(set(anchors_in(said)))
         mentions, links = resolve(unit.people, said, workspace, refs, self._link)
         return Answer(message=said, zone=zone, mentions=mentions, links=links)
+
+
+def _action_of(event: Interaction) -> Action | None:
+    """The action of a pressed button."""
+    return Action.decode(event.action) if isinstance(event, ButtonPressed) else None
 
 
 def _with_files(unit: Unit, answer: Answer) -> Answer:

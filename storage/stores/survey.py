@@ -66,9 +66,9 @@ class SqlSurvey(Store):
     def decide(self, cohort: int, element: str, advice: Advice) -> None:
         self._change(SurveyResultRow, (cohort, element), advice=advice, decided=True)
 
+    def keep_words(self, cohort: int, words: Mapping[str, Sequence[str]]) -> None:
+        self._delete(SurveyPersonRow, SurveyPersonRow.cohort == cohort)
+        self._write(cohort, [Answer(element, "", "", "", text) for element, texts in words.items() for text in texts])
+
     def forget_words(self, cohort: int, element: str | None = None) -> None:
-        kept = [
-            Answer(a.element, a.came, a.why, a.worth, "" if element in (None, a.element) else a.words)
-            for a in self.answers(cohort)
-        ]
-        self._write(cohort, kept)
+        self._write(cohort, [a for a in self.answers(cohort) if element not in (None, a.element)])

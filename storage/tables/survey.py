@@ -14,6 +14,7 @@ class SurveyRow(SQLModel, table=True):
     opened_at: datetime = instant()
     closed_at: datetime | None = maybe_instant()
     settled_at: datetime | None = maybe_instant()
+    smallest: int = 0
 
 
 class SurveyAnswerRow(SQLModel, table=True):

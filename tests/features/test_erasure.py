@@ -26,7 +26,7 @@ def everything(world: World) -> str:
     """All that the database holds, as one text."""
     with world.app.storage.engine.connect() as connection:
         rows = [row for table in SQLModel.metadata.sorted_tables for row in connection.execute(sa.select(table))]
-    return "\n".join(map(str, rows))
+    return "\n".join(" | ".join(map(repr, row)) for row in rows)
 
 
 def copy(world: World, who: str) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -56,6 +56,9 @@ async def a_life(world: World) -> tuple[Speaker, Speaker, Speaker]:
     await mia.press(mia.find("wrap-up"), "Answer")
     await mia.submit(done=f"I drew the {CANARY}.", stuck=f"My {CANARY} hides.", quote="yes")
     await mia.command("find", "lemurs")
+    await mia.command("find", f"a {CANARY} in the rain")
+    await mia.command("settings", f"{CANARY}=1")
+    await mia.command("ask", f"{CANARY} is_it_so=maybe instructors_only=perhaps")
     asked = (await ben.say("questions", "Which tank is best for the aquarium?")).message
     await mia.say("questions", f"The one of my {CANARY} is fine.", asked)
     await world.until("2026-01-12T12:00:00Z")

@@ -8,6 +8,10 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import Result, Speaker
 from bot.app.cohorts import turn_in
+from bot.core.actions import Action
+from bot.core.events import ButtonPressed
+from bot.core.people import Account, Actor, Place
+from bot.course.loader import load
 from bot.features.live.listing import listed
 from bot.features.survey import rules
 from bot.features.survey.store import Answer
@@ -15,7 +19,7 @@ from storage.tables.survey import SurveyAnswerRow, SurveyPersonRow
 from tests.features.test_completion import files
 from tests.features.test_erasure import copy, forget
 from tests.features.test_erasure import everything as stored
-from tests.features.test_live import SUNDAY, course, tasting
+from tests.features.test_live import HEAD, SUNDAY, course, tasting, use
 from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
 
@@ -137,9 +141,10 @@ async def test_six_split_five_to_one_show_neither_group(world: World) -> None:
         await say(one)
     await say(people[5], came="neither", worth="no", words="Nobody asked me")
     shown = await result(world)
-    assert "Tasting: too few answers to say anything. 6 of 6 answered." in shown
+    assert "Tasting: no figures to show. 6 of 6 answered." in shown
+    assert "Worth the time: the answers differ, and groups of fewer than 5 are not shown." in shown
     assert "Came:" not in shown
-    assert "Worth the time" not in shown
+    assert "Yes 5" not in shown
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,12 @@ async def test_six_split_five_to_one_show_neither_group(world: World) -> None:
         ({"yes": 4}, {}, ""),
         ({"yes": 5}, {"yes": 5}, "keep"),
         ({"yes": 5, "no": 1}, {}, ""),
-        ({"yes": 6, "partly": 5, "no": 2}, {"yes": 6}, "modify"),
+        ({"yes": 6, "partly": 5, "no": 2}, {"yes": 6, "less": 7}, "modify"),
+        ({"yes": 4, "partly": 4, "no": 5}, {"some": 8, "no": 5}, "modify"),
+        ({"yes": 4, "partly": 2, "no": 2}, {}, ""),
+        ({"yes": 8, "partly": 4, "no": 2}, {"yes": 8, "less": 6}, "keep"),
+        ({"yes": 2, "partly": 4, "no": 8}, {"some": 6, "no": 8}, "remove"),
+        ({"yes": 5, "": 5}, {"yes": 5, "none": 5}, "keep"),
         ({"no": 7, "yes": 5}, {"no": 7, "yes": 5}, "remove"),
         ({"partly": 5, "yes": 5}, {"partly": 5, "yes": 5}, "modify"),
     ],
@@ -239,3 +249,198 @@ async def test_the_card_goes_when_the_survey_closes(world: World) -> None:
     await world.until(CLOSED)
     await world.settle()
     assert "Was it worth your time?" not in "\n".join(mia.inbox())
+
+
+async def test_the_page_that_shows_words_is_stored_nowhere_and_made_again(world: World) -> None:
+    people, ines = await learners(world, 6), world.chat.person("ines")
+    await world.until(LAST_WEEK)
+    for n, one in enumerate(people):
+        await say(one, words=f"{CANARY} {n}, and much more to say: {'la ' * 200}")
+    await world.until(CLOSED)
+    action = Action("survey", "look", world.cohort.id).encode()
+    actor, place = Actor(Account("sandbox", "ines"), "Ines"), Place("sandbox", "D", direct=True)
+    press = ButtonPressed(actor=actor, place=place, id="look", at=world.clock.now(), action=action)
+    first, again = [str((await world.app.runtime.receive(press)).message) for _ in range(2)]
+    assert f"{CANARY} 3" in first
+    assert again == first
+    assert stored(world).count(f"{CANARY} 3") == 1
+    page = await ines.press(await ines.command("desk", place="general"), "Look and decide (1)")
+    assert stored(world).count(f"{CANARY} 3") == 1
+    await ines.press(page, "Keep it")
+    assert CANARY not in stored(world)
+    assert CANARY not in str((await world.app.runtime.receive(press)).message)
+
+
+def of_at_least(smallest: int) -> str:
+    return course(tasting(), head=f"{HEAD}privacy: {{smallest_group: {smallest}}}\n")
+
+
+async def promise(who: Speaker) -> str:
+    """What the form says before anything is sent."""
+    await who.press(await who.press(await who.command(""), "Answer without my name"), "Tasting")
+    assert who.form is not None
+    return who.form.intro
+
+
+async def test_a_promised_group_size_holds_though_the_file_has_a_smaller_one(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=of_at_least(6))
+    people = await learners(world, 7)
+    await world.until(LAST_WEEK)
+    assert "Numbers are shown from 6 answers on." in await promise(people[0])
+    for one in people[:6]:
+        await say(one, words=CANARY)
+    await use(world, of_at_least(5))
+    assert "Numbers are shown from 6 answers on." in await promise(people[6])
+    await use(world, of_at_least(8))
+    assert "Numbers are shown from 8 answers on." in await promise(people[6])
+    await use(world, of_at_least(5))
+    assert "Numbers are shown from 8 answers on." in await promise(people[6])
+    shown = await result(world)
+    assert "Tasting: too few answers to say anything. 6 of 7 answered. Figures are shown from 8 answers on." in shown
+    assert CANARY not in shown
+    assert CANARY not in stored(world)
+    world.app.storage.close()
+
+
+async def test_a_larger_group_size_hides_a_result_that_is_there(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=of_at_least(5))
+    people = await learners(world, 6)
+    await world.until("2026-01-14T12:00:00Z")
+    await people[0].say("questions", "Is the tea hot?")
+    await world.until(LAST_WEEK)
+    for one in people:
+        await say(one, words=CANARY)
+    await world.until("2026-01-25T23:05:00Z")
+    assert "Worth the time: Yes 6 (of 6)" in await result(world)
+    await use(world, of_at_least(7))
+    shown = await result(world)
+    assert "Yes 6" not in shown
+    assert CANARY not in shown
+    world.app.storage.close()
+
+
+async def test_once_closed_nothing_pairs_an_answer_with_who_gave_it(world: World) -> None:
+    people = await learners(world, 7)
+    await world.until(LAST_WEEK)
+    for one in people[:6]:
+        await say(one, words="Worth it")
+    await say(people[6], "The course as a whole", words=CANARY)
+    assert len(world.rows(SurveyPersonRow)) == 7
+    await world.until(CLOSED)
+    assert world.rows(SurveyPersonRow) == []
+    left = [(row.element, row.came, row.why, row.worth, row.words) for row in world.rows(SurveyAnswerRow)]
+    assert left == [("tasting", "", "", "", "Worth it")] * 6
+    assert "Tasting: keep. 6 of 7 answered." in await result(world)
+
+
+async def test_eight_of_ten_who_differ_hear_why_and_it_can_be_decided(world: World) -> None:
+    people, ines = await learners(world, 10), world.chat.person("ines")
+    await world.until(LAST_WEEK)
+    for one, worth in zip(people, ["yes"] * 4 + ["partly"] * 2 + ["no"] * 2, strict=False):
+        await say(one, worth=worth, came="recording", words=CANARY)
+    shown = await result(world)
+    assert "Tasting: no figures to show. 8 of 10 answered. Came: No, I watched the recording 8 (of 8)." in shown
+    assert "Worth the time: the answers differ, and" in shown
+    assert CANARY in shown
+    desk = await ines.command("desk", place="general")
+    page = await ines.press(desk, "Look and decide (1)")
+    assert "Noted for the next run: Tasting, modify." in (await ines.press(page, "Modify it")).text
+
+
+async def test_choices_that_are_small_alone_are_counted_as_one(world: World) -> None:
+    people = await learners(world, 14)
+    await world.until(LAST_WEEK)
+    for one, worth in zip(people, ["yes"] * 8 + ["partly"] * 4 + ["no"] * 2, strict=True):
+        await say(one, worth=worth)
+    shown = await result(world)
+    assert "Tasting: keep. 14 of 14 answered." in shown
+    assert "Worth the time: Yes 8, Partly or no 6 (of 14)" in shown
+
+
+async def test_who_did_not_come_need_not_say_whether_it_was_worth_the_time(world: World) -> None:
+    people = await learners(world, 10)
+    await world.until(LAST_WEEK)
+    refused = await say(people[0], worth="")
+    assert "was it worth the time that you spent" in str(refused.errors)
+    await people[0].submit({"came": "came", "worth": "yes"})
+    for one in people[1:5]:
+        await say(one)
+    for one in people[5:]:
+        assert "stored without your name" in (await say(one, came="neither", worth="")).text
+    shown = await result(world)
+    assert "Tasting: keep. 10 of 10 answered." in shown
+    assert "Worth the time: Yes 5, No answer 5 (of 10)" in shown
+
+
+async def test_a_weekly_session_is_asked_about_once_as_a_series(tmp_path: Path) -> None:
+    first = tasting(id="qa-1", title="Weekly Q&A")
+    second = tasting(id="qa-2", title="Weekly Q&A", week="2", pays="[{item: Read more, minutes: 30}]")
+    world = new_world(
+        tmp_path, now=SUNDAY, course=course(first, second, head=f"{HEAD}live_rules: {{weeks_share: 100}}\n")
+    )
+    people, ines = await learners(world, 6), world.chat.person("ines")
+    await world.until(LAST_WEEK)
+    card = await people[0].press(await people[0].command(""), "Answer without my name")
+    assert card.buttons == ["Weekly Q&A", "The course as a whole"]
+    await people[0].press(card, "Weekly Q&A")
+    assert people[0].form is not None
+    assert "It took place 2 times: answer for all." in people[0].form.intro
+    await people[0].submit({"came": "came", "worth": "no"})
+    for one in people[1:]:
+        await say(one, "Weekly Q&A", came="came", worth="no")
+    assert "Weekly Q&A: remove. 6 of 6 answered." in await result(world)
+    found = turn_in(world.app.storage, world.app.registry, "demo", "live", lambda turn: listed(turn, turn.here))
+    assert [one["survey"] for one in found] == ["remove", "remove"]
+    assert "Weekly Q&A: remove." in (await ines.command("desk", place="general")).text
+    world.app.storage.close()
+
+
+async def test_a_decision_can_be_changed_and_the_next_file_leaves_out_what_is_removed(world: World) -> None:
+    people, ines, omar = await learners(world, 6), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(LAST_WEEK)
+    for one in people:
+        await say(one)
+    await world.until(CLOSED)
+    page = await ines.press(await ines.command("desk", place="general"), "Look and decide (1)")
+    noted = await ines.press(page, "Keep it")
+    assert "Tasting, keep." in noted.text
+    noted = await ines.press(noted, "Remove it instead")
+    assert "Noted for the next run: Tasting, remove." in noted.text
+    assert noted.buttons == ["Keep it instead", "Modify it instead"]
+    await world.until("2026-01-27T12:00:00Z")
+    await archived(world)
+    following = files(world, omar, "The archive of Demo course")["demo-next.yaml"]
+    assert "survey: remove it" in following
+    assert "# - id: tasting" in following
+    assert load(following).live == ()
+
+
+async def test_the_survey_has_its_line_and_button_on_a_full_page(tmp_path: Path) -> None:
+    late = "".join(f"  - {{id: m{n}, title: Work {n}, week: 1, due: Thu 18:00}}\n" for n in range(1, 9))
+    world = new_world(tmp_path, now=SUNDAY, course=f"{course(tasting())}milestones:\n{late}")
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-19T12:00:00Z")
+    page = await mia.command("")
+    assert "Was it worth your time? 2 short questions" in page.text
+    assert "Answer without my name" in page.buttons
+    assert "This week" in page.buttons
+    assert "Hand in: Work 1" in str(page.buttons)
+    world.app.storage.close()
+
+
+async def test_who_was_quiet_gets_the_card_once_they_are_back(world: World) -> None:
+    mia = (await learners(world, 1))[0]
+    await world.until("2026-01-19T15:00:00Z")
+    assert "Was it worth your time?" not in "\n".join(mia.inbox())
+    await mia.say("questions", "Is the tea still hot?")
+    await world.until("2026-01-24T12:00:00Z")
+    (card,) = [text for text in mia.inbox() if "Was it worth your time?" in text]
+    assert "[Tasting]" in card
+
+
+async def test_the_first_to_wake_get_the_card_with_their_week(world: World) -> None:
+    hana = await world.learner("hana", "Hana", zone="Pacific/Auckland")
+    await world.until("2026-01-14T12:00:00Z")
+    await hana.say("questions", "Is the tea hot?")
+    await world.until("2026-01-18T20:30:00Z")
+    assert [text for text in hana.inbox() if "Was it worth your time?" in text and "Week 3" in text]

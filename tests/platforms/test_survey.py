@@ -53,3 +53,26 @@ async def test_an_answer_is_stored_without_a_name_and_nothing_of_it_is_kept(stag
         await in_private(stage, "Your answer about “The course as a whole”")
         assert "LEMUR" not in kept(app)
         assert "LEMUR" not in await others_see(stage)
+
+
+async def test_a_refused_form_keeps_nothing_and_is_sent_again(stage: Stage, tmp_path: Path) -> None:
+    people, clock = stage.people, monday()
+    async with whole_bot(stage, tmp_path, course(tasting()), clock) as app:
+        clock.wind(clock.now() + timedelta(days=14, hours=10))
+        await people.command("mia", "dm", "")
+        if (first := await offered(stage, "Tasting", "Answer without my name")).startswith("Answer"):
+            await people.press("mia", "dm", first)
+        await people.press("mia", "dm", await offered(stage, "Tasting"))
+        await eventually(lambda: people.form("mia"))
+        await people.submit("mia", {"came": "came", "words": "LEMUR, 3 < 4"})
+
+        async def told() -> bool:
+            return "was it worth the time that you spent" in await people.problems("mia")
+
+        await eventually(told)
+        assert "LEMUR" not in kept(app)
+        await people.reopen("mia")
+        await people.submit("mia", {"came": "came", "worth": "no", "words": "LEMUR, 3 < 4"})
+        await in_private(stage, "is stored without your name")
+        assert "LEMUR" not in kept(app)
+        assert "LEMUR" not in await others_see(stage)

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from io import StringIO
 
-from bot.core.contributions import ARCHIVE, EVIDENCE, Filed
+from bot.core.contributions import ARCHIVE, EVIDENCE, LEFT_OUT, Filed
 from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.translation import _, _n
-from bot.course.evidence import annotated
+from bot.course.evidence import annotated, without
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.completion import certificate, rules
@@ -22,7 +22,8 @@ def files(turn: Completion, cohort: Cohort) -> list[Filed]:
     """The files, which can be generated again at any time."""
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     course = course_of(cohort.course_text)
-    following = Document(f"{course.id}-next.yaml", annotated(cohort.course_text, evidence(turn, cohort, course, found)))
+    noted = annotated(cohort.course_text, evidence(turn, cohort, course, found))
+    following = Document(f"{course.id}-next.yaml", without(noted, turn.collect(LEFT_OUT, cohort)))
     return [
         Filed(completion_file(turn, cohort, found), _("who has completed the course")),
         *turn.collect(ARCHIVE, cohort),

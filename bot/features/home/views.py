@@ -1,8 +1,9 @@
 """What home says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.core.actions import Action
 from bot.core.commands import Command
@@ -27,6 +28,8 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day, say, say_day
 from bot.core.translation import _, phrase, phrase_n
 from bot.course.loader import course_of
+
+T = TypeVar("T")
 
 SHOWN = 6
 """Maximum lines of 'what is next' on one page; more would hide the first."""
@@ -67,16 +70,18 @@ def page(
     how many others there are."""
     blocks: list[Block | None] = []
     controls: list[tuple[Cohort, Button]] = []
+    firm: list[str] = []
     lasting: list[tuple[Cohort, Button]] = []
     for cohort, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
-        waiting = [u for u in upcoming if not u.last][:SHOWN]
+        waiting = _fitting([u for u in upcoming if not u.last], lambda u: u.always, SHOWN)
         nothing = None if cohort.ended_at else paragraph(_("Nothing waits for you. Well done."))
         blocks.append(bullets(*map(_line, waiting)) or nothing)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
         controls += [(cohort, u.button) for u in waiting if u.button is not None]
+        firm += [u.button.action for u in waiting if u.button is not None and u.always]
         lasting += [(cohort, u.button) for u in far if u.button is not None]
     if more:
         others = phrase_n(
@@ -91,7 +96,7 @@ def page(
             note(*phrase("You are in no cohort that runs. A new one: {command}", command=Code(_("/cohort join CODE"))))
         )
     kept = _different(lasting)[:LASTING]
-    several = _different(controls)[: CONTROLS - len(kept)] + kept
+    several = _fitting(_different(controls), lambda b: b.action in firm, CONTROLS - len(kept)) + kept
     several += [
         Button(shorten(_("{title} (ended)", title=c.title), 60), Action("home", "ended", c.id).encode())
         for c in ended[:EARLIER]
@@ -174,6 +179,20 @@ def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
         Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=week.title)),
         goal,
     )
+
+
+def _fitting(found: Sequence[T], always: Callable[[T], bool], most: int) -> list[T]:
+    """As many as fit, in their order: those that always have a place, and the first of the others, at least one."""
+    firm = sum(map(always, found))
+    room = max(most - firm, 1)
+    chosen: list[T] = []
+    for one in found:
+        if always(one):
+            chosen.append(one)
+        elif room:
+            chosen.append(one)
+            room -= 1
+    return chosen
 
 
 def _different(controls: Sequence[tuple[Cohort, Button]]) -> list[Button]:

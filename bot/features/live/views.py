@@ -456,7 +456,7 @@ def to_reflect(session: Session) -> Upcoming:
     said = _("“{title}”: what you took from it", title=title(session))
     if session.recording:
         said = _("“{title}”: the recording, and what you took from it", title=title(session))
-    return Upcoming((said,), None, reflect_button(session))
+    return Upcoming((said,), None, reflect_button(session), always=True)
 
 
 def reflections(session: Session, live: Live, said: Sequence[tuple[str, Sequence[str]]]) -> Message:
@@ -564,7 +564,7 @@ def upcoming(session: Session, ahead: Sequence[datetime], comes: bool) -> Upcomi
     said = phrase("Live, if you like: “{title}”, {times}", title=title(session), times=_times(ahead))
     if comes:
         said = phrase("You come to “{title}”: {at}", title=title(session), at=Instant(ahead[0]))
-    return Upcoming(said, None, change_button(session) if comes else choose_button(session))
+    return Upcoming(said, None, change_button(session) if comes else choose_button(session), always=True)
 
 
 def about(live: Live, course: Course) -> str:

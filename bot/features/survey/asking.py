@@ -1,8 +1,12 @@
 """Asking: one card for each learner, one form for each element, and answers that nobody finds again."""
 
+from dataclasses import replace
+
 from bot.core.contributions import DATES
 from bot.core.errors import FormRefused, NotFound, Refused
+from bot.core.facts import CameBack, CohortPlanned
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -11,7 +15,7 @@ from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.features.survey import rules, views
 from bot.features.survey.rules import Element
-from bot.features.survey.store import Answer, Survey, SurveyStore, card, feature
+from bot.features.survey.store import COURSE, Answer, Survey, SurveyStore, card, feature
 
 Surveys = Turn[SurveyStore]
 
@@ -29,12 +33,42 @@ def open_survey(turn: Surveys, cohort: Cohort) -> None:
     """Opens it, and hands everybody's card to the voice: it rides on their next one."""
     if turn.store.survey(cohort.id) is not None:
         return
-    turn.store.keep(Survey(cohort.id, turn.now))
-    _opens, closes = rules.span(course_of(cohort.course_text), cohort, seen(turn, cohort))
-    asked = elements(turn, cohort)
+    turn.store.keep(Survey(cohort.id, turn.now, smallest=course_of(cohort.course_text).privacy.smallest_group))
     for person in turn.people.members(cohort.id, Role.LEARNER):
-        shown = views.card(cohort.id, asked, ())
-        turn.say(Card(person.id, cohort.id, card(cohort.id, person.id), shown, turn.now, closes))
+        turn.say(_card(turn, cohort, person.id))
+
+
+def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
+    """A learner's card as it is now. It rides until the survey closes."""
+    _opens, closes = rules.span(course_of(cohort.course_text), cohort, seen(turn, cohort))
+    shown = views.card(cohort.id, elements(turn, cohort), turn.store.has_answered(cohort.id, person))
+    return Card(person, cohort.id, card(cohort.id, person), shown, turn.now, closes)
+
+
+@feature.on(CameBack)
+def ask_who_is_back(turn: Surveys, fact: CameBack) -> None:
+    """Somebody who was away or silent got no card."""
+    cohort = turn.people.cohort(fact.cohort)
+    survey = turn.store.survey(fact.cohort)
+    if cohort is None or survey is None or survey.closed_at is not None:
+        return
+    left = rules.left(elements(turn, cohort), turn.store.has_answered(cohort.id, fact.person))
+    if left and not turn.links.shown([card(cohort.id, fact.person)]):
+        turn.say(_card(turn, cohort, fact.person))
+
+
+@feature.on(CohortPlanned)
+def hold_promise(turn: Surveys, fact: CohortPlanned) -> None:
+    """A larger smallest group in the file holds at once, and from then on; a lower one changes nothing."""
+    cohort, survey = turn.people.cohort(fact.cohort), turn.store.lock(fact.cohort)
+    if cohort is not None and survey is not None and smallest(cohort, survey) > survey.smallest:
+        turn.store.keep(replace(survey, smallest=smallest(cohort, survey)))
+
+
+def smallest(cohort: Cohort, survey: Survey | None) -> int:
+    """The smallest group of which something is shown."""
+    present = course_of(cohort.course_text).privacy.smallest_group
+    return max(present, survey.smallest) if survey else present
 
 
 @feature.action("card", roles=MEMBERS, lane="private")
@@ -45,7 +79,7 @@ def show_card(turn: Surveys, press: Press) -> Reply:
 
 @feature.action("answer", roles=MEMBERS, lane="form")
 def open_form(turn: Surveys, press: Press) -> Reply:
-    return views.form(turn.here.id, _asked(turn, press.subject), _smallest(turn))
+    return _form(turn, _asked(turn, press.subject))
 
 
 @feature.form("answer", roles=MEMBERS, replaces=None, kept=False)
@@ -54,21 +88,25 @@ def take_answer(turn: Surveys, filled: Submission) -> Reply:
     cohort, me = turn.here.id, turn.me.id
     turn.store.lock(cohort)
     one = _asked(turn, filled.subject)
-    form = views.form(cohort, one, _smallest(turn))
+    form = _form(turn, one)
     if problems := form.problems(filled.values):
         raise FormRefused(problems, form)
     said = {field.name: trim(filled.values.get(field.name, "")) for field in form.fields}
+    if one.name != COURSE and not said["worth"] and rules.owes_worth(said["came"]):
+        raise FormRefused({"worth": views.worth_is_missing()}, form)
     answer = Answer(one.name, said.get("came", ""), said.get("why", ""), said["worth"], said["words"])
     turn.store.answer(cohort, me, answer)
-    asked, answered = elements(turn, turn.here), turn.store.has_answered(cohort, me)
-    shown, anchor = views.card(cohort, asked, answered), card(cohort, me)
-    left = [other for other in asked if other.name not in answered]
-    if left or turn.links.shown([anchor]):
-        _opens, closes = rules.span(course_of(turn.here.course_text), turn.here, seen(turn, turn.here))
-        turn.show_again([Card(me, cohort, anchor, shown, turn.now, closes)])
+    asked = elements(turn, turn.here)
+    left = rules.left(asked, turn.store.has_answered(cohort, me))
+    if left or turn.links.shown([card(cohort, me)]):
+        turn.show_again([_card(turn, turn.here, me)])
     else:
-        turn.say(Hush(anchor))
-    return views.thanks(cohort, one, left)
+        turn.say(Hush(card(cohort, me)))
+    return views.thanks(cohort, one, asked, left)
+
+
+def _form(turn: Surveys, one: Element) -> Form:
+    return views.form(turn.here.id, one, smallest(turn.here, turn.store.survey(turn.here.id)))
 
 
 def _asked(turn: Surveys, mark: str) -> Element:
@@ -77,7 +115,7 @@ def _asked(turn: Surveys, mark: str) -> Element:
     one = next((e for e in elements(turn, turn.here) if e.mark == mark), None)
     if one is None:
         raise NotFound
-    if one.name in turn.store.has_answered(turn.here.id, turn.me.id):
+    if one.is_in(turn.store.has_answered(turn.here.id, turn.me.id)):
         raise Refused(views.has_answered(one))
     return one
 
@@ -90,7 +128,3 @@ def _running(turn: Surveys) -> None:
         raise Refused(_("The survey has not opened yet. It comes with a card near the end of the course."))
     if survey.closed_at is not None:
         raise Refused(_("The survey has closed. Thank you all the same: tell your instructors what you think."))
-
-
-def _smallest(turn: Surveys) -> int:
-    return course_of(turn.here.course_text).privacy.smallest_group

@@ -22,7 +22,7 @@ from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
 from bot.features.survey.rules import QUESTIONS, Element
 from bot.features.survey.store import Advice, Result, on_desk
-from bot.features.survey.views import CHOICES, action, title
+from bot.features.survey.views import GROUPS, action, title
 
 MINUTES = 3
 TOLD_FOR = timedelta(days=14)
@@ -32,9 +32,15 @@ ADVICE: Mapping[Advice, str] = {
     "keep": N_("keep"),
     "modify": N_("modify"),
     "remove": N_("remove"),
-    "": N_("too few answers to say anything"),
+    "": N_("no figures to show"),
 }
+FEW = N_("too few answers to say anything")
 DECIDE: Mapping[Advice, str] = {"keep": N_("Keep it"), "modify": N_("Modify it"), "remove": N_("Remove it")}
+INSTEAD: Mapping[Advice, str] = {
+    "keep": N_("Keep it instead"),
+    "modify": N_("Modify it instead"),
+    "remove": N_("Remove it instead"),
+}
 ASKED = {"came": N_("Came"), "why": N_("Why"), "worth": N_("Worth the time")}
 
 
@@ -51,56 +57,70 @@ def reasons(result: Result) -> list[str]:
     found = []
     for question in QUESTIONS:
         if chosen := result.figures.get(question):
-            in_order = sorted(chosen, key=lambda value: -chosen[value])
-            listed = ", ".join(f"{_(CHOICES[value])} {chosen[value]}" for value in in_order)
+            in_order = sorted(sorted(chosen, key=list(GROUPS).index), key=lambda value: -chosen[value])
+            listed = ", ".join(f"{_(GROUPS[value])} {chosen[value]}" for value in in_order)
             found.append(_("{asked}: {listed} (of {n})", asked=_(ASKED[question]), listed=listed, n=result.answered))
     return found
 
 
-def line(result: Result) -> str:
-    """'Tasting: remove. 11 of 14 answered. Worth the time: …'"""
+def line(result: Result, smallest: int) -> str:
+    """'Tasting: remove. 11 of 14 answered. Worth the time: …'; without figures why there are none."""
     said = _(
         "{title}: {advice}. {answered} of {asked} answered.",
         title=title(element(result)),
-        advice=advised(result),
+        advice=_said(result, smallest),
         answered=result.answered,
         asked=result.asked,
     )
-    return " ".join([said, *(f"{reason}." for reason in reasons(result))])
+    why = []
+    if result.answered < smallest:
+        why = [_("Figures are shown from {n} answers on.", n=smallest)]
+    elif not result.advice or "worth" not in result.figures:
+        asked = _(ASKED["worth"])
+        why = [_("{asked}: the answers differ, and groups of fewer than {n} are not shown.", asked=asked, n=smallest)]
+    return " ".join([said, *(f"{reason}." for reason in reasons(result)), *why])
 
 
-def page(cohort: Cohort, found: Sequence[tuple[Result, Sequence[str]]], open_: bool) -> Message:
-    """`found`: results with the words that the reader may read. `open_`: it can still be decided."""
+def page(cohort: Cohort, found: Sequence[tuple[Result, Sequence[str]]], smallest: int, open_: bool) -> Message:
+    """`found`: results with the words that the reader may read. `open_`: it can still be decided, or changed."""
     blocks: list[Block | None] = []
     for result, words in found:
         blocks += [
-            paragraph(line(result)),
+            paragraph(line(result, smallest)),
             *(quote(text) for text in words[:SHOWN]),
             note(_n("And {n} more.", "And {n} more.", len(words) - SHOWN)) if len(words) > SHOWN else None,
-            buttons(*_choices(cohort, result)) if open_ and result.advice and not result.decided else None,
+            buttons(*_choices(cohort, result)) if open_ else None,
         ]
     return message(
         heading(_("What the survey says")),
-        note(_("Groups that are too small are left out, and the next smallest with them.")),
+        note(_("Groups of fewer than {n} are left out, and the next smallest with them.", n=smallest)),
         *blocks,
-        note(_("The words are deleted once you have decided.")) if open_ else None,
+        note(_("The words are deleted once you have decided.")) if any(words for _result, words in found) else None,
     )
 
 
 def _choices(cohort: Cohort, result: Result) -> list[Button]:
+    """What can be decided, or after that decided instead."""
     mark = element(result).mark
     return [
-        Button(_(label), action("decide", cohort.id, f"{mark}.{name}"), "primary" if name == result.advice else "plain")
-        for name, label in DECIDE.items()
+        Button(
+            _((INSTEAD if result.decided else DECIDE)[name]),
+            action("decide", cohort.id, f"{mark}.{name}"),
+            "primary" if name == result.advice else "plain",
+        )
+        for name in DECIDE
+        if not (result.decided and name == result.advice)
     ]
 
 
-def decided(result: Result) -> Message:
+def decided(cohort: Cohort, result: Result, open_: bool) -> Message:
+    """`open_`: it can be decided otherwise."""
     return message(
         paragraph(
             _("Noted for the next run: {title}, {advice}.", title=title(element(result)), advice=advised(result))
         ),
         note(_("It stands in the next run's course file. The words about it are deleted.")),
+        buttons(*_choices(cohort, result)) if open_ else None,
     )
 
 
@@ -108,10 +128,14 @@ def look_button(cohort: Cohort) -> Button:
     return Button(_("Look and decide"), action("look", cohort.id))
 
 
-def pile(cohort: Cohort, found: Sequence[Result], since: datetime) -> Pile:
+def pile(cohort: Cohort, found: Sequence[Result], smallest: int, since: datetime) -> Pile:
     items = [
         DeskItem(
-            on_desk(cohort.id, element(r).mark), since, (line(r),), buttons=(look_button(cohort),), minutes=MINUTES
+            on_desk(cohort.id, element(r).mark),
+            since,
+            (line(r, smallest),),
+            buttons=(look_button(cohort),),
+            minutes=MINUTES,
         )
         for r in found
     ]
@@ -122,16 +146,24 @@ def dealt_with(result: Result) -> str:
     return _("Decided for the next run: {title}", title=title(element(result)))
 
 
-def figures(cohort: Cohort, found: Sequence[Result]) -> Figure:
+def figures(cohort: Cohort, found: Sequence[Result], smallest: int) -> Figure:
     answered = max(r.answered for r in found)
-    more = [f"{title(element(r))}: {advised(r)}" for r in found]
+    more = [_short(r, smallest) for r in found]
     asked = max(r.asked for r in found)
     return Figure("survey/result", _("Survey answers"), answered, asked, button=look_button(cohort), more=more)
 
 
-def news(found: Sequence[Result]) -> str:
+def _short(result: Result, smallest: int) -> str:
+    return f"{title(element(result))}: {_said(result, smallest)}"
+
+
+def _said(result: Result, smallest: int) -> str:
+    return advised(result) if result.advice or result.answered >= smallest else _(FEW)
+
+
+def news(found: Sequence[Result], smallest: int) -> str:
     """For a manager, after the last week that they read about."""
-    listed = "; ".join(f"{title(element(r))}: {advised(r)}" for r in found)
+    listed = "; ".join(_short(r, smallest) for r in found)
     return _("The survey is in. {listed}.", listed=listed)
 
 
@@ -149,7 +181,7 @@ def open_end(answered: int, asked: int) -> OpenEnd:
 def evidence(result: Result) -> str:
     """The drafted change, for the next run's course file."""
     if not result.advice:
-        return _("survey: too few answers to say anything")
+        return _("survey: no groups that are large enough, and nothing was decided")
     drafted = {
         "keep": _("survey: keep it"),
         "modify": _("survey: modify it"),

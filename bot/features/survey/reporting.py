@@ -1,6 +1,6 @@
 """What a survey adds to other views: the desk, the manager's week, one's own page, the archive, the next run's file."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.core.contributions import (
     AGENDA,
@@ -10,6 +10,7 @@ from bot.core.contributions import (
     DESK,
     EVIDENCE,
     FIGURES,
+    LEFT_OUT,
     OPEN_ENDS,
     SURVEYED,
     Figure,
@@ -22,10 +23,10 @@ from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
-from bot.features.survey import desk_views, views
-from bot.features.survey.asking import Surveys, elements
+from bot.features.survey import desk_views, rules, views
+from bot.features.survey.asking import Surveys, elements, smallest
 from bot.features.survey.deciding import results
-from bot.features.survey.store import COURSE, feature, on_desk
+from bot.features.survey.store import COURSE, Result, feature, on_desk
 
 
 @feature.contributes(AGENDA)
@@ -34,7 +35,7 @@ def upcoming(turn: Surveys, person: Person, cohort: Cohort) -> Sequence[Upcoming
     if survey is None or survey.closed_at is not None or Role.LEARNER not in turn.roles:
         return []
     answered = turn.store.has_answered(cohort.id, person.id)
-    left = [one for one in elements(turn, cohort) if one.name not in answered]
+    left = rules.left(elements(turn, cohort), answered)
     return [views.upcoming(cohort.id, left)] if left else []
 
 
@@ -51,8 +52,8 @@ def on_the_desk(turn: Surveys, cohort: Cohort, person: Person) -> Sequence[Pile]
     survey = turn.store.survey(cohort.id)
     if survey is None or survey.closed_at is None or survey.settled_at is not None or cohort.ended_at is not None:
         return []
-    found = [r for r in turn.store.results(cohort.id) if r.answered and not r.decided]
-    return [desk_views.pile(cohort, found, survey.closed_at)] if found else []
+    found = [r for r in results(turn, cohort) if r.answered and not r.decided]
+    return [desk_views.pile(cohort, found, smallest(cohort, survey), survey.closed_at)] if found else []
 
 
 @feature.contributes(DEALT_WITH)
@@ -68,8 +69,8 @@ def in_the_week(turn: Surveys, cohort: Cohort) -> Sequence[Figure]:
     survey = turn.store.survey(cohort.id)
     if survey is None or survey.closed_at is None or turn.now >= survey.closed_at + WEEK:
         return []
-    found = [r for r in turn.store.results(cohort.id) if r.answered]
-    return [desk_views.figures(cohort, found)] if found else []
+    found = [r for r in results(turn, cohort) if r.answered]
+    return [desk_views.figures(cohort, found, smallest(cohort, survey))] if found else []
 
 
 @feature.contributes(OPEN_ENDS)
@@ -90,12 +91,33 @@ def archive(turn: Surveys, cohort: Cohort) -> Sequence[Filed]:
 
 @feature.contributes(EVIDENCE)
 def evidence(turn: Surveys, cohort: Cohort, learners: frozenset[int]) -> Sequence[tuple[str, str]]:
-    """The drafted change, at its place in the course file."""
-    places = {live.id: f"live[{n}]" for n, live in enumerate(course_of(cohort.course_text).live)}
-    places[COURSE] = "course"
-    return [(places[r.element], desk_views.evidence(r)) for r in results(turn, cohort) if r.element in places]
+    """What it says, at its place in the course file."""
+    return [(path, desk_views.evidence(r)) for r in results(turn, cohort) for path in _places(turn, cohort, r)]
+
+
+@feature.contributes(LEFT_OUT)
+def left_out(turn: Surveys, cohort: Cohort) -> Sequence[str]:
+    """The sessions to remove, as it is decided, or proposed until then."""
+    removed = [r for r in results(turn, cohort) if r.advice == "remove" and r.element != COURSE]
+    return [path for r in removed for path in _places(turn, cohort, r)]
+
+
+def _places(turn: Surveys, cohort: Cohort, result: Result) -> list[str]:
+    """Where the course file has what a result is about."""
+    if result.element == COURSE:
+        return ["course"]
+    names = _names(turn, cohort)(result)
+    return [f"live[{n}]" for n, live in enumerate(course_of(cohort.course_text).live) if live.id in names]
+
+
+def _names(turn: Surveys, cohort: Cohort) -> Callable[[Result], Collection[str]]:
+    """The sessions that a result is about: one, or those of a series."""
+    series = {one.name: one.names for one in elements(turn, cohort)}
+    return lambda result: series.get(result.element, (result.element,))
 
 
 @feature.contributes(SURVEYED)
 def surveyed(turn: Surveys, cohort: Cohort) -> Sequence[tuple[str, str]]:
-    return [(r.element, r.advice) for r in results(turn, cohort) if r.element != COURSE and r.advice]
+    found = [r for r in results(turn, cohort) if r.element != COURSE and r.advice]
+    named = _names(turn, cohort)
+    return [(name, r.advice) for r in found for name in named(r)]

@@ -1,17 +1,17 @@
 """Pure decisions of the survey."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
 from bot.core.contributions import Date
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
-from bot.core.time import at_wall
+from bot.core.time import local_day
 from bot.course.model import Course
-from bot.features.survey.store import COURSE, Advice, Answer, Figures, Result
+from bot.features.survey.store import COURSE, Advice, Answer, Figures, Result, Survey
 
 OPEN_FOR = timedelta(days=7)
 """How long a survey is open at least."""
@@ -19,67 +19,122 @@ OPEN_FOR = timedelta(days=7)
 WORDS_FOR = timedelta(days=14)
 """How long instructors have to read the words and decide; then the proposal stands, and the words go."""
 
+AHEAD = timedelta(hours=14)
+"""How far the first clocks on Earth are ahead of UTC."""
+
 CAME = ("came", "recording", "neither")
 WHY = ("useful", "time", "enough", "long", "content", "trouble", "other")
 WORTH = ("yes", "partly", "no")
 QUESTIONS = ("came", "why", "worth")
 
+NONE = "none"
+"""The group of those who left a question out."""
+
+FOLDS: Mapping[str, Sequence[Mapping[str, str]]] = {
+    "came": ({}, {"recording": "stayed", "neither": "stayed"}),
+    "why": ({},),
+    "worth": ({}, {"partly": "less", "no": "less"}, {"yes": "some", "partly": "some"}),
+}
+"""Question -> in which ways its choices are counted, finest first: each choice alone, or some as one group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """What the survey asks about. `over_at`: when a session's last slot was over; None for the course."""
+    """What the survey asks about: the course, or a live session, which may take place several times. `names`: the
+    sessions' ids in the course file, `name` that of the first. `over_at`: when the last slot was over; None for the
+    course."""
 
     name: str
     title: str
     over_at: datetime | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
         """Short enough for a button; '' for the course."""
         return sha256(self.name.encode()).hexdigest()[:8] if self.name else ""
 
+    def is_in(self, names: Collection[str]) -> bool:
+        """Whether one of the names means this element."""
+        return any(name in names for name in self.names or (self.name,))
+
 
 def sessions(dates: Iterable[Date]) -> list[Element]:
-    """The sessions that learners see, with the end of their last slot."""
-    found: dict[str, Element] = {}
-    for date in dates:
-        if date.kind != "live":
-            continue
-        name, end = date.id.rpartition("/")[0], date.at + timedelta(minutes=date.minutes)
-        before = found[name].over_at if name in found else None
-        found[name] = Element(name, date.subject, end if before is None else max(before, end))
-    return list(found.values())
+    """The sessions that learners see, with the end of their last slot, by when they end."""
+    titles: dict[str, str] = {}
+    ends: dict[str, datetime] = {}
+    for one in dates:
+        if one.kind == "live":
+            name, end = one.id.rpartition("/")[0], one.at + timedelta(minutes=one.minutes)
+            titles[name], ends[name] = one.subject, max(end, ends.get(name, end))
+    return [Element(name, titles[name], end, (name,)) for name, end in sorted(ends.items(), key=lambda e: (e[1], e[0]))]
 
 
 def span(course: Course, cohort: Cohort, seen: Sequence[Element]) -> tuple[datetime, datetime]:
-    """When the survey opens and closes. It opens after the last session, in the last week at the earliest, so that it
-    can stand on a card; without sessions once the course is over."""
+    """When the survey opens and closes. It opens after the last session, in the last week at the earliest; without
+    sessions once the course is over. A day counts from where it begins first, so that everybody's card of that day
+    brings it, at their own hour."""
     over = cohort.timetable.over(len(course.weeks))
     ends = [one.over_at for one in seen if one.over_at is not None]
-    last_week = at_wall(cohort.timetable.monday(len(course.weeks)), time(0), cohort.zone)
-    opens = max(*ends, last_week) if ends else over
+    last_week = _first_midnight(cohort.timetable.monday(len(course.weeks)))
+    opens = max(*ends, last_week) if ends else _first_midnight(local_day(over, cohort.zone))
     return opens, max(over, opens + OPEN_FOR)
 
 
+def _first_midnight(day: date) -> datetime:
+    """When a day begins where it begins first."""
+    return datetime.combine(day, time(0), UTC) - AHEAD
+
+
 def asked_about(course: Course, seen: Sequence[Element], now: datetime) -> list[Element]:
-    """Each session that took place, and the course as a whole."""
-    return [*(one for one in seen if one.over_at is not None and one.over_at <= now), Element(COURSE, course.title)]
+    """Each session that took place, those of one title once, and the course as a whole."""
+    series: dict[str, Element] = {}
+    for one in seen:
+        if one.over_at is None or one.over_at > now:
+            continue
+        title = " ".join(one.title.casefold().split())
+        first = series.get(title)
+        series[title] = replace(first, over_at=one.over_at, names=(*first.names, *one.names)) if first else one
+    return [*series.values(), Element(COURSE, course.title, names=(COURSE,))]
+
+
+def left(elements: Sequence[Element], answered: Collection[str]) -> list[Element]:
+    """What somebody who has answered about these names can still answer about."""
+    return [one for one in elements if not one.is_in(answered)]
+
+
+def owes_worth(came: str) -> bool:
+    """Whether 'was it worth the time?' needs an answer: from those who spent some."""
+    return came != "neither"
+
+
+def is_open(survey: Survey, now: datetime) -> bool:
+    """Whether the results can be decided, or decided otherwise."""
+    return survey.closed_at is not None and now < survey.closed_at + WORDS_FOR
 
 
 def figures(answers: Sequence[Answer], smallest: int) -> Figures:
-    """How many chose what, without groups that are too small or could be found by subtraction."""
+    """How many chose what, without groups that are too small or could be found by subtraction. Choices of which some
+    are too small are counted as one where more can be said that way."""
     if len(answers) < smallest:
         return {}
     found: dict[str, Mapping[str, int]] = {}
     for question in QUESTIONS:
-        chosen = Counter(value for answer in answers if (value := getattr(answer, question)))
         # Who left a question out is a group, too.
-        silent = len(answers) - sum(chosen.values())
-        counted = {**chosen, **({"": silent} if silent else {})}
-        shown = disclosable(counted, len(answers), smallest)
-        if kept := {value: n for value, n in shown.items() if value}:
-            found[question] = kept
+        chosen = Counter(getattr(answer, question) or NONE for answer in answers)
+        ways = [disclosable(_folded(chosen, fold), len(answers), smallest) for fold in FOLDS[question]]
+        # Of ways that say as much, the finest one.
+        shown = max(ways, key=lambda way: sum(way.values()))
+        if set(shown) - {NONE}:
+            found[question] = shown
     return found
+
+
+def _folded(chosen: Mapping[str, int], fold: Mapping[str, str]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for choice, n in chosen.items():
+        found[fold.get(choice, choice)] += n
+    return dict(found)
 
 
 def advice(found: Figures, answered: int) -> Advice:
@@ -87,23 +142,35 @@ def advice(found: Figures, answered: int) -> Advice:
     worth = found.get("worth", {})
     if not worth:
         return ""
-    if 2 * worth.get("yes", 0) > answered:
+    of = answered - worth.get(NONE, 0)
+    if 2 * worth.get("yes", 0) > of:
         return "keep"
-    return "remove" if 2 * worth.get("no", 0) > answered else "modify"
+    return "remove" if 2 * worth.get("no", 0) > of else "modify"
 
 
 def results(elements: Sequence[Element], answers: Sequence[Answer], asked: int, smallest: int) -> list[Result]:
     """What the survey says of each element."""
     drafted = []
     for one in elements:
-        said = [a for a in answers if a.element == one.name]
+        said = [a for a in answers if one.is_in({a.element})]
         found = figures(said, smallest)
         result = Result(one.name, one.title, len(said), max(asked, len(said)), advice(found, len(said)), found)
         drafted.append(result)
     return drafted
 
 
-def readable(answers: Sequence[Answer], element: str, smallest: int) -> list[str]:
-    """The words about an element, if enough have answered that nobody can be known by having written some."""
-    said = [a for a in answers if a.element == element]
+def narrowed(result: Result, smallest: int) -> Result:
+    """The result as it is shown, if the smallest group has grown since it was drafted."""
+    found: dict[str, Mapping[str, int]] = {}
+    for question, groups in result.figures.items():
+        shown = disclosable(groups, result.answered, smallest)
+        if set(shown) - {NONE}:
+            found[question] = shown
+    return replace(result, figures=found, advice=result.advice if result.decided else advice(found, result.answered))
+
+
+def words(element: Element, answers: Sequence[Answer], smallest: int) -> list[str]:
+    """The words about an element, in an order that tells nothing, if so many answered that nobody can be known by
+    having written some."""
+    said = [a for a in answers if element.is_in({a.element})]
     return sorted(a.words for a in said if a.words) if len(said) >= smallest else []

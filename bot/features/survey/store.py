@@ -1,7 +1,8 @@
 """What the survey keeps: answers that name nobody, and elsewhere who has answered.
 
 Nothing connects the two: an answer has a random key and no time, and each new one writes all of its survey anew in a
-random order. Words are deleted once a result is decided.
+random order. Once a survey closes, who has answered and what they chose is deleted; what stays is the result, and until
+that is decided the words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,15 +17,16 @@ COURSE = ""
 """The element that is the course as a whole; every other one is the id of a live session in the course file."""
 
 Advice = Literal["keep", "modify", "remove", ""]
-"""'': too few answered for anything to be said."""
+"""'': no group is large enough for anything to be proposed."""
 
 Figures = Mapping[str, Mapping[str, int]]
-"""Question -> choice -> how many chose it, without groups that are too small."""
+"""Question -> choice, or several choices counted as one -> how many chose it, without groups that are too small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody said about one element. `came` is empty for the course, and `words` may be."""
+    """What somebody said about one element. `came` is empty for the course. `worth` may be empty for who did not come,
+    and `words` always. Once the survey is closed there are only words."""
 
     element: str
     came: str
@@ -35,12 +37,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The survey of a cohort. `settled_at`: its results are decided, and the words are deleted."""
+    """The survey of a cohort. `settled_at`: its results are decided, and the words are deleted. `smallest`: the largest
+    figure of `privacy.smallest_group` that people were told; a lower one in the file changes nothing."""
 
     cohort: int
     opened_at: datetime
     closed_at: datetime | None = None
     settled_at: datetime | None = None
+    smallest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,12 @@ class SurveyStore(Protocol):
 
     def decide(self, cohort: int, element: str, advice: Advice) -> None: ...
 
+    def keep_words(self, cohort: int, words: Mapping[str, Sequence[str]]) -> None:
+        """Deletes who answered and what they answered. Of each element these words stay."""
+        ...
+
     def forget_words(self, cohort: int, element: str | None = None) -> None:
-        """Deletes the words of the answers about an element, or about all."""
+        """Deletes the words about an element of a closed survey, or about all."""
         ...
 
 
@@ -100,9 +108,14 @@ feature.keeps(
     KeptTable(
         "survey_answers",
         "An answer to the survey, without its author and its time",
-        until="as long as the bot runs; its words until the result is decided, 14 days at most",
+        until="the survey closes; its words until the result is decided, 14 days at most",
     ),
-    KeptTable("survey_people", "That they have answered the survey about a session, or the course", of="person"),
+    KeptTable(
+        "survey_people",
+        "That they have answered the survey about a session, or the course",
+        of="person",
+        until="the survey closes",
+    ),
     KeptTable("survey_results", "What a survey says about a session or the course, in numbers"),
 )
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.core.actions import Action
 from bot.core.contributions import Upcoming
 from bot.core.forms import ChoiceField, Field, Form, TextField
-from bot.core.message import Button, Message, Option, buttons, heading, message, note, paragraph, shorten
+from bot.core.message import Block, Button, Message, Option, buttons, heading, message, note, paragraph, shorten
 from bot.core.translation import N_, _, _n
+from bot.features.survey import rules
 from bot.features.survey.rules import CAME, WHY, WORTH, Element
 from bot.features.survey.store import COURSE
 
@@ -30,6 +31,15 @@ CHOICES: Mapping[str, str] = {
 }
 """What can be chosen."""
 
+GROUPS: Mapping[str, str] = {
+    **CHOICES,
+    "stayed": N_("No, or I watched the recording"),
+    "less": N_("Partly or no"),
+    "some": N_("Yes or partly"),
+    "none": N_("No answer"),
+}
+"""What is counted: choices, several choices as one, and who left the question out."""
+
 
 def action(name: str, cohort: int, subject: str = "") -> str:
     return Action("survey", name, cohort, subject).encode()
@@ -39,25 +49,40 @@ def title(one: Element) -> str:
     return _("The course as a whole") if one.name == COURSE else shorten(one.title, TITLE)
 
 
+def labels(elements: Sequence[Element]) -> dict[str, str]:
+    """What the buttons say, by the elements' names; no two the same."""
+    found: dict[str, str] = {}
+    for one in elements:
+        label = plain = title(one)
+        n = 1
+        while label in found.values():
+            n += 1
+            label = _("{title} ({number})", title=plain, number=n)
+        found[one.name] = label
+    return found
+
+
 def card(cohort: int, elements: Sequence[Element], answered: Collection[str]) -> Message:
     """A learner's card, and once they answered its receipt."""
-    left = [one for one in elements if one.name not in answered]
+    left = rules.left(elements, answered)
     if not left:
         return message(
             paragraph(_("Thank you for your answers. What comes of them changes the next run.")),
             note(_("They stand without your name.")),
         )
-    said = [_("Answered: {title}.", title=title(one)) for one in elements if one.name in answered]
+    named = labels(elements)
+    said = [_("Answered: {title}.", title=named[one.name]) for one in elements if one not in left]
     return message(
         heading(_("Was it worth your time?")),
         paragraph(_("A minute for each, without your name. It decides what the next run keeps.")),
         note(" ".join(said)) if said else None,
-        buttons(*(answer_button(cohort, one) for one in left)),
+        _answer_buttons(cohort, elements, left),
     )
 
 
-def answer_button(cohort: int, one: Element) -> Button:
-    return Button(title(one), action("answer", cohort, one.mark))
+def _answer_buttons(cohort: int, elements: Sequence[Element], left: Sequence[Element]) -> Block | None:
+    named = labels(elements)
+    return buttons(*(Button(named[one.name], action("answer", cohort, one.mark)) for one in left))
 
 
 def form(cohort: int, one: Element, smallest: int) -> Form:
@@ -71,7 +96,11 @@ def form(cohort: int, one: Element, smallest: int) -> Form:
         ),
         _("Your instructors read your words, which are deleted once they have decided."),
     ]
-    worth = _choice("worth", _("Was it worth the time?"), WORTH)
+    times = len(one.names)
+    if times > 1:
+        said = _n("It took place {n} time: answer for all.", "It took place {n} times: answer for all.", times)
+        intro.insert(0, said)
+    worth = _choice("worth", _("Was it worth the time?"), WORTH, required=one.name == COURSE)
     words = TextField("words", _("In your own words"), required=False, long=True, max_length=WORDS)
     fields: tuple[Field, ...] = (
         _choice("came", _("Did you come?"), CAME),
@@ -91,11 +120,15 @@ def _choice(name: str, label: str, values: Sequence[str], required: bool = True)
     return ChoiceField(name, label, tuple(Option(v, _(CHOICES[v])) for v in values), required=required)
 
 
-def thanks(cohort: int, one: Element, left: Sequence[Element]) -> Message:
+def worth_is_missing() -> str:
+    return _("Please choose: was it worth the time that you spent?")
+
+
+def thanks(cohort: int, one: Element, elements: Sequence[Element], left: Sequence[Element]) -> Message:
     """After an answer; it quotes nothing of it."""
     return message(
         paragraph(_("Thank you. Your answer about “{title}” is stored without your name.", title=title(one))),
-        buttons(*(answer_button(cohort, other) for other in left)),
+        _answer_buttons(cohort, elements, left),
     )
 
 
@@ -108,4 +141,4 @@ def has_answered(one: Element) -> str:
 
 def upcoming(cohort: int, left: Sequence[Element]) -> Upcoming:
     said = _n("Was it worth your time? {n} short question", "Was it worth your time? {n} short questions", len(left))
-    return Upcoming((said,), None, Button(_("Answer without my name"), action("card", cohort)))
+    return Upcoming((said,), None, Button(_("Answer without my name"), action("card", cohort)), always=True)

@@ -171,4 +171,4 @@ def upcoming(turn: Turn[WeekcardStore], person: Person, cohort: Cohort) -> Seque
     if cohort.timetable.is_break(local_day(turn.now, person.zone)):
         return []
     button = views.this_week_button(cohort.id)
-    return [Upcoming((_("This week's card: what to study, and what to hand in"),), None, button)]
+    return [Upcoming((_("This week's card: what to study, and what to hand in"),), None, button, always=True)]
