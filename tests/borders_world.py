@@ -190,7 +190,7 @@ async def _call(mia: Speaker, ines: Speaker) -> None:
     await ines.press(
         await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "Code word and recording"
     )
-    await ines.submit(word="tea")
+    await ines.submit(word="tea", url="https://video.example/call", transcript="captions")
     page = await mia.press(mia.find("Live, if you like", "general"), "Choose a time")
     await mia.press(page, "I have the code word")
     await mia.submit(word="coffee")

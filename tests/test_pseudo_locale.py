@@ -98,6 +98,6 @@ async def test_a_learner_an_instructor_and_a_manager_read_nothing_past_the_catal
     chat.look()
     # The audit log is stored, and stays English.
     log = {text for row in world.rows(AuditRow) for text in (row.act, row.act[:1].upper() + row.act[1:])}
-    course = {*words_of(yaml.safe_load(COURSE_OF_ALL)), *file_words(COURSE_FILE), "yes", "no"}
+    course = {*words_of(yaml.safe_load(COURSE_OF_ALL)), *file_words(COURSE_FILE), "yes", "no", "weekly minutes"}
     assert chat.bare(*course, *diagnoses(COURSE_OF_ALL), *log, other.title, world.join_code) == []
     world.app.storage.close()
