@@ -69,7 +69,7 @@ def evidence(
     notes = {
         path: [_("Run {code}: {listed}.", code=cohort.code, listed="; ".join(texts))] for path, texts in said.items()
     }
-    return {"course": [_run(turn, cohort, course, found, people)], **notes}
+    return {**notes, "course": [_run(turn, cohort, course, found, people), *notes.get("course", ())]}
 
 
 def _run(turn: Completion, cohort: Cohort, course: Course, found: Sequence[Standing], people: frozenset[int]) -> str:

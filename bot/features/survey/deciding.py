@@ -43,12 +43,14 @@ def close(turn: Surveys, cohort: Cohort) -> None:
     turn.store.draft(cohort.id, found)
     answers, least = turn.store.answers(cohort.id), smallest(cohort, survey)
     turn.store.keep_words(cohort.id, {e.name: rules.words(e, answers, least) for e in elements(turn, cohort)})
-    turn.store.keep(replace(survey, closed_at=turn.now))
+    is_empty = not any(one.answered for one in found)
+    turn.store.keep(replace(survey, closed_at=turn.now, settled_at=turn.now if is_empty else None))
     for one in found:
         turn.happened(DeskChanged(cohort.id, on_desk(cohort.id, desk_views.element(one).mark)))
-    turn.plan(Plan("survey.settle", str(cohort.id), "", turn.now + rules.WORDS_FOR, cohort.id))
+    if not is_empty:
+        turn.plan(Plan("survey.settle", str(cohort.id), "", turn.now + rules.WORDS_FOR, cohort.id))
     if (
-        any(one.answered for one in found)
+        not is_empty
         and cohort.ended_at is None
         and turn.now >= cohort.timetable.over(len(course_of(cohort.course_text).weeks))
     ):

@@ -86,13 +86,14 @@ def open_ends(turn: Surveys, cohort: Cohort) -> Sequence[OpenEnd]:
 @feature.contributes(ARCHIVE)
 def archive(turn: Surveys, cohort: Cohort) -> Sequence[Filed]:
     found = results(turn, cohort)
-    return [desk_views.filed(found)] if found else []
+    return [desk_views.filed(found)] if any(one.answered for one in found) else []
 
 
 @feature.contributes(EVIDENCE)
 def evidence(turn: Surveys, cohort: Cohort, learners: frozenset[int]) -> Sequence[tuple[str, str]]:
     """What it says, at its place in the course file."""
-    return [(path, desk_views.evidence(r)) for r in results(turn, cohort) for path in _places(turn, cohort, r)]
+    found = [r for r in results(turn, cohort) if r.answered]
+    return [(path, desk_views.evidence(r)) for r in found for path in _places(turn, cohort, r)]
 
 
 @feature.contributes(LEFT_OUT)
