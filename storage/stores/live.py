@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
-from bot.features.live.store import Session, Taking
+from bot.course.loader import course_of
+from bot.features.live.store import Promise, Session, Taking
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
 from storage.tables.live import LivePersonRow, LiveSessionRow
+from storage.tables.people import CohortRow
 
 
 def _times(row: Any, which: int) -> tuple[datetime, ...]:
@@ -30,8 +33,18 @@ def _asked_at(row: Any) -> datetime | None:
     return parse_instant(said["asked_at"]) if isinstance(said, dict) else None
 
 
+_PROMISE: TypeAdapter[Promise] = TypeAdapter(Promise)
+
+
+def _promise(row: Any) -> Promise | None:
+    promise = json.loads(row.times)[2:]
+    return _PROMISE.validate_python(promise[0]) if promise and promise[0] else None
+
+
 _TAKING = Mapper(Taking, LivePersonRow, answers=_answers, asked_at=_asked_at)
-_SESSION = Mapper(Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1))
+_SESSION = Mapper(
+    Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1), promise=_promise
+)
 
 
 class SqlLive(Store):
@@ -39,11 +52,22 @@ class SqlLive(Store):
 
     def of(self, cohort: int) -> Sequence[Session]:
         query = select(LiveSessionRow).where(LiveSessionRow.cohort == cohort)
-        return self._values(_SESSION, query.order_by(col(LiveSessionRow.week), col(LiveSessionRow.id)))
+        found = self._values(_SESSION, query.order_by(col(LiveSessionRow.week), col(LiveSessionRow.id)))
+        return self._promised(cohort, found)
 
     def get(self, cohort: int, session: int) -> Session | None:
         query = select(LiveSessionRow).where(LiveSessionRow.id == session, LiveSessionRow.cohort == cohort)
-        return self._first(_SESSION, query)
+        found = self._first(_SESSION, query)
+        return self._promised(cohort, [found])[0] if found is not None else None
+
+    def _promised(self, cohort: int, found: Sequence[Session]) -> Sequence[Session]:
+        """Sessions that were announced before promises were stored promise what the course file has."""
+        if all(one.promise is not None or not one.is_out for one in found):
+            return found
+        [text] = self._session.exec(select(CohortRow.course_text).where(CohortRow.id == cohort))
+        course = course_of(text)
+        promises = {live.id: Promise(live, course.live_rules.reflect_days) for live in course.live}
+        return [replace(one, promise=one.promise or promises.get(one.name)) for one in found]
 
     def add(self, session: Session) -> Session:
         return _SESSION.read(self._add(LiveSessionRow(**_columns(session))))
@@ -94,4 +118,5 @@ class SqlLive(Store):
 
 def _columns(session: Session) -> dict[str, Any]:
     times = [[write_instant(at) for at in some] for some in (session.slots, session.known)]
-    return {**_SESSION.columns(session), "times": json.dumps(times)}
+    promise = _PROMISE.dump_python(session.promise, mode="json") if session.promise is not None else None
+    return {**_SESSION.columns(session), "times": json.dumps([*times, promise])}

@@ -9,7 +9,7 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class LiveSessionRow(SQLModel, table=True):
-    """See `Session`. `times` is JSON: slots, and slots that are known."""
+    """See `Session`. `times` is JSON: slots, slots that are known, and what was promised."""
 
     __tablename__ = "live_sessions"
     __table_args__ = (UniqueConstraint("cohort", "name"),)

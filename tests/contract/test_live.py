@@ -1,10 +1,11 @@
 """The store of live sessions, on both databases."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot.core.people import Account, Actor
-from bot.features.live.store import LiveStore, Session, Taking
+from bot.course.model import Live, Metric, Moment, Payment
+from bot.features.live.store import LiveStore, Promise, Session, Taking
 from storage.stores.enrolment import SqlEnrolment
 from storage.unit import SqlStorage, SqlUnit
 
@@ -18,7 +19,10 @@ def test_a_session_and_what_people_have_to_do_with_it(storage: SqlStorage) -> No
         enrolment: SqlEnrolment = unit.store("enrolment")
         one, two = (enrolment.create_cohort(c, c, "x", "UTC", date(2026, 1, 5), c) for c in ("one", "two"))
         store: LiveStore = unit.store("live")
-        tea = store.add(Session(0, one, "tea", 1, "Tea", 30, "announced", now, (now, later), (now, later), told_at=now))
+        slots, live = (Moment(0, time(8), "cohort"), Moment(2, time(20), "cohort", 2)), ("tea", 1, "Tea", 30)
+        promise = Promise(Live(*live, slots, "decision", pays=(Payment("cup", 30),), metric=Metric(50, 70)), 7)
+        tea = Session(0, one, *live, "announced", now, (now, later), (now, later), told_at=now, promise=promise)
+        tea = store.add(tea)
         cup = store.add(Session(0, one, "cup", 2, "Cup", 30, "held", now))
         other = store.add(Session(0, two, "tea", 1, "Tea", 30, "held", now))
         assert list(store.of(one)) == [tea, cup]

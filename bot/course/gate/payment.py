@@ -40,40 +40,43 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
     question = "does other work give up as much time"
     items = [i for i in course.items(live.week) if i.kind != "live"]
     taken = _taken(live.week, items, course, given)
-    covered = 0
+    budget = min(course.weekly_minutes, given.promised or course.weekly_minutes)
+    base, covered = _minutes(course, live.week, items), 0
+
+    def fails(why: str, fix: str, exceeds: bool = False) -> Failed:
+        lacks = max(0, live.minutes - covered), max(0, base + live.minutes - covered - budget)
+        return Failed("gate-5", "pays", question, why, fix, exceeds=exceeds, lacks=lacks)
+
     for pay in live.pays:
         named = _named(pay.item, items, course)
         if len(named) != 1:
             why = f"{'several items are' if named else 'no item of week ' + str(live.week) + ' is'} named `{pay.item}`."
-            yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
+            yield fails(why, _how_to_pay(live, items, taken))
             return
         [item] = named
         if item.kind in NOT_RUN:
             why = f"“{item.title}” gives up no time: nothing runs a {NOT_RUN[item.kind]} yet, so it is on no card."
-            yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
+            yield fails(why, _how_to_pay(live, items, taken))
             return
         left = item.minutes - taken[item.path]
         if pay.minutes > left:
             why = f"“{item.title}” has {left} min to give, and not {pay.minutes}."
-            yield Failed("gate-5", "pays", question, why, _how_to_pay(live, items, taken))
+            yield fails(why, _how_to_pay(live, items, taken))
             return
         taken[item.path] += pay.minutes
         covered += pay.minutes
-    total = _minutes(course, live.week, items) + live.minutes - covered
-    budget = min(course.weekly_minutes, given.promised or course.weekly_minutes)
+    total = base + live.minutes - covered
     figure = f"week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
     if covered < live.minutes:
         why = f"{covered} of its {live.minutes} min are paid{f'; {figure}' if total > budget else ''}."
-        fix = _how_to_pay(live, items, taken, live.minutes - covered)
-        yield Failed("gate-5", "pays", question, why, fix, exceeds=total > budget)
+        yield fails(why, _how_to_pay(live, items, taken, live.minutes - covered), exceeds=total > budget)
     elif covered > live.minutes:
         why = f"{covered} min are given up for {live.minutes} min: learners would lose the rest."
-        yield Failed("gate-5", "pays", question, why, f"Take {covered - live.minutes} min off what pays.")
+        yield fails(why, f"Take {covered - live.minutes} min off what pays.")
     elif budget < total and budget < course.weekly_minutes:
         # The budget rose during the run: what it makes room for is no room for a session.
         why = f"{figure}: live sessions go by the hours that learners were told first."
-        fix = f"Move it to a week of at most {budget / 60:.3g} h, or leave it out."
-        yield Failed("gate-5", "pays", question, why, fix, exceeds=True)
+        yield fails(why, f"Move it to a week of at most {budget / 60:.3g} h, or leave it out.", exceeds=True)
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:

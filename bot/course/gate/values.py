@@ -13,7 +13,7 @@ class Failed:
     """What a session fails. `code` is stable; `key`: the key of the session that answers it.
 
     `required`: whether it holds the session; what is not required is advice. `exceeds`: its week would be longer than
-    the budget.
+    the budget. `lacks`: the minutes by which it fails.
     """
 
     code: str
@@ -23,6 +23,7 @@ class Failed:
     fix: str
     required: bool = True
     exceeds: bool = False
+    lacks: tuple[int, ...] = ()
 
 
 REFERENCE = Timetable(date(2026, 1, 5), "UTC")
@@ -47,12 +48,12 @@ class Circumstances:
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a cohort has settled about its sessions, by their ids. `announced`: learners know them, so they are asked
-    before the others. `over`: they took place, and are asked nothing. `agreed`: to what the manager said yes (see
-    `asks`); None: to everything. `promised`: the minutes a week that learners were told first; None: the file's. `now`
-    and `told`: see `Circumstances`."""
+    before the others. `begun`: a slot of theirs has begun, so they count as they were promised, whatever the file has.
+    `agreed`: the terms to which the manager said yes; None: to everything. `promised`: the minutes a week that learners
+    were told first; None: the file's. `now` and `told`: see `Circumstances`."""
 
     announced: Collection[str] = ()
-    over: Collection[str] = ()
+    begun: Mapping[str, Live] = field(default_factory=dict)
     agreed: Mapping[str, str] | None = None
     promised: int | None = None
     now: datetime | None = None

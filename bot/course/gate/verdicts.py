@@ -1,5 +1,6 @@
 """What a session fails, and what becomes of a trial. A session that fails is held; the file loads all the same."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,15 +20,17 @@ TRIED = "It is on trial, and takes effect once the manager agrees."
 def verdicts(
     course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE, settled: Settled = UNSETTLED
 ) -> list[tuple[Live, tuple[Failed, ...]]]:
-    """What each session of the course fails, in the order of the file. What learners know is asked first, then what
-    stands first: what passes first is paid first."""
+    """What each session of the course fails, in the order of the file. What has begun counts as it was promised, also
+    where the file has it no more. What learners know is asked first, then what stands first: what passes first is paid
+    first."""
     found: dict[str, tuple[Failed, ...]] = {}
-    given = Circumstances((), table, tuple(zones), settled.promised, settled.now, settled.told)
-    order = sorted(course.live, key=lambda one: (one.id not in settled.over, one.id not in settled.announced))
-    for live in order:
-        failed = () if live.id in settled.over else gate(live, course, given)
-        found[live.id] = failed
-        if passes(live, failed, settled):
+    given = Circumstances(
+        tuple(settled.begun.values()), table, tuple(zones), settled.promised, settled.now, settled.told
+    )
+    for live in sorted(course.live, key=lambda one: one.id not in settled.announced):
+        others = tuple(other for other in given.passed if other.id != live.id)
+        found[live.id] = failed = gate(live, course, replace(given, passed=others))
+        if live.id not in settled.begun and passes(live, failed, settled):
             given = replace(given, passed=(*given.passed, live))
     return [(live, found[live.id]) for live in course.live]
 
@@ -36,14 +39,34 @@ def passes(live: Live, failed: Sequence[Failed], settled: Settled) -> bool:
     """Whether learners may hear of a session: nothing holds it, and its manager agreed where that is needed."""
     if any(f.required for f in failed):
         return False
-    needed = "" if live.id in settled.over else asks(live, failed)
-    return not needed or settled.agreed is None or settled.agreed.get(live.id) == needed
+    wanted = terms(live, failed)
+    return not wanted or settled.agreed is None or covers(settled.agreed.get(live.id, ""), wanted)
 
 
 def asks(live: Live, failed: Sequence[Failed]) -> str:
     """What the manager has to agree to: questions that a trial leaves open, a policy; empty: nothing."""
     tried = [f.code for f in failed if live.trial and not f.required and f.code in TRIABLE]
     return " ".join([*tried, *([f"mandated: {live.mandated}"] if live.mandated else [])])
+
+
+def terms(live: Live, failed: Sequence[Failed]) -> str:
+    """What the manager agrees to, as JSON: what is open and of which session, and in minutes how long it is and what it
+    lacks; empty: nothing."""
+    if not (open_questions := asks(live, failed)):
+        return ""
+    what = [open_questions, live.title, live.week, live.kind, live.objective]
+    lacks = [n for f in failed if f.code in open_questions.split() for n in f.lacks]
+    return json.dumps([what, [live.minutes, *lacks]])
+
+
+def covers(agreed: str, wanted: str) -> bool:
+    """Whether an agreement holds for these terms: the same, or with fewer minutes."""
+    what, minutes = json.loads(wanted)
+    if not agreed.startswith("["):
+        # Agreements that were given before figures were kept name what is open alone.
+        return bool(agreed == what[0])
+    agreed_what, agreed_minutes = json.loads(agreed)
+    return bool(what == agreed_what and all(n <= most for n, most in zip(minutes, agreed_minutes, strict=True)))
 
 
 def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]:

@@ -22,10 +22,10 @@ def agree(turn: Lives, press: Press) -> Reply:
     if press.subject.endswith(".no"):
         turn.store.keep(replace(session, agreed="", by=turn.me.id))
         turn.log(f"took back the agreement to live session {session.name}")
-    elif not one.asks or rules.mark(one.asks) != press.subject.partition(".")[2]:
+    elif not one.terms or rules.mark(one.terms) != press.subject.partition(".")[2]:
         raise Spent(_("This session is another one now. Your desk has what it asks for."))
-    elif session.agreed != one.asks:
-        turn.store.keep(replace(session, agreed=one.asks, by=turn.me.id))
+    elif session.agreed != one.terms:
+        turn.store.keep(replace(session, agreed=one.terms, by=turn.me.id))
         turn.log(f"agreed to live session {session.name}: {one.asks}")
     posting.weigh(turn, turn.here)
     return desk_views.decided(_known(turn, press.subject)[0])

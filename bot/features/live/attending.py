@@ -10,7 +10,6 @@ from bot.core.forms import Form, Stored
 from bot.core.people import INSTRUCTORS, MEMBERS, Role
 from bot.core.translation import _
 from bot.core.typed import trim
-from bot.course.loader import course_of
 from bot.course.model import Live
 from bot.features.live import coming, overseeing, rules, views
 from bot.features.live.store import Session, Taking, feature
@@ -44,8 +43,7 @@ def ask_word(turn: Lives, press: Press) -> Reply:
 def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
     session, _live, own = mine(turn, filled.subject)
-    limit = rules.reflect_until(session, course_of(turn.here.course_text).live_rules)
-    if turn.now < session.begins_at or turn.acted_at >= limit:
+    if turn.now < session.begins_at or turn.acted_at >= rules.reflect_until(session):
         raise Refused(reply=views.not_on(session, turn.now))
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
@@ -90,9 +88,8 @@ def mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
 def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     """Also after the end of the cohort, as long as was promised."""
     session, live, own = mine(turn, subject)
-    limits = course_of(turn.here.course_text).live_rules
-    until = turn.here.taken_until(session.begins_at, rules.reflect_until(session, limits))
-    can = any(rules.can_reflect(session, live, limits, at) for at in (turn.acted_at, turn.now))
+    until = turn.here.taken_until(session.begins_at, rules.reflect_until(session))
+    can = any(rules.can_reflect(session, at) for at in (turn.acted_at, turn.now))
     if not can or (until is not None and until <= turn.acted_at):
         raise Refused(views.no_reflection(session, live, turn.now))
     return session, live, own

@@ -70,18 +70,17 @@ def taking(turn: Lives, session: Session) -> Taking:
 
 
 def known(turn: Lives, subject: str) -> tuple[Session, Live]:
-    """An announced session of the acting person's cohort, by the number that a subject begins with. Raises NotFound,
-    also for one that nobody was told about, or Spent if it was taken back."""
+    """An announced session of the acting person's cohort, by the number that a subject begins with, as it was promised.
+    Raises NotFound, also for one that nobody was told about, or Spent if it was taken back."""
     session = turn.store.get(turn.here.id, read_number(subject.partition(".")[0]) or 0)
     if session is None or session.told_at is None:
         raise NotFound
-    live = next((one for one in course_of(turn.here.course_text).live if one.id == session.name), None)
-    if live is None or not session.is_out:
+    if session.live is None or not session.is_out:
         raise Spent(reply=views.not_out(session))
-    return session, live
+    return session, session.live
 
 
 def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = False) -> Message:
     course = course_of(turn.here.course_text)
-    wishes = rules.can_wish(session, live, own, course.live_rules, turn.now)
+    wishes = rules.can_wish(session, own, turn.now)
     return views.page(session, live, course, own, turn.me, turn.now, said, wishes)

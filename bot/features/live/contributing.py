@@ -25,8 +25,7 @@ def runs(turn: Lives) -> list[str]:
 @feature.contributes(EXTRAS)
 def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
     course, sessions = course_of(cohort.course_text), _sessions(turn, cohort)
-    lives = {live.id: live for live in course.live}
-    shown = [(s, lives[s.name]) for s in weighing.out(sessions, week) if s.name in lives]
+    shown = [(s, s.live) for s in weighing.out(sessions, week) if s.live is not None]
     found = [views.extra(session, live, course, turn.now) for session, live in shown]
     return found + [views.removed(s) for s in sessions if rules.explained(s, cohort, week)]
 
@@ -35,8 +34,8 @@ def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
 def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
     """Who said yes, came or reflected reads that; who joined later reads nothing of what was gone before."""
     course, sessions = course_of(cohort.course_text), turn.store.of(cohort.id)
-    lives, here = {live.id: live for live in course.live}, {p.id for p in people}
-    shown = {s.id: (s, lives[s.name]) for s in weighing.out(sessions, week) if s.name in lives}
+    here = {p.id for p in people}
+    shown = {s.id: (s, s.live) for s in weighing.out(sessions, week) if s.live is not None}
     found = [
         (own.person, views.extra(*shown[own.session], course, turn.now, own))
         for own in turn.store.takings(list(shown))
@@ -51,7 +50,7 @@ def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Pers
 @feature.contributes(PAYS)
 def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
     course = course_of(cohort.course_text)
-    sessions = weighing.out(_sessions(turn, cohort)) if course.live else []
+    sessions = weighing.out(_sessions(turn, cohort))
     return list(rules.paid(course, sessions, {s.name: views.or_come(s) for s in sessions}))
 
 
@@ -70,10 +69,14 @@ def said_yes(turn: Lives, cohort: Cohort) -> list[tuple[int, str, datetime]]:
 @feature.contributes(DATES)
 def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
     course = course_of(cohort.course_text)
-    about = {live.id: views.about(live, course) for live in course.live}
     comes = turn.store.taking(cohort.id, person.id) if cohort.id and person.id else {}
     return [
-        views.date(session, n, about.get(session.name, ""), session.id in comes and comes[session.id].slot == n)
+        views.date(
+            session,
+            n,
+            views.about(session.live, course) if session.live else "",
+            session.id in comes and comes[session.id].slot == n,
+        )
         for session in weighing.out(_sessions(turn, cohort))
         for n in range(1, len(session.slots) + 1)
     ]
@@ -97,24 +100,17 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         decides = Role.MANAGER in turn.roles
         return [desk_views.upcoming(s) for s in turn.store.of(cohort.id) if decides and s.waits]
     week = cohort.week_on(local_day(turn.now, person.zone))
-    mine, course = turn.store.taking(cohort.id, person.id), course_of(cohort.course_text)
-    lives = {live.id: live for live in course.live}
+    mine = turn.store.taking(cohort.id, person.id)
     found = []
     for session in weighing.out(turn.store.of(cohort.id)):
         own = mine.get(session.id, Taking(session.id, person.id))
         slot = own.slot if own.slot and session.ends(own.slot) > turn.now else 0
         if own.here_at is not None or own.reflected_at is not None:
             continue
-        can = session.name in lives and rules.can_reflect(session, lives[session.name], course.live_rules, turn.now)
-        if can:
+        if rules.can_reflect(session, turn.now):
             found.append(views.to_reflect(session))
             continue
-        if (
-            session.name in lives
-            and session.is_over(turn.now)
-            and own.asked_at is None
-            and rules.can_wish(session, lives[session.name], own, course.live_rules, turn.now)
-        ):
+        if session.is_over(turn.now) and own.asked_at is None and rules.can_wish(session, own, turn.now):
             found.append(views.to_wish(session))
             continue
         ahead = [at for at in ([session.slots[slot - 1]] if slot else session.slots) if at > turn.now]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import Action
-from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency
+from bot.core.contributions import DeskItem, Figure, OpenEnd, Pile, Upcoming, Urgency
 from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
 from bot.core.people import Cohort
 from bot.core.time import say_span
@@ -39,6 +39,18 @@ def held(session: Session, one: Weighed, course: Course, decides: bool) -> DeskI
         minutes=MINUTES,
         parts=[f.code for f in one.holding] or ["agreement"],
     )
+
+
+def reused(session: Session, live: Live) -> DeskItem:
+    """`live`: what the course file has under its id."""
+    said = _(
+        "“{title}” took place in week {week} and stays as it was. For a session in week {other}, give it an id of "
+        "its own in the course file.",
+        title=title(session),
+        week=session.week,
+        other=live.week,
+    )
+    return DeskItem(on_desk(session), session.begins_at, (said,), minutes=MINUTES, parts=["reused"])
 
 
 def recordings(items: Sequence[DeskItem]) -> Pile:
@@ -90,7 +102,7 @@ def _wants(one: Weighed) -> str:
 
 
 def agree_button(session: Session, one: Weighed) -> Button:
-    return Button(_("Agree"), action("trial", session.cohort, f"{session.id}.{mark(one.asks)}"), "primary")
+    return Button(_("Agree"), action("trial", session.cohort, f"{session.id}.{mark(one.terms)}"), "primary")
 
 
 def dealt_with(session: Session) -> Text:
@@ -129,6 +141,24 @@ def waiting(cohort: Cohort, found: Sequence[Session]) -> Figure:
     button = Button(_("Look at it"), action("trial", cohort.id, ""))
     label = _("Live sessions that wait for your word")
     return Figure("live/waiting", label, len(found), wants_a_look=True, button=button, more=_names(found))
+
+
+def open_end(session: Session, coming: int) -> OpenEnd:
+    """`coming`: how many said yes to a time that is ahead."""
+    said = _n(
+        "The live session “{title}”: {n} learner has said yes, and is told that it does not take place.",
+        "The live session “{title}”: {n} learners have said yes, and are told that it does not take place.",
+        coming,
+        title=title(session),
+    )
+    if not coming:
+        said = _("The live session “{title}” does not take place.", title=title(session))
+    return OpenEnd((said,), stays=False)
+
+
+def without_recording(session: Session) -> OpenEnd:
+    said = _("The recording of “{title}” is not there, and none can be added then.", title=title(session))
+    return OpenEnd((said,), stays=False)
 
 
 def agreed(cohort: Cohort, found: Sequence[Session]) -> Figure:

@@ -57,7 +57,10 @@ def follow_leaving(turn: Lives, fact: Left) -> None:
 
 @feature.on(CohortEnded)
 def follow_end(turn: Lives, fact: CohortEnded) -> None:
-    """Nothing of it happens any more, so whom figures count is noted now."""
+    """Nothing of it happens any more: what is ahead is taken back, and whom figures count is noted now."""
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        weighing.end(turn, cohort)
     for session in turn.store.of(fact.cohort):
         if session.is_over(turn.now):
             posting.count(turn, session)

@@ -21,9 +21,8 @@ from bot.features.live.weighing import Lives
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
-    and where a policy asked for it.
-    `of`: over how many sessions with this title it was made, and `share`: how many percent came to these. `again`: one
-    with this title is ahead. `live`: as the course file has it, if it still does."""
+    and where a policy asked for it. `of`: over how many sessions with this title it was made, and `share`: how many
+    percent came to these. `again`: one with this title is ahead. `live`: as it was promised."""
 
     session: Session
     live: Live | None
@@ -41,19 +40,18 @@ class Judged:
 def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     """Every session that took place, the earliest first."""
     course = course_of(cohort.course_text)
-    lives, limits = {live.id: live for live in course.live}, course.live_rules
-    sessions = turn.store.of(cohort.id)
+    limits, sessions = course.live_rules, turn.store.of(cohort.id)
     over = sorted((s for s in sessions if s.is_over(turn.now)), key=lambda s: s.ends_at)
     takings = turn.store.takings([s.id for s in over])
     zones = {p.id: p.zone for p in turn.people.members(cohort.id, Role.LEARNER)} if over else {}
     found: list[Judged] = []
     for session in over:
-        live = lives.get(session.name)
+        live = session.live
         instead = _did_instead(turn, cohort, live) if live is not None else ()
         mine = [one for one in takings if one.session == session.id]
         counted = rules.counted(session, mine, instead, zones, limits)
         verdict, pooled = rules.NONE, list[Counted]()
-        is_closed = cohort.ended_at is not None or turn.now >= rules.reflect_until(session, limits)
+        is_closed = cohort.ended_at is not None or turn.now >= rules.reflect_until(session)
         if is_closed and not (live is not None and live.mandated):
             before = [one for one in found if one.verdict and one.session.title.casefold() == session.title.casefold()]
             pooled = [*(one.counted for one in before[-1:]), counted]

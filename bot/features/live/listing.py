@@ -23,7 +23,7 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
         if session.state == "removed":
             continue
         one = weighed.get(session.name)
-        failed = one.failed if one is not None and not session.is_over(turn.now) else ()
+        failed = one.failed if one is not None and not session.has_begun(turn.now) else ()
         slots = [
             {"at": write_instant(at), "outside": rules.share_outside(at, session.minutes, zones, limits)}
             for at in session.slots

@@ -31,11 +31,14 @@ def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
     course = course_of(cohort.course_text)
     clock = course.messages.hour(MORNING)
     for session in weighing.out(turn.store.of(cohort.id)):
-        for at in rules.turns(session, course.live_rules):
+        for at in rules.turns(session):
             if at > turn.now:
                 yield Plan(TURN, f"{cohort.id}/live.{session.id}", at.isoformat(), at, cohort.id)
         if session.counted_at is None and session.ends_at + rules.AFTER < turn.now:
             yield Plan(TURN, f"{cohort.id}/live.{session.id}", "count", turn.now, cohort.id)
+        if session.changed and session.is_over(turn.now):
+            # Times that were ahead are gone.
+            yield Plan(TURN, f"{cohort.id}/live.{session.id}", f"changed/{session.changed}", turn.now, cohort.id)
         shown = _words(cohort, session, turn.now)
         if shown is not None and not session.is_over(turn.now):
             at = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
@@ -93,8 +96,6 @@ def count(turn: Lives, session: Session) -> None:
 
 
 def _words(cohort: Cohort, session: Session, now: datetime) -> Message | None:
-    course = course_of(cohort.course_text)
-    live = next((one for one in course.live if one.id == session.name), None)
-    if live is None:
+    if session.live is None:
         return None
-    return views.post(session, live, course, now)
+    return views.post(session, session.live, course_of(cohort.course_text), now)

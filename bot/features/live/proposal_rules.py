@@ -1,7 +1,7 @@
 """From the form of a proposal to a course file with the session, and what the gate says of it at which field."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.core.errors import FormRefused
 from bot.core.forms import Values
@@ -21,9 +21,10 @@ FIELD = {"optional": "kind", "recorded": "kind", "reflection": "reflection", "ma
 """The field that answers for a key of the session, if it has another name."""
 
 
-def id_for(course: Course, week: int) -> str:
-    """A new id for a session of a week: it may become that of what replaces it."""
-    known = {one.id for one in course.live} | {one.id for one in identified(course)}
+def id_for(course: Course, week: int, taken: Collection[str]) -> str:
+    """A new id for a session of a week: it may become that of what replaces it. `taken`: those of sessions that
+    learners were told of, also where the course has them no more."""
+    known = {one.id for one in course.live} | {one.id for one in identified(course)} | {*taken}
     names = (f"live-{week}" if n == 1 else f"live-{week}-{n}" for n in range(1, len(known) + 2))
     return next(name for name in names if name not in known)
 

@@ -72,8 +72,7 @@ def _form(turn: Lives, subject: str) -> Form:
         raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
     learners = _learners(turn)
     minutes = min(proposal_views.MINUTES, course.live_rules.longest)
-    passed = tuple(one.live for one in weighing.weighed(turn, turn.here) if one.passes)
-    pays = could_pay(course, week, minutes, Circumstances(passed))
+    pays = could_pay(course, week, minutes, Circumstances(tuple(weighing.passed(turn, turn.here))))
     # As long as its week can pay for.
     minutes = min(minutes, max(proposal_views.SHORTEST, sum(pay.minutes for pay in pays)))
     slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
@@ -94,7 +93,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     form = _form(turn, filled.subject)
     said = {name: value.strip() for name, value in filled.values.items()}
     course, week = course_of(turn.here.course_text), read_number(filled.subject) or 0
-    id = proposal_rules.id_for(course, week)
+    id = proposal_rules.id_for(course, week, [s.name for s in turn.store.of(turn.here.id)])
     text = proposal_rules.drafted(course, turn.here.course_text, week, id, said)
     _check(text, [field.name for field in form.fields])
     if proposal_rules.is_replaced(said.get("kind", "")):

@@ -1,5 +1,6 @@
 """What live sessions report to the course team: those that are held, with the question that they fail."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -10,8 +11,10 @@ from bot.core.contributions import (
     DESK,
     EVIDENCE,
     FIGURES,
+    OPEN_ENDS,
     Activity,
     Figure,
+    OpenEnd,
     Pile,
     Upcoming,
 )
@@ -19,8 +22,7 @@ from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
-from bot.course.model import LiveRules
-from bot.features.live import desk_views, judging, rules, weighing
+from bot.features.live import desk_views, judging, rules, views, weighing
 from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Session, feature, on_desk
@@ -40,26 +42,23 @@ def activity(turn: Lives, cohort: Cohort, since: datetime, until: datetime) -> S
 def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     """One line for each session that is held, and for each whose recording is not there. Only a manager's has what a
     manager agrees to."""
-    course = course_of(cohort.course_text)
-    if cohort.ended_at is not None or not course.live:
+    if cohort.ended_at is not None:
         return []
     sessions = {s.name: s for s in turn.store.of(cohort.id)}
+    if not sessions:
+        return []
     decides = any(p.id == person.id for p in turn.people.members(cohort.id, Role.MANAGER))
-    items = [
-        desk_views.held(sessions[one.live.id], one, course, decides)
-        for one in weighing.weighed(turn, cohort)
-        if one.live.id in sessions and _waits(sessions[one.live.id], one, turn.now)
-    ]
-    lives = {live.id: live for live in course.live}
+    course = course_of(cohort.course_text)
+    weighed = [(sessions[one.live.id], one) for one in weighing.weighed(turn, cohort) if one.live.id in sessions]
+    items = [desk_views.held(s, one, course, decides) for s, one in weighed if _waits(s, one, turn.now)]
+    items += [desk_views.reused(s, one.live) for s, one in weighed if rules.is_reused(s, one, turn.now)]
     missing = [
         desk_views.recording(s, turn.now - s.ends_at)
         for s in sessions.values()
-        if s.name in lives
-        and rules.lacks_recording(s, lives[s.name], turn.now)
-        and turn.now < rules.reflect_until(s, course.live_rules) + ASKED_FOR
+        if rules.lacks_recording(s, turn.now) and turn.now < rules.reflect_until(s) + ASKED_FOR
     ]
-    judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, course.live_rules)]
-    verdicts = [desk_views.verdict(one, rules.reflect_until(one.session, course.live_rules)) for one in judged]
+    judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one)]
+    verdicts = [desk_views.verdict(one, rules.reflect_until(one.session)) for one in judged]
     in_doubt = any(one.is_in_doubt for one in judged)
     return [
         *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
@@ -68,9 +67,9 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     ]
 
 
-def _is_news(turn: Lives, one: Judged, limits: LiveRules, span: timedelta = 2 * WEEK) -> bool:
+def _is_news(turn: Lives, one: Judged, span: timedelta = 2 * WEEK) -> bool:
     """Whether it was judged within the last time."""
-    return turn.now < rules.reflect_until(one.session, limits) + span
+    return turn.now < rules.reflect_until(one.session) + span
 
 
 def _waits(session: Session, one: Weighed, now: datetime) -> bool:
@@ -81,15 +80,26 @@ def _waits(session: Session, one: Weighed, now: datetime) -> bool:
 
 @feature.contributes(AGENDA_AFTER_END)
 def after_the_end(turn: Lives, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    """For the course team: how sessions went that no desk told of before the cohort ended."""
-    if not turn.roles & STAFF or cohort.ended_at is None:
+    """For the course team: how sessions went that no desk told of before the cohort ended. For learners: what they can
+    still reflect on."""
+    if cohort.ended_at is None:
         return []
-    limits = course_of(cohort.course_text).live_rules
+    if not turn.roles & STAFF:
+        mine = turn.store.taking(cohort.id, person.id)
+        open_still = [s for s in turn.store.of(cohort.id) if s.is_over(turn.now) and _is_taken(s, cohort, turn.now)]
+        took_part = {one.session for one in mine.values() if one.here_at is not None or one.reflected_at is not None}
+        return [views.to_reflect(s) for s in open_still if s.id not in took_part]
     return [
         Upcoming((desk_views.went(one),))
         for one in judging.judge(turn, cohort)
-        if one.verdict and rules.reflect_until(one.session, limits) > cohort.ended_at
+        if one.verdict and rules.reflect_until(one.session) > cohort.ended_at
     ]
+
+
+def _is_taken(session: Session, cohort: Cohort, now: datetime) -> bool:
+    """Whether a reflection is taken after the end, as was promised."""
+    until = cohort.taken_until(session.begins_at, rules.reflect_until(session))
+    return rules.can_reflect(session, now) and (until is None or now < until)
 
 
 @feature.contributes(DEALT_WITH)
@@ -106,13 +116,30 @@ def in_the_week(turn: Lives, cohort: Cohort) -> Sequence[Figure]:
     runs by it."""
     sessions = turn.store.of(cohort.id)
     waiting = [s for s in sessions if s.waits]
-    agreed = [s for s in sessions if s.is_out and s.agreed and not s.is_over(turn.now)]
-    limits = course_of(cohort.course_text).live_rules
-    judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, limits, WEEK)]
+    agreed = [s for s in sessions if rules.by_agreement(s, turn.now)]
+    judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, WEEK)]
     return [
         *(desk_views.verdict_figure(one) for one in judged),
         *([desk_views.waiting(cohort, waiting)] if waiting else []),
         *([desk_views.agreed(cohort, agreed)] if agreed else []),
+    ]
+
+
+@feature.contributes(OPEN_ENDS)
+def open_ends(turn: Lives, cohort: Cohort) -> Sequence[OpenEnd]:
+    sessions = [s for s in turn.store.of(cohort.id) if s.is_out]
+    ahead = [s for s in sessions if rules.is_ahead(s, turn.now)]
+    here = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    coming = Counter(
+        one.session
+        for s in ahead
+        for one in turn.store.takings([s.id])
+        if one.slot and one.person in here and s.slots[one.slot - 1] > turn.now
+    )
+    missing = [s for s in sessions if rules.lacks_recording(s, turn.now) and turn.now < rules.reflect_until(s)]
+    return [
+        *(desk_views.open_end(s, coming[s.id]) for s in ahead),
+        *(desk_views.without_recording(s) for s in missing),
     ]
 
 

@@ -12,13 +12,14 @@ from bot.core.contributions import Paid
 from bot.core.message import Text
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
+from bot.core.timetable import WEEK
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import outside
 from bot.course.gate.values import Failed, Settled
-from bot.course.gate.verdicts import asks, passes, verdicts
+from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Quantity
-from bot.features.live.store import Session, Taking
+from bot.features.live.store import Promise, Session, Taking
 
 SOON = timedelta(hours=48)
 """How long before its slot a session is a line on a card of those who said yes."""
@@ -34,12 +35,14 @@ RECORDED_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A session of the course file as the gate finds it. `asks`: what its manager has to agree to."""
+    """A session of the course file as the gate finds it. `asks`: what its manager has to agree to; `terms`: the same
+    with its figures."""
 
     live: Live
     failed: tuple[Failed, ...]
     passes: bool
     asks: str
+    terms: str
 
     @property
     def holding(self) -> tuple[Failed, ...]:
@@ -61,11 +64,14 @@ def weighed(
     """What the gate says of each session of the course, in the order of the file. Every way in goes through here.
     `promised`: the fewest minutes a week since the cohort began."""
     announced = [s.name for s in sessions if s.is_out]
-    over = [s.name for s in sessions if s.is_over(now)]
+    begun = {s.name: s.live for s in sessions if s.has_begun(now) and s.live is not None}
     told = {s.name: s.slots for s in sessions if s.is_out}
-    settled = Settled(announced, over, {s.name: s.agreed for s in sessions if s.agreed}, promised, now, told)
+    settled = Settled(announced, begun, {s.name: s.agreed for s in sessions if s.agreed}, promised, now, told)
     found = verdicts(course_of(cohort.course_text), zones, cohort.timetable, settled)
-    return [Weighed(live, failed, passes(live, failed, settled), asks(live, failed)) for live, failed in found]
+    return [
+        Weighed(live, failed, passes(live, failed, settled), asks(live, failed), terms(live, failed))
+        for live, failed in found
+    ]
 
 
 def at_slots(cohort: Cohort, live: Live) -> tuple[datetime, ...]:
@@ -86,10 +92,48 @@ def after(before: Session | None, one: Weighed, cohort: Cohort, promised: bool, 
     new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=why)
     new = replace(new, state=("trial" if live.trial and one.asks else "announced") if is_out else "held")
     if is_out:
-        new = replace(new, why="", known=(*slots, *old.known[len(slots) :]), told_at=old.told_at or now)
+        new = replace(new, why="", known=_known(old, slots), told_at=old.told_at or now, promise=_promise(one, cohort))
     if old.told_at is not None and _told(new) != _told(old):
         new = replace(new, changed=old.changed + 1)
     return replace(new, since=now) if (new.state, new.why) != (old.state, old.why) else new
+
+
+def standing(before: Session, one: Weighed | None, cohort: Cohort, now: datetime) -> Session:
+    """A session of which a slot has begun, from now on: that stays as it was promised. The course file decides about
+    the times ahead alone."""
+    slots = (*(at for at in before.slots if at <= now), *(_ahead(before, one, cohort, now) if one is not None else ()))
+    promise = before.promise or (_promise(one, cohort) if one is not None else None)
+    changed = before.changed + (slots != before.slots)
+    return replace(before, slots=slots, known=_known(before, slots), changed=changed, promise=promise)
+
+
+def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequence[datetime]:
+    """The times ahead of a session that has begun: those that stay, and new ones in place of those that do not."""
+    slots = at_slots(cohort, one.live)
+    stay = [at for at in slots if at > now and at in before.slots]
+    new = sorted(at for at in slots if at > now and at not in before.slots)
+    room = len(slots) - sum(at <= now for at in before.slots) - len(stay)
+    ahead = sorted({*stay, *new[max(0, len(new) - max(0, room)) :]})
+    # Who has come or goes may change what the slots fail, and takes nothing back.
+    unchanged = {f.code for f in one.holding} == {"live-slots"} and {*ahead} <= {*before.slots}
+    is_same = one.live.week == before.week and now < reflect_until(before)
+    return ahead if is_same and (one.passes or unchanged) else ()
+
+
+def _known(before: Session, slots: tuple[datetime, ...]) -> tuple[datetime, ...]:
+    return (*slots, *before.known[len(slots) :])
+
+
+def _promise(one: Weighed, cohort: Cohort) -> Promise:
+    return Promise(one.live, course_of(cohort.course_text).live_rules.reflect_days)
+
+
+def numbers(before: Sequence[datetime], after: Sequence[datetime]) -> dict[int, int]:
+    """The new number of each slot: the one with the same time, else the next new one; 0: none."""
+    free = [n for n, at in enumerate(after, 1) if at not in before]
+    found = {n: after.index(at) + 1 for n, at in enumerate(before, 1) if at in after}
+    gone = [n for n in range(1, len(before) + 1) if n not in found]
+    return {**found, **dict(zip(gone, [*free, *(0 for _ in gone)], strict=False))}
 
 
 def _ends(slots: Sequence[datetime], minutes: int) -> datetime:
@@ -109,8 +153,34 @@ def _told(session: Session) -> tuple[object, ...]:
 
 
 def removed(before: Session, now: datetime) -> Session:
-    """One that the course file does not have any more, after learners were told about it."""
-    return replace(before, state="removed", why="removed", since=now, changed=before.changed + 1)
+    """One that the course file does not have any more, after learners were told about it. Its manager is asked again
+    if it comes back."""
+    return replace(_gone(before, "removed", now), agreed="")
+
+
+def ended(before: Session, cohort: Cohort, now: datetime) -> Session:
+    """At the end of its cohort: what is ahead does not take place."""
+    return standing(before, None, cohort, now) if before.has_begun(now) else _gone(before, "ended", now)
+
+
+def _gone(before: Session, why: str, now: datetime) -> Session:
+    return replace(before, state="removed", why=why, since=now, changed=before.changed + 1)
+
+
+def is_ahead(session: Session, now: datetime) -> bool:
+    """Whether learners can still say yes to one of its slots."""
+    return session.is_out and any(at > now for at in session.slots)
+
+
+def is_reused(session: Session, one: Weighed, now: datetime) -> bool:
+    """Whether the file has another session under the id of one that took place."""
+    return session.has_begun(now) and one.live.week != session.week
+
+
+def by_agreement(session: Session, now: datetime) -> bool:
+    """Whether it takes place by its manager's word, or did in the last seven days."""
+    is_policy = session.live is not None and bool(session.live.mandated)
+    return session.is_out and (session.state == "trial" or is_policy) and now < session.ends_at + WEEK
 
 
 def planned(cohort: Cohort, now: datetime) -> list[Session]:
@@ -118,7 +188,18 @@ def planned(cohort: Cohort, now: datetime) -> list[Session]:
     course = course_of(cohort.course_text)
     found = verdicts(course, (), cohort.timetable, settled := Settled(agreed={}))
     return [
-        Session(n, 0, live.id, live.week, live.title, live.minutes, "announced", now, at_slots(cohort, live))
+        Session(
+            n,
+            0,
+            live.id,
+            live.week,
+            live.title,
+            live.minutes,
+            "announced",
+            now,
+            at_slots(cohort, live),
+            promise=Promise(live, course.live_rules.reflect_days),
+        )
         for n, (live, failed) in enumerate(found, 1)
         if passes(live, failed, settled)
     ]
@@ -130,13 +211,12 @@ def planned(cohort: Cohort, now: datetime) -> list[Session]:
 def paid(course: Course, sessions: Sequence[Session], come_or: Mapping[str, Text]) -> Iterator[Paid]:
     """What gives up its minutes for the sessions that learners see. What completion counts stays on the card; one that
     is also the other way stays whole, with the words in `come_or`, by the session."""
-    lives = {live.id: live for live in course.live}
     stays = {m.id for m in course.milestones}
     if course.completion.discussions != Quantity():
         stays |= {d.id for d in course.discussions}
     taken: Counter[tuple[int, str]] = Counter()
     for session in sessions:
-        live = lives.get(session.name)
+        live = session.live
         if live is None or not session.is_out:
             continue
         for pay in live.pays:
@@ -214,35 +294,36 @@ def may_change(session: Session, own: Taking, now: datetime) -> bool:
     return bool(ahead(session, now)) and (not own.slot or session.slots[own.slot - 1] > now)
 
 
-def reflect_until(session: Session, rules: LiveRules) -> datetime:
+def reflect_until(session: Session) -> datetime:
     """Until when a reflection counts: some days from its end, or from its recording if that came in these days."""
-    days = timedelta(days=rules.reflect_days)
+    days = timedelta(days=session.promise.days if session.promise is not None else LiveRules().reflect_days)
     end = session.ends_at
     late = session.recorded_at if session.recorded_at is not None and session.recorded_at < end + days else end
     return max(end, late) + days
 
 
-def can_reflect(session: Session, live: Live, rules: LiveRules, now: datetime) -> bool:
+def can_reflect(session: Session, now: datetime) -> bool:
     """From the end of its last slot, or from its recording if that is there before."""
     begins = session.is_over(now) or bool(session.recording)
-    return bool(live.reflection) and begins and now < reflect_until(session, rules)
+    return session.live is not None and bool(session.live.reflection) and begins and now < reflect_until(session)
 
 
-def can_wish(session: Session, live: Live, own: Taking, rules: LiveRules, now: datetime) -> bool:
+def can_wish(session: Session, own: Taking, now: datetime) -> bool:
     """Whether a learner can ask for feedback in private in its place."""
-    is_open = live.alternative.text == "feedback" and own.here_at is None and own.reflected_at is None
-    return is_open and now < reflect_until(session, rules)
+    gives = session.live is not None and session.live.alternative.text == "feedback"
+    return gives and own.here_at is None and own.reflected_at is None and now < reflect_until(session)
 
 
-def lacks_recording(session: Session, live: Live, now: datetime) -> bool:
-    return session.is_over(now) and live.recorded and not session.recording
+def lacks_recording(session: Session, now: datetime) -> bool:
+    is_recorded = session.live is not None and session.live.recorded
+    return is_recorded and session.is_over(now) and not session.recording
 
 
-def turns(session: Session, rules: LiveRules) -> list[datetime]:
+def turns(session: Session) -> list[datetime]:
     """When what people see of a session changes by itself."""
     slots = range(1, len(session.slots) + 1)
     each = [*session.slots, *(session.ends(n) for n in slots), *(session.ends(n) + AFTER + MINUTE for n in slots)]
-    return sorted({*each, session.ends_at + RECORDED_WITHIN, reflect_until(session, rules)})
+    return sorted({*each, session.ends_at + RECORDED_WITHIN, reflect_until(session)})
 
 
 def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:

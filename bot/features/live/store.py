@@ -7,8 +7,18 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.course.model import Live
 
 State = Literal["held", "announced", "trial", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What learners were told of a session, as the course file had it then. `days`: for how many a reflection
+    counts."""
+
+    live: Live
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +27,10 @@ class Session:
 
     `slots`: when it begins, in the order of the file. `known`: the same, with slots that learners were told of and that
     are no more. `changed`: how often that changed since learners were first told, at `told_at`. `why`: the code of what
-    it was taken back for. `agreed`: what its manager agreed to (`asks` in bot/course/gate/verdicts.py); `by` did.
-    `since`: when it came to be as it is. `recording` is its address, `transcript` a text or an address; both came at
-    `recorded_at`. `heads`: how many the instructor counted; `word`: the code word said in the call. `counted_at`: when
-    it was noted who was expected.
+    it was taken back for. `agreed`: what its manager agreed to (`terms` in bot/course/gate/verdicts.py); `by` did.
+    `promise` follows the course file until a slot begins; then it stands. `since`: when it came to be as it is.
+    `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
+    instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     """
 
     id: int
@@ -44,6 +54,12 @@ class Session:
     heads: int | None = None
     word: str = ""
     counted_at: datetime | None = None
+    promise: Promise | None = None
+
+    @property
+    def live(self) -> Live | None:
+        """As it was promised; None if learners were never told of it."""
+        return self.promise.live if self.promise is not None else None
 
     @property
     def is_out(self) -> bool:
@@ -67,6 +83,10 @@ class Session:
     def ends_at(self) -> datetime:
         """When its last slot is over."""
         return self.ends(self.last)
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether a slot has begun, so that what was promised stands."""
+        return self.is_out and any(at <= now for at in self.slots)
 
     def is_over(self, now: datetime) -> bool:
         """Whether it took place."""

@@ -67,6 +67,7 @@ REASONS: Mapping[str, str] = {
     "live-slots": N_("its times, as they stand now, do not suit everybody"),
     "agreement": N_("the course team is still deciding about it"),
     "removed": N_("it was taken out of the course"),
+    "ended": N_("the course has ended"),
 }
 """Why a session is not announced any more, for learners."""
 
@@ -153,7 +154,7 @@ def or_come(session: Session) -> Text:
 def extra(session: Session, live: Live, course: Course, now: datetime, own: Taking | None = None) -> Extra:
     """The line on the week card, for everybody or as the answer of one learner has it. It is kept short: the button has
     the rest."""
-    can = rules.can_reflect(session, live, course.live_rules, now)
+    can = rules.can_reflect(session, now)
     if own is not None and (own.here_at is not None or own.reflected_at is not None):
         shown = _took_part(session, own, can)
     elif session.is_over(now):
@@ -256,7 +257,7 @@ def reason(session: Session) -> str:
 def post(session: Session, live: Live, course: Course, now: datetime) -> Message:
     """In the thread of the week."""
     is_over = session.is_over(now)
-    can_reflect = rules.can_reflect(session, live, course.live_rules, now)
+    can_reflect = rules.can_reflect(session, now)
     name = title(session)
     return message(
         heading(_("Live: {title}", title=name) if live.mandated else _("Live, if you like: {title}", title=name)),
@@ -310,7 +311,7 @@ def page(
         for n, at in ahead
     ]
     no = Button(_("I do not come"), action("rsvp", session.cohort, f"{session.id}.0"))
-    is_on, can_reflect = rules.is_on(session, now), rules.can_reflect(session, live, course.live_rules, now)
+    is_on, can_reflect = rules.is_on(session, now), rules.can_reflect(session, now)
     return message(
         heading(title(session)),
         paragraph(*_state(session, own, now, said)),

@@ -11,6 +11,7 @@ from bot.core.people import Cohort, Role
 from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Card, Dates, Hush, Line
 from bot.course.loader import course_of
+from bot.course.model import Live
 from bot.features.live import rules, views
 from bot.features.live.rules import Weighed
 from bot.features.live.store import LiveStore, Session, Taking, on_desk, post, soon
@@ -36,74 +37,94 @@ def _weighed(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[W
     return rules.weighed(cohort, zones_of(turn, cohort), sessions, turn.now, promised)
 
 
+def passed(turn: Lives, cohort: Cohort) -> list[Live]:
+    """What counts as announced, as the gate has it: as it was promised, or as it is in the file."""
+    sessions = turn.store.of(cohort.id)
+    begun = {s.name: s.live for s in sessions if s.has_begun(turn.now) and s.live is not None}
+    asked = _weighed(turn, cohort, sessions)
+    return [*begun.values(), *(one.live for one in asked if one.passes and one.live.id not in begun)]
+
+
 def weigh(turn: Lives, cohort: Cohort) -> None:
-    """Asks the gate about every session that has not taken place, and does what follows."""
+    """Asks the gate about every session, and does what follows. A slot that has begun stays with its people."""
     before = {s.name: s for s in turn.store.of(cohort.id)}
-    if not (before or course_of(cohort.course_text).live):
+    if cohort.ended_at is not None or not (before or course_of(cohort.course_text).live):
         return
     takings = turn.store.takings([s.id for s in before.values() if s.is_out])
     coming = [one for one in takings if one.slot]
     promised = {one.session for one in coming}
-    changed: list[tuple[Session | None, Session]] = []
+    changed: list[tuple[Session | None, Session, str]] = []
     for one in _weighed(turn, cohort, list(before.values())):
         old = before.pop(one.live.id, None)
-        if old is not None and old.is_over(turn.now):
-            continue
-        new = rules.after(old, one, cohort, old is not None and old.id in promised, turn.now)
+        if old is not None and old.has_begun(turn.now):
+            new = rules.standing(old, one, cohort, turn.now)
+        else:
+            new = rules.after(old, one, cohort, old is not None and old.id in promised, turn.now)
         if old is None:
-            changed.append((None, turn.store.add(new)))
+            changed.append((None, turn.store.add(new), ""))
         elif new != old:
             turn.store.keep(new)
-            changed.append((old, new))
+            changed.append((old, new, one.why))
     for gone in before.values():
         if gone.told_at is None:
             turn.store.drop(gone.id)
             turn.happened(DeskChanged(cohort.id, on_desk(gone)))
-        elif gone.state != "removed" and not gone.is_over(turn.now):
-            turn.store.keep(new := rules.removed(gone, turn.now))
-            changed.append((gone, new))
-    for old, new in changed:
-        _follow(turn, cohort, old, new, coming)
+            continue
+        begun = gone.has_begun(turn.now)
+        new = rules.standing(gone, None, cohort, turn.now) if begun else rules.removed(gone, turn.now)
+        if gone.state != "removed" and new != gone:
+            turn.store.keep(new)
+            changed.append((gone, new, "removed"))
+    for old, new, why in changed:
+        if old is not None and old.is_out:
+            _follow(turn, cohort, old, new, why, [one for one in coming if one.session == old.id])
         turn.happened(DeskChanged(cohort.id, on_desk(new)))
-    if any(new.told_at is not None for _old, new in changed):
+    if any(new.told_at is not None for _old, new, _why in changed):
         turn.happened(ItemsChanged(cohort.id))
 
 
-def _follow(turn: Lives, cohort: Cohort, old: Session | None, new: Session, coming: Sequence[Taking]) -> None:
-    """What those who had said yes hear, and what becomes of the post."""
-    if old is None or not old.is_out:
-        return
+def end(turn: Lives, cohort: Cohort) -> None:
+    """Takes back what is ahead when a cohort ends."""
+    for old in turn.store.of(cohort.id):
+        if rules.is_ahead(old, turn.now):
+            turn.store.keep(new := rules.ended(old, cohort, turn.now))
+            coming = [one for one in turn.store.takings([old.id]) if one.slot]
+            _follow(turn, cohort, old, new, "ended", coming)
+
+
+def _follow(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, coming: Sequence[Taking]) -> None:
+    """What those who had said yes hear, and what becomes of the post. `why`: the code of what was taken back for."""
     here = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    numbers = rules.numbers(old.slots, new.slots if new.is_out else ())
     for one in coming:
-        person, slot = one.person, one.slot
-        if one.session != old.id or person not in here:
+        person, at, slot = one.person, old.slots[one.slot - 1], numbers[one.slot]
+        if slot != one.slot:
+            turn.store.take(replace(one, slot=slot))
+        if (slot and new.slots[slot - 1] == at) or person not in here:
             continue
-        at = old.slots[slot - 1]
-        stays = new.is_out and slot <= len(new.slots)
-        if stays and new.slots[slot - 1] == at:
-            continue
-        forget_soon(turn, old, person, slot)
-        if not stays:
-            turn.store.take(replace(one, slot=0))
+        forget_soon(turn, old, person, one.slot)
         if at <= turn.now:
             continue
         key = f"{post(old)}/{person}/told"
-        if stays:
+        if slot:
             text = views.slot_moved(new, at, new.slots[slot - 1])
             turn.say(_news(turn, person, cohort, key, text, (at, new.slots[slot - 1])))
             tell_soon(turn, new, person, slot)
         else:
-            text = views.slot_gone(old, at) if new.is_out else views.taken_back(new, at)
+            text = views.taken_back(replace(new, why=why), at)
+            if rules.is_ahead(new, turn.now):
+                text = views.slot_gone(old, at)
             turn.say(_news(turn, person, cohort, key, text, (at, None)))
     if not new.is_out:
         replace(turn, cohort=cohort).withdraw_post("main", post(old))
 
 
 def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates) -> Awaited | Line:
-    """It comes at their next hour; at once, in waking hours, if one of the dates is that near."""
+    """It comes at their next hour; at once, in waking hours, if one of the dates is that near and the cohort still
+    runs."""
     dates = [at for at in moved if at is not None]
     until = max(dates) + TOLD_UNTIL
-    if min(dates) < turn.now + URGENT:
+    if cohort.ended_at is None and min(dates) < turn.now + URGENT:
         return Line(person, cohort.id, key, text, until, urgent=True, moved=moved)
     return Awaited(person, cohort.id, key, text, until, moved=moved)
 

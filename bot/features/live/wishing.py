@@ -45,9 +45,8 @@ def take_wish(turn: Lives, filled: Submission) -> Reply:
 def _wishing(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     """As long as a reflection would be taken. Raises Refused."""
     session, live, own = attending.mine(turn, subject)
-    limits = course_of(turn.here.course_text).live_rules
-    until = turn.here.taken_until(session.begins_at, rules.reflect_until(session, limits))
-    if not rules.can_wish(session, live, own, limits, turn.now) or (until is not None and until <= turn.now):
+    until = turn.here.taken_until(session.begins_at, rules.reflect_until(session))
+    if not rules.can_wish(session, own, turn.now) or (until is not None and until <= turn.now):
         raise Refused(_("The time for this has passed. Nothing is lost: go on with this week."))
     return session, live, own
 
@@ -56,17 +55,18 @@ def _wishing(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
 def wishes(turn: Lives, cohort: Cohort, people: Collection[int] | None) -> Sequence[Work]:
     """What learners would like feedback on."""
     places = {live.id: n for n, live in enumerate(course_of(cohort.course_text).live)}
-    sessions = {s.id: s for s in turn.store.of(cohort.id) if s.name in places} if places else {}
+    sessions = {s.id: s for s in turn.store.of(cohort.id) if s.is_out}
     return [
-        _work(sessions[one.session], one, places[sessions[one.session].name])
+        _work(sessions[one.session], one, places.get(sessions[one.session].name))
         for one in turn.store.takings(sessions.keys())
         if one.asked_at is not None and (people is None or one.person in people)
     ]
 
 
-def _work(session: Session, one: Taking, place: int) -> Work:
+def _work(session: Session, one: Taking, place: int | None) -> Work:
+    """`place`: in the course file; None if it is there no more."""
     assert one.asked_at is not None
-    name, path = wish(session, one.person), f"live[{place}]"
+    name, path = wish(session, one.person), f"live[{place}]" if place is not None else "live"
     return Work(name, one.person, name, path, session.title, one.asked_at, one.asked_at, text=views.wished(one))
 
 
