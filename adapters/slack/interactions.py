@@ -127,7 +127,9 @@ class Interactions:
         target = ReplyTarget(actor, place, trigger, origin.url, home=home, replaces=bool(origin.url))
         # A view that is replaced by another form keeps its id, but its hash changes.
         user, kept = actor.account.user, view.get("private_metadata")
-        form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept)[:12]}"
+        # Whoever is told to press again may have changed their words meanwhile: those are another submission.
+        said = (view.get("state") or {}).get("values")
+        form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept, said)[:12]}"
         try:
             answer = await self._in_time(self._submission(form, target, view, origin), begun)
         except TimeoutError:

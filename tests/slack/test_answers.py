@@ -114,6 +114,26 @@ async def test_a_form_that_takes_long_stays_open_and_is_taken_once(stage: SlackS
     await private(stage, "Thank you.")
 
 
+async def test_words_that_were_changed_before_pressing_again_are_not_answered_with_what_was_sent_first(
+    stage: SlackStage,
+) -> None:
+    await opened(stage, ASK)
+    stage.bot.slow = 2.6
+    await stage.people.submit("mia", {"text": "How long?"})
+
+    async def asked_again() -> bool:
+        return "Not saved yet" in await stage.people.problems("mia")
+
+    await eventually(asked_again)
+    await stage.people.submit("mia", {"text": "How long is the report?"})
+
+    async def both() -> bool:
+        return len(stage.bot.all(FormSubmitted)) == 2
+
+    await eventually(both)
+    assert stage.bot.all(FormSubmitted)[-1].values == {"text": "How long is the report?"}
+
+
 async def test_what_cannot_be_saved_is_said_to_be_unsaved(stage: SlackStage) -> None:
     stage.bot.answer = form_then(THANKS)  # type: ignore[assignment]
     await stage.adapter.post(Delivery("k", "a", CARD, place=stage.place("questions")))
