@@ -26,9 +26,9 @@ from bot.app.demo import seed
 from bot.app.features import make_registry
 from bot.app.settings import Settings
 from bot.core import contributions
+from bot.core.causes import why_not_there
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
-from bot.features.enrolment.setup_views import lost_because
 from storage.sql.migrate import upgrade
 
 ROOT = Path(__file__).parents[1]
@@ -322,7 +322,7 @@ def discord_errors() -> str:
 
 def lost(meaning: slack.Meaning | discord.Meaning) -> str:
     """What the managers hear when a post is refused for this reason."""
-    return lost_because(meaning.why or "forbidden", meaning.needs) if meaning.then in ("place gone", "waits") else ""
+    return why_not_there(meaning.why or "forbidden", meaning.needs) if meaning.then in ("place gone", "waits") else ""
 
 
 PARTS = {

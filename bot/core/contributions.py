@@ -285,13 +285,19 @@ adapters look whether they were edited or deleted meanwhile."""
 @dataclass(frozen=True, slots=True)
 class HeldPost:
     """What somebody wrote that is not in its channel. `words`: theirs; `about`: what they reply to. `kept`: who has it
-    all the same; empty if nobody. `buttons`: what they can do. `quiet`: they need not hear of it."""
+    all the same; empty if nobody. `buttons`: what they can do. `quiet`: they need not hear of it. `said`: their receipt
+    says already that it waits. `by`: the author, if the reader is somebody else, who posts it again.
+
+    Of what was taken back (`event.state` is 'dropped'): the feature itself has changed what the author reads
+    (`held_key`)."""
 
     words: str = ""
     about: str = ""
     kept: str = ""
     buttons: Sequence[Button] = ()
     quiet: bool = False
+    said: bool = False
+    by: str = ""
 
 
 HELD: Contribution[[PostHeld], HeldPost] = Contribution("held", spared=True)

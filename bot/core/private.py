@@ -14,6 +14,12 @@ from bot.core.message import Button, Message, Text
 from bot.core.people import MessageRef
 from bot.core.translation import _
 
+
+def held_key(person: int, anchor: str) -> str:
+    """The anchor of what tells somebody that the post at `anchor` waits, was given up, or is there after all."""
+    return f"held/{person}/{anchor}"
+
+
 Audience = Literal["author", "team", "cohort"]
 """Who reads what a message becomes: nobody but its author, the course team alone, or everybody in the cohort."""
 

@@ -100,6 +100,16 @@ class Features(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post that is not in its channel: since when, why (`Why` in `bot/core/errors.py`), and whether it was given
+    up."""
+
+    since: datetime
+    why: str
+    lost: bool
+
+
 class Links(Protocol):
     """Where messages and pages are."""
 
@@ -115,8 +125,8 @@ class Links(Protocol):
         """Those of these messages that are on a platform, or on their way there."""
         ...
 
-    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
-        """The posts in a cohort's channels that were given up: their anchors, which begin so, and since when."""
+    def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
+        """The posts that are not in a cohort's channels, by their anchors, which begin so."""
         ...
 
     def waiting(self, anchors: Collection[str]) -> Set[str]:

@@ -222,7 +222,7 @@ class OutboxSender:
                 _say_directly(unit, claimed, claimed.effect, now)
             elif _waits(unit, claimed, error, now):
                 pause = min(FIRST_LOOK * 2 ** min(claimed.tries, 10), LONGEST_LOOK)
-                unit.outbox.block(claimed, now + pause, _why(error))
+                unit.outbox.block(claimed, now + pause, _cause(error))
                 _tell(unit, claimed, "waits", now, error)
                 _report(unit, claimed, error, now)
             elif isinstance(error, Blocked | TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
@@ -231,14 +231,14 @@ class OutboxSender:
                     # Whoever asked for the channel is told, and asks again.
                     unit.outbox.dropped(claimed)
                 else:
-                    unit.outbox.dead(claimed, _why(error))
+                    unit.outbox.dead(claimed, _cause(error))
                 _tell(unit, claimed, "lost", now, error)
                 _report(unit, claimed, error, now)
             elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
                 sent.append((claimed, ()))
             else:
                 pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
-                unit.outbox.again(claimed, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
+                unit.outbox.again(claimed, now + pause, _cause(error), counts=True, unclear=isinstance(error, Unclear))
                 filtered = isinstance(error, DeliveryError) and error.why == "filtered"
                 if filtered or now - claimed.created_at >= TELL_AFTER:
                     _tell(unit, claimed, "waits", now, error)
@@ -263,6 +263,11 @@ class OutboxSender:
 def _why(error: Exception | None) -> str:
     """A failure, for the database and the log: a sentence without the words of the message."""
     return f"{reason(error)}." if error else ""
+
+
+def _cause(error: Exception | None) -> str:
+    """The same for the outbox, after the `Why` by which features know it."""
+    return f"{error.why}: {_why(error)}" if isinstance(error, DeliveryError) and error.why else _why(error)
 
 
 def whisper_key(person: int, key: str) -> str:
@@ -330,7 +335,8 @@ def _tell(
     if not isinstance(effect, Show) or claimed.person is not None:
         return
     if state == "waits":
-        if claimed.told:
+        # New words of their own are tried at once (`Outbox.put`), and told anew if they are refused, too.
+        if claimed.told and (claimed.blocked or claimed.tries):
             return
         unit.outbox.note_told(claimed)
     held = PostHeld(

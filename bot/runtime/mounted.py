@@ -20,7 +20,7 @@ from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.reporting import log_failure
-from bot.core.turn import Foreseen, Turn
+from bot.core.turn import Foreseen, Held, Turn
 from bot.core.uptime import Outage
 from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
@@ -164,8 +164,8 @@ class UnitLinks:
             found |= {a for a, lead in leads.items() if lead in shared}
         return found
 
-    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
-        return self._unit.outbox.lost(cohort, beginning)
+    def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
+        return self._unit.outbox.held(cohort, beginning)
 
     def waiting(self, anchors: Collection[str]) -> Set[str]:
         return self._voice().held(anchors)

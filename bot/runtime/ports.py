@@ -15,6 +15,7 @@ from bot.core.message import Message
 from bot.core.pages import Entered
 from bot.core.people import Account, MessageRef, Person, Place
 from bot.core.ports import Answer, Directory
+from bot.core.turn import Held
 from bot.core.uptime import Outage
 from bot.core.voice import Notice
 from bot.runtime.budget import Sent, Waiting, Why
@@ -217,8 +218,8 @@ class Outbox(Protocol):
         """Those of these that are posted, or on their way."""
         ...
 
-    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
-        """The anchors of posts that were given up and begin so, with when they were made."""
+    def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
+        """The posts that are not in a cohort's channels, by their anchors, which begin so."""
         ...
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...

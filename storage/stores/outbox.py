@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, delete, func, or_, update
@@ -17,8 +17,10 @@ from sqlmodel import col, select
 
 from bot.core.codec import dump_effects, load_effect
 from bot.core.effects import Archive, Below, Effect, In, Pin, RemoveMember, Show, Withdraw
+from bot.core.errors import Why
 from bot.core.events import PostHeld
 from bot.core.people import MessageRef, Place
+from bot.core.turn import Held
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper
@@ -53,7 +55,12 @@ _SEND = Change(
 _ADD, _STAND = Insert(OutboxRow), Insert(RefRow)
 _OPEN = Query(
     sa.select(
-        col(OutboxRow.id), col(OutboxRow.anchor), col(OutboxRow.state), col(OutboxRow.unclear), col(OutboxRow.told)
+        col(OutboxRow.id),
+        col(OutboxRow.anchor),
+        col(OutboxRow.state),
+        col(OutboxRow.unclear),
+        col(OutboxRow.told),
+        col(OutboxRow.actor),
     )
     .where(among(OutboxRow.anchor, "anchors"), IS_OPEN)
     .order_by(col(OutboxRow.id))
@@ -71,9 +78,9 @@ _SHOWN = Query(
         ),
     )
 )
-_LOST = Query(
-    sa.select(col(OutboxRow.anchor), col(OutboxRow.created_at))
-    .where(IS_OPEN, col(OutboxRow.state) == "dead", *given(OutboxRow.cohort), col(OutboxRow.person).is_(None))
+_NOT_THERE = Query(
+    sa.select(col(OutboxRow.anchor), col(OutboxRow.created_at), col(OutboxRow.error), col(OutboxRow.state))
+    .where(IS_OPEN, *given(OutboxRow.cohort), col(OutboxRow.person).is_(None))
     .where(col(OutboxRow.anchor).between(sa.bindparam("first"), sa.bindparam("last")))
     .order_by(col(OutboxRow.id))
 )
@@ -140,6 +147,7 @@ class _Open:
     state: str
     unclear: bool
     told: bool
+    actor: int | None
     row: dict[str, Any] | None = None
 
 
@@ -159,11 +167,11 @@ class SqlOutbox(Store):
         open_rows: dict[str, list[_Open]] = {}
         dead: dict[str, list[int]] = {}
         if anchors:
-            for id, anchor, state, unclear, told in _OPEN.all(self._session, anchors=anchors):
+            for id, anchor, state, unclear, told, actor in _OPEN.all(self._session, anchors=anchors):
                 if state == "dead":
                     dead.setdefault(anchor, []).append(id)
                 else:
-                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear, told))
+                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear, told, actor))
         pauses = self._pauses({delivery.lane for delivery in deliveries}, now)
         fresh: list[dict[str, Any]] = []
         held: list[PostHeld] = []
@@ -178,7 +186,7 @@ class SqlOutbox(Store):
             before = open_rows.setdefault(anchor, []) if anchor else []
             if isinstance(delivery.effect, Withdraw):
                 held += self._posts([row.id for row in before if row.told], "dropped", now)
-            if self._folded(delivery, bodies[n], before, anchor in posted, fresh):
+            if self._folded(delivery, bodies[n], before, anchor in posted, fresh, held, pauses, now):
                 continue
             not_before, blocked = pauses.get((delivery.workspace, delivery.lane), (now, False))
             row = {
@@ -213,7 +221,7 @@ class SqlOutbox(Store):
             elif below:
                 row |= {"state": "held", "held_on": root}
             fresh.append(row)
-            before.append(_Open(0, str(row["state"]), False, bool(row["told"]), row))
+            before.append(_Open(0, str(row["state"]), False, bool(row["told"]), delivery.actor, row))
         if fresh:
             _ADD.run_all(self._session, fresh)
         return held
@@ -241,9 +249,18 @@ class SqlOutbox(Store):
         return {(workspace, lane): (at, bool(blocked)) for workspace, lane, at, blocked in found}
 
     def _folded(
-        self, delivery: NewDelivery, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
+        self,
+        delivery: NewDelivery,
+        body: str,
+        before: list[_Open],
+        posted: bool,
+        fresh: list[dict[str, Any]],
+        held: list[PostHeld],
+        pauses: Mapping[tuple[str, str], tuple[datetime, bool]],
+        now: datetime,
     ) -> bool:
-        """Whether a row that was not delivered yet was replaced by the delivery."""
+        """Whether a row that was not delivered yet was replaced by the delivery. A row that waits for itself alone is
+        tried at once with its new words."""
         effect = delivery.effect
         free = before and [r for r in before if r.state in ("waiting", "held") and not r.unclear]
         if isinstance(effect, Show) and free:
@@ -253,6 +270,8 @@ class SqlOutbox(Store):
                 last.row.update(taken)
             else:
                 _FOLD.row(self._session, last.id, **taken)
+                if last.told and delivery.person is None:
+                    held += self._reworded(last, delivery, posted, pauses, now)
             return True
         if isinstance(effect, Withdraw):
             for row in free:
@@ -262,14 +281,32 @@ class SqlOutbox(Store):
                     fresh.remove(row.row)
                 before.remove(row)
             if not posted and not before:
-                self._drop_below(effect.anchor, fresh)
+                held += self._drop_below(effect.anchor, fresh, now)
                 return True
         return False
 
-    def _drop_below(self, root: str, fresh: list[dict[str, Any]]) -> None:
+    def _reworded(
+        self,
+        row: _Open,
+        delivery: NewDelivery,
+        posted: bool,
+        pauses: Mapping[tuple[str, str], tuple[datetime, bool]],
+        now: datetime,
+    ) -> list[PostHeld]:
+        """The newer words of a post that waits: tried now if nothing else keeps them, else told as they are."""
+        at, blocked = pauses.get((delivery.workspace, delivery.lane), (now, False))
+        if blocked or row.state == "held":
+            return [_waits(delivery, posted, now)] if blocked and row.actor == delivery.actor else []
+        self._update(OutboxRow, OutboxRow.id == row.id, not_before=at, tries=0)
+        return []
+
+    def _drop_below(self, root: str, fresh: list[dict[str, Any]], now: datetime) -> list[PostHeld]:
         """Drops the messages below a root that will never be posted."""
         fresh[:] = [row for row in fresh if row["held_on"] != root]
+        below = select(OutboxRow.id).where(OutboxRow.held_on == root, _HELD)
+        held = self._posts([id for id in self._session.exec(below).all() if id is not None], "dropped", now)
         self._update(OutboxRow, OutboxRow.held_on == root, _HELD, state="dropped", body="")
+        return held
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
         rows: list[OutboxRow] = []
@@ -443,10 +480,12 @@ class SqlOutbox(Store):
     def shown(self, anchors: Collection[str]) -> Set[str]:
         return {anchor for (anchor,) in _SHOWN.all(self._session, anchors=anchors)}
 
-    def lost(self, cohort: int, beginning: str) -> Mapping[str, datetime]:
-        found = _LOST.all(self._session, cohort=cohort, first=beginning, last=beginning + "\uffff")
-        posted = self._refs({anchor for anchor, _ in found}) if found else {}
-        return {anchor: at for anchor, at in found if anchor not in posted}
+    def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
+        found = _NOT_THERE.all(self._session, cohort=cohort, first=beginning, last=beginning + "\uffff")
+        posted = self._refs({anchor for anchor, *_ in found}) if found else {}
+        return {
+            anchor: Held(at, _why(error), state == "dead") for anchor, at, error, state in found if anchor not in posted
+        }
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
         return _ANCHOR.first(self._session, workspace=workspace, channel=channel, message=message)
@@ -510,6 +549,12 @@ def _waits(delivery: NewDelivery, change: bool, now: datetime) -> PostHeld:
         why="forbidden",
         change=change,
     )
+
+
+def _why(error: str) -> str:
+    """The `Why` at the beginning of a stored failure; '' if there is none."""
+    why, colon, _ = error.partition(": ")
+    return why if colon and why in get_args(Why) else ""
 
 
 def _anchor(effect: Effect) -> str:

@@ -145,7 +145,7 @@ async def test_a_question_like_an_entry_is_answered_with_it(world: World) -> Non
     assert desk.buttons[:3] == ["Send it (1)", "Reply (1)", "Not needed (1)"]
     assert desk.buttons[3:6] == ["Reply (2)", "Not needed (2)", "I take it (2)"]
     sent = await ines.press(desk, "Send it (1)")
-    assert "It goes to the thread." in sent.text
+    assert "It goes to the thread;" in sent.text
     assert "Ines:\n> Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
     again = await ines.press(desk, "Send it (1)")
     assert "Ines has sent FAQ 1 already" in again.text

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import pytest
+
 from bot.core.events import PlaceLost, PlaceMoved
 from bot.core.people import Place
 from storage.tables.outbox import OutboxRow
@@ -34,9 +36,8 @@ async def test_whoever_asks_while_others_wait_is_told_at_once(world: World) -> N
     archive(world, "questions")
     await mia.command("ask", text=QUESTION)
     await world.settle()
-    await tom.command("ask", text="Where are the slides of week 2?")
+    assert "It waits" in (await tom.command("ask", text="Where are the slides of week 2?")).text
     await world.settle()
-    assert "waits" in tom.last().text
     await world.chat.sandbox.unarchive("questions")
     await world.settle()
     posts = [seen.text for seen in mia.sees("questions")]
@@ -125,9 +126,9 @@ async def test_receipts_are_true_while_the_channel_is_known_to_take_nothing(worl
     await mia.command("ask", text=QUESTION)
     await world.settle()
     asked = await tom.command("ask", text="Where are the slides of week 2?")
-    assert "It goes to the question channel." in asked.text
+    assert "It waits: I cannot write in the question channel at the moment." in asked.text
     await world.settle()
-    assert [t.count("waits") for t in tom.inbox() if "Your post" in t] == [1], "told once, by the message alone"
+    assert not [t for t in tom.inbox() if "waits" in t], "the receipt has said so"
     await ines.press(await ines.command("desk"), "Reply (1)")
     assert "who asked gets this privately" in (await ines.submit(text="Ten pages.")).text
     await world.settle()
@@ -135,6 +136,7 @@ async def test_receipts_are_true_while_the_channel_is_known_to_take_nothing(worl
     await world.settle()
     root = mia.find(QUESTION, "questions")
     assert [seen.text for seen in mia.thread(root.id) if "Ten pages." in seen.text]
+    assert [t for t in tom.inbox() if "waited, and is there now" in t]
     await tom.press(asked, "Edit")
     assert "Saved." in (await tom.submit(text="Where are the slides of week 3?")).text
 
@@ -165,6 +167,76 @@ async def test_who_takes_a_waiting_question_back_is_no_longer_told_that_it_waits
     await world.chat.sandbox.unarchive("questions")
     await world.settle()
     assert not mia.sees("questions")
+
+
+@pytest.mark.parametrize("nameless", ["", "yes"])
+async def test_a_waiting_question_that_is_closed_is_never_posted(world: World, nameless: str) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    archive(world, "questions")
+    await mia.command("ask", values={"text": QUESTION, "anonymous": nameless})
+    await world.settle()
+    told = mia.find("waits")
+    await mia.press(told, "Not needed any more")
+    await world.settle()
+    assert "Closed as not needed any more, and not posted." in mia.find(QUESTION).text
+    assert not [text for text in mia.inbox() if "waits" in text]
+    await world.chat.sandbox.unarchive("questions")
+    await world.wait(hours=3)
+    assert not mia.sees("questions")
+    assert not [text for text in mia.inbox() if "is there now" in text]
+    assert QUESTION not in (await ines.command("desk")).text
+    await mia.press(mia.find("and not posted"), "Open it again")
+    await world.settle()
+    assert len([seen for seen in mia.sees("questions") if QUESTION in seen.text]) == 1
+    assert "It is open again." in mia.last().text
+
+
+async def test_a_question_that_is_closed_on_its_receipt_or_by_the_team_is_not_posted_either(world: World) -> None:
+    mia, tom, ines = await world.learner("mia", "Mia"), await world.learner("tom", "Tom"), world.chat.person("ines")
+    archive(world, "questions")
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await tom.command("ask", text="Where are the slides of week 2?")
+    await world.settle()
+    assert "and not posted" in (await mia.press(asked, "Not needed any more")).text
+    await ines.press(await ines.command("desk"), "Not needed")
+    await world.settle()
+    assert "and not posted" in mia.find(QUESTION).text
+    await mia.press(mia.find("and not posted"), "Delete its text")
+    await world.settle()
+    assert not [text for text in mia.inbox() if QUESTION in text]
+    await world.chat.sandbox.unarchive("questions")
+    await world.wait(hours=3)
+    assert not mia.sees("questions")
+
+
+async def test_a_reply_that_waits_below_a_closed_question_goes_out_when_that_is_opened_again(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    archive(world, "questions")
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    closed = await mia.press(asked, "Not needed any more")
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert not mia.sees("questions")
+    await mia.press(closed, "Open it again")
+    await world.settle()
+    root = mia.find(QUESTION, "questions")
+    assert ["Ten pages." in seen.text for seen in mia.thread(root.id)] == [True]
+
+
+async def test_new_words_of_a_waiting_question_are_shown_where_it_is_said_that_it_waits(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    archive(world, "questions")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    await world.wait(minutes=5)
+    await mia.press(mia.find("waits"), "Edit")
+    await mia.submit(text="How long may the report be at most?")
+    await world.settle()
+    assert "at most?" in mia.find("waits").text
 
 
 async def test_who_asked_hears_that_the_end_of_the_cohort_came_first(world: World) -> None:
@@ -316,7 +388,7 @@ async def test_a_reply_and_an_edit_wait_with_their_question_for_a_channel_that_w
     await world.settle()
     faults.plan("unseen", 1_000)
     await ines.press(await ines.command("desk"), "Reply")
-    assert "It goes to the thread." in (await ines.submit(text="Ten pages.")).text
+    assert "It goes to the thread; you hear if" in (await ines.submit(text="Ten pages.")).text
     await mia.press(asked, "Edit")
     await mia.submit(text="How long may the report be at most?")
     await world.until("2026-01-07T12:00:00Z")
@@ -372,7 +444,7 @@ async def test_a_channel_lost_and_found_again_and_again_is_one_message_that_stay
 async def test_a_refused_post_gives_no_second_cause_for_a_loss_that_is_known(world: World) -> None:
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await lose(world, "removed", "1")
-    world.chat.sandbox.platform.faults.plan("unseen", 2)
+    world.chat.sandbox.platform.faults.plan("unseen", 1)
     await mia.command("ask", text=QUESTION)
     await world.settle()
     told = [t for t in omar.inbox() if "I cannot write in its channel" in t]

@@ -24,8 +24,13 @@ async def test_a_reply_to_a_locked_thread_is_none_until_it_is_sent_privately(wor
     await world.until("2026-01-07T12:00:00Z")
     assert any(QUESTION in t for t in ines.inbox() if "desk" in t), "the question is on the next desk"
     assert not [t for t in mia.inbox() if "Did" in t and "help?" in t]
-    assert "gets it privately" in (await ines.press(told, "Send it to Mia privately")).text
-    assert "done its work" not in (await ines.press(told, "Send it to Mia privately")).text
+    assert "Its thread is locked." in desk.text
+    await ines.press(told, "Send it to Mia privately")
+    await world.settle()
+    receipt = ines.find("Mia gets it privately, at their next hour for messages.")
+    assert not [seen for seen in ines.sees("dm:ines") if "could not be posted" in seen.text], "it is its own receipt"
+    assert "Send it to Mia privately" not in receipt.buttons
+    assert "Mia gets it privately" in (await ines.press(desk, "Send it to Mia privately (1)")).text, "a second press"
     await world.until("2026-01-08T12:00:00Z")
     assert sum("Ten pages." in t for t in mia.inbox()) == 1
     assert "Could not be posted" not in (await ines.command("desk")).text
@@ -58,7 +63,7 @@ async def test_a_question_that_is_not_posted_is_said_so_and_answered_privately(w
     await mia.command("ask", text=QUESTION)
     await world.settle()
     desk = await ines.command("desk")
-    assert "not posted yet" in desk.text
+    assert "not posted: the chat's filter stops its words" in desk.text
     assert "see the thread" not in desk.text
     await ines.press(desk, "Reply")
     assert "who asked gets this privately" in (await ines.submit(text="Ten pages.")).text
@@ -81,9 +86,55 @@ async def test_whose_words_are_filtered_hears_at_once_which_and_changes_them(wor
     assert "slides" not in told.text
     await mia.press(told, "Edit")
     await mia.submit(text="How many pages may the report have?")
-    await world.wait(hours=1)
+    await world.settle()
     assert [seen for seen in mia.sees("questions") if "How many pages" in seen.text]
     assert [seen for seen in mia.sees("dm:mia") if "is there now" in seen.text and "How many pages" in seen.text]
+
+
+async def test_new_words_that_are_refused_too_are_shown_with_the_cause(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    world.chat.sandbox.platform.faults.plan("filtered", 1)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    assert "not posted: the chat's filter stops its words" in (await ines.command("desk")).text
+    await world.wait(seconds=2)
+    await mia.press(mia.find("waits"), "Edit")
+    world.chat.sandbox.platform.faults.plan("filtered", 1)
+    await mia.submit(text="How many pages may the report have?")
+    await world.settle()
+    (told,) = [seen for seen in mia.sees("dm:mia") if "waits" in seen.text]
+    assert "How many pages" in told.text
+    assert "filter does not let its words through" in told.text
+    assert not mia.sees("questions")
+
+
+async def test_a_reply_that_is_refused_again_is_told_again_and_sent_from_the_desk(world: World) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    faults = world.chat.sandbox.platform.faults
+    await mia.say("questions", QUESTION)
+    faults.plan("locked", 1)
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    first = ines.find("could not be posted").id
+    await world.wait(minutes=5)
+    faults.plan("locked", 1)
+    again = await ines.press(await ines.command("desk"), "Post it again (1)")
+    assert "You hear if it is refused." in again.text
+    await world.settle()
+    (told,) = [seen for seen in ines.sees("dm:ines") if "could not be posted" in seen.text]
+    assert told.id != first, "a new message, which people notice"
+    await world.wait(minutes=5)
+    faults.plan("locked", 1)
+    await omar.press(await omar.command("desk"), "Post it again (1)")
+    await world.settle()
+    assert "What Ines wrote could not be posted" in omar.last().text
+    assert "gets it privately" in (await omar.press(await omar.command("desk"), "Send it to Mia privately (1)")).text
+    await world.settle()
+    assert "Could not be posted" not in (await ines.command("desk")).text
+    assert not [seen for seen in ines.sees("dm:ines") if "could not be posted" in seen.text]
+    await world.until("2026-01-08T12:00:00Z")
+    assert sum("Ten pages." in t for t in mia.inbox()) == 1
 
 
 async def test_a_short_fault_is_nothing_to_speak_of(world: World) -> None:

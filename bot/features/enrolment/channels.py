@@ -10,6 +10,7 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Place, Role
+from bot.core.private import held_key
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Hush
@@ -251,23 +252,29 @@ def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
         return
     if turn.cohort is None and event.cohort is not None:
         turn.cohort = turn.people.cohort(event.cohort)
-    key = f"held/{event.person}/{event.anchor}"
+    key = held_key(event.person, event.anchor)
     shown, just_now = turn.links.ref(key) is not None, event.at - event.since <= JUST_NOW
     post = next(iter(turn.collect(HELD, event)), None)
-    if event.state == "dropped" or (event.state == "posted" and not shown) or (post is not None and post.quiet):
+    said, quiet = post is not None and post.said, post is not None and post.quiet
+    if event.state == "dropped" and post is not None:
+        return
+    unheard = event.state == "posted" and not shown and not (said and not turn.links.waiting([key]))
+    if event.state == "dropped" or unheard or quiet:
         turn.say(Hush(key))
         turn.withdraw(key)
+        return
+    if said and event.state == "waits" and not shown:
         return
     staff = turn.cohort is not None and event.person in {
         p.id for role in STAFF for p in turn.people.members(turn.cohort.id, role)
     }
-    said, below = views.held(event, post, staff, turn.cohort)
+    text, below = views.held(event, post, staff, turn.cohort)
     if shown or just_now:
-        turn.show_to(event.person, key, message(paragraph(*said), *below))
+        turn.show_to(event.person, key, message(paragraph(*text), *below))
     # Nobody looks at a changed receipt after days: what is lost is also told.
     if turn.cohort is not None and not just_now and (event.state == "lost" or not shown):
         until = turn.now + losses.TELL_WITHIN
-        turn.say(Awaited(event.person, turn.cohort.id, key, said, until, below))
+        turn.say(Awaited(event.person, turn.cohort.id, key, text, until, below))
 
 
 def _channel_here(turn: Turn[EnrolmentStore]) -> Place | None:

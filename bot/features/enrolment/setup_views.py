@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.actions import Action
+from bot.core.causes import why_not_posted, why_not_there
 from bot.core.contributions import HeldPost, Pile, Urgency
 from bot.core.errors import NOT_THE_CHANNEL
 from bot.core.events import PostHeld
@@ -48,22 +49,6 @@ _TOPICS = {
     "main": N_("The cohort: one post a week opens it, the rest is in its thread"),
     "questions": N_("Ask anything about the course; each question gets its thread"),
     "staff": N_("For the course team"),
-}
-_LOST = {
-    "gone": N_("It was deleted, or made private without me."),
-    "archived": N_("It was archived."),
-    "removed": N_("I was removed from it."),
-    "forbidden": N_("I may not write there any more."),
-    "app": N_("The app as a whole is not let in any more, and whoever runs me has to look at it."),
-    "posting": N_("Its posting permissions leave me out: add me in the channel's settings."),
-    "threads": N_("Its posting permissions allow no threads: allow them in the channel's settings."),
-    "unfit": N_("This kind of channel takes no posts of mine: choose another one."),
-    "untagged": N_("It wants a tag for each post: add one that everybody may use, or let me manage posts."),
-    "full": N_("The server has no room for another thread: archive older ones."),
-    "unverified": N_("The server asks for more verification than I have: whoever runs it can lower that."),
-    "two factors": N_("The server asks its moderators for two factors: whoever runs me has to switch them on."),
-    "quarantined": N_("The platform has quarantined me: whoever runs me can appeal in its developer portal."),
-    "keys": N_("Your organisation's key management keeps me out: its administrators can let me in."),
 }
 _ROLES = {Role.INSTRUCTOR: N_("Instructor"), Role.MANAGER: N_("Manager"), Role.LEARNER: N_("Learner")}
 _GIVES = {
@@ -254,7 +239,7 @@ def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> 
 
 def channels_lost(titles: Sequence[str], purposes: Sequence[str], why: str, needs: str) -> Text:
     """What the managers hear of channels that take nothing for one cause; `titles`: of which cohorts."""
-    cause = lost_because(why, needs)
+    cause = why_not_there(why, needs)
     if len(titles) == 1:
         said = _("{title}: I cannot write in {channels}.", title=titles[0], channels=_channels(purposes))
     else:
@@ -275,11 +260,6 @@ def lost_on_the_desk(bound: Bound, zone: str) -> Pile:
         command=Code("/cohort setup"),
     )
     return Pile(f"enrolment/lost/{bound.purpose}", said, urgency=Urgency.FOR_INFORMATION)
-
-
-def lost_because(why: str, needs: str = "") -> str:
-    """The cause for which a channel takes nothing, and what mends it."""
-    return _(_LOST[why]) if why == "app" or not needs else _("I may not write there: give me {needs}.", needs=needs)
 
 
 def channel_limited(cohort: Cohort, purpose: str, needs: str) -> Text:
@@ -315,17 +295,16 @@ _WAITS_FOR = {
     "": N_("the chat does not take it at the moment."),
     "filtered": N_("the chat's filter does not let its words through. Other words may pass."),
 }
-_GIVEN_UP = {
-    "locked": N_("Its thread is locked."),
-    "filtered": N_("The chat's filter does not let its words through."),
-}
 
 
 def held(event: PostHeld, post: HeldPost | None, staff: bool, cohort: Cohort | None) -> tuple[Text, tuple[Block, ...]]:
     """Where a person's post stands: a line, and what stands below. `staff`: the reader is of the course team."""
     place = Channel(event.place)
     if event.state == "posted":
-        posted = phrase("Your post in {channel} waited, and is there now.", channel=place)
+        if post is not None and post.by:
+            posted = phrase("What {name} wrote for {channel} waited, and is there now.", name=post.by, channel=place)
+        else:
+            posted = phrase("Your post in {channel} waited, and is there now.", channel=place)
         return (*posted, " ", Jump(event.anchor, _("Open it"))), _which(post)
     kept = post.kept if post else ""
     line: Text
@@ -334,20 +313,24 @@ def held(event: PostHeld, post: HeldPost | None, staff: bool, cohort: Cohort | N
         said += [_("The course team knows.")] if event.why not in _WAITS_FOR and not (staff or kept) else []
         said += [kept] if kept else []
         said += [_("I post it as soon as I can.")]
-        line = phrase("Your post in {channel} waits: {why}", channel=place, why=" ".join(said))
+        why = " ".join(said)
+        if post is not None and post.by:
+            line = phrase("What {name} wrote for {channel} waits: {why}", name=post.by, channel=place, why=why)
+        else:
+            line = phrase("Your post in {channel} waits: {why}", channel=place, why=why)
         return line, (*_which(post), *_ways(post))
-    said = []
-    if event.why == "gone" and post is not None and post.about:
-        said.append(_("Its thread is not there any more."))
-    elif event.why in _GIVEN_UP or event.why in _LOST:
-        said.append(_({**_LOST, **_GIVEN_UP}[event.why]))
+    about = bool(post is not None and post.about)
+    why = why_not_posted(event.why, about)
+    said = [why] if why else []
     if kept or (post is not None and post.buttons):
         said += [kept] if kept else []
     elif staff:
         said.append(_("If it is still needed, post it again."))
     else:
         said.append(_("Please tell the course team what it was."))
-    if post is not None and post.about:
+    if post is not None and post.by:
+        line = (_("What {name} wrote could not be posted, and I have stopped trying.", name=post.by),)
+    elif about:
         line = (_("Your reply could not be posted, and I have stopped trying."),)
     else:
         line = phrase("Your post in {channel} could not be made, and I have stopped trying.", channel=place)
@@ -359,7 +342,10 @@ def _which(post: HeldPost | None) -> tuple[Block, ...]:
     """The first words of a post, and of what it replies to."""
     if post is None or not post.words:
         return ()
-    about = (note(_("Your reply to “{question}”:", question=shorten(post.about, 80))),) if post.about else ()
+    said = _("A reply to “{question}”:", question=shorten(post.about, 80))
+    if not post.by:
+        said = _("Your reply to “{question}”:", question=shorten(post.about, 80))
+    about = (note(said),) if post.about else ()
     return (*about, quote(shorten(post.words, FIRST_WORDS)))
 
 

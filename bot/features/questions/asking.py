@@ -12,7 +12,7 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Message
 from bot.core.people import ANYONE, MEMBERS
-from bot.core.private import answer_to
+from bot.core.private import answer_to, held_key
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.typed import trim
@@ -25,6 +25,7 @@ from bot.features.questions.marking import (
     change,
     changed,
     close,
+    is_posted,
     raised_key,
     receipt,
     restore,
@@ -263,16 +264,17 @@ def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
         raise Spent(_("It is answered already. Where the answer is wrong, take its mark back first."))
     if question.state == "dropped":
         return views.not_waiting(question)
-    question = close(turn, question)
+    question, posted = close(turn, question), question.private or is_posted(turn, question)
     own = question.asker == turn.me.id
     if not own:
         turn.log(f"closed question {question.id} as not needed")
-    return views.dropped(question, own)
+    return None if turn.about == held_key(turn.me.id, question.root) else views.dropped(question, own, posted)
 
 
 @feature.action("restore", roles=MEMBERS, lane="private", after_end=True)
 def press_restore(turn: Turn[QuestionStore], press: Press) -> Reply:
-    return views.restored(restore(turn, decided(turn, press.subject)))
+    question = restore(turn, decided(turn, press.subject))
+    return None if turn.about == held_key(turn.me.id, question.root) else views.restored(question)
 
 
 @feature.action("withdraw", roles=ANYONE, lane="private", after_end=True)

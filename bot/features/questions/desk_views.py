@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.core.causes import why_not_posted
 from bot.core.contributions import DeskItem, Figure, Passage, Pile, Quote, Urgency
 from bot.core.message import (
     Bold,
@@ -22,8 +23,9 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.translation import N_, _, _n, phrase
+from bot.core.turn import Held
 from bot.features.questions.store import Kind, Question, Response
-from bot.features.questions.views import act, of, replies, team_acts
+from bot.features.questions.views import act, of, replies, send_privately, team_acts
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
@@ -54,30 +56,62 @@ def pile(
     )
 
 
-def lost(cohort: Cohort, posts: Sequence[tuple[Question, Response | None, str | None, datetime]]) -> Pile:
-    """What people wrote for a channel that could not be posted: questions, and replies to them, each with its author
-    and since when."""
+def lost(
+    cohort: Cohort,
+    posts: Sequence[tuple[Question, Response | None, str | None, datetime, str]],
+    names: Mapping[int, str],
+) -> Pile:
+    """What people wrote for a channel that could not be posted: questions, and replies to them, each with its author,
+    since when and why. `names`: the asker of each question that has a name."""
     items = []
-    for question, response, name, since in posts:
+    for question, response, name, since, why in posts:
         title = shorten(question.text, 60)
         by = name or _("without a name")
         text = _("{by}, a reply to “{title}”", by=by, title=title) if response else _("{by}, a question", by=by)
         again = Button(_("Post it again"), act("post_again", cohort.id, lost_name(question, response)))
+        own = response is None or response.own
+        ways = (
+            (again,) if own or response is None else (again, send_privately(response, names.get(question.id), cohort))
+        )
         words = response.text if response else question.text
+        cause = why_not_posted(why, response is not None)
         items.append(
-            DeskItem(f"lost/{lost_name(question, response)}", since, (text,), words, buttons=(again,), minutes=1)
+            DeskItem(
+                f"lost/{lost_name(question, response)}",
+                since,
+                (text,),
+                words,
+                hint=(cause,) if cause else (),
+                buttons=ways,
+                minutes=1,
+            )
         )
     return Pile("questions/lost", (_("Could not be posted"),), items, urgency=Urgency.DUE, can_be_seen=True)
 
 
-def where(question: Question, absent: bool, waits: bool) -> Text:
-    """Where a question is to be read. `absent`: it is not in its channel. `waits`: a reply of the course team does."""
+def where(question: Question, absent: bool, held: Mapping[str, Held], waits: Response | None, gone: bool) -> Text:
+    """Where a question is to be read. `absent`: it is not in its channel. `held`: why posts are not there. `waits`: a
+    reply of the course team that is not. `gone`: its thread is not there any more."""
     if question.private:
         return ()
     if absent:
-        return (", ", _("not posted yet"))
+        return (
+            ", ",
+            _("not posted: the chat's filter stops its words")
+            if _filtered(question.root, held)
+            else _("not posted yet"),
+        )
     text: Text = (", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None))
-    return (*text, "; ", _("a reply waits to be posted")) if waits else text
+    if gone:
+        text = (", ", _("its thread is not there any more"))
+    if waits is None:
+        return text
+    filtered = _("a reply is not posted: the chat's filter stops its words")
+    return (*text, "; ", filtered if _filtered(waits.anchor, held) else _("a reply waits to be posted"))
+
+
+def _filtered(anchor: str, held: Mapping[str, Held]) -> bool:
+    return anchor in held and held[anchor].why == "filtered"
 
 
 def lost_name(question: Question, response: Response | None) -> str:
@@ -85,12 +119,12 @@ def lost_name(question: Question, response: Response | None) -> str:
 
 
 def not_lost() -> str:
-    return _("This is posted already, or was taken back.")
+    return _("This is posted already, was sent privately, or was taken back.")
 
 
 def posts_again(question: Question, response: Response | None) -> Message:
     what = _("The reply to “{title}”", title=shorten(question.text, 60)) if response else _("The question")
-    return message(paragraph(_("{what} is on its way to the channel again.", what=what)))
+    return message(paragraph(_("{what} is on its way to the channel again. You hear if it is refused.", what=what)))
 
 
 def item(

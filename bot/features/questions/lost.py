@@ -3,7 +3,6 @@ posted stands on the desk, and one press posts it again or gives it to the asker
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.contributions import DESK, HELD, HeldPost, Pile
@@ -12,8 +11,9 @@ from bot.core.events import PostHeld
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Person
+from bot.core.private import held_key
 from bot.core.translation import _
-from bot.core.turn import Turn
+from bot.core.turn import Held, Turn
 from bot.core.voice import Awaited, Hush
 from bot.features.questions import desk_views, views
 from bot.features.questions.following import count_response, give_privately, tell_asker, uncount_response
@@ -27,15 +27,16 @@ Post = tuple[Question, Response | None]
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    found = [(*post, _author(turn, post), since) for post, since in _lost(turn, cohort.id)]
-    return [desk_views.lost(cohort, found)] if found else ()
+    found = [(*post, _author(turn, post), held.since, held.why) for post, held in _lost(turn, cohort.id)]
+    names = {question.id: name for question, *_rest in found if (name := asker_name(turn, question))}
+    return [desk_views.lost(cohort, found, names)] if found else ()
 
 
-def _lost(turn: Questions, cohort: int) -> Iterator[tuple[Post, datetime]]:
-    for anchor, since in turn.links.lost(cohort, "question/").items():
-        post = _post_of(turn, anchor)
+def _lost(turn: Questions, cohort: int) -> Iterator[tuple[Post, Held]]:
+    for anchor, held in turn.links.held(cohort, "question/").items():
+        post = _post_of(turn, anchor) if held.lost else None
         if post is not None and (post[1] is None or post[1].post != "privately"):
-            yield post, since
+            yield post, held
 
 
 def _author(turn: Questions, post: Post) -> str | None:
@@ -67,6 +68,7 @@ def follow_held(turn: Questions, event: PostHeld) -> None:
         # Somebody of the course team posts it again.
         if event.state == "posted":
             _tell_author(turn, post)
+            turn.withdraw(held_key(_by(post) or 0, event.anchor))
         else:
             turn.say(Hush(_again_key(post)))
     if response is None:
@@ -115,36 +117,60 @@ def what_is_held(turn: Questions, event: PostHeld) -> Sequence[HeldPost]:
     if post is None:
         return ()
     question, response = post
-    if response is None:
-        return [views.held_question(question, event.state == "lost")]
-    return [views.held_reply(question, response, turn.people.person(question.asker).name, event.state == "lost")]
+    if event.state == "dropped":
+        closed = response is None and question.state == "dropped"
+        return [HeldPost(quiet=True)] if closed or (response is not None and response.post == "privately") else ()
+    lost, by = event.state == "lost", _by(post)
+    others = "" if event.person == by else _author(turn, post) or _("somebody")
+    if response is not None:
+        held = views.held_reply(question, response, turn.people.person(question.asker).name, lost)
+        return [replace(held, by=others)]
+    cohort = turn.people.cohort(question.cohort)
+    since = cohort.lost_at(event.place) if cohort is not None else None
+    said = not others and (event.state == "posted" or (since is not None and since <= event.since))
+    return [replace(views.held_question(question, lost), by=others, said=said)]
 
 
 @feature.action("send_privately", roles=STAFF, lane="private")
 def send_privately(turn: Questions, press: Press) -> Reply:
-    """Gives the asker a reply that did not get into its thread."""
+    """Gives the asker a reply of the course team that did not get into its thread. What told its author that it was not
+    posted becomes the receipt."""
     response = turn.store.response(read_number(press.subject) or 0)
     question = turn.store.question(response.question) if response is not None else None
-    if response is None or question is None or question.cohort != turn.here.id or response.author != turn.me.id:
+    if response is None or response.author is None or response.own or question is None:
         raise NotFound(_("This reply is not there any more."))
+    if question.cohort != turn.here.id:
+        raise NotFound(_("This reply is not there any more."))
+    key, receipt = (
+        held_key(response.author, response.anchor),
+        views.given_privately(question, asker_name(turn, question)),
+    )
+    if response.post == "privately" and not response.deleted:
+        return receipt
     if response.stands or response.deleted or question.state == "withdrawn":
         raise Spent(desk_views.not_lost())
+    turn.say(Hush(key))
+    if turn.links.shown([key]):
+        turn.show_to(response.author, key, receipt)
     after = replace(response, post="privately", at=turn.now)
     turn.store.keep_response(after)
     turn.withdraw(response.anchor)
     question = count_response(turn, question, after)
     give_privately(turn, question, after)
     turn.happened(desk_changed(question, done=True))
-    return views.given_privately(question, asker_name(turn, question))
+    turn.happened(DeskChanged(question.cohort, f"lost/{desk_views.lost_name(question, response)}", done=True))
+    return None if turn.about == key else receipt
 
 
 @feature.action("post_again", roles=STAFF, lane="private")
 def post_again(turn: Questions, press: Press) -> Reply:
     """Posts what was given up, and the question above it where that is missing, too."""
-    lost = {desk_views.lost_name(*post): post for post, _ in _lost(turn, turn.here.id)}
+    lost = {desk_views.lost_name(*post): post for post, _held in _lost(turn, turn.here.id)}
     if press.subject not in lost:
         raise NotFound(desk_views.not_lost())
     question, response = lost[press.subject]
+    # What is refused again comes as a new message, which people notice.
+    turn.withdraw(held_key(turn.me.id, response.anchor if response is not None else question.root))
     if response is None or desk_views.lost_name(question, None) in lost:
         show(turn, question, question)
         _tell_author(turn, (question, None))

@@ -15,6 +15,7 @@ from bot.core.facts import (
 )
 from bot.core.message import Message
 from bot.core.people import Place
+from bot.core.private import held_key
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Hush
@@ -133,7 +134,17 @@ def drop(turn: Turn[QuestionStore], question: Question) -> Question:
     if question.state == "solved":
         turn.happened(QuestionReopened(question.cohort, question.id))
     _hush(turn, question)
+    if not (question.private or is_posted(turn, question)):
+        _close_unposted(turn, question, views.dropped(question, mine=True, posted=False))
     return change(turn, question, "dropped")
+
+
+def _close_unposted(turn: Turn[QuestionStore], question: Question, receipt: Message) -> None:
+    """What told the asker that it waits becomes the receipt."""
+    key = held_key(question.asker, question.root)
+    turn.say(Hush(key))
+    if turn.links.shown([key]):
+        turn.show_to(question.asker, key, receipt)
 
 
 def close(turn: Turn[QuestionStore], question: Question) -> Question:
@@ -155,7 +166,13 @@ def restore(turn: Turn[QuestionStore], question: Question) -> Question:
         question = replace(question, guess="not_yet")
     marked = turn.store.marked(question.id)
     response = turn.store.response(marked) if marked is not None else None
-    return _solve(turn, question, response) if response else change(turn, question, unsolved(question))
+    anew = not (question.private or is_posted(turn, question))
+    after = _solve(turn, question, response) if response else change(turn, question, unsolved(question))
+    if anew:
+        _close_unposted(turn, after, views.restored(after))
+        for below in turn.store.unposted([after.id]):
+            post_reply(turn, after, below)
+    return after
 
 
 def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) -> Question:
@@ -176,9 +193,10 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
         if question.plain and question.ref is not None:
             turn.react(question.ref, ASKS, on=False, state=status(after))
         return after
-    if question.replies or question.private:
+    if question.private or (question.replies and is_posted(turn, question)):
         show(turn, question, after)
     else:
+        _close_unposted(turn, question, views.withdrawn(question))
         turn.withdraw(question.root)
     return after
 
@@ -249,6 +267,10 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
             for emoji in sorted(old ^ new):
                 turn.react(after.ref, emoji, emoji in new, status(after))
         return
+    if after.state == "dropped" and not after.private and not is_posted(turn, after):
+        # What nobody needs any more is not posted.
+        turn.withdraw(after.root)
+        return
     response = turn.store.response(after.answer) if after.answer is not None else None
     name = asker_name(turn, after)
     if after.private:
@@ -273,7 +295,9 @@ def _place(turn: Turn[QuestionStore], question: Question) -> Place | None:
 
 def receipt(turn: Turn[QuestionStore], question: Question) -> Message:
     """What the asker reads about their question."""
-    return views.asked(question, turn.links.ref(question.root) is not None)
+    place = _place(turn, question)
+    lost = place is not None and turn.here.lost_at(place) is not None
+    return views.asked(question, turn.links.ref(question.root) is not None, lost)
 
 
 def is_posted(turn: Turn[QuestionStore], question: Question) -> bool:

@@ -63,14 +63,19 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
     others = turn.store.last_replies(replied)
     every = [q for found, _ in held for q in found]
     absent = unposted(turn, every)
-    waiting = {r.question for r in turn.store.unposted([q.id for q in every]) if r.post == "waits" and not r.own}
+    below = [r for r in turn.store.unposted([q.id for q in every]) if not r.own]
+    waiting = {r.question: r for r in below if r.post == "waits"}
+    why = turn.links.held(cohort.id, "question/")
+    gone = {r.question for r in below if r.anchor in why and why[r.anchor].why == "gone"}
     piles, late = [], 0
     for (found, number), kinds in zip(held, PILES, strict=True):
         items = []
         for question in found:
             wait = _longer_than(promised, question, last.get(question.id), turn.uptime)
             late += question.kind != "note" and wait > timedelta(0)
-            where = desk_views.where(question, question.id in absent, question.id in waiting)
+            where = desk_views.where(
+                question, question.id in absent, why, waiting.get(question.id), question.id in gone
+            )
             word, reply = last.get(question.id), others.get(question.id)
             items.append(_item(turn, cohort, person, instructors, question, word, wait, sent, where, reply))
         closable = any(rules.is_quiet(question, last.get(question.id), turn.uptime.ago(OLD)) for question in found)

@@ -444,16 +444,22 @@ def _settled(question: Question) -> Message:
     return message(paragraph(_("This question is not open any more.")))
 
 
-def asked(question: Question, stands: bool = False) -> Message:
-    """The receipt. `stands`: it is in its channel; else it is on its way, and the asker is told if it has to wait."""
+def asked(question: Question, stands: bool = False, waits: bool = False) -> Message:
+    """The receipt. `stands`: it is in its channel. `waits`: that channel takes nothing; else it is on its way, and the
+    asker is told if it has to wait."""
     if question.kind == "note":
         said = _("It is on the desk; instructors and managers alone read it. You hear when it was read.")
     elif question.private:
         said = _("Asked; instructors and managers alone see it.")
     elif stands:
         said = _("It is in the question channel.")
+    elif waits:
+        said = _(
+            "It waits: I cannot write in the question channel at the moment. The course team has it on its desk, and "
+            "can answer you privately. You hear when it is posted."
+        )
     else:
-        said = _("It goes to the question channel.")
+        said = _("It goes to the question channel; you hear if it has to wait.")
     hidden = (
         " "
         + _(
@@ -539,9 +545,11 @@ def given_back(question: Question) -> Message:
     )
 
 
-def dropped(question: Question, mine: bool) -> Message:
+def dropped(question: Question, mine: bool, posted: bool = True) -> Message:
+    """`posted`: it is in its channel, or is for none."""
+    closed = _("Closed as not needed any more.") if posted else _("Closed as not needed any more, and not posted.")
     return message(
-        paragraph(_("Closed as not needed any more.")),
+        paragraph(closed),
         quote(excerpt(question.text, BEGINNING)),
         buttons(
             Button(_("Open it again"), of(question, "restore")),
@@ -653,7 +661,9 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
     elif question.private:
         seen = _("The course team sees it.") if as_asker else _("Who asked sees it privately.")
     else:
-        seen = _("It goes to the thread, as 'The asker'.") if response.author is None else _("It goes to the thread.")
+        seen = _("It goes to the thread; you hear if it cannot be posted there.")
+        if response.author is None:
+            seen = _("It goes to the thread, as 'The asker'; you hear if it cannot be posted there.")
     return message(
         paragraph(Bold(_("Sent.")), " ", seen),
         buttons(
@@ -695,10 +705,14 @@ def held_reply(question: Question, response: Response, asker: str, lost: bool) -
     if response.own:
         privately = Button(_("Ask privately"), act("ask_privately", question.cohort, str(response.id)))
         return HeldPost(response.text, question.text, buttons=(privately,) if lost else ())
-    label = _("Send it privately") if question.anonymous else _("Send it to {name} privately", name=shorten(asker, 30))
-    send = Button(label, act("send_privately", question.cohort, str(response.id)))
     kept = _("It counts as no reply yet: the question is still on the desk.")
+    send = send_privately(response, None if question.anonymous else asker, question.cohort)
     return HeldPost(response.text, question.text, kept, (send,))
+
+
+def send_privately(response: Response, asker: str | None, cohort: Cohort | int) -> Button:
+    label = _("Send it to {name} privately", name=shorten(asker, 30)) if asker else _("Send it privately")
+    return Button(label, act("send_privately", cohort if isinstance(cohort, int) else cohort.id, str(response.id)))
 
 
 def posted_after_all(question: Question, response: Response | None) -> Text:
