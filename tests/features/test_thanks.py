@@ -1,5 +1,7 @@
 """Thanks, as conversations."""
 
+import pytest
+
 from tests.kit import World
 
 
@@ -36,3 +38,34 @@ async def test_a_stranger_gets_a_kind_word(world: World) -> None:
     said = await mia.say("general", "Hello")
     assert said.message is not None
     assert "members of the cohort" in (await eve.choose(said.message, "Thank")).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Thanks @Ben for the walk-through!",
+        "Ben helped me a lot this week.",
+        "I'd like to thank Ben",
+        "Danke an Ben, das war super",
+        "Ben hat mir sehr geholfen",
+        "Obrigada Ben pela ajuda",
+        "O Ben me ajudou muito",
+    ],
+)
+async def test_thanks_in_ones_own_words_are_one_press(world: World, words: str) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben Okoro")
+    await mia.say("dm", words)
+    asked = mia.last()
+    assert asked.buttons[0] == "Thank Ben Okoro"
+    assert "nobody reads your words" in asked.text
+    assert "Ben Okoro hears it from me" in (await mia.press(asked, "Thank Ben Okoro")).text + mia.last().text
+    await world.until("2026-01-09T15:00:00Z")
+    [told] = [text for text in ben.inbox() if "Thanks from Mia." in text]
+    assert words not in told
+
+
+@pytest.mark.parametrize("words", ["Did Ben say thanks?", "Thanks, that's it", "Ben has not helped me", "I helped Ben"])
+async def test_what_thanks_nobody_offers_no_thanks(world: World, words: str) -> None:
+    mia, _ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben Okoro")
+    await mia.say("dm", words)
+    assert not [label for label in mia.last().buttons if label.startswith("Thank")]

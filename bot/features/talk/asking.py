@@ -151,7 +151,7 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     beside = [b for b in suggested if b.label not in {m.label for m in offered}]
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     opening = next((m.opening for m in offered if m.opening), "")
-    thanking = learns_in is not None and rules.thanks_somebody(kept.said.text)
+    thanking = learns_in is not None and not rules.has_wish(offered) and rules.thanks_somebody(kept.said.text)
     card = views.what_is_it(
         kept, offered, staff, problem, more, beside, coming, opening, thanking=thanking, forms=whole
     )

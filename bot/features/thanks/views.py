@@ -26,6 +26,8 @@ def thanked(name: str, left: int) -> Message:
 def line(names: Sequence[str], ref: MessageRef) -> Text:
     """For people who were thanked; the link leads to the newest of the messages."""
     who = some_of([*names[-3:], *names[:-3]], 3)
+    if not ref.id:
+        return phrase("Thanks from {who}.", who=who)
     return phrase(
         "Thanks from {who} for {what}.", who=who, what=Jump(f"thanks/{ref.channel}/{ref.id}", _("what you wrote"), ref)
     )
