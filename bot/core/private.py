@@ -51,7 +51,7 @@ class Meaning:
 
     Of several meanings with the same `group` one is offered, and the others on request under their `field`. `filled`:
     something is already there, and this would be added. `asked_only`: offered only to a person who was just asked for
-    it.
+    it. `exact`: the message is this and nothing else, such as a code word, so it is taken without being asked about.
     """
 
     cohort: int
@@ -65,6 +65,7 @@ class Meaning:
     field: str = ""
     filled: bool = False
     asked_only: bool = False
+    exact: bool = False
     opening: str = ""
     kind: str = ""
 

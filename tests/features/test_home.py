@@ -1,6 +1,9 @@
 """`/cohort`, `/cohort next` and `/cohort help`, as conversations."""
 
-from tests.kit import World
+from pathlib import Path
+
+from tests.features.test_live import HEAD, SUNDAY, course, tasting
+from tests.kit import World, new_world
 
 
 async def test_help_and_next_always_work(world: World) -> None:
@@ -20,3 +23,21 @@ async def test_help_and_next_always_work(world: World) -> None:
 async def test_a_wrong_command_shows_the_right_one(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     assert "/cohort settings" in (await mia.command("setings")).text
+
+
+async def test_a_live_session_and_this_week_stay_on_the_page_of_somebody_with_much_to_do(tmp_path: Path) -> None:
+    late = "".join(f"  - {{id: m{n}, week: 1, title: Work {n}, due: Mon 12:00, minutes: 5}}\n" for n in range(9))
+    made = HEAD.replace("weekly_minutes: 300", "weekly_minutes: 900") + f"milestones:\n{late}"
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(slots="[Fri 08:00, Fri 20:30]"), head=made))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-06T12:00:00Z")
+    page = await mia.command("")
+    assert "Live, if you like: “Tasting”" in page.text
+    assert {"Choose a time", "This week"} <= set(page.buttons)
+    assert any(b.startswith("Hand in") for b in page.buttons)
+    answer = await mia.press(page, "Choose a time")
+    await mia.press(answer, next(b for b in answer.buttons if b.startswith("I come ")))
+    page = await mia.command("")
+    assert "You come to “Tasting”" in page.text
+    assert "Change that" in page.buttons
+    world.app.storage.close()

@@ -70,6 +70,24 @@ async def test_a_code_word_said_in_the_call_counts_as_well(world: World) -> None
     assert "You were there" in (await mia.press(mia.find("Live, if you like", "general"), "I was there")).text
 
 
+async def test_the_code_word_said_to_the_bot_is_taken_as_it_comes(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await note(ines, word="Green Tea")
+    await mia.say("dm", "green tea")
+    assert "is noted" not in everything(mia), "it has not begun"
+    await world.until(BEGINS)
+    await mia.say("dm", "GREEN-TEA!")
+    assert "That you were at “Tasting” is noted." in mia.inbox()[-1]
+    assert "You were at “Tasting”" in mia.find("Week 1: ").text
+    await mia.say("dm", "green tea")
+    assert "is noted" not in mia.inbox()[-1], "once is enough"
+    await ben.say("dm", "black tea")
+    assert "What is it?" in ben.inbox()[-1] or "read this so far" in ben.inbox()[-1]
+    await ben.say("dm", "I liked the green tea")
+    assert "is noted" not in everything(ben)
+
+
 async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_having_come(world: World) -> None:
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     await world.until(OVER)

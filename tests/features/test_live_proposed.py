@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Result, Speaker
+from bot.core.forms import ChoiceField
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
 from tests.kit import World, new_world
 
@@ -82,7 +83,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
     form = (await opened(ines)).form
     assert form is not None
     empty = [field.name for field in form.fields if field.required and not getattr(field, "value", "")]
-    assert empty == ["title", "goal", "kind"], "three fields, after four presses"
+    assert empty == ["title", "goal", "kind", "objective"], "four fields, after four presses"
     preview = await ines.submit(SOUND)
     assert "Everybody has a time in waking hours." in preview.text
     assert "Tasting" not in mia.find("Week 1: ").text
@@ -105,7 +106,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
             "alternative",
             "What is sensitive is not recorded. Let feedback in private count in full.",
         ),
-        ({"objective": ""}, "objective", "Choose “Taste and argue”."),
+        ({"objective": "none"}, "objective", "Choose “Taste and argue”."),
         ({"metric": "many"}, "metric", "two shares in percent"),
     ],
 )
@@ -145,9 +146,24 @@ async def test_a_talk_becomes_a_video_at_once(world: World) -> None:
     await opened(ines)
     preview = await ines.submit({**SOUND, "kind": "content"})
     assert "goes as well in everybody's own time, so here is a recorded video" in preview.text
+    assert "captions yes" not in preview.text, "nobody has made any yet"
+    assert "has neither transcript nor captions" in preview.text
     await ines.press(preview, "Use it")
     assert "Tasting · 30 min" in mia.find("Week 1: ").text
     assert "Live, if you like" not in mia.find("Week 1: ").text
+
+
+async def test_the_objective_is_named_and_chosen_by_somebody(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    assert ines.form is not None
+    field = next(field for field in ines.form.fields if field.name == "objective")
+    assert isinstance(field, ChoiceField)
+    assert field.options[0].label == "Taste and argue"
+    assert field.value == ""
+    preview = await ines.submit({**SOUND, "kind": "office_hours", "objective": "none"})
+    assert "Use it" in preview.buttons, "office hours need none"
 
 
 async def test_times_are_suggested_so_that_each_zone_has_one(world: World) -> None:

@@ -151,7 +151,7 @@ async def test_a_held_one_that_goes_as_well_in_writing_is_replaced_from_the_desk
     await world.until("2026-01-05T08:30:00Z")
     desk = await ines.command("desk", place="general")
     await ines.press(await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it"))), "Use it")
-    assert "Tasting · 30 min · captions" in mia.find("Week 1: ").text
+    assert "Tasting · 30 min" in mia.find("Week 1: ").text
     assert "About 1 h" in mia.find("Week 1: ").text
     assert "Tasting" not in (await ines.command("desk", place="general")).text
     world.app.storage.close()

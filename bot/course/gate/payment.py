@@ -90,15 +90,22 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
 
 
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
-    """What could pay for so many minutes in a week: its materials first, then the longest."""
+    """What could pay for so many minutes in a week: whole materials, then work, the longest first. A part of a material
+    pays last: half a video is none."""
     items = [i for i in course.items(week) if i.kind != "live" and i.kind not in NOT_RUN]
     taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
     found: list[Payment] = []
-    for item in sorted(items, key=lambda i: (i.kind != "materials", taken[i.path] - i.minutes)):
+    items.sort(key=lambda i: taken[i.path] - i.minutes)
+    materials = [i for i in items if i.kind == "materials"]
+    work = [i for i in items if i.kind != "materials"]
+    whole = [(i, True) for i in materials if not taken[i.path]]
+    for item, is_whole in (*whole, *((i, False) for i in (*work, *materials))):
         name = item.title if item.kind == "materials" else ids.get(item.path, "")
-        part = min(minutes, item.minutes - taken[item.path])
-        if part > 0 and len(_named(name, items, course)) == 1:
+        left = item.minutes - taken[item.path]
+        part = min(minutes, left)
+        if part > 0 and (part == left or not is_whole) and len(_named(name, items, course)) == 1:
             found.append(Payment(name, part))
+            taken[item.path] += part
             minutes -= part
     return found
 

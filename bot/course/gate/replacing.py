@@ -95,7 +95,6 @@ def _video(live: Live) -> dict[str, str]:
         "title": live.title,
         "kind": "video",
         "minutes": str(live.minutes),
-        "captions": "yes",
         "guide": "\n".join(guide),
     }
 

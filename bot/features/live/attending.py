@@ -7,13 +7,17 @@ from bot.core.errors import FormRefused, Refused
 from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
-from bot.core.people import INSTRUCTORS, MEMBERS, Role
+from bot.core.people import INSTRUCTORS, MEMBERS, Cohort, Role
+from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.model import Live
-from bot.features.live import coming, overseeing, rules, views
+from bot.features.live import coming, overseeing, rules, views, weighing
 from bot.features.live.store import Session, Taking, feature
 from bot.features.live.weighing import Lives
+
+WORD = 100
+"""Characters of a message that may be a code word."""
 
 
 @feature.action("here", roles=MEMBERS, lane="private")
@@ -50,6 +54,30 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
     if own.here_at is None:
         _keep(turn, replace(own, here_at=turn.now, by_word=True))
     return views.was_here(session)
+
+
+@feature.meanings("live")
+def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    """A learner writes the code word of a session to the bot."""
+    if Role.LEARNER not in turn.roles:
+        return ()
+    limits = course_of(cohort.course_text).live_rules
+    own = turn.store.taking(cohort.id, said.person) if len(said.text) <= WORD else {}
+    return [
+        views.as_word(session)
+        for session in (weighing.out(turn.store.of(cohort.id)) if len(said.text) <= WORD else ())
+        if rules.same_word(said.text, session.word)
+        and session.begins_at <= turn.now < rules.reflect_until(session, limits)
+        and (session.id not in own or own[session.id].here_at is None)
+    ][:1]
+
+
+@feature.takes("live")
+def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
+    session, _live, own = mine(turn, subject)
+    if said is not None and own.here_at is None:
+        _keep(turn, replace(own, here_at=turn.now, by_word=True))
+    return Receipt(views.was_here(session))
 
 
 @feature.action("reflect", roles=MEMBERS, lane="form", after_end=True)

@@ -17,6 +17,9 @@ from bot.features.live.rules import Weighed
 _PAY = re.compile(r"(?P<item>.*\S)\s*[:,=]\s*(?P<minutes>[0-9]{1,4})\s*(?:min)?", re.IGNORECASE)
 _METRIC = re.compile(r"([0-9]{1,3}+)\D{1,40}+([0-9]{1,3}+)\s?%?")
 
+NONE = "none"
+"""Chosen in place of an objective."""
+
 FIELD = {"optional": "kind", "recorded": "kind", "reflection": "reflection", "mandated": "", "trial": "", "week": ""}
 """The field that answers for a key of the session, if it has another name."""
 
@@ -45,6 +48,8 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values) -> str:
         raise FormRefused(problems)
     other = said.get("alternative", "")
     values = {name: said.get(name, "") for name in ("title", "minutes", "slots", "kind", "objective", "reflection")}
+    if said.get("objective") == NONE:
+        values["objective"] = ""
     values |= {"id": id, "week": str(week), "goal": said.get("goal", ""), "optional": "yes"}
     values["recorded"] = "no" if said.get("kind") == "sensitive" else "yes"
     more = []

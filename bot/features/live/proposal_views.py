@@ -9,6 +9,7 @@ from bot.core.translation import N_, _, some_of
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
+from bot.features.live.proposal_rules import NONE
 from bot.features.live.views import TITLE, action
 
 MINUTES, SHORTEST = 45, 15
@@ -92,9 +93,11 @@ def _objective(course: Course) -> ChoiceField | TextField:
     if not course.live_only:
         hint = _("What cannot be learnt alone. It becomes the course's first such objective.")
         return TextField("objective", label, hint, required=False, max_length=200)
-    options = tuple(Option(one, shorten(one, 75)) for one in course.live_only)
-    value = course.live_only[0] if len(course.live_only) == 1 else ""
-    return ChoiceField("objective", label, options, required=False, value=value)
+    options = (
+        *(Option(one, shorten(one, 75)) for one in course.live_only[: CHOICES - 1]),
+        Option(NONE, _("None of these (office hours, or one that goes as well alone)")),
+    )
+    return ChoiceField("objective", label, options)
 
 
 def _alternatives(course: Course, week: int) -> tuple[Option, ...]:

@@ -27,6 +27,7 @@ from bot.core.message import (
 )
 from bot.core.people import Person
 from bot.core.plain import plain_text
+from bot.core.private import Meaning
 from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Course, Live
@@ -387,6 +388,12 @@ def was_here(session: Session) -> Message:
     return message(paragraph(_("Thank you. That you were at “{title}” is noted.", title=title(session))))
 
 
+def as_word(session: Session) -> Meaning:
+    """What a private message is that says the code word."""
+    said = (_("you were at “{title}”; the course team reads numbers alone", title=title(session)),)
+    return Meaning(session.cohort, _("The code word"), said, "team", "wish", str(session.id), exact=True)
+
+
 def word_form(session: Session) -> Form:
     field = TextField("word", _("The code word"), _("It was said in the call."), max_length=60)
     return Form(action("word", session.cohort, session.id), shorten(session.title, 60), (field,))
@@ -442,7 +449,7 @@ def wish_taken(session: Session) -> Message:
 
 def to_wish(session: Session) -> Upcoming:
     said = _("“{title}”: feedback in private counts in full instead", title=title(session))
-    return Upcoming((said,), None, wish_button(session))
+    return Upcoming((said,), None, wish_button(session), always=True)
 
 
 def no_reflection(session: Session, live: Live, now: datetime) -> str:

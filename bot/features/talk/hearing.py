@@ -137,6 +137,8 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
     mine = asking.cohorts(turn, said.person)
     names = {c.name for c in turn.features.commands}
     reading = rules.read(said.text, names)
+    if medium == "text" and mine and _take_exact(turn, said):
+        return
     if medium != "text" and said.text:
         reading = "words"  # a caption, whatever it says
     if reading in ("words", "question") and (mine or asking.reached(turn, said.person)):
@@ -163,6 +165,24 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
         case _:
             message = views.welcome(turn.me.greeted, asking.first(turn, mine))
     asking.answer(turn, said.person, said.ref, message)
+
+
+def _take_exact(turn: Talk, said: Said) -> bool:
+    """Takes a message that is something exactly, and nothing else. Returns whether it was."""
+    exact = [m for m in asking.all_meanings(turn, said) if m.exact]
+    if len(exact) != 1:
+        return False
+    kept = turn.store.keep(said, "text")
+    cohort, roles = next((c, r) for c, r in asking.reached(turn, said.person) if c.id == exact[0].cohort)
+    here = asking.inside(turn, cohort, roles)
+    try:
+        receipt = turn.features.take(here, exact[0].kind, said, exact[0].subject)
+    except Refused as e:
+        asking.ask(turn, kept, str(e))
+        return True
+    turn.store.settle(kept.id, "taken")
+    asking.answer(here, said.person, said.ref, receipt.message)
+    return True
 
 
 # Edits and deletions
