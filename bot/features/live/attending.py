@@ -61,13 +61,12 @@ def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning
     """A learner writes the code word of a session to the bot."""
     if Role.LEARNER not in turn.roles:
         return ()
-    limits = course_of(cohort.course_text).live_rules
     own = turn.store.taking(cohort.id, said.person) if len(said.text) <= WORD else {}
     return [
         views.as_word(session)
         for session in (weighing.out(turn.store.of(cohort.id)) if len(said.text) <= WORD else ())
         if rules.same_word(said.text, session.word)
-        and session.begins_at <= turn.now < rules.reflect_until(session, limits)
+        and session.begins_at <= turn.now < rules.reflect_until(session)
         and (session.id not in own or own[session.id].here_at is None)
     ][:1]
 
