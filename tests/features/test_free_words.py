@@ -91,6 +91,12 @@ time: no voy a llegar a la entrega del domingo
 time: puis-je rendre mon travail mardi au lieu de dimanche ?
 time: j'aurais besoin d'un délai supplémentaire
 time: im behind and need an extra week for the first draft please
+time: I need 2 more days for The first draft
+time: can I hand in The first draft on Thursday the 15th instead?
+team: can I get 2 more days for the discussion?
+team: may I have more time for the wrap-up?
+matter: can two people post the same answer in the discussion
+matter: should the discussion of the results come before or after the summary
 work: im done with my draft, where do i put it?
 work: where do I upload the homework?
 work: so how does one hand in the notes? cant find the button

@@ -222,7 +222,14 @@ Preciso de mais dois dias
 Preciso de dois dias a mais para a carta
 Necesito dos días más
 J'ai besoin de deux jours de plus
-Puis-je avoir plus de temps ?"""
+Puis-je avoir plus de temps ?
+Can I get 2 more days for the discussion?
+May I have more time for the wrap-up?
+Could I have a little longer for the check-in?
+Can I post in the discussion on Friday instead?
+Can I answer the wrap-up later?
+Can I do the check-in two days later?
+Can I have until Friday for the discussion?"""
 
 NOT_MORE_TIME = """\
 Preciso de ajuda mais tarde
@@ -372,6 +379,54 @@ async def test_who_asks_for_more_time_moves_the_date(working: World) -> None:
     assert mia.form is not None
     assert mia.form.title == "The first draft"
     assert not working.rows(QuestionRow)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("I need 2 more days for The first draft", "2"),
+        ("Can I have four more days for the first draft?", "4"),
+        ("can I get another week for the first draft", "7"),
+        ("zwei Tage mehr für The first draft bitte", "2"),
+        ("can I hand in The first draft on Thursday the 15th instead?", "3"),
+    ],
+)
+async def test_the_days_that_somebody_asks_for_are_in_the_form(tmp_path: Path, text: str, days: str) -> None:
+    world = new_world(
+        tmp_path, course=WITH_WORK.replace("extension: 3 days", "extension: {self: 3 days, ask: 14 days}")
+    )
+    mia = await world.learner("mia", "Mia")
+    card = await said(mia, text)
+    assert card.buttons[0] == "Ask for more time"
+    assert "for “The first draft”" in card.text
+    await mia.press(card, "Ask for more time")
+    await mia.press(mia.find("The first draft, due"), "Choose the day")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == days
+
+
+async def test_the_days_are_in_the_form_of_whichever_date_is_picked(working: World) -> None:
+    mia = await working.learner("mia", "Mia")
+    await mia.press(await said(mia, "I need two more days"), "Ask for more time")
+    await mia.press(mia.find("Which date shall move?"), "The first draft")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can I get 2 more days for the discussion?",
+        "may I have more time for the wrap-up?",
+        "two days more for the check-in please",
+    ],
+)
+async def test_the_course_team_is_asked_for_more_time_on_what_is_no_milestone(working: World, text: str) -> None:
+    mia = await working.learner("mia", "Mia")
+    card = await said(mia, text)
+    assert card.buttons[0] == "A private question to the course team"
+    assert "Ask for more time" not in card.buttons
+    assert "your instructors move these dates" in card.text
 
 
 async def test_the_course_team_alone_is_asked_for_dates_that_are_theirs_to_move(world: World) -> None:

@@ -9,7 +9,7 @@ from bot.core.calendar import usual_items
 from bot.core.contributions import Item
 from bot.core.errors import NotFound
 from bot.core.facts import ItemMoved, MoreTimeGiven
-from bot.core.people import Person, Role
+from bot.core.people import Cohort, Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.model import Milestone
@@ -26,9 +26,9 @@ def is_one(meant: str) -> bool:
     return "/" in meant
 
 
-def open_for(turn: Milestones, person: Person) -> list[Item]:
+def open_for(turn: Milestones, cohort: Cohort, person: Person) -> list[Item]:
     """What is open for a learner and not done."""
-    found = (item for _, item in asked_of(turn, turn.here, [person]))
+    found = (item for _, item in asked_of(turn, cohort, [person]))
     return [item for item in found if _closes(item) and item.opens_at <= turn.now < item.due_at and not item.done]
 
 

@@ -1,6 +1,6 @@
 """What milestones say to learners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
@@ -302,25 +302,34 @@ def gone(*, again: bool) -> Message:
 # One's own dates
 
 
-def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Message:
+def which_to_move(
+    cohort: int, found: Sequence[tuple[Milestone, Window]], days: Mapping[str, str] | None = None
+) -> Message:
+    """`days`: by milestone, the ISO date that its form has chosen already."""
     return message(
         paragraph(_("Which date shall move?")),
         bullets(*(phrase("{title}, due {at}", title=Bold(m.title), at=Instant(w.due_at)) for m, w in found[:5])),
         buttons(
-            *(Button(shorten(m.title, 60), action("more", cohort, m.id)) for m, _ in found[:5]),
+            *(
+                Button(shorten(m.title, 60), action("more", cohort, _wanted(m, (days or {}).get(m.id, ""))))
+                for m, _ in found[:5]
+            ),
         ),
     )
 
 
 def to_move(cohort: int, milestone: Milestone, window: Window, day: str) -> Message:
     """The one date that somebody named. `day`: the ISO date that the form has chosen already."""
-    subject = f"{milestone.id}.{day}" if day else milestone.id
     return message(
         paragraph(
             *phrase("{title}, due {at}. Nothing is moved yet.", title=Bold(milestone.title), at=Instant(window.due_at))
         ),
-        buttons(Button(_("Choose the day"), action("more", cohort, subject))),
+        buttons(Button(_("Choose the day"), action("more", cohort, _wanted(milestone, day)))),
     )
+
+
+def _wanted(milestone: Milestone, day: str) -> str:
+    return f"{milestone.id}.{day}" if day else milestone.id
 
 
 def shifted(milestone: Milestone, window: Window, left: int, *, may_ask: bool) -> Message:

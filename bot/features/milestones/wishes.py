@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from bot.core.day_words import in_english
 from bot.core.days import read_day
 from bot.core.errors import Refused
 from bot.core.message import Link, Text, shorten
@@ -16,7 +17,7 @@ from bot.core.turn import Turn
 from bot.core.typed import spans
 from bot.core.wishes import ADDRESS, DAYS, WHY, Act, clauses, says_more, wishes
 from bot.course.model import Milestone
-from bot.features.milestones import handing, views
+from bot.features.milestones import closing, handing, views
 from bot.features.milestones.store import MilestoneStore, Window, feature
 
 Milestones = Turn[MilestoneStore]
@@ -103,6 +104,12 @@ LATE = re.compile(
 
 HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
 
+_OTHERS = words_of(
+    "discussion discussions wrap wraps up wrapup wrapups check checks checkin checkins post posts reply replies answer "
+    "answers diskussion discussao discusion"
+)
+"""What else closes, as in 'my answer in the discussion' and 'the wrap-up'."""
+
 _SPAN = r"(?:time|days?|weeks?|hours?|tempo|tiempo|temps|dias?|jours?|semanas?|semaines?|horas?|heures?)"
 _DEADLINE = r"(?:deadline|due date|dates?)"
 MORE_TIME = Act(
@@ -112,10 +119,12 @@ MORE_TIME = Act(
         rf"(?<!the )extension|later {_DEADLINE}|"
         rf"(?:extend|move|postpone|push|delay|shift) (?:\w+ ){{0,3}}{_DEADLINE}|"
         rf"{_DEADLINE} (?:\w+ ){{0,5}}(?:extended|moved|postponed|pushed|delayed|shifted)|"
-        r"(?:hand|turn|submit|send|deliver) (?:\w+ ){0,6}(?:late|later|instead|after the deadline)|"
+        r"(?:hand|turn|submit|send|deliver) (?:[\w.]+ ){0,10}(?:late|later|instead|after the deadline)|"
+        r"(?:do|post|reply|answer|write|join|take part|fill) (?:\w+ ){0,4}(?:discussion|wrap ?up|check ?in) "
+        r"(?:\w+ ){0,6}(?:late|later|instead|after the deadline)|"
         r"(?:get|have|need|want|take) until|be (?:\w+ ){0,2}late(?: (?:with|on|handing)|$)|^extend(?: it| this|"
         r" mine)?$|"
-        r"(?:need|take|want) (?:a )?(?:bit |little |while |much )?longer|"
+        r"(?:need|take|want|have) (?:a )?(?:bit |little |while |much )?longer|"
         r"not (?:be able to )?make (?:by |until )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)|"
         r"(?:will|going to|might|may|would) miss (?:the|my|this) (?:\w+ )?(?:deadline|due date)|"
         r"not (?:\w+ ){0,3}(?:finish|finished|complete|make|manage|done|ready|submit|meet|hand) (?:\w+ ){0,5}?"
@@ -130,6 +139,7 @@ MORE_TIME = Act(
         r"no (?:voy a )?(?:llego|llegar) a (?:la|el|tiempo))\b"
     ),
     _PIECES
+    | _OTHERS
     | words_of(
         "finish complete hand submit turn write polish revise done finished make behind extension given use up adhd "
         "adhs dyslexia "
@@ -239,21 +249,61 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
 
 @feature.meanings("time")
 def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _needs_time(turn, said, cohort) or not handing.movable(turn, cohort, said.person):
+    if not _needs_time(turn, said, cohort) or not _may_move(turn, said, cohort):
         return ()
-    meant, _day = _meant(turn, said.text, cohort, said.person)
+    meant, _days = _meant(turn, said.text, cohort, said.person)
     text: Text = (_("you choose a date of yours and a day; nobody reads your words"),)
     if meant is not None:
         text = phrase("for “{title}”, by a form; nobody reads your words", title=shorten(meant[0].title, 60))
     return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
 
 
-def _meant(turn: Milestones, text: str, cohort: Cohort, person: int) -> tuple[tuple[Milestone, Window] | None, str]:
-    """The one milestone that a message names, and the ISO date until which it asks for time, if it names one."""
+def _may_move(turn: Milestones, said: Said, cohort: Cohort) -> bool:
+    """Whether a learner may move what they write of themselves: milestones alone."""
+    titles = [m.title for m, _w, _days in handing.movable(turn, cohort, said.person)]
+    if not titles or any(_names(said.text, title) for title in titles):
+        return bool(titles)
+    others = closing.open_for(turn, cohort, turn.people.person(said.person))
+    return not _OTHER.search(said.text) and not any(_names(said.text, item.title) for item in others)
+
+
+def _meant(
+    turn: Milestones, text: str, cohort: Cohort, person: int
+) -> tuple[tuple[Milestone, Window] | None, dict[str, str]]:
+    """The one milestone that a message names, and the ISO date until which it asks for time, for each milestone where
+    it says so."""
     found = [(m, w) for m, w, _days in handing.movable(turn, cohort, person)]
     named = [one for one in found if _names(text, one[0].title)]
     meant = named[0] if len(named) == 1 else found[0] if len(found) == 1 else None
-    return meant, day_wanted(text, local_day(turn.now, turn.people.person(person).zone))
+    zone = turn.people.person(person).zone
+    day, more = day_wanted(text, local_day(turn.now, zone)), days_wanted(text)
+    return meant, {
+        m.id: day or (local_day(w.due_at, zone) + timedelta(days=more)).isoformat() for m, w in found if day or more
+    }
+
+
+_OTHER = re.compile(r"\b(?:discussions?|wrap[- ]?ups?|check[- ]?ins?|diskussion|discuss[aã]o|discusi[oó]n)\b", re.I)
+"""What closes and is no milestone."""
+
+_DAYS_MORE = re.compile(
+    r"(?<!\bor )\b(?:(?P<before>\d{1,2}|an?|one) (?:more|extra|additional|further|mehr)|another|mais|mas|weitere) "
+    r"(?:(?P<n>\d{1,2}|one) )?(?P<span>days?|weeks?)\b|"
+    r"\b(?P<first>\d{1,2}|an?|one) (?P<unit>days?|weeks?) (?:more|longer|extra|later|mehr|langer|mas|a mais|of plus)\b"
+)
+"""A number of days, in the words of `in_english`."""
+
+
+def days_wanted(text: str) -> int:
+    """How many days more somebody asks for: 'two more days', 'another week'. 0 without a number, or with several."""
+    found = {_days(m) for clause in clauses(text) for m in _DAYS_MORE.finditer(in_english(clause))}
+    return found.pop() if len(found) == 1 else 0
+
+
+def _days(found: re.Match[str]) -> int:
+    number, span = found["n"] or found["before"] or found["first"] or "", found["span"] or found["unit"]
+    if not number.isdecimal() and span.endswith("s"):
+        return 0
+    return (int(number) if number.isdecimal() else 1) * (7 if span.startswith("week") else 1)
 
 
 _UNTIL = re.compile(r"\b(?:until|till|til|bis|hasta|até|jusqu'à)\s+")
@@ -280,17 +330,19 @@ def _day_at(text: str, today: date) -> list[date]:
 @feature.meanings("private")
 def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """Where no date is the learner's to move, the course team is asked."""
-    if cohort.ended_at or not _needs_time(turn, said, cohort) or handing.movable(turn, cohort, said.person):
+    if cohort.ended_at or not _needs_time(turn, said, cohort) or _may_move(turn, said, cohort):
         return ()
     text = (_("your instructors move these dates, and answer you privately; instructors and managers alone read it"),)
     return [Meaning(cohort.id, _("A private question to the course team"), text, "team", "wish")]
 
 
 def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
-    titles = (milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person))
-    named = list(titles)
-    ways = (MORE_TIME.about(named), COMES_LATER.about(named))
-    return Role.LEARNER in turn.roles and wishes(said.text, *ways)
+    if Role.LEARNER not in turn.roles:
+        return False
+    named = [milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person)]
+    if _OTHER.search(said.text):
+        named += [item.title for item in closing.open_for(turn, cohort, turn.people.person(said.person))]
+    return wishes(said.text, MORE_TIME.about(named), COMES_LATER.about(named))
 
 
 @feature.takes("time")
@@ -301,7 +353,7 @@ def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     if not found:
         raise Refused(_("None of your dates can be moved just now."))
     left = said is not None and says_more(said.text, MORE_TIME.about(m.title for m, _w, _days in found), COMES_LATER)
-    meant, day = _meant(turn, said.text, turn.here, turn.me.id) if said is not None else (None, "")
+    meant, days = _meant(turn, said.text, turn.here, turn.me.id) if said is not None else (None, {})
     if meant is not None:
-        return Receipt(views.to_move(turn.here.id, *meant, day), words_left=left)
-    return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found]), words_left=left)
+        return Receipt(views.to_move(turn.here.id, *meant, days.get(meant[0].id, "")), words_left=left)
+    return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found], days), words_left=left)
