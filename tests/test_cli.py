@@ -224,7 +224,7 @@ def test_a_misspelt_setting_is_named_with_the_nearest_one(
     else:
         (tmp_path / ".env").write_text(f"{name}=x\nCOMPOSE_PROJECT_NAME=course\n")
     monkeypatch.setenv("PACEKEEPER_PORT", "none")
-    for words in (("run", "--sandbox"), ("doctor",), ("cohort", "list")):
+    for words in (("run", "--sandbox"), ("cohort", "list")):
         with pytest.raises(PacekeeperError) as named:
             run(*words)
         assert said in str(named.value).split("\n")
@@ -353,11 +353,11 @@ def test_a_draft_is_searched_as_its_own_cohort(tmp_path: Path) -> None:
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACEKEEPER_PORT", "seventy")
     with pytest.raises(PacekeeperError, match="PACEKEEPER_PORT"):
-        run("doctor")
+        run("cohort", "list")
     monkeypatch.setenv("PACEKEEPER_PORT", "8420")
     monkeypatch.setenv("PACEKEEPER_CLOCK", "yesterday")
     with pytest.raises(PacekeeperError, match="PACEKEEPER_CLOCK"):
-        run("doctor")
+        run("cohort", "list")
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,11 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SLACK_API_URL", "http://127.0.0.1:9/api", "PACEKEEPER_SLACK_API_URL: write an address that ends in /api/"),
         ("SLACK_MODE", "carrier pigeon", "PACEKEEPER_SLACK_MODE"),
         ("SLACK_BOT_TOKEN", "xoxb-1", "^[^:]*:\nPACEKEEPER_SLACK_APP_TOKEN is missing. .* 'Generate Token and Scopes'"),
-        ("SLACK_BOT_TOKEN", "xapp-1", "PACEKEEPER_SLACK_BOT_TOKEN is no bot token. .* 'Bot User OAuth Token'"),
+        (
+            "SLACK_BOT_TOKEN",
+            "xapp-1",
+            "PACEKEEPER_SLACK_BOT_TOKEN is no bot token but an app-level token. .* 'Bot User OAuth Token'",
+        ),
         ("SLACK_APP_TOKEN", "xapp-1", "PACEKEEPER_SLACK_BOT_TOKEN is missing. .* 'Bot User OAuth Token'"),
         ("DISCORD_API_URL", "discord", "PACEKEEPER_DISCORD_API_URL"),
     ],
@@ -397,8 +401,93 @@ def test_a_setting_that_does_not_do_is_named(
 def test_a_token_that_is_there_and_not_read_is_named(tmp_path: Path, line: str, said: str) -> None:
     (tmp_path / ".env").write_text(f"{line}\n")
     with pytest.raises(PacekeeperError) as refused:
-        run("doctor")
+        run("cohort", "list")
     assert said in str(refused.value)
+
+
+def doctor(exit_code: int = 3) -> dict[str, dict[str, str]]:
+    """What `doctor --json` finds: one document, whatever is wrong."""
+    looked = run("doctor", "--json")
+    assert looked.exit_code == exit_code
+    return {
+        found["state"] if found["what"] == "Settings" else found["what"]: found for found in json.loads(looked.stdout)
+    }
+
+
+def test_a_newcomer_who_swaps_the_tokens_reads_that_and_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("db", "upgrade")
+    monkeypatch.setenv("PACEKEEPER_SLACK_BOT_TOKEN", "xapp-1-A0AAA-1-abc")
+    monkeypatch.setenv("PACEKEEPER_SLACK_APP_TOKEN", "xoxb-1-2-abc")
+    monkeypatch.setenv("PACEKEEPER_DISCORD_TOKEN", "abc")
+    monkeypatch.setenv("PACEKEEPER_DISCORD_API_URL", "http://127.0.0.1:9/api")
+    found = doctor()
+    swapped = "PACEKEEPER_SLACK_BOT_TOKEN and PACEKEEPER_SLACK_APP_TOKEN are in each other's place"
+    assert found[swapped]["mend"].startswith("Exchange them")
+    assert {"Disk", "Database", "Time zones"} <= set(found)
+    assert "cannot be reached" in found["Discord"]["state"], "the other platform is looked at, too"
+    assert f"✗ Settings: {swapped}\n  Exchange them" in run("doctor").output
+    monkeypatch.setenv("PACEKEEPER_SLACK_BOT_TOKEN", "xoxp-1-2-abc")
+    assert "PACEKEEPER_SLACK_BOT_TOKEN is no bot token but a user token" in doctor()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "seventy", "PACEKEEPER_PORT cannot be read"),
+        ("PROT", "8420", "PACEKEEPER_PROT is no setting"),
+        ("SLACK_MODE", "pigeon", "PACEKEEPER_SLACK_MODE cannot be read"),
+    ],
+)
+def test_the_doctor_looks_at_the_rest_where_a_setting_is_wrong(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PACEKEEPER_{name}", value)
+    found = doctor()
+    assert found[said]["mend"]
+    assert "Disk" in found
+    assert "Connections" not in found, "a token may be among what is left out"
+
+
+def test_the_doctor_says_so_where_no_setting_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACEKEEPER_CONFIG", str(tmp_path / "nowhere.env"))
+    [(said, found)] = doctor().items()
+    assert ("there is no such file" in said, bool(found["mend"])) == (True, True)
+    table = tmp_path / "two.toml"
+    table.write_text('[[slack]]\nbot_token = "xoxb-1"\n')
+    monkeypatch.setenv("PACEKEEPER_CONFIG", str(table))
+    assert "✗ Settings: [[slack]] no. 1: PACEKEEPER_SLACK_APP_TOKEN is missing" in run("doctor").output
+
+
+def test_a_line_of_the_settings_that_cannot_be_read_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PACEKEEPER_DISCORD_TOKEN: abc\n")
+    program = [str(Path(sys.executable).with_name("pacekeeper")), "doctor"]
+    ran = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 3
+    assert (ran.stderr, ran.stdout.count("line 1")) == ("", 1)
+
+
+def test_the_doctor_of_a_mistyped_folder_does_not_call_it_well(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create()
+    assert "Cohorts: 1" in run("doctor").output
+    monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path / "dta"))
+    said = f"? Cohorts: none yet in {tmp_path / 'dta'}: make one with `pacekeeper cohort create`"
+    assert said in run("doctor").output
+    assert not (tmp_path / "dta").exists()
+
+
+def test_the_doctor_leaves_an_empty_folder_empty(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would make files in a folder that others can read, and complain of them the next time."""
+    data.mkdir(mode=0o755)
+    monkeypatch.setenv("PACEKEEPER_DISCORD_TOKEN", "abc")
+    monkeypatch.setenv("PACEKEEPER_DISCORD_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("PACEKEEPER_SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("PACEKEEPER_SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("PACEKEEPER_SLACK_API_URL", "http://127.0.0.1:9/api/")
+    first, second = doctor(), doctor()
+    assert first["Private files"] == second["Private files"]
+    assert list(data.iterdir()) == []
 
 
 def test_where_nothing_is_connected_the_doctor_names_the_file_that_it_looked_for(

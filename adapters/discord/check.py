@@ -14,6 +14,7 @@ from adapters.discord.budget import FEW, LOOK
 from adapters.discord.client import Http, intents
 from adapters.discord.config import DiscordBot
 from adapters.discord.connection import BAD_TOKEN, NO_CONTENT
+from adapters.discord.places import takes_no_post
 from bot.core.errors import Unavailable, reason
 from bot.core.people import Place
 from bot.core.ports import Finding
@@ -25,6 +26,11 @@ REVIEWED = 10_000
 
 WRITTEN: Mapping[int, Any] = {0: discord.TextChannel, 5: discord.TextChannel, 15: discord.ForumChannel}
 """The types of channels that a cohort can use."""
+
+TAG = (
+    "In Discord: the forum's settings, add a tag that everybody may use; or give the bot 'Manage Threads'. Or choose "
+    "another channel with `/cohort setup`."
+)
 
 NEEDED = (
     "view_channel",
@@ -157,8 +163,9 @@ async def _told(
 ) -> list[Finding]:
     try:
         return await _guild(client, guild, invite, members, used)
-    except (discord.NotFound, KeyError) as e:
-        return [Finding(f"Discord: server {guild}", f"connected; what may be done there is not told: {reason(e)}")]
+    except (discord.HTTPException, KeyError) as e:
+        state = f"connected; what may be done there is not told: {reason(e)}"
+        return [Finding(f"Discord: server {guild}", state, sure=False)]
 
 
 async def _guild(
@@ -181,10 +188,10 @@ async def _guild(
         uses = "; ".join(f"without {_names([name])}, the bot cannot {USEFUL[name]}" for name in without)
         found.append(Finding(f"Discord: {guild.name}", f"{uses}. If you need that, let the bot in once more: {invite}"))
     there = {str(channel["id"]): channel for channel in (await client.http.get_all_guild_channels(id) if used else ())}
-    return [*found, *(_channel(use, channel, there.get(channel), me, set(missing)) for channel, use in used.items())]
+    return [*found, *(_channel(use, channel, there.get(channel), me, missing) for channel, use in used.items())]
 
 
-def _channel(use: str, id: str, data: Mapping[str, Any] | None, me: discord.Member, known: set[str]) -> Finding:
+def _channel(use: str, id: str, data: Mapping[str, Any] | None, me: discord.Member, known: list[str]) -> Finding:
     """Whether the bot may write in a channel that a cohort uses. What is missing in the whole server is `known`."""
     if data is None:
         return Finding(use, f"there is no channel {id}", "Choose another channel with `/cohort setup`.")
@@ -195,6 +202,11 @@ def _channel(use: str, id: str, data: Mapping[str, Any] | None, me: discord.Memb
     allowed = channel.permissions_for(me)
     missing = [name for name in NEEDED if not getattr(allowed, name) and name not in known]
     if not missing:
+        if isinstance(channel, discord.ForumChannel) and takes_no_post(channel, me):
+            return Finding(use, f"{name} wants a tag for each post, and has none that the bot may set", TAG)
+        if lacking := [permission for permission in known if not getattr(allowed, permission)]:
+            fix = "See what is missing in the whole server."
+            return Finding(use, f"{name}, missing: {_names(lacking)}", fix)
         return Finding(use, name)
     shown = missing if "view_channel" not in missing else ["view_channel"]  # without it nothing else is allowed
     fix = f"In Discord: the channel's settings, 'Permissions', allow the bot {_names(shown)}."

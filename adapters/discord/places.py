@@ -20,6 +20,9 @@ from bot.core.people import MessageRef, Place
 from bot.core.translation import _, all_of
 
 THREADS = frozenset({10, 11, 12})
+MOST_TAGS = 20
+"""Tags of a forum."""
+
 _REMEMBERED = 10_000
 WRITING = (
     "view_channel",
@@ -30,6 +33,15 @@ WRITING = (
     "attach_files",
 )
 """What posts in a channel and its threads need."""
+
+
+def takes_no_post(forum: discord.ForumChannel, me: discord.Member) -> bool:
+    """Whether a forum wants a tag for each post, and has none that the bot may set or make."""
+    allowed = forum.permissions_for(me)
+    tags = forum.available_tags
+    if not forum.flags.require_tag or any(allowed.manage_threads or not tag.moderated for tag in tags):
+        return False
+    return not allowed.manage_channels or len(tags) >= MOST_TAGS
 
 
 class Places:
@@ -133,6 +145,8 @@ class Places:
             return _("I do not see this channel. Give me 'View Channel' there, or choose another one.")
         # A question that somebody writes there gets one quiet reaction.
         if not (lacks := self.lacks(channel, (*WRITING, "add_reactions"))):
+            if isinstance(found, discord.ForumChannel) and takes_no_post(found, found.guild.me):
+                return _("It wants a tag for each post: add one that everybody may use, or choose another channel.")
             return ""
         return _("Give me {needs} there, or choose another channel.", needs=all_of(lacks))
 

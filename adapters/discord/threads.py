@@ -14,7 +14,7 @@ import discord
 
 from adapters.discord.controls import Json
 from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
-from adapters.discord.places import Places
+from adapters.discord.places import MOST_TAGS, Places
 from adapters.discord.rest import Call, Rest, code_of, with_files
 from adapters.discord.state import Store
 from adapters.discord.text import cut
@@ -31,7 +31,6 @@ WEEK: Literal[10080] = 10080
 
 TAGS: Mapping[Status, str] = {"open": N_("Open"), "answered": N_("Answered")}
 _OWED = "tag/"
-_MOST_TAGS = 20
 _TAGS_OF_A_POST = 5
 _PUBLIC, _PRIVATE = 11, 12
 
@@ -175,7 +174,7 @@ class Threads:
         missing = [label for label in labels.values() if label.lower() not in there]
         if not missing or not forum.permissions_for(forum.guild.me).manage_channels:
             return {}
-        if len(forum.available_tags) + len(missing) > _MOST_TAGS:
+        if len(forum.available_tags) + len(missing) > MOST_TAGS:
             return {}
         kept = [_tag(t) for t in forum.available_tags]
         tags = [*kept, *(_new_tag(label) for label in missing)]

@@ -4,15 +4,27 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal, is_final
 from bot.core.errors import DeliveryError, TargetGone, reason
 from bot.core.people import Account, Place
-from bot.core.translation import _
+from bot.core.translation import N_, _
 
 log = logging.getLogger(__name__)
+
+Closed = Literal["archived", "frozen", "posting", "threads"]
+"""Why a channel takes nothing of the bot."""
+
+_CLOSED: Mapping[Closed, str] = {
+    "archived": N_("This channel is archived. Unarchive it, or choose another one."),
+    "frozen": N_("This channel is frozen. Ask your Slack administrators, or choose another one."),
+    "posting": N_(
+        "I may not post here. Add me under 'Posting permissions' in its settings, or choose another channel."
+    ),
+    "threads": N_("I may start no threads here. Allow them under 'Posting permissions', or choose another channel."),
+}
 
 NAME = 80
 """Longest name of a channel."""
@@ -67,8 +79,8 @@ class Channels:
         in words for the person; empty if nothing does."""
         try:
             found = (await self.api.call("conversations.info", channel=channel))["channel"]
-            if problem := _closed(found, self.me):
-                return problem
+            if problem := closed(found, self.me):
+                return _(_CLOSED[problem])
             if not found.get("is_member"):
                 await self.api.call("conversations.join", channel=channel)
         except DeliveryError as e:
@@ -126,22 +138,22 @@ class Channels:
         return True
 
 
-def _closed(channel: Mapping[str, Any], me: str) -> str:
-    """Why the bot `me` can post nothing in a channel, or in its threads, in words for a person; empty if it can."""
+def closed(channel: Mapping[str, Any], me: str) -> Closed | None:
+    """Why the bot `me` can post nothing in a channel, or in its threads; None if it can."""
     limits = channel.get("properties") or {}
     posting, threads = (
         bool(limit) and me not in (limit.get("user") or ())
         for limit in (limits.get(name) or {} for name in ("posting_restricted_to", "threads_restricted_to"))
     )
     if channel.get("is_archived"):
-        return _("This channel is archived. Unarchive it, or choose another one.")
+        return "archived"
     if channel.get("is_frozen"):
-        return _("This channel is frozen. Ask your Slack administrators, or choose another one.")
+        return "frozen"
     if channel.get("is_read_only") or channel.get("is_thread_only") or posting:
-        return _("I may not post here. Add me under 'Posting permissions' in its settings, or choose another channel.")
+        return "posting"
     if channel.get("is_non_threadable") or threads:
-        return _("I may start no threads here. Allow them under 'Posting permissions', or choose another channel.")
-    return ""
+        return "threads"
+    return None
 
 
 def channel_name(name: str) -> str:

@@ -20,9 +20,14 @@ def require(module: str, extra: str, what: str) -> None:
         )
 
 
-def connect(settings: Settings, data: Path | None) -> tuple[list[Adapter], list[Route]]:
+def connect(settings: Settings, data: Path | None, makes: bool = True) -> tuple[list[Adapter], list[Route]]:
     """The adapters, and the routes over which platforms reach them. Starts nothing. Their own files are below `data`,
-    or in memory. Raises PacekeeperError if an adapter's optional dependency is missing."""
+    or in memory: also where they are not there yet and nothing `makes` them. Raises PacekeeperError if an adapter's
+    optional dependency is missing."""
+
+    def files(name: str) -> Path | None:
+        return data / name if data and (makes or (data / name).exists()) else None
+
     adapters: list[Adapter] = []
     routes: list[Route] = []
     if settings.slack:
@@ -40,7 +45,7 @@ def connect(settings: Settings, data: Path | None) -> tuple[list[Adapter], list[
             )
             for each in settings.slack
         ]
-        slack = Slack(workspaces, data and data / "slack")
+        slack = Slack(workspaces, files("slack"))
         adapters.append(slack)
         if any(each.mode == "http" for each in settings.slack):
             routes += slack.routes
@@ -51,7 +56,7 @@ def connect(settings: Settings, data: Path | None) -> tuple[list[Adapter], list[
 
         for each in settings.discord:
             bot = DiscordBot(each.token.get_secret_value(), each.api_url, each.gateway_url, each.shards)
-            adapters.append(Discord(bot, data and data / "discord"))
+            adapters.append(Discord(bot, files("discord")))
     return adapters, routes
 
 

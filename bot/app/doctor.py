@@ -27,17 +27,18 @@ LOW_DISK = 200 * 2**20
 """Free bytes below which `doctor` warns."""
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """All findings, in the order in which they are shown. Without a usable data folder nothing in it is examined."""
+def examine(settings: Settings, complete: bool = True) -> list[Finding]:
+    """All findings, in the order in which they are shown. Without a usable data folder nothing in it is examined.
+    `complete`: False where wrong settings are left out, which may be tokens."""
     found = [*folder.findings(settings.data_dir)]
     if any(f.fix for f in found):
-        return [*found, _zones(), *asyncio.run(_connections(settings, None, ()))]
+        return [*found, _zones(), *asyncio.run(_connections(settings, complete, None, ()))]
     copy, cohorts = condition.restored(settings), list[Cohort]()
     return [
         *(*found, _disk(settings.data_dir), *_private(settings), _zones()),
         *([copy] if copy else []),
         *_database(settings, cohorts),
-        *asyncio.run(_connections(settings, settings.data_dir, cohorts)),
+        *asyncio.run(_connections(settings, complete, settings.data_dir, cohorts)),
     ]
 
 
@@ -61,14 +62,21 @@ def _file(settings: Settings) -> Path | None:
     return file_of(settings.database)
 
 
-async def _connections(settings: Settings, data: Path | None, cohorts: Sequence[Cohort]) -> list[Finding]:
+async def _connections(
+    settings: Settings, complete: bool, data: Path | None, cohorts: Sequence[Cohort]
+) -> list[Finding]:
     """The findings of all platforms, checked concurrently. `data` is the folder for the adapters' own files; `cohorts`
     are those that run, whose channels are looked at."""
     if not settings.connects:
+        if not complete:
+            return []
         sandbox = data is not None and (data / "sandbox.db").exists()
         fix = "" if sandbox else f"{unconnected()} Or: pacekeeper run --sandbox"
         return [Finding("Connections", "the sandbox alone" if sandbox else "nothing is connected", fix)]
-    adapters, _ = connect(settings, data)
+    try:
+        adapters, _ = connect(settings, data, makes=False)
+    except PacekeeperError as e:
+        return [Finding("Connections", str(e), "Install that part, or take the token out of the settings.")]
     used = {c.place: f"Cohort {cohort.code}, {c.purpose}" for cohort in cohorts for c in cohort.channels}
     found, here = await asyncio.gather(
         asyncio.gather(*(_checked(adapter, used) for adapter in adapters)), reached(adapters)
@@ -76,7 +84,7 @@ async def _connections(settings: Settings, data: Path | None, cohorts: Sequence[
     elsewhere = {place.workspace: use for place, use in reversed(used.items()) if place.workspace != SANDBOX}
     fix = "Set the token of that workspace, or write `/cohort setup` with the cohort's code in the right one."
     strangers = [Finding(use, why, fix) for where, use in elsewhere.items() if (why := here.stranger(where))]
-    return [*(finding for findings in found for finding in findings), *strangers]
+    return [*(finding for findings in found for finding in findings), *(strangers if complete else ())]
 
 
 async def _checked(adapter: Adapter, used: Mapping[Place, str]) -> Sequence[Finding]:
@@ -93,6 +101,16 @@ def _zones() -> Finding:
     return Finding("Time zones", f"tzdata {version('tzdata')}")
 
 
+def _unmade(settings: Settings) -> list[Finding]:
+    return [Finding("Database", "not made yet; the first start makes it", sure=False), _no_cohort(settings)]
+
+
+def _no_cohort(settings: Settings) -> Finding:
+    """Also what a mistyped data folder looks like, so it is named."""
+    where = settings.data_dir.resolve()
+    return Finding("Cohorts", f"none yet in {where}: make one with `pacekeeper cohort create`", sure=False)
+
+
 def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     """Adds the cohorts to `running`."""
     from bot.app.compose import open_storage
@@ -102,7 +120,7 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
         if wrong := condition.findings(settings, thorough=True):
             return wrong
         if (file := _file(settings)) is not None and not file.exists():
-            return [Finding("Database", "not made yet; the first start makes it")]
+            return _unmade(settings)
         clock = present_clock(settings)
         now = clock.now()
         storage = open_storage(settings.database, clock)
@@ -111,7 +129,7 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
         fix = "Check PACEKEEPER_DATABASE_URL and that it runs."
         return [Finding("Database", f"cannot be opened: {reason(e)}", fix)]
     if current is None:
-        return [Finding("Database", "not made yet; the first start makes it")]
+        return _unmade(settings)
     if current != newest:
         return [Finding("Database", f"schema {current}, newest {newest}", "Run `pacekeeper db upgrade`.")]
     found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]
@@ -144,7 +162,7 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     retry = "See the log for why; then `pacekeeper outbox retry`." if failed else ""
     found.append(Finding("Planned things that failed", str(failed), retry))
     running += cohorts
-    found.append(Finding("Cohorts", str(len(cohorts))))
+    found.append(Finding("Cohorts", str(len(cohorts))) if cohorts else _no_cohort(settings))
     for cohort in cohorts:
         course = course_of(cohort.course_text)
         if not course.is_english:

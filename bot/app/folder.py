@@ -62,4 +62,8 @@ def findings(folder: Path) -> list[Finding]:
         full = e.errno in (errno.ENOSPC, errno.EDQUOT)
         fix = "Make room on this disk." if full else f"Look at its owner and permissions: ls -ld {where}. {CHOOSE}"
         return [Finding("Data folder", f"{where} cannot be written to: {reason(e)}", fix)]
-    return [] if folder.exists() else [Finding("Data folder", f"{folder} is not there yet; the first start makes it")]
+    return (
+        []
+        if folder.exists()
+        else [Finding("Data folder", f"{folder} is not there yet; the first start makes it", sure=False)]
+    )

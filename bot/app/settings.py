@@ -1,10 +1,13 @@
 """Settings: environment, `.env`, or the file that PACEKEEPER_CONFIG names. Prefix PACEKEEPER_."""
 
 import io
+import logging
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
 from random import Random, SystemRandom
@@ -16,12 +19,15 @@ from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from adapters.slack.sources import SOURCES
+from adapters.slack.sources import wrong_tokens
 from bot.core.time import SystemClock, WoundClock, parse_instant
 
 SLACK_API = "https://slack.com/api/"
 PREFIX = "PACEKEEPER_"
+# `misspelt` names each line that cannot be read, once.
+logging.getLogger("dotenv.main").setLevel(logging.ERROR)
 NO_SECRET = SecretStr("")
+_left_out: ContextVar[frozenset[tuple[int | str, ...]]] = ContextVar("left_out", default=frozenset())
 # What Kubernetes puts into a container's environment about each service of its namespace, such as one called
 # 'pacekeeper' or 'pacekeeper-postgres'.
 _SERVICE_LINK = re.compile(
@@ -42,11 +48,6 @@ def _is_api(url: str) -> str:
     return url
 
 
-def _needed(name: str, wrong: str) -> str:
-    """A setting of a Slack app that is missing or wrong, and where it comes from."""
-    return f"{PREFIX}SLACK_{name.upper()} {wrong}. {SOURCES[name]}"
-
-
 Address = Annotated[str, AfterValidator(_is_base)]
 ApiAddress = Annotated[str, AfterValidator(_is_api)]
 
@@ -65,12 +66,8 @@ class SlackSettings(BaseModel):
     @model_validator(mode="after")
     def _has_what_its_mode_needs(self) -> "SlackSettings":
         bot, app = self.bot_token.get_secret_value(), self.app_token.get_secret_value()
-        if not bot.startswith("xoxb-"):
-            raise ValueError(_needed("bot_token", "is missing" if not bot else "is no bot token"))
-        if self.mode == "socket" and not app.startswith("xapp-"):
-            raise ValueError(_needed("app_token", "is no app-level token" if app else "is missing"))
-        if self.mode == "http" and not self.signing_secret.get_secret_value():
-            raise ValueError(_needed("signing_secret", "is missing"))
+        if wrong := wrong_tokens(bot, app, self.signing_secret.get_secret_value(), self.mode):
+            raise ValueError(". ".join(wrong))
         return self
 
 
@@ -143,6 +140,18 @@ class Settings(BaseSettings):
             raise ValueError("write the address without a path, such as https://bot.example.org")
         return value.rstrip("/")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_wrong(cls, values: dict[str, Any]) -> dict[str, Any]:
+        wrong = _left_out.get()
+        return {
+            name: [entry for number, entry in enumerate(value) if (name, number) not in wrong]
+            if isinstance(value, list)
+            else value
+            for name, value in values.items()
+            if (name,) not in wrong
+        }
+
     @model_validator(mode="after")
     def _one_list_of_workspaces(self) -> "Settings":
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
@@ -191,6 +200,34 @@ class Settings(BaseSettings):
         else lines `NAME=value`. Raises ValueError if it cannot be read."""
         file = _file()
         return cls(**_toml(file)) if _is_toml(file) else cls(_env_file=file)  # type: ignore[call-arg]
+
+
+@contextmanager
+def left_out(wrong: Iterable[tuple[int | str, ...]]) -> Iterator[None]:
+    """Settings that are loaded within take the defaults for these: `(name,)`, or `(table, number)`."""
+    before = _left_out.set(frozenset(wrong))
+    try:
+        yield
+    finally:
+        _left_out.reset(before)
+
+
+TOKENS = {
+    "slack_": frozenset((f"slack_{name}",) for name in ("bot_token", "app_token", "signing_secret")),
+    "discord_": frozenset({("discord_token",)}),
+}
+
+
+def with_tokens(wrong: Iterable[tuple[int | str, ...]]) -> set[tuple[int | str, ...]]:
+    """What is wrong, with the tokens that depend on it: none goes to another address than was meant. `()` stands for
+    the tokens of a Slack app, which do not go together."""
+    found = set(wrong)
+    starts = {start for start in TOKENS for loc in found if loc and str(loc[0]).startswith(start)}
+    return found.union(*(TOKENS[start] for start in ({"slack_"} if () in found else set()) | starts))
+
+
+DECISIVE = frozenset({("data_dir",), ("database_url",), ("clock",)})
+"""Without these nothing is known about the data."""
 
 
 def misspelt() -> list[str]:

@@ -125,11 +125,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result of a check, for the operator. `fix` says what to do; it is empty if all is well."""
+    """One result of a check, for the operator. `fix` says what to do; it is empty if all is well. `sure`: False where
+    the check could not be made, or there is nothing yet to check."""
 
     what: str
     state: str
     fix: str = ""
+    sure: bool = True
 
 
 class Adapter(Protocol):

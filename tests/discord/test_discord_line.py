@@ -634,6 +634,26 @@ async def test_doctor_looks_at_the_channels_that_cohorts_use_and_says_nothing_of
     assert not [f for f in await room.adapter.check({}) if f.fix]
 
 
+async def test_doctor_names_a_forum_in_which_no_post_can_be_made(room: Room) -> None:
+    """It wants a tag for each post, and there is none that the bot may set; setup refuses it for that, too."""
+    forum = room.fake.add_channel("asks", 15, flags=1 << 4)
+    place = Place(room.fake.guild["id"], forum["id"])
+    role = room.fake.guild["roles"][0]
+
+    async def said() -> Finding:
+        return next(f for f in await room.adapter.check({place: "questions"}) if f.what == "questions")
+
+    assert await said() == Finding("questions", "#asks"), "the bot makes its tags"
+    role["permissions"] = str(sum(discord.Permissions(**{n: True}).value for n in NEEDED))
+    refused = await said()
+    assert "wants a tag for each post" in refused.state
+    assert "add a tag that everybody may use" in refused.fix
+    forum["available_tags"] = [{"id": "7", "name": "x", "moderated": True, "emoji_id": None, "emoji_name": None}]
+    assert (await said()).fix, "a tag for moderators alone does not help"
+    forum["available_tags"][0]["moderated"] = False
+    assert (await said()).fix == ""
+
+
 async def test_doctor_knows_when_discord_reviews_what_the_bot_may_read(room: Room) -> None:
     """From 10,000 people on, which one large server has; and who could let the bot in there."""
 

@@ -195,7 +195,7 @@ async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path)
     )
     assert "'Socket Mode'" in found(await stage.adapter.check({}), "events").fix
     swapped = Slack([SlackWorkspace(f"xapp-{TEAM}", f"xoxb-{TEAM}", api_url=url)], tmp_path / "swapped")
-    assert "'Bot User OAuth Token'" in found(await swapped.check({}), "Slack").fix
+    assert "in each other's place" in found(await swapped.check({}), "Slack").state
     unsigned = Slack([SlackWorkspace(f"xoxb-{TEAM}", mode="http", api_url=url)], tmp_path / "b")
     assert "SIGNING_SECRET" in found(await unsigned.check({}), "events").fix
     nowhere = Slack([SlackWorkspace("xoxb-1", api_url=f"http://127.0.0.1:{free_port()}/api/")], tmp_path / "c")
@@ -220,7 +220,62 @@ async def test_doctor_looks_at_the_channels_that_cohorts_use_and_says_nothing_of
     assert "Unarchive it" in (await seen(is_member=False, is_archived=True)).fix
     gone = await seen(error="channel_not_found")
     assert ("there is no channel C0GENERAL" in gone.state, "`/cohort setup`" in gone.fix) == (True, True)
-    assert (await seen(error="missing_scope")).fix == ""  # the permissions have a line of their own
+    assert "install the app again" in (await seen(error="missing_scope")).fix
+    passing = await seen(error="internal_error")
+    assert (passing.fix, passing.sure) == ("", False), "it was not looked at, so it is not well"
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"properties": {"posting_restricted_to": {"type": ["admin"], "user": []}}}, "takes no posts of the bot"),
+        ({"is_read_only": True}, "takes no posts of the bot"),
+        ({"is_thread_only": True}, "takes no posts of the bot"),
+        ({"is_non_threadable": True}, "takes no threads of the bot"),
+        ({"properties": {"threads_restricted_to": {"type": ["admin"], "user": []}}}, "takes no threads of the bot"),
+        ({"is_frozen": True}, "is frozen"),
+    ],
+)
+async def test_doctor_names_what_setup_refuses(stage: SlackStage, there: dict[str, object], said: str) -> None:
+    general = stage.place("general")
+    reply = {"ok": True, "channel": {"id": general.channel, "name": "general", "is_member": True, **there}}
+    stage.proxy.refuse = lambda method, _: (200, reply, {}) if method == "conversations.info" else None
+    closed = found(await stage.adapter.check({general: "Cohort demo, main"}), "Cohort demo, main")
+    assert closed.state == f"#general {said}"
+    assert closed.fix.endswith("choose another channel with `/cohort setup`.")
+
+
+@pytest.mark.parametrize(
+    ("code", "fix"),
+    [
+        ("account_inactive", "'Install App': install it again"),
+        ("team_access_not_granted", "'Install App': install it again"),
+        ("invalid_auth", "'Bot User OAuth Token'"),
+        ("not_allowed_token_type", "'Bot User OAuth Token'"),
+        ("ratelimited", "Wait a minute"),
+        ("fatal_error", "look again in some minutes"),
+        ("accesslimited", "allow its address"),
+    ],
+)
+async def test_the_fix_fits_the_code_with_which_slack_refuses_a_token(stage: SlackStage, code: str, fix: str) -> None:
+    refused = (200, {"ok": False, "error": code}, {})
+    stage.proxy.refuse = lambda method, _: refused if method == "auth.test" else None
+    (told,) = await stage.adapter.check({})
+    assert (code in told.state, fix in told.fix) == (True, True), told
+
+
+async def test_an_app_over_http_is_told_of_its_own_manifest(stage: SlackStage, tmp_path: Path) -> None:
+    """That of Socket Mode would end its deliveries; and either one leaves out what was added by hand."""
+    who = {"ok": True, "team": "Test", "team_id": TEAM, "user": "pacekeeper", "user_id": "U0"}
+    granted = {"x-oauth-scopes": "chat:write,commands,users:read.email"}
+    stage.proxy.refuse = lambda method, _: (200, who, granted) if method == "auth.test" else None
+    url = stage.settings.api_url
+    http = Slack([SlackWorkspace(f"xoxb-{TEAM}", signing_secret="s", mode="http", api_url=url)], tmp_path)
+    fix = found(await http.check({}), "permissions").fix
+    assert "`pacekeeper slack-manifest --address https://…`" in fix
+    assert "deploy/slack-manifest.yaml" not in fix
+    assert "add users:read.email again" in fix
+    assert "deploy/slack-manifest.yaml" in found(await stage.adapter.check({}), "permissions").fix
 
 
 async def test_doctor_finds_nothing_wrong_with_a_bot_that_is_in_no_channel_yet(stage: SlackStage) -> None:

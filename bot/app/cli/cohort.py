@@ -22,6 +22,7 @@ from bot.core.timetable import Timetable
 
 if TYPE_CHECKING:
     from bot.app.cohorts import CohortPlan
+    from bot.app.settings import Settings
     from bot.core.turn import Turn
     from bot.course.model import Course
     from storage.unit import SqlStorage
@@ -90,13 +91,22 @@ def create(
     if as_json:
         show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
     else:
-        screen.print(f"{cohort.title} ({cohort.code}) starts {cohort.starts_on}.")
+        say(f"{cohort.title} ({cohort.code}) starts {cohort.starts_on}.")
         if people:
-            screen.print(f"{added.count('added')} of the roster are in it.")
-        screen.print(f"Learners join with  /cohort join {join_code}")
+            say(f"{added.count('added')} of the roster are in it.")
+        say(f"Learners join with  /cohort join {join_code}")
         if not cohort.channels:
-            screen.print("It has no channels yet. In the workspace, its administrator writes (on Discord as `code`):")
+            say(f"It has no channels yet. {_where(settings)}")
             say(f"/cohort setup {join_code}")
+
+
+def _where(settings: Settings) -> str:
+    """Who connects a cohort, on the platforms that are configured."""
+    slack = "In Slack, an administrator of the workspace writes:"
+    discord = "In Discord, whoever manages the server writes (with the code in the option 'code'):"
+    if settings.slack and settings.discord:
+        return f"{slack[:-1]} (in Discord, whoever manages the server, with the code in the option 'code'):"
+    return slack if settings.slack else discord if settings.discord else "In the sandbox, write:"
 
 
 def _ask_about(course: Course, plan: CohortPlan, learners: int, now: datetime) -> None:

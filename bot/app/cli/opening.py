@@ -21,10 +21,19 @@ if TYPE_CHECKING:
 
 def load_settings() -> Settings:
     """Raises PacekeeperError that names each invalid setting, without printing secrets."""
+    settings, lines = read_settings()
+    if lines or settings is None:
+        raise PacekeeperError("Some settings need fixing:\n" + "\n".join(lines))
+    return settings
+
+
+def read_settings() -> tuple[Settings | None, list[str]]:
+    """The settings without those that are wrong, and a line for each of these. None if a wrong one decides where the
+    data is. Raises PacekeeperError if the file cannot be read."""
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from bot.app.settings import Settings, misspelt
+    from bot.app.settings import DECISIVE, Settings, left_out, misspelt, with_tokens
 
     named = os.environ.get("PACEKEEPER_CONFIG")
     if named is not None and not Path(named).is_file():
@@ -32,13 +41,21 @@ def load_settings() -> Settings:
         raise PacekeeperError(f"PACEKEEPER_CONFIG names {named}, {wrong}.")
     try:
         lines = misspelt()
-        settings = Settings.load()
-    except ValidationError as e:
-        lines += [
-            f"{_setting(*x['loc'])}{_expected(x['type'], x['msg'], x.get('ctx', {}), str(x['loc'][-1:]))}"
-            for x in e.errors(include_input=False)
-            if x["type"] != "extra_forbidden"
-        ]
+        faulty: set[tuple[int | str, ...]] = set()
+        while True:
+            try:
+                with left_out(faulty):
+                    return Settings.load(), lines
+            except ValidationError as e:
+                errors = e.errors(include_input=False)
+            lines += [
+                f"{_setting(*x['loc'])}{_expected(x['type'], x['msg'], x.get('ctx', {}), str(x['loc'][-1:]))}"
+                for x in errors
+                if x["type"] != "extra_forbidden"
+            ]
+            if (found := {x["loc"][:2] for x in errors}) <= faulty or found & DECISIVE:
+                return None, lines
+            faulty |= with_tokens(found)
     except SettingsError:
         raise PacekeeperError(
             "PACEKEEPER_SLACK or PACEKEEPER_DISCORD cannot be read. Write several workspaces as tables [[slack]] or "
@@ -46,9 +63,6 @@ def load_settings() -> Settings:
         ) from None
     except ValueError as e:
         raise PacekeeperError(f"{named} cannot be read as TOML: {e}") from None
-    if lines:
-        raise PacekeeperError("Some settings need fixing:\n" + "\n".join(lines))
-    return settings
 
 
 def _setting(name: str | int = "", *within: str | int) -> str:
