@@ -20,6 +20,7 @@ from bot.core.contributions import (
     OpenEnd,
     Pile,
     Upcoming,
+    Urgency,
 )
 from bot.core.message import Bold, Code, Inline, Italic, Text, shorten
 
@@ -55,7 +56,7 @@ def fit(found: Any) -> Any:
         case Pile():
             return replace(
                 found,
-                title=text(found.title, TITLE),
+                title=text(found.title, TEXT if found.urgency is Urgency.FOR_INFORMATION else TITLE),
                 items=[_desk_item(item) for item in found.items],
                 listings=[_listing(one) for one in found.listings[:LISTINGS]],
                 buttons=found.buttons[:ACTS],

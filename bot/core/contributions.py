@@ -328,6 +328,9 @@ class Figure:
     more: Sequence[str] = ()
 
 
+TROUBLE: Contribution[[Cohort], Text] = Contribution("trouble", spared=True)
+"""What keeps the bot from its work in a cohort: since when, why, and what mends it. It leads what managers read."""
+
 FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 """The figures of a cohort's last seven days."""
 

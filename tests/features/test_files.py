@@ -88,7 +88,7 @@ async def test_a_file_that_comes_with_the_command_is_handed_in(world: World) -> 
     assert attached(world, mia) == [PDF.data]
 
 
-async def test_the_last_thing_that_waits_takes_the_file_at_once(world: World) -> None:
+async def test_a_file_goes_nowhere_unasked_while_several_milestones_can_be_meant(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     while True:
         await mia.command("submit")
@@ -97,12 +97,19 @@ async def test_the_last_thing_that_waits_takes_the_file_at_once(world: World) ->
         if not several:
             break
         await mia.submit(text="Words")
-    assert "is in" in (await mia.command("submit", files={"file": PDF})).text
-    # Nothing waits any more: the newest opens, with the new file in it.
+    # What is in already can be meant, too.
+    await mia.command("submit", files={"file": PDF})
+    assert mia.form is not None
+    last = next(f.options[0].value for f in mia.form.fields if f.name == "milestone")
+    assert "it replaces what you handed in." in mia.form.intro
+    assert "is in" in (await mia.submit(milestone=last)).text
+    # Nothing waits any more: the form asks again, with the new file in it.
     await mia.command("submit", files={"file": Upload("second.pdf", b"2")})
     assert mia.form is not None
-    assert mia.form.intro.startswith(f"second.pdf is attached, and replaces {PDF.name}.")
-    await mia.submit()
+    assert mia.form.intro.startswith("second.pdf is attached.")
+    assert f"it replaces {PDF.name}." in mia.form.intro
+    assert mia.form.fields[0].value == last, "the newest comes first"
+    await mia.submit(milestone=last)
     assert attached(world, mia)[-1:] == [b"2"]
 
 
@@ -155,3 +162,13 @@ async def test_a_form_that_is_still_being_filled_in_keeps_its_file(world: World)
     await world.wait(days=8)
     await world.app.runtime._clean_up()
     assert world.rows(FileRow) == []
+
+
+async def test_the_receipt_and_the_desk_name_all_that_was_handed_in(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await hand_in(mia, PDF, link="https://example.org/page", text="Page 2 is new.")
+    await world.settle()
+    desk = (await ines.command("desk")).text
+    for words in ("https://example.org/page", "Page 2 is new.", PDF.name):
+        assert words in mia.last().text
+        assert words in desk

@@ -163,12 +163,43 @@ async def test_the_instructors_desk_says_which_channel_is_lost(world: World) -> 
     await world.settle()
     desk = await ines.command("desk")
     assert "I cannot write in #questions since" in desk.text
+    assert "It was archived." in desk.text
+    assert "Managers know." in desk.text
+    overview = (await world.chat.person("omar").command("overview")).text
+    assert "would like a look" in overview
+    assert "I cannot write in #questions since" in overview
     assert "not posted yet" in desk.text
     await world.chat.sandbox.unarchive("questions")
     await world.settle()
     desk = await ines.command("desk")
     assert "I cannot write in" not in desk.text
     assert "see the thread" in desk.text
+
+
+async def test_at_night_the_desk_says_when_managers_hear_of_a_cause_that_no_other_channel_mends(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T21:30:00Z")
+    world.chat.sandbox.platform.faults.plan("quarantined", 1)
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    desk = (await ines.command("desk")).text
+    assert "The platform has quarantined me" in desk
+    assert "Managers hear it" in desk
+    assert "9:00" in desk
+    assert "/cohort setup" not in desk
+    overview = (await world.chat.person("omar").command("overview")).text
+    assert "The platform has quarantined me" in overview
+
+
+async def test_a_posted_desk_names_a_lost_channel_until_it_is_well_again(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    world.chat.sandbox.platform.archive_channel("questions")
+    await mia.command("ask", text=QUESTION)
+    await world.until("2026-01-06T12:00:00Z")
+    assert [t for t in ines.inbox() if "I cannot write in" in t and "desk" in t]
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    assert not [t for t in ines.inbox() if "I cannot write in" in t]
 
 
 async def test_each_of_several_receipts_says_which_post_it_is_about(world: World) -> None:

@@ -131,6 +131,7 @@ class Overview:
     last: LateEnd | None = None
     away: int = 0
     silent: Mapping[int, Sequence[Attention]] = field(default_factory=dict)
+    trouble: Sequence[Text] = ()
 
     @property
     def reasons(self) -> Sequence[Figure]:

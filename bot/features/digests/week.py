@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
 from bot.core.calendar import dates_pass_at, taken_until
-from bot.core.contributions import ACTIVITY, FIGURES, Attention, Figure
+from bot.core.contributions import ACTIVITY, FIGURES, TROUBLE, Attention, Figure
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
 from bot.core.facts import Missed
@@ -121,7 +121,10 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
     away = len(learners) - len(expected)
     silent = {p: reasons for p, reasons in silent.items() if p not in at_risk}
-    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, stage, away=away, silent=silent)
+    trouble = there.collect(TROUBLE, cohort)
+    return Overview(
+        cohort, week, weeks, len(learners), figures, at_risk, why, stage, away=away, silent=silent, trouble=trouble
+    )
 
 
 def _active(

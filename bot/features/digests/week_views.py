@@ -123,7 +123,7 @@ def _last(one: Overview) -> Block | None:
 
 def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]:
     name, cohort = one.cohort.title, one.cohort.id
-    if one.reasons:
+    if one.reasons or one.trouble:
         title = _("{name}: would like a look", name=name)
     elif one.unclear:
         title = _("{name}: nothing to judge by yet", name=name)
@@ -135,6 +135,7 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
     more = len(told) - len(figures)
     return [
         heading(title),
+        bullets(*one.trouble) if one.trouble else None,
         bullets(
             (", ".join([_where(one), _n("{n} learner", "{n} learners", one.learners)]),),
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
@@ -153,9 +154,10 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
 
 
 def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
-    look = [one for one in cohorts if one.reasons]
-    unclear = [one for one in cohorts if one.unclear and not one.reasons]
-    well = [one for one in cohorts if not one.unclear and not one.reasons]
+    # Where nothing can be written comes first.
+    look = [one for one in cohorts if one.trouble] + [one for one in cohorts if one.reasons and not one.trouble]
+    unclear = [one for one in cohorts if one.unclear and one not in look]
+    well = [one for one in cohorts if not one.unclear and one not in look]
     number = len(cohorts)
     title = (
         _n("Your cohort would like a look", "Your {n} cohorts: {look} would like a look", number, look=len(look))
@@ -196,7 +198,8 @@ def _well(one: Overview) -> str:
 def _why(one: Overview) -> Text:
     """'**Data**, week 3 of 6: Week 2 wrap-ups: **4 of 12 (33 %)**; May drop out: **3 of 12 (25 %)**'."""
     reasons = one.reasons[:REASONS]
-    parts = [part for n, f in enumerate(reasons) for part in (("; ",) if n else ()) + line(f)]
+    said = [*one.trouble, *(line(f) for f in reasons)]
+    parts = [part for n, text in enumerate(said) for part in (("; ",) if n else ()) + tuple(text)]
     more = len(one.reasons) - len(reasons)
     return (
         Bold(shorten(one.cohort.title, 60)),

@@ -6,6 +6,7 @@ from bot.core.contributions import HELD
 from bot.core.effects import Create
 from bot.core.errors import FormRefused, Refused
 from bot.core.events import PlaceFound, PlaceLimited, PlaceLost, PlaceMade, PlaceMoved, PostHeld
+from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
@@ -182,6 +183,7 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
         if lost:
             losses.tell(turn, losses.Loss(event.place.workspace, losses.WORKSPACE))
         for turn.cohort in {c.id: c for c in lost}.values():
+            turn.happened(DeskChanged(turn.here.id, "enrolment/lost"))
             turn.log(f"the workspace {event.place.workspace} cannot be written in any more: {event.why}")
         return
     found, cause = turn.people.cohort_at(event.place), f"{event.why}/{event.needs}"
@@ -194,6 +196,7 @@ def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
             losses.drop(turn, losses.loss_of(found[0], event.place, before))
         losses.tell(turn, losses.loss_of(found[0], event.place, cause))
         turn.cohort = found[0]
+        turn.happened(DeskChanged(turn.here.id, f"enrolment/lost/{purpose}"))
         turn.log(f"the channel {event.place.channel} ({purpose}) cannot be written in any more: {event.why}")
 
 
@@ -226,6 +229,7 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
         if again:
             losses.correct(turn, losses.Loss(event.place.workspace, losses.WORKSPACE))
         for turn.cohort in {c.id: c for c in again}.values():
+            turn.happened(DeskChanged(turn.here.id, "enrolment/lost"))
             turn.log(f"the workspace {event.place.workspace} can be written in again")
         return
     turn.reopen(event.place)
@@ -234,6 +238,7 @@ def follow_found(turn: Turn[EnrolmentStore], event: PlaceFound) -> None:
     if found is not None and cause and turn.store.find_channel(event.place):
         losses.correct(turn, losses.loss_of(found[0], event.place, cause), found[1])
         turn.cohort = found[0]
+        turn.happened(DeskChanged(turn.here.id, f"enrolment/lost/{found[1]}"))
         turn.log(f"the channel {event.place.channel} ({found[1]}) can be written in again")
 
 

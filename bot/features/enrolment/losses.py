@@ -4,16 +4,17 @@ A cause that comes back within a day changes the message of the day before, so a
 and again is one message. A cause that concerns a whole workspace is one message about all of a manager's cohorts there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.errors import NOT_THE_CHANNEL
 from bot.core.message import Text, message, paragraph
 from bot.core.naming import name_of
-from bot.core.people import Cohort, Person, Place, Role
+from bot.core.people import Channel, Cohort, Person, Place, Role
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Hush, Line
+from bot.course.loader import course_of
 from bot.features.enrolment import setup_views as views
 from bot.features.enrolment.store import EnrolmentStore
 
@@ -58,6 +59,28 @@ def loss_of(cohort: Cohort, place: Place, cause: str) -> Loss:
 def places(turn: Turn[EnrolmentStore], cohort: Cohort, cause: str) -> Sequence[Place]:
     """The channels of a cohort that are lost for a cause."""
     return [place for place, why in turn.store.lost(cohort.id).items() if why == cause]
+
+
+def by_cause(turn: Turn[EnrolmentStore], cohort: Cohort) -> Mapping[str, Sequence[Channel]]:
+    """The channels of a cohort in which nothing can be posted, by cause."""
+    causes = turn.store.lost(cohort.id) if any(bound.lost_at is not None for bound in cohort.channels) else {}
+    found: dict[str, list[Channel]] = {}
+    for bound in cohort.channels:
+        if bound.place in causes:
+            found.setdefault(causes[bound.place], []).append(bound)
+    return found
+
+
+def hears_at(turn: Turn[EnrolmentStore], loss: Loss) -> datetime | None:
+    """When the first manager hears of a loss, or now if one has heard of it; None if nobody can be told."""
+    found = []
+    for told in _reached(turn, loss):
+        if turn.links.shown(told.keys):
+            return turn.now
+        if turn.links.waiting(told.keys):
+            course, manager = course_of(told.cohorts[0].course_text), told.manager
+            found.append(course.messages.waking(turn.now, manager.hour, manager.zone))
+    return min(found, default=None)
 
 
 def tell(turn: Turn[EnrolmentStore], loss: Loss) -> None:

@@ -1,6 +1,7 @@
 """What setting a cohort up says."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.causes import why_not_posted, why_not_there
@@ -14,7 +15,6 @@ from bot.core.message import (
     Button,
     Buttons,
     Channel,
-    Code,
     Inline,
     Instant,
     Jump,
@@ -251,15 +251,34 @@ def channels_lost(titles: Sequence[str], purposes: Sequence[str], why: str, need
     return with_code(f"{said} {cause} {fix}")
 
 
-def lost_on_the_desk(bound: Bound, zone: str) -> Pile:
-    since = say(bound.lost_at, zone) if bound.lost_at is not None else ""
-    said = phrase(
-        "I cannot write in {channel} since {since}: what is for it waits. Managers know why; {command} mends it.",
-        channel=Channel(bound.place),
-        since=since,
-        command=Code("/cohort setup"),
+def cannot_write(lost: Sequence[Bound], cause: str) -> Text:
+    """In which channels nothing can be posted for one cause, since when, why and what mends it."""
+    why, _slash, needs = cause.partition("/")
+    since = min(bound.lost_at for bound in lost if bound.lost_at is not None)
+    channels = tuple(part for n, bound in enumerate(lost) for part in ((", ",) if n else ()) + (Channel(bound.place),))
+    if why == "workspace":
+        mended = with_code(_("Whoever runs me sees why with `pacekeeper doctor`."))
+    elif why in NOT_THE_CHANNEL:
+        mended = (why_not_there(why, needs),)
+    else:
+        mended = with_code(f"{why_not_there(why, needs)} {_('`/cohort setup` chooses another.')}")
+    return phrase(
+        "I cannot write in {channels} since {since}. {cause}",
+        channels=channels,
+        since=Instant(since),
+        cause=mended,
     )
-    return Pile(f"enrolment/lost/{bound.purpose}", said, urgency=Urgency.FOR_INFORMATION)
+
+
+def lost_on_the_desk(lost: Sequence[Bound], cause: str, hears: datetime | None, now: datetime, zone: str) -> Pile:
+    """`hears`: when managers hear of it or, if that is over, that they have; None if that is not to be said."""
+    told = ""
+    if hears is not None:
+        told = _("Managers hear it {at}.", at=say(hears, zone)) if hears > now else _("Managers know.")
+    said = cannot_write(lost, cause)
+    return Pile(
+        f"enrolment/lost/{lost[0].purpose}", (*said, " ", told) if told else said, urgency=Urgency.FOR_INFORMATION
+    )
 
 
 def channel_limited(cohort: Cohort, purpose: str, needs: str) -> Text:

@@ -54,7 +54,7 @@ def pile(cohort: Cohort, items: Sequence[DeskItem], served: bool) -> Pile:
 def item(cohort: Cohort, piece: Piece, name: str, drafted: bool) -> DeskItem:
     work = piece.work
     late = f", {_('late')}" if work.late else ""
-    said = work.text or work.link or (work.file.name if work.file else "")
+    said = "\n".join(part for part in (work.text, work.link) if part) or (work.file.name if work.file else "")
     beside = work.file.name if work.file and (work.text or work.link) else ""
     with_file = ", " + _("with the file {name}", name=shorten(beside, 40)) if beside else ""
     changed = ""

@@ -79,6 +79,10 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     if not waiting:
         there = {w.milestone: w for w in windows}
         open_still = [known(turn, s.milestone) for s in done if rules.takes_work(there[s.milestone], turn.now)]
+        if given and len(open_still) > 1:
+            again = {s.milestone: s for s in done}
+            meant = [(milestone, there[milestone.id]) for milestone in reversed(open_still)]
+            return views.form(turn.here.id, meant, None, turn.now, (), file, again).filled(given)
         if given and open_still:
             # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
@@ -98,10 +102,20 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
             [over(item) for item in _lost(turn)],
         )
     lost = [plain_text(over(item)) for item in _lost(turn)]
-    # They may mean what is accepted no more: the form says so before anything is handed in.
-    if given and len(waiting) == 1 and not lost and len(text) <= views.LONGEST:
+    # They may mean what is accepted no more, or correct what is in: the form asks before anything is handed in.
+    there = {w.milestone: w for w in windows}
+    sent_before = {s.milestone: s for s in done if given and _may_be_meant(turn, there[s.milestone], ready[0], file)}
+    if given and len(waiting) == 1 and not (lost or sent_before) and len(text) <= views.LONGEST:
         return take(turn, waiting[0][0].id, link, text, file)
-    return views.form(turn.here.id, waiting, None, turn.now, lost, file).filled(given)
+    meant = [*waiting, *((known(turn, id), there[id]) for id in reversed(sent_before))]
+    return views.form(turn.here.id, meant, None, turn.now, lost, file, sent_before).filled(given)
+
+
+def _may_be_meant(turn: Milestones, done: Window, waiting: Window, file: Kept | None) -> bool:
+    """Whether new work may be for what is in already, not for what waits. A link or a text that follows earlier work in
+    its order is the next one."""
+    follows = file is None and not waiting.optional and waiting.due_at > done.due_at
+    return rules.takes_work(done, turn.now) and not follows
 
 
 def _lost(turn: Milestones) -> list[Item]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.core.actions import Action
 from bot.core.forms import ChoiceField, Field, Form, Kept, TextField, UploadField
@@ -67,9 +68,10 @@ def form(
     now: datetime,
     lost: Sequence[str] = (),
     given: Kept | None = None,
+    done: Mapping[str, Submission] = MappingProxyType({}),
 ) -> Form:
     """A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
-    came with the command."""
+    came with the command. `done`: what is in already, by milestone, and would be replaced."""
     shown: list[Field] = []
     milestone, window = found[0]
     if len(found) > 1:
@@ -88,6 +90,8 @@ def form(
     intro = _attached(given, before) if given else _("Fill in at least one of these: a link, a text or a file.")
     if given and len(found) > 1:
         intro += " " + _("Choose what you hand in with it.")
+    if len(found) > 1:
+        intro = " ".join((intro, *(_replaces(m, done[m.id]) for m, _window in found if m.id in done)))
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     intro = " ".join((intro, *(f"{one}." for one in lost)))
@@ -105,6 +109,14 @@ def _attached(given: Kept, before: Submission | None) -> str:
     if before is not None and before.file is not None:
         return _("{name} is attached, and replaces {before}.", name=given.name, before=before.file.name)
     return _("{name} is attached.", name=given.name)
+
+
+def _replaces(milestone: Milestone, before: Submission) -> str:
+    """What is replaced if new work is handed in for a milestone."""
+    title = shorten(milestone.title, 40)
+    if before.file is not None and not (before.link or before.text):
+        return _("For “{title}” it replaces {before}.", title=title, before=shorten(before.file.name, 40))
+    return _("For “{title}” it replaces what you handed in.", title=title)
 
 
 def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime) -> Message:
@@ -160,8 +172,9 @@ def what(work: Submission) -> Text:
         parts.append(Link(work.link, work.link))
     if work.text:
         parts += ["\n", work.text] if parts else [work.text]
-    if work.file and not parts:
-        parts.append(_("the file {name}", name=work.file.name))
+    if work.file:
+        named = _("the file {name}", name=work.file.name)
+        parts += ["\n", named] if parts else [named]
     return tuple(parts)
 
 
