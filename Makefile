@@ -16,9 +16,25 @@ test: .venv/dev.stamp
 FEATURES := $(patsubst bot/features/%/__init__.py,%,$(wildcard bot/features/*/__init__.py))
 OWN = bot/features/$(FEATURE) $(wildcard storage/tables/$(FEATURE).py storage/stores/$(FEATURE).py \
   bot/app/rehearsal/parts/$(FEATURE).py)
+# One adapter's style, types and tests, and its part of the contract for all platforms.
+ADAPTERS := discord sandbox slack web
+TESTS_OF_discord = tests/discord
+TESTS_OF_slack = tests/slack
+TESTS_OF_sandbox = $(wildcard tests/test_sandbox*.py)
+TESTS_OF_web = $(wildcard tests/test_web*.py tests/test_faq_browser.py)
 quick: .venv/dev.stamp
-ifeq ($(filter $(FEATURE),$(FEATURES)),)
+ifneq ($(filter $(ADAPTER),$(ADAPTERS)),)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/mypy adapters/$(ADAPTER) adapters/shared
+	.venv/bin/pytest tests/test_house.py $(TESTS_OF_$(ADAPTER))
+ifneq ($(ADAPTER),web)
+	.venv/bin/pytest tests/platforms -k "$(ADAPTER) or kind_of_message"
+endif
+	@echo "Still to run: make check, and .venv/bin/pytest tests/test_docs.py tests/test_translation.py"
+else ifeq ($(filter $(FEATURE),$(FEATURES)),)
 	@echo "usage: make quick FEATURE=NAME, with one of: $(FEATURES)"
+	@echo "or:    make quick ADAPTER=NAME, with one of: $(ADAPTERS)"
 else
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check --quiet .

@@ -133,7 +133,7 @@ def bare(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 return
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in WORD_LISTS:
             return
-        if isinstance(node, ast.Assert | ast.Expr | ast.Compare | ast.Slice | ast.arguments):
+        if isinstance(node, ast.Assert | ast.Expr | ast.Compare | ast.MatchValue | ast.Slice | ast.arguments):
             return
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_for_people(node.value):
             yield node.lineno, node.value

@@ -25,21 +25,17 @@ from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import ChatRenderer, draw_medium, draw_said
 from adapters.sandbox.views import documents
 from adapters.shared.html import draw_time
+from bot.core.events import MEDIA, Medium
 from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
 from bot.core.time import local, place_of, say, write_instant
 from bot.core.translation import N_, _, _n
 
-KINDS = {
-    "text": N_("Words"),
-    "voice": N_("Voice message"),
-    "image": N_("Picture"),
-    "sticker": N_("Sticker"),
-    "forward": N_("Forwarded message"),
-    "poll": N_("Poll"),
-    "file": N_("File"),
-}
-"""What the composer can send, with the label in its menu."""
+
+def kinds() -> list[tuple[Medium, str]]:
+    """What the composer can send, with the label in its menu."""
+    return [("text", _("Words")), *((kind, _(label)[:1].upper() + _(label)[1:]) for kind, label in MEDIA.items())]
+
 
 SCRIPT_WORDS = {
     "cut": N_("The sandbox does not answer. Start it again; what you typed is still here."),
@@ -80,7 +76,7 @@ class Pages:
         self._templates.globals.update(
             _=_,
             _n=_n,
-            kinds=lambda: [(kind, _(label)) for kind, label in KINDS.items()],
+            kinds=kinds,
             script_words=lambda: {name: _(words) for name, words in SCRIPT_WORDS.items()},
             place_of=place_of,
             quick=QUICK,

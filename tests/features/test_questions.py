@@ -9,7 +9,7 @@ import pytest
 
 from adapters.sandbox.acts import Act
 from adapters.sandbox.driver import Speaker
-from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted
+from bot.core.events import MEDIA, ButtonPressed, MessageDeleted, MessageEdited, MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.typed import visible
@@ -848,7 +848,7 @@ async def test_elsewhere_talk_goes_on_and_a_new_question_stands_out(world: World
 
 async def test_a_picture_is_no_question_and_no_entry_of_the_faq(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
-    for kind in ("voice", "image", "sticker", "forward", "poll", "file"):
+    for kind in MEDIA:
         await mia.say("questions", "", kind=kind)
     assert world.rows(QuestionRow) == []
     asked = await mia.say("questions", "Where does the arrow go in this picture?", kind="image")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
+from bot.core.events import MEDIA
 from bot.core.facts import CohortEnded
 from storage.tables.faq import EntryRow
 from storage.tables.people import AuditRow
@@ -202,7 +203,7 @@ async def test_every_message_gets_an_answer_at_any_time(world: World, text: str)
     assert world.rows(AnswerRow) == world.rows(QuestionRow) == []
 
 
-@pytest.mark.parametrize("kind", ["voice", "image", "sticker", "forward", "poll", "file"])
+@pytest.mark.parametrize("kind", MEDIA)
 async def test_what_has_no_words_is_named_and_goes_nowhere(world: World, kind: str) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)

@@ -14,7 +14,7 @@ from adapters.discord.config import DiscordBot
 from bot.core.people import Account, Place
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
-from tests.discord.fake_world import Fault
+from tests.discord.fake_world import MEDIA, Fault
 from tests.platforms.ears import Ears
 from tests.platforms.people import Failure, OpenForm, Seen
 from tests.waiting import eventually
@@ -115,7 +115,7 @@ class DiscordStage:
     adapter: Discord
     bot: Ears
     people: DiscordPeople
-    media: Sequence[str] = ("voice", "image", "file", "forward", "sticker", "poll")
+    media: Sequence[str] = tuple(MEDIA)
 
     def place(self, channel: str) -> Place:
         return Place(self.fake.guild["id"], self.people.rooms[channel])

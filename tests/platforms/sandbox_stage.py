@@ -13,7 +13,7 @@ from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import WORKSPACE
 from adapters.sandbox.refusals import BadAct
 from bot.core.errors import Unavailable
-from bot.core.events import Medium
+from bot.core.events import MEDIA, Medium
 from bot.core.people import Account, Place
 from bot.core.time import SystemClock
 from tests.platforms.ears import Ears
@@ -94,7 +94,7 @@ class SandboxStage:
     adapter: Sandbox
     bot: Ears
     people: SandboxPeople
-    media: Sequence[str] = ("voice", "image", "file", "forward", "sticker", "poll")
+    media: Sequence[str] = tuple(MEDIA)
 
     def place(self, channel: str) -> Place:
         return Place(WORKSPACE, channel)

@@ -12,7 +12,7 @@ from adapters.slack.pacing import Pace
 from bot.core.people import Account, Place
 from tests.platforms.ears import Ears
 from tests.platforms.people import Failure
-from tests.slack.humans import Humans, humans
+from tests.slack.humans import MEDIA, Humans, humans
 from tests.slack.local_slack import CHANNELS, PEOPLE, TEAM, config, local_slack
 from tests.slack.proxy import Proxy, Reply, proxied
 from tests.waiting import eventually
@@ -26,7 +26,7 @@ class SlackStage:
     proxy: Proxy
     settings: SlackWorkspace
     store: Path
-    media: Sequence[str] = ("voice", "image", "file", "forward")
+    media: Sequence[str] = tuple(MEDIA)
 
     def place(self, channel: str) -> Place:
         return Place(TEAM, CHANNELS[channel])

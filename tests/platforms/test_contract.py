@@ -1,22 +1,28 @@
 """One suite for every platform: the same messages go out, the same gestures come in."""
 
 import asyncio
+import inspect
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from pathlib import Path
+from typing import TypeVar, get_args
 
 import pytest
 
+from adapters.discord import events as discord_events
+from adapters.slack import events as slack_events
 from bot.core.commands import Command
 from bot.core.contributions import DeskItem, Pile
 from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable
 from bot.core.events import (
+    MEDIA,
     ButtonPressed,
     CommandIssued,
     FormSubmitted,
     Interaction,
+    Medium,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -29,7 +35,9 @@ from bot.core.plain import plain
 from bot.core.ports import Answer, Delivery, Sent
 from bot.features.digests import desk_rules, desk_views
 from bot.features.digests.store import Desk
+from tests.discord import fake_world
 from tests.platforms.people import Failure, Seen, Stage
+from tests.slack import humans
 from tests.waiting import eventually
 
 T = TypeVar("T")
@@ -189,6 +197,20 @@ async def test_what_is_no_words_is_known_for_what_it_is(stage: Stage, where: str
         posted = stage.bot.all(MessagePosted)[-1]
         text = FORWARDED if medium == "forward" else caption
         assert (posted.medium, posted.text, posted.place.direct) == (medium, text, where == "dm")
+
+
+def test_a_kind_of_message_is_known_wherever_it_has_to_be() -> None:
+    """CONTRIBUTING names the places ('Changing an adapter'); this names the one that is missing."""
+    kinds = get_args(Medium)
+    assert ("text", *MEDIA) == kinds, "MEDIA in bot/core/events.py"
+    page = (Path(__file__).parents[2] / "docs/INTERFACE.md").read_text()
+    (said,) = [item for item in page.split("\n- ") if item.startswith("`kind` says")]
+    assert set(re.findall(r"`(\w+)`", said.partition(".")[0])) == {"kind", *kinds}, "docs/INTERFACE.md"
+    for read, fake in ((discord_events.medium, fake_world.MEDIA), (slack_events.medium, humans.MEDIA)):
+        returned = set(re.findall(r'(?:return|else) "(\w+)"', inspect.getsource(read)))
+        assert returned == {"text", *fake}, (
+            f"{read.__module__}, and the messages of {read.__module__.split('.')[1]}'s tests"
+        )
 
 
 FORM = Form(
