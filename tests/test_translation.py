@@ -51,7 +51,17 @@ WRAPPERS = {"_": None, "N_": None, "_n": (1, 2), "phrase": None, "phrase_n": (1,
 """What Babel looks for, and which arguments hold words."""
 
 PASSED_ON = {
-    *("Action", "Contribution", "DeliveryError", "Finding", "KeptTable", "LookupError", "NewType", "TargetGone"),
+    *(
+        "Action",
+        "Blocked",
+        "Contribution",
+        "DeliveryError",
+        "Finding",
+        "KeptTable",
+        "LookupError",
+        "NewType",
+        "TargetGone",
+    ),
     *(
         "RateLimited",
         "TypeError",

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from adapters.discord.places import Places
 from adapters.discord.render import Part, render
 from adapters.discord.rest import Rest
 from adapters.discord.send import Sender
+from adapters.discord.sights import Sights
 from adapters.discord.state import Store
 from adapters.discord.text import References
 from adapters.discord.threads import Threads
@@ -35,7 +37,7 @@ from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavaila
 from bot.core.events import PlaceLimited
 from bot.core.message import Message, Status
 from bot.core.people import Account, Actor, MessageRef, Place
-from bot.core.ports import Bot, Delivery, Finding, Sent
+from bot.core.ports import Bot, Delivery, Finding, Sent, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock
 from bot.core.translation import _
@@ -71,7 +73,9 @@ class Discord:
         self._reader = Reader(self._client, self._places, self._people, self._now)
         self._intake = Intake(self._reader.read)
         self._history = History(self._rest, self._places, self._reader, self._intake, self._store)
-        self._finder = Finder(self._client, self._rest, self._store)
+        self._sights = Sights(self._places, self._store, self._now)
+        self._catching_up = asyncio.Lock()
+        self._finder = Finder(self._client, self._rest, self._store, self._places)
         self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
         budget = self._budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
@@ -144,6 +148,7 @@ class Discord:
         elif not (event == "raw_thread_update" and not is_renamed(arguments[0])):
             self._intake.put(event, arguments, self._turn())
             if event == "guild_channel_update" and self._awake:
+                self._background.start(self._look(str(arguments[0].guild.id), at_once=True))
                 self._background.start(self._threads.settle())
             if event == "guild_join" and self._awake:
                 self._background.start(self._catch_up_with(str(arguments[0].id)))
@@ -200,14 +205,33 @@ class Discord:
 
     async def _catch_up_with(self, guild: str) -> None:
         self._behind.add(guild)
-        try:
-            await self._history.catch_up(await self.bot.watched(guild))
+        with _noted(guild):
+            watched = await self.bot.watched(guild)
+            await self._tell_changes(guild, watched)
+            await self._read_missed(guild, watched)
+
+    async def _look(self, guild: str, at_once: bool = False) -> None:
+        """Notices what the bot may do now, and reads what was written in a channel while it could not."""
+        with _noted(guild):
+            watched = await self.bot.watched(guild)
+            await self._tell_changes(guild, watched)
+            if not self._catching_up.locked() and (unread := self._history.unread(watched, at_once)):
+                await self._read_missed(guild, unread)
+
+    async def _tell_changes(self, guild: str, watched: Sequence[Watched]) -> None:
+        found = self._client().get_guild(int(guild))
+        if found is not None and not found.unavailable:
+            for event in self._sights.changes(watched):
+                await self.bot.receive(event)
+
+    async def _read_missed(self, guild: str, watched: Sequence[Watched]) -> None:
+        """Fetches what was missed in these channels, and what became there of posts that are still shown."""
+        channels = {one.place.channel for one in watched}
+        async with self._catching_up:
+            await self._history.catch_up(watched)
             self._behind.discard(guild)
-            await self._history.look_again(await self.bot.followed(guild))
-        except PacekeeperError as e:
-            log.warning("What was missed in guild %s could not be fetched: %s", guild, reason(e))
-        except Exception:
-            log_failure(log, "What was missed in guild %s could not be read", guild)
+            followed = [post for post in await self.bot.followed(guild) if post.channel in channels]
+            await self._history.look_again(followed)
 
     async def _note_heard(self) -> None:
         """Keeps every minute until when each guild was heard: whatever is missed later begins there."""
@@ -216,6 +240,8 @@ class Discord:
             self._hear_so_far()
             if self._awake:
                 await self._threads.settle()
+                for guild in self.workspaces:
+                    await self._look(guild)
 
     def _hear_so_far(self) -> None:
         client = self._connection.client
@@ -305,6 +331,17 @@ class Discord:
 
     async def check(self, channels: Mapping[Place, str]) -> Sequence[Finding]:
         return await check.check(self._config, self._clock, self._budget.finding(), channels)
+
+
+@contextmanager
+def _noted(guild: str) -> Iterator[None]:
+    """Logs what could not be fetched. It is tried again."""
+    try:
+        yield
+    except PacekeeperError as e:
+        log.warning("What was missed in guild %s could not be fetched: %s", guild, reason(e))
+    except Exception:
+        log_failure(log, "What was missed in guild %s could not be read", guild)
 
 
 def _parts(delivery: Delivery) -> list[Part]:

@@ -5,7 +5,8 @@ is sent, a fingerprint of its text, buttons and files is stored with the channel
 one in that channel with the same fingerprint that is not older and not known to belong to another row.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,11 +16,12 @@ import discord
 from discord.http import HTTPClient
 from discord.utils import time_snowflake
 
+from adapters.discord.places import READING, Places
 from adapters.discord.render import fingerprint
 from adapters.discord.rest import Rest
 from adapters.discord.send import FORUM
 from adapters.discord.state import Store
-from bot.core.errors import Blocked, TargetGone
+from bot.core.errors import Blocked, TargetGone, Unavailable, reason
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Sent
 
@@ -36,15 +38,18 @@ class Finder:
     client: Callable[[], discord.Client]
     rest: Rest
     store: Store
+    places: Places
 
     async def find(self, workspace: str, place: Place | None, key: str) -> Sent | None:
-        """What an earlier attempt of a row posted there; None if its first part is not found."""
+        """What an earlier attempt of a row posted there; None if its first part is not found. Raises Blocked if that
+        cannot be read: it may be there."""
         refs: list[MessageRef] = []
         for attempt in self.store.tries(key):
             ref = attempt.ref
             if ref is None:
                 look = self._post if attempt.channel.startswith(FORUM) else self._ours
-                id = await look(attempt.channel, attempt.print, attempt.at - CLOCKS)
+                with self._readable(attempt.channel, place):
+                    id = await look(attempt.channel, attempt.print, attempt.at - CLOCKS)
                 if id is None:
                     break
                 ref = self._ref(workspace, place, attempt.channel, id)
@@ -57,9 +62,24 @@ class Finder:
             return MessageRef(workspace, channel.removeprefix(FORUM), id)
         if place is None or place.direct:
             return MessageRef(self.store.home(channel, workspace), channel, id)
-        if channel == place.channel:
+        parent = self.places.above(channel)
+        if channel == place.channel or (channel == parent and self.places.is_known(channel)):
             return MessageRef(workspace, channel, id)
-        return MessageRef(workspace, place.channel, f"{channel}/{id}")
+        return MessageRef(workspace, place.channel if channel == parent else parent, f"{channel}/{id}")
+
+    @contextmanager
+    def _readable(self, tried: str, place: Place | None) -> Iterator[None]:
+        """Says what keeps us from looking. An attempt in another channel than `place` says nothing about that one."""
+        channel = self.places.above(tried.removeprefix(FORUM))
+        needs = ", ".join(self.places.lacks(channel, READING))
+        try:
+            if needs:
+                raise Blocked(f"Discord does not let us look for the message in channel {channel}.", needs=needs)
+            yield
+        except Blocked as e:
+            if place is not None and not place.direct and channel != place.channel:
+                raise Unavailable(f"{reason(e)}. It may stand in channel {channel}.") from e
+            raise
 
     async def _ours(self, channel: str, print: str, since: datetime) -> str | None:
         taken = self.store.known(channel)
@@ -67,7 +87,7 @@ class Finder:
         while True:
             try:
                 page = await self.rest.read(partial(_page, channel, after))
-            except (Blocked, TargetGone):
+            except TargetGone:
                 return None
             for data in sorted(page, key=lambda m: int(m["id"])):
                 if str(data["id"]) not in taken and self._is_ours(data, print):

@@ -6,7 +6,7 @@ Searches the channel, its threads and its posts (also archived ones), with the r
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -35,6 +35,9 @@ EDITS = 50
 UNSURE = timedelta(minutes=5)
 """How long a lost connection may go unnoticed, and what was heard may not be stored yet."""
 
+AGAIN = timedelta(minutes=10)
+"""How soon a channel is tried again that could not be read although nothing forbids it."""
+
 PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between attempts to read a channel."""
 
@@ -48,15 +51,36 @@ class History:
     reader: Reader
     intake: Intake
     store: Store
+    refused: dict[str, datetime] = field(default_factory=dict)
+    """When each channel was last refused."""
 
     async def catch_up(self, watched: Sequence[Watched]) -> None:
         """Hands over messages newer than the stored ones. Where it began and how far each conversation was read is kept
-        until the catch-up is complete, because new messages arrive meanwhile and the bot may be stopped."""
+        until the catch-up is complete, because new messages arrive meanwhile and the bot may be stopped or may not read
+        the channel for now."""
         begun = [(one.place, after) for one in watched if (after := self._begin(one)) is not None]
         for place, after in begun:
-            await self._one(place, after)
+            if not self.places.may_read(place):
+                continue
+            if not await self._one(place, after):
+                self.refused[place.channel] = self.reader.now()
+                continue
+            self.refused.pop(place.channel, None)
             self.store.drop_fact(_begun(place.channel))
             self.store.drop_facts(_read(place.channel))
+
+    def unread(self, watched: Sequence[Watched], at_once: bool) -> Sequence[Watched]:
+        """The channels to catch up with because the bot may read them again. Keeps where to begin for those that it may
+        not read. `at_once`: also those that were refused just now."""
+        found = []
+        for one in watched:
+            if not self.places.may_read(one.place):
+                self._begin(one)
+            elif self.store.fact(_begun(one.place.channel)) is not None:
+                refused = self.refused.get(one.place.channel)
+                if at_once or refused is None or self.reader.now() - refused >= AGAIN:
+                    found.append(one)
+        return found
 
     async def look_again(self, posts: Sequence[MessageRef]) -> None:
         """Hands over what was edited or deleted meanwhile of these posts, of which Discord does not tell later."""
@@ -103,17 +127,17 @@ class History:
         self.store.keep_fact(_begun(one.place.channel), str(min(numbers)))
         return str(min(numbers))
 
-    async def _one(self, place: Place, after: str) -> None:
-        """Catches up with one channel, and retries if Discord is slow or limits us."""
+    async def _one(self, place: Place, after: str) -> bool:
+        """Catches up with one channel, and retries if Discord is slow or limits us. False: it may not be read."""
         for pause in PAUSES:
             try:
                 await self._channel(place, after)
-                return
+                return True
             except RateLimited as e:
                 await asyncio.sleep(e.retry_after.total_seconds())
             except (Blocked, TargetGone) as e:
-                log.warning("What was missed in channel %s may not be read: %s", place.channel, reason(e))
-                return
+                log.warning("What was missed in channel %s may not be read yet: %s", place.channel, reason(e))
+                return False
             except DeliveryError as e:
                 log.warning("What was missed in channel %s cannot be fetched just now: %s", place.channel, reason(e))
                 await asyncio.sleep(pause)
@@ -195,10 +219,7 @@ class History:
         since = discord.utils.snowflake_time(int(after))
         before: str | None = None
         while True:
-            try:
-                found = await self.rest.read(partial(_archived, channel, before))
-            except (Blocked, TargetGone):
-                return
+            found = await self.rest.read(partial(_archived, channel, before))
             threads = list(found.get("threads", ()))
             for thread in threads:
                 before = str(thread["thread_metadata"]["archive_timestamp"])

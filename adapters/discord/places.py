@@ -24,8 +24,11 @@ MOST_TAGS = 20
 """Tags of a forum."""
 
 _REMEMBERED = 10_000
+VIEW = "view_channel"
+"""Without it a channel allows nothing else."""
+
 WRITING = (
-    "view_channel",
+    VIEW,
     "send_messages",
     "send_messages_in_threads",
     "create_public_threads",
@@ -33,6 +36,9 @@ WRITING = (
     "attach_files",
 )
 """What posts in a channel and its threads need."""
+
+READING = (VIEW, "read_message_history")
+"""What reading a channel's earlier messages needs. Without the second one Discord shows an empty channel."""
 
 
 def takes_no_post(forum: discord.ForumChannel, me: discord.Member) -> bool:
@@ -72,6 +78,13 @@ class Places:
             in_thread = data.get("type") in THREADS
             self.learn(channel, str(data["parent_id"]) if in_thread else None, str(data.get("name") or ""))
         return self._parents[channel]
+
+    def above(self, channel: str) -> str:
+        """The channel of a thread that we know, or the channel itself."""
+        cached = self._client().get_channel(int(channel))
+        if isinstance(cached, discord.Thread):
+            return str(cached.parent_id)
+        return self._parents.get(channel) or channel
 
     def learn(self, channel: str, parent: str | None, title: str = "") -> None:
         """Remembers a channel's parent, or that it has none, and a thread's title."""
@@ -136,7 +149,16 @@ class Places:
         if not isinstance(found, discord.TextChannel | discord.ForumChannel):
             return []
         allowed = found.permissions_for(found.guild.me)
-        return [name.replace("_", " ").title() for name in needed if not getattr(allowed, name)]
+        return [_said(name) for name in needed if not getattr(allowed, name)]
+
+    def needs(self, channel: str) -> str:
+        """The permissions that the bot has to get to write: in a channel that it may not see, that one alone."""
+        lacks = self.lacks(channel)
+        return _said(VIEW) if _said(VIEW) in lacks else ", ".join(lacks)
+
+    def may_read(self, place: Place) -> bool:
+        """Whether the bot sees a channel and its earlier messages, as far as Discord tells."""
+        return place.direct or (self.is_known(place.channel) and not self.lacks(place.channel, READING))
 
     def keeps_from_writing(self, guild: str, channel: str) -> str:
         """Why the bot cannot write in a channel that somebody has chosen, in words for them; empty if it can."""
@@ -164,6 +186,11 @@ class Places:
         channel, message = self.spot(ref)
         direct = self._store.direct_of(ref.channel) is not None and self._client().get_channel(int(channel)) is None
         return f"https://discord.com/channels/{'@me' if direct else ref.workspace}/{channel}/{message}"
+
+
+def _said(permission: str) -> str:
+    """A permission in Discord's words."""
+    return permission.replace("_", " ").title()
 
 
 def root(thread: str) -> str:

@@ -47,9 +47,9 @@ class Sender:
         try:
             return await self._post(place, message, parts, key)
         except Blocked as e:
-            if place.direct or e.why != "forbidden" or not (lacking := self.places.lacks(place.channel)):
+            if place.direct or e.why != "forbidden" or not (needs := self.places.needs(place.channel)):
                 raise
-            raise Blocked(str(e), e.why, ", ".join(lacking)) from e.__cause__
+            raise Blocked(str(e), e.why, needs) from e.__cause__
 
     async def _post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
         if not place.channel.isdigit():

@@ -1,8 +1,9 @@
 """Fetches messages missed while disconnected: https://docs.slack.dev/reference/methods/conversations.history"""
 
+import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.slack.api import Api, Json
@@ -11,16 +12,19 @@ from adapters.slack.errors import Refusal, is_final
 from adapters.slack.events import Reader, is_direct, moment
 from adapters.slack.people import People
 from adapters.slack.state import State
-from bot.core.errors import DeliveryError, reason
-from bot.core.events import MessageDeleted, MessagePosted, ReactionChanged
+from bot.core.errors import Blocked, DeliveryError, reason
+from bot.core.events import MessageDeleted, MessagePosted, PlaceFound, PlaceLost, ReactionChanged
 from bot.core.people import MessageRef, Place
-from bot.core.ports import Bot
+from bot.core.ports import Bot, Watched
 from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
 
 THREADS = timedelta(days=21)
 """How far back threads are checked for missed replies."""
+
+OUTSIDE = frozenset({"gone/", "removed/"})
+"""Causes that are over once a channel can be read: we are in it."""
 
 GONE = frozenset({"thread_not_found", "message_not_found"})
 
@@ -35,34 +39,69 @@ class History:
     people: People
     state: State
     team: str
+    unread: set[str] = field(default_factory=set)
+    """The channels that could not be read when they were tried last."""
+    running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def catch_up(self) -> None:
-        """Fetches messages newer than the newest stored one, channel by channel. A channel that cannot be read does not
-        block the others; the next run resumes where it stopped."""
+    async def catch_up(self, only: Collection[str] | None = None) -> None:
+        """Fetches messages newer than the newest stored one, channel by channel (`only` these). A channel that cannot
+        be read does not block the others; the next run resumes where it stopped."""
+        async with self.running:
+            await self._catch_up(only)
+
+    async def note_lost(self, channel: str) -> None:
+        """Keeps where to begin once the channel can be read again."""
+        for watched in await self.bot.watched(self.team):
+            if watched.place.channel == channel:
+                self._begin(watched)
+
+    def _begin(self, watched: Watched) -> str | None:
+        """The message to start after. None: the bot is new there and does not read earlier messages."""
+        begun = _begun(self.team, watched.place.channel)
+        after = self.state.fact(begun) or watched.after or self.state.fact(f"heard/{self.team}")
+        if after is not None:
+            self.state.keep_fact(begun, after)
+        return after
+
+    async def _catch_up(self, only: Collection[str] | None) -> None:
         # Channels first: there may be hundreds of direct conversations.
         for watched in sorted(await self.bot.watched(self.team), key=lambda w: w.place.direct):
             channel = watched.place.channel
-            begun = f"missed/{self.team}/{channel}"
-            after = self.state.fact(begun) or watched.after or self.state.fact(f"heard/{self.team}")
-            if after is None:
-                continue  # the bot is new here and does not read earlier messages
-            self.state.keep_fact(begun, after)
+            if (only is not None and channel not in only) or (after := self._begin(watched)) is None:
+                continue
             try:
                 fetched = await self._fetch(channel, after)
             except DeliveryError as e:
-                if not isinstance(e, Refusal) or not is_final(e):
-                    log.warning("%s will be caught up with later: %s", channel, reason(e))
+                if watched.place.direct and isinstance(e, Refusal) and is_final(e):
+                    log.warning("%s could not be read: %s", channel, reason(e))
+                    self.state.drop_fact(_begun(self.team, channel))
                     continue
-                log.warning("%s could not be read: %s", channel, reason(e))
-            else:
-                if fetched:
-                    log.info("%d messages in %s had been missed", fetched, channel)
-            self.state.drop_fact(begun)
+                log.warning("%s will be caught up with later: %s", channel, reason(e))
+                self.unread.add(channel)
+                if isinstance(e, Blocked):
+                    await self._tell_lost(watched, e)
+                continue
+            if fetched:
+                log.info("%d messages in %s had been missed", fetched, channel)
+            self.unread.discard(channel)
+            self.state.drop_fact(_begun(self.team, channel))
+            if watched.lost in OUTSIDE:
+                at = SystemClock().now()
+                await self.bot.receive(PlaceFound(place=watched.place, at=at, turn=at.isoformat()))
         for post in await self.bot.followed(self.team):
+            if post.channel in self.unread or (only is not None and post.channel not in only):
+                continue
             try:
                 await self._look_again(post)
             except DeliveryError as e:
                 log.info("A post in %s is looked at after the next start: %s", post.channel, reason(e))
+
+    async def _tell_lost(self, watched: Watched, error: Blocked) -> None:
+        """We were taken out of a channel while we were not connected."""
+        if not watched.lost and f"{error.why}/" in OUTSIDE:
+            at = SystemClock().now()
+            lost = PlaceLost(place=watched.place, why=error.why, guessed=True, at=at, turn=at.isoformat())
+            await self.bot.receive(lost)
 
     async def _look_again(self, post: MessageRef) -> None:
         """Hands over that a post was edited or deleted meanwhile. Slack delivers that again for minutes only."""
@@ -129,6 +168,11 @@ class History:
             for reaction in message.get("reactions") or ()
             for user in reaction.get("users") or ()
         ]
+
+
+def _begun(team: str, channel: str) -> str:
+    """The name of the fact where a catch-up with a channel began."""
+    return f"missed/{team}/{channel}"
 
 
 def newer(ts: object, than: str) -> bool:

@@ -10,12 +10,14 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from adapters.shared.background import Background
 from adapters.slack.channels import Channels
 from adapters.slack.controls import Json
 from adapters.slack.events import Reader
+from adapters.slack.history import History
 from adapters.slack.interactions import Interactions
 from bot.core.errors import Unavailable, reason
-from bot.core.events import AccountChanged
+from bot.core.events import AccountChanged, PlaceFound, PlaceLost
 from bot.core.incoming import Unreadable, cleaned
 from bot.core.ports import Bot
 from bot.core.reporting import log_failure
@@ -32,7 +34,17 @@ ANYTHING = re.compile(".*")
 class Inbox:
     """Hands events to the bot, in order within each channel."""
 
-    def __init__(self, bot: Bot, reader: Reader, channels: Channels, groups_changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        reader: Reader,
+        channels: Channels,
+        groups_changed: Callable[[], None],
+        history: History,
+        background: Background,
+    ) -> None:
+        self._history = history
+        self._background = background
         self._bot = bot
         self._reader = reader
         self._channels = channels
@@ -55,7 +67,11 @@ class Inbox:
                 # Slack may have taken us out when it was archived, and brings no apps back.
                 await self._channels.enter(lane)
             for read in found:
+                if isinstance(read, PlaceLost) and read.place.channel:
+                    await self._history.note_lost(read.place.channel)
                 await self._bot.receive(read)
+                if isinstance(read, PlaceFound) and read.place.channel:
+                    self._background.start(self._history.catch_up([read.place.channel]))
                 if isinstance(read, AccountChanged):
                     self._reader.people.told(read.actor.account.user)
         if not self._lanes[lane].locked():

@@ -15,7 +15,7 @@ from adapters.slack.finding import MARK, Finder, fingerprint
 from adapters.slack.render import PART_LENGTH, Part, draw
 from adapters.slack.state import Identity, State
 from adapters.slack.text import Reader
-from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear
+from bot.core.errors import Blocked, DeliveryError, RateLimited, TargetGone, Unavailable, Unclear, reason
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Delivery, Sent
 from bot.core.time import SystemClock
@@ -112,11 +112,29 @@ class Sender:
         if rest > 0:
             raise RateLimited(timedelta(seconds=rest))
         channel, thread = await self._where(delivery)
+        if elsewhere := await self._find_elsewhere(delivery, channel):
+            return elsewhere
         found = await self._finder.look(channel, thread, delivery.key)
         if 0 in found and thread is None and not is_direct(channel):
             found |= await self._finder.look(channel, found[0], delivery.key)
         refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
         return Sent(tuple(refs)) if refs else None
+
+    async def _find_elsewhere(self, delivery: Delivery, channel: str) -> Sent | None:
+        """Searches the channels that were tried before another one was chosen."""
+        for tried in {attempt.channel for attempt in self._state.tries(delivery.key)} - {channel}:
+            try:
+                found = await self._finder.look(tried, None, delivery.key)
+                if 0 in found and not is_direct(tried):
+                    found |= await self._finder.look(tried, found[0], delivery.key)
+            except Blocked as e:
+                # This says nothing about the channel that was chosen since.
+                raise Unavailable(f"{reason(e)}. The message may stand in {tried}.") from e
+            except TargetGone:
+                continue
+            if found:
+                return Sent(tuple(MessageRef(self._team, tried, found[n]) for n in sorted(found)))
+        return None
 
     async def _home(self, user: str) -> str:
         """The direct conversation for a delivery. If the bot learns only now who that is, the message waits a moment,

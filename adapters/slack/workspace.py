@@ -54,6 +54,9 @@ ROUND = 60.0
 """Seconds between two refreshes of bound groups and of the time of the last connection."""
 
 GROUPS_EVERY = timedelta(hours=6)
+READ_EVERY = timedelta(hours=1)
+"""How soon channels that could not be read are tried again."""
+
 PEOPLE_EVERY = timedelta(hours=24)
 
 
@@ -185,8 +188,8 @@ class Workspace:
         stirred = self._groups_stirred.set
         interactions = Interactions(bot, me.team, people, answers, files, channels, self._background, stirred)
         app = _bolt(me, config)
-        listen(app, Inbox(bot, reader, channels, stirred), interactions)
         history = History(bot, api, reader, people, self._state, me.team)
+        listen(app, Inbox(bot, reader, channels, stirred, history, self._background), interactions)
         socket = None
         if config.mode == "socket":
             connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
@@ -257,6 +260,7 @@ class Workspace:
         """Polls groups and profiles for changes that Slack sent no event for."""
         clock = SystemClock()
         groups_at = people_at = None
+        read_at = clock.now()
         while True:
             now = clock.now()
             try:
@@ -274,6 +278,9 @@ class Workspace:
                         await bot.receive(AccountChanged(actor=actor, at=now, active=active, turn=turn))
                         opened.people.told(actor.account.user)
                     people_at = now
+                if opened.history.unread and now - read_at > READ_EVERY:
+                    read_at = now
+                    await opened.history.catch_up(frozenset(opened.history.unread))
             except PacekeeperError as e:
                 log.warning("What changed in the workspace is looked at later: %s", reason(e))
             if opened.socket is None or opened.socket.alive:

@@ -234,10 +234,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A conversation that we follow. `after` is the newest message of it that we have stored, None if none."""
+    """A conversation that we follow. `after` is the newest message of it that we have stored, None if none. `lost`: the
+    cause for which we cannot write there, if it is known that we cannot."""
 
     place: Place
     after: str | None
+    lost: str = ""
 
 
 class Bot(Protocol):

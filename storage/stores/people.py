@@ -165,7 +165,7 @@ class SqlPeople(Store):
 
     def watched(self, workspace: str) -> Sequence[Watched]:
         rows = _WATCHED.all(self._session, workspace=workspace)
-        return [Watched(Place(workspace, channel, direct=direct), after) for channel, direct, after in rows]
+        return [Watched(Place(workspace, channel, direct=direct), after, lost) for channel, direct, after, lost in rows]
 
     def accounts_in(self, workspace: str) -> Sequence[str]:
         return _IN_WORKSPACE.all(self._session, workspace=workspace)
@@ -271,15 +271,13 @@ _CHANNELS_AND_HOLIDAYS: Query[Any] = Query(
 )
 _CHANNEL = Query(select(ChannelRow.cohort, ChannelRow.purpose).where(*given(ChannelRow.workspace, ChannelRow.channel)))
 _cursor = sa.and_(col(CursorRow.workspace) == ChannelRow.workspace, col(CursorRow.channel) == ChannelRow.channel)
-# Where we may not write, we can still read.
-_is_read = sa.and_(col(ChannelRow.lost_why) != "gone/", col(ChannelRow.lost_why) != "removed/")
 _WATCHED = Query(
     sa.union(
-        sa.select(col(ChannelRow.channel), sa.false().label("direct"), col(CursorRow.message))
+        sa.select(col(ChannelRow.channel), sa.false().label("direct"), col(CursorRow.message), col(ChannelRow.lost_why))
         .join(CohortRow, col(CohortRow.id) == ChannelRow.cohort)
         .outerjoin(CursorRow, _cursor)
-        .where(*given(ChannelRow.workspace), _runs, _is_read),
-        sa.select(col(CursorRow.channel), sa.true(), col(CursorRow.message)).where(
+        .where(*given(ChannelRow.workspace), _runs),
+        sa.select(col(CursorRow.channel), sa.true(), col(CursorRow.message), sa.literal("")).where(
             *given(CursorRow.workspace), col(CursorRow.direct)
         ),
     ).order_by("channel")

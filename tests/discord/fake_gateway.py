@@ -89,6 +89,9 @@ class Gateway(World):
         await self._send(session, "RESUMED", {})
 
     def _emit(self, event: str, data: Json) -> None:
+        above = data.get("channel_id") or data.get("parent_id")
+        if event.startswith(("MESSAGE_", "THREAD_")) and above in self.channels and not self.sees(above):
+            return
         guild = data.get("guild_id") or (data["id"] if event.startswith("GUILD_") else None)
         for session in self.sessions.values():
             if not self._is_for(session, guild):

@@ -154,6 +154,8 @@ class Rest(Gateway):
     def _channel(self, id: str) -> Json:
         if id not in self.channels:
             raise Refusal(404, 10003)
+        if not self.sees(id):
+            raise Refusal(403, 50001, "Missing Access")
         return self.channels[id]
 
     def _found(self, channel: str, message: str) -> Json:
@@ -180,9 +182,10 @@ class Rest(Gateway):
 
     def _active(self, guild: str, **_: Any) -> Json:
         threads = [self._shown(t) for t in self._threads(guild) if not t["thread_metadata"]["archived"]]
-        return {"threads": threads, "members": []}
+        return {"threads": [t for t in threads if self.sees(t["id"])], "members": []}
 
     def _archived(self, channel: str, **_: Any) -> Json:
+        self._channel(channel)
         mine = [t for t in self.channels.values() if t.get("parent_id") == channel and "thread_metadata" in t]
         return {
             "threads": [self._shown(t) for t in mine if t["thread_metadata"]["archived"]],

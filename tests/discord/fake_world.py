@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 EPOCH = 1_420_070_400_000
 EPHEMERAL = 64
+VIEW_CHANNEL = 1 << 10
 ALL = (1 << 52) - 1 - (1 << 3)
 """Every permission except 'Administrator'."""
 
@@ -284,6 +285,18 @@ class World:
             del self.channels[thread]
         self.guild["channels"] = [c for c in self.guild["channels"] if c["id"] != channel]
         self._emit("CHANNEL_DELETE", found)
+
+    def sees(self, channel: str) -> bool:
+        """Whether the bot sees a channel, or that of a thread."""
+        found = self.channels[channel]
+        if "guild_id" not in found:
+            return True
+        if "thread_metadata" in found:
+            return found.get("parent_id") not in self.channels or self.sees(found["parent_id"])
+        rules = {str(rule["id"]): rule for rule in found.get("permission_overwrites") or ()}
+        if int(rules.get(self.bot["id"], {}).get("allow") or 0) & VIEW_CHANNEL:
+            return True
+        return not any(int(rule.get("deny") or 0) & VIEW_CHANNEL for rule in rules.values())
 
     def forbid(self, channel: str, permission: int) -> None:
         """Takes a permission from everybody in a channel."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import pytest
 import pytest_asyncio
 from sqlmodel import Session, select
 
@@ -330,6 +331,44 @@ async def test_what_is_edited_or_deleted_during_a_downtime_leaves_the_desk(acade
     fake.faults.append(Fault("GET", r"/channels/\d+/messages/\d+", 403, {"code": 50001}, times=9))
     await academy.open()
     await desk_says(academy, "A untouched canary")
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_what_is_written_where_the_bot_may_not_see_is_read_once_it_may_again(
+    academy: Academy, stopped: bool
+) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fake, forum = academy.fake, academy.forum
+    posts = {bird: academy.posts("mia", f"About the {bird}", f"Where is the {bird}?") for bird in ("canary", "robin")}
+    for post in posts.values():
+        await academy.tagged(post, "Open")
+    if stopped:
+        await academy.close()
+    fake.forbid(forum, discord.Permissions.view_channel.flag)
+    if stopped:
+        await academy.open()
+    told = await academy.direct("omar", "I may not write there: give me View Channel.")
+    await desk_says(academy, "I cannot write in")
+    academy.posts("ben", "About the swift", "Where is the swift?")
+    fake.edit(posts["canary"], posts["canary"], "Thanks, found it!")
+    fake.delete(posts["robin"], posts["robin"])
+    fake.forbid(forum, 0)
+    # Whoever writes first, now that it is seen, hides nothing that was written before.
+    academy.posts("mia", "About the wren", "Where is the wren?")
+    await desk_says(academy, "Where is the swift?")
+    await desk_says(academy, "Where is the wren?")
+    await academy.tagged(posts["canary"])
+
+    async def quiet() -> bool:
+        academy.command("ines", "desk")
+        shown = [m for ms in fake.whispered.values() for m in ms if m["to"] == academy.users["ines"]][-1]
+        return not any(words in humans.read(shown["content"]) for words in ("canary", "robin", "I cannot write"))
+
+    await eventually(quiet)
+    omar = fake.messages[fake.conversation(academy.users["omar"])["id"]]
+    assert "I can write in its channel for questions again" in humans.read(omar[told["id"]]["content"])
+    assert not [m for m in omar.values() if "I cannot write" in humans.read(m["content"])]
 
 
 async def test_a_question_stays_where_its_forum_is_deleted(academy: Academy) -> None:

@@ -464,6 +464,41 @@ async def test_a_lost_answer_posts_nothing_twice(room: Room, within_minutes: boo
     assert ours == [other.id, again.id]
 
 
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_cannot_be_looked_for_waits(room: Room, told: bool) -> None:
+    room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 502, after=True))
+    with pytest.raises(Unclear):
+        await room.adapter.post(room.delivery(HELLO))
+    if told:
+        # Discord shows an empty channel then, and refuses nothing.
+        room.fake.forbid(room.general, discord.Permissions.read_message_history.flag)
+
+        async def lacking() -> bool:
+            return bool(room.adapter._places.lacks(room.general))
+
+        await eventually(lacking)
+    else:
+        room.fake.faults.append(Fault("GET", r"/channels/\d+/messages", 403, {"code": 50013}))
+    with pytest.raises(Blocked) as waits:
+        await room.adapter.find(room.delivery(HELLO))
+    assert waits.value.needs == ("Read Message History" if told else "")
+    # Another channel that was chosen since is not the one that cannot be read.
+    other = room.fake.add_channel("other")["id"]
+    if told:
+        with pytest.raises(Unavailable):
+            await room.adapter.find(room.delivery(HELLO, channel=other))
+        room.fake.forbid(room.general, 0)
+
+        async def back() -> bool:
+            return not room.adapter._places.lacks(room.general)
+
+        await eventually(back)
+    found = await room.adapter.find(room.delivery(HELLO, channel=other))
+    assert found is not None
+    (there,) = room.fake.messages[room.general]
+    assert found.refs == (MessageRef(room.fake.guild["id"], room.general, there),)
+
+
 async def test_what_never_arrived_is_not_found(room: Room) -> None:
     room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 502))
     with pytest.raises(Unclear):

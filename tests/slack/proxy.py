@@ -84,6 +84,8 @@ class Proxy:
     """Whether messages are returned without their metadata."""
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
     session: aiohttp.ClientSession = field(init=False)
+    told: int = 0
+    """How many events we sent ourselves."""
 
     def called(self, method: str) -> list[Json]:
         return [c.arguments for c in self.calls if c.method == method]
@@ -229,6 +231,14 @@ class Proxy:
                     self.faults += ack_faults(answer["payload"])
                 if not self.silent:
                     await server.send_str(message.data)
+
+    async def tell(self, event: Json) -> None:
+        """Sends an event over the newest connection, as Slack does when the bot enters or leaves a channel."""
+        self.told += 1
+        (*_, socket) = (s for s in self.sockets if not s.closed)
+        payload = {"type": "event_callback", "team_id": "T0TEST", "api_app_id": "A0TEST", "event_id": f"Ev{self.told}"}
+        envelope = {"type": "events_api", "envelope_id": f"told{self.told}", "accepts_response_payload": False}
+        await socket.send_json({**envelope, "payload": {**payload, "event": event, "event_time": 1767607200}})
 
     async def drop(self) -> None:
         """Drops all connections without closing them properly."""

@@ -1,11 +1,17 @@
 """A learner's and an instructor's days in Slack: the whole bot, through the real SDKs."""
 
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
 from bot.core.events import PlaceFound
 from bot.core.people import Place
+from storage.tables.outbox import OutboxRow
 from tests.platforms.people import Seen
 from tests.slack.conftest import Course
 from tests.slack.humans import shown
-from tests.slack.local_slack import CHANNELS, TEAM
+from tests.slack.local_slack import BOT, CHANNELS, TEAM
 from tests.slack.proxy import Reply
 from tests.waiting import eventually
 
@@ -20,6 +26,16 @@ async def seen(course: Course, who: str, where: str, words: str, below: str | No
     except AssertionError:
         texts = [s.text for s in await course.stage.people.sees(who, where, below)]
         raise AssertionError(f"{who} sees no {words!r} in {where}; there is {texts}") from None
+
+
+async def desk_says(course: Course, words: str) -> None:
+    """The desk tells at any hour of the day."""
+
+    async def look() -> bool:
+        await course.stage.people.command("ines", "general", "desk")
+        return any(words in s.text for s in await course.stage.people.sees("ines", "general"))
+
+    await eventually(look)
 
 
 async def join(course: Course, *who: str) -> None:
@@ -80,6 +96,40 @@ async def test_what_is_edited_or_deleted_during_a_downtime_leaves_the_desk(cours
         await people.command("ines", "general", "desk")
         desk = [s.text for s in await people.sees("ines", "general") if "Where is the wren?" in s.text][-1]
         return not any(word in desk for word in ("canary", "robin", "lark"))
+
+    await eventually(look)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_what_is_written_where_the_bot_is_not_is_read_once_it_is_back(course: Course, stopped: bool) -> None:
+    people, proxy, questions = course.stage.people, course.stage.proxy, CHANNELS["questions"]
+    await join(course, "mia", "ben")
+    found = await people.say("mia", "questions", "Where is the canary?")
+    await people.command("ines", "general", "desk")
+    await seen(course, "ines", "general", "Where is the canary?")
+    outside: Reply = (200, {"ok": False, "error": "not_in_channel"}, {})
+    proxy.refuse = lambda method, given: outside if given.get("channel") == questions else None
+    if stopped:
+        await course.close()
+    else:
+        await proxy.tell({"type": "member_left_channel", "user": BOT, "channel": questions, "event_ts": "1767607200.1"})
+        proxy.silent = True
+    await people.say("mia", "questions", "Where is the robin?")
+    await people.edit("mia", "questions", found, "Thanks, found it!")
+    if stopped:
+        await course.open()
+    proxy.silent = False
+    await desk_says(course, "I cannot write in")
+    proxy.refuse = lambda method, given: None
+    await proxy.tell({"type": "member_joined_channel", "user": BOT, "channel": questions, "event_ts": "1767607200.2"})
+    # Whoever writes first, now that the bot is back, hides nothing that was written before.
+    await people.say("ben", "questions", "Where is the wren?")
+
+    async def look() -> bool:
+        await people.command("ines", "general", "desk")
+        desk = [s.text for s in await people.sees("ines", "general") if "Where is the wren?" in s.text]
+        gone = ("canary", "I cannot write in")
+        return bool(desk) and "Where is the robin?" in desk[-1] and not any(words in desk[-1] for words in gone)
 
     await eventually(look)
 
@@ -154,6 +204,46 @@ async def test_the_receipt_of_a_question_is_true_while_its_channel_is_archived_a
     await seen(course, "mia", "questions", "How long may the report be?")
     await seen(course, "mia", "dm", "waited, and is there now")
     assert not [s for s in await people.sees("mia", "dm") if "waits: I cannot" in s.text], "changed in place"
+
+
+async def test_a_question_whose_answer_was_lost_stands_once_though_another_channel_was_chosen(course: Course) -> None:
+    people, proxy, questions = course.stage.people, course.stage.proxy, CHANNELS["questions"]
+    await join(course, "mia")
+    lost, outside = ["after"], (200, {"ok": False, "error": "not_in_channel"}, {})
+
+    def refuse(method: str, given: dict[str, Any]) -> Reply | str | None:
+        if given.get("channel") != questions or not method.startswith(("chat.", "conversations.")):
+            return None
+        return lost.pop() if lost and method == "chat.postMessage" else None if lost else outside
+
+    proxy.refuse = refuse
+    await people.command("mia", "general", "ask")
+    await eventually(lambda: people.form("mia"))
+    await people.submit("mia", {"text": "How long may the report be?"})
+    await desk_says(course, "I cannot write in")
+    await people.command("ines", "general", "setup")
+    await people.press("ines", "general", "Choose a channel")
+    await eventually(lambda: people.form("ines"))
+    await people.submit("ines", {"channel": CHANNELS["staff"], "purpose": "questions"})
+
+    async def looked() -> bool:
+        return len(proxy.called("conversations.history")) > before
+
+    before = len(proxy.called("conversations.history"))
+    await eventually(looked)
+    assert not [s for s in await people.sees("ines", "staff") if "How long may the report be?" in s.text]
+    proxy.refuse = lambda method, given: None
+    chosen = Place(TEAM, CHANNELS["staff"])
+    await course.app.runtime.receive(PlaceFound(place=chosen, at=course.app.clock.now(), turn="1"))
+
+    async def nothing_waits() -> bool:
+        with Session(course.app.storage.engine) as session:
+            rows = session.exec(select(OutboxRow).where(OutboxRow.cohort == 1)).all()
+        return not [row for row in rows if row.state not in ("sent", "dropped")]
+
+    await eventually(nothing_waits)
+    there = {where: [s.text for s in await people.sees("mia", where)] for where in ("questions", "staff")}
+    assert [where for where, texts in there.items() for text in texts if "How long may" in text] == ["questions"]
 
 
 async def test_a_reply_waits_while_slack_does_not_show_us_the_private_channel_of_its_question(course: Course) -> None:
