@@ -406,6 +406,20 @@ async def test_a_channel_in_which_no_question_can_be_noticed_is_not_chosen(acade
     await academy.private("omar", "Give me Add Reactions there, or choose another channel.")
 
 
+async def test_a_forum_that_wants_a_tag_which_the_bot_may_not_set_is_not_chosen(academy: Academy) -> None:
+    fake = academy.fake
+    tag = {"id": "7", "name": "staff", "moderated": True, "emoji_id": None, "emoji_name": None}
+    tagged = fake.add_channel("tagged", 15, flags=1 << 4, available_tags=[tag])["id"]
+    fake.forbid(tagged, discord.Permissions(manage_threads=True, manage_channels=True).value)
+    await academy.close()
+    await academy.open()
+    academy.command("omar", "setup", tagged)
+    academy.press("omar", await academy.private("omar", "Code to join"), "Choose a channel")
+    await academy.modal("omar")
+    academy.submit("omar", purpose="questions")
+    await academy.private("omar", "It wants a tag for each post: add one that everybody may use")
+
+
 async def test_the_author_of_a_post_gets_what_the_faq_knows_by_a_reaction(academy: Academy) -> None:
     for who in ("mia", "ben"):
         academy.command(who, "join", code=academy.code)
