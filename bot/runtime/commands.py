@@ -137,8 +137,9 @@ class Commands:
             if command.admins and actor is not None and not command.roles & turn.roles:
                 raise NotAllowed(
                     _(
-                        "{command} is for the managers of a cohort, and for whoever administers this workspace: ask "
-                        "one of them to write it here. Or ask whoever runs Pacekeeper, who makes you a manager with "
+                        "{command} is for the managers of a cohort, and for whoever administers this workspace or "
+                        "server: ask one of them to write it here. Or ask whoever runs Pacekeeper, who makes you a "
+                        "manager with "
                         "`{program} cohort name {cohort} {user} manager --workspace {workspace}`. To take part in a "
                         "course, write `/cohort join CODE`.",
                         command=f"`/cohort {command.name}`",

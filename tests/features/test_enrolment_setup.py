@@ -128,7 +128,7 @@ async def test_whoever_does_not_administer_the_workspace_hears_who_does_and_what
     mia, eve = await world.learner("mia", "Mia"), world.chat.person("eve", "Eve")
     for person, code in ((mia, ""), (mia, world.join_code), (eve, ""), (eve, world.join_code)):
         answer = (await person.command("setup", code)).text
-        assert "whoever administers this workspace: ask one of them" in answer
+        assert "whoever administers this workspace or server: ask one of them" in answer
         assert f"pacekeeper cohort name {code or 'demo'} {person.id} manager --workspace sandbox" in answer
         assert "/cohort join CODE" in answer
 

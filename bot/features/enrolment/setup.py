@@ -88,7 +88,7 @@ def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
     if not is_admin(turn):
         raise NotAllowed(
             _(
-                "Only who administers this workspace can connect {title} to it. To take part, write `/cohort "
+                "Only who administers this workspace or server can connect {title} to it. To take part, write `/cohort "
                 "join {strip}`.",
                 title=cohort.title,
                 strip=code.strip(),
