@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
+from bot.app.cohorts import CohortPlan, create_cohort
 from tests.features.test_live import HEAD, SUNDAY, course, tasting
-from tests.kit import World, new_world
+from tests.kit import COURSE, MONDAY, World, new_world
+
+MUCH_WORK = f"{COURSE}milestones:\n" + "".join(
+    f"  - {{id: s{n}, week: 1, title: Sheet {n}, due: Fri 12:00, minutes: 10}}\n" for n in range(8)
+)
+SINCE_FRIDAY = "2026-01-09T15:00:00Z"
 
 
 async def test_help_and_next_always_work(world: World) -> None:
@@ -41,3 +47,29 @@ async def test_a_live_session_and_this_week_stay_on_the_page_of_somebody_with_mu
     assert "You come to “Tasting”" in page.text
     assert "Change that" in page.buttons
     world.app.storage.close()
+
+
+async def test_what_is_due_has_its_button_before_figures(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=MUCH_WORK)
+    mia = await world.learner("mia", "Mia")
+    await world.until(SINCE_FRIDAY)
+    page = await mia.command("")
+    due = [line for line in page.text.splitlines() if line.startswith("- Hand in “")]
+    assert len(due) == 5
+    assert [button.startswith("Hand in") for button in page.buttons[: len(due)]] == [True] * len(due)
+    assert page.buttons[len(due) :] == ["This week", "How long it took", "My progress"]
+
+
+async def test_in_two_courses_neither_takes_the_buttons_of_the_other(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=MUCH_WORK)
+    mia = await world.learner("mia", "Mia")
+    other = MUCH_WORK.replace("id: demo, title: Demo course", "id: other, title: Other course")
+    plan = CohortPlan("other", other, MONDAY, "Europe/Berlin", "sandbox", {"main": world.chat.channel("other")})
+    await mia.command("join", create_cohort(world.app.storage, world.app.registry, plan)[1])
+    await world.until(SINCE_FRIDAY)
+    page = await mia.command("")
+    ours = [button for button in page.buttons if button.endswith(": Demo course")]
+    theirs = [button for button in page.buttons if button.endswith(": Other course")]
+    assert [b.partition(":")[0] for b in ours] == [b.partition(":")[0] for b in theirs]
+    assert len(ours) == 8
+    assert len(page.buttons) < 25

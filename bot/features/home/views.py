@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeVar
 
 from bot.core.actions import Action
@@ -34,10 +35,12 @@ T = TypeVar("T")
 SHOWN = 6
 """Maximum lines of 'what is next' on one page; more would hide the first."""
 
-CONTROLS = 6
-"""Buttons for what is next and for how far one has come, of which at most `LASTING` for the latter."""
+CONTROLS = 12
+"""Maximum buttons for what is next, shared by the cohorts. With all others they are fewer than the 25 that every
+platform takes."""
 
-LASTING = 3
+LASTING = 6
+"""Maximum buttons for how far one has come, after those, shared as well."""
 
 COHORTS = 6
 """Cohorts on one page; of more, those that the person came to last."""
@@ -69,9 +72,9 @@ def page(
     """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs. `more`:
     how many others there are."""
     blocks: list[Block | None] = []
-    controls: list[tuple[Cohort, Button]] = []
+    controls: list[list[tuple[Cohort, Button]]] = []
     firm: list[str] = []
-    lasting: list[tuple[Cohort, Button]] = []
+    lasting: list[list[tuple[Cohort, Button]]] = []
     for cohort, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
@@ -80,9 +83,9 @@ def page(
         blocks.append(bullets(*map(_line, waiting)) or nothing)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
-        controls += [(cohort, u.button) for u in waiting if u.button is not None]
+        controls.append([(cohort, u.button) for u in waiting if u.button is not None])
         firm += [u.button.action for u in waiting if u.button is not None and u.always]
-        lasting += [(cohort, u.button) for u in far if u.button is not None]
+        lasting.append([(cohort, u.button) for u in far if u.button is not None])
     if more:
         others = phrase_n(
             "And one more: write {command} in its channel.",
@@ -95,8 +98,10 @@ def page(
         blocks.append(
             note(*phrase("You are in no cohort that runs. A new one: {command}", command=Code(_("/cohort join CODE"))))
         )
-    kept = _different(lasting)[:LASTING]
-    several = _fitting(_different(controls), lambda b: b.action in firm, CONTROLS - len(kept)) + kept
+    order = [button.action for own in controls for _cohort, button in own]
+    several = _fitting(_different(_in_turn(controls)), lambda b: b.action in firm, CONTROLS)
+    several.sort(key=lambda b: order.index(b.action))
+    several += _different(_in_turn(lasting))[:LASTING]
     several += [
         Button(shorten(_("{title} (ended)", title=c.title), 60), Action("home", "ended", c.id).encode())
         for c in ended[:EARLIER]
@@ -193,6 +198,11 @@ def _fitting(found: Sequence[T], always: Callable[[T], bool], most: int) -> list
             chosen.append(one)
             room -= 1
     return chosen
+
+
+def _in_turn(found: Sequence[Sequence[T]]) -> list[T]:
+    """One of each in turn, so that none is left out for another's sake."""
+    return [one for row in zip_longest(*found) for one in row if one is not None]
 
 
 def _different(controls: Sequence[tuple[Cohort, Button]]) -> list[Button]:
