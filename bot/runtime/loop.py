@@ -293,17 +293,20 @@ class Runtime:
 
         Raises TypeError if the clock cannot be wound.
         """
-        clock = self._windable()
         idle, done = 0, self._done
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
-            self._ran = max(at, self.now())
-            clock.wind(at)
+            self.wind(at)
             await self._work()
             # The background worker may have done it first. Work that nobody can do must not stop time.
             idle, done = (idle + 1 if self._done == done else 0), self._done
-        self._ran = max(until, self.now())
-        clock.wind(until)
+        self.wind(until)
         await self.settle()
+
+    def wind(self, at: datetime) -> None:
+        """Winds the clock to an instant before which nothing is due. The bot runs meanwhile, so it is no downtime."""
+        clock = self._windable()
+        self._ran = max(at, self.now())
+        clock.wind(at)
 
     async def jump(self, until: datetime) -> None:
         """Lets time pass as if the bot were off; then everything missed is caught up with, by the policy of each

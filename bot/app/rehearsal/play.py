@@ -43,8 +43,7 @@ async def play(
             await stage.app.runtime.jump(max(at, down[1]))
             down = None
             continue
-        # Nothing is due before `at`, so nothing is skipped.
-        stage.clock.wind(at)
+        stage.app.runtime.wind(at)
         if stage.clock.now() - cleaned_at >= HOUSEKEEPING:
             cleaned_at = stage.clock.now()
             await stage.app.storage.run(_clean_up(cleaned_at))
