@@ -89,7 +89,7 @@ LATER = {
     "recaps": "renew",
     "revisions": "again replace",
     "survey": "answer card decide look",
-    "talk": "skip",
+    "talk": "in_all skip",
     "wrapups": "delete delete_now recording undo",
 }
 """The buttons and forms of each feature that nobody sees on that Friday: they show later in a run, or after an act that

@@ -52,6 +52,7 @@ class Meaning:
     Of several meanings with the same `group` one is offered, and the others on request under their `field`. `filled`:
     something is already there, and this would be added. `asked_only`: offered only to a person who was just asked for
     it. `exact`: the message is this and nothing else, such as a code word, so it is taken without being asked about.
+    `in_all`: it can be done at once in all cohorts where the message may become it.
     """
 
     cohort: int
@@ -67,6 +68,7 @@ class Meaning:
     asked_only: bool = False
     exact: bool = False
     opening: str = ""
+    in_all: bool = False
     kind: str = ""
 
 

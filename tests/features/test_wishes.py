@@ -8,12 +8,13 @@ import pytest
 from bot.core.wishes import LONGEST, wishes
 from bot.features.absence.wishes import AWAY, AWAY_ON, PAUSE
 from bot.features.milestones.wishes import HANDS_IN, MORE_TIME, WANTS_IN, content
+from storage.tables.absence import AbsenceRow
 from storage.tables.milestones import SubmissionRow
 from storage.tables.questions import QuestionRow
 from storage.tables.talk import SaidRow
 from tests.features.test_milestones import WITH_WORK
 from tests.features.test_talk import said
-from tests.features.test_wrapups import FRIDAY_BERLIN, wrap_up
+from tests.features.test_wrapups import FRIDAY_BERLIN, second_cohort, wrap_up
 from tests.kit import World, new_world
 
 LINK = "https://example.org/draft"
@@ -448,6 +449,37 @@ async def test_who_asks_to_pause_pauses_by_the_press(world: World) -> None:
     await mia.press(card, "Pause")
     assert "You are paused until you say that you are back." in mia.find("You are paused").text
     assert not world.rows(QuestionRow)
+
+
+@pytest.mark.parametrize(
+    ("text", "button", "says"),
+    [
+        ("can I pause for a week", "Pause", "You are paused"),
+        ("I'm away from 7 January to 9 January", "I'm away", "Wed 7 Jan until Fri 9 Jan"),
+    ],
+)
+async def test_who_is_in_two_courses_is_away_in_both_by_one_press(
+    world: World, text: str, button: str, says: str
+) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("join", second_cohort(world))
+    await mia.press(await said(mia, text), button)
+    which = mia.find("Which one is it for?")
+    assert which.buttons == ["1. Demo course", "2. Other course", "Both", "Back", "Never mind"]
+    await mia.press(which, "Both")
+    assert {row.cohort for row in world.rows(AbsenceRow)} == {1, 2}
+    (done,) = [m for m in mia.inbox() if "Demo course" in m and "Other course" in m and m.count(says) > 1]
+    assert "Which one is it for?" not in done
+    assert not any("Which one is it for?" in m for m in mia.inbox())
+    assert world.rows(SaidRow)[0].text == ""
+
+
+async def test_of_two_courses_one_is_enough(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("join", second_cohort(world))
+    await mia.press(await said(mia, "can I pause for a week"), "Pause")
+    await mia.press(mia.find("Which one is it for?"), "2. Other course")
+    assert [row.cohort for row in world.rows(AbsenceRow)] == [2]
 
 
 @pytest.mark.parametrize(

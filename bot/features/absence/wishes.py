@@ -164,7 +164,7 @@ def may_pause(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     else:
         text = (_("nothing is sent to you until you say that you are back; nobody reads your words"),)
     opening = _(_SORRY) if hard else ""
-    return [Meaning(cohort.id, _("Pause"), text, "author", "wish", opening=opening)]
+    return [Meaning(cohort.id, _("Pause"), text, "author", "wish", opening=opening, in_all=True)]
 
 
 @feature.meanings("leave")
@@ -196,6 +196,7 @@ def may_be_away(turn: Absences, said: Said, cohort: Cohort) -> Sequence[Meaning]
             rules.written(way),
             views.all_days(way, today),
             group=rules.written(way),
+            in_all=True,
         )
         for way in ways
     ]

@@ -10,10 +10,10 @@ from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import ItemDone, ItemsChanged, SaidReturned
 from bot.core.feature import Press, Reply
 from bot.core.labelled import holds
-from bot.core.people import ANYONE, MEMBERS
-from bot.core.private import Said, answer_to
+from bot.core.people import ANYONE, MEMBERS, Cohort
+from bot.core.private import Receipt, Said, answer_to
 from bot.core.translation import _
-from bot.features.talk import asking, views
+from bot.features.talk import asking, rules, views
 from bot.features.talk.asking import Talk
 from bot.features.talk.store import PrivateMessage, feature
 
@@ -36,13 +36,37 @@ def choose(turn: Talk, kind: str, press: Press) -> Reply:
     id, _, subject = press.subject.partition(".")
     kept = _mine(turn, id)
     receipt = turn.features.take(turn, kind, kept.said, subject)
+    _taken(turn, kept, receipt)
+    asking.wait(turn, kind, turn.here.id, receipt.asks, kept.said.anchor)
+    return None
+
+
+def _taken(turn: Talk, kept: PrivateMessage, receipt: Receipt) -> None:
     if receipt.words_left:
         asking.ask_about_words(turn, kept)
         turn.show(f"{kept.said.anchor}/done", Direct(turn.me.id, kept.said.ref.workspace), receipt.message)
     else:
         turn.store.settle(kept.id, "taken")
         asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
-    asking.wait(turn, kind, turn.here.id, receipt.asks, kept.said.anchor)
+
+
+@feature.action("in_all", roles=ANYONE)
+def choose_all(turn: Talk, press: Press) -> Reply:
+    """The same in all cohorts where it is possible. The subject: the message, and the kind."""
+    id, _, kind = press.subject.partition(".")
+    kept = _mine(turn, id)
+    same = [m for m in asking.meanings(turn, kept) if m.kind == kind]
+    if not rules.may_be_in_all(same):
+        asking.ask(turn, kept)
+        return None
+    mine = {cohort.id: (cohort, roles) for cohort, roles in asking.reached(turn, turn.me.id)}
+    done: list[tuple[Cohort, Receipt]] = []
+    for meaning in same:
+        cohort, roles = mine[meaning.cohort]
+        inside = asking.inside(turn, cohort, roles)
+        done.append((cohort, turn.features.take(inside, kind, kept.said, meaning.subject)))
+    said = views.done_in_all([(cohort, receipt.message) for cohort, receipt in done])
+    _taken(turn, kept, Receipt(said, words_left=any(receipt.words_left for _cohort, receipt in done)))
     return None
 
 

@@ -325,6 +325,11 @@ def _rank(m: Meaning, narrow: bool) -> tuple[bool, bool, bool]:
     return m.fits != "wish", *((_wide(m), m.filled) if narrow else (m.filled, not _wide(m)))
 
 
+def may_be_in_all(same: Sequence[Meaning]) -> bool:
+    """Whether meanings of one kind differ in their cohorts alone, and can be done in all of these at once."""
+    return len({m.cohort for m in same}) == len(same) > 1 and all(m.in_all for m in same)
+
+
 def has_wish(meanings: Sequence[Meaning]) -> bool:
     """Whether a message asks for something that one of its meanings does."""
     return any(m.fits == "wish" for m in meanings)

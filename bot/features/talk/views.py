@@ -30,6 +30,7 @@ from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
 from bot.core.translation import N_, _, phrase
 from bot.core.typed import excerpt
+from bot.features.talk import rules
 from bot.features.talk.store import PrivateMessage
 
 QUOTED = 1000
@@ -223,11 +224,22 @@ def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str])
                 Button(f"{n}. {name(m)}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
                 for n, m in enumerate(same, 1)
             ),
+            _in_all(kept.id, same) if number == len(same) else None,
             Button(_("Back"), _act("back", 0, str(kept.id))),
             _drop(kept.id),
         ),
         beyond(number),
     )
+
+
+def _in_all(id: int, same: Sequence[Meaning]) -> Button | None:
+    if not rules.may_be_in_all(same):
+        return None
+    return Button(_("Both") if len(same) == 2 else _("All of them"), _act("in_all", 0, f"{id}.{same[0].kind}"))
+
+
+def done_in_all(done: Sequence[tuple[Cohort, Message]]) -> Message:
+    return message(*(block for cohort, said in done for block in (paragraph(Bold(cohort.title)), *said.blocks)))
 
 
 def which_field(kept: PrivateMessage, fields: Sequence[Meaning]) -> Message:
