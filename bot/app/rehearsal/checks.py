@@ -104,7 +104,8 @@ class Checks:
     _ended: datetime | None = None
 
     def __post_init__(self) -> None:
-        self._watches = watches(self.modules, self.people, [Outage(*self.down)] if self.down else [])
+        outages = [Outage(*self.down)] if self.down else []
+        self._watches = watches(self.modules, self.people, outages, self.cohort)
 
     @property
     def receipts(self) -> list[Receipt]:

@@ -24,10 +24,12 @@ class Broken:
 class Watch:
     """Reads the whole transcript for one feature. Subclasses are in `parts/`, in the module with the feature's name.
 
-    `people` are all who take part, and `outages` says when the bot was down.
+    `people` are all who take part, and `outages` says when the bot was down. `first` is the cohort as it began, since
+    its start and its zone may move.
     """
 
     outages: Sequence[Outage] = ()
+    first: Cohort | None = None
 
     def __init__(self, people: Mapping[str, Persona]) -> None:
         self.people = people
@@ -41,14 +43,17 @@ class Watch:
 
 
 def watches(
-    modules: Sequence[ModuleType], people: Mapping[str, Persona], outages: Sequence[Outage] = ()
+    modules: Sequence[ModuleType],
+    people: Mapping[str, Persona],
+    outages: Sequence[Outage] = (),
+    first: Cohort | None = None,
 ) -> list[Watch]:
     """One watch of each kind that these modules have."""
     values = (value for module in modules for value in vars(module).values())
     kinds = (v for v in values if isinstance(v, type) and issubclass(v, Watch) and v is not Watch)
     found = [kind(people) for kind in kinds]
     for watch in found:
-        watch.outages = outages
+        watch.outages, watch.first = outages, first
     return found
 
 
