@@ -303,7 +303,7 @@ def slack_errors() -> str:
     for code, meaning in slack.MEANINGS.items():
         meanings.setdefault(meaning, []).append(f"`{code}`")
     for meaning, codes in meanings.items():
-        heard = lost(meaning) if meaning.about in ("channel", "app") else ""
+        heard = lost(meaning) if meaning.about in ("channel", "app") or meaning.then == "paused" else ""
         rows.append(f"| {', '.join(codes)} | {meaning.about} | {THEN[meaning.then]} | {heard} |")
     return "\n".join(rows)
 
@@ -316,12 +316,15 @@ def discord_errors() -> str:
     ]
     for code, meaning in sorted(discord.MEANINGS.items()):
         rows.append(f"| {code} | {meaning.said} | {THEN[meaning.then]} | {lost(meaning)} |")
-    rows.append(f"| 403 without a code | {discord.CLOUDFLARE.said} | {THEN[discord.CLOUDFLARE.then]} | |")
+    other = discord.CLOUDFLARE
+    rows.append(f"| 403 without a code | {other.said} | {THEN[other.then]} | {lost(other)} |")
     return "\n".join(rows)
 
 
 def lost(meaning: slack.Meaning | discord.Meaning) -> str:
     """What the managers hear when a post is refused for this reason."""
+    if meaning.then == "paused":
+        return f"after an hour: {why_not_there('limited', '')}"
     return why_not_there(meaning.why or "forbidden", meaning.needs) if meaning.then in ("place gone", "waits") else ""
 
 

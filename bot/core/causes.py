@@ -15,6 +15,8 @@ def _in_words(why: Why) -> str:
             return _("It was deleted, or made private without me.")
         case "archived":
             return _("It was archived.")
+        case "limited":
+            return _("I have been let post nothing there for more than an hour, and go on trying.")
         case "removed":
             return _("I was removed from it.")
         case "forbidden":

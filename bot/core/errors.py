@@ -127,12 +127,13 @@ Why = Literal[
     "two factors",
     "quarantined",
     "keys",
+    "limited",
 ]
 """Why a platform does not take a message, as far as we know: the channel or the thread is 'gone' or 'archived', we were
 'removed' from it, something there is 'forbidden', the thread is 'locked', or the words were 'filtered'. The channel's
 settings leave us out of 'posting' or 'threads'; its kind is 'unfit'; it wants a tag ('untagged'). The server is 'full',
 or we are 'unverified' or without 'two factors' there; the platform has 'quarantined' us; an organisation has taken
-its 'keys'; or the 'app' as a whole is refused, which the operator has to look into."""
+its 'keys'; or the 'app' as a whole is refused, which the operator has to look into. For long it has been 'limited'."""
 
 NOT_THE_CHANNEL: frozenset[Why] = frozenset({"app", "full", "unverified", "two factors", "quarantined", "keys"})
 """Causes that another channel does not mend."""

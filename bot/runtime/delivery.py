@@ -61,6 +61,9 @@ CHANNEL_WAITS = timedelta(days=14)
 TELL_AFTER = timedelta(minutes=2)
 """How long a post is tried before its author hears that it waits; at once if its words are the reason."""
 
+REPORT_AFTER = timedelta(hours=1)
+"""How long the platform may ask a post to wait before the managers hear of it."""
+
 BLOCKED_AT_ONCE = 5
 """After so many refused messages in a row a conversation is left alone for a while: platforms count them."""
 
@@ -202,6 +205,7 @@ class OutboxSender:
         now = self._clock.now()
         sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
         opened: set[Place] = set()
+        ended: set[Place] = set()
         for outcome in outcomes:
             claimed, error = outcome.claimed, outcome.error
             if error is None and outcome.sent is None:
@@ -213,8 +217,8 @@ class OutboxSender:
                     opened.add(Place(claimed.workspace, claimed.lane))
                 if claimed.told:
                     _tell(unit, claimed, "posted", now)
-            elif isinstance(error, RateLimited):
-                unit.outbox.again(claimed, now + error.retry_after, str(error), counts=False, unclear=False)
+            elif isinstance(error, RateLimited) and now - claimed.created_at <= _patience(claimed):
+                _pause(unit, claimed, error, now)
             elif _is_moot(claimed.effect, error):
                 sent.append((claimed, ()))
             elif isinstance(error, Blocked) and isinstance(claimed.effect, Whisper):
@@ -234,6 +238,8 @@ class OutboxSender:
                     unit.outbox.dead(claimed, _cause(error))
                 _tell(unit, claimed, "lost", now, error)
                 _report(unit, claimed, error, now)
+                if isinstance(error, TargetGone) and _channel(claimed) is None and _is_lost(unit, claimed):
+                    ended.add(Place(claimed.workspace, claimed.lane))
             elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
                 sent.append((claimed, ()))
             else:
@@ -243,6 +249,8 @@ class OutboxSender:
                 if filtered or now - claimed.created_at >= TELL_AFTER:
                     _tell(unit, claimed, "waits", now, error)
         unit.outbox.sent(sent)
+        # What was waited for is gone, and nothing else shows that the channel takes nothing.
+        opened |= {place for place in ended if not unit.outbox.is_blocked(place)}
         for place in opened:
             if unit.outbox.is_blocked(place):
                 unit.outbox.reopen(place, place, now)
@@ -285,12 +293,41 @@ def _is_moot(effect: Effect, error: Exception | None) -> bool:
 def _waits(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> bool:
     """Whether a delivery waits until its channel or its person takes messages: a post, what belongs below one, and a
     change alike. A post for a cohort's channel that is gone waits for another channel to be chosen."""
-    if now - claimed.created_at > (CHANNEL_WAITS if claimed.person is None else GIVE_UP_AFTER):
+    if now - claimed.created_at > _patience(claimed):
         return False
     if isinstance(error, PlaceGone) and not claimed.refs:
         place = _channel(claimed)
         return isinstance(claimed.effect, Show) and place is not None and unit.people.cohort_at(place) is not None
     return isinstance(error, Blocked)
+
+
+def _patience(claimed: ClaimedDelivery) -> timedelta:
+    """How long a delivery waits for a platform that takes nothing there."""
+    return CHANNEL_WAITS if claimed.person is None else GIVE_UP_AFTER
+
+
+def _pause(unit: Unit, claimed: ClaimedDelivery, error: RateLimited, now: datetime) -> None:
+    """A delivery waits as long as the platform asks. Of a post that waits for long its author hears, and of one that
+    waits for very long the managers."""
+    at = now + error.retry_after
+    waits = at - claimed.created_at
+    if error is NOT_BEGUN or claimed.person is not None or waits < REPORT_AFTER:
+        unit.outbox.again(claimed, at, str(error), counts=False, unclear=False)
+    else:
+        log.warning("%s to %s has waited for long: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
+        unit.outbox.block(claimed, at, _cause(error))
+        _report(unit, claimed, error, now)
+    if error is not NOT_BEGUN and waits >= TELL_AFTER:
+        _tell(unit, claimed, "waits", now, error)
+
+
+def _is_lost(unit: Unit, claimed: ClaimedDelivery) -> bool:
+    """Whether a message was for a channel of which we have said that it takes nothing."""
+    if not isinstance(claimed.effect, Show) or claimed.refs or claimed.person is not None:
+        return False
+    place = Place(claimed.workspace, claimed.lane)
+    found = unit.people.cohort_at(place)
+    return found is not None and found[0].lost_at(place) is not None
 
 
 def _channel(claimed: ClaimedDelivery) -> Place | None:
@@ -313,13 +350,15 @@ def _report(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: 
         why, needs = error.why, error.needs
     elif isinstance(error, PlaceGone) and _channel(claimed) is not None and not claimed.refs:
         why, needs = "gone", ""
+    elif isinstance(error, RateLimited):
+        why, needs = "limited", ""
     else:
         return
     if found is None:
         return
     # Once for each cause, from when the channel is lost until it is found.
     turn = f"{(found[0].lost_at(place) or now).isoformat()}/{why}/{needs}"
-    guessed = why == "gone"
+    guessed = why in ("gone", "limited")
     unit.inbox.add([PlaceLost(place=place, why=why, needs=needs, guessed=guessed, at=now, turn=turn)], now)
 
 

@@ -591,3 +591,87 @@ async def test_the_asker_hears_that_a_moderator_has_deleted_the_post(academy: Ac
     academy.clock.wind(academy.clock.now() + timedelta(days=1))
     told = await academy.direct("mia", "somebody who looks after the channel has deleted it there")
     assert {"Ask again", "Ask the team privately"} <= set(humans.labels(told))
+
+
+def told(academy: Academy, who: str) -> str:
+    """All that somebody can read in their direct conversation."""
+    said = academy.fake.messages[academy.fake.conversation(academy.users[who])["id"]].values()
+    return " ".join(humans.read(m["content"]) for m in said)
+
+
+async def asked(academy: Academy, question: str) -> None:
+    academy.command("mia", "ask", text=question)
+    await academy.private("mia", "Thank you")
+
+
+async def after(academy: Academy, span: timedelta, who: str, words: str) -> None:
+    """Lets time pass until somebody can read the words."""
+    assert academy.app is not None
+    app = academy.app
+    await app.runtime.advance(academy.clock.now() + span)
+
+    async def look() -> bool:
+        await app.runtime.advance(academy.clock.now() + timedelta(minutes=1))
+        return words in told(academy, who)
+
+    await eventually(look)
+
+
+async def test_what_is_paused_is_told_and_ends(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    academy.fake.faults.append(Fault("POST", r"/channels/\d+/threads", 403, {"code": 40333}, times=10**6))
+    await asked(academy, "How long may the report be?")
+    await after(academy, timedelta(minutes=3), "mia", "waits")
+    assert "I cannot write" not in told(academy, "omar")
+    await after(academy, timedelta(hours=2), "omar", "let post nothing there for more than an hour")
+    await after(academy, timedelta(days=15), "mia", "stopped trying")
+
+
+async def test_what_was_paused_is_posted_and_the_manager_hears_that_it_is_well(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fault = Fault("POST", r"/channels/\d+/threads", 403, {"code": 40333}, times=10**6)
+    academy.fake.faults.append(fault)
+    await asked(academy, "How long may the report be?")
+    await after(academy, timedelta(hours=2), "omar", "let post nothing there for more than an hour")
+    academy.fake.faults.remove(fault)
+    await after(academy, timedelta(hours=1), "omar", "I can write in its channel for questions again")
+    await academy.post("How long may the report be")
+    assert "I cannot write" not in told(academy, "omar")
+
+
+async def test_a_loss_ends_where_another_channel_is_chosen(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    fake = academy.fake
+    other = fake.add_channel("help-2", 15)["id"]
+    fake._emit("CHANNEL_CREATE", fake._shown(fake.channels[other]))
+    fake.drop_channel(academy.forum)
+    await academy.direct("omar", "I cannot write in its channel for questions")
+    await asked(academy, "How long may the report be?")
+    academy.command("omar", "setup")
+    academy.press("omar", await academy.private("omar", "Set up"), "Choose a channel")
+    await academy.modal("omar")
+    academy.submit("omar", channel=other, purpose="questions")
+    await academy.post("How long may the report be")
+    await academy.direct("omar", "I can write in its channel for questions again")
+    assert "I cannot write" not in told(academy, "omar")
+
+
+async def test_a_loss_ends_with_the_last_reply_that_waited(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    await asked(academy, "How long may the report be?")
+    post = (await academy.post("How long may the report be"))["id"]
+    refused = Fault("POST", rf"/channels/{post}/messages", 403, {"code": 50013, "message": "No"}, times=10**6)
+    academy.fake.faults.append(refused)
+    academy.command("ines", "desk")
+    academy.press("ines", await academy.private("ines", "How long may the report be"), "Reply")
+    await academy.modal("ines")
+    academy.submit("ines", text="Ten pages.")
+    await academy.direct("omar", "I cannot write in its channel for questions")
+    academy.fake.drop_thread(post)
+    academy.fake.faults.remove(refused)
+    await after(academy, timedelta(hours=3), "omar", "I can write in its channel for questions again")
+    assert "I cannot write" not in told(academy, "omar")

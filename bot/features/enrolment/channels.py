@@ -71,7 +71,11 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
             {"purpose": _("This is the cohort's own channel, which it needs. Choose another one as its own first.")}
         )
     elif purpose == "none":
+        lost = turn.store.lost(cohort.id).get(place, "")
         turn.store.free_channel(place)
+        if lost:
+            losses.drop(turn, losses.loss_of(cohort, place, lost))
+            turn.cohort = cohort
         turn.log(f"freed the channel {place.channel}")
     else:
         _bind(turn, cohort, purpose, place)
@@ -83,13 +87,26 @@ def _share(turn: Turn[EnrolmentStore], cohort: Cohort, own: Place) -> None:
     """Questions go into the cohort's own channel, also those that wait for one of their own."""
     for channel in cohort.channels:
         if channel.purpose == "questions" and channel.place.workspace == own.workspace:
+            lost = turn.store.lost(cohort.id).get(channel.place, "")
             turn.store.free_channel(channel.place)
             turn.reopen(own, channel.place)
+            _replaced(turn, cohort, channel.place, "questions", lost)
 
 
 def _bind(turn: Turn[EnrolmentStore], cohort: Cohort, purpose: str, place: Place) -> None:
     """What waits for the channel that is replaced goes into the new one."""
-    turn.reopen(place, turn.store.bind_channel(cohort.id, purpose, place))
+    lost = turn.store.lost(cohort.id)
+    before = turn.store.bind_channel(cohort.id, purpose, place)
+    turn.reopen(place, before)
+    if before is not None:
+        _replaced(turn, cohort, before, purpose, lost.get(before, ""))
+
+
+def _replaced(turn: Turn[EnrolmentStore], cohort: Cohort, before: Place, purpose: str, lost: str) -> None:
+    """Corrects what the managers were told of a channel that took nothing: nothing waits for it any more."""
+    if lost:
+        losses.correct(turn, losses.loss_of(cohort, before, lost), purpose)
+        turn.cohort = cohort
 
 
 @feature.action("make_channels", roles=MANAGERS, lane="private")
