@@ -787,7 +787,7 @@ async def test_days_without_the_bot_are_nobodys_silence(world: World) -> None:
     # The next wrap-up reaches them.
     assert any("Week 3 wrap-up" in text for text in mia.inbox())
     await leo.say("general", "There it is.")
-    await world.until("2026-02-05T12:00:00Z")
+    await world.until("2026-02-06T12:00:00Z")
     assert "has not heard of you for 14 days" in mia.find(QUIET).text
     assert unasked(leo, QUIET) == []
 
