@@ -76,7 +76,7 @@ class Discord:
         self._sights = Sights(self._places, self._store, self._now)
         self._catching_up = asyncio.Lock()
         self._finder = Finder(self._client, self._rest, self._store, self._places)
-        self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
+        self._interactions = Interactions(self._rest, self._places, self._people, self._directs, lambda: self.bot)
         budget = self._budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
         self._awake = False

@@ -108,6 +108,12 @@ class Directs:
                 return await self.sender.post(Place(guild, thread, direct=True), message, parts, key)
         return await self._notice(account, channels, key)
 
+    async def answer(self, account: Account, parts: Sequence[Part], key: str) -> None:
+        """Sends the answer to an interaction; none of the fallbacks for a closed conversation takes its place."""
+        channel = await self._channel(account)
+        place = Place(self.store.home(channel, account.workspace), channel, direct=True)
+        await self.sender.post(place, Message(()), parts, key)
+
     async def _channel(self, account: Account) -> str:
         known = self.store.direct(account.workspace, account.user, thread=False)
         if known is not None:

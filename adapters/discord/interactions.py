@@ -6,15 +6,17 @@ that is needed.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import discord
 
 from adapters.discord import commands, filling, modals
 from adapters.discord.controls import action_of
-from adapters.discord.direct import PAGE, SHOW
+from adapters.discord.direct import PAGE, SHOW, Directs
 from adapters.discord.people import People
 from adapters.discord.places import Places
 from adapters.discord.render import Part, render
@@ -22,11 +24,11 @@ from adapters.discord.reply import Reply
 from adapters.discord.rest import Rest
 from adapters.discord.text import References, cut
 from adapters.shared.interactions import Common, options, people_for
-from bot.core.errors import Unavailable
+from bot.core.errors import Blocked, DeliveryError, TargetGone, Unavailable, reason
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
 from bot.core.forms import ChannelField, Form
 from bot.core.message import Message, Option, message, note, paragraph
-from bot.core.people import Actor, MessageRef, Place
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
 from bot.core.reporting import log_failure
 from bot.core.translation import N_, _
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds until the response is deferred."""
+
+PAUSES = (1.0, 5.0)
+"""Seconds between the tries to send an answer to the direct conversation instead."""
 
 NOT_SAVED = N_("This could not be saved just now, so nothing was changed. Please try again in a moment.")
 
@@ -46,7 +51,9 @@ class Interactions:
     rest: Rest
     places: Places
     people: People
+    directs: Directs
     bot: Callable[[], Bot]
+    seen: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
 
     async def take(self, interaction: discord.Interaction) -> None:
         reply = Reply(self.rest, interaction)
@@ -56,6 +63,10 @@ class Interactions:
                 await reply.say([Part(_("Please use this in the server of your course first."))])
                 return
             actor, place, id = found
+            if interaction.id not in self.seen:
+                # The gateway may repeat an interaction, which is answered already.
+                self.seen.append(interaction.id)
+                reply.instead = partial(self._directly, actor.account, f"a{interaction.id}")
             if interaction.type is discord.InteractionType.autocomplete:
                 await reply.complete(await self._completions(interaction, actor, place))
             else:
@@ -65,6 +76,19 @@ class Interactions:
         except Exception:
             log_failure(log, "An interaction failed")
             await reply.say([Part(_("Something went wrong on our side. Please try once more."))])
+
+    async def _directly(self, account: Account, key: str, parts: Sequence[Part]) -> None:
+        """Sends an answer that Discord does not take as one to the direct conversation. The act itself is stored."""
+        for pause in (*PAUSES, None):
+            try:
+                await self.directs.answer(account, parts, key)
+            except DeliveryError as e:
+                if pause is None or isinstance(e, Blocked | TargetGone):
+                    log.warning("An answer did not reach a direct conversation: %s", reason(e))
+                    return
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def _who_and_where(self, interaction: discord.Interaction) -> tuple[Actor, Place, str] | None:
         """(actor, place, the bot's id of the pressed message)."""
@@ -245,7 +269,8 @@ class _Talk:
             if self.place.direct and any(isinstance(f, ChannelField) for f in form.fields):
                 channels = self.owner.places.to_choose(self.place.workspace, self.actor.account.user)
             offer = modals.Offer(people, answer.mentions, channels)
-            await self.reply.open(modals.modal(form, step, offer))
+            if not await self.reply.open(modals.modal(form, step, offer)):
+                await self.reply.say_directly(render(filling.to_be_opened(form, step), References(), {}))
             return
         await self._say(filling.to_be_opened(form, step))
 

@@ -1,7 +1,7 @@
 """Responses to an interaction. Discord waits three seconds for the first, and 15 minutes for the rest."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
@@ -11,7 +11,7 @@ from adapters.discord.controls import Json
 from adapters.discord.failures import ALREADY_ANSWERED, UNKNOWN_INTERACTION
 from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of, with_files
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, Unclear
 from bot.core.translation import _
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,11 @@ MESSAGE, LATER, UPDATE_LATER, CHOICES, MODAL = 4, 5, 6, 8, 9
 
 
 class Reply:
-    """Sends responses in the way that the interaction's state allows. Only the person sees them."""
+    """Sends responses in the way that the interaction's state allows. Only the person sees them.
+
+    What Discord takes no more goes to the person's direct conversation (`instead`, once the person is known)."""
+
+    instead: Callable[[Sequence[Part]], Awaitable[None]] | None = None
 
     def __init__(self, rest: Rest, interaction: discord.Interaction) -> None:
         self._rest = rest
@@ -44,8 +48,9 @@ class Reply:
         if not self.begun:
             self._thinking = await self._call_back(LATER, {"flags": PRIVATE})
 
-    async def open(self, modal: Json) -> None:
-        await self._call_back(MODAL, modal)
+    async def open(self, modal: Json) -> bool:
+        """Opens a modal; False if Discord does not."""
+        return await self._call_back(MODAL, modal)
 
     async def complete(self, choices: Sequence[Json]) -> None:
         await self._call_back(CHOICES, {"choices": list(choices)})
@@ -60,41 +65,57 @@ class Reply:
             await self.say([Part(_("Done."))])
 
     async def say(self, parts: Sequence[Part]) -> None:
-        for part in parts:
-            body = {**part.payload(), "flags": PRIVATE}
-            if not self.begun:
-                if not await self._call_back(MESSAGE, body, part.files):
-                    return
-            elif self._thinking:
-                self._thinking = False
-                await self._follow("PATCH", "/messages/@original", part.payload(), part.files)
-            else:
-                await self._follow("POST", "", body, part.files)
+        for number, part in enumerate(parts):
+            if not await self._say(part):
+                await self.say_directly(parts[number:])
+                return
+
+    async def say_directly(self, parts: Sequence[Part]) -> None:
+        """Sends a message where the interaction itself cannot be answered."""
+        if self.instead is not None:
+            await self.instead(parts)
+
+    async def _say(self, part: Part) -> bool:
+        body = {**part.payload(), "flags": PRIVATE}
+        if not self.begun:
+            return await self._call_back(MESSAGE, body, part.files)
+        if self._thinking:
+            self._thinking = False
+            return await self._follow("PATCH", "/messages/@original", part.payload(), part.files)
+        return await self._follow("POST", "", body, part.files)
 
     async def _call_back(self, type: int, data: Json | None, files: Sequence[tuple[str, bytes]] = ()) -> bool:
-        """Sends the first response; False if Discord no longer accepts it."""
+        """Sends the first response; False if Discord does not take it. One whose fate is unclear is sent once more:
+        that Discord has one already means that it arrived."""
         self.begun = True
         body: Json = {"type": type}
         if data is not None:
             body["data"] = data
-        return await self._try("POST", "/interactions/{webhook_id}/{webhook_token}/callback", self._id, body, files)
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        error = await self._try("POST", path, self._id, body, files)
+        if isinstance(error, Unclear):
+            error = await self._try("POST", path, self._id, body, files)
+            return error is None or code_of(error) == ALREADY_ANSWERED
+        return error is None
 
     async def _follow(
         self, method: str, below: str, body: Json | None, files: Sequence[tuple[str, bytes]] = ()
-    ) -> None:
-        await self._try(method, "/webhooks/{webhook_id}/{webhook_token}" + below, self._application, body, files)
+    ) -> bool:
+        path = "/webhooks/{webhook_id}/{webhook_token}" + below
+        return await self._try(method, path, self._application, body, files) is None
 
-    async def _try(self, method: str, path: str, id: str, body: Any, files: Sequence[tuple[str, bytes]]) -> bool:
+    async def _try(
+        self, method: str, path: str, id: str, body: Any, files: Sequence[tuple[str, bytes]]
+    ) -> DeliveryError | None:
         try:
             # Passed as a webhook, so that discord.py counts the rate limit per interaction.
             route = Route(method, path, webhook_id=id, webhook_token=self._token)
             await self._rest.write(lambda http: http.request(route, **_body(body, files)))
         except DeliveryError as e:
-            # The act itself is stored; the person sees Discord's 'did not respond' and looks again.
             expired = code_of(e) in (UNKNOWN_INTERACTION, ALREADY_ANSWERED)
             log.log(logging.INFO if expired else logging.WARNING, "An interaction could not be answered: %s", e)
-            return False
-        return True
+            return e
+        return None
 
 
 def _body(body: Any, files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:

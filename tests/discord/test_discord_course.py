@@ -675,3 +675,46 @@ async def test_a_loss_ends_with_the_last_reply_that_waited(academy: Academy) -> 
     academy.fake.faults.remove(refused)
     await after(academy, timedelta(hours=3), "omar", "I can write in its channel for questions again")
     assert "I cannot write" not in told(academy, "omar")
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060), (502, 0), (503, 0)])
+async def test_the_receipt_of_a_form_comes_directly_where_discord_refuses_the_answer(
+    academy: Academy, status: int, code: int
+) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    academy.command("mia", "ask")
+    await academy.modal("mia")
+    academy.fake.faults.append(Fault("POST", "/interactions/.*", status, {"code": code}, times=2))
+    academy.submit("mia", text="How long may the report be?")
+    await academy.post("How long may the report be")
+    await academy.direct("mia", "Thank you")
+
+
+async def test_an_answer_that_arrived_before_the_line_failed_stands_once(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    academy.fake.faults.append(Fault("POST", "/interactions/.*", 502, after=True))
+    await asked(academy, "How long may the report be?")
+    await academy.post("How long may the report be")
+    assert "Thank you" not in told(academy, "mia")
+
+
+async def test_a_command_whose_answer_fails_is_answered_directly(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    academy.fake.faults.append(Fault("POST", "/interactions/.*", 502, times=2))
+    academy.command("mia", "home")
+    await academy.direct("mia", "Week 1")
+
+
+async def test_a_form_that_discord_does_not_open_in_time_is_opened_from_a_direct_message(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    academy.fake.faults.append(Fault("POST", "/interactions/.*", 404, {"code": 10062}))
+    academy.command("mia", "ask")
+    said = await academy.offered("mia", "Open the form")
+    academy.press("mia", said, "Open the form")
+    await academy.modal("mia")
+    academy.submit("mia", text="How long may the report be?")
+    await academy.post("How long may the report be")
