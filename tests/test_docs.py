@@ -288,6 +288,7 @@ def kept() -> str:
 
 THEN = {
     "place gone": "a post waits for another channel; what belongs below one is given up",
+    "person gone": "dropped, if it is for this person",
     "gone": "given up",
     "waits": "waits until that is changed",
     "paused": "its conversation waits for some minutes",

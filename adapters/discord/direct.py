@@ -19,7 +19,7 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import cut
 from adapters.discord.threads import Threads
-from bot.core.errors import Blocked, RateLimited, TargetGone, reason
+from bot.core.errors import Blocked, PersonGone, RateLimited, TargetGone, reason
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Watched
@@ -85,9 +85,7 @@ class Directs:
         shut = self.store.direct(guild, user, thread=True)
         if shut is None or shut[1] is None or shut[1] < self.now():
             try:
-                channel = await self._channel(account)
-                place = Place(self.store.home(channel, guild), channel, direct=True)
-                return await self.sender.post(place, message, parts, key)
+                return await self._directly(account, message, parts, key)
             except TargetGone as e:
                 if code_of(e) != CANNOT_WRITE_TO_USER:
                     raise
@@ -110,14 +108,28 @@ class Directs:
 
     async def answer(self, account: Account, parts: Sequence[Part], key: str) -> None:
         """Sends the answer to an interaction; none of the fallbacks for a closed conversation takes its place."""
-        channel = await self._channel(account)
-        place = Place(self.store.home(channel, account.workspace), channel, direct=True)
-        await self.sender.post(place, Message(()), parts, key)
+        await self._directly(account, Message(()), parts, key)
 
-    async def _channel(self, account: Account) -> str:
-        known = self.store.direct(account.workspace, account.user, thread=False)
+    async def _directly(self, account: Account, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
+        """Posts in the direct conversation. One that Discord does not know any more is opened anew, once."""
+        guild = account.workspace
+        known = self.store.direct(guild, account.user, thread=False)
         if known is not None:
-            return known[0]
+            try:
+                return await self.sender.post(self._conversation(guild, known[0]), message, parts, key)
+            except TargetGone as e:
+                if code_of(e) != UNKNOWN_CHANNEL:
+                    raise
+            log.info("A direct conversation is not there any more; it is opened anew")
+            self.store.drop_direct(known[0])
+            self.store.forget(key)
+        channel = await self._open(account)
+        return await self.sender.post(self._conversation(guild, channel), message, parts, key)
+
+    def _conversation(self, guild: str, channel: str) -> Place:
+        return Place(self.store.home(channel, guild), channel, direct=True)
+
+    async def _open(self, account: Account) -> str:
         self.opening.take(account.user, self.now())
         try:
             made = await self.rest.write(lambda http: http.start_private_message(account.user))
@@ -137,6 +149,8 @@ class Directs:
             thread = self.store.fact(begun) or await self.threads.gathering(channel, name, private=True)
             self.store.keep_fact(begun, thread)
             await self.rest.write(lambda http: http.add_user_to_thread(thread, account.user))
+        except PersonGone:
+            raise
         except (Blocked, TargetGone) as e:
             log.info("No private thread in %s: %s", channel, reason(e))
             if code_of(e) == UNKNOWN_CHANNEL:

@@ -14,6 +14,7 @@ from bot.core.errors import (
     Blocked,
     DeliveryError,
     Loggable,
+    PersonGone,
     PlaceGone,
     RateLimited,
     TargetGone,
@@ -35,10 +36,11 @@ ARCHIVED = 50083
 THREAD_EXISTS = 160004
 ALREADY_ANSWERED = 40060
 
-Then = Literal["place gone", "gone", "waits", "paused", "tried again"]
+Then = Literal["place gone", "person gone", "gone", "waits", "paused", "tried again"]
 """What becomes of a message: a post waits for another channel, and what belongs below one is given up ('place gone');
-it is given up ('gone'), waits until somebody has changed something ('waits'), waits for some minutes with the rest of
-its conversation ('paused'), or is tried again for three days."""
+one for a person who is gone is dropped ('person gone'); it is given up ('gone'), waits until somebody has changed
+something ('waits'), waits for some minutes with the rest of its conversation ('paused'), or is tried again for three
+days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,10 @@ _MINUTES = timedelta(minutes=10)
 MEANINGS: Mapping[int, Meaning] = {
     UNKNOWN_CHANNEL: Meaning("The channel is not there any more", "place gone", why="gone"),
     10004: Meaning("The server is not there any more", "place gone", why="gone"),
-    UNKNOWN_MEMBER: Meaning("This person is not in the server any more", "gone"),
+    UNKNOWN_MEMBER: Meaning("This person is not in the server any more", "person gone"),
     UNKNOWN_MESSAGE: Meaning("The message is not there any more", "gone", why="gone"),
     UNKNOWN_OVERWRITE: Meaning("Nothing was set for this person in the channel", "gone"),
-    10013: Meaning("There is no such person", "gone"),
+    10013: Meaning("There is no such person", "person gone"),
     10014: Meaning("There is no such emoji", "gone"),
     10015: Meaning("The webhook is not there any more", "gone"),
     UNKNOWN_INTERACTION: Meaning("The interaction has expired", "gone"),
@@ -100,7 +102,7 @@ MEANINGS: Mapping[int, Meaning] = {
     50024: Meaning("This kind of channel does not take that", "waits", why="unfit"),
     50027: Meaning("The interaction has expired", "gone"),
     ARCHIVED: Meaning("The thread is archived", "gone", why="locked"),
-    50278: Meaning("This person shares no server with the bot any more", "gone"),
+    50278: Meaning("This person shares no server with the bot any more", "person gone"),
     60003: Meaning("The server asks its moderators for two factors", "waits", why="two factors"),
     90001: Meaning("This person has blocked the bot", "gone"),
     130000: Meaning("Discord has too much to do", "paused", pause=timedelta(minutes=1)),
@@ -196,6 +198,8 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
     match meaning.then:
         case "place gone":
             return PlaceGone(said)
+        case "person gone":
+            return PersonGone(said)
         case "gone":
             return TargetGone(said, meaning.why)
         case "waits":

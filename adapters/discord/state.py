@@ -62,6 +62,10 @@ class Store(Cache):
         )
         return (str(row[0]), parse_instant(row[1]) if row[1] else None) if row else None
 
+    def drop_direct(self, channel: str) -> None:
+        """Forgets a direct conversation, in all guilds."""
+        self._do("DELETE FROM directs WHERE channel = ?", channel)
+
     def home(self, channel: str, guild: str) -> str:
         """The guild under which a direct conversation is known: the first, so that a message in it has one name also
         where the person shares several guilds with the bot."""

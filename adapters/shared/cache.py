@@ -99,6 +99,10 @@ class Cache:
             for part, channel, print, at, ref in self._db.execute(sql, (key,))
         ]
 
+    def forget(self, key: str) -> None:
+        """Forgets the attempts of a delivery, which begins anew."""
+        self._do("DELETE FROM tries WHERE key = ?", key)
+
     def known(self, channel: str) -> set[str]:
         """The platform's ids of messages in a channel that are known to belong to an attempt."""
         rows = self._db.execute("SELECT message FROM tries WHERE channel = ? AND message IS NOT NULL", (channel,))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -119,10 +120,8 @@ class Answers:
 
     async def send_files(self, target: ReplyTarget, files: Sequence[File]) -> None:
         """Sends files to the direct conversation, since Slack cannot show a file to one person in a channel."""
-        if files:
-            channel = await self.sender.direct(target.user, patient=True)
-            for file in files:
-                await self.files.upload(file, channel)
+        for file in files:
+            await self.sender.privately(target.user, partial(self.files.upload, file), patient=True)
 
     async def _tell(self, target: ReplyTarget, answer: Answer) -> None:
         if not await self._update(target, answer):
@@ -161,9 +160,12 @@ class Answers:
             if target.url and number < URL_USES and await self.respond(target.url, part):
                 return
             log.info("%s; it goes to the direct conversation", reason(e))
-            channel = await self.sender.direct(target.user, patient=True)
-            blocks = loose(part.blocks)
-            await self.api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=blocks)
+            said: Json = {"text": part.text, "blocks": loose(part.blocks)}
+            await self.sender.privately(
+                target.user,
+                lambda direct: self.api.call("chat.postMessage", patient=True, channel=direct, **said),
+                patient=True,
+            )
 
     async def respond(self, url: str, part: Part, replaces: bool = False) -> bool:
         """Sends a part through a response_url, beside the message that was used or in its place; False if Slack refuses

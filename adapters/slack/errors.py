@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.core.errors import Blocked, DeliveryError, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear, Why
+from bot.core.errors import (
+    Blocked,
+    DeliveryError,
+    PersonGone,
+    PlaceGone,
+    RateLimited,
+    TargetGone,
+    Unavailable,
+    Unclear,
+    Why,
+)
 
-Then = Literal["place gone", "gone", "waits", "paused", "looked for", "tried again"]
+Then = Literal["place gone", "person gone", "gone", "waits", "paused", "looked for", "tried again"]
 """What becomes of a message: a post waits for another channel, and what belongs below one is given up ('place gone');
-it is given up ('gone'), waits until somebody has changed something ('waits'), waits for some minutes with the rest of
-its conversation ('paused'), is looked for before it is sent again, since Slack may have taken it ('looked for'), or
-is tried again for three days."""
+one for a person who is gone is dropped ('person gone'); it is given up ('gone'), waits until somebody has changed
+something ('waits'), waits for some minutes with the rest of its conversation ('paused'), is looked for before it is
+sent again, since Slack may have taken it ('looked for'), or is tried again for three days."""
 
 About = Literal["channel", "person", "message", "workspace", "app", "us"]
 """What has to change. 'app': the app in the workspace, which an operator or an administrator looks into."""
@@ -36,6 +46,7 @@ _ARCHIVED = Meaning("channel", "waits", "archived")
 _POSTING = Meaning("channel", "waits", "posting")
 _THREADS = Meaning("channel", "waits", "threads")
 _NOBODY = Meaning("person", "gone")
+_LEFT = Meaning("person", "person gone")
 _ABSENT = Meaning("message", "gone", "gone")
 _LOCKED = Meaning("message", "gone", "locked")
 _REVOKED = Meaning("app", "tried again", "app")
@@ -63,11 +74,11 @@ MEANINGS: Mapping[str, Meaning] = {
     "external_channel_migrating": _PAUSED,
     "cannot_dm_bot": _NOBODY,
     "cannot_dm_user": _NOBODY,
-    "user_disabled": _NOBODY,
-    "user_not_found": _NOBODY,
+    "user_disabled": _LEFT,
+    "user_not_found": _LEFT,
     "user_not_in_channel": _NOBODY,
     "user_not_visible": _NOBODY,
-    "users_not_found": _NOBODY,
+    "users_not_found": _LEFT,
     "invalid_user_combination": _NOBODY,
     "users_list_not_supplied": _NOBODY,
     "messages_tab_disabled": Meaning("app", "waits", "app", "the 'Messages Tab' in the app's settings"),
@@ -124,6 +135,9 @@ NOBODY = frozenset(code for code, m in MEANINGS.items() if m.about == "person")
 ABSENT = frozenset(code for code, m in MEANINGS.items() if m in (_ABSENT, _LOCKED))
 """The message was deleted, or is not ours to change."""
 
+UNKNOWN_CHANNEL = frozenset(code for code, m in MEANINGS.items() if m in (_GONE, _UNSEEN))
+"""Slack knows no such channel, or none that we are in."""
+
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "message_too_long"})
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
 
@@ -138,6 +152,10 @@ class Refusal(DeliveryError):
 
 class Gone(Refusal, TargetGone):
     """The person or the message is not there any more."""
+
+
+class Left(Refusal, PersonGone):
+    """The person is not in the workspace any more."""
 
 
 class ChannelGone(Refusal, PlaceGone):
@@ -171,6 +189,8 @@ def refusal(method: str, code: str, needed: str = "") -> DeliveryError:
     match meaning.then:
         case "place gone":
             return ChannelGone(method, code, needed)
+        case "person gone":
+            return Left(method, code, needed)
         case "gone":
             gone = Gone(method, code, needed)
             gone.why = meaning.why

@@ -4,11 +4,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from adapters.slack.api import Api, Json
 from adapters.slack.controls import loose
 from adapters.slack.emoji import name_of
-from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, unless
+from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, UNKNOWN_CHANNEL, Refusal, unless
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
 from adapters.slack.finding import MARK, Finder, fingerprint
@@ -21,6 +23,8 @@ from bot.core.ports import Delivery, Sent
 from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 INTRODUCED = timedelta(seconds=1)
 """How long the first message to somebody waits after the bot was told their profile."""
@@ -46,7 +50,10 @@ class Sender:
         self._tried: dict[str, float] = {}
 
     async def post(self, delivery: Delivery) -> Sent:
-        return await self._put(delivery, *await self._where(delivery))
+        channel, thread = await self._where(delivery)
+        if delivery.account is None or not is_direct(channel):
+            return await self._put(delivery, channel, thread)
+        return await self.privately(delivery.account.user, lambda direct: self._put(delivery, direct, None))
 
     async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
         if not refs:
@@ -64,7 +71,7 @@ class Sender:
             raise TargetGone("A whisper needs somebody to hear it.")
         place = delivery.place
         if place is None or place.direct or is_direct(place.channel):
-            await self._put(delivery, await self.direct(delivery.account.user), None, alone=True)
+            await self._put_alone(delivery, delivery.account.user)
             return
         reader = Reader(delivery.zone, delivery.mentions, delivery.links)
         drawn = draw(delivery.message, reader, delivery.files)
@@ -74,12 +81,13 @@ class Sender:
             except Refusal as e:
                 if number or e.code not in NOBODY:
                     raise
-                await self._put(delivery, await self.direct(delivery.account.user), None, alone=True)
+                await self._put_alone(delivery, delivery.account.user)
                 return
-        if drawn.files:
-            channel = await self.direct(delivery.account.user)
-            for file in drawn.files:
-                await self._files.upload(file, channel)
+        for file in drawn.files:
+            await self.privately(delivery.account.user, partial(self._files.upload, file))
+
+    async def _put_alone(self, delivery: Delivery, user: str) -> None:
+        await self.privately(user, lambda direct: self._put(delivery, direct, None, alone=True))
 
     async def say(self, place: Place, user: str, part: Part, patient: bool = False) -> None:
         """Shows a part to one person in a channel or thread. Raises Refusal."""
@@ -114,9 +122,9 @@ class Sender:
         channel, thread = await self._where(delivery)
         if elsewhere := await self._find_elsewhere(delivery, channel):
             return elsewhere
-        found = await self._finder.look(channel, thread, delivery.key)
+        found = await self._look(channel, thread, delivery.key)
         if 0 in found and thread is None and not is_direct(channel):
-            found |= await self._finder.look(channel, found[0], delivery.key)
+            found |= await self._look(channel, found[0], delivery.key)
         refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
         return Sent(tuple(refs)) if refs else None
 
@@ -124,9 +132,9 @@ class Sender:
         """Searches the channels that were tried before another one was chosen."""
         for tried in {attempt.channel for attempt in self._state.tries(delivery.key)} - {channel}:
             try:
-                found = await self._finder.look(tried, None, delivery.key)
+                found = await self._look(tried, None, delivery.key)
                 if 0 in found and not is_direct(tried):
-                    found |= await self._finder.look(tried, found[0], delivery.key)
+                    found |= await self._look(tried, found[0], delivery.key)
             except Blocked as e:
                 # This says nothing about the channel that was chosen since.
                 raise Unavailable(f"{reason(e)}. The message may stand in {tried}.") from e
@@ -136,12 +144,35 @@ class Sender:
                 return Sent(tuple(MessageRef(self._team, tried, found[n]) for n in sorted(found)))
         return None
 
+    async def _look(self, channel: str, thread: str | None, key: str) -> dict[int, str]:
+        """Nothing stands in a direct conversation that Slack does not know any more."""
+        try:
+            return await self._finder.look(channel, thread, key)
+        except Refusal as e:
+            if not is_direct(channel) or e.code not in UNKNOWN_CHANNEL:
+                raise
+            return {}
+
     async def _home(self, user: str) -> str:
         """The direct conversation for a delivery. If the bot learns only now who that is, the message waits a moment,
         since it may greet them by their name."""
         if await self._introduce(user):
             raise RateLimited(INTRODUCED)
         return await self.direct(user)
+
+    async def privately(self, user: str, put: Callable[[str], Awaitable[T]], patient: bool = False) -> T:
+        """Puts something into the direct conversation with a user. One that Slack does not know any more is opened
+        anew, once. Raises Refusal."""
+        known = self._state.direct(self._team, user)
+        if known is not None:
+            try:
+                return await put(known)
+            except Refusal as e:
+                if e.code not in UNKNOWN_CHANNEL:
+                    raise
+                log.info("%s; the direct conversation is opened anew", reason(e))
+            self._state.drop_direct(self._team, user)
+        return await put(await self.direct(user, patient))
 
     async def direct(self, user: str, patient: bool = False) -> str:
         """The channel of the direct conversation with a user. Raises Refusal."""

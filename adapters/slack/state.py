@@ -75,6 +75,9 @@ class State(Cache):
     def open_direct(self, team: str, user: str, channel: str) -> None:
         self._do("INSERT OR REPLACE INTO directs VALUES (?, ?, ?)", team, user, channel)
 
+    def drop_direct(self, team: str, user: str) -> None:
+        self._do("DELETE FROM directs WHERE team = ? AND user = ?", team, user)
+
     def files(self, team: str, channel: str, message: str) -> dict[tuple[str, str], str]:
         """The files sent with a message: (name, digest) -> Slack's id."""
         sql = "SELECT name, digest, file FROM files WHERE team = ? AND channel = ? AND message = ?"

@@ -164,6 +164,10 @@ class TargetGone(DeliveryError):
         self.why = why
 
 
+class PersonGone(TargetGone):
+    """The person is not there any more. What is for them is dropped."""
+
+
 class PlaceGone(TargetGone):
     """The whole channel is not there any more. A post for it waits for another one."""
 

@@ -27,7 +27,7 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.errors import Blocked, DeliveryError, PlaceGone, RateLimited, TargetGone, Unclear, Why, reason
+from bot.core.errors import Blocked, DeliveryError, PersonGone, PlaceGone, RateLimited, TargetGone, Unclear, Why, reason
 from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PostHeld
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
@@ -208,7 +208,7 @@ class OutboxSender:
         ended: set[Place] = set()
         for outcome in outcomes:
             claimed, error = outcome.claimed, outcome.error
-            if error is None and outcome.sent is None:
+            if (error is None and outcome.sent is None) or _has_no_reader(claimed, error):
                 unit.outbox.dropped(claimed)
             elif error is None and outcome.sent is not None:
                 sent.append((claimed, outcome.sent.refs))
@@ -281,6 +281,11 @@ def _cause(error: Exception | None) -> str:
 def whisper_key(person: int, key: str) -> str:
     """The key under which a whisper's text is stored for a while."""
     return f"whisper/{person}/{key}"
+
+
+def _has_no_reader(claimed: ClaimedDelivery, error: Exception | None) -> bool:
+    """Whether a private message is for somebody who is not there any more. Once they are back, the next one arrives."""
+    return isinstance(error, PersonGone) and (claimed.person is not None or isinstance(claimed.effect, Whisper))
 
 
 def _is_moot(effect: Effect, error: Exception | None) -> bool:

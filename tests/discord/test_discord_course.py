@@ -617,6 +617,27 @@ async def after(academy: Academy, span: timedelta, who: str, words: str) -> None
     await eventually(look)
 
 
+async def test_what_is_for_somebody_who_left_is_dropped_and_doctor_stays_well(academy: Academy) -> None:
+    for who in ("mia", "ben"):
+        academy.command(who, "join", code=academy.code)
+        await academy.private(who, "Welcome")
+    app = academy.app
+    assert app is not None
+    await app.runtime.settle()
+    mia = academy.fake.conversation(academy.users["mia"])["id"]
+    left = Fault("POST", rf"/channels/{mia}/messages", 403, {"code": 50278, "message": "No"}, times=10**6)
+    academy.fake.faults.append(left)
+    before = told(academy, "mia")
+    await after(academy, timedelta(days=6), "ben", "wrap-up")
+    counts = app.storage.run_now(lambda unit: unit.outbox.counts())
+    assert left.times < 10**6
+    assert told(academy, "mia") == before
+    assert counts.get("dead", 0) == 0, "doctor has nothing to say"
+    # She comes back, and has the card of the next week.
+    academy.fake.faults.remove(left)
+    await after(academy, timedelta(days=3), "mia", "Week 2")
+
+
 async def test_what_is_paused_is_told_and_ends(academy: Academy) -> None:
     academy.command("mia", "join", code=academy.code)
     await academy.private("mia", "Welcome")

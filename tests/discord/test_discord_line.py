@@ -17,7 +17,7 @@ from adapters.discord.direct import AT_ONCE, EVERY, Opening
 from adapters.discord.failures import MEANINGS
 from adapters.discord.state import Store
 from bot.app.connections import summary
-from bot.core.errors import Blocked, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PersonGone, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, ReactionChanged
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef, Place
@@ -545,6 +545,7 @@ async def test_a_split_message_goes_on_where_it_was_cut_off(room: Room) -> None:
 
 ERRORS = {
     "place gone": PlaceGone,
+    "person gone": PersonGone,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,

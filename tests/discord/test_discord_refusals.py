@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.discord.failures import MEANINGS
-from bot.core.errors import Blocked, DeliveryError, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, DeliveryError, PersonGone, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef
 from bot.core.ports import Delivery
@@ -17,6 +17,7 @@ from tests.discord.kit import Room
 
 ERRORS = {
     "place gone": PlaceGone,
+    "person gone": PersonGone,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,
@@ -93,8 +94,9 @@ CALLS: dict[str, Call] = {
         "POST", SEND, posts=lambda s, k: s.room.delivery(said(k), k, thread=s.here.id), calm=ASLEEP | {10003}
     ),
     "a post": Call("POST", f"/channels{N}/threads", posts=lambda s, k: s.room.delivery(said(k), k, s.forum)),
-    # Nobody's channel is there in which a private thread could stand in for a closed conversation.
-    "a private message": Call("POST", SEND, posts=lambda s, k: s.room.direct(said(k), k)),
+    # Nobody's channel is there in which a private thread could stand in for a closed conversation. One that is unknown
+    # is opened anew.
+    "a private message": Call("POST", SEND, posts=lambda s, k: s.room.direct(said(k), k), calm=frozenset({10003})),
     "an edit": Call("PATCH", EDIT, lambda s, k: s.room.adapter.edit(s.room.delivery(said(k), k), [s.here])),
     "an edit in a thread": Call(
         "PATCH", EDIT, lambda s, k: s.room.adapter.edit(s.room.delivery(said(k), k), [s.inside]), calm=ASLEEP
@@ -113,7 +115,7 @@ CALLS: dict[str, Call] = {
         "POST",
         f"/channels{N}/messages{N}/threads",
         posts=lambda s, k: s.room.delivery(replace(said(k), topic="Topic"), k),
-        calm=frozenset(code for code, m in MEANINGS.items() if m.then in ("place gone", "gone", "waits"))
+        calm=frozenset(code for code, m in MEANINGS.items() if m.then in ("place gone", "person gone", "gone", "waits"))
         | {40061, 50006, 99_999},
     ),
 }

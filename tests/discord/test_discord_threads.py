@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.errors import Blocked, TargetGone, Unclear
+from bot.core.errors import Blocked, PersonGone, PlaceGone, TargetGone, Unclear
 from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted, PlaceFound, PlaceLost
 from bot.core.message import Button, Document, Message, buttons, message, paragraph
 from bot.core.people import MessageRef, Place
@@ -260,6 +260,43 @@ async def test_a_name_in_place_of_a_channels_id_is_said(room: Room) -> None:
     await room.stage.restart()
     with pytest.raises(TargetGone, match="Copy Channel ID"):
         await room.adapter.post(room.delivery(HELLO, channel="general"))
+
+
+async def test_a_conversation_that_discord_does_not_know_any_more_is_opened_anew(room: Room) -> None:
+    [old] = (await room.adapter.post(room.direct(HELLO))).refs
+    room.fake.drop_channel(old.channel)
+    long = message(*(paragraph(f"{n} " + "word " * 300) for n in range(3)))
+    refs = (await room.adapter.post(room.direct(long, "d2"))).refs
+    new = room.fake.conversation(room.mia)["id"]
+    assert new != old.channel
+    assert {ref.channel for ref in refs} == {new}
+    assert len(room.texts(new)) == len(refs) > 1
+    # What Mia says there is heard, and the next message goes there at once.
+    room.fake.say(room.mia, new, "I finished the case.")
+    posted = await eventually(lambda: room.bot.last(MessagePosted))
+    assert posted.place == Place(room.fake.guild["id"], new, direct=True)
+    before = len(room.fake.requests)
+    await room.adapter.post(room.direct(HELLO, "d3"))
+    assert len(room.fake.requests) == before + 1
+
+
+async def test_a_new_conversation_that_is_unknown_too_is_not_opened_again_at_once(room: Room) -> None:
+    await room.adapter.post(room.direct(HELLO))
+    path = r"/channels/\d+/messages"
+    room.fake.faults.append(Fault("POST", path, 404, {"code": 10003, "message": "No"}, times=2))
+    opened = len(room.sent("POST", "/users/@me/channels"))
+    with pytest.raises(PlaceGone):
+        await room.adapter.post(room.direct(HELLO, "d2"))
+    assert len(room.sent("POST", "/users/@me/channels")) == opened + 1
+
+
+async def test_who_left_while_their_conversation_was_closed_is_not_called_in_the_channel(room: Room) -> None:
+    room.fake.closed.add(room.mia)
+    room.bot.watch(room.stage.place("general"), None)
+    room.fake.faults.append(Fault("PUT", r"/channels/\d+/thread-members/\d+", 404, {"code": 10007, "message": "No"}))
+    with pytest.raises(PersonGone):
+        await room.adapter.post(room.direct(HELLO))
+    assert not any(m.get("called") for ms in room.fake.messages.values() for m in ms.values())
 
 
 async def test_nobody_to_tell_is_said(room: Room) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 
@@ -10,12 +11,13 @@ import pytest
 
 from adapters.slack.errors import ABSENT, MEANINGS, NOBODY, Refusal, is_final, meaning_of, refusal
 from adapters.slack.pacing import Pace
-from bot.core.errors import Blocked, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PersonGone, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import PlaceFound, PlaceLost
 from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Delivery
 from tests.platforms.slack_stage import SlackStage
+from tests.platforms.test_contract import patiently
 from tests.slack.local_slack import BEN, CHANNELS, MIA, TEAM
 from tests.slack.proxy import Json, Reply
 from tests.waiting import eventually
@@ -90,6 +92,7 @@ async def test_a_channel_that_takes_nothing_says_why(stage: SlackStage, code: st
 
 ERRORS = {
     "place gone": PlaceGone,
+    "person gone": PersonGone,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,
@@ -179,6 +182,39 @@ async def test_a_revoked_token_loses_the_workspace_until_it_is_repaired(stage: S
         return [f.place for f in stage.bot.all(PlaceFound)[before:]] == [Place(TEAM, "")]
 
     await eventually(found)
+
+
+async def test_a_conversation_that_slack_does_not_know_any_more_is_opened_anew(stage: SlackStage) -> None:
+    await stage.meet("mia")
+    mia = stage.account("mia")
+    [ref] = (await stage.adapter.post(Delivery("k1", "a", HELLO, account=mia))).refs
+    stage.adapter._state.open_direct(TEAM, MIA, "D0UNKNOWN")
+    for key in ("k2", "k3"):
+        [again] = (await patiently(lambda key=key: stage.adapter.post(Delivery(key, "a", HELLO, account=mia)))).refs
+        assert again.channel == ref.channel
+    asked = [c.arguments["channel"] for c in stage.proxy.calls if c.method == "chat.postMessage"]
+    assert asked == [ref.channel, "D0UNKNOWN", ref.channel, ref.channel]
+
+
+async def test_a_message_that_may_stand_in_an_unknown_conversation_is_sent_anew(stage: SlackStage) -> None:
+    await stage.meet("mia")
+    mia = stage.account("mia")
+    said = Delivery("k1", "a", HELLO, account=mia)
+    stage.adapter._state.open_direct(TEAM, MIA, "D0UNKNOWN")
+    stage.adapter._state.begin("k1", 0, "D0UNKNOWN", "print", datetime.now(UTC))
+    assert await patiently(lambda: stage.adapter.find(said)) is None
+    [ref] = (await stage.adapter.post(said)).refs
+    assert ref.channel != "D0UNKNOWN"
+
+
+async def test_a_conversation_that_stays_unknown_makes_the_message_wait(stage: SlackStage) -> None:
+    await stage.meet("mia")
+    said = Delivery("k1", "a", HELLO, account=stage.account("mia"))
+    stage.proxy.refuse = refusing("chat.postMessage", "channel_not_found")  # type: ignore[assignment]
+    stage.adapter._state.open_direct(TEAM, MIA, "D0UNKNOWN")
+    with pytest.raises(Blocked):
+        await stage.adapter.post(said)
+    assert len(stage.proxy.called("chat.postMessage")) == 2
 
 
 @pytest.mark.parametrize("code", ["user_not_found", "cannot_dm_bot", "user_disabled"])
