@@ -19,7 +19,7 @@ from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.rows import read_form, read_post, read_room
 from adapters.sandbox.transcript import Transcript
 from bot.core.codec import dump_form, dump_message
-from bot.core.errors import Blocked, PlaceGone, TargetGone
+from bot.core.errors import Blocked, PersonGone, PlaceGone, TargetGone
 from bot.core.events import Medium
 from bot.core.forms import Form
 from bot.core.message import Message
@@ -396,7 +396,7 @@ class Platform(Members):
         if room.archived:
             raise Blocked(f"#{room.name} is archived.", why="archived")
         if room.owner is not None and not self.human(room.owner).active:
-            raise TargetGone(f"The account of '{room.owner}' is closed.")
+            raise PersonGone(f"The account of '{room.owner}' is closed.")
         return room
 
     def _own(self, id: int) -> Post:

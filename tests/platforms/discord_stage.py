@@ -133,6 +133,10 @@ class DiscordStage:
         fault = said.get(how, (429, {"retry_after": 3, "global": False}))
         self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", *fault, {"Retry-After": "3"}))
 
+    def leave(self, who: str) -> None:
+        direct = self.fake.conversation(self.people.users[who])["id"]
+        self.fake.faults.append(Fault("POST", f"/channels/{direct}/messages", 403, {"code": 50278}))
+
     def lose_answer(self, arrived: bool) -> None:
         self.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 502, after=arrived))
 

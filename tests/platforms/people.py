@@ -113,6 +113,10 @@ class Stage(Protocol):
         given up, since that is 'locked'."""
         ...
 
+    def leave(self, who: str) -> None:
+        """Somebody leaves: the platform refuses the bot's messages to them."""
+        ...
+
     def lose_answer(self, arrived: bool) -> None:
         """The answer to the bot's next message is lost, after the platform took it (`arrived`) or before."""
         ...

@@ -109,6 +109,9 @@ class SandboxStage:
         kinds = {"gone": "gone", "waits": "forbidden", "paused": "429", "tried again": "cut", "locked": "locked"}
         self.adapter.platform.faults.plan(kinds[how], 1)
 
+    def leave(self, who: str) -> None:
+        self.adapter.platform.deactivate(who, False)
+
     def lose_answer(self, arrived: bool) -> None:
         self.adapter.platform.faults.plan("sent-but-timeout" if arrived else "500", 1)
 

@@ -51,6 +51,15 @@ class SlackStage:
         self.proxy.refuse = refuse
         self.adapter._all[0].opened.api.pace = Pace()
 
+    def leave(self, who: str) -> None:
+        direct = self.adapter._state.direct(TEAM, PEOPLE[who])
+
+        def refuse(method: str, asked: dict[str, Any]) -> Reply | None:
+            meant = method == "chat.postMessage" and asked["channel"] == direct
+            return (200, {"ok": False, "error": "user_disabled"}, {}) if meant else None
+
+        self.proxy.refuse = refuse
+
     def lose_answer(self, arrived: bool) -> None:
         failed: Reply = (500, {"ok": False, "error": "internal_error"}, {})
         left: list[Reply | str] = ["after" if arrived else failed]

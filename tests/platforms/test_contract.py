@@ -15,7 +15,7 @@ from adapters.discord import events as discord_events
 from adapters.slack import events as slack_events
 from bot.core.commands import Command
 from bot.core.contributions import DeskItem, Pile
-from bot.core.errors import Blocked, RateLimited, TargetGone, Unavailable
+from bot.core.errors import Blocked, PersonGone, RateLimited, TargetGone, Unavailable
 from bot.core.events import (
     MEDIA,
     ButtonPressed,
@@ -100,6 +100,15 @@ async def test_a_refusal_says_what_becomes_of_the_message(stage: Stage) -> None:
             await stage.adapter.post(to_channel(stage, HELLO))
     sent = await post(stage, to_channel(stage, HELLO))
     assert [s.id for s in await stage.people.sees("mia", "general") if s.by_bot] == [sent.refs[0].id]
+
+
+async def test_what_is_for_somebody_who_left_has_no_reader(stage: Stage) -> None:
+    said = Delivery("k1", "card/1", HELLO, account=stage.account("mia"))
+    await post(stage, said)
+    stage.leave("mia")
+    with pytest.raises(PersonGone):
+        await post(stage, replace(said, key="k2"))
+    assert (await post(stage, to_channel(stage, HELLO, "k3"))).refs
 
 
 async def test_it_is_edited_in_place_and_taken_away(stage: Stage) -> None:
