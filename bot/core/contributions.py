@@ -286,10 +286,8 @@ adapters look whether they were edited or deleted meanwhile."""
 class HeldPost:
     """What somebody wrote that is not in its channel. `words`: theirs; `about`: what they reply to. `kept`: who has it
     all the same; empty if nobody. `buttons`: what they can do. `quiet`: they need not hear of it. `said`: their receipt
-    says already that it waits. `by`: the author, if the reader is somebody else, who posts it again.
-
-    Of what was taken back (`event.state` is 'dropped'): the feature itself has changed what the author reads
-    (`held_key`)."""
+    says already that it waits. `by`: the author, if the reader is somebody else, who posts it again. `told`: the
+    feature itself tells the author (`held_key`), as of all that was taken back (`event.state` is 'dropped')."""
 
     words: str = ""
     about: str = ""
@@ -298,6 +296,7 @@ class HeldPost:
     quiet: bool = False
     said: bool = False
     by: str = ""
+    told: bool = False
 
 
 HELD: Contribution[[PostHeld], HeldPost] = Contribution("held", spared=True)

@@ -739,3 +739,28 @@ async def test_a_form_that_discord_does_not_open_in_time_is_opened_from_a_direct
     await academy.modal("mia")
     academy.submit("mia", text="How long may the report be?")
     await academy.post("How long may the report be")
+
+
+async def test_a_reply_whose_post_is_deleted_while_it_waits_comes_back_whole_and_can_be_sent(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    await asked(academy, "How long may the report be?")
+    post = (await academy.post("How long may the report be"))["id"]
+    refused = Fault("POST", rf"/channels/{post}/messages", 403, {"code": 50013, "message": "No"}, times=10**6)
+    academy.fake.faults.append(refused)
+    academy.command("ines", "desk")
+    academy.press("ines", await academy.private("ines", "How long may the report be"), "Reply")
+    await academy.modal("ines")
+    academy.submit("ines", text="Ten pages.")
+    await academy.direct("ines", "waits")
+    academy.fake.drop_thread(post)
+    academy.fake.faults.remove(refused)
+    back = await academy.direct("ines", "the question was deleted in the channel before")
+    words = humans.read(back["content"])
+    assert "How long may the report be?" in words
+    assert "Ten pages." in words
+    await after(academy, timedelta(days=2), "omar", "I can write in its channel for questions again")
+    assert "could not be made" not in told(academy, "ines")
+    academy.press("ines", await academy.direct("ines", "the question was deleted"), "Send it to Mia privately")
+    await after(academy, timedelta(days=1), "mia", "replies to your question that was deleted in the channel")
+    assert "Ten pages." in told(academy, "mia")

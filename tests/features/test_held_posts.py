@@ -455,3 +455,42 @@ async def test_a_refused_post_gives_no_second_cause_for_a_loss_that_is_known(wor
     assert "I was removed from it." in told[0]
     await lose(world, "gone", "2")
     assert any("It was deleted" in t for t in omar.inbox()), "the platform itself says something newer"
+
+
+async def test_a_reply_that_waits_when_the_asker_takes_the_question_back_comes_back_without_its_words(
+    world: World,
+) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    asked = await mia.command("ask", text=QUESTION)
+    await world.settle()
+    archive(world, "questions")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    await mia.press(await mia.press(asked, "Not needed any more"), "Delete its text")
+    await world.settle()
+    await world.chat.sandbox.unarchive("questions")
+    await world.until("2026-01-12T12:00:00Z")
+    back = ines.find("the question was deleted in the channel before")
+    assert "Ten pages." in back.text
+    assert QUESTION not in back.text
+    assert "privately" not in back.text, "who takes a question back wants no answer"
+    assert not [t for t in ines.inbox() if "could not be made" in t or "waits" in t]
+
+
+async def test_a_reply_that_waits_when_a_plain_question_is_deleted_can_be_sent_privately(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    post = await mia.say("questions", QUESTION)
+    await world.settle()
+    world.chat.sandbox.platform.faults.plan("forbidden", 1)
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.settle()
+    await mia.delete(post.message)
+    await world.settle()
+    back = ines.find("the question was deleted in the channel before")
+    assert "Ten pages." in back.text
+    assert QUESTION not in back.text
+    await ines.press(back, "Send it to Mia privately")
+    await world.until("2026-01-07T12:00:00Z")
+    assert [t for t in mia.inbox() if "Ten pages." in t and "was deleted in the channel" in t]

@@ -278,7 +278,7 @@ def follow_held(turn: Turn[EnrolmentStore], event: PostHeld) -> None:
     shown, just_now = turn.links.ref(key) is not None, event.at - event.since <= JUST_NOW
     post = next(iter(turn.collect(HELD, event)), None)
     said, quiet = post is not None and post.said, post is not None and post.quiet
-    if event.state == "dropped" and post is not None:
+    if post is not None and (event.state == "dropped" or post.told):
         return
     unheard = event.state == "posted" and not shown and not (said and not turn.links.waiting([key]))
     if event.state == "dropped" or unheard or quiet:

@@ -17,7 +17,7 @@ from bot.core.turn import Held, Turn
 from bot.core.voice import Awaited, Hush
 from bot.features.questions import desk_views, views
 from bot.features.questions.following import count_response, give_privately, tell_asker, uncount_response
-from bot.features.questions.marking import USEFUL, asker_name, author_name, desk_changed, post_reply, show
+from bot.features.questions.marking import USEFUL, asker_name, author_name, desk_changed, let_go, post_reply, show
 from bot.features.questions.store import Question, QuestionStore, Response, feature
 
 Questions = Turn[QuestionStore]
@@ -56,9 +56,24 @@ def _post_of(turn: Questions, anchor: str) -> Post | None:
     return (question, response) if response is not None and response.text and not response.deleted else None
 
 
+def _below_deleted(turn: Questions, event: PostHeld) -> tuple[Question, Response] | None:
+    """The reply for which an event is, if its question is deleted."""
+    match event.anchor.split("/"):
+        case ["question", _number, "reply", number] if not event.change:
+            response = turn.store.response(read_number(number) or 0)
+            question = turn.store.question(response.question) if response is not None else None
+            if response is not None and question is not None and response.text and question.state == "withdrawn":
+                return question, response
+    return None
+
+
 @feature.on(PostHeld)
 def follow_held(turn: Questions, event: PostHeld) -> None:
     """A desk that is posted shows what is given up, and a question whose reply did not get into its thread."""
+    below = _below_deleted(turn, event)
+    if below is not None and event.state == "lost" and below[1].post in ("", "waits"):
+        turn = replace(turn, cohort=turn.people.cohort(below[0].cohort))
+        let_go(turn, *below, gone=True)
     post = _post_of(turn, event.anchor) if event.anchor.startswith("question/") and not event.change else None
     if post is None:
         return
@@ -113,6 +128,9 @@ def _tell_author(turn: Questions, post: Post) -> None:
 
 @feature.contributes(HELD)
 def what_is_held(turn: Questions, event: PostHeld) -> Sequence[HeldPost]:
+    below = _below_deleted(turn, event)
+    if below is not None and (event.state == "lost" or (event.state == "dropped" and below[1].post == "lost")):
+        return [HeldPost(told=True)]
     post = _post_of(turn, event.anchor) if event.anchor.startswith("question/") and not event.change else None
     if post is None:
         return ()
@@ -147,7 +165,7 @@ def send_privately(turn: Questions, press: Press) -> Reply:
     )
     if response.post == "privately" and not response.deleted:
         return receipt
-    if response.stands or response.deleted or question.state == "withdrawn":
+    if response.stands or response.deleted or (question.state == "withdrawn" and response.post != "lost"):
         raise Spent(desk_views.not_lost())
     turn.say(Hush(key))
     if turn.links.shown([key]):

@@ -13,7 +13,7 @@ from bot.core.facts import (
     QuotesWithdrawn,
     WordsWithdrawn,
 )
-from bot.core.message import Message
+from bot.core.message import Message, message, paragraph
 from bot.core.people import Place
 from bot.core.private import held_key
 from bot.core.timetable import WEEK
@@ -189,6 +189,11 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     after = replace(question, text="", state="withdrawn", answer=None, solved_at=None, guess="")
     turn.store.keep(after)
     _point(turn, question, after)
+    if gone or not (question.private or (question.replies and is_posted(turn, question))):
+        for response in turn.store.unposted([question.id]):
+            if response.post == "waits":
+                # Whoever took a question back wants none of its words kept.
+                let_go(turn, question if gone and not question.plain else after, response, gone)
     if gone:
         if question.plain and question.ref is not None:
             turn.react(question.ref, ASKS, on=False, state=status(after))
@@ -199,6 +204,20 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
         _close_unposted(turn, question, views.withdrawn(question))
         turn.withdraw(question.root)
     return after
+
+
+def let_go(turn: Turn[QuestionStore], question: Question, response: Response, gone: bool) -> None:
+    """Tells the author of a reply that its question was deleted before the reply was posted. `gone`: not by the asker's
+    own button, so the reply may still be of use to them."""
+    if response.author is None or response.deleted or (response.own and not gone):
+        return
+    turn.store.keep_response(replace(response, post="lost"))
+    asker = asker_name(turn, question) if gone and not response.own else None
+    said, below = views.reply_let_go(question, response, asker, gone and not response.own)
+    key = held_key(response.author, response.anchor)
+    if turn.links.shown([key]):
+        turn.show_to(response.author, key, message(paragraph(*said), *below))
+    turn.say(Awaited(response.author, question.cohort, key, said, turn.now + USEFUL, below))
 
 
 def blank(turn: Turn[QuestionStore], question: Question, response: Response) -> None:

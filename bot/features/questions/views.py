@@ -675,7 +675,11 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
 
 def replied_privately(question: Question, name: str | None, response: Response) -> tuple[Text, tuple[Block, ...]]:
     """To the asker: a reply that is not in its thread, and what stands below."""
-    line = phrase("{name} replies to your question:", name=Bold(name or _("Somebody")))
+    who = Bold(name or _("Somebody"))
+    if question.state == "withdrawn":
+        line = phrase("{name} replies to your question that was deleted in the channel:", name=who)
+        return line, (paragraph(response.text),)
+    line = phrase("{name} replies to your question:", name=who)
     why = note(_("It could not be posted below your question, so you get it here."))
     acts = Buttons((Button(_("Look"), of(question, "open")),))
     return line, (quote(excerpt(question.text, BEGINNING)), paragraph(response.text), why, acts)
@@ -685,7 +689,7 @@ def given_privately(question: Question, name: str | None) -> Message:
     who = name or _("Whoever asked")
     return message(
         paragraph(Bold(_("Sent.")), " ", _("{who} gets it privately, at their next hour for messages.", who=who)),
-        buttons(Button(_("Look"), of(question, "open"))),
+        buttons(Button(_("Look"), of(question, "open")) if question.state != "withdrawn" else None),
     )
 
 
@@ -708,6 +712,17 @@ def held_reply(question: Question, response: Response, asker: str, lost: bool) -
     kept = _("It counts as no reply yet: the question is still on the desk.")
     send = send_privately(response, None if question.anonymous else asker, question.cohort)
     return HeldPost(response.text, question.text, kept, (send,))
+
+
+def reply_let_go(
+    question: Question, response: Response, asker: str | None, useful: bool
+) -> tuple[Text, tuple[Block, ...]]:
+    """To the author of a reply that waited when its question was deleted: a line, and what stands below. `useful`: the
+    asker may still want it."""
+    line = _("Your reply could not be posted: the question was deleted in the channel before.")
+    about = note(_("Your reply to “{question}”:", question=shorten(question.text, 80))) if question.text else None
+    ways = Buttons((send_privately(response, asker, question.cohort),)) if useful else None
+    return (line,), tuple(b for b in (about, quote(response.text), ways) if b is not None)
 
 
 def send_privately(response: Response, asker: str | None, cohort: Cohort | int) -> Button:
