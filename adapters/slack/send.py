@@ -171,7 +171,9 @@ class Sender:
                 if e.code not in UNKNOWN_CHANNEL:
                     raise
                 log.info("%s; the direct conversation is opened anew", reason(e))
-            self._state.drop_direct(self._team, user)
+                self._state.drop_direct(self._team, user)
+                if await self.direct(user, patient) == known:
+                    raise
         return await put(await self.direct(user, patient))
 
     async def direct(self, user: str, patient: bool = False) -> str:

@@ -207,6 +207,16 @@ async def test_a_message_that_may_stand_in_an_unknown_conversation_is_sent_anew(
     assert ref.channel != "D0UNKNOWN"
 
 
+async def test_a_conversation_that_slack_opens_under_the_same_id_is_not_tried_at_once_again(stage: SlackStage) -> None:
+    await stage.meet("mia")
+    mia = stage.account("mia")
+    await stage.adapter.post(Delivery("k1", "a", HELLO, account=mia))
+    stage.proxy.refuse = refusing("chat.postMessage", "channel_not_found")  # type: ignore[assignment]
+    with pytest.raises(Blocked):
+        await patiently(lambda: stage.adapter.post(Delivery("k2", "a", HELLO, account=mia)))
+    assert [len(stage.proxy.called(m)) for m in ("chat.postMessage", "conversations.open")] == [2, 2]
+
+
 async def test_a_conversation_that_stays_unknown_makes_the_message_wait(stage: SlackStage) -> None:
     await stage.meet("mia")
     said = Delivery("k1", "a", HELLO, account=stage.account("mia"))
