@@ -7,6 +7,7 @@ which changes happen somewhere on Earth.
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -240,7 +241,9 @@ def said(world: World) -> Counter[tuple[str, str]]:
     """Where the bot has said what, by its first line."""
     people = [world.chat.person(id) for id in ("mia", "leo", "ines", "omar")]
     posts = {p.id: p for who in people for place in ("dm", "general", "questions") for p in who.sees(place)}
-    return Counter((p.place, p.text.split("\n")[0]) for p in posts.values() if p.by == "bot")
+    lines = ((p.place, p.text.split("\n")[0]) for p in posts.values() if p.by == "bot")
+    # A wrap-up whose close is in an hour that is missing closes a day later, and so does what the desk says of it.
+    return Counter((place, re.sub(r"desk, \w+:", "desk:", line)) for place, line in lines)
 
 
 @pytest.fixture(scope="module")

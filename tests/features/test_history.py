@@ -46,6 +46,7 @@ def ticked(*users: str) -> list[dict[str, Any]]:
 
 async def test_a_ticked_thread_becomes_a_draft_and_nobody_is_told(world: World, tmp_path: Path) -> None:
     ines = world.chat.person("ines")
+    await world.settle()
     outbox = len(world.rows(OutboxRow))
     said = [
         slack_message("100", "mia", HOW),

@@ -63,7 +63,7 @@ async def fill_in(stage: Stage, who: str, **values: str) -> OpenForm:
 async def test_two_people_discuss(stage: Stage, tmp_path: Path) -> None:
     people, clock = stage.people, monday()
     async with whole_bot(stage, tmp_path, TALK, clock, Role.LEARNER) as app:
-        root = await shown(stage, "mia", "general", "Bags or leaves")
+        root = await shown(stage, "mia", "general", "Are bags")
         assert "<!here>" in root.text
         assert root.calls == ()
         await press(stage, "mia", "general", "Read the others")
@@ -110,7 +110,7 @@ async def test_two_people_discuss(stage: Stage, tmp_path: Path) -> None:
 async def test_fifteen_people_who_write_all_they_can(stage: Stage, tmp_path: Path) -> None:
     people, clock = stage.people, monday()
     async with whole_bot(stage, tmp_path, TALK, clock, Role.LEARNER) as app:
-        root = await shown(stage, "mia", "general", "Bags or leaves")
+        root = await shown(stage, "mia", "general", "Are bags")
 
         def write(unit: SqlUnit) -> None:
             store: DiscussionStore = unit.store("discussions")
