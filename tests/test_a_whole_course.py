@@ -92,11 +92,12 @@ def is_awaited(line: Line, has_more_time: bool) -> bool:
     return bool(said) and all(AWAITED.match(one) or (has_more_time and NEW_DATE.match(one)) for one in said)
 
 
-def is_mixed(line: Line) -> bool:
+def is_mixed(line: Line, has_more_time: bool) -> bool:
     """Whether a message without a card has what its reader waits for, and other lines."""
     title, *rest = line.text.splitlines()
     said = [one for one in rest if not one.startswith(BELOW)]
-    awaited = [one for one in said if AWAITED.match(one.removeprefix("- "))]
+    bare = {one: one.removeprefix("- ") for one in said}
+    awaited = [one for one in said if AWAITED.match(bare[one]) or (has_more_time and NEW_DATE.match(bare[one]))]
     return title == TITLE and bool(awaited) and all(one in awaited or one.startswith("- ") for one in said)
 
 
@@ -114,9 +115,9 @@ def listen(lines: Sequence[Line], zones: dict[str, str], zone: str, names: dict[
             continue
         if (reader := line.reader) is not None:
             if reader in zones and (reader, line.at) not in acted:
-                others = heard.mixed if is_mixed(line) else heard.people
+                others = heard.mixed if is_mixed(line, reader in moved) else heard.people
                 kept = heard.awaited if is_awaited(line, reader in moved) else others
-                if any(NEW_DATE.match(one) for one in line.text.splitlines()):
+                if any(NEW_DATE.match(one.removeprefix("- ")) for one in line.text.splitlines()):
                     moved.discard(reader)
                 kept[reader].append((local(line.at, zones[reader]), line))
         elif line.at not in anybody:

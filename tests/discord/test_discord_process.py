@@ -75,7 +75,7 @@ async def test_the_command_line_asks_discord_where_a_cohort_can_be(tmp_path: Pat
         assert f"Did you mean {guild} (Academy)?" in wrong
         assert "starts 2030-01-07" in await said(await run(fake, tmp_path, *made, "--channel", f"main={general}"))
         found = json.loads(await said(await run(fake, tmp_path, "doctor", "--json")))
-        assert {"what": "Cohort demo-2030-01-07, main", "state": "#general", "mend": ""} in found
+        assert {"what": "Cohort demo-2030-01-07, main", "state": "#general", "mend": "", "sure": True} in found
         more = (*made, "--code", "lost", "--channel", "main=99", "--workspace", guild)
         await said(await run(fake, tmp_path, *more))
         found = json.loads(await said(await run(fake, tmp_path, "doctor", "--json")))

@@ -486,7 +486,7 @@ def several_open(found: Sequence[Standing]) -> Message:
 
 
 def _which(at: Standing) -> str:
-    title = at.round.title
+    title = at.round.name
     return _("Edit: {title}", title=title) if at.answer else _("Answer: {title}", title=title)
 
 
