@@ -9,7 +9,7 @@ import pytest_asyncio
 from bot.app.cohorts import create_cohort
 from bot.app.compose import Application, compose
 from bot.core.people import Role
-from bot.core.time import SystemClock, monday_of
+from bot.core.time import SystemClock, local_day, monday_of
 from tests.kit import COURSE, PLAN, fresh_database
 from tests.platforms.slack_stage import SlackStage, open_stage
 from tests.slack.local_slack import CHANNELS, INES, TEAM
@@ -38,7 +38,7 @@ class Course:
             plan = replace(
                 PLAN,
                 course_text=COURSE,
-                starts_on=monday_of(self.app.clock.now().date()),
+                starts_on=monday_of(local_day(self.app.clock.now(), PLAN.zone)),
                 workspace=TEAM,
                 channels={"main": CHANNELS["general"], "questions": CHANNELS["questions"], "staff": CHANNELS["staff"]},
                 people=((Role.INSTRUCTOR, INES), (Role.MANAGER, INES)),
