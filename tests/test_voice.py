@@ -355,6 +355,17 @@ async def test_what_is_of_no_use_any_more_is_not_said(world: World) -> None:
     assert heard(world, mia) == []
 
 
+async def test_no_reminder_stands_below_a_card_that_lists_what_is_open(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    tomorrow = world.at("2026-01-06T15:00:00Z")
+    for who, lists_all in (("mia", True), ("leo", False)):
+        reminder = card(world, who, f"What is open, {who}", tomorrow, days=2, rank="spare", joins=True)
+        hand_in(world, card(world, who, f"The week, {who}", tomorrow, lists_all=lists_all), reminder)
+    await world.until("2026-01-06T16:00:00Z")
+    assert [text for _, text in heard(world, mia)] == ["The week, mia"]
+    assert "What is open, leo" in heard(world, leo)[0][1]
+
+
 async def test_an_urgent_line_may_exceed_the_budget(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     hand_in(world, card(world, "mia", "card"))

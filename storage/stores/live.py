@@ -23,16 +23,6 @@ def _times(row: Any, which: int) -> tuple[datetime, ...]:
     return tuple(map(parse_instant, json.loads(row.times)[which]))
 
 
-def _answers(row: Any) -> tuple[str, ...]:
-    said = json.loads(row.answers)
-    return (said["about"],) if isinstance(said, dict) else tuple(said)
-
-
-def _asked_at(row: Any) -> datetime | None:
-    said = json.loads(row.answers)
-    return parse_instant(said["asked_at"]) if isinstance(said, dict) else None
-
-
 _PROMISE: TypeAdapter[Promise] = TypeAdapter(Promise)
 
 
@@ -41,7 +31,7 @@ def _promise(row: Any) -> Promise | None:
     return _PROMISE.validate_python(promise[0]) if promise and promise[0] else None
 
 
-_TAKING = Mapper(Taking, LivePersonRow, answers=_answers, asked_at=_asked_at)
+_TAKING = Mapper(Taking, LivePersonRow, answers=lambda row: tuple(json.loads(row.answers)))
 _SESSION = Mapper(
     Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1), promise=_promise
 )
@@ -92,10 +82,7 @@ class SqlLive(Store):
         return self._values(_TAKING, query.order_by(col(LivePersonRow.person))) if sessions else []
 
     def take(self, taking: Taking) -> None:
-        said: Any = taking.answers
-        if taking.asked_at is not None:
-            said = {"about": "".join(taking.answers), "asked_at": write_instant(taking.asked_at)}
-        self._put(LivePersonRow(**{**_TAKING.columns(taking), "answers": json.dumps(said)}))
+        self._put(LivePersonRow(**{**_TAKING.columns(taking), "answers": json.dumps(taking.answers)}))
 
     def count(self, session: int, people: Collection[int]) -> None:
         known = {one.person: one for one in self.takings([session])}

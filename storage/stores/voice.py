@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot.core.codec import dump_message, dump_text, load_message, load_text
-from bot.core.message import Message, Paragraph
+from bot.core.message import Block, Message, Paragraph, Text
 from bot.core.people import Place, Role
 from bot.core.plain import plain, plain_text
 from bot.core.voice import Awaited, Card, Dates, Line, Notice, Rank
@@ -240,20 +240,17 @@ def _row(waiting: Waiting) -> dict[str, Any]:
         "rank": AWAITED if isinstance(notice, Awaited) else card.rank if card else "usual",
         "joins": card is not None and card.joins,
         "about": card.about if card else "",
+        "lists_all": card is not None and card.lists_all,
+        "personal": isinstance(notice, Awaited) and notice.personal,
         "change": _change(notice),
     }
 
-
-PERSONAL = "personal"
-"""What is stored as the change of an awaited line that is personal."""
 
 SHAPE = "shape:"
 """How a stored change begins that is not one of dates."""
 
 
 def _change(notice: Notice) -> str:
-    if isinstance(notice, Awaited) and notice.personal:
-        return PERSONAL
     if isinstance(notice, Line) and notice.knows:
         return SHAPE + notice.knows
     moved = None if isinstance(notice, Card) else notice.moved
@@ -261,7 +258,7 @@ def _change(notice: Notice) -> str:
 
 
 def _moved(change: str) -> Dates | None:
-    if not change or change == PERSONAL or change.startswith(SHAPE):
+    if not change or change.startswith(SHAPE):
         return None
     before, _, after = change.partition("/")
     return datetime.fromisoformat(before) if before else None, datetime.fromisoformat(after) if after else None
@@ -284,15 +281,31 @@ def _read(row: Any) -> Notice:
         # Before cards could ride, 'usual' was the name of the core cards' rank.
         rank: Rank = "core" if row.rank == "usual" else row.rank
         said, role = load_message(row.body), Role(row.role)
-        return Card(row.person, row.cohort, row.key, said, row.at, row.until, role, rank, row.joins, row.about)
-    if row.rank == AWAITED and row.body.startswith("{"):
-        first, *below = load_message(row.body).blocks
-        assert isinstance(first, Paragraph)
-        personal = row.change == PERSONAL
-        return Awaited(row.person, row.cohort, row.key, first.text, row.until, tuple(below), personal=personal)
-    text = load_text(row.body)
+        return Card(
+            row.person,
+            row.cohort,
+            row.key,
+            said,
+            row.at,
+            row.until,
+            role,
+            rank,
+            row.joins,
+            row.about,
+            row.lists_all,
+        )
+    moved = _moved(row.change)
     if row.rank == AWAITED:
-        moved, personal = _moved(row.change), row.change == PERSONAL
-        return Awaited(row.person, row.cohort, row.key, text, row.until, moved=moved, personal=personal)
-    moved, knows = _moved(row.change), _knows(row.change)
+        text, below = _words_of(row.body)
+        return Awaited(row.person, row.cohort, row.key, text, row.until, below, moved, row.personal)
+    text, knows = load_text(row.body), _knows(row.change)
     return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, moved, knows)
+
+
+def _words_of(body: str) -> tuple[Text, tuple[Block, ...]]:
+    """The text of an awaited line, and the blocks below it."""
+    if not body.startswith("{"):
+        return load_text(body), ()
+    first, *below = load_message(body).blocks
+    assert isinstance(first, Paragraph)
+    return first.text, tuple(below)

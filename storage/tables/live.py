@@ -36,7 +36,7 @@ class LiveSessionRow(SQLModel, table=True):
 
 
 class LivePersonRow(SQLModel, table=True):
-    """See `Taking`; `answers` is a JSON list, or of who asked for feedback {"about": text, "asked_at": instant}."""
+    """See `Taking`; `answers` is a JSON list."""
 
     __tablename__ = "live_people"
     session: int = Field(foreign_key="live_sessions.id", primary_key=True)
@@ -47,3 +47,4 @@ class LivePersonRow(SQLModel, table=True):
     reflected_at: datetime | None = maybe_instant()
     answers: str = Field(default="[]", sa_type=Text)
     counted: bool = False
+    asked_at: datetime | None = maybe_instant()

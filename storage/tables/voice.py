@@ -33,6 +33,8 @@ class RemarkRow(SQLModel, table=True):
     """The rank of a card. An awaited line has the rank 'awaited'."""
     joins: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     about: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    lists_all: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    personal: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     change: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What a line about a change says it was before and after: two dates, or the name of the course that was known."""
 

@@ -17,6 +17,7 @@ import storage.sql.migrate
 from bot.app.compose import compose
 from bot.core.errors import NeedsOperator
 from bot.core.time import WoundClock
+from bot.core.voice import Awaited
 from bot.features.faq.store import Reviewer
 from bot.features.recaps.store import Recap
 from storage.sql.draft import STYLE, draft
@@ -257,3 +258,43 @@ def test_the_recording_of_a_wrapup_round_is_the_recap_of_its_week(
     found = app.storage.run_now(lambda unit: unit.store("recaps").of(1))
     app.storage.close()
     assert found == [Recap(1, 1, url=link, state="posted", posted_at=clock.now())]
+
+
+def test_numbers_are_never_given_again_where_something_refers_to_them(tmp_path: Path) -> None:
+    """A migration that makes a table anew could lose that."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        tables = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        made = {table.name: table.sql for table in tables}
+    engine.dispose()
+    wanted = {t.name for t in SQLModel.metadata.tables.values() if t.dialect_options["sqlite"]["autoincrement"]}
+    assert "remarks" in wanted
+    assert wanted == {name for name in wanted if "AUTOINCREMENT" in made[name]}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_request_for_feedback_and_a_personal_word_keep_what_they_are(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock
+) -> None:
+    no = NO[kind]
+    asked = '{"about": "My opening", "asked_at": "2026-01-05T08:00:00Z"}'
+    # A colon would be a parameter.
+    asked = asked.replace(":", r"\:")
+    rows = (
+        f"people (id, name, zone, picked_zone, hour, met_at) VALUES (1, 'Mia', 'UTC', {no}, 9, {AT})",
+        COHORT,
+        "live_sessions (id, cohort, name, week, title, minutes, state, since, times, changed, why, agreed, recording,"
+        " transcript, word)"
+        f" VALUES (1, 1, 'aloud', 1, 'Aloud', 30, 'over', {AT}, '[[],[]]', 0, '', '[]', '', '', '')",
+        f"live_people (session, person, slot, by_word, answers, counted) VALUES (1, 1, 0, {no}, '{asked}', {no})",
+        "remarks (person, cohort, key, is_card, body, at, until, role, urgent, rank, joins, about, change)"
+        f""" VALUES (1, 1, 'word', {no}, '["Well done"]', {AT}, {AT}, '', {no}, 'awaited', {no}, '', 'personal')""",
+    )
+    app = compose(older(kind, request, tmp_path, "0055", *rows), clock, [])
+    (taking,), (word,) = app.storage.run_now(
+        lambda unit: (unit.store("live").takings([1]), unit.store("voice").waiting([1])[1])
+    )
+    app.storage.close()
+    assert (taking.answers, taking.asked_at) == (("My opening",), clock.now())
+    assert word.notice == Awaited(1, 1, "word", ("Well done",), clock.now(), personal=True)

@@ -383,12 +383,7 @@ async def test_a_question_stays_where_its_forum_is_deleted(academy: Academy) -> 
     academy.command("mia", "ask", text="How long may the report be?")
     await academy.private("mia", "Thank you.")
     anew = fake.add_channel("help-again", 15)["id"]
-    await academy.close()
-    await academy.open()
-    academy.command("omar", "setup", anew)
-    academy.press("omar", await academy.private("omar", "Code to join"), "Choose a channel")
-    await academy.modal("omar")
-    academy.submit("omar", purpose="questions")
+    await choose_for_questions(academy, anew)
     found = await academy.post("How long may the report be")
     assert found["parent_id"] == anew
 
@@ -397,12 +392,7 @@ async def test_a_channel_in_which_no_question_can_be_noticed_is_not_chosen(acade
     fake = academy.fake
     quiet = fake.add_channel("quiet")["id"]
     fake.forbid(quiet, discord.Permissions.add_reactions.flag)
-    await academy.close()
-    await academy.open()
-    academy.command("omar", "setup", quiet)
-    academy.press("omar", await academy.private("omar", "Code to join"), "Choose a channel")
-    await academy.modal("omar")
-    academy.submit("omar", purpose="questions")
+    await choose_for_questions(academy, quiet)
     await academy.private("omar", "Give me Add Reactions there, or choose another channel.")
 
 
@@ -411,13 +401,17 @@ async def test_a_forum_that_wants_a_tag_which_the_bot_may_not_set_is_not_chosen(
     tag = {"id": "7", "name": "staff", "moderated": True, "emoji_id": None, "emoji_name": None}
     tagged = fake.add_channel("tagged", 15, flags=1 << 4, available_tags=[tag])["id"]
     fake.forbid(tagged, discord.Permissions(manage_threads=True, manage_channels=True).value)
+    await choose_for_questions(academy, tagged)
+    await academy.private("omar", "It wants a tag for each post: add one that everybody may use")
+
+
+async def choose_for_questions(academy: Academy, channel: str) -> None:
     await academy.close()
     await academy.open()
-    academy.command("omar", "setup", tagged)
+    academy.command("omar", "setup", channel)
     academy.press("omar", await academy.private("omar", "Code to join"), "Choose a channel")
     await academy.modal("omar")
     academy.submit("omar", purpose="questions")
-    await academy.private("omar", "It wants a tag for each post: add one that everybody may use")
 
 
 async def test_the_author_of_a_post_gets_what_the_faq_knows_by_a_reaction(academy: Academy) -> None:
