@@ -57,7 +57,7 @@ def follow_leaving(turn: Lives, fact: Left) -> None:
 
 @feature.on(CohortEnded)
 def follow_end(turn: Lives, fact: CohortEnded) -> None:
-    """Nothing of it happens any more: what is ahead is taken back, and whom figures count is noted now."""
+    """Takes back the slots ahead, and stores who counts in the figures."""
     cohort = turn.people.cohort(fact.cohort)
     if cohort is not None:
         weighing.end(turn, cohort)

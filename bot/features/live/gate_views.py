@@ -1,4 +1,4 @@
-"""What the gate says of a session, in the words of people who sit in a chat: the figure, and what to do."""
+"""The gate's reasons in people's words: the figure, and what to do."""
 
 import re
 

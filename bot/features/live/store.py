@@ -189,7 +189,7 @@ def soon(session: Session, person: int, slot: int) -> str:
 
 
 def wish(session: Session, person: int) -> str:
-    """The name of a wish for feedback in place of a session, as of work."""
+    """Names a request for feedback in place of a session, as work is named."""
     return f"live/{session.id}.{person}"
 
 

@@ -53,7 +53,7 @@ TRANSCRIPT = 2500
 """Characters of a transcript that is written into the form."""
 
 CAPTIONS = ("captions", "untertitel", "subtítulos")
-"""What instructors write in place of a transcript if the video has captions."""
+"""Written by instructors in place of a transcript if the video has captions."""
 
 REASONS: Mapping[str, str] = {
     "gate-1": N_("it was not certain that it needs everybody at the same time"),
@@ -389,7 +389,7 @@ def was_here(session: Session) -> Message:
 
 
 def as_word(session: Session) -> Meaning:
-    """What a private message is that says the code word."""
+    """The meaning of a private message that says the code word."""
     said = (_("you were at “{title}”; the course team reads numbers alone", title=title(session)),)
     return Meaning(session.cohort, _("The code word"), said, "team", "wish", str(session.id), exact=True)
 

@@ -46,7 +46,7 @@ def passed(turn: Lives, cohort: Cohort) -> list[Live]:
 
 
 def weigh(turn: Lives, cohort: Cohort) -> None:
-    """Asks the gate about every session, and does what follows. A slot that has begun stays with its people."""
+    """Asks the gate about every session and applies its verdicts. A slot that has begun keeps its people."""
     before = {s.name: s for s in turn.store.of(cohort.id)}
     if cohort.ended_at is not None or not (before or course_of(cohort.course_text).live):
         return

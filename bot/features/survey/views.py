@@ -38,7 +38,7 @@ GROUPS: Mapping[str, str] = {
     "some": N_("Yes or partly"),
     "none": N_("No answer"),
 }
-"""What is counted: choices, several choices as one, and who left the question out."""
+"""Counts of choices, of choices merged because each is too small alone, and of people who skipped the question."""
 
 
 def action(name: str, cohort: int, subject: str = "") -> str:
