@@ -8,10 +8,13 @@ from typing import Any
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application, compose
 from bot.core.people import Role
-from bot.core.time import Clock, SystemClock
+from bot.core.time import Clock, SystemClock, local_day
 from tests.kit import COURSE, fresh_database
 from tests.platforms.people import Seen, Stage
 from tests.waiting import eventually
+
+ZONE = "Europe/Berlin"
+"""The zone of the accounts on the counterparts: a course that begins today has begun for its learners too."""
 
 
 class OnStage:
@@ -42,8 +45,8 @@ async def whole_bot(
     plan = CohortPlan(
         "demo",
         course,
-        now.date(),
-        "UTC",
+        local_day(now, ZONE),
+        ZONE,
         main.workspace,
         {"main": main.channel, "questions": questions.channel},
         people=((ben, stage.account("ben").user), (Role.LEARNER, stage.account("mia").user)),
