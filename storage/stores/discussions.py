@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.core.people import MessageRef
@@ -50,6 +50,19 @@ _RESPONDED = Query(
     .group_by(col(DiscussionReplyRow.discussion), col(DiscussionReplyRow.person), col(DiscussionReplyRow.post)),
     person=DiscussionReplyRow.person,
 )
+_GROUPS = Query(
+    select(DiscussionGroupRow.person, DiscussionGroupRow.number).where(
+        *given(DiscussionGroupRow.cohort, DiscussionGroupRow.discussion)
+    )
+)
+_SIGNS = [
+    Query(
+        select(row.person, func.max(row.at))
+        .where(*given(row.cohort), col(row.at) >= bindparam("since"), col(row.at) < bindparam("until"))
+        .group_by(col(row.person))
+    )
+    for row in (DiscussionPostRow, DiscussionReplyRow, DiscussionTalkRow)
+]
 
 
 class SqlDiscussions(Store):
@@ -137,10 +150,7 @@ class SqlDiscussions(Store):
     # Groups
 
     def groups(self, cohort: int, discussion: str) -> Mapping[int, int]:
-        query = select(DiscussionGroupRow.person, DiscussionGroupRow.number)
-        return self._pairs(
-            query.where(DiscussionGroupRow.cohort == cohort, DiscussionGroupRow.discussion == discussion)
-        )
+        return dict(_GROUPS.all(self._session, cohort=cohort, discussion=discussion))
 
     def put_groups(self, cohort: int, discussion: str, groups: Mapping[int, int]) -> None:
         for person, number in groups.items():
@@ -164,8 +174,7 @@ class SqlDiscussions(Store):
 
     def last_active(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         found: dict[int, datetime] = {}
-        for row in (DiscussionPostRow, DiscussionReplyRow, DiscussionTalkRow):
-            query = select(row.person, func.max(row.at)).where(row.cohort == cohort, row.at >= since, row.at < until)
-            for person, at in self._pairs(query.group_by(col(row.person))).items():
+        for signs in _SIGNS:
+            for person, at in signs.all(self._session, cohort=cohort, since=since, until=until):
                 found[person] = max(at, found.get(person, at))
         return found

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
 from bot.course.loader import course_of
 from bot.features.live.store import Promise, Session, Taking
+from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper
+from storage.sql.statements import Query
 from storage.sql.store import Store
 from storage.tables.live import LivePersonRow, LiveSessionRow
 from storage.tables.people import CohortRow
@@ -37,25 +39,42 @@ _SESSION = Mapper(
 )
 
 
+# Compiled once: every card, desk and calendar asks for these.
+_SESSIONS = _SESSION.query(*given(LiveSessionRow.cohort), order_by=(LiveSessionRow.week, LiveSessionRow.id))
+_ONE = _SESSION.query(*given(LiveSessionRow.id, LiveSessionRow.cohort))
+_COURSE = Query(select(CohortRow.course_text).where(CohortRow.id == bindparam("cohort")))
+_THEIRS = _TAKING.query(
+    *given(LivePersonRow.person),
+    col(LivePersonRow.session).in_(select(LiveSessionRow.id).where(*given(LiveSessionRow.cohort))),
+)
+_TAKINGS = _TAKING.query(among(LivePersonRow.session, "sessions"), order_by=(LivePersonRow.person,))
+_SIGNED: tuple[Any, ...] = (col(LivePersonRow.here_at), col(LivePersonRow.reflected_at))
+_SIGNS = [
+    Query(
+        select(LivePersonRow.person, func.max(at))
+        .join(LiveSessionRow, col(LiveSessionRow.id) == col(LivePersonRow.session))
+        .where(*given(LiveSessionRow.cohort), at >= bindparam("since"), at < bindparam("until"))
+        .group_by(col(LivePersonRow.person))
+    )
+    for at in _SIGNED
+]
+
+
 class SqlLive(Store):
     """The `LiveStore` of bot/features/live, over tables."""
 
     def of(self, cohort: int) -> Sequence[Session]:
-        query = select(LiveSessionRow).where(LiveSessionRow.cohort == cohort)
-        found = self._values(_SESSION, query.order_by(col(LiveSessionRow.week), col(LiveSessionRow.id)))
-        return self._promised(cohort, found)
+        return self._promised(cohort, _SESSIONS.all(self._session, cohort=cohort))
 
     def get(self, cohort: int, session: int) -> Session | None:
-        query = select(LiveSessionRow).where(LiveSessionRow.id == session, LiveSessionRow.cohort == cohort)
-        found = self._first(_SESSION, query)
+        found = _ONE.first(self._session, id=session, cohort=cohort)
         return self._promised(cohort, [found])[0] if found is not None else None
 
     def _promised(self, cohort: int, found: Sequence[Session]) -> Sequence[Session]:
         """Sessions that were announced before promises were stored promise what the course file has."""
         if all(one.promise is not None or not one.is_out for one in found):
             return found
-        [text] = self._session.exec(select(CohortRow.course_text).where(CohortRow.id == cohort))
-        course = course_of(text)
+        course = course_of(_COURSE.one(self._session, cohort=cohort))
         promises = {live.id: Promise(live, course.live_rules.reflect_days) for live in course.live}
         return [replace(one, promise=one.promise or promises.get(one.name)) for one in found]
 
@@ -70,16 +89,10 @@ class SqlLive(Store):
         self._delete(LiveSessionRow, LiveSessionRow.id == session)
 
     def taking(self, cohort: int, person: int) -> Mapping[int, Taking]:
-        query = (
-            select(LivePersonRow)
-            .join(LiveSessionRow, col(LiveSessionRow.id) == col(LivePersonRow.session))
-            .where(LivePersonRow.person == person, LiveSessionRow.cohort == cohort)
-        )
-        return {one.session: one for one in self._values(_TAKING, query)}
+        return {one.session: one for one in _THEIRS.all(self._session, cohort=cohort, person=person)}
 
     def takings(self, sessions: Collection[int]) -> Sequence[Taking]:
-        query = select(LivePersonRow).where(col(LivePersonRow.session).in_(sessions))
-        return self._values(_TAKING, query.order_by(col(LivePersonRow.person))) if sessions else []
+        return _TAKINGS.all(self._session, sessions=sessions) if sessions else []
 
     def take(self, taking: Taking) -> None:
         self._put(LivePersonRow(**{**_TAKING.columns(taking), "answers": json.dumps(taking.answers)}))
@@ -91,14 +104,8 @@ class SqlLive(Store):
 
     def last(self, cohort: int, since: datetime, until: datetime) -> dict[int, datetime]:
         found: dict[int, datetime] = {}
-        for column in (col(LivePersonRow.here_at), col(LivePersonRow.reflected_at)):
-            query = (
-                select(LivePersonRow.person, func.max(column))
-                .join(LiveSessionRow, col(LiveSessionRow.id) == col(LivePersonRow.session))
-                .where(LiveSessionRow.cohort == cohort, column >= since, column < until)
-                .group_by(col(LivePersonRow.person))
-            )
-            for person, at in self._pairs(query).items():
+        for signs in _SIGNS:
+            for person, at in signs.all(self._session, cohort=cohort, since=since, until=until):
                 found[person] = max(at, found.get(person, at))
         return found
 
