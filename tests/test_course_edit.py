@@ -309,3 +309,58 @@ def test_a_material_is_added_where_the_week_has_none_or_all_in_one_line() -> Non
     within = added(ODD, "weeks[2].materials", {"title": "Glass"}, 0)
     assert "- {title: Cup, minutes: 5, materials: [{title: Glass}, {title: Clay, kind: tool}]}" in within
     assert moved(within, "weeks[2].materials", 0, "weeks[2].materials", 1) != within
+
+
+PAID = """\
+course: {id: tea, title: Tea, weekly_minutes: 60}
+weeks: [{title: Leaves, minutes: 10}]
+milestones: [{id: cup, week: 1, title: Cup}]
+live:
+  - id: clinic
+    week: 1
+    title: Clinic
+    minutes: 30
+    slots: Wed 17:00
+    optional: yes   # always
+    alternative:
+      item: cup   # the next best thing
+    pays:
+    - {item: "Read: it", minutes: 20}   # the long one
+    # and a part of this
+    - item: cup
+      minutes: 10
+    metric:
+      attended: 50
+      worth: 70
+    recorded: yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "after"),
+    [
+        ("pays", "Read: it: 20\ncup: 5\nwater: 5", "- {item: cup, minutes: 5}\n"),
+        ("pays", "Read: it: 20", "# and a part of this"),
+        ("pays", "cup: 10", "# and a part of this\n    - item: cup"),
+        ("metric", "60, 80", " {attended: 60, worth: 80}"),
+        ("alternative", "recording", "alternative: recording   # the next best thing\n"),
+        ("metric", "", "      minutes: 10\n    recorded: yes"),
+    ],
+)
+def test_a_small_mapping_is_a_line_of_the_form(key: str, said: str, after: str) -> None:
+    shown = {field.name: field.value for field in fields(PAID, "live[0]")}
+    assert (shown["pays"], shown["metric"], shown["alternative"]) == ("Read: it: 20\ncup: 10", "50, 70", "cup")
+    changed = replaced(PAID, "live[0]", {**shown, key: said})
+    assert {field.name: field.value for field in fields(changed, "live[0]")} == {**shown, key: said}
+    for kept in ("# always", "recorded: yes"):
+        assert kept in changed
+    assert after in changed
+    assert replaced(PAID, "live[0]", shown) == PAID
+
+
+@pytest.mark.parametrize("written", ["{item: cup}", "\n      item: cup", "recording", '"recording"'])
+def test_the_other_way_is_an_item_or_a_word(written: str) -> None:
+    text = PAID.replace("\n      item: cup   # the next best thing", f" {written}")
+    assert load(replaced(text, "live[0]", {"alternative": "cup"})).live[0].alternative.item == "cup"
+    assert load(replaced(text, "live[0]", {"alternative": "recording"})).live[0].alternative.text == "recording"
+    assert "alternative" not in replaced(text, "live[0]", {"alternative": ""})

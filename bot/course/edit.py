@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from bot.core.errors import FormRefused, NotFound
 from bot.core.message import unwrapped
 from bot.core.translation import N_, _
+from bot.course.compound import compound_of, lines_in, such_as, written_as
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
 from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.patch import Patch, Shared, entries
@@ -79,15 +81,26 @@ def item(text: str, name: str) -> Item:
 
 
 def fields(text: str, path: str) -> list[Editable]:
-    """The keys of the item at `path` that a form can edit: single values and lists of them. Raises NotFound."""
+    """The keys of the item at `path` that a form can edit: single values, small mappings and lists of these. Raises
+    NotFound."""
     written = entries(node_at(Source.of(text), path))
     found = []
     for key in declared_at(path).keys:
         kind = scalar_of(key.value)
         value = written[key.name][1] if key.name in written else None
-        if kind is not None and _is_plain(value, key):
+        if (small := compound_of(key.value)) is not None:
+            if (lines := lines_in(value, small)) is not None:
+                found.append(_compound(key, small, lines))
+        elif kind is not None and _is_plain(value, key):
             found.append(editable(key, kind, value))
     return found
+
+
+def _compound(key: Key, small: MapOf, lines: Sequence[str]) -> Editable:
+    many = isinstance(key.value, ListOf)
+    hint = " ".join([_(key.doc), *([_("One a line.")] if many else []), such_as(small)]).replace("`", "")
+    label = key.name.replace("_", " ").capitalize()
+    return Editable(key.name, label, hint, "\n".join(lines), key.required, many)
 
 
 def declared_at(path: str) -> MapOf:
@@ -109,12 +122,16 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
     after = text
     for key in declared_at(path).keys:
         kind, many = scalar_of(key.value), isinstance(key.value, ListOf)
-        if kind is None or key.name not in shown or key.name not in values:
+        if key.name not in shown or key.name not in values:
             continue
         lines = lines_of(values[key.name], many)
         if lines == lines_of(shown[key.name], many):
             continue
         try:
+            if (small := compound_of(key.value)) is not None:
+                after = _put_compound(after, path, key, small, lines)
+                continue
+            assert kind is not None
             check_values(key, kind, lines)
             after = _put(after, path, key, kind, lines)
         except (ValueError, Shared) as refused:
@@ -131,6 +148,35 @@ def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> 
     after = patch.applied(text)
     # This finds anchors that other items use, and whatever else a patch at one place cannot know.
     if not _same_but(text, after, path, key.name) or not _says(after, path, key, kind, lines):
+        raise Shared
+    return after
+
+
+def _put_compound(text: str, path: str, key: Key, small: MapOf, lines: Sequence[str]) -> str:
+    """Gives the key these small mappings. Unchanged items of a list keep their lines."""
+    ids = [one.name.partition(".")[2] for one in items(text)]
+    says = [written_as(line, small, ids) for line in lines]
+    lines, fresh, after = [line for line, _yaml in says], [pairs for _line, pairs in says], text
+
+    def patched(change: Callable[[Patch], None]) -> str:
+        source = Source.of(after)
+        patch = Patch(source, node_at(source, path), declared_at(path))
+        change(patch)
+        return patch.applied(after)
+
+    there = entries(node_at(Source.of(text), path)).get(key.name)
+    if there is None or not isinstance(there[1], SequenceNode) or not there[1].value or not fresh:
+        many = f"[{', '.join(fresh)}]" if isinstance(key.value, ListOf) else "".join(fresh)
+        after = patched(lambda patch: patch.put_yaml(key, many if fresh else ""))
+    else:
+        old = lines_in(there[1], small) or []
+        for what, first, last, start, end in reversed(SequenceMatcher(None, old, lines, autojunk=False).get_opcodes()):
+            for line in reversed(fresh[start:end] if what != "equal" else []):
+                after = patched(lambda patch, at=last, line=line: patch.add_item(key, at, [line], line))  # type: ignore[misc]
+            for at in reversed(range(first, last) if what != "equal" else ()):
+                after = patched(lambda patch, at=at: patch.drop_item(key, at))  # type: ignore[misc]
+    wrote = entries(node_at(Source.of(after), path)).get(key.name)
+    if not _same_but(text, after, path, key.name) or (lines_in(wrote[1], small) if wrote else []) != list(lines):
         raise Shared
     return after
 

@@ -87,6 +87,23 @@ class Patch:
         else:
             self._change_scalar(value, kind, lines[0])
 
+    def put_yaml(self, key: Key, value: str) -> None:
+        """Gives the key a value in YAML, on its own line; '' removes the key."""
+        own = {k.value: (k, v) for k, v in self.node.value if isinstance(k, ScalarNode)}
+        if key.name not in own:
+            if not value:
+                raise Shared
+            self._insert(key, value)
+        elif not value:
+            self._remove(*own[key.name])
+        elif _is_alias(*own[key.name]):
+            self._replace(self._start(*own[key.name]), self._end(*own[key.name]), value)
+        else:
+            name, old = own[key.name]
+            # A block mapping ends with its last value; a comment below it stays.
+            last = old.value[-1][1] if isinstance(old, MappingNode) and not old.flow_style else old
+            self._replace(name.end_mark.index, self._end(name if last is old else None, last), f": {value}")
+
     def add_item(self, key: Key, at: int, lines: Sequence[str], braced: str = "") -> None:
         """Inserts an item into a list before the index `at`. `lines` are its `key: value` pairs. In a list within
         brackets it is written `braced`, by default as these pairs within braces.

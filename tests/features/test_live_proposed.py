@@ -6,6 +6,7 @@ import pytest
 
 from adapters.sandbox.driver import Result, Speaker
 from bot.core.forms import ChoiceField
+from storage.tables.people import AuditRow
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
 from tests.kit import World, new_world
 
@@ -196,3 +197,85 @@ async def test_a_session_that_is_over_when_the_cohort_is_made_is_not_called_held
     late = new_world(tmp_path, now="2026-01-11T12:00:00Z", course=course(tasting()))
     page = await late.chat.person("ines").command("live", place="general")
     assert "“Tasting”, over before it could be announced" in page.text
+
+
+# What takes effect by the manager's word alone
+
+
+async def by_agreement(ines: Speaker, how: str) -> Result:
+    """The form of a session that needs the manager's word."""
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    weeks = await ines.press(await ines.press(page, "Propose all the same"), how)
+    return await ines.press(weeks, "Week", "Week 1: One")
+
+
+@pytest.mark.parametrize(
+    ("how", "answers", "asked"),
+    [
+        ("As a trial", {"recorded": ""}, "Question 4, is it recorded and shared? It is not."),
+        ("As a trial", {"alternative": "none"}, "Question 3, "),
+        ("As a trial", {"kind": "content"}, "Question 1, "),
+        ("As a trial", {"pays": "Read it: 20"}, "20 of its 30 min are paid"),
+        ("A policy asks for it", {"mandated": "Rule 4"}, "A policy asks for it, “Rule 4”"),
+    ],
+)
+async def test_what_the_manager_has_to_agree_to_is_proposed_by_form(
+    world: World, how: str, answers: dict[str, str], asked: str
+) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(MONDAY)
+    await by_agreement(ines, how)
+    preview = await ines.submit({**SOUND, **answers})
+    assert asked in preview.text
+    assert "Learners hear of it once the manager has agreed." in preview.text
+    await ines.press(preview, "Use it")
+    await world.settle()
+    assert "Tasting" not in mia.find("Week 1: ").text
+    page = await omar.press(await omar.command(""), "Look at it")
+    assert asked in page.text
+    await omar.press(page, "Agree")
+    assert "Tasting" in mia.find("Week 1: ").text
+    assert any(row.act.startswith("agreed to live session live-1") for row in world.rows(AuditRow))
+
+
+async def test_a_trial_that_leaves_nothing_open_is_none(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await by_agreement(ines, "As a trial")
+    preview = await ines.submit(SOUND)
+    assert "once the manager has agreed" not in preview.text
+    await ines.press(preview, "Use it")
+    assert "Live, if you like" in mia.find("Week 1: ").text
+
+
+@pytest.mark.parametrize(
+    ("how", "answers", "said"),
+    [
+        ("As a trial", {"recorded": "", "alternative": "none"}, "Answer all of its questions but one."),
+        ("As a trial", {"recorded": "", "metric": ""}, "Please fill this in."),
+        ("As a trial", {"minutes": "180", "pays": "Watch it: 40"}, "60 are the most"),
+        ("As a trial", {"slots": "Wed 03:00\nWed 20:00"}, "outside 08:00-22:00 for everybody"),
+        ("A policy asks for it", {"mandated": "Rule 4", "kind": "content"}, "in which learners are active"),
+        ("A policy asks for it", {"mandated": "Rule 4", "pays": "Read it: 20"}, "20 of its 30 min are paid"),
+        ("A policy asks for it", {"mandated": "Rule 4", "reflection": ""}, "Nobody says what they took"),
+        ("A policy asks for it", {"mandated": ""}, "Please fill this in."),
+    ],
+)
+async def test_neither_trial_nor_policy_takes_the_rest(
+    world: World, how: str, answers: dict[str, str], said: str
+) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await by_agreement(ines, how)
+    refused = await ines.submit({**SOUND, **answers})
+    assert said in " ".join(refused.errors.values())
+
+
+async def test_a_refusal_names_the_trial_where_one_would_take_it(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    one_open = await ines.submit({**SOUND, "pays": "Read it: 20"})
+    assert "Or propose it as a trial" in one_open.errors["pays"]
+    two_open = await ines.submit({**SOUND, "pays": "Read it: 20", "reflection": ""})
+    assert "trial" not in " ".join(two_open.errors.values())

@@ -20,9 +20,10 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.time import say_span
-from bot.core.translation import _, _n, some_of
+from bot.core.translation import N_, _, _n, some_of
 from bot.course.model import Course
 from bot.features.live.audit_rules import Sign
+from bot.features.live.proposal_rules import POLICY, TRIAL
 from bot.features.live.views import TITLE, action
 
 WEEKS = 25
@@ -134,8 +135,17 @@ def _edit(cohort: Cohort, name: str, label: str) -> Button:
     return Button(label, Action("revisions", "item", cohort.id, name).encode())
 
 
-def weeks(cohort: Cohort, course: Course, first: int) -> Message:
-    """In which week it is to be."""
+_HOW = {
+    TRIAL: N_("A trial may leave one question open. Learners hear of it once the cohort's manager has agreed."),
+    POLICY: N_(
+        "A school's policy can ask for a session. Learners hear of it once the cohort's manager has agreed; whoever "
+        "watches the recording and reflects has come, and absence counts nowhere."
+    ),
+}
+
+
+def weeks(cohort: Cohort, course: Course, first: int, how: str = "") -> Message:
+    """In which week it is to be. `how`: see `proposal_rules.HOW`."""
     ahead = [week for week in course.weeks if week.number >= first][:WEEKS]
     if not ahead:
         return message(paragraph(_("The last week has begun, so there is no time left for a live session.")))
@@ -146,5 +156,18 @@ def weeks(cohort: Cohort, course: Course, first: int) -> Message:
         paragraph(
             _("In which week? Times are suggested from your learners' zones, and what gives up its minutes too.")
         ),
-        Select(action("form", cohort.id, ""), _("Week"), options),
+        note(_(_HOW[how])) if how else None,
+        Select(action("form", cohort.id, how), _("Week"), options),
+        *([] if how else _by_agreement(cohort)),
     )
+
+
+def _by_agreement(cohort: Cohort) -> list[Block | None]:
+    """The ways that need the manager's word."""
+    return [
+        note(_("A session that leaves one question open can be tried. The cohort's manager decides about that.")),
+        buttons(
+            Button(_("As a trial"), action("weeks", cohort.id, TRIAL)),
+            Button(_("A policy asks for it"), action("weeks", cohort.id, POLICY)),
+        ),
+    ]

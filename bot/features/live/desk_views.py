@@ -80,7 +80,7 @@ def why(session: Session, one: Weighed) -> str:
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
     said += [question(one, failed) for failed in one.holding]
     if not one.holding:
-        said.append(_wants(one))
+        said.append(wants(one))
     return " ".join(said)
 
 
@@ -93,7 +93,7 @@ def question(one: Weighed, failed: Failed) -> str:
     return f"{asked} {gate_views.why(one, failed)}"
 
 
-def _wants(one: Weighed) -> str:
+def wants(one: Weighed) -> str:
     if one.live.mandated:
         policy = shorten(one.live.mandated, TITLE)
         return _("A policy asks for it, “{policy}”, and only the cohort's manager can agree to that.", policy=policy)

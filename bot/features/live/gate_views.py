@@ -58,6 +58,9 @@ def how(one: Weighed, failed: Failed, course: Course) -> str:
             return _("Two times, {hours} h apart, reach most zones.", hours=limits.slots_apart)
         case "pays":
             return _pays(failed)
+        case "trial" if one.live.metric is not None:
+            few = failed.fix in [f.fix for f in one.holding if f is not failed]
+            return _("Answer all of its questions but one.") if few else _CODE.sub(r"“\1”", failed.fix)
         case "metric" | "trial":
             return _("Say how many percent should come, and how many should find it worth it.")
         case _:

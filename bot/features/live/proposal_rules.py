@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from bot.core.actions import read_number
 from bot.core.errors import FormRefused
 from bot.core.forms import Values
 from bot.core.translation import _
@@ -18,10 +19,20 @@ _PAY = re.compile(r"(?P<item>.*\S)\s*[:,=]\s*(?P<minutes>[0-9]{1,4})\s*(?:min)?"
 _METRIC = re.compile(r"([0-9]{1,3}+)\D{1,40}+([0-9]{1,3}+)\s?%?")
 
 NONE = "none"
-"""Chosen in place of an objective."""
+"""Chosen in place of an objective, or of another way."""
 
-FIELD = {"optional": "kind", "recorded": "kind", "reflection": "reflection", "mandated": "", "trial": "", "week": ""}
+TRIAL, POLICY = "trial", "policy"
+HOW = (TRIAL, POLICY)
+"""How a session takes effect by its manager's word alone."""
+
+FIELD = {"optional": "kind", "trial": "", "week": ""}
 """The field that answers for a key of the session, if it has another name."""
+
+
+def meant(subject: str) -> tuple[int, str]:
+    """The week of a form, and how its session is to take effect: '' for one that answers every question."""
+    week, _dot, how = subject.partition(".")
+    return read_number(week) or 0, how if how in HOW else ""
 
 
 def id_for(course: Course, week: int, taken: Collection[str]) -> str:
@@ -37,7 +48,7 @@ def is_replaced(kind: str) -> bool:
     return kind in REPLACEMENTS
 
 
-def drafted(course: Course, text: str, week: int, id: str, said: Values) -> str:
+def drafted(course: Course, text: str, week: int, id: str, said: Values, how: str = "") -> str:
     """The file with the session of a form. Raises FormRefused."""
     problems: dict[str, str] = {}
     pays = list(_payments(said.get("pays", ""), problems))
@@ -46,16 +57,21 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values) -> str:
         problems["metric"] = _("Please write two shares in percent, such as 50, 70.")
     if problems:
         raise FormRefused(problems)
-    other = said.get("alternative", "")
+    other = "recording" if how == POLICY else said.get("alternative", "")
     values = {name: said.get(name, "") for name in ("title", "minutes", "slots", "kind", "objective", "reflection")}
     if said.get("objective") == NONE:
         values["objective"] = ""
     values |= {"id": id, "week": str(week), "goal": said.get("goal", ""), "optional": "yes"}
-    values["recorded"] = "no" if said.get("kind") == "sensitive" else "yes"
+    left_out = how == TRIAL and not said.get("recorded")
+    values["recorded"] = "no" if said.get("kind") == "sensitive" or left_out else "yes"
+    if how == TRIAL:
+        values["trial"] = "yes"
+    elif how == POLICY:
+        values |= {"optional": "no", "mandated": said.get("mandated", "")}
     more = []
     if other in ("recording", "feedback"):
         values["alternative"] = other
-    elif other:
+    elif other and other != NONE:
         more.append(f"alternative: {{item: {double_quoted(other)}}}")
     if pays:
         listed = ", ".join(f"{{item: {double_quoted(p.item)}, minutes: {p.minutes}}}" for p in pays)
@@ -79,6 +95,8 @@ def fields_of(one: Weighed, fields: Sequence[str]) -> Iterator[tuple[str, Failed
     """What holds a session, each with the field that answers it; '' if no field does."""
     for failed in one.holding:
         field = FIELD.get(failed.key, failed.key)
+        if field == "recorded" and field not in fields:
+            field = "kind"
         if failed.key == "alternative" and one.live.alternative.text == "recording" and one.live.kind != "sensitive":
             field = "reflection"
         yield field if field in fields else "", failed

@@ -1,15 +1,15 @@
 """The form of a proposal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.core.forms import ChoiceField, Form, TextField
+from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import Option, shorten
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, some_of
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
-from bot.features.live.proposal_rules import NONE
+from bot.features.live.proposal_rules import NONE, POLICY, TRIAL
 from bot.features.live.views import TITLE, action
 
 MINUTES, SHORTEST = 45, 15
@@ -32,11 +32,18 @@ KINDS: Mapping[LiveKind, str] = {
 
 
 def form(
-    cohort: Cohort, course: Course, week: int, minutes: int, slots: Sequence[Suggested], pays: Sequence[Payment]
+    cohort: Cohort,
+    course: Course,
+    week: int,
+    minutes: int,
+    slots: Sequence[Suggested],
+    pays: Sequence[Payment],
+    how: str = "",
 ) -> Form:
-    """Filled in as far as the course and the learners' zones tell. Ten fields: two steps on the narrowest platform."""
+    """Filled in as far as the course and the learners' zones tell. Ten fields: two steps on the narrowest platform.
+    `how`: see `proposal_rules.HOW`; a trial has one field more."""
     return Form(
-        action("form", cohort.id, week),
+        action("form", cohort.id, f"{week}.{how}" if how else week),
         _("Live session in week {week}", week=week),
         (
             TextField("title", _("Title"), max_length=TITLE),
@@ -59,13 +66,7 @@ def form(
                 max_length=1000,
                 value="\n".join(f"{pay.item}: {pay.minutes}" for pay in pays),
             ),
-            ChoiceField(
-                "alternative",
-                _("What counts as much"),
-                _alternatives(course, week),
-                _("For those who do not come."),
-                value="recording",
-            ),
+            *_instead_of_coming(course, week, how),
             TextField(
                 "reflection",
                 _("Questions on the recording"),
@@ -79,7 +80,7 @@ def form(
                 "metric",
                 _("Worth it if"),
                 _("So many percent come, and so many of them say that it was worth it."),
-                required=False,
+                required=how == TRIAL,
                 max_length=20,
                 value="50, 70",
             ),
@@ -98,6 +99,22 @@ def _objective(course: Course) -> ChoiceField | TextField:
         Option(NONE, _("None of these (office hours, or one that goes as well alone)")),
     )
     return ChoiceField("objective", label, options)
+
+
+def _instead_of_coming(course: Course, week: int, how: str) -> Iterator[ChoiceField | TextField]:
+    """What those do who do not come: under a policy always the recording, and in a trial it may be what is open."""
+    if how == POLICY:
+        hint = _("The school's rule, by its name. Learners read it.")
+        yield TextField("mandated", _("Which policy"), hint, max_length=200)
+        return
+    options = _alternatives(course, week)
+    if how == TRIAL:
+        options = (*options[: CHOICES - 1], Option(NONE, _("Nothing: that is what stays open")))
+    yield ChoiceField(
+        "alternative", _("What counts as much"), options, _("For those who do not come."), value="recording"
+    )
+    if how == TRIAL:
+        yield yes_no("recorded", _("Recorded and shared"), value=True)
 
 
 def _alternatives(course: Course, week: int) -> tuple[Option, ...]:
@@ -135,6 +152,15 @@ def instead(kind: str) -> str:
         "problem": _("a shared document with check-ins, and a milestone"),
     }
     return _("This goes as well in everybody's own time, so here is {what} instead.", what=replacements[kind])
+
+
+def could_be_tried() -> str:
+    """Beside a refusal, where a trial would take it as it is."""
+    return _("Or propose it as a trial, beside the weeks: the cohort's manager decides.")
+
+
+def waits() -> str:
+    return _("Learners hear of it once the manager has agreed.")
 
 
 def passed(shares: Sequence[tuple[str, int]], without: int) -> str:

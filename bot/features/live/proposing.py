@@ -18,7 +18,17 @@ from bot.course.gate.replacing import replaced, structured
 from bot.course.gate.slots import Learner, outside, suggested
 from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
-from bot.features.live import audit_rules, audit_views, gate_views, proposal_rules, proposal_views, rules, weighing
+from bot.features.live import (
+    audit_rules,
+    audit_views,
+    desk_views,
+    gate_views,
+    proposal_rules,
+    proposal_views,
+    rules,
+    weighing,
+)
+from bot.features.live.rules import Weighed
 from bot.features.live.store import feature
 from bot.features.live.weighing import Lives
 
@@ -58,16 +68,18 @@ def draft_discussion(turn: Lives, press: Press) -> Reply:
 
 @feature.action("weeks", roles=STAFF, lane="private")
 def choose_week(turn: Lives, press: Press) -> Reply:
-    return audit_views.weeks(turn.here, course_of(turn.here.course_text), week_now(turn))
+    how = press.subject if press.subject in proposal_rules.HOW else ""
+    return audit_views.weeks(turn.here, course_of(turn.here.course_text), week_now(turn), how)
 
 
 @feature.action("form", roles=STAFF, lane="form")
 def open_form(turn: Lives, press: Press) -> Reply:
-    return _form(turn, press.value or press.subject)
+    return _form(turn, f"{press.value}.{press.subject}" if press.value else press.subject)
 
 
 def _form(turn: Lives, subject: str) -> Form:
-    course, week = course_of(turn.here.course_text), read_number(subject) or 0
+    """`subject`: the week, and how it is to take effect, such as '3.trial'."""
+    course, (week, how) = course_of(turn.here.course_text), proposal_rules.meant(subject)
     if not week_now(turn) <= week <= len(course.weeks):
         raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
     learners = _learners(turn)
@@ -76,7 +88,7 @@ def _form(turn: Lives, subject: str) -> Form:
     # As long as its week can pay for.
     minutes = min(minutes, max(proposal_views.SHORTEST, sum(pay.minutes for pay in pays)))
     slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
-    return proposal_views.form(turn.here, course, week, minutes, slots, pays)
+    return proposal_views.form(turn.here, course, week, minutes, slots, pays, how)
 
 
 def _learners(turn: Lives) -> list[Learner]:
@@ -92,15 +104,24 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     """What passes the gate becomes a proposal of the course; a kind that goes as well alone, what replaces it."""
     form = _form(turn, filled.subject)
     said = {name: value.strip() for name, value in filled.values.items()}
-    course, week = course_of(turn.here.course_text), read_number(filled.subject) or 0
+    course, (week, how) = course_of(turn.here.course_text), proposal_rules.meant(filled.subject)
     id = proposal_rules.id_for(course, week, [s.name for s in turn.store.of(turn.here.id)])
-    text = proposal_rules.drafted(course, turn.here.course_text, week, id, said)
-    _check(text, [field.name for field in form.fields])
-    if proposal_rules.is_replaced(said.get("kind", "")):
+
+    def asked(how: str) -> tuple[str, Weighed]:
+        answers = said if "recorded" in {field.name for field in form.fields} else {**said, "recorded": "yes"}
+        text = proposal_rules.drafted(course, turn.here.course_text, week, id, answers, how)
+        _check(text, [field.name for field in form.fields])
+        cohort = replace(turn.here, course_text=text)
+        return text, next(one for one in weighing.weighed(turn, cohort) if one.live.id == id)
+
+    text, one = asked(how)
+    if not how and proposal_rules.is_replaced(said.get("kind", "")):
         return _proposed(turn, replaced(text, id), proposal_views.instead(said["kind"]))
+    if how == proposal_rules.TRIAL and not one.asks and not one.holding:
+        # It answers every question, so there is nothing to try.
+        text, one = asked("")
     cohort = replace(turn.here, course_text=text)
     zones, limits = weighing.zones_of(turn, turn.here), course.live_rules
-    one = next(one for one in weighing.weighed(turn, cohort) if one.live.id == id)
     at = rules.at_slots(cohort, one.live)
     if any(begins <= turn.now for begins in at):
         raise FormRefused({"slots": _("One of these times has passed. Choose times that are ahead.")})
@@ -109,6 +130,8 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         for field, failed in proposal_rules.fields_of(one, [field.name for field in form.fields]):
             said_of = f"{gate_views.why(one, failed)} {gate_views.how(one, failed, course_of(text))}"
             problems.setdefault(field, []).append(said_of)
+        if not how and not asked(proposal_rules.TRIAL)[1].holding:
+            problems[next(iter(problems))].append(proposal_views.could_be_tried())
         raise FormRefused({field: " ".join(found) for field, found in problems.items()})
     minutes = one.live.minutes
     shares = [
@@ -116,7 +139,8 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         for slot, begins in zip(one.live.slots, at, strict=True)
     ]
     without = sum(all(outside(begins, minutes, zone, limits) for begins in at) for zone in zones)
-    return _proposed(turn, text, proposal_views.passed(shares, without))
+    waits = [desk_views.wants(one), proposal_views.waits()] if one.asks else []
+    return _proposed(turn, text, " ".join([*waits, proposal_views.passed(shares, without)]))
 
 
 def _check(text: str, fields: Collection[str]) -> None:

@@ -1,0 +1,100 @@
+"""'Change it': every answer of a session is edited by form, and goes through the same gate."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.driver import Speaker
+from tests.features.test_live import MONDAY, SUNDAY, course, tasting
+from tests.kit import World, new_world
+
+CUP = "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 40}\n"
+
+
+def made(tmp_path: Path, **answers: str) -> World:
+    text = course(tasting(**answers))
+    return new_world(tmp_path, now=SUNDAY, course=text.replace("live:\n", f"{CUP}live:\n"))
+
+
+async def changed(ines: Speaker, **values: str) -> str:
+    """Opens the session's form and uses what it makes. Returns the preview's text, or what the form refuses."""
+    page = await ines.command("live", place="general")
+    await ines.press(await ines.press(page, "Week 1: Tasting"), "Change it")
+    preview = await ines.submit(values)
+    if preview.errors:
+        return " ".join(preview.errors.values())
+    await ines.press(preview, "Use it")
+    return preview.text
+
+
+async def test_the_form_has_every_answer_as_it_stands(tmp_path: Path) -> None:
+    world = made(tmp_path)
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    page = await ines.command("live", place="general")
+    await ines.press(await ines.press(page, "Week 1: Tasting"), "Change it")
+    assert ines.form is not None
+    shown = {field.name: getattr(field, "value", "") for field in ines.form.fields}
+    assert shown["pays"] == "Read it: 20\nWatch it: 10"
+    assert shown["metric"] == "50, 70"
+    assert shown["alternative"] == "recording"
+
+
+@pytest.mark.parametrize(
+    ("held", "mend"),
+    [
+        ({"pays": "[{item: Read it, minutes: 10}]"}, {"pays": "Read it: 10\nWatch it = 20 min"}),
+        ({"pays": "[{item: Read it, minutes: 10}]"}, {"pays": "cup 30"}),
+        ({"alternative": "none"}, {"alternative": "cup"}),
+        ({"alternative": "{item: gone}"}, {"alternative": "recording"}),
+        ({"trial": "yes", "recorded": "no", "metric": "many"}, {"recorded": "yes", "metric": "60 % 80 %"}),
+    ],
+)
+async def test_what_holds_a_session_is_mended_by_form(
+    tmp_path: Path, held: dict[str, str], mend: dict[str, str]
+) -> None:
+    world = made(tmp_path, **held)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    assert "Tasting" not in mia.find("Week 1: ").text
+    await changed(ines, **mend)
+    assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
+
+
+@pytest.mark.parametrize(
+    ("values", "question"),
+    [
+        ({"pays": ""}, "Question 5"),
+        ({"pays": "Read it: 20"}, "20 of its 30 min are paid"),
+        ({"alternative": "none"}, "Question 3"),
+        ({"recorded": "no"}, "Question 4"),
+        ({"optional": "no"}, "Question 2"),
+        ({"minutes": "180"}, "60 are the most"),
+        ({"slots": "Wed 03:00\nWed 20:00"}, "outside 08:00-22:00 for everybody"),
+    ],
+)
+async def test_an_announced_one_that_fails_after_the_form_is_taken_back(
+    tmp_path: Path, values: dict[str, str], question: str
+) -> None:
+    world = made(tmp_path)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
+    await changed(ines, **values)
+    assert "Live, if you like" not in mia.find("Week 1: ").text
+    assert question in (await ines.command("desk", place="general")).text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"pays": "Nothing at all"}, "all is not a whole number of minutes. Such as: Watch it: 30"),
+        ({"metric": "many"}, "Such as: 50, 70"),
+        ({"metric": "50, 170"}, "170 is outside 1 to 100"),
+    ],
+)
+async def test_what_nobody_can_count_is_said_at_its_field(tmp_path: Path, values: dict[str, str], said: str) -> None:
+    world = made(tmp_path)
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    assert said in await changed(ines, **values)
