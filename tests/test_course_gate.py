@@ -131,7 +131,7 @@ def test_what_goes_as_well_in_writing_is_offered_its_replacement(kind: str, inst
 
 def test_a_session_that_is_not_paid_hears_by_how_much_its_week_would_be_too_long() -> None:
     [[failed]] = fails(course(session(pays="[{item: Read it, minutes: 10}]")))
-    assert failed.why == "10 of its 30 min are paid; week 1 would be 1.67 h of a 1.5 h budget."
+    assert failed.why == "10 of its 30 min are paid; week 1 would be 1 h 40 of a 1 h 30 budget."
     assert failed.fix == (
         "Name what gives up 20 min: `pays: [{item: …, minutes: …}]`. "
         "There is Cup (40 min), Watch it (20 min), Read it (10 min)."

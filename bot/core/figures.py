@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.core.contributions import Figure
 from bot.core.message import Bold, Text
+from bot.core.time import say_minutes
 from bot.core.translation import _
 
 
@@ -29,8 +30,4 @@ def _span(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 1:
         return _("less than a minute")
-    return (
-        _("{minutes} min", minutes=minutes)
-        if minutes < 60
-        else _("{minutes} h {minutes2:02} min", minutes=minutes // 60, minutes2=minutes % 60)
-    )
+    return say_minutes(minutes)

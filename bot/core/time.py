@@ -265,6 +265,14 @@ def say_here(moment: datetime) -> str:
     return f"{say_day(wall)}, {wall:%H:%M}"
 
 
+def say_minutes(minutes: int) -> str:
+    """Minutes in words: '45 min', '6 h', '6 h 15'."""
+    if minutes < 60:
+        return _("{n} min", n=minutes)
+    rest = minutes % 60
+    return _("{n} h {rest}", n=minutes // 60, rest=f"{rest:02d}") if rest else _("{n} h", n=minutes // 60)
+
+
 def say_span(span: timedelta) -> str:
     """A duration as text: '40 min', '31 h', '4 days'."""
     minutes = max(0, int(span.total_seconds() // 60))

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from bot.core.time import is_zone, local
+from bot.core.time import is_zone, local, say_minutes
 from bot.core.timetable import Timetable
-from bot.core.translation import _
 from bot.course.gate.loosening import rules_loosened
 from bot.course.gate.slots import outside
 from bot.course.model import Course, Live, LiveRules, Milestone, Moment, Week
@@ -55,18 +54,10 @@ def audit(
     return sorted(problems, key=lambda p: (p.line, p.column))
 
 
-def hours(minutes: int) -> str:
-    """Minutes in words: '45 min', '6 h', '6 h 15'."""
-    if minutes < 60:
-        return _("{n} min", n=minutes)
-    rest = minutes % 60
-    return _("{n} h {rest}", n=minutes // 60, rest=f"{rest:02d}") if rest else _("{n} h", n=minutes // 60)
-
-
 def about(minutes: int) -> str:
     """An estimate in words: '45 min', to a quarter of an hour from an hour on ('6 h 15'), to an hour from ten on."""
     step = 1 if minutes < 60 else 15 if minutes < 600 else 60
-    return hours(round(minutes / step) * step)
+    return say_minutes(round(minutes / step) * step)
 
 
 WORDS_ALONE = "nothing is suggested, grouped or read out of threads by meaning; searches go by words alone"
@@ -189,14 +180,16 @@ def _rules(course: Course) -> Iterator[Finding]:
 
 
 def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:
-    parts = [f"{i.title} {hours(i.minutes)}" for i in course.items(number) if i.minutes]
+    parts = [f"{i.title} {say_minutes(i.minutes)}" for i in course.items(number) if i.minutes]
     over = total - course.weekly_minutes
     items = sum(i.minutes for i in course.items(number))
     week = course.week(number)
     if week and week.minutes == total and items < total:
         parts = [f"its own `minutes: {total}`", *parts]
-    message = f"{name} takes {hours(total)} of a budget of {hours(course.weekly_minutes)}: {', '.join(parts)}."
-    return message, f"Take {hours(over)} out of the week, or move it to a week with room{_room(course, over)}."
+    message = (
+        f"{name} takes {say_minutes(total)} of a budget of {say_minutes(course.weekly_minutes)}: {', '.join(parts)}."
+    )
+    return message, f"Take {say_minutes(over)} out of the week, or move it to a week with room{_room(course, over)}."
 
 
 def _room(course: Course, minutes: int) -> str:

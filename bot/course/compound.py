@@ -11,7 +11,7 @@ from bot.course.value_types.numbers import Whole
 from bot.course.value_types.scalar import Scalar, Wrong
 from bot.course.value_types.texts import Id
 
-_BETWEEN = re.compile(r"\s*[:,;=]\s*|\s+")
+_SIGN, _SPACE = re.compile(r"\s*[:,;=]\s*"), re.compile(r"\s+")
 
 
 def compound_of(value: Value) -> MapOf | None:
@@ -53,11 +53,15 @@ def lines_in(value: Node | None, declared: MapOf) -> list[str] | None:
 def read(line: str, declared: MapOf) -> Mapping[str, str]:
     """Key -> text. Raises ValueError with words for the person who fills in the form."""
     parts = _split(line, declared)
-    for key, part in zip(declared.keys, parts, strict=False):
+    for n, (key, part) in enumerate(zip(declared.keys, parts, strict=False)):
         assert isinstance(key.value, Scalar)
         try:
             key.value.parse(part)
         except Wrong as wrong:
+            if wrong.instead and len(parts) == len(declared.keys):
+                # It can only mean that: '1 h' is 60 minutes.
+                parts[n] = wrong.instead
+                continue
             raise ValueError(f"{wrong.message} {such_as(declared)}".replace("`", "")) from None
     if len(parts) != len(declared.keys) or not all(parts):
         raise ValueError(such_as(declared))
@@ -68,11 +72,11 @@ def such_as(declared: MapOf) -> str:
     return _("Such as: {example}", example=example(declared))
 
 
-def _split(line: str, declared: MapOf) -> Sequence[str]:
+def _split(line: str, declared: MapOf) -> list[str]:
     """From its end: a title may have a colon. A unit after the number, as in '30 min', is taken along."""
     rest, parts = re.sub(r"(?<=[0-9])\s*(?:min|%)", "", line.strip()), list[str]()
     for _more in declared.keys[1:]:
-        ends = list(_BETWEEN.finditer(rest))
+        ends = list(_SIGN.finditer(rest)) or list(_SPACE.finditer(rest))
         if not ends:
             break
         parts.insert(0, rest[ends[-1].end() :])

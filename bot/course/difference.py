@@ -7,8 +7,8 @@ from datetime import time, timedelta
 from typing import Any, Literal
 
 from bot.core.message import shorten
+from bot.core.time import say_minutes
 from bot.core.translation import _
-from bot.course.audit import hours
 from bot.course.grammar import MapOf
 from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.model import Alternative, Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
@@ -92,8 +92,8 @@ def broken(old: Course, new: Course) -> list[str]:
         _(
             "week {week} would be {minutes} of a {budget} budget",
             week=week.number,
-            minutes=hours(new.minutes(week.number)),
-            budget=hours(new.weekly_minutes),
+            minutes=say_minutes(new.minutes(week.number)),
+            budget=say_minutes(new.weekly_minutes),
         )
         for week in new.weeks
         if new.minutes(week.number) > new.weekly_minutes and (week.number in within or week.number not in was)

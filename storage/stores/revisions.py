@@ -56,8 +56,8 @@ class SqlRevisions(Store):
         query = select(ProposalRow).where(ProposalRow.cohort == cohort, ProposalRow.state == "asked")
         return self._values(_PROPOSAL, query.order_by(col(ProposalRow.id)))
 
-    def rebase(self, proposal: int, base: int) -> None:
-        self._change(ProposalRow, proposal, base=base)
+    def rebase(self, proposal: int, base: int, setup: Setup) -> None:
+        self._change(ProposalRow, proposal, base=base, **_columns(setup))
 
     def settle(self, proposal: int, state: State) -> None:
         self._change(ProposalRow, proposal, state=state)

@@ -323,7 +323,7 @@ async def test_the_manager_reads_how_long_feedback_takes(world: World) -> None:
     await world.until(TUESDAY)
     await give(ines, 1, text=SAID)
     week = await omar.command("overview")
-    assert "Feedback after (median): 25 h 30 min, 1 waits, the longest for 25 h" in week.text
+    assert "Feedback after (median): 25 h 30, 1 waits, the longest for 25 h" in week.text
     await world.until("2026-01-14T09:30:00Z")
     late = await omar.command("overview")
     assert "the longest for 9 days" in late.text

@@ -339,7 +339,7 @@ async def test_a_week_that_grows_is_no_longer_what_was_agreed(tmp_path: Path) ->
     longer = {"trial": "yes", "pays": "[{item: Watch it, minutes: 5}]"}
     await change(world, course(tasting(**longer), head=tight))
     assert "Live, if you like" not in mia.find("Week 1: ").text
-    assert "week 1 would be 1.42 h of a 1 h budget" in (await world.chat.person("omar").command("desk")).text
+    assert "week 1 would be 1 h 25 of a 1 h budget" in (await world.chat.person("omar").command("desk")).text
     world.app.storage.close()
 
 

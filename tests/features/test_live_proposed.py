@@ -96,7 +96,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
     ("answers", "field", "said"),
     [
         ({"pays": "Read it: 10"}, "pays", "10 of its 30 min are paid"),
-        ({"pays": "Nothing at all"}, "pays", "one a line"),
+        ({"pays": "Nothing at all"}, "pays", "Such as: Watch it: 30"),
         ({"minutes": "180", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
         ({"slots": "Wed 03:00\nWed 20:00"}, "slots", "outside 08:00-22:00 for everybody"),
         ({"slots": "Wed 08:00"}, "slots", "It is offered once."),
@@ -108,7 +108,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
             "What is sensitive is not recorded. Let feedback in private count in full.",
         ),
         ({"objective": "none"}, "objective", "Choose “Taste and argue”."),
-        ({"metric": "many"}, "metric", "two shares in percent"),
+        ({"metric": "many"}, "metric", "Such as: 50, 70"),
     ],
 )
 async def test_the_gate_answers_at_the_field(world: World, answers: dict[str, str], field: str, said: str) -> None:
@@ -189,7 +189,7 @@ async def test_what_would_lift_a_week_over_its_budget_is_said_with_the_figure(tm
     await world.until(MONDAY)
     await opened(ines)
     refused = await ines.submit({**SOUND, "pays": "Read it: 10"})
-    assert "10 of its 30 min are paid; week 1 would be 1.33 h of a 1 h budget." in refused.errors["pays"]
+    assert "10 of its 30 min are paid; week 1 would be 1 h 20 of a 1 h budget." in refused.errors["pays"]
     assert "Watch it (40 min)" in refused.errors["pays"]
 
 

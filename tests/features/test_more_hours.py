@@ -113,7 +113,7 @@ async def test_what_a_rise_makes_room_for_is_no_room_for_a_session(tmp_path: Pat
     await omar.press(await omar.press(await omar.command("", place="general"), "Look at it"), "Use it")
     assert "Tasting" not in mia.find("Week 1: ").text
     desk = (await ines.command("desk", place="general")).text
-    assert "Week 1 would be 5.5 h of a 5 h budget" in desk
+    assert "Week 1 would be 5 h 30 of a 5 h budget" in desk
     assert "the hours that learners were told first" in desk
     world.app.storage.close()
 

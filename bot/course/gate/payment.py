@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.core.time import say_minutes
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Item, Live, Payment
 
@@ -66,7 +67,7 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         taken[item.path] += pay.minutes
         covered += pay.minutes
     total = base + live.minutes - covered
-    figure = f"week {live.week} would be {total / 60:.3g} h of a {budget / 60:.3g} h budget"
+    figure = f"week {live.week} would be {say_minutes(total)} of a {say_minutes(budget)} budget"
     if covered < live.minutes:
         why = f"{covered} of its {live.minutes} min are paid{f'; {figure}' if total > budget else ''}."
         yield fails(why, _how_to_pay(live, items, taken, live.minutes - covered), exceeds=total > budget)
@@ -76,7 +77,7 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
     elif budget < total and budget < course.weekly_minutes:
         # The budget rose during the run: what it makes room for is no room for a session.
         why = f"{figure}: live sessions go by the hours that learners were told first."
-        yield fails(why, f"Move it to a week of at most {budget / 60:.3g} h, or leave it out.", exceeds=True)
+        yield fails(why, f"Move it to a week of at most {say_minutes(budget)}, or leave it out.", exceeds=True)
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:

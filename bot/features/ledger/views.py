@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Pile, Upcoming
 from bot.core.message import Button, Instant, Message, Text, buttons, message, note, paragraph, shorten
+from bot.core.time import say_minutes
 from bot.core.translation import _, _n, phrase
-from bot.course.audit import hours
 from bot.course.model import Item
 from bot.features.ledger.rules import BUDGET, Over, Week, choices, mark
 from bot.features.ledger.store import Entry, Report, on_desk
@@ -25,9 +25,9 @@ def asked(cohort: int, found: Week, own: Report | None, items: Sequence[Item]) -
     """The question of the wrap-up, and once tapped its receipt. `items`: what can be named as longer than thought."""
     if own is None:
         said = _("How long did week {week} take you? One tap, if you like.", week=found.week)
-        taps = [Button(hours(n), action("took", cohort, f"{found.week}.{n}")) for n in choices(found.planned)]
+        taps = [Button(say_minutes(n), action("took", cohort, f"{found.week}.{n}")) for n in choices(found.planned)]
         return message(paragraph(said), note(_("The course team sees totals, and no names.")), buttons(*taps))
-    said = _("Noted: week {week} took you about {span}. Thank you.", week=found.week, span=hours(own.minutes))
+    said = _("Noted: week {week} took you about {span}. Thank you.", week=found.week, span=say_minutes(own.minutes))
     more = own.minutes > found.planned and not own.item
     longest = [
         Button(shorten(i.title, TITLE), action("longer", cohort, f"{found.week}.{mark(i)}")) for i in items[:NAMED]
@@ -44,13 +44,13 @@ def asked(cohort: int, found: Week, own: Report | None, items: Sequence[Item]) -
 
 
 def upcoming(cohort: int, found: Week, own: Report | None) -> Upcoming:
-    said = _("Week {week}: {planned} planned", week=found.week, planned=hours(found.planned))
+    said = _("Week {week}: {planned} planned", week=found.week, planned=say_minutes(found.planned))
     if own is not None:
         said = _(
             "Week {week}: {planned} planned, {span} by you",
             week=found.week,
-            planned=hours(found.planned),
-            span=hours(own.minutes),
+            planned=say_minutes(found.planned),
+            span=say_minutes(own.minutes),
         )
     return Upcoming((said,), None, Button(_("How long it took"), action("ask", cohort, str(found.week))), last=True)
 
@@ -62,15 +62,15 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str])
     planned = _(
         "Week {week}: {planned} planned of {budget}.",
         week=found.week,
-        planned=hours(found.planned),
-        budget=hours(found.budget),
+        planned=say_minutes(found.planned),
+        budget=say_minutes(found.budget),
     )
     if found.reported is not None:
         planned += " " + _n(
             "{n} learner says {span} (the median).",
             "{n} learners say {span} (the median).",
             found.reports,
-            span=hours(found.reported),
+            span=say_minutes(found.reported),
         )
     moved = [e for e in entries if (e.week, e.name) == BUDGET][1:]
     return [
@@ -81,7 +81,7 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str])
 
 
 def _budget(entry: Entry, names: Mapping[int, str]) -> Text:
-    span, at, by = hours(abs(entry.minutes)), Instant(entry.at), names.get(entry.by or 0, "")
+    span, at, by = say_minutes(abs(entry.minutes)), Instant(entry.at), names.get(entry.by or 0, "")
     if by and entry.minutes > 0:
         return phrase("Each week has {span} more, {at}, by {name}", span=span, at=at, name=by)
     if by:
@@ -92,7 +92,7 @@ def _budget(entry: Entry, names: Mapping[int, str]) -> Text:
 
 
 def _entry(entry: Entry, names: Mapping[int, str]) -> Text:
-    title, span, at = shorten(entry.title, TITLE), hours(abs(entry.minutes)), Instant(entry.at)
+    title, span, at = shorten(entry.title, TITLE), say_minutes(abs(entry.minutes)), Instant(entry.at)
     by = names.get(entry.by or 0, "")
     if by and entry.minutes > 0:
         return phrase("In: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)
@@ -118,7 +118,7 @@ def _over(found: Over) -> str:
         week=found.week.week,
         more=found.more,
         n=found.week.reports,
-        planned=hours(found.week.planned),
+        planned=say_minutes(found.week.planned),
     )
 
 

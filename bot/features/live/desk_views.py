@@ -76,7 +76,7 @@ def recording(session: Session, waits: timedelta) -> DeskItem:
 
 
 def why(session: Session, one: Weighed) -> str:
-    """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1.67 h of …'"""
+    """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1 h 40 of …'"""
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
     said += [question(one, failed) for failed in one.holding]
     if not one.holding:

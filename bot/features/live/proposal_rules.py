@@ -1,22 +1,19 @@
 """From the form of a proposal to a course file with the session, and what the gate says of it at which field."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused
 from bot.core.forms import Values
-from bot.core.translation import _
-from bot.course import edit, structure
+from bot.course import compound, edit, structure
 from bot.course.gate.payment import identified
 from bot.course.gate.questions import REPLACEMENTS
 from bot.course.gate.values import Failed
-from bot.course.model import Course, Payment
+from bot.course.grammar import MapOf
+from bot.course.keys import METRIC, PAYMENT
+from bot.course.model import Course
 from bot.course.source import double_quoted
 from bot.features.live.rules import Weighed
-
-_PAY = re.compile(r"(?P<item>.*\S)\s*[:,=]\s*(?P<minutes>[0-9]{1,4})\s*(?:min)?", re.IGNORECASE)
-_METRIC = re.compile(r"([0-9]{1,3}+)\D{1,40}+([0-9]{1,3}+)\s?%?")
 
 NONE = "none"
 """Chosen in place of an objective, or of another way."""
@@ -51,10 +48,8 @@ def is_replaced(kind: str) -> bool:
 def drafted(course: Course, text: str, week: int, id: str, said: Values, how: str = "") -> str:
     """The file with the session of a form. Raises FormRefused."""
     problems: dict[str, str] = {}
-    pays = list(_payments(said.get("pays", ""), problems))
-    metric = _METRIC.fullmatch(said.get("metric", "").strip()) if said.get("metric") else None
-    if said.get("metric") and (metric is None or not all(1 <= int(n) <= 100 for n in metric.groups())):
-        problems["metric"] = _("Please write two shares in percent, such as 50, 70.")
+    pays = list(_read("pays", said.get("pays", ""), PAYMENT, problems))
+    metric = next(_read("metric", said.get("metric", ""), METRIC, problems), None)
     if problems:
         raise FormRefused(problems)
     other = "recording" if how == POLICY else said.get("alternative", "")
@@ -74,21 +69,21 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values, how: st
     elif other and other != NONE:
         more.append(f"alternative: {{item: {double_quoted(other)}}}")
     if pays:
-        listed = ", ".join(f"{{item: {double_quoted(p.item)}, minutes: {p.minutes}}}" for p in pays)
+        listed = ", ".join(f"{{item: {double_quoted(p['item'])}, minutes: {p['minutes']}}}" for p in pays)
         more.append(f"pays: [{listed}]")
     if metric is not None:
-        more.append(f"metric: {{attended: {int(metric[1])}, worth: {int(metric[2])}}}")
+        more.append(f"metric: {{attended: {metric['attended']}, worth: {metric['worth']}}}")
     if not course.live_only and said.get("objective", "").strip():
         text = edit.replaced(text, "course", {"live_only": said["objective"].strip()})
     return structure.added(text, "live", values, more=more)
 
 
-def _payments(lines: str, problems: dict[str, str]) -> Iterator[Payment]:
+def _read(name: str, lines: str, declared: MapOf, problems: dict[str, str]) -> Iterator[Values]:
     for line in filter(None, map(str.strip, lines.splitlines())):
-        if (found := _PAY.fullmatch(line)) is None:
-            problems["pays"] = _("Please write one a line, with its minutes, such as ‘Watch it: 30’.")
-        else:
-            yield Payment(found["item"], int(found["minutes"]))
+        try:
+            yield compound.read(line, declared)
+        except ValueError as wrong:
+            problems[name] = str(wrong)
 
 
 def fields_of(one: Weighed, fields: Sequence[str]) -> Iterator[tuple[str, Failed]]:

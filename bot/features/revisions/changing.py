@@ -136,6 +136,16 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     return version, found
 
 
+def rebased(turn: Revisions, proposal: Proposal) -> Setup | None:
+    """The proposal as a change of what is used now; None if that would undo what somebody else has changed since."""
+    present, number = turn.store.present(turn.here), turn.store.number(turn.here.id)
+    base = next((v.setup for v in turn.store.versions(turn.here.id) if v.number == proposal.base), None)
+    if proposal.base == number or base is None:
+        return proposal.setup
+    setup = rules.rebased(base, present, proposal.setup)
+    return setup if setup is not None and not refusals(turn, setup) else None
+
+
 def check_open(proposal: Proposal) -> None:
     """Raises Spent if the proposal was used or discarded."""
     if proposal.state == "used":

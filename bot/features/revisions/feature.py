@@ -4,7 +4,7 @@ Every change is a proposal first. It is shown with what it would do, and only 'U
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.actions import read_number
 from bot.core.contributions import AGENDA, FIGURES, PROPOSED, Figure, Upcoming
@@ -256,8 +256,13 @@ def use(turn: Revisions, press: Press) -> Reply:
 
 
 def _look(turn: Revisions, proposal: Proposal, why: str = "") -> Message:
-    """What the proposal would change now."""
-    turn.store.rebase(proposal.id, turn.store.number(turn.here.id))
+    """What the proposal would change now. It keeps what somebody else has changed meanwhile, unless both change the
+    same."""
+    rebased = changing.rebased(turn, proposal)
+    if rebased is None:
+        why = f"{why} {_('Both change the same, so using yours would undo theirs.')}".strip()
+    proposal = replace(proposal, setup=rebased or proposal.setup)
+    turn.store.rebase(proposal.id, turn.store.number(turn.here.id), proposal.setup)
     now, asks = changing.difference(turn, proposal.setup), changing.waits_for_the_manager(turn, proposal.setup)
     return views.preview(turn.here, now, proposal, turn.now, why, for_manager=asks)
 

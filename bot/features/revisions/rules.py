@@ -22,6 +22,7 @@ from bot.course.calendar import behind, ends, week_opens
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.gate.loosening import Loosened, loosened
 from bot.course.loader import check, course_of
+from bot.course.merging import merged
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
 from bot.course.structure import length, materials_of, place_of
@@ -403,6 +404,19 @@ def with_text(present: Setup, text: str) -> Setup:
     if present.country:
         public = public_days(present.country, present.starts_on, course_of(text))
     return replace(present, text=text, holidays=dict(sorted({**public, **present.holidays}.items())))
+
+
+def rebased(base: Setup, theirs: Setup, mine: Setup) -> Setup | None:
+    """A change of `base` as one of what somebody else made of it meanwhile, with both; None where both change the
+    same."""
+    if (text := merged(base.text, theirs.text, mine.text)) is None:
+        return None
+    of_mine = {
+        name for name in ("starts_on", "zone", "holidays", "country") if getattr(mine, name) != getattr(base, name)
+    }
+    if any(getattr(theirs, name) not in (getattr(base, name), getattr(mine, name)) for name in of_mine):
+        return None
+    return replace(theirs, text=text, **{name: getattr(mine, name) for name in of_mine})
 
 
 def date_values(setup: Setup) -> dict[str, str]:

@@ -30,9 +30,8 @@ from bot.core.message import (
 )
 from bot.core.moving import falls_away, when_told
 from bot.core.people import Cohort, Person
-from bot.core.time import local, say, say_day
+from bot.core.time import local, say, say_day, say_minutes
 from bot.core.translation import N_, _, _n, all_of, phrase, some_of
-from bot.course.audit import hours
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
 from bot.course.gate.loosening import Loosened
@@ -176,10 +175,9 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
             Button(_("Add a week"), _do(cohort, "add", "weeks")),
             Button(_("Add a milestone"), _do(cohort, "add", "milestones")),
             Button(_("Add a prompt"), _do(cohort, "add", "prompts")),
+            Button(_("Propose a live session"), Action("live", "propose", cohort.id, "").encode()),
         ),
-        note(
-            _("Anything else is added in the course file: discussions, check-ins, scenarios, reviews, live sessions.")
-        ),
+        note(_("Discussions, check-ins, scenarios and reviews are added in the course file.")),
     )
 
 
@@ -198,7 +196,7 @@ def _in_order(items: Sequence[Item], section: str) -> list[Option]:
 
 def materials(cohort: Cohort, week: Week, items: Sequence[Item], course: Course) -> Message:
     """What there is to study in a week, to edit or to add to."""
-    of = {"minutes": hours(course.minutes(week.number)), "budget": hours(course.weekly_minutes)}
+    of = {"minutes": say_minutes(course.minutes(week.number)), "budget": say_minutes(course.weekly_minutes)}
     options = [Option(i.name, shorten(i.label, 75)) for i in items]
     return message(
         heading(_("Week {number}: {title}", number=week.number, title=week.title)),
@@ -373,7 +371,7 @@ def preview(
                 for p in d.findings
             ],
         ),
-        note(_("{old_findings} more findings are as before.", old_findings=d.old_findings))
+        note(_n("{n} more finding is as before.", "{n} more findings are as before.", d.old_findings))
         if d.findings and d.old_findings
         else None,
         paragraph(" ".join([*_concern(d, now), *_who_said_yes(d)])),
@@ -461,7 +459,9 @@ def what_happened(old: Setup, new: Setup, yours: bool = False) -> list[str]:
         said.append(_("The course goes by the clock of {zone} now.", zone=new.zone.replace("_", " ")))
     before, after = old.course.weekly_minutes, new.course.weekly_minutes
     if after != before:
-        said.append(_("A week takes up to {after} now, not {before}.", after=hours(after), before=hours(before)))
+        said.append(
+            _("A week takes up to {after} now, not {before}.", after=say_minutes(after), before=say_minutes(before))
+        )
     return said
 
 
@@ -485,7 +485,7 @@ def look_button(cohort: Cohort, proposal: Proposal) -> Button:
 def _loosens(proposal: Proposal, now: Course) -> str:
     before, after = now.weekly_minutes, proposal.setup.course.weekly_minutes
     if after > before:
-        span = {"after": hours(after), "now": hours(before)}
+        span = {"after": say_minutes(after), "now": say_minutes(before)}
         return _("A change gives each week {after} instead of {now}: you decide", **span)
     return _("A change gives live sessions more room: you decide")
 
@@ -578,9 +578,9 @@ def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
         _(
             "Week {week}: {hours} → {hours2} of {hours3}",
             week=week,
-            hours=hours(old),
-            hours2=hours(new),
-            hours3=hours(d.proposed.course.weekly_minutes),
+            hours=say_minutes(old),
+            hours2=say_minutes(new),
+            hours3=say_minutes(d.proposed.course.weekly_minutes),
         ),
     )
 
@@ -604,8 +604,8 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
         *_part(_("Dates that would lie in the past"), [_moved(p, at) for p in back]),
         note(
             _n(
-                "1 date has been already: {dates}. What has happened stays, and does not happen again.",
-                "{n} dates have been already: {dates}. What has happened stays, and does not happen again.",
+                "1 date has passed: {dates}. What has happened stays, and does not happen again.",
+                "{n} dates have passed: {dates}. What has happened stays, and does not happen again.",
                 len(been),
                 dates=some_of(been, SHOWN),
             )

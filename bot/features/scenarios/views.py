@@ -20,8 +20,8 @@ from bot.core.message import (
     shorten,
     with_code,
 )
+from bot.core.time import say_minutes
 from bot.core.translation import _, _n, phrase
-from bot.course.audit import hours
 from bot.course.model import Scenario, ScenarioNode
 from bot.features.scenarios import rules
 from bot.features.scenarios.rules import Count
@@ -48,7 +48,7 @@ def extra(cohort: int, scenario: Scenario) -> Extra:
     """The line of the week card."""
     title = shorten(scenario.title, TITLE)
     line = (
-        _("“{title}”, a story in which you decide: {time}", title=title, time=hours(scenario.minutes))
+        _("“{title}”, a story in which you decide: {time}", title=title, time=say_minutes(scenario.minutes))
         if scenario.minutes
         else _("“{title}”, a story in which you decide", title=title)
     )

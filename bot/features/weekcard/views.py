@@ -28,9 +28,9 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.plain import plain
-from bot.core.time import say
+from bot.core.time import say, say_minutes
 from bot.core.translation import _, _n, phrase, phrase_n
-from bot.course.audit import about, hours
+from bot.course.audit import about
 from bot.course.model import Material, Week
 from bot.features.weekcard import rules
 from bot.features.weekcard.rules import Entry
@@ -120,7 +120,7 @@ def _goal(week: Week) -> Paragraph | None:
 
 def _line(entry: Entry, guides: int | None) -> Text:
     title = shorten(entry.title, TITLE)
-    minutes = [f" · {hours(entry.minutes)}"] if entry.minutes else []
+    minutes = [f" · {say_minutes(entry.minutes)}"] if entry.minutes else []
     if isinstance(entry, Item):
         instead = [" · ", *entry.instead] if entry.instead else []
         return (title, *minutes, *([f" · {entry.state}"] if entry.state else []), *instead)
