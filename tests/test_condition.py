@@ -149,6 +149,25 @@ def test_rows_that_refer_to_nothing_are_found_by_the_doctor(data: Path, monkeypa
     assert "refers to a row of people that is not there" in flat(in_process(data, monkeypatch, "doctor").output)
 
 
+def test_the_doctor_names_whom_an_older_database_stored_twice(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = "300000000000000001"
+    with closing(sqlite3.connect(data / "pacekeeper.db")) as db:
+        for person in (901, 902):
+            at = "2026-01-05 08:00:00.000000"
+            db.execute(
+                "INSERT INTO people (id, name, zone, picked_zone, hour, met_at) VALUES (?, 'Mia', 'UTC', 0, 9, ?)",
+                (person, at),
+            )
+            db.execute(
+                "INSERT INTO accounts (workspace, user, person, active, seen_at) VALUES (?, ?, ?, 1, ?)",
+                (f"200000000000000{person}", user, person, at),
+            )
+        db.commit()
+    said = flat(in_process(data, monkeypatch, "doctor").output)
+    assert "Stored twice: Mia (#901), Mia (#902)" in said
+    assert "/cohort link" in said
+
+
 def test_a_database_that_was_in_use_before_notes_were_kept(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (data / "used.json").unlink()
     (data / "pacekeeper.db").unlink()

@@ -289,6 +289,7 @@ def kept() -> str:
 THEN = {
     "place gone": "a post waits for another channel; what belongs below one is given up",
     "person gone": "dropped, if it is for this person",
+    "person shut": "dropped, if it is for this person, and the desk says so",
     "gone": "given up",
     "waits": "waits until that is changed",
     "paused": "its conversation waits for some minutes",

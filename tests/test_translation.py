@@ -60,6 +60,7 @@ PASSED_ON = {
         "KeptTable",
         "LookupError",
         "NewType",
+        "PersonShut",
         "TargetGone",
     ),
     *(

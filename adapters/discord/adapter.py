@@ -27,13 +27,14 @@ from adapters.discord.people import People
 from adapters.discord.places import Places
 from adapters.discord.render import Part, render
 from adapters.discord.rest import Rest
+from adapters.discord.roster import Roster
 from adapters.discord.send import Sender
 from adapters.discord.sights import Sights
 from adapters.discord.state import Store
 from adapters.discord.text import References
 from adapters.discord.threads import Threads
 from adapters.shared.background import Background
-from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
+from bot.core.errors import DeliveryError, PacekeeperError, PersonGone, TargetGone, Unavailable, reason
 from bot.core.events import PlaceLimited
 from bot.core.message import Message, Status
 from bot.core.people import Account, Actor, MessageRef, Place
@@ -74,6 +75,7 @@ class Discord:
         self._intake = Intake(self._reader.read)
         self._history = History(self._rest, self._places, self._reader, self._intake, self._store)
         self._sights = Sights(self._places, self._store, self._now)
+        self._roster = Roster(self._rest, self._store, self._now)
         self._catching_up = asyncio.Lock()
         self._finder = Finder(self._client, self._rest, self._store, self._places)
         self._interactions = Interactions(self._rest, self._places, self._people, self._directs, lambda: self.bot)
@@ -186,6 +188,12 @@ class Discord:
             log.warning("The commands could not be registered with Discord: %s", reason(e))
         await catching_up
         await self._threads.settle()
+        await self._ask_for_people(at_once=True)
+
+    async def _ask_for_people(self, at_once: bool = False) -> None:
+        for guild in self.workspaces:
+            with _noted(guild):
+                await self._roster.look(self.bot, guild, at_once)
 
     async def _limited(self, forum: str) -> None:
         """The tags of a forum's posts cannot be set."""
@@ -223,6 +231,8 @@ class Discord:
         if found is not None and not found.unavailable:
             for event in self._sights.changes(watched):
                 await self.bot.receive(event)
+            for forum in self._sights.untagged(watched):
+                await self._limited(forum)
 
     async def _read_missed(self, guild: str, watched: Sequence[Watched]) -> None:
         """Fetches what was missed in these channels, and what became there of posts that are still shown."""
@@ -242,6 +252,7 @@ class Discord:
                 await self._threads.settle()
                 for guild in self.workspaces:
                     await self._look(guild)
+                await self._ask_for_people()
 
     def _hear_so_far(self) -> None:
         client = self._connection.client
@@ -259,7 +270,11 @@ class Discord:
             return Sent(tuple(await self._sender.post(delivery.place, delivery.message, parts, delivery.key)))
         account = _account(delivery)
         watched = await self.bot.watched(account.workspace)
-        return Sent(tuple(await self._directs.post(account, delivery.message, parts, delivery.key, watched)))
+        try:
+            return Sent(tuple(await self._directs.post(account, delivery.message, parts, delivery.key, watched)))
+        except PersonGone:
+            self._roster.note_gone(account)
+            raise
 
     async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
         if not refs:

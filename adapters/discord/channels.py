@@ -61,6 +61,13 @@ async def create(
                     name=slug(name),
                 )
                 raise TargetGone(said)
+            if channel.get("type") == FORUM and not forum:
+                said = _(
+                    "There is a forum #{name} already, and this has to be a text channel: in a forum all talk would "
+                    "become questions. Rename the forum and press again, or choose a text channel.",
+                    name=slug(name),
+                )
+                raise TargetGone(said)
             return Place(workspace, str(channel["id"]))
     options: Json = {"name": slug(name), "topic": cut(topic, 1024) or None}
     if private:

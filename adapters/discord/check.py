@@ -32,6 +32,11 @@ TAG = (
     "another channel with `/cohort setup`."
 )
 
+NO_FORUM = "Choose a text channel with `/cohort setup`, and the forum for questions."
+
+QUESTIONS = "questions"
+"""What the name of the finding about a channel for questions ends with (`Adapter.check`)."""
+
 NEEDED = (
     "view_channel",
     "send_messages",
@@ -202,8 +207,12 @@ def _channel(use: str, id: str, data: Mapping[str, Any] | None, me: discord.Memb
     allowed = channel.permissions_for(me)
     missing = [name for name in NEEDED if not getattr(allowed, name) and name not in known]
     if not missing:
+        if isinstance(channel, discord.ForumChannel) and not use.endswith(QUESTIONS):
+            return Finding(use, f"{name} is a forum, in which all talk becomes questions", NO_FORUM)
         if isinstance(channel, discord.ForumChannel) and takes_no_post(channel, me):
             return Finding(use, f"{name} wants a tag for each post, and has none that the bot may set", TAG)
+        if isinstance(channel, discord.ForumChannel) and not allowed.manage_threads:
+            return Finding(use, f"{name}; without 'Manage Threads' people's posts show no 'Open' and 'Answered'")
         if lacking := [permission for permission in known if not getattr(allowed, permission)]:
             fix = "See what is missing in the whole server."
             return Finding(use, f"{name}, missing: {_names(lacking)}", fix)

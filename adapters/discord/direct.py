@@ -19,7 +19,7 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import cut
 from adapters.discord.threads import Threads
-from bot.core.errors import Blocked, PersonGone, RateLimited, TargetGone, reason
+from bot.core.errors import Blocked, PersonGone, PersonShut, RateLimited, TargetGone, reason
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Watched
@@ -179,7 +179,7 @@ class Directs:
                 continue
             self.store.keep_fact(f"notice/{refs[0].id}", key)
             return refs
-        raise TargetGone("Their direct messages are closed, and there is no channel in which they could be told.")
+        raise PersonShut("Their direct messages are closed, and there is no channel in which they could be told.")
 
     def is_notice(self, ref: MessageRef) -> bool:
         """Whether a message is only a notice, into which the content must never be written."""

@@ -15,6 +15,7 @@ from bot.core.errors import (
     DeliveryError,
     Loggable,
     PersonGone,
+    PersonShut,
     PlaceGone,
     RateLimited,
     TargetGone,
@@ -36,11 +37,11 @@ ARCHIVED = 50083
 THREAD_EXISTS = 160004
 ALREADY_ANSWERED = 40060
 
-Then = Literal["place gone", "person gone", "gone", "waits", "paused", "tried again"]
+Then = Literal["place gone", "person gone", "person shut", "gone", "waits", "paused", "tried again"]
 """What becomes of a message: a post waits for another channel, and what belongs below one is given up ('place gone');
-one for a person who is gone is dropped ('person gone'); it is given up ('gone'), waits until somebody has changed
-something ('waits'), waits for some minutes with the rest of its conversation ('paused'), or is tried again for three
-days."""
+one for a person who is gone ('person gone') or takes none ('person shut') is dropped; it is given up ('gone'), waits
+until somebody has changed something ('waits'), waits for some minutes with the rest of its conversation ('paused'), or
+is tried again for three days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ MEANINGS: Mapping[int, Meaning] = {
     10014: Meaning("There is no such emoji", "gone"),
     10015: Meaning("The webhook is not there any more", "gone"),
     UNKNOWN_INTERACTION: Meaning("The interaction has expired", "gone"),
-    20009: Meaning("This person takes no such content", "gone"),
+    20009: Meaning("This person takes no such content", "person shut", why="closed"),
     20016: Meaning("The channel's slow mode", "paused", pause=timedelta(minutes=1)),
     20022: Meaning("The channel limits edits", "paused", pause=_MINUTES),
     20026: Meaning(
@@ -85,7 +86,7 @@ MEANINGS: Mapping[int, Meaning] = {
     40004: Meaning("Discord takes no messages at the moment", "paused", pause=_MINUTES),
     40005: Meaning("The message is too large for Discord", "gone"),
     40006: Meaning("Discord has switched this off at the moment", "paused", pause=_MINUTES),
-    40007: Meaning("This person is banned from the server", "gone"),
+    40007: Meaning("This person is banned from the server", "person gone", why="banned"),
     40058: Meaning("A forum takes posts alone", "tried again"),
     ALREADY_ANSWERED: Meaning("The interaction was answered already", "gone"),
     40062: Meaning("Discord limits this at the moment", "paused", pause=timedelta(minutes=1)),
@@ -94,7 +95,7 @@ MEANINGS: Mapping[int, Meaning] = {
     40333: Meaning("Cloudflare refuses us", "paused", pause=_MINUTES),
     MISSING_ACCESS: Meaning("The bot may not see this channel", "waits", "View Channel"),
     50005: Meaning("The message is somebody else's", "gone"),
-    CANNOT_WRITE_TO_USER: Meaning("This person takes no direct messages from the bot", "gone"),
+    CANNOT_WRITE_TO_USER: Meaning("This person takes no direct messages from the bot", "person shut", why="closed"),
     50008: Meaning("This channel takes no text", "waits", why="unfit"),
     50009: Meaning("The server asks for more verification than the bot has", "waits", why="unverified"),
     MISSING_PERMISSIONS: Meaning("The bot lacks a permission there", "waits"),
@@ -104,7 +105,7 @@ MEANINGS: Mapping[int, Meaning] = {
     ARCHIVED: Meaning("The thread is archived", "gone", why="locked"),
     50278: Meaning("This person shares no server with the bot any more", "person gone"),
     60003: Meaning("The server asks its moderators for two factors", "waits", why="two factors"),
-    90001: Meaning("This person has blocked the bot", "gone"),
+    90001: Meaning("This person has blocked the bot", "person shut", why="blocked"),
     130000: Meaning("Discord has too much to do", "paused", pause=timedelta(minutes=1)),
     160002: Meaning("The bot may not read what was said there", "waits", "Read Message History"),
     THREAD_EXISTS: Meaning("The message has a thread already", "gone"),
@@ -199,7 +200,9 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
         case "place gone":
             return PlaceGone(said)
         case "person gone":
-            return PersonGone(said)
+            return PersonGone(said, meaning.why or "left")
+        case "person shut":
+            return PersonShut(said, meaning.why or "closed")
         case "gone":
             return TargetGone(said, meaning.why)
         case "waits":

@@ -26,11 +26,13 @@ TEXT_FILE = 1_000_000
 
 @dataclass
 class Filled:
-    """The completed fields. `problems` are about people outside of the cohort, and unusable channels and files."""
+    """The completed fields. `problems` are about people outside of the cohort, and unusable channels and files.
+    `forums`: see `FormSubmitted`."""
 
     values: dict[str, str]
     files: dict[str, Upload] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    forums: dict[str, str] = field(default_factory=dict)
 
 
 async def gather(typed: Typed, bot: Bot, rest: Rest, places: Places, actor: Actor, place: Place) -> Filled:
@@ -45,6 +47,8 @@ async def gather(typed: Typed, bot: Bot, rest: Rest, places: Places, actor: Acto
     for field_name, channel in typed.channels.items():
         if problem := places.keeps_from_writing(place.workspace, channel):
             filled.problems[field_name] = problem
+        elif places.is_forum(channel):
+            filled.forums[channel] = places.lacks_for_tags(channel)
     await fetch(typed.files, filled, rest)
     return filled
 

@@ -230,7 +230,12 @@ class _Talk:
             values = {**{f.name: f.value for f in kept.fields}, **values}
         values = {**values, **{name: upload.name for name, upload in filled.files.items()}}
         event = FormSubmitted(
-            action=action, values=values, draft=step.draft or None, files=filled.files, **self.common(self.place)
+            action=action,
+            values=values,
+            draft=step.draft or None,
+            files=filled.files,
+            forums=filled.forums,
+            **self.common(self.place),
         )
         await self._tell(event)
 

@@ -31,7 +31,7 @@ async def _named(client: discord.Client, guild: str, name: str) -> list[Actor]:
     if name.isdecimal():
         member = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=name)
         try:
-            return [_actor(guild, await client.http.request(member))]
+            return [actor_of(guild, await client.http.request(member))]
         except discord.NotFound:
             return []
     if "@" in name:
@@ -39,7 +39,7 @@ async def _named(client: discord.Client, guild: str, name: str) -> list[Actor]:
     search = Route("GET", "/guilds/{guild_id}/members/search", guild_id=guild)
     found = await client.http.request(search, params={"query": name, "limit": A_PAGE})
     same = [m for m in found if m["user"]["username"].casefold() == name.casefold()]
-    return [_actor(guild, m) for m in same or found if same or name.casefold() in _names(m)]
+    return [actor_of(guild, m) for m in same or found if same or name.casefold() in _names(m)]
 
 
 def _names(member: dict[str, object]) -> set[str]:
@@ -48,7 +48,7 @@ def _names(member: dict[str, object]) -> set[str]:
     return {str(n).casefold() for n in names if n}
 
 
-def _actor(guild: str, member: dict[str, object]) -> Actor:
+def actor_of(guild: str, member: dict[str, object]) -> Actor:
     user = member["user"]
     assert isinstance(user, dict)
     name = member.get("nick") or user.get("global_name") or user["username"]

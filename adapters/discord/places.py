@@ -37,6 +37,8 @@ WRITING = (
 )
 """What posts in a channel and its threads need."""
 
+TAGGING = "manage_threads"
+
 READING = (VIEW, "read_message_history")
 """What reading a channel's earlier messages needs. Without the second one Discord shows an empty channel."""
 
@@ -150,6 +152,10 @@ class Places:
             return []
         allowed = found.permissions_for(found.guild.me)
         return [_said(name) for name in needed if not getattr(allowed, name)]
+
+    def lacks_for_tags(self, channel: str) -> str:
+        """The permission that the bot lacks to tag people's own posts in a forum; '' if it may, or it is none."""
+        return next(iter(self.lacks(channel, (TAGGING,))), "") if self.is_forum(channel) else ""
 
     def needs(self, channel: str) -> str:
         """The permissions that the bot has to get to write: in a channel that it may not see, that one alone."""

@@ -46,6 +46,16 @@ class Sights:
                 self.store.drop_fact(fact)
                 yield PlaceFound(place=place, at=at, turn=at.isoformat())
 
+    def untagged(self, watched: Sequence[Watched]) -> Iterator[str]:
+        """Forums in which the bot may not tag people's posts, and has not said so."""
+        for channel in [one.place.channel for one in watched if not one.place.direct]:
+            told, lacks = self.store.fact(f"untagged/{channel}"), self.places.lacks_for_tags(channel)
+            if lacks and told is None:
+                self.store.keep_fact(f"untagged/{channel}", lacks)
+                yield channel
+            elif told is not None and not lacks:
+                self.store.drop_fact(f"untagged/{channel}")
+
     def _lacks(self, channel: str) -> str:
         """What keeps the bot out of a channel: the missing permissions, or that it is not there."""
         if not self.places.is_known(channel):

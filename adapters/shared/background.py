@@ -22,6 +22,8 @@ class Background:
         task = asyncio.create_task(_logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # Work that is stopped before its first step would never be awaited.
+        task.add_done_callback(lambda _: work.close())
 
     async def stop(self) -> None:
         for task in list(self._tasks):

@@ -10,6 +10,7 @@ from bot.core.errors import (
     Blocked,
     DeliveryError,
     PersonGone,
+    PersonShut,
     PlaceGone,
     RateLimited,
     TargetGone,
@@ -18,11 +19,11 @@ from bot.core.errors import (
     Why,
 )
 
-Then = Literal["place gone", "person gone", "gone", "waits", "paused", "looked for", "tried again"]
+Then = Literal["place gone", "person gone", "person shut", "gone", "waits", "paused", "looked for", "tried again"]
 """What becomes of a message: a post waits for another channel, and what belongs below one is given up ('place gone');
-one for a person who is gone is dropped ('person gone'); it is given up ('gone'), waits until somebody has changed
-something ('waits'), waits for some minutes with the rest of its conversation ('paused'), is looked for before it is
-sent again, since Slack may have taken it ('looked for'), or is tried again for three days."""
+one for a person who is gone ('person gone') or takes none ('person shut') is dropped; it is given up ('gone'), waits
+until somebody has changed something ('waits'), waits for some minutes with the rest of its conversation ('paused'), is
+looked for before it is sent again, since Slack may have taken it ('looked for'), or is tried again for three days."""
 
 About = Literal["channel", "person", "message", "workspace", "app", "us"]
 """What has to change. 'app': the app in the workspace, which an operator or an administrator looks into."""
@@ -46,7 +47,8 @@ _ARCHIVED = Meaning("channel", "waits", "archived")
 _POSTING = Meaning("channel", "waits", "posting")
 _THREADS = Meaning("channel", "waits", "threads")
 _NOBODY = Meaning("person", "gone")
-_LEFT = Meaning("person", "person gone")
+_LEFT = Meaning("person", "person gone", "left")
+_SHUT = Meaning("person", "person shut", "closed")
 _ABSENT = Meaning("message", "gone", "gone")
 _LOCKED = Meaning("message", "gone", "locked")
 _REVOKED = Meaning("app", "tried again", "app")
@@ -73,11 +75,11 @@ MEANINGS: Mapping[str, Meaning] = {
     "ekm_access_denied": Meaning("channel", "waits", "keys"),
     "external_channel_migrating": _PAUSED,
     "cannot_dm_bot": _NOBODY,
-    "cannot_dm_user": _NOBODY,
+    "cannot_dm_user": _SHUT,
     "user_disabled": _LEFT,
     "user_not_found": _LEFT,
     "user_not_in_channel": _NOBODY,
-    "user_not_visible": _NOBODY,
+    "user_not_visible": _SHUT,
     "users_not_found": _LEFT,
     "invalid_user_combination": _NOBODY,
     "users_list_not_supplied": _NOBODY,
@@ -158,6 +160,10 @@ class Left(Refusal, PersonGone):
     """The person is not in the workspace any more."""
 
 
+class Shut(Refusal, PersonShut):
+    """The person takes no direct messages from us."""
+
+
 class ChannelGone(Refusal, PlaceGone):
     """The channel is not there any more."""
 
@@ -190,7 +196,13 @@ def refusal(method: str, code: str, needed: str = "") -> DeliveryError:
         case "place gone":
             return ChannelGone(method, code, needed)
         case "person gone":
-            return Left(method, code, needed)
+            left = Left(method, code, needed)
+            left.why = meaning.why
+            return left
+        case "person shut":
+            shut = Shut(method, code, needed)
+            shut.why = meaning.why
+            return shut
         case "gone":
             gone = Gone(method, code, needed)
             gone.why = meaning.why

@@ -19,6 +19,7 @@ from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
 from bot.course.audit import WORDS_ALONE
 from bot.course.loader import course_of
+from bot.runtime.ports import Unit
 
 PATIENCE = 30.0
 """Seconds for a platform to answer."""
@@ -111,6 +112,20 @@ def _no_cohort(settings: Settings) -> Finding:
     return Finding("Cohorts", f"none yet in {where}: make one with `pacekeeper cohort create`", sure=False)
 
 
+def _doubles(unit: Unit) -> list[Finding]:
+    """People whom an older version stored once for each server: each gets twice the messages of one person."""
+    found = []
+    for same in unit.people.doubles():
+        listed = ", ".join(f"{p.name} (#{p.id})" for p in same)
+        if all(unit.people.memberships(p.id) for p in same):
+            later = "each goes on in a course of their own; once one is over, `/cohort link` there makes them one"
+            found.append(Finding("Stored twice", f"{listed}: {later}"))
+        else:
+            fix = "They write `/cohort link` in the server of their course, and its code in the other one."
+            found.append(Finding("Stored twice", listed, fix))
+    return found
+
+
 def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     """Adds the cohorts to `running`."""
     from bot.app.compose import open_storage
@@ -137,6 +152,7 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
         counts, cohorts, next_out, aside, failed = storage.run_now(
             lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside(), u.schedule.failed())
         )
+        doubles = storage.run_now(_doubles)
     except PacekeeperError as e:
         return [*found, Finding("Writing", str(e), "Check free space and that no other program locks the database.")]
     finally:
@@ -162,6 +178,7 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     retry = "See the log for why; then `pacekeeper outbox retry`." if failed else ""
     found.append(Finding("Planned things that failed", str(failed), retry))
     running += cohorts
+    found += doubles
     found.append(Finding("Cohorts", str(len(cohorts))) if cohorts else _no_cohort(settings))
     for cohort in cohorts:
         course = course_of(cohort.course_text)

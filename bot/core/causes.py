@@ -41,6 +41,14 @@ def _in_words(why: Why) -> str:
             return _("The platform has quarantined me: whoever runs me can appeal in its developer portal.")
         case "keys":
             return _("Your organisation's key management keeps me out: its administrators can let me in.")
+        case "left":
+            return _("The person is not there any more.")
+        case "banned":
+            return _("The person is banned there.")
+        case "blocked":
+            return _("The person has blocked me.")
+        case "closed":
+            return _("The person takes no direct messages.")
         case "locked":
             return _("Its thread is locked.")
         case "filtered":

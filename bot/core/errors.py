@@ -128,12 +128,17 @@ Why = Literal[
     "quarantined",
     "keys",
     "limited",
+    "left",
+    "banned",
+    "blocked",
+    "closed",
 ]
 """Why a platform does not take a message, as far as we know: the channel or the thread is 'gone' or 'archived', we were
 'removed' from it, something there is 'forbidden', the thread is 'locked', or the words were 'filtered'. The channel's
 settings leave us out of 'posting' or 'threads'; its kind is 'unfit'; it wants a tag ('untagged'). The server is 'full',
 or we are 'unverified' or without 'two factors' there; the platform has 'quarantined' us; an organisation has taken
-its 'keys'; or the 'app' as a whole is refused, which the operator has to look into. For long it has been 'limited'."""
+its 'keys'; or the 'app' as a whole is refused, which the operator has to look into. For long it has been 'limited'.
+A person has 'left' the workspace or is 'banned' from it, has 'blocked' us, or has 'closed' their direct messages."""
 
 NOT_THE_CHANNEL: frozenset[Why] = frozenset({"app", "full", "unverified", "two factors", "quarantined", "keys"})
 """Causes that another channel does not mend."""
@@ -165,7 +170,17 @@ class TargetGone(DeliveryError):
 
 
 class PersonGone(TargetGone):
-    """The person is not there any more. What is for them is dropped."""
+    """The person is not there any more ('left' or 'banned'). What is for them is dropped."""
+
+    def __init__(self, text: str | None = None, why: Why = "left") -> None:
+        super().__init__(text, why)
+
+
+class PersonShut(TargetGone):
+    """The person is there and takes no direct messages of ours ('blocked' or 'closed'). What is for them is dropped."""
+
+    def __init__(self, text: str | None = None, why: Why = "closed") -> None:
+        super().__init__(text, why)
 
 
 class PlaceGone(TargetGone):

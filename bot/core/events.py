@@ -137,12 +137,14 @@ class ReactionChanged(_OfMessage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged:
-    """The platform says that somebody's account changed: a new zone, deactivated, or active again."""
+    """The platform says that somebody's account changed: a new zone, deactivated, or active again. `why`
+    messages do not reach it, if they do not: 'left' or 'banned' if it is not active, 'blocked' or 'closed' if it is."""
 
     actor: Actor
     at: datetime
     active: bool
     turn: str
+    why: Why = ""
     kind: Literal["account"] = "account"
 
     @property
@@ -345,12 +347,14 @@ class ShortcutUsed(_Interaction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(_Interaction):
-    """`files`: the files in the form's upload fields; `values` then has their names."""
+    """`files`: the files in the form's upload fields; `values` then has their names. `forums`: which of the channels in
+    `values` are forums, each with the permission that the bot lacks for the tags of people's posts, or ''."""
 
     action: str
     values: Mapping[str, str]
     draft: str | None = None
     files: Mapping[str, Upload] = field(default_factory=dict)
+    forums: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["form"] = "form"
 
 

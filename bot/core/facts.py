@@ -43,6 +43,14 @@ class ZoneChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """No account of a person is there any more, or one is there again. Whoever is not there is no member of a running
+    cohort, and keeps what they have in it."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class CohortPlanned:
     """A cohort was created, or its dates or its course changed. Features plan what they do in it, again if
     necessary."""
@@ -349,6 +357,7 @@ Fact = (
     | NameChanged
     | QuotesWithdrawn
     | ZoneChanged
+    | PresenceChanged
     | CohortPlanned
     | CohortEnded
     | ItemDone

@@ -7,7 +7,7 @@ def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from inspect import cleandoc
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -57,11 +57,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One of our forms, filled in. `draft` is where the input is kept for a week."""
+    """One of our forms, filled in. `draft` is where the input is kept for a week. `forums`: see `FormSubmitted`."""
 
     subject: str
     values: Values
     draft: str
+    forums: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

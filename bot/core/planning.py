@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.core.due import Plan, Unplan
-from bot.core.facts import CohortPlanned, Joined, ZoneChanged
+from bot.core.facts import CohortPlanned, Joined, PresenceChanged, ZoneChanged
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
 
@@ -70,6 +70,7 @@ class Planner(Generic[S]):
     def subscriptions(self, again: Collection[type]) -> Iterator[tuple[type, Callable[[Turn[S], Any], None]]]:
         yield Joined, self._follow_joining
         yield ZoneChanged, self._follow_clock
+        yield PresenceChanged, self._follow_clock
         for fact in (CohortPlanned, *again):
             yield fact, self._follow
 
@@ -77,7 +78,7 @@ class Planner(Generic[S]):
         if Role(fact.role) in self.roles:
             self._plan(turn, fact.cohort, [turn.people.person(fact.person)])
 
-    def _follow_clock(self, turn: Turn[S], fact: ZoneChanged) -> None:
+    def _follow_clock(self, turn: Turn[S], fact: ZoneChanged | PresenceChanged) -> None:
         person = turn.people.person(fact.person)
         for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(person.id) if m.role in self.roles):
             turn.plan(*taken_back(self.kinds, cohort, person.id))
@@ -99,6 +100,7 @@ class Planner(Generic[S]):
         self, turn: Turn[S], cohort: int, people: Sequence[Person], whole: bool = False, by_another_clock: bool = False
     ) -> None:
         home = turn.people.cohort(cohort)
-        if home is not None and home.ended_at is None:
+        people = people if whole else [p for p in people if turn.people.is_active(p.id)]
+        if home is not None and home.ended_at is None and (people or whole):
             planning = Planning(home, people, whole, by_another_clock)
             turn.plan(*self.plan(replace(turn, cohort=home), planning))

@@ -93,6 +93,19 @@ class Directory(Protocol):
         """Whether the person has an active account."""
         ...
 
+    def find_again(self, account: Account, at: datetime) -> bool:
+        """Makes an account active whose person acted `at`. False if it was, or was lost later than that."""
+        ...
+
+    def doubles(self) -> Sequence[Sequence[Person]]:
+        """People whom an older version stored once for each workspace, each with the others that are the same
+        person."""
+        ...
+
+    def reach(self, people: Collection[int]) -> None:
+        """Messages have reached these people: whoever took none takes them again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -206,7 +219,8 @@ class Adapter(Protocol):
 
     async def check(self, channels: Mapping[Place, str]) -> Sequence[Finding]:
         """Checks what the platform allows, without `start`: tokens, permissions, the clock; and of `channels` those in
-        its workspaces. They are what running cohorts use, each with the name of its finding."""
+        its workspaces. They are what running cohorts use, each with the name of its finding, which ends with the
+        channel's purpose ('Cohort DE-26, questions')."""
         ...
 
 

@@ -17,8 +17,8 @@ from bot.core.events import (
     ReactionChanged,
     ShortcutUsed,
 )
-from bot.core.facts import NameChanged
-from bot.core.people import Cohort, Place
+from bot.core.facts import NameChanged, PresenceChanged
+from bot.core.people import Account, Cohort, Place
 from bot.core.turn import Turn
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish
 from bot.runtime.ports import Unit
@@ -44,12 +44,21 @@ def follow_actor(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
     for person in unit.people.take_renamed():
         _tell(registry, unit, turn, NameChanged(person))
     actor = turn.event.actor if turn.event else None
+    if actor is not None and turn.event is not None and not isinstance(turn.event, AccountChanged):
+        _find_again(registry, unit, turn, actor.account, turn.event.at)
     if actor is None or actor.groups is None:
         return
     _tell(registry, unit, turn, ActorMet(actor))
 
 
-def _tell(registry: Registry, unit: Unit, turn: Turn[Any], about: ActorMet | NameChanged) -> None:
+def _find_again(registry: Registry, unit: Unit, turn: Turn[Any], account: Account, at: datetime) -> None:
+    """Whoever acts is there again, also where the platform does not tell of a return."""
+    known = turn.people.account(turn.me.id, account.workspace)
+    if known != account and unit.people.find_again(account, at) and known is None:
+        _tell(registry, unit, turn, PresenceChanged(turn.me.id))
+
+
+def _tell(registry: Registry, unit: Unit, turn: Turn[Any], about: ActorMet | NameChanged | PresenceChanged) -> None:
     own: Turn[Any] = Turn(turn.now, None, unit.people, turn.features, turn.links, person=turn.person)
     with unit.savepoint():
         publish(registry, unit, own, about)

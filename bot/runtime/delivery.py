@@ -27,10 +27,21 @@ from bot.core.effects import (
     Whisper,
     Withdraw,
 )
-from bot.core.errors import Blocked, DeliveryError, PersonGone, PlaceGone, RateLimited, TargetGone, Unclear, Why, reason
-from bot.core.events import PlaceFound, PlaceLost, PlaceMade, PostHeld
+from bot.core.errors import (
+    Blocked,
+    DeliveryError,
+    PersonGone,
+    PersonShut,
+    PlaceGone,
+    RateLimited,
+    TargetGone,
+    Unclear,
+    Why,
+    reason,
+)
+from bot.core.events import AccountChanged, PlaceFound, PlaceLost, PlaceMade, PostHeld
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
-from bot.core.people import Account, MessageRef, Place
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
 from bot.core.reporting import log_failure
 from bot.core.time import Clock
@@ -206,13 +217,19 @@ class OutboxSender:
         sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
         opened: set[Place] = set()
         ended: set[Place] = set()
+        reached: set[int] = set()
         for outcome in outcomes:
             claimed, error = outcome.claimed, outcome.error
-            if (error is None and outcome.sent is None) or _has_no_reader(claimed, error):
+            if error is None and outcome.sent is None:
                 unit.outbox.dropped(claimed)
+            elif isinstance(error, PersonGone | PersonShut) and _is_for_a_person(claimed):
+                unit.outbox.dropped(claimed)
+                _note_unreached(unit, claimed, error, now)
             elif error is None and outcome.sent is not None:
                 sent.append((claimed, outcome.sent.refs))
                 self._keep(unit, outcome, now)
+                if claimed.person is not None:
+                    reached.add(claimed.person)
                 if claimed.blocked and claimed.person is None:
                     opened.add(Place(claimed.workspace, claimed.lane))
                 if claimed.told:
@@ -249,6 +266,7 @@ class OutboxSender:
                 if filtered or now - claimed.created_at >= TELL_AFTER:
                     _tell(unit, claimed, "waits", now, error)
         unit.outbox.sent(sent)
+        unit.people.reach(reached)
         # What was waited for is gone, and nothing else shows that the channel takes nothing.
         opened |= {place for place in ended if not unit.outbox.is_blocked(place)}
         for place in opened:
@@ -283,9 +301,18 @@ def whisper_key(person: int, key: str) -> str:
     return f"whisper/{person}/{key}"
 
 
-def _has_no_reader(claimed: ClaimedDelivery, error: Exception | None) -> bool:
-    """Whether a private message is for somebody who is not there any more. Once they are back, the next one arrives."""
-    return isinstance(error, PersonGone) and (claimed.person is not None or isinstance(claimed.effect, Whisper))
+def _is_for_a_person(claimed: ClaimedDelivery) -> bool:
+    return claimed.person is not None or isinstance(claimed.effect, Whisper)
+
+
+def _note_unreached(unit: Unit, claimed: ClaimedDelivery, error: PersonGone | PersonShut, now: datetime) -> None:
+    """Tells the features that somebody is not there any more, or takes no messages."""
+    reader = _reader(claimed.effect)
+    account = unit.people.account(reader, claimed.workspace) if reader is not None else None
+    if account is not None and account.workspace == claimed.workspace:
+        there = isinstance(error, PersonShut)
+        changed = AccountChanged(actor=Actor(account, ""), at=now, active=there, why=error.why, turn=now.isoformat())
+        unit.inbox.add([changed], now)
 
 
 def _is_moot(effect: Effect, error: Exception | None) -> bool:

@@ -198,7 +198,7 @@ class Interactions:
             if problems := {**problems, **form.problems(values)}:
                 raise FormRefused(problems, form)
             refuse_conflict(handler, own, Submission(action.subject, values, draft), form)
-        reply = handler.run(own, Submission(action.subject, values, draft))
+        reply = handler.run(own, Submission(action.subject, values, draft, event.forums))
         if not isinstance(reply, Form) or reply.draft != draft:
             unit.inbox.close_draft(draft)
         return reply

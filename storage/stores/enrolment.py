@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.core.people import Account, Place, Role
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
+from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
+from storage.sql.statements import Query
 from storage.sql.store import Store
 from storage.tables.people import (
     AccountRow,
@@ -25,6 +29,21 @@ from storage.tables.people import (
 )
 
 _GROUP_ROLE = Mapper(GroupRole, GroupRoleRow, group=lambda row: row.group_id, role=lambda row: Role(row.role))
+_another = aliased(AccountRow)
+_UNREACHED = Query(
+    sa.select(col(AccountRow.person), col(AccountRow.lost_at), col(AccountRow.lost_why))
+    .join(MembershipRow, col(MembershipRow.person) == AccountRow.person)
+    .where(
+        *given(MembershipRow.cohort),
+        col(MembershipRow.role) == Role.LEARNER.value,
+        col(MembershipRow.left_at).is_(None),
+        col(AccountRow.lost_at).is_not(None),
+        ~sa.exists().where(
+            col(_another.person) == AccountRow.person, col(_another.active), col(_another.lost_at).is_(None)
+        ),
+    )
+    .order_by(col(AccountRow.lost_at))
+)
 
 
 class SqlEnrolment(Store):
@@ -227,11 +246,18 @@ class SqlEnrolment(Store):
         self._session.get_one(PersonRow, person).hour = hour
         self._written()
 
-    def set_active(self, account: Account, active: bool) -> None:
+    def set_active(self, account: Account, active: bool, why: str = "") -> None:
         row = self._session.get(AccountRow, (account.workspace, account.user))
-        if row is not None:
-            row.active = active
-            self._written()
+        # Of one that takes no messages only a message that arrives shows that it takes them again.
+        if row is None or (row.active == active and why in ("", row.lost_why)):
+            return
+        is_new = why != "" or not active
+        row.active, row.lost_why, row.lost_at = active, why, (row.lost_at or self._now) if is_new else None
+        self._written()
+
+    def unreached(self, cohort: int) -> Sequence[tuple[int, datetime, str]]:
+        found = _UNREACHED.all(self._session, cohort=cohort)
+        return [(person, at, why) for person, at, why in found if at is not None]
 
     def offer_link(self, person: int, code: str, until: datetime) -> None:
         """Stores a code that links another account to this person."""

@@ -29,6 +29,7 @@ from storage.tables.people import (
     HolidayRow,
     MembershipRow,
     PersonRow,
+    forget_known,
     known_in,
 )
 
@@ -63,12 +64,12 @@ class SqlPeople(Store):
         row = _OWNER.first(self._session, **key)
         if row is None:
             return self._welcome(actor)
-        seen_at, person = row[0], Person(*row[1:])
+        (seen_at, active), person = row[:2], Person(*row[2:])
         if actor.name and person.name != actor.name:
             person = replace(person, name=actor.name)
             _RENAME.run(self._session, id=person.id, new_name=person.name)
             self._renamed.add(person.id)
-        if self._now - seen_at >= SEEN_EVERY:
+        if active and self._now - seen_at >= SEEN_EVERY:
             _SEEN.run(self._session, **key, at=self._now)
             self._known.accounts.pop(person.id, None)
         self._known.people[person.id] = person
@@ -106,7 +107,7 @@ class SqlPeople(Store):
 
     def owner(self, account: Account) -> Person | None:
         row = _OWNER.first(self._session, **_key(account))
-        return Person(*row[1:]) if row else None
+        return Person(*row[2:]) if row else None
 
     def account(self, person: int, workspace: str | None = None) -> Account | None:
         known = self._known.accounts
@@ -176,6 +177,27 @@ class SqlPeople(Store):
     def is_active(self, person: int) -> bool:
         return self.account(person) is not None
 
+    def find_again(self, account: Account, at: datetime) -> bool:
+        row = self._session.get(AccountRow, (account.workspace, account.user))
+        if row is None or row.active or (row.lost_at is not None and row.lost_at > at):
+            return False
+        row.active, row.lost_at, row.lost_why, row.seen_at = True, None, "", self._now
+        self._session.flush()
+        forget_known(self._session)
+        return True
+
+    def doubles(self) -> Sequence[Sequence[Person]]:
+        found: dict[str, list[Person]] = {}
+        for user, workspace, id in self._session.execute(_DOUBLES).all():
+            if Account(workspace, user).is_worldwide:
+                found.setdefault(user, []).append(self.person(id))
+        same = ([p for n, p in enumerate(people) if p not in people[:n]] for people in found.values())
+        return [people for people in same if len(people) > 1]
+
+    def reach(self, people: Collection[int]) -> None:
+        if people and _SHUT.first(self._session, ids=list(people)) is not None:
+            _REACHED.run(self._session, ids=list(people))
+
     def log(self, person: int | None, cohort: int | None, act: str) -> None:
         """Writes an act to the audit log."""
         self._session.add(AuditRow(at=self._now, person=person, cohort=cohort, act=act))
@@ -211,14 +233,29 @@ def _membership(cohort: int, person: int, role: str, joined_at: datetime) -> Mem
 _PERSON = Mapper(Person, PersonRow)
 _people = sa.select(*_PERSON.selected)
 _PEOPLE = _PERSON.query(among(PersonRow.id, "ids"))
+_ended_at = select(CohortRow.ended_at).where(CohortRow.id == MembershipRow.cohort).scalar_subquery()
+_is_there = (
+    sa.exists()
+    .where(
+        col(AccountRow.person) == MembershipRow.person,
+        sa.or_(col(AccountRow.active), col(AccountRow.lost_at) > _ended_at),
+    )
+    .correlate(MembershipRow)
+)
+"""Whether somebody has an active account; of a cohort that has ended, whether they had one until then."""
 _MEMBERS = Query(
     _people.join(MembershipRow, col(MembershipRow.person) == PersonRow.id)
-    .where(*given(MembershipRow.cohort), among(MembershipRow.role, "roles"), col(MembershipRow.left_at).is_(None))
+    .where(
+        *given(MembershipRow.cohort),
+        among(MembershipRow.role, "roles"),
+        col(MembershipRow.left_at).is_(None),
+        _is_there,
+    )
     .order_by(col(MembershipRow.id))
 ).into(Person)
 _this_account = given(AccountRow.workspace, AccountRow.user)
 _OWNER = Query(
-    sa.select(col(AccountRow.seen_at), *_PERSON.selected)
+    sa.select(col(AccountRow.seen_at), col(AccountRow.active), *_PERSON.selected)
     .join(PersonRow, col(PersonRow.id) == AccountRow.person)
     .where(*_this_account)
 )
@@ -292,10 +329,24 @@ _GROUPS = Query(
 )
 _JOINED = Query(
     select(MembershipRow.person, MembershipRow.joined_at).where(
-        *given(MembershipRow.cohort), MembershipRow.role == Role.LEARNER.value, col(MembershipRow.left_at).is_(None)
+        *given(MembershipRow.cohort),
+        MembershipRow.role == Role.LEARNER.value,
+        col(MembershipRow.left_at).is_(None),
+        _is_there,
     ),
     person=MembershipRow.person,
 )
+_of_two = (
+    select(AccountRow.user).group_by(AccountRow.user).having(sa.func.count(sa.distinct(col(AccountRow.person))) > 1)
+)
+_DOUBLES = (
+    select(AccountRow.user, AccountRow.workspace, AccountRow.person)
+    .where(col(AccountRow.user).in_(_of_two))
+    .order_by(AccountRow.user, col(AccountRow.person))
+)
+_shut = (among(AccountRow.person, "ids"), col(AccountRow.active), col(AccountRow.lost_why) != "")
+_SHUT = Query(select(AccountRow.person).where(*_shut))
+_REACHED = Change(sa.update(AccountRow).where(*_shut).values(lost_at=None, lost_why=""))
 _AWAY = Query(
     select(AbsenceRow.person).where(
         *given(AbsenceRow.cohort),
@@ -308,6 +359,7 @@ _EXPECTED = Query(
         *given(MembershipRow.cohort),
         MembershipRow.role == Role.LEARNER.value,
         col(MembershipRow.left_at).is_(None),
+        _is_there,
         MembershipRow.joined_at <= bindparam("until", type_=Utc),
         ~sa.exists().where(
             col(AbsenceRow.cohort) == MembershipRow.cohort,

@@ -28,6 +28,10 @@ class AccountRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id", index=True)
     active: bool = True
     seen_at: datetime = instant()
+    lost_at: datetime | None = maybe_instant()
+    """Since when no message reaches it; None: as far as we know they do."""
+    lost_why: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Why: see `AccountChanged`."""
 
 
 class CohortRow(SQLModel, table=True):

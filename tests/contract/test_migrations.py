@@ -158,6 +158,7 @@ async def test_what_a_new_version_brings_is_planned_for_cohorts_that_run(
         cohort = {"course": WITH_WORK, "on": date(2026, 1, 5)}
         for table, values in (
             ("people (id, name, zone, picked_zone, hour, met_at)", f"1, 'Mia', 'UTC', {kind == 'sqlite'}, 9, :at"),
+            ('accounts (workspace, "user", person, active, seen_at)', "'T1', 'mia', 1, true, :at"),
             (
                 "cohorts (id, code, title, course_text, zone, starts_on, join_code)",
                 "1, 'demo', 'Demo', :course, 'Europe/Berlin', :on, 'CODE'",

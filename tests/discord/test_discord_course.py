@@ -17,7 +17,7 @@ from adapters.discord.adapter import Discord
 from adapters.discord.config import DiscordBot
 from bot.app.cohorts import create_cohort
 from bot.app.compose import Application, compose
-from bot.core.people import Role
+from bot.core.people import Account, Role
 from bot.core.time import WoundClock, parse_instant
 from storage.tables.questions import QuestionRow
 from tests.discord import humans
@@ -405,13 +405,101 @@ async def test_a_forum_that_wants_a_tag_which_the_bot_may_not_set_is_not_chosen(
     await academy.private("omar", "It wants a tag for each post: add one that everybody may use")
 
 
+async def test_a_forum_is_chosen_for_questions_alone_and_says_what_it_lacks(academy: Academy) -> None:
+    forum = academy.fake.add_channel("asks", 15)["id"]
+    academy.fake.forbid(forum, discord.Permissions.manage_threads.flag)
+    await academy.close()
+    await academy.open()
+    await choose(academy, forum, "main")
+    await academy.private("omar", "In a forum all talk would become questions. Choose a text channel here")
+    await choose(academy, forum, "questions")
+    chosen = await academy.private("omar", "give me Manage Threads")
+    assert "works, but people's posts there do not show" in humans.read(chosen["content"])
+
+
+async def test_the_manager_hears_what_the_forum_lacks_before_a_question_is_solved(academy: Academy) -> None:
+    academy.fake.forbid(academy.forum, discord.Permissions.manage_threads.flag)
+
+    async def told() -> list[str]:
+        assert academy.app is not None
+        await academy.app.runtime.advance(academy.clock.now() + timedelta(days=1))
+        mine = academy.fake.messages[academy.fake.conversation(academy.users["omar"])["id"]].values()
+        return [t for m in mine if "give me Manage Threads" in (t := humans.read(m["content"]))]
+
+    await eventually(told)
+
+
+async def test_a_forum_of_the_name_does_not_become_the_cohorts_own_channel(academy: Academy) -> None:
+    app = academy.app
+    assert app is not None
+    plan = replace(PLAN, code="demo-2", workspace=academy.fake.guild["id"], people=(), channels={})
+    _, code = create_cohort(app.storage, app.registry, plan)
+    academy.fake.members[academy.users["omar"]]["roles"].append(academy.fake.add_role("admin", 1 << 5))
+    academy.fake.add_channel("demo-2", 15)
+    academy.command("omar", "setup", code=code)
+    academy.press("omar", await academy.private("omar", "Code to join"), "Make the missing channels")
+    await academy.direct("omar", "There is a forum #demo-2 already, and this has to be a text channel")
+
+
+async def test_people_of_a_list_have_their_names_once_the_bot_is_connected(academy: Academy) -> None:
+    """The cohort was made with account ids while nothing was connected."""
+    app = academy.app
+    assert app is not None
+    cohort = app.storage.run_now(lambda unit: unit.people.cohorts()[0].id)
+
+    async def named() -> bool:
+        people = app.storage.run_now(lambda unit: unit.people.members(cohort))
+        return {p.name for p in people} == {"Ines", "Omar"}
+
+    await eventually(named)
+
+
+async def test_who_left_the_server_is_noted_and_is_back_once_they_act(academy: Academy) -> None:
+    fake, mia = academy.fake, academy.users["mia"]
+    academy.command("mia", "join", code=academy.code)
+    await academy.direct("mia", "Demo course")
+    direct = fake.conversation(mia)["id"]
+    left = fake.members.pop(mia)
+    app = academy.app
+    assert app is not None
+
+    def is_there() -> bool:
+        account = Account(fake.guild["id"], mia)
+        return app.storage.run_now(
+            lambda unit: (who := unit.people.owner(account)) is not None and unit.people.is_active(who.id)
+        )
+
+    async def gone() -> bool:
+        fake.faults.append(Fault("POST", f"/channels/{direct}/messages", 403, {"code": 50278}))
+        await app.runtime.advance(academy.clock.now() + timedelta(days=1))
+        return not is_there()
+
+    await eventually(gone)
+    fake.faults.clear()
+    academy.command("ines", "desk")
+    await academy.private("ines", "Mia is not there any more")
+    fake.members[mia] = left
+    academy.command("mia", "away")
+
+    async def back() -> bool:
+        return is_there()
+
+    await eventually(back)
+    assert app.storage.run_now(lambda unit: unit.outbox.counts().get("dead", 0)) == 0
+
+
 async def choose_for_questions(academy: Academy, channel: str) -> None:
     await academy.close()
     await academy.open()
+    await choose(academy, channel, "questions")
+
+
+async def choose(academy: Academy, channel: str, purpose: str) -> None:
+    academy.fake.whispered.clear()
     academy.command("omar", "setup", channel)
     academy.press("omar", await academy.private("omar", "Code to join"), "Choose a channel")
     await academy.modal("omar")
-    academy.submit("omar", purpose="questions")
+    academy.submit("omar", purpose=purpose)
 
 
 async def test_the_author_of_a_post_gets_what_the_faq_knows_by_a_reaction(academy: Academy) -> None:
@@ -627,8 +715,12 @@ async def test_what_is_for_somebody_who_left_is_dropped_and_doctor_stays_well(ac
     assert left.times < 10**6
     assert told(academy, "mia") == before
     assert counts.get("dead", 0) == 0, "doctor has nothing to say"
-    # She comes back, and has the card of the next week.
+    # She comes back, which Discord does not tell. The bot asks, also as it starts, and she has the next week's card.
     academy.fake.faults.remove(left)
+    await academy.close()
+    await academy.open()
+    app = academy.app
+    assert app is not None
     await after(academy, timedelta(days=3), "mia", "Week 2")
 
 

@@ -17,7 +17,7 @@ from adapters.discord.direct import AT_ONCE, EVERY, Opening
 from adapters.discord.failures import MEANINGS
 from adapters.discord.state import Store
 from bot.app.connections import summary
-from bot.core.errors import Blocked, PersonGone, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PersonGone, PersonShut, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceFound, ReactionChanged
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef, Place
@@ -546,6 +546,7 @@ async def test_a_split_message_goes_on_where_it_was_cut_off(room: Room) -> None:
 ERRORS = {
     "place gone": PlaceGone,
     "person gone": PersonGone,
+    "person shut": PersonShut,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,
@@ -687,7 +688,11 @@ async def test_doctor_names_a_forum_in_which_no_post_can_be_made(room: Room) -> 
     forum["available_tags"] = [{"id": "7", "name": "x", "moderated": True, "emoji_id": None, "emoji_name": None}]
     assert (await said()).fix, "a tag for moderators alone does not help"
     forum["available_tags"][0]["moderated"] = False
-    assert (await said()).fix == ""
+    tagged = await said()
+    assert tagged.fix == ""
+    assert "without 'Manage Threads'" in tagged.state
+    found = await room.adapter.check({place: "Cohort DE-26, main"})
+    assert "Choose a text channel" in next(f for f in found if f.what == "Cohort DE-26, main").fix
 
 
 async def test_doctor_knows_when_discord_reviews_what_the_bot_may_read(room: Room) -> None:

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from adapters.discord.failures import MEANINGS
-from bot.core.errors import Blocked, DeliveryError, PersonGone, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import (
+    Blocked,
+    DeliveryError,
+    PersonGone,
+    PersonShut,
+    PlaceGone,
+    RateLimited,
+    TargetGone,
+    Unavailable,
+    Unclear,
+)
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef
 from bot.core.ports import Delivery
@@ -18,6 +28,7 @@ from tests.discord.kit import Room
 ERRORS = {
     "place gone": PlaceGone,
     "person gone": PersonGone,
+    "person shut": PersonShut,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,
@@ -115,7 +126,11 @@ CALLS: dict[str, Call] = {
         "POST",
         f"/channels{N}/messages{N}/threads",
         posts=lambda s, k: s.room.delivery(replace(said(k), topic="Topic"), k),
-        calm=frozenset(code for code, m in MEANINGS.items() if m.then in ("place gone", "person gone", "gone", "waits"))
+        calm=frozenset(
+            code
+            for code, m in MEANINGS.items()
+            if m.then in ("place gone", "person gone", "person shut", "gone", "waits")
+        )
         | {40061, 50006, 99_999},
     ),
 }

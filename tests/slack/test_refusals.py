@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack.errors import ABSENT, MEANINGS, NOBODY, Refusal, is_final, meaning_of, refusal
 from adapters.slack.pacing import Pace
-from bot.core.errors import Blocked, PersonGone, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import Blocked, PersonGone, PersonShut, PlaceGone, RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.events import PlaceFound, PlaceLost
 from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
 from bot.core.people import Account, MessageRef, Place
@@ -93,6 +93,7 @@ async def test_a_channel_that_takes_nothing_says_why(stage: SlackStage, code: st
 ERRORS = {
     "place gone": PlaceGone,
     "person gone": PersonGone,
+    "person shut": PersonShut,
     "gone": TargetGone,
     "waits": Blocked,
     "paused": RateLimited,

@@ -15,6 +15,7 @@ from bot.core.facts import (
     LearnerWritten,
     Left,
     Missed,
+    PresenceChanged,
     SeenOnDesk,
     WentAway,
     WordsWithdrawn,
@@ -227,6 +228,12 @@ def follow_learner(turn: Digests, fact: WorkHandedIn | CameBack | WentAway | Lef
 feature.on(WorkHandedIn)(follow_learner)
 feature.on(WentAway)(follow_learner)
 feature.on(Left)(follow_learner)
+
+
+@feature.on(PresenceChanged)
+def follow_presence(turn: Digests, fact: PresenceChanged) -> None:
+    for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(fact.person)):
+        _changed(turn, cohort, [desk_views.learner_item(fact.person)], done=False)
 
 
 @feature.on(CameBack)

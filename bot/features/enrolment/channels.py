@@ -9,7 +9,7 @@ from bot.core.events import PlaceFound, PlaceLimited, PlaceLost, PlaceMade, Plac
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import message, paragraph
+from bot.core.message import Text, message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Place, Role
 from bot.core.private import held_key
 from bot.core.translation import _
@@ -62,6 +62,9 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     if taken is not None and taken[0].id != cohort.id:
         other = f"{taken[0].title} ({taken[0].code})"
         raise FormRefused({"channel": _("This channel is used by {title}. Choose another one.", title=other)})
+    needs = filled.forums.get(place.channel)
+    if needs is not None and purpose in ("main", "staff"):
+        raise FormRefused({"channel": views.no_forum(purpose)})
     own = taken is not None and taken[1] == "main"
     if own and purpose == "questions":
         _share(turn, cohort, place)
@@ -80,7 +83,7 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     else:
         _bind(turn, cohort, purpose, place)
         turn.log(f"chose the channel {place.channel} for: {purpose}")
-    return _page(turn)
+    return _page(turn, views.no_tags(place, needs) if needs and purpose == "questions" else None)
 
 
 def _share(turn: Turn[EnrolmentStore], cohort: Cohort, own: Place) -> None:
@@ -319,8 +322,8 @@ def _missing(cohort: Cohort, workspace: str) -> list[str]:
     return [purpose for purpose in PURPOSES if purpose not in there]
 
 
-def _page(turn: Turn[EnrolmentStore]) -> Reply:
+def _page(turn: Turn[EnrolmentStore], warning: Text | None = None) -> Reply:
     """As it stands now."""
     cohort = turn.people.cohort(turn.here.id)
     assert cohort is not None
-    return page(turn, cohort)
+    return page(turn, cohort, warning)

@@ -18,7 +18,7 @@ from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
-from bot.features.enrolment import views
+from bot.features.enrolment import presence, views
 from bot.features.enrolment.joining import welcome
 from bot.features.enrolment.rules import hours_of, same_clock, zone_meant
 from bot.features.enrolment.store import EnrolmentStore, feature
@@ -109,7 +109,7 @@ def _settings(turn: Turn[EnrolmentStore], me: Person) -> Reply:
 def follow_account(turn: Turn[EnrolmentStore], event: AccountChanged) -> None:
     """A deactivated account gets no messages. The zone of the person's profile is adopted, or offered if they picked
     another one. Their welcome card follows, also one that was made before the profile was known."""
-    turn.store.set_active(event.actor.account, event.active)
+    presence.note(turn, event)
     zone = event.actor.zone if event.actor.zone and is_zone(event.actor.zone) else None
     adopted = zone is not None and turn.store.assume_zone(turn.me.id, zone)
     if adopted:

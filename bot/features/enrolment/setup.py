@@ -10,7 +10,7 @@ from bot.core.errors import FormRefused, NotAllowed, Refused
 from bot.core.facts import Joined, Left
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import message, paragraph
+from bot.core.message import Text, message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
 from bot.core.time import local_day
 from bot.core.translation import N_, _, any_of
@@ -57,13 +57,13 @@ def open_page(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     return page(turn, turn.here)
 
 
-def page(turn: Turn[EnrolmentStore], cohort: Cohort) -> Reply:
+def page(turn: Turn[EnrolmentStore], cohort: Cohort, warning: Text | None = None) -> Reply:
     people = {role: turn.people.members(cohort.id, role) for role in Role}
     groups, code = turn.store.groups_of(cohort.id), turn.store.join_code(cohort.id)
     late = None
     if local_day(turn.now, cohort.zone) > cohort.starts_on and not people[Role.LEARNER]:
         late = behind(course_of(cohort.course_text), cohort.timetable, cohort.zone, turn.now)
-    return views.page(cohort, people, groups, code, late)
+    return views.page(cohort, people, groups, code, late, warning)
 
 
 def managed(turn: Turn[EnrolmentStore]) -> list[Cohort]:

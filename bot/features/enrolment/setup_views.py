@@ -82,9 +82,10 @@ def page(
     groups: Sequence[GroupRole],
     code: str,
     behind: Behind | None,
+    warning: Text | None,
 ) -> Message:
     """How a cohort is set up, and what is missing. `behind`: what is over of a cohort that began before anybody
-    joined."""
+    joined. `warning`: what works poorly in the channel that was just chosen."""
     missing = [p for p in PURPOSES if p not in {c.purpose for c in cohort.channels}]
     return message(
         heading(_("Set up: {title}", title=cohort.title)),
@@ -98,6 +99,7 @@ def page(
             (_("Code to join"), with_code(_("`/cohort join {code}`", code=code))),
         ),
         paragraph(Bold(_begun(cohort, behind))) if behind else None,
+        paragraph(*warning) if warning else None,
         note(*phrase("Next: {next}", next=_next(missing, people))),
         buttons(
             Button(_("Choose a channel"), _act("channel", cohort), "primary" if missing else "plain"),
@@ -177,6 +179,21 @@ def channel_form(cohort: Cohort, here: Place | None) -> Form:
         ChoiceField("purpose", _("What is this channel for?"), options, hint, value=now),
     )
     return Form(_act("channel", cohort), _("Choose a channel"), fields, submit=_("Save"))
+
+
+def no_forum(purpose: str) -> str:
+    """Why a forum is not taken for anything but questions."""
+    if purpose == "main":
+        return _("In a forum all talk would become questions. Choose a text channel here, and the forum for questions.")
+    return _("The course team needs a text channel: a forum takes posts alone. Choose another one.")
+
+
+def no_tags(place: Place, needs: str) -> Text:
+    return phrase(
+        "{channel} works, but people's posts there do not show whether they are open or answered: give me {needs}.",
+        channel=Channel(place),
+        needs=needs,
+    )
 
 
 def making(names: Sequence[str]) -> Message:
@@ -298,7 +315,7 @@ def channels_found(titles: Sequence[str], purposes: Sequence[str]) -> Text:
         said = _("{title}: I can write in {channels} again.", title=titles[0], channels=_channels(purposes))
     else:
         said = _("{titles}: I can write in their channels again.", titles=all_of(titles))
-    return (f"{said} {_('What waited is posted.')}",)
+    return (f"{said} {_('What still waited is posted.')}",)
 
 
 def _channels(purposes: Sequence[str]) -> str:
@@ -390,8 +407,8 @@ def workspace_lost(titles: Sequence[str]) -> Text:
 
 def workspace_found(titles: Sequence[str]) -> Text:
     said = _n(
-        "{titles}: I can write in its workspace again. What waited is posted.",
-        "{titles}: I can write in their workspace again. What waited is posted.",
+        "{titles}: I can write in its workspace again. What still waited is posted.",
+        "{titles}: I can write in their workspace again. What still waited is posted.",
         len(titles),
         titles=all_of(titles),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortEnded, Left
+from bot.core.facts import CohortEnded, Left, PresenceChanged
 from bot.core.planning import Planning
 from bot.features.live import (
     agreeing,
@@ -53,6 +53,14 @@ def follow_leaving(turn: Lives, fact: Left) -> None:
     cohort = turn.people.cohort(fact.cohort)
     if cohort is not None and cohort.ended_at is None:
         posting.weigh(turn, cohort)
+
+
+@feature.on(PresenceChanged)
+def follow_presence(turn: Lives, fact: PresenceChanged) -> None:
+    for id in dict.fromkeys(m.cohort for m in turn.people.memberships(fact.person)):
+        cohort = turn.people.cohort(id)
+        if cohort is not None:
+            posting.weigh(turn, cohort)
 
 
 @feature.on(CohortEnded)
