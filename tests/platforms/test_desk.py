@@ -5,12 +5,12 @@ from pathlib import Path
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application
 from bot.core.people import Actor, Role
-from bot.core.time import SystemClock
+from bot.core.time import SystemClock, local_day
 from bot.features.questions.store import Kind, Question, QuestionStore
 from storage.unit import SqlUnit
 from tests.kit import COURSE
 from tests.platforms.people import Seen, Stage
-from tests.platforms.test_private_talk import whole_bot
+from tests.platforms.test_private_talk import ZONE, whole_bot
 from tests.waiting import eventually
 
 KINDS: tuple[Kind, ...] = ("private", "note", "questions", "private")
@@ -25,7 +25,7 @@ def fill(stage: Stage, app: Application) -> None:
         text = COURSE.replace(
             "title: Demo course", f"title: The {code} course with a long title that says what it is for"
         )
-        plan = CohortPlan(code, text, now.date(), "UTC", stage.place("general").workspace, {}, people=people)
+        plan = CohortPlan(code, text, local_day(now, ZONE), ZONE, stage.place("general").workspace, {}, people=people)
         create_cohort(app.storage, app.registry, plan)
 
     def ask(unit: SqlUnit) -> None:
