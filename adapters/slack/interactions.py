@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from adapters.shared.interactions import Common, options
 from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
 from adapters.slack.channels import Channels
 from adapters.slack.controls import Json, action_of, is_replaced, option
-from adapters.slack.events import is_direct
+from adapters.slack.events import is_direct, moment
 from adapters.slack.files import Files
 from adapters.slack.forms import Origin, channels_of, errors, files_of, filled, names_group
 from adapters.slack.people import People
@@ -32,6 +33,9 @@ from bot.core.translation import N_, _
 log = logging.getLogger(__name__)
 
 Ack = Callable[..., Awaitable[Any]]
+
+DELAY = 3600.0
+"""Seconds that a delivery can take. A time before that, or ahead of our clock, is no time of the act."""
 
 IN_TIME = 2.0
 """Seconds to wait for the commit before the person hears that it takes longer; for a form, Slack waits three."""
@@ -95,7 +99,7 @@ class Interactions:
             message=MessageRef(self.team, channel, str(said.get("ts", ""))),
             text=written(said, self.people.name),
             author=await self.people.actor(author) if by_person else None,
-            **self._common(target, id),
+            **self._common(target, id, body.get("action_ts")),
         )
         await self._answer(begun, target, id, lambda: self.bot.receive(event))
 
@@ -111,7 +115,8 @@ class Interactions:
             draft = action.removeprefix(OPEN_AGAIN)
             await self._answer(begun, target, id, lambda: self.bot.draft(actor, draft))
             return
-        value, common = str((element.get("selected_option") or {}).get("value", "")), self._common(target, id)
+        value = str((element.get("selected_option") or {}).get("value", ""))
+        common = self._common(target, id, element.get("action_ts"))
         event = ButtonPressed(action=action, value=value, message=self._pressed_on(body), **common)
         await self._answer(begun, target, id, lambda: self.bot.receive(event))
         if target.home:
@@ -275,8 +280,11 @@ class Interactions:
 
     # Reading
 
-    def _common(self, target: ReplyTarget, id: str) -> Common:
-        return {"actor": target.actor, "place": target.place, "id": id, "at": self.bot.now()}
+    def _common(self, target: ReplyTarget, id: str, ts: object = None) -> Common:
+        """`ts`: Slack's time of the act, which a press and a shortcut carry (`action_ts`). A command and a sent form
+        carry none: neither their body nor their `trigger_id` has one, so the time is ours, at most the seconds of a
+        delivery later."""
+        return {"actor": target.actor, "place": target.place, "id": id, "at": acted_at(ts, self.bot.now())}
 
     async def _actor(self, body: Json) -> Actor:
         user = body.get("user") or {}
@@ -308,6 +316,12 @@ class Interactions:
         if not ts or container.get("is_ephemeral") or body.get("view"):
             return None
         return MessageRef(self.team, self._place(body).channel, str(ts))
+
+
+def acted_at(ts: object, now: datetime) -> datetime:
+    """When somebody acted by Slack's clock, or `now` without a time that can be true."""
+    at = moment(ts)
+    return at if 0 <= (now - at).total_seconds() <= DELAY else now
 
 
 def _id(*facts: object) -> str:

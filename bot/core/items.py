@@ -13,27 +13,31 @@ LABEL = 40
 """Maximum characters of a button that names its item."""
 
 
-def due_text(what: Text, at: datetime, now: datetime) -> Text:
-    """'Hand in “The page”, due Fri 16:00', or 'was due' once that has passed."""
-    if at < now:
-        return phrase("{what}, was due {at}", what=what, at=Instant(at))
-    return phrase("{what}, due {at}", what=what, at=Instant(at))
+def due_text(item: Item, now: datetime, what: Text = ()) -> Text:
+    """'Hand in “The page”, due Fri 16:00'; once that has passed 'was due', or 'closed' for what closes. `what`: words
+    in place of those of the item."""
+    said, at = what or item.to_do, Instant(item.due_at)
+    if now <= item.due_at:
+        return phrase("{what}, due {at}", what=said, at=at)
+    return (
+        phrase("{what}, closed {at}", what=said, at=at)
+        if item.closes
+        else phrase("{what}, was due {at}", what=said, at=at)
+    )
 
 
 def line(item: Item, now: datetime) -> Text:
     """An item with its next date, as it stands now."""
     if item.is_lost(now):
         return over(item)
-    due = Instant(item.due_at)
+    due = due_text(item, now)
     if now <= item.due_at:
-        return due_text(item.to_do, item.due_at, now)
+        return due
     if item.grace and now <= item.in_time_until:
-        until = Instant(item.in_time_until)
-        return phrase("{what}, was due {at}; it is in time until {until}", what=item.to_do, at=due, until=until)
+        return phrase("{due}; it is in time until {until}", due=due, until=Instant(item.in_time_until))
     if item.late_until is None:
-        return phrase("{what}, was due {at}; late is welcome", what=item.to_do, at=due)
-    until = Instant(item.late_until)
-    return phrase("{what}, was due {at}; late is welcome, until {until}", what=item.to_do, at=due, until=until)
+        return phrase("{due}; late is welcome", due=due)
+    return phrase("{due}; late is welcome, until {until}", due=due, until=Instant(item.late_until))
 
 
 def over(item: Item) -> Text:

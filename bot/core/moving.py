@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.asking import asked_of
 from bot.core.calendar import words
 from bot.core.contributions import AWAY, DateKind, DaysAway, Item
-from bot.core.message import Bold, Instant, Text, shorten
+from bot.core.message import Bold, Inline, Instant, Text, shorten
 from bot.core.people import Cohort, Person
 from bot.core.translation import _, _n, phrase
 from bot.core.turn import Turn
@@ -215,10 +215,13 @@ def _said(moved: Moved, now: datetime) -> Text:
     if new is None:
         return phrase("{title} is not asked of you any more.", title=Bold(title))
     if old is None:
+        if moved.item.closes:
+            return phrase("{title} is new, open until {date}.", title=Bold(title), date=Instant(new))
         return phrase("{title} is new, due {date}.", title=Bold(title), date=Instant(new))
     if new <= now:
-        return phrase(
-            "{title} was due {new}, not {old}: its time is over.", title=Bold(title), new=Instant(new), old=Instant(old)
-        )
+        given: dict[str, Inline] = {"title": Bold(title), "new": Instant(new), "old": Instant(old)}
+        if moved.item.closes:
+            return phrase("{title} closed {new}, not {old}: its time is over.", **given)
+        return phrase("{title} was due {new}, not {old}: its time is over.", **given)
     kind: DateKind = "opens" if moved.only_opens else "closes" if moved.item.closes else "due"
     return phrase("{what} {new}, not {old}.", what=Bold(words(kind, title)), new=Instant(new), old=Instant(old))

@@ -167,7 +167,7 @@ async def test_a_check_in_that_somebody_missed_is_offered_for_a_week(world: Worl
     assert "“The shared page (Thu 8 Jan)” has closed. A late check-in is welcome." in own.text
     assert "Tue 6 Jan" not in own.text, "of several the last one is enough"
     progress = await mia.press(own, "My progress")
-    assert "- Check in: The shared page (Tue 6 Jan), was due Thu 8 Jan, 09:00; late is welcome" in progress.text
+    assert "- Check in: The shared page (Tue 6 Jan), closed Thu 8 Jan, 09:00; late is welcome" in progress.text
     await mia.press(progress, next(b for b in progress.buttons if "Tue 6 Jan" in b))
     assert "It is marked late." in (await mia.submit(done="The outline")).text
     await mia.press(await mia.command(""), "Check in")

@@ -57,7 +57,25 @@ async def test_what_is_due_has_its_button_before_figures(tmp_path: Path) -> None
     due = [line for line in page.text.splitlines() if line.startswith("- Hand in “")]
     assert len(due) == 5
     assert [button.startswith("Hand in") for button in page.buttons[: len(due)]] == [True] * len(due)
-    assert page.buttons[len(due) :] == ["This week", "How long it took", "My progress"]
+    assert page.buttons[len(due) :] == ["This week", "Show all", "How long it took", "My progress"]
+
+
+async def test_what_has_no_room_on_the_page_is_one_press_away(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=MUCH_WORK)
+    mia = await world.learner("mia", "Mia")
+    await world.until(SINCE_FRIDAY)
+    page = await mia.command("")
+    lines = [line for line in page.text.splitlines() if line.startswith("- ")]
+    (more,) = [line for line in page.text.splitlines() if line.startswith("And ")]
+    whole = await mia.press(page, "Show all")
+    there = [line for line in whole.text.splitlines() if line.startswith("- ")]
+    assert more == f"And {len(there) - len(lines)} more."
+    assert [line for line in there if line in lines] == lines
+    assert sum(line.startswith("- Hand in “Sheet") for line in there) == 8
+    assert sum(button.startswith("Hand in “Sheet") for button in whole.buttons) + ("Hand in" in whole.buttons) == 8
+    assert "And " not in whole.text
+    assert "Show all" not in whole.buttons
+    world.app.storage.close()
 
 
 async def test_in_two_courses_neither_takes_the_buttons_of_the_other(tmp_path: Path) -> None:
@@ -71,5 +89,5 @@ async def test_in_two_courses_neither_takes_the_buttons_of_the_other(tmp_path: P
     ours = [button for button in page.buttons if button.endswith(": Demo course")]
     theirs = [button for button in page.buttons if button.endswith(": Other course")]
     assert [b.partition(":")[0] for b in ours] == [b.partition(":")[0] for b in theirs]
-    assert len(ours) == 8
+    assert len(ours) == 9
     assert len(page.buttons) < 25

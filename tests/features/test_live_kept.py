@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from bot.app.calendars import of_person
 from bot.app.cohorts import turn_in
 from bot.features.live.listing import listed
 from tests.features.test_after_the_end import end, reopen, sure
@@ -16,7 +17,7 @@ from tests.features.test_ledger import ledger
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, calendar, course, everything, say_yes, tasting, use
 from tests.features.test_live_attendance import VIDEO, note
 from tests.features.test_live_verdict import JUDGED, figures
-from tests.features.test_moving_starts import move
+from tests.features.test_moving_starts import move, new_start
 from tests.features.test_revisions import upload
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
@@ -148,6 +149,44 @@ async def test_a_start_that_moves_leaves_what_took_place(world: World) -> None:
     await world.until(JUDGED)
     assert figures(world)["attended"] == 1
     assert [slot["at"][:10] for slot in figures(world)["slots"]] == ["2026-01-07", "2026-01-07"]
+
+
+@pytest.mark.parametrize("there_and_back", [False, True], ids=["moved", "there and back"])
+async def test_a_start_that_moves_between_two_times_moves_what_is_ahead_alone(
+    world: World, there_and_back: bool
+) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until(MONDAY)
+    await say_yes(mia, 0)
+    await say_yes(leo, 1)
+    await world.until(MORNING)
+    await mia.press(mia.find("Week 1: "), "I am here")
+    await world.until(NOON)
+    await new_start(world, 1)
+    if there_and_back:
+        await new_start(world, 0)
+    await world.until("2026-01-07T12:00:00Z")
+    ahead = "2026-01-07T19:00:00Z" if there_and_back else "2026-01-14T19:00:00Z"
+    assert [slot["at"] for slot in figures(world)["slots"]] == ["2026-01-07T07:00:00Z", ahead]
+    own = [d.at for d in of_person(world.app.storage, "demo", "leo")[2] if d.kind == "live"]
+    assert own == [world.at("2026-01-07T07:00:00Z"), world.at(ahead)]
+    assert "You were at “Tasting”" in mia.find("Week 1: ").text
+    assert ("Wed 7 Jan, 20:00" if there_and_back else "Wed 14 Jan, 20:00") in leo.find("You come to", "dm").text
+    await world.until("2026-01-13T12:00:00Z")
+    moved = "“Tasting”, to which you said yes, begins Wed 14 Jan, 20:00 instead of Wed 7 Jan, 20:00."
+    assert (told(leo, moved), told(mia, "to which you said yes, begins")) == (0 if there_and_back else 1, 0)
+
+
+async def test_a_start_that_moves_back_behind_a_time_says_that_it_has_passed(world: World) -> None:
+    await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo")
+    await world.until(MONDAY)
+    await say_yes(leo, 1)
+    await world.until(NOON)
+    await new_start(world, -1)
+    await world.until("2026-01-08T11:00:00Z")
+    gone = "“Tasting” on Wed 7 Jan, 20:00, to which you had said yes, does not take place: its time has passed by the"
+    assert told(leo, f"{gone} dates that the course has now.") == 1
 
 
 async def test_who_came_counts_after_they_have_left(world: World) -> None:

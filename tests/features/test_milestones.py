@@ -365,10 +365,10 @@ async def test_more_time_for_all_says_the_date_of_each_and_nobody_s_for_another_
     await extend(world, ines, milestone="page", days="1")
     sure = ines.find("Move The page for everybody?")
     own = "- Tom, Fri 30 Jan, 20:59"
-    assert f"By dates of their own it is due then for:\n{own}" in sure.text
+    assert f"By dates of their own then, for:\n{own}" in sure.text
     moved = (await ines.press(sure, "Move it")).text
     assert "The page is due Tue 27 Jan, 20:59 now, for 2 learners." in moved
-    assert f"By dates of their own it is due now for:\n{own}" in moved
+    assert f"By dates of their own now, for:\n{own}" in moved
     # On each learner's own clock it is one date for all of them.
     await extend(world, ines, milestone="notes", days="2")
     sure = ines.find("Move Your notes for everybody?")
@@ -554,7 +554,7 @@ async def test_the_card_of_the_return_has_what_can_be_done_and_no_reminder_below
     await mia.command("away", "2026-01-12")
     await world.until("2026-01-13T10:00:00Z")
     (back,) = [text for text in mia.inbox() if text.startswith("Welcome back")]
-    assert "Answer the week 1 wrap-up, was due Mon 12 Jan, 12:00; late is welcome" in back
+    assert "Answer the week 1 wrap-up, closed Mon 12 Jan, 12:00; late is welcome" in back
     assert "Hand in “The first draft”, was due Mon 12 Jan, 12:59; late is welcome" in back
     assert "opens Fri 16 Jan" not in back
     await leo.command("away", "2026-01-17")

@@ -299,7 +299,7 @@ async def test_who_was_told_a_date_hears_that_its_time_is_over(tmp_path: Path) -
     assert "The page (Tue 20 Jan) closes Thu 22 Jan, 09:00, not Thu 15 Jan, 09:00." in "\n".join(mia.inbox())
     await new_start(world, 0)
     await world.until("2026-01-21T12:00:00Z")
-    over = "The page (Tue 13 Jan) was due Thu 15 Jan, 09:00, not Thu 22 Jan, 09:00: its time is over."
+    over = "The page (Tue 13 Jan) closed Thu 15 Jan, 09:00, not Thu 22 Jan, 09:00: its time is over."
     assert "\n".join(mia.inbox()).count(over) == 1
     world.app.storage.close()
 

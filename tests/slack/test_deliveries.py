@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from adapters.slack.config import SlackWorkspace
 from bot.app.serving import combined
 from bot.core.events import (
     AccountChanged,
+    ButtonPressed,
     CommandIssued,
     MessageEdited,
     MessagePosted,
@@ -24,7 +26,7 @@ from bot.core.events import (
     PlaceMoved,
     ReactionChanged,
 )
-from bot.core.message import message, paragraph
+from bot.core.message import Button, buttons, message, paragraph
 from bot.core.people import Place
 from bot.core.ports import Answer, Delivery
 from tests.platforms.ears import Ears
@@ -456,3 +458,24 @@ async def test_a_workspace_that_does_not_answer_joins_later(stage: SlackStage) -
         return adapter._all[0]._opened is not None
 
     await eventually(connected)
+
+
+# When somebody acted
+
+
+@pytest.mark.parametrize(("ago", "believed"), [(40, True), (2 * 3600, False), (-90, False)])
+async def test_a_press_is_of_the_time_that_slack_says(stage: SlackStage, ago: int, believed: bool) -> None:
+    """A press that comes late through no fault of its author is not late; a time that cannot be true is not used."""
+    pressed_at = stage.bot.now() - timedelta(seconds=ago)
+
+    def late(payload: Json) -> Json:
+        action = {**payload["actions"][0], "action_ts": f"{pressed_at.timestamp():.6f}"}
+        return {**payload, "actions": [action]}
+
+    asks = message(paragraph("Done?"), buttons(Button("Done", "toy.done/1/1")))
+    await stage.adapter.post(Delivery("k", "a", asks, place=stage.place("questions")))
+    stage.people.proxy.rewrite = late
+    await stage.people.press("mia", "questions", "Done")
+    event = await eventually(lambda: stage.bot.last(ButtonPressed))
+    assert (abs((event.at - pressed_at).total_seconds()) < 1) == believed
+    assert abs((stage.bot.now() - event.at).total_seconds()) < 60

@@ -116,7 +116,7 @@ def _line(item: Item, now: datetime) -> Text:
         return (_("“{title}”: {state}", title=title, state=item.state or _("done")),)
     if item.is_pending(now) or item.is_welcome(now) or item.is_lost(now):
         return line(item, now)
-    return due_text(item.to_do, item.due_at, now)
+    return due_text(item, now)
 
 
 def _acts(found: Progress, weeks: Sequence[int]) -> list[Button]:

@@ -49,6 +49,12 @@ def ended_page(turn: Turn[HomeStore], press: Press) -> Reply:
     return views.page(turn.me, turn.now, [(turn.here, _upcoming(turn, turn.here, turn.roles))])
 
 
+@feature.action("all", roles=MEMBERS, lane="private", after_end=True)
+def whole_page(turn: Turn[HomeStore], press: Press) -> Reply:
+    """All that is next in one cohort, where the page has no room for it."""
+    return views.page(turn.me, turn.now, [(turn.here, _upcoming(turn, turn.here, turn.roles))], whole=True)
+
+
 def _upcoming(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Sequence[Upcoming]:
     return turn.features.upcoming(_inside(turn, cohort, roles), turn.me, cohort)
 

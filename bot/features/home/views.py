@@ -27,13 +27,16 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day, say, say_day
-from bot.core.translation import _, phrase, phrase_n
+from bot.core.translation import _, _n, phrase, phrase_n
 from bot.course.loader import course_of
 
 T = TypeVar("T")
 
 SHOWN = 6
-"""Maximum lines of 'what is next' on one page; more would hide the first."""
+"""Maximum lines of 'what is next' on one page; more would hide the first. They are one press away."""
+
+WHOLE = 18
+"""Maximum lines, and their buttons, on the page that has all of a cohort."""
 
 CONTROLS = 12
 """Maximum buttons for what is next, shared by the cohorts. With all others they are fewer than the 25 that every
@@ -68,9 +71,10 @@ def page(
     ended: Sequence[Cohort] = (),
     runs: bool = True,
     more: int = 0,
+    whole: bool = False,
 ) -> Message:
     """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs. `more`:
-    how many others there are."""
+    how many others there are. `whole`: with all that is next in the one cohort."""
     blocks: list[Block | None] = []
     controls: list[list[tuple[Cohort, Button]]] = []
     firm: list[str] = []
@@ -78,14 +82,19 @@ def page(
     for cohort, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
-        waiting = _fitting([u for u in upcoming if not u.last], lambda u: u.always, SHOWN)
+        first = [u for u in upcoming if not u.last]
+        waiting = _fitting(first, lambda u: u.always, WHOLE if whole else SHOWN)
+        hidden = len(first) - len(waiting)
         nothing = None if cohort.ended_at else paragraph(_("Nothing waits for you. Well done."))
         blocks.append(bullets(*map(_line, waiting)) or nothing)
+        blocks.append(note(_n("And {n} more.", "And {n} more.", hidden)) if hidden else None)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
         controls.append([(cohort, u.button) for u in waiting if u.button is not None])
         firm += [u.button.action for u in waiting if u.button is not None and u.always]
-        lasting.append([(cohort, u.button) for u in far if u.button is not None])
+        all_of_it = Button(_("Show all"), Action("home", "all", cohort.id).encode())
+        lasting.append([(cohort, all_of_it)] if hidden and not whole else [])
+        lasting[-1] += [(cohort, u.button) for u in far if u.button is not None]
     if more:
         others = phrase_n(
             "And one more: write {command} in its channel.",
@@ -99,7 +108,7 @@ def page(
             note(*phrase("You are in no cohort that runs. A new one: {command}", command=Code(_("/cohort join CODE"))))
         )
     order = [button.action for own in controls for _cohort, button in own]
-    several = _fitting(_different(_in_turn(controls)), lambda b: b.action in firm, CONTROLS)
+    several = _fitting(_different(_in_turn(controls)), lambda b: b.action in firm, WHOLE if whole else CONTROLS)
     several.sort(key=lambda b: order.index(b.action))
     several += _different(_in_turn(lasting))[:LASTING]
     several += [

@@ -120,6 +120,12 @@ def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequ
     return ahead if is_same and (one.passes or unchanged) else ()
 
 
+def why_gone(one: Weighed, cohort: Cohort, now: datetime) -> str:
+    """Why a time that somebody said yes to is no more: also by new dates of the course, which leave it behind."""
+    is_past = all(at <= now for at in at_slots(cohort, one.live)) and {f.code for f in one.holding} <= {"live-slots"}
+    return "past" if is_past else one.why
+
+
 def _known(before: Session, slots: tuple[datetime, ...]) -> tuple[datetime, ...]:
     return (*slots, *before.known[len(slots) :])
 

@@ -66,6 +66,7 @@ REASONS: Mapping[str, str] = {
     "live-longest": N_("it is longer than a live session may be"),
     "live-rare": N_("there would have been too many calls"),
     "live-slots": N_("its times, as they stand now, do not suit everybody"),
+    "past": N_("its time has passed by the dates that the course has now"),
     "agreement": N_("the course team is still deciding about it"),
     "removed": N_("it was taken out of the course"),
     "ended": N_("the course has ended"),

@@ -8,7 +8,7 @@ from bot.core.asking import asked_of
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import Instant, Text, shorten
+from bot.core.message import Instant, Text
 from bot.core.moving import Moved, away_of, items_of, moves, tell
 from bot.core.people import STAFF, Person, Role
 from bot.core.time import local_day, say
@@ -157,7 +157,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     for milestone, due in _choices(turn):
         if meant not in ("", milestone.id):
             continue
-        said = _("“{title}” is due {say} now", title=shorten(milestone.title, 60), say=say(due, turn.me.zone))
+        said = desk_views.stands(milestone, due, turn.me.zone)
         found.append(Stored({"due": due.isoformat()}, said, f"{milestone.id}/0"))
         for who in (person,) if person else {p for m, p in moves if m == milestone.id} - {0}:
             days = rules.moved_for(moves, milestone.id, who)

@@ -29,6 +29,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
+from bot.features.milestones.closing import is_one
 from bot.features.milestones.store import Counts, Submission, Window
 from bot.features.milestones.views import action, attached, what
 
@@ -175,11 +176,7 @@ def move_form(
     options = tuple(
         Option(
             m.id,
-            _(
-                "{title}, due {say}",
-                title=shorten(m.title, 44),
-                say=say(due, cohort.zone if m.due.zone == "learner" else zone),
-            ),
+            _choice(m, say(due, cohort.zone if m.due.zone == "learner" else zone)),
         )
         for m, due in found
     )
@@ -193,6 +190,15 @@ def move_form(
     return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
 
 
+def _choice(meant: Milestone, at: str) -> str:
+    title = shorten(meant.title, 44)
+    return (
+        _("{title}, open until {say}", title=title, say=at)
+        if is_one(meant.id)
+        else _("{title}, due {say}", title=title, say=at)
+    )
+
+
 def for_whom(learners: Sequence[Person], person: str, hint: str, required: bool = False) -> ChoiceField | PersonField:
     """The learners alone, by name. More than a list holds can only be offered by the platform's list of people, where
     the form refuses everybody else."""
@@ -201,6 +207,13 @@ def for_whom(learners: Sequence[Person], person: str, hint: str, required: bool 
         return PersonField("person", label, hint, required, value=person)
     options = tuple(Option(str(p.id), shorten(p.name, 70)) for p in learners)
     return ChoiceField("person", label, options, hint, required, value=person)
+
+
+def stands(meant: Milestone, due: datetime, zone: str) -> str:
+    title, at = shorten(meant.title, 60), say(due, zone)
+    if is_one(meant.id):
+        return _("“{title}” closes {say} now", title=title, say=at)
+    return _("“{title}” is due {say} now", title=title, say=at)
 
 
 def past(then: datetime, days: int, zone: str) -> str:
@@ -236,7 +249,7 @@ def sure_to_move(
     return message(
         paragraph(*phrase("Move {title} for {whom}?", title=Bold(meant.title), whom=whom)),
         fields((_("Due now"), due), (_("Then"), then)),
-        *_others(_("By dates of their own it is due then for:"), others),
+        *_others(_("By dates of their own then, for:"), others),
         bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
             " ".join(filter(None, (said, falls_away(moved), when))) + " "
@@ -262,9 +275,15 @@ def moved(
     """`people`: how many have this date; `others`: whose date moved to another one."""
     whom = who.name if who else _n("1 learner", "{n} learners", people) if people else _("everybody who joins")
     at = _for_one(meant, who, due) if who else _for_all(cohort, meant, due)
+    given: dict[str, Inline | Text] = {"title": Bold(meant.title), "at": at, "whom": whom}
+    said = (
+        phrase("{title} closes {at} now, for {whom}.", **given)
+        if is_one(meant.id)
+        else phrase("{title} is due {at} now, for {whom}.", **given)
+    )
     return message(
-        paragraph(*phrase("{title} is due {at} now, for {whom}.", title=Bold(meant.title), at=at, whom=whom)),
-        *_others(_("By dates of their own it is due now for:"), others),
+        paragraph(*said),
+        *_others(_("By dates of their own now, for:"), others),
     )
 
 

@@ -188,12 +188,12 @@ def numbers(values: Collection[int]) -> str:
     return words[0] if len(words) == 1 else _("{listed} and {words}", listed=", ".join(words[:-1]), words=words[-1])
 
 
-def by_instant(pairs: Sequence[tuple[int, datetime]]) -> list[tuple[datetime, list[int]]]:
-    """Numbers grouped by instant, soonest first."""
-    found: dict[datetime, list[int]] = {}
-    for number, at in sorted(pairs, key=lambda p: (p[1], p[0])):
-        found.setdefault(at, []).append(number)
-    return list(found.items())
+def by_date(pairs: Sequence[tuple[int, Item]], now: datetime) -> list[tuple[datetime, bool, list[int]]]:
+    """Numbers grouped by instant, soonest first, with whether they have closed then."""
+    found: dict[tuple[datetime, bool], list[int]] = {}
+    for number, item in sorted(pairs, key=lambda p: (p[1].due_at, p[0])):
+        found.setdefault((item.due_at, item.closes and item.due_at < now), []).append(number)
+    return [(at, closed, numbers) for (at, closed), numbers in found.items()]
 
 
 def fingerprint(message: Message) -> str:

@@ -154,16 +154,16 @@ def _and_more(hidden: int, guides: int | None) -> Paragraph | None:
 
 def _dates(shown: Sequence[Entry], own: Own, now: datetime) -> Paragraph | None:
     """'3 and 4 are due Mon 12 Jan, 12:59 your time.'"""
-    pairs = [(n, e.due_at) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done and e not in own.lost]
+    found = [(n, e) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done and e not in own.lost]
     parts: list[Inline] = []
-    for at, found in rules.by_instant(pairs):
-        numbers = rules.numbers(found)
-        given: dict[str, Inline] = {"numbers": numbers, "at": Instant(at)}
-        due = (
-            phrase_n("{numbers} was due {at}", "{numbers} were due {at}", len(found), **given)
-            if at < now
-            else phrase_n("{numbers} is due {at}", "{numbers} are due {at}", len(found), **given)
-        )
+    for at, closed, of in rules.by_date(found, now):
+        given: dict[str, Inline] = {"numbers": rules.numbers(of), "at": Instant(at)}
+        if closed:
+            due = phrase_n("{numbers} closed {at}", "{numbers} closed {at}", len(of), **given)
+        elif at < now:
+            due = phrase_n("{numbers} was due {at}", "{numbers} were due {at}", len(of), **given)
+        else:
+            due = phrase_n("{numbers} is due {at}", "{numbers} are due {at}", len(of), **given)
         parts += ["; " if parts else "", *due]
     return paragraph(*phrase("{dates} your time.", dates=tuple(parts))) if parts else None
 
@@ -171,7 +171,7 @@ def _dates(shown: Sequence[Entry], own: Own, now: datetime) -> Paragraph | None:
 def _carried(item: Item, now: datetime) -> Paragraph:
     if item.due_at < now:
         return paragraph(*phrase("From week {week}: {line}.", week=item.week, line=line(item, now)))
-    what = due_text((shorten(item.title, TITLE),), item.due_at, now)
+    what = due_text(item, now, (shorten(item.title, TITLE),))
     return paragraph(
         *phrase("From week {week}, {state}: {what} your time.", week=item.week, state=item.state, what=what),
     )
@@ -243,7 +243,7 @@ def opening(cohort: Cohort, week: Week, items: Sequence[Item], now: datetime) ->
 def _due_for_all(cohort: Cohort, item: Item, now: datetime) -> Text:
     title = shorten(item.title, TITLE)
     if not item.own_clock:
-        return due_text((title,), item.due_at, now)
+        return due_text(item, now, (title,))
     return phrase("{title}, due {at} by your own clock", title=title, at=say(item.due_at, cohort.zone))
 
 
