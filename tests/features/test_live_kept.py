@@ -171,6 +171,8 @@ async def test_a_start_that_moves_between_two_times_moves_what_is_ahead_alone(
     own = [d.at for d in of_person(world.app.storage, "demo", "leo")[2] if d.kind == "live"]
     assert own == [world.at("2026-01-07T07:00:00Z"), world.at(ahead)]
     assert "You were at “Tasting”" in mia.find("Week 1: ").text
+    post = mia.find("Live, if you like", "general").text
+    assert ("Wed 7 Jan, 20:00" if there_and_back else "Wed 14 Jan, 20:00") in post
     assert ("Wed 7 Jan, 20:00" if there_and_back else "Wed 14 Jan, 20:00") in leo.find("You come to", "dm").text
     await world.until("2026-01-13T12:00:00Z")
     moved = "“Tasting”, to which you said yes, begins Wed 14 Jan, 20:00 instead of Wed 7 Jan, 20:00."

@@ -41,7 +41,9 @@ def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
             yield Plan(TURN, f"{cohort.id}/live.{session.id}", f"changed/{session.changed}", turn.now, cohort.id)
         shown = _words(cohort, session, turn.now)
         if shown is not None and not session.is_over(turn.now):
-            at = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
+            opens = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
+            # A post that stands follows at once, also if its week begins later now.
+            at = turn.now if turn.links.shown([post(session)]) else opens
             name = sha256(repr(shown).encode()).hexdigest()[:12]
             yield Plan(POST, f"{cohort.id}/live.{session.id}", name, max(at, turn.now), cohort.id)
 
