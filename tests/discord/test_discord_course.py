@@ -488,6 +488,26 @@ async def test_who_left_the_server_is_noted_and_is_back_once_they_act(academy: A
     assert app.storage.run_now(lambda unit: unit.outbox.counts().get("dead", 0)) == 0
 
 
+async def test_who_blocks_the_bot_is_on_the_desk_in_these_words_and_nothing_counts_as_given_up(
+    academy: Academy,
+) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.direct("mia", "Demo course")
+    app, direct = academy.app, academy.fake.conversation(academy.users["mia"])["id"]
+    assert app is not None
+    blocked = Fault("POST", rf"/channels/{direct}/messages", 403, {"code": 90001}, times=10**6)
+    academy.fake.faults.append(blocked)
+
+    async def refused() -> bool:
+        await app.runtime.advance(academy.clock.now() + timedelta(days=1))
+        return blocked.times < 10**6
+
+    await eventually(refused)
+    academy.command("ines", "desk")
+    await academy.private("ines", "Mia has blocked me.")
+    assert app.storage.run_now(lambda unit: unit.outbox.counts().get("dead", 0)) == 0
+
+
 async def choose_for_questions(academy: Academy, channel: str) -> None:
     await academy.close()
     await academy.open()

@@ -57,6 +57,23 @@ async def test_a_reply_that_waits_counts_once_it_is_in_its_thread(world: World) 
     assert "1 reply" in (await mia.command("")).text
 
 
+async def test_the_manager_is_not_told_that_what_was_sent_privately_is_posted(world: World) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await mia.command("ask", text=QUESTION)
+    await world.settle()
+    world.chat.sandbox.platform.archive_channel("questions")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Ten pages.")
+    await world.until("2026-01-06T12:00:00Z")
+    assert "I cannot write in" in omar.find("its channel for questions").text
+    await ines.press(ines.find("Ten pages."), "Send it to Mia privately")
+    await world.chat.sandbox.unarchive("questions")
+    await world.settle()
+    told = omar.find("I can write in its channel for questions again.").text
+    assert told.endswith("What still waited is posted.")
+    assert not [seen for seen in mia.sees("questions") if "Ten pages." in seen.text]
+
+
 async def test_a_question_that_is_not_posted_is_said_so_and_answered_privately(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     world.chat.sandbox.platform.faults.plan("filtered", 1_000)
