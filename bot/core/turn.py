@@ -10,6 +10,7 @@ from bot.core.contributions import ACTIVITY, CREDITS, Contribution, Item, Upcomi
 from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import (
     Archive,
+    Below,
     Create,
     Direct,
     Effect,
@@ -287,6 +288,16 @@ class Turn(Generic[S]):
             root = in_workspace(below, places, number)
             links = self.links
             self.show(own, links.thread(root) if below else links.root(self.here, place, own, self.now), message)
+
+    def is_in_thread_of(self, purpose: str, anchor: str) -> bool:
+        """Whether the event's thread has the feature's post of this anchor: as its root, or below another post in a
+        week without room for it."""
+        places, place = self.here.places(purpose), self.place
+        if place is None or self.below is None:
+            return False
+        here = (n for n, one in enumerate(places) if (one.workspace, one.channel) == (place.workspace, place.channel))
+        thread = next((self.links.thread(in_workspace(anchor, places, n)) for n in here), None)
+        return isinstance(thread, Below) and thread.anchor.partition("@")[0] == self.below
 
     def open_week(self, week: int, message: Message) -> None:
         """Opens the thread of a week in the cohort's channel with `message`."""

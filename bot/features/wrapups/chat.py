@@ -28,31 +28,30 @@ KIND = "wrapup"
 
 
 def hear_below(turn: Wrapups, event: MessagePosted, below: str) -> None:
-    """A learner's plain reply below the root post is their answer, or adds to it. After their close, only a person's
-    first late reply counts as an answer; later ones are conversation."""
-    kind, _, rest = below.partition("/")
-    id, _, what = rest.partition("/")
-    number = read_number(id)
-    if kind != "wrapup" or what != "together" or number is None or not _learns(turn):
-        return
+    """A learner's plain reply in the thread of a wrap-up's post is their answer, or adds to it. After their close, only
+    a person's first late reply counts as an answer; later ones are conversation. In another post's thread,
+    a mere question is conversation, too."""
     text = event.text
-    try:
-        at = answers.standing(turn, number, turn.me.id)
-    except NotFound:
+    if not _learns(turn) or rules.is_courtesy(text):
         return
-    if rules.is_courtesy(text) or (at.answer is not None and at.window.closes_at <= turn.acted_at):
-        return
-    question = rules.takes_text(at.round.questions)
-    if question is None:
+    at = rules.replied_to(_posted_here(turn), turn.acted_at)
+    question = rules.takes_text(at.round.questions) if at is not None else None
+    if at is None or question is None or (at.round.together != below and rules.only_asks(text)):
         return
     part = turn.store.add_part(_ref(event), text, turn.me.id, "thread")
     try:
         answers.take_part(turn, turn.here, at, part, question)
     except Refused:
         turn.store.drop_part(part.id)
-        _tell(turn, f"wrapup/{id}/{turn.me.id}/long", views.too_long(len(text), at.round))
+        _tell(turn, f"wrapup/{at.round.id}/{turn.me.id}/long", views.too_long(len(text), at.round))
     else:
         turn.react(part.ref, TAKEN)
+
+
+def _posted_here(turn: Wrapups) -> list[Standing]:
+    """The rounds whose posts are in the thread of the event, as the acting person stands in them."""
+    mine = answers.standings(turn, turn.me.id, turn.here) if turn.purpose == "main" else []
+    return [at for at in mine if at.round.posted and turn.is_in_thread_of("main", at.round.together)]
 
 
 def _learns(turn: Wrapups) -> bool:

@@ -289,16 +289,17 @@ def follow_extras(turn: Wrapups, cohort: Cohort, week: int) -> None:
 
 
 def of_week(turn: Wrapups, cohort: Cohort, week: int) -> Round | None:
-    """The round whose post is 'the week together' of a week: the first that the cohort sees. None if none was posted or
-    will be."""
+    """The round whose post is 'the week together' of a week: of those that the cohort sees, the weekly one, else the
+    last. None if none was posted or will be."""
     paused = turn.store.paused_at(cohort.id) is not None
     found = [r for r in turn.store.rounds(cohort.id) if r.week == week and r.is_shared and not r.passed_by]
-    return next((r for r in found if r.posted or (not paused and r.closes_at > turn.now)), None)
+    there = [r for r in found if r.posted or (not paused and r.closes_at > turn.now)]
+    return max(there, key=lambda r: (rules.is_weekly(course_of(cohort.course_text), r), r.opens_at), default=None)
 
 
 def _extras(turn: Wrapups, cohort: Cohort, round: Round) -> Sequence[Extra]:
-    first = of_week(turn, cohort, round.week)
-    return turn.collect(TOGETHER, cohort, round.week) if first is not None and first.id == round.id else ()
+    together = of_week(turn, cohort, round.week)
+    return turn.collect(TOGETHER, cohort, round.week) if together is not None and together.id == round.id else ()
 
 
 def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:

@@ -121,6 +121,12 @@ def is_asked(course: Course, round: Round) -> bool:
     return prompt is not None and round.week in prompt.weeks
 
 
+def is_weekly(course: Course, round: Round) -> bool:
+    """Whether it is a round of a prompt of several weeks."""
+    prompt = course.prompt(round.prompt)
+    return prompt is not None and len(prompt.weeks) > 1
+
+
 def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: datetime) -> set[int]:
     """Rounds that closed without a report because they were skipped, and whose time is ahead by these plans."""
     ahead = {(p.prompt, p.week) for p in plans if p.closes_at > now}
@@ -141,13 +147,36 @@ def is_delayed(round: Round, uptime: Uptime) -> bool:
 
 
 def open_for(standing: Standing, now: datetime) -> bool:
-    """Whether it can be answered in time."""
-    return was_asked(standing) and standing.window.opens_at <= now < standing.window.closes_at
+    """Whether it can be answered in time: from when the cohort's post says that it is open, too."""
+    round, window = standing.round, standing.window
+    opens = min(round.opens_at, window.opens_at) if round.posted else window.opens_at
+    return was_asked(standing) and opens <= now < window.closes_at
 
 
 def is_due(standing: Standing) -> bool:
     """Whether it is still to be handed in: not answered, or only begun."""
     return standing.answer is None or standing.answer.begun
+
+
+def replied_to(standings: Sequence[Standing], now: datetime) -> Standing | None:
+    """The one that a reply in the thread of all their posts answers: of those that are not closed, the soonest due
+    without an answer to that question, else the newest; of closed ones the last, if it has no answer."""
+    found = [s for s in standings if takes_text(s.round.questions) and now < s.window.closes_at]
+    found.sort(key=lambda s: s.window.closes_at)
+    if found:
+        return next((s for s in found if not _replied(s)), max(found, key=lambda s: s.window.opens_at))
+    last = last_closed(standings, now)
+    return last if last is not None and last.answer is None else None
+
+
+def _replied(standing: Standing) -> bool:
+    question = takes_text(standing.round.questions)
+    return bool(standing.answer and question and standing.answer.values.get(question.id))
+
+
+def only_asks(text: str) -> bool:
+    """Whether it is one question and nothing else."""
+    return text.endswith("?") and not re.search(r"[.!?:]\s|\n", text)
 
 
 def lacks_words(standing: Standing) -> bool:
@@ -189,7 +218,8 @@ def lacks(course: Course, standings: Sequence[Standing]) -> bool:
 
 
 def next_to_open(standings: Sequence[Standing], now: datetime) -> Standing | None:
-    return min((s for s in standings if s.window.opens_at > now), key=lambda s: s.window.opens_at, default=None)
+    ahead = (s for s in standings if s.window.opens_at > now and not open_for(s, now))
+    return min(ahead, key=lambda s: s.window.opens_at, default=None)
 
 
 def current(rounds: Sequence[Round], now: datetime) -> Round | None:
