@@ -277,6 +277,16 @@ class QuotesWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsEdited:
+    """A person edited a text: wherever `before` was quoted, `after` is."""
+
+    cohort: int
+    person: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskChanged:
     """An item on the course team's desk came or changed (`name` is that of its `DeskItem`). `done`: the acting member
     of the course team has dealt with it. `again`: it waits again if somebody had dealt with it."""
@@ -356,6 +366,7 @@ Fact = (
     | PersonErased
     | NameChanged
     | QuotesWithdrawn
+    | WordsEdited
     | ZoneChanged
     | PresenceChanged
     | CohortPlanned

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.actions import Action
 from bot.core.contributions import Item
 from bot.core.message import Button, Instant, Text, shorten
 from bot.core.plain import plain_text
@@ -65,6 +66,11 @@ def last_chance(item: Item, at: datetime) -> Text:
 def named_button(item: Item) -> Button | None:
     """Its button, with what is to be done as the label, where several stand side by side."""
     return replace(item.button, label=shorten(plain_text(item.to_do), LABEL)) if item.button else None
+
+
+def shift_button(cohort: int) -> Button:
+    """Moves a date of one's own, or asks for more time."""
+    return Button(_("Move my dates"), Action("milestones", "more", cohort).encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,7 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         **{**read["course"], "completion": completion(read["course"]["completion"])},
         weeks=weeks,
         prompts=tuple(_prompt(p, len(weeks)) for p in read.get("prompts", ())),
-        milestones=tuple(
-            Milestone(**{**m, "extension": extension(m["extension"])}) for m in read.get("milestones", ())
-        ),
+        milestones=tuple(Milestone(**_extended(m)) for m in read.get("milestones", ())),
         discussions=tuple(_discussion(d) for d in read.get("discussions", ())),
         checkins=tuple(_checkin(c, len(weeks)) for c in read.get("checkins", ())),
         scenarios=tuple(_scenario(s) for s in read.get("scenarios", ())),
@@ -72,6 +70,11 @@ def completion(value: Completion | Read) -> Completion:
 def extension(value: Extension | Read) -> Extension:
     """The policy from its short form or its parts."""
     return value if isinstance(value, Extension) else Extension(value["self"], value["ask"], value["auto"])
+
+
+def _extended(read: Read) -> Read:
+    """What closes, with its policy."""
+    return {**read, "extension": extension(read["extension"])}
 
 
 def review_week(review: Read, read: Read) -> int:
@@ -107,11 +110,11 @@ def _medium(title: str, link: str) -> Medium:
 
 
 def _prompt(read: Read, weeks: int) -> Prompt:
-    return Prompt(**{**_in_weeks(read, weeks), "questions": tuple(_question(q) for q in read["questions"])})
+    return Prompt(**{**_extended(_in_weeks(read, weeks)), "questions": tuple(_question(q) for q in read["questions"])})
 
 
 def _checkin(read: Read, weeks: int) -> Checkin:
-    return Checkin(**_in_weeks(read, weeks))
+    return Checkin(**_extended(_in_weeks(read, weeks)))
 
 
 def _in_weeks(read: Read, weeks: int) -> dict[str, Any]:
@@ -131,7 +134,7 @@ def _discussion(read: Read) -> Discussion:
     protocol = read.get("protocol") or (DEFAULT,)
     rounds = read.get("rounds") or ({"opens": read["opens"], "closes": read["closes"]},)
     made = (DiscussionRound(r["opens"], r["closes"], _fields(r.get("fields") or protocol)) for r in rounds)
-    return Discussion(**rest, rounds=tuple(made))
+    return Discussion(**_extended(rest), rounds=tuple(made))
 
 
 def _fields(written: Sequence[str | Read]) -> tuple[PostField, ...]:

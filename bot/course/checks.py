@@ -57,7 +57,9 @@ def cross_check(reader: Reader, read: Read) -> None:
         check_branches(reader, path, scenario, list(_items(scenario, "nodes", path)))
     for path, milestone in _items(read, "milestones"):
         _due(reader, path, milestone, milestone.get("week"))
-        _extension(reader, f"{path}.extension", milestone.get("extension"))
+    for name in ("milestones", "prompts", "discussions", "checkins"):
+        for path, item in _items(read, name):
+            _extension(reader, f"{path}.extension", item.get("extension"))
     for path, review in _items(read, "reviews"):
         _review(reader, path, review, read)
     _rule(reader, read)

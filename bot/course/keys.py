@@ -214,6 +214,24 @@ QUESTION = MapOf(
     ),
 )
 
+EXTENSION = MapOf(
+    "Extension",
+    "Each counts from the date that the learner would have otherwise. Its short form is one of them.",
+    (
+        Key("self", DAYS, "How far learners may move the date by themselves.", default="none"),
+        Key("ask", DAYS, "How much more time they may ask for. An instructor answers by one press.", default="14 days"),
+        Key("auto", DAYS, "Up to how much a request is granted at once.", default="none"),
+    ),
+    short=ExtensionValue(),
+)
+
+_EXTENSION = Key(
+    "extension",
+    EXTENSION,
+    "How far the date may move, and who may move it.",
+    default="7 days by instructor",
+)
+
 PROMPT = MapOf(
     "Prompt",
     "A wrap-up prompt: it opens and closes by the clock of each learner, and 'late' is after their own close.",
@@ -233,19 +251,9 @@ PROMPT = MapOf(
             "names",
             "`yes`, for introductions: each author is asked whether the cohort sees their name with their answers.",
         ),
+        _EXTENSION,
         Key("questions", ListOf(QUESTION, 1), "What is asked.", required=True),
     ),
-)
-
-EXTENSION = MapOf(
-    "Extension",
-    "Each counts from the date that the learner would have otherwise. Its short form is one of them.",
-    (
-        Key("self", DAYS, "How far learners may move the date by themselves.", default="none"),
-        Key("ask", DAYS, "How much more time they may ask for. An instructor answers by one press.", default="14 days"),
-        Key("auto", DAYS, "Up to how much a request is granted at once.", default="none"),
-    ),
-    short=ExtensionValue(),
 )
 
 MILESTONE = MapOf(
@@ -261,12 +269,7 @@ MILESTONE = MapOf(
         _moment("due", "aoe", "Sun 23:59", "When it is due: in the same week, unless it reads `week 4 Sun 23:59`."),
         Key("grace", Span(), "How long after `due` it still counts as on time.", default="none"),
         Key("late", LateValue(), "What happens to work after that.", default="accepted"),
-        Key(
-            "extension",
-            EXTENSION,
-            "How far the date may move, and who may move it.",
-            default="7 days by instructor",
-        ),
+        _EXTENSION,
         _flag("essential", "Whether the course cannot be completed without it. A missed one brings the catch-up card."),
         _minutes("How long the work takes."),
     ),
@@ -329,6 +332,7 @@ DISCUSSION = MapOf(
             "has closed once it has by everybody's.",
             default="own",
         ),
+        _EXTENSION,
         Key(
             "group",
             Whole(0, 100),
@@ -357,6 +361,7 @@ CHECKIN = MapOf(
             required=True,
             example="[Tue 09:00, Thu 09:00]",
         ),
+        _EXTENSION,
         _minutes("How long one check-in takes."),
     ),
 )

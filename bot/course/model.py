@@ -36,6 +36,32 @@ class Question:
     required: bool = True
 
 
+ASK = timedelta(days=14)
+"""How much more time learners may ask for, unless the course file says otherwise."""
+
+BY_INSTRUCTOR = timedelta(days=7)
+"""How much they may ask for where the course file says nothing about extensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """By how much a date may move in all: learners move it by `own` themselves, and may ask for up to `ask`; a request
+    for up to `auto` is granted at once. 0: not at all."""
+
+    own: timedelta = timedelta(0)
+    ask: timedelta = ASK
+    auto: timedelta = timedelta(0)
+
+    @property
+    def free(self) -> timedelta:
+        """How far a learner gets without an answer of the course team."""
+        return max(self.own, self.auto)
+
+    @property
+    def longest(self) -> timedelta:
+        return max(self.free, self.ask)
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A wrap-up prompt. `weeks` are the weeks in which it is asked, from 1. `names`: each author is asked whether the
@@ -48,6 +74,7 @@ class Prompt:
     closes: Moment
     questions: tuple[Question, ...]
     names: bool = False
+    extension: Extension = Extension(ask=BY_INSTRUCTOR)
 
     def name(self, week: int) -> str:
         """Its name in a week: 'Week 3 wrap-up' for the weekly wrap-up, else its own title with the week."""
@@ -105,32 +132,6 @@ class Late:
 
     accepted: bool = True
     within: timedelta | None = None
-
-
-ASK = timedelta(days=14)
-"""How much more time learners may ask for, unless the course file says otherwise."""
-
-BY_INSTRUCTOR = timedelta(days=7)
-"""How much they may ask for where the course file says nothing about extensions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """By how much a date may move in all: learners move it by `own` themselves, and may ask for up to `ask`; a request
-    for up to `auto` is granted at once. 0: not at all."""
-
-    own: timedelta = timedelta(0)
-    ask: timedelta = ASK
-    auto: timedelta = timedelta(0)
-
-    @property
-    def free(self) -> timedelta:
-        """How far a learner gets without an answer of the course team."""
-        return max(self.own, self.auto)
-
-    @property
-    def longest(self) -> timedelta:
-        return max(self.free, self.ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ class Discussion:
     minutes: int = 0
     reveal: Reveal = "own"
     group: int = GROUP
+    extension: Extension = Extension(ask=BY_INSTRUCTOR)
 
     def window(self, table: Timetable, learner_zone: str) -> tuple[datetime, datetime]:
         """When its first round opens and its last one closes (UTC): see `window`."""
@@ -213,6 +215,7 @@ class Checkin:
     days: tuple[Moment, ...]
     link: str = ""
     minutes: int = 0
+    extension: Extension = Extension(ask=BY_INSTRUCTOR)
 
     def windows(self, table: Timetable, week: int, learner_zone: str) -> list[tuple[Moment, datetime, datetime]]:
         """The days of a week in the order of time, and when the check-in of each opens and closes (UTC): after

@@ -56,6 +56,25 @@ async def test_a_question_or_an_answer_that_is_deleted_is_not_quoted_any_more(wo
     assert "Five pages" not in (await mia.press(together(mia), "Read the recap")).text
 
 
+async def test_what_was_edited_is_quoted_as_it_reads_now(world: World) -> None:
+    ines, mia, leo = await leo_may_be_named(world)
+    await post(world, ines)
+    assert "“Five pages.”" in below(mia)
+    root = next(m for m in mia.sees("questions") if "How long may the report be?" in m.text)
+    (answer,) = [m for m in leo.thread(root.id) if m.text == "Five pages."]
+    await leo.edit(answer.id, "Six pages, with the appendix.")
+    await world.wait(minutes=1)
+    for text in (below(mia), (await mia.press(together(mia), "Read the recap")).text):
+        assert "“Six pages, with the appendix.”" in text
+        assert "Five pages" not in text
+    # What the instructor reads before the next edit has it, too, and a later deletion finds it.
+    await leo.edit(answer.id, "It depends.")
+    await leo.delete(answer.id)
+    await world.wait(minutes=1)
+    assert "Six pages" not in below(mia)
+    assert "It depends" not in below(mia)
+
+
 async def test_whoever_left_the_cohort_and_is_erased_is_taken_out(world: World) -> None:
     ines, mia, leo = await leo_may_be_named(world)
     await post(world, ines)

@@ -422,7 +422,8 @@ async def test_the_days_are_in_the_form_of_whichever_date_is_picked(working: Wor
         "two days more for the check-in please",
     ],
 )
-async def test_the_course_team_is_asked_for_more_time_on_what_is_no_milestone(working: World, text: str) -> None:
+async def test_the_course_team_is_asked_for_more_time_on_what_is_no_date_of_ones_own(working: World, text: str) -> None:
+    """Nothing of this kind is open."""
     mia = await working.learner("mia", "Mia")
     card = await said(mia, text)
     assert card.buttons[0] == "A private question to the course team"

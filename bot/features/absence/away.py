@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from bot.core.actions import read_number
+from bot.core.asking import asked_of
 from bot.core.commands import Param
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.days import Span
@@ -92,7 +93,8 @@ def _meant(turn: Absences, subject: str) -> Absence | None:
 
 def _movable(turn: Absences) -> bool:
     windows = turn.store.windows(turn.here.id, {turn.me.id})
-    return rules.can_move(course_of(turn.here.course_text), windows, turn.now)
+    items = (item for _, item in asked_of(turn, turn.here, [turn.me]))
+    return rules.can_move(course_of(turn.here.course_text), windows, items, turn.now)
 
 
 def _form(turn: Absences, start: str = "", until: str = "", changed: Absence | None = None) -> Form:

@@ -60,7 +60,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
         if not steps:
             steps = [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in ahead[:1]]
         lost = [over(i) for i in mine if i.is_lost(turn.now)]
-        movable = rules.can_move(course, windows[person.id], turn.now)
+        movable = rules.can_move(course, windows[person.id], mine, turn.now)
         found[person.id] = Standing(week, steps[: rules.SHOWN], movable, lost[: rules.SHOWN])
     return found
 

@@ -77,7 +77,8 @@ class _Receipts:
         self._sessions = {p.id: [d for d in turn.collect(DATES, cohort, p) if rules.is_promised(d)] for p in people}
         windows = turn.store.windows(cohort.id, {p.id for p in people})
         self._movable = {
-            p.id: rules.can_move(self._course, [w for w in windows if w.person == p.id], turn.now) for p in people
+            p.id: rules.can_move(self._course, [w for w in windows if w.person == p.id], self._items[p.id], turn.now)
+            for p in people
         }
 
     def of(self, person: Person, given: Sequence[Absence], replaced: Absence | None = None) -> Message:

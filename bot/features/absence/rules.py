@@ -1,7 +1,7 @@
 """Pure decisions of absence."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -184,8 +184,11 @@ def asked_at(window: Window, milestone: Milestone, person: Person, messages: Mes
     return next_time(after, messages.hour(person.hour), person.zone)
 
 
-def can_move(course: Course, windows: Sequence[Window], now: datetime) -> bool:
-    """Whether a learner can move one of their dates, or ask for more time."""
+def can_move(course: Course, windows: Sequence[Window], items: Iterable[Item], now: datetime) -> bool:
+    """Whether a learner can move one of their dates, or ask for more time: for a milestone, or for what is open."""
+    there = (i for i in items if i.closes and i.shift and i.opens_at <= now)
+    if any(i.is_ahead(now) or i.is_welcome(now) for i in there):
+        return True
     for window in windows:
         milestone = course.milestone(window.milestone)
         if milestone is None or window.optional or window.handed_in:

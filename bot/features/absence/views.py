@@ -7,7 +7,7 @@ from bot.core.actions import Action
 from bot.core.contributions import Attention, Date, Item
 from bot.core.days import Span
 from bot.core.forms import DateField, Form
-from bot.core.items import line
+from bot.core.items import line, shift_button
 from bot.core.message import (
     Block,
     Bold,
@@ -73,7 +73,7 @@ def pause_button(cohort: int) -> Button:
 
 
 def move_button(cohort: int, movable: bool) -> Button | None:
-    return Button(_("Move my dates"), Action("milestones", "more", cohort).encode()) if movable else None
+    return shift_button(cohort) if movable else None
 
 
 def leave_button(cohort: int, label: str = "") -> Button:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.asking import left_out
 from bot.core.contributions import AGENDA, EVIDENCE, FILLABLE, FINDINGS, ITEMS, RUNS, Fillable, Finding, Item, Upcoming
+from bot.core.items import shift_button
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.turn import Turn
@@ -25,6 +26,7 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
     course = course_of(cohort.course_text)
     if not course.checkins:
         return []
+    movable = {c.id for c in course.checkins if c.extension.longest}
     said = turn.store.said(cohort.id, {p.id for p in people})
     joined = turn.people.joined(cohort.id, {p.id for p in people})
     made: dict[tuple[Round, str, bool, bool], Item] = {}
@@ -35,12 +37,13 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
             # A round that had closed before they joined is not asked of them.
             optional = person.id in joined and joined[person.id] >= round.closes_at
             if (which := (round, person.zone, done, optional)) not in made:
-                made[which] = _item(cohort, round, done, optional, person.zone)
+                shift = round.key.partition("/")[0] in movable
+                made[which] = _item(cohort, round, done, optional, person.zone, may_shift=shift)
             found.append((person.id, made[which]))
     return found
 
 
-def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str) -> Item:
+def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str, *, may_shift: bool) -> Item:
     return Item(
         name=item_name(round.key),
         id=round.key,
@@ -58,6 +61,7 @@ def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str) -
         own_date=round.own_date,
         state=views.state(done),
         button=views.answer_button(cohort.id, round, again=done),
+        shift=shift_button(cohort.id) if may_shift else None,
     )
 
 

@@ -25,6 +25,7 @@ from bot.core.contributions import (
     OpenEnd,
     Upcoming,
 )
+from bot.core.items import shift_button
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local
 from bot.core.translation import _
@@ -96,6 +97,7 @@ def _item(cohort: Cohort, round: Round, posted: bool, replies: Replies, optional
         own_clock=round.own_clock,
         own_date=round.own_date,
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
+        shift=shift_button(cohort.id) if discussion.extension.longest else None,
         begun=posted,
     )
 

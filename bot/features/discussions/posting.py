@@ -13,6 +13,7 @@ from bot.core.facts import (
     PersonErased,
     QuestionRaised,
     QuotesWithdrawn,
+    WordsEdited,
     WordsWithdrawn,
 )
 from bot.core.feature import Press, Reply, Submission
@@ -102,6 +103,11 @@ def _keep(turn: Discussions, round: Round, before: Post | None, values: dict[str
     turn.forget(*(text for title, text in before.values.items() if text != values[title]))
     post = replace(before, values=values, quote=agreed, changed_at=turn.now)
     turn.store.keep(post)
+    if before.quote and not agreed:
+        turn.happened(QuotesWithdrawn(turn.here.id, post.person, list(before.values.values())))
+    for title, text in before.values.items():
+        if text != values[title]:
+            turn.happened(WordsEdited(turn.here.id, post.person, text, values[title]))
     words = rules.part(post, "question", round.fields)
     if post.raised and words != rules.part(before, "question", round.fields):
         turn.happened(QuestionRaised(turn.here.id, post.person, words, desk_name(post)))

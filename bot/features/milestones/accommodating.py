@@ -93,7 +93,8 @@ def give(turn: Milestones, filled: Submission) -> Reply:
 def _longer(turn: Milestones, person: Person, days: int) -> list[tuple[str, str, datetime]]:
     """(name, title, due) of what is open with more days than these."""
     stored, course, given = turn.store.moves(turn.here.id), course_of(turn.here.course_text), more_time(turn, turn.here)
-    other = [i for i in dates.others(turn, person) if turn.now < i.due_at and given.always(i.name, person.id) > days]
+    open_now = [i for i in dates.others(turn, person, turn.here) if turn.now < i.due_at]
+    other = [i for i in open_now if given.always(i.name, person.id) > days]
     return [
         (item_name(milestone.id), milestone.title, window.due_at)
         for window in turn.store.windows(turn.here.id, {person.id})

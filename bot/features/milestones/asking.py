@@ -1,11 +1,12 @@
 """More time for oneself: taken where the course's policy allows it, else asked for."""
 
+import re
 from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.days import read_day
 from bot.core.errors import FormRefused, Refused, Spent
-from bot.core.facts import DeskChanged, WordsWithdrawn
+from bot.core.facts import DeskChanged, ItemMoved, ItemsChanged, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.moving import away_of, moved_key
@@ -18,30 +19,45 @@ from bot.core.typed import trim
 from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import dates, handing, rules, time_views, views
+from bot.features.milestones import closing, dates, handing, rules, time_views, views
 from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item_name
 
 Milestones = Turn[MilestoneStore]
+
+_DATED = re.compile(r"(?P<id>.+)\.(?P<day>\d{4}-\d\d-\d\d)")
 
 
 def waiting(
     turn: Milestones, cohort: Cohort, people: set[int] | None = None
 ) -> list[tuple[Request, Milestone, Window]]:
-    """The requests that wait for an answer, the oldest first; those of learners who have handed in do not."""
+    """The requests that wait for an answer, the oldest first; those of learners who have done it do not."""
     found = [r for r in turn.store.requests(cohort.id, people) if r.state == "waiting"]
     if not found:
         return []
-    course, who = course_of(cohort.course_text), {r.person for r in found}
-    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, who)}
-    done = turn.store.handed_in(cohort.id, who)
+    meant, windows = closing.meant_by(turn, cohort, found), closing.left(turn, cohort, found)
     return [
-        (request, milestone, window)
+        (request, meant[request.id], window)
         for request in found
-        if (request.milestone, request.person) not in done
-        and (milestone := course.milestone(request.milestone)) is not None
-        and (window := windows.get((request.milestone, request.person))) is not None
-        and rules.is_open(request, window)
+        if request.id in meant and (window := windows.get(request.id)) is not None and rules.is_open(request, window)
     ]
+
+
+@feature.on(ItemMoved)
+def follow_move(turn: Milestones, fact: ItemMoved) -> None:
+    """What closes may close later for all."""
+    if not fact.name.startswith(item_name("")):
+        _settle(turn, fact.person)
+
+
+@feature.on(ItemsChanged)
+def follow_items(turn: Milestones, fact: ItemsChanged) -> None:
+    _settle(turn, fact.person)
+
+
+def _settle(turn: Milestones, person: int | None) -> None:
+    """Closes requests that need no answer any more, of one learner or of all."""
+    people = turn.people.members(turn.here.id, Role.LEARNER) if person is None else [turn.people.person(person)]
+    dates.settle(turn, turn.here, people)
 
 
 def _mine(turn: Milestones, milestone: str) -> Request | None:
@@ -55,10 +71,10 @@ def ask(turn: Milestones, press: Press) -> Reply:
     """The dates that a learner may move or ask to move: select one, then a day. The subject may name both."""
     if Role.LEARNER not in turn.roles:
         return time_views.for_learners()
-    id, _dot, day = press.subject.partition(".")
+    id, day = _wanted(press.subject)
     if id:
-        handing.known(turn, id)
-    found = handing.movable(turn, turn.here, turn.me.id)
+        closing.mine(turn, id)
+    found = closing.movable(turn, turn.here, turn.me)
     meant = [one for one in found if id in ("", one[0].id)]
     waits = [one for one in waiting(turn, turn.here, {turn.me.id}) if one[1].id == id]
     if not meant and waits:
@@ -70,8 +86,8 @@ def ask(turn: Milestones, press: Press) -> Reply:
         return views.which_to_move(turn.here.id, [(m, w) for m, w, _ in meant])
     milestone, window, days = meant[0]
     free = rules.free_days(milestone, _moved(turn, milestone))
-    moved = dates.foreseen(turn, turn.me, lambda own: dates.move(own, milestone, turn.me, days[0]))
-    along = [one.item.title for one in moved if one.item.name != item_name(milestone.id)]
+    moved = dates.foreseen(turn, turn.me, lambda own: closing.give(own, milestone, turn.me, days[0]))
+    along = [one.item.title for one in moved if one.item.name != closing.name_of(milestone)]
     request = _mine(turn, milestone.id)
     away = away_of(turn, turn.here).get(turn.me.id, ())
     over = dates.over(turn)
@@ -85,28 +101,32 @@ def ask(turn: Milestones, press: Press) -> Reply:
 feature.action("shift", roles=MEMBERS, lane="form")(ask)
 
 
+def _wanted(subject: str) -> tuple[str, str]:
+    """What is meant, and the ISO date that its form has chosen already; '' without it."""
+    found = _DATED.fullmatch(subject)
+    return (found["id"], found["day"]) if found else (subject, "")
+
+
 def _moved(turn: Milestones, milestone: Milestone) -> int:
     return rules.moved_for(turn.store.moves(turn.here.id), milestone.id, turn.me.id)
 
 
 def stored_time(turn: Milestones, filled: Submission) -> list[Stored]:
     """What a form for more time replaces: the date, and a request that waits."""
-    milestone, _window = handing.mine(turn, filled.subject)
+    milestone, window = closing.mine(turn, filled.subject)
     request = _mine(turn, milestone.id)
     said = _("you asked until {say}", say=say(request.until, turn.me.zone)) if request else _("no request waits")
     asked = {"asked": request.until.isoformat(), "reason": request.reason} if request else {}
-    return [*handing.stored_date(turn, filled), Stored(asked, said, f"{milestone.id}/request")]
+    return [handing.stored_date(turn, window), Stored(asked, said, f"{milestone.id}/request")]
 
 
 @feature.form("more", roles=MEMBERS, replaces=stored_time)
 def take(turn: Milestones, filled: Submission) -> Reply:
     if Role.LEARNER not in turn.roles:
         return time_views.for_learners()
-    milestone, window = handing.mine(turn, filled.subject)
-    if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
-        raise Refused(
-            _("You have handed in “{title}” already, so its date does not matter any more.", title=milestone.title)
-        )
+    milestone, window = closing.mine(turn, filled.subject)
+    if closing.is_done(turn, milestone):
+        raise Refused(time_views.done_already(milestone))
     moved, days = _moved(turn, milestone), read_number(filled.values.get("days", ""))
     allowed = rules.choices(milestone, moved, window, turn.now)
     if days is None or days not in allowed:
@@ -120,10 +140,12 @@ def take(turn: Milestones, filled: Submission) -> Reply:
     if before is not None:
         _drop(turn, before)
     until = window.due_at + days * DAY
-    changed = dates.move(turn, milestone, turn.me, days)
-    window = changed[0] if changed else window
+    foreseen = dates.foreseen(turn, turn.me, lambda own: closing.give(own, milestone, turn.me, days))
+    changed = closing.give(turn, milestone, turn.me, days)
+    window = changed[0] if changed else replace(window, due_at=closing.given(milestone, changed, foreseen, until))
     # They know the date now.
-    turn.say(Hush(moved_key(turn.here.id, item_name(milestone.id), turn.me.id)))
+    asked = (one.item for one in foreseen if one.item.name == closing.name_of(milestone))
+    turn.say(*(Hush(moved_key(turn.here.id, item.key, turn.me.id)) for item in asked))
     if moved + days > milestone.extension.own // DAY:
         # Nobody reads a reason where nobody decides, so it is not stored.
         granted = Request(
@@ -164,7 +186,8 @@ def _ask(
     request = turn.store.keep_request(
         turn.here.id, replace(new, until=until, days=days, reason=reason, changed_at=turn.now)
     )
-    window = next(iter(dates.renew(turn, milestone, turn.me)), window)
+    if not rules.closes(milestone.id):
+        window = next(iter(dates.renew(turn, milestone, turn.me)), window)
     turn.show_to(turn.me.id, request.card, time_views.asked(turn.here.id, milestone, window, request))
     turn.happened(DeskChanged(turn.here.id, request.desk_name, again=before is not None))
     return time_views.sent(milestone, request)
@@ -179,19 +202,21 @@ def withdraw(turn: Milestones, press: Press) -> Reply:
     request = found[0]
     if request.state != "waiting":
         raise Spent(_("This request was answered already; your page shows the date."))
+    title = _title(turn, request)
     _drop(turn, request)
     if milestone := course_of(turn.here.course_text).milestone(request.milestone):
         dates.renew(turn, milestone, turn.me)
-    return time_views.withdrawn(_title(turn, request))
+    return time_views.withdrawn(title)
 
 
 def _drop(turn: Milestones, request: Request) -> None:
     """Deletes a request that was not answered."""
+    title = _title(turn, request)
     turn.forget(request.reason)
     turn.store.drop_request(request.id)
-    turn.show_to(request.person, request.card, time_views.withdrawn(_title(turn, request)))
+    turn.show_to(request.person, request.card, time_views.withdrawn(title))
     turn.happened(WordsWithdrawn(turn.here.id))
 
 
 def _title(turn: Milestones, request: Request) -> str:
-    return time_views.title_of(course_of(turn.here.course_text), request.milestone)
+    return time_views.title_of(closing.meant_by(turn, turn.here, [request]).get(request.id), request.milestone)

@@ -7,6 +7,7 @@ from statistics import median
 
 from bot.core.calendar import most_have
 from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
+from bot.core.items import shift_button
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local, say_span
@@ -100,7 +101,7 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done:
         own_clock=milestone.due.zone == "learner",
         own_date=own,
         button=views.hand_in_button(cohort.id, milestone.id),
-        shift=views.shift_button(cohort.id) if may_shift else None,
+        shift=shift_button(cohort.id) if may_shift else None,
     )
 
 

@@ -19,7 +19,7 @@ from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, time_views, views
-from bot.features.milestones.store import EVERY, MilestoneStore, Window, card, item_name, kept
+from bot.features.milestones.store import EVERY, MilestoneStore, Request, Window, card, item_name, kept
 
 Milestones = Turn[MilestoneStore]
 
@@ -123,7 +123,7 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
 
 def settle(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> None:
     """Closes for good the requests of these learners that need no answer any more: the date is as late as they asked
-    for, or the milestone is not in the course any more."""
+    for, or what they ask about is not in the course any more."""
     some = {p.id for p in people} if len(people) < A_FEW else None
     waiting = [r for r in turn.store.requests(cohort.id, some) if r.state == "waiting"]
     if not waiting:
@@ -131,8 +131,12 @@ def settle(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> None:
     turn = replace(turn, cohort=cohort)
     course = course_of(cohort.course_text)
     windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, {r.person for r in waiting})}
+    items = closing_asked(turn, cohort, waiting)
+    windows |= {(name, who): window_of(item, who) for (name, who), item in items.items()}
     for request in waiting:
-        milestone, window = course.milestone(request.milestone), windows.get((request.milestone, request.person))
+        key = (request.milestone, request.person)
+        window = windows.get(key)
+        milestone = rules.as_milestone(course, items[key]) if key in items else course.milestone(request.milestone)
         if milestone is None:
             turn.forget(request.reason)
             turn.store.drop_request(request.id)
@@ -183,7 +187,7 @@ def accommodate(turn: Milestones, person: Person, days: int, *, open_too: bool =
     has opened keeps what it had, since they count on it, unless the course team wants it for what is `open_too`. Set
     again, it replaces what was set, and adds nothing to it."""
     cohort, stored, milestones = turn.here, turn.store.moves(turn.here.id), course_of(turn.here.course_text).milestones
-    before, given = others(turn, person), more_time(turn, cohort)
+    before, given = others(turn, person, cohort), more_time(turn, cohort)
     off_plan = {m.id: _off_plan(turn, cohort, m, [person]).get(person.id, 0) for m in milestones}
     less = stored.get((EVERY, person.id), 0) - days
     turn.store.move(cohort.id, EVERY, person.id, days, turn.me.id, turn.now)
@@ -215,11 +219,31 @@ def accommodate(turn: Milestones, person: Person, days: int, *, open_too: bool =
     turn.happened(ItemsChanged(cohort.id, person.id))
 
 
-def others(turn: Milestones, person: Person) -> list[Item]:
-    """What has opened for a learner besides milestones, and closes: discussions, check-ins, wrap-ups."""
-    found = (item for _, item in asked_of(turn, turn.here, [person]))
-    mine = item_name("")
-    return [item for item in found if item.closes and item.opens_at <= turn.now and not item.name.startswith(mine)]
+def others(turn: Milestones, person: Person, cohort: Cohort) -> list[Item]:
+    """What has opened for a learner besides milestones, and closes."""
+    return [item for item in closing(turn, cohort, [person]).values() if item.opens_at <= turn.now]
+
+
+def is_closing(item: Item) -> bool:
+    """Whether it closes, and is no milestone: a discussion, a check-in, a wrap-up."""
+    return item.closes and not item.name.startswith(item_name(""))
+
+
+def closing(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> dict[tuple[str, int], Item]:
+    """What closes for these people besides milestones, by its name and the person."""
+    return {(item.name, who): item for who, item in asked_of(turn, cohort, people) if is_closing(item)}
+
+
+def closing_asked(turn: Milestones, cohort: Cohort, requests: Sequence[Request]) -> dict[tuple[str, int], Item]:
+    """The same, of what these requests are about."""
+    about = {(r.milestone, r.person) for r in requests if rules.closes(r.milestone)}
+    people = [turn.people.person(id) for id in sorted({id for _meant, id in about})]
+    return {key: item for key, item in closing(turn, cohort, people).items() if key in about} if about else {}
+
+
+def window_of(item: Item, person: int) -> Window:
+    """What closes, as a window of this learner."""
+    return Window(item.name, person, item.opens_at, item.due_at, optional=item.optional)
 
 
 def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list[Window]:

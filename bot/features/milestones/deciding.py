@@ -18,11 +18,10 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Awaited
-from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import dates, desk_views, rules, time_views
+from bot.features.milestones import closing, dates, desk_views, rules, time_views
 from bot.features.milestones.asking import waiting
-from bot.features.milestones.store import MilestoneStore, Request, Window, feature, item_name
+from bot.features.milestones.store import MilestoneStore, Request, Window, feature
 
 Milestones = Turn[MilestoneStore]
 
@@ -39,13 +38,14 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
     found = waiting(turn, cohort) if cohort.ended_at is None else []
     if not found:
         return []
-    people, course = dates.learners(turn, cohort), course_of(cohort.course_text)
+    people = dates.learners(turn, cohort)
     before, away = turn.store.requests(cohort.id, {r.person for r, _, _ in found}), away_of(turn, cohort)
+    meant = closing.meant_by(turn, cohort, before)
     items = []
     for request, milestone, window in found:
         if learner := people.get(request.person):
             earlier = [b for b in before if b.person == learner.id and b.id < request.id]
-            titles = {b.milestone: time_views.title_of(course, b.milestone) for b in earlier}
+            titles = {b.milestone: time_views.title_of(meant.get(b.id), b.milestone) for b in earlier}
             days = away.get(learner.id, ())
             items.append(
                 time_views.on_desk(cohort, milestone, window, request, learner.name, earlier, titles, days, turn.now)
@@ -57,14 +57,10 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
 def dealt_with(turn: Milestones, cohort: Cohort, names: Collection[str]) -> Sequence[tuple[str, Text]]:
     if not any(name.startswith("milestones/asked/") for name in names):
         return []
-    course, people = course_of(cohort.course_text), dates.learners(turn, cohort)
-    return [
-        (request.desk_name, desk_views.whose(milestone, people[request.person].name))
-        for request in turn.store.requests(cohort.id)
-        if request.desk_name in names
-        and request.person in people
-        and (milestone := course.milestone(request.milestone)) is not None
-    ]
+    people = dates.learners(turn, cohort)
+    found = [r for r in turn.store.requests(cohort.id) if r.desk_name in names and r.person in people]
+    meant = closing.meant_by(turn, cohort, found)
+    return [(r.desk_name, desk_views.whose(meant[r.id], people[r.person].name)) for r in found if r.id in meant]
 
 
 @feature.contributes(FIGURES)
@@ -96,11 +92,10 @@ def _asked(turn: Milestones, subject: str) -> tuple[Request, Milestone, Window, 
     if request.state != "waiting" and request.answered_by is not None:
         by = turn.people.person(request.answered_by).name
         raise Spent(reply=time_views.answered_already(request, by, person.name))
-    found = [w for r, _, w in waiting(turn, turn.here, {person.id}) if r.id == request.id]
-    milestone = course_of(turn.here.course_text).milestone(request.milestone)
-    if not found or milestone is None:
+    found = [(milestone, w) for r, milestone, w in waiting(turn, turn.here, {person.id}) if r.id == request.id]
+    if not found:
         raise Spent(_("Nothing is left to decide: the work came in, or its date is as late by now."))
-    return request, milestone, found[0], person
+    return request, *found[0], person
 
 
 @feature.action("grant", roles=STAFF, lane="private")
@@ -152,14 +147,13 @@ def _give(
 
     def move(own: Milestones) -> list[Window]:
         own.store.keep_request(turn.here.id, answered)
-        return dates.move(own, milestone, person, days)
+        return closing.give(own, milestone, person, days)
 
     moved = dates.foreseen(turn, person, move)
-    changed = move(turn)
-    due = next((window.due_at for window in changed), until)
+    due = closing.given(milestone, move(turn), moved, until)
     as_asked = days == round((request.until - window.due_at) / DAY)
     lead = time_views.lead(as_asked, turn.me.name, note)
-    asked = [one for one in moved if one.item.name == item_name(milestone.id)]
+    asked = [one for one in moved if one.item.name == closing.name_of(milestone)]
     along = [one for one in moved if one not in asked]
     turn.say(*tell(turn.here.id, {person.id: asked}, turn.now, asked_for=True, lead=lead))
     turn.say(*tell(turn.here.id, {person.id: along}, turn.now, asked_for=True))
@@ -186,8 +180,8 @@ def write_back(turn: Milestones, filled: Submission) -> Reply:
         raise FormRefused({"text": _("Please write a word: they read it.")})
     answered = replace(request, state="declined", answer=words, answered_by=turn.me.id, answered_at=turn.now)
     turn.store.keep_request(turn.here.id, answered)
-    changed = dates.renew(turn, milestone, person)
-    window = next(iter(changed), window)
+    if not rules.closes(milestone.id):
+        window = next(iter(dates.renew(turn, milestone, person)), window)
     said = time_views.declined(milestone, window, turn.me.name, turn.now)
     until = max(window.due_at, turn.now) + ANSWER_IS_NEWS
     turn.say(Awaited(person.id, turn.here.id, request.card, said, until, time_views.in_words(words)))

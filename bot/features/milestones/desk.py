@@ -29,7 +29,7 @@ PAGE = 10
 
 def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
     """When a milestone is due including moves: for one learner, or (None) by the cohort's clock."""
-    if closing.is_one(meant.id):
+    if rules.closes(meant.id):
         return closing.due(turn, meant.id, who)
     if who is None:
         return next(due for m, _, due in dated(turn, turn.here) if m.id == meant.id)
@@ -49,15 +49,7 @@ def _moved(turn: Milestones, meant: Milestone, who: Person | None, days: int) ->
         found = moves(before, items_of(own, cohort, people), away, turn.now)
         return _due(own, meant, who), {person: mine[0] for person, mine in found.items()}
 
-    return turn.features.try_out(turn, lambda own: _move(own, meant, who, days), look)
-
-
-def _move(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> list[Window]:
-    """Returns the windows of a milestone that changed."""
-    if not closing.is_one(meant.id):
-        return dates.move(turn, meant, who, days)
-    closing.move(turn, meant.id, who, days)
-    return []
+    return turn.features.try_out(turn, lambda own: closing.give(own, meant, who, days), look)
 
 
 @feature.action("funnel", roles=STAFF, lane="private", after_end=True)
@@ -194,7 +186,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
 
 def _windows(turn: Milestones, meant: Milestone, who: Person | None) -> list[Window]:
     """Those of one learner, or of all."""
-    if closing.is_one(meant.id):
+    if rules.closes(meant.id):
         return closing.windows(turn, meant.id, [who] if who else turn.people.members(turn.here.id, Role.LEARNER))
     return list(turn.store.windows(turn.here.id, {who.id} if who else None, meant.id))
 
@@ -235,15 +227,15 @@ def move(turn: Milestones, subject: str) -> Reply:
     then, moved = _moved(turn, meant, who, by)
     if then <= turn.now:
         raise Refused(desk_views.past(then, _days_from_today(turn, before), turn.me.zone))
-    changed = _move(turn, meant, who, by)
+    changed = closing.give(turn, meant, who, by)
     told = {person: [one] for person, one in moved.items()}
     turn.say(*tell(turn.here.id, told, turn.now, asked_for=who is not None))
     whom = who.name if who else "everybody"
     turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
     theirs = {w.person: w.due_at for w in changed if not w.optional}
-    if closing.is_one(meant.id):
+    if rules.closes(meant.id):
         # What follows from the move happens after this.
         theirs = {person: one.item.due_at for person, one in moved.items()}
     others = [] if who else _others(turn, meant, theirs, then)
-    people = len(theirs) if closing.is_one(meant.id) else len(changed)
+    people = len(theirs) if rules.closes(meant.id) else len(changed)
     return desk_views.moved(turn.here, meant, who, then, people - len(others), others)

@@ -144,16 +144,12 @@ def stored(turn: Milestones, filled: Submission) -> list[Stored]:
         work = works.get(window.milestone)
         said = _("handed in {say}", say=say(work.changed_at, turn.me.zone)) if work else _("taken back")
         values = {"link": work.link, "text": work.text, "file": str(work.file or "")} if work else {}
-        found += [Stored(values, said, f"{window.milestone}/work"), _date(turn, window)]
+        found += [Stored(values, said, f"{window.milestone}/work"), stored_date(turn, window)]
     return found
 
 
-def stored_date(turn: Milestones, filled: Submission) -> list[Stored]:
-    """The date that a learner moves."""
-    return [_date(turn, mine(turn, filled.subject)[1])]
-
-
-def _date(turn: Milestones, window: Window) -> Stored:
+def stored_date(turn: Milestones, window: Window) -> Stored:
+    """A date as the acting learner saw it."""
     said = _("it is due {say} now", say=say(window.due_at, turn.me.zone))
     return Stored({"due": window.due_at.isoformat()}, said, f"{window.milestone}/due")
 
@@ -215,7 +211,8 @@ def ask_delete(turn: Milestones, press: Press) -> Reply:
 
 
 def _title(turn: Milestones, work: Work) -> str:
-    return time_views.title_of(course_of(turn.here.course_text), work.milestone)
+    milestone = course_of(turn.here.course_text).milestone(work.milestone)
+    return time_views.title_of(milestone, work.milestone)
 
 
 def delete(turn: Milestones, subject: str) -> Reply:

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
+from bot.core.contributions import Item
 from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
 from bot.core.typed import is_address, unfit_link
 from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
-from bot.course.model import Course, Milestone, Quantity
+from bot.course.model import Checkin, Course, Discussion, Milestone, Prompt, Quantity
+from bot.course.moment import Moment
 from bot.features.milestones.store import EVERY, Counts, Moves, Request, Submission, Window, kept
 
 TOO_SHORT = 3 * DAY
@@ -42,6 +44,32 @@ MOST_FOR_ALL = 30
 
 AFTER_NO = DAY
 """How long after a 'no' that came late work is still in time: the learner waited for it."""
+
+
+def closes(meant: str) -> bool:
+    """Whether this is the name of something that closes, and not the id of a milestone, which has no '/'."""
+    return "/" in meant
+
+
+def as_milestone(course: Course, item: Item) -> Milestone:
+    """What closes, by its name, title, clock and policy; its date is that of the item."""
+    moment = Moment(0, MIDNIGHT, "learner" if item.own_clock else "cohort")
+    milestone = Milestone(item.name, item.week, item.title, moment, moment)
+    written = _written(course, item)
+    return replace(milestone, extension=written.extension) if written else milestone
+
+
+def _written(course: Course, item: Item) -> Discussion | Checkin | Prompt | None:
+    """The part of the course file that a closing item is of."""
+    id = item.id.partition("/")[0]
+    match item.name.partition("/")[0]:
+        case "discussion":
+            return course.discussion(id)
+        case "checkin":
+            return course.checkin(id)
+        case "wrapup":
+            return course.prompt(id)
+    return None
 
 
 def window_for(

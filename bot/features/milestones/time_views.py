@@ -29,8 +29,9 @@ from bot.core.time import say
 from bot.core.timetable import DAY
 from bot.core.translation import _, _n, all_of, phrase, phrase_n
 from bot.core.voice import URGENT
-from bot.course.model import Course, Milestone
+from bot.course.model import Milestone
 from bot.features.milestones.desk_views import for_whom, stamp, whose
+from bot.features.milestones.rules import closes
 from bot.features.milestones.store import Request, Window
 from bot.features.milestones.views import action, days_long
 
@@ -109,7 +110,11 @@ def asked(cohort: int, milestone: Milestone, window: Window, request: Request, *
     change = Button(_("Change it"), action("more", cohort, milestone.id))
     return message(
         heading(_("More time: {title}", title=shorten(milestone.title, 80))),
-        paragraph(*phrase("You asked {at} to hand it in by {until}.", at=_at(request), until=Instant(request.until))),
+        paragraph(
+            *phrase("You asked {at} to have time for it until {until}.", at=_at(request), until=Instant(request.until))
+            if closes(milestone.id)
+            else phrase("You asked {at} to hand it in by {until}.", at=_at(request), until=Instant(request.until))
+        ),
         paragraph(_("You wrote:")) if request.reason else None,
         quote(request.reason) if request.reason else None,
         note(
@@ -118,6 +123,10 @@ def asked(cohort: int, milestone: Milestone, window: Window, request: Request, *
             *(
                 phrase("Until they do, work that comes by {at} is not late.", at=Instant(window.asked_until))
                 if window.asked_until
+                else phrase("It closed {at}. If they say yes, it is open for you again.", at=Instant(window.due_at))
+                if closes(milestone.id) and window.due_at <= request.changed_at
+                else phrase("Until they do, it closes {at}.", at=Instant(window.due_at))
+                if closes(milestone.id)
                 else phrase("Until they do, it is due {at}.", at=Instant(window.due_at))
             ),
         ),
@@ -343,9 +352,17 @@ def _answer(request: Request) -> str:
             return _("not answered")
 
 
-def title_of(course: Course, milestone: str) -> str:
-    found = course.milestone(milestone)
-    return shorten(found.title, 40) if found else milestone
+def title_of(meant: Milestone | None, id: str) -> str:
+    """`id`: of what is not in the course any more."""
+    if meant is not None:
+        return shorten(meant.title, 40)
+    return _("what is not in the course any more") if closes(id) else id
+
+
+def done_already(milestone: Milestone) -> str:
+    if closes(milestone.id):
+        return _("You have done “{title}” already, so its date does not matter any more.", title=milestone.title)
+    return _("You have handed in “{title}” already, so its date does not matter any more.", title=milestone.title)
 
 
 def unanswered(number: int) -> Text:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from bot.core.actions import Action
 from bot.core.forms import ChoiceField, Field, Form, Kept, TextField, UploadField
+from bot.core.items import shift_button
 from bot.core.message import (
     Attachment,
     Bold,
@@ -44,10 +45,6 @@ def action(name: str, cohort: int, subject: str = "") -> str:
 def hand_in_button(cohort: int, milestone: str, label: str = "") -> Button:
     """Without a `label`: the first time."""
     return Button(label or _("Hand in"), action("open", cohort, milestone), "plain" if label else "primary")
-
-
-def shift_button(cohort: int) -> Button:
-    return Button(_("Move my dates"), action("more", cohort))
 
 
 def ask_button(cohort: int) -> Button:
@@ -315,17 +312,21 @@ def gone(*, again: bool) -> Message:
 # One's own dates
 
 
+OFFERED = 8
+"""Dates among which a learner chooses."""
+
+
 def which_to_move(
     cohort: int, found: Sequence[tuple[Milestone, Window]], days: Mapping[str, str] | None = None
 ) -> Message:
     """`days`: by milestone, the ISO date that its form has chosen already."""
     return message(
         paragraph(_("Which date shall move?")),
-        bullets(*(phrase("{title}, due {at}", title=Bold(m.title), at=Instant(w.due_at)) for m, w in found[:5])),
+        bullets(*(phrase("{title}, due {at}", title=Bold(m.title), at=Instant(w.due_at)) for m, w in found[:OFFERED])),
         buttons(
             *(
                 Button(shorten(m.title, 60), action("more", cohort, _wanted(m, (days or {}).get(m.id, ""))))
-                for m, _ in found[:5]
+                for m, _ in found[:OFFERED]
             ),
         ),
     )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.core.contributions import Item
 from bot.core.day_words import in_english
 from bot.core.days import read_day
 from bot.core.errors import Refused
 from bot.core.message import Link, Text, shorten
-from bot.core.people import Cohort, Role
+from bot.core.people import Cohort, Person, Role
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.small_words import SMALL, plain, words_of
 from bot.core.time import local_day
@@ -17,7 +18,7 @@ from bot.core.turn import Turn
 from bot.core.typed import spans
 from bot.core.wishes import ADDRESS, DAYS, WHY, Act, clauses, says_more, wishes
 from bot.course.model import Milestone
-from bot.features.milestones import closing, handing, views
+from bot.features.milestones import closing, dates, handing, rules, views
 from bot.features.milestones.store import MilestoneStore, Window, feature
 
 Milestones = Turn[MilestoneStore]
@@ -249,41 +250,58 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
 
 @feature.meanings("time")
 def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    if not _needs_time(turn, said, cohort) or not _may_move(turn, said, cohort):
+    if not _needs_time(turn, said, cohort):
         return ()
-    meant, _days = _meant(turn, said.text, cohort, said.person)
+    found = _movable(turn, said.text, cohort, turn.people.person(said.person))
+    if not found:
+        return ()
     text: Text = (_("you choose a date of yours and a day; nobody reads your words"),)
-    if meant is not None:
-        text = phrase("for “{title}”, by a form; nobody reads your words", title=shorten(meant[0].title, 60))
+    if len(found) == 1:
+        text = phrase("for “{title}”, by a form; nobody reads your words", title=shorten(found[0][0].title, 60))
     return [Meaning(cohort.id, _("Ask for more time"), text, "author", "wish")]
 
 
-def _may_move(turn: Milestones, said: Said, cohort: Cohort) -> bool:
-    """Whether a learner may move what they write of themselves: milestones alone."""
-    titles = [m.title for m, _w, _days in handing.movable(turn, cohort, said.person)]
-    if not titles or any(_names(said.text, title) for title in titles):
-        return bool(titles)
-    others = closing.open_for(turn, cohort, turn.people.person(said.person))
-    return not _OTHER.search(said.text) and not any(_names(said.text, item.title) for item in others)
+def _movable(turn: Milestones, text: str, cohort: Cohort, person: Person) -> list[tuple[Milestone, Window]]:
+    """The dates that a learner may move or ask to move, of what a message names: by its title, or else by its kind. One
+    that names nothing is about work first, and about what else closes where no work waits."""
+    found = [(m, w) for m, w, _days in closing.movable(turn, cohort, person)]
+    if named := [one for one in found if _names_one(text, one[0])]:
+        return named
+    if kinds := {kind for kind, words in _KINDS.items() if words.search(text)}:
+        return [one for one in found if one[0].id.partition("/")[0] in kinds]
+    if any(_names(text, item.title) for item in _open(turn, cohort, person)):
+        return []
+    return [one for one in found if not rules.closes(one[0].id)] or found
 
 
-def _meant(
-    turn: Milestones, text: str, cohort: Cohort, person: int
-) -> tuple[tuple[Milestone, Window] | None, dict[str, str]]:
-    """The one milestone that a message names, and the ISO date until which it asks for time, for each milestone where
-    it says so."""
-    found = [(m, w) for m, w, _days in handing.movable(turn, cohort, person)]
-    named = [one for one in found if _names(text, one[0].title)]
-    meant = named[0] if len(named) == 1 else found[0] if len(found) == 1 else None
-    zone = turn.people.person(person).zone
+def _names_one(text: str, meant: Milestone) -> bool:
+    """What closes has its kind before its title ('Discuss: Bags or leaves')."""
+    _kind, _colon, bare = meant.title.partition(": ")
+    return _names(text, meant.title) or (rules.closes(meant.id) and _names(text, bare))
+
+
+def _open(turn: Milestones, cohort: Cohort, person: Person) -> list[Item]:
+    """What is open for a learner besides milestones, and not done."""
+    return [i for i in dates.others(turn, person, cohort) if turn.now < i.due_at and not i.done]
+
+
+def _wanted(turn: Milestones, text: str, found: Sequence[tuple[Milestone, Window]], zone: str) -> dict[str, str]:
+    """The ISO date until which a message asks for time, for each of these where it says so."""
     day, more = day_wanted(text, local_day(turn.now, zone)), days_wanted(text)
-    return meant, {
-        m.id: day or (local_day(w.due_at, zone) + timedelta(days=more)).isoformat() for m, w in found if day or more
-    }
+    if not day and not more:
+        return {}
+    return {m.id: day or (local_day(w.due_at, zone) + timedelta(days=more)).isoformat() for m, w in found}
 
 
-_OTHER = re.compile(r"\b(?:discussions?|wrap[- ]?ups?|check[- ]?ins?|diskussion|discuss[aã]o|discusi[oó]n)\b", re.I)
-"""What closes and is no milestone."""
+_MORE = re.compile(r"\b(?:more|longer|later|extra|extend|extension|until|mehr|mais|más|plus)\b", re.I)
+"""Words of whoever asks for more time: with one of them a message is read beside the titles of what is open."""
+
+_KINDS = {
+    "discussion": re.compile(r"\b(?:discussions?|diskussion|discuss[aã]o|discusi[oó]n)\b", re.I),
+    "wrapup": re.compile(r"\bwrap[- ]?ups?\b", re.I),
+    "checkin": re.compile(r"\bcheck[- ]?ins?\b", re.I),
+}
+"""What closes and is no milestone: how the names of these items begin, and how people call them."""
 
 _DAYS_MORE = re.compile(
     r"(?<!\bor )\b(?:(?P<before>\d{1,2}|an?|one) (?:more|extra|additional|further|mehr)|another|mais|mas|weitere) "
@@ -330,7 +348,9 @@ def _day_at(text: str, today: date) -> list[date]:
 @feature.meanings("private")
 def may_ask_for_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """Where no date is the learner's to move, the course team is asked."""
-    if cohort.ended_at or not _needs_time(turn, said, cohort) or _may_move(turn, said, cohort):
+    if cohort.ended_at or not _needs_time(turn, said, cohort):
+        return ()
+    if _movable(turn, said.text, cohort, turn.people.person(said.person)):
         return ()
     text = (_("your instructors move these dates, and answer you privately; instructors and managers alone read it"),)
     return [Meaning(cohort.id, _("A private question to the course team"), text, "team", "wish")]
@@ -340,8 +360,8 @@ def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
     if Role.LEARNER not in turn.roles:
         return False
     named = [milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person)]
-    if _OTHER.search(said.text):
-        named += [item.title for item in closing.open_for(turn, cohort, turn.people.person(said.person))]
+    if _MORE.search(said.text) or any(words.search(said.text) for words in _KINDS.values()):
+        named += [item.title for item in _open(turn, cohort, turn.people.person(said.person))]
     return wishes(said.text, MORE_TIME.about(named), COMES_LATER.about(named))
 
 
@@ -349,11 +369,13 @@ def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
 def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     if Role.LEARNER not in turn.roles:
         raise Refused
-    found = handing.movable(turn, turn.here, turn.me.id)
+    text = said.text if said is not None else ""
+    found = _movable(turn, text, turn.here, turn.me)
     if not found:
         raise Refused(_("None of your dates can be moved just now."))
-    left = said is not None and says_more(said.text, MORE_TIME.about(m.title for m, _w, _days in found), COMES_LATER)
-    meant, days = _meant(turn, said.text, turn.here, turn.me.id) if said is not None else (None, {})
-    if meant is not None:
-        return Receipt(views.to_move(turn.here.id, *meant, days.get(meant[0].id, "")), words_left=left)
-    return Receipt(views.which_to_move(turn.here.id, [(m, w) for m, w, _days in found], days), words_left=left)
+    left = says_more(text, MORE_TIME.about(m.title for m, _w in found), COMES_LATER)
+    days = _wanted(turn, text, found, turn.me.zone)
+    if len(found) == 1 and said is not None:
+        ((meant, window),) = found
+        return Receipt(views.to_move(turn.here.id, meant, window, days.get(meant.id, "")), words_left=left)
+    return Receipt(views.which_to_move(turn.here.id, found, days), words_left=left)

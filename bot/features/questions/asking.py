@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
-from bot.core.facts import QuestionRaised, SaidReturned, SuggestionsRefused
+from bot.core.facts import QuestionRaised, SaidReturned, SuggestionsRefused, WordsEdited
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Message
@@ -158,6 +158,7 @@ def _reword(turn: Turn[QuestionStore], question: Question, text: str) -> None:
     elif text != question.text and question.state != "withdrawn":
         after = replace(question, text=text)
         turn.store.keep(after)
+        turn.happened(WordsEdited(after.cohort, after.asker, question.text, text))
         show(turn, question, after)
         changed(turn, after)
 
@@ -243,6 +244,7 @@ def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     after = replace(question, text=text)
     if text != question.text:
         turn.store.keep(after)
+        turn.happened(WordsEdited(after.cohort, after.asker, question.text, text))
         show(turn, question, after)
         changed(turn, after)
     if after.ref is not None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.core.due import Plan
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
-from bot.core.facts import PersonErased
+from bot.core.facts import PersonErased, WordsEdited
 from bot.core.message import message, paragraph
 from bot.core.people import MessageRef
 from bot.core.turn import Turn
@@ -167,6 +167,7 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
         after = replace(question, text=text, revision=revision)
         turn.store.keep(after)
         if text != question.text:
+            turn.happened(WordsEdited(after.cohort, after.asker, question.text, text))
             changed(turn, after)
             _asks_still(turn, question, after, event.at)
 
@@ -249,6 +250,8 @@ def _response_again(turn: Turn[QuestionStore], response: Response, event: Said, 
     elif turn.me.id == response.author and newer(revision, response.revision):
         after = replace(response, text=_said(event), revision=revision)
         turn.store.keep_response(after)
+        if after.text != response.text:
+            turn.happened(WordsEdited(turn.here.id, turn.me.id, response.text, after.text))
         question = turn.store.question(response.question)
         if question is not None and question.answer == response.id and after.text != response.text:
             changed(turn, question, after)

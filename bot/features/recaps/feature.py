@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.due import Due
-from bot.core.facts import NameChanged, NamingChanged, PersonErased, QuotesWithdrawn, TogetherPosted
+from bot.core.facts import NameChanged, NamingChanged, PersonErased, QuotesWithdrawn, TogetherPosted, WordsEdited
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, STAFF
 from bot.core.turn import Turn
@@ -53,6 +53,11 @@ def follow_name(turn: Recaps, fact: NameChanged) -> None:
 @feature.on(QuotesWithdrawn)
 def follow_quotes(turn: Recaps, fact: QuotesWithdrawn) -> None:
     posting.unquote(turn, fact.person, fact.texts)
+
+
+@feature.on(WordsEdited)
+def follow_edit(turn: Recaps, fact: WordsEdited) -> None:
+    posting.requote(turn, fact.person, fact.before, fact.after)
 
 
 @feature.on(PersonErased)

@@ -46,6 +46,11 @@ def unquote(turn: Recaps, person: int, texts: Collection[str]) -> list[tuple[Rec
     return _rewrite(turn, lambda text, _recap: rules.unquoted(text, person, texts))
 
 
+def requote(turn: Recaps, person: int, before: str, after: str) -> list[tuple[Recap, Recap]]:
+    """Quotes what a person says now in all recaps of the cohort. Returns the same."""
+    return _rewrite(turn, lambda text, _recap: rules.requoted(text, person, before, after))
+
+
 def _rewrite(turn: Recaps, write: Callable[[str, Recap], str]) -> list[tuple[Recap, Recap]]:
     changed = []
     for recap in turn.store.of(turn.here.id):

@@ -166,6 +166,11 @@ def unquote(turn: Recaps, person: int, texts: Collection[str]) -> None:
     _show_changed(turn, naming.unquote(turn, person, texts))
 
 
+def requote(turn: Recaps, person: int, before: str, after: str) -> None:
+    """Quotes what a person says now in all recaps of the cohort. Posted ones are edited."""
+    _show_changed(turn, naming.requote(turn, person, before, after))
+
+
 def _show_changed(turn: Recaps, changed: Sequence[tuple[Recap, Recap]]) -> None:
     for before, after in changed:
         if after.is_out and after.script != before.script:

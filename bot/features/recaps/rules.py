@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, get_args
 
 from bot.core.contributions import Part, Passage, Quote
-from bot.core.message import unwrapped
+from bot.core.message import shorten, unwrapped
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall
 from bot.core.timetable import DAY, WEEK
@@ -17,6 +17,9 @@ WORDS = 220
 """Maximum words of a draft, which take `SECONDS` to say."""
 
 SECONDS = 90
+QUOTED = 140
+"""So many characters of what was edited are quoted, or as many as there were."""
+
 FRIDAY = 4
 _ORDER = get_args(Part)
 
@@ -207,6 +210,24 @@ def unquoted(text: str, person: int, sources: Collection[str]) -> str:
             return found[0]
         words = found[3].removesuffix("…").strip()
         return "…" if any(words in line for line in lines) else found[0]
+
+    return _MARK.sub(written, text)
+
+
+def requoted(text: str, person: int, before: str, after: str) -> str:
+    """The text with what a person says now in place of what was quoted of them from an earlier version; dots where only
+    a part from its middle was quoted, and is not there any more."""
+    old, new = unwrapped(before), unwrapped(after)
+
+    def written(found: re.Match[str]) -> str:
+        if found[2] != '"' or person not in _ids(found):
+            return found[0]
+        words = found[3].removesuffix("…").strip()
+        if words not in old or found[3] in new:
+            return found[0]
+        if not old.startswith(words) or not new:
+            return "…"
+        return f'\x02{found[1]}"{shorten(new, max(len(found[3]), QUOTED))}\x03'
 
     return _MARK.sub(written, text)
 

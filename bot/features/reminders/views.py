@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Item
-from bot.core.items import line, named_button
+from bot.core.items import line, named_button, shift_button
 from bot.core.message import Button, Message, Text, bullets, buttons, heading, message, note, paragraph, with_code
 from bot.core.people import Cohort
 from bot.core.translation import _, _n
@@ -23,7 +23,7 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
         buttons(
             named_button(found[0]),
             Button(_("I'm away"), Action("command", "away", cohort.id).encode()),
-            Button(_("Move my dates"), Action("milestones", "more", cohort.id).encode()),
+            shift_button(cohort.id),
             Button(_("No reminders"), Action("reminders", "off").encode()),
         ),
     )

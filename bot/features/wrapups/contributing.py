@@ -22,6 +22,7 @@ from bot.core.contributions import (
     OpenEnd,
     Promise,
 )
+from bot.core.items import shift_button
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local
@@ -44,6 +45,7 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     paused = turn.store.paused_at(cohort.id) is not None
     done, begun = turn.store.handed_in(rounds, ids), turn.store.answered(rounds, ids)
     windows = sorted(turn.store.windows(rounds, ids), key=lambda w: w.opens_at)
+    movable = {p.id for p in course_of(cohort.course_text).prompts if p.extension.longest}
     by_learner = {p.id for p in course_of(cohort.course_text).prompts if p.closes.zone == "learner"}
     given = more_time(turn, cohort)
     made: dict[tuple[int, datetime, datetime, bool, bool, bool], Item] = {}
@@ -56,7 +58,8 @@ def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple
             dates = (round.id, window.opens_at, window.closes_at, key in done, key in begun, own)
             if dates not in made:
                 item = _item(round, window, key in done, key in begun, round.prompt in by_learner)
-                made[dates] = replace(item, own_date=own)
+                shift = shift_button(cohort.id) if round.prompt in movable else None
+                made[dates] = replace(item, own_date=own, shift=shift)
             found.append((window.person, made[dates]))
     asked_something = {w.person for w in windows}
     planned = {zone: _planned(cohort, zone) for zone in {p.zone for p in people if p.id not in asked_something}}

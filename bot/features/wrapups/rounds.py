@@ -131,11 +131,13 @@ def _plan_prompts(
             asked = old is not None and (done or old.asked_at is not None)
             if kept and old is not None and not by_another_clock:
                 span = (old.opens_at, old.closes_at)
-            over = round.state == "closed" and old is not None and old.closes_at <= turn.now
+            own = given.own(item_name(round.id), person.id) > 0
+            again = rules.open_again(round, closes, span[1], turn.now, old) if own else None
+            over = again is None and round.state == "closed" and old is not None and old.closes_at <= turn.now
             if over and not by_another_clock and (asked or span[1] <= turn.now):
                 # Only a change of their own clock gives them more time; a learner who was skipped may still be asked.
                 continue
-            window = rules.window_for(round, person.id, span, turn.now, old, asked, round.id in moved)
+            window = again or rules.window_for(round, person.id, span, turn.now, old, asked, round.id in moved)
             if window is None:
                 continue
             if window != old:

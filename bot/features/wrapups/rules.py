@@ -110,6 +110,15 @@ def window_for(
     return replace(before, opens_at=opens, closes_at=closes)
 
 
+def open_again(round: Round, usual: datetime, closes: datetime, now: datetime, before: Window | None) -> Window | None:
+    """The window of a learner who has days of their own in a round that has closed, and whose time is ahead with these:
+    it `closes` then, and by the plan at the `usual` time. None: it is as it was."""
+    planned = round.state == "closed" and usual <= round.closes_at + ZONES_APART
+    if not planned or before is None or closes <= max(now, before.closes_at):
+        return None
+    return replace(before, closes_at=closes)
+
+
 def kept_open(round: Round, plan: RoundPlan, now: datetime) -> bool:
     """Whether an open round keeps its dates. By the new dates it would be over, and nobody's time is cut off."""
     return round.state == "open" and plan.closes_at <= now < round.closes_at
