@@ -117,7 +117,7 @@ async def test_fifteen_people_who_write_all_they_can(stage: Stage, tmp_path: Pat
             for n in range(14):
                 account = Account(stage.place("general").workspace, f"U0{n:05}")
                 author = unit.people.meet(Actor(account, f"Author {n} " + "of a long name " * 4))
-                values = dict.fromkeys(FIELDS, f"NO-{n} {LONG}"[:1500])
+                values = {field: f"NO-{n} {LONG}"[:1480] + f" END-{n}-{field}" for field in FIELDS}
                 store.add(Post(0, 1, "bags", 0, author.id, values, True, False, clock.now(), clock.now()))
 
         app.storage.run_now(write)
@@ -125,9 +125,14 @@ async def test_fifteen_people_who_write_all_they_can(stage: Stage, tmp_path: Pat
         await fill_in(stage, "mia", **{f"f{n}": LONG for n in range(3)}, quote="yes")
         await shown(stage, "mia", "dm", "Thank you, Mia.")
         await press(stage, "mia", "general", "Read the others")
-        await shown(stage, "mia", "general", "NO-3")
-        await press(stage, "mia", "general", "10 more posts")
-        await shown(stage, "mia", "general", "NO-7")
+        read = ""
+        for last, more in ((3, "10 more posts"), (7, "6 more posts"), (11, "2 more posts"), (13, "")):
+            await shown(stage, "mia", "general", f"END-{last}-Question")
+            read += "\n".join(s.text for s in await people.sees("mia", "general") if s.private)
+            if more:
+                await press(stage, "mia", "general", more)
+        ends = [f"END-{n}-{field}" for n in range(14) for field in FIELDS]
+        assert [end for end in ends if end not in read] == [], "every word can be read"
         await app.runtime.advance(clock.now() + timedelta(days=5, hours=7))
         await shown(stage, "mia", "general", "Bags or leaves, in short", root.id)
         thread = [s for s in await people.sees("mia", "general", root.id) if s.by_bot]

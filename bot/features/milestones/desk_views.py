@@ -29,7 +29,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
-from bot.features.milestones.closing import is_one
+from bot.features.milestones.rules import closes
 from bot.features.milestones.store import Counts, Submission, Window
 from bot.features.milestones.views import action, attached, what
 
@@ -194,7 +194,7 @@ def _choice(meant: Milestone, at: str) -> str:
     title = shorten(meant.title, 44)
     return (
         _("{title}, open until {say}", title=title, say=at)
-        if is_one(meant.id)
+        if closes(meant.id)
         else _("{title}, due {say}", title=title, say=at)
     )
 
@@ -211,7 +211,7 @@ def for_whom(learners: Sequence[Person], person: str, hint: str, required: bool 
 
 def stands(meant: Milestone, due: datetime, zone: str) -> str:
     title, at = shorten(meant.title, 60), say(due, zone)
-    if is_one(meant.id):
+    if closes(meant.id):
         return _("“{title}” closes {say} now", title=title, say=at)
     return _("“{title}” is due {say} now", title=title, say=at)
 
@@ -278,7 +278,7 @@ def moved(
     given: dict[str, Inline | Text] = {"title": Bold(meant.title), "at": at, "whom": whom}
     said = (
         phrase("{title} closes {at} now, for {whom}.", **given)
-        if is_one(meant.id)
+        if closes(meant.id)
         else phrase("{title} is due {at} now, for {whom}.", **given)
     )
     return message(
