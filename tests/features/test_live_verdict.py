@@ -10,7 +10,9 @@ import pytest_asyncio
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import turn_in
 from bot.course.loader import load
+from bot.course.model import LiveRules
 from bot.features.live.listing import listed
+from bot.features.live.rules import Counted, verdict
 from tests.features.test_after_the_end import end
 from tests.features.test_live import HEAD, SUNDAY, course, everything, tasting
 from tests.features.test_live_attendance import note
@@ -190,3 +192,13 @@ async def test_a_cohort_that_ends_within_the_week_has_its_verdict_at_its_end(wor
         world.app.storage, world.app.registry, "demo", "live", lambda turn: listed(turn, turn.here), ended=True
     )
     assert ended[0]["verdict"] == "drop"
+
+
+@pytest.mark.parametrize(("heads", "is_uncertain"), [(79, 1), (80, 0), (81, 0), (119, 0), (120, 0), (121, 1)])
+def test_more_than_20_percent_apart_is_uncertain(heads: int, is_uncertain: int) -> None:
+    assert Counted(200, 100, 0, 0, 200, heads).is_uncertain is bool(is_uncertain)
+
+
+@pytest.mark.parametrize(("came", "said"), [(29, "drop"), (30, "replace"), (49, "replace"), (50, "keep")])
+def test_exactly_half_is_kept_and_exactly_30_percent_is_replaced(came: int, said: str) -> None:
+    assert verdict([Counted(100, came, 0, 0, 100, None)], LiveRules(), 5) == said
