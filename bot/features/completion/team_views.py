@@ -46,16 +46,7 @@ def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset
     ]
     return message(
         heading(_("Completion of {title}", title=cohort.title)),
-        paragraph(
-            _(
-                "{heard} of {number} active have completed it; {number2} of {count} in all. Active: heard in the "
-                "last two weeks of the course.",
-                heard=heard,
-                number=len(active),
-                number2=len(completed),
-                count=_n("{n} learner", "{n} learners", len(found)),
-            )
-        ),
+        paragraph(_figures(heard, len(active), len(completed), len(found))),
         paragraph(_("Completed:")) if completed else None,
         bullets(*_some([(s.person.name,) for s in completed])),
         paragraph(_("Not yet:")) if others else None,
@@ -76,6 +67,23 @@ def _lacks(one: Standing) -> str:
     return "; ".join(c.lacks for c in one.credits if c.lacks) or "nothing"
 
 
+def _figures(heard: int, active: int, completed: int, learners: int) -> str:
+    if not learners:
+        return _("Nobody has joined.")
+    count = _n("{n} learner", "{n} learners", learners)
+    if not active:
+        said = _("{n} of {count} completed it.", n=completed, count=count)
+        return f"{said} {_('Nobody was heard in the last two weeks of the course.')}"
+    return _(
+        "{heard} of {number} active have completed it; {number2} of {count} in all. Active: heard in the "
+        "last two weeks of the course.",
+        heard=heard,
+        number=active,
+        number2=completed,
+        count=count,
+    )
+
+
 # The end of a cohort
 
 
@@ -93,6 +101,8 @@ def over(
                 len(found),
                 completed=completed,
             )
+            if found
+            else _("Nobody had joined.")
         ),
         paragraph(_("The last seven days:")) if figures else None,
         bullets(*(line(figure) for figure in figures[:FIGURES])),

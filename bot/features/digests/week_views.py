@@ -137,7 +137,14 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
         heading(title),
         bullets(*one.trouble) if one.trouble else None,
         bullets(
-            (", ".join([_where(one), _n("{n} learner", "{n} learners", one.learners)]),),
+            (
+                ", ".join(
+                    [
+                        _where(one),
+                        _n("{n} learner", "{n} learners", one.learners) if one.learners else _("no learner yet"),
+                    ]
+                ),
+            ),
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
             *(line(f) for f in figures),
         ),
@@ -207,6 +214,10 @@ def _why(one: Overview) -> Text:
         *parts,
         *(("; ", _("{n} more", n=more)) if more else ()),
     )
+
+
+def _so_many(learners: int) -> str:
+    return _n("{n} learner", "{n} learners", learners) if learners else _("no learner yet")
 
 
 def _where(one: Overview) -> str:

@@ -132,7 +132,7 @@ def figure(round: Round, posted: int, of: int, replies: int, few: bool) -> Figur
         posted,
         of,
         wants_a_look=few,
-        more=(views.replies(replies),),
+        more=(views.replies(replies),) if replies else (),
     )
 
 

@@ -193,6 +193,8 @@ def _read_when(round: Round, grouped: bool, public: bool) -> Iterator[Inline]:
 
 
 def so_far(posted: int, of: int, replies: int, *, over: bool) -> Text:
+    if not max(posted, of):
+        return (_("Closed: nobody was asked.") if over else _("Nobody is asked so far."),)
     said = (
         _("Closed: {posted} of {of} posted.", posted=posted, of=max(posted, of))
         if over

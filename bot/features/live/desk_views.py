@@ -204,6 +204,8 @@ def went(one: Judged) -> str:
 def how_it_went(one: Judged) -> list[str]:
     """'38 % came (6 of 16), 24 % by recording; 81 % had a time in waking hours. …'"""
     counted, live = one.counted, one.live
+    if not counted.base:
+        return [_("nobody was expected, so there is nothing to say.")]
     words = [
         _(
             "{share} % came ({n} of {base}), {other} % by recording or instead; {awake} % had a time in waking hours.",

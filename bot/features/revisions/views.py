@@ -96,11 +96,12 @@ def _when(version: Version, by: str) -> Text:
 
 
 def _parts(course: Course) -> tuple[str, ...]:
-    return (
-        _n("{n} week", "{n} weeks", len(course.weeks)),
-        _n("{n} milestone", "{n} milestones", len(course.milestones)),
-        _n("{n} prompt", "{n} prompts", len(course.prompts)),
-    )
+    found = [_n("{n} week", "{n} weeks", len(course.weeks))]
+    if course.milestones:
+        found.append(_n("{n} milestone", "{n} milestones", len(course.milestones)))
+    if course.prompts:
+        found.append(_n("{n} prompt", "{n} prompts", len(course.prompts)))
+    return tuple(found)
 
 
 def _holidays(setup: Setup, today: date) -> str:

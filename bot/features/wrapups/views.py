@@ -93,6 +93,8 @@ def to_do(title: str, begun: bool) -> Text:
 
 def tallied(tally: Tally) -> str:
     """'4 of 12 answered, 2 begun'"""
+    if not tally.expected:
+        return _("nobody was asked")
     said = _("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)
     return f"{said}, {_('{begun} begun', begun=tally.begun)}" if tally.begun else said
 
@@ -517,7 +519,11 @@ def report(report: Report, smallest_group: int, extras: Sequence[Extra], *, aske
     return message(
         heading(_heading(round)),
         paragraph(
-            Bold(_("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)),
+            Bold(
+                _("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)
+                if tally.expected
+                else _("Nobody was asked")
+            ),
             # Where few could have, a number would name them.
             f", {_('{late} late', late=tally.late)}." if tally.late and tally.expected >= smallest_group else ".",
         ),
