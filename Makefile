@@ -22,6 +22,11 @@ TESTS_OF_discord = tests/discord
 TESTS_OF_slack = tests/slack
 TESTS_OF_sandbox = $(wildcard tests/test_sandbox*.py)
 TESTS_OF_web = $(wildcard tests/test_web*.py tests/test_faq_browser.py)
+# Slower tests that a feature may break, by what it declares: lines of the desk, and short messages of people.
+DECLARED = $(shell grep -hoE 'contributes.(DESK|DEALT_WITH|ATTENTION)|@feature.(meanings|takes)' bot/features/$(FEATURE)/*.py)
+SLOWER = $(if $(findstring contributes,$(DECLARED)),tests/features/test_desk.py tests/features/test_digests.py) \
+  $(if $(findstring feature.,$(DECLARED)),tests/features/test_free_words.py tests/features/test_free_privacy.py \
+  tests/features/test_sentences.py tests/features/test_wishes.py tests/hostile/test_regular_expressions.py)
 quick: .venv/dev.stamp
 ifneq ($(filter $(ADAPTER),$(ADAPTERS)),)
 	.venv/bin/ruff check .
@@ -40,8 +45,8 @@ else
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy $(OWN)
 	.venv/bin/pytest tests/test_house.py tests/test_keeping.py $(wildcard tests/features/test_$(FEATURE)*.py)
-	@echo "Still to run: make check, and .venv/bin/pytest tests/test_docs.py tests/test_translation.py" \
-	  "tests/test_borders.py -k 'not borders or living_cohort'"
+	@echo "Still to run: make check, .venv/bin/pytest tests/test_borders.py -k 'not borders or living_cohort'," \
+	  "and .venv/bin/pytest tests/test_docs.py tests/test_translation.py $(strip $(SLOWER))"
 endif
 
 check: .venv/dev.stamp

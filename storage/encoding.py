@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.core.reporting import log_failure
+from bot.core.failures import log_failure
 from bot.features.faq.store import Entry
 from storage.search.encoder import NoVectors
 from storage.search.index import readings

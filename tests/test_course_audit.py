@@ -105,6 +105,25 @@ def test_what_falls_outside_of_the_day_is_told_with_the_share_of_learners() -> N
     assert "for 67 % of the learners (America/New_York 02:00)" in late.message
 
 
+def test_hours_that_the_course_allows_are_by_day() -> None:
+    zones = ["Europe/Berlin"] * 3 + ["America/New_York"]
+    early = BASE.replace("weeks:", 'messages: {hours: "06:00-23:30"}\nweeks:')
+    for opens in ("Fri 22:30 learner", "Fri 06:30 cohort"):
+        wide = early.replace("closes:", f"opens: {opens}, closes:") if "closes:" in early else early
+        assert audit(load(wide), zones[:3]) == []
+    talk = "discussions:\n  - {id: d, week: 1, title: Talk, question: Why, minutes: 5, opens: Mon 06:30 cohort}\n"
+    berlin = Timetable(date(2026, 1, 5), "Europe/Berlin")
+    assert "outside-hours" not in [p.code for p in audit(load(early + talk), zones[:3], berlin)]
+    (usual,) = [p for p in audit(load(BASE + talk), zones[:3], berlin) if p.code == "outside-hours"]
+    assert "outside 08:00-22:00 for 100 %" in usual.message
+    assert usual.fix == "Write a time between 08:00 and 22:00, on each learner's own clock."
+    (narrow,) = [
+        p for p in audit(load(BASE + talk.replace("06:30", "12:00")), zones, berlin) if p.code == "outside-hours"
+    ]
+    assert "for 25 % of the learners (America/New_York 06:00)" in narrow.message
+    assert narrow.fix == "Write `Mon 12:00 learner`, or another time."
+
+
 WEEKS = """\
   - title: Pots
     goal: Choose one.

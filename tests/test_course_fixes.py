@@ -276,7 +276,7 @@ SLIPS = [
     Slip("    week: 2\n    title: Brew a cup", "    title: Brew a cup", "missing", -1),
     Slip("    weekly: yes\n", "", "missing", -1),
     Slip("    milestone: leaves\n", "", "missing", -1),
-    Slip("        options: [good, bad]\n", "", "options", -4),
+    Slip("        options: [good, bad]\n", "", "options", -4, asks="ask"),
     # Empty
     Slip("  title: Tea for beginners", "  title:", "empty"),
     Slip("    goal: Brew one cup that you would serve.", '    goal: ""', "empty"),
@@ -285,7 +285,7 @@ SLIPS = [
     Slip("    week: 2\n    title: Brew", "    week: ~\n    title: Brew", "empty"),
     Slip("      - Would you find the leaf?", "      -", "empty"),
     Slip("    protocol: [Claim, Evidence]", "    protocol: []", "empty"),
-    Slip("        options: [good, bad]", "        options: [good]", "empty"),
+    Slip("        options: [good, bad]", "        options: [good]", "empty", asks="ask"),
     Slip("      - {id: hope, kind: text, text: What do you hope for, audience: cohort}\n", "", "empty", -1, asks="ask"),
     # Types
     Slip("  title: Tea for beginners", "  title: [Tea, for beginners]", "type", asks="ask"),
@@ -455,6 +455,96 @@ def test_a_value_under_another_name_is_not_invented_beside_it() -> None:
     assert text != GOOD
     [missing] = [p for p in check(text) if p.code == "missing"]
     assert "whether `wk` is its `week`" in missing.fix
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("        options: [good, bad]\n", ""),
+        ("options: [good, bad]", "options: [good]"),
+        ("options: [good, bad]", "options: 'good,'"),
+        ("options: [good, bad]", "options:"),
+        ("options: [good, bad]", "options: []"),
+    ],
+)
+def test_nobody_invents_what_learners_choose_from(old: str, new: str) -> None:
+    (problem,) = check(GOOD.replace(old, new))
+    assert problem.fix.startswith("Decide in line"), problem.fix
+
+
+@pytest.mark.parametrize("title", ["Water", "water", "WATER"])
+def test_a_week_named_by_its_title_gets_its_number(title: str) -> None:
+    text = GOOD.replace("  - id: cup\n    week: 2", f"  - id: cup\n    week: {title}")
+    (problem,) = check(text)
+    assert problem.fix == f"Write `week: 2` instead of `week: {title}` in line 61."
+    # Where two weeks have the title, the author says which.
+    twice = text.replace("title: Leaves", f"title: {title}")
+    (problem,) = [p for p in check(twice) if p.severity == "error"]
+    assert problem.fix == "Decide in line 61: write the number of a week, or its id."
+
+
+def test_a_group_of_all_is_written_as_the_reference_says() -> None:
+    (problem,) = check(GOOD.replace("    question: Are", "    group: all\n    question: Are"))
+    assert problem.fix.startswith("Write `group: 0` instead of `group: all`")
+
+
+@pytest.mark.parametrize("place", ["  id: tea\n", ""])
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("start: 2027-03-01", "--start 2027-03-01"),
+        ("start_date: soon", "--start 2026-03-02"),
+        ("zone: Asia/Tokyo", "--zone Asia/Tokyo"),
+        ("timezone: CET", "--zone Europe/Berlin"),
+        ("holidays: [2027-03-29]", "--holiday"),
+    ],
+)
+def test_what_a_cohort_has_is_none_of_a_course_and_told_where_it_goes(line: str, option: str, place: str) -> None:
+    text = GOOD.replace(place, f"{place}  {line}\n") if place else f"{GOOD}{line}\n"
+    (problem,) = check(text)
+    assert f"`pacekeeper cohort create FILE {option}" in problem.fix
+    assert "scenarios" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (
+            "guide: Pause at 3:00 and guess.",
+            "guide:\n          - Pause at 3:00: who is it?",
+            "Pause at 3:00: who is it?",
+        ),
+        ("guide: Pause at 3:00 and guess.", "guide: [Pause at 3:00: who]", "Pause at 3:00: who"),
+        (
+            "      - question: What makes black tea black?\n        answer: Oxygen.",
+            "      - What is it: a cat?",
+            "a cat?",
+        ),
+        ("      - Would you find the leaf?", "      - Clear: would you find it?", "Clear: would you find it?"),
+        ("options: [good, bad]", "options:\n          - good: yes\n          - bad", "good: yes"),
+    ],
+)
+def test_a_text_of_a_list_that_holds_a_colon_gets_its_quotes(old: str, new: str, wanted: str) -> None:
+    text = GOOD.replace(old, new)
+    assert text != GOOD
+    (problem,) = [p for p in check(text) if p.severity == "error"]
+    assert problem.code == "quote"
+    fixed = obeyed(text)
+    assert wanted in repr(load(fixed))
+    assert check(fixed) == []
+
+
+@pytest.mark.parametrize("flag", ["true", "yes", "on"])
+def test_two_keys_that_say_the_same_leave_one_behind(flag: str) -> None:
+    text = GOOD.replace("    essential: yes\n", f"    optional: no\n    essential: {flag}\n")
+    (problem,) = check(text)
+    assert problem.code == "duplicate-key"
+    assert not problem.fix.startswith("Decide")
+    assert load(obeyed(text)).milestones == load(GOOD).milestones
+    inline = GOOD.replace("kind: text, text: What do you hope for", "text: x, kind: text, required: yes, optional: no")
+    assert check(obeyed(inline)) == []
+    differs = GOOD.replace("    essential: yes\n", "    optional: yes\n    essential: yes\n")
+    assert check(differs)[0].fix.startswith("Decide")
 
 
 def obeyed(text: str) -> str:

@@ -9,7 +9,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -26,6 +26,7 @@ from bot.app.demo import seed
 from bot.app.features import make_registry
 from bot.app.settings import Settings
 from bot.core import contributions
+from bot.core.advice import SAYS, Code
 from bot.core.causes import why_not_there
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
@@ -286,6 +287,12 @@ def kept() -> str:
     return "\n".join(rows)
 
 
+def advice() -> str:
+    """The codes of advice about a course file."""
+    rows = [f"| `{code}` | {says} |" for code, says in SAYS.items()]
+    return "\n".join(["| Code | What it says |", "| --- | --- |", *rows])
+
+
 THEN = {
     "place gone": "a post waits for another channel; what belongs below one is given up",
     "person gone": "dropped, if it is for this person",
@@ -332,6 +339,7 @@ def lost(meaning: slack.Meaning | discord.Meaning) -> str:
 
 PARTS = {
     "chat": chat_commands,
+    "advice": advice,
     "cli": command_line,
     "actions": actions,
     "kept": kept,
@@ -343,6 +351,11 @@ PARTS = {
 def generated(text: str) -> str:
     """The page with its tables as they are now."""
     return _PART.sub(lambda m: f"{m[1]}\n{PARTS[m[2]]()}\n\n{m[3]}", text)
+
+
+def test_every_code_of_advice_is_explained() -> None:
+    """`mypy` lets no other code be used."""
+    assert list(SAYS) == list(get_args(Code))
 
 
 def test_the_generated_parts_are_current() -> None:

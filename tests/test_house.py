@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -65,6 +66,10 @@ OTHER_ROLES |= {"handlers", "commands", "events", "service", "services", "manage
 """Names that say no role, or name a role that another module has."""
 
 
+IN_FEATURE = 3
+"""How many contributions feature.py may have."""
+
+
 def modules_of(folder: Path) -> dict[str, str]:
     """The text of each module of a feature."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
@@ -101,6 +106,8 @@ def misshapen(modules: dict[str, str]) -> Iterator[str]:
             yield f"{name}.py: handlers are plain functions. Declare an effect; the runtime talks to the platform."
         if (name == "rules" or name.endswith("views")) and re.search(r"\bTurn\b", text):
             yield f"{name}.py: it gets values, never a `Turn`. Read in the handler, and pass on what was read."
+    if modules.get("feature", "").count("@feature.contributes(") > IN_FEATURE:
+        yield f"feature.py: with more than {IN_FEATURE} contributions, they go into contributing.py and reporting.py."
     store = modules.get("store", "")
     if not (re.search(r"\bProtocol\):", store) and re.search(r"\bFeature\(", store)):
         yield "store.py: it holds the Protocol of what the feature keeps, and `feature: Feature[TheProtocol]`."
@@ -235,6 +242,25 @@ def test_every_migration_follows_the_one_before_it() -> None:
             )
         before = wanted
     none(wrong)
+
+
+@pytest.mark.parametrize(
+    ("feature", "named"),
+    [
+        ("feedback", {"test_desk.py", "test_digests.py"}),
+        ("absence", {"test_desk.py", "test_free_words.py", "test_sentences.py"}),
+        ("reminders", set[str]()),
+    ],
+)
+def test_what_a_feature_may_break_elsewhere_is_named_after_its_own_tests(feature: str, named: set[str]) -> None:
+    said = subprocess.run(
+        ["make", "-n", "quick", f"FEATURE={feature}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    last = said.stdout.partition("Still to run")[2]
+    slower = set(re.findall(r"tests/features/(test_\w+\.py)", last))
+    assert slower >= named
+    assert bool(slower) == bool(named)
+    assert all((ROOT / "tests/features" / name).exists() for name in slower)
 
 
 @each_feature

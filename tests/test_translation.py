@@ -20,11 +20,11 @@ from tests.extraction import choices, docstrings, keys
 
 ROOT = Path(__file__).parents[1]
 HOUSE = [ROOT / "bot" / name for name in ("core", "features", "runtime")] + [ROOT / "adapters"]
-COURSE = [ROOT / "bot" / "course" / f"{name}.py" for name in ("edit", "difference", "structure")]
-"""What of the course file's own code people read in the chat: the forms that edit it, and what a change would do."""
+COURSE = [ROOT / "bot" / "course" / f"{name}.py" for name in ("calendar", "edit", "difference", "structure")]
+"""What of the course file's own code people read in the chat: the forms that edit it, what a change would do."""
 
 OPERATOR = {
-    "bot/core": "actions day_words documents errors incoming keeping time typed",
+    "bot/core": "actions advice day_words documents errors incoming keeping time typed",
     "bot/runtime": "budget delivery keeping outlook registry ticks",
     "bot/features": "detecting kinds naming personal resolving scoring wording",
     "adapters/discord": "adapter budget check client connection export failures history lookup",

@@ -36,10 +36,10 @@ from adapters.discord.threads import Threads
 from adapters.shared.background import Background
 from bot.core.errors import DeliveryError, PacekeeperError, PersonGone, TargetGone, Unavailable, reason
 from bot.core.events import PlaceLimited
+from bot.core.failures import log_failure
 from bot.core.message import Message, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent, Watched
-from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock
 from bot.core.translation import _
 

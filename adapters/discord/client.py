@@ -16,8 +16,8 @@ from adapters.discord.budget import IdentifyBudget
 from adapters.discord.config import API_URL, DiscordBot
 from adapters.discord.failures import no_repetition
 from bot.core.errors import Unavailable, reason
+from bot.core.failures import log_failure
 from bot.core.incoming import Unreadable, cleaned, read_json
-from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 

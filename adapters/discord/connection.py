@@ -10,7 +10,7 @@ import discord
 
 from adapters.shared.background import cancel
 from bot.core.errors import reason
-from bot.core.reporting import log_failure
+from bot.core.failures import log_failure
 
 log = logging.getLogger(__name__)
 

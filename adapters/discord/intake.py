@@ -11,8 +11,8 @@ from typing import Any
 from adapters.shared.background import cancel
 from bot.core.errors import DeliveryError, Unavailable, reason
 from bot.core.events import Chat
+from bot.core.failures import log_failure
 from bot.core.ports import Bot
-from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 

@@ -26,11 +26,11 @@ from adapters.discord.text import References, cut
 from adapters.shared.interactions import Common, options, people_for
 from bot.core.errors import Blocked, DeliveryError, TargetGone, Unavailable, reason
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
+from bot.core.failures import log_failure
 from bot.core.forms import ChannelField, Form
 from bot.core.message import Message, Option, message, note, paragraph
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
-from bot.core.reporting import log_failure
 from bot.core.translation import N_, _
 
 log = logging.getLogger(__name__)

@@ -27,11 +27,11 @@ from bot.core.events import (
     PlaceLost,
     ShortcutUsed,
 )
+from bot.core.failures import log_failure
 from bot.core.forms import ChannelField, Form
 from bot.core.message import Option, Status
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
-from bot.core.reporting import log_failure
 from bot.core.translation import _
 
 log = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding, until
 from bot.core.errors import PacekeeperError, Unavailable, reason
+from bot.core.failures import log_failure
 from bot.core.incoming import Unreadable, read_json
 from bot.core.people import UNKNOWN_ZONE
-from bot.core.reporting import log_failure
 from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.core.errors import Loggable, reason
-from bot.core.reporting import log_failure
+from bot.core.failures import log_failure
 
 log = logging.getLogger(__name__)
 

@@ -23,11 +23,11 @@ from adapters.slack.state import digest
 from adapters.slack.text import typed, written
 from bot.core.errors import PacekeeperError, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, ShortcutUsed
+from bot.core.failures import log_failure
 from bot.core.forms import Upload
 from bot.core.message import message, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
-from bot.core.reporting import log_failure
 from bot.core.translation import N_, _
 
 log = logging.getLogger(__name__)

@@ -18,9 +18,9 @@ from adapters.slack.history import History
 from adapters.slack.interactions import Interactions
 from bot.core.errors import Unavailable, reason
 from bot.core.events import AccountChanged, PlaceFound, PlaceLost
+from bot.core.failures import log_failure
 from bot.core.incoming import Unreadable, cleaned
 from bot.core.ports import Bot
-from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 

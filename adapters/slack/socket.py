@@ -22,8 +22,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.shared.background import cancel
 from adapters.slack.tokens import code_of, is_lasting
 from bot.core.errors import Unavailable, reason
+from bot.core.failures import log_failure
 from bot.core.incoming import Unreadable
-from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 

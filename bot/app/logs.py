@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Any, TextIO
 
 from bot.core.errors import reason
-from bot.core.reporting import is_outage, trace
+from bot.core.failures import is_outage, trace
 
 INTERVAL = 600.0
 """Seconds between two lines about a continuing problem."""

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Generic, Literal, ParamSpec, TypeVar
 
+from bot.core.advice import Code
 from bot.core.events import PostHeld
 from bot.core.forms import Form, Kept
 from bot.core.message import Button, Document, Message, Text
@@ -616,7 +617,7 @@ class Finding:
     """Advice about a course file: one sentence about the item at `path`, and what to do."""
 
     path: str
-    code: str
+    code: Code
     message: str
     fix: str
 

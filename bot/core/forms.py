@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
-from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, Discriminator
 
+from bot.core.fingerprints import fingerprint
 from bot.core.message import Option
 from bot.core.translation import N_, _, _n
 
@@ -175,7 +175,7 @@ class Stored:
     def stamp(self) -> str:
         """Distinguishes versions; '' if nothing is stored."""
         held = {name: value for name, value in self.values.items() if value}
-        return sha256(json.dumps(sorted(held.items())).encode()).hexdigest()[:12] if held else ""
+        return fingerprint(json.dumps(sorted(held.items()))) if held else ""
 
     def is_said_by(self, values: Values) -> bool:
         """Whether a form filled in like this has the same values, so that storing it replaces nothing."""

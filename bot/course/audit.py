@@ -3,28 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from bot.core.advice import Code
 from bot.core.time import is_zone, local, say_minutes
 from bot.core.timetable import Timetable
 from bot.course.gate.loosening import rules_loosened
 from bot.course.gate.slots import outside
-from bot.course.model import Course, Live, LiveRules, Milestone, Moment, Week
+from bot.course.model import Course, Live, LiveRules, Messages, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
 from bot.course.value_types.spans import write_span
 
 SLOWEST_ANSWER = timedelta(days=3)
 """A promise to answer later than that is of no help in a course of weeks."""
 
-DAY_STARTS, DAY_ENDS = time(8), time(22)
 _OVERLAP = timedelta(hours=24)
 _REFERENCE_WEEK = date(2026, 1, 5)
 """Any Monday. Moments are compared in this week if there is no start date."""
 
 _REFERENCE = Timetable(_REFERENCE_WEEK, "UTC")
 
-Finding = tuple[str, str, str, str]
+Finding = tuple[str, Code, str, str]
 """Path, code, message, fix."""
 
 
@@ -33,7 +33,7 @@ def audit(
 ) -> list[Problem]:
     """The findings, in the order of the file.
 
-    `zones` holds one IANA zone for each learner, to report moments outside 08:00-22:00 with the share of learners.
+    `zones` holds one IANA zone for each learner, to report moments outside `messages.hours` with the share of learners.
     `table`: the cohort's weeks, for its zone and their daylight-saving times.
     """
     start = table.starts_on if table else _REFERENCE_WEEK
@@ -215,7 +215,7 @@ def _materials(course: Course) -> Iterator[Finding]:
             yield f"milestones[{i}]", *_no_minutes(milestone.title, 120)
 
 
-def _no_minutes(title: str, usual: int) -> tuple[str, str, str]:
+def _no_minutes(title: str, usual: int) -> tuple[Code, str, str]:
     message = f"{title!r} says no minutes, so its week cannot be counted."
     return "no-minutes", message, f"Add `minutes: {usual}`, or what it takes."
 
@@ -239,7 +239,7 @@ def _apart(first: Milestone, second: Milestone, gap: timedelta) -> str:
 
 
 def _hours(course: Course, zones: Sequence[str], known: Timetable | None) -> Iterator[Finding]:
-    """Finds moments on another clock than the learner's that fall outside the learner's day."""
+    """Finds moments outside the hours of messages, and slots outside waking hours, by the clocks of learners."""
     learners = Counter(z for z in zones if is_zone(z))
     total = sum(learners.values())
     if not total:
@@ -250,37 +250,44 @@ def _hours(course: Course, zones: Sequence[str], known: Timetable | None) -> Ite
         away: Counter[str] = Counter()
         for zone, n in learners.items():
             at = moment.at(table, week, table.zone if live else zone)
-            if outside(at, live.minutes, zone, course.live_rules) if live else _asleep(at, zone):
+            if outside(at, live.minutes, zone, course.live_rules) if live else _asleep(at, zone, course.messages):
                 away[zone] = n
         if not away:
             continue
         share = round(100 * sum(away.values()) / total)
         worst = ", ".join(f"{z} {local(moment.at(table, week, z), z):%H:%M}" for z, _ in away.most_common(3))
-        hours = f"{DAY_STARTS:%H:%M}-{DAY_ENDS:%H:%M}"
-        if live:
-            hours = "-".join(f"{at:%H:%M}" for at in course.live_rules.waking)
-        message = f"{what}, {moment} in week {week}, is outside {hours} for {share} % of the learners ({worst})."
-        fix = f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
-        fix = "Offer another of the `slots` for them." if live else fix
-        yield path, "outside-hours", message, fix
+        first, last = course.live_rules.waking if live else (course.messages.start, course.messages.end)
+        span = f"{first:%H:%M}-{last:%H:%M}"
+        message = f"{what}, {moment} in week {week}, is outside {span} for {share} % of the learners ({worst})."
+        yield path, "outside-hours", message, _by_day(moment, course.messages, live)
 
 
-def _asleep(at: datetime, zone: str) -> bool:
-    return not DAY_STARTS <= local(at, zone).time() <= DAY_ENDS
+def _by_day(moment: Moment, hours: Messages, live: Live | None) -> str:
+    if live:
+        return "Offer another of the `slots` for them."
+    if moment.zone != "learner" and hours.start <= moment.time <= hours.end:
+        return f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
+    return f"Write a time between {hours.start:%H:%M} and {hours.end:%H:%M}, on each learner's own clock."
+
+
+def _asleep(at: datetime, zone: str, hours: Messages) -> bool:
+    return not hours.start <= local(at, zone).time() <= hours.end
 
 
 def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment, Live | None]]:
     """Moments at which learners have to act: path, name, week, moment, the live session whose slot it is.
 
-    A closing time counts only if less than a day was open before it; otherwise nobody has to be awake for it.
+    A closing time counts only if less than a day was open before it; otherwise nobody has to be awake for it. What
+    opens by each learner's own clock is `night`, which needs no zones.
     """
     for i, prompt in enumerate(course.prompts):
-        if prompt.weeks:
+        if prompt.weeks and prompt.opens.zone != "learner":
             yield f"prompts[{i}].opens", f"{prompt.title!r} opens", prompt.weeks[0], prompt.opens, None
     for i, discussion in enumerate(course.discussions):
         for n, part in enumerate(discussion.rounds):
             at = f"discussions[{i}].rounds[{n}]" if len(discussion.rounds) > 1 else f"discussions[{i}]"
-            yield f"{at}.opens", f"{discussion.title!r} opens", discussion.week, part.opens, None
+            if part.opens.zone != "learner":
+                yield f"{at}.opens", f"{discussion.title!r} opens", discussion.week, part.opens, None
             opens, closes = discussion.round_window(n, _REFERENCE, "UTC")
             if closes - opens < timedelta(days=1):
                 yield f"{at}.closes", f"{discussion.title!r} closes", discussion.week, part.closes, None

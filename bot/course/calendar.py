@@ -1,4 +1,4 @@
-"""The dates that follow from a course file: its end dates, and when its weeks begin.
+"""The dates that follow from a course file: its end dates, when its weeks begin, and in which week a reader is.
 
 Features contribute the dates of a cohort's calendar (`bot/core/contributions.py`).
 """
@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.core.message import Bold, Text
+from bot.core.people import Cohort
+from bot.core.time import local_day, say_day
 from bot.core.timetable import Timetable
+from bot.core.translation import _
+from bot.course.loader import course_of
 from bot.course.model import Course, Milestone
 
 
@@ -48,3 +53,20 @@ def late_until(milestone: Milestone, due: datetime) -> datetime | None:
     if milestone.late.accepted and milestone.late.within is None:
         return None
     return due + max(milestone.grace, milestone.late.within or timedelta(0))
+
+
+def week_line(cohort: Cohort, zone: str, now: datetime) -> Text:
+    """Where the course is by a reader's clock in `zone`: the week with its goal, a break, or before or after all
+    weeks."""
+    course, table, today = course_of(cohort.course_text), cohort.timetable, local_day(now, zone)
+    number = table.week_on(today)
+    if number < 1:
+        return (_("Starts {day}.", day=say_day(cohort.starts_on, "named")),)
+    week = course.week(number)
+    if course.week(number + 1) is not None and table.is_break(today):
+        return (_("A break until {day}.", day=say_day(table.monday(number + 1))),)
+    if week is None:
+        return (_("All weeks are done."),)
+    goal = " " + _("Goal: {goal}", goal=week.goal) if week.goal else ""
+    title = _("Week {number} of {weeks}: {title}.", number=number, weeks=len(course.weeks), title=week.title)
+    return (Bold(title), goal)

@@ -98,6 +98,9 @@ def _number_weeks(reader: Reader, read: Read) -> None:
                 continue
             if id in ids:
                 item["week"] = ids[id]
+            elif number := reader.week_titled(id):
+                item["week"] = number
+                reader.titled(f"{path}.week", id, number)
             else:
                 del item["week"]
                 _unknown_week(reader, f"{path}.week", id, get_close_matches(id, ids, 1, 0.6))
@@ -310,7 +313,7 @@ def _options(reader: Reader, path: str, question: Read) -> None:
     kind, has = question.get("kind"), reader.has(f"{path}.options")
     if kind == "choice" and not has:
         message = "A `choice` needs `options` to choose from."
-        reader.report_addition(path, "options", message, "options: [option 1, option 2]")
+        reader.report_doubt(path, "options", message, "add `options:` with the words that learners choose from")
     elif has and kind is not None and kind not in ("choice", "scale"):
         message = f"`options` go with a `choice` or a `scale`; this is `{kind}`."
         what = "write `kind: choice`, or leave the options out"

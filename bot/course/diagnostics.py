@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from bot.course import fixes
 from bot.course.grammar import Key, ListOf, MapOf, Value, example_of, mapping_example
-from bot.course.homes import Home, home_of, week_number
+from bot.course.homes import Home, home_of, of_cohort, week_number
 from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, SYNONYMS, TITLE, WEEK
 from bot.course.problems import Severity
 from bot.course.report import Entry, Report
@@ -38,7 +38,7 @@ class Diagnostics(Report):
         word, message = entry.key.value, f"`{declared.name}` has no key `{entry.key.value}`."
         if same := in_other_words(declared, entry):
             if twice := next((pair for pair in pairs if pair[0].value == same.partition(":")[0]), None):
-                self._says_again(entry, path, same, twice)
+                self._says_again(declared, entry, path, same, twice)
                 return None
             fix = fixes.write(same, self._as_written(entry), entry.line)
             self.at(entry, path, "unknown-key", message, fix)
@@ -48,6 +48,11 @@ class Diagnostics(Report):
             self.at(entry, path, "quote", "This text has a comma, so it needs quotes between { and }.", whole)
             return None
         if not path.count(".") and self._is_repeated(entry):
+            return None
+        if declared in (COURSE, COURSE_FILE) and (said := of_cohort(word, _plain(entry.value))):
+            message = f"`{word}` is no key of a course file: {said[0]}"
+            fix = fixes.decide(said[1], entry.line)
+            self.at(entry, path, "unknown-key", message, f"{fix} {'' if entry.flow else self._comment(entry)}".rstrip())
             return None
         if declared is WEEK and (number := week_number(word, _plain(entry.value))) is not None:
             return self._numbered(entry, path, number, pairs)
@@ -82,14 +87,17 @@ class Diagnostics(Report):
         self.at(entry, path, "unknown-key", message, fix, severity)
         return None
 
-    def _says_again(self, entry: Entry, path: str, same: str, twice: tuple[ScalarNode, Node]) -> None:
+    def _says_again(self, declared: MapOf, entry: Entry, path: str, same: str, twice: tuple[ScalarNode, Node]) -> None:
         """Reports a key that says in other words what another key says already. It may say something else."""
         key, value = twice
-        agree = same == f"{key.value}: {_plain(value).strip()}"
-        message = f"`{self._as_written(entry)}` is `{same}`; `{key.value}` is in line {line_of(key)} already."
-        what = fixes.decide(f"which of them is meant, `{key.value}: {_plain(value).strip()}` or `{same}`", entry.line)
-        note = self._comment(entry)
-        self.at(entry, path, "duplicate-key", message, note if agree and note else what)
+        written, other = self._as_written(entry), f"{key.value}: {_plain(value).strip()}"
+        message = f"`{written}` is `{same}`; `{key.value}` is in line {line_of(key)} already."
+        fix = fixes.decide(f"which of them is meant, `{other}` or `{same}`", entry.line)
+        if _means(declared, other) == _means(declared, same):
+            line = self.source.line(entry.line)
+            whole = next((part for part in (f", {written}", f"{written}, ") if part in line), written)
+            fix = self._comment(entry) or fixes.remove(whole, entry.line)
+        self.at(entry, path, "duplicate-key", message, fix)
 
     def belongs(self, home: Home, entry: Entry, path: str, week: int, title: str) -> None:
         """Reports something that stands in or among the weeks, and is of a list of its own."""
@@ -205,6 +213,22 @@ class Diagnostics(Report):
         old = self.source.between(key.start_mark.index, entry.key.end_mark.index)
         text = self.source.between(value.start_mark.index, entry.key.end_mark.index)
         return fixes.write(f"{key.value}: {double_quoted(text)}", old, line_of(key))
+
+    def split(self, entry: Entry, path: str) -> bool:
+        """Reports a text in one line that YAML took for a key and its value, since it holds ': '."""
+        node = entry.value
+        if len(node.value) != 1 or self.source.between(node.start_mark.index, node.start_mark.index + 1) == "{":
+            return False
+        key, value = node.value[0]
+        if not isinstance(key, ScalarNode) or not isinstance(value, ScalarNode) or key.style or value.style:
+            return False
+        if is_blank(value) or line_of(key) != value.end_mark.line + 1 or line_of(key) != entry.line:
+            return False
+        text = self.source.between(key.start_mark.index, value.end_mark.index).rstrip()
+        fix = fixes.write(double_quoted(text), text, line_of(key))
+        message = "A text with `: ` needs quotes: YAML takes what precedes it for a key."
+        self.report_entry(path, "quote", message, fix)
+        return True
 
     def marked(self, entry: Entry, declared: Scalar, path: str) -> bool:
         """Reports a text that begins with `&`: YAML takes its first word for a mark, to be repeated by `*`."""
@@ -379,7 +403,9 @@ class Diagnostics(Report):
         elif isinstance(node, ScalarNode) and not is_blank(node):
             self.report_doubt(path, "type", message, f"write a list, such as `{name_of(path)}: {instead}`")
             return
-        if is_blank(node):
+        if isinstance(node, ScalarNode) and not is_blank(node) and _INVENTED.search(instead):
+            self.report_doubt(path, "type", message, f"write all that people choose from, such as `{instead}`")
+        elif is_blank(node):
             self._lacks_items(declared, path, message)
         else:
             self.report_value(path, "type", message, instead)
@@ -419,6 +445,8 @@ class Diagnostics(Report):
         instead = self.filled(declared, node)
         if "audience: " in instead:
             self.report_doubt(path, "empty", message, f"write what is asked, and who sees it, such as `{instead}`")
+        elif _INVENTED.search(instead):
+            self.report_doubt(path, "empty", message, f"write all that people choose from, such as `{instead}`")
         else:
             self.report_value(path, "empty", message, instead)
 
@@ -590,6 +618,9 @@ _OTHER_WORDS = frozenset(
 )
 """Words that are spelled almost like a key and mean something else."""
 
+_INVENTED = re.compile(r"\boption \d")
+"""A choice of `filled`, which nobody but the author can name."""
+
 _OPPOSITES = {"optional": ("required", "essential"), "voluntary": ("required", "essential")}
 _WEEK_IN_TEXT = re.compile(r"\b(?:week|woche|semana|semaine) ?(\d{1,2})\b", re.I)
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d))?")
@@ -612,6 +643,18 @@ def in_other_words(declared: MapOf, entry: Entry) -> str:
     if number and target:
         return f"{target.name}: {int(number[1]) * 60 + int(number[2] or 0) * 6}"
     return ""
+
+
+def _means(declared: MapOf, entry: str) -> object:
+    """What `key: value` says: `yes` and `true` are the same."""
+    name, _, value = entry.partition(": ")
+    key = declared.key(name)
+    if key is None or not isinstance(key.value, Scalar):
+        return entry
+    try:
+        return key.value.parse(value)
+    except Wrong:
+        return entry
 
 
 def _known(declared: MapOf, key: ScalarNode) -> Key:

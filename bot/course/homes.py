@@ -50,6 +50,38 @@ _WORDS = {
 }
 _HOMES = {word: home for home, words in _WORDS.items() for word in words.split()}
 
+_OF_COHORT = {
+    "start starts start_date starts_on start_on begin begins begins_on date startdatum beginn inicio": (
+        "a course can run many times, and each cohort has a start of its own.",
+        "leave it out; `pacekeeper cohort create FILE --start {day}` gives it",
+    ),
+    "end ends end_date ends_on enddatum fin fim": (
+        "the cohort's start and the number of weeks give it.",
+        "leave it out",
+    ),
+    "zone timezone time_zone tz zeitzone": (
+        "each cohort has a zone of its own, and each learner.",
+        "leave it out; `pacekeeper cohort create FILE --zone {zone}` gives it",
+    ),
+    "holiday holidays breaks vacation vacations days_off feiertage ferien": (
+        "holidays are those of a cohort.",
+        "leave it out; `pacekeeper cohort create FILE --holiday 2026-12-25` gives one, as often as needed",
+    ),
+}
+_OF_COHORTS = {word: said for words, said in _OF_COHORT.items() for word in words.split()}
+"""What a cohort has and no course file: why, and what to do."""
+
+
+def of_cohort(word: str, value: str) -> tuple[str, str] | None:
+    """Why a key is none of a course file, and where the cohort gets it; None for another key."""
+    said = _OF_COHORTS.get(plain_word(word.strip()).replace("-", "_").replace(" ", "_"))
+    if said is None:
+        return None
+    day = value if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else "2026-03-02"
+    zone = value if re.fullmatch(r"[A-Z]\w+(?:/\w+){1,2}", value) else "Europe/Berlin"
+    return said[0], said[1].format(day=day, zone=zone)
+
+
 _WEEK = re.compile(r"(?:week|woche|semana|semaine|settimana|module|unit)?[ _-]?(\d{1,2})")
 
 

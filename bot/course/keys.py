@@ -220,7 +220,7 @@ EXTENSION = MapOf(
     (
         Key("self", DAYS, "How far learners may move the date by themselves.", default="none"),
         Key("ask", DAYS, "How much more time they may ask for. An instructor answers by one press.", default="14 days"),
-        Key("auto", DAYS, "Up to how much a request is granted at once.", default="none"),
+        Key("auto", DAYS, "Up to how much a request is granted at once: more than `self`.", default="none"),
     ),
     short=ExtensionValue(),
 )
@@ -335,7 +335,7 @@ DISCUSSION = MapOf(
         _EXTENSION,
         Key(
             "group",
-            Whole(0, 100),
+            Whole(0, 100, all=0),
             "About how many people read one another before the close; half as many again stay together. `0`: all.",
             default="10",
         ),
@@ -479,7 +479,8 @@ LIVE = MapOf(
         Key(
             "slots",
             ListOf(MomentValue("cohort", "Wed 17:00"), 1, lone=True),
-            "When it is offered, in its own week: two to six times, none at night for more than half of the learners.",
+            "When it is offered, in its own week: two to six times, twelve hours apart (`live_rules.slots_apart`) "
+            "unless each suits zones of its own, none at night for more than half of the learners.",
         ),
         Key(
             "kind",
@@ -541,7 +542,7 @@ LIVE_RULES = MapOf(
         Key(
             "slots_apart",
             Whole(0, 84),
-            "How many hours two slots are apart, unless zones need both.",
+            "How many hours lie between the first and the last slot, unless each slot is somebody's only one.",
             default="12",
         ),
         Key("trial_sessions", Whole(0, 10), "How many sessions of a run may be tried.", default="2"),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -29,6 +29,7 @@ from bot.course.source import (
     line_of,
     quoted,
 )
+from bot.course.value_types.numbers import WeekValue
 from bot.course.value_types.scalar import Scalar, Wrong
 from bot.course.value_types.texts import Text, shown, slug
 
@@ -54,6 +55,7 @@ class Reader(Diagnostics):
 
     _count: int = 0
     _sections: frozenset[str] = frozenset()
+    _titles: Sequence[str] = ()
     _strays: dict[str, list[Entry]] = field(default_factory=dict)
 
     def read_file(self, root: Node | None) -> Read:
@@ -65,6 +67,7 @@ class Reader(Diagnostics):
         if isinstance(root, MappingNode) and not root.flow_style:
             root = Nesting(self, list(root.value)).settled(root)
         if isinstance(root, MappingNode):
+            self._titles = [_title_of(week) for week in _under(root, "weeks")]
             self._sections = frozenset(key.value for key, _ in root.value if isinstance(key, ScalarNode))
         read: Read = self._read(COURSE_FILE, Entry(None, root), "", 0)
         if read is MISSING:
@@ -78,6 +81,16 @@ class Reader(Diagnostics):
             more = (self._read(LISTS[name], e, f"{name}[{i}]", 1) for i, e in enumerate(items, at))
             read[name] = (*read.get(name, ()), *more)
         return read
+
+    def week_titled(self, text: str) -> int:
+        """The number of the one week with this title; 0 if there is none, or several."""
+        found = [n for n, title in enumerate(self._titles, 1) if title and title == _same_title(text)]
+        return found[0] if len(found) == 1 else 0
+
+    def titled(self, path: str, text: str, number: int) -> None:
+        """Reports a week that is named by its title."""
+        message = f"`{name_of(path)}` takes the number of a week or its id; `{text}` is the title of week {number}."
+        self.report_value(path, "reference", message, str(number))
 
     def _step(self, depth: int) -> None:
         self._count += 1
@@ -94,10 +107,14 @@ class Reader(Diagnostics):
             return self._scalar(declared, entry, path, owner)
         if declared.short and not isinstance(entry.value, MappingNode):
             return self._scalar(declared.short, entry, path, owner)
+        if isinstance(declared.short, Text) and _is_text(declared, entry.value) and self.split(entry, path):
+            return MISSING
         return self._mapping(declared, entry, path, depth)
 
     def _scalar(self, declared: Scalar, entry: Entry, path: str, owner: MapOf | None) -> Any:
         node, name = entry.value, name_of(path)
+        if isinstance(declared, Text) and isinstance(node, MappingNode) and self.split(entry, path):
+            return MISSING
         if not isinstance(node, ScalarNode):
             found = "a list" if isinstance(node, SequenceNode) else "a mapping"
             message = f"`{name}` is {found}; it takes {declared.says}."
@@ -151,6 +168,13 @@ class Reader(Diagnostics):
             # An id that is made must be nobody else's.
             instead = self.free_id(wrong.instead) if name == "id" and wrong.code == "id" else wrong.instead
             self.report_value(path, wrong.code, message, _safe(instead))
+            return
+        if isinstance(declared, WeekValue) and not meant.either:
+            if number := self.week_titled(text):
+                self.titled(path, text, number)
+            else:
+                message = f"No week has the number, the id or the title `{text}`."
+                self.report_doubt(path, wrong.code, message, "write the number of a week, or its id")
             return
         what = fixes.one_of(meant.either) if meant.either else f"write what is meant, such as `{declared.example}`"
         self.report_doubt(path, wrong.code, message, what)
@@ -364,6 +388,27 @@ class Reader(Diagnostics):
             if key.value not in own:
                 own.add(key.value)
                 yield key, value
+
+
+def _is_text(declared: MapOf, node: Node) -> bool:
+    """Whether what is read as a key has several words, which no key has."""
+    return isinstance(node, MappingNode) and len(node.value) == 1 and " " in str(node.value[0][0].value).strip()
+
+
+def _under(root: MappingNode, name: str) -> Sequence[Node]:
+    """The items of a list of the file."""
+    found = next((value for key, value in root.value if key.value == name), None)
+    return found.value if isinstance(found, SequenceNode) else ()
+
+
+def _title_of(item: Node) -> str:
+    if not isinstance(item, MappingNode):
+        return ""
+    return next((_same_title(v.value) for k, v in item.value if k.value == "title" and isinstance(v, ScalarNode)), "")
+
+
+def _same_title(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _safe(instead: str) -> str:

@@ -22,8 +22,9 @@ Schema, begin the file with
 
 ## How values are written
 
-- **A text** needs quotes only if it holds `: ` or ` #`, or starts with a sign such as `@` or `"`. `no`, `on` and
-  `16:00` stay the texts that they are.
+- **A text** needs quotes if it holds `: ` or ` #`, or starts with a sign such as `@` or `"`. Between `{{` and `}}`, or
+  `[` and `]`, it also needs them if it holds a comma, a question mark, a bracket or a brace. `no`, `on` and `16:00`
+  stay the texts that they are.
 - **A moment** is a weekday, a time and a clock: `Fri 16:00 learner` (each learner's own), `Fri 16:00 cohort` (the
   cohort's zone), `Sun 23:59 aoe` (anywhere on Earth: when the date has ended everywhere). Each key below names its
   default clock. A week starts on Monday; week 1 is the week of the cohort's start date, and what it has earlier comes

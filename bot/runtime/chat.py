@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from bot.core.errors import Unavailable, reason
 from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, PlaceMoved, ReactionChanged
+from bot.core.failures import log_failure
 from bot.core.message import message, paragraph
 from bot.core.ports import Directory
-from bot.core.reporting import log_failure
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.runtime.context import NotYet, begin, follow_actor, locate

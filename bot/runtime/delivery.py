@@ -40,10 +40,10 @@ from bot.core.errors import (
     reason,
 )
 from bot.core.events import AccountChanged, PlaceFound, PlaceLost, PlaceMade, PostHeld
+from bot.core.failures import log_failure
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
-from bot.core.reporting import log_failure
 from bot.core.time import Clock
 from bot.runtime.ports import ClaimedDelivery, NewDelivery, Unit
 

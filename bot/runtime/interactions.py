@@ -11,13 +11,13 @@ from bot.core.actions import Action
 from bot.core.days import read_dates
 from bot.core.errors import FormRefused, NotFound, Refused, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
+from bot.core.failures import log_failure
 from bot.core.feature import Chosen, Handler, Press, Reply, Submission
 from bot.core.forms import Form
 from bot.core.message import Message, message, paragraph
 from bot.core.naming import named
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place
 from bot.core.ports import Answer
-from bot.core.reporting import log_failure
 from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn

@@ -20,12 +20,12 @@ from bot.core.commands import Command, Shortcut
 from bot.core.contributions import FOLLOWED
 from bot.core.errors import Unavailable
 from bot.core.events import Chat, Event, Interaction, MessageEdited, MessagePosted
+from bot.core.failures import log_failure
 from bot.core.forms import Values
 from bot.core.incoming import clean, cleaned
 from bot.core.message import Option
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
-from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.core.translation import _
 from bot.runtime.chat import BATCH as INBOX_BATCH

@@ -16,10 +16,10 @@ from bot.core.due import Due
 from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
 from bot.core.facts import CohortEnded, Left, Missed
+from bot.core.failures import log_failure
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.reporting import log_failure
 from bot.core.turn import Foreseen, Held, Turn
 from bot.core.uptime import Outage
 from bot.core.voice import Hush

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.due import Due, Plan
 from bot.core.errors import Unavailable
 from bot.core.facts import CameUp, Missed
-from bot.core.reporting import log_failure
+from bot.core.failures import log_failure
 from bot.core.turn import Turn
 from bot.core.uptime import BRIEF, NOTICED, Outage
 from bot.core.voice import Card

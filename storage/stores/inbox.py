@@ -1,6 +1,5 @@
 """The inbox: chat events until they are handled, interactions with their answers, drafts of forms."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from sqlmodel import col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
 from bot.core.events import Chat, MessagePosted
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Form, Values
 from bot.core.people import Account
 from bot.core.ports import Answer
@@ -139,7 +139,7 @@ class SqlInbox(Store):
     def _new_id(self, person: int, form: Form, now: datetime) -> str:
         """The same in every run of the same actions. It need not be secret: only its person can open a draft."""
         about = f"{person}/{form.action}/{now.isoformat()}"
-        ids = (hashlib.sha256(f"{about}/{n}".encode()).hexdigest()[:12] for n in count())
+        ids = (fingerprint(f"{about}/{n}") for n in count())
         return next(id for id in ids if _DRAFT.first(self._session, id=id) is None)
 
     def draft(self, draft: str, person: int) -> Draft | None:

@@ -1,4 +1,4 @@
-"""The week card: the posted cards, and their contents."""
+"""The week card: the cards that were handed out, and their contents."""
 
 from collections.abc import Collection, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Posted week cards."""
+"""Week cards that were handed out."""
 
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from storage.sql.schema import instant
 
 
 class WeekcardRow(SQLModel, table=True):
-    """The card of a week for one learner, or (person 0) the post for the cohort, as last shown."""
+    """The card of a week for one learner, or (person 0) the post for the cohort; `shown_at` is when it was last handed
+    out."""
 
     __tablename__ = "weekcards"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)

@@ -16,6 +16,7 @@ from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
 from storage.tables.people import AuditRow
 from storage.tables.schedule import DueRow
 from tests.features.test_moving_starts import change
+from tests.features.test_talk import said
 from tests.kit import COURSE, MONDAY, World, new_world, receipt_of
 
 WORK = """\
@@ -765,6 +766,34 @@ async def test_a_break_is_not_quiet(world: World) -> None:
     assert unasked(mia, QUIET) == []
     await world.until("2026-01-27T12:00:00Z")
     assert len(unasked(mia, QUIET)) == 1
+
+
+async def test_the_catch_up_card_is_in_the_week_of_everybodys_own_page(world: World) -> None:
+    """On a Monday morning in Auckland it is still Sunday for the cohort."""
+    zoe, mia = await world.learner("zoe", "Zoe", "Pacific/Auckland"), await world.learner("mia", "Mia")
+    await world.until("2026-01-11T21:00:00Z")
+    for learner, number in ((zoe, 2), (mia, 1)):
+        assert f"Week {number} of 7: " in (await learner.command("")).text
+        await learner.press(await said(learner, "what did I miss?"), "Catch up")
+        assert f"Week {number} of 7: " in learner.find(BACK).text, learner.id
+
+
+async def test_the_catch_up_cards_know_of_a_break(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+
+    def rest(turn: Turn[SqlEnrolment]) -> None:
+        days = {(world.cohort.starts_on + timedelta(days=7 + n)): "Break" for n in range(7)}
+        turn.store.set_holidays(world.cohort.id, days)
+        turn.happened(CohortPlanned(world.cohort.id))
+
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), rest))
+    await world.until("2026-01-14T12:00:00Z")
+    until = "A break until Mon 19 Jan."
+    assert until in (await mia.command("")).text
+    assert until in mia.find(MISSED).text
+    await mia.press(await said(mia, "what did I miss?"), "Catch up")
+    assert until in mia.find(BACK).text
 
 
 async def test_days_without_the_bot_are_nobodys_silence(world: World) -> None:

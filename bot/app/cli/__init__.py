@@ -31,8 +31,8 @@ from bot.app.cli import (
 from bot.app.cli.output import FAILED, FINDINGS, MISUSED, errors
 from bot.app.permissions import restrict_umask
 from bot.core.errors import Malformed, NeedsOperator, PacekeeperError, reason
+from bot.core.failures import trace
 from bot.core.incoming import clean
-from bot.core.reporting import trace
 
 app = typer.Typer(
     name="pacekeeper",

@@ -19,7 +19,7 @@ from bot.course.model import Course, Live, Moment
 MOST = 6
 """Slots of a session: more are no choice any more, and fill a card."""
 
-TWO = "Write two or more `slots`, twelve hours apart, such as `slots: [Wed 08:00, Wed 20:00]`."
+TWO = "Write two or more `slots` at different times, such as `slots: [Wed 08:00, Wed 20:00]`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _Slot:
 def times(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     """The first thing that is wrong with its slots."""
     for why, fix in _wrong(live, course, given):
-        yield Failed("live-slots", "slots", "does every zone find a time", why, fix)
+        yield Failed("live-slots", "slots", "does it suit every zone", why, fix)
         return
 
 
@@ -60,7 +60,8 @@ def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[tuple[s
     yield from _idle(slots, people)
     apart = max(abs(b.at - a.at) for a, b in combinations(slots, 2))
     if apart < timedelta(hours=rules.slots_apart) and not all(_only(slot, slots) for slot in slots):
-        yield f"its slots lie within {_hours(apart)} h; {rules.slots_apart} h apart, they reach other zones.", TWO
+        why = f"all of its slots lie within {_hours(apart)} h, and one of them suits no zone that another does not."
+        yield why, f"Write two or more `slots`, {rules.slots_apart} h apart, such as `slots: [Wed 08:00, Wed 20:00]`."
 
 
 def _slot(moment: Moment, live: Live, course: Course, given: Circumstances, zones: Counter[str]) -> _Slot:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.core.advice import Code
 from bot.core.timetable import Timetable
 from bot.course.model import Live
 
@@ -16,7 +17,7 @@ class Failed:
     the budget. `lacks`: the minutes by which it fails.
     """
 
-    code: str
+    code: Code
     key: str
     question: str
     why: str

@@ -44,6 +44,9 @@ class WeekValue(Scalar):
 COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+_ALL = frozenset(["all", "everybody", "everyone", "whole", "alle", "todos", "toutes", "tous"])
+
+
 _GROUPED = re.compile(r"\d{1,3}(?:(?:'\d{3})+|(?: \d{3})+|(?:,\d{3}){2,}|(?:\.\d{3}){2,})")
 """A number with separated thousands. '1.000' and '1,000' are one or a thousand, depending on the country."""
 
@@ -57,6 +60,8 @@ class Whole(Scalar):
     most: int = 10_000
     says: str = N_("a whole number")
     example: str = "1"
+    all: int | None = None
+    """The number that stands for all, if one does."""
 
     def parse(self, text: str) -> int:
         plain = text.replace("_", "")
@@ -72,6 +77,8 @@ class Whole(Scalar):
 
     def _same(self, text: str) -> int | None:
         """The number that a text can only mean."""
+        if self.all is not None and text in _ALL:
+            return self.all
         if _GROUPED.fullmatch(text):
             return int(re.sub(r"\D", "", text))
         if found := re.fullmatch(r"(?:week|woche|semana) ?(\d{1,3})|(\d{1,4})[.,]0{1,2}", text):

@@ -17,6 +17,7 @@ from bot.core.time import local_day, next_time
 from bot.core.translation import N_
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Rank
+from bot.course.calendar import week_line
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
@@ -43,7 +44,6 @@ JUST_BACK = timedelta(days=3)
 def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[int, Standing]:
     """Where each of these learners stands, queried once for all of them."""
     course = course_of(cohort.course_text)
-    week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
     items: dict[int, list[Item]] = defaultdict(list)
     for who, item in asked_of(turn, cohort, people):
         items[who].append(item)
@@ -61,6 +61,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
             steps = [Step(i.name, views.opening(i.to_do, i.opens_at), None) for i in ahead[:1]]
         lost = [over(i) for i in mine if i.is_lost(turn.now)]
         movable = rules.can_move(course, windows[person.id], mine, turn.now)
+        week = week_line(cohort, person.zone, turn.now)
         found[person.id] = Standing(week, steps[: rules.SHOWN], movable, lost[: rules.SHOWN])
     return found
 
@@ -135,10 +136,10 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
     first, and it is tried again on the next days. After the last week there is nothing to catch up with: the final card
     says what is missing, and until when it counts."""
     cohort, course = turn.here, course_of(turn.here.course_text)
-    if cohort.week_on(local_day(turn.now, cohort.zone)) > len(course.weeks):
-        return
     meant = {(_person(due), due.occurrence.partition(AGAIN)[0]): due.occurrence for due in batch}
-    learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
+    members = turn.people.members(cohort.id, Role.LEARNER)
+    last = len(course.weeks)
+    learners = {p.id: p for p in members if cohort.week_on(local_day(turn.now, p.zone)) <= last}
     gone, returned = turn.store.gone(cohort.id), turn.store.returned(cohort.id)
     just_back = {p for p, at in returned.items() if turn.now - at < JUST_BACK}
     people = {p for p, _ in meant} & learners.keys() - gone - just_back

@@ -29,7 +29,7 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person
 from bot.core.time import place_of, say, say_day
 from bot.core.translation import N_, _, _n, all_of, phrase
-from bot.course.model import Course, Milestone
+from bot.course.model import Milestone
 from bot.features.absence import rules
 from bot.features.absence.rules import SHOWN
 from bot.features.absence.store import Absence, Left, Standing
@@ -274,20 +274,6 @@ def for_learners() -> Message:
 
 
 # Coming back
-
-
-def week(cohort: Cohort, course: Course, number: int) -> Text:
-    """The week's goal as a line."""
-    if number < 1:
-        return (_("It starts {day}.", day=say_day(cohort.starts_on)),)
-    found = course.week(number)
-    if found is None:
-        return (_("All weeks are done."),)
-    goal = " " + _("Goal: {goal}", goal=found.goal) if found.goal else ""
-    return (
-        Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=found.title)),
-        goal,
-    )
 
 
 def due(item: Item, now: datetime) -> Text:

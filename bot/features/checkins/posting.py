@@ -8,6 +8,7 @@ from functools import cache
 from bot.core.asking import left_out
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
+from bot.core.fingerprints import fingerprint
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -94,7 +95,7 @@ def round_of(turn: Checkins, update: Update, of: Person | None = None) -> Round:
 
 def changed(turn: Checkins, cohort: Cohort, update: Update) -> None:
     """Shows a round's post again in the next step of the loop: once for any number of updates, and by day."""
-    occurrence = f"{turn.now.isoformat()}/{rules.fingerprint(update)}"
+    occurrence = f"{turn.now.isoformat()}/{fingerprint(update)}"
     turn.plan(Plan(SHOW, f"{cohort.id}/{update.key}", occurrence, turn.now, cohort.id))
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from itertools import count
 from types import MappingProxyType
 
+from bot.core.fingerprints import fingerprint
 from bot.core.more_time import MoreTime
 from bot.core.people import Cohort
 from bot.core.timetable import WEEK, Timetable, planned_by
@@ -14,7 +14,7 @@ from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.model import Checkin, Course
 from bot.course.moment import Moment
-from bot.features.checkins.store import KnownRound, Round, Update, item_name
+from bot.features.checkins.store import KnownRound, Round, item_name
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -113,7 +113,7 @@ def place(course: Course, checkin: Checkin, week: int) -> str:
     if len(checkin.weeks) == 1:
         return ""
     found = course.week(week)
-    return sha256(found.id.encode()).hexdigest()[:8] if found is not None and found.id else str(week)
+    return fingerprint(found.id, 8) if found is not None and found.id else str(week)
 
 
 def _keys(checkin: Checkin, place: str, week: int, known: Sequence[KnownRound]) -> dict[Moment, str]:
@@ -159,8 +159,3 @@ def last_two_closed(found: Sequence[Round], now: datetime) -> list[Round]:
         if round.closes_at <= now:
             closed.setdefault(round.checkin, []).append(round)
     return [round for of_one in closed.values() for round in of_one[-2:]]
-
-
-def fingerprint(update: Update) -> str:
-    """Distinguishes wordings of an update."""
-    return sha256(repr(update).encode()).hexdigest()[:12]

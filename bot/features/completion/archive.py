@@ -77,12 +77,12 @@ def _run(turn: Completion, cohort: Cohort, course: Course, found: Sequence[Stand
     days = certificate.span(*rules.days_of(course, cohort, turn.now))
     active = active_at_end(turn, cohort, people)
     return _(
-        "Run {code}, {days}: {count}, {number} active at the end; {number2} completed the course.",
+        "Run {code}, {days}: {count}, {active} active at the end; {completed} completed the course.",
         code=cohort.code,
         days=days,
         count=_n("{n} learner", "{n} learners", len(found)),
-        number=len(active),
-        number2=len(completed),
+        active=len(active),
+        completed=len(completed),
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from bot.core.actions import Action, stamp
 from bot.core.contributions import Attention, DeskItem, Listing, Pile, Urgency
+from bot.core.fingerprints import fingerprint
 from bot.core.labels import Labels
 from bot.core.message import (
     Block,
@@ -343,7 +343,7 @@ def said_why(reasons: Sequence[Attention]) -> Text:
 def _reason_name(reason: Attention) -> str:
     """The name under which it is stored that a reason was seen. A reason may become known long after its `since`."""
     words = reason.key or f"{plain_text(reason.why)} {reason.since.isoformat()}"
-    return f"digests/reason/{reason.person}/{sha256(words.encode()).hexdigest()[:16]}"
+    return f"digests/reason/{reason.person}/{fingerprint(words, 16)}"
 
 
 def help_buttons(reasons: Sequence[Attention]) -> list[Button]:

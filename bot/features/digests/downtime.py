@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from bot.core.actions import Action
 from bot.core.contributions import DEALT_WITH, DESK, FIGURES, DeskItem, Figure, Pile
 from bot.core.due import Due
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
+from bot.core.fingerprints import fingerprint
 from bot.core.message import Bold, Button, Instant, Text, message, paragraph
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.translation import _, _n, phrase, phrase_n
@@ -68,7 +68,7 @@ def _item(cohort: Cohort, title: str, left_out: Sequence[Due]) -> DeskItem:
 
 
 def _name(kind: str) -> str:
-    return f"digests/left_out/{sha256(kind.encode()).hexdigest()[:8]}"
+    return f"digests/left_out/{fingerprint(kind, 8)}"
 
 
 @feature.action("late", roles=STAFF, lane="private", after_end=True)

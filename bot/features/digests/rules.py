@@ -11,6 +11,7 @@ from bot.core.timetable import DAY, WEEK
 from bot.features.digests.store import Unclear
 
 ENOUGH_TO_TELL = timedelta(days=4)
+"""How long a cohort has to have run for its first digest."""
 
 
 def by_person(found: Sequence[Attention]) -> dict[int, list[Attention]]:

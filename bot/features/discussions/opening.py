@@ -37,9 +37,11 @@ def plan(turn: Discussions, planning: Planning) -> Iterator[Plan]:
     planned = {(r.discussion.id, r.number): r.planned for r in finding.rounds(turn, cohort)}
     turn.store.know(cohort.id, set(rules.to_know(course_of(cohort.course_text), before, planned)) - set(before))
     gone = left_out(turn, cohort)
-    for round in finding.rounds(turn, cohort):
+    rounds = finding.rounds(turn, cohort)
+    shown = turn.links.shown([root(cohort.id, round.discussion.id) for round in rounds])
+    for round in rounds:
         subject = f"{cohort.id}/{round.subject}"
-        is_shown = turn.links.shown([root(cohort.id, round.discussion.id)])
+        is_shown = root(cohort.id, round.discussion.id) in shown
         if (round.discussion.week, round.discussion.id) in gone and not is_shown:
             continue
         if round.closes_at > turn.now:

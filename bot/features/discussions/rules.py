@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from itertools import count
 from math import ceil
 from types import MappingProxyType
 
+from bot.core.fingerprints import fingerprint
 from bot.core.more_time import MoreTime
 from bot.core.people import Person
 from bot.core.time import local
@@ -72,7 +72,7 @@ class Round:
     @property
     def desk_name(self) -> str:
         """The name of its one line on the desk."""
-        return f"discussions/round/{sha256(self.subject.encode()).hexdigest()[:8]}"
+        return f"discussions/round/{fingerprint(self.subject, 8)}"
 
     @property
     def fields(self) -> Sequence[PostField]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from bot.core.actions import Action
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Field, Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -265,7 +265,7 @@ def next_round(cohort: Cohort, round: Round, now: datetime) -> Message:
 
 def field_name(title: str) -> str:
     """What a form calls the field with this title: the same if the fields are moved while it is open."""
-    return f"f{sha256(title.encode()).hexdigest()[:12]}"
+    return f"f{fingerprint(title)}"
 
 
 def has_other_parts(cohort: int, round: Round) -> Message:

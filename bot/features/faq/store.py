@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Literal, Protocol
 
 from bot.core.contributions import Thread
 from bot.core.feature import Feature
+from bot.core.fingerprints import fingerprint
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.core.typed import trim
@@ -85,7 +85,7 @@ class Entry:
 
 def stamp(text: str, length: int = 16) -> str:
     """Identifies a text without storing it."""
-    return sha256(text.encode()).hexdigest()[:length]
+    return fingerprint(text, length)
 
 
 @dataclass(frozen=True, slots=True)

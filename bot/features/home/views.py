@@ -26,9 +26,9 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import local_day, say, say_day
+from bot.core.time import say
 from bot.core.translation import _, _n, phrase, phrase_n
-from bot.course.loader import course_of
+from bot.course.calendar import week_line
 
 T = TypeVar("T")
 
@@ -176,23 +176,9 @@ def _line(upcoming: Upcoming) -> Text:
 
 
 def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
-    course = course_of(cohort.course_text)
     if cohort.ended_at is not None:
         return phrase("It ended {at}. What was said and written is kept.", at=Instant(cohort.ended_at, "date"))
-    table, today = cohort.timetable, local_day(now, person.zone)
-    number = table.week_on(today)
-    if number < 1:
-        return (_("Starts {day}.", day=say_day(cohort.starts_on, "named")),)
-    week = course.week(number)
-    if course.week(number + 1) is not None and table.is_break(today):
-        return (_("A break until {day}.", day=say_day(table.monday(number + 1))),)
-    if week is None:
-        return (_("All weeks are done."),)
-    goal = " " + _("Goal: {goal}", goal=week.goal) if week.goal else ""
-    return (
-        Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=week.title)),
-        goal,
-    )
+    return week_line(cohort, person.zone, now)
 
 
 def _fitting(found: Sequence[T], always: Callable[[T], bool], most: int) -> list[T]:

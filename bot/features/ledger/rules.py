@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from hashlib import sha256
 from statistics import median
 
 from bot.core.contributions import Date, Paid
+from bot.core.fingerprints import fingerprint
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
 from bot.core.time import at_wall, local_day
@@ -113,7 +113,7 @@ def is_possible(minutes: int) -> bool:
 
 
 def mark(item: Item) -> str:
-    return sha256(item.path.encode()).hexdigest()[:8]
+    return fingerprint(item.path, 8)
 
 
 def asks_at(cohort: Cohort, number: int) -> datetime:

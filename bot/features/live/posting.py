@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
 from bot.core.facts import DeskChanged, ItemsChanged
+from bot.core.fingerprints import fingerprint
 from bot.core.message import Message
 from bot.core.people import Cohort
 from bot.course.calendar import week_opens
@@ -44,7 +44,7 @@ def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
             opens = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
             # A post that stands follows at once, also if its week begins later now.
             at = turn.now if turn.links.shown([post(session)]) else opens
-            name = sha256(repr(shown).encode()).hexdigest()[:12]
+            name = fingerprint(shown)
             yield Plan(POST, f"{cohort.id}/live.{session.id}", name, max(at, turn.now), cohort.id)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 
 from bot.core.actions import read_number
 from bot.core.due import Due, Plan
@@ -11,6 +10,7 @@ from bot.core.effects import week_thread
 from bot.core.errors import FormRefused
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Stored
 from bot.core.people import STAFF
 from bot.core.translation import _
@@ -62,7 +62,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
         turn.happened(DeskChanged(turn.here.id, on_desk(session), done=bool(url)))
     if (new.recording, new.transcript) != (session.recording, session.transcript):
         if url:
-            words = sha256(f"{url}{new.transcript}".encode()).hexdigest()[:12]
+            words = fingerprint(f"{url}{new.transcript}")
             subject = f"{turn.here.id}/live.{session.id}"
             turn.plan(Plan("live.recording", subject, f"{turn.now.isoformat()}/{words}", turn.now, turn.here.id))
         else:

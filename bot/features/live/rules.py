@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from hashlib import sha256
 from typing import Literal
 from unicodedata import normalize
 
 from bot.core.contributions import Paid
+from bot.core.fingerprints import fingerprint
 from bot.core.message import Text
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
@@ -148,7 +148,7 @@ def _ends(slots: Sequence[datetime], minutes: int) -> datetime:
 
 def mark(asks: str) -> str:
     """Names what a manager agrees to, in a button."""
-    return sha256(asks.encode()).hexdigest()[:8]
+    return fingerprint(asks, 8)
 
 
 def _told(session: Session) -> tuple[object, ...]:

@@ -226,7 +226,7 @@ def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list
         for_all = moves.get((milestone.id, 0), 0)
         parts = (
             _("{minutes} min planned", minutes=milestone.minutes) if milestone.minutes else "",
-            _("{number} of {number2} handed it in", number=len(pieces), number2=len(asked)),
+            _("{number} of {total} handed it in", number=len(pieces), total=len(asked)),
             _(
                 "{number} late (median {span} late)",
                 number=len(late),

@@ -77,7 +77,7 @@ def page(
         if taken_by and question.state in ("open", "elsewhere")
         else None,
         *blocks,
-        note(_("The newest {number} of {number2} replies are shown.", number=len(shown), number2=len(responses)))
+        note(_("The newest {number} of {total} replies are shown.", number=len(shown), total=len(responses)))
         if hidden
         else None,
         note(_("No replies yet.")) if not responses else None,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 
 from bot.core.contributions import TOGETHER_AT, Quote
 from bot.core.due import Due, Plan
@@ -11,6 +10,7 @@ from bot.core.effects import week_thread
 from bot.core.errors import FormRefused
 from bot.core.facts import ItemsChanged, TogetherChanged
 from bot.core.feature import Reply, Submission
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Form, Stored
 from bot.core.people import Cohort, Person
 from bot.core.timetable import DAY
@@ -122,7 +122,7 @@ def read(turn: Recaps, subject: str) -> Reply:
 
 def plan(turn: Recaps, recap: Recap) -> None:
     """Shows the recap in the next step of the loop, by day."""
-    words = sha256(f"{recap.script}{recap.url}".encode()).hexdigest()[:12]
+    words = fingerprint(f"{recap.script}{recap.url}")
     here = turn.here.id
     turn.plan(Plan(SHOW, f"{here}.{recap.week}", f"{turn.now.isoformat()}/{words}", turn.now, here))
 

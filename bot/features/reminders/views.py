@@ -24,9 +24,13 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
             named_button(found[0]),
             Button(_("I'm away"), Action("command", "away", cohort.id).encode()),
             shift_button(cohort.id),
-            Button(_("No reminders"), Action("reminders", "off").encode()),
+            off_button(),
         ),
     )
+
+
+def off_button() -> Button:
+    return Button(_("No reminders"), Action("reminders", "off").encode())
 
 
 def _more(number: int) -> Iterator[Text]:
@@ -38,7 +42,7 @@ def all_done() -> Message:
     """A reminder of which nothing is open any more."""
     return message(
         paragraph(_("Everything that this reminder named is done. Thank you.")),
-        buttons(Button(_("No reminders"), Action("reminders", "off").encode())),
+        buttons(off_button()),
     )
 
 
@@ -46,7 +50,7 @@ def setting(wanted: bool) -> Message:
     if wanted:
         return message(
             paragraph(_("You are reminded of what is open: privately, in your hours, about once a week.")),
-            buttons(Button(_("No reminders"), Action("reminders", "off").encode())),
+            buttons(off_button()),
         )
     return message(
         paragraph(*with_code(_("You get no reminders. `/cohort` always shows what is open."))),

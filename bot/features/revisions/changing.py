@@ -209,12 +209,12 @@ def _what_to_study(turn: Revisions, cohort: Cohort, found: Difference) -> Iterat
 
 def _team_lines(turn: Revisions, cohort: Cohort, found: Difference, said: Sequence[str]) -> Iterator[Line | Hush]:
     tells: dict[str, Text] = {}
-    for name, known in _known(turn, rules.fingerprint).items():
+    for name, known in _known(turn, rules.whole).items():
         study = rules.study(known, found.proposed, (), turn.now)
         since = [*views.what_happened(known, found.proposed), *views.to_study(study)]
         if since or not rules.same_dates(known, found.proposed):
             tells[name] = views.team_line(cohort, turn.person, since, len(found.told))
-    text, knows = views.team_line(cohort, turn.person, said, len(found.told)), rules.fingerprint(found.present)
+    text, knows = views.team_line(cohort, turn.person, said, len(found.told)), rules.whole(found.present)
     roles = {p.id: role for role in (Role.MANAGER, Role.INSTRUCTOR) for p in turn.people.members(cohort.id, role)}
     for person, role in roles.items():
         key = f"version/{cohort.id}/{person}"

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from hashlib import sha256
 from itertools import groupby
 from math import ceil
 
 from bot.core.actions import read_number
 from bot.core.contributions import Credit, Date
 from bot.core.errors import FormRefused, Refused
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Values
 from bot.core.holidays import NAMELESS, own_holidays, public_holidays
 from bot.core.moving import Away, Items, Moved, moves, unsaid
@@ -277,20 +277,17 @@ def shape(setup: Setup) -> str:
     """A name for what every learner hears of: the start, the clock, the holidays, the weeks and their minutes.
     Setups in which these are the same have the same name."""
     titles = [(week.id, week.title) for week in setup.course.weeks]
-    said = repr((setup.starts_on, setup.zone, sorted(setup.holidays), titles, setup.course.weekly_minutes))
-    return sha256(said.encode()).hexdigest()[:12]
+    return fingerprint((setup.starts_on, setup.zone, sorted(setup.holidays), titles, setup.course.weekly_minutes))
 
 
 def materials(setup: Setup) -> str:
     """A name for what there is to study: setups with the same have the same name."""
-    said = repr([[(m.title, m.link) for m in week.materials] for week in setup.course.weeks])
-    return sha256(said.encode()).hexdigest()[:12]
+    return fingerprint([[(m.title, m.link) for m in week.materials] for week in setup.course.weeks])
 
 
-def fingerprint(setup: Setup) -> str:
+def whole(setup: Setup) -> str:
     """A name for all of a setup: equal setups have the same."""
-    said = repr((setup.text, setup.starts_on, setup.zone, sorted(setup.holidays.items()), setup.country))
-    return sha256(said.encode()).hexdigest()[:12]
+    return fingerprint((setup.text, setup.starts_on, setup.zone, sorted(setup.holidays.items()), setup.country))
 
 
 def same_dates(old: Setup, new: Setup) -> bool:

@@ -124,7 +124,7 @@ def follow_course(turn: Scenarios, fact: CohortPlanned) -> None:
     """Shows everybody the present story where it has changed, or that it is gone."""
     cohort = turn.here
     stories = {s.id: s for s in course_of(cohort.course_text).scenarios}
-    prints = {id: rules.fingerprint(story) for id, story in stories.items()}
+    prints = {id: rules.story_print(story) for id, story in stories.items()}
     changed = {id for id, seen in turn.store.seen(cohort.id) if prints.get(id, GONE) != seen}
     if not changed:
         return

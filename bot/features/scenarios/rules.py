@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
+from bot.core.fingerprints import fingerprint
 from bot.core.small_groups import disclosable
 from bot.course.model import Scenario, ScenarioChoice, ScenarioNode
 from bot.features.scenarios.store import Way
@@ -13,17 +13,14 @@ KEPT_STEPS = 30
 """Choices of a run that are kept; in a story with a loop it may have any number."""
 
 
-def fingerprint(scenario: Scenario) -> str:
-    return _print(repr((scenario.title, scenario.start, scenario.nodes)))
+def story_print(scenario: Scenario) -> str:
+    """Changes if what is told in it changes."""
+    return fingerprint((scenario.title, scenario.start, scenario.nodes))
 
 
 def choice_key(node: ScenarioNode, choice: ScenarioChoice) -> str:
     """Names a choice as long as it says the same and leads to the same node."""
-    return _print(f"{node.id}/{choice.label}/{choice.to}")[:6]
-
-
-def _print(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
+    return fingerprint(f"{node.id}/{choice.label}/{choice.to}", 6)
 
 
 # On the way

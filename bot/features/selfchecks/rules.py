@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
+from bot.core.fingerprints import fingerprint
 from bot.core.small_groups import disclosable
 from bot.course.model import Course
 from bot.features.selfchecks.store import Check, Try
@@ -19,18 +19,14 @@ def checks(course: Course) -> list[Check]:
         for number, check in enumerate(week.self_check):
             asked[check.question] += 1
             if check.answer:
-                key = _print(f"{check.question}/{asked[check.question]}")
+                key = fingerprint(f"{check.question}/{asked[check.question]}")
                 found.append(Check(key, week.number, number, check.question, check.answer))
     return found
 
 
 def seen(check: Check) -> str:
     """The fingerprint of its answer."""
-    return _print(check.answer)
-
-
-def _print(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
+    return fingerprint(check.answer)
 
 
 def untried(checks: Sequence[Check], tries: Mapping[str, Try]) -> Check | None:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
 
 from bot.core.contributions import Date
+from bot.core.fingerprints import fingerprint
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
 from bot.core.time import local_day
@@ -52,7 +52,7 @@ class Element:
     @property
     def mark(self) -> str:
         """Short enough for a button; '' for the course."""
-        return sha256(self.name.encode()).hexdigest()[:8] if self.name else ""
+        return fingerprint(self.name, 8) if self.name else ""
 
     def is_in(self, names: Collection[str]) -> bool:
         """Whether one of the names means this element."""

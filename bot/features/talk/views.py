@@ -1,12 +1,12 @@
 """What the bot answers to private messages."""
 
 from collections.abc import Collection, Mapping, Sequence
-from hashlib import sha256
 from itertools import groupby
 
 from bot.core.actions import Action
 from bot.core.contributions import Upcoming
 from bot.core.events import MEDIA, Medium
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Form
 from bot.core.message import (
     Block,
@@ -82,7 +82,7 @@ IN_ITS_FORM = N_("each part in its field, with who will see it; you look at it, 
 
 def form_key(form: Form) -> str:
     """Names a form in a button."""
-    return sha256(form.action.encode()).hexdigest()[:12]
+    return fingerprint(form.action)
 
 
 def _form_button(id: int, form: Form) -> Button:

@@ -7,6 +7,7 @@ from bot.core.asking import asked_of
 from bot.core.calendar import usual_items
 from bot.core.contributions import EXTRAS, OWN_EXTRAS, PAYS, Extra, Item
 from bot.core.due import Plan
+from bot.core.fingerprints import fingerprint
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -168,7 +169,7 @@ def messages(
         shown = theirs, extras[person]
         if shown not in made:
             message = views.card(cohort.id, content, theirs, turn.now, extras[person])
-            made[shown] = (message, rules.fingerprint(message))
+            made[shown] = (message, fingerprint(message))
         found[person] = made[shown]
     return found
 
@@ -295,7 +296,7 @@ def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> No
     usual = usual_items(turn, cohort, cohort.zone)
     listed = [i for i in usual if i.week == week and not i.apart and not i.private]
     message = views.opening(cohort, content, listed, turn.now)
-    print = rules.fingerprint(message)
+    print = fingerprint(message)
     if print != before:
         turn.cohort = cohort
         turn.store.keep(cohort.id, week, {EVERYBODY: print})

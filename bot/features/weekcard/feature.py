@@ -6,26 +6,24 @@ channel gets one post, which opens the week's thread.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.core.actions import read_number
 from bot.core.calendar import usual_items
-from bot.core.contributions import AGENDA, CARDS, DATES, EXTRAS, RUNS, CardAhead, Date, Upcoming
+from bot.core.contributions import EXTRAS
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import CameUp, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack
 from bot.core.feature import Press, Reply
-from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.people import MEMBERS, STAFF, Role
 from bot.core.planning import Planning
-from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.course.calendar import week_opens
 from bot.course.loader import course_of
-from bot.features.weekcard import cards, rules, views
+from bot.features.weekcard import cards, contributing, rules, views
 from bot.features.weekcard.store import Own, WeekcardStore, feature
 
-__all__ = ["feature"]
+__all__ = ["contributing", "feature"]
 
 USEFUL = timedelta(days=5)
 """How late a card is still useful."""
@@ -91,7 +89,7 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     course = course_of(cohort.course_text)
     now = rules.present(cohort, me.zone, turn.now)
     if now < 1:
-        return views.not_yet(cohort, _first_day(cohort, me, 1))
+        return views.not_yet(cohort, rules.first_day(cohort, me, 1))
     meant = read_number(press.subject) if press.subject else now
     week = cards.content_of(turn, cohort, min(meant or 0, now, len(course.weeks)))
     if week is None:
@@ -112,7 +110,7 @@ def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
     if week is None:
         raise Refused(_("No week is ahead any more, so there is no card to preview."))
     extras = turn.collect(EXTRAS, cohort, week.number)
-    return views.preview(cohort, week, _own(turn, week.number), extras, _first_day(cohort, me, week.number))
+    return views.preview(cohort, week, _own(turn, week.number), extras, rules.first_day(cohort, me, week.number))
 
 
 def _own(turn: Turn[WeekcardStore], week: int) -> Own:
@@ -126,49 +124,3 @@ def _own(turn: Turn[WeekcardStore], week: int) -> Own:
         passed = {i.name: replace(i, essential=False, required=False) for i in usual if not i.is_ahead(turn.now)}
         items = {me.id: [passed.get(i.name, i) for i in usual]}
     return cards.own(turn, cohort, week, [me], items)[me.id]
-
-
-def _first_day(cohort: Cohort, person: Person, week: int) -> datetime:
-    """When somebody gets or got the card of a week."""
-    clock = course_of(cohort.course_text).messages.hour(person.hour)
-    return week_opens(cohort.timetable, week, clock, person.zone)
-
-
-@feature.contributes(DATES)
-def dates(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence[Date]:
-    weeks = course_of(cohort.course_text).weeks
-    return [
-        Date(
-            _first_day(cohort, person, w.number),
-            "week",
-            str(w.number),
-            _("Week {number}: {title}", number=w.number, title=w.title),
-        )
-        for w in weeks
-    ]
-
-
-@feature.contributes(RUNS)
-def runs(turn: Turn[WeekcardStore]) -> Sequence[str]:
-    return ["weeks"]
-
-
-@feature.contributes(CARDS)
-def cards_ahead(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence[CardAhead]:
-    found = []
-    for week in course_of(cohort.course_text).weeks:
-        at = _first_day(cohort, person, week.number)
-        until = cards.useful_until(cohort, week.number, person.zone, at)
-        found.append(CardAhead(f"weeks[{week.number - 1}]", week.number, week.title, at, until, "core"))
-    return found
-
-
-@feature.contributes(AGENDA)
-def upcoming(turn: Turn[WeekcardStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    week = rules.present(cohort, person.zone, turn.now)
-    if Role.LEARNER not in turn.roles or course_of(cohort.course_text).week(week) is None:
-        return []
-    if cohort.timetable.is_break(local_day(turn.now, person.zone)):
-        return []
-    button = views.this_week_button(cohort.id)
-    return [Upcoming((_("This week's card: what to study, and what to hand in"),), None, button, always=True)]

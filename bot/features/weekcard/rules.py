@@ -1,18 +1,16 @@
 """Pure decisions of the week card."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from hashlib import sha256
 
 from bot.core import bounds
 from bot.core.contributions import Extra, Item, Paid
 from bot.core.items import late_end, named_button
-from bot.core.message import Button, Message
+from bot.core.message import Button
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
-from bot.core.translation import _
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.course.model import Material, Week
@@ -60,6 +58,12 @@ def said_at(cohort: Cohort, week: int, person: Person, items: Sequence[Item], no
         apart = (messages.waking(i.opens_at, person.hour, person.zone) for i in items if i.apart and not i.done)
         return min((then for then in apart if then > at and local_day(then, person.zone) == today), default=at)
     return at
+
+
+def first_day(cohort: Cohort, person: Person, week: int) -> datetime:
+    """When somebody gets or got the card of a week."""
+    clock = course_of(cohort.course_text).messages.hour(person.hour)
+    return week_opens(cohort.timetable, week, clock, person.zone)
 
 
 def week_end(table: Timetable, week: int, zone: str) -> datetime:
@@ -182,20 +186,9 @@ def buttons(own: Own) -> tuple[list[Button], Button | None]:
     return list(found.values()), next((i.shift for i in left if i.shift and not i.optional), None)
 
 
-def numbers(values: Collection[int]) -> str:
-    """'3', '3 and 4', '3, 4 and 5'."""
-    words = [str(v) for v in values]
-    return words[0] if len(words) == 1 else _("{listed} and {words}", listed=", ".join(words[:-1]), words=words[-1])
-
-
 def by_date(pairs: Sequence[tuple[int, Item]], now: datetime) -> list[tuple[datetime, bool, list[int]]]:
     """Numbers grouped by instant, soonest first, with whether they have closed then."""
     found: dict[tuple[datetime, bool], list[int]] = {}
     for number, item in sorted(pairs, key=lambda p: (p[1].due_at, p[0])):
         found.setdefault((item.due_at, item.closes and item.due_at < now), []).append(number)
     return [(at, closed, numbers) for (at, closed), numbers in found.items()]
-
-
-def fingerprint(message: Message) -> str:
-    """Changes if a card's contents change."""
-    return sha256(repr(message).encode()).hexdigest()[:12]

@@ -44,15 +44,16 @@ class WeekcardStore(Protocol):
     means everybody."""
 
     def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
-        """The fingerprints of a week's posted cards, by person, and of the cohort's post (`EVERYBODY`)."""
+        """The fingerprints of a week's cards that were handed out, by person, and of the cohort's post (`EVERYBODY`).
+        The voice may have dropped a card: `turn.links.shown` says which came."""
         ...
 
     def had(self, cohort: int, weeks: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        """(week, person) of every posted card (`EVERYBODY`: of every post)."""
+        """(week, person) of every card that was handed out (`EVERYBODY`: of every post)."""
         ...
 
     def weeks(self, cohort: int) -> Sequence[int]:
-        """The weeks with a posted card or post, in order."""
+        """The weeks with a card that was handed out, or a post, in order."""
         ...
 
     def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
@@ -60,15 +61,15 @@ class WeekcardStore(Protocol):
         ...
 
     def forget(self, cohort: int, week: int, people: Collection[int]) -> None:
-        """Forgets that they got a card of the week."""
+        """Forgets that a card of the week was handed out to them."""
         ...
 
     def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
-        """Those who had a card of a week before `before`."""
+        """Those to whom a card of a week before `before` was handed out."""
         ...
 
 
 feature: Feature[WeekcardStore] = Feature("weekcard")
 feature.keeps(
-    KeptTable("weekcards", "That a week's card was shown to them", of="person"),
+    KeptTable("weekcards", "That a week's card was made for them, and when it last changed", of="person"),
 )

@@ -29,7 +29,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.plain import plain
 from bot.core.time import say, say_minutes
-from bot.core.translation import _, _n, phrase, phrase_n
+from bot.core.translation import _, _n, all_of, phrase, phrase_n
 from bot.course.audit import about
 from bot.course.model import Material, Week
 from bot.features.weekcard import rules
@@ -157,7 +157,7 @@ def _dates(shown: Sequence[Entry], own: Own, now: datetime) -> Paragraph | None:
     found = [(n, e) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done and e not in own.lost]
     parts: list[Inline] = []
     for at, closed, of in rules.by_date(found, now):
-        given: dict[str, Inline] = {"numbers": rules.numbers(of), "at": Instant(at)}
+        given: dict[str, Inline] = {"numbers": all_of(list(map(str, of))), "at": Instant(at)}
         if closed:
             due = phrase_n("{numbers} closed {at}", "{numbers} closed {at}", len(of), **given)
         elif at < now:
@@ -182,7 +182,7 @@ def _short_of_time(week: Week, shown: Sequence[Entry], own: Own) -> Paragraph | 
     if isinstance(found, str):
         return paragraph(_("Short of time? {found}.", found=found))
     picked = [n for n, e in enumerate(shown, 1) if e in found] if found else []
-    return paragraph(_("Short of time? Do {numbers}.", numbers=rules.numbers(picked))) if picked else None
+    return paragraph(_("Short of time? Do {numbers}.", numbers=all_of(list(map(str, picked))))) if picked else None
 
 
 def _late_joiner(own: Own) -> Note | None:

@@ -218,7 +218,7 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
             came, base = counting.counted(turn, cohort, round)
             answers = turn.store.answers(round.id)
             answered = {a.person for a in answers if not a.begun}
-            of = _("{number} of {number2}", number=came, number2=base)
+            of = _("{number} of {total}", number=came, total=base)
             share = _("{of} answered the wrap-up ({percent} %)", of=of, percent=_percent(came, base))
             found.append((at, share if base else _("nobody was there")))
             of_prompt.setdefault(round.prompt, []).append(_("week {number}: {of}", number=week.number, of=of))
@@ -233,7 +233,7 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
             start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
             there = learners & set(turn.people.expected(cohort.id, start, start + WEEK))
             active = turn.active(cohort, start, start + WEEK) & there
-            found.append((at, _("{number} of {number2} active", number=len(active), number2=len(there))))
+            found.append((at, _("{number} of {total} active", number=len(active), total=len(there))))
     for n, prompt in enumerate(course.prompts):
         if told := of_prompt.get(prompt.id):
             found.append((f"prompts[{n}]", _("answered in {listed}", listed=", ".join(told))))

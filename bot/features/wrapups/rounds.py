@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.contributions import TOGETHER, Extra
 from bot.core.due import Due, Plan
 from bot.core.facts import TogetherPosted
+from bot.core.fingerprints import fingerprint
 from bot.core.message import Instant, Message, Text
 from bot.core.more_time import MoreTime, more_time
 from bot.core.people import Cohort, Person, Role
@@ -378,7 +379,7 @@ def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     shown = views.report(report, course.privacy.smallest_group, extras, asked=asked)
     turn.post("main", round.together, shown)
     pages = [views.rest_page(report, page, n) for n, page in enumerate(rules.pages(report), 1)]
-    prints = [rules.fingerprint(p) for p in pages]
+    prints = [fingerprint(p) for p in pages]
     before = (*round.pages, *[""] * len(pages))
     for number, page in enumerate(pages, 1):
         if prints[number - 1] != before[number - 1]:

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from bot.core.actions import read_number
 from bot.core.errors import Refused
 from bot.core.forms import Values
-from bot.core.message import Message, shorten
+from bot.core.message import shorten
 from bot.core.people import Cohort, Person
 from bot.core.time import local_day
 from bot.core.translation import _
@@ -398,11 +397,6 @@ def pages(report: Report) -> list[list[Entry]]:
         found[-1].append(Entry(answer, said))
         texts, room = texts - len(said), room - length
     return found
-
-
-def fingerprint(message: Message) -> str:
-    """Changes if a page's contents change."""
-    return sha256(repr(message).encode()).hexdigest()[:12]
 
 
 def counts(question: Question, answers: Sequence[Answer]) -> list[tuple[str, int]]:

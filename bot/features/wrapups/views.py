@@ -256,7 +256,7 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
 def _share(round: Round, answer: Answer | None) -> str:
     """'2 of 3 answered; still empty: “Where are you stuck?” (required).'"""
     left = empty(round.questions, answer.values if answer else {})
-    said = _("{number} of {number2} answered", number=len(round.questions) - len(left), number2=len(round.questions))
+    said = _("{number} of {total} answered", number=len(round.questions) - len(left), total=len(round.questions))
     names = ", ".join(f"“{shorten(q.text, 120)}”" + (" (required)" if q.required else "") for q in left)
     return _("{said}; still empty: {names}.", said=said, names=names) if left else f"{said}."
 
@@ -339,7 +339,7 @@ def step(at: Standing, part: Part | None, following: Question | None, skip: Butt
     one."""
     round, answer = at.round, at.answer
     left_empty = empty(round.questions, answer.values if answer else {})
-    done = _("{number} of {number2}", number=len(round.questions) - len(left_empty), number2=len(round.questions))
+    done = _("{number} of {total}", number=len(round.questions) - len(left_empty), total=len(round.questions))
     left = _share(round, answer) if following is None else _("{done} answered.", done=done)
     unfinished = following is None and (answer is None or answer.begun)
     return message(

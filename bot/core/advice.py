@@ -1,0 +1,73 @@
+"""The codes of advice about a course file, with what each says. docs/INTERFACE.md has them as a table."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Code = Literal[
+    "night",
+    "starved",
+    "collides",
+    "outside-hours",
+    "not-run",
+    "alone",
+    "passive",
+    "attendance",
+    "slow-answers",
+    "loose-rules",
+    "language",
+    "over-budget",
+    "no-minutes",
+    "no-goal",
+    "placeholder",
+    "nothing-to-answer",
+    "no-transcript",
+    "overlapping-deadlines",
+    "gate-1",
+    "gate-2",
+    "gate-3",
+    "gate-4",
+    "gate-5",
+    "gate-6",
+    "live-longest",
+    "live-rare",
+    "live-slots",
+]
+"""Stable: programs read them."""
+
+_HELD = "; it is held as well."
+
+SAYS: Mapping[Code, str] = {
+    "night": "A prompt, a discussion or a check-in, and its post in the channel, opens outside `messages.hours` by the "
+    "clock of the learner or of the cohort.",
+    "starved": "A prompt never reaches anybody, or nobody is reminded, because the week's three messages go to other "
+    "cards.",
+    "collides": "A prompt comes on a later day than planned, because another card has its day; or a round of a "
+    "discussion opens before the one before it closes.",
+    "outside-hours": "Something opens, is due or takes place outside `messages.hours` (a live session: outside "
+    "`live_rules.waking`) for some of the learners whose zones are known.",
+    "not-run": "No installed feature runs this kind of item, so it has no dates for anybody.",
+    "alone": "Two weeks or more in which learners hear nothing of one another: no discussion, no peer review, no "
+    "prompt with an answer that the cohort sees.",
+    "passive": "A week in which learners only watch and listen.",
+    "attendance": "A milestone that asks people to be there.",
+    "slow-answers": "Answers are promised later than three days.",
+    "loose-rules": "A key of `live_rules` lets more live sessions pass than is usual.",
+    "language": "The course is not in English: nothing is suggested, grouped or read out of threads by meaning.",
+    "over-budget": "A week takes more than `weekly_minutes`.",
+    "no-minutes": "A material or a milestone does not say how long it takes.",
+    "no-goal": "A week has no goal.",
+    "placeholder": "People would read `TBD` or `…`.",
+    "nothing-to-answer": "A week has no prompt, milestone or discussion.",
+    "no-transcript": "A video has neither transcript nor captions, or a recording has no transcript.",
+    "overlapping-deadlines": "Two milestones are due within a day of each other.",
+    "gate-1": "A live session does not say what needs everybody at the same time, so it is held. An error here alone: "
+    "the file loads, and nobody is told about the session. On trial, or asked for by a policy, it is a warning.",
+    "gate-2": f"A live session is not optional{_HELD}",
+    "gate-3": f"A live session has no way for those who cannot come{_HELD}",
+    "gate-4": f"A live session is not recorded and shared{_HELD}",
+    "gate-5": f"Nothing of its week gives up minutes for a live session{_HELD}",
+    "gate-6": "A live session has no metric.",
+    "live-longest": f"A live session is too long{_HELD}",
+    "live-rare": f"A live session comes too often{_HELD}",
+    "live-slots": f"A live session offers no slots that suit every zone{_HELD}",
+}
