@@ -547,6 +547,29 @@ def test_two_keys_that_say_the_same_leave_one_behind(flag: str) -> None:
     assert check(differs)[0].fix.startswith("Decide")
 
 
+@pytest.mark.parametrize(
+    "end", ["  broken\n", "  broken\n\n\n", "  broken", "\tbroken\n", "]\n", "  'open\n", '  "open\n\n']
+)
+def test_no_end_of_a_file_keeps_it_from_loading_in_silence(end: str) -> None:
+    last = GOOD.count("\n") + 1
+    for text in (GOOD + end, f"{BRIEF}{end}"):
+        with pytest.raises(CourseInvalid) as caught:
+            load(text)
+        lines = [p.line for p in caught.value.problems if p.severity == "error"]
+        assert lines
+        assert len(lines) < 4
+        assert max(lines) >= (last if text.startswith(GOOD) else BRIEF.count("\n")) - 1, caught.value.problems
+
+
+BRIEF = """\
+course: {id: tea, title: Tea, weekly_minutes: 60}
+weeks:
+  - {title: Leaves, goal: Tell green from black.}
+milestones:
+  - {id: cup, week: 1, title: A cup, due: Thu 12:00, essential: yes, minutes: 30}
+"""
+
+
 def obeyed(text: str) -> str:
     """The file after every fix that says what to write, one after the other."""
     for _ in range(9):

@@ -85,6 +85,25 @@ def test_errors_come_alone() -> None:
     assert [p.code for p in found] == ["moment"]
 
 
+def test_what_holds_a_live_session_is_named_beside_the_errors_of_other_parts() -> None:
+    call = "{id: call, week: 2, title: Call, minutes: 90, slots: [Wed 08:00, Wed 09:00], recorded: no}"
+    wrong = (
+        WEEKS.replace("goal: Brew a cup.", "gaol: Brew a cup.") + WRAPUP + f"live:\n  - {{title: No id}}\n  - {call}\n"
+    )
+    problems = about(wrong)
+    held = [(p.path, p.code) for p in problems if p.path.startswith("live[1]")]
+    assert held == [
+        ("live[1].minutes", "live-longest"),
+        ("live[1].slots", "live-slots"),
+        ("live[1].recorded", "gate-4"),
+    ]
+    assert {p.line for p in problems if p.path.startswith("live[1]")} == {wrong.count("\n")}
+    # What holds for all sessions is not known, so nothing is said of them.
+    for part in ("live_rules: {longest: soon}\n", "  broken\n"):
+        assert not any(p.code.startswith(("gate-", "live-")) for p in about(wrong + part))
+    assert not any(p.code.startswith("gate-") for p in about(wrong.replace("weekly_minutes: 60", "weekly_minutes: x")))
+
+
 def test_what_nothing_runs_is_named_until_a_feature_declares_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said(about(WEEKS + WRAPUP + DISCUSSION)) == []
     assert said(about(WEEKS + WRAPUP + REVIEW)) == [("reviews[0]", "not-run")]

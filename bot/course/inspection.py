@@ -1,8 +1,9 @@
 """Everything about a course file: its errors, the audit, the gate, and what the mounted features make of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from bot.core.advice import Code
 from bot.core.contributions import FINDINGS, RUNS, Finding
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
@@ -10,22 +11,29 @@ from bot.core.turn import Turn
 from bot.course.gate.values import Failed
 from bot.course.gate.verdicts import verdicts
 from bot.course.keys import LISTS
-from bot.course.loader import check, course_of
+from bot.course.loader import check, course_of, sessions
 from bot.course.model import Course
 from bot.course.problems import Problem, Severity, spot
 
 
 def inspect(turn: Turn[Any], cohort: Cohort, file: str, zones: Sequence[str] = ()) -> list[Problem]:
-    """All problems of a cohort's course file, by line. Nothing about features while the file has errors."""
+    """All problems of a cohort's course file, by line. Nothing about features while the file has errors, and
+    of live sessions what the rest of the file cannot change."""
     found = check(cohort.course_text, file, zones, cohort.timetable)
     if not any(p.severity == "error" for p in found):
         course = course_of(cohort.course_text)
         advice = [*_not_run(course, set(turn.collect(RUNS))), *turn.collect(FINDINGS, cohort)]
-        found += _held(course, file, zones, cohort.timetable)
+        found += _held(course, range(len(course.live)), file, zones, cohort.timetable)
         found += [
             Problem(file, *spot(course.spots, f.path), f.path, f.code, "warning", f.message, f.fix) for f in advice
         ]
+    elif alone := sessions(cohort.course_text):
+        found += [p for p in _held(*alone, file, zones, cohort.timetable) if p.code in _BY_ITSELF]
     return sorted(found, key=lambda p: (p.line, p.column))
+
+
+_BY_ITSELF: Collection[Code] = ("gate-4", "live-longest", "live-slots")
+"""What a live session fails whatever the rest of the file says, so that it is named beside errors elsewhere."""
 
 
 def _not_run(course: Course, runs: set[str]) -> Iterator[Finding]:
@@ -37,9 +45,11 @@ def _not_run(course: Course, runs: set[str]) -> Iterator[Finding]:
             yield Finding(f"{section}[{i}]", "not-run", message, fix)
 
 
-def _held(course: Course, file: str, zones: Sequence[str], table: Timetable) -> Iterator[Problem]:
+def _held(
+    course: Course, places: Sequence[int], file: str, zones: Sequence[str], table: Timetable
+) -> Iterator[Problem]:
     """What the live sessions fail. Elsewhere the gate refuses no file: it holds the session."""
-    for i, (live, failed) in enumerate(verdicts(course, zones, table)):
+    for i, (live, failed) in zip(places, verdicts(course, zones, table), strict=True):
         for f in failed:
             path = f"live[{i}].{f.key}"
             message = f"“{live.title}” {_fails(f)}, {f.question}: {f.why}"

@@ -57,6 +57,30 @@ def check(
     return sorted(problems, key=lambda p: (p.line, p.column))
 
 
+def sessions(text: str) -> tuple[Course, Sequence[int]] | None:
+    """A course of the live sessions that are sound in a file with errors elsewhere, with the place of each in its list.
+    None where what holds for all of them is not known."""
+    source = Source.of(text)
+    reader = Reader(source, "")
+    try:
+        read = reader.read_file(source.compose())
+        cross_check(reader, read)
+    except (yaml.YAMLError, TooMany, TooMuch, RecursionError):
+        return None
+    wrong = [p.path for p in reader.problems if p.severity == "error"]
+    if not read.get("weeks") or any(re.match(r"(course|live_rules)?(?![\w\[])", path) for path in wrong):
+        return None
+    listed = enumerate(read.get("live", ()))
+    sound = {n: one for n, one in listed if not any(re.match(rf"live(\[{n}\])?(?![\w\[])", path) for path in wrong)}
+    alone: Read = {**_about_all(read), "weeks": [{"title": ""} for _ in read["weeks"]], "live": list(sound.values())}
+    spots = {path: (e.start.line + 1, e.start.column + 1) for path, e in reader.entries.items()}
+    return build(alone, spots), list(sound)
+
+
+def _about_all(read: Read) -> Read:
+    return {name: read[name] for name in ("course", "live_rules") if name in read}
+
+
 def _examine(text: str | bytes, file: str, stored: bool = False) -> tuple[Course | None, list[Problem]]:
     size = len(text) if isinstance(text, bytes) else len(text.encode(errors="replace"))
     if size > MAX_BYTES:
@@ -120,6 +144,8 @@ def _beside(recovered: Recovered, file: str) -> list[Problem]:
     rest = [recovered.in_the_file(p) for p in reader.problems if not reader.is_consequence(p, recovered.lost)]
     named = {(p.line, p.code) for p in recovered.problems}
     found = [*recovered.problems, *(p for p in rest if (p.line, p.code) not in named)]
+    if not any(p.severity == "error" for p in found):
+        found.append(_whole(file, "syntax", "This is not valid YAML, and no line of it can be blamed."))
     return sorted(found, key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
 
 

@@ -149,6 +149,10 @@ def recover(source: Source, file: str) -> Recovered:
         if None in repair.lines.values():
             reached = max(reached, line)
             if line in found.lost or not found.source.line(line).strip():
+                if not found.problems:
+                    # At the end of the file the parser stands on an empty line.
+                    above = next((n for n in range(line, 0, -1) if found.source.line(n).strip()), line)
+                    found.apply(_drop(above, found.source), file)
                 break
         found.apply(repair, file)
     found.lost = set(range(1, len(found.source.lines) + 2))
