@@ -82,6 +82,20 @@ async def test_nothing_typed_is_lost_and_what_has_no_label_goes_to_the_fewest(wo
     assert there["done"] == "half.\nthe other half, too", "the earlier answer stays"
 
 
+async def test_what_was_sent_by_form_stays_and_its_author_is_told_so(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    text = "Finished: the page. Stuck: the survey Next: interviews"
+    _card, there = await form_of(mia, text)
+    await mia.submit(there)
+    [own] = [m for m in mia.sees() if m.text == text]
+    await mia.edit(own.id, "Finished: nothing. Stuck: all Next: sleep")
+    assert "What you sent by form stays as it is until you change it on its own card." in "\n".join(mia.inbox())
+    await mia.delete(own.id)
+    assert "What you sent by form stays as it is" in "\n".join(mia.inbox())
+    assert stored(world) == [{"done": "the page.", "next": "interviews", "stuck": "the survey"}]
+
+
 @pytest.mark.parametrize(
     "text",
     ["I was stuck: the data did not load", "Next: interviews", "I finished the page and next I do interviews"],

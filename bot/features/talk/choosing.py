@@ -95,7 +95,7 @@ def follow_form(turn: Talk, fact: ItemDone | ItemsChanged) -> None:
             continue
         for __, one, ___ in asking.forms(turn, kept.said):
             if (not name or one.item == name) and holds(one.form, kept.said.text):
-                turn.store.settle(kept.id, "taken")
+                turn.store.settle(kept.id, "sent")
                 asking.answer(turn, turn.me.id, kept.said.ref, views.sent(one.form))
                 break
 

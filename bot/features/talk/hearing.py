@@ -197,7 +197,9 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
     kept = turn.store.find(said.ref)
     if kept is not None and kept.said.person != turn.me.id:
         return  # not the author's doing
-    if kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
+    if kept is not None and kept.state == "sent":
+        asking.answer(turn, turn.me.id, said.ref, views.stays())
+    elif kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
         _respond(turn, said, event.medium)
     elif (awaited := turn.store.awaited(turn.me.id)) and awaited.anchor == said.anchor and awaited.state == "open":
         turn.happened(asking.card_changed(turn.me.id, awaited, asks=True))
@@ -205,7 +207,7 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
 
 @feature.on(MessageDeleted)
 def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
-    """Deleted text is removed wherever it is quoted."""
+    """Deleted text is removed wherever it is quoted. What its author sent by form is theirs to take back there."""
     if not event.place.direct:
         return
     kept = turn.store.find(_ref(event))
@@ -222,4 +224,7 @@ def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
     awaited = turn.store.awaited(turn.me.id) if turn.person is not None else None
     if awaited is not None and awaited.anchor == anchor:
         turn.store.wait(turn.me.id, replace(awaited, state="passed"))
-    turn.withdraw(anchor)
+    if kept is not None and kept.state == "sent":
+        asking.answer(turn, kept.said.person, kept.said.ref, views.stays())
+    else:
+        turn.withdraw(anchor)

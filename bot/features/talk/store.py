@@ -11,9 +11,9 @@ from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.core.private import Asked, Said
 
-State = Literal["open", "taken", "dropped", "deleted"]
-"""`open`: its author has not said yet what it is. In any other state its words are not stored here; the feature that
-took the message stores them."""
+State = Literal["open", "taken", "sent", "dropped", "deleted"]
+"""`open`: its author has not said yet what it is. `sent`: a form was sent with words of it, and its own card changes
+them. In any other state than `open` its words are not stored here; the feature that took the message stores them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,12 @@ def sent(form: Form) -> Message:
     return message(paragraph(_("You have sent “{title}”, with what you wrote here.", title=shorten(form.title, 60))))
 
 
+def stays() -> Message:
+    """Once a message was edited or deleted whose words were sent by a form."""
+    said = _("What you sent by form stays as it is until you change it on its own card.")
+    return message(paragraph(said))
+
+
 def what_is_it(
     kept: PrivateMessage,
     meanings: Sequence[Meaning],
