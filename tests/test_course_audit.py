@@ -109,7 +109,8 @@ def test_hours_that_the_course_allows_are_by_day() -> None:
     zones = ["Europe/Berlin"] * 3 + ["America/New_York"]
     early = BASE.replace("weeks:", 'messages: {hours: "06:00-23:30"}\nweeks:')
     for opens in ("Fri 22:30 learner", "Fri 06:30 cohort"):
-        wide = early.replace("closes:", f"opens: {opens}, closes:") if "closes:" in early else early
+        wide = early.replace("weekly: yes", f"weekly: yes\n    opens: {opens}")
+        assert wide != early
         assert audit(load(wide), zones[:3]) == []
     talk = "discussions:\n  - {id: d, week: 1, title: Talk, question: Why, minutes: 5, opens: Mon 06:30 cohort}\n"
     berlin = Timetable(date(2026, 1, 5), "Europe/Berlin")

@@ -113,6 +113,15 @@ def test_a_quantity_of_ten(amount: Quantity, needed: int) -> None:
     assert amount.of(10) == needed
 
 
+@pytest.mark.parametrize("text", ["What?", "One, two", "See [1]", "A {b}"])
+def test_between_braces_a_text_needs_quotes_for_what_the_reference_names(text: str) -> None:
+    course = "course: {id: tea, title: Tea, weekly_minutes: 60}\nweeks:\n  - "
+    assert load(f"{course}title: {text}\n").weeks[0].title == text
+    assert load(f'{course}{{title: "{text}", goal: Begin}}\n').weeks[0].title == text
+    with pytest.raises(CourseInvalid):
+        load(f"{course}{{title: {text}, goal: Begin}}\n")
+
+
 def test_everything_is_reported_at_once() -> None:
     text = MINIMAL.replace("Tea, weekly_minutes: 60", "Tea, weekly_minutes: much") + "prompts: [{id: W!}]\nfqa: {}\n"
     assert problems(text) == [(1, "number"), (3, "missing"), (3, "missing"), (3, "id"), (4, "unknown-key")]

@@ -168,7 +168,8 @@ async def test_a_week_of_little_says_little(world: World) -> None:
     assert cards(mia)[-1].text == (
         "Week 2: Go on. About 1 h\nGoal: Go on\n1. Review one draft · 40 min\n"
         "1 is due Mon 19 Jan, 12:59 your time.\n"
-        "From week 1, to post: Discuss: One customer, due Mon 12 Jan, 12:59 your time.\n[Post] [Ask] [I'm away]"
+        "From week 1, to post: Discuss: One customer, due Mon 12 Jan, 12:59 your time.\n"
+        "[Post] [Ask] [I'm away] [Move my dates]"
     )
     await work_through(world, mia, "2026-01-19T09:00:00Z")
     # Nothing to move: this one's date is not the learner's own.
@@ -473,7 +474,7 @@ async def test_what_is_handed_in_stands_on_the_card(world: World) -> None:
     assert "3. Homework · 3 h 20 · handed in" in card.text
     assert "4 is due Mon 12 Jan, 12:59 your time." in card.text
     assert "Short of time" not in card.text
-    assert card.buttons == ["Post", "Ask", "I'm away"]
+    assert card.buttons == ["Post", "Ask", "I'm away", "Move my dates"]
     assert not cards(leo)[0].edited
 
 
@@ -528,7 +529,7 @@ async def test_a_card_that_comes_a_minute_after_a_date_says_that_it_was_due(worl
 async def test_a_learners_own_date_moves_on_their_card_alone(world: World) -> None:
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     await world.until(MONDAY)
-    await mia.press(cards(mia)[0], "Move my dates")
+    await mia.press(await mia.press(cards(mia)[0], "Move my dates"), "Homework")
     await mia.submit(days="3")
     assert "4 is due Mon 12 Jan, 12:59; 3 is due Thu 15 Jan, 12:59 your time." in cards(mia)[0].text
     assert not cards(leo)[0].edited

@@ -75,11 +75,11 @@ def _figures(heard: int, active: int, completed: int, learners: int) -> str:
         said = _("{n} of {count} completed it.", n=completed, count=count)
         return f"{said} {_('Nobody was heard in the last two weeks of the course.')}"
     return _(
-        "{heard} of {number} active have completed it; {number2} of {count} in all. Active: heard in the "
+        "{heard} of {active} active have completed it; {completed} of {count} in all. Active: heard in the "
         "last two weeks of the course.",
         heard=heard,
-        number=active,
-        number2=completed,
+        active=active,
+        completed=completed,
         count=count,
     )
 
