@@ -84,3 +84,33 @@ async def test_a_recap_goes_to_the_week_together(world: World) -> None:
     await world.wait(minutes=5)
     assert "The instructor's recap of week 1" in where(mia, "the week together")[0].text
     assert "recap" not in where(mia, "Before we begin")[0].text
+
+
+async def test_what_was_said_in_the_thread_alone_is_in_the_report_by_one_s_own_close(tmp_path: Path) -> None:
+    """Nobody can answer a question for the instructors alone in a thread."""
+    required = COURSE.replace("instructors, required: false", "instructors")
+    world = new_world(tmp_path, course=required)
+    sara, lola = await world.learner("sara", "Sara"), await world.learner("lola", "Lola", "America/Los_Angeles")
+    ines = world.chat.person("ines")
+    await world.until(FRIDAY)
+    thread = where(sara, "the week together")[0]
+    await sara.say("general", "The page is up", thread=thread.id)
+    await lola.say("general", "Two drafts", thread=thread.id)
+    await world.until(MONDAY)
+    report = where(sara, "the week together")[0].text
+    assert "1 of 2 answered" in report
+    assert "Open until" in lola.find("Begun").text
+    assert "Still in time: Lola (begun)" in (await ines.command("week", "missing")).text
+    await world.until("2026-01-12T20:10:00Z")
+    assert "2 of 2 answered" in where(sara, "the week together")[0].text
+    assert "It has closed" in lola.find("Begun").text
+    below = "\n".join(m.text for m in sara.thread(thread.id) if m.by == "bot")
+    assert "The page is up" in below
+    assert "Two drafts" in below
+    # Whoever tells the instructors nothing worth a look is no work for them.
+    await sara.press(sara.find("Begun"), "Finish it")
+    await sara.submit(stuck="no thx")
+    await lola.press(lola.find("Begun"), "Finish it")
+    await lola.submit(stuck="nothing really")
+    assert "stuck" not in (await ines.command("desk")).text
+    world.app.storage.close()

@@ -639,19 +639,29 @@ async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_
     assert "Finish the week 1 wrap-up: 1 of 3 answered" in (await mia.command("")).text
     assert "0 of 1 answered, 1 begun" in (await ines.command("week")).text
     assert "Still in time: Mia (begun)" in (await ines.command("week", "missing")).text
+    assert "Then what the cohort may read of it joins the report as it is." in receipt.text
     await world.until(MONDAY_BERLIN)
-    assert "Week 1 wrap-ups: 0 of 1" in (await omar.command("overview")).text
+    # At the close it is given as it is, in every view but its author's progress.
+    assert "Week 1 wrap-ups: 1 of 1" in (await omar.command("overview")).text
+    assert "Everybody has answered" in (await ines.command("week", "missing")).text
     (report,) = roots(mia)
-    assert "0 of 1 answered." in report.text, "what is only begun is nobody else's business"
-    assert mia.thread(report.id) == []
-    await mia.press(mia.find("Week 1 wrap-up"), "Finish it")
+    assert "1 of 1 answered." in report.text
+    assert "> I finished the page" in mia.thread(report.id)[0].text
+    receipt = mia.find("Begun Fri 9 Jan")
+    assert "It has closed, and what the cohort may read of yours joins its report." in receipt.text
+    assert "Open until" not in receipt.text
+    page = await mia.command("")
+    assert "Finish the week 1 wrap-up: 1 of 3 answered; it is marked late then" in page.text
+    assert "Finish: Week 1 wrap-up" in page.buttons
+    # Their next card offers it, too.
+    await world.until("2026-01-16T15:00:00Z")
+    card = mia.find("Week 1 wrap-up is begun")
+    await mia.press(card, "Finish: Week 1 wrap-up")
     await mia.submit(next="Interviews")
     assert "1 of 1 answered." in roots(mia)[0].text
-    assert "> I finished the page" in mia.thread(report.id)[0].text
-    # Without a required answer it is begun again, and leaves the report.
-    await mia.press(mia.find("> I finished the page"), "Undo")
-    assert "0 of 1 answered." in roots(mia)[0].text
-    assert mia.thread(report.id) == []
+    assert "Interviews" in mia.thread(report.id)[0].text
+    assert "Week 1 wrap-up is handed in now" in "\n".join(mia.inbox())
+    assert "Finish the week 1" not in (await mia.command("")).text
     world.app.storage.close()
 
 

@@ -36,11 +36,20 @@ def _late(cohort: Cohort, found: Sequence[Standing]) -> list[Upcoming]:
     if not found:
         return []
     if len(found) == 1:
-        text = _("{name} can still be answered; it is marked late then", name=_first(found[0]))
-        label = _("Answer week {week}, late", week=found[0].round.week)
-        return [Upcoming((text,), None, views.answer_button(found[0].round, label))]
+        return [_closed(found[0])]
     button = Button(_("Late wrap-ups"), Action("command", "wrapup", cohort.id).encode())
     return [Upcoming((_("{number} wrap-ups can still be answered, marked late", number=len(found)),), None, button)]
+
+
+def _closed(standing: Standing) -> Upcoming:
+    """A round that has closed, and may be answered or finished."""
+    begun = standing.answer is not None
+    text = (
+        _("{to_do}; it is marked late then", to_do=_to_do(standing))
+        if begun
+        else _("{name} can still be answered; it is marked late then", name=_first(standing))
+    )
+    return Upcoming((text,), None, views.late_button(standing.round, begun))
 
 
 def _for_learner(turn: Turn[WrapupStore], cohort: Cohort, mine: Sequence[Standing]) -> list[Upcoming]:
@@ -49,12 +58,8 @@ def _for_learner(turn: Turn[WrapupStore], cohort: Cohort, mine: Sequence[Standin
     if not waiting and coming is None and rules.lacks(course_of(cohort.course_text), mine):
         return _late(cohort, rules.still_taken(mine, cohort))
     found = [Upcoming((_to_do(s),), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
-    last = rules.last_closed(mine, turn.now)
-    if last and rules.is_due(last) and turn.now - last.window.closes_at < rules.LATE_FOR:
-        button = views.answer_button(last.round, _("Answer week {week}, late", week=last.round.week))
-        found.append(
-            Upcoming((_("{name} can still be answered; it is marked late then", name=_first(last)),), None, button)
-        )
+    counts = rules.lacks(course_of(cohort.course_text), mine)
+    found += [_closed(s) for s in rules.worth_sending(mine, turn.now, counts=counts)]
     if coming and not waiting and turn.store.paused_at(coming.round.cohort) is None:
         text = phrase("{name} opens {opens_at}", name=_first(coming), opens_at=Instant(coming.window.opens_at))
         found.append(Upcoming(text, answers_later=True))

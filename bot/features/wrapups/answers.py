@@ -9,6 +9,7 @@ from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import DeskChanged, ItemDone, SaidReturned, WordsWithdrawn, WrapupAnswered
 from bot.core.feature import Submission
 from bot.core.forms import Form, Stored
+from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
 from bot.core.translation import _
@@ -17,7 +18,7 @@ from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.course.model import Question
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.rounds import plan_report
+from bot.features.wrapups.rounds import plan_over, plan_report
 from bot.features.wrapups.store import (
     Answer,
     Consent,
@@ -140,11 +141,23 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.cohort = cohort
     turn.say(Hush(round.card(person.id)))
     turn.show_to(person.id, round.card(person.id), views.receipt(person.greeted, round, answer, window, turn.now))
+    if answer.begun:
+        plan_over(turn, round, answer, window)
+    else:
+        _finished(turn, round, person.id, views.finished(round))
     turn.happened(WrapupAnswered(cohort.id, person.id))
     turn.happened(ItemDone(cohort.id, item_name(round.id), person.id))
     turn.happened(DeskChanged(cohort.id, desk_name(answer), again=True))
     if round.state == "closed":
         plan_report(turn, round, answer, "said")
+
+
+def _finished(turn: Wrapups, round: Round, person: int, message: Message) -> None:
+    """Nothing is left of what offered to finish the answer."""
+    anchor = round.finish(person)
+    turn.say(Hush(anchor))
+    if turn.links.shown([anchor]):
+        turn.show_to(person, anchor, message)
 
 
 def take_part(
@@ -238,5 +251,6 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
     turn.cohort = cohort
     turn.say(Hush(round.card(answer.person)))
     turn.show_to(answer.person, round.card(answer.person), views.deleted(round, turn.now))
+    _finished(turn, round, answer.person, views.deleted(round, turn.now))
     if round.state == "closed":
         plan_report(turn, round, answer, "deleted")

@@ -161,18 +161,24 @@ def credits(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tup
     for (round, person), at in turn.store.handed_in(rounds, ids).items():
         answered[person][round] = at
     asked = {id: set(mine) for id, mine in answered.items()}
+    begun: dict[int, set[int]] = {id: set() for id in ids}
+    for round, person in turn.store.answered(rounds, ids):
+        begun[person].add(round)
     for window in turn.store.windows(rounds, ids):
         if window.asked_at is not None or not rounds[window.round].passed_by:
             asked[window.person].add(window.round)
     in_order = sorted(rounds.values(), key=lambda r: (r.week, r.opens_at, r.id))
     course = course_of(cohort.course_text)
     return [
-        (id, _credit(course, cohort, [r for r in in_order if r.id in asked[id]], answered[id]))
+        (id, _credit(course, cohort, [r for r in in_order if r.id in asked[id]], answered[id], begun[id]))
         for id in (p.id for p in people)
     ]
 
 
-def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: dict[int, datetime]) -> Credit:
+def _credit(
+    course: Course, cohort: Cohort, asked: Sequence[Round], answered: dict[int, datetime], begun: set[int]
+) -> Credit:
+    """`begun`: the rounds that they have answered, also in part."""
     needed = course.completion.wrapups.of(len(asked))
     times = sorted(answered.values())
     done = min(needed, len(times))
@@ -188,9 +194,14 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
         missing=views.still_missing(needed - done, taken),
         lacks=views.so_many_more(needed - done) if done < needed else "",
         taken=len(taken),
-        buttons=views.answer_buttons(taken[: views.WITH_BUTTONS]),
+        buttons=tuple(views.late_button(r, r.id in begun, late=False) for r in _first(taken, begun, needed - done)),
         promises=(Promise((0, False, ""), views.promise()),) if taken else (),
     )
+
+
+def _first(taken: Sequence[Round], begun: set[int], needed: int) -> list[Round]:
+    """As many as are needed, those that are begun before others."""
+    return sorted(taken, key=lambda r: r.id not in begun)[: min(needed, views.WITH_BUTTONS)]
 
 
 @feature.contributes(OPEN_ENDS)
@@ -217,7 +228,7 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
         for round in rounds:
             came, base = counting.counted(turn, cohort, round)
             answers = turn.store.answers(round.id)
-            answered = {a.person for a in answers if not a.begun}
+            answered = counting.given(turn, round)
             of = _("{number} of {total}", number=came, total=base)
             share = _("{of} answered the wrap-up ({percent} %)", of=of, percent=_percent(came, base))
             found.append((at, share if base else _("nobody was there")))

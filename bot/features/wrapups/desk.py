@@ -93,16 +93,16 @@ def resume(turn: Wrapups, press: Press) -> Reply:
 
 
 def missing(turn: Wrapups, subject: str) -> Reply:
-    """Who has not handed in; for the course team only."""
+    """Who has not answered; for the course team only."""
     round = _asked(turn, subject)
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
     asked = [w for w in turn.store.windows({round.id}) if w.person in learners] if round is not None else []
     if round is None or not asked:
         return message(paragraph(_("Nobody was asked yet, so nobody is missing.")))
-    handed_in, answered = set(turn.store.handed_in({round.id})), turn.store.answered({round.id})
-    windows = [rules.forgiving(w, turn.uptime) for w in asked if (round.id, w.person) not in handed_in]
+    given, answered = counting.given(turn, round), {person for __, person in turn.store.answered({round.id})}
+    windows = [rules.forgiving(w, turn.uptime) for w in asked if w.person not in given]
     away = turn.people.away(turn.here.id)
-    begun = {person for _, person in answered - handed_in}
+    begun = answered - given
     absent = learners.keys() - counting.expected(turn, turn.here, round, set())
     which = (("begun", begun), ("away", away), (_("not counted: was away"), absent.difference(away, begun)))
     marks = {p: [m for m, people in which if p in people] for p in learners}

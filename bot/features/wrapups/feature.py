@@ -106,6 +106,15 @@ def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
         rounds.post_report(turn, turn.here, round)
 
 
+@feature.due("over", within=timedelta(days=14))
+def close_begun(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    for due in batch:
+        id, _slash, person = due.subject.partition("/")
+        round = turn.store.round(int(id))
+        if round is not None:
+            rounds.close_begun(turn, round, int(person))
+
+
 def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
     """The rounds concerned; in an ended cohort only those with a post, since it gets no new one."""
     found = (turn.store.round(int(due.subject)) for due in batch)
@@ -133,8 +142,11 @@ def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
     found = [s for s in found if rules.is_due(s)] or found
     if len(found) > 1:
         return views.several_open(found)
+    coming = rules.next_to_open(mine, turn.now)
+    if not found and coming is None and len(taken := rules.still_taken(mine, turn.here)) > 1:
+        return views.taken_late(taken)
     if not found:
-        return views.nothing_open(rules.last_closed(mine, turn.now), rules.next_to_open(mine, turn.now))
+        return views.nothing_open(rules.last_closed(mine, turn.now), coming)
     return answers.form(turn, found[0])
 
 

@@ -24,6 +24,7 @@ OPEN = "wrapups.open"
 POST = "wrapups.together"
 CLOSE = "wrapups.close"
 REPORT = "wrapups.report"
+OVER = "wrapups.over"
 
 AT_ONCE = 1000
 """Learners whose windows are planned in one go, which limits memory in a large cohort."""
@@ -167,6 +168,7 @@ def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, wind
     anchor = round.card(person.id)
     if answer is not None:
         turn.show_to(person.id, anchor, views.receipt(person.greeted, round, answer, window, turn.now))
+        plan_over(turn, round, answer, window)
     elif window.closes_at > turn.now and turn.links.ref(anchor) is not None:
         turn.show_to(person.id, anchor, views.prompt(round, window.closes_at))
     elif window.closes_at > turn.now:
@@ -344,9 +346,34 @@ def close_round(turn: Wrapups, round: Round, *, at_once: bool = False) -> None:
         return
     turn.store.set_state(round.id, "closed")
     asked = round.posted or (round.seen and not rules.is_delayed(round, turn.uptime))
-    if asked or turn.store.handed_in({round.id}):
+    if asked or turn.store.answered({round.id}):
         at = min(turn.now, round.closes_at)
         turn.plan(Plan(REPORT, str(round.id), f"close/{turn.now.isoformat()}", at, round.cohort))
+
+
+def plan_over(turn: Wrapups, round: Round, answer: Answer, window: Window) -> None:
+    """What is begun counts from its author's own close on, and its card says so."""
+    if answer.begun and window.closes_at > turn.now:
+        name, at = f"{round.id}/{answer.person}", window.closes_at
+        turn.plan(Plan(OVER, name, at.isoformat(), at, round.cohort))
+
+
+def close_begun(turn: Wrapups, round: Round, person: int) -> None:
+    """What somebody has begun joins the report as it is; their card says that, and the next one offers to finish it."""
+    answer, windows = turn.store.answer(round.id, person), turn.store.windows({round.id}, {person})
+    if answer is None or not answer.begun or not windows or not _learners(turn, turn.here, {person}):
+        return
+    window = rules.forgiving(windows[0], turn.uptime)
+    if window.closes_at > turn.now:
+        plan_over(turn, round, answer, window)
+        return
+    who = turn.people.person(person)
+    if turn.links.shown([round.card(person)]):
+        turn.show_to(person, round.card(person), views.receipt(who.greeted, round, answer, window, turn.now))
+    until = turn.now + rules.LATE_FOR
+    turn.say(Card(person, round.cohort, round.finish(person), views.to_finish(round, answer), turn.now, until))
+    if round.state == "closed":
+        plan_report(turn, round, answer, "over")
 
 
 def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
@@ -371,7 +398,8 @@ def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     if not cohort.places("main"):
         return
     course = course_of(cohort.course_text)
-    answers = [a for a in turn.store.answers(round.id) if not a.begun]
+    given = counting.given(turn, round)
+    answers = [a for a in turn.store.answers(round.id) if a.person in given]
     prompt = course.prompt(round.prompt)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
     report = Report(round, counting.tally(turn, cohort, round), answers, names, prompt is not None and prompt.names)

@@ -33,6 +33,9 @@ LATE_FOR = timedelta(days=7)
 LATE = timedelta(hours=1)
 """A prompt this late waits for the learner's next message hour."""
 
+OFFERED = 3
+"""Maximum closed rounds that are offered by themselves."""
+
 PAGE_TEXTS = 30
 PAGE_LENGTH = 8000
 """Maximum texts, or characters of texts, in one message below the report."""
@@ -210,6 +213,16 @@ def open_now(standings: Sequence[Standing], now: datetime) -> list[Standing]:
 def last_closed(standings: Sequence[Standing], now: datetime) -> Standing | None:
     closed = [s for s in standings if s.window.closes_at <= now and was_asked(s)]
     return max(closed, key=lambda s: s.window.closes_at, default=None)
+
+
+def worth_sending(standings: Sequence[Standing], now: datetime, *, counts: bool) -> list[Standing]:
+    """Closed rounds that are offered by themselves: the last one for a week, and what is begun for as long as it
+    `counts` for the certificate, the newest first."""
+    last = last_closed(standings, now)
+    closed = [s for s in standings if s.window.closes_at <= now and was_asked(s) and is_due(s)]
+    begun = [s for s in closed if s.answer is not None and (counts or now - s.window.closes_at < LATE_FOR)]
+    recent = [s for s in closed if s is last and s.answer is None and now - s.window.closes_at < LATE_FOR]
+    return sorted([*begun, *recent], key=lambda s: s.window.closes_at, reverse=True)[:OFFERED]
 
 
 def still_taken(standings: Sequence[Standing], cohort: Cohort) -> list[Standing]:
@@ -437,7 +450,10 @@ def parse_pair(subject: str) -> tuple[int, int] | None:
 
 # For the course team
 
-_NOTHING = re.compile(r"\W*(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) not( stuck)?|all (good|fine|well))?\W*")
+_NOTHING = re.compile(
+    r"\W*+(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) not( stuck)?|all (good|fine|well))?"
+    r"(\W++(really|special|much|yet|at all|this week|so far|thanks?|thank you|thx|ty)){0,3}\W*+"
+)
 
 
 def told_privately(round: Round, answer: Answer) -> list[tuple[str, str]]:

@@ -90,6 +90,10 @@ class Round:
         """The anchor of a learner's prompt card, which becomes the receipt."""
         return f"wrapup/{self.id}/{person}"
 
+    def finish(self, person: int) -> str:
+        """The anchor of what offers a learner to finish what they have begun, on their next card."""
+        return f"wrapup/{self.id}/{person}/finish"
+
     def rest(self, page: int) -> str:
         """The anchor of a page of answers in the thread, from 1."""
         return f"wrapup/{self.id}/rest/{page}"
@@ -110,7 +114,8 @@ class Window:
 class Answer:
     """A learner's current answer. `quote`: what the cohort sees of it may carry their name.
 
-    `begun`: a required question is still empty, so it is not handed in yet. `first_at`: when it was handed in, or else
+    `begun`: a required question is still empty, so it is not handed in; after its author's close it counts as given in
+    all figures, but not for the certificate. `first_at`: when it was handed in, or else
     begun. `late`: that was after their own close; `changed_late`: it came in time and was changed after it.
     """
 
@@ -153,7 +158,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`answered` of `expected` learners, `late` of them after their own close; `begun` more have answered in part."""
+    """`answered` of `expected` learners, `late` of them after their own close; `begun` more have answered in part and
+    still have time."""
 
     expected: int
     answered: int
@@ -193,7 +199,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The contents of the cohort's report, with the answers that are handed in. `by_author`: the thread shows each
+    """The contents of the cohort's report, with the answers that count as given. `by_author`: the thread shows each
     author's answers together."""
 
     round: Round

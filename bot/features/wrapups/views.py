@@ -77,8 +77,8 @@ def promise() -> Text:
     return phrase("{wrapups}: late answers, without an end", wrapups=Bold(_("Wrap-ups")))
 
 
-WITH_BUTTONS = 2
-"""Wrap-ups on the final card with their own button."""
+WITH_BUTTONS = 4
+"""Maximum wrap-ups on the final card with their own button."""
 
 
 def named(title: str) -> str:
@@ -147,7 +147,7 @@ def prompt(round: Round, closes_at: datetime) -> Message:
         bullets(*((q.text, " ", Italic(f"{_(SEES[q.audience])}.")) for q in round.questions)),
         paragraph(
             *phrase(
-                "Open until {at} your time. Or write it to me, here, one question after the other.",
+                "Open until {at} your time; later is welcome. Or write it to me, here, one question after the other.",
                 at=Instant(closes_at),
             ),
         ),
@@ -238,19 +238,39 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
         ),
         *_seen_by(round, answer, "cohort", _("Cohort sees")),
         *_seen_by(round, answer, "instructors", _("Instructors only")),
-        note(
-            _("It is handed in once what must be answered is.") + " ",
-            *(
-                (_("Later is welcome, marked late."),)
-                if over
-                else phrase("Open until {at} your time.", at=Instant(window.closes_at))
-            ),
-        ),
+        note(*_how_it_counts(round, answer, window, over)),
         buttons(
             answer_button(round, _("Finish it")),
             Button(_("Delete my answer"), Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
         ),
     )
+
+
+def _how_it_counts(round: Round, answer: Answer, window: Window, over: bool) -> Text:
+    read = any(q.audience == "cohort" and answer.values.get(q.id) for q in round.questions)
+    if over:
+        joined = _("It has closed, and what the cohort may read of yours joins its report.") if read else ""
+        return (joined or _("It has closed."), " ", _("Finish it whenever you can; it is marked late then."))
+    closes = phrase("Open until {at} your time.", at=Instant(window.closes_at))
+    then = (" ", _("Then what the cohort may read of it joins the report as it is.")) if read else ()
+    return (_("It is handed in once what must be answered is."), " ", *closes, *then)
+
+
+def to_finish(round: Round, answer: Answer) -> Message:
+    """On a later card: an answer that was only begun when it closed."""
+    share = _share(round, answer)
+    return message(
+        paragraph(*phrase("{title} is begun: {share}", title=Bold(round.name), share=share)),
+        buttons(finish_button(round)),
+    )
+
+
+def finished(round: Round) -> Message:
+    return message(paragraph(*phrase("{title} is handed in now.", title=Bold(round.name))))
+
+
+def finish_button(round: Round) -> Button:
+    return answer_button(round, _("Finish: {title}", title=shorten(round.name, 50)))
 
 
 def _share(round: Round, answer: Answer | None) -> str:
@@ -442,42 +462,44 @@ def too_long(length: int, round: Round) -> Message:
 
 def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
     """`/cohort wrapup` between two rounds."""
-    label = ""
+    button = None
     if closed is not None:
         due = closed.answer is None or closed.answer.begun
-        label = (
-            _("Answer week {week}, late", week=closed.round.week)
-            if due
-            else _("Edit week {week}", week=closed.round.week)
-        )
+        label = _("Edit week {week}", week=closed.round.week)
+        button = late_button(closed.round, closed.answer is not None) if due else answer_button(closed.round, label)
     return message(
         paragraph(_("No wrap-up is open just now.")),
         paragraph(*phrase("{title} opens {at}.", title=Bold(coming.round.name), at=Instant(coming.window.opens_at)))
         if coming
         else None,
         paragraph(_("There is none ahead of you.")) if coming is None else None,
-        buttons(answer_button(closed.round, label) if closed else None),
+        buttons(button),
     )
 
 
 def after_end(cohort: str, taken: Sequence[Standing]) -> Message:
     """`/cohort wrapup` in a cohort that has ended."""
     more = _("These wrap-ups are still taken, marked late:") if taken else _("No wrap-up of yours is open there.")
-    found = answer_buttons([s.round for s in taken[:AFTER_END]], late=True)
-    return message(paragraph(_("{cohort} has ended. {more}", cohort=cohort, more=more)), buttons(*found))
+    return message(paragraph(_("{cohort} has ended. {more}", cohort=cohort, more=more)), _late_buttons(taken))
 
 
-def answer_buttons(rounds: Sequence[Round], late: bool = False) -> tuple[Button, ...]:
-    """One for each round, named by its week; rounds of one week by their titles."""
-    weeks = [r.week for r in rounds]
-    return tuple(
-        answer_button(r, _("Answer: {title}", title=shorten(r.name, 50)))
-        if weeks.count(r.week) > 1
-        else answer_button(
-            r, _("Answer week {week}, late", week=r.week) if late else _("Answer week {week}", week=r.week)
-        )
-        for r in rounds
-    )
+def taken_late(taken: Sequence[Standing]) -> Message:
+    """`/cohort wrapup` after the last round."""
+    return message(paragraph(_("These wrap-ups are still taken, marked late:")), _late_buttons(taken))
+
+
+def _late_buttons(taken: Sequence[Standing]) -> Block | None:
+    return buttons(*(late_button(s.round, begun=s.answer is not None) for s in taken[:AFTER_END]))
+
+
+def late_button(round: Round, begun: bool, *, late: bool = True) -> Button:
+    """For a round that has closed: named by its week, or by a title of its own."""
+    if begun:
+        return finish_button(round)
+    if usual_week(round.title) is None:
+        return answer_button(round, _("Answer: {title}", title=shorten(round.name, 50)))
+    text = _("Answer week {week}, late", week=round.week) if late else _("Answer week {week}", week=round.week)
+    return answer_button(round, text)
 
 
 def several_open(found: Sequence[Standing]) -> Message:
@@ -500,7 +522,13 @@ def together(round: Round, until: Text, report_at: datetime, extras: Sequence[Ex
     `extras`: what other features show in it. `asked`: the course still has the prompt."""
     return message(
         heading(_heading(round)),
-        paragraph(*phrase("The wrap-up is open until {until}.", until=until)),
+        paragraph(
+            *(
+                phrase("The wrap-up is open until {until}.", until=until)
+                if usual_week(round.title) is not None
+                else phrase("It is open until {until}.", until=until)
+            )
+        ),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
         paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me."))
         if asked
