@@ -54,9 +54,9 @@ _BETWEEN = re.compile(
     r"\s(?=(?:but|so|and|if|because|cause|cuz|as|since) (?:i|we|can|could|may|my|no)\b)|\s(?=so the\b)"
 )
 _LEAD = re.compile(
-    r"^(?:(?:hi|hello|hey|dear|ok|okay|well|so|but|and|sorry|unfortunately|please|pls|quick question|excuse me|"
-    r"good (?:morning|afternoon|evening)|(?:hi|hello|hey) (?:there|all|team|bot|everyone)|i(?:'m| am) afraid(?: that)?|"
-    r"i think|i guess|i was wondering if|i wonder (?:if|whether)) )+"
+    r"^(?:(?:@[\w.'-]+|hi|hello|hey|dear|ok|okay|well|so|but|and|sorry|unfortunately|please|pls|quick question|"
+    r"excuse me|good (?:morning|afternoon|evening)|(?:hi|hello|hey) (?:there|all|team|bot|everyone)|"
+    r"i(?:'m| am) afraid(?: that)?|i think|i guess|i was wondering if|i wonder (?:if|whether)) )+"
 )
 _TRAIL = re.compile(r"(?: (?:please|pls|thanks|thank you|thx|sorry))+$")
 

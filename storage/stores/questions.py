@@ -31,7 +31,7 @@ _RESPONSE = _RESPONSES.query(*given(ReplyRow.id))
 _RESPONSE_AT = _RESPONSES.query(*given(ReplyRow.workspace, ReplyRow.channel, ReplyRow.message))
 _KEPT = (
     *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
-    *("answer", "taken_by", "replies", "revision", "guess", "known"),
+    *("answer", "taken_by", "replies", "revision", "guess", "known", "unseen", "by_team"),
 )
 _KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted", "post")
 _ADD_QUESTION, _ADD_RESPONSE, _ADD_MARK = Insert(QuestionRow), Insert(ReplyRow), Insert(MarkRow)
@@ -69,10 +69,18 @@ _UNSOLVED_OF = _QUESTIONS.query(
     in_state(QuestionRow.state, "open", "elsewhere"),
     order_by=(col(QuestionRow.asked_at),),
 )
+_UNSEEN_OF = _QUESTIONS.query(
+    *given(QuestionRow.cohort, QuestionRow.asker),
+    in_state(QuestionRow.state, "solved", "dropped"),
+    col(QuestionRow.unseen).is_(True),
+    order_by=(col(QuestionRow.asked_at),),
+)
 # The asker found the answer of a question that nobody replied to.
 _ASKED = Query(
     select(QuestionRow.asked_at, func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at)).where(
-        *given(QuestionRow.cohort), in_state(QuestionRow.state, "open", "solved"), QuestionRow.kind != "note"
+        *given(QuestionRow.cohort),
+        in_state(QuestionRow.state, "open", "elsewhere", "solved"),
+        QuestionRow.kind != "note",
     )
 ).into(Asked)
 _stands = (col(ReplyRow.deleted).is_(False), in_state(ReplyRow.post, "", "privately"))
@@ -185,6 +193,9 @@ class SqlQuestions(Store):
 
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
         return _UNSOLVED_OF.all(self._session, cohort=cohort, asker=asker)
+
+    def unseen_of(self, cohort: int, asker: int) -> Sequence[Question]:
+        return _UNSEEN_OF.all(self._session, cohort=cohort, asker=asker)
 
     def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int, newest: bool = False) -> Sequence[Question]:
         query = _NEWEST_UNSOLVED if newest else _OLDEST_UNSOLVED

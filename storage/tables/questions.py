@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -38,6 +39,8 @@ class QuestionRow(SQLModel, table=True):
     guess: str = Field(default="", sa_column_kwargs={"server_default": ""})
     known: int | None = None
     source: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    unseen: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    by_team: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class ReplyRow(SQLModel, table=True):

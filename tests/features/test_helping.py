@@ -217,3 +217,128 @@ async def test_what_holds_no_words_is_asked_about(world: World) -> None:
     assert asked.errors == {"text": "Nothing here is in words. What would you like to ask?"}
     await world.wait(minutes=5)
     assert not any("😀" in post.text for post in mia.sees("questions"))
+
+
+# What others settle
+
+
+@pytest.mark.parametrize("anonymous", ["", "yes"])
+async def test_an_answer_that_is_marked_at_once_reaches_its_asker_at_their_next_hour(
+    world: World, anonymous: str
+) -> None:
+    mia, _ben, ines = await pair(world)
+    await asked(world, mia, "How long may the report be?", anonymous=anonymous)
+    await ines.press(await ines.command("desk"), "Reply")
+    replied = await ines.submit({"text": "Ten pages."})
+    await ines.press(replied, "This answers it")
+    assert "Your question “How long may the report be?” has an answer" in (await mia.command("")).text
+    await world.until("2026-01-06T09:00:00Z")
+    told = [m for m in mia.sees("dm") if "has an answer; /cohort shows it" in m.text]
+    assert len(told) == 1
+    assert "1 reply" not in told[0].text
+    assert "Ten pages." in (await mia.press(told[0], "Look")).text
+    assert "has an answer" not in (await mia.command("")).text
+    await world.until("2026-01-08T09:00:00Z")
+    assert len([m for m in mia.sees("dm") if "has an answer; /cohort shows it" in m.text]) == 1
+
+
+async def test_a_mark_taken_back_before_its_asker_looked_leaves_the_reply_to_be_told(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    reply = await said(ben, "Ten pages.", question)
+    await ines.react(reply, "✅")
+    await ines.unreact(reply, "✅")
+    await world.until("2026-01-06T09:00:00Z")
+    assert "".join(m.text for m in mia.sees("dm")).count("has 1 reply; /cohort shows it") == 1
+    assert "has an answer" not in "".join(m.text for m in mia.sees("dm"))
+
+
+async def test_a_reply_is_told_though_the_course_team_closes_the_question_after_it(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    await said(ben, "Ten pages.", question)
+    await ines.press(await ines.command("desk"), "Not needed")
+    assert "has 1 reply" in (await mia.command("")).text
+    await world.until("2026-01-06T09:00:00Z")
+    told = "".join(m.text for m in mia.sees("dm"))
+    assert "has 1 reply" in told
+    assert "Do you still need it?" in told
+
+
+async def test_whoever_has_replied_below_it_is_not_told_again(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    reply = await said(ben, "Ten pages.", question)
+    await said(mia, "Ah, thank you", question)
+    await ines.react(reply, "✅")
+    await world.until("2026-01-06T09:00:00Z")
+    assert not [m for m in mia.sees("dm") if "/cohort shows it" in m.text]
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("wait, why was this closed? I still need to know which font!", True),
+        ("No, I need to know this by Friday.", True),
+        ("I asked about the font, not the pages", True),
+        ("ok, thanks", False),
+        ("Thank you!", False),
+        ("no problem", False),
+        ("fine, never mind, I found it", False),
+    ],
+)
+async def test_words_below_a_question_that_the_team_closed_bring_it_back(world: World, words: str, back: bool) -> None:
+    mia, ben, ines = await pair(world)
+    question = await said(mia, "Which font may the report have?")
+    await ines.press(await ines.command("desk"), "Not needed")
+    assert badges(world, question) == []
+    await said(ben, "Is this one over?", question)
+    assert state(world) == "dropped"
+    await said(mia, words, question)
+    assert state(world) == ("open" if back else "dropped")
+    assert ("Which font" in (await ines.command("desk")).text) == back
+    await world.until("2026-01-06T09:00:00Z")
+    assert any("Do you still need it?" in m.text for m in mia.sees("dm")) != back
+
+
+async def test_what_its_asker_closed_stays_closed_while_they_talk_on(world: World) -> None:
+    mia, _ben, _ines = await pair(world)
+    question = await said(mia, "Who else is from Berlin?")
+    await mia.react(question, "❌")
+    await said(mia, "I live near the river", question)
+    assert state(world) == "dropped"
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        ("That does not work here", "open"),
+        ("and for the appendix?", "open"),
+        ("Thank you, that is it", "solved"),
+        ("Great", "solved"),
+    ],
+)
+async def test_a_protest_below_what_the_team_marked_comes_back_to_the_desk(
+    world: World, words: str, after: str
+) -> None:
+    mia, ben, ines = await pair(world)
+    question = await said(mia, "How long may the report be?")
+    reply = await said(ben, "Ten pages.", question)
+    await ines.react(reply, "✅")
+    await said(mia, words, question)
+    assert state(world) == after
+    assert (words in (await ines.command("desk")).text) == (after == "open")
+
+
+async def test_a_question_in_the_main_channel_is_asked_about_and_counted_as_others_are(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await said(
+        mia, "Does anyone know how long the report may be? I can't find it anywhere.", place="general"
+    )
+    assert state(world) == "elsewhere"
+    assert "seen in" in (await ines.command("desk")).text
+    await said(ben, "Ten pages.", question, place="general")
+    assert "1 of 1 got a reply" in (await ines.command("desk")).text
+    await world.until(WRAPUP)
+    await mia.press(mia.find("Did Ben's reply help?", "dm"), "Yes")
+    assert state(world) == "solved"

@@ -51,6 +51,13 @@ WISHES = {
     "Can I have four more days for the letter?": ("Ask for more time", "Which date shall move?"),
     "Can I have four more days for the story? I was ill.": ("Ask for more time", "Which date shall move?"),
     "Ich brauche zwei Tage mehr für den Brief": ("Ask for more time", "Which date shall move?"),
+    "please give me 5 more days for homework 3, funeral": ("Ask for more time", "Which date shall move?"),
+    "@tess I need more time for homework 1, my grandmother died": ("Ask for more time", "Which date shall move?"),
+    "could you grant me another week for the draft please": ("Ask for more time", "Which date shall move?"),
+    "hi @tess, can I get two extra days for my homework": ("Ask for more time", "Which date shall move?"),
+    "homework 1: My matcha is from my grandfather. proof: he wrote the date on each tin": ("Hand it in", "handed in"),
+    "My draft - a page about how tea came to our village and who brought it": ("Hand it in", "handed in"),
+    "Draft for week 1:\nOnce a year the whole street smells of tea and wet stones": ("Hand it in", "handed in"),
     "Preciso de mais dois dias": ("Ask for more time", "Which date shall move?"),
     "stop writing to me": ("Pause", PAUSED),
     "need to take a break from the course for a while": ("Pause", PAUSED),
@@ -91,7 +98,6 @@ Done: the first two chapters
 I wrote three paragraphs and read the guide
 I read it twice
 worked on my draft every evening
-I got stuck at the second exercise
 I learned how to outline before writing
 made a list of topics
 The draft is written, the title is missing
@@ -117,6 +123,27 @@ j'ai écrit deux pages
 j'ai fini le brouillon
 The outline stands"""
 """What learners answer to a wrap-up, a line each."""
+
+STUCK = """\
+I am so stuck with the funnel sheet, the formulas break all the time and my laptop still is dead
+I got stuck at the second exercise
+finished the outline, but I'm stuck on the ending
+I have no idea how to begin the second part
+I do not understand the third chapter
+the sheet doesn't work on my phone
+the export keeps crashing
+Ich komme bei der zweiten Aufgabe nicht weiter
+Ich hänge bei der Gliederung fest
+estou travada no segundo capítulo
+no entiendo el segundo ejercicio
+je suis bloquée au deuxième exercice"""
+"""What whoever cannot go on writes, a line each."""
+
+NO_WORK = """\
+homework 1: I do not get what a promise is and who should believe it
+homework 2: when is it due and how long may it be
+draft: need more time because the whole family has come to visit us"""
+"""What is about work, and is none, a line each."""
 
 NOT_FOR_ALL = """\
 mi padre ha muerto
@@ -193,7 +220,7 @@ async def test_each_wish_is_done_by_the_first_press_and_read_by_nobody_before(wo
         card = await said(mia, text)
         assert card.buttons[0] == button, text
         assert card.buttons.index(NOTE) < card.buttons.index("Ask it in the question channel"), text
-        assert (SORRY in card.text) == (text in HARD or "I was ill" in text), text
+        assert (SORRY in card.text) == (text in HARD or "I was ill" in text or "mother died" in text), text
         assert not any(text in seen.text for place in ("general", "questions", "staff") for seen in ines.sees(place))
         await mia.press(card, button)
         assert any(then in seen for seen in mia.inbox()[-3:]), (text, mia.inbox()[-3:])
@@ -233,6 +260,38 @@ async def test_an_answer_to_the_wrap_up_has_it_in_reach(world: World) -> None:
     await world.until(FRIDAY_BERLIN)
     for text in OF_WORK.splitlines():
         assert WRAP_UP in (await said(mia, text)).buttons[:2], text
+
+
+async def test_who_is_stuck_is_offered_the_instructors_first(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(TUESDAY)
+    for text in STUCK.splitlines():
+        card = await said(mia, text)
+        assert card.buttons[0] == NOTE, (text, card.buttons)
+
+
+async def test_who_is_stuck_while_a_wrap_up_asks_for_it_answers_that_for_the_instructors(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    for text in STUCK.splitlines():
+        card = await said(mia, text)
+        assert card.buttons[0] == "My wrap-up, for the instructors alone", (text, card.buttons)
+        assert "Where are you stuck?" in card.text
+
+
+async def test_a_public_choice_of_a_closed_week_is_never_first(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(TUESDAY)
+    for text in (*OF_WORK.splitlines(), *STUCK.splitlines(), *NO_WORK.splitlines()):
+        card = await said(mia, text)
+        assert card.buttons[0] != WRAP_UP, text
+
+
+async def test_words_about_work_are_not_handed_in(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(TUESDAY)
+    for text in NO_WORK.splitlines():
+        assert (await said(mia, text)).buttons[0] != "Hand it in", text
 
 
 async def test_what_may_be_private_is_never_first_for_the_cohort(world: World) -> None:

@@ -63,6 +63,21 @@ HANDS_IN = re.compile(
 BEGINS = re.compile(rf"\W*(?:(?:hi|hello|hey)\b\W*)?(?:here is|here's|this is) {_MY_THING}{_FOR}\s*:\s*(?=\S)", re.I)
 """What comes before work that is written out."""
 
+LABELLED = re.compile(
+    rf"\W*(?:(?:my|our|the) )?{_WORK}(?: (?:no\.? ?|#)?\d{{1,2}})?(?: (?:for|of) week \d{{1,2}})?"
+    r"\s*(?::|\n|\s[-–—]\s)\s*(?P<words>\S.*)",
+    re.I | re.S,
+)
+"""Work that is written out below its name."""
+_ABOUT_IT = re.compile(
+    r"^(?:when|where|why|how|what|which|who|is|are|does|do|can|may|should)\b|"
+    r"\b(?:stuck|help|need|question|(?:don.?t|do not) (?:get|know|understand)|can.?t|cannot|could|late|later|"
+    r"more (?:time|days?)|sick|ill|did not|didn.?t|when is|how (?:do|to|can|should|long)|where (?:do|can|is))\b",
+    re.I,
+)
+"""First words of what is said about work, and is none."""
+_SOME_WORDS = 8
+
 _PIECES = words_of(
     "draft essay report homework assignment submission work piece paper project exercise task solution milestone notes "
     "portfolio slides deck presentation document doc memo proposal outline summary notebook repo repository page text "
@@ -143,7 +158,7 @@ MORE_TIME = Act(
     | _OTHERS
     | words_of(
         "finish complete hand submit turn write polish revise done finished make behind extension given use up adhd "
-        "adhs dyslexia "
+        "adhs dyslexia give giving grant granted "
         "vez lieu instead largo acabar terminar finir falta entregar rendre haben bekommen deadline date late running "
         "getting"
     ),
@@ -183,9 +198,15 @@ def content(text: str) -> tuple[str, str] | None:
             beside = text.strip().removesuffix(link).strip().rstrip(":").rstrip()
             return link, beside
         return (link, text.strip()) if any(WANTS_IN.asks(c) for c in said) else None
-    if BEGINS.match(text):
+    if BEGINS.match(text) or _is_written_out(text):
         return "", text.strip()
     return ("", "") if wishes(text, WANTS_IN, HERE_IT_IS, LATE) and not wishes(text, MORE_TIME) else None
+
+
+def _is_written_out(text: str) -> bool:
+    found = LABELLED.match(text)
+    words = found["words"].split() if found is not None and "?" not in text else []
+    return len(words) >= _SOME_WORDS and not _ABOUT_IT.search(" ".join(words[:_SOME_WORDS]))
 
 
 # Handing in

@@ -27,12 +27,13 @@ from bot.features.questions.marking import (
     asker_name,
     author_name,
     desk_changed,
+    hear_asker,
     is_posted,
+    look,
     mark,
     post_reply,
     read_thread,
     refuse,
-    replies_key,
     settle,
     show,
     told_key,
@@ -48,7 +49,8 @@ def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
     mine = question.asker == turn.me.id
     responses = [(r, author_name(turn, r)) for r in turn.store.responses(question.id)]
     if mine:
-        turn.say(Hush(replies_key(question)), *(Hush(told_key(r)) for r, __ in responses))
+        question = look(turn, question)
+        turn.say(*(Hush(told_key(r)) for r, __ in responses))
     taker = turn.people.person(question.taken_by).name if question.taken_by else None
     name = asker_name(turn, question)
     return pages.page(question, name, responses, mine=mine, staff=turn.is_staff, taken_by=taker)
@@ -143,8 +145,9 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
         said, below = views.answered_privately(question, turn.me.name, text)
         turn.say(Awaited(question.asker, question.cohort, told_key(response), said, turn.now + USEFUL, below))
     elif not as_asker:
-        tell_asker(turn, question)
+        question = tell_asker(turn, question)
     turn.happened(desk_changed(question, done=not as_asker and turn.is_staff, again=as_asker))
+    question = hear_asker(turn, question, response)
     read_thread(turn, question, response)
     told = list(takewhile(lambda r: not (r.own or is_word(question, r)), reversed(before)))
     if as_asker and question.private and told:
@@ -284,6 +287,7 @@ def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> l
     """The asker's answered questions, and for the course team what waits."""
     lines = []
     replied = [q for q in turn.store.unsolved_of(cohort.id, person.id) if q.replies]
+    replied += turn.store.unseen_of(cohort.id, person.id)
     for question in replied:
         label = views.look_label(question) if len(replied) > 1 else _("Look")
         look = Button(label, views.act("open", cohort.id, str(question.id)))

@@ -148,6 +148,7 @@ def item(
     `movable`: the course has dates that can be moved for a learner. `where`: where it is to be read. `answered`: the
     reply of somebody else after which its asker waits for nobody."""
     text: list[Inline] = [asker or _("without a name")]
+    text += [", ", _("seen in the main channel")] if question.state == "elsewhere" else []
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += ["; ", _("no reply has helped yet")] if question.guess == "not_yet" else []
     is_late = late > timedelta(0)
@@ -279,7 +280,7 @@ def all_answered(asked: int, answered: int) -> list[Passage]:
     """For the instructor's recap: a number that encourages to ask."""
     if asked < ENCOURAGES or answered < asked:
         return []
-    text = _n("{n} question was asked, and answered.", "{n} questions were asked, and all have an answer.", asked)
+    text = _n("{n} question was asked, and got a reply.", "{n} questions were asked, and all got a reply.", asked)
     return [Passage("questions/answered", "numbers", text)]
 
 

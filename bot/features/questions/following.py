@@ -27,6 +27,7 @@ from bot.features.questions.marking import (
     desk_changed,
     drop,
     edited_key,
+    hear_asker,
     helped_key,
     mark,
     read_thread,
@@ -34,6 +35,7 @@ from bot.features.questions.marking import (
     replies_key,
     restore,
     settle,
+    tell_of_replies,
     told_key,
     unmark,
     withdraw,
@@ -194,9 +196,9 @@ def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, re
     )
     question = count_response(turn, question, response)
     if author != question.asker:
-        tell_asker(turn, question)
+        question = tell_asker(turn, question)
     turn.happened(desk_changed(question, done=turn.is_staff and not response.own, again=response.own))
-    read_thread(turn, question, response)
+    read_thread(turn, hear_asker(turn, question, response), response)
 
 
 def count_response(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
@@ -209,15 +211,12 @@ def count_response(turn: Turn[QuestionStore], question: Question, response: Resp
     return after
 
 
-def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
+def tell_asker(turn: Turn[QuestionStore], question: Question) -> Question:
     """Tells the asker at their next hour, if the platform itself does not notify them of replies; and plans to ask them
     whether it helped."""
-    if question.state == "open" and question.kind in ASKED:
+    if question.waits and question.kind in ASKED:
         turn.plan(Plan("questions.helped", str(question.id), "", turn.now + HELPED_AFTER, question.cohort))
-    if question.plain:
-        return
-    said, below = views.told_of_replies(question)
-    turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL, below))
+    return tell_of_replies(turn, question)
 
 
 def give_privately(turn: Turn[QuestionStore], question: Question, response: Response) -> None:

@@ -37,7 +37,7 @@ def ask_whether_it_helped(turn: Questions, batch: Sequence[Due]) -> None:
     """Planned by each reply; it happens once to a question."""
     for due in batch:
         question = turn.store.question(int(due.subject))
-        reply = likeliest(turn, question) if question is not None and question.state == "open" else None
+        reply = likeliest(turn, question) if question is not None and question.waits else None
         if question is not None and reply is not None:
             said = views.did_it_help(question, reply, author_name(turn, reply))
             key, until = helped_key(question), turn.now + WEEK
@@ -49,9 +49,9 @@ def press_it_helped(turn: Questions, press: Press) -> Reply:
     number, __, rest = press.subject.partition(".")
     question = mine(turn, number)
     response = next((r for r in turn.store.responses(question.id) if str(r.id) == rest), None)
-    if question.state == "open" and response is None:
+    if question.waits and response is None:
         raise NotFound(_("This reply is not there any more."))
-    if question.state == "open" and response is not None:
+    if question.waits and response is not None:
         question = mark(turn, question, response, turn.me.id)
     turn.show_to(question.asker, helped_key(question), views.it_helped(question))
     return None
@@ -60,7 +60,7 @@ def press_it_helped(turn: Questions, press: Press) -> Reply:
 @feature.action("not_yet", roles=MEMBERS, lane="private", after_end=True)
 def press_not_yet(turn: Questions, press: Press) -> Reply:
     question = mine(turn, press.subject)
-    if question.state == "open":
+    if question.waits:
         question = replace(question, guess="not_yet")
         turn.store.keep(question)
         turn.happened(desk_changed(question, done=False, again=True))

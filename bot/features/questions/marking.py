@@ -22,7 +22,17 @@ from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.resolving import Said, Verdict, judge
-from bot.features.questions.rules import ASKS, DONE, badges, has_words, is_word, status, unsolved
+from bot.features.questions.rules import (
+    ASKS,
+    DONE,
+    asks_more,
+    badges,
+    has_words,
+    insists,
+    is_word,
+    status,
+    unsolved,
+)
 from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
 
 USEFUL = WEEK
@@ -70,6 +80,43 @@ def read_thread(turn: Turn[QuestionStore], question: Question, response: Respons
             _solve(turn, question, answer, "stands")
     elif question.guess == "stands" and verdict.doubted:
         _reopen(turn, question, "")
+
+
+def hear_asker(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
+    """The asker has spoken below their question, so they have seen what is there. If they still ask what somebody else
+    has settled, it is open again."""
+    if not response.own:
+        return question
+    question = look(turn, question)
+    settled = question.state == "solved" and question.guess != "stands" and question.answer is not None
+    if question.state == "dropped" and question.by_team and insists(response.text):
+        question = restore(turn, question)
+    elif not (settled and asks_more(response.text)) or question.asker in turn.store.marked_by(question.answer or 0):
+        return question
+    if question.state == "solved":
+        turn.store.clear_marks(question.id)
+        question = _reopen(turn, question, "not_yet")
+    return question
+
+
+def look(turn: Turn[QuestionStore], question: Question) -> Question:
+    """Its asker has seen what is below it."""
+    turn.say(Hush(replies_key(question)))
+    if question.unseen:
+        question = replace(question, unseen=False)
+        turn.store.keep(question)
+    return question
+
+
+def tell_of_replies(turn: Turn[QuestionStore], question: Question) -> Question:
+    """Tells the asker at their next hour of what is below the bot's post, whatever others mark meanwhile."""
+    if question.plain or question.private:
+        return question
+    question = replace(question, unseen=True)
+    turn.store.keep(question)
+    said, below = views.told_of_replies(question)
+    turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL, below))
+    return question
 
 
 def judged(turn: Turn[QuestionStore], question: Question) -> tuple[Sequence[Response], Verdict | None]:
@@ -136,7 +183,11 @@ def drop(turn: Turn[QuestionStore], question: Question) -> Question:
     _hush(turn, question)
     if not (question.private or is_posted(turn, question)):
         _close_unposted(turn, question, views.dropped(question, mine=True, posted=False))
-    return change(turn, question, "dropped")
+    return change(turn, replace(question, by_team=not _by_asker(turn, question)), "dropped")
+
+
+def _by_asker(turn: Turn[QuestionStore], question: Question) -> bool:
+    return turn.person is not None and turn.person.id == question.asker
 
 
 def _close_unposted(turn: Turn[QuestionStore], question: Question, receipt: Message) -> None:
@@ -150,7 +201,7 @@ def _close_unposted(turn: Turn[QuestionStore], question: Question, receipt: Mess
 def close(turn: Turn[QuestionStore], question: Question) -> Question:
     """Somebody of the course team says that it is not needed any more; its asker is told, and can open it again."""
     after = drop(turn, question)
-    if after.state != question.state and question.asker != (turn.person.id if turn.person else None):
+    if after.state != question.state and not _by_asker(turn, question):
         said, below = views.closed_by_the_team(question)
         turn.say(Awaited(question.asker, question.cohort, closed_key(question), said, turn.now + USEFUL, below))
     return after
@@ -161,8 +212,7 @@ def restore(turn: Turn[QuestionStore], question: Question) -> Question:
     if question.state != "dropped":
         return question
     turn.say(Hush(closed_key(question)))
-    by_asker = turn.person is not None and turn.person.id == question.asker
-    if by_asker and question.replies:
+    if _by_asker(turn, question) and question.replies:
         question = replace(question, guess="not_yet")
     marked = turn.store.marked(question.id)
     response = turn.store.response(marked) if marked is not None else None
@@ -182,6 +232,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     turn.happened(QuestionWithdrawn(question.cohort, question.id))
     turn.happened(WordsWithdrawn(question.cohort))
     _hush(turn, question)
+    turn.say(Hush(replies_key(question)))
     turn.store.clear_marks(question.id)
     words = turn.store.wordings(question.id)
     turn.forget(*words)
@@ -244,14 +295,19 @@ def change(turn: Turn[QuestionStore], question: Question, state: State, guess: G
     """Stores the question in a state without an answer, and shows it. `guess` is the new state of inferences."""
     if guess is None:
         guess = "" if question.guess == "stands" else question.guess
-    after = replace(question, state=state, answer=None, solved_at=None, guess=guess)
+    by_team = question.by_team and state == "dropped"
+    after = replace(question, state=state, answer=None, solved_at=None, guess=guess, by_team=by_team)
     turn.store.keep(after)
+    if question.state == "solved" and after.unseen and after.waits:
+        after = tell_of_replies(turn, after)
     show(turn, question, after)
     return after
 
 
 def _solve(turn: Turn[QuestionStore], question: Question, response: Response, guess: Guess = "") -> Question:
-    after = replace(question, state="solved", answer=response.id, solved_at=turn.now, guess=guess)
+    if _by_asker(turn, question):
+        question = look(turn, question)
+    after = replace(question, state="solved", answer=response.id, solved_at=turn.now, guess=guess, by_team=False)
     turn.store.keep(after)
     # An answer without words (a picture) cannot become an FAQ entry.
     hidden = question.anonymous or question.private or not has_words(response.text)
@@ -260,6 +316,8 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response, gu
         QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry, by)
     )
     _hush(turn, question)
+    if after.unseen:
+        tell_of_replies(turn, after)
     show(turn, question, after)
     return after
 
@@ -395,6 +453,7 @@ def edited_key(question: Question) -> str:
 
 
 def _hush(turn: Turn[QuestionStore], question: Question) -> None:
-    """The question is settled: what still waits to be said about it is not needed any more."""
-    keys = (replies_key, asked_back_key, helped_key, known_key)
+    """The question is settled: what still waits to be said about it is not needed any more. Its asker still hears of a
+    reply that they have not seen, unless they settled it."""
+    keys = (asked_back_key, helped_key, known_key, *([replies_key] if _by_asker(turn, question) else []))
     turn.say(*(Hush(key(question)) for key in keys))

@@ -65,6 +65,8 @@ _SETTLED = re.compile(
     r"(figured|sorted) (it |that |this )?out|never ?mind|nvm|got it|(it|this|that)( now)? works|works (now|again)|"
     r"fixed( it| now)?|(no longer|not) needed( any ?more)?|(don'?t|do not) need (it|this|that) any ?more)\b"
 )
+_REFUSES = re.compile(r"^(no|nope|not)\b(?! (problem|worries|need|longer|more)\b).* ")
+"""What begins like a courtesy and may be a protest."""
 _FORMATS = re.compile(r"[~*_`>]")
 _NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^<>\n]*>", re.DOTALL)
 
@@ -231,6 +233,21 @@ def only_thanks(text: str) -> bool:
     """Whether a reply of the asker thanks and asks nothing, so nobody is waited for. Whether the question is answered
     is for the asker to say."""
     return len(text) <= SHORT and "?" not in text and _THANKED.search(text) is not None
+
+
+def insists(text: str) -> bool:
+    """Whether its asker still needs a question that somebody else has closed. Anything but thanks, a nod or 'found it'
+    says so."""
+    if doubts(text) or any(mark in text for mark in MARKS):
+        return True
+    said = " ".join(_NOISE.sub(" ", text).lower().split())
+    nods = is_courtesy(text) and not _REFUSES.match(said)
+    return has_words(text) and not (nods or only_thanks(text) or _SETTLED.search(said))
+
+
+def asks_more(text: str) -> bool:
+    """Whether its asker writes below a marked answer that it is none, or that it leaves something open."""
+    return not only_thanks(text) and (doubts(text) or text.rstrip(" .!)\n").endswith(MARKS))
 
 
 def is_quiet(question: Question, last: Response | None, since: datetime) -> bool:

@@ -41,6 +41,8 @@ class Question:
     `asker` may act on it, and is never shown if it was asked anonymously (`anonymous`). `replies` counts those of
     others; `answer` is the marked reply. `revision` is the last edit's. `known` is the FAQ entry that was suggested to
     the author of a message in the channel. `source` names what the course team made it of, '' if it was asked.
+    `unseen`: a reply is below the bot's post, and its asker has not looked since. `by_team`: dropped by somebody else
+    than its asker.
     """
 
     id: int
@@ -62,6 +64,8 @@ class Question:
     guess: Guess = ""
     known: int | None = None
     source: str = ""
+    unseen: bool = False
+    by_team: bool = False
 
     @property
     def private(self) -> bool:
@@ -165,6 +169,10 @@ class QuestionStore(Suggest, Protocol):
         """A person's open questions, oldest first."""
         ...
 
+    def unseen_of(self, cohort: int, asker: int) -> Sequence[Question]:
+        """A person's questions that others settled, with a reply that they have not looked at, oldest first."""
+        ...
+
     def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
         """(kind, number of replies) of unsettled questions and notes."""
         ...
@@ -188,7 +196,7 @@ class QuestionStore(Suggest, Protocol):
         ...
 
     def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
-        """All but notes and what was seen in other channels."""
+        """All but notes, and what is not needed any more."""
         ...
 
     def most_replied(self, cohort: int, since: datetime, until: datetime, limit: int) -> Sequence[Question]:

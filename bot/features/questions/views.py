@@ -272,6 +272,8 @@ def has_replies(question: Question) -> str:
     """Tells the asker about replies, wherever they are; what only the course team reads is not quoted anywhere else."""
     if question.private:
         return _("The course team has answered your {what}", what=_what(question))
+    if question.state == "solved":
+        return _("Your question “{text}” has an answer", text=shorten(question.text, 60))
     return _(
         "Your question “{text}” has {count}",
         text=shorten(question.text, 60),
@@ -284,7 +286,7 @@ def told_of_replies(question: Question) -> tuple[Text, tuple[Block, ...]]:
     said = phrase_n(
         "{replies}; {command} shows it.",
         "{replies}; {command} shows them.",
-        question.replies,
+        1 if question.state == "solved" else question.replies,
         replies=has_replies(question),
         command=Code("/cohort"),
     )

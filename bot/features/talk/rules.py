@@ -101,7 +101,7 @@ _OF_WORK = re.compile(
     r"\b(finish\w*|complet(ed|ing)|done|wrote|written|rewrote|read|tried|learn(ed|t|ing)|"
     r"practi[sc](ed|ing)|built|made|drew|coded|(writing|reading|making|building) (on|a|an|the|my)|"
     r"tested|testing|prepared|published|uploaded|submitted|handed in|watched|solved|understood|fixed|"
-    r"worked (on|out|through)|working on|started|stuck|"
+    r"worked (on|out|through)|working on|started|"
     r"managed to|got through|went through|drafts?|drafted|chapters?|exercises?|next week i|my next|"
     r"geschafft|fertig|geschrieben|gelesen|gelernt|gemacht|gebaut|geübt|ausprobiert|abgegeben|angefangen|entwurf|"
     r"kapitel|aufgaben?|terminei|acabei|escrevi|li|aprendi|fiz|tentei|comecei|consegui|rascunho|capítulos?|"
@@ -109,6 +109,24 @@ _OF_WORK = re.compile(
     r"j'ai (fini|terminé|écrit|lu|appris|fait|essayé|commencé|réussi)|brouillon|chapitres?)\b",
     re.I,
 )
+_STUCK = re.compile(
+    r"\b(stuck|blocked|no (?:idea|clue) (?:how|what|where|why)|(?:can.?t|cannot|can not|couldn.?t|could not) "
+    r"(?:figure|understand|get (?:it|this|that|the \w+|past|through|any further))|(?:don.?t|do not|didn.?t|did not) "
+    r"(?:get it|understand)|keeps? (?:breaking|failing|crashing)|breaks? (?:all|every|each)|"
+    r"(?:do|does|did|is|are|will)(?:n.?t| not) (?:work|working|load|open|run|start)|"
+    r"stecke? (?:\w+ ){0,3}fest|hänge (?:\w+ ){0,3}(?:fest|bei|an)|komme? (?:\w+ ){0,4}nicht (?:weiter|voran|klar)|"
+    r"verstehe (?:\w+ ){0,3}nicht|travad[oa]|empacad[oa]|não entendo|atascad[oa]|no entiendo|coincée?|bloquée?|"
+    r"bloquead[oa]|ne comprends (?:pas|rien)|n'y arrive pas)\b",
+    re.I,
+)
+"""Words of somebody who cannot go on."""
+_ASKS_STUCK = re.compile(
+    r"\b(stuck|block\w*|struggl\w*|difficult\w*|hard\w*|troubl\w*|help|unclear|confus\w*|in (?:your|the) way|problems?|"
+    r"fest|häng\w*|schwierig\w*|hilfe|travad\w*|dificuldade\w*|ajuda|dificultad\w*|ayuda|atascad\w*|bloqu\w*|coincée?|"
+    r"aide)\b",
+    re.I,
+)
+"""Words of a question that asks where somebody cannot go on."""
 _ALSO_WORDS = words_of(
     "mark rose grace art bill max pat jack joy hope faith frank dean ray sky page drew rob sue chase dawn ivy iris "
     "lane "
@@ -242,6 +260,16 @@ def tells_of_work(text: str) -> bool:
     return _OF_WORK.search(text) is not None and not sounds_private(text)
 
 
+def says_stuck(text: str) -> bool:
+    """Whether its author cannot go on: the course team is who can help."""
+    return _STUCK.search(text) is not None
+
+
+def _asks_stuck(m: Meaning) -> bool:
+    """Whether it is the question of an open form where somebody is stuck, which only the course team reads."""
+    return m.audience == "team" and m.fits == "statement" and _ASKS_STUCK.search(m.field) is not None
+
+
 def helps(text: str) -> list[str]:
     """What may help the author of a message, by the names in `views.HELPS`."""
     return [name for name, words in _HELPS if words.search(text)]
@@ -276,8 +304,9 @@ def in_order(
     care (`careful`: it names somebody, or comes after the end), meanings with fewer readers come first. The course
     team also comes first for a statement that does not tell of work. `asked` answers what its author was asked
     last: it comes first, unless it may be for somebody else. What is asked for in so many words comes before what
-    may help in a hard time."""
-    private = careful or sounds_private(text) or has_wish(meanings)
+    may help in a hard time. Whoever is stuck is offered the question of the course team about that first, or a note."""
+    stuck = reading != "question" and says_stuck(text)
+    private = careful or stuck or sounds_private(text) or has_wish(meanings)
     usual = not private and reading != "question" and tells_of_work(text)
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
     order = ("wish", "", "question", "statement") if private else ("statement", "", "question")
@@ -287,11 +316,12 @@ def in_order(
     elif not private and not usual:
         order = ("question", "", "statement")
 
-    def place(m: Meaning) -> tuple[bool, bool, bool, bool, int, bool, bool]:
+    def place(m: Meaning) -> tuple[bool, bool, bool, bool, bool, int, bool, bool]:
         return (
             m.fits != "wish",
             m.opening != "",
             m != first,
+            not (stuck and _asks_stuck(m)),
             private and _wide(m),
             order.index(m.fits),
             unclear and _wide(m),
@@ -304,7 +334,7 @@ def in_order(
 def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -> list[Meaning]:
     """One meaning of each group: the one that was asked for, otherwise the most likely. If only the course team was to
     read the answer, none of its kind with more readers."""
-    narrow = sounds_private(text) or answers_several(text, meanings)
+    narrow, stuck = sounds_private(text) or answers_several(text, meanings), says_stuck(text)
     found: dict[tuple[str, int, str], list[Meaning]] = {}
     for m in meanings:
         found.setdefault((m.kind, m.cohort, m.group), []).append(m)
@@ -317,12 +347,13 @@ def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -
         if asked is not None and asked.audience == "team":
             possible = [m for m in possible if m.kind != asked.kind or not _wide(m)]
         if possible:
-            chosen.append(min(possible, key=lambda m: _rank(m, narrow)))
+            chosen.append(min(possible, key=lambda m: _rank(m, narrow, stuck)))
     return chosen
 
 
-def _rank(m: Meaning, narrow: bool) -> tuple[bool, bool, bool]:
-    return m.fits != "wish", *((_wide(m), m.filled) if narrow else (m.filled, not _wide(m)))
+def _rank(m: Meaning, narrow: bool, stuck: bool) -> tuple[bool, bool, bool, bool]:
+    fits = m.fits != "wish", not (stuck and _asks_stuck(m))
+    return *fits, *((_wide(m), m.filled) if narrow or stuck else (m.filled, not _wide(m)))
 
 
 def may_be_in_all(same: Sequence[Meaning]) -> bool:

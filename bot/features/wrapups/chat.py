@@ -107,13 +107,14 @@ def fillable(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Fillable
 
 def _meaning(at: Standing, place: int, said_at: datetime) -> Meaning:
     round, question = at.round, at.round.questions[place]
-    label, text = views.becomes(round, question, late=at.window.closes_at <= said_at)
+    late = at.window.closes_at <= said_at
+    label, text = views.becomes(round, question, late=late)
     return Meaning(
         round.cohort,
         label,
         text,
         "cohort" if question.audience == "cohort" else "team",
-        "statement",
+        "" if late else "statement",
         _subject(at, place),
         round.name,
         group=str(round.id),
