@@ -149,8 +149,8 @@ def follow(fix: str, text: str) -> str:
         line = at[int(n)]
         assert old in line.text, (old, line.text)
         line.text, done = line.text.replace(old, new, 1), done + 1
-    for new, first, last in re.findall(r"Write `(.*?)` instead of lines (\d+) to (\d+)\.", fix):
-        head, *rest = block(first, last)
+    for new, first, last in re.findall(r"Write `(.*?)` instead of lines? (\d+)(?: to (\d+))?\.", fix):
+        head, *rest = block(first, last or first)
         head.text = " " * head.indent + new
         for line in rest:
             line.text = "#"
@@ -177,7 +177,7 @@ def follow(fix: str, text: str) -> str:
     for first, last in re.findall(
         r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", fix
     ):
-        head, *rest = block(first, last)
+        head, *rest = block(first, last or first)
         head.text = " " * head.indent + "- " + head.text.lstrip()
         for line in rest:
             line.text = "  " + line.text

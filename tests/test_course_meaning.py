@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.loader import check
+from bot.course.loader import check, load
 from bot.course.policies import ExtensionValue, LateValue
 from bot.course.value_types.moments import MomentValue
 from bot.course.value_types.numbers import WeekValue, Whole
@@ -105,6 +105,10 @@ def test_a_clock_that_a_course_does_not_know_is_asked_about(time: str, zone: str
         ("Sunday midnight", ["Sun 00:00", "Sun 23:59"]),
         ("EOD Friday", ["Fri 17:00", "Fri 23:59"]),
         ("Sunday", ["Sun 23:59"]),
+        ("local", ["Sun 23:59 learner", "Sun 23:59 cohort", "Sun 23:59 aoe"]),
+        ("Fri. 17:00 Berlin time", ["Fri 17:00 learner", "Fri 17:00 cohort", "Fri 17:00 aoe"]),
+        ("Wed 8 pm Asia/Kolkata", ["Wed 20:00 learner", "Wed 20:00 cohort", "Wed 20:00 aoe"]),
+        ("Sun 23:59 local", ["Sun 23:59 learner", "Sun 23:59 cohort", "Sun 23:59 aoe"]),
         ("Sun 23:59 CET", ["Sun 23:59 learner", "Sun 23:59 cohort", "Sun 23:59 aoe"]),
     ],
 )
@@ -121,12 +125,118 @@ def test_a_moment_that_may_be_two_is_asked_about(text: str, either: list[str]) -
         ("segunda-feira 9h", "Mon 09:00"),
         ("Thu 9am learner's time", "Thu 09:00 learner"),
         ("week 2, Sunday at 8 PM", "week 2 Sun 20:00"),
+        ("W3 Tue 09:00", "week 3 Tue 09:00"),
+        ("week three Tue 09:00", "week 3 Tue 09:00"),
+        ("sam. 8 h 05", "Sat 08:05"),
+        ("dim. 23h59", "Sun 23:59"),
+        ("Sun 23:59 AoE time", "Sun 23:59"),
     ],
 )
 def test_a_moment_in_other_words_is_the_same(text: str, same: str) -> None:
     with pytest.raises(Wrong) as fixed:
         MomentValue("aoe").parse(text)
     assert fixed.value.instead == same
+
+
+COURSE = """\
+course: {id: oak, title: Oaks, weekly_minutes: 100}
+weeks: [{title: Seeds, goal: Find one}]
+prompts:
+  - id: end
+    weekly: yes
+    questions: [{id: q, kind: long, text: How was it, audience: cohort}]
+milestones:
+  - {id: map, week: 1, title: A map, due: Sun 23:59}
+"""
+
+
+def changed(old: str, new: str) -> list[tuple[str, str]]:
+    """Severity and fix of each problem once `new` stands for `old`, apart from what the course lacks anyway."""
+    assert old in COURSE
+    usual = {p.fix for p in check(COURSE)}
+    return [(p.severity, p.fix) for p in check(COURSE.replace(old, new, 1)) if p.fix not in usual and p.code != "alone"]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("1’200", 1200), ("1\u202f200", 1200), ("٤٠", 40), ("８０", 80), ("90;", 90), ("two hundred", 200)],
+)
+def test_a_number_of_another_keyboard_is_that_number(written: str, number: int) -> None:
+    [(severity, fix)] = changed("weekly_minutes: 100", f'weekly_minutes: "{written}"')
+    assert severity == "error"
+    assert fix.startswith(f"Write `weekly_minutes: {number}` instead of")
+
+
+@pytest.mark.parametrize("written", ["title： A map", "title：A map"])
+def test_a_wide_colon_keeps_its_text(written: str) -> None:
+    text = COURSE.replace("{id: map, week: 1, title: A map,", f"id: map\n    {written}\n    week: 1\n   ").replace(
+        " due: Sun 23:59}", " due: Sun 23：59"
+    )
+    fixes = [p.fix for p in check(text) if p.severity == "error"]
+    assert any("Write `title: A map` instead of" in fix for fix in fixes)
+    assert any("Write `due: Sun 23:59` instead of" in fix for fix in fixes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "example"),
+    [
+        ("due: Sun 23:59", "due: Fri 17:00 sharp", "`Fri 17:00`"),
+        ("weekly_minutes: 100", "weekly_minutes: -150", "`150`"),
+        ("audience: cohort", "audience: me", "`cohort` or `instructors`"),
+        ("due: Sun 23:59", "due: Sun 23:59, late: none", "`refused` or `accepted`"),
+        ("due: Sun 23:59", "due: Sun 23:59, late: 90000 days", "`accepted` or `366 days`"),
+        ("weekly_minutes: 100", "weekly_minutes: 100, language: qq", "`en`"),
+        ("weekly_minutes: 100", "weekly_minutes: 100, completion: 0% of milestones", "`80% of milestones`"),
+    ],
+)
+def test_an_example_keeps_what_was_written_and_the_author_decides(old: str, new: str, example: str) -> None:
+    assert any(fix.startswith("Decide in line") and example in fix for _, fix in changed(old, new)), changed(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fixed"),
+    [
+        ("weekly_minutes: 100", "weekly_minutes: 0100", "weekly_minutes: 100"),
+        ("due: Sun 23:59", "due: Sun 23:59, late: never", "late: refused"),
+        ("due: Sun 23:59", "due: Sun 23:59, extension: {self: 3}", "self: 3 days"),
+    ],
+)
+def test_what_is_read_in_one_way_is_said_in_a_warning(old: str, new: str, fixed: str) -> None:
+    assert ("warning", f"Write `{fixed}`") in [(s, fix.partition(" instead")[0]) for s, fix in changed(old, new)]
+
+
+def test_days_without_a_unit_are_days_in_the_short_form_and_in_the_long_one() -> None:
+    short, long = (
+        load(COURSE.replace("due: Sun 23:59", f"due: Sun 23:59, extension: {written}")).milestones[0].extension.own
+        for written in ("4", "{self: 4}")
+    )
+    assert short == long == timedelta(days=4)
+
+
+@pytest.mark.parametrize("unseen", ["\\u200b", "\\u2060\\u00ad", "\\u2800"])
+def test_a_title_of_which_nothing_can_be_seen_is_none(unseen: str) -> None:
+    [(severity, fix)] = changed("title: A map", f'title: "{unseen}"')
+    assert (severity, fix.partition(" instead")[0]) == ("error", "Write `title: …`")
+
+
+@pytest.mark.parametrize("ends", ["\u2028", "\u2029", "\x85"])
+def test_the_line_ends_of_a_word_processor_are_the_one_mistake(ends: str) -> None:
+    [problem] = [p for p in check(COURSE.replace("\n", ends)) if p.severity == "error"]
+    assert "soft line break" in problem.message
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04\x14\x00\x08", b"%PDF-1.7\n%\xe2", b"{\\rtf1\\ansi", b"\xd0\xcf\x11\xe0\xa1"]
+)
+def test_a_file_of_another_program_is_named_as_such(data: bytes) -> None:
+    [problem] = check(data + bytes(range(256)))
+    assert (problem.code, problem.message[:8]) == ("encoding", "This is ")
+
+
+def test_the_marks_of_a_merge_are_named_in_all_their_three_lines() -> None:
+    text = COURSE.replace("weeks:", "<<<<<<< HEAD\nweeks:").replace("prompts:", "=======\nprompts:")
+    found = check(text.replace("milestones:", ">>>>>>> main\nmilestones:"))
+    assert [p.line for p in found if p.severity == "error"] == [2, 4, 9]
 
 
 HIDDEN = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e")
@@ -154,6 +264,7 @@ def test_letters_that_no_id_has_are_never_left_out(text: str) -> None:
         ("Deutsch (Österreich)", "de-AT"),
         ("English (any)", "en"),
         ("English and German", ""),
+        ("en_GB", "en-GB"),
     ],
 )
 def test_a_language_by_its_name_keeps_its_region(text: str, code: str) -> None:

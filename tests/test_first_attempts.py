@@ -48,7 +48,6 @@ SAME = {
     ("audience: Only instructors", "audience: instructors"),
     ("audience: clase", "audience: cohort"),
     ("audience: instructor", "audience: instructors"),
-    ("audience: me", "audience: instructors"),
     ("audience: private", "audience: instructors"),
     ("closes: Mon noon", "closes: Mon 12:00"),
     ("closes: Sun 24:00", "closes: Sun 23:59"),
@@ -124,7 +123,7 @@ def lost(fix: str) -> set[tuple[str, str]]:
     pairs = re.findall(r"Write `(.*?)` instead of `(.*?)` in line \d+\.", fix)
     gone = {(old, new) for new, old in pairs if words(old) - words(new) - added - Counter(dict.fromkeys(KEYS, 99))}
     gone |= {(removed, "") for removed in re.findall(r"Remove `(.*?)` from line", fix)}
-    return gone | ({("lines", "")} if re.search(r"Remove lines? \d|instead of lines", fix) else set())
+    return gone | ({("lines", "")} if re.search(r"Remove lines? \d|instead of lines?", fix) else set())
 
 
 TEXTS = [p.read_text(encoding="utf-8") for p in FILES] + [slip.text for slip in SLIPS]

@@ -11,7 +11,7 @@ from bot.course import fixes
 from bot.course.branches import check_branches
 from bot.course.build import completion, due_week, extension, review_week
 from bot.course.keys import LISTS, WEEK_NUMBER
-from bot.course.model import GROUP, Extension
+from bot.course.model import GROUP, Completion, Extension, Quantity
 from bot.course.moment import Moment
 from bot.course.problems import Problem
 from bot.course.protocols import named, nearest
@@ -352,6 +352,9 @@ def _rule(reader: Reader, read: Read) -> None:
     if written is None or not reader.has(path) or not weeks:
         return
     rule = completion(written)
+    if rule == Completion(Quantity()):
+        message = "It asks for nothing, so everybody has completed the course from the first day on."
+        reader.report_doubt(path, "range", message, "write how much, such as `80% of milestones`", "warning")
     prompts = sum(1 if "week" in p else weeks for _, p in _items(read, "prompts"))
     milestones = len(read.get("milestones", ()))
     if rule.wrapups.count > prompts:

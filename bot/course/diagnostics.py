@@ -313,9 +313,9 @@ class Diagnostics(Report):
         for number in range(line_of(node) + 1, node.end_mark.line + 2):
             text = self.source.line(number)
             line = text.strip()
-            word = line.split(":")[0].split(" ")[0]
+            word = re.split(r"[:：\s]", line, maxsplit=1)[0]
             if owner.key(word) and entry.key.value != word:
-                new = f"{word}: {line.removeprefix(word).lstrip(': ')}".rstrip()
+                new = f"{word}: {line.removeprefix(word).lstrip(':： ')}".rstrip()
                 message = f"`{word}` has no colon and a space after it, so it was read as part of `{name_of(path)}`."
                 column = len(text) - len(text.lstrip()) + 1
                 self.say(number, column, path, "colon", message, fixes.write(new, line, number))

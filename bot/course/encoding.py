@@ -6,9 +6,21 @@ from bot.course import fixes
 from bot.course.problems import Problem
 from bot.course.source import MAX_PROBLEMS
 
+_OTHER_FILES = {
+    b"PK\x03\x04": "a file of a word processor, or a zip archive",
+    b"\xd0\xcf\x11\xe0": "a file of Word",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a file of a word processor (RTF)",
+}
+"""How files that are no text begin."""
 
-def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
-    """The text that a file can only mean, and what is wrong with its bytes."""
+
+def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    """The text that a file can only mean, and what is wrong with its bytes. None where they are no text."""
+    if kind := next((kind for start, kind in _OTHER_FILES.items() if data.startswith(start)), ""):
+        message = f"This is {kind}, whatever its name says; a course file is plain text."
+        how = "Copy its text into a file of a plain editor, or save it as plain text in UTF-8."
+        return None, [Problem(file, 1, 1, "", "encoding", "error", message, how)]
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         message = "The file is saved as UTF-16; a course file is UTF-8."
         how = "Save the file as UTF-8, not UTF-16."

@@ -10,7 +10,7 @@ def write(new: str, old: str, line: int) -> str:
 
 def write_lines(new: str, first: int, last: int) -> str:
     """Put the one line `new`, keeping the indentation, where lines `first` to `last` stand."""
-    return f"Write `{new}` instead of lines {first} to {last}."
+    return f"Write `{new}` instead of {_lines(first, last)}."
 
 
 def rename(old: str, new: str, line: int) -> str:

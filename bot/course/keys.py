@@ -63,7 +63,7 @@ def _moment(name: str, zone: Clockface, usual: str, doc: str) -> Key:
     return Key(name, MomentValue(zone, usual), doc, default=usual)
 
 
-DAYS = Span(most=LONGEST, example="3 days", says=N_("a number of days: `3 days`, or `none`"))
+DAYS = Span(LONGEST, timedelta(days=1), says=N_("a number of days: `3 days`, or `none`"), example="3 days")
 
 COMPLETION = MapOf(
     "Completion rule",
@@ -197,7 +197,7 @@ QUESTION = MapOf(
             Choice(
                 {
                     "cohort": "everyone everybody all public learners students group class",
-                    "instructors": "private staff teachers teacher managers team me",
+                    "instructors": "private staff teachers teacher managers team",
                 },
                 default="instructors",
             ),
@@ -568,7 +568,7 @@ FAQ = MapOf(
         ),
         Key(
             "verify_after",
-            Span(timedelta(days=3660), example="180 days"),
+            Span(timedelta(days=3660), timedelta(days=1), example="180 days"),
             "How long after its last verification an entry is shown as stale.",
             default="180 days",
         ),

@@ -20,7 +20,7 @@ from bot.course.model import Course
 from bot.course.problems import CourseInvalid, Problem
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.report import TooMany
-from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Node, Source, is_odd, line_of, mend
+from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, SOFT, Node, Source, is_odd, line_of, mend
 from bot.course.syntax import Recovered, markdown, recover
 
 
@@ -86,6 +86,11 @@ def _examine(text: str | bytes, file: str, stored: bool = False) -> tuple[Course
     if size > MAX_BYTES:
         return None, [_whole(file, "too-big", f"The file has {size:,} bytes; a course needs less than {MAX_BYTES:,}.")]
     decoded, refused = decode(text, file) if isinstance(text, bytes) else (text, [])
+    if decoded is None:
+        return None, refused
+    if not stored and (soft := SOFT.search(decoded)):
+        refused.append(_soft(soft, file))
+        decoded = SOFT.sub("\n", decoded)
     source = Source.of(decoded)
     damaged = list(_damaged(source, file))
     refused += [problem for problem, _, _ in damaged]
@@ -191,6 +196,13 @@ def _damaged(source: Source, file: str) -> Iterator[tuple[Problem, str, Sequence
         elif found := _BULLET.match(text):
             message, item = "An item of a list starts with a plain dash.", f"-{found[1]}"
             yield Problem(file, number, 1, "", "dash", "error", message, fixes.write(item, text, number)), item, ()
+
+
+def _soft(found: re.Match[str], file: str) -> Problem:
+    line = Source.of(found.string[: found.start()]).text.count("\n") + 1
+    message = f"Lines end with U+{ord(found[0]):04X} here, the soft line break of a word processor."
+    how = "Save the file as plain text, with the line ends of an ordinary editor."
+    return Problem(file, line, 1, "", "character", "error", message, how)
 
 
 def _moved(problem: Problem, columns: Sequence[int]) -> Problem:

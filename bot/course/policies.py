@@ -12,6 +12,7 @@ from bot.course.value_types.scalar import Scalar, Schema, Wrong
 from bot.course.value_types.spans import same_span, span_of, spans_between, write_span
 
 LONGEST = timedelta(days=90)
+_LATEST = timedelta(days=366)
 _LATE_WORDS = dict.fromkeys(("accepted", "allowed", "okay", "ok", "permitted"), "accepted")
 _LATE_WORDS |= dict.fromkeys(("refused", "rejected", "closed", "forbidden", "not accepted", "nein", "não"), "refused")
 _LATE_WORDS |= dict.fromkeys(("ja", "sí", "si", "sim", "oui"), "accepted")
@@ -54,6 +55,18 @@ class LateValue(_InDays):
         length = None if len(either) > 1 else self.meant(word)
         instead = write_span(length) if length else _LATE_WORDS[same[0]] if same else ""
         raise Wrong("choice", f"`{text}` is not {self.says}.", instead, either)
+
+    def doubt(self, text: str) -> Wrong | None:
+        word = text.lower()
+        if word in ("none", "no", "never", "false"):
+            said = f"`{text}` is taken as `refused`: no work after that."
+            # No rule for late work would be the opposite.
+            return Wrong("choice", said, *(("", ("refused", "accepted")) if word == "none" else ("refused",)))
+        span = self.span(text)
+        if span and span > _LATEST:
+            said = f"`{text}` is longer than a course. Without an end it is `accepted`."
+            return Wrong("range", said, either=["accepted", write_span(_LATEST)])
+        return super().doubt(text)
 
     def schema(self) -> Schema:
         words = ["accepted", "refused", "yes", "no", True, False]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from bot.core.incoming import clean
 from bot.course import fixes
 from bot.course.diagnostics import Diagnostics, is_counted, kind_of, name_of, week_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
@@ -31,7 +32,7 @@ from bot.course.source import (
 )
 from bot.course.value_types.numbers import WeekValue
 from bot.course.value_types.scalar import Scalar, Wrong
-from bot.course.value_types.texts import Text, shown, slug
+from bot.course.value_types.texts import Text, plain, shown, slug
 
 _REMARK = re.compile(r"([^\s](?:[^\n]{0,78}[^\s])?)\s{1,20}((?://|<-|--|/\*)[^\n]{0,200})")
 """A value and a remark behind it, written as other languages do."""
@@ -122,7 +123,8 @@ class Reader(Diagnostics):
             return MISSING
         if self.foreign(node, STRING, path):
             return MISSING
-        if is_blank(node) or not node.value.strip():
+        # What nobody sees is no value either; a stored file keeps it.
+        if is_blank(node) or not node.value.strip() or not (self.stored or clean(node.value)):
             message = f"`{name}` has no value; it takes {declared.says}."
             self.report_value(path, "empty", message, self.fresh(declared, path))
             return MISSING
@@ -145,7 +147,8 @@ class Reader(Diagnostics):
             if doubt.instead:
                 self.report_value(path, doubt.code, message, _safe(doubt.instead), "warning")
             else:
-                self.report_doubt(path, doubt.code, message, "write what people are to read", "warning")
+                what = _example(doubt, declared) if doubt.either or doubt.like else "write what people are to read"
+                self.report_doubt(path, doubt.code, message, what, "warning")
         return value
 
     def _refused(self, declared: Scalar, text: str, wrong: Wrong, path: str) -> None:
@@ -155,12 +158,11 @@ class Reader(Diagnostics):
             message = f"`{name}`: a remark starts with ` #`; this one was read as part of the value."
             self.report_value(path, "comment", message, remark)
             return
-        if (plain := shown(text)) != text and plain:
-            visible = all(unicodedata.category(c) != "Cf" for c in text)
-            kind = "typographic quotes, which YAML takes for a part of it" if visible else "an invisible character"
-            wrong = Wrong("character", f"the value has {kind}.", plain)
+        same = shown(text) if isinstance(declared, Text) else plain(text)
+        if same != text and same:
+            wrong = Wrong("character", f"the value has {_unlike(text)}.", same)
             try:
-                declared.parse(plain)
+                declared.parse(same)
             except Wrong as inner:
                 wrong = meant = inner
         message = f"`{name}`: {wrong.message}"
@@ -176,8 +178,7 @@ class Reader(Diagnostics):
                 message = f"No week has the number, the id or the title `{text}`."
                 self.report_doubt(path, wrong.code, message, "write the number of a week, or its id")
             return
-        what = fixes.one_of(meant.either) if meant.either else f"write what is meant, such as `{declared.example}`"
-        self.report_doubt(path, wrong.code, message, what)
+        self.report_doubt(path, wrong.code, message, _example(meant, declared))
 
     def _remark(self, declared: Scalar, text: str, path: str) -> str:
         """The value with what stands behind it as a comment of YAML, if that makes it valid; else ''."""
@@ -409,6 +410,22 @@ def _title_of(item: Node) -> str:
 
 def _same_title(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _example(wrong: Wrong, declared: Scalar) -> str:
+    """What the author decides about: the values that may be meant, or an example near to what was written."""
+    if wrong.either:
+        return fixes.one_of(wrong.either)
+    return f"write what is meant, such as `{wrong.like or declared.example}`"
+
+
+def _unlike(text: str) -> str:
+    """What a value has that an English keyboard writes otherwise."""
+    if any(unicodedata.category(c) == "Cf" for c in text):
+        return "an invisible character"
+    if shown(text) != text.replace("\u00a0", " "):
+        return "typographic quotes, which YAML takes for a part of it"
+    return "a comma behind it" if text.endswith((",", ";")) else "digits or signs of another keyboard"
 
 
 def _safe(instead: str) -> str:

@@ -3,6 +3,7 @@
 So `no`, `on` and `16:00` keep their spelling, and each value type decides how to read them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,10 @@ MappingNode = yaml.MappingNode
 SequenceNode = yaml.SequenceNode
 
 
+SOFT = re.compile(r"[\x85\u2028\u2029](?=[ \x85\u2028\u2029]{0,80}(?:- |[\w-]{1,40}[:：]))")
+"""A line break of a word processor where a line of YAML begins: to the parser it is one, to most editors none."""
+
+
 class _TextLoader(yaml.SafeLoader):
     """Resolves nothing: YAML 1.1 would read `no` as false and 16:00 as 960."""
 
@@ -55,6 +60,7 @@ class Source:
 
     @classmethod
     def of(cls, text: str) -> "Source":
+        """Raw text with the line breaks of any editor."""
         # The parser counts these three as line breaks; editors do not.
         for odd in "\x85\u2028\u2029":
             text = text.replace(odd, " ")

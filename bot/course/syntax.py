@@ -42,7 +42,7 @@ _NO_DASH = "A dash is missing: this starts an item of a list."
 _SLIPS = [
     (
         "colon",
-        re.compile(rf"^(\s*(?:- +)*)({_KEY})(?>\s*[=;]\s*|\s*:(?=[^\s:/])|\s+:\s*|\s+|$)(?![=;:])(.*)$"),
+        re.compile(rf"^(\s*(?:- +)*)({_KEY})(?>\s*[=;：]\s*|\s*:(?=[^\s:/])|\s+:\s*|\s+|$)(?![=;:：])(.*)$"),
         r"\1\2: \3",
         r"`\2` needs a colon and a space after it.",
     ),
@@ -147,12 +147,9 @@ def recover(source: Source, file: str) -> Recovered:
             line = _line_of(error, found.source)
             repair = _explain(error, line, found.source) if line > reached else _drop(line, found.source)
         if None in repair.lines.values():
+            line = repair.line
             reached = max(reached, line)
-            if line in found.lost or not found.source.line(line).strip():
-                if not found.problems:
-                    # At the end of the file the parser stands on an empty line.
-                    above = next((n for n in range(line, 0, -1) if found.source.line(n).strip()), line)
-                    found.apply(_drop(above, found.source), file)
+            if found.problems and (line in found.lost or not found.source.line(line).strip()):
                 break
         found.apply(repair, file)
     found.lost = set(range(1, len(found.source.lines) + 2))
@@ -160,8 +157,16 @@ def recover(source: Source, file: str) -> Recovered:
 
 
 def _line_of(error: yaml.YAMLError, source: Source) -> int:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return min(mark.line + 1 if mark else 1, len(source.lines))
+    return min(_reached(error) + 1, len(source.lines))
+
+
+def _reached(error: yaml.YAMLError) -> int:
+    """The line (from 0) up to which the file was read. An unclosed quote is read to the end of the file, and nothing is
+    known of what it swallows."""
+    unclosed = "end of stream" in (getattr(error, "problem", None) or "")
+    marks = [getattr(error, name, None) for name in ("context_mark", "problem_mark")]
+    mark = (marks[0] if unclosed else None) or marks[1] or marks[0]
+    return int(mark.line) if mark else 0
 
 
 def _explain(error: yaml.YAMLError, line: int, source: Source) -> "_Repair":
@@ -207,7 +212,8 @@ def _first_of_two(source: Source, line: int, near: Sequence[int]) -> "_Repair | 
 
 
 def _drop(line: int, source: Source, said: str = "") -> "_Repair":
-    """Reads on without a line of which nothing is known."""
+    """Reads on without a line of which nothing is known: the one above, where the parser stands on an empty one."""
+    line = next((n for n in range(line, 0, -1) if source.line(n).strip()), line)
     word = re.search(r"[*](\w[\w-]*)", source.line(line))
     if "undefined alias" in said and word:
         message = f"`{word[0]}` repeats what is marked `&{word[1]}`, and nothing is."
@@ -235,10 +241,7 @@ def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
     except RecursionError:
         return 0, 0
     except yaml.YAMLError as error:
-        # An unclosed quote is read to the end of the file, and nothing is known of what it swallows.
-        unclosed = "end of stream" in (getattr(error, "problem", None) or "")
-        mark = (getattr(error, "context_mark", None) if unclosed else None) or getattr(error, "problem_mark", None)
-        reached = mark.line if mark else 0
+        reached = _reached(error)
         added = sum((text or "").count("\n") for text in repair.lines.values())
     if reached - added < repair.line:
         return added - reached, 0
@@ -428,7 +431,7 @@ def _indentation(source: Source, number: int) -> Iterator[_Repair]:
             yield _Repair(number, own + 1, "indentation", message, moved, fixes.indent(number, end, column))
 
 
-_NOTE = re.compile(r"\s*(?:```|~~~|/\*|\*/|//|<!--|===|[^\s:\-\[{\"'#&*!|>%@`][^:]{2,400}\s[^:]*$)")
+_NOTE = re.compile(r"\s*(?:```|~~~|>{7}|/\*|\*/|//|<!--|===|[^\s:\-\[{\"'#&*!|>%@`][^:]{2,400}\s[^:]*$)")
 
 
 def _notes(number: int, text: str) -> Iterator[_Repair]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bot.core.translation import N_
 from bot.course.moment import WEEKDAYS, Clockface, Moment
+from bot.course.value_types.numbers import COUNTS
 from bot.course.value_types.scalar import Scalar, Schema, Wrong
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -41,8 +42,9 @@ _CLOCKS: tuple[Clockface, ...] = ("learner", "cohort", "aoe")
 
 _FOREIGN = re.compile(
     r"\(?\b(?:(?:utc|gmt)(?: ?[+-]\d{1,2}(?::?\d{2})?)?|[ecmp][sd]?t|ce?s?t|cest|eest|eet|bst|ist|jst|wes?t|aes?t|msk|"
-    r"(?:eastern|central|mountain|pacific)(?: (?:standard|daylight))?(?: time)?|(?:local|server|office|school) time|"
-    r"berlin|london|paris|madrid|lisbon|lisboa|new york|nyc|mez|mesz|ortszeit|hora local)\b\)?"
+    r"(?:eastern|central|mountain|pacific)(?: (?:standard|daylight))?|local|server|office|school|"
+    r"(?:africa|america|asia|atlantic|australia|europe|indian|pacific|etc)/[a-z_/+-]{2,40}|"
+    r"berlin|london|paris|madrid|lisbon|lisboa|new york|nyc|mez|mesz|ortszeit|hora local)\b(?: time\b)?\)?"
 )
 """Clocks that people write and a course does not know."""
 
@@ -58,7 +60,18 @@ def clock_of(text: str) -> time | None:
     return time(int(found[1]), int(found[2]))
 
 
-_WRITTEN_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))? ?(?:([ap])\.?m\.?|h|uhr|o'clock)?", re.IGNORECASE)
+_TIME_IN = re.compile(r"\d{1,2}(?:(?:[:.]| ?h ?)\d{2})?(?: ?(?:[ap]\.?m\b\.?|h\b|uhr\b|o'clock))?")
+
+
+_DATE_IN = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?")
+
+
+_NUMBERS = "|".join(COUNTS[1:])
+_WEEK = re.compile(rf"\b(?:(?:week|woche|semana|semaine) ?(\d{{1,3}}|{_NUMBERS})|(?:w|wk|kw) ?(\d{{1,3}}))\b")
+"""The week in which a moment lies."""
+
+
+_WRITTEN_TIME = re.compile(r"(\d{1,2})(?:(?:[:.]| ?h ?)(\d{2}))? ?(?:([ap])\.?m\.?|h|uhr|o'clock)?", re.IGNORECASE)
 
 
 def same_clock(text: str) -> time | None:
@@ -103,17 +116,31 @@ class MomentValue(Scalar):
             usual = self.parse(self.usual)
             why = f"`{text}` has no time of day."
             raise Wrong("moment", why, either=[self.write(Moment(day, usual.time, usual.zone))])
+        if not meant and _FOREIGN.fullmatch(text.lower()):
+            usual = self.parse(self.usual)
+            meant = [str(Moment(usual.weekday, usual.time, face)) for face in _CLOCKS]
         why = self._why(text, found, weekday, clock)
         if len(meant) == 1 and found and weekday is not None and clock is not None:
             why = f"`{text}` is not written as {self.says}."
-        raise Wrong("moment", why, meant[0] if len(meant) == 1 else "", meant)
+        raise Wrong("moment", why, meant[0] if len(meant) == 1 else "", meant, "" if meant else self._like(text))
+
+    def _like(self, text: str) -> str:
+        """An example with the day and the time of a text that says more."""
+        usual = self.parse(self.usual)
+        words = [word for word in re.findall(r"[^\W\d]+(?:-[^\W\d]+)*", text.lower()) if word in _SAME_DAYS]
+        rest = _DATE_IN.sub(" ", text.lower())
+        times = [clock for found in _TIME_IN.findall(rest) if (clock := same_clock(found))]
+        if len(set(words)) > 1 or len(set(times)) > 1 or not (words or times):
+            return ""
+        day = _SAME_DAYS[words[0]] if words else usual.weekday
+        return self.write(Moment(day, times[0] if times else usual.time, usual.zone))
 
     def write(self, moment: Moment) -> str:
         """A moment as the value of this key, without the key's default clock."""
         return str(moment).removesuffix(f" {self.zone}")
 
     def _why(self, text: str, found: re.Match[str] | None, weekday: int | None, clock: time | None) -> str:
-        if re.search(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?", text):
+        if _DATE_IN.search(text):
             return f"`{text}` names a date, and a course file has none: the cohort's start date gives them."
         if not found:
             return f"`{text}` is not {self.says}."
@@ -129,8 +156,9 @@ class MomentValue(Scalar):
         """The moments that a text in another notation may mean, as this key's values. None if a word of it means
         something else; several if it has a clock that a course does not know, or an hour that may be in the morning."""
         rest = re.sub(r"\b(?:at|on|um|by|the|às|as|a las|à)\b|[,;]", " ", text.lower().replace("’", "'"))
-        week = re.search(r"\b(?:week|woche|semana) ?(\d{1,3})\b", rest)
+        week = _WEEK.search(rest)
         rest = rest.replace(week[0], " ") if week else rest
+        rest = re.sub(r"\b(aoe|learner|cohort) time\b", r"\1", rest)
         rest = re.sub(r"\b(?:the |each )?(?:learner|student)s?'?s?'? (?:own )?(?:local )?time\b", " learner ", rest)
         foreign = _FOREIGN.search(rest)
         rest = rest.replace(foreign[0], " ", 1) if foreign else rest
@@ -141,9 +169,9 @@ class MomentValue(Scalar):
         rest = rest.replace(written, " ", 1)
         days: list[int] = []
         zones: list[Clockface] = []
-        for word in rest.split():
+        for word in (each.rstrip(".") for each in rest.split()):
             zone = next((z for z in _CLOCKS if get_close_matches(word, (z,), 1, 0.75)), None)
-            near = get_close_matches(word.rstrip("."), _SAME_DAYS, 2, 0.66)
+            near = get_close_matches(word, _SAME_DAYS, 2, 0.66)
             if zone:
                 zones.append(zone)
             elif near and len({_SAME_DAYS[n] for n in near if n == near[0] or word not in _SAME_DAYS}) == 1:
@@ -153,7 +181,7 @@ class MomentValue(Scalar):
         if len(days) != 1 or len(zones) > 1:
             return []
         faces = zones or (list(_CLOCKS) if foreign else [self.zone])
-        number = int(week[1]) if week else None
+        number = _number(week[1] or week[2]) if week else None
         moments = [Moment(days[0], clock, face, number) for clock in clocks for face in faces]
         # Among several, each clock is written out: that is what the author decides about.
         return [str(m) if foreign and not zones else self.write(m) for m in moments]
@@ -167,7 +195,7 @@ class MomentValue(Scalar):
             return word[0], [time(0), time(23, 59)]
         if word := re.search(r"\b(?:eod|cob|end of (?:the )?day)\b", text):
             return word[0], [time(17), time(23, 59)]
-        written = re.search(r"\d{1,2}(?:[:.h]\d{2})?(?: ?(?:[ap]\.?m\b\.?|h\b|uhr\b|o'clock))?", text)
+        written = _TIME_IN.search(text)
         if not written:
             return None
         if clock := same_clock(written[0]):
@@ -185,6 +213,10 @@ class MomentValue(Scalar):
             r"([01]?\d|2[0-3]):[0-5]\d( (learner|cohort|aoe))?$",
             "examples": [self.usual],
         }
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else COUNTS.index(word)
 
 
 @dataclass(frozen=True)

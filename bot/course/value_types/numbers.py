@@ -72,8 +72,15 @@ class Whole(Scalar):
             raise Wrong("number", f"`{text}` is not {self.says}.", str(same) if fits else "", either)
         value = int(plain)
         if not self.least <= value <= self.most:
-            raise Wrong("range", f"{value} is outside {self.least} to {self.most}.")
+            positive = str(-value) if self.least <= -value <= self.most else ""
+            raise Wrong("range", f"{value} is outside {self.least} to {self.most}.", like=positive)
         return value
+
+    def doubt(self, text: str) -> Wrong | None:
+        number = text.replace("_", "")
+        if not re.fullmatch(r"0[0-9]+", number):
+            return None
+        return Wrong("number", f"`{text}` is read as {int(number)}.", str(int(number)))
 
     def _same(self, text: str) -> int | None:
         """The number that a text can only mean."""
@@ -83,6 +90,8 @@ class Whole(Scalar):
             return int(re.sub(r"\D", "", text))
         if found := re.fullmatch(r"(?:week|woche|semana) ?(\d{1,3})|(\d{1,4})[.,]0{1,2}", text):
             return int(found[1] or found[2])
+        if found := re.fullmatch(r"(?:(\w+) )?hundred", text):
+            return 100 * COUNTS.index(found[1] or "one") if (found[1] or "one") in COUNTS else None
         return COUNTS.index(text) if text in COUNTS else None
 
     def _either(self, text: str) -> list[int]:

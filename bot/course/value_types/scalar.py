@@ -8,11 +8,12 @@ Schema = dict[str, Any]
 
 class Wrong(Exception):
     """A value that cannot be parsed. `instead` is a valid one that means the same, as YAML; '' if only the author knows
-    what is meant. `either` holds the values that it may mean then."""
+    what is meant. `either` holds the values that it may mean then, and `like` is an example that keeps what is clear of
+    what was written."""
 
-    def __init__(self, code: str, message: str, instead: str = "", either: Sequence[str] = ()) -> None:
+    def __init__(self, code: str, message: str, instead: str = "", either: Sequence[str] = (), like: str = "") -> None:
         super().__init__(message)
-        self.code, self.message, self.instead, self.either = code, message, instead, either
+        self.code, self.message, self.instead, self.either, self.like = code, message, instead, either, like
 
 
 class Scalar:

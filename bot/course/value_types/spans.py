@@ -111,16 +111,17 @@ def write_span(span: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Span(Scalar):
-    """A length of time, up to `most`."""
+    """A length of time, up to `most`. `bare`: what a number without a unit counts."""
 
     most: timedelta = timedelta(days=366)
+    bare: timedelta = timedelta(minutes=1)
     says: str = N_("a length of time: `30 min`, `2 h`, `3 days`")
     example: str = "2 h"
 
     def parse(self, text: str) -> timedelta:
         if text in ("0", "none", "no"):
             return timedelta(0)
-        span = timedelta(minutes=int(text)) if _BARE.fullmatch(text) else span_of(text)
+        span = int(text) * self.bare if _BARE.fullmatch(text) else span_of(text)
         if span is None:
             either = spans_between(text)
             same = None if len(either) > 1 else same_span(text)
@@ -133,7 +134,8 @@ class Span(Scalar):
     def doubt(self, text: str) -> Wrong | None:
         if not _BARE.fullmatch(text) or text == "0":
             return None
-        return Wrong("unit", f"`{text}` has no unit and is taken as minutes.", write_span(timedelta(minutes=int(text))))
+        unit = "days" if self.bare == timedelta(days=1) else "minutes"
+        return Wrong("unit", f"`{text}` has no unit and is taken as {unit}.", write_span(int(text) * self.bare))
 
     def schema(self) -> Schema:
         return {

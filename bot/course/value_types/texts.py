@@ -64,6 +64,28 @@ def shown(text: str) -> str:
     return pair[1].strip() if pair else plain
 
 
+_BEHIND = re.compile(r"(?<=[^\s,;])\s?[,;]\Z")
+
+
+def plain(text: str) -> str:
+    """A value other than a text as an English keyboard writes it: `shown`, with its digits, colons, apostrophes and
+    spaces, and without a comma behind it."""
+    return _BEHIND.sub("", "".join(_keyed(c) for c in shown(text)))
+
+
+def _keyed(character: str) -> str:
+    if character.isascii():
+        return character
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if unicodedata.category(character) == "Zs":
+        return " "
+    if character in "’‘ʼ′":
+        return "'"
+    # The ASCII signs as a Chinese or Japanese keyboard writes them.
+    return chr(ord(character) - 0xFEE0) if "\uff01" <= character <= "\uff5e" else character
+
+
 ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 
 
@@ -134,6 +156,198 @@ _REGIONS = dict(
 """Names of regions that people write behind a language, without accents."""
 
 
+_CODES = frozenset(
+    [
+        "aa",
+        "ab",
+        "ae",
+        "af",
+        "ak",
+        "am",
+        "an",
+        "ar",
+        "as",
+        "av",
+        "ay",
+        "az",
+        "ba",
+        "be",
+        "bg",
+        "bh",
+        "bi",
+        "bm",
+        "bn",
+        "bo",
+        "br",
+        "bs",
+        "ca",
+        "ce",
+        "ch",
+        "co",
+        "cr",
+        "cs",
+        "cu",
+        "cv",
+        "cy",
+        "da",
+        "de",
+        "dv",
+        "dz",
+        "ee",
+        "el",
+        "en",
+        "eo",
+        "es",
+        "et",
+        "eu",
+        "fa",
+        "ff",
+        "fi",
+        "fj",
+        "fo",
+        "fr",
+        "fy",
+        "ga",
+        "gd",
+        "gl",
+        "gn",
+        "gu",
+        "gv",
+        "ha",
+        "he",
+        "hi",
+        "ho",
+        "hr",
+        "ht",
+        "hu",
+        "hy",
+        "hz",
+        "ia",
+        "id",
+        "ie",
+        "ig",
+        "ii",
+        "ik",
+        "io",
+        "is",
+        "it",
+        "iu",
+        "ja",
+        "jv",
+        "ka",
+        "kg",
+        "ki",
+        "kj",
+        "kk",
+        "kl",
+        "km",
+        "kn",
+        "ko",
+        "kr",
+        "ks",
+        "ku",
+        "kv",
+        "kw",
+        "ky",
+        "la",
+        "lb",
+        "lg",
+        "li",
+        "ln",
+        "lo",
+        "lt",
+        "lu",
+        "lv",
+        "mg",
+        "mh",
+        "mi",
+        "mk",
+        "ml",
+        "mn",
+        "mr",
+        "ms",
+        "mt",
+        "my",
+        "na",
+        "nb",
+        "nd",
+        "ne",
+        "ng",
+        "nl",
+        "nn",
+        "no",
+        "nr",
+        "nv",
+        "ny",
+        "oc",
+        "oj",
+        "om",
+        "or",
+        "os",
+        "pa",
+        "pi",
+        "pl",
+        "ps",
+        "pt",
+        "qu",
+        "rm",
+        "rn",
+        "ro",
+        "ru",
+        "rw",
+        "sa",
+        "sc",
+        "sd",
+        "se",
+        "sg",
+        "sh",
+        "si",
+        "sk",
+        "sl",
+        "sm",
+        "sn",
+        "so",
+        "sq",
+        "sr",
+        "ss",
+        "st",
+        "su",
+        "sv",
+        "sw",
+        "ta",
+        "te",
+        "tg",
+        "th",
+        "ti",
+        "tk",
+        "tl",
+        "tn",
+        "to",
+        "tr",
+        "ts",
+        "tt",
+        "tw",
+        "ty",
+        "ug",
+        "uk",
+        "ur",
+        "uz",
+        "ve",
+        "vi",
+        "vo",
+        "wa",
+        "wo",
+        "xh",
+        "yi",
+        "yo",
+        "za",
+        "zh",
+        "zu",
+    ]
+)
+"""The languages that have a code of two letters."""
+
+
 @dataclass(frozen=True)
 class Language(Scalar):
     says: str = N_("the code of a language, such as `en`, `de` or `pt-BR`")
@@ -141,12 +355,20 @@ class Language(Scalar):
 
     def parse(self, text: str) -> str:
         if not LANGUAGE.fullmatch(text):
+            if LANGUAGE.fullmatch(code := text.replace("_", "-")):
+                raise Wrong("language", f"`{text}` is not {self.says}.", code)
             words = re.findall(r"\w+", plain_word(text))
             named = [code for name, code in _LANGUAGES.items() if name in words]
             regions = {_REGIONS[word] for word in words if word in _REGIONS}
             same = "-".join([*named, *(regions if len(regions) == 1 else ())]) if len(named) == 1 else ""
             raise Wrong("language", f"`{text}` is not {self.says}.", same, () if same else (*named, "und"))
         return text
+
+    def doubt(self, text: str) -> Wrong | None:
+        code = text.partition("-")[0].lower()
+        if len(code) != 2 or code in _CODES:
+            return None
+        return Wrong("language", f"`{code}` is the code of no language.", like=self.example)
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}

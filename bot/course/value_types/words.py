@@ -57,7 +57,9 @@ class Choice(Scalar):
     def parse(self, text: str) -> str:
         if text in self.words:
             return text
-        raise Wrong("choice", f"`{text}` is not {self.says}.", self._nearest(text.lower().strip()))
+        near = self._nearest(text.lower().strip())
+        few = () if near or len(self.words) > 3 else tuple(self.words)
+        raise Wrong("choice", f"`{text}` is not {self.says}.", near, few)
 
     def _nearest(self, word: str) -> str:
         word = word.replace(" ", "_")
