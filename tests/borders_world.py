@@ -78,7 +78,7 @@ LATER = {
     "completion": "end files hide list mine page show",
     "digests": "faq late leave quiet recording",
     "discussions": "findings",
-    "enrolment": "connect keep_zone pick_zone use_zone",
+    "enrolment": "connect keep_zone pick_zone take_out use_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "ledger": "longer",
