@@ -228,7 +228,10 @@ async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
 
 
 async def _discuss(mia: Speaker, ben: Speaker) -> None:
-    """Both post, and one replies; the round has closed, so the desk has the post that nobody answered."""
+    """Both post, one first in the thread, and one replies; the round has closed, so the desk has the post that nobody
+    answered."""
+    words = "Claim: bags are tea. Evidence: forty tasters. Question: who can tell?"
+    await mia.say("general", words, thread=mia.find("Are bags tea?", "general").id)
     for learner in (mia, ben):
         await learner.press(mia.find("Are bags tea?", "general"), "Post")
         texts = {f.name: "Of course." for f in learner.form.fields[:3]} if learner.form else {}

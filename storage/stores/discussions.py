@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from bot.core.people import MessageRef
-from bot.features.discussions.store import KnownRound, Post, Response
+from bot.features.discussions.store import KnownRound, Post, Response, Words
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
 from storage.sql.planned import planned_columns, read_planned
@@ -63,6 +63,11 @@ _SIGNS = [
     )
     for row in (DiscussionPostRow, DiscussionReplyRow, DiscussionTalkRow)
 ]
+
+
+def _words(row: DiscussionTalkRow) -> Words:
+    ref = MessageRef(row.workspace, row.channel, row.message)
+    return Words(ref, row.cohort, row.discussion, row.offered or 0, row.person, row.words)
 
 
 class SqlDiscussions(Store):
@@ -162,12 +167,43 @@ class SqlDiscussions(Store):
     # Talk in the thread
 
     def talk(self, cohort: int, discussion: str, person: int, ref: MessageRef, at: datetime) -> None:
-        where = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id}
-        self._put(DiscussionTalkRow(**where, cohort=cohort, discussion=discussion, person=person, at=at))
+        workspace, channel, message = ref.workspace, ref.channel, ref.id
+        row = DiscussionTalkRow(
+            workspace=workspace,
+            channel=channel,
+            message=message,
+            cohort=cohort,
+            discussion=discussion,
+            person=person,
+            at=at,
+        )
+        self._put(row)
 
     def untalk(self, ref: MessageRef) -> None:
         row = DiscussionTalkRow
         self._delete(row, row.workspace == ref.workspace, row.channel == ref.channel, row.message == ref.id)
+
+    def offer(self, words: Words) -> None:
+        row = self._session.get(DiscussionTalkRow, (words.ref.workspace, words.ref.channel, words.ref.id))
+        if row is not None:
+            row.offered, row.words = words.round, words.text
+
+    def offered(self, cohort: int, discussion: str, round: int, person: int) -> Words | None:
+        row = DiscussionTalkRow
+        found = self._session.exec(
+            select(row)
+            .where(row.cohort == cohort, row.discussion == discussion, row.person == person, row.offered == round)
+            .order_by(col(row.at).desc())
+        ).first()
+        return _words(found) if found is not None else None
+
+    def offered_at(self, ref: MessageRef) -> Words | None:
+        found = self._session.get(DiscussionTalkRow, (ref.workspace, ref.channel, ref.id))
+        return _words(found) if found is not None and found.offered is not None else None
+
+    def drop_words(self, cohort: int) -> None:
+        row = DiscussionTalkRow
+        self._session.execute(update(row).where(col(row.cohort) == cohort, col(row.words) != "").values(words=""))
 
     def talked(self, cohort: int, discussion: str) -> int:
         return self._count(DiscussionTalkRow.cohort == cohort, DiscussionTalkRow.discussion == discussion)

@@ -76,7 +76,8 @@ class DiscussionGroupRow(SQLModel, table=True):
 
 
 class DiscussionTalkRow(SQLModel, table=True):
-    """A message that somebody wrote in a discussion's thread."""
+    """A message that somebody wrote in a discussion's thread. `offered`: its author was asked whether it is their post
+    in the round with this number; `words`: its text, while it may become that."""
 
     __tablename__ = "discussion_talk"
     __table_args__ = (
@@ -90,3 +91,5 @@ class DiscussionTalkRow(SQLModel, table=True):
     discussion: str
     person: int = Field(foreign_key="people.id")
     at: datetime = instant()
+    offered: int | None = None
+    words: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})

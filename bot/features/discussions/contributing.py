@@ -107,7 +107,9 @@ def fillable(turn: Discussions, cohort: Cohort, person: Person) -> list[Fillable
     """The forms of the rounds that are open."""
     if Role.LEARNER not in turn.roles or cohort.ended_at is not None:
         return []
-    found = [r for r in finding.rounds(turn, cohort, person) if r.opens_at <= turn.now < r.closes_at]
+    opens = {r.subject: r.opens_at for r in finding.rounds(turn, cohort)}
+    mine = finding.rounds(turn, cohort, person)
+    found = [r for r in mine if min(r.opens_at, opens[r.subject]) <= turn.now < r.closes_at]
     return [
         Fillable(
             posting.form_of(turn, round, finding.posted_in(turn, round, person.id)),

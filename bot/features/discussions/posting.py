@@ -29,16 +29,25 @@ from bot.features.discussions import finding, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.grouping import divide
 from bot.features.discussions.rules import Replies, Round
-from bot.features.discussions.store import Post, desk_name, feature, item_name, more_replies_key, receipt, reply_anchor
+from bot.features.discussions.store import (
+    Post,
+    desk_name,
+    feature,
+    item_name,
+    more_replies_key,
+    offer_anchor,
+    receipt,
+    reply_anchor,
+)
 
 
 @feature.action("post", roles=MEMBERS, lane="form")
 def open_post(turn: Discussions, press: Press) -> Reply:
-    round, before = _open(turn, press.subject)
+    round, before = open_round(turn, press.subject)
     return form_of(turn, round, before)
 
 
-def _open(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
+def open_round(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     """A round in which the acting learner may post now, and their post. Raises Refused."""
     round = finding.known(turn, subject)
     if Role.LEARNER not in turn.roles:
@@ -64,7 +73,7 @@ def _audience(turn: Discussions, round: Round) -> str:
 
 def stored(turn: Discussions, filled: Submission) -> list[Stored]:
     """What the form would replace: the learner's own post."""
-    __, before = _open(turn, filled.subject)
+    __, before = open_round(turn, filled.subject)
     if before is None:
         return [Stored({}, "")]
     values = {views.field_name(title): text for title, text in before.values.items()}
@@ -74,7 +83,7 @@ def stored(turn: Discussions, filled: Submission) -> list[Stored]:
 
 @feature.form("post", roles=MEMBERS, replaces=stored)
 def take_post(turn: Discussions, filled: Submission) -> Reply:
-    round, before = _open(turn, filled.subject)
+    round, before = open_round(turn, filled.subject)
     titles = list(before.values) if before else [field.title for field in round.fields]
     names = {title: views.field_name(title) for title in titles}
     values = {title: trim(filled.values.get(name, "")) for title, name in names.items()}
@@ -89,6 +98,7 @@ def take_post(turn: Discussions, filled: Submission) -> Reply:
     others = standing(turn, round)
     post = _keep(turn, round, before, values, agreed)
     replies = finding.to_reply(turn, round, turn.me.id)
+    settle_words(turn, round)
     _follow(turn, round, post, first=before is None)
     _show_receipt(turn, round, post, replies)
     follow_others(turn, round, others)
@@ -119,6 +129,18 @@ def _follow(turn: Discussions, round: Round, post: Post, first: bool) -> None:
     showing.show_again(turn, post)
     if first:
         done(turn, round, post.person)
+
+
+def settle_words(turn: Discussions, round: Round) -> None:
+    """Whoever was asked whether their words in the thread are their post is not asked any more."""
+    words = turn.store.offered(turn.here.id, round.discussion.id, round.number, turn.me.id)
+    if words is None or not words.text:
+        return
+    turn.store.offer(replace(words, text=""))
+    anchor, posted = offer_anchor(words), finding.posted_in(turn, round, turn.me.id) is not None
+    turn.say(Hush(anchor))
+    if turn.links.shown([anchor]):
+        turn.show_to(turn.me.id, anchor, views.is_posted(round) if posted else views.stays_talk(turn.here.id, round))
 
 
 def done(turn: Discussions, round: Round, person: int) -> None:

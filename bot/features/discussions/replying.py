@@ -1,11 +1,10 @@
-"""Replying to posts; authors hear of it with what else they wait for. Talk in the thread counts, too."""
+"""Replying to posts; authors hear of it with what else they wait for."""
 
 from bot.core.errors import FormRefused
-from bot.core.events import MessageDeleted, MessagePosted
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.people import MEMBERS, STAFF, MessageRef, Role
+from bot.core.people import MEMBERS, STAFF, Role
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
@@ -126,19 +125,3 @@ def drop(turn: Discussions, press: Press) -> Reply:
     if rounds and turn.here.ended_at is None:
         posting.undone(turn, rounds[0], turn.me.id)
     return views.gone()
-
-
-# Talk in the thread
-
-
-@feature.on(MessagePosted)
-def follow_talk(turn: Discussions, event: MessagePosted) -> None:
-    match (turn.below or "").partition("@")[0].split("/"):
-        case ["discussion", _cohort, discussion, "root"] if turn.cohort is not None and turn.person is not None:
-            ref = MessageRef(event.place.workspace, event.place.channel, event.id)
-            turn.store.talk(turn.here.id, discussion, turn.me.id, ref, event.at)
-
-
-@feature.on(MessageDeleted)
-def follow_deletion(turn: Discussions, event: MessageDeleted) -> None:
-    turn.store.untalk(MessageRef(event.place.workspace, event.place.channel, event.id))

@@ -42,6 +42,9 @@ _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of a script that has no spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
+FEW_WORDS = 5
+"""A message in the thread with fewer words is no post."""
+
 LETTERS_A_WORD = 2
 """Letters of such a script that make about one word."""
 
@@ -136,6 +139,18 @@ def rounds(
         round = by(mine, zone, given.days(name, person))
         found.append(replace(round, own_date=bool(given.own(name, person))))
     return found
+
+
+_COURTESY = re.compile(
+    r"(many |ok(ay)?,? |great,? )?(thanks?|thank you|hi|hello|hey|welcome|good (luck|morning|evening))\b.{0,40}", re.I
+)
+
+
+def says_something(text: str) -> bool:
+    """Whether a message may be meant as a post: more than a greeting, a few words or a mere question."""
+    long = len(_WORD.findall(text)) >= FEW_WORDS or len(_UNSPACED.findall(text)) >= FEW_WORDS * LETTERS_A_WORD
+    asks = text.endswith("?") and not re.search(r"[.!?:]\s|\n", text)
+    return long and not asks and not _COURTESY.fullmatch(text)
 
 
 def to_know(

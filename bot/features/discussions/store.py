@@ -60,6 +60,19 @@ class Response:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote in the thread of a discussion, while they are asked whether it is their post in a round.
+    Without `text` once that is settled."""
+
+    ref: MessageRef
+    cohort: int
+    discussion: str
+    round: int
+    person: int
+    text: str
+
+
 class DiscussionStore(Protocol):
     # Rounds
 
@@ -146,6 +159,20 @@ class DiscussionStore(Protocol):
 
     def untalk(self, ref: MessageRef) -> None: ...
 
+    def offer(self, words: Words) -> None:
+        """Stores with a message in the thread that its author was asked, and the text."""
+        ...
+
+    def offered(self, cohort: int, discussion: str, round: int, person: int) -> Words | None:
+        """The message about which somebody was asked in a round."""
+        ...
+
+    def offered_at(self, ref: MessageRef) -> Words | None: ...
+
+    def drop_words(self, cohort: int) -> None:
+        """Removes the texts of all messages that did not become a post."""
+        ...
+
     def talked(self, cohort: int, discussion: str) -> int:
         """How many messages people wrote in a discussion's thread."""
         ...
@@ -184,6 +211,11 @@ def reply_anchor(response: Response, person: int) -> str:
     return f"discussion/reply/{response.id}/{person}"
 
 
+def offer_anchor(words: Words) -> str:
+    """The anchor of what asks somebody whether their words in the thread are their post."""
+    return f"{thread(words.cohort, words.discussion)}/offer/{words.round}/{words.person}"
+
+
 def more_replies_key(post: Post, person: int) -> str:
     """The key of the line that tells somebody how many more replies there are."""
     return f"discussion/more/{post.id}/{person}"
@@ -211,5 +243,9 @@ feature.keeps(
     ),
     KeptTable("discussion_replies", "A reply of theirs to a post", of="person"),
     KeptTable("discussion_groups", "With whom they read one another in a discussion", of="person"),
-    KeptTable("discussion_talk", "When they wrote in a discussion's thread, without the words", of="person"),
+    KeptTable(
+        "discussion_talk",
+        "When they wrote in a discussion's thread, with the words only while these may become their post",
+        of="person",
+    ),
 )

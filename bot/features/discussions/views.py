@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.actions import Action
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Field, Form, TextField, yes_no
+from bot.core.labelled import filled
 from bot.core.message import (
     Block,
     Bold,
@@ -297,6 +298,33 @@ def form(cohort: int, round: Round, before: Post | None, quotes: bool, audience:
     action = Action("discussions", "post", cohort, round.subject).encode()
     every: tuple[Field, ...] = (*fields, agreed) if quotes else tuple(fields)
     return Form(action, shorten(title(round), 60), every, _("Save") if before else _("Post"), intro)
+
+
+def shall_it_be(cohort: int, round: Round, words: str) -> Message:
+    """Asks the author of words in the thread, who has not posted, whether these are their post."""
+    take = _button(_("Yes, look it over"), "take_words", cohort, round.subject)
+    return message(
+        paragraph(*phrase("Shall this be your post in {title}?", title=Bold(shorten(title(round), 80)))),
+        quote(excerpt(words, BRIEF)),
+        note(_("It stands in the thread, but does not count as your post yet. 'Yes' opens the form with it.")),
+        buttons(take, _button(_("No"), "leave_words", cohort, round.subject)),
+    )
+
+
+def with_words(form: Form, words: str) -> Form:
+    """The form with words from the thread: each part in its field, else all in the first."""
+    if (parted := filled(form, words)) is not None:
+        return parted
+    return form.filled({form.fields[0].name: words[:LONGEST]})
+
+
+def stays_talk(cohort: int, round: Round) -> Message:
+    said = phrase("It stays in the thread as it is. You can post in {title} at any time.", title=Bold(title(round)))
+    return message(paragraph(*said), buttons(post_button(cohort, round)))
+
+
+def is_posted(round: Round) -> Message:
+    return message(paragraph(*phrase("You have posted in {title}.", title=Bold(title(round)))))
 
 
 def audience(round: Round, grouped: bool, public: bool) -> str:
