@@ -655,12 +655,12 @@ async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_
     assert "Finish: Week 1 wrap-up" in page.buttons
     # Their next card offers it, too.
     await world.until("2026-01-16T15:00:00Z")
-    card = mia.find("Week 1 wrap-up is begun")
+    card = mia.find("You have begun the week 1 wrap-up")
     await mia.press(card, "Finish: Week 1 wrap-up")
     await mia.submit(next="Interviews")
     assert "1 of 1 answered." in roots(mia)[0].text
     assert "Interviews" in mia.thread(report.id)[0].text
-    assert "Week 1 wrap-up is handed in now" in "\n".join(mia.inbox())
+    assert "You have handed in the week 1 wrap-up" in "\n".join(mia.inbox())
     assert "Finish the week 1" not in (await mia.command("")).text
     world.app.storage.close()
 

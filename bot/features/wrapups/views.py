@@ -258,15 +258,15 @@ def _how_it_counts(round: Round, answer: Answer, window: Window, over: bool) -> 
 
 def to_finish(round: Round, answer: Answer) -> Message:
     """On a later card: an answer that was only begun when it closed."""
-    share = _share(round, answer)
+    said = _("You have begun {title}: {share}", title=named(round.title), share=_share(round, answer))
     return message(
-        paragraph(*phrase("{title} is begun: {share}", title=Bold(round.name), share=share)),
+        paragraph(said),
         buttons(finish_button(round)),
     )
 
 
 def finished(round: Round) -> Message:
-    return message(paragraph(*phrase("{title} is handed in now.", title=Bold(round.name))))
+    return message(paragraph(_("You have handed in {title}.", title=named(round.title))))
 
 
 def finish_button(round: Round) -> Button:
