@@ -366,7 +366,14 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://host/name", "names 'mysql'; write sqlite:///FILE"),
         ("DATABASE_URL", "nonsense", "is no address of a database"),
         ("CONFIG", "/not/there", "names /not/there, and there is no such file"),
-        ("CLOCK", "virtual:noon", "PACEKEEPER_CLOCK"),
+        ("CLOCK", "virtual:noon", "PACEKEEPER_CLOCK: write `system` or `virtual:2026-01-05T00:00:00Z`"),
+        ("CLOCK", "virtual:2026-01-05T00:00:00", "PACEKEEPER_CLOCK: write `system` or `virtual:2026-01-05T00:00:00Z`"),
+        ("CLOCK", "virtual:0001-01-01T00:00:00+14:00", "PACEKEEPER_CLOCK: write `system`"),
+        ("PROXIES", "127.0.0.1, 10.1.0.0/77", "PACEKEEPER_PROXIES: 10.1.0.0/77 is no address and no network"),
+        ("PROXIES", "traefik", "PACEKEEPER_PROXIES: traefik is no address"),
+        ("PROXIES", "10.1.0.9/24", "PACEKEEPER_PROXIES: .* Write 10.1.0.9 or 10.1.0.0/24"),
+        ("HOST", "my machine", "PACEKEEPER_HOST: write an IPv4 address"),
+        ("HOST", "http://127.0.0.1", "PACEKEEPER_HOST: write an IPv4 address"),
         ("PORT", "0", "PACEKEEPER_PORT"),
         ("PORT", "tcp://10.96.0.12:8743", "PACEKEEPER_PORT: .* Write `enableServiceLinks: false` into the pod's spec"),
         ("SLACK_API_URL", "http://127.0.0.1:9/api", "PACEKEEPER_SLACK_API_URL: write an address that ends in /api/"),
@@ -387,6 +394,25 @@ def test_a_setting_that_does_not_do_is_named(
     monkeypatch.setenv(f"PACEKEEPER_{setting}", value)
     with pytest.raises(PacekeeperError, match=said):
         run("cohort", "list")
+
+
+@pytest.mark.parametrize("proxies", ["127.0.0.1,::1", "*", "", "10.0.0.0/8, 192.168.1.4 ,fd00::/8"])
+def test_proxies_are_addresses_and_networks(proxies: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACEKEEPER_PROXIES", proxies)
+    assert load_settings().proxies == proxies
+
+
+@pytest.mark.parametrize("url", ["mysql://ines:hush@host/name", "nonsense"])
+@pytest.mark.parametrize("command", [["run"], ["run", "--sandbox"], ["doctor"]])
+def test_a_wrong_database_is_named_by_whatever_is_started(
+    url: str, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACEKEEPER_DATABASE_URL", url)
+    told = CliRunner().invoke(app, command)
+    said = f"{told.output}{told.exception}"
+    assert "write sqlite:///FILE" in said
+    assert "hush" not in said
+    assert "Nothing is connected" not in said
 
 
 @pytest.mark.parametrize(

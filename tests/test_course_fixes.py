@@ -503,6 +503,14 @@ def test_what_a_cohort_has_is_none_of_a_course_and_told_where_it_goes(line: str,
     text = GOOD.replace(place, f"{place}  {line}\n") if place else f"{GOOD}{line}\n"
     (problem,) = check(text)
     assert f"`pacekeeper cohort create FILE {option}" in problem.fix
+
+
+@pytest.mark.parametrize("line", ["instructor: Ines Ito", "teachers: [Ines, Tom]", "manager: ines@example.org"])
+def test_people_in_a_course_file_are_those_of_a_cohort(line: str) -> None:
+    text = GOOD.replace("  weekly_minutes: 120\n", f"  weekly_minutes: 120\n  {line}\n")
+    [problem] = [p for p in check(text) if p.severity == "error"]
+    assert "`pacekeeper cohort roster`" in problem.fix
+    assert not [p for p in check(follow(problem.fix, text)) if p.severity == "error"]
     assert "scenarios" not in problem.message
 
 

@@ -113,6 +113,7 @@ def test_every_wrong_line_is_named_with_its_fix() -> None:
         (b"account,zone\n" + b"".join(b"m%d,Qqq\n" % n for n in range(3000)), "Line 102 and what is below it"),
         (b"account\n" + b"".join(b"m%d\n" % n for n in range(50_001)), "Line 50002: at most 50,000 people"),
         (b"account\n" + b"m" * 10_000_000, "larger than 10 MB"),
+        (b"account,name\n\n , \n", "Line 1: nobody is listed below the names of the columns"),
     ],
 )
 def test_a_file_that_is_no_roster_says_so(data: bytes, said: str) -> None:

@@ -140,6 +140,9 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
         now = clock.now()
         storage = open_storage(settings.database, clock)
         current, newest = versions(storage.engine)
+    except PacekeeperError as e:
+        state, _, fix = str(e).partition(". ")
+        return [Finding("Database", state, fix or "Check PACEKEEPER_DATABASE_URL.")]
     except Exception as e:
         fix = "Check PACEKEEPER_DATABASE_URL and that it runs."
         return [Finding("Database", f"cannot be opened: {reason(e)}", fix)]

@@ -119,6 +119,8 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
         earlier.append(row)
         rows.append(row)
         problems += [f"Line {number}: {w}" for w in wrong]
+    if not rows and not problems:
+        problems = [f"Line {number}: nobody is listed below the names of the columns. Write one person a line."]
     if problems:
         raise RosterInvalid(file, problems)
     return rows

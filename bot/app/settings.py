@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
+from ipaddress import ip_interface
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Annotated, Any, Literal
@@ -46,6 +47,42 @@ def _is_api(url: str) -> str:
     if not _is_base(url).endswith("/api/"):
         raise ValueError("write an address that ends in /api/")
     return url
+
+
+_DATABASE = re.compile(r"([a-z][a-z0-9]*)(?:\+\w+)?://", re.I)
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.I)
+
+
+def _is_database(url: str) -> str:
+    how = "write sqlite:///FILE or postgresql://USER@HOST/NAME."
+    kind = _DATABASE.match(url)
+    if url and kind is None:
+        raise ValueError(f"is no address of a database; {how}")
+    if kind is not None and kind[1].lower() not in ("sqlite", "postgresql"):
+        raise ValueError(f"names {kind[1]!r}; {how}")
+    return url
+
+
+def _is_host(host: str) -> str:
+    if host and not _HOST.fullmatch(host):
+        raise ValueError("write an IPv4 address or a name of this machine, such as 127.0.0.1, or 0.0.0.0 for all.")
+    return host
+
+
+def _are_proxies(listed: str) -> str:
+    """Addresses, networks or `*`. The web server takes anything else for a name that no client has."""
+    for each in filter(None, (part.strip() for part in listed.split(","))):
+        try:
+            given = ip_interface(each)
+        except ValueError:
+            if each != "*":
+                raise ValueError(
+                    f"{each} is no address and no network. Write such as 10.0.0.4 or 10.0.0.0/24, with commas between."
+                ) from None
+            continue
+        if "/" in each and given.ip != given.network.network_address:
+            raise ValueError(f"{each} is an address within a network. Write {given.ip} or {given.network}.")
+    return listed
 
 
 Address = Annotated[str, AfterValidator(_is_base)]
@@ -87,15 +124,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
-    database_url: str = Field(default="", repr=False)
+    database_url: Annotated[str, AfterValidator(_is_database)] = Field(default="", repr=False)
     """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
     data_dir: Path = Path("data")
-    host: str = "127.0.0.1"
+    host: Annotated[str, AfterValidator(_is_host)] = "127.0.0.1"
     """Where to listen. The sandbox serves only this machine in any case."""
     port: int = Field(default=8420, ge=1, le=65535)
     public_url: Address = ""
     """Where browsers reach the pages, such as `https://bot.example.org`; without it only the sandbox has pages."""
-    proxies: str = "127.0.0.1,::1"
+    proxies: Annotated[str, AfterValidator(_are_proxies)] = "127.0.0.1,::1"
     """Addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted."""
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
@@ -128,9 +165,10 @@ class Settings(BaseSettings):
     def _readable(cls, value: str) -> str:
         if value != "system":
             kind, _, instant = value.partition(":")
-            if kind != "virtual":
-                raise ValueError("write `system` or `virtual:2026-01-05T00:00:00Z`")
-            parse_instant(instant)
+            try:
+                parse_instant(instant if kind == "virtual" else "")
+            except (ValueError, OverflowError):
+                raise ValueError("write `system` or `virtual:2026-01-05T00:00:00Z`") from None
         return value
 
     @field_validator("public_url")

@@ -67,6 +67,11 @@ _OF_COHORT = {
         "holidays are those of a cohort.",
         "leave it out; `pacekeeper cohort create FILE --holiday 2026-12-25` gives one, as often as needed",
     ),
+    "instructor instructors teacher teachers trainer trainers tutor tutors facilitator facilitators manager learners "
+    "students participants people staff dozent dozentin lehrer lehrerin profesor profesora professor professora": (
+        "each cohort has people of its own.",
+        "leave it out; `pacekeeper cohort name` gives somebody a role, and `pacekeeper cohort roster` brings many in",
+    ),
 }
 _OF_COHORTS = {word: said for words, said in _OF_COHORT.items() for word in words.split()}
 """What a cohort has and no course file: why, and what to do."""
