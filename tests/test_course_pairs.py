@@ -69,6 +69,23 @@ def with_slips(first: str, second: str) -> str:
     return "\n".join(lines)
 
 
+MANY = "\n".join(LINES).replace("60", "060") + "".join(
+    f"  - {{id: m{i}, week: 1, title: Look {i}, grace: 5, late: never}}\n" for i in range(80)
+)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "  - {id: x, week: 9, title: @x}\n", "reviews: [{id: r, title: R, milestone: m1}]\n"]
+)
+def test_any_number_of_warnings_hides_no_error_and_keeps_no_course_from_loading(more: str, tmp_path: Path) -> None:
+    found = check(MANY + more)
+    assert sum(p.severity == "warning" for p in found) >= (100 if not more else 1)
+    assert any(p.severity == "error" for p in found) == bool(more)
+    file = tmp_path / "course.yaml"
+    file.write_text(MANY + more, encoding="utf-8")
+    assert CliRunner().invoke(app, ["check", str(file)]).exit_code == (3 if more else 0)
+
+
 @pytest.mark.parametrize(("first", "second"), Random(13).sample(PAIRS, tries(120)))
 def test_of_two_slips_neither_hides_the_other(first: str, second: str, tmp_path: Path) -> None:
     text = with_slips(first, second)

@@ -110,7 +110,7 @@ def _examine(text: str | bytes, file: str, stored: bool = False) -> tuple[Course
     moved = {n: slip.column for slip in slipped for n in range(slip.first, slip.last + 1)}
     rest = [_moved(p, taken.get(p.line, ())) for p in problems if p.line not in too_long]
     rest = [replace(p, column=max(1, p.column - moved.get(p.line, 0))) for p in rest]
-    return None, sorted([*refused, *rest], key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
+    return None, _most([*refused, *rest])
 
 
 def _read(source: Source, file: str, stored: bool) -> tuple[Course | None, list[Problem]]:
@@ -134,7 +134,7 @@ def _read(source: Source, file: str, stored: bool) -> tuple[Course | None, list[
     except (TooMuch, RecursionError):
         return None, [_whole(file, "too-deep", "The file nests deeper, or repeats its aliases more, than any course.")]
     if any(p.severity == "error" for p in reader.problems):
-        return None, sorted(reader.problems, key=lambda p: (p.line, p.column))
+        return None, _most(reader.problems)
     spots = {path: (e.start.line + 1, e.start.column + 1) for path, e in reader.entries.items()}
     return build(read, spots), list(reader.problems)
 
@@ -151,7 +151,13 @@ def _beside(recovered: Recovered, file: str) -> list[Problem]:
     found = [*recovered.problems, *(p for p in rest if (p.line, p.code) not in named)]
     if not any(p.severity == "error" for p in found):
         found.append(_whole(file, "syntax", "This is not valid YAML, and no line of it can be blamed."))
-    return sorted(found, key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
+    return _most(found)
+
+
+def _most(found: Sequence[Problem]) -> list[Problem]:
+    """As many as are named, by line. No warning takes the place of an error."""
+    kept = sorted(found, key=lambda p: (p.severity != "error", p.line, p.column))[:MAX_PROBLEMS]
+    return sorted(kept, key=lambda p: (p.line, p.column))
 
 
 def _refuse_odd(reader: Reader, root: Node | None) -> None:

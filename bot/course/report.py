@@ -44,7 +44,7 @@ class Entry:
 
 
 class TooMany(Exception):
-    """The file has MAX_PROBLEMS problems; reading on would take more time than further ones are worth."""
+    """The file has MAX_PROBLEMS errors; reading on would take more time than further ones are worth."""
 
 
 @dataclass
@@ -103,10 +103,14 @@ class Report:
     def say(
         self, line: int, column: int, path: str, code: str, message: str, fix: str, severity: Severity = "error"
     ) -> None:
-        if not any((p.line, p.column, p.code, p.fix) == (line, column, code, fix) for p in self.problems):
+        if any((p.line, p.column, p.code, p.fix) == (line, column, code, fix) for p in self.problems):
+            return
+        many = sum(p.severity == severity for p in self.problems) + 1
+        # Reading goes on after any number of warnings: they keep no course from loading.
+        if severity == "error" or many <= MAX_PROBLEMS:
             self.problems.append(Problem(self.file, line, column, path, code, severity, message, fix))
-            if len(self.problems) >= MAX_PROBLEMS:
-                raise TooMany
+        if severity == "error" and many >= MAX_PROBLEMS:
+            raise TooMany
 
     def is_consequence(self, problem: Problem, lost: Collection[int]) -> bool:
         """Whether a problem may only follow from lines that could not be read: something is missing around them."""

@@ -20,7 +20,7 @@ LONGEST_LINE = 2_000
 """Most characters of a line, and of a value other than a text."""
 
 MAX_PROBLEMS = 100
-"""Reading stops after this many problems."""
+"""Reading stops after this many errors. Of the warnings, as many are named."""
 
 MAX_NODES = 50_000
 """Most nodes that are read. An alias counts each time it is used."""
