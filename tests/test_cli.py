@@ -402,6 +402,12 @@ def test_proxies_are_addresses_and_networks(proxies: str, monkeypatch: pytest.Mo
     assert load_settings().proxies == proxies
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "localhost", "bot_1.example.org", "a"])
+def test_a_host_is_an_address_or_a_name(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACEKEEPER_HOST", host)
+    assert load_settings().host == host
+
+
 @pytest.mark.parametrize("url", ["mysql://ines:hush@host/name", "nonsense"])
 @pytest.mark.parametrize("command", [["run"], ["run", "--sandbox"], ["doctor"]])
 def test_a_wrong_database_is_named_by_whatever_is_started(

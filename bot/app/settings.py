@@ -50,7 +50,7 @@ def _is_api(url: str) -> str:
 
 
 _DATABASE = re.compile(r"([a-z][a-z0-9]*)(?:\+\w+)?://", re.I)
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.I)
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?", re.I)
 
 
 def _is_database(url: str) -> str:
