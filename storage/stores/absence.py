@@ -109,13 +109,9 @@ class SqlAbsences(Store):
     def ended(self, cohort: int, since: datetime) -> Sequence[Absence]:
         return _ENDED.all(self._session, cohort=cohort, since=since, now=self._now)
 
-    def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
-        query = (
-            select(col(AbsenceRow.person), func.max(AbsenceRow.id))
-            .where(col(AbsenceRow.cohort) == cohort, col(AbsenceRow.back_at) >= since)
-            .group_by(col(AbsenceRow.person))
-        )
-        return self._pairs(query)
+    def welcomed(self, cohort: int) -> Mapping[int, int]:
+        found = (col(AbsenceRow.cohort) == cohort, col(AbsenceRow.back_at).is_not(None))
+        return self._pairs(select(col(AbsenceRow.id), col(AbsenceRow.person)).where(*found))
 
     def gone(self, cohort: int) -> frozenset[int]:
         return gone(self._session, cohort, self._now)

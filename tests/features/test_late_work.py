@@ -126,7 +126,10 @@ async def test_more_time_is_offered_for_what_matters_most(world: World) -> None:
     values = {field.name: getattr(field, "value", "") for field in ines.form.fields}
     assert values["milestone"] == "draft"
     funnel = (await ines.press(await ines.command("week"), "Milestones")).text
-    assert "The first draft (week 1), due Sun 11 Jan, 18:00: 0 of 1 handed in, 1 overdue" in funnel
+    assert (
+        "The first draft (week 1), due Sun 11 Jan, 18:00 by each learner's own clock: 0 of 1 handed in, 1 overdue"
+        in funnel
+    )
 
 
 async def test_more_time_for_somebody_who_asks_is_for_what_matters_most(world: World) -> None:

@@ -243,16 +243,59 @@ async def test_a_request_goes_with_its_milestone(world: World) -> None:
     assert "Requests" not in (await ines.command("desk")).text
 
 
-async def test_a_request_whose_date_became_as_late_is_closed_and_does_not_rise_again(world: World) -> None:
+async def test_a_request_whose_date_became_as_late_needs_no_answer_until_it_moves_back(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await ask(mia, 4)
     planned_anew(world, COURSE + WORK.replace("week: 1, title: The first", "week: 2, title: The first"))
     await world.settle()
     assert "The first draft is due Sun 18 Jan, 18:00 now, so you need no answer any more." in "\n".join(mia.inbox())
     assert "Requests" not in (await ines.command("desk")).text
-    planned_anew(world, COURSE + WORK)
-    assert "Requests" not in (await ines.command("desk")).text
     assert "not answered" not in (await mia.command("")).text
+    planned_anew(world, COURSE + WORK)
+    await world.settle()
+    card = mia.find("More time: The first draft").text
+    assert "Until they do, work that comes by Thu 15 Jan, 18:00 is not late." in card
+    assert "so you need no answer any more" not in "\n".join(mia.inbox())
+    assert "until Thu 15 Jan, 18:00; not answered yet" in (await mia.command("")).text
+    asked = await from_desk(ines, "Yes")
+    assert "is due Thu 15 Jan, 18:00 for Mia now" in asked.text
+
+
+async def test_whoever_needs_no_answer_takes_the_request_back_or_asks_for_a_later_day(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ask(mia, 4)
+    await extend_for_all(ines, 5)
+    card = mia.find("so you need no answer any more.")
+    await mia.press(card, "Take it back")
+    assert not world.rows(RequestRow)
+    await ask(mia, 4)
+    await extend_for_all(ines, 4)
+    await ask(mia, 6)
+    assert [r.state for r in world.rows(RequestRow)] == ["waiting"]
+    assert "More time: The first draft" in mia.find("Take it back").text
+
+
+async def extend_for_all(ines: Speaker, days: int) -> None:
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.press(await ines.submit(milestone="draft", days=str(days)), "Move it")
+
+
+async def test_the_card_of_an_answered_request_follows_the_date(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    ines = world.chat.person("ines")
+    await ask(mia, 5)
+    await from_desk(ines, "Yes")
+    await ask(ben, 5)
+    await from_desk(ines, "Write back")
+    await ines.submit(text="Leave it.")
+    assert "Ines gave you more time: it is due Fri 16 Jan, 18:00 now." in mia.find("gave you more time").text
+    await world.until("2026-01-06T20:00:00Z")
+    await extend_for_all(ines, 2)
+    await world.settle()
+    assert "Ines gave you more time: it is due Sun 18 Jan, 18:00 now." in mia.find("gave you more time").text
+    answers = [line for text in ben.inbox() for line in text.split("\n") if "Ines answered your request" in line]
+    assert len(answers) == 2
+    assert all("It is still due Tue 13 Jan, 18:00." in line for line in answers)
 
 
 async def test_whoever_may_ask_no_more_still_takes_a_request_back(world: World) -> None:

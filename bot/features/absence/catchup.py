@@ -34,9 +34,6 @@ AGAIN, TRIES = "+", 6
 """A card about missed work for which the budget had no room is tried again on each of the next days, with '+1' and so
 on in its name."""
 
-FOLLOWS_FOR = timedelta(days=7)
-"""How long a sent welcome back follows the dates that it names."""
-
 JUST_BACK = timedelta(days=3)
 """A learner who was welcomed back within this time has read what they missed."""
 
@@ -196,12 +193,12 @@ def _person(due: Due) -> int:
 
 
 def show_again(turn: Absences, people: Collection[int] | None) -> None:
-    """Updates the cards of these people (None: of everybody): the welcome back of the last days, and those about missed
+    """Updates the cards of these people (None: of everybody): each welcome back, however old, and those about missed
     work."""
     cohort, course = turn.here, course_of(turn.here.course_text)
     learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER) if people is None or p.id in people}
-    welcomed = turn.store.welcomed(cohort.id, turn.now - FOLLOWS_FOR)
-    backs = {_anchor(turn, p, str(absence)): p for p, absence in welcomed.items() if p in learners}
+    welcomed = turn.store.welcomed(cohort.id)
+    backs = {_anchor(turn, p, str(absence)): p for absence, p in welcomed.items() if p in learners}
     essential = {m.id: m for m in course.milestones if m.essential}
     asked = {_anchor(turn, p, milestone): p for p in learners for milestone in essential}
     found = [*backs, *asked]

@@ -136,8 +136,8 @@ class AbsenceStore(Protocol):
         """The absences that ended since then."""
         ...
 
-    def welcomed(self, cohort: int, since: datetime) -> Mapping[int, int]:
-        """Person -> their last absence, of those who were welcomed back since then."""
+    def welcomed(self, cohort: int) -> Mapping[int, int]:
+        """Absence -> its person, of those that are over."""
         ...
 
     def gone(self, cohort: int) -> frozenset[int]:

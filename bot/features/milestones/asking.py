@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.actions import read_number
 from bot.core.days import read_day
 from bot.core.errors import FormRefused, Refused, Spent
-from bot.core.facts import DeskChanged, ItemMoved, ItemsChanged, WordsWithdrawn
+from bot.core.facts import DatesMoved, DeskChanged, ItemMoved, ItemsChanged, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.moving import away_of, moved_key
@@ -46,24 +46,35 @@ def waiting(
 def follow_move(turn: Milestones, fact: ItemMoved) -> None:
     """What closes may close later for all."""
     if not fact.name.startswith(item_name("")):
-        _settle(turn, fact.person)
+        _follow(turn, fact.person)
 
 
 @feature.on(ItemsChanged)
 def follow_items(turn: Milestones, fact: ItemsChanged) -> None:
-    _settle(turn, fact.person)
+    _follow(turn, fact.person)
 
 
-def _settle(turn: Milestones, person: int | None) -> None:
-    """Closes requests that need no answer any more, of one learner or of all."""
+@feature.on(DatesMoved)
+def follow_dates(turn: Milestones, fact: DatesMoved) -> None:
+    _follow(turn, None)
+
+
+def _follow(turn: Milestones, person: int | None) -> None:
+    """Requests of one learner or of all follow their dates."""
     people = turn.people.members(turn.here.id, Role.LEARNER) if person is None else [turn.people.person(person)]
-    dates.settle(turn, turn.here, people)
+    dates.follow_requests(turn, turn.here, people)
 
 
 def _mine(turn: Milestones, milestone: str) -> Request | None:
     """The acting learner's request that waits."""
     found = waiting(turn, turn.here, {turn.me.id})
     return next((request for request, meant, _ in found if meant.id == milestone), None)
+
+
+def _before(turn: Milestones, milestone: str) -> Request | None:
+    """The same, or the one that needs no answer for as long as the date is as late as it is."""
+    found = turn.store.requests(turn.here.id, {turn.me.id})
+    return next((r for r in found if r.milestone == milestone and r.state == "waiting"), None)
 
 
 @feature.action("more", roles=MEMBERS, lane="form")
@@ -134,7 +145,7 @@ def take(turn: Milestones, filled: Submission) -> Reply:
             {"days": _("Please pick one of the choices.") if allowed else _("This date can move no further.")}
         )
     reason = trim(filled.values.get("reason", ""))
-    before = _mine(turn, milestone.id)
+    before = _before(turn, milestone.id)
     if days > rules.free_days(milestone, moved):
         return _ask(turn, milestone, window, days, reason, before)
     if before is not None:
@@ -183,9 +194,8 @@ def _ask(
         asked_at=turn.acted_at,
         changed_at=turn.now,
     )
-    request = turn.store.keep_request(
-        turn.here.id, replace(new, until=until, days=days, reason=reason, changed_at=turn.now)
-    )
+    new = replace(new, until=until, days=days, reason=reason, changed_at=turn.now, given=window.due_at)
+    request = turn.store.keep_request(turn.here.id, new)
     if not rules.closes(milestone.id):
         window = next(iter(dates.renew(turn, milestone, turn.me)), window)
     turn.show_to(turn.me.id, request.card, time_views.asked(turn.here.id, milestone, window, request))

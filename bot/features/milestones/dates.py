@@ -9,12 +9,14 @@ from bot.core.asking import asked_of
 from bot.core.calendar import dates_pass_at
 from bot.core.contributions import Item
 from bot.core.facts import DeskChanged, ItemMoved, ItemsChanged, MoreTimeGiven, WordsWithdrawn
+from bot.core.message import Text
 from bot.core.more_time import more_time
 from bot.core.moving import Moved, away_of, items_of, moves
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.timetable import DAY
+from bot.core.timetable import DAY, WEEK
 from bot.core.turn import Turn
+from bot.core.voice import Awaited
 from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
@@ -24,6 +26,9 @@ from bot.features.milestones.store import EVERY, MilestoneStore, Request, Window
 Milestones = Turn[MilestoneStore]
 
 A_FEW = 200
+
+ANSWER_IS_NEWS = 2 * WEEK
+"""How long after the date an answer still reaches somebody who was away."""
 
 
 def learners(turn: Milestones, cohort: Cohort) -> dict[int, Person]:
@@ -38,14 +43,14 @@ def over(turn: Milestones) -> datetime:
 
 
 def follow(turn: Milestones, planning: Planning) -> None:
-    """Works out the dates of some learners again, drops those of milestones that the course has no more, updates the
-    receipts, and closes requests that need no answer any more."""
+    """Works out the dates of some learners again, drops those of milestones that the course has no more, and updates
+    the receipts of work and of requests."""
     cohort = planning.cohort
     if planning.whole:
         turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
     changed = plan(turn, cohort, planning.people, keep_longer=planning.by_another_clock)
     show_receipts(turn, cohort, changed)
-    settle(turn, cohort, planning.people)
+    follow_requests(turn, cohort, planning.people, by_another_clock=planning.by_another_clock)
 
 
 def plan(
@@ -121,35 +126,57 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
             turn.show_to(work.person, card(cohort.id, milestone.id, work.person), message)
 
 
-def settle(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> None:
-    """Closes for good the requests of these learners that need no answer any more: the date is as late as they asked
-    for, or what they ask about is not in the course any more."""
-    some = {p.id for p in people} if len(people) < A_FEW else None
-    waiting = [r for r in turn.store.requests(cohort.id, some) if r.state == "waiting"]
-    if not waiting:
+def follow_requests(
+    turn: Milestones, cohort: Cohort, people: Sequence[Person], *, by_another_clock: bool = False
+) -> None:
+    """Shows the cards of these learners' requests again whose date is another one now, or (`by_another_clock`) all of
+    them. A request that needs no answer, because the date is as late by now, is not settled by that: it waits again
+    if the date moves back. One whose item is not in the course any more is deleted, unless it was answered."""
+    found = turn.store.requests(cohort.id, {p.id for p in people} if len(people) < A_FEW else None)
+    shown = turn.links.shown([name for r in found for name in (r.card, r.told)])
+    found = [r for r in found if r.card in shown]
+    if not found:
         return
     turn = replace(turn, cohort=cohort)
     course = course_of(cohort.course_text)
-    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, {r.person for r in waiting})}
-    items = closing_asked(turn, cohort, waiting)
+    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, {r.person for r in found})}
+    items = closing_asked(turn, cohort, found)
     windows |= {(name, who): window_of(item, who) for (name, who), item in items.items()}
-    for request in waiting:
+    for request in found:
         key = (request.milestone, request.person)
         window = windows.get(key)
         milestone = rules.as_milestone(course, items[key]) if key in items else course.milestone(request.milestone)
-        if milestone is None:
+        if milestone is None and request.state == "waiting":
             turn.forget(request.reason)
             turn.store.drop_request(request.id)
-            closed = time_views.not_asked_any_more()
+            turn.show_to(request.person, request.card, time_views.not_asked_any_more(kept=False))
             turn.happened(WordsWithdrawn(cohort.id))
-        elif window is not None and not rules.is_open(request, window):
-            granted = replace(request, state="granted", given=window.due_at, answered_at=turn.now)
-            turn.store.keep_request(cohort.id, granted)
-            closed = time_views.later_anyway(milestone, window.due_at)
+        elif milestone is None and request.given is not None:
+            turn.store.keep_request(cohort.id, replace(request, given=None))
+            turn.show_to(request.person, request.card, time_views.not_asked_any_more(kept=True))
+            continue
+        elif milestone is not None and window is not None and (request.given != window.due_at or by_another_clock):
+            request = turn.store.keep_request(cohort.id, replace(request, given=window.due_at))
+            by = turn.people.person(request.answered_by).name if request.answered_by else ""
+            card = time_views.request_card(cohort.id, milestone, window, request, by, turn.now)
+            turn.show_to(request.person, request.card, card)
+            if request.state == "declined":
+                told = answer(turn, request, window, time_views.declined(milestone, window, by, turn.now))
+                if request.told in shown:
+                    turn.show_to(request.person, request.told, told.message)
+                elif turn.links.waiting([request.told]):
+                    turn.say(told)
         else:
             continue
-        turn.show_to(request.person, request.card, closed)
-        turn.happened(DeskChanged(cohort.id, request.desk_name))
+        if request.state == "waiting":
+            turn.happened(DeskChanged(cohort.id, request.desk_name))
+
+
+def answer(turn: Milestones, request: Request, window: Window, said: Text) -> Awaited:
+    """What tells the learner that their request was answered in words."""
+    until = max(window.due_at, turn.now) + ANSWER_IS_NEWS
+    words = time_views.in_words(request.answer)
+    return Awaited(request.person, turn.here.id, request.told, said, until, words)
 
 
 def move(turn: Milestones, milestone: Milestone, person: Person | None, days: int) -> list[Window]:
@@ -205,7 +232,7 @@ def accommodate(turn: Milestones, person: Person, days: int, *, open_too: bool =
                 turn.store.move(cohort.id, milestone.id, person.id, own, turn.me.id, turn.now)
             changed += plan(turn, cohort, [person], milestone.id)
     show_receipts(turn, cohort, changed)
-    settle(turn, cohort, [person])
+    follow_requests(turn, cohort, [person])
     for window in changed:
         turn.happened(ItemMoved(cohort.id, item_name(window.milestone), person.id))
     turn.happened(MoreTimeGiven(cohort.id, person.id))
@@ -251,7 +278,7 @@ def renew(turn: Milestones, milestone: Milestone, person: Person | None) -> list
     people = [person] if person else turn.people.members(turn.here.id, Role.LEARNER)
     changed = plan(turn, turn.here, people, milestone.id)
     show_receipts(turn, turn.here, changed)
-    settle(turn, turn.here, people)
+    follow_requests(turn, turn.here, people)
     turn.happened(ItemMoved(turn.here.id, item_name(milestone.id), person.id if person else None))
     return changed
 

@@ -13,21 +13,16 @@ from bot.core.message import Text
 from bot.core.moving import away_of, falls_away, tell, when_told
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
-from bot.core.timetable import DAY, WEEK
+from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited
 from bot.course.model import Milestone
 from bot.features.milestones import closing, dates, desk_views, rules, time_views
 from bot.features.milestones.asking import waiting
 from bot.features.milestones.store import MilestoneStore, Request, Window, feature
 
 Milestones = Turn[MilestoneStore]
-
-ANSWER_IS_NEWS = 2 * WEEK
-"""How long after the date an answer still reaches somebody who was away."""
-
 
 # On the desk, and in the manager's week
 
@@ -157,7 +152,7 @@ def _give(
     along = [one for one in moved if one not in asked]
     turn.say(*tell(turn.here.id, {person.id: asked}, turn.now, asked_for=True, lead=lead))
     turn.say(*tell(turn.here.id, {person.id: along}, turn.now, asked_for=True))
-    turn.show_to(person.id, request.card, time_views.given(milestone, due, turn.me.name, note))
+    turn.show_to(person.id, request.card, time_views.given(milestone, due, turn.me.name, note, turn.now))
     turn.happened(DeskChanged(turn.here.id, request.desk_name))
     turn.log(f"moved the date of {milestone.title!r} by {days} days for {person.name}, who asked")
     told = {person.id: moved}
@@ -179,12 +174,11 @@ def write_back(turn: Milestones, filled: Submission) -> Reply:
     if not words:
         raise FormRefused({"text": _("Please write a word: they read it.")})
     answered = replace(request, state="declined", answer=words, answered_by=turn.me.id, answered_at=turn.now)
-    turn.store.keep_request(turn.here.id, answered)
+    answered = turn.store.keep_request(turn.here.id, replace(answered, given=window.due_at))
     if not rules.closes(milestone.id):
         window = next(iter(dates.renew(turn, milestone, person)), window)
     said = time_views.declined(milestone, window, turn.me.name, turn.now)
-    until = max(window.due_at, turn.now) + ANSWER_IS_NEWS
-    turn.say(Awaited(person.id, turn.here.id, request.card, said, until, time_views.in_words(words)))
+    turn.say(dates.answer(turn, answered, window, said))
     turn.show_to(person.id, request.card, time_views.refused(said, words))
     turn.happened(DeskChanged(turn.here.id, request.desk_name))
     turn.log(f"refused more time for {milestone.title!r} to {person.name}, and wrote back")

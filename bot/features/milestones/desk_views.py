@@ -53,7 +53,7 @@ def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -
             *(
                 (
                     *phrase(
-                        "{title} (week {week}), due {at}", title=Bold(m.title), week=m.week, at=_at(cohort, m, due)
+                        "{title} (week {week}), due {at}", title=Bold(m.title), week=m.week, at=_for_all(cohort, m, due)
                     ),
                     f": {_figures(counts)}",
                 )
@@ -192,6 +192,13 @@ def move_form(
 
 def _choice(meant: Milestone, at: str) -> str:
     title = shorten(meant.title, 44)
+    if meant.due.zone == "learner":
+        title = shorten(meant.title, 27)
+        return (
+            _("{title}, open until {say} by their own clock", title=title, say=at)
+            if closes(meant.id)
+            else _("{title}, due {say} by their own clock", title=title, say=at)
+        )
     return (
         _("{title}, open until {say}", title=title, say=at)
         if closes(meant.id)

@@ -150,7 +150,8 @@ def stored(turn: Milestones, filled: Submission) -> list[Stored]:
 
 def stored_date(turn: Milestones, window: Window) -> Stored:
     """A date as the acting learner saw it."""
-    said = _("it is due {say} now", say=say(window.due_at, turn.me.zone))
+    at = say(window.due_at, turn.me.zone)
+    said = _("it closes {say} now", say=at) if rules.closes(window.milestone) else _("it is due {say} now", say=at)
     return Stored({"due": window.due_at.isoformat()}, said, f"{window.milestone}/due")
 
 

@@ -43,8 +43,8 @@ RequestState = Literal["waiting", "granted", "declined"]
 @dataclass(frozen=True, slots=True)
 class Request:
     """A learner asks to hand in until `until`. `days`: how many more that was when they asked. `reason` is for the
-    course team alone. `given`: the date that they got. `answered_by`: None if the course's policy granted it. `answer`:
-    what the course team wrote back."""
+    course team alone. `given`: the date that they have, as its card says it; None once that is not in the course any
+    more. `answered_by`: None if the course's policy granted it. `answer`: what the course team wrote back."""
 
     id: int
     milestone: str
@@ -69,6 +69,11 @@ class Request:
     def card(self) -> str:
         """The anchor of its receipt."""
         return f"more_time/{self.id}"
+
+    @property
+    def told(self) -> str:
+        """The name of what tells of an answer in words, which reaches the learner at their hour."""
+        return f"{self.card}/answer"
 
 
 @dataclass(frozen=True, slots=True)

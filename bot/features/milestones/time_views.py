@@ -9,6 +9,7 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Inline,
     Instant,
     Message,
     Option,
@@ -31,7 +32,7 @@ from bot.core.translation import _, _n, all_of, phrase, phrase_n
 from bot.core.voice import URGENT
 from bot.course.model import Milestone
 from bot.features.milestones.desk_views import for_whom, stamp, whose
-from bot.features.milestones.rules import closes
+from bot.features.milestones.rules import closes, is_open
 from bot.features.milestones.store import Request, Window
 from bot.features.milestones.views import action, days_long
 
@@ -63,9 +64,16 @@ def more_form(
     dates = ((n, _own_day(window.due_at + n * DAY, over, away, zone)) for n in days)
     options = tuple(Option(str(n), _option(n, date, n > free)) for n, date in dates)
     asked = round((request.until - window.due_at) / DAY) if request else None
-    hint = _("Now it is due {say}, your time.", say=say(window.due_at, zone))
+    now = say(window.due_at, zone)
+    hint = (
+        _("Now it closes {say}, your time.", say=now)
+        if closes(milestone.id)
+        else _("Now it is due {say}, your time.", say=now)
+    )
     value = str(asked) if asked in days else ""
-    fields: list[Field] = [ChoiceField("days", _("Due then"), options, hint, value=value)]
+    fields: list[Field] = [
+        ChoiceField("days", _("Closes then") if closes(milestone.id) else _("Due then"), options, hint, value=value)
+    ]
     asks = any(n > free for n in days)
     if asks:
         about = _("Only where it says “ask”: the course team alone reads it, and you need no proof.")
@@ -163,19 +171,40 @@ def withdrawn(title: str) -> Message:
     )
 
 
-def not_asked_any_more() -> Message:
-    """The receipt of a request whose milestone is not in the course any more."""
+def not_asked_any_more(*, kept: bool) -> Message:
+    """The receipt of a request whose item is not in the course any more. `kept`: it was answered."""
+    if kept:
+        return message(paragraph(_("What you asked more time for is not in the course any more.")))
     return message(
         paragraph(_("What you asked more time for is not in the course any more. Nothing of your request is kept."))
     )
 
 
-def later_anyway(milestone: Milestone, due: datetime) -> Message:
+def request_card(
+    cohort: int, milestone: Milestone, window: Window, request: Request, by: str, now: datetime
+) -> Message:
+    """The receipt of a request as it stands now. `by`: who answered it."""
+    if is_open(request, window):
+        return asked(cohort, milestone, window, request)
+    if request.state == "declined":
+        return refused(declined(milestone, window, by, now), request.answer)
+    if request.answered_by is not None:
+        return given(milestone, window.due_at, by, request.answer, now)
+    return later_anyway(cohort, milestone, window.due_at, request)
+
+
+def later_anyway(cohort: int, milestone: Milestone, due: datetime, request: Request) -> Message:
     """The receipt of a request whose learner has as late a date by now."""
-    title = _bold(milestone)
+    at: dict[str, Inline] = {"title": _bold(milestone), "at": Instant(due)}
+    waits = request.state == "waiting"
     return message(
-        paragraph(*phrase("{title} is due {at} now, so you need no answer any more.", title=title, at=Instant(due))),
-        note(_("Your request for more time is closed.")),
+        paragraph(
+            *phrase("{title} closes {at} now, so you need no answer any more.", **at)
+            if closes(milestone.id)
+            else phrase("{title} is due {at} now, so you need no answer any more.", **at)
+        ),
+        note(_("Your request waits again if the date moves back.")) if waits else None,
+        buttons(Button(_("Take it back"), action("withdraw", cohort, str(request.id)))) if waits else None,
     )
 
 
@@ -210,11 +239,24 @@ def lead(as_asked: bool, by: str, note: str) -> Text:
     return (said, " ", _("{name} writes: “{words}”", name=by, words=note)) if note else (said,)
 
 
-def given(milestone: Milestone, due: datetime, by: str, note: str) -> Message:
+def given(milestone: Milestone, due: datetime, by: str, note: str, now: datetime) -> Message:
     """The receipt of a request that was granted."""
+    told: dict[str, Inline] = {"name": by, "at": Instant(due)}
+    if due <= now:
+        said = (
+            phrase("{name} gave you more time: it closed {at}.", **told)
+            if closes(milestone.id)
+            else phrase("{name} gave you more time: it was due {at}.", **told)
+        )
+    else:
+        said = (
+            phrase("{name} gave you more time: it closes {at} now.", **told)
+            if closes(milestone.id)
+            else phrase("{name} gave you more time: it is due {at} now.", **told)
+        )
     return message(
         heading(_("More time: {title}", title=shorten(milestone.title, 80))),
-        paragraph(*phrase("{name} gave you more time: it is due {at} now.", name=by, at=Instant(due))),
+        paragraph(*said),
         quote(note) if note else None,
     )
 
@@ -229,18 +271,19 @@ def declined(milestone: Milestone, window: Window, by: str, now: datetime) -> Te
             title=title,
             at=Instant(window.asked_until),
         )
+    told: dict[str, Inline] = {"name": by, "title": title, "at": Instant(window.due_at)}
     if window.due_at <= now:
-        return phrase(
-            "{name} answered your request for more time for {title}. Its date stays: it was due {at}.",
-            name=by,
-            title=title,
-            at=Instant(window.due_at),
+        return (
+            phrase("{name} answered your request for more time for {title}. Its date stays: it closed {at}.", **told)
+            if closes(milestone.id)
+            else phrase(
+                "{name} answered your request for more time for {title}. Its date stays: it was due {at}.", **told
+            )
         )
-    return phrase(
-        "{name} answered your request for more time for {title}. It is still due {at}.",
-        name=by,
-        title=title,
-        at=Instant(window.due_at),
+    return (
+        phrase("{name} answered your request for more time for {title}. It still closes {at}.", **told)
+        if closes(milestone.id)
+        else phrase("{name} answered your request for more time for {title}. It is still due {at}.", **told)
     )
 
 
@@ -401,7 +444,11 @@ def day_form(
     dates = ((n, _their_day(window.due_at + n * DAY, over, away, zone)) for n in days)
     options = tuple(Option(str(n), _option(n, date, False)) for n, date in dates)
     due, until = say(window.due_at, zone), say(request.until, zone)
-    hint = _("It is due {due}, and they ask until {until}; your time.", due=due, until=until)
+    hint = (
+        _("It closes {due}, and they ask until {until}; your time.", due=due, until=until)
+        if closes(milestone.id)
+        else _("It is due {due}, and they ask until {until}; your time.", due=due, until=until)
+    )
     return Form(
         action("grant", cohort, str(request.id)),
         shorten(_("More time for {name}", name=name), 60),
@@ -422,7 +469,12 @@ def words_form(cohort: int, milestone: Milestone, window: Window, request: Reque
 
 def gave(milestone: Milestone, name: str, due: datetime, told: str) -> Message:
     """`told`: whether the date falls into their days away, and when they hear of it."""
-    said = phrase("{title} is due {at} for {name} now.", title=Bold(milestone.title), at=Instant(due), name=name)
+    told_of: dict[str, Inline] = {"title": Bold(milestone.title), "at": Instant(due), "name": name}
+    said = (
+        phrase("{title} closes {at} for {name} now.", **told_of)
+        if closes(milestone.id)
+        else phrase("{title} is due {at} for {name} now.", **told_of)
+    )
     return message(paragraph(*said, f" {told}"))
 
 

@@ -31,7 +31,7 @@ from bot.core.message import (
 from bot.core.time import say
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone
-from bot.features.milestones.rules import in_time_until, is_late
+from bot.features.milestones.rules import closes, in_time_until, is_late
 from bot.features.milestones.store import Submission, Window
 
 LONGEST = 3000
@@ -322,7 +322,7 @@ def which_to_move(
     """`days`: by milestone, the ISO date that its form has chosen already."""
     return message(
         paragraph(_("Which date shall move?")),
-        bullets(*(phrase("{title}, due {at}", title=Bold(m.title), at=Instant(w.due_at)) for m, w in found[:OFFERED])),
+        bullets(*(_with_date(m, w) for m, w in found[:OFFERED])),
         buttons(
             *(
                 Button(shorten(m.title, 60), action("more", cohort, _wanted(m, (days or {}).get(m.id, ""))))
@@ -332,12 +332,15 @@ def which_to_move(
     )
 
 
+def _with_date(milestone: Milestone, window: Window) -> Text:
+    at: dict[str, Inline] = {"title": Bold(milestone.title), "at": Instant(window.due_at)}
+    return phrase("{title}, closes {at}", **at) if closes(milestone.id) else phrase("{title}, due {at}", **at)
+
+
 def to_move(cohort: int, milestone: Milestone, window: Window, day: str) -> Message:
     """The one date that somebody named. `day`: the ISO date that the form has chosen already."""
     return message(
-        paragraph(
-            *phrase("{title}, due {at}. Nothing is moved yet.", title=Bold(milestone.title), at=Instant(window.due_at))
-        ),
+        paragraph(*phrase("{date}. Nothing is moved yet.", date=_with_date(milestone, window))),
         buttons(Button(_("Choose the day"), action("more", cohort, _wanted(milestone, day)))),
     )
 
@@ -354,8 +357,15 @@ def shifted(milestone: Milestone, window: Window, left: int, *, may_ask: bool) -
         private = _("Nobody but you and the course team sees this. You can move it by {days} more.", days=more)
     elif may_ask:
         private = _("Nobody but you and the course team sees this. You can ask for more.")
+    at: dict[str, Inline] = {"title": Bold(milestone.title), "at": Instant(window.due_at)}
     return message(
-        paragraph(*phrase("{title} is due {at} for you now.", title=Bold(milestone.title), at=Instant(window.due_at))),
+        paragraph(
+            *(
+                phrase("{title} closes {at} for you now.", **at)
+                if closes(milestone.id)
+                else phrase("{title} is due {at} for you now.", **at)
+            )
+        ),
         note(private),
     )
 

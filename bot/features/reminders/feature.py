@@ -199,8 +199,11 @@ def _is_fresh(item: Item, now: datetime) -> bool:
     return now - item.opens_at < DAY and item.due_at - now > SOON
 
 
-def _card(turn: Turn[ReminderStore], anchor: str, person: int, found: Sequence[Item]) -> Card:
-    found = _by_urgency(found, turn.now)
+def _card(
+    turn: Turn[ReminderStore], anchor: str, person: int, found: Sequence[Item], past: Sequence[Item] = ()
+) -> Card:
+    """`past`: what nobody is reminded of any more, since its date has moved into the past, or passed."""
+    found = _by_urgency(found, turn.now) + sorted(past, key=lambda i: (not i.is_welcome(turn.now), i.due_at))
     message = views.reminder(turn.here, found, turn.now)
     about = _("Reminder: {what}", what=plain_text(found[0].to_do))
     until = _next_date(found, turn.now) or turn.now + AHEAD
@@ -257,8 +260,7 @@ def follow_clock(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
 
 
 def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]]) -> None:
-    """Shows every reminder again that named one of these items, with those of it that are still open. If nothing is, it
-    stays as it was said."""
+    """Shows every reminder again that named one of these items, with what of it is not done: its date may be past."""
     cohort = turn.here.id
     named: dict[tuple[int, str], set[str]] = defaultdict(set)
     for person, anchor, name in turn.store.named(moved):
@@ -269,13 +271,20 @@ def _show_again(turn: Turn[ReminderStore], moved: Mapping[int, Collection[str]])
     found = asked_of(turn, turn.here, people) if people else ()
     done = {(person, item.name) for person, item in found if item.done}
     open_still = _wanted(turn, people) if people else ()
+    wanted = {(person, item.name) for person, item in open_still}
     cards = []
     for (person, anchor), names in stale.items():
         mine = [item for who, item in open_still if who == person and item.name in names]
-        if mine:
-            cards.append(_card(turn, anchor, person, mine))
-        elif done.issuperset((person, name) for name in names) and turn.links.shown([anchor]):
-            turn.show_to(person, anchor, views.all_done())
+        others = [item for who, item in found if who == person and item.name in names and item.is_asked]
+        past = [item for item in others if (person, item.name) not in wanted]
+        if mine or (past and turn.links.shown([anchor])):
+            cards.append(_card(turn, anchor, person, mine, past))
+        elif past:
+            # It waits for its hour, and reminds of nothing any more.
+            turn.say(Hush(anchor))
+        elif turn.links.shown([anchor]):
+            all_done = done.issuperset((person, name) for name in names)
+            turn.show_to(person, anchor, views.all_done() if all_done else views.nothing_left())
     turn.show_again(cards)
 
 
