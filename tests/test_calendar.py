@@ -123,7 +123,7 @@ def test_reminders_are_few_and_at_least_a_day_ahead() -> None:
                 assert any(timedelta(hours=12) <= ahead < timedelta(hours=49) for ahead in ends)
 
 
-def test_of_several_reminders_the_one_for_essential_work_stays_then_the_first() -> None:
+def test_of_several_reminders_the_one_for_essential_work_stays_then_the_one_before_most_work() -> None:
     def ahead(name: str, at: str, opens: str = "2026-03-02T00:00:00Z", essential: bool = False) -> Ahead:
         return Ahead(name, parse_instant(opens), parse_instant(at), essential)
 
@@ -136,7 +136,9 @@ def test_of_several_reminders_the_one_for_essential_work_stays_then_the_first() 
     brief = ahead("brief", "2026-03-04T09:00:00Z", opens="2026-03-03T12:00:00Z")
     everything = [third, brief, first, second]
     (only,) = reminders(everything, "UTC", time(9), 1)
-    assert (only.key, only.at, only.of) == ("2026-03-02/1", parse_instant("2026-03-03T09:00:00Z"), (first,))
+    assert (only.key, only.at, only.of) == ("2026-03-02/1", parse_instant("2026-03-06T09:00:00Z"), (second, third))
+    (only,) = reminders([first, second], "UTC", time(9), 1)
+    assert (only.at, only.of) == (parse_instant("2026-03-03T09:00:00Z"), (first,))
     assert [r.of for r in reminders(everything, "UTC", time(9), 5)] == [(first,), (second, third)]
     assert reminders(everything, "UTC", time(9), 0) == []
     essential = ahead("third", "2026-03-07T12:00:00Z", essential=True)

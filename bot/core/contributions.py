@@ -86,7 +86,8 @@ class Upcoming:
     """Something that a person could do next. `at` is when it is due, None if any time will do. `first`: says how things
     stand, before everything that can be done; `last`: says how far one has come, after it. `answers_later`: it opens at
     `at`, and takes private messages from then on. `always`: it comes once, so it keeps its line and its button where
-    others have no room."""
+    others have no room. `counts`: it is still accepted although its date has passed, so it comes before what is only
+    there to look at."""
 
     text: Text
     at: datetime | None = None
@@ -95,6 +96,7 @@ class Upcoming:
     last: bool = False
     answers_later: bool = False
     always: bool = False
+    counts: bool = False
 
 
 AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda", spared=True)

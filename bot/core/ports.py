@@ -59,8 +59,8 @@ class Directory(Protocol):
         """The present members (with a role), in the order in which they joined."""
         ...
 
-    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        """The present learners (among `people`), and when each joined."""
+    def joined(self, cohort: int, people: Collection[int] | None = None, ever: bool = False) -> Mapping[int, datetime]:
+        """The present learners (among `people`), and when each joined. `ever`: also those who have left."""
         ...
 
     def away(self, cohort: int) -> Collection[int]:
@@ -72,9 +72,9 @@ class Directory(Protocol):
         ...
 
     def expected(self, cohort: int, since: datetime, until: datetime, came: Collection[int] = ()) -> Collection[int]:
-        """The learners whom figures of a span count: they joined by its end, have not left, and were not away in
-        it. An absence that ends in its first 24 hours, or begins in its last, does not count. Whoever `came`, and has
-        not left, counts in any case."""
+        """The learners whom figures of a span count: they joined by its end, had not left by then, and were not away in
+        it. An absence that ends in its first 24 hours, or begins in its last, does not count. Whoever `came` counts in
+        any case, also after they left."""
         ...
 
     def watched(self, workspace: str) -> "Sequence[Watched]":

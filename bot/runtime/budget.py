@@ -142,7 +142,7 @@ def _useful(
         notice = one.notice
         quiet = notice.cohort in reader.quiet
         if isinstance(notice, Line) and notice.is_past(now):
-            found.dropped.append((one, "too late"))
+            found.dropped.append((one, "away" if quiet else "too late"))
         elif quiet and isinstance(notice, Line) and notice.is_change:
             found.held.append(one)
         elif notice.until <= now:

@@ -52,7 +52,7 @@ class MountedFeatures:
     def upcoming(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
         kind = AGENDA if cohort.ended_at is None else AGENDA_AFTER_END
         found = self.collect(turn, kind, person, cohort)
-        return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
+        return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now, not u.counts))
 
     def pending(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
         found = [one for one in asked_of(turn, cohort, people) if one[1].is_pending(turn.now)]

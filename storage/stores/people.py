@@ -149,8 +149,8 @@ class SqlPeople(Store):
         self._known.people.update(found)
         return list(found.values())
 
-    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        return dict(_JOINED.about(self._session, people, cohort=cohort))
+    def joined(self, cohort: int, people: Collection[int] | None = None, ever: bool = False) -> Mapping[int, datetime]:
+        return dict((_EVER_JOINED if ever else _JOINED).about(self._session, people, cohort=cohort))
 
     def away(self, cohort: int) -> Collection[int]:
         return set(_AWAY.all(self._session, cohort=cohort, at=self._now))
@@ -161,8 +161,8 @@ class SqlPeople(Store):
     def expected(self, cohort: int, since: datetime, until: datetime, came: Collection[int] = ()) -> Collection[int]:
         second_day, last_day = since + timedelta(days=1), until - timedelta(days=1)
         found = set(_EXPECTED.all(self._session, cohort=cohort, until=until, second_day=second_day, last_day=last_day))
-        away = set(came) - found
-        return found | self.joined(cohort, away).keys() if away else found
+        others = set(came) - found
+        return found | self.joined(cohort, others, ever=True).keys() if others else found
 
     def watched(self, workspace: str) -> Sequence[Watched]:
         rows = _WATCHED.all(self._session, workspace=workspace)
@@ -336,6 +336,12 @@ _JOINED = Query(
     ),
     person=MembershipRow.person,
 )
+_EVER_JOINED = Query(
+    select(MembershipRow.person, MembershipRow.joined_at).where(
+        *given(MembershipRow.cohort), MembershipRow.role == Role.LEARNER.value
+    ),
+    person=MembershipRow.person,
+)
 _of_two = (
     select(AccountRow.user).group_by(AccountRow.user).having(sa.func.count(sa.distinct(col(AccountRow.person))) > 1)
 )
@@ -354,12 +360,25 @@ _AWAY = Query(
         sa.or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > bindparam("at", type_=Utc)),
     )
 )
+_was_there = (
+    sa.exists()
+    .where(
+        col(AccountRow.person) == MembershipRow.person,
+        sa.or_(
+            col(AccountRow.active),
+            col(AccountRow.lost_at) > _ended_at,
+            col(AccountRow.lost_at) > bindparam("until", type_=Utc),
+        ),
+    )
+    .correlate(MembershipRow)
+)
+"""Whether somebody had an active account at the end of a span."""
 _EXPECTED = Query(
     select(MembershipRow.person).where(
         *given(MembershipRow.cohort),
         MembershipRow.role == Role.LEARNER.value,
-        col(MembershipRow.left_at).is_(None),
-        _is_there,
+        sa.or_(col(MembershipRow.left_at).is_(None), col(MembershipRow.left_at) > bindparam("until", type_=Utc)),
+        _was_there,
         MembershipRow.joined_at <= bindparam("until", type_=Utc),
         ~sa.exists().where(
             col(AbsenceRow.cohort) == MembershipRow.cohort,

@@ -27,7 +27,7 @@ from storage.tables.wrapups import AnswerRow
 from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
 from tests.features.test_faq import solve
 from tests.features.test_talk import said
-from tests.kit import PLAN, World, new_world
+from tests.kit import COURSE, PLAN, World, new_world
 from tests.test_page_outline import Outline
 from tests.test_web import open_browser
 
@@ -406,6 +406,38 @@ async def test_promised_wrap_ups_are_reached_by_command_and_page(world: World) -
     await mia.submit(done="All of it")
     assert "Answer week 3, late" in (await mia.command("")).buttons
     assert (await mia.command("wrapup")).buttons == ["Answer week 3, late"]
+
+
+async def test_what_still_counts_comes_before_feedback_that_is_there_to_be_read(tmp_path: Path) -> None:
+    more = "".join(f"  - {{id: m{n}, week: 1, title: Part {n}, due: Sun 20:00, late: accepted}}\n" for n in range(6))
+    world = new_world(tmp_path, course=ENDING + more)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    for n in range(6):
+        await mia.command("submit", values={"work": "https://example.org/work"})
+        await mia.submit({"milestone": f"m{n}"})
+        desk = await ines.command("desk")
+        await ines.press(desk, next(label for label in desk.buttons if label.startswith("Give feedback")))
+        await ines.submit(text="Start with the second paragraph.")
+    await world.until(AFTER)
+    await end(world)
+    page = await mia.command("")
+    assert "3 wrap-ups can still be answered, marked late" in page.text
+    assert page.text.index("wrap-ups can still") < page.text.index("feedback on")
+    assert page.text.index("The draft") < page.text.index("feedback on")
+    listed = await mia.press(page, "Late wrap-ups")
+    assert listed.buttons == [f"Answer week {week}, late" for week in (3, 2, 1)]
+    world.app.storage.close()
+
+
+async def test_every_wrap_up_that_is_still_taken_is_offered(tmp_path: Path) -> None:
+    weeks = "".join(f"  - {{title: More {n}, goal: Go on, minutes: 60}}\n" for n in range(4))
+    world = new_world(tmp_path, course=COURSE.replace("prompts:\n", f"{weeks}prompts:\n"))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-02-25T12:00:00Z")
+    await end(world)
+    assert "7 wrap-ups can still be answered, marked late" in (await mia.command("")).text
+    assert (await mia.command("wrapup")).buttons == [f"Answer week {week}, late" for week in range(7, 0, -1)]
+    world.app.storage.close()
 
 
 async def test_cards_shown_after_the_end_offer_nothing_that_is_refused(world: World) -> None:

@@ -55,6 +55,30 @@ async def test_a_reminder_below_a_prompt_does_not_list_what_the_prompt_asks(tmp_
     world.app.storage.close()
 
 
+INTRODUCTION = """\
+  - id: hello
+    title: Before we begin
+    week: 1
+    opens: Mon 08:00
+    closes: Wed 23:59
+    questions:
+      - {id: who, kind: text, text: "Who are you?", audience: cohort}
+milestones:
+  - {id: draft, week: 1, title: The first draft, due: Sun 23:59 aoe, minutes: 60}
+"""
+
+
+async def test_an_introduction_due_on_wednesday_does_not_spend_the_reminder_of_the_week(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + INTRODUCTION, now="2026-01-02T08:00:00Z")
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T12:00:00Z")
+    assert not reminders(mia)
+    await world.until("2026-01-12T09:00:00Z")
+    (card,) = reminders(mia)
+    assert "- Hand in “The first draft”, due Mon 12 Jan, 12:59" in card.text
+    world.app.storage.close()
+
+
 async def test_each_reader_gets_it_by_their_own_clock(world: World) -> None:
     tom = await world.learner("tom", "Tom", "America/New_York")
     kai = await world.learner("kai", "Kai", "Pacific/Apia")

@@ -356,7 +356,7 @@ def missed(
         *(paragraph(*text, ".") for text in at.lost),
         paragraph(_("Open for you:") if any(s.button for s in at.steps) else _("Next comes:")) if at.steps else None,
         bullets(*(s.text for s in at.steps)),
-        note(_("You are asked about it once. Nobody but you and your instructors knows.")) if work else None,
+        note(_("You are asked about it once. Nobody but you and the course team knows.")) if work else None,
         buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), hand_in, _my_page(cohort)),
     )
 

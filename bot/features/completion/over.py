@@ -12,7 +12,7 @@ from bot.core.feature import Press, Reply
 from bot.core.figures import is_told
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import next_hour, next_monday
+from bot.core.time import next_hour
 from bot.core.timetable import WEEK
 from bot.core.voice import Card
 from bot.course.loader import course_of
@@ -46,21 +46,17 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     if over <= turn.now:
         over = _over_at(turn, cohort)
     for person in planning.people:
-        yield _plan(turn, planning.cohort, person, over)
+        yield _plan(planning.cohort, person, over, turn.now)
 
 
 def _over_at(turn: Completion, cohort: Cohort) -> datetime:
     return dates_pass_at(turn, cohort, len(course_of(cohort.course_text).weeks))
 
 
-def _plan(turn: Completion, cohort: Cohort, person: Person, over: datetime) -> Plan:
-    """Managers get it with their message on Monday, instructors on their next workday."""
-    if _manages(turn, cohort, person):
-        # The message of that Monday leaves out courses whose dates have passed by its hour.
-        at = next_monday(over - timedelta(microseconds=1), person.hour, person.zone)
-    else:
-        at = next_hour(over, person.hour, person.zone, workdays_only=True)
-    return Plan(OVER, f"{cohort.id}/{person.id}", over.isoformat(), max(at, turn.now), cohort.id, person.id)
+def _plan(cohort: Cohort, person: Person, over: datetime, now: datetime) -> Plan:
+    """On their next workday, so that whoever decides about the end is not the last to hear of it."""
+    at = next_hour(over, person.hour, person.zone, workdays_only=True)
+    return Plan(OVER, f"{cohort.id}/{person.id}", over.isoformat(), max(at, now), cohort.id, person.id)
 
 
 def _manages(turn: Completion, cohort: Cohort, person: Person) -> bool:
@@ -75,7 +71,7 @@ def tell_over(turn: Completion, batch: Sequence[Due]) -> None:
     ids = dict.fromkeys(due.person for due in batch if due.person is not None)
     people = [turn.people.person(id) for id in ids]
     if over > turn.now:
-        turn.plan(*(_plan(turn, cohort, person, over) for person in people))
+        turn.plan(*(_plan(cohort, person, over, turn.now) for person in people))
         return
     last = rules.last_day(course_of(cohort.course_text), cohort)
     told = _told(turn, cohort, people, last)

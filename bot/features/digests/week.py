@@ -45,12 +45,12 @@ def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
 
 @feature.due("week", within=timedelta(days=3), fold=True)
 def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
-    """One card a week for each manager, for all cohorts whose courses run. After the last day the card that the course
-    is over says how things stand."""
+    """One card a week for each manager, for all cohorts whose courses run. Once a course has had its last day, the card
+    that it is over says how things stand."""
     for due in batch:
         person = turn.people.person(int(due.subject))
         cohorts = [c for c in cohorts_of(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
-        cohorts = [c for c in cohorts if stage_of(turn, c) == "running"]
+        cohorts = [c for c in cohorts if _is_told(turn, c, turn.now)]
         if cohorts:
             following = next_monday(turn.now, person.hour, person.zone)
             card = week_views.overview([_with_end(turn, _overview(turn, c), following) for c in cohorts], may_end=False)
@@ -60,10 +60,17 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         turn.plan(*_next_two(turn, person))
 
 
+def _is_told(turn: Turn[DigestStore], cohort: Cohort, at: datetime) -> bool:
+    """Whether a message at this instant tells of a course: until its last day, and then only while the card that it is
+    over is more than a week away."""
+    weeks = len(course_of(cohort.course_text).weeks)
+    return at < max(cohort.timetable.over(weeks), dates_pass_at(replace(turn, cohort=cohort), cohort, weeks) - WEEK)
+
+
 def _with_end(turn: Turn[DigestStore], one: Overview, following: datetime) -> Overview:
-    """The same with the end of the course, if its dates have passed by the following message."""
+    """The same with the end of the course, if the following message does not tell of it any more."""
     there = replace(turn, cohort=one.cohort)
-    last = dates_pass_at(there, one.cohort, one.weeks) <= following
+    last = not _is_told(turn, one.cohort, following)
     return replace(one, last=taken_until(there, one.cohort, one.weeks) if last else None)
 
 
@@ -105,6 +112,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     there = replace(turn, cohort=cohort)
     course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
     active = there.active(cohort, turn.uptime.ago(WEEK), turn.now)
+    active &= {p.id for p in learners}
     expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now, active))
     why = rules.unclear(cohort, len(learners), len(expected), turn.now)
     stage = stage_of(turn, cohort)

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from statistics import median
 
 from bot.core.calendar import most_have
-from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
+from bot.core.contributions import CREDITS, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
 from bot.core.items import shift_button
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import local, say_span
-from bot.core.timetable import WEEK
+from bot.core.time import local
 from bot.core.translation import _, all_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -196,53 +194,3 @@ def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
     titles = [f"“{shorten(m.title, 60)}”" for m in course.milestones if m.id in unopened]
     text = _("Not opened yet, and never will: {titles}", titles=all_of(titles))
     return [OpenEnd((text,), stays=False)] if titles else []
-
-
-@feature.contributes(EVIDENCE)
-def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
-    """How each milestone went, over the learners expected in the week before its date, and everybody who handed it
-    in."""
-    course, moves = course_of(cohort.course_text), turn.store.moves(cohort.id)
-    work = {(s.milestone, s.person): s for s in turn.store.submissions(cohort.id)}
-    expected = {
-        milestone.id: learners & set(turn.people.expected(cohort.id, due - WEEK, due))
-        for milestone, _opens, due in dated(turn, cohort)
-    }
-    windows: dict[str, list[Window]] = {}
-    for window in turn.store.windows(cohort.id):
-        handed_in = (window.milestone, window.person) in work
-        if handed_in or (window.person in expected.get(window.milestone, ()) and not window.optional):
-            windows.setdefault(window.milestone, []).append(window)
-    found = []
-    for n, milestone in enumerate(course.milestones):
-        asked = windows.get(milestone.id, [])
-        pieces = [(w, work[w.milestone, w.person]) for w in asked if (w.milestone, w.person) in work]
-        late = [
-            max(0.0, ((s.first_at if s.first_at > w.due_at else s.changed_at) - w.due_at) / timedelta(hours=1))
-            for w, s in pieces
-            if s.late
-        ]
-        own = sum(1 for (id, person), days in moves.items() if id == milestone.id and person and days > 0)
-        for_all = moves.get((milestone.id, 0), 0)
-        parts = (
-            _("{minutes} min planned", minutes=milestone.minutes) if milestone.minutes else "",
-            _("{number} of {total} handed it in", number=len(pieces), total=len(asked)),
-            _(
-                "{number} late (median {span} late)",
-                number=len(late),
-                span=say_span(timedelta(hours=median(late))),
-            )
-            if late
-            else _("none late"),
-            _("{own} with a date of their own", own=own) if own else "",
-            _("moved by {for_all} days for all", for_all=for_all) if for_all > 0 else "",
-            _("{number} not", number=len(asked) - len(pieces)),
-        )
-        if asked:
-            found.append((f"milestones[{n}]", ", ".join(p for p in parts if p)))
-        missing = len(asked) - len(pieces)
-        if rules.gets_stuck(len(late), missing, len(asked), course.privacy.smallest_group):
-            found.append(
-                (f"milestones[{n}]", views.remedy(len(late) + missing, milestone, rules.remedies(course, milestone)))
-            )
-    return found

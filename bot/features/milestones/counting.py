@@ -13,13 +13,14 @@ from bot.features.milestones.store import Counts, MilestoneStore, Window
 
 
 def base(turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]) -> dict[str, list[Window]]:
-    """The windows of those whom the figures of each milestone count: the learners who are expected in the seven days
+    """The windows of those whom the figures of each milestone count: the learners who were expected in the seven days
     before the date that most have, and everybody who handed it in (`Directory.expected`).
 
     Those who joined too late for that date, need not hand it in, or have completed the course count where they handed
-    it in. Somebody whose own date is later, because it was moved for them, is expected too.
+    it in. Somebody whose own date is later, because it was moved for them, is expected too. Somebody who left after
+    that date still counts, with the date that most have.
     """
-    joined, windows = turn.people.joined(cohort.id), turn.store.windows(cohort.id)
+    joined, windows = turn.people.joined(cohort.id, ever=True), turn.store.windows(cohort.id)
     done = {(s.milestone, s.person) for s in turn.store.submissions(cohort.id)}
     waiting = {w.person for w in windows if (w.milestone, w.person) not in done}
     learners = turn.people.members(cohort.id, Role.LEARNER)
@@ -28,15 +29,14 @@ def base(turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
     for milestone, opens, due in milestones:
         came = {person for id, person in done if id == milestone.id}
         expected = set(turn.people.expected(cohort.id, due - WEEK, due, came))
+        theirs = {w.person: w for w in windows if w.milestone == milestone.id and w.person in expected}
+        left = expected - {p.id for p in learners}
+        theirs |= {p: Window(milestone.id, p, opens, due) for p in left - theirs.keys()}
         found[milestone.id] = [
             w
-            for w in windows
-            if w.milestone == milestone.id
-            and w.person in expected
-            and (
-                w.person in came
-                or not (w.optional or w.person in completed or rules.missed(opens, due, joined[w.person]))
-            )
+            for w in theirs.values()
+            if w.person in came
+            or not (w.optional or w.person in completed or rules.missed(opens, due, joined[w.person]))
         ]
     return found
 
@@ -46,7 +46,8 @@ def counted(
 ) -> list[tuple[Milestone, datetime, datetime, Counts]]:
     """Milestones with their figures over their base."""
     since, work, asked = turn.now - WEEK, turn.store.submissions(cohort.id), base(turn, cohort, milestones)
+    here = turn.people.joined(cohort.id).keys()
     return [
-        (m, opens, due, rules.counts(m, asked[m.id], work, turn.uptime, since if opens <= since else None))
+        (m, opens, due, rules.counts(m, asked[m.id], work, turn.uptime, here, since if opens <= since else None))
         for m, opens, due in milestones
     ]

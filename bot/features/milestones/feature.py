@@ -169,5 +169,5 @@ def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahe
                 )
             continue
         forgiving = rules.forgiving(milestone, window, turn.uptime)
-        found.append(Upcoming(views.optional_or_late_line(forgiving, window, turn.now), None, button))
+        found.append(Upcoming(views.optional_or_late_line(forgiving, window, turn.now), None, button, counts=True))
     return found

@@ -1,11 +1,13 @@
-"""What milestones report to the course team: on the desk, and in the manager's week."""
+"""What milestones report to the course team: on the desk, in the manager's week, and for the next run."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 
 from bot.core.contributions import (
     ACTIVITY,
     ATTENTION,
+    EVIDENCE,
     FIGURES,
     RECAP,
     WORK,
@@ -16,12 +18,14 @@ from bot.core.contributions import (
     Work,
 )
 from bot.core.people import Cohort, Role
+from bot.core.time import say_span
 from bot.core.timetable import DAY, WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.milestones import desk_views, rules
+from bot.features.milestones import desk_views, rules, views
 from bot.features.milestones.contributing import dated
-from bot.features.milestones.counting import counted
+from bot.features.milestones.counting import base, counted
 from bot.features.milestones.store import MilestoneStore, feature, item_name, work_name
 
 Milestones = Turn[MilestoneStore]
@@ -98,8 +102,49 @@ def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
         (m, opens, due) for m, opens, due in dated(turn, cohort) if opens <= turn.now and (since < due or m.essential)
     ]
     figures = []
-    for milestone, _, due, counts in counted(turn, cohort, current):
+    for milestone, _opens, due, counts in counted(turn, cohort, current):
         if rules.is_told(counts, due, turn.now):
             few = due <= turn.now and manager.too_few(counts.came, counts.asked)
             figures.append(desk_views.figure(cohort, milestone, counts, few))
     return figures
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
+    """How each milestone went, over the base of its other figures."""
+    course, moves = course_of(cohort.course_text), turn.store.moves(cohort.id)
+    work = {(s.milestone, s.person): s for s in turn.store.submissions(cohort.id)}
+    windows = base(turn, cohort, dated(turn, cohort))
+    found = []
+    for n, milestone in enumerate(course.milestones):
+        asked = windows[milestone.id]
+        pieces = [(w, work[w.milestone, w.person]) for w in asked if (w.milestone, w.person) in work]
+        late = [
+            max(0.0, ((s.first_at if s.first_at > w.due_at else s.changed_at) - w.due_at) / timedelta(hours=1))
+            for w, s in pieces
+            if s.late
+        ]
+        own = sum(1 for (id, person), days in moves.items() if id == milestone.id and person and days > 0)
+        for_all = moves.get((milestone.id, 0), 0)
+        parts = (
+            _("{minutes} min planned", minutes=milestone.minutes) if milestone.minutes else "",
+            _("{number} of {total} handed it in", number=len(pieces), total=len(asked)),
+            _(
+                "{number} late (median {span} late)",
+                number=len(late),
+                span=say_span(timedelta(hours=median(late))),
+            )
+            if late
+            else _("none late"),
+            _("{own} with a date of their own", own=own) if own else "",
+            _("moved by {for_all} days for all", for_all=for_all) if for_all > 0 else "",
+            _("{number} not", number=len(asked) - len(pieces)),
+        )
+        if asked:
+            found.append((f"milestones[{n}]", ", ".join(p for p in parts if p)))
+        missing = len(asked) - len(pieces)
+        if rules.gets_stuck(len(late), missing, len(asked), course.privacy.smallest_group):
+            found.append(
+                (f"milestones[{n}]", views.remedy(len(late) + missing, milestone, rules.remedies(course, milestone)))
+            )
+    return found

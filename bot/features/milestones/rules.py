@@ -1,7 +1,7 @@
 """Pure decisions of milestones."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -185,16 +185,22 @@ def urgency(window: Window, milestone: Milestone) -> tuple[bool, bool, datetime]
 
 
 def counts(
-    milestone: Milestone, asked: Sequence[Window], work: Sequence[Submission], uptime: Uptime, before: datetime | None
+    milestone: Milestone,
+    asked: Sequence[Window],
+    work: Sequence[Submission],
+    uptime: Uptime,
+    here: Collection[int],
+    before: datetime | None,
 ) -> Counts:
-    """How far those who were asked have come. `before`: the instant to compare with, None if there is none."""
+    """How far those who were asked have come. Nothing is overdue from people who are not `here` any more. `before`: the
+    instant to compare with, None if there is none."""
     done = {w.person: w for w in work if w.milestone == milestone.id}
     came = [done[w.person] for w in asked if w.person in done]
     return Counts(
         len(asked),
         len(came),
         sum(one.late for one in came),
-        sum(w.person not in done and is_overdue(milestone, w, uptime) for w in asked),
+        sum(w.person in here and w.person not in done and is_overdue(milestone, w, uptime) for w in asked),
         None if before is None else sum(one.first_at < before for one in came),
     )
 

@@ -1,6 +1,7 @@
 """What wrap-ups add to 'what is next'."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.actions import Action
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
@@ -36,9 +37,10 @@ def _late(cohort: Cohort, found: Sequence[Standing]) -> list[Upcoming]:
     if not found:
         return []
     if len(found) == 1:
-        return [_closed(found[0])]
+        return [replace(_closed(found[0]), always=True)]
     button = Button(_("Late wrap-ups"), Action("command", "wrapup", cohort.id).encode())
-    return [Upcoming((_("{number} wrap-ups can still be answered, marked late", number=len(found)),), None, button)]
+    text = _("{number} wrap-ups can still be answered, marked late", number=len(found))
+    return [Upcoming((text,), None, button, always=True, counts=True)]
 
 
 def _closed(standing: Standing) -> Upcoming:
@@ -49,7 +51,7 @@ def _closed(standing: Standing) -> Upcoming:
         if begun
         else _("{name} can still be answered; it is marked late then", name=_first(standing))
     )
-    return Upcoming((text,), None, views.late_button(standing.round, begun))
+    return Upcoming((text,), None, views.late_button(standing.round, begun), counts=True)
 
 
 def _for_learner(turn: Turn[WrapupStore], cohort: Cohort, mine: Sequence[Standing]) -> list[Upcoming]:

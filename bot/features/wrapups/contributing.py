@@ -242,7 +242,7 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
                 )
         if not rounds:
             start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
-            there = learners & set(turn.people.expected(cohort.id, start, start + WEEK))
+            there = set(turn.people.expected(cohort.id, start, start + WEEK))
             active = turn.active(cohort, start, start + WEEK) & there
             found.append((at, _("{number} of {total} active", number=len(active), total=len(there))))
     for n, prompt in enumerate(course.prompts):

@@ -50,7 +50,7 @@ LONGEST = 3000
 BEGUN = N_("Begun")
 """Marks an answer's card as not handed in yet."""
 
-AFTER_END = 5
+AFTER_END = 20
 """Wrap-ups that one message offers after the end of a cohort."""
 
 QUOTED = 1000
