@@ -253,7 +253,7 @@ async def test_an_extension_for_all_is_shown_first_and_told_once(world: World) -
     assert "Edit until Wed 14 Jan, 14:59 your time" in mia.find("The first draft\nThank you").text
     again = await ines.press(seen, "Move it")
     assert "moved meanwhile" in again.text
-    await world.until("2026-01-07T20:00:00Z")
+    await world.until("2026-01-10T20:00:00Z")
     told = lines(tom.inbox(), "is due Wed 14 Jan, 06:59, not Mon 12 Jan, 06:59.")
     assert len(told) == 1
     assert not lines(mia.inbox(), "is due Wed 14 Jan, 12:59, not")
