@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import time, timedelta
 
 from bot.core.contributions import FILLABLE, Fillable, Upcoming
 from bot.core.due import Plan
@@ -12,6 +13,7 @@ from bot.core.labelled import filled
 from bot.core.message import Message, Text
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Meaning, Said, answer_to
+from bot.core.time import at_wall, local_day
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.talk import rules, views
@@ -21,6 +23,7 @@ Talk = Turn[TalkStore]
 Mine = Sequence[tuple[Cohort, frozenset[Role]]]
 
 FORGET = "talk.forget"
+UNREAD = "talk.unread"
 
 
 def cohorts(turn: Talk, person: int) -> list[tuple[Cohort, frozenset[Role]]]:
@@ -146,24 +149,37 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     if not problem and not whole and rules.answers_several(kept.said.text, possible):
         problem = _(views.SEVERAL)
     names = {c.name for c in turn.features.commands}
-    learns_in = next((c.id for c, roles in mine if Role.LEARNER in roles), None)
-    suggested = views.beside(rules.helps(kept.said.text), names, learns_in)
+    learning = learns_in(turn, kept.said.person)
+    suggested = views.beside(rules.helps(kept.said.text), names, learning.id if learning is not None else None)
     beside = [b for b in suggested if b.label not in {m.label for m in offered}]
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     opening = next((m.opening for m in offered if m.opening), "")
-    thanking = learns_in is not None and not rules.has_wish(offered) and rules.thanks_somebody(kept.said.text)
+    thanking = learning is not None and not rules.has_wish(offered) and rules.thanks_somebody(kept.said.text)
     card = views.what_is_it(
         kept, offered, staff, problem, more, beside, coming, opening, thanking=thanking, forms=whole
     )
     answer(turn, kept.said.person, kept.said.ref, card)
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
+    if learning is not None:
+        zone = turn.people.person(kept.said.person).zone
+        over = at_wall(local_day(kept.said.at, zone) + timedelta(days=1), time(0), zone)
+        turn.plan(Plan(UNREAD, str(kept.id), "", over, learning.id))
 
 
 def ask_about_words(turn: Talk, kept: PrivateMessage) -> None:
     """What a message asked for is done, and nobody has read its words: the course team may, if their author likes."""
-    offered = [m for m in meanings(turn, kept) if m.audience == "team" and not m.field and m.fits != "wish"]
-    answer(turn, kept.said.person, kept.said.ref, views.words_left(kept, offered))
+    answer(turn, kept.said.person, kept.said.ref, views.words_left(kept, for_the_team(turn, kept)))
+
+
+def for_the_team(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
+    """How the words of a message can go to the course team."""
+    return [m for m in meanings(turn, kept) if m.audience == "team" and not m.field and m.fits != "wish"]
+
+
+def learns_in(turn: Talk, person: int) -> Cohort | None:
+    """A running cohort of which somebody is a learner."""
+    return next((cohort for cohort, roles in cohorts(turn, person) if Role.LEARNER in roles), None)
 
 
 def answer(turn: Talk, person: int, ref: MessageRef, message: Message) -> None:

@@ -13,7 +13,7 @@ from bot.core.labelled import holds
 from bot.core.people import ANYONE, MEMBERS, Cohort
 from bot.core.private import Receipt, Said, answer_to
 from bot.core.translation import _
-from bot.features.talk import asking, rules, views
+from bot.features.talk import asking, mentioning, rules, views
 from bot.features.talk.asking import Talk
 from bot.features.talk.store import PrivateMessage, feature
 
@@ -46,7 +46,7 @@ def _taken(turn: Talk, kept: PrivateMessage, receipt: Receipt) -> None:
         asking.ask_about_words(turn, kept)
         turn.show(f"{kept.said.anchor}/done", Direct(turn.me.id, kept.said.ref.workspace), receipt.message)
     else:
-        turn.store.settle(kept.id, "taken")
+        mentioning.settle(turn, kept, "taken", receipt.message)
         asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
 
 
@@ -95,7 +95,7 @@ def follow_form(turn: Talk, fact: ItemDone | ItemsChanged) -> None:
             continue
         for __, one, ___ in asking.forms(turn, kept.said):
             if (not name or one.item == name) and holds(one.form, kept.said.text):
-                turn.store.settle(kept.id, "sent")
+                mentioning.settle(turn, kept, "sent", views.sent(one.form))
                 asking.answer(turn, turn.me.id, kept.said.ref, views.sent(one.form))
                 break
 
@@ -167,7 +167,7 @@ def take_back(turn: Talk, fact: SaidReturned) -> None:
         said = Said(fact.person, fact.ref, fact.text, turn.now)
         asking.ask(turn, turn.store.keep(said, kept.medium))
     else:
-        turn.store.settle(kept.id, "dropped")
+        mentioning.settle(turn, kept, "dropped")
 
 
 @feature.due("forget", within=timedelta(days=365))
@@ -181,4 +181,4 @@ def forget(turn: Talk, batch: Sequence[Due]) -> None:
 
 def _forget(turn: Talk, kept: PrivateMessage) -> None:
     turn.forget(kept.said.text)
-    turn.store.settle(kept.id, "dropped")
+    mentioning.settle(turn, kept, "dropped")

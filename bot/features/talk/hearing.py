@@ -20,7 +20,7 @@ from bot.core.events import (
 from bot.core.people import MessageRef
 from bot.core.private import Said, answer_to
 from bot.core.typed import trim
-from bot.features.talk import asking, rules, views
+from bot.features.talk import asking, mentioning, rules, views
 from bot.features.talk.asking import Talk
 from bot.features.talk.store import Awaited, feature
 
@@ -124,7 +124,7 @@ def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
     except Refused as e:
         asking.ask(turn, kept, str(e))
         return
-    turn.store.settle(kept.id, "taken")
+    mentioning.settle(turn, kept, "taken", receipt.message)
     asking.pass_by(turn, said.person)
     asking.answer(turn, said.person, said.ref, receipt.message)
     asking.wait(turn, awaited.kind, awaited.cohort, receipt.asks, said.anchor)
@@ -142,11 +142,13 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
     if medium != "text" and said.text:
         reading = "words"  # a caption, whatever it says
     if reading in ("words", "question") and (mine or asking.reached(turn, said.person)):
-        asking.ask(turn, turn.store.keep(said, medium))
+        kept = turn.store.keep(said, medium)
+        asking.ask(turn, kept)
+        mentioning.show_again(turn, kept)
         return
     known = turn.store.find(said.ref)
     if known is not None:
-        turn.store.settle(known.id, "dropped")  # it was edited into something that needs no decision
+        mentioning.settle(turn, known, "dropped")  # it was edited into something that needs no decision
     match reading:
         case "command":
             message = views.command(rules.command_in(said.text, names) or "")
@@ -213,7 +215,7 @@ def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
     kept = turn.store.find(_ref(event))
     if kept is not None:
         turn.forget(kept.said.text)
-        turn.store.settle(kept.id, "deleted")
+        mentioning.settle(turn, kept, "deleted")
         awaited = turn.store.awaited(kept.said.person)
         if awaited is not None and awaited.anchor == kept.said.anchor:
             turn.store.stop_waiting(kept.said.person)  # the question goes with the answer that asked it

@@ -1,6 +1,8 @@
 """What the bot answers to private messages."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from bot.core.actions import Action
@@ -28,6 +30,7 @@ from bot.core.message import (
 from bot.core.naming import CHOICES, beyond
 from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
+from bot.core.time import say_day
 from bot.core.translation import N_, _, phrase
 from bot.core.typed import excerpt
 from bot.features.talk import rules
@@ -181,6 +184,31 @@ def words_left(kept: PrivateMessage, meanings: Sequence[Meaning]) -> Message:
         bullets(*((Bold(m.label), ": ", *m.text) for m in meanings)),
         buttons(*(_choice(kept.id, [m]) for m in meanings), _drop(kept.id)),
     )
+
+
+MENTIONED = 3
+"""Messages on the card about what nobody has read."""
+
+
+def unread(messages: Sequence[tuple[PrivateMessage, Sequence[Meaning]]], day: date) -> Message:
+    """What somebody wrote on a day, without saying what it is, each with the way to the course team."""
+    several = len(messages) > 1
+    blocks: list[Block | None] = [
+        paragraph(
+            *phrase(
+                "What you wrote to me on {day}: {nobody}",
+                day=say_day(day),
+                nobody=Bold(_("nobody has read it, since you have not said what it is.")),
+            )
+        )
+    ]
+    for number, (kept, meanings) in enumerate(messages[:MENTIONED], 1):
+        mark = f" ({number})" if several else ""
+        blocks.append(quote(shorten(kept.said.text, 160)))
+        ways = [replace(choice, label=f"{choice.label}{mark}") for choice in (_choice(kept.id, [m]) for m in meanings)]
+        blocks.append(buttons(*ways, replace(_drop(kept.id), label=f"{_('Never mind')}{mark}")))
+    blocks.append(note(_("More choices are below each message itself.")))
+    return message(*blocks)
 
 
 def has_ended(cohort: Cohort) -> str:
