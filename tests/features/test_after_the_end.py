@@ -663,6 +663,21 @@ async def test_guessing_codes_ends_soon(world: World) -> None:
         assert (await guesser.get(f"/certificate/{row.code}")).status_code == 429
 
 
+async def test_what_was_answered_in_time_is_not_told_of_after_the_end_and_its_reply_can_be_marked(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(AFTER)
+    await end(world)
+    await mia.press(await said(mia, "When do I get my certificate?"), "A private question to the course team")
+    await ines.press(await ines.command("desk"), "Reply")
+    replied = await ines.submit(text="It is on your final card.")
+    await ines.press(replied, "This answers it")
+    (question,) = world.rows(QuestionRow)
+    assert question.state == "solved"
+    await world.until("2026-02-02T12:00:00Z")
+    assert "Late work or a question came in" not in " ".join(ines.inbox())
+    assert "It is on your final card." in " ".join(mia.inbox())
+
+
 async def test_a_private_message_after_the_end_becomes_a_question_or_late_work(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until(AFTER)

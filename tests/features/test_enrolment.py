@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from adapters.sandbox.driver import Seen
 from bot.app.cohorts import create_cohort
 from bot.core.time import parse_instant
@@ -162,3 +164,12 @@ async def test_a_zone_is_suggested_while_it_is_typed(world: World) -> None:
     assert "Europe/Lisbon, now 08:00" in options[0].label
     assert "Europe/Lisbon" in (await mia.command("settings", "Europe/Lisbon")).text
     assert "No zone" in (await mia.command("settings", "Atlantis")).errors["zone"]
+
+
+@pytest.mark.parametrize("typed", ["{code} please", "my code is {code}.", "“{code}”", "code: {code}, thank you!"])
+async def test_a_code_is_found_among_other_words(world: World, typed: str) -> None:
+    mia = world.chat.person("mia", "Mia", "Europe/Berlin")
+    refused = await mia.command("join", "that code which I lost")
+    assert "No cohort has this code" in str(refused)
+    told = await mia.command("join", typed.format(code=world.join_code.lower()))
+    assert "Welcome to Demo course" in str(told)

@@ -399,3 +399,19 @@ async def test_a_corrected_answer_is_taken_over_with_one_press(world: World) -> 
 @pytest.mark.parametrize("empty", ["Is this by design or am I wrong?", "Is this how the API is supposed to work?"])
 def test_whether_something_is_meant_so_is_no_title(empty: str) -> None:
     assert headed(f"The export leaves out all the drafts since Monday. {empty}").startswith("The export leaves out")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I am Kofi, i work in a bank and I am realy excited to start!! When does the first thing come?",
+        "Hello, my name is Kofi. When does the first thing come?",
+        "hi all I'm new here, when does the first thing come?",
+    ],
+)
+def test_how_somebody_introduces_themselves_is_left_out(said: str) -> None:
+    assert headed(said) == "When does the first thing come?"
+
+
+def test_what_the_question_needs_stays() -> None:
+    assert "Windows" in headed("I'm using Windows. How do I install it?")

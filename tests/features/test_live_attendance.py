@@ -98,7 +98,7 @@ async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_hav
     assert "Its recording is not there yet." in desk.text
     await world.until("2026-01-08T20:00:00Z")
     desk = await ines.command("desk", place="general")
-    assert "The recording of “Tasting”, week 1, has been missing for 24 h" in desk.text
+    assert "The recording of “Tasting”, week 1, is missing" in desk.text
     await ines.press(desk, next(b for b in desk.buttons if b.startswith("Add the recording")))
     assert "transcript" in (await ines.submit(url=VIDEO)).errors["transcript"]
     await ines.submit(url=VIDEO, transcript="Everybody said: it is green.")

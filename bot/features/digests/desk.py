@@ -31,7 +31,7 @@ from bot.core.time import local, local_day, next_hour, say_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.voice import Card, Line
+from bot.core.voice import Card, Hush, Line
 from bot.features.digests import desk_rules, desk_views
 from bot.features.digests.collecting import cohorts_of, stage_of, whom_to_mind
 from bot.features.digests.store import Desk, DigestStore, Key, Sheet, feature
@@ -392,6 +392,18 @@ feature.on(WrapupAnswered)(tell_what_came_late)
 def tell_what_was_asked_late(turn: Digests, fact: DeskChanged) -> None:
     if not fact.done and not turn.is_staff:
         tell_what_came_late(turn, fact)
+    elif fact.done and turn.person is not None:
+        _hush_what_came_late(turn, fact.cohort, turn.person)
+
+
+def _hush_what_came_late(turn: Digests, id: int, person: Person) -> None:
+    """Whoever has dealt with all that came in is not sent to it again."""
+    cohort = turn.people.cohort(id)
+    key = f"late/{id}"
+    if cohort is None or cohort.ended_at is None or not turn.links.waiting([key]):
+        return
+    if all(item.replied for pile in _desk(turn, cohort, person).piles for item in pile.items):
+        turn.say(Hush(key))
 
 
 @feature.contributes(AGENDA_AFTER_END)

@@ -77,7 +77,12 @@ def desk(sheet: Sheet, day: str, now: datetime) -> Message:
         note(_("What has no line here takes about {time} more:", time=about(folded))) if folded > 0 else None,
         *rest,
         *tasks,
-        *(note(*pile.title) for one in sheet.desks for pile in one.piles if _is_news(pile) and not several),
+        *(
+            note(*pile.title)
+            for one in sheet.desks
+            for pile in one.piles
+            if _is_news(pile) and not (several or pile.items)
+        ),
         *(block for one in sheet.desks if one.cohort.ended_at for block in _ended(one.cohort, labels)),
     )
     return replace(shown, of="" if several else None)

@@ -150,7 +150,7 @@ def in_the_week(turn: Discussions, cohort: Cohort) -> Sequence[Figure]:
         if not round.opens_at <= turn.now < round.closes_at + WEEK:
             continue
         posts = showing.in_round(own, round)
-        posted, of, replies = showing.counted(own, round, posts)
+        posted, of, replies, _team = showing.counted(own, round, posts)
         of = max(posted, of - len(finding.may_still_post(turn, cohort, round, {p.person for p in posts})))
         over = round.closes_at <= turn.now
         if of and (posted or over):

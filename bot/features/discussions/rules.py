@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 from math import ceil
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.core.fingerprints import fingerprint
 from bot.core.more_time import MoreTime
@@ -47,6 +48,16 @@ FEW_WORDS = 5
 
 LETTERS_A_WORD = 2
 """Letters of such a script that make about one word."""
+
+
+class Counts(NamedTuple):
+    """How many took part in a round: `posted` of those who were asked. `replies` are the learners', `team` the course
+    team's."""
+
+    posted: int
+    of: int
+    replies: int
+    team: int
 
 
 @dataclass(frozen=True, slots=True)

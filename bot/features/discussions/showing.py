@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from bot.core.facts import DeskChanged
+from bot.core.people import STAFF, Role
 from bot.course.model import Discussion
 from bot.features.discussions import finding, rules, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.grouping import divide
-from bot.features.discussions.rules import Round
+from bot.features.discussions.rules import Counts, Round
 from bot.features.discussions.store import Post, Response, desk_name, more_rounds, root, summary
 
 QUOTES = 5
@@ -123,9 +124,13 @@ def show_summary(turn: Discussions, round: Round) -> None:
     turn.post("main", below, message, below=above)
 
 
-def counted(turn: Discussions, round: Round, posts: Sequence[Post]) -> tuple[int, int, int]:
-    """(posted, of, replies) of a round by the cohort's clock."""
+def counted(turn: Discussions, round: Round, posts: Sequence[Post]) -> Counts:
+    """How many took part in a round, by the cohort's clock."""
     until = min(turn.now, round.closes_at)
     expected = set(turn.people.expected(turn.here.id, round.opens_at, until)) if until > round.opens_at else set()
     authors = {p.person for p in posts}
-    return len(authors), len(expected | authors), len(turn.store.responses([p.id for p in posts]))
+    team = {p.id for role in STAFF for p in turn.people.members(turn.here.id, role)}
+    team -= {p.id for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    replies = turn.store.responses([p.id for p in posts])
+    by_team = sum(response.person in team for response in replies)
+    return Counts(len(authors), len(expected | authors), len(replies) - by_team, by_team)

@@ -31,7 +31,7 @@ from bot.core.time import say
 from bot.core.translation import _, _n, phrase, phrase_n, some_of
 from bot.core.typed import excerpt
 from bot.course.model import PostField
-from bot.features.discussions.rules import Replies, Round
+from bot.features.discussions.rules import Counts, Replies, Round
 from bot.features.discussions.store import Post, Response
 
 LONGEST = 1500
@@ -129,12 +129,12 @@ def root(
     round: Round,
     grouped: bool,
     now: datetime,
-    counts: tuple[int, int, int] | None,
+    counts: Counts | None,
     following: Round | None,
     public: bool,
 ) -> Message:
-    """The post of a discussion, while this round (by the cohort's clock) is the newest. `counts`: (posted, of,
-    replies), once it has closed. `following`: the round that opens next. `public`: the posts stand in the thread."""
+    """The post of a discussion, while this round (by the cohort's clock) is the newest. `counts`: once it
+    has closed. `following`: the round that opens next. `public`: the posts stand in the thread."""
     ahead, closed = now < round.opens_at, now >= round.closes_at
     return message(
         heading(title(round)),
@@ -142,7 +142,7 @@ def root(
         None if closed else bullets(*(field_line(field) for field in round.fields)),
         _opens(round) if ahead else None,
         None if ahead or closed else paragraph(*phrase("Open until {at}.", at=_until(round))),
-        paragraph(*so_far(*counts, over=True)) if counts else None,
+        paragraph(*so_far(counts, over=True)) if counts else None,
         _opens(following) if following else None,
         note(_("Who comes late is welcome, and marked late.")) if closed else note(*_read_when(round, grouped, public)),
         None if ahead else buttons(post_button(cohort.id, round), read_button(cohort.id, round)),
@@ -193,7 +193,8 @@ def _read_when(round: Round, grouped: bool, public: bool) -> Iterator[Inline]:
     yield from phrase("All posts come into this thread on {at}.", at=Instant(round.closes_at))
 
 
-def so_far(posted: int, of: int, replies: int, *, over: bool) -> Text:
+def so_far(counts: Counts, *, over: bool) -> Text:
+    posted, of, replies, team = counts
     if not max(posted, of):
         return (_("Closed: nobody was asked.") if over else _("Nobody is asked so far."),)
     said = (
@@ -201,7 +202,9 @@ def so_far(posted: int, of: int, replies: int, *, over: bool) -> Text:
         if over
         else _("So far: {posted} of {of} posted.", posted=posted, of=max(posted, of))
     )
-    return (said, " ", _n("They wrote {n} reply.", "They wrote {n} replies.", replies)) if replies else (said,)
+    told = [_n("They wrote {n} reply.", "They wrote {n} replies.", replies)] if replies else []
+    told += [_n("The course team wrote {n} reply.", "The course team wrote {n} replies.", team)] if team else []
+    return (" ".join([said, *told]),)
 
 
 def in_thread(post: Post, names: Names, responses: Sequence[Response]) -> Message:
@@ -229,13 +232,11 @@ def _all(post: Post, responses: Sequence[Response], shown: int) -> Button | None
     return _button(label, "look", post.cohort, str(post.id)) if more else None
 
 
-def summary(
-    round: Round, counts: tuple[int, int, int], talk: int, quoted: Sequence[tuple[str, Post]], *, over: bool
-) -> Message:
+def summary(round: Round, counts: Counts, talk: int, quoted: Sequence[tuple[str, Post]], *, over: bool) -> Message:
     """What stands below the posts. `quoted`: with the names of those who agreed."""
     return message(
         heading(_("{title}, in short", title=title(round))),
-        paragraph(*so_far(*counts, over=over)),
+        paragraph(*so_far(counts, over=over)),
         paragraph(_n("{n} message in the thread.", "{n} messages in the thread.", talk)) if talk else None,
         *(block for name, post in quoted for block in _quoted(name, post)),
         note(_("Quoted are people who agreed to that.")) if quoted else None,
@@ -649,10 +650,11 @@ def replies(number: int) -> str:
     return _n("{n} reply", "{n} replies", number)
 
 
-def in_numbers(round: Round, counts: tuple[int, int, int], alone: int) -> str:
+def in_numbers(round: Round, counts: Counts, alone: int) -> str:
     """For the next run's course file."""
-    posted, of, written = counts
+    posted, of, written, team = counts
     text = _("{posted} of {of} posted, {replies}", posted=posted, of=max(of, posted), replies=replies(written))
+    text = _("{text}, {n} of the course team", text=text, n=team) if team else text
     number = round.position + 1
     part = _("round {number}: {text}", number=number, text=text) if len(round.discussion.rounds) > 1 else text
     return f"{part}, {_n('{n} post without an answer', '{n} posts without an answer', alone)}" if alone else part

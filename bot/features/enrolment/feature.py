@@ -16,7 +16,7 @@ from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.features.enrolment import channels, groups, presence, reporting, settings, setup, views
-from bot.features.enrolment.joining import enrol
+from bot.features.enrolment.joining import enrol, invited_to
 from bot.features.enrolment.rules import LINK_CODE_LENGTH
 from bot.features.enrolment.store import EnrolmentStore, feature
 
@@ -32,13 +32,12 @@ LINK_GOOD_FOR = timedelta(minutes=15)
 class Join:
     """Join a cohort with the code of your invitation."""
 
-    code: Annotated[str, Param(N_("The code of your invitation"), max_length=40)]
+    code: Annotated[str, Param(N_("The code of your invitation"), max_length=200)]
 
 
 @feature.command("join", example="/cohort join SUNNY-42", roles=ANYONE, needs_cohort=False)
 def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
-    found = turn.store.cohort_by_join_code(typed.code.strip())
-    cohort = turn.people.cohort(found) if found else None
+    cohort = invited_to(turn, typed.code)
     if cohort is None:
         raise Refused(
             _("No cohort has this code. Please copy it from your invitation once more, or ask whoever sent it.")

@@ -15,6 +15,14 @@ from bot.features.enrolment.store import EnrolmentStore, feature
 WELCOME = "enrolment.welcome"
 
 
+def invited_to(turn: Turn[EnrolmentStore], typed: str) -> Cohort | None:
+    """The cohort whose code somebody typed, with other words around it or without."""
+    for word in (typed.strip(), *(w.strip(".,;:!?()'\"`“”‘’<>") for w in typed.split())):
+        if word and (found := turn.store.cohort_by_join_code(word)) is not None:
+            return turn.people.cohort(found)
+    return None
+
+
 def enrol(
     turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, through: str = "", *, asked: bool = False
 ) -> bool:

@@ -18,7 +18,7 @@ from bot.core.turn import Turn
 from bot.course.calendar import behind
 from bot.course.loader import course_of
 from bot.features.enrolment import setup_views as views
-from bot.features.enrolment.joining import enrol
+from bot.features.enrolment.joining import enrol, invited_to
 from bot.features.enrolment.rules import may_end_role
 from bot.features.enrolment.store import EnrolmentStore, feature
 
@@ -79,8 +79,7 @@ def is_admin(turn: Turn[EnrolmentStore]) -> bool:
 
 def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
     """Makes a workspace administrator who has the cohort's code its manager."""
-    found = turn.store.cohort_by_join_code(code.strip())
-    cohort = turn.people.cohort(found) if found else None
+    cohort = invited_to(turn, code)
     if cohort is None:
         raise FormRefused({"code": _("No cohort has this code. Whoever made the cohort has it; copy it once more.")})
     if cohort.id in {c.id for c in managed(turn)}:

@@ -39,6 +39,14 @@ _GREETING = re.compile(
     r"(?: [A-Z]\w+(?=[,!]))?[\s,.!:–-]*)+",
     re.IGNORECASE,
 )
+_INTRODUCED = re.compile(
+    r"^(?:i am|i'm|my name is|this is) [^.?!\n]{0,80}\b(?:excited|thrilled|happy|glad|pleased|looking forward|new here|"
+    r"nice to meet)\b[^.?!\n]{0,40}[!.]+\s+(?=\S)|^my name is [^.?!,\n]{1,40}[!.,]+\s+(?=\S)|"
+    r"^(?:i am|i'm) (?:new|excited|(?:so |very |really )*(?:happy|glad)) [^.?!,\n]{1,40}[,!.]+\s+(?:so |and )?"
+    r"(?=(?:how|what|why|when|where|which|who|is|are|can|could|do|does|should|may)\b)",
+    re.IGNORECASE,
+)
+"""Who asks introduces themselves before they ask."""
 _PREFACE = _one_of(
     r"(?:so|also|sorry|just)?[, ]*",
     r"(?:i(?:'ve| have) (?:got )?|just )?(?:an?(?:other)? )?(?:(?:quick|small|silly|basic|dumb|simple) )*"
@@ -222,6 +230,8 @@ def _bare(sentence: str) -> str:
 
 def _strip_courtesies(text: str) -> str:
     without = trim(_THANKS.sub("", _ungreeted(text)))
+    asks = trim(_INTRODUCED.sub("", without))
+    without = asks if any(mark in asks for mark in _ASKING_MARKS) and "\n" not in without else without
     return without if any(c.isalnum() for c in without) else text
 
 

@@ -7,7 +7,6 @@ from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, OpenEnd, Pile, Upcoming, Urgency
 from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
 from bot.core.people import Cohort
-from bot.core.time import say_span
 from bot.core.translation import N_, _, _n
 from bot.course.gate.values import Failed
 from bot.course.model import Course, Live
@@ -54,7 +53,7 @@ def reused(session: Session, live: Live) -> DeskItem:
 
 
 def recordings(items: Sequence[DeskItem]) -> Pile:
-    return Pile("live/recording", (_("Recordings of live sessions"),), items, urgency=Urgency.USUAL)
+    return Pile("live/recording", (_("Recordings of live sessions"),), items, urgency=Urgency.USUAL, can_be_seen=True)
 
 
 def recording(session: Session, waits: timedelta) -> DeskItem:
@@ -63,11 +62,7 @@ def recording(session: Session, waits: timedelta) -> DeskItem:
     of = {"title": title(session), "week": session.week}
     text = _("“{title}”, week {week}, took place. Its recording is not there yet.", **of)
     if late:
-        text = _(
-            "The recording of “{title}”, week {week}, has been missing for {span}; those who could not come need it",
-            **of,
-            span=say_span(waits),
-        )
+        text = _("The recording of “{title}”, week {week}, is missing; those who could not come need it", **of)
     add = Button(_("Add the recording"), action("notes", session.cohort, session.id))
     name, parts = on_desk(session), ["late"] if late else []
     return DeskItem(

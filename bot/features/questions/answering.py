@@ -175,7 +175,7 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
 # Marks
 
 
-@feature.action("mark", roles=MEMBERS, lane="private")
+@feature.action("mark", roles=MEMBERS, lane="private", after_end=True)
 def press_mark(turn: Turn[QuestionStore], press: Press) -> Reply:
     number, __, rest = press.subject.partition(".")
     question, reply = decided(turn, number), read_number(rest)
@@ -193,7 +193,7 @@ def mark_answer(turn: Turn[QuestionStore], question: Question, response: Respons
     return views.marked(question)
 
 
-@feature.action("unmark", roles=MEMBERS, lane="private")
+@feature.action("unmark", roles=MEMBERS, lane="private", after_end=True)
 def press_unmark(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     if question.state == "dropped":

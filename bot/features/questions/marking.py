@@ -119,6 +119,12 @@ def tell_of_replies(turn: Turn[QuestionStore], question: Question) -> Question:
     return question
 
 
+def _tell_anew(turn: Turn[QuestionStore], question: Question) -> None:
+    """A line about replies that still waits says how the question stands now."""
+    if question.unseen and turn.links.waiting([replies_key(question)]):
+        tell_of_replies(turn, question)
+
+
 def judged(turn: Turn[QuestionStore], question: Question) -> tuple[Sequence[Response], Verdict | None]:
     """The replies in the thread, and what they say of the answer; None if their language cannot be read."""
     responses = [r for r in turn.store.responses(question.id) if r.entry is None or not r.own]
@@ -298,8 +304,7 @@ def change(turn: Turn[QuestionStore], question: Question, state: State, guess: G
     by_team = question.by_team and state == "dropped"
     after = replace(question, state=state, answer=None, solved_at=None, guess=guess, by_team=by_team)
     turn.store.keep(after)
-    if question.state == "solved" and after.unseen and after.waits:
-        after = tell_of_replies(turn, after)
+    _tell_anew(turn, after)
     show(turn, question, after)
     return after
 
@@ -316,8 +321,7 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response, gu
         QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry, by)
     )
     _hush(turn, question)
-    if after.unseen:
-        tell_of_replies(turn, after)
+    _tell_anew(turn, after)
     show(turn, question, after)
     return after
 
