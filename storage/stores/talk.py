@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.core.codec import dump_asked, load_asked
 from bot.core.events import Medium
@@ -21,12 +21,6 @@ from storage.tables.voice import SpokenRow
 _MESSAGE = Mapper(PrivateMessage, SaidRow, said=lambda row: Said(row.person, read_ref(row), row.text, row.at))
 _FIND = _MESSAGE.query(*given(SaidRow.workspace, SaidRow.channel, SaidRow.message))
 _OPEN = _MESSAGE.query(*given(SaidRow.workspace, SaidRow.channel, SaidRow.state))
-_OPEN_OF = _MESSAGE.query(
-    *given(SaidRow.person, SaidRow.state),
-    SaidRow.at >= sa.bindparam("since"),
-    SaidRow.at < sa.bindparam("until"),
-    order_by=(col(SaidRow.id),),
-)
 _ASKED = Mapper(Awaited, AwaitedRow, asked=lambda row: load_asked(row.asked))
 _AWAITED = _ASKED.query(*given(AwaitedRow.person))
 _WAIT = Put(AwaitedRow, ("person",), ("kind", "cohort", "asked", "anchor", "at", "state"))
@@ -51,9 +45,6 @@ class SqlTalk(Store):
 
     def open_in(self, workspace: str, channel: str) -> Sequence[PrivateMessage]:
         return _OPEN.all(self._session, workspace=workspace, channel=channel, state="open")
-
-    def open_of(self, person: int, since: datetime, until: datetime) -> Sequence[PrivateMessage]:
-        return _OPEN_OF.all(self._session, person=person, state="open", since=since, until=until)
 
     def settle(self, id: int, state: State) -> None:
         self._change(SaidRow, id, state=state, text="")

@@ -58,10 +58,6 @@ class TalkStore(Protocol):
         """The messages of a direct conversation that wait for their author's word."""
         ...
 
-    def open_of(self, person: int, since: datetime, until: datetime) -> Sequence[PrivateMessage]:
-        """What a person wrote from `since` until before `until` and has not decided about."""
-        ...
-
     def settle(self, id: int, state: State) -> None:
         """Ends the question about a message; its words are blanked."""
         ...
