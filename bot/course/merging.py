@@ -11,6 +11,7 @@ from bot.course.loader import check, load
 from bot.course.patch import Shared
 from bot.course.weeks import pairs
 
+_WORD = re.compile(r"[\w-]+")
 Hunk = tuple[int, int, Sequence[str]]
 """From which line to which of the file before, and what stands there now."""
 
@@ -96,4 +97,4 @@ def _ids(text: str) -> set[str]:
 
 
 def _named(id: str, text: str) -> list[str]:
-    return re.findall(rf"(?<![\w-]){re.escape(id)}(?![\w-])", text)
+    return [word for word in _WORD.findall(text) if word == id]
