@@ -1,21 +1,25 @@
 """The gate: which live sessions are held, with which question, figure and fix."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
 
 from bot.app.unstored import before_it_exists
+from bot.core.advice import Code
 from bot.core.contributions import RUNS
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
-from bot.course.gate.payment import NOT_RUN
+from bot.course.difference import broken
+from bot.course.gate.loosening import LESS, MORE
 from bot.course.gate.values import Circumstances, Failed, Settled
 from bot.course.gate.verdicts import gate, verdicts
 from bot.course.loader import check, load
-from bot.course.model import Course
+from bot.course.model import NOT_RUN, Course, LiveRules
 from bot.course.starter import starter
+from bot.features.live.views import REASONS
 
 COURSE = """\
 course: {id: tea, title: Tea, weekly_minutes: 90, live_only: [Taste and argue, Pour under pressure]}
@@ -244,6 +248,28 @@ def test_what_nothing_runs_neither_pays_nor_counts_instead() -> None:
     assert pays.why == "“Read one” gives up no time: nothing runs a peer review yet, so it is on no card."
     assert "There is Read more (20 min)." in pays.fix
     assert "Read one" not in pays.fix
+
+
+def test_what_nothing_runs_takes_no_time_on_any_view() -> None:
+    head = COURSE + "reviews:\n  - {id: rv, milestone: cup, week: 2, title: Read one, rubric: [Taste], minutes: 50}\n"
+    made, bare = load(head), load(COURSE)
+    assert [made.minutes(n) for n in (1, 2, 3, 4)] == [bare.minutes(n) for n in (1, 2, 3, 4)]
+    assert made.at_work() == bare.at_work()
+    [[failed]] = fails(course(session(week="2", pays="[{item: Read more, minutes: 10}]"), head=head))
+    assert (failed.why, failed.exceeds) == ("10 of its 30 min are paid.", False)
+    before = course(session(week="2", pays="[{item: Read more, minutes: 20}]", minutes="20"), head=head)
+    after = course(session(week="2", pays="[{item: Read more, minutes: 10}]", minutes="20"), head=head)
+    assert broken(before, after) == [], "what is only held refuses no upload"
+
+
+def test_every_code_of_the_gate_has_a_reason_for_learners() -> None:
+    """The sixth question is advice, so nothing is taken back for it."""
+    asked = {code for code in get_args(Code) if code.startswith(("gate-", "live-"))}
+    assert asked - {"gate-6"} <= {*REASONS}
+
+
+def test_every_rule_of_live_sessions_is_loosened_by_its_manager_alone() -> None:
+    assert {field.name for field in fields(LiveRules)} == {*MORE, *LESS, "waking"}
 
 
 def test_the_gate_knows_what_the_features_run() -> None:

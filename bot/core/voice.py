@@ -4,7 +4,7 @@ The voice (bot/runtime/voice.py) keeps the message budget: it bundles, waits for
 longer of use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,10 +15,11 @@ from bot.core.people import Role
 URGENT = timedelta(hours=48)
 """A date that moves within this time may be told beyond the budget."""
 
-Rank = Literal["first", "core", "spare", "rides"]
+Rank = Literal["first", "core", "spare", "rides", "echoes"]
 """What a card does to the budget.
 
 - 'rides', the default: it is a part of the next message that another card leads, and never a message of its own.
+- 'echoes': the same, but never in a message with the week card of its cohort, which says it already.
 - 'core': a learner's week card, wrap-up prompt and final card, an instructor's desk, a manager's week. It leads a
   message, or joins a 'first' card of the same instant.
 - 'first': about the person alone, such as a welcome back. It leads, precedes others, and also reaches people who are
@@ -26,6 +27,10 @@ Rank = Literal["first", "core", "spare", "rides"]
 - 'spare': it leads at its time if the day and the week have a message left besides the planned ones, and is otherwise
   dropped.
 """
+
+
+RIDING: Sequence[Rank] = ("rides", "echoes")
+"""The ranks of what is a part of another card's message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ class Card:
     def key(self) -> str:
         """The same as for a `Line`: a card's own name is its anchor."""
         return self.anchor
+
+    @property
+    def leads(self) -> bool:
+        """Whether it can be a message without another card."""
+        return self.rank not in RIDING
 
 
 Dates = tuple[datetime | None, datetime | None]

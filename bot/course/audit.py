@@ -71,7 +71,7 @@ def _language(course: Course) -> Iterator[Finding]:
 
 def _weeks(course: Course) -> Iterator[Finding]:
     answered = {week for p in course.prompts for week in p.weeks}
-    handed_in = {m.week for m in course.milestones} | {d.week for d in course.discussions} | _checked_in(course)
+    handed_in = {m.week for m in course.milestones} | {d.week for d in course.discussions} | course.checked_in()
     for week in course.weeks:
         path, name = f"weeks[{week.number - 1}]", f"Week {week.number} ({week.title})"
         if not week.goal:
@@ -91,26 +91,13 @@ def _weeks(course: Course) -> Iterator[Finding]:
 def _is_passive(course: Course, week: Week) -> bool:
     """Whether learners only watch and listen in a week: no notes to take, nothing to check, hand in or discuss."""
     watched = [m.medium in ("video", "audio") and not m.guide for m in week.materials]
-    return bool(watched) and all(watched) and not week.self_check and week.number not in _at_work(course)
-
-
-def _at_work(course: Course) -> set[int]:
-    """The weeks in which learners work on a milestone or a shared document, play a scenario, review or discuss."""
-    found = {d.week for d in course.discussions} | {r.week for r in course.reviews} | _checked_in(course)
-    found |= {s.week for s in course.scenarios}
-    for m in course.milestones:
-        found |= set(range(m.opens.week or m.week, (m.due.week or m.week) + 1))
-    return found
-
-
-def _checked_in(course: Course) -> set[int]:
-    return {week for c in course.checkins for week in c.weeks}
+    return bool(watched) and all(watched) and not week.self_check and week.number not in course.at_work()
 
 
 def _alone(course: Course) -> Iterator[Finding]:
     """Finds two weeks in a row in which learners hear nothing of one another. A prompt whose answers the cohort sees
     is a check-in, too."""
-    heard = {d.week for d in course.discussions} | {r.week for r in course.reviews} | _checked_in(course)
+    heard = {d.week for d in course.discussions} | course.checked_in()
     for prompt in course.prompts:
         if any(q.audience == "cohort" for q in prompt.questions):
             heard |= set(prompt.weeks)
@@ -119,7 +106,7 @@ def _alone(course: Course) -> Iterator[Finding]:
         if second == first + 1 and first - 1 not in alone:
             last = next(n for n in range(second, len(course.weeks) + 1) if n + 1 not in alone)
             message = f"In weeks {first} to {last} learners hear nothing of one another and get no feedback."
-            fix = "Add a discussion, a check-in, a peer review, or a prompt with a question that the cohort sees."
+            fix = "Add a discussion, a check-in, or a prompt with a question that the cohort sees."
             yield f"weeks[{first - 1}]", "alone", message, fix
 
 
@@ -180,9 +167,9 @@ def _rules(course: Course) -> Iterator[Finding]:
 
 
 def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:
-    parts = [f"{i.title} {say_minutes(i.minutes)}" for i in course.items(number) if i.minutes]
+    parts = [f"{i.title} {say_minutes(i.minutes)}" for i in course.items(number) if i.minutes and i.runs]
     over = total - course.weekly_minutes
-    items = sum(i.minutes for i in course.items(number))
+    items = sum(i.minutes for i in course.items(number) if i.runs)
     week = course.week(number)
     if week and week.minutes == total and items < total:
         parts = [f"its own `minutes: {total}`", *parts]

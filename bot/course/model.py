@@ -11,6 +11,10 @@ from bot.core.timetable import DAY, Timetable
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
 
+NOT_RUN = {"reviews": "peer review"}
+"""The lists of the course file that no feature runs yet, each with its name. What is in them is on no card, takes no
+time and gives none up."""
+
 Audience = Literal["cohort", "instructors"]
 Kind = Literal["text", "long", "choice", "scale", "number", "yes_no", "link"]
 CHECKIN_OPEN = 2 * DAY
@@ -452,6 +456,11 @@ class Item:
     minutes: int
     path: str
 
+    @property
+    def runs(self) -> bool:
+        """Whether learners have it on a card."""
+        return self.kind not in NOT_RUN
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -547,9 +556,21 @@ class Course:
         return tuple(found)
 
     def minutes(self, number: int) -> int:
-        """The planned minutes of that week: the author's figure, or the sum of its items if that is more."""
+        """The planned minutes of that week, as on its card: the author's figure, or the sum of its items if that is
+        more."""
         week = self.week(number)
-        return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number)))
+        return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number) if i.runs))
+
+    def checked_in(self) -> set[int]:
+        """The weeks with a check-in."""
+        return {week for c in self.checkins for week in c.weeks}
+
+    def at_work(self) -> set[int]:
+        """The weeks in which learners work on a milestone, discuss, check in or play a scenario."""
+        found = {d.week for d in self.discussions} | {s.week for s in self.scenarios} | self.checked_in()
+        for m in self.milestones:
+            found |= set(range(m.opens.week or m.week, (m.due.week or m.week) + 1))
+        return found
 
 
 def window(opens: Moment, closes: Moment, table: Timetable, week: int, learner_zone: str) -> tuple[datetime, datetime]:

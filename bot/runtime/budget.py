@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.core.people import Role
 from bot.core.time import at_wall, local_day, monday_of, next_time
-from bot.core.voice import Awaited, Card, Line, Notice, Rank
+from bot.core.voice import RIDING, Awaited, Card, Line, Notice, Rank
 
 A_DAY = 1
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
@@ -24,7 +24,7 @@ AWAITED_A_DAY = 1
 ROOTS_A_WEEK = 3
 """The bot's own root posts in a channel."""
 
-RANKS: Sequence[Rank] = ("first", "core", "spare", "rides")
+RANKS: Sequence[Rank] = ("first", "core", "spare", *RIDING)
 
 SPAN = timedelta(days=8)
 """How far back and ahead the budget looks: a week, and one day more for changes of clocks."""
@@ -210,7 +210,7 @@ def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, fou
     if left:
         found.wait(budget.free_from([*budget.unasked, budget.now]) if found.cards else free)
     for one in in_order:
-        if _card(one).rank == "rides" and one not in found.cards:
+        if not _card(one).leads and one not in found.cards:
             found.wait(one.notice.until)
     if held and budget.card_today:
         found.wait(budget.card_today)
@@ -229,12 +229,14 @@ def _lead(lead: Waiting, cards: Sequence[Waiting], budget: "_Budget", found: Dec
     staff, workspaces, home = budget.reader.role is not Role.LEARNER, budget.reader.workspaces, lead.notice.cohort
     near = {home, *(id for id, at in workspaces.items() if at == workspaces.get(home))}
     own = [c for c in cards if c is not lead and (staff or c.notice.cohort in near)]
-    found.cards = [lead, *(c for c in own if _joins(_card(c), _card(lead)))]
+    cards = [lead, *(c for c in own if _joins(_card(c), _card(lead)))]
+    listed = {card.cohort for card in map(_card, cards) if card.lists_all}
+    found.cards = [c for c in cards if _card(c).rank != "echoes" or c.notice.cohort not in listed]
 
 
 def _joins(card: Card, lead: Card) -> bool:
     """Whether a card may stand below the one that leads."""
-    if card.rank == "rides" or (lead.rank == "first" and card.rank == "core"):
+    if not card.leads or (lead.rank == "first" and card.rank == "core"):
         return True
     if card.cohort != lead.cohort and card.role is Role.LEARNER and not stays_apart(lead):
         return True

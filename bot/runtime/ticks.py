@@ -180,7 +180,7 @@ class Ticks:
 def _check_places(kind: str, rows: Sequence[Due], turn: Turn[Any]) -> None:
     """Raises ValueError if a row kept a place in a person's budget for cards that all ride: others gave way to it."""
     cards = [r for r in turn.remarks if isinstance(r, Card)]
-    leading = {card.person for card in cards if card.rank != "rides"}
+    leading = {card.person for card in cards if card.leads}
     riding = {card.person for card in cards} - leading
     if riding & {row.person for row in rows}:
         raise ValueError(f"{kind} plans for a person a card that rides. Leave the person out of the plan.")

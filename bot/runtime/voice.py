@@ -452,7 +452,7 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     if cards:
         lead = cards[0]
         # A reminder below a prompt goes with it: what answers the prompt replaces both.
-        parts = [card for card in cards if card is lead or not stays_apart(lead) or card.rank == "rides"]
+        parts = [card for card in cards if card is lead or not stays_apart(lead) or not card.leads]
         body = together(lead.message, *(card.message for card in cards if card not in parts))
         shared = [(card.key, card.message) for card in parts]
         if also:

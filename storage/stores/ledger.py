@@ -24,9 +24,9 @@ class SqlLedger(Store):
         for entry in entries:
             self._add(LedgerEntryRow(**_ENTRY.columns(entry)))
 
-    def reports(self, cohort: int) -> Sequence[Report]:
-        query = select(LedgerReportRow).where(LedgerReportRow.cohort == cohort)
-        return self._values(_REPORT, query.order_by(col(LedgerReportRow.week), col(LedgerReportRow.person)))
+    def reports(self, cohort: int, week: int) -> Sequence[Report]:
+        query = select(LedgerReportRow).where(LedgerReportRow.cohort == cohort, LedgerReportRow.week == week)
+        return self._values(_REPORT, query.order_by(col(LedgerReportRow.person)))
 
     def report(self, report: Report) -> None:
         self._put(LedgerReportRow(**_REPORT.columns(report)))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from secrets import token_hex
 
 from sqlalchemy import func, insert
@@ -43,10 +44,11 @@ class SqlSurvey(Store):
         self._add(SurveyPersonRow(cohort=cohort, person=person, element=answer.element))
 
     def answers(self, cohort: int) -> Sequence[Answer]:
-        columns = (getattr(SurveyAnswerRow, name) for name in ("element", "came", "why", "worth", "words"))
         # Read as plain rows: they are replaced as a whole, so the session must not know them.
+        names = [field.name for field in fields(Answer)]
+        columns = (getattr(SurveyAnswerRow, name) for name in names)
         query = select(*columns).where(SurveyAnswerRow.cohort == cohort).order_by(col(SurveyAnswerRow.key))
-        return [Answer(*row) for row in self._session.execute(query).all()]
+        return [Answer(**dict(zip(names, row, strict=True))) for row in self._session.execute(query).all()]
 
     def _write(self, cohort: int, answers: Sequence[Answer]) -> None:
         self._delete(SurveyAnswerRow, SurveyAnswerRow.cohort == cohort)
@@ -68,7 +70,7 @@ class SqlSurvey(Store):
 
     def keep_words(self, cohort: int, words: Mapping[str, Sequence[str]]) -> None:
         self._delete(SurveyPersonRow, SurveyPersonRow.cohort == cohort)
-        self._write(cohort, [Answer(element, "", "", "", text) for element, texts in words.items() for text in texts])
+        self._write(cohort, [Answer(element, words=text) for element, texts in words.items() for text in texts])
 
     def forget_words(self, cohort: int, element: str | None = None) -> None:
         self._write(cohort, [a for a in self.answers(cohort) if element not in (None, a.element)])

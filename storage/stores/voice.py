@@ -12,7 +12,7 @@ from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.message import Block, Message, Paragraph, Text
 from bot.core.people import Place, Role
 from bot.core.plain import plain, plain_text
-from bot.core.voice import Awaited, Card, Dates, Line, Notice, Rank
+from bot.core.voice import RIDING, Awaited, Card, Dates, Line, Notice, Rank
 from bot.runtime.budget import Sent, Waiting, Why
 from bot.runtime.ports import Part, Post
 from storage.sql.clauses import among, in_state
@@ -64,7 +64,7 @@ _AHEAD = Query(
         sa.select(col(RemarkRow.person), col(RemarkRow.at)).where(
             among(RemarkRow.person, "people"),
             col(RemarkRow.is_card),
-            col(RemarkRow.rank) != "rides",
+            *(col(RemarkRow.rank) != rank for rank in RIDING),
             col(RemarkRow.at) > _at,
             col(RemarkRow.at) <= _end,
         ),

@@ -11,7 +11,7 @@ from bot.app.cohorts import turn_in
 from bot.features.ledger.listing import listed
 from storage.tables.ledger import LedgerEntryRow, LedgerReportRow
 from tests.features.test_faq_privacy import use_course
-from tests.features.test_live import SUNDAY, course, tasting
+from tests.features.test_live import HEAD, SUNDAY, course, tasting
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -49,9 +49,34 @@ async def test_one_tap_rides_on_the_wrap_up_and_becomes_its_receipt(world: World
     await mia.press(shown, "Read it")
     await world.settle()
     assert "Longer than you thought: Read it." in mia.find("Noted: week 1").text
-    assert "Week 1: 1 h planned, 1 h 30 by you" in (await mia.command("")).text
+    assert "Week 1: about 1 h planned, 1 h 30 by you" in (await mia.command("")).text
     (row,) = world.rows(LedgerReportRow)
     assert (row.minutes, row.item) == (90, "Read it")
+
+
+async def test_the_session_can_be_what_took_longer(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY)
+    await mia.press(mia.find("How long did week 1"), "1 h 30")
+    await world.settle()
+    await mia.press(mia.find("Noted: week 1"), "Tasting")
+    await world.settle()
+    assert "Longer than you thought: Tasting." in mia.find("Noted: week 1").text
+
+
+async def test_the_ledger_and_ones_own_page_say_what_the_card_says(tmp_path: Path) -> None:
+    """Work has an id in the course file, and a title for people; minutes are an estimate to a quarter of an hour."""
+    work = "milestones:\n  - {id: sip, week: 1, title: Sip it, due: Sun 23:59 aoe, minutes: 41}\n"
+    text = course(tasting(pays="[{item: sip, minutes: 30}]"), head=f"{HEAD}{work}")
+    world = new_world(tmp_path, now=SUNDAY, course=text)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-05T12:00:00Z")
+    week = (await ines.command("week", place="general")).text
+    assert "Out: “Sip it”, 30 min" in week
+    assert "1 h 41 planned of 5 h" in week
+    assert "About 1 h 45" in mia.find("Week 1: ").text
+    assert "Week 1: about 1 h 45 planned" in (await mia.command("")).text
+    world.app.storage.close()
 
 
 async def test_a_session_comes_in_and_what_pays_for_it_goes_out(world: World) -> None:

@@ -30,12 +30,18 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def note(ines: Speaker, **values: str) -> str:
-    """The course team's notes, from the session's post."""
-    post = ines.find("Live, if you like", "general")
-    page = await ines.press(post, next(b for b in post.buttons if b in ("Choose a time", "I was there")))
+    """The course team's notes, from the first session's page."""
+    listed = await ines.command("live", place="general")
+    page = await ines.press(listed, next(b for b in listed.buttons if b.startswith("Week ")))
     await ines.press(page, "Code word and recording")
     result = await ines.submit(values)
     return " ".join(result.errors.values()) or result.text
+
+
+async def recorded(world: World) -> None:
+    """Between its times, what was recorded in the first is there."""
+    await world.until("2026-01-07T12:00:00Z")
+    assert "The recording goes into" in await note(world.chat.person("ines"), url=VIDEO, transcript="captions")
 
 
 async def test_who_is_there_presses_from_its_beginning_to_half_an_hour_after_its_end(world: World) -> None:
@@ -56,6 +62,39 @@ async def test_who_is_there_presses_from_its_beginning_to_half_an_hour_after_its
         world, await world.learner("leo", "Leo"), "live", "here", "1"
     )
     assert "Mia" not in everything(ben)
+
+
+async def test_that_one_comes_stands_once_and_goes_when_the_time_comes(world: World) -> None:
+    """The week card says it by itself, so nothing below it does; the line on a prompt goes when its time begins."""
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await use(world, course(tasting(slots="[Wed 08:00, Sat 10:00]")))
+    await world.until("2026-01-05T12:00:00Z")
+    for one, slot in ((mia, 1), (ben, 0)):
+        await say_yes(one, slot)
+    await world.until("2026-01-07T06:59:00Z")
+    assert everything(ben).count("You come to “Tasting”") == 1
+    await world.until("2026-01-09T20:00:00Z")
+    (line,) = [text for text in mia.inbox() if "wrap-up" in text and "You come to “Tasting”" in text]
+    await world.until("2026-01-10T09:01:00Z")
+    assert not [text for text in mia.inbox() if "You come to “Tasting”" in text and "Week 1: " not in text], line
+    await mia.press(mia.find("Week 1: "), "I am here")
+    await world.until("2026-01-10T11:00:00Z")
+    assert "You come to" not in everything(mia)
+    assert "You come to" not in everything(ben), "nothing reminds of what one missed"
+
+
+async def test_what_counts_in_its_place_is_offered_once_it_is_there(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(OVER)
+    post = mia.find("Live, if you like", "general")
+    assert "Its recording comes here, and counts in full with 1 short question." in post.text
+    assert post.buttons == [], "no code word was said, and there is nothing to reflect on yet"
+    assert "What I took from it" not in (await mia.command("")).text
+    assert "Its recording comes here" in await forge_in(world, mia, "live", "reflect", "1")
+    await note(world.chat.person("ines"), url=VIDEO, transcript="captions")
+    await world.settle()
+    assert "What I took from it" in mia.find("Live, if you like", "general").buttons
+    assert "the recording, and what you took from it" in (await mia.command("")).text
 
 
 async def test_a_code_word_said_in_the_call_counts_as_well(world: World) -> None:
@@ -140,6 +179,7 @@ async def test_a_recording_stays_where_the_course_says_later_that_none_is_made(
 async def test_a_reflection_is_edited_until_it_closes_and_keeps_somebody_active(world: World) -> None:
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await world.learner("ben", "Ben")
+    await recorded(world)
     await world.until(OVER)
     await mia.press(mia.find("Live, if you like", "general"), "What I took from it")
     answer = await mia.submit(q1="Bitter")
@@ -164,6 +204,7 @@ async def test_nobody_is_reminded_of_what_they_missed(world: World) -> None:
 
 async def test_what_somebody_took_from_it_is_in_their_copy_and_goes_with_them(world: World) -> None:
     mia = await world.learner("mia", "Mia")
+    await recorded(world)
     await world.until(OVER)
     await mia.press(mia.find("Live, if you like", "general"), "What I took from it")
     await mia.submit(q1="CANARY: it is bitter")
@@ -175,6 +216,7 @@ async def test_what_somebody_took_from_it_is_in_their_copy_and_goes_with_them(wo
 
 async def test_a_reflection_is_taken_after_the_end_of_the_cohort_as_was_promised(world: World) -> None:
     mia = await world.learner("mia", "Mia")
+    await recorded(world)
     await world.until(OVER)
     post, asks = mia.find("Live, if you like", "general"), "What I took from it"
     await end(world)

@@ -15,7 +15,7 @@ from bot.features.live.listing import listed
 from tests.features.test_after_the_end import end, reopen, sure
 from tests.features.test_ledger import ledger
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, calendar, course, everything, say_yes, tasting, use
-from tests.features.test_live_attendance import VIDEO, note
+from tests.features.test_live_attendance import VIDEO, note, recorded
 from tests.features.test_live_verdict import JUDGED, figures
 from tests.features.test_moving_starts import move, new_start
 from tests.features.test_revisions import upload
@@ -75,7 +75,7 @@ async def test_what_was_promised_of_a_session_that_took_place_stands(world: Worl
     assert "Read it" not in card, "its minutes went to the session"
     assert "About 1 h" in card
     assert ledger(world) == planned
-    assert "What I took from it" in (await ben.command("")).buttons
+    assert "What I took from it" not in (await ben.command("")).buttons, "its recording comes first"
     await world.until("2026-01-08T20:00:00Z")
     desk = await ines.command("desk", place="general")
     assert "The recording of “Tasting”, week 1, is missing" in desk.text
@@ -90,6 +90,7 @@ async def test_what_was_promised_of_a_session_that_took_place_stands(world: Worl
 
 async def test_a_shorter_time_for_reflections_holds_for_what_is_ahead_alone(world: World) -> None:
     mia = await world.learner("mia", "Mia")
+    await recorded(world)
     await world.until(OVER)
     await use(world, course(tasting(), head=HEAD + "live_rules: {reflect_days: 1}\n"))
     await world.until("2026-01-12T12:00:00Z")
@@ -453,7 +454,7 @@ async def test_what_took_place_is_reflected_on_after_an_end_between_its_times(wo
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
     await world.until(MONDAY)
     await say_yes(leo, 1)
-    await world.until(NOON)
+    await recorded(world)
     asked = await sure(world)
     assert "“Tasting”: 1 learner has said yes" in asked.text
     await world.chat.person("omar").press(asked, "End the cohort")

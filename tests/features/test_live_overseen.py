@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, everything, say_yes, tasting
-from tests.features.test_live_attendance import OVER
+from tests.features.test_live_attendance import OVER, VIDEO, note
 from tests.features.test_live_verdict import JUDGED, come, learners
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
@@ -56,6 +56,21 @@ async def test_one_is_taken_out_in_the_chat_and_who_said_yes_is_named_as_a_numbe
     assert "There is none in this course." in (await ines.command("live", place="general")).text
 
 
+async def test_of_one_that_has_begun_only_what_is_ahead_is_taken_back(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await say_yes(mia, 0)
+    await say_yes(ben, 1)
+    await world.until("2026-01-07T07:10:00Z")
+    opened = await ines.press(await ines.command("live", place="general"), OPEN)
+    proposed = await ines.press(opened, "Take it out")
+    assert (
+        "Its other times are taken back; what has begun stays. 1 learner said yes, and is told once." in proposed.text
+    )
+    await world.until("2026-01-07T19:10:00Z")
+    assert "there is nothing to take back" in (await ines.press(opened, "Take it out")).text
+
+
 async def test_one_that_is_held_says_why_and_what_to_do(tmp_path: Path) -> None:
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting(recorded="no")))
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
@@ -72,7 +87,11 @@ async def test_one_that_is_held_says_why_and_what_to_do(tmp_path: Path) -> None:
 
 async def test_after_the_call_every_button_of_its_post_opens_what_is_for_the_course_team(world: World) -> None:
     mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(MONDAY)
+    await note(ines, word="Green tea")
     await world.until(OVER)
+    await note(ines, url=VIDEO, transcript="captions")
+    await world.settle()
     await mia.press(mia.find("Live, if you like", "general"), "What I took from it")
     await mia.submit(q1="CANARY: it is bitter")
     for button in ("I was there", "What I took from it"):
@@ -80,12 +99,14 @@ async def test_after_the_call_every_button_of_its_post_opens_what_is_for_the_cou
         assert {"Code word and recording", "1 reflection"} <= set(opened.buttons)
     assert "CANARY: it is bitter" in (await ines.press(opened, "1 reflection")).text
     assert "1 reflection" not in (await omar.press(omar.find("Live, if you like", "general"), "I was there")).buttons
-    desk = await ines.command("desk", place="general")
-    opened = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Open")))
+    page = await ines.command("live", place="general")
+    opened = await ines.press(page, OPEN)
     assert "Take it out" not in opened.buttons, "it took place"
+    assert "Not there yet: how many you counted." in opened.text
+    assert "Learners say yes" not in opened.text, "there is nothing to say yes to any more"
     await ines.press(opened, "Code word and recording")
     await ines.submit(heads="7")
-    assert "Counted in the call: 7" in (await ines.press(desk, next(b for b in desk.buttons if "Open" in b))).text
+    assert "Counted in the call: 7" in (await ines.press(page, OPEN)).text
 
 
 async def test_figure_and_verdict_stand_on_its_page_and_no_button_is_dead(world: World) -> None:
@@ -123,7 +144,7 @@ async def test_the_manager_reads_which_question_a_trial_leaves_open(tmp_path: Pa
     assert "only the cohort's manager can agree to one. Question 4, is it recorded" in page.text
     assert "takes effect once the manager agrees" not in page.text
     opened = await omar.press(await omar.command("live", place="general"), OPEN)
-    assert "waits for the manager's word" in opened.text
+    assert "Waits for the manager's word" in opened.text
     assert "Learners see “Tasting” from now on" in (await omar.press(opened, "Agree")).text
     assert "on trial" in (await omar.command("live", place="general")).text
     world.app.storage.close()

@@ -15,7 +15,7 @@ from bot.features.live.listing import listed
 from bot.features.live.rules import Counted, verdict
 from tests.features.test_after_the_end import end
 from tests.features.test_live import HEAD, SUNDAY, course, everything, tasting
-from tests.features.test_live_attendance import note
+from tests.features.test_live_attendance import note, recorded
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -71,6 +71,7 @@ async def test_a_reflection_stands_beside_and_who_was_away_or_joined_later_is_no
     people = await learners(world, 8)
     await people[7].command("away", "2026-01-06 to 2026-01-09")
     await come(world, people[:2])
+    await recorded(world)
     await world.until("2026-01-08T12:00:00Z")
     await people[2].press(people[2].find("Live, if you like", "general"), "What I took from it")
     await people[2].submit(q1="Bitter")

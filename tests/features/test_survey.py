@@ -141,7 +141,7 @@ async def test_six_split_five_to_one_show_neither_group(world: World) -> None:
         await say(one)
     await say(people[5], came="neither", worth="no", words="Nobody asked me")
     shown = await result(world)
-    assert "Tasting: no figures to show. 6 of 6 answered." in shown
+    assert "Tasting: nothing is proposed. 6 of 6 answered." in shown
     assert "Worth the time: the answers differ, and groups of fewer than 5 are not shown." in shown
     assert "Came:" not in shown
     assert "Yes 5" not in shown
@@ -339,7 +339,7 @@ async def test_eight_of_ten_who_differ_hear_why_and_it_can_be_decided(world: Wor
     for one, worth in zip(people, ["yes"] * 4 + ["partly"] * 2 + ["no"] * 2, strict=False):
         await say(one, worth=worth, came="recording", words=CANARY)
     shown = await result(world)
-    assert "Tasting: no figures to show. 8 of 10 answered. Came: No, I watched the recording 8 (of 8)." in shown
+    assert "Tasting: nothing is proposed. 8 of 10 answered. Came: No, I watched the recording 8 (of 8)." in shown
     assert "Worth the time: the answers differ, and" in shown
     assert CANARY in shown
     desk = await ines.command("desk", place="general")
@@ -370,6 +370,35 @@ async def test_who_did_not_come_need_not_say_whether_it_was_worth_the_time(world
     shown = await result(world)
     assert "Tasting: keep. 10 of 10 answered." in shown
     assert "Worth the time: Yes 5, No answer 5 (of 10)" in shown
+
+
+async def test_where_nobody_says_whether_it_was_worth_the_time_that_is_what_stands(world: World) -> None:
+    people = await learners(world, 6)
+    await world.until(LAST_WEEK)
+    for one in people:
+        await say(one, came="neither", why="time", worth="")
+    shown = await result(world)
+    assert "Tasting: nothing is proposed. 6 of 6 answered. Came: No 6 (of 6)." in shown
+    assert "Why: The time did not suit me 6 (of 6). Worth the time: nobody said." in shown
+    assert "the answers differ" not in shown
+    await world.until("2026-01-27T12:00:00Z")
+    await archived(world)
+    following = files(world, world.chat.person("omar"), "The archive of Demo course")["demo-next.yaml"]
+    assert "survey: nothing is proposed, and nothing was decided; Came: No 6 (of 6)" in following
+
+
+async def test_nobody_is_asked_about_what_was_over_before_they_joined(world: World) -> None:
+    people = await learners(world, 5)
+    await world.until("2026-01-15T12:00:00Z")
+    bo = await world.learner("bo", "Bo")
+    await world.until(LAST_WEEK)
+    card = await bo.press(await bo.command(""), "Answer without my name")
+    assert card.buttons == ["The course as a whole"]
+    for one in people:
+        await say(one)
+    forged = await forge_in(world, bo, "survey", "answer", rules.Element("tasting", "Tasting").mark)
+    assert "Did you come" not in forged
+    assert "Tasting: keep. 5 of 5 answered." in await result(world)
 
 
 async def test_a_weekly_session_is_asked_about_once_as_a_series(tmp_path: Path) -> None:

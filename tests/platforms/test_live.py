@@ -39,6 +39,13 @@ async def test_what_somebody_took_from_it_is_read_by_nobody_else(stage: Stage, t
     made = course(tasting(reflection=f'["{question.strip()}"]'))
     async with whole_bot(stage, tmp_path, made, clock):
         clock.wind(clock.now() + timedelta(days=2, hours=14))
+        await people.command("ben", "dm", "desk")
+        desk = await in_private(stage, "Tasting", who="ben")
+        assert not isinstance(desk, bool)
+        await people.press("ben", "dm", next(b for b in desk.buttons if b.startswith("Add the recording")))
+        await eventually(lambda: people.form("ben"))
+        await people.submit("ben", {"url": "https://video.example.org/tea", "transcript": "captions"})
+        await in_private(stage, "The recording goes into the thread of week 1", who="ben")
         await people.command("mia", "dm", "")
         await in_private(stage, "what you took from it")
         await people.press("mia", "dm", "What I took from it")

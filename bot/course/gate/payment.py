@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.time import say_minutes
 from bot.course.gate.values import Circumstances, Failed
-from bot.course.model import Course, Item, Live, Payment
-
-NOT_RUN = {"reviews": "peer review"}
-"""The lists of the course file that no feature runs yet, each with its name."""
+from bot.course.model import NOT_RUN, Course, Item, Live, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             yield fails(why, _how_to_pay(live, items, taken))
             return
         [item] = named
-        if item.kind in NOT_RUN:
+        if not item.runs:
             why = f"“{item.title}” gives up no time: nothing runs a {NOT_RUN[item.kind]} yet, so it is on no card."
             yield fails(why, _how_to_pay(live, items, taken))
             return
@@ -93,7 +90,7 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
     """What could pay for so many minutes in a week: whole materials, then work, the longest first. A part of a material
     pays last: half a video is none."""
-    items = [i for i in course.items(week) if i.kind != "live" and i.kind not in NOT_RUN]
+    items = [i for i in course.items(week) if i.kind != "live" and i.runs]
     taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
     found: list[Payment] = []
     items.sort(key=lambda i: taken[i.path] - i.minutes)
@@ -114,7 +111,7 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
 def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:
     """The minutes of a week without its live sessions."""
     week = course.week(number)
-    return max((week.minutes or 0) if week else 0, sum(i.minutes for i in items))
+    return max((week.minutes or 0) if week else 0, sum(i.minutes for i in items if i.runs))
 
 
 def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
@@ -123,9 +120,14 @@ def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
     return [i for i in items if i.path in paths or (i.kind == "materials" and i.title.casefold() == name.casefold())]
 
 
+def title_of(name: str, course: Course, week: int) -> str:
+    """What people call an item of a week that pays."""
+    return next((item.title for item in _named(name, course.items(week), course)), name)
+
+
 def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> str:
     """What the week could give up, the longest first."""
-    left = ((i.minutes - taken[i.path], i.title) for i in items if i.kind not in NOT_RUN)
+    left = ((i.minutes - taken[i.path], i.title) for i in items if i.runs)
     rest = sorted(left, key=lambda one: -one[0])
     could = [f"{title} ({minutes} min)" for minutes, title in rest[:3] if minutes > 0]
     what = f"{missing} min" if missing else f"{live.minutes} min in all"

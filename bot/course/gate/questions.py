@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
-from bot.course.gate.payment import NOT_RUN, Identified, identified
+from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
-from bot.course.model import Course, Live, LiveKind
+from bot.course.model import NOT_RUN, Course, Live, LiveKind
 
 WORTH_IT: tuple[LiveKind, ...] = ("rehearsal", "simulation", "decision", "sensitive", "community")
 

@@ -24,7 +24,7 @@ def plan(turn: Ledger, planning: Planning) -> Iterator[Plan]:
     cohort = planning.cohort
     dates = turn.collect(DATES, cohort, Person(0, "", cohort.zone))
     course = course_of(cohort.course_text)
-    wanted = rules.wanted(cohort, course.weekly_minutes, dates, turn.collect(PAYS, cohort))
+    wanted = rules.wanted(cohort, course, dates, turn.collect(PAYS, cohort))
     by = turn.person.id if turn.person is not None else None
     turn.store.enter(list(rules.changes(cohort.id, turn.store.entries(cohort.id), wanted, by, turn.now)))
     for week in course.weeks:

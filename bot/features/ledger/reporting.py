@@ -15,6 +15,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
+from bot.course.model import Item
 from bot.features.ledger import rules, views
 from bot.features.ledger.rules import Week
 from bot.features.ledger.store import LedgerStore, Report, card, feature, on_desk
@@ -26,14 +27,22 @@ LOOKED_BACK = 2
 
 
 def week(turn: Ledger, cohort: Cohort, number: int) -> Week:
-    entries, reports = turn.store.entries(cohort.id), turn.store.reports(cohort.id)
+    entries, reports = turn.store.entries(cohort.id), turn.store.reports(cohort.id, number)
     return rules.week(course_of(cohort.course_text), number, entries, reports)
+
+
+def _items(turn: Ledger, week: int) -> list[Item]:
+    """What can be named as having taken longer: what the week asks, and the live sessions that learners see."""
+    return [
+        *rules.items_of(course_of(turn.here.course_text), week),
+        *rules.sessions_of(turn.store.entries(turn.here.id), week),
+    ]
 
 
 def ask(turn: Ledger, cohort: Cohort, number: int) -> None:
     """Hands the question to the voice: it rides on the wrap-up's prompt."""
     found = week(turn, cohort, number)
-    said = {r.person for r in turn.store.reports(cohort.id) if r.week == number}
+    said = {r.person for r in turn.store.reports(cohort.id, number)}
     for person in turn.people.members(cohort.id, Role.LEARNER):
         if person.id not in said and found.planned:
             shown, anchor = views.asked(cohort.id, found, None, ()), card(cohort.id, person.id, number)
@@ -59,10 +68,9 @@ def take(turn: Ledger, press: Press) -> Reply:
 @feature.action("longer", roles=MEMBERS, lane="private")
 def name_item(turn: Ledger, press: Press) -> Reply:
     """'WEEK.ITEM': what took longer than it should."""
-    found, own = _meant(turn, press.subject), None
-    own, wanted = _own(turn, found.week), press.subject.partition(".")[2]
-    items = rules.items_of(course_of(turn.here.course_text), found.week)
-    item = next((i for i in items if rules.mark(i) == wanted), None)
+    found, wanted = _meant(turn, press.subject), press.subject.partition(".")[2]
+    own = _own(turn, found.week)
+    item = next((i for i in _items(turn, found.week) if rules.mark(i) == wanted), None)
     if own is None or item is None:
         raise NotFound
     return _keep(turn, found, replace(own, item=item.title))
@@ -71,7 +79,7 @@ def name_item(turn: Ledger, press: Press) -> Reply:
 def _keep(turn: Ledger, found: Week, own: Report) -> Message | None:
     turn.store.report(own)
     turn.happened(DeskChanged(turn.here.id, on_desk(turn.here.id, found.week)))
-    items = sorted(rules.items_of(course_of(turn.here.course_text), found.week), key=lambda i: -i.minutes)
+    items = sorted(_items(turn, found.week), key=lambda i: -i.minutes)
     shown, anchor = views.asked(turn.here.id, found, own, items), card(turn.here.id, turn.me.id, found.week)
     if turn.links.shown([anchor]):
         turn.show_to(turn.me.id, anchor, shown)
@@ -91,8 +99,7 @@ def _meant(turn: Ledger, subject: str) -> Week:
 
 
 def _own(turn: Ledger, number: int) -> Report | None:
-    mine = (r for r in turn.store.reports(turn.here.id) if (r.person, r.week) == (turn.me.id, number))
-    return next(mine, None)
+    return next((r for r in turn.store.reports(turn.here.id, number) if r.person == turn.me.id), None)
 
 
 def _now(turn: Ledger, cohort: Cohort, zone: str) -> int:
@@ -104,8 +111,9 @@ def upcoming(turn: Ledger, person: Person, cohort: Cohort) -> Sequence[Upcoming]
     number = _now(turn, cohort, person.zone)
     if Role.LEARNER not in turn.roles or not 1 <= number <= len(course_of(cohort.course_text).weeks):
         return []
-    found = week(turn, cohort, number)
-    own = next((r for r in turn.store.reports(cohort.id) if (r.person, r.week) == (person.id, number)), None)
+    reports = turn.store.reports(cohort.id, number)
+    found = rules.week(course_of(cohort.course_text), number, turn.store.entries(cohort.id), reports)
+    own = next((r for r in reports if r.person == person.id), None)
     return [views.upcoming(cohort.id, found, own)] if found.planned else []
 
 
@@ -129,9 +137,10 @@ def on_the_desk(turn: Ledger, cohort: Cohort, person: Person) -> Sequence[Pile]:
     if cohort.ended_at is not None:
         return []
     course, now = course_of(cohort.course_text), _now(turn, cohort, cohort.zone)
-    reports, found = turn.store.reports(cohort.id), []
+    entries, found = turn.store.entries(cohort.id), []
     for number in range(max(1, now - LOOKED_BACK), min(now, len(course.weeks)) + 1):
-        one = rules.over(week(turn, cohort, number), reports, course.privacy.smallest_group)
+        reports = turn.store.reports(cohort.id, number)
+        one = rules.over(rules.week(course, number, entries, reports), reports, course.privacy.smallest_group)
         if one is not None:
             found.append((one, rules.asks_at(cohort, number)))
     return [views.pile(cohort.id, found)] if found else []

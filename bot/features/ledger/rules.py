@@ -11,7 +11,7 @@ from bot.core.fingerprints import fingerprint
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
 from bot.core.time import at_wall, local_day
-from bot.course.gate.payment import NOT_RUN
+from bot.course.gate.payment import title_of
 from bot.course.model import Course, Item
 from bot.features.ledger.store import Entry, Report
 
@@ -31,10 +31,10 @@ Wanted = Mapping[tuple[int, str], tuple[str, int]]
 """(week, name) -> (title, minutes)."""
 
 
-def wanted(cohort: Cohort, budget: int, dates: Iterable[Date], paid: Iterable[Paid]) -> Wanted:
+def wanted(cohort: Cohort, course: Course, dates: Iterable[Date], paid: Iterable[Paid]) -> Wanted:
     """What stands in the ledger by the course's budget, by the sessions that learners see, and by what pays for
     them."""
-    found: dict[tuple[int, str], tuple[str, int]] = {BUDGET: ("", budget)}
+    found: dict[tuple[int, str], tuple[str, int]] = {BUDGET: ("", course.weekly_minutes)}
     for date in dates:
         if date.kind == "live":
             week = cohort.week_on(local_day(date.at, cohort.zone))
@@ -44,7 +44,7 @@ def wanted(cohort: Cohort, budget: int, dates: Iterable[Date], paid: Iterable[Pa
                 found[week, name] = (date.subject, date.minutes)
     for one in paid:
         key = (one.week, f"paid/{one.item}")
-        found[key] = (one.item, found.get(key, ("", 0))[1] - one.minutes)
+        found[key] = (title_of(one.item, course, one.week), found.get(key, ("", 0))[1] - one.minutes)
     return found
 
 
@@ -91,7 +91,7 @@ def week(course: Course, number: int, entries: Sequence[Entry], reports: Sequenc
     mine = [e for e in entries if e.week == number]
     live = sum(e.minutes for e in mine if e.name.startswith("live/"))
     paid = -sum(e.minutes for e in mine if e.name.startswith("paid/"))
-    said = [r.minutes for r in reports if r.week == number]
+    said = [r.minutes for r in reports]
     enough = len(said) >= course.privacy.smallest_group
     reported = round(median(said)) if enough else None
     return Week(number, course.weekly_minutes, base + live - paid, live, paid, reported, len(said))
@@ -99,7 +99,18 @@ def week(course: Course, number: int, entries: Sequence[Entry], reports: Sequenc
 
 def items_of(course: Course, number: int) -> list[Item]:
     """What takes time in a week besides live sessions. What nothing runs is on no card, and takes none."""
-    return [i for i in course.items(number) if i.kind != "live" and i.kind not in NOT_RUN]
+    return [i for i in course.items(number) if i.kind != "live" and i.runs]
+
+
+def sessions_of(entries: Sequence[Entry], number: int) -> list[Item]:
+    """The live sessions that a week has by the ledger."""
+    sums: Counter[str] = Counter()
+    titles: dict[str, str] = {}
+    for entry in entries:
+        if entry.week == number and entry.name.startswith("live/"):
+            sums[entry.name] += entry.minutes
+            titles[entry.name] = entry.title
+    return [Item("live", titles[name], minutes, name) for name, minutes in sums.items() if minutes > 0]
 
 
 def choices(planned: int) -> list[int]:
@@ -133,11 +144,10 @@ class Over:
 
 def over(found: Week, reports: Sequence[Report], smallest: int) -> Over | None:
     """None unless at least half report more than planned, and enough do that nobody can be known by it."""
-    mine = [r for r in reports if r.week == found.week]
-    more = sum(r.minutes > found.planned for r in mine)
-    shown = disclosable({True: more, False: len(mine) - more}, len(mine), smallest)
-    if True not in shown or 2 * more < len(mine):
+    more = sum(r.minutes > found.planned for r in reports)
+    shown = disclosable({True: more, False: len(reports) - more}, len(reports), smallest)
+    if True not in shown or 2 * more < len(reports):
         return None
-    named = Counter(r.item for r in mine if r.item)
-    items = disclosable(named, len(mine), smallest)
+    named = Counter(r.item for r in reports if r.item)
+    items = disclosable(named, len(reports), smallest)
     return Over(found, more, sorted(items.items(), key=lambda one: (-one[1], one[0])))

@@ -8,6 +8,7 @@ from bot.core.contributions import DeskItem, Pile, Upcoming
 from bot.core.message import Button, Instant, Message, Text, buttons, message, note, paragraph, shorten
 from bot.core.time import say_minutes
 from bot.core.translation import _, _n, phrase
+from bot.course.audit import about
 from bot.course.model import Item
 from bot.features.ledger.rules import BUDGET, Over, Week, choices, mark
 from bot.features.ledger.store import Entry, Report, on_desk
@@ -44,12 +45,13 @@ def asked(cohort: int, found: Week, own: Report | None, items: Sequence[Item]) -
 
 
 def upcoming(cohort: int, found: Week, own: Report | None) -> Upcoming:
-    said = _("Week {week}: {planned} planned", week=found.week, planned=say_minutes(found.planned))
+    planned = about(found.planned)
+    said = _("Week {week}: about {planned} planned", week=found.week, planned=planned)
     if own is not None:
         said = _(
-            "Week {week}: {planned} planned, {span} by you",
+            "Week {week}: about {planned} planned, {span} by you",
             week=found.week,
-            planned=say_minutes(found.planned),
+            planned=planned,
             span=say_minutes(own.minutes),
         )
     return Upcoming((said,), None, Button(_("How long it took"), action("ask", cohort, str(found.week))), last=True)

@@ -27,13 +27,15 @@ def say_here(turn: Lives, press: Press) -> Reply:
     if own.here_at is None and not any(rules.is_on(session, at) for at in (turn.acted_at, turn.now)):
         raise Refused(reply=views.not_on(session, turn.now))
     if own.here_at is None:
-        _keep(turn, replace(own, here_at=turn.now))
+        _keep(turn, session, replace(own, here_at=turn.now))
     return views.was_here(session)
 
 
-def _keep(turn: Lives, own: Taking) -> None:
+def _keep(turn: Lives, session: Session, own: Taking) -> None:
     """Stores what they did; their card and page follow."""
     turn.store.take(own)
+    if own.here_at is not None and own.slot:
+        weighing.forget_soon(turn, session, own.person, own.slot)
     turn.happened(ItemsChanged(turn.here.id, own.person))
 
 
@@ -52,7 +54,7 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
     if own.here_at is None:
-        _keep(turn, replace(own, here_at=turn.now, by_word=True))
+        _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
     return views.was_here(session)
 
 
@@ -75,7 +77,7 @@ def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning
 def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
     session, _live, own = mine(turn, subject)
     if said is not None and own.here_at is None:
-        _keep(turn, replace(own, here_at=turn.now, by_word=True))
+        _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
     return Receipt(views.was_here(session))
 
 
@@ -99,7 +101,7 @@ def take_reflection(turn: Lives, filled: Submission) -> Reply:
     if empty := {f.name: _("Please fill this in.") for f, said in zip(form.fields, answers, strict=True) if not said}:
         raise FormRefused(empty, form)
     turn.forget(*(before for before in own.answers if before not in answers))
-    _keep(turn, replace(own, reflected_at=own.reflected_at or turn.now, answers=answers))
+    _keep(turn, session, replace(own, reflected_at=own.reflected_at or turn.now, answers=answers))
     return views.reflected(session)
 
 

@@ -14,6 +14,9 @@ Subject = Literal["wait", "late", "presence", "goals", "work", "dates", "alone",
 ALONE = ("discussions/posts",)
 STUCK = ("checkins/stuck", "wrapups/private")
 
+SETTLED = timedelta(days=3)
+"""How long a course has run before it says something that an instructor has not written yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -38,8 +41,10 @@ def signs(
     piles: Sequence[Pile],
     instructors: Collection[int],
     active: Collection[int],
+    lasted: timedelta,
 ) -> list[Sign]:
-    """`week`: the present one. `active`: who wrote in threads of the cohort in the last seven days."""
+    """`week`: the present one. `active`: who wrote in threads of the cohort in the last seven days. `lasted`: for how
+    long the course has run."""
     by_name = {figure.name: figure for figure in figures}
     found: list[Sign] = []
     if (wait := by_name.get("questions/wait")) is not None and isinstance(wait.value, timedelta):
@@ -47,12 +52,13 @@ def signs(
     if (late := by_name.get("questions/overdue")) is not None and isinstance(late.value, int):
         found.append(Sign("late", late.value > 0, late.value, figure=late))
     here = len(set(instructors) & set(active))
-    found.append(Sign("presence", here < len(set(instructors)), here, len(set(instructors))))
+    if here == len(set(instructors)) or lasted >= SETTLED:
+        found.append(Sign("presence", here < len(set(instructors)), here, len(set(instructors))))
     ahead = [one for one in course.weeks if one.number >= week]
     if ahead:
         without = [one.number for one in ahead if not one.goal]
         found.append(Sign("goals", bool(without), len(without), len(ahead), names=_weeks(without)))
-        busy = _with_work(course)
+        busy = course.at_work()
         idle = [one.number for one in ahead if one.number not in busy and not one.self_check]
         found.append(Sign("work", bool(idle), len(idle), len(ahead), names=_weeks(idle)))
     if course.milestones:
@@ -74,12 +80,3 @@ def _piled(subject: Subject, waiting: Mapping[str, int], names: Sequence[str]) -
 
 def _weeks(numbers: Sequence[int]) -> tuple[str, ...]:
     return tuple(f"weeks.{n}" for n in numbers)
-
-
-def _with_work(course: Course) -> set[int]:
-    """The weeks in which learners hand in, discuss, check in, review or play something."""
-    found = {d.week for d in course.discussions} | {r.week for r in course.reviews}
-    found |= {s.week for s in course.scenarios} | {week for c in course.checkins for week in c.weeks}
-    for m in course.milestones:
-        found |= set(range(m.opens.week or m.week, (m.due.week or m.week) + 1))
-    return found

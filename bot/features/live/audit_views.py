@@ -154,7 +154,10 @@ def weeks(cohort: Cohort, course: Course, first: int, how: str = "") -> Message:
     )
     return message(
         paragraph(
-            _("In which week? Times are suggested from your learners' zones, and what gives up its minutes too.")
+            _(
+                "In which week? Choosing one opens the form. Times are suggested from your learners' zones, and what "
+                "gives up its minutes too."
+            )
         ),
         note(_(_HOW[how])) if how else None,
         Select(action("form", cohort.id, how), _("Week"), options),

@@ -13,7 +13,7 @@ from bot.core.people import STAFF, Role
 from bot.core.translation import _
 from bot.course import structure
 from bot.course.loader import course_of
-from bot.features.live import judging, rules, staff_views, weighing
+from bot.features.live import contributing, judging, rules, staff_views, weighing
 from bot.features.live.staff_views import Known
 from bot.features.live.store import Session, feature
 from bot.features.live.weighing import Lives
@@ -77,9 +77,11 @@ def take_out(turn: Lives, press: Press) -> Reply:
         raise NotFound(_("This session is not in the course any more."))
     if session.is_over(turn.now):
         raise Refused(_("It took place, and stays in this run. The next run's course file has how it went."))
-    yes = sum(bool(one.slot) for one in turn.store.takings([session.id]))
+    if session.has_begun(turn.now) and not rules.is_ahead(session, turn.now):
+        raise Refused(_("All of its times have begun, so there is nothing to take back. It stays in this run."))
+    yes = sum(name == session.name for _person, name, _at in contributing.said_yes(turn, turn.here))
     text = structure.removed(turn.here.course_text, "live", places[session.name])
     try:
-        return next(iter(turn.collect(PROPOSED, text, staff_views.taken_out(yes))), None)
+        return next(iter(turn.collect(PROPOSED, text, staff_views.taken_out(yes, session.has_begun(turn.now)))), None)
     except FormRefused as refused:
         raise Refused(" ".join(refused.problems.values())) from None

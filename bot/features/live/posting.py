@@ -82,6 +82,9 @@ def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
             continue
         if session.ends_at + rules.AFTER <= turn.now:
             count(turn, session)
+        for one in turn.store.takings([session.id]):
+            if one.slot and session.slots[one.slot - 1] <= turn.now:
+                weighing.forget_soon(turn, session, one.person, one.slot)
         if turn.links.shown([post(session)]):
             show(turn, session)
         turn.happened(DeskChanged(turn.here.id, on_desk(session)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import Option, shorten
 from bot.core.people import Cohort
-from bot.core.translation import N_, _, some_of
+from bot.core.translation import N_, _, _n, some_of
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
@@ -168,5 +168,9 @@ def passed(shares: Sequence[tuple[str, int]], without: int) -> str:
     said = [_("{at} is outside waking hours for {share} % of your learners.", at=at, share=n) for at, n in shares]
     rest = _("Everybody has a time in waking hours.")
     if without:
-        rest = _("{n} have no time in waking hours; what they do instead counts in full.", n=without)
+        rest = _n(
+            "{n} learner has no time in waking hours; what they do instead counts in full.",
+            "{n} learners have no time in waking hours; what they do instead counts in full.",
+            without,
+        )
     return " ".join([*said, rest])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.core.actions import read_number
 from bot.core.contributions import ACTIVITY, AWAY, DESK, FIGURES, PROPOSED
@@ -10,7 +10,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form
 from bot.core.people import STAFF, Role
-from bot.core.time import local_day
+from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.gate.payment import could_pay
@@ -48,6 +48,7 @@ def show_audit(turn: Lives, press: Press) -> Reply:
         turn.collect(DESK, turn.here, turn.me),
         [p.id for p in turn.people.members(turn.here.id, Role.INSTRUCTOR)],
         {one.person for one in turn.collect(ACTIVITY, turn.here, turn.now - WEEK, turn.now) if one.in_thread},
+        turn.now - at_wall(turn.here.starts_on, time(0), turn.here.zone),
     )
     return audit_views.audit(turn.here, found, course)
 

@@ -15,8 +15,8 @@ from bot.core.forms import Stored
 from bot.core.people import STAFF
 from bot.core.translation import _
 from bot.core.typed import is_address, trim
-from bot.features.live import coming, views
-from bot.features.live.store import feature, on_desk, recording
+from bot.features.live import coming, posting, views
+from bot.features.live.store import feature, on_desk, post, recording
 from bot.features.live.weighing import Lives
 
 
@@ -60,6 +60,8 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
         turn.store.keep(new)
         turn.log(f"changed the notes of live session {session.name}")
         turn.happened(DeskChanged(turn.here.id, on_desk(session), done=bool(url)))
+        if turn.links.shown([post(session)]):
+            posting.show(turn, new)
     if (new.recording, new.transcript) != (session.recording, session.transcript):
         if url:
             words = fingerprint(f"{url}{new.transcript}")

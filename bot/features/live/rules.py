@@ -308,16 +308,28 @@ def reflect_until(session: Session) -> datetime:
     return max(end, late) + days
 
 
+def awaits_recording(session: Session) -> bool:
+    """Whether its recording is what counts in full, and is not there yet."""
+    live = session.live
+    if live is None or live.alternative.text != "recording" or live.alternative.item or session.recording:
+        return False
+    return live.recorded and bool(live.reflection)
+
+
 def can_reflect(session: Session, now: datetime) -> bool:
-    """From the end of its last slot, or from its recording if that is there before."""
-    begins = session.is_over(now) or bool(session.recording)
+    """From the end of its last slot, or from its recording if that is there before or is what counts."""
+    begins = bool(session.recording) or (session.is_over(now) and not awaits_recording(session))
     return session.live is not None and bool(session.live.reflection) and begins and now < reflect_until(session)
 
 
 def can_wish(session: Session, own: Taking, now: datetime) -> bool:
     """Whether a learner can ask for feedback in private in its place."""
-    gives = session.live is not None and session.live.alternative.text == "feedback"
-    return gives and own.here_at is None and own.reflected_at is None and now < reflect_until(session)
+    return gives_feedback(session, now) and own.here_at is None and own.reflected_at is None
+
+
+def gives_feedback(session: Session, now: datetime) -> bool:
+    """Whether feedback in private can be had in its place."""
+    return session.live is not None and session.live.alternative.text == "feedback" and now < reflect_until(session)
 
 
 def lacks_recording(session: Session, now: datetime) -> bool:

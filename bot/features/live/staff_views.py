@@ -24,7 +24,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import _, _n, all_of, phrase
 from bot.course.model import Course
 from bot.features.live import desk_views, gate_views
 from bot.features.live.judging import Judged
@@ -104,16 +104,9 @@ def _state(known: Known) -> str:
 
 def page(known: Known, course: Course, decides: bool, reads: bool) -> Message:
     """For the course team: numbers, and no names. `decides`: the reader is the manager; `reads`: an instructor."""
-    session, one = known.session, known.one
-    lines = [
-        phrase(
-            "{at}: {n} said yes; outside waking hours for {share} %",
-            at=Instant(at),
-            n=known.coming.get(n, 0),
-            share=known.outside[n - 1],
-        )
-        for n, at in enumerate(session.slots, 1)
-    ]
+    session, one, state = known.session, known.one, _state(known)
+    lines = [_time(known, n) for n in range(1, len(session.slots) + 1)]
+    is_over, is_out = known.judged is not None, session.is_out
     blocks: list[Block] = []
     if one is not None and session.state == "held":
         hint = " ".join(gate_views.how(one, failed, course) for failed in one.holding[:2])
@@ -122,22 +115,49 @@ def page(known: Known, course: Course, decides: bool, reads: bool) -> Message:
         blocks.append(paragraph(" ".join(desk_views.how_it_went(known.judged))))
     if session.heads is not None:
         blocks.append(paragraph(_("Counted in the call: {n}", n=session.heads)))
-    if session.word:
+    if session.word and is_over:
+        blocks.append(paragraph(_("Code word of the call: {word}", word=session.word)))
+    elif session.word:
         blocks.append(paragraph(_("Code word to say in the call: {word}", word=session.word)))
     if session.recording:
         blocks.append(paragraph(Link(session.recording, _("The recording"))))
+    if lacks := _lacks(known):
+        blocks.append(paragraph(lacks))
     without = _n(
         "{n} learner has no time in waking hours.", "{n} learners have no time in waking hours.", known.without
     )
     return message(
         heading(_opens(session)),
-        paragraph(Bold(_state(known))),
+        paragraph(Bold(f"{state[0].upper()}{state[1:]}")),
         bullets(*lines),
-        paragraph(without) if known.without else None,
+        paragraph(without) if known.without and not is_over else None,
         *blocks,
-        note(_("Learners say yes from their week card. Who does is seen by nobody.")),
+        note(_("Learners say yes from their week card. Who does is seen by nobody."))
+        if is_out and not is_over
+        else None,
         buttons(*_acts(known, decides, reads)),
     )
+
+
+def _time(known: Known, n: int) -> Text:
+    """A time of it, with how many said yes if they can."""
+    at, share = Instant(known.session.slots[n - 1]), known.outside[n - 1]
+    if not known.session.is_out:
+        return phrase("{at}: outside waking hours for {share} %", at=at, share=share)
+    yes = known.coming.get(n, 0)
+    return phrase("{at}: {n} said yes; outside waking hours for {share} %", at=at, n=yes, share=share)
+
+
+def _lacks(known: Known) -> str:
+    """What 'Code word and recording' is for, once it took place."""
+    session = known.session
+    if known.judged is None:
+        return ""
+    lacks = [
+        _("its recording") if session.live is not None and session.live.recorded and not session.recording else "",
+        _("how many you counted") if session.heads is None else "",
+    ]
+    return _("Not there yet: {what}.", what=all_of(some)) if (some := [*filter(None, lacks)]) else ""
 
 
 def _acts(known: Known, decides: bool, reads: bool) -> list[Button]:
@@ -163,12 +183,9 @@ def _acts(known: Known, decides: bool, reads: bool) -> list[Button]:
     return acts
 
 
-def taken_out(yes: int) -> str:
-    """Above the proposal of a course without a session."""
-    if not yes:
-        return _("It goes for good. What gave up its minutes has them again.")
-    return _n(
-        "It goes for good. {n} learner said yes, and is told once. What gave up its minutes has them again.",
-        "It goes for good. {n} learners said yes, and are told once. What gave up its minutes has them again.",
-        yes,
-    )
+def taken_out(yes: int, has_begun: bool) -> str:
+    """Above the proposal of a course without a session. `yes`: how many said yes to a time that is ahead."""
+    told = _n("{n} learner said yes, and is told once.", "{n} learners said yes, and are told once.", yes)
+    said = [_("Its other times are taken back; what has begun stays.") if has_begun else _("It goes for good.")]
+    said += [told] if yes else []
+    return " ".join(said if has_begun else [*said, _("What gave up its minutes has them again.")])

@@ -57,7 +57,7 @@ CAPTIONS = ("captions", "untertitel", "subtítulos")
 
 REASONS: Mapping[str, str] = {
     "gate-1": N_("it was not certain that it needs everybody at the same time"),
-    "gate-2": N_("nobody shall have to come to a call"),
+    "gate-2": N_("it was to become mandatory, and here nobody has to come to a call"),
     "gate-3": N_("those who cannot come would have had no other way"),
     "gate-4": N_("it would not have been recorded"),
     "recorded": N_("it would have been recorded, and what is sensitive is not"),
@@ -178,7 +178,7 @@ def _took_part(session: Session, own: Taking, can_reflect: bool) -> Extra:
 
 def _over(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Extra:
     here = here_button(session) if rules.is_on(session, now) else None
-    if _comes(session, live):
+    if rules.awaits_recording(session):
         return Extra((_to_come(session, len(live.reflection)),), here)
     said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
     return Extra(said, here, second=reflect_button(session) if can_reflect else None)
@@ -204,12 +204,6 @@ def _head(session: Session, live: Live) -> str:
     if live.mandated:
         return _("Live: “{title}”, {minutes} min.", **said)
     return _("Live, if you like: “{title}”, {minutes} min.", **said)
-
-
-def _comes(session: Session, live: Live) -> bool:
-    """Whether its recording, which counts in full, is not there yet."""
-    counts = live.alternative.text == "recording" and not live.alternative.item and not live.mandated
-    return counts and live.recorded and bool(live.reflection) and not session.recording
 
 
 def _to_come(session: Session, questions: int) -> str:
@@ -253,7 +247,7 @@ def unsaid(session: Session) -> Extra:
 
 
 def reason(session: Session) -> str:
-    return _(REASONS.get(session.why, REASONS["removed"]))
+    return _(REASONS[session.why or "past"])
 
 
 def post(session: Session, live: Live, course: Course, now: datetime) -> Message:
@@ -265,14 +259,29 @@ def post(session: Session, live: Live, course: Course, now: datetime) -> Message
         heading(_("Live: {title}", title=name) if live.mandated else _("Live, if you like: {title}", title=name)),
         paragraph(_sentence(live.goal)) if live.goal else None,
         bullets(*((Instant(at),) for _n, at in rules.ahead(session, now))),
-        paragraph(_("It took place.")) if is_over else None,
+        paragraph(_took_place(session, live)) if is_over else None,
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
         buttons(
             here_button(session) if rules.is_on(session, now) else None,
             reflect_button(session) if can_reflect else None,
-            choose_button(session, _("I was there") if is_over else ""),
+            choose_button(session) if rules.ahead(session, now) else None,
+            _was_button(session) if not rules.ahead(session, now) and _takes_word(session, now) else None,
+            wish_button(session) if is_over and rules.gives_feedback(session, now) else None,
         ),
     )
+
+
+def _was_button(session: Session) -> Button:
+    return choose_button(session, _("I was there"))
+
+
+def _took_place(session: Session, live: Live) -> str:
+    return _to_come(session, len(live.reflection)) if rules.awaits_recording(session) else _("It took place.")
+
+
+def _takes_word(session: Session, now: datetime) -> bool:
+    """Whether the code word counts still."""
+    return bool(session.word) and session.begins_at <= now < rules.reflect_until(session)
 
 
 def recording_post(session: Session, live: Live) -> Message:
@@ -316,7 +325,7 @@ def page(
     is_on, can_reflect = rules.is_on(session, now), rules.can_reflect(session, now)
     return message(
         heading(title(session)),
-        paragraph(*_state(session, own, now, said)),
+        paragraph(*_state(session, live, own, now, said)),
         paragraph(_sentence(live.goal)) if live.goal else None,
         bullets(*((Instant(at),) for _n, at in ahead)),
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
@@ -329,14 +338,14 @@ def page(
             *choices,
             no if chosen and may_change else None,
             calendar_button(session) if chosen and chosen > now and not said else None,
-            word_button(session) if own.here_at is None and session.word and session.begins_at <= now else None,
+            word_button(session) if own.here_at is None and _takes_word(session, now) else None,
             reflect_button(session) if can_reflect and own.here_at is None else None,
             wish_button(session) if can_wish else None,
         ),
     )
 
 
-def _state(session: Session, own: Taking, now: datetime, said: bool) -> Text:
+def _state(session: Session, live: Live, own: Taking, now: datetime, said: bool) -> Text:
     if own.here_at is not None:
         return (_("You were there. Thank you."),)
     if own.slot and not session.is_over(now):
@@ -346,6 +355,8 @@ def _state(session: Session, own: Taking, now: datetime, said: bool) -> Text:
         return (_("Noted: you do not come. That is fine."),)
     if own.asked_at is not None:
         return (feedback_state(own),)
+    if session.is_over(now) and own.reflected_at is None and rules.awaits_recording(session):
+        return (_to_come(session, len(live.reflection)),)
     if session.is_over(now):
         return (_("It took place. If you missed it, nothing is lost."),)
     return (_("You need not answer; come if you like."),)
@@ -380,7 +391,7 @@ def not_on(session: Session, now: datetime) -> Message:
         return message(
             paragraph(*phrase("“{title}” begins {at}.", title=title(session), at=Instant(session.begins_at)))
         )
-    word = word_button(session) if session.word else None
+    word = word_button(session) if _takes_word(session, now) else None
     said = _("“{title}” is not on now. If you missed it, nothing is lost.", title=title(session))
     return message(paragraph(said), buttons(word))
 
@@ -458,6 +469,8 @@ def no_reflection(session: Session, live: Live, now: datetime) -> str:
         return _("This session asks no questions afterwards.")
     if not session.is_over(now):
         return _("“{title}” has not ended yet. The questions come with its recording.", title=title(session))
+    if rules.awaits_recording(session) and now < rules.reflect_until(session):
+        return _to_come(session, len(live.reflection))
     return _("The time for this has passed. Nothing is lost: go on with this week.")
 
 

@@ -133,13 +133,13 @@ def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved:
 
 
 def tell_soon(turn: Lives, session: Session, person: int, slot: int) -> None:
-    """A line on their next card within 48 hours before the slot."""
+    """A line on their next card within 48 hours before the slot; the week card has it anyway."""
     at = session.slots[slot - 1]
     if at <= turn.now:
         return
     begins = max(turn.now, at - rules.SOON)
     card = views.soon(session, at)
-    turn.say(Card(person, session.cohort, soon(session, person, slot), card, begins, at))
+    turn.say(Card(person, session.cohort, soon(session, person, slot), card, begins, at, rank="echoes"))
 
 
 def forget_soon(turn: Lives, session: Session, person: int, slot: int) -> None:

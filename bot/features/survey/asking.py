@@ -29,6 +29,12 @@ def elements(turn: Surveys, cohort: Cohort) -> list[Element]:
     return rules.asked_about(course_of(cohort.course_text), seen(turn, cohort), turn.now)
 
 
+def asked_of(turn: Surveys, cohort: Cohort, person: int) -> list[Element]:
+    """What a learner is asked about: what was over before they joined is none of it."""
+    own = rules.since(seen(turn, cohort), turn.people.joined(cohort.id).get(person))
+    return rules.asked_about(course_of(cohort.course_text), own, turn.now)
+
+
 def open_survey(turn: Surveys, cohort: Cohort) -> None:
     """Opens it, and hands everybody's card to the voice: it rides on their next one."""
     if turn.store.survey(cohort.id) is not None:
@@ -41,7 +47,7 @@ def open_survey(turn: Surveys, cohort: Cohort) -> None:
 def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
     """A learner's card as it is now. It rides until the survey closes."""
     _opens, closes = rules.span(course_of(cohort.course_text), cohort, seen(turn, cohort))
-    shown = views.card(cohort.id, elements(turn, cohort), turn.store.has_answered(cohort.id, person))
+    shown = views.card(cohort.id, asked_of(turn, cohort, person), turn.store.has_answered(cohort.id, person))
     return Card(person, cohort.id, card(cohort.id, person), shown, turn.now, closes)
 
 
@@ -52,7 +58,7 @@ def ask_who_is_back(turn: Surveys, fact: CameBack) -> None:
     survey = turn.store.survey(fact.cohort)
     if cohort is None or survey is None or survey.closed_at is not None:
         return
-    left = rules.left(elements(turn, cohort), turn.store.has_answered(cohort.id, fact.person))
+    left = rules.left(asked_of(turn, cohort, fact.person), turn.store.has_answered(cohort.id, fact.person))
     if left and not turn.links.shown([card(cohort.id, fact.person)]):
         turn.say(_card(turn, cohort, fact.person))
 
@@ -74,7 +80,8 @@ def smallest(cohort: Cohort, survey: Survey | None) -> int:
 @feature.action("card", roles=MEMBERS, lane="private")
 def show_card(turn: Surveys, press: Press) -> Reply:
     _running(turn)
-    return views.card(turn.here.id, elements(turn, turn.here), turn.store.has_answered(turn.here.id, turn.me.id))
+    own = asked_of(turn, turn.here, turn.me.id)
+    return views.card(turn.here.id, own, turn.store.has_answered(turn.here.id, turn.me.id))
 
 
 @feature.action("answer", roles=MEMBERS, lane="form")
@@ -94,9 +101,9 @@ def take_answer(turn: Surveys, filled: Submission) -> Reply:
     said = {field.name: trim(filled.values.get(field.name, "")) for field in form.fields}
     if one.name != COURSE and not said["worth"] and rules.owes_worth(said["came"]):
         raise FormRefused({"worth": views.worth_is_missing()}, form)
-    answer = Answer(one.name, said.get("came", ""), said.get("why", ""), said["worth"], said["words"])
+    answer = Answer(one.name, **said)
     turn.store.answer(cohort, me, answer)
-    asked = elements(turn, turn.here)
+    asked = asked_of(turn, turn.here, me)
     left = rules.left(asked, turn.store.has_answered(cohort, me))
     if left or turn.links.shown([card(cohort, me)]):
         turn.show_again([_card(turn, turn.here, me)])
@@ -112,7 +119,7 @@ def _form(turn: Surveys, one: Element) -> Form:
 def _asked(turn: Surveys, mark: str) -> Element:
     """What the acting learner can still answer about. Raises Refused."""
     _running(turn)
-    one = next((e for e in elements(turn, turn.here) if e.mark == mark), None)
+    one = next((e for e in asked_of(turn, turn.here, turn.me.id) if e.mark == mark), None)
     if one is None:
         raise NotFound
     if one.is_in(turn.store.has_answered(turn.here.id, turn.me.id)):

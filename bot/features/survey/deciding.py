@@ -13,7 +13,7 @@ from bot.core.translation import _
 from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules
-from bot.features.survey.asking import Surveys, elements, smallest
+from bot.features.survey.asking import Surveys, asked_of, elements, smallest
 from bot.features.survey.store import Advice, Result, Survey, card, feature, on_desk
 
 
@@ -28,9 +28,9 @@ def results(turn: Surveys, cohort: Cohort) -> Sequence[Result]:
 
 
 def drafted(turn: Surveys, cohort: Cohort, survey: Survey) -> list[Result]:
-    asked = len(turn.people.members(cohort.id, Role.LEARNER))
+    joined = [*turn.people.joined(cohort.id).values()]
     answers = turn.store.answers(cohort.id)
-    return rules.results(elements(turn, cohort), answers, asked, smallest(cohort, survey))
+    return rules.results(elements(turn, cohort), answers, joined, smallest(cohort, survey))
 
 
 def close(turn: Surveys, cohort: Cohort) -> None:
@@ -62,10 +62,9 @@ def close(turn: Surveys, cohort: Cohort) -> None:
 
 def _take_away(turn: Surveys, cohort: Cohort) -> None:
     """Nobody is asked any more; receipts stay."""
-    asked = elements(turn, cohort)
     for person in turn.people.members(cohort.id, Role.LEARNER):
         anchor = card(cohort.id, person.id)
-        if not rules.left(asked, turn.store.has_answered(cohort.id, person.id)):
+        if not rules.left(asked_of(turn, cohort, person.id), turn.store.has_answered(cohort.id, person.id)):
             continue
         turn.say(Hush(anchor))
         if turn.links.shown([anchor]):

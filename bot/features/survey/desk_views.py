@@ -20,7 +20,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
-from bot.features.survey.rules import QUESTIONS, Element
+from bot.features.survey.rules import QUESTIONS, Element, is_unanswered
 from bot.features.survey.store import Advice, Result, on_desk
 from bot.features.survey.views import GROUPS, action, title
 
@@ -32,7 +32,7 @@ ADVICE: Mapping[Advice, str] = {
     "keep": N_("keep"),
     "modify": N_("modify"),
     "remove": N_("remove"),
-    "": N_("no figures to show"),
+    "": N_("nothing is proposed"),
 }
 FEW = N_("too few answers to say anything")
 DECIDE: Mapping[Advice, str] = {"keep": N_("Keep it"), "modify": N_("Modify it"), "remove": N_("Remove it")}
@@ -56,7 +56,10 @@ def reasons(result: Result) -> list[str]:
     """'Worth the time: Yes 6, No 5 (of 11)'. Groups that are too small are left out."""
     found = []
     for question in QUESTIONS:
-        if chosen := result.figures.get(question):
+        chosen = result.figures.get(question, {})
+        if chosen and is_unanswered(chosen, result.answered):
+            found.append(_("{asked}: nobody said", asked=_(ASKED[question])))
+        elif chosen:
             in_order = sorted(sorted(chosen, key=list(GROUPS).index), key=lambda value: -chosen[value])
             listed = ", ".join(f"{_(GROUPS[value])} {chosen[value]}" for value in in_order)
             found.append(_("{asked}: {listed} (of {n})", asked=_(ASKED[question]), listed=listed, n=result.answered))
@@ -75,7 +78,7 @@ def line(result: Result, smallest: int) -> str:
     why = []
     if result.answered < smallest:
         why = [_("Figures are shown from {n} answers on.", n=smallest)]
-    elif not result.advice or "worth" not in result.figures:
+    elif not (worth := result.figures.get("worth", {})) or not (result.advice or is_unanswered(worth, result.answered)):
         asked = _(ASKED["worth"])
         why = [_("{asked}: the answers differ, and groups of fewer than {n} are not shown.", asked=asked, n=smallest)]
     return " ".join([said, *(f"{reason}." for reason in reasons(result)), *why])
@@ -180,9 +183,10 @@ def open_end(answered: int, asked: int) -> OpenEnd:
 
 def evidence(result: Result) -> str:
     """The drafted change, for the next run's course file."""
-    if not result.advice:
+    if not result.advice and not result.figures:
         return _("survey: no groups that are large enough, and nothing was decided")
     drafted = {
+        "": _("survey: nothing is proposed, and nothing was decided"),
         "keep": _("survey: keep it"),
         "modify": _("survey: modify it"),
         "remove": _("survey: remove it"),

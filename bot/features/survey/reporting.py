@@ -24,7 +24,7 @@ from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules, views
-from bot.features.survey.asking import Surveys, elements, smallest
+from bot.features.survey.asking import Surveys, asked_of, elements, smallest
 from bot.features.survey.deciding import results
 from bot.features.survey.store import COURSE, Result, feature, on_desk
 
@@ -35,7 +35,7 @@ def upcoming(turn: Surveys, person: Person, cohort: Cohort) -> Sequence[Upcoming
     if survey is None or survey.closed_at is not None or Role.LEARNER not in turn.roles:
         return []
     answered = turn.store.has_answered(cohort.id, person.id)
-    left = rules.left(elements(turn, cohort), answered)
+    left = rules.left(asked_of(turn, cohort, person.id), answered)
     return [views.upcoming(cohort.id, left)] if left else []
 
 

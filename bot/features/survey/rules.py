@@ -59,6 +59,11 @@ class Element:
         return any(name in names for name in self.names or (self.name,))
 
 
+def since(seen: Sequence[Element], joined: datetime | None) -> list[Element]:
+    """What somebody who joined then could have come to. None: it is not known, so everything."""
+    return [one for one in seen if one.over_at is None or joined is None or one.over_at > joined]
+
+
 def sessions(dates: Iterable[Date]) -> list[Element]:
     """The sessions that learners see, with the end of their last slot, by when they end."""
     titles: dict[str, str] = {}
@@ -125,9 +130,19 @@ def figures(answers: Sequence[Answer], smallest: int) -> Figures:
         ways = [disclosable(_folded(chosen, fold), len(answers), smallest) for fold in FOLDS[question]]
         # Of ways that say as much, the finest one.
         shown = max(ways, key=lambda way: sum(way.values()))
-        if set(shown) - {NONE}:
+        if _says_something(shown, len(answers)):
             found[question] = shown
     return found
+
+
+def _says_something(groups: Mapping[str, int], answered: int) -> bool:
+    """Whether there is a group of one choice, or everybody left the question out."""
+    return bool(set(groups) - {NONE}) or is_unanswered(groups, answered)
+
+
+def is_unanswered(groups: Mapping[str, int], answered: int) -> bool:
+    """Whether everybody left a question out."""
+    return 0 < answered == groups.get(NONE, 0)
 
 
 def _folded(chosen: Mapping[str, int], fold: Mapping[str, str]) -> dict[str, int]:
@@ -140,7 +155,7 @@ def _folded(chosen: Mapping[str, int], fold: Mapping[str, str]) -> dict[str, int
 def advice(found: Figures, answered: int) -> Advice:
     """Proposed from what is shown alone, so that it tells nothing about a hidden group."""
     worth = found.get("worth", {})
-    if not worth:
+    if not set(worth) - {NONE}:
         return ""
     of = answered - worth.get(NONE, 0)
     if 2 * worth.get("yes", 0) > of:
@@ -148,12 +163,15 @@ def advice(found: Figures, answered: int) -> Advice:
     return "remove" if 2 * worth.get("no", 0) > of else "modify"
 
 
-def results(elements: Sequence[Element], answers: Sequence[Answer], asked: int, smallest: int) -> list[Result]:
-    """What the survey says of each element."""
+def results(
+    elements: Sequence[Element], answers: Sequence[Answer], joined: Sequence[datetime], smallest: int
+) -> list[Result]:
+    """What the survey says of each element. `joined`: when each learner did."""
     drafted = []
     for one in elements:
         said = [a for a in answers if one.is_in({a.element})]
         found = figures(said, smallest)
+        asked = sum(bool(since([one], at)) for at in joined)
         result = Result(one.name, one.title, len(said), max(asked, len(said)), advice(found, len(said)), found)
         drafted.append(result)
     return drafted
@@ -164,7 +182,7 @@ def narrowed(result: Result, smallest: int) -> Result:
     found: dict[str, Mapping[str, int]] = {}
     for question, groups in result.figures.items():
         shown = disclosable(groups, result.answered, smallest)
-        if set(shown) - {NONE}:
+        if _says_something(shown, result.answered):
             found[question] = shown
     return replace(result, figures=found, advice=result.advice if result.decided else advice(found, result.answered))
 

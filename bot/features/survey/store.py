@@ -29,9 +29,9 @@ class Answer:
     and `words` always. Once the survey is closed there are only words."""
 
     element: str
-    came: str
-    why: str
-    worth: str
+    came: str = ""
+    why: str = ""
+    worth: str = ""
     words: str = ""
 
 
