@@ -568,7 +568,7 @@ DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late u
 class Date:
     """`kind` happens to `subject` (words for a person) at `at`. (kind, id) is unique within a calendar. `minutes`: how
     long the person is busy with it; 0 for an instant. `about`: what else their calendar says of it. `alarm`: their
-    calendar reminds them."""
+    calendar reminds them. `place`: the address at which it takes place."""
 
     at: datetime
     kind: DateKind
@@ -577,6 +577,7 @@ class Date:
     minutes: int = 0
     about: str = ""
     alarm: bool = False
+    place: str = ""
 
 
 DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")

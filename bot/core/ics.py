@@ -56,6 +56,9 @@ def as_ics(
         event.add("summary", words(date.kind, date.subject))
         if date.about:
             event.add("description", date.about)
+        if date.place and not cancelled:
+            event.add("url", date.place)
+            event.add("location", date.place)
         if date.alarm and not cancelled:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")

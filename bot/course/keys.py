@@ -10,7 +10,7 @@ from bot.course.protocols import PROTOCOLS
 from bot.course.value_types.moments import HoursValue, MomentValue
 from bot.course.value_types.numbers import WeekValue, Whole
 from bot.course.value_types.spans import Minutes, Span
-from bot.course.value_types.texts import Id, Language, Link, ShortText, Text, plain_word
+from bot.course.value_types.texts import Id, Language, Link, SecureLink, ShortText, Text, plain_word
 from bot.course.value_types.words import Choice, Flag
 
 TITLE = Key("title", Text(), "What learners read.", required=True)
@@ -503,6 +503,7 @@ LIVE = MapOf(
         ),
         Key("objective", Text(), "1. Which of the course's `live_only` objectives it serves, word for word."),
         Key("goal", Text(), "Why it exists; learners read it."),
+        Key("link", SecureLink(), "Where the call is. Learners who said yes read it, and nobody else."),
         _flag("optional", "2. Whether attendance is optional."),
         Key("alternative", ALTERNATIVE, "3. What learners who do not come do instead."),
         Key("reflection", LONE_TEXTS, "3. Questions for those who watch the recording; it counts as having come."),

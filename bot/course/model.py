@@ -314,7 +314,7 @@ class Metric:
 @dataclass(frozen=True, slots=True)
 class Live:
     """A live session with its answers to the six questions of the gate. `mandated`: the policy that makes it
-    mandatory; `workload`: what was taken out for it, in words."""
+    mandatory; `workload`: what was taken out for it, in words; `link`: where the call is, for those who said yes."""
 
     id: str
     week: int
@@ -333,6 +333,7 @@ class Live:
     metric: Metric | None = None
     trial: bool = False
     mandated: str = ""
+    link: str = ""
 
     @property
     def unpaid(self) -> int:

@@ -11,6 +11,7 @@ from adapters.sandbox.driver import Result, Speaker
 from bot.app.calendars import changes, of_cohort, of_person
 from bot.app.cohorts import turn_in
 from bot.core.ics import as_ics
+from bot.course.loader import check
 from bot.features.live.listing import listed
 from tests.features.test_faq_privacy import use_course
 from tests.features.test_revisions import upload
@@ -535,3 +536,33 @@ async def test_a_preview_says_how_many_who_said_yes_are_told(world: World) -> No
     await ines.press(held, "Use it")
     await world.until("2026-01-07T12:00:00Z")
     assert sum("does not take place" in text for text in mia.inbox()) == 1
+
+
+CALL = "https://call.example.org/room/7?k=secret"
+
+
+async def test_where_the_call_is_reads_who_said_yes_and_nobody_else(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(link=CALL)))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    assert "call.example.org" not in everything(mia) + calendar(world).decode()
+    answer = await say_yes(mia, 1)
+    assert f"Here is the call ({CALL})" in answer.text or CALL in answer.text
+    file = answer.files["tasting.ics"].replace("\r\n ", "")
+    assert CALL in file.partition("URL")[2].partition("\n")[0]
+    assert "LOCATION" in file
+    assert "Here is the call" in mia.find("Week 1: ").text
+    other = CALL.replace("7", "8")
+    await use(world, course(tasting(link=other)))
+    await world.until("2026-01-06T20:00:00Z")
+    assert sum("is at another address now" in text for text in mia.inbox()) == 1
+    await world.until("2026-01-07T07:05:00Z")
+    assert "call.example.org" not in everything(ben)
+    assert "Here is the call" in (await ben.press(ben.find("Week 1: "), "I am here")).text
+    assert "call.example.org" not in str(listing(world))
+    world.app.storage.close()
+
+
+def test_the_call_is_at_a_secure_address() -> None:
+    [problem] = [p for p in check(course(tasting(link="http://call.example.org/7"))) if p.code == "link"]
+    assert "does not begin with `https://`" in problem.message

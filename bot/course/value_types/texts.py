@@ -394,3 +394,17 @@ class Link(Scalar):
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": "^https?://\\S+$"}
+
+
+@dataclass(frozen=True)
+class SecureLink(Link):
+    """A link that nobody reads on its way."""
+
+    def parse(self, text: str) -> str:
+        address = super().parse(text)
+        if not address.startswith("https://"):
+            raise Wrong("link", f"`{text}` does not begin with `https://`.", f"https://{address.partition('://')[2]}")
+        return address
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^https://\\S+$"}

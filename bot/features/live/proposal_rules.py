@@ -53,7 +53,9 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values, how: st
     if problems:
         raise FormRefused(problems)
     other = "recording" if how == POLICY else said.get("alternative", "")
-    values = {name: said.get(name, "") for name in ("title", "minutes", "slots", "kind", "objective", "reflection")}
+    values = {
+        name: said.get(name, "") for name in ("title", "minutes", "slots", "kind", "objective", "reflection", "link")
+    }
     if said.get("objective") == NONE:
         values["objective"] = ""
     values |= {"id": id, "week": str(week), "goal": said.get("goal", ""), "optional": "yes"}

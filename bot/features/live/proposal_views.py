@@ -40,8 +40,8 @@ def form(
     pays: Sequence[Payment],
     how: str = "",
 ) -> Form:
-    """Filled in as far as the course and the learners' zones tell. Ten fields: two steps on the narrowest platform.
-    `how`: see `proposal_rules.HOW`; a trial has one field more."""
+    """Filled in as far as the course and the learners' zones tell. Eleven fields: three steps on the narrowest
+    platform. `how`: see `proposal_rules.HOW`; a trial has one field more."""
     return Form(
         action("form", cohort.id, f"{week}.{how}" if how else week),
         _("Live session in week {week}", week=week),
@@ -83,6 +83,13 @@ def form(
                 required=how == TRIAL,
                 max_length=20,
                 value="50, 70",
+            ),
+            TextField(
+                "link",
+                _("Link to the call"),
+                _("https://… Only those who say yes read it. 'Change it' takes it later, too."),
+                required=False,
+                max_length=500,
             ),
         ),
         _("Look at it"),

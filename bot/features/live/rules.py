@@ -103,7 +103,10 @@ def standing(before: Session, one: Weighed | None, cohort: Cohort, now: datetime
     the times ahead alone."""
     slots = (*(at for at in before.slots if at <= now), *(_ahead(before, one, cohort, now) if one is not None else ()))
     promise = before.promise or (_promise(one, cohort) if one is not None else None)
-    changed = before.changed + (slots != before.slots)
+    if promise is not None and one is not None and one.live.week == before.week:
+        # Where the call is, is no promise.
+        promise = replace(promise, live=replace(promise.live, link=one.live.link))
+    changed = before.changed + (slots != before.slots or promise != before.promise)
     return replace(before, slots=slots, known=_known(before, slots), changed=changed, promise=promise)
 
 
@@ -155,7 +158,7 @@ def _told(session: Session) -> tuple[object, ...]:
     """What a calendar has of a session."""
     if not session.is_out:
         return ()
-    return session.title, session.minutes, session.slots
+    return session.title, session.minutes, session.slots, session.link
 
 
 def removed(before: Session, now: datetime) -> Session:

@@ -113,6 +113,10 @@ def page(known: Known, course: Course, decides: bool, reads: bool) -> Message:
         blocks += [paragraph(desk_views.why(session, one)), *([paragraph(*with_code(hint))] if hint else [])]
     if known.judged is not None:
         blocks.append(paragraph(" ".join(desk_views.how_it_went(known.judged))))
+    if session.link and is_out:
+        blocks.append(paragraph(Link(session.link, _("The call"))))
+    elif is_out and not is_over:
+        blocks.append(note(_("Those who say yes do not read yet where the call is: 'Change it' takes its link.")))
     if session.heads is not None:
         blocks.append(paragraph(_("Counted in the call: {n}", n=session.heads)))
     if session.word and is_over:

@@ -28,7 +28,8 @@ class Session:
     `slots`: when it begins, in the order of the file. `known`: the same, with slots that learners were told of and that
     are no more. `changed`: how often that changed since learners were first told, at `told_at`. `why`: the code of what
     it was taken back for. `agreed`: what its manager agreed to (`terms` in bot/course/gate/verdicts.py); `by` did.
-    `promise` follows the course file until a slot begins; then it stands. `since`: when it came to be as it is.
+    `promise` follows the course file until a slot begins; then it stands but for its link. `since`: when it came to be
+    as it is.
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     """
@@ -60,6 +61,11 @@ class Session:
     def live(self) -> Live | None:
         """As it was promised; None if learners were never told of it."""
         return self.promise.live if self.promise is not None else None
+
+    @property
+    def link(self) -> str:
+        """Where the call is; empty if the course file does not say."""
+        return self.live.link if self.live is not None else ""
 
     @property
     def is_out(self) -> bool:

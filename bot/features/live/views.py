@@ -189,7 +189,10 @@ def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: in
     here = here_button(session) if rules.is_on(session, now) else None
     if slot and session.ends(slot) > now:
         at = session.slots[slot - 1]
-        said = phrase("You come to “{title}”: {at} your time.", title=title(session), at=Instant(at))
+        said = (
+            *phrase("You come to “{title}”: {at} your time.", title=title(session), at=Instant(at)),
+            *_call(session),
+        )
         change = change_button(session) if at > now else None
         return Extra((Bold(plain_text(said[:1])), *said[1:], " ", other_way(live, course)), here, second=change)
     why = [" ", _sentence(live.goal)] if live.goal else []
@@ -213,6 +216,13 @@ def _to_come(session: Session, questions: int) -> str:
         questions,
         title=title(session),
     )
+
+
+def _call(session: Session) -> list[Inline]:
+    """Where the call is, for somebody who said yes."""
+    if not session.link:
+        return []
+    return [" ", *phrase("Here is {link}.", link=Link(session.link, _("the call")))]
 
 
 def _recording(session: Session) -> list[Inline]:
@@ -350,7 +360,7 @@ def _state(session: Session, live: Live, own: Taking, now: datetime, said: bool)
         return (_("You were there. Thank you."),)
     if own.slot and not session.is_over(now):
         at = Instant(session.slots[own.slot - 1])
-        return phrase("You said that you come: {at}. Nobody else sees that.", at=at)
+        return (*phrase("You said that you come: {at}. Nobody else sees that.", at=at), *_call(session))
     if said:
         return (_("Noted: you do not come. That is fine."),)
     if own.asked_at is not None:
@@ -396,8 +406,10 @@ def not_on(session: Session, now: datetime) -> Message:
     return message(paragraph(said), buttons(word))
 
 
-def was_here(session: Session) -> Message:
-    return message(paragraph(_("Thank you. That you were at “{title}” is noted.", title=title(session))))
+def was_here(session: Session, is_on: bool = False) -> Message:
+    """`is_on`: it goes on, so whoever came without having said yes reads where it is."""
+    said = _("Thank you. That you were at “{title}” is noted.", title=title(session))
+    return message(paragraph(said, *(_call(session) if is_on else ())))
 
 
 def as_word(session: Session) -> Meaning:
@@ -552,7 +564,7 @@ def noted(session: Session) -> Message:
 
 def soon(session: Session, at: datetime) -> Message:
     said = phrase("You come to “{title}”: {at} your time.", title=title(session), at=Instant(at))
-    return message(paragraph(*said), buttons(change_button(session), calendar_button(session)))
+    return message(paragraph(*said, *_call(session)), buttons(change_button(session), calendar_button(session)))
 
 
 def taken_back(session: Session, at: datetime) -> Text:
@@ -570,6 +582,15 @@ def slot_moved(session: Session, at: datetime, now: datetime) -> Text:
         title=title(session),
         now=Instant(now),
         at=Instant(at),
+    )
+
+
+def call_moved(session: Session, at: datetime) -> Text:
+    return phrase(
+        "The call of “{title}” on {at}, to which you said yes, is at another address now: {link}.",
+        title=title(session),
+        at=Instant(at),
+        link=Link(session.link, _("here it is")),
     )
 
 
@@ -596,6 +617,7 @@ def about(live: Live, course: Course) -> str:
 
 
 def date(session: Session, slot: int, about: str = "", alarm: bool = False) -> Date:
-    """A slot in a calendar."""
+    """A slot in a calendar, with an alarm and where the call is for those who said yes."""
     at = session.slots[slot - 1] if slot <= len(session.slots) else session.known[slot - 1]
-    return Date(at, "live", f"{session.name}/{slot}", session.title, session.minutes, about, alarm)
+    place = session.link if alarm else ""
+    return Date(at, "live", f"{session.name}/{slot}", session.title, session.minutes, about, alarm, place)

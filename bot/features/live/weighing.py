@@ -100,6 +100,8 @@ def _follow(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, c
         person, at, slot = one.person, old.slots[one.slot - 1], numbers[one.slot]
         if slot != one.slot:
             turn.store.take(replace(one, slot=slot))
+        if slot and new.slots[slot - 1] == at and new.link != old.link and person in here:
+            _tell_address(turn, old, new, person, slot)
         if (slot and new.slots[slot - 1] == at) or person not in here:
             continue
         forget_soon(turn, old, person, one.slot)
@@ -117,6 +119,24 @@ def _follow(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, c
             turn.say(_news(turn, person, cohort, key, text, (at, None)))
     if not new.is_out:
         replace(turn, cohort=cohort).withdraw_post("main", post(old))
+
+
+def _tell_address(turn: Lives, old: Session, new: Session, person: int, slot: int) -> None:
+    """Where the call is now: where they read it before, and once if they knew another address."""
+    at = new.slots[slot - 1]
+    if at <= turn.now:
+        return
+    anchor = soon(new, person, slot)
+    if turn.links.shown([anchor]):
+        turn.show_to(person, anchor, views.soon(new, at))
+    else:
+        tell_soon(turn, new, person, slot)
+    if old.link and new.link:
+        text, key = views.call_moved(new, at), f"{post(new)}/{person}/call"
+        if at < turn.now + URGENT:
+            turn.say(Line(person, new.cohort, key, text, at, urgent=True))
+        else:
+            turn.say(Awaited(person, new.cohort, key, text, at))
 
 
 def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates) -> Awaited | Line:
