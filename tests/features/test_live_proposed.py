@@ -70,6 +70,9 @@ async def test_presence_is_writing_in_threads_of_this_cohort(world: World) -> No
     root = (await mia.say("questions", "How hot must the water be?")).message
     await ines.command("desk", place="general")
     page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    assert "Instructors who wrote" not in page.text, "the course has hardly begun"
+    await world.until("2026-01-07T12:00:00Z")
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
     assert "Instructors who wrote in its threads in the last seven days: 0 of 1." in page.text
     await ines.say("questions", "As hot as it gets.", root)
     await world.wait(minutes=1)

@@ -14,7 +14,7 @@ Subject = Literal["wait", "late", "presence", "goals", "work", "dates", "alone",
 ALONE = ("discussions/posts",)
 STUCK = ("checkins/stuck", "wrapups/private")
 
-SETTLED = timedelta(days=3)
+SETTLED = timedelta(days=2)
 """How long a course has run before it says something that an instructor has not written yet."""
 
 

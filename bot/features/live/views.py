@@ -257,7 +257,7 @@ def unsaid(session: Session) -> Extra:
 
 
 def reason(session: Session) -> str:
-    return _(REASONS[session.why or "past"])
+    return _(REASONS[session.why or "removed"])
 
 
 def post(session: Session, live: Live, course: Course, now: datetime) -> Message:
