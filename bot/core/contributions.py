@@ -339,7 +339,7 @@ FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Why the course team may want to talk to a learner ('quiet since 5 January', 'came back on Monday').
+    """Why the course team may want to talk to a learner ('nothing since 5 January', 'came back on Monday').
 
     `why` is read behind the learner's name and a colon. `since`: since when that holds. `at_risk`: they may drop out.
     `buttons`: what helps, such as more time. Managers also read it, so it says nothing that only instructors may read.

@@ -809,7 +809,7 @@ async def test_days_without_the_bot_are_nobodys_silence(world: World) -> None:
     assert "May drop out: 0 of 2" in (await omar.command("overview")).text
     assert "Active: 2 of 2" in (await omar.command("overview")).text
     assert "longer than promised" not in (await ines.command("desk")).text
-    assert "quiet since" not in (await ines.command("desk")).text
+    assert "nothing under their name since" not in (await ines.command("desk")).text
     await world.until("2026-01-24T12:00:00Z")
     assert world.rows(SilenceRow) == []
     assert unasked(mia, QUIET) == unasked(leo, QUIET) == []
@@ -841,13 +841,27 @@ async def test_the_day_since_when_somebody_is_quiet_is_the_cohorts(world: World)
     await world.learner("leo", "Leo")
     await move(ines, "Europe/London")
     await world.until("2026-01-20T12:00:00Z")
-    assert "Leo: quiet since Mon 5 Jan" in (await ines.command("desk")).text
+    assert "Leo: nothing under their name since Mon 5 Jan" in (await ines.command("desk")).text
     named = await omar.press(await omar.command("overview"), "Who may drop out")
-    assert "Leo: quiet since Mon 5 Jan" in named.text
+    assert "Leo: nothing under their name since Mon 5 Jan" in named.text
     change(world, starts_on=MONDAY + timedelta(days=7))
     await world.until("2026-01-28T12:00:00Z")
     assert "Nothing is new." in ines.find("Your desk, Monday").text
-    assert "Leo: quiet since Mon 12 Jan" in (await ines.command("desk")).text
+    assert "Leo: nothing under their name since Mon 12 Jan" in (await ines.command("desk")).text
+
+
+async def test_nobody_who_wrote_to_the_bot_alone_is_called_quiet(world: World) -> None:
+    """That they wrote is told to nobody: a question without their name may follow it."""
+    ines, omar, leo = world.chat.person("ines"), world.chat.person("omar"), await world.learner("leo", "Leo")
+    await world.learner("ava", "Ava")
+    await world.until("2026-01-14T09:00:00Z")
+    await leo.say("dm", "uh this is all too much, where do i click")
+    await world.until("2026-01-20T12:00:00Z")
+    named = await omar.press(await omar.command("overview"), "Who may drop out")
+    for text in (named.text, (await ines.command("desk")).text):
+        (line,) = [line for line in text.splitlines() if "Leo: " in line]
+        assert "nothing under their name since Mon 5 Jan" in line
+        assert "quiet" not in line
 
 
 async def test_an_anonymous_question_takes_nobody_off_a_list(world: World) -> None:
@@ -865,7 +879,7 @@ async def test_an_anonymous_question_takes_nobody_off_a_list(world: World) -> No
         return [*risk, named.text, *lines]
 
     before = await views()
-    assert any("Leo: quiet since Mon 5 Jan" in text for text in before)
+    assert any("Leo: nothing under their name since Mon 5 Jan" in text for text in before)
     await leo.press(quiet_card, "Catch up")
     await leo.command("")
     await leo.command("ask", "Is it too late for me? anonymous=yes")
@@ -876,7 +890,7 @@ async def test_an_anonymous_question_takes_nobody_off_a_list(world: World) -> No
     assert [text for text in await views() if "Leo" in text] == [text for text in before if "Leo" in text]
     await leo.command("ask", "Where is the room for the session?")
     await world.wait(minutes=5)
-    assert not any("Leo: quiet" in text for text in await views())
+    assert not any("Leo: nothing under their name" in text for text in await views())
 
 
 async def test_the_next_run_is_noted_for_the_manager_and_leaving_asks_once(world: World) -> None:

@@ -478,7 +478,7 @@ async def test_who_was_written_to_needs_no_second_word(world: World) -> None:
     await omar.press(names, "Write to Leo")
     await omar.submit(text="How are you?")
     assert "Done by Omar." in ines.find("Your desk, Monday").text
-    assert "Leo: quiet" not in (await ines.command("desk")).text
+    assert "Leo: nothing under their name" not in (await ines.command("desk")).text
 
 
 async def test_what_was_told_privately_and_deleted_is_on_no_desk(world: World) -> None:
@@ -612,7 +612,7 @@ async def test_a_learner_who_was_seen_comes_back_with_a_reason_that_reaches_back
     assert "Leo" not in (await ines.command("desk")).text
     await working.until("2026-01-22T10:00:00Z")
     desk = await ines.command("desk")
-    assert "Leo: quiet since Mon 5 Jan; “The draft” was due" in desk.text
+    assert "Leo: nothing under their name since Mon 5 Jan; “The draft” was due" in desk.text
     await ines.press(desk, "Seen")
     assert "Leo" not in (await ines.command("desk")).text
 

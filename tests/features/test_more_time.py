@@ -539,9 +539,9 @@ async def test_who_asks_for_more_time_is_neither_quiet_nor_inactive(world: World
     assert "Active: 2 of 3" in overview
     await world.until("2026-01-20T09:00:00Z")
     desk = (await ines.command("desk")).text
-    assert "Ben: quiet since Mon 5 Jan" in desk
-    assert "Mia: quiet" not in desk
-    assert "Cleo: quiet" not in desk
+    assert "Ben: nothing under their name since Mon 5 Jan" in desk
+    assert "Mia: nothing under their name" not in desk
+    assert "Cleo: nothing under their name" not in desk
     named = (await omar.press(await omar.command("overview"), "Who may drop out")).text
-    assert "Ben: quiet since Mon 5 Jan" in named
+    assert "Ben: nothing under their name since Mon 5 Jan" in named
     assert "quiet" not in named.partition("Mia")[2].partition("\n")[0]

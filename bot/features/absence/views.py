@@ -474,7 +474,8 @@ def pause_answered(name: str, title: str, *, yes: bool) -> Text:
 
 def is_quiet(cohort: Cohort, person: int, name: str, since: datetime, heard: datetime) -> Attention:
     """By the cohort's clock, on which the course begins. `heard`: their last sign, which may be before that."""
-    why = (_("quiet since {at}", at=say(since, cohort.zone, "date")),)
+    # What they write to the bot alone is not counted (docs/privacy.md), so nothing says that they are silent.
+    why = (_("nothing under their name since {at}", at=say(since, cohort.zone, "date")),)
     return Attention(person, name, why, since, key=f"absence/quiet/{heard.isoformat()}")
 
 

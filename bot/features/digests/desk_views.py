@@ -341,7 +341,7 @@ def learner_item(person: int) -> str:
 
 
 def said_why(reasons: Sequence[Attention]) -> Text:
-    """'quiet since 5 January; “Draft” was due on Friday'."""
+    """'nothing under their name since 5 January; “Draft” was due on Friday'."""
     return tuple(part for n, a in enumerate(reasons) for part in (("; ",) if n else ()) + a.why)
 
 

@@ -252,7 +252,9 @@ def active(cohort: Cohort, number: int, expected: int, before: int, away: int, f
 
 
 def silent(learner: Person, since: datetime) -> Attention:
-    return Attention(learner.id, learner.name, (_("nothing in the last seven days"),), since, at_risk=False)
+    return Attention(
+        learner.id, learner.name, (_("nothing under their name in the last seven days"),), since, at_risk=False
+    )
 
 
 def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Figure:
