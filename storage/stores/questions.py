@@ -229,6 +229,7 @@ class SqlQuestions(Store):
                 col(QuestionRow.kind).not_in(("private", "note")),
                 QuestionRow.asked_at >= since,
                 QuestionRow.asked_at < until,
+                QuestionRow.replies > 0,
             )
             .order_by(col(QuestionRow.replies).desc(), col(QuestionRow.id))
             .limit(limit)

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from adapters.sandbox.driver import Result, Seen, Speaker
 from bot.features.recaps import rules
+from tests.features.test_erasure import forget
 from tests.kit import COURSE, World, new_world
 
 FRIDAY = "2026-01-09T11:00:00Z"
@@ -133,7 +134,7 @@ async def test_an_edited_script_stays_and_is_told_what_is_new(world: World) -> N
     await ines.submit(script="Hello. I am proud of you.")
     await answered(mia, leo, "How long may the report be?", "Five pages.")
     await world.until(CLOSED)
-    assert "/cohort has the script, made again" in (await ines.command("desk", place="general")).text
+    assert "as it was edited, and what is new since" in (await ines.command("desk", place="general")).text
     shown = await ines.press(await ines.command("", place="general"), "Read and edit")
     assert "Hello. I am proud of you." in shown.text
     assert "1 question of this week got you talking." in shown.text.partition("New since it was edited:")[2]
@@ -275,11 +276,14 @@ async def test_nobody_is_named_who_has_not_agreed(world: World) -> None:
     await world.until(TOGETHER)
     await ines.press(await script(ines), "Edit")
     await ines.submit(script="Hello. Mia Okafor did it best.")
-    refused = await ines.press(await ines.command("desk", place="general"), "Post as text")
+    refused = await script(ines)
     assert "It names Mia Okafor, without their agreement here" in refused.text
     await ines.press(refused, "Edit")
-    await ines.submit(script="Well done, mia.")
-    refused = await ines.press(await ines.command("desk", place="general"), "Post as text")
+    await ines.submit(script="Well done, Mia.")
+    await ines.press(await ines.command("desk", place="general"), "Post as text")
+    assert ines.form is not None
+    assert "Nothing is posted yet. It names Mia Okafor, without their agreement here" in ines.form.intro
+    refused = await script(ines)
     assert "It names Mia Okafor, without their agreement here" in refused.text
     await ines.press(refused, "Add recording link")
     assert "https://" in (await ines.submit(url="https://")).errors["url"]
@@ -302,6 +306,54 @@ async def test_a_name_that_is_a_word_of_the_script_is_asked_about(world: World) 
     assert "Thank you" in (await ines.press(asked, "Nobody is meant: post it")).text
     await world.wait(minutes=1)
     assert any("What a week." in s.text for s in mia.thread(together(mia).id))
+
+
+async def test_whoever_said_yes_elsewhere_is_named_in_a_text_too(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until(TOGETHER)
+    await ines.press(await script(ines), "Edit")
+    await ines.submit(script="Well done, Mia.")
+    await ines.press(await script(ines), "Post as text")
+    assert "Mia" in (await ines.submit()).errors["script"]
+    assert "Thank you" in (await ines.submit(agreed="yes")).text
+    await world.wait(minutes=1)
+    assert any("Well done, Mia." in s.text for s in mia.thread(together(mia).id))
+
+
+ORDINARY = """I hope you sleep well. Will it rain? Art is long. An idea. So it goes.
+
+“Will we?” So young, and so good. I will."""
+
+
+async def test_names_that_are_words_hold_no_recap_up(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    for number, name in enumerate(("Hope", "Will", "Art Miller", "An Nguyen", "So Grün")):
+        await world.learner(f"p{number}", name)
+    await world.until(TOGETHER)
+    await ines.press(await script(ines), "Edit")
+    await ines.submit(script=ORDINARY)
+    asked = await ines.press(await ines.command("desk", place="general"), "Post as text")
+    assert "Nothing is posted yet." in asked.text
+    assert "A word of it may be a name: Hope, Will, Art Miller, An Nguyen and So Grün. Do you mean them?" in asked.text
+    assert "Thank you" in (await ines.press(asked, "Nobody is meant: post it")).text
+    await world.wait(minutes=1)
+    (below,) = [s.text for s in mia.thread(together(mia).id) if "I hope you sleep well" in s.text]
+    # They are words for good: whoever is forgotten takes none of them along.
+    await forget(world, "Hope")
+    await forget(world, "Will")
+    await world.wait(minutes=1)
+    assert below in [s.text for s in mia.thread(together(mia).id)]
+
+
+async def test_a_name_in_the_middle_of_a_sentence_is_meant(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.learner("will", "Will Okafor")
+    await world.learner("ko", "小林")
+    await world.until(TOGETHER)
+    for said in ("Well done, Will.", "Ask will okafor.", "谢谢 小林 again."):
+        await ines.press(await script(ines), "Edit")
+        await ines.submit(script=said)
+        assert "without their agreement here" in (await script(ines)).text, said
 
 
 async def test_no_recap_of_a_week_is_fine(world: World) -> None:
@@ -335,6 +387,31 @@ async def test_the_last_week_has_a_recap_without_a_next_one(world: World) -> Non
     assert "That was the last week" in shown.text
     posted = await ines.press(shown, "Post as text")
     assert "The week card of week 4" not in posted.text
+
+
+async def test_what_nobody_replied_to_is_no_talk_of_the_week(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo")
+    question = await ask(mia, "How long may the report be?")
+    await mia.say("questions", "With the appendix, I mean.", thread=question)
+    await world.until(FRIDAY)
+    assert "got you talking" not in (await script(ines)).text
+    await leo.say("questions", "I wonder, too.", thread=question)
+    assert "got you talking" in (await script(ines)).text
+    await mia.delete(question)
+    assert "got you talking" not in (await script(ines)).text
+
+
+async def test_the_desk_says_whose_words_the_script_has(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-14T08:00:00Z")
+    assert "made again with what came in since" in (await ines.command("desk", place="general")).text
+    await ines.press(await ines.press(await ines.command(""), "Read and edit"), "Edit")
+    await ines.submit(script="Hello from the garden.")
+    desk = (await ines.command("desk", place="general")).text
+    assert "has the script as it was edited" in desk
+    assert "made again" not in desk
+    assert mia.sees("general")
 
 
 # Courses of other kinds
@@ -390,7 +467,10 @@ async def test_a_recording_of_an_older_version_is_still_there(world: World) -> N
 
 @pytest.mark.parametrize(
     ("zone", "said"),
-    [("Europe/Paris", "Monday 19 January: Week 2 wrap-up"), ("Pacific/Auckland", "Monday 19 January, 12:00 in Berlin")],
+    [
+        ("Europe/Paris", "from Friday 16 January to Monday 19 January: Week 2 wrap-up"),
+        ("Pacific/Auckland", "from Friday 16 January, 16:00 in Berlin to Monday 19 January, 12:00 in Berlin"),
+    ],
 )
 async def test_a_day_that_is_another_one_for_some_readers_is_said_with_its_zone(
     tmp_path: Path, zone: str, said: str
@@ -399,5 +479,5 @@ async def test_a_day_that_is_another_one_for_some_readers_is_said_with_its_zone(
     ines = world.chat.person("ines")
     await world.learner("kiri", "Kiri", zone)
     await world.until(FRIDAY)
-    assert f"Open until {said}" in (await script(ines)).text
+    assert f"Open {said}" in (await script(ines)).text
     world.app.storage.close()

@@ -206,14 +206,29 @@ async def test_the_course_team_reads_questions_and_numbers_and_no_names(world: W
     assert "grandmother" not in everything
 
 
+async def test_the_course_team_learns_what_to_explain_again(world: World) -> None:
+    for learner in await beginning(world, "Mia", "Ben", "Leo", "Ada", "Kofi"):
+        await try_it(learner)
+        await learner.press(learner.last(), "Show the answer")
+        await learner.press(learner.last(), "Not yet")
+    await world.until(FRIDAY)
+    ines = world.chat.person("ines")
+    recap = (await ines.press(await ines.command("desk"), "Read and edit")).text
+    assert "5 tried it, 5 looked at the answer, 5 not yet" in recap
+    assert "5 did not have it yet. Try it once more." in recap
+
+
 def test_numbers_tell_nothing_about_a_few_people() -> None:
     check = Check("key", 1, 0, "Why?", "Because.")
     tries = [Try(n, "key", "seen" if n < 11 else "", n < 6) for n in range(12)]
     (count,) = counts([check], tries, range(12), 5)
-    assert (count.tried, count.looked, count.had_it) == (12, None, 6)
-    assert in_numbers(count) == "12 tried it, 6 had it"
+    assert (count.tried, count.looked, count.had_it, count.not_yet) == (12, None, 6, 6)
+    assert in_numbers(count) == "12 tried it, 6 had it, 6 not yet"
     (everybody,) = counts([check], [replace(t, had_it=False, seen="seen") for t in tries], range(12), 5)
-    assert (everybody.looked, everybody.had_it) == (12, None)
+    assert (everybody.looked, everybody.had_it, everybody.not_yet) == (12, None, 12)
+    said = [replace(t, seen="seen" if t.person < 6 else "", had_it=False if t.person < 5 else None) for t in tries]
+    (six_looked,) = counts([check], said, range(12), 5)
+    assert (six_looked.looked, six_looked.not_yet) == (6, None), "one of the six said nothing, or had it"
 
 
 async def test_a_corrected_answer_is_shown_again_to_those_who_saw_it(world: World) -> None:

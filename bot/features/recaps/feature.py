@@ -101,9 +101,14 @@ def take_record(turn: Recaps, filled: Submission) -> Reply:
     return posting.record(turn, filled)
 
 
-@feature.action("post", roles=STAFF, lane="private", after_end=True)
+@feature.action("post", roles=STAFF, lane="form", after_end=True)
 def post(turn: Recaps, press: Press) -> Reply:
     return posting.post(turn, press.subject)
+
+
+@feature.form("post", roles=STAFF, replaces=making.stored, after_end=True)
+def take_post(turn: Recaps, filled: Submission) -> Reply:
+    return posting.post_agreed(turn, filled)
 
 
 @feature.action("take_back", roles=STAFF, lane="private", after_end=True)

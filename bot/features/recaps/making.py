@@ -8,7 +8,7 @@ from bot.core.contributions import NAMED, OUTLINE, RECAP, Quote
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Form, Stored
-from bot.core.people import Cohort, Role
+from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -53,9 +53,8 @@ def _closing(turn: Recaps, cohort: Cohort, week: Week) -> str:
     if following is None:
         return views.last_words()
     asked = [i for i in usual_items(turn, cohort, cohort.zone) if i.week == following.number]
-    first = min((i for i in asked if not i.optional), key=lambda i: i.due_at, default=None)
     zones = {p.zone for p in turn.people.members(cohort.id, Role.LEARNER)}
-    return views.comes_next(following, first, cohort.zone, zones)
+    return views.comes_next(cohort, following, rules.to_name(asked), zones)
 
 
 def script_of(turn: Recaps, week: Week, recap: Recap) -> str:
@@ -70,13 +69,17 @@ def unagreed(turn: Recaps, cohort: Cohort, text: str, draft: str) -> Unagreed:
     found = rules.named_in(text, turn.people.members(cohort.id))
     fine = {word for p, word in found if p.id not in asked or p.id in agreed}
     named: list[str] = []
-    maybe: list[str] = []
+    maybe: list[Person] = []
     for person, word in found:
         # The words of the draft are no names of theirs: 'will', in the title of a week.
         usual = rules.times(word, draft)
-        if word not in fine and rules.times(word, text) > usual:
-            (maybe if usual else named).append(person.name)
-    return Unagreed(named, maybe)
+        if word in fine or rules.times(word, text) <= usual:
+            continue
+        if usual or not rules.surely_named(text, person):
+            maybe.append(person)
+        else:
+            named.append(person.name)
+    return Unagreed(named, [p.name for p in maybe], [p.id for p in maybe])
 
 
 def check_names(turn: Recaps, text: str, draft: str, filled: Submission) -> None:

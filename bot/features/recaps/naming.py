@@ -26,19 +26,22 @@ def _stored(turn: Recaps, cohort: Cohort, week: int) -> Recap:
     return next((r for r in turn.store.of(cohort.id) if r.week == week), Recap(cohort.id, week))
 
 
-def keep(turn: Recaps, cohort: Cohort, recap: Recap, quotes: Collection[Quote] = ()) -> None:
-    """Stores a recap. `quotes`: whose words its draft has, besides those of the stored one."""
+def keep(
+    turn: Recaps, cohort: Cohort, recap: Recap, quotes: Collection[Quote] = (), not_meant: Collection[int] = ()
+) -> None:
+    """Stores a recap. `quotes`: whose words its draft has, besides those of the stored one. `not_meant`: people whose
+    first name is a word in it."""
     members, before = turn.people.members(cohort.id), _stored(turn, cohort, recap.week)
     words = {*quotes, *rules.quotes_in(before.script), *rules.quotes_in(before.base)}
     base = rules.marked(recap.base, members, words)
-    script = rules.marked(recap.script, members, words, base)
+    script = rules.marked(recap.script, members, words, base, not_meant)
     turn.store.keep(replace(recap, script=script, base=base))
 
 
 def unname(turn: Recaps, person: Person) -> list[tuple[Recap, Recap]]:
     """Takes a person out of all recaps of the cohort. Returns those that have changed, as they were and as they are."""
     instead = _("one of you")
-    return _rewrite(turn, lambda text, recap: rules.unmarked(text, person, instead, recap.base))
+    return _rewrite(turn, lambda text, recap: rules.unmarked(text, person, instead, recap.base, recap.is_out))
 
 
 def unquote(turn: Recaps, person: int, texts: Collection[str]) -> list[tuple[Recap, Recap]]:

@@ -53,23 +53,40 @@ def record(turn: Recaps, filled: Submission) -> Reply:
 
 
 def post(turn: Recaps, subject: str) -> Reply:
-    """Posts the script as a text, by one press. If it names somebody who has not agreed, nothing is posted; if a word
-    only may be a name, a second press ('WEEK.words') says that it is none."""
+    """Posts the script as a text, by one press. If it names somebody who has not agreed, a form asks whether they have;
+    if a word only may be a name, a second press ('WEEK.words') says that it is none."""
     week, recap = making.meant(turn, subject)
     if recap.is_out:
         return making.page(turn, subject)
     now, quotes = making.drafted(turn, turn.here, week)
     script = recap.script or now
     names = making.unagreed(turn, turn.here, script, now)
-    if names.named or (names.maybe and not subject.endswith(".words")):
-        return views.page(turn.here, week, recap, script, (), names)
+    if names.named:
+        return views.text_form(turn.here, week, script, names)
+    if names.maybe and not subject.endswith(".words"):
+        return views.page(turn.here, week, recap, script, (), names, held=True)
     draft = recap.base if recap.script else script
-    return _post(turn, week, replace(recap, script=script, base=draft, url="", by=turn.me.id), quotes)
+    out = replace(recap, script=script, base=draft, url="", by=turn.me.id)
+    return _post(turn, week, out, quotes, names.words)
 
 
-def _post(turn: Recaps, week: Week, recap: Recap, quotes: Collection[Quote] = ()) -> Reply:
+def post_agreed(turn: Recaps, filled: Submission) -> Reply:
+    """Posts the script of the form as a text."""
+    week, recap = making.meant(turn, filled.subject)
+    if recap.is_out:
+        return making.page(turn, filled.subject)
+    if wrong := views.text_form(turn.here, week, "").problems(filled.values):
+        raise FormRefused(wrong)
+    making.check_names(turn, filled.values["script"], making.draft(turn, turn.here, week), filled)
+    week, recap = making.take(turn, filled)
+    return _post(turn, week, replace(recap, url=""))
+
+
+def _post(
+    turn: Recaps, week: Week, recap: Recap, quotes: Collection[Quote] = (), not_meant: Collection[int] = ()
+) -> Reply:
     out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now)
-    naming.keep(turn, turn.here, out, quotes)
+    naming.keep(turn, turn.here, out, quotes, not_meant)
     plan(turn, out)
     turn.log(f"posted the recap of week {week.number}")
     there = bool(turn.collect(TOGETHER_AT, turn.here, week.number))

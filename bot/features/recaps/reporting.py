@@ -26,7 +26,7 @@ def on_the_desk(turn: Recaps, cohort: Cohort, person: Person) -> Sequence[Pile]:
     now = making.draft(turn, cohort, week)
     news = rules.fresh(recap.base, now) if recap.script else []
     since = at_wall(rules.prepared_from(cohort, week.number), time(0), person.zone)
-    return [views.pile(cohort, week, recap.script or now, news, turn.now - since)]
+    return [views.pile(cohort, week, recap.script or now, bool(recap.script), news, turn.now - since)]
 
 
 def _open_week(turn: Recaps, cohort: Cohort, person: Person) -> tuple[Week, Recap] | None:

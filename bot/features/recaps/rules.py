@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, get_args
 
-from bot.core.contributions import Part, Passage, Quote
+from bot.core.contributions import Item, Part, Passage, Quote
 from bot.core.message import shorten, unwrapped
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall
@@ -53,6 +53,13 @@ def chosen(passages: Sequence[Passage], room: int) -> list[Passage]:
         # Of passages with the same rank, the last one goes first.
         kept.remove(max(reversed(kept), key=lambda p: p.rank))
     return kept
+
+
+def to_name(items: Sequence[Item]) -> list[Item]:
+    """What a script names of a week: what is due or closes first, and the first essential item."""
+    asked = sorted((i for i in items if not i.optional), key=lambda i: i.due_at)
+    found = {i.key: i for i in (*asked[:1], *[i for i in asked if i.essential][:1])}
+    return list(found.values())
 
 
 def words(text: str) -> int:
@@ -106,11 +113,40 @@ def named_in(text: str, people: Sequence[Person]) -> list[tuple[Person, str]]:
     return [(p, word) for p in people if (word := next((w for w in _names(p) if f" {w} " in said), ""))]
 
 
+def surely_named(text: str, person: Person) -> bool:
+    """Whether a text has a person's full name of several words, or the first name spelled as theirs and where no
+    sentence begins. Elsewhere the first name may be a word: 'hope', or 'Will it rain?'."""
+    text = unicodedata.normalize("NFC", text)
+    return any(_is_sure(text, found, {first}) for first, found in _found_in(text, person))
+
+
+def _found_in(text: str, person: Person) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where the full name and the first name are in a text, with the first name."""
+    name = unicodedata.normalize("NFC", person.name)
+    parts = name.split()
+    for each in dict.fromkeys([name, *parts[:1]]) if parts else ():
+        found = re.finditer(rf"(?<!\w){re.escape(each)}(?!\w)", text, re.IGNORECASE)
+        yield from ((parts[0], one) for one in found)
+
+
+def _is_sure(text: str, found: re.Match[str], spelled: Collection[str]) -> bool:
+    if len(found[0].split()) > 1:
+        return True
+    return found[0] in spelled and not found[0].islower() and not _begins_sentence(text[: found.start()])
+
+
+def _begins_sentence(before: str) -> bool:
+    said = before.rstrip(" \t\"'“”„«»‘’()")
+    return not said or said[-1] in ".!?…:\n"
+
+
 class Unagreed(NamedTuple):
-    """Whom a text names without their agreement: surely, and perhaps, because the name is an ordinary word there."""
+    """Whom a text names without their agreement: surely, and perhaps, because the name may be an ordinary word there.
+    `words`: the ids of the latter."""
 
     named: Sequence[str] = ()
     maybe: Sequence[str] = ()
+    words: Collection[int] = ()
 
     def __bool__(self) -> bool:
         return bool(self.named or self.maybe)
@@ -137,10 +173,17 @@ def _names(person: Person) -> list[str]:
     return ["  ".join(parts), *first] if parts else []
 
 
-def marked(text: str, people: Sequence[Person], quotes: Collection[Quote] = (), draft: str = "") -> str:
+def marked(
+    text: str,
+    people: Sequence[Person],
+    quotes: Collection[Quote] = (),
+    draft: str = "",
+    words: Collection[int] = (),
+) -> str:
     """The text with a mark in place of each name and each quote of these people. Those who have the same name share a
     mark. A mark keeps what was written, unless that was the full name. Where the `draft` has a first name as an
-    ordinary word, only what is spelled as the name is one."""
+    ordinary word, only what is spelled as the name is one. First names of `words` are marked only where they are names
+    beyond doubt (`surely_named`)."""
     for quote in sorted(quotes, key=lambda q: len(q.words), reverse=True):
         if quote.words.strip() and quote.words in text:
             text = text.replace(quote.words, f'\x02{quote.person}"{quote.words}\x03')
@@ -161,6 +204,8 @@ def marked(text: str, people: Sequence[Person], quotes: Collection[Quote] = (), 
     def mark(found: re.Match[str]) -> str:
         holders = " ".join(ids.get(found[0].casefold(), ()))
         if not holders or (found[0] not in exact and found[0].casefold() in usual):
+            return found[0]
+        if all(int(holder) in words for holder in holders.split()) and not _is_sure(found.string, found, exact):
             return found[0]
         return f"\x02{holders}\x03" if found[0] in full else f"\x02{holders}:{found[0]}\x03"
 
@@ -184,10 +229,10 @@ def quotes_in(text: str) -> set[Quote]:
     return {Quote(person, found[3]) for found in _MARK.finditer(text) if found[2] == '"' for person in _ids(found)}
 
 
-def unmarked(text: str, person: Person, instead: str, draft: str) -> str:
+def unmarked(text: str, person: Person, instead: str, draft: str, out: bool = False) -> str:
     """The text with `instead` in place of a person's marks and name, with a capital where a sentence begins; dots are
-    left of what was quoted."""
-    text = marked(text, [person], draft=draft)
+    left of what was quoted. `out`: it is posted, so what has no mark and may be a word is one."""
+    text = marked(text, [person], draft=draft, words=(person.id,) if out else ())
 
     def written(found: re.Match[str]) -> str:
         if person.id not in _ids(found):

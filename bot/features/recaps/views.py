@@ -1,7 +1,7 @@
 """What recaps say: the sentences of a script that are no feature's, and what instructors and the cohort read."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.actions import Action
 from bot.core.contributions import Extra, Figure, Item, Listing, Passage, Pile, Upcoming, Urgency
@@ -63,25 +63,34 @@ def quiet(passages: Sequence[Passage]) -> str:
     return _("It was a quiet week here, and that is fine. If something holds you up, write to us: we read it all.")
 
 
-def comes_next(week: Week, first: Item | None, zone: str, zones: Collection[str]) -> str:
-    """`first`: what is due or closes first in that week; `zone`: the cohort's; `zones`: its readers'. A day that is
-    another one for some of them is said with its zone."""
+def comes_next(cohort: Cohort, week: Week, items: Sequence[Item], zones: Collection[str]) -> str:
+    """`items`: what is named of that week, in order; `zones`: the readers'."""
     goal = shorten(week.goal, 160)
     said = _("Next comes week {number}, {title}.", number=week.number, title=shorten(week.title, 80))
     aim = _("What it is for: {goal}", goal=goal if goal[-1] in ".!?…" else f"{goal}.") if goal else ""
-    date_line = ""
-    if first is not None:
-        title, day = shorten(first.title, 80), say_day(local_day(first.due_at, zone), "named")
-        if not first.own_clock and len({local_day(first.due_at, each) for each in (zone, *zones)}) > 1:
-            clock = f"{local(first.due_at, zone):%H:%M}"
-            day = _("{day}, {clock} in {place}", day=day, clock=clock, place=place_of(zone))
-        date_line = (
-            _("Open until {day}: {title}.", day=day, title=title)
-            if first.closes
-            else _("The first date is {day}: {title}.", day=day, title=title)
-        )
+    dates = [_date_line(cohort, week, item, n == 0, zones) for n, item in enumerate(items)]
     wish = _("See you there.") if week.number % 2 else _("Have a good start.")
-    return " ".join(part for part in (said, aim, date_line, wish) if part)
+    return " ".join(part for part in (said, aim, *dates, wish) if part)
+
+
+def _date_line(cohort: Cohort, week: Week, item: Item, first: bool, zones: Collection[str]) -> str:
+    title, day = shorten(item.title, 80), _day(item, item.due_at, cohort.zone, zones)
+    if item.closes and local_day(item.opens_at, cohort.zone) > cohort.timetable.monday(week.number):
+        opens = _day(item, item.opens_at, cohort.zone, zones)
+        return _("Open from {opens} to {day}: {title}.", opens=opens, day=day, title=title)
+    if item.closes:
+        return _("Open until {day}: {title}.", day=day, title=title)
+    if first:
+        return _("The first date is {day}: {title}.", day=day, title=title)
+    return _("By {day}: {title}.", day=day, title=title)
+
+
+def _day(item: Item, at: datetime, zone: str, zones: Collection[str]) -> str:
+    """A day by the cohort's clock, with its hour and place where it is another day for some readers."""
+    day = say_day(local_day(at, zone), "named")
+    if item.own_clock or len({local_day(at, each) for each in (zone, *zones)}) < 2:
+        return day
+    return _("{day}, {clock} in {place}", day=day, clock=f"{local(at, zone):%H:%M}", place=place_of(zone))
 
 
 def last_words() -> str:
@@ -91,15 +100,21 @@ def last_words() -> str:
 # For instructors
 
 
-def pile(cohort: Cohort, week: Week, script: str, news: Sequence[str], waited: timedelta) -> Pile:
-    """`news`: what the edited script does not know yet. `waited`: since Friday. After the weekend it is small print."""
+def pile(cohort: Cohort, week: Week, script: str, edited: bool, news: Sequence[str], waited: timedelta) -> Pile:
+    """`news`: what the `edited` script does not know yet. `waited`: since Friday. It becomes small print after the
+    weekend."""
     said = phrase("{what}, {length} to say", what=Bold(called(week)), length=_length(script))
     if waited >= DAY:
         said = (*said, ", ", _("waits {span}", span=say_span(waited)))
     line = _("New since you edited it: {news}", news=shorten(" ".join(news), 250)) if news else shorten(script, 300)
     asks = waited < ASKED_FOR
     if not asks:
-        said = (*said, ". ", *with_code(_("`/cohort` has the script, made again with what came in since.")))
+        where = _("`/cohort` has the script, made again with what came in since.")
+        if edited:
+            where = _("`/cohort` has the script as it was edited.")
+        if news:
+            where = _("`/cohort` has the script as it was edited, and what is new since.")
+        said = (*said, ". ", *with_code(where))
     return Pile(
         "recaps/week",
         said,
@@ -136,12 +151,15 @@ def page(
     news: Sequence[str],
     not_yet_agreed: rules.Unagreed,
     figures: Sequence[Listing] = (),
+    held: bool = False,
 ) -> Message:
-    """`news`: what the newest draft says and the edited script does not know yet. `figures` stand below it."""
+    """`news`: what the newest draft says and the edited script does not know yet. `figures` stand below it. `held`: it
+    was to be posted, and is not."""
     over = rules.words(script) > rules.WORDS
     number = week.number
     return message(
         heading(_("Recap of week {number}: {title}", number=number, title=shorten(week.title, 80))),
+        paragraph(Bold(_("Nothing is posted yet."))) if held else None,
         paragraph(_state(recap)),
         note(
             _("{length} to say.", length=_length(script)) + " ",
@@ -212,7 +230,8 @@ def _script_field(text: str, label: str, hint: str) -> TextField:
 
 
 def _names_agreed() -> ChoiceField:
-    return yes_no("agreed", _("Everybody whom I name has agreed"), _("Needed only for those who have not agreed here."))
+    hint = _("Needed only for those who have not agreed here, or whose name is only a word of it.")
+    return yes_no("agreed", _("Everybody whom I name has agreed"), hint)
 
 
 def edit_form(cohort: Cohort, week: Week, script: str, out: bool) -> Form:
@@ -220,6 +239,14 @@ def edit_form(cohort: Cohort, week: Week, script: str, out: bool) -> Form:
     action = Action("recaps", "edit", cohort.id, str(week.number)).encode()
     asked = (_script_field(script, _("What you say"), hint), *((_names_agreed(),) if out else ()))
     return Form(action, called(week), asked, _("Save"))
+
+
+def text_form(cohort: Cohort, week: Week, script: str, names: rules.Unagreed | None = None) -> Form:
+    """Before a script that names people is posted as a text."""
+    action = Action("recaps", "post", cohort.id, str(week.number)).encode()
+    asked = (_script_field(script, _("What the cohort reads"), ""), _names_agreed())
+    intro = shorten(" ".join([_("Nothing is posted yet."), *not_agreed(names)]), 600) if names else ""
+    return Form(action, called(week), asked, _("Post it"), intro=intro)
 
 
 def record_form(cohort: Cohort, week: Week, url: str, script: str) -> Form:

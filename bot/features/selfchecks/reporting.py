@@ -1,4 +1,4 @@
-"""What self-checks report to the course team: how many tried, looked and had it, and never who."""
+"""What self-checks report to the course team: how many tried, looked, and had it or not yet, and never who."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,9 +24,8 @@ def in_the_recap(
 ) -> Sequence[Passage]:
     """The self-check of the week that most are not done with."""
     learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    counts = (c for c in _counts(turn, cohort, learners) if c.check.week == week)
-    found = [(c.had_it / c.tried, c.check.question, c.tried, c.had_it) for c in counts if c.had_it is not None]
-    return [views.passage(*min(found)[1:])] if found else []
+    counts = [c for c in _counts(turn, cohort, learners) if c.check.week == week and c.share is not None]
+    return [views.passage(min(counts, key=lambda c: (c.share, c.check.question)))] if counts else []
 
 
 @feature.contributes(OUTLINE)

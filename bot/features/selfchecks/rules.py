@@ -36,13 +36,21 @@ def untried(checks: Sequence[Check], tries: Mapping[str, Try]) -> Check | None:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many learners tried a self-check, looked at its answer, and said that they had it. None: the number would
-    tell about a few people."""
+    """How many learners tried a self-check, looked at its answer, and said that they had it, or not yet. None: the
+    number would tell about a few people."""
 
     check: Check
     tried: int
     looked: int | None
     had_it: int | None
+    not_yet: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Of those who tried, how many had it; without that number, all but those who had not. None: not known."""
+        if self.had_it is not None:
+            return self.had_it / self.tried
+        return None if self.not_yet is None else 1 - self.not_yet / self.tried
 
 
 def counts(checks: Sequence[Check], tries: Sequence[Try], learners: Collection[int], smallest: int) -> list[Count]:
@@ -52,6 +60,8 @@ def counts(checks: Sequence[Check], tries: Sequence[Try], learners: Collection[i
         theirs = [t for t in tries if t.key == check.key and t.person in learners]
         if len(theirs) >= max(smallest, 1):
             looked = disclosable({"looked": sum(bool(t.seen) for t in theirs)}, len(theirs), smallest)
-            had_it = disclosable({"had it": sum(t.had_it is True for t in theirs)}, len(theirs), smallest)
-            found.append(Count(check, len(theirs), looked.get("looked"), had_it.get("had it")))
+            said = Counter(t.had_it for t in theirs if t.had_it is not None)
+            # Nobody can be found by subtracting what they said from those who looked.
+            known = disclosable(said, looked.get("looked", len(theirs)), smallest)
+            found.append(Count(check, len(theirs), looked.get("looked"), known.get(True), known.get(False)))
     return found

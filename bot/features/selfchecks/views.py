@@ -118,14 +118,23 @@ def outline(counts: Sequence[Count]) -> Listing:
     return Listing(_("Self-checks, in numbers"), lines)
 
 
-def passage(question: str, tried: int, had_it: int) -> Passage:
+def passage(count: Count) -> Passage:
     """For the instructor's recap of the week."""
-    text = _(
-        "Of {tried} who tried the question “{question}”, {had_it} had it. If you did not: try it once more.",
-        tried=tried,
-        question=shorten(question, 100),
-        had_it=had_it,
-    )
+    question = shorten(count.check.question, 100)
+    if count.had_it is not None:
+        text = _(
+            "Of {tried} who tried the question “{question}”, {had_it} had it. If you did not: try it once more.",
+            tried=count.tried,
+            question=question,
+            had_it=count.had_it,
+        )
+    else:
+        text = _(
+            "Of {tried} who tried the question “{question}”, {not_yet} did not have it yet. Try it once more.",
+            tried=count.tried,
+            question=question,
+            not_yet=count.not_yet,
+        )
     return Passage("selfchecks/hardest", "stuck", text, rank=2)
 
 
@@ -135,4 +144,6 @@ def in_numbers(count: Count) -> str:
         parts.append(_n("{n} looked at the answer", "{n} looked at the answer", count.looked))
     if count.had_it is not None:
         parts.append(_n("{n} had it", "{n} had it", count.had_it))
+    if count.not_yet is not None:
+        parts.append(_n("{n} not yet", "{n} not yet", count.not_yet))
     return ", ".join(parts)
