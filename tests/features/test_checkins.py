@@ -144,9 +144,13 @@ async def test_nothing_said_comes_back_with_a_question(world: World) -> None:
 async def test_a_check_in_before_its_day_says_when_it_opens_and_a_late_one_is_marked(world: World) -> None:
     mia, ben = await learners(world, "Mia", "Ben")
     await world.until(MONDAY)
-    early = await mia.press(mia.find("Week 1: "), "Check in")
-    assert "This check-in opens Tue 6 Jan, 09:00" in early.text
+    card = mia.find("Week 1: ")
+    assert "The shared page (Tue 6 Jan) · 5 min · from Tue 6 Jan, 09:00" in card.text
+    assert "Check in" not in card.buttons
+    early = await forge_in(world, mia, "checkins", "answer", "page/1.0")
+    assert "This check-in opens Tue 6 Jan, 08:00 UTC" in early
     await world.until(TUESDAY)
+    assert "Check in" in mia.find("Week 1: ").buttons
     tuesday = post(ben)
     await world.until(THURSDAY)
     await ben.press(tuesday, "Check in")

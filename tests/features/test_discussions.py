@@ -670,3 +670,23 @@ async def test_a_second_discussion_of_a_week_leaves_the_week_together_its_place(
     assert [m.thread for m in mia.sees("general") if m.text.startswith("Pots or cups")] == [opening.id]
     assert any(m.text.startswith("Pots or cups") for m in mia.thread(opening.id))
     world.app.storage.close()
+
+
+async def test_the_card_says_when_a_discussion_opens_and_has_its_button_from_then_on(tmp_path: Path) -> None:
+    course = TALK.replace("opens: Mon 09:00", "opens: Tue 09:00")
+    world = new_world(tmp_path, now=EVE, course=course)
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben", "America/New_York")
+    await world.until("2026-01-06T07:30:00Z")
+    for learner in (mia, ben):
+        card = learner.find("Week 1: One. ")
+        assert "Discuss: Bags or leaves · 20 min · from Tue 6 Jan, 09:00" in card.text
+        assert "Post" not in card.buttons
+    await world.until("2026-01-06T08:05:00Z")
+    assert "Bags or leaves · 20 min · to post" in mia.find("Week 1: One. ").text
+    assert "Post" in mia.find("Week 1: One. ").buttons
+    assert "Post" not in ben.find("Week 1: One. ").buttons
+    await world.until("2026-01-06T14:05:00Z")
+    await ben.press(ben.find("Week 1: One. "), "Post")
+    await fill(ben, CLAIM)
+    assert "> Bags are tea." in ben.find("Thank you, ").text
+    world.app.storage.close()

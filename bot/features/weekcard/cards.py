@@ -22,6 +22,7 @@ from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, card
 
 OPEN = "weekcard.open"
 TOGETHER = "weekcard.together"
+BEGIN = "weekcard.begin"
 
 MORNING = 9
 """The hour at which a week's post appears in the cohort's channel, by the cohort's clock."""
@@ -48,6 +49,7 @@ def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
             refresh(turn, cohort, week, learners, items)
             refresh_opening(turn, cohort, week)
     yield from _plan_cards(turn, cohort, learners)
+    yield from _plan_begins(turn, cohort, learners)
     if planning.by_another_clock:
         items = items_of(turn, cohort, learners)
         open_now = {i.week for mine in items.values() for i in mine if i.is_ahead(turn.now)}
@@ -101,6 +103,18 @@ def _plan_cards(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> 
         for week, opens in known[clock]:
             if (week, person.id) not in had:
                 yield Plan(OPEN, subject, _name(week, opens), opens, cohort.id, person.id)
+
+
+def _plan_begins(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> Iterator[Plan]:
+    """When items open for each learner: their buttons come onto the card then."""
+    opens: dict[str, set[datetime]] = {}
+    for zone in {p.zone for p in learners}:
+        found = asked_of(turn, cohort, [Person(0, "", zone)])
+        opens[zone] = {i.opens_at for _, i in found if i.button is not None and not i.apart and i.opens_at > turn.now}
+    for person in learners:
+        for at in sorted(opens[person.zone]):
+            # Without `person`: the voice would reserve a place for a card that does not come.
+            yield Plan(BEGIN, f"{cohort.id}/{person.id}", at.isoformat(), at, cohort.id)
 
 
 def _name(week: int, at: datetime) -> str:
@@ -271,6 +285,12 @@ def follow_items(turn: Weekcards, cohort: Cohort, person: Person | None) -> None
         refresh(turn, cohort, week, people, items)
         if person is None:
             refresh_opening(turn, cohort, week)
+
+
+def follow_begins(turn: Weekcards, cohort: Cohort, people: Collection[int]) -> None:
+    """Edits the cards of these learners, for whom something has opened."""
+    learners = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in people]
+    _refresh_present(turn, cohort, learners, items_of(turn, cohort, learners))
 
 
 # In the cohort's channel

@@ -1,7 +1,7 @@
 """The week card: at each learner's own hour what the week is for, what to study, what to do and by when.
 
-Each learner gets it once, on the week's first day. The card is edited when an item on it is done or moved. The cohort's
-channel gets one post, which opens the week's thread.
+Each learner gets it once, on the week's first day. The card is edited when an item on it opens, is done or moved. The
+cohort's channel gets one post, which opens the week's thread.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ USEFUL = timedelta(days=5)
 # Planning
 
 
-@feature.planned("open", "together")
+@feature.planned("open", "together", "begin")
 def plan(turn: Turn[WeekcardStore], planning: Planning) -> Iterator[Plan]:
     return cards.plan(turn, planning)
 
@@ -54,6 +54,11 @@ def open_for_learners(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
 def open_for_cohort(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
     for due in batch:
         cards.post_opening(turn, turn.here, cards.week_of(due.occurrence))
+
+
+@feature.due("begin", within=USEFUL)
+def follow_begins(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
+    cards.follow_begins(turn, turn.here, {int(due.subject.partition("/")[2]) for due in batch})
 
 
 # What changes on a card

@@ -173,13 +173,13 @@ def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
     return [min(study, key=lambda m: m.minutes)] if study else None
 
 
-def buttons(own: Own) -> tuple[list[Button], Button | None]:
-    """(buttons for what is still to do, the button that moves one of the learner's own dates). Each label occurs once,
+def buttons(own: Own, now: datetime) -> tuple[list[Button], Button | None]:
+    """(buttons for what is open and still to do, the button that moves one of the learner's own dates). Each label occurs once,
     and required items precede optional ones. What is carried is named where another item has the same label."""
     left = [i for i in (*own.items, *own.carried) if not i.done and i not in own.lost]
     found: dict[str, Button] = {}
     for item in sorted(left, key=lambda i: i.optional):
-        if item.button is not None:
+        if item.button is not None and item.opens_at <= now:
             named = named_button(item) if item in own.carried and item.button.label in found else None
             button = named or item.button
             found.setdefault(button.label, button)

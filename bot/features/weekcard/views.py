@@ -93,7 +93,7 @@ def _card(
     return message(
         heading(_title(week, own, extras)),
         _goal(week),
-        bullets(*(_line(e, guides) for e in shown), numbered=True),
+        bullets(*(_line(e, guides, now) for e in shown), numbered=True),
         _and_more(hidden, guides),
         _dates(shown, own, now),
         *(_carried(i, now) for i in own.carried),
@@ -103,7 +103,7 @@ def _card(
         *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button, extra.second))),
         _late_joiner(own),
         _last(own),
-        _controls(cohort, own),
+        _controls(cohort, own, now),
     )
 
 
@@ -118,12 +118,15 @@ def _goal(week: Week) -> Paragraph | None:
     return paragraph(_("Goal: {goal}", goal=shorten(week.goal, 400))) if week.goal else None
 
 
-def _line(entry: Entry, guides: int | None) -> Text:
+def _line(entry: Entry, guides: int | None, now: datetime) -> Text:
     title = shorten(entry.title, TITLE)
     minutes = [f" · {say_minutes(entry.minutes)}"] if entry.minutes else []
     if isinstance(entry, Item):
         instead = [" · ", *entry.instead] if entry.instead else []
-        return (title, *minutes, *([f" · {entry.state}"] if entry.state else []), *instead)
+        state: Text = (entry.state,)
+        if entry.opens_at > now and entry.is_asked:
+            state = phrase("from {at}", at=Instant(entry.opens_at))
+        return (title, *minutes, *([" · ", *state] if entry.state else []), *instead)
     return (Link(entry.link, title) if entry.link else title, *minutes, *_ways_in(entry), *_guide(entry, guides))
 
 
@@ -212,8 +215,8 @@ def _last(own: Own) -> Note | None:
     return note(_("This is the last week.")) if own.last else None
 
 
-def _controls(cohort: int, own: Own) -> Block | None:
-    todo, shift = rules.buttons(own)
+def _controls(cohort: int, own: Own, now: datetime) -> Block | None:
+    todo, shift = rules.buttons(own, now)
     return buttons(
         *todo,
         Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode()) if own.lost else None,
