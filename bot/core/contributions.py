@@ -378,7 +378,7 @@ class Item:
     it; `shift` moves its date. `apart`: it has a card of its own at the anchor '`name`/person', so the week card does
     not list it. Learners who are short of time and have nothing else to do get this text instead ('Answer the wrap-up
     at the end of the week'). `private`: it is on the learner's own card, and not in the channel's opening of the week.
-    `begun`: this learner has said something in it, even if it is not done.
+    `begun`: this learner has said something in it, even if it is not done. `late`: they did so after its close.
     `paid`: all of its minutes went to something else (`PAYS`), so it is optional, and nobody is asked for it.
     `instead`: what can be done in its place.
     """
@@ -408,6 +408,7 @@ class Item:
     apart: str = ""
     private: bool = False
     begun: bool = False
+    late: bool = False
     paid: bool = False
     instead: Text = ()
 

@@ -1,6 +1,6 @@
 """Check-ins: what people said."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -38,11 +38,11 @@ class SqlCheckins(Store):
         query = select(CheckinRow).where(CheckinRow.cohort == cohort, CheckinRow.key == key)
         return self._values(_UPDATE, query.order_by(col(CheckinRow.id)))
 
-    def said(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
-        query = select(CheckinRow.key, CheckinRow.person).where(CheckinRow.cohort == cohort)
+    def said(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], bool]:
+        query = select(CheckinRow.key, CheckinRow.person, CheckinRow.late).where(CheckinRow.cohort == cohort)
         if len(people) < FEW:
             query = query.where(col(CheckinRow.person).in_(people))
-        return {(key, person) for key, person in self._session.exec(query) if person in people}
+        return {(key, person): late for key, person, late in self._session.exec(query) if person in people}
 
     def stuck(self, cohort: int, since: datetime) -> Sequence[Update]:
         recent = (CheckinRow.cohort == cohort, CheckinRow.stuck != "", col(CheckinRow.changed_at) > since)
@@ -79,6 +79,9 @@ class SqlCheckins(Store):
             late=late,
         )
         return _UPDATE.read(self._add(row))
+
+    def forgive(self, update: int) -> None:
+        self._change(CheckinRow, update, late=False)
 
     def delete(self, update: int) -> None:
         self._delete(CheckinRow, CheckinRow.id == update)

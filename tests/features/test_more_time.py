@@ -230,6 +230,18 @@ async def test_a_no_to_whoever_asked_after_the_close_names_no_date_that_would_be
     assert "Its date stays: it was due Sun 11 Jan, 18:00." in mia.find("Ines answered your request").text
 
 
+async def test_work_that_came_in_leaves_nothing_to_decide_and_its_request_says_so(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ask(mia, 8, "Ill")
+    await mia.command("submit https://example.org/draft")
+    if mia.form is not None:
+        await mia.submit({})
+    card = mia.find("The first draft came in, so nobody needs to answer your request for more time.")
+    assert card.buttons == ["Take my request back"]
+    assert "Requests" not in (await ines.command("desk")).text
+    assert "request" not in (await mia.command("")).text
+
+
 async def test_a_request_goes_with_its_milestone(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await ask(mia, 5, "A secret reason")

@@ -184,3 +184,56 @@ async def test_whoever_is_done_needs_no_time_and_a_no_leaves_the_date(world: Wor
     await ben.press(await read(ben), "Reply")
     await ben.submit(text="How do you know?")
     assert "Requests" not in (await ines.command("desk")).text
+
+
+async def test_a_request_whose_work_came_in_says_so_and_waits_again_if_the_work_is_taken_back(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    ines = world.chat.person("ines")
+    await asks(mia, "Bags or leaves")
+    await mia.submit(days="2", reason="My father is ill.")
+    await post(ben)
+    await post(mia)
+    await mia.press(await read(mia), "Reply")
+    await mia.submit(text="How do you know?")
+    card = mia.find("request for more time")
+    assert "Discuss: Bags or leaves came in, so nobody needs to answer" in card.text
+    assert card.buttons == ["Take my request back"]
+    assert "Requests" not in (await ines.command("desk")).text
+    await mia.press(await mia.press(mia.find("Thank you, "), "Take it back"), "Yes, take it back")
+    assert "Until they do, it closes Sat 10 Jan, 18:00." in mia.find("More time: Discuss").text
+    assert "Mia, “Discuss: Bags or leaves”" in (await ines.command("desk")).text
+    assert not [text for text in ben.inbox() if "father" in text]
+
+
+async def test_what_is_posted_after_the_close_while_a_request_waits_is_late_no_more_with_a_yes(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    ines = world.chat.person("ines")
+    await post(ben)
+    await asks(mia, "Bags or leaves")
+    await mia.submit(days="2", reason="A cold")
+    await world.until(CLOSED)
+    await post(mia)
+    assert "(late)" in "".join(thread(ben))
+    assert "If the course team says yes, it is not late any more." in mia.find("[Take my request back]").text
+    await ines.press(desk := await ines.command("desk"), one_of(desk, "Yes"))
+    assert "(late)" not in "".join(thread(ben))
+    assert "marked late" not in receipt(mia)
+    await world.wait(hours=24)
+    assert len(lines(mia.inbox(), "Yes: you have more time.")) == 1
+
+
+async def test_a_late_check_in_is_late_no_more_with_a_yes(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=EVE, course=ALL)
+    mia, ben = await beginning(world, "Mia", "Ben")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await asks(mia, "The shared page")
+    await mia.submit(days="3")
+    await world.until("2026-01-08T12:00:00Z")
+    assert "late" in await check_in(mia, done="A page.")
+    await world.wait(minutes=10)
+    assert "Mia, late" in "".join(m.text for m in ben.sees("general"))
+    await ines.press(desk := await ines.command("desk"), one_of(desk, "Yes"))
+    await world.wait(minutes=10)
+    assert "Mia, late" not in "".join(m.text for m in ben.sees("general"))
+    world.app.storage.close()

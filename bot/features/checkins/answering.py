@@ -69,6 +69,19 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     return views.receipt(turn.here.id, round, update, turn.me.zone, _lost_at(turn) is None)
 
 
+def forgive(turn: Checkins, person: int | None) -> None:
+    """What one learner or (None) all said after a close is late no more if it came before the one they have now."""
+    people = [turn.people.person(person)] if person else turn.people.members(turn.here.id, Role.LEARNER)
+    said = turn.store.said(turn.here.id, {p.id for p in people})
+    whose = {who for (_key, who), late in said.items() if late}
+    for one in (p for p in people if p.id in whose):
+        for round in posting.rounds(turn, turn.here, one):
+            update = turn.store.mine(turn.here.id, round.key, one.id) if said.get((round.key, one.id)) else None
+            if update is not None and update.first_at < round.closes_at:
+                turn.store.forgive(update.id)
+                posting.changed(turn, turn.here, update)
+
+
 def _lost_at(turn: Checkins) -> datetime | None:
     """Since when we cannot change the posts in the cohort's channel."""
     place = turn.here.place("main")

@@ -29,21 +29,23 @@ def items(turn: Checkins, cohort: Cohort, people: Sequence[Person]) -> list[tupl
     movable = {c.id for c in course.checkins if c.extension.longest}
     said = turn.store.said(cohort.id, {p.id for p in people})
     joined = turn.people.joined(cohort.id, {p.id for p in people})
-    made: dict[tuple[Round, str, bool, bool], Item] = {}
+    made: dict[tuple[Round, str, bool | None, bool], Item] = {}
     found = []
     for person, rounds in zip(people, posting.rounds_for(turn, cohort, people), strict=True):
         for round in rounds:
-            done = (round.key, person.id) in said
+            late = said.get((round.key, person.id))
             # A round that had closed before they joined is not asked of them.
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            if (which := (round, person.zone, done, optional)) not in made:
+            if (which := (round, person.zone, late, optional)) not in made:
                 shift = round.key.partition("/")[0] in movable
-                made[which] = _item(cohort, round, done, optional, person.zone, may_shift=shift)
+                made[which] = _item(cohort, round, late, optional, person.zone, may_shift=shift)
             found.append((person.id, made[which]))
     return found
 
 
-def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str, *, may_shift: bool) -> Item:
+def _item(cohort: Cohort, round: Round, late: bool | None, optional: bool, zone: str, *, may_shift: bool) -> Item:
+    """`late`: None if this learner has not checked in."""
+    done = late is not None
     return Item(
         name=item_name(round.key),
         id=round.key,
@@ -54,6 +56,7 @@ def _item(cohort: Cohort, round: Round, done: bool, optional: bool, zone: str, *
         due_at=round.closes_at,
         minutes=round.minutes,
         done=done,
+        late=bool(late),
         optional=optional,
         closes=True,
         welcome_until=round.closes_at + rules.LATE_FOR,

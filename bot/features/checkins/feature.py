@@ -38,6 +38,11 @@ def show_again(turn: Checkins, batch: Sequence[Due]) -> None:
     posting.show_due(turn, batch)
 
 
+@feature.on(MoreTimeGiven)
+def follow_more_time(turn: Checkins, fact: MoreTimeGiven) -> None:
+    answering.forgive(turn, fact.person)
+
+
 @feature.on(CameUp)
 def follow_downtime(turn: Checkins, fact: CameUp) -> None:
     posting.follow_downtime(turn)

@@ -1,6 +1,6 @@
 """What check-ins keep: who said what on which day."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -99,8 +99,8 @@ class CheckinStore(Protocol):
         """What everybody said in a round, in order of arrival."""
         ...
 
-    def said(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
-        """(key, person) of what these people said."""
+    def said(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], bool]:
+        """(key, person) of what these people said -> whether it came late."""
         ...
 
     def stuck(self, cohort: int, since: datetime) -> Sequence[Update]:
@@ -119,6 +119,10 @@ class CheckinStore(Protocol):
         self, cohort: int, key: str, person: int, done: str, next: str, stuck: str, shown: bool, late: bool
     ) -> Update:
         """Stores an update now, or changes the one that is there, which is as late as it was."""
+        ...
+
+    def forgive(self, update: int) -> None:
+        """It is late no more."""
         ...
 
     def delete(self, update: int) -> None: ...

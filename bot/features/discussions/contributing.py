@@ -55,17 +55,18 @@ def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: fi
         return []
     ids = {p.id for p in people}
     joined = _joined(turn, cohort, ids)
-    made: dict[tuple[str, int, datetime, bool, bool, Replies, bool], Item] = {}
+    made: dict[tuple[str, int, datetime, bool, bool, bool, Replies, bool], Item] = {}
     found = []
     for person, theirs in zip(people, rounds, strict=True):
         for round in theirs:
             id = round.discussion.id
-            has = owed.has_posted(round, person.id)
+            at = owed.posted_at(round, person.id)
+            has, late = at is not None, at is not None and at >= round.closes_at
             replies = owed.by(round, person.id)
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            key = (id, round.number, round.closes_at, round.own_date, has, replies, optional)
+            key = (id, round.number, round.closes_at, round.own_date, has, late, replies, optional)
             if key not in made:
-                made[key] = _item(cohort, round, has, replies, optional)
+                made[key] = replace(_item(cohort, round, has, replies, optional), late=late)
             found.append((person.id, made[key]))
     return found
 

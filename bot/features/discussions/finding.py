@@ -176,8 +176,8 @@ class Owed:
         self._groups: dict[str, Mapping[int, int]] = {}
         self._ours = {round.subject: round for round in rounds(turn, cohort)}
 
-    def has_posted(self, round: Round, person: int) -> bool:
-        return person in self._posted.get((round.discussion.id, round.number), {})
+    def posted_at(self, round: Round, person: int) -> datetime | None:
+        return self._posted.get((round.discussion.id, round.number), {}).get(person)
 
     def by(self, round: Round, person: int) -> Replies:
         """The posts that somebody still has to answer in a round."""

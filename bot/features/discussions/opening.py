@@ -124,9 +124,11 @@ def follow_downtime(turn: Discussions, fact: CameUp) -> None:
 
 @feature.on(MoreTimeGiven)
 def follow_more_time(turn: Discussions, fact: MoreTimeGiven) -> None:
-    """A learner's receipt says until when they can edit; what is posted says until when it is open for all."""
+    """A learner's receipt says until when they can edit; what is posted says until when it is open for all. What came
+    after a close is not late any more if it came before the new one."""
     if fact.person is not None:
         for round in finding.rounds(turn, of=turn.people.person(fact.person)):
+            posting.forgive(turn, round, fact.person)
             posting.show_receipt_again(turn, round, fact.person)
         return
     for discussion in course_of(turn.here.course_text).discussions:
@@ -135,6 +137,7 @@ def follow_more_time(turn: Discussions, fact: MoreTimeGiven) -> None:
             for person in finding.authors(turn, round):
                 own = finding.round_of(turn, discussion.id, round.number, turn.people.person(person))
                 if own is not None:
+                    posting.forgive(turn, own, person)
                     posting.show_receipt_again(turn, own, person)
 
 

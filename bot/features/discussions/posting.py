@@ -196,6 +196,14 @@ def show_receipt_again(turn: Discussions, round: Round, person: int) -> None:
         _show_receipt(turn, round, post, finding.to_reply(turn, round, person))
 
 
+def forgive(turn: Discussions, round: Round, person: int) -> None:
+    """A late post that came before the close which its author has now is late no more."""
+    post = finding.posted_in(turn, round, person)
+    if post is not None and post.late and post.at < round.closes_at:
+        turn.store.keep(replace(post, late=False))
+        showing.show_again(turn, replace(post, late=False))
+
+
 # Taking back
 
 

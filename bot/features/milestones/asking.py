@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.actions import read_number
 from bot.core.days import read_day
 from bot.core.errors import FormRefused, Refused, Spent
-from bot.core.facts import DatesMoved, DeskChanged, ItemMoved, ItemsChanged, WordsWithdrawn
+from bot.core.facts import DatesMoved, DeskChanged, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.moving import away_of, moved_key
@@ -52,11 +52,21 @@ def follow_move(turn: Milestones, fact: ItemMoved) -> None:
 @feature.on(ItemsChanged)
 def follow_items(turn: Milestones, fact: ItemsChanged) -> None:
     _follow(turn, fact.person)
+    if fact.person is not None:
+        dates.follow_work(turn, fact.person)
 
 
 @feature.on(DatesMoved)
 def follow_dates(turn: Milestones, fact: DatesMoved) -> None:
     _follow(turn, None)
+
+
+def follow_work(turn: Milestones, fact: ItemDone | ItemTakenBack) -> None:
+    dates.follow_work(turn, fact.person)
+
+
+feature.on(ItemDone)(follow_work)
+feature.on(ItemTakenBack)(follow_work)
 
 
 def _follow(turn: Milestones, person: int | None) -> None:
@@ -87,6 +97,8 @@ def ask(turn: Milestones, press: Press) -> Reply:
         closing.mine(turn, id)
     found = closing.movable(turn, turn.here, turn.me)
     meant = [one for one in found if id in ("", one[0].id)]
+    if id and closing.is_done(turn, closing.mine(turn, id)[0]):
+        raise Refused(time_views.done_already(closing.mine(turn, id)[0]))
     waits = [one for one in waiting(turn, turn.here, {turn.me.id}) if one[1].id == id]
     if not meant and waits:
         asked, milestone, window = waits[0]

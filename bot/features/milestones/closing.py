@@ -76,13 +76,14 @@ def meant_by(turn: Milestones, cohort: Cohort, requests: Sequence[Request]) -> d
 
 
 def left(turn: Milestones, cohort: Cohort, requests: Sequence[Request]) -> dict[int, Window]:
-    """The dates that these requests are about, by their numbers; without what is done or not there any more."""
+    """The dates that these requests are about, by their numbers; without what was done in time, or is not there any
+    more. More time still makes good what came after the close."""
     who = {r.person for r in requests}
     windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, who)}
     done = turn.store.handed_in(cohort.id, who)
     windows = {key: window for key, window in windows.items() if key not in done}
     for key, item in dates.closing_asked(turn, cohort, requests).items():
-        if not item.done:
+        if not item.done or item.late:
             windows[key] = dates.window_of(item, key[1])
     return {r.id: window for r in requests if (window := windows.get((r.milestone, r.person)))}
 

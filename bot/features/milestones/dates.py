@@ -21,7 +21,7 @@ from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, time_views, views
-from bot.features.milestones.store import EVERY, MilestoneStore, Request, Window, card, item_name, kept
+from bot.features.milestones.store import EVERY, Came, MilestoneStore, Request, Window, card, item_name, kept
 
 Milestones = Turn[MilestoneStore]
 
@@ -158,7 +158,8 @@ def follow_requests(
         elif milestone is not None and window is not None and (request.given != window.due_at or by_another_clock):
             request = turn.store.keep_request(cohort.id, replace(request, given=window.due_at))
             by = turn.people.person(request.answered_by).name if request.answered_by else ""
-            card = time_views.request_card(cohort.id, milestone, window, request, by, turn.now)
+            came = how_it_came(turn, request, items.get(key))
+            card = time_views.request_card(cohort.id, milestone, window, request, by, came, turn.now)
             turn.show_to(request.person, request.card, card)
             if request.state == "declined":
                 told = answer(turn, request, window, time_views.declined(milestone, window, by, turn.now))
@@ -170,6 +171,33 @@ def follow_requests(
             continue
         if request.state == "waiting":
             turn.happened(DeskChanged(cohort.id, request.desk_name))
+
+
+def how_it_came(turn: Milestones, request: Request, item: Item | None) -> Came:
+    """Whether what a request is about was done. `item`: what closes; None: it is a milestone."""
+    if item is not None:
+        return "late" if item.late else "done" if item.done else ""
+    done = turn.store.submission(turn.here.id, request.milestone, request.person) is not None
+    return "done" if done else ""
+
+
+def follow_work(turn: Milestones, person: int) -> None:
+    """The cards of a learner's requests say that the work came in, or that it was taken back."""
+    found = [r for r in turn.store.requests(turn.here.id, {person}) if r.state == "waiting"]
+    if not found or not turn.links.shown([r.card for r in found]):
+        return
+    items = closing_asked(turn, turn.here, found)
+    windows = {(w.milestone, w.person): w for w in turn.store.windows(turn.here.id, {person})}
+    windows |= {(name, who): window_of(item, who) for (name, who), item in items.items()}
+    course = course_of(turn.here.course_text)
+    for request in found:
+        key = (request.milestone, person)
+        milestone = rules.as_milestone(course, items[key]) if key in items else course.milestone(request.milestone)
+        if milestone is not None and key in windows:
+            came = how_it_came(turn, request, items.get(key))
+            card = time_views.request_card(turn.here.id, milestone, windows[key], request, "", came, turn.now)
+            turn.show_to(person, request.card, card)
+            turn.happened(DeskChanged(turn.here.id, request.desk_name, again=not came))
 
 
 def answer(turn: Milestones, request: Request, window: Window, said: Text) -> Awaited:

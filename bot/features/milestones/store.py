@@ -37,6 +37,9 @@ class Window:
     asked_until: datetime | None = None
 
 
+Came = Literal["", "done", "late"]
+"""How what was asked more time for was done; '' if it was not."""
+
 RequestState = Literal["waiting", "granted", "declined"]
 
 

@@ -33,7 +33,7 @@ from bot.core.voice import URGENT
 from bot.course.model import Milestone
 from bot.features.milestones.desk_views import for_whom, stamp, whose
 from bot.features.milestones.rules import closes, is_open
-from bot.features.milestones.store import Request, Window
+from bot.features.milestones.store import Came, Request, Window
 from bot.features.milestones.views import action, days_long
 
 REASON = 500
@@ -181,9 +181,11 @@ def not_asked_any_more(*, kept: bool) -> Message:
 
 
 def request_card(
-    cohort: int, milestone: Milestone, window: Window, request: Request, by: str, now: datetime
+    cohort: int, milestone: Milestone, window: Window, request: Request, by: str, came: Came, now: datetime
 ) -> Message:
     """The receipt of a request as it stands now. `by`: who answered it."""
+    if is_open(request, window) and came:
+        return came_in(cohort, milestone, request, came)
     if is_open(request, window):
         return asked(cohort, milestone, window, request)
     if request.state == "declined":
@@ -191,6 +193,21 @@ def request_card(
     if request.answered_by is not None:
         return given(milestone, window.due_at, by, request.answer, now)
     return later_anyway(cohort, milestone, window.due_at, request)
+
+
+def came_in(cohort: int, milestone: Milestone, request: Request, came: Came) -> Message:
+    """The receipt of a request whose work came in before its answer."""
+    title = _bold(milestone)
+    said = (
+        phrase("{title} came in after its close. If the course team says yes, it is not late any more.", title=title)
+        if came == "late"
+        else phrase("{title} came in, so nobody needs to answer your request for more time.", title=title)
+    )
+    return message(
+        paragraph(*said),
+        None if came == "late" else note(_("Your request waits again if you take your work back.")),
+        buttons(Button(_("Take my request back"), action("withdraw", cohort, str(request.id)))),
+    )
 
 
 def later_anyway(cohort: int, milestone: Milestone, due: datetime, request: Request) -> Message:

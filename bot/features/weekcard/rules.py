@@ -174,8 +174,9 @@ def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
 
 
 def buttons(own: Own, now: datetime) -> tuple[list[Button], Button | None]:
-    """(buttons for what is open and still to do, the button that moves one of the learner's own dates). Each label occurs once,
-    and required items precede optional ones. What is carried is named where another item has the same label."""
+    """(buttons for what is open and still to do, the button that moves one of the learner's own dates). Each label
+    occurs once, and required items precede optional ones. What is carried is named where another item has the same
+    label."""
     left = [i for i in (*own.items, *own.carried) if not i.done and i not in own.lost]
     found: dict[str, Button] = {}
     for item in sorted(left, key=lambda i: i.optional):
