@@ -22,3 +22,5 @@ class RecapRow(SQLModel, table=True):
     state: str
     posted_at: datetime | None = maybe_instant()
     by: int | None = Field(default=None, foreign_key="people.id", index=True)
+    taken_out_at: datetime | None = maybe_instant()
+    taken_out: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})

@@ -41,12 +41,14 @@ def keep(
 def unname(turn: Recaps, person: Person) -> list[tuple[Recap, Recap]]:
     """Takes a person out of all recaps of the cohort. Returns those that have changed, as they were and as they are."""
     instead = _("one of you")
-    return _rewrite(turn, lambda text, recap: rules.unmarked(text, person, instead, recap.base, recap.is_out))
+    return _rewrite(
+        turn, lambda text, recap: rules.unmarked(text, person, instead, recap.base, recap.is_out), person.id
+    )
 
 
 def unquote(turn: Recaps, person: int, texts: Collection[str]) -> list[tuple[Recap, Recap]]:
     """Takes quotes of these texts of a person out of all recaps of the cohort. Returns the same."""
-    return _rewrite(turn, lambda text, _recap: rules.unquoted(text, person, texts))
+    return _rewrite(turn, lambda text, _recap: rules.unquoted(text, person, texts), person)
 
 
 def requote(turn: Recaps, person: int, before: str, after: str) -> list[tuple[Recap, Recap]]:
@@ -54,12 +56,18 @@ def requote(turn: Recaps, person: int, before: str, after: str) -> list[tuple[Re
     return _rewrite(turn, lambda text, _recap: rules.requoted(text, person, before, after))
 
 
-def _rewrite(turn: Recaps, write: Callable[[str, Recap], str]) -> list[tuple[Recap, Recap]]:
+def _rewrite(turn: Recaps, write: Callable[[str, Recap], str], person: int | None = None) -> list[tuple[Recap, Recap]]:
+    """`person`: who is taken out. A recording still has them."""
     changed = []
     for recap in turn.store.of(turn.here.id):
-        script, base = (write(text, recap) for text in (recap.script, recap.base))
+        script, base = (
+            rules.without_empty_quotes(text, write(text, recap), recap.base) for text in (recap.script, recap.base)
+        )
         after = replace(recap, script=script, base=base)
         if after != recap:
+            if person is not None and recap.is_out and recap.url and script != recap.script:
+                ids = " ".join(dict.fromkeys([*recap.taken_out.split(), str(person)]))
+                after = replace(after, taken_out_at=turn.now, taken_out=ids)
             turn.store.keep(after)
             changed.append((_named(turn, recap), _named(turn, after)))
     return changed

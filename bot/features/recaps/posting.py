@@ -8,15 +8,16 @@ from bot.core.contributions import TOGETHER_AT, Quote
 from bot.core.due import Due, Plan
 from bot.core.effects import week_thread
 from bot.core.errors import FormRefused
-from bot.core.facts import ItemsChanged, TogetherChanged
+from bot.core.facts import DeskChanged, ItemsChanged, TogetherChanged
 from bot.core.feature import Reply, Submission
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Form, Stored
-from bot.core.people import Cohort, Person
+from bot.core.people import STAFF, Cohort, Person
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import unfit_link
+from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.course.model import Week
 from bot.features.recaps import making, naming, rules, views
@@ -85,8 +86,9 @@ def post_agreed(turn: Recaps, filled: Submission) -> Reply:
 def _post(
     turn: Recaps, week: Week, recap: Recap, quotes: Collection[Quote] = (), not_meant: Collection[int] = ()
 ) -> Reply:
-    out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now)
+    out = replace(recap, state="posted", posted_at=recap.posted_at or turn.now, taken_out_at=None, taken_out="")
     naming.keep(turn, turn.here, out, quotes, not_meant)
+    _settle(turn, recap)
     plan(turn, out)
     turn.log(f"posted the recap of week {week.number}")
     there = bool(turn.collect(TOGETHER_AT, turn.here, week.number))
@@ -111,7 +113,9 @@ def take_back(turn: Recaps, subject: str) -> Reply:
     """Takes the recap back. The script and the link stay with the course team."""
     week, recap = making.meant(turn, subject)
     if recap.is_out:
-        naming.keep(turn, turn.here, replace(recap, state="draft", posted_at=None, by=turn.me.id))
+        back = replace(recap, state="draft", posted_at=None, by=turn.me.id, taken_out_at=None, taken_out="")
+        naming.keep(turn, turn.here, back)
+        _settle(turn, recap)
         turn.withdraw_post("main", recap.anchor)
         _tell(turn, week.number)
         turn.log(f"took back the recap of week {week.number}")
@@ -129,7 +133,9 @@ def leave_out(turn: Recaps, subject: str) -> Reply:
 
 
 def read(turn: Recaps, subject: str) -> Reply:
-    """A posted recap, for any member."""
+    """A posted recap, for any member; the course team has its page."""
+    if turn.roles & STAFF:
+        return making.page(turn, subject)
     week, recap = making.meant(turn, subject)
     return views.post(week, recap) if recap.is_out else views.not_out(week)
 
@@ -175,17 +181,38 @@ def _tell(turn: Recaps, week: int) -> None:
 
 def unname(turn: Recaps, person: Person) -> None:
     """Takes a person out of all recaps of the cohort. Posted ones are edited."""
-    _show_changed(turn, naming.unname(turn, person))
+    changed = naming.unname(turn, person)
+    _show_changed(turn, changed)
+    _tell_of_recordings(turn, person.id, changed)
 
 
 def unquote(turn: Recaps, person: int, texts: Collection[str]) -> None:
     """Takes quotes of these texts of a person out of all recaps of the cohort. Posted ones are edited."""
-    _show_changed(turn, naming.unquote(turn, person, texts))
+    changed = naming.unquote(turn, person, texts)
+    _show_changed(turn, changed)
+    _tell_of_recordings(turn, person, changed)
 
 
 def requote(turn: Recaps, person: int, before: str, after: str) -> None:
     """Quotes what a person says now in all recaps of the cohort. Posted ones are edited."""
     _show_changed(turn, naming.requote(turn, person, before, after))
+
+
+def _settle(turn: Recaps, recap: Recap) -> None:
+    """The line about a recording that said what was taken back goes."""
+    if recap.taken_out_at is not None:
+        turn.happened(DeskChanged(turn.here.id, recap.on_desk, done=True))
+
+
+def _tell_of_recordings(turn: Recaps, person: int, changed: Sequence[tuple[Recap, Recap]]) -> None:
+    """Whoever is in a recording hears that only the course team can change it; the course team has a line for it."""
+    for before, after in changed:
+        if after.taken_out_at == before.taken_out_at:
+            continue
+        turn.happened(DeskChanged(turn.here.id, after.on_desk, again=True))
+        if any(m.cohort == turn.here.id for m in turn.people.memberships(person)):
+            said, key = views.still_recorded(after.week), f"{after.anchor}/{person}"
+            turn.say(Awaited(person, turn.here.id, key, (said,), turn.now + WITHIN))
 
 
 def _show_changed(turn: Recaps, changed: Sequence[tuple[Recap, Recap]]) -> None:

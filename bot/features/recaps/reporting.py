@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
-from bot.core.contributions import AGENDA, DESK, FIGURES, Figure, Pile, Upcoming
+from bot.core.contributions import AGENDA, DESK, FIGURES, DeskItem, Figure, Pile, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
@@ -18,32 +18,41 @@ Recaps = Turn[RecapStore]
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Recaps, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """From Friday on, until it is posted or left out."""
+    """From Friday on, until it is posted or left out; and recordings that say what somebody took back."""
+    outdated = [r for r in turn.store.of(cohort.id) if r.taken_out_at is not None]
+    piles = [views.recordings([_outdated(turn, cohort, r) for r in outdated])] if outdated else []
     found = _open_week(turn, cohort, person)
-    if found is None:
-        return []
+    if found is None or found[1].state != "draft":
+        return piles
     week, recap = found
     now = making.draft(turn, cohort, week)
     news = rules.fresh(recap.base, now) if recap.script else []
     since = at_wall(rules.prepared_from(cohort, week.number), time(0), person.zone)
-    return [views.pile(cohort, week, recap.script or now, bool(recap.script), news, turn.now - since)]
+    return [*piles, views.pile(cohort, week, recap.script or now, bool(recap.script), news, turn.now - since)]
+
+
+def _outdated(turn: Recaps, cohort: Cohort, recap: Recap) -> DeskItem:
+    names = {p.id: p.name for p in turn.people.members(cohort.id)}
+    return views.outdated(cohort, recap, [names[int(i)] for i in recap.taken_out.split() if int(i) in names])
 
 
 def _open_week(turn: Recaps, cohort: Cohort, person: Person) -> tuple[Week, Recap] | None:
-    """The week whose recap waits for an instructor."""
+    """The week whose recap an instructor can work on, and it."""
     if cohort.ended_at is not None:
         return None
     week = rules.to_prepare(course_of(cohort.course_text), cohort, local_day(turn.now, person.zone))
     if week is None:
         return None
-    recap = naming.of_week(turn, cohort, week.number)
-    return (week, recap) if recap.state == "draft" else None
+    return week, naming.of_week(turn, cohort, week.number)
 
 
 @feature.contributes(AGENDA)
 def upcoming(turn: Recaps, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     found = _open_week(turn, cohort, person) if Role.INSTRUCTOR in turn.roles else None
-    return [] if found is None else [views.upcoming(cohort, found[0])]
+    if found is None:
+        return []
+    week, recap = found
+    return [views.upcoming(cohort, week) if recap.state == "draft" else views.decided(cohort, week, recap)]
 
 
 @feature.contributes(FIGURES)

@@ -277,6 +277,26 @@ def requoted(text: str, person: int, before: str, after: str) -> str:
     return _MARK.sub(written, text)
 
 
+_EMPTY = "“…”"
+
+
+def without_empty_quotes(before: str, after: str, base: str) -> str:
+    """A rewritten text without the paragraphs of the draft whose only quote went. What an instructor wrote keeps its
+    dots."""
+    was, now = paragraphs(before), paragraphs(after)
+    if len(was) != len(now) or _EMPTY not in after:
+        return after
+    drafted = set(paragraphs(base))
+    kept = [
+        new for old, new in zip(was, now, strict=True) if old == new or old not in drafted or not _says_nothing(new)
+    ]
+    return after if len(kept) == len(now) else "\n\n".join(kept)
+
+
+def _says_nothing(paragraph: str) -> bool:
+    return _EMPTY in paragraph and "“" not in paragraph.replace(_EMPTY, "")
+
+
 _MARK = re.compile('\x02([0-9 ]{1,4000})(?:([:"])([^\x02\x03]{1,400}))?\x03')
 """Control characters, which nobody can type into a form: of whom, and what was written of a name (:) or quoted (")."""
 

@@ -15,7 +15,8 @@ State = Literal["draft", "posted", "left_out"]
 class Recap:
     """The recap of a week. `script` is what an instructor wrote or posted, empty while nobody has; `base` is the draft
     that was there when they did. Both are stored with marks in place of names (`rules.marked`). `url` is the recording,
-    empty if there is none. `by` changed it last."""
+    empty if there is none. `by` changed it last. `taken_out_at`: since when the recording names or quotes somebody whom
+    the transcript does not any more, None if it does not; `taken_out`: their ids, with spaces between them."""
 
     cohort: int
     week: int
@@ -25,11 +26,18 @@ class Recap:
     state: State = "draft"
     posted_at: datetime | None = None
     by: int | None = None
+    taken_out_at: datetime | None = None
+    taken_out: str = ""
 
     @property
     def anchor(self) -> str:
         """The anchor of its post in the cohort's channel."""
         return f"recap/{self.cohort}/{self.week}"
+
+    @property
+    def on_desk(self) -> str:
+        """The name of the desk's line about its recording."""
+        return f"recaps/recording/{self.week}"
 
     @property
     def is_out(self) -> bool:

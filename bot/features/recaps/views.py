@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import Action
-from bot.core.contributions import Extra, Figure, Item, Listing, Passage, Pile, Upcoming, Urgency
+from bot.core.contributions import DeskItem, Extra, Figure, Item, Listing, Passage, Pile, Upcoming, Urgency
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -129,6 +129,42 @@ def pile(cohort: Cohort, week: Week, script: str, edited: bool, news: Sequence[s
     )
 
 
+def recordings(items: Sequence[DeskItem]) -> Pile:
+    return Pile("recaps/recording", (_("Recordings of recaps"),), items, can_be_seen=True)
+
+
+def outdated(cohort: Cohort, recap: Recap, names: Sequence[str]) -> DeskItem:
+    """`names`: of those who are in the recording and do not want it any more, as far as they are known."""
+    assert recap.taken_out_at is not None
+    of = {"week": recap.week, "names": all_of(names)}
+    said = (
+        _("{names} took back what your recap of week {week} says of them. Its recording still says it.", **of)
+        if names
+        else _("Somebody was taken out of your recap of week {week}. Its recording still has them.", **of)
+    )
+    return DeskItem(
+        recap.on_desk,
+        recap.taken_out_at,
+        (said,),
+        hint=(_("The transcript has changed. Cut the recording and change the link, or take the recap back."),),
+        buttons=(
+            _button(_("Change the link"), "record", cohort.id, recap.week),
+            _button(_("Take it back"), "take_back", cohort.id, recap.week),
+        ),
+        minutes=MINUTES_TO_RECORD,
+        parts=recap.taken_out.split(),
+    )
+
+
+def still_recorded(week: int) -> str:
+    """To whoever is in the recording."""
+    return _(
+        "The words of the recap of week {week} say nothing of you any more. Its recording does until your instructor "
+        "changes it; they know.",
+        week=week,
+    )
+
+
 def called(week: Week) -> str:
     return _("Your recap of week {number}", number=week.number)
 
@@ -136,6 +172,16 @@ def called(week: Week) -> str:
 def upcoming(cohort: Cohort, week: Week) -> Upcoming:
     button = _button(_("Read and edit"), "script", cohort.id, week.number)
     return Upcoming((_("Record your recap of week {number}", number=week.number),), None, button)
+
+
+def decided(cohort: Cohort, week: Week, recap: Recap) -> Upcoming:
+    """It is posted, or left out: its page has what can still be done, and the numbers of the week."""
+    said = (
+        _("Your recap of week {number} is posted", number=week.number)
+        if recap.is_out
+        else _("You make no recap of week {number}", number=week.number)
+    )
+    return Upcoming((said,), None, _button(_("Your recap"), "script", cohort.id, week.number), last=True)
 
 
 def _length(script: str) -> str:
