@@ -64,13 +64,29 @@ async def test_a_post_that_is_taken_back_asks_no_reply_any_more(world: World) ->
 
 
 async def test_posts_that_are_read_after_the_close_are_answered_then(tmp_path: Path) -> None:
-    world = new_world(tmp_path, now=EVE, course=TALK.replace("minutes: 20}", "minutes: 20, reveal: close}"))
+    world = new_world(tmp_path, now=EVE, course=RULED.replace("minutes: 20}", "minutes: 20, reveal: close}"))
     mia, ben = await beginning(world, "Mia", "Ben")
     assert "After the close: reply to 1 post." in (await post(mia)).text
     await post(ben)
+    assert card(mia) == "Discuss: Bags or leaves · 20 min · done"
+    assert "Reply: Bags or leaves · from Sat 10 Jan, 18:00" in mia.find("Week 1: One. ").text
     await world.until(CLOSED)
     assert "Next: reply to 1 post." in receipt(mia)
-    assert card(mia) == OWED
+    week = mia.find("Week 1: One. ")
+    assert "Reply: Bags or leaves · to reply" in week.text
+    assert "Read the others" in week.buttons
+    assert "Reply to 1 post in “Bags or leaves”, due Tue 13 Jan, 18:00" in (await mia.command("")).text
+    await world.until("2026-01-12T12:00:00Z")
+    for learner in (mia, ben):
+        said = "\n".join(learner.inbox())
+        assert "From week 1, to reply: Reply: Bags or leaves, due Tue 13 Jan, 18:00" in said
+        assert "“Bags or leaves”, closed" not in said
+    assert "0 of 1" in (await mia.command("")).text
+    await mia.press(await read(mia), "Reply")
+    said = await mia.submit(text="How do you know?")
+    assert "late" not in said.text
+    assert "Reply: Bags or leaves · done" in mia.find("Week 1: One. ").text
+    assert "1 of 1" in (await mia.command("")).text
     world.app.storage.close()
 
 

@@ -26,6 +26,7 @@ from bot.core.contributions import (
     Upcoming,
 )
 from bot.core.items import shift_button
+from bot.core.more_time import MoreTime, more_time
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local
 from bot.core.translation import _
@@ -34,7 +35,7 @@ from bot.course.night import night
 from bot.features.discussions import finding, posting, rules, showing, views
 from bot.features.discussions.finding import Discussions
 from bot.features.discussions.rules import Replies, Round
-from bot.features.discussions.store import feature, item_name
+from bot.features.discussions.store import feature, item_name, replies_name
 
 
 @feature.contributes(RUNS)
@@ -44,8 +45,9 @@ def runs(turn: Discussions) -> list[str]:
 
 @feature.contributes(ITEMS)
 def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
-    """One for each round. It is done once somebody has posted, and replied to as many as they should. Those who have
-    posted may still reply after the close: that is offered, and never overdue."""
+    """One for each round. It is done once somebody has posted, and replied to as many as they should. Late posts and
+    replies are offered as long as the course runs, and never overdue. Replies that nobody can write before the close
+    are an item of their own."""
     return _items(turn, cohort, people, finding.Owed(turn, cohort, {p.id for p in people}))
 
 
@@ -54,7 +56,7 @@ def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: fi
     if not any(rounds):
         return []
     ids = {p.id for p in people}
-    joined = _joined(turn, cohort, ids)
+    joined, given = _joined(turn, cohort, ids), more_time(turn, cohort)
     made: dict[tuple[str, int, datetime, bool, bool, bool, Replies, bool], Item] = {}
     found = []
     for person, theirs in zip(people, rounds, strict=True):
@@ -63,12 +65,44 @@ def _items(turn: Discussions, cohort: Cohort, people: Sequence[Person], owed: fi
             at = owed.posted_at(round, person.id)
             has, late = at is not None, at is not None and at >= round.closes_at
             replies = owed.by(round, person.id)
+            mine = Replies() if round.replies_after else replies
             optional = person.id in joined and joined[person.id] >= round.closes_at
-            key = (id, round.number, round.closes_at, round.own_date, has, late, replies, optional)
+            key = (id, round.number, round.closes_at, round.own_date, has, late, mine, optional)
             if key not in made:
-                made[key] = replace(_item(cohort, round, has, replies, optional), late=late)
+                made[key] = replace(_item(cohort, round, has, mine, optional), late=late)
             found.append((person.id, made[key]))
+            if round.replies_after:
+                found.append(
+                    (person.id, _replies(cohort, round, owed.ours(round), given, person.id, replies, optional))
+                )
     return found
+
+
+def _replies(
+    cohort: Cohort, round: Round, ours: Round, given: MoreTime, person: int, replies: Replies, optional: bool
+) -> Item:
+    """The replies to posts that are read after the close by the cohort's clock (`ours`)."""
+    name = replies_name(round.discussion.id)
+    days, table = rules.REPLY_FOR + given.days(name, person), round.planned.table
+    until = table.moved(max(ours.closes_at, round.closes_at), days, "cohort", cohort.zone)
+    done = not (replies.left or replies.later)
+    return Item(
+        name=name,
+        id=f"{round.discussion.id}/replies",
+        week=round.discussion.week,
+        title=views.replies_title(round),
+        to_do=views.to_do(round, True, replies.left),
+        opens_at=ours.closes_at,
+        due_at=until,
+        done=done,
+        optional=optional,
+        state=_("done") if done else _("to reply"),
+        closes=True,
+        welcome_until=until + rules.LATE_FOR,
+        own_date=bool(given.own(name, person)),
+        button=views.read_button(cohort.id, round),
+        shift=shift_button(cohort.id) if round.discussion.extension.longest else None,
+    )
 
 
 def _joined(turn: Discussions, cohort: Cohort, people: Collection[int]) -> dict[int, datetime]:
@@ -94,7 +128,7 @@ def _item(cohort: Cohort, round: Round, posted: bool, replies: Replies, optional
         optional=optional,
         state=views.state(posted, replies),
         closes=True,
-        welcome_until=round.closes_at + rules.LATE_FOR if posted else None,
+        welcome_until=round.closes_at + rules.LATE_FOR,
         own_clock=round.own_clock,
         own_date=round.own_date,
         button=views.read_button(cohort.id, round) if posted else views.post_button(cohort.id, round),
@@ -151,6 +185,9 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
             found.append(Upcoming(views.agenda_line(round, replies), None, views.mine_button(cohort.id, round)))
         elif not one.optional:
             found.append(Upcoming(views.late_line(round), None, one.button))
+        after = mine.get(replies_name(round.discussion.id)) if round.replies_after else None
+        if after is not None and after.opens_at <= turn.now and after.is_asked:
+            found.append(Upcoming(after.to_do, after.due_at if after.is_ahead(turn.now) else None, after.button))
     return found
 
 
@@ -202,7 +239,11 @@ def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list
     for id, some in mine.items():
         kept = [at for name, at in finished.get(id, {}).items() if name not in present]
         # The last round of a discussion stands for it: it is open when the others are over.
-        whole = [next((one for one in rounds if not one.done), rounds[-1]) for rounds in some.values()]
+        names = {replies_name(id) for id in present}
+        whole = [
+            next((one for one in rounds if not one.done), [one for one in rounds if one.name not in names][-1])
+            for rounds in some.values()
+        ]
         asked = len(kept) + sum(1 for one in whole if one.done or not one.optional)
         times = [at for name, at in finished.get(id, {}).items() if name in present]
         found.append((id, _credit(cohort, whole, mine[id], [*kept, *times], rule.of(asked), len(kept))))

@@ -176,6 +176,10 @@ class Owed:
         self._groups: dict[str, Mapping[int, int]] = {}
         self._ours = {round.subject: round for round in rounds(turn, cohort)}
 
+    def ours(self, round: Round) -> Round:
+        """The round by the cohort's clock."""
+        return self._ours[round.subject]
+
     def posted_at(self, round: Round, person: int) -> datetime | None:
         return self._posted.get((round.discussion.id, round.number), {}).get(person)
 

@@ -145,17 +145,20 @@ def settle_words(turn: Discussions, round: Round) -> None:
 
 def done(turn: Discussions, round: Round, person: int) -> None:
     """Somebody has posted or replied: their cards follow."""
-    posted = finding.posted_in(turn, round, person) is not None
-    if posted and not finding.to_reply(turn, round, person).left:
-        turn.happened(ItemDone(turn.here.id, item_name(round.discussion.id, round.number), person))
-    else:
+    posted, replies = finding.posted_in(turn, round, person) is not None, finding.to_reply(turn, round, person)
+    name = item_name(round.discussion.id, round.number)
+    if posted and (round.replies_after or not replies.left):
+        turn.happened(ItemDone(turn.here.id, name, person))
+    if round.replies_after and not (replies.left or replies.later):
+        turn.happened(ItemDone(turn.here.id, round.reply_item, person))
+    elif not posted or replies.left:
         turn.happened(ItemsChanged(turn.here.id, person))
 
 
 def undone(turn: Discussions, round: Round, person: int) -> None:
     """Somebody took a reply back, so something may be left to do again."""
     if finding.to_reply(turn, round, person).left:
-        turn.happened(ItemTakenBack(turn.here.id, item_name(round.discussion.id, round.number), person))
+        turn.happened(ItemTakenBack(turn.here.id, round.reply_item, person))
     show_receipt_again(turn, round, person)
 
 
@@ -171,7 +174,7 @@ def follow_others(turn: Discussions, round: Round, before: Mapping[int, Replies]
     for person, now in standing(turn, round).items():
         if person not in before or before[person] == now:
             continue
-        name = item_name(round.discussion.id, round.number)
+        name = round.reply_item
         if before[person].left and not now.left:
             turn.happened(ItemDone(turn.here.id, name, person))
         elif now.left and not before[person].left:

@@ -18,7 +18,7 @@ from bot.core.timetable import WEEK, PlannedBy, Timetable, planned_by
 from bot.core.uptime import Uptime
 from bot.course.model import Argument, Course, Discussion, DiscussionRound, PostField
 from bot.course.protocols import argument
-from bot.features.discussions.store import KnownRound, Post, Response, item_name
+from bot.features.discussions.store import KnownRound, Post, Response, item_name, replies_name
 
 TOGETHER = 1.5
 """A cohort of at most so many times the size of a group stays together."""
@@ -31,6 +31,9 @@ MANY = 12
 
 FEW = 3
 """A group in which fewer others have posted reads the nearest group, too."""
+
+REPLY_FOR = 3
+"""Days for replying where nobody can before the close."""
 
 LATE_FOR = 26 * WEEK
 """How long after the close a reply that is missing is still offered: as long as courses run."""
@@ -111,6 +114,17 @@ class Round:
     def replies(self) -> int:
         """How many posts of others each learner answers in it: those of a discussion belong to its first round."""
         return 0 if self.position else self.discussion.replies
+
+    @property
+    def replies_after(self) -> bool:
+        """Whether nobody can reply before the close: the replies are an item of their own."""
+        return bool(self.replies) and self.discussion.reveal == "close"
+
+    @property
+    def reply_item(self) -> str:
+        """The name of the item that its replies belong to."""
+        id = self.discussion.id
+        return replies_name(id) if self.replies_after else item_name(id, self.number)
 
 
 def rounds(

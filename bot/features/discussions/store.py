@@ -225,6 +225,11 @@ def item_name(discussion: str, round: int) -> str:
     return f"discussion/{discussion}/{round + 1}" if round else f"discussion/{discussion}"
 
 
+def replies_name(discussion: str) -> str:
+    """The item of replies that come after the close."""
+    return f"discussion/{discussion}/replies"
+
+
 def desk_name(post: Post) -> str:
     return f"discussions/{post.id}"
 

@@ -92,6 +92,10 @@ def item_title(round: Round) -> str:
     return _("Discuss: {title}", title=title(round))
 
 
+def replies_title(round: Round) -> str:
+    return _("Reply: {title}", title=title(round))
+
+
 def to_do(round: Round, posted: bool, left: int) -> Text:
     """`left`: to how many posts they still reply."""
     what = shorten(title(round), 80)
