@@ -75,6 +75,7 @@ class Handler(Generic[S]):
     replaces: "Replaces[S] | None" = None
     after_end: bool = False
     kept: bool = True
+    after_leaving: bool = False
 
 
 Run = Callable[[Turn[S], P], Reply]
@@ -157,14 +158,23 @@ class Feature(Generic[S]):
         return _declaring(declare)
 
     def action(
-        self, name: str, *, roles: frozenset[Role], lane: Lane = "silent", after_end: bool = False, kept: bool = True
+        self,
+        name: str,
+        *,
+        roles: frozenset[Role],
+        lane: Lane = "silent",
+        after_end: bool = False,
+        kept: bool = True,
+        after_leaving: bool = False,
     ) -> Declares[Run[S, Press]]:
-        """Declares what a button or select does. `after_end`: also in a cohort that has ended. Without `kept` its reply
-        is not stored: it shows words that are to be deleted, and only reads, so that a repeated press makes it
-        again."""
+        """Declares what a button or select does. `after_end`: also in a cohort that has ended. `after_leaving`: also
+        for learners who have left the cohort, about what is theirs. Without `kept` its reply is not stored: it shows
+        words that are to be deleted, and only reads, so that a repeated press makes it again."""
 
         def declare(run: Run[S, Press]) -> None:
-            self.handlers[name, False] = Handler(run, roles, lane, after_end=after_end, kept=kept)
+            self.handlers[name, False] = Handler(
+                run, roles, lane, after_end=after_end, kept=kept, after_leaving=after_leaving
+            )
 
         return _declaring(declare)
 

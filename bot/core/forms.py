@@ -1,7 +1,7 @@
 """Forms: what a person fills in, described once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from typing import Annotated, Literal
@@ -205,6 +205,11 @@ class Form:
     def filled(self, values: Values) -> "Form":
         """The same form with these values."""
         return replace(self, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in self.fields))
+
+    def rewritten(self, write: Callable[[str], str]) -> "Form":
+        """The same form with other words, where its title, its intro and its fields say something."""
+        fields = tuple(replace(f, label=write(f.label), hint=write(f.hint), value=write(f.value)) for f in self.fields)
+        return replace(self, title=write(self.title), intro=write(self.intro), fields=fields)
 
     def problems(self, values: Values) -> dict[str, str]:
         """Checks without state: what is missing, too long or not among the choices, by field."""

@@ -30,6 +30,14 @@ def check(turn: Turn[Any], roles: frozenset[Role], after_end: bool = False) -> N
         raise NotAllowed
 
 
+def left(turn: Turn[Any], action: Action) -> Cohort | None:
+    """The cohort of an action if its person was a learner there and has left."""
+    if turn.roles or not action.cohort:
+        return None
+    was_there = turn.me.id in turn.people.joined(action.cohort, {turn.me.id}, ever=True)
+    return turn.people.cohort(action.cohort) if was_there else None
+
+
 def cohorts_for(people: Directory, person: Person, command: Command, ended: bool = False) -> list[Cohort]:
     """The cohorts in which a person may use a command: running ones or, for `ended`, ended ones, the latest end
     first."""

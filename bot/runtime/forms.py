@@ -1,5 +1,6 @@
 """Forms: each is opened with a draft that keeps the input, and returned if it is refused."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +8,8 @@ from typing import Any
 
 from bot.core.actions import Action, read_number
 from bot.core.errors import FormRefused
-from bot.core.events import FormSubmitted
+from bot.core.events import Event, FormSubmitted
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import NOT_KEPT, Form, Kept, PersonField, TextField, Upload, UploadField, Values, unbounded
 from bot.core.message import Message, Quote, message, note, paragraph, quote, with_code
 from bot.core.people import Actor, Person
@@ -42,6 +44,16 @@ class Forms:
         action = Action.decode(encoded)
         handler = self._registry.handler(action.feature, action.name, True) if action else None
         return handler is None or handler.kept
+
+    def sent_key(self, unit: Unit, event: Event) -> str:
+        """Identifies a form that was sent, and what was in it, once its draft is closed; else ''. A platform may send a
+        form again as another event."""
+        if not (isinstance(event, FormSubmitted) and event.draft and self.keeps(event.action)):
+            return ""
+        if unit.inbox.draft(event.draft, unit.people.meet(event.actor).id) is not None:
+            return ""
+        sent = [event.actor.account.workspace, event.actor.account.user, event.draft, event.action]
+        return f"sent/{fingerprint(json.dumps([*sent, sorted(event.values.items())]), 32)}"
 
     def submitted(self, unit: Unit, turn: Turn[Any], event: FormSubmitted) -> tuple[str, Form | None, Values]:
         """Stores the input; returns the draft's id, the form if it is still known, and its values."""

@@ -50,7 +50,8 @@ class Interactions:
 
     def answer(self, unit: Unit, event: Interaction, now: datetime) -> Answer:
         """Handles an interaction once; a repeated key gets the stored answer."""
-        stored = unit.inbox.answer(event.key)
+        sent = self._forms.sent_key(unit, event)
+        stored = unit.inbox.answer(event.key) or (unit.inbox.answer(sent) if sent else None)
         if stored is not None and not stored.again:
             return _with_files(unit, stored)
         turn = begin(self._registry, unit, event, now)
@@ -85,7 +86,11 @@ class Interactions:
             )
             return self._forms.give_back(unit, turn, FormRefused({"": failed}))
         if stored is None:
-            unit.inbox.keep_answer(event.key, Answer(again=answer.again) if answer.again else answer, now)
+            kept = Answer(again=answer.again) if answer.again else answer
+            unit.inbox.keep_answer(event.key, kept, now)
+            sent = self._forms.sent_key(unit, event)
+            if sent and unit.inbox.answer(sent) is None:
+                unit.inbox.keep_answer(sent, kept, now)
         return _with_files(unit, answer)
 
     def page(self, unit: Unit, actor: Actor, workspace: str, now: datetime) -> Answer:
@@ -214,7 +219,11 @@ class Interactions:
         handler = self._registry.handler(action.feature, action.name, is_form)
         if handler is None:
             raise NotFound(_(OLD_BUTTON))
-        access.check(turn, handler.roles, handler.after_end)
+        left = access.left(turn, action) if handler.after_leaving else None
+        if left is not None:
+            turn.cohort = left
+        else:
+            access.check(turn, handler.roles, handler.after_end)
         return handler, replace(turn, store=unit.store(action.feature))
 
     def _private(

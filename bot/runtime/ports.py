@@ -89,7 +89,7 @@ class Inbox(Protocol):
     def close_draft(self, draft: str) -> None: ...
 
     def forget_texts(self, texts: Sequence[str]) -> None:
-        """Deletes the drafts that contain one of these texts, and empties stored replies that contain one."""
+        """Takes these texts out of the drafts that contain one, and empties stored replies that contain one."""
         ...
 
     def forget_author(self, account: Account) -> None:

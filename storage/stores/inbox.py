@@ -1,6 +1,7 @@
 """The inbox: chat events until they are handled, interactions with their answers, drafts of forms."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
@@ -55,6 +56,7 @@ _DONE = Change(update(InboxRow).where(among(InboxRow.id, "ids")).values(state="d
 _ANSWER = Query(select(InteractionRow.answer).where(*given(InteractionRow.key)))
 _DRAFT = Query(select(DraftRow).where(*given(DraftRow.id)))
 _FILL, _CHANGE = Update(DraftRow, "values_json", "at"), Update(DraftRow, "form")
+_REFILL = Update(DraftRow, "values_json")
 _CLOSE = Change(delete(DraftRow).where(*given(DraftRow.id)))
 
 
@@ -163,18 +165,34 @@ class SqlInbox(Store):
             # The text as it is escaped within JSON; in Python's own, other letters than ASCII are escaped, too.
             inside = json.dumps(text, ensure_ascii=False)[1:-1]
             values = json.dumps(text)[1:-1]
-            # Forms of other people that quote the text are closed too.
+            # Forms of other people that quote the text lose it, too.
             quoting = or_(
                 col(DraftRow.form).contains(inside, autoescape=True),
                 col(DraftRow.values_json).contains(inside, autoescape=True),
                 col(DraftRow.values_json).contains(values, autoescape=True),
             )
-            for id in self._session.exec(select(DraftRow.id).where(quoting)).all():
-                self.close_draft(id)
+            drafts = select(DraftRow.id, DraftRow.form, DraftRow.values_json).where(quoting)
+            for id, form, typed in self._session.exec(drafts).all():
+                self._forget_in_draft(id, load_form(form), json.loads(typed), text)
             change = update(InteractionRow).where(col(InteractionRow.answer).contains(inside, autoescape=True))
             self._session.execute(
                 change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
             )
+
+    def _forget_in_draft(self, draft: str, form: Form, typed: Values, text: str) -> None:
+        """Takes a text out of a form that somebody has open. Its `seen` stays: without it the form would replace what
+        is newer."""
+        known = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)" if len(text) < KNOWN_BY else re.escape(text))
+
+        def without(said: str) -> str:
+            # The rest of a long text may follow where its beginning was found.
+            return "…" if known.search(said) else said
+
+        rewritten = form.rewritten(without)
+        rewritten = rewritten.filled({f.name: "" for f in rewritten.fields if f.value == "…"})
+        self.change_draft(draft, rewritten)
+        left = {name: value for name, value in typed.items() if not known.search(value)}
+        _REFILL.row(self._session, draft, values_json=json.dumps(left))
 
     def forget_author(self, account: Account) -> None:
         workspace, user = (json.dumps(part, ensure_ascii=False) for part in (account.workspace, account.user))

@@ -125,13 +125,13 @@ def read(turn: Checkins, press: Press) -> Reply:
     return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone)
 
 
-@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def ask_delete(turn: Checkins, press: Press) -> Reply:
     round, update = _own(turn, press.subject)
     return views.sure_to_delete(turn.here.id, round, update, turn.me.zone)
 
 
-@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def delete(turn: Checkins, press: Press) -> Reply:
     round, update = _own(turn, press.subject)
     remove(turn, update)

@@ -175,6 +175,7 @@ class Owed:
             self._posted.setdefault((discussion, number), {})[person] = at
         self._groups: dict[str, Mapping[int, int]] = {}
         self._ours = {round.subject: round for round in rounds(turn, cohort)}
+        self._here = here(turn, cohort)
 
     def ours(self, round: Round) -> Round:
         """The round by the cohort's clock."""
@@ -189,8 +190,9 @@ class Owed:
             return Replies()
         ours, id = self._ours[round.subject], round.discussion.id
         posted = self._posted.get((id, round.number), {})
-        near = len(self._circle(ours, person, posted) - {person})
-        in_time = sum(at < ours.closes_at for other, at in posted.items() if other != person)
+        others = self._here - {person}
+        near = len(self._circle(ours, person, posted) & others)
+        in_time = sum(at < ours.closes_at for other, at in posted.items() if other in others)
         given, now = len(self._responded.get((id, person), ())), self._turn.now
         left = max(0, rules.owed(ours, near, in_time, now, in_the_end=self._in_the_end) - given)
         whole = max(0, rules.owed(ours, near, in_time, now, in_the_end=True) - given)
@@ -205,6 +207,11 @@ class Owed:
         if name not in self._circles:
             self._circles[name] = rules.read_by(ours, name[1], posted, groups, self._turn.now)
         return self._circles[name]
+
+
+def here(turn: Discussions, cohort: Cohort) -> set[int]:
+    """Who has not left. To others nobody owes a reply, and none hears of one."""
+    return {person.id for person in turn.people.members(cohort.id)}
 
 
 def to_reply(turn: Discussions, round: Round, person: int) -> Replies:

@@ -210,7 +210,7 @@ def forgive(turn: Discussions, round: Round, person: int) -> None:
 # Taking back
 
 
-@feature.action("unquote", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("unquote", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def unquote(turn: Discussions, press: Press) -> Reply:
     """The author agrees no more to be quoted: possible at any time."""
     post = replace(finding.own_post(turn, press.subject), quote=False)
@@ -223,18 +223,18 @@ def unquote(turn: Discussions, press: Press) -> Reply:
     return views.not_quoted()
 
 
-@feature.action("take_back", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("take_back", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def ask_take_back(turn: Discussions, press: Press) -> Reply:
     return views.sure_to_take_back(finding.own_post(turn, press.subject))
 
 
-@feature.action("take_now", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("take_now", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def take_back(turn: Discussions, press: Press) -> Reply:
     post = finding.own_post(turn, press.subject)
     round = finding.round_of(turn, post.discussion, post.round, turn.me)
     withdraw(turn, post)
     words = views.title_of(round)
-    running = round if turn.here.ended_at is None else None
+    running = round if turn.roles and turn.here.ended_at is None else None
     anchor = receipt(turn.here.id, post.discussion, post.round, post.person)
     turn.show_to(post.person, anchor, views.taken_back(turn.here.id, running, words))
     return views.gone()

@@ -21,10 +21,11 @@ def read(turn: Discussions, press: Press) -> Reply:
     responses = turn.store.responses([p.id for p in found])
     names = finding.names(turn, {*(p.person for p in found), *(r.person for r in responses)})
     groups = turn.store.groups(turn.here.id, round.discussion.id)
-    ordered = rules.in_order(found, responses, turn.me.id, groups)
+    here = finding.here(turn, turn.here)
+    ordered = rules.in_order(found, responses, turn.me.id, groups, here)
     alone = rules.is_divided(groups) and not finding.is_public(turn, round) and turn.now < round.halfway
     wider = round.halfway if alone else None
-    return views.others(turn.here.id, round, ordered, showing.by_post(responses), names, page, wider)
+    return views.others(turn.here.id, round, ordered, showing.by_post(responses), names, here, page, wider)
 
 
 def _check(turn: Discussions, subject: str, posted: bool) -> None:
@@ -49,7 +50,7 @@ def look(turn: Discussions, press: Press) -> Reply:
     return views.one(post, views.title_of(round), responses, names, page)
 
 
-@feature.action("mine", roles=MEMBERS, lane="private")
+@feature.action("mine", roles=MEMBERS, lane="private", after_leaving=True)
 def mine(turn: Discussions, press: Press) -> Reply:
     """One's own part; also of rounds that the course has no more, all of them together."""
     id, number = finding.named(press.subject)

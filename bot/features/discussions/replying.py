@@ -46,13 +46,15 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
         posting.done(turn, first, turn.me.id)
         posting.show_receipt_again(turn, first, turn.me.id)
     left = finding.to_reply(turn, own, turn.me.id).left if learner else 0
-    return views.replied(turn.here.id, own, name if post.person != turn.me.id else "", response, left)
+    here = post.person in finding.here(turn, turn.here)
+    return views.replied(turn.here.id, own, name if post.person != turn.me.id else "", response, left, here=here)
 
 
 def _tell(turn: Discussions, post: Post, round: Round, response: Response) -> None:
     """The author of the post hears of a reply; those who replied hear of the author's own."""
     others = {r.person for r in turn.store.responses([post.id])} - {post.person}
-    for person in others if response.person == post.person else {post.person}:
+    hear = others if response.person == post.person else {post.person}
+    for person in hear & finding.here(turn, turn.here):
         _tell_one(turn, post, round, response, person)
 
 
@@ -117,11 +119,11 @@ def _own(turn: Discussions, subject: str) -> tuple[Response, Post]:
     return response, post
 
 
-@feature.action("drop_reply", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("drop_reply", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def drop(turn: Discussions, press: Press) -> Reply:
     response, post = finding.own_response(turn, press.subject)
     posting.withdraw_response(turn, response.id)
     rounds = finding.rounds_of(turn, post.discussion, turn.me) if post else []
-    if rounds and turn.here.ended_at is None:
+    if rounds and turn.roles and turn.here.ended_at is None:
         posting.undone(turn, rounds[0], turn.me.id)
     return views.gone()

@@ -250,14 +250,24 @@ def may_edit(round: Round, post: Post | None, now: datetime) -> bool:
 
 
 def in_order(
-    posts: Iterable[Post], responses: Iterable[Response], reader: int, groups: Mapping[int, int]
+    posts: Iterable[Post],
+    responses: Iterable[Response],
+    reader: int,
+    groups: Mapping[int, int],
+    here: Collection[int],
 ) -> list[Post]:
-    """The posts of others: those of the reader's group first, and in it those that nobody else has answered."""
+    """The posts of others: those of the reader's group first, and in it those that nobody else has answered. Posts of
+    people who have left (who are not `here`) come last."""
     others = [post for post in posts if post.person != reader]
     authors = {post.id: post.person for post in others}
     answers = Counter(post for post, person in {(r.post, r.person) for r in responses} if authors.get(post) != person)
     own = groups.get(reader)
-    return sorted(others, key=lambda p: (groups.get(p.person) != own if own is not None else 0, answers[p.id], p.id))
+
+    def place(post: Post) -> tuple[bool, bool, int, int]:
+        other_group = own is not None and groups.get(post.person) != own
+        return post.person not in here, other_group, answers[post.id], post.id
+
+    return sorted(others, key=place)
 
 
 def answered(posts: Iterable[Post], responses: Iterable[Response]) -> set[int]:

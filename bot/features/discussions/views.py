@@ -1,6 +1,6 @@
 """What discussions say to learners, in private and in the channel."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
@@ -474,11 +474,12 @@ def others(
     posts: Sequence[Post],
     responses: Mapping[int, Sequence[Response]],
     names: Names,
+    here: Collection[int],
     page: int,
     wider: datetime | None,
 ) -> Message:
-    """A page of the posts of others, those first that nobody has answered. `wider`: the reader reads their group alone
-    until then, and then the nearest one, too, if few have posted."""
+    """A page of the posts of others, those first that nobody has answered. `here`: who has not left. `wider`: the
+    reader reads their group alone until then, and then the nearest one, too, if few have posted."""
     shown, end = posts[page * A_PAGE : (page + 1) * A_PAGE], (page + 1) * A_PAGE
     blocks: list[Block | None] = [heading(title(round)), paragraph(round.discussion.question)]
     if not posts:
@@ -487,7 +488,10 @@ def others(
         mine = responses.get(post.id, ())
         blocks += [*_post(post, names, mine, BELOW)]
         alone = all(response.person == post.person for response in mine)
-        blocks.append(note(_("Nobody has answered yet.")) if alone else None)
+        if post.person not in here:
+            blocks.append(note(_("{name} has left.", name=names[post.person])))
+        elif alone:
+            blocks.append(note(_("Nobody has answered yet.")))
         blocks.append(buttons(reply_button(post), _all(post, mine, BELOW)))
     more = len(posts) - end
     label = _n("{n} more post", "{n} more posts", max(more, 0))
@@ -604,10 +608,14 @@ def reply_form(post: Post, name: str, before: Response | None = None) -> Form:
     return Form(action, shorten(_("Reply to {name}", name=name), 60), (field,), label, f"{name}\n{said}")
 
 
-def replied(cohort: int, round: Round | None, name: str, response: Response, left: int) -> Message:
+def replied(
+    cohort: int, round: Round | None, name: str, response: Response, left: int, *, here: bool = True
+) -> Message:
+    """`name`: the author of the post, if it is somebody else, who hears of it if they are still `here`."""
     subject = str(response.id)
+    thanks = _("Thank you. {name} hears of it.", name=name) if name else _("Thank you.")
     return message(
-        paragraph(_("Thank you. {name} hears of it.", name=name) if name else _("Thank you.")),
+        paragraph(thanks if here else _("Thank you. {name} has left; the others read it.", name=name)),
         quote(response.text),
         paragraph(_n("Next: reply to {n} more post.", "Next: reply to {n} more posts.", left)) if left else None,
         buttons(

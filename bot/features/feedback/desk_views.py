@@ -103,6 +103,15 @@ def reply_item(cohort: Cohort, given: Feedback, name: str, there: bool) -> DeskI
     )
 
 
+def not_arrived(items: Sequence[DeskItem]) -> Pile:
+    return Pile("feedback/left", (_("Feedback that did not arrive"),), items, can_be_seen=True)
+
+
+def not_arrived_item(given: Feedback, name: str) -> DeskItem:
+    left = _("{name} is not in this cohort any more.", name=name)
+    return DeskItem(given.anchor, given.at, whose(given.title, name), hint=(left,), minutes=MINUTES_A_REPLY)
+
+
 def wrote_back(given: Feedback, name: str) -> tuple[Text, tuple[Block, ...]]:
     """A reply, for whoever gave the feedback and has no desk: its line, and what stands below."""
     line = phrase("{name} replies to your feedback on “{title}”:", name=Bold(name), title=about(given.title))
@@ -235,6 +244,11 @@ def read_already(one: Feedback, learner: Person) -> Message:
     said = phrase("{name} has opened it ({at}), so it stays as it is.", name=learner.name, at=Instant(one.read_at))
     more = _("You can add to it.")
     return message(paragraph(*said, " ", more), buttons(give_button(one.cohort, one.work, _("Add feedback"))))
+
+
+def never_comes(one: Feedback, learner: Person) -> Message:
+    said = _("{name} is not in this cohort any more, so your feedback does not come.", name=learner.name)
+    return message(paragraph(said), *words(one, 300), buttons(*_acts(one, one.by)[1:]))
 
 
 # Work and feedback

@@ -111,20 +111,29 @@ def _own(turn: Feedbacks, subject: str) -> tuple[Feedback, Person]:
     return found, learner
 
 
+def _editable(turn: Feedbacks, subject: str) -> tuple[Feedback, Person]:
+    """The same, if its reader has it or will get it. Raises Refused."""
+    found, learner = _own(turn, subject)
+    here = {p.id for p in turn.people.members(turn.here.id)}
+    if learner.id not in here and not _has_come(turn, found):
+        raise Refused(reply=desk_views.never_comes(found, learner))
+    return found, learner
+
+
 @feature.action("edit", roles=STAFF, lane="form", after_end=True)
 def open_edit(turn: Feedbacks, press: Press) -> Reply:
-    return desk_views.edit_form(*_own(turn, press.subject))
+    return desk_views.edit_form(*_editable(turn, press.subject))
 
 
 def stored_words(turn: Feedbacks, filled: Submission) -> list[Stored]:
-    found, _learner = _own(turn, filled.subject)
+    found, _learner = _editable(turn, filled.subject)
     at = found.edited_at or found.at
     return [Stored({"text": found.text, "link": found.link}, _("saved {say}", say=say(at, turn.me.zone)))]
 
 
 @feature.form("edit", roles=STAFF, replaces=stored_words, after_end=True)
 def take_edit(turn: Feedbacks, filled: Submission) -> Reply:
-    before, learner = _own(turn, filled.subject)
+    before, learner = _editable(turn, filled.subject)
     said = rules.read(filled.values.get("text", ""), filled.values.get("link", ""))
     if wrong := rules.problems(said):
         raise FormRefused(wrong)

@@ -10,7 +10,7 @@ from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.features.feedback import desk_views, rules
 from bot.features.feedback.finding import Feedbacks, pieces
-from bot.features.feedback.store import feature
+from bot.features.feedback.store import Feedback, feature
 
 
 @feature.contributes(ACTIVITY)
@@ -30,7 +30,17 @@ def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pil
     replies = [f for f in rules.unanswered(turn.store.of(cohort.id)) if f.person in names]
     said = [desk_views.reply_item(cohort, f, names[f.person], f.work in there) for f in replies]
     piles = [desk_views.pile(cohort, work, bool(turn.links.address))] if work else []
-    return [*piles, *([desk_views.replies(said)] if said else [])]
+    piles += [desk_views.replies(said)] if said else []
+    lost = [desk_views.not_arrived_item(f, turn.people.person(f.person).name) for f in _not_arrived(turn, cohort)]
+    return [*piles, *([desk_views.not_arrived(lost)] if lost else [])]
+
+
+def _not_arrived(turn: Feedbacks, cohort: Cohort) -> list[Feedback]:
+    """The feedback of the last days whose readers left before it came."""
+    here = {p.id for p in turn.people.members(cohort.id)}
+    found = [f for f in turn.store.of(cohort.id) if f.person not in here and f.at > turn.now - WEEK]
+    came = turn.links.shown([f.anchor for f in found])
+    return [f for f in found if f.read_at is None and f.anchor not in came]
 
 
 @feature.contributes(DEALT_WITH)

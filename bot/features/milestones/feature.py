@@ -97,7 +97,7 @@ def open_form(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.open_form(turn, press.subject)
 
 
-@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.delete(turn, press.subject)
 

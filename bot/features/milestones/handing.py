@@ -205,7 +205,7 @@ def _own(turn: Milestones, subject: str) -> Work:
     return found[0]
 
 
-@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def ask_delete(turn: Milestones, press: Press) -> Reply:
     work = _own(turn, press.subject)
     return views.sure_to_delete(turn.here.id, _title(turn, work), work)
@@ -221,7 +221,7 @@ def delete(turn: Milestones, subject: str) -> Reply:
     work = _own(turn, subject)
     milestone = course_of(turn.here.course_text).milestone(work.milestone)
     windows = own_windows(turn, work.milestone) if milestone is not None else []
-    again = any(not rules.is_over(window, turn.now) for window in windows)
+    again = bool(turn.roles) and any(not rules.is_over(window, turn.now) for window in windows)
     turn.forget(*turn.store.wordings(work.id))
     for file in turn.store.files(work.id):
         turn.discard(file)

@@ -48,7 +48,7 @@ def agree(turn: Turn[ThanksStore], press: Press) -> Reply:
     return _say(turn, True)
 
 
-@feature.action("not_me", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("not_me", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def disagree(turn: Turn[ThanksStore], press: Press) -> Reply:
     return _say(turn, False)
 

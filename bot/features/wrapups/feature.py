@@ -173,12 +173,12 @@ def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     return views.thanks(at.round, saved, turn.place is not None and turn.place.direct)
 
 
-@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def ask_delete(turn: Turn[WrapupStore], press: Press) -> Reply:
     return views.sure_to_delete(*answers.own(turn, press.subject))
 
 
-@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
     round, answer = answers.own(turn, press.subject)
     answers.delete(turn, turn.here, round, answer)
