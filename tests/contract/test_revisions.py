@@ -1,5 +1,6 @@
 """The store of revisions, on both databases."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.core.people import Account, Actor, Role
@@ -58,10 +59,10 @@ def test_a_change_is_kept_as_a_version_and_is_what_the_cohort_runs_by(storage: S
         assert kept is not None
         assert (kept.state, kept.base, kept.setup) == ("used", 1, after)
         assert store.proposal(cohort + 1, number) is None
-        store.rebase(number, 2)
+        store.rebase(number, 2, replace(after, text=TEXT * 3))
         kept = store.proposal(cohort, number)
         assert kept is not None
-        assert kept.base == 2
+        assert (kept.base, kept.setup.text) == (2, TEXT * 3)
 
     cohort, number = storage.run_now(change)
     storage.run_now(read)

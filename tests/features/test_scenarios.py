@@ -17,6 +17,7 @@ from bot.core.small_groups import disclosable
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.stores.scenarios import SqlScenarios
+from storage.tables.outbox import OutboxRow
 from storage.tables.people import change_cohort
 from storage.tables.scenarios import ScenarioWayRow
 from tests.features.test_completion import answer
@@ -208,6 +209,15 @@ async def test_corrected_words_are_shown_where_people_are(world: World) -> None:
     assert "The end" in card(mia).text
 
 
+async def test_a_story_that_is_the_same_is_not_shown_again(world: World) -> None:
+    (mia,) = await beginning(world, "Mia")
+    await play(mia, "Explain it to them")
+    shown = len(world.rows(OutboxRow))
+    course_is(world, f"{PLAYED}# A word to ourselves\n")
+    await world.settle()
+    assert len(world.rows(OutboxRow)) == shown
+
+
 async def test_a_story_that_is_taken_out_says_so(world: World) -> None:
     (mia,) = await beginning(world, "Mia")
     await play(mia)
@@ -277,6 +287,20 @@ async def test_the_course_team_reads_the_whole_story_and_numbers_and_no_names(wo
     assert "Ask after all (to 2)" in story
     assert "You see how many, and nobody's way." in story
     assert len(world.rows(ScenarioWayRow)) == 11
+
+
+async def test_nobody_is_found_by_subtracting_from_those_who_began(world: World) -> None:
+    names = ("Mia", "Ben", "Leo", "Ada", "Kofi", "Zoe", "Ali")
+    learners = await beginning(world, *names)
+    for learner in learners[:5]:
+        await play(learner, "Ask why")
+    for learner in learners[5:]:
+        await play(learner)
+    await world.until("2026-01-09T15:30:00Z")
+    ines = world.chat.person("ines")
+    desk = (await ines.press(await ines.command("desk"), "Read and edit")).text
+    assert "Your reader stops 7 began" in desk
+    assert "“Ask why”" not in desk, "two have chosen nothing, and would be known"
 
 
 @pytest.mark.parametrize(

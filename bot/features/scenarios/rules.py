@@ -1,5 +1,6 @@
 """Pure decisions about scenarios."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,11 +28,11 @@ def choice_key(node: ScenarioNode, choice: ScenarioChoice) -> str:
 
 
 def begin(scenario: Scenario, person: int) -> Way:
-    return Way(scenario.id, person, scenario.start, seen=fingerprint(scenario))
+    return Way(scenario.id, person, scenario.start, seen=story_print(scenario))
 
 
 def begin_again(scenario: Scenario, way: Way) -> Way:
-    return replace(way, node=scenario.start, steps=(), dropped=0, turn=way.turn + 1, seen=fingerprint(scenario))
+    return replace(way, node=scenario.start, steps=(), dropped=0, turn=way.turn + 1, seen=story_print(scenario))
 
 
 def choose(scenario: Scenario, way: Way, key: str, now: datetime) -> Way | None:
@@ -50,7 +51,7 @@ def choose(scenario: Scenario, way: Way, key: str, now: datetime) -> Way | None:
         steps=steps[-KEPT_STEPS:],
         dropped=way.dropped + max(len(steps) - KEPT_STEPS, 0),
         turn=way.turn + 1,
-        seen=fingerprint(scenario),
+        seen=story_print(scenario),
         chosen=way.chosen | {step},
         endings=way.endings | ends,
         ended_at=way.ended_at or (now if ends else None),
@@ -65,7 +66,7 @@ def found(node: ScenarioNode, key: str) -> ScenarioChoice | None:
 def present(scenario: Scenario, way: Way) -> Way:
     """The way in the story as it is now. Where the learner's node is gone, they are at the last one of their way that
     is still there, or at the start."""
-    if way.seen == fingerprint(scenario):
+    if way.seen == story_print(scenario):
         return way
     steps, node = way.steps, way.node
     while scenario.node(node) is None and steps:
@@ -73,7 +74,7 @@ def present(scenario: Scenario, way: Way) -> Way:
     if scenario.node(node) is None:
         node = scenario.start
     moved = node != way.node
-    return replace(way, node=node, steps=steps, turn=way.turn + moved, seen=fingerprint(scenario))
+    return replace(way, node=node, steps=steps, turn=way.turn + moved, seen=story_print(scenario))
 
 
 def taken(scenario: Scenario, way: Way) -> list[ScenarioChoice]:
@@ -103,11 +104,28 @@ def count(scenario: Scenario, ways: Sequence[Way], learners: Collection[int], sm
     ends = {n.id: sum(n.id in w.endings for w in theirs) for n in scenario.nodes if n.ending}
     shown = disclosable(ends, len(theirs), smallest)
     endings = [(n, shown[n.id]) for n in scenario.nodes if n.id in shown]
-    choices = []
-    for node in scenario.nodes:
+    choices: list[tuple[ScenarioNode, ScenarioChoice, int]] = []
+    entrances = Counter(c.to for node in scenario.nodes for c in node.choices)
+    came: dict[str, int] = {}
+    for node in _from_the_start(scenario):
         keys = {choice_key(node, c): c for c in node.choices} if len(node.choices) > 1 else {}
         steps = {key: f"{node.id}.{key}" for key in keys}
         chose = sum(any(s in w.chosen for s in steps.values()) for w in theirs)
         numbers = {key: sum(step in w.chosen for w in theirs) for key, step in steps.items()}
-        choices += [(node, keys[key], n) for key, n in disclosable(numbers, chose, smallest).items()]
+        # Nobody can be found by subtracting from those who chose here, began, or were led here by the only way.
+        for of in (chose, len(theirs), came.get(node.id, len(theirs))):
+            numbers = disclosable(numbers, of, smallest)
+        choices += [(node, keys[key], n) for key, n in numbers.items()]
+        came |= {keys[key].to: n for key, n in numbers.items() if entrances[keys[key].to] == 1}
+    choices.sort(key=lambda one: scenario.nodes.index(one[0]))
     return Count(scenario, len(theirs), endings, choices)
+
+
+def _from_the_start(scenario: Scenario) -> Sequence[ScenarioNode]:
+    """The nodes that can be reached, each after one that leads to it."""
+    nodes, order = {n.id: n for n in scenario.nodes}, [scenario.start]
+    for id in order:
+        for choice in nodes[id].choices:
+            if choice.to in nodes and choice.to not in order:
+                order.append(choice.to)
+    return [nodes[id] for id in order]
