@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.sandbox.driver import Chat, Speaker
+from adapters.sandbox.driver import Chat, Result, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.people import Account, Actor, Cohort, Role
 from tests.features.test_milestones import MILESTONES
@@ -187,17 +187,19 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
 
 async def _call(mia: Speaker, ines: Speaker) -> None:
     """It is on now, and had an earlier time."""
-    await ines.press(
-        await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "Code word and recording"
-    )
+
+    async def its_page() -> Result:
+        return await ines.press(await ines.command("live", place="general"), "Week 1: The call")
+
+    await ines.press(await its_page(), "Code word and recording")
     await ines.submit(word="tea", url="https://video.example/call", transcript="captions")
-    page = await mia.press(mia.find("Live, if you like", "general"), "Choose a time")
+    page = await mia.press(mia.find("Live, if you like", "general"), "I was there")
     await mia.press(page, "I have the code word")
     await mia.submit(word="coffee")
     await mia.press(page, "What I took from it")
     await mia.submit(q1="Steam")
-    await ines.press(await ines.press(ines.find("Live, if you like", "general"), "Choose a time"), "1 reflection")
-    await ines.press(await ines.press(await ines.command("live", place="general"), "Week 1: The call"), "Take it out")
+    await ines.press(await its_page(), "1 reflection")
+    await ines.press(await its_page(), "Take it out")
     audit = await ines.press(await ines.command("live", place="general"), "Propose one")
     await ines.press(await ines.press(audit, "Propose all the same"), "Week", "2")
 
