@@ -322,7 +322,7 @@ def about_own_act(change: Change) -> bool:
 
 
 def test_another_learner_changes_nothing_of_their_fellows(stage: Stage) -> None:
-    """Ben presses what Mia, Ines and Omar see. What waits for somebody about his own reply or thanks is his to change."""
+    """Ben presses what Mia, Ines and Omar see. What waits for them about his own reply or thanks is his to change."""
     owners, ben = Owners(stage.world), actor("ben")
     others = owners.members[stage.cohort] - {owners.people["ben"]}
     tried = [*presses(stage, ben, stage.cohort), *messages(stage, ben)]
