@@ -87,7 +87,7 @@ class Upcoming:
     stand, before everything that can be done; `last`: says how far one has come, after it. `answers_later`: it opens at
     `at`, and takes private messages from then on. `always`: it comes once, so it keeps its line and its button where
     others have no room. `counts`: it is still accepted although its date has passed, so it comes before what is only
-    there to look at."""
+    there to look at. `name`: what it is about in a few words, for its button where others have the same label."""
 
     text: Text
     at: datetime | None = None
@@ -97,6 +97,7 @@ class Upcoming:
     answers_later: bool = False
     always: bool = False
     counts: bool = False
+    name: str = ""
 
 
 AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda", spared=True)

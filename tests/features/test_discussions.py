@@ -690,3 +690,21 @@ async def test_the_card_says_when_a_discussion_opens_and_has_its_button_from_the
     await fill(ben, CLAIM)
     assert "> Bags are tea." in ben.find("Thank you, ").text
     world.app.storage.close()
+
+
+async def test_late_posts_of_two_discussions_are_told_apart_on_ones_page(tmp_path: Path) -> None:
+    second = """\
+  - {id: milk, week: 1, title: Milk first, question: "Milk or tea first?", opens: Mon 09:00, closes: Sat 18:00 cohort,
+     minutes: 20}
+"""
+    world = new_world(tmp_path, now=EVE, course=TALK + second)
+    (mia,) = await beginning(world, "Mia")
+    page = await mia.command("")
+    assert {"Post: Bags or leaves", "Post: Milk first"} <= set(page.buttons)
+    await world.until(CLOSED)
+    page = await mia.command("")
+    assert {"Post: Bags or leaves", "Post: Milk first"} <= set(page.buttons)
+    await mia.press(page, "Post: Milk first")
+    await fill(mia, CLAIM)
+    assert "Post" in (await mia.command("")).buttons, "one alone needs no title"
+    world.app.storage.close()

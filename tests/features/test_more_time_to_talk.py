@@ -125,6 +125,9 @@ async def test_an_accommodation_after_the_close_opens_what_closed_for_that_learn
         ("can I have two more days for the discussion?", "Discuss: Bags or leaves", "2"),
         ("may I have more time for Bags or leaves?", "Discuss: Bags or leaves", ""),
         ("I need one more day for the check-in", "The shared page", "1"),
+        ("Please give me an extension for the discussion", "Discuss: Bags or leaves", ""),
+        ("can I post in the discussion on Monday please?", "Discuss: Bags or leaves", "2"),
+        ("Kann ich die Diskussion erst am Montag machen?", "Discuss: Bags or leaves", "2"),
     ],
 )
 async def test_words_lead_to_the_form_of_what_they_name(world: World, text: str, title: str, days: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.wishes import LONGEST, wishes
 from bot.features.absence.wishes import AWAY, AWAY_ON, PAUSE
-from bot.features.milestones.wishes import HANDS_IN, MORE_TIME, WANTS_IN, content
+from bot.features.milestones.wishes import ANOTHER_DAY, HANDS_IN, MORE_TIME, WANTS_IN, content
 from storage.tables.absence import AbsenceRow
 from storage.tables.milestones import SubmissionRow
 from storage.tables.questions import QuestionRow
@@ -230,7 +230,14 @@ Could I have a little longer for the check-in?
 Can I post in the discussion on Friday instead?
 Can I answer the wrap-up later?
 Can I do the check-in two days later?
-Can I have until Friday for the discussion?"""
+Can I have until Friday for the discussion?
+Please give me an extension for the discussion
+can I answer the wrap-up on Tuesday please?
+may I fill in the wrap-up tomorrow?
+Kann ich den Wrap-up am Dienstag beantworten?
+Posso responder o wrap-up na terça?
+¿Puedo contestar el wrap-up el martes?
+I can only answer the wrap-up on Tuesday"""
 
 NOT_MORE_TIME = """\
 Preciso de ajuda mais tarde
@@ -253,6 +260,12 @@ Time flies
 I had more time this week
 the query takes another day of data
 Can I move my file?
+Can I answer the wrap-up today?
+When can I answer the wrap-up?
+Can I do the check-in at all?
+Can we discuss it on Tuesday?
+Can I answer the question on Tuesday?
+Can you answer the wrap-up on Tuesday?
 I need more timeouts in the client
 Ben needs more time
 Ask for more time
@@ -309,12 +322,12 @@ def test_other_words_are_no_days_away(text: str) -> None:
 
 @pytest.mark.parametrize("text", cases(MORE_TIME_SAID))
 def test_a_wish_for_more_time_is_heard(text: str) -> None:
-    assert wishes(text, MORE_TIME)
+    assert wishes(text, MORE_TIME, ANOTHER_DAY)
 
 
 @pytest.mark.parametrize("text", cases(NOT_MORE_TIME, PAUSED, AWAY_SAID, HANDED_IN))
 def test_other_words_are_no_wish_for_more_time(text: str) -> None:
-    assert not wishes(text, MORE_TIME)
+    assert not wishes(text, MORE_TIME, ANOTHER_DAY)
 
 
 @pytest.mark.timeout(20)

@@ -76,9 +76,9 @@ def upcoming(turn: Checkins, person: Person, cohort: Cohort) -> Sequence[Upcomin
     gone = left_out(turn, cohort)
     there = [i for __, i in items(turn, cohort, [person]) if i.opens_at <= turn.now]
     mine = [i for i in there if i.done or (i.week, i.id.partition("/")[0]) not in gone]
-    found = [Upcoming(i.to_do, i.due_at, i.button) for i in mine if i.is_ahead(turn.now)]
+    found = [Upcoming(i.to_do, i.due_at, i.button, name=i.title) for i in mine if i.is_ahead(turn.now)]
     missed = {i.id.partition("/")[0]: i for i in mine if i.is_welcome(turn.now)}
-    return [*found, *(Upcoming(views.late_line(i.title), None, i.button) for i in missed.values())]
+    return [*found, *(Upcoming(views.late_line(i.title), None, i.button, name=i.title) for i in missed.values())]
 
 
 @feature.contributes(FILLABLE)

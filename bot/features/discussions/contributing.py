@@ -176,18 +176,21 @@ def upcoming(turn: Discussions, person: Person, cohort: Cohort) -> Sequence[Upco
         one, post = mine[item_name(round.discussion.id, round.number)], posts.get((round.discussion.id, round.number))
         if one.opens_at > turn.now or (post is None and (one.week, round.discussion.id) in gone):
             continue
+        name = views.title(round)
         if one.is_ahead(turn.now):
-            found.append(Upcoming(one.to_do, one.due_at, one.button))
+            found.append(Upcoming(one.to_do, one.due_at, one.button, name=name))
         elif post is not None and one.is_welcome(turn.now):
-            found.append(Upcoming(one.to_do, None, one.button))
+            found.append(Upcoming(one.to_do, None, one.button, name=name))
         elif post is not None:
             replies = sum(r.person != person.id for r in turn.store.responses([post.id]))
-            found.append(Upcoming(views.agenda_line(round, replies), None, views.mine_button(cohort.id, round)))
+            line, button = views.agenda_line(round, replies), views.mine_button(cohort.id, round)
+            found.append(Upcoming(line, None, button, name=name))
         elif not one.optional:
-            found.append(Upcoming(views.late_line(round), None, one.button))
+            found.append(Upcoming(views.late_line(round), None, one.button, name=name))
         after = mine.get(replies_name(round.discussion.id)) if round.replies_after else None
         if after is not None and after.opens_at <= turn.now and after.is_asked:
-            found.append(Upcoming(after.to_do, after.due_at if after.is_ahead(turn.now) else None, after.button))
+            until = after.due_at if after.is_ahead(turn.now) else None
+            found.append(Upcoming(after.to_do, until, after.button, name=name))
     return found
 
 

@@ -1,5 +1,6 @@
 """What home says."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -90,7 +91,7 @@ def page(
         blocks.append(note(_n("And {n} more.", "And {n} more.", hidden)) if hidden else None)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
-        controls.append([(cohort, u.button) for u in waiting if u.button is not None])
+        controls.append([(cohort, button) for button in _told_apart(waiting)])
         firm += [u.button.action for u in waiting if u.button is not None and u.always]
         all_of_it = Button(_("Show all"), Action("home", "all", cohort.id).encode())
         lasting.append([(cohort, all_of_it)] if hidden and not whole else [])
@@ -198,6 +199,18 @@ def _fitting(found: Sequence[T], always: Callable[[T], bool], most: int) -> list
 def _in_turn(found: Sequence[Sequence[T]]) -> list[T]:
     """One of each in turn, so that none is left out for another's sake."""
     return [one for row in zip_longest(*found) for one in row if one is not None]
+
+
+def _told_apart(upcoming: Sequence[Upcoming]) -> list[Button]:
+    """The buttons of a cohort. Where several have the same label, each names what it is about."""
+    labels = Counter(u.button.label for u in upcoming if u.button is not None)
+    return [
+        replace(u.button, label=shorten(_("{label}: {name}", label=u.button.label, name=u.name), 60))
+        if u.name and labels[u.button.label] > 1
+        else u.button
+        for u in upcoming
+        if u.button is not None
+    ]
 
 
 def _different(controls: Sequence[tuple[Cohort, Button]]) -> list[Button]:

@@ -164,6 +164,24 @@ MORE_TIME = Act(
     ),
 )
 
+_CLOSES = r"(?:discussions?|wrap ?ups?|check ?ins?|diskussion|discussao|discusion)"
+_NOT_NOW = r"(?!(?:\w+ ){0,8}(?:today|tonight|now|heute|jetzt|hoje|agora|hoy|ahora)\b)"
+ANOTHER_DAY = Act(
+    re.compile(
+        rf"\b(?:can|could|may|will|would) (?:i |only |it be ok to ){{1,2}}{_NOT_NOW}"
+        rf"(?:answer|do|post|reply|write|fill|join|take|give|finish|complete) (?:\w+ ){{0,4}}{_CLOSES}\b|"
+        rf"(?:kann|darf|konnte) ich {_NOT_NOW}(?:\w+ ){{0,4}}{_CLOSES}\b|"
+        rf"(?:posso|poderia|puedo|podria) {_NOT_NOW}(?:\w+ ){{1,4}}{_CLOSES}\b"
+    ),
+    _OTHERS
+    | words_of(
+        "do write fill join take part give finish complete instead only beantworten machen schreiben ausfullen erst "
+        "responder contestar escribir escrever hacer fazer"
+    ),
+    dated=True,
+)
+"""'Can I answer the wrap-up on Tuesday?'"""
+
 COMES_LATER = Act(
     re.compile(r"\bwill (?:only )?(?:come|arrive|follow|be (?:late|later|done|ready|finished))\b"),
     _PIECES | words_of("late later only"),
@@ -383,7 +401,7 @@ def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
     named = [milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person)]
     if _MORE.search(said.text) or any(words.search(said.text) for words in _KINDS.values()):
         named += [item.title for item in _open(turn, cohort, turn.people.person(said.person))]
-    return wishes(said.text, MORE_TIME.about(named), COMES_LATER.about(named))
+    return wishes(said.text, MORE_TIME.about(named), ANOTHER_DAY.about(named), COMES_LATER.about(named))
 
 
 @feature.takes("time")
@@ -394,7 +412,7 @@ def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     found = _movable(turn, text, turn.here, turn.me)
     if not found:
         raise Refused(_("None of your dates can be moved just now."))
-    left = says_more(text, MORE_TIME.about(m.title for m, _w in found), COMES_LATER)
+    left = says_more(text, MORE_TIME.about(m.title for m, _w in found), ANOTHER_DAY, COMES_LATER)
     days = _wanted(turn, text, found, turn.me.zone)
     if len(found) == 1 and said is not None:
         ((meant, window),) = found
