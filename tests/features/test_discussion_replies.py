@@ -2,12 +2,15 @@
 completion say the same."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from storage.tables.discussions import DiscussionReplyRow
 from tests.features.test_discussions import CLOSED, EVE, TALK, beginning, post, read
+from tests.features.test_wrapups import forge_in, second_cohort
 from tests.kit import World, new_world
 
 RULED = TALK.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: all discussions}", 1)
@@ -117,3 +120,20 @@ async def test_a_group_in_which_few_post_reads_and_answers_the_nearest_group(tmp
     await lonely.submit(text="How do you know?")
     assert card(lonely) == "Discuss: Bags or leaves · 20 min · done"
     world.app.storage.close()
+
+
+async def test_a_reply_is_taken_back_in_its_own_cohort_alone(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await post(mia)
+    await post(ben)
+    await mia.press(await read(mia), "Reply")
+    said = await mia.submit(text="How do you know?")
+    [reply] = world.rows(DiscussionReplyRow)
+    await mia.command("join", second_cohort(world))
+    other = world.app.storage.run_now(lambda unit: unit.people.cohorts())[-1]
+    there = replace(world, cohort=other)
+    for name in ("drop_reply", "edit_reply"):
+        assert "taken back already" in await forge_in(there, mia, "discussions", name, str(reply.id))
+    assert [row.text for row in world.rows(DiscussionReplyRow)] == ["How do you know?"]
+    await mia.press(said, "Take it back")
+    assert [row.text for row in world.rows(DiscussionReplyRow)] == [""]

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import Seen, Speaker
 from storage.tables.discussions import DiscussionPostRow, DiscussionTalkRow
+from tests.features.test_discussion_rounds import with_rounds
 from tests.features.test_discussions import CLAIM, CLOSED, EVE, TALK, beginning, post, root
 from tests.kit import World, new_world
 
@@ -100,3 +101,22 @@ async def test_the_reaction_brings_the_question_to_its_author_alone(world: World
     await mia.press(mia.find("Shall this be your post"), "Yes, look it over")
     await mia.submit()
     assert "You have posted in Bags or leaves" in "\n".join(mia.inbox())
+
+
+async def test_a_late_post_belongs_to_the_round_whose_labels_it_has(tmp_path: Path) -> None:
+    sides = '{opens: "Mon 09:00", closes: Wed 18:00 cohort, fields: [One side, The other side]}'
+    after = '{opens: "Thu 09:00", closes: Sat 18:00 cohort, fields: [What changed]}'
+    world = new_world(tmp_path, now=EVE, course=with_rounds(sides, after))
+    [mia] = await beginning(world, "Mia")
+    await world.until("2026-01-08T08:30:00Z")
+    late = "One side: bags are quick. The other side: leaves are better."
+    await mia.say("general", late, thread=root(mia).id)
+    assert "your post in Bags or leaves, round 1?" in asked(mia)[0].text
+    await mia.press(asked(mia)[0], "Yes, look it over")
+    assert mia.form is not None
+    assert [f.value for f in mia.form.fields][:2] == ["bags are quick.", "leaves are better."]
+    await mia.submit()
+    # What has no labels is about the round that is open.
+    await mia.say("general", "I think now that leaves are worth the time", thread=root(mia).id)
+    assert "your post in Bags or leaves, round 2?" in asked(mia)[-1].text
+    world.app.storage.close()

@@ -200,15 +200,15 @@ def doubts(turn: Discussions, cohort: Cohort) -> list[Finding]:
     open."""
     hours, found = course_of(cohort.course_text).messages, []
     for i, discussion in enumerate(course_of(cohort.course_text).discussions):
-        mine = rules.rounds(discussion, cohort.timetable, cohort.zone, turn.uptime)
+        rounds = rules.rounds(discussion, cohort.timetable, cohort.zone, turn.uptime)
         paths = [
-            f"discussions[{i}].rounds[{n}].opens" if len(mine) > 1 else f"discussions[{i}].opens"
-            for n in range(len(mine))
+            f"discussions[{i}].rounds[{n}].opens" if len(rounds) > 1 else f"discussions[{i}].opens"
+            for n in range(len(rounds))
         ]
-        for path, round in zip(paths, mine, strict=True):
+        for path, round in zip(paths, rounds, strict=True):
             if said := night(hours, discussion.title, round.opens_at, cohort.zone):
                 found.append(Finding(path, "night", *said))
-        for n, (before, after) in enumerate(pairwise(mine), 1):
+        for n, (before, after) in enumerate(pairwise(rounds), 1):
             if after.opens_at < before.closes_at:
                 opens, closes = (f"{local(at, cohort.zone):%a %H:%M}" for at in (after.opens_at, before.closes_at))
                 message = (
@@ -233,13 +233,13 @@ def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list
     if not (rule.all or rule.count or rule.share):
         return []
     ids = {p.id for p in people}
-    mine: dict[int, dict[str, list[Item]]] = {id: {} for id in ids}
+    theirs: dict[int, dict[str, list[Item]]] = {id: {} for id in ids}
     for id, one in _items(turn, cohort, people, finding.Owed(turn, cohort, ids, in_the_end=True)):
-        mine[id].setdefault(one.id.partition("/")[0], []).append(one)
+        theirs[id].setdefault(one.id.partition("/")[0], []).append(one)
     finished = _finished(turn, cohort, ids)
     present = {d.id for d in course_of(cohort.course_text).discussions}
     found = []
-    for id, some in mine.items():
+    for id, some in theirs.items():
         kept = [at for name, at in finished.get(id, {}).items() if name not in present]
         # The last round of a discussion stands for it: it is open when the others are over.
         names = {replies_name(id) for id in present}
@@ -249,7 +249,7 @@ def credits(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list
         ]
         asked = len(kept) + sum(1 for one in whole if one.done or not one.optional)
         times = [at for name, at in finished.get(id, {}).items() if name in present]
-        found.append((id, _credit(cohort, whole, mine[id], [*kept, *times], rule.of(asked), len(kept))))
+        found.append((id, _credit(cohort, whole, theirs[id], [*kept, *times], rule.of(asked), len(kept))))
     return found
 
 

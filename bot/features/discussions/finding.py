@@ -123,13 +123,13 @@ def circle(turn: Discussions, round: Round) -> Collection[int]:
     """Whose posts of a round (by the cohort's clock) the acting person may read now: everybody's from the close on, and
     before it those that their group reads."""
     posts = turn.store.posts(turn.here.id, round.discussion.id)
-    mine = {p.person: p.at for p in posts if p.round == round.number}
-    if not may_read(turn, round, posted=turn.me.id in mine):
+    posted = {p.person: p.at for p in posts if p.round == round.number}
+    if not may_read(turn, round, posted=turn.me.id in posted):
         return ()
     if Role.INSTRUCTOR in turn.roles or is_public(turn, round):
-        return mine.keys()
+        return posted.keys()
     groups = turn.store.groups(turn.here.id, round.discussion.id)
-    return rules.read_by(round, groups.get(turn.me.id, 0), mine, groups, turn.now)
+    return rules.read_by(round, groups.get(turn.me.id, 0), posted, groups, turn.now)
 
 
 def may_read(turn: Discussions, round: Round, *, posted: bool) -> bool:
@@ -150,8 +150,9 @@ def own_post(turn: Discussions, subject: str) -> Post:
 def own_response(turn: Discussions, subject: str) -> tuple[Response, Post | None]:
     """The acting person's reply that a button names, and the post that it answers. Raises Spent."""
     number = read_number(subject)
-    response = turn.store.response(number) if number is not None else None
-    if response is None or response.person != turn.me.id:
+    said = turn.store.said(turn.me.id)
+    response = next((r for cohort, _discussion, r in said if cohort == turn.here.id and r.id == number), None)
+    if response is None:
         raise Spent(_("This was taken back already."))
     return response, turn.store.post(response.post)
 
@@ -226,7 +227,7 @@ def may_still_post(turn: Discussions, cohort: Cohort, round: Round, posted: Coll
     given = more_time(turn, cohort).people - set(posted)
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in given]
     own = zip(people, rounds_for(turn, cohort, people), strict=True)
-    return {p.id for p, mine in own if any(r.subject == round.subject and turn.now < r.closes_at for r in mine)}
+    return {p.id for p, theirs in own if any(r.subject == round.subject and turn.now < r.closes_at for r in theirs)}
 
 
 def authors(turn: Discussions, round: Round) -> set[int]:

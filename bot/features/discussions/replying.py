@@ -114,7 +114,7 @@ def _tell_again(turn: Discussions, post: Post, response: Response) -> None:
 
 def _own(turn: Discussions, subject: str) -> tuple[Response, Post]:
     response, post = finding.own_response(turn, subject)
-    if post is None or post.cohort != turn.here.id:
+    if post is None:
         raise posting.post_is_gone()
     return response, post
 

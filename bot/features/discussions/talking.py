@@ -62,13 +62,14 @@ def _offer(turn: Discussions, event: MessagePosted, discussion: str, *, own: boo
 
 
 def _to_post(turn: Discussions, discussion: str, text: str, *, own: bool) -> Round | None:
-    """The round to which a text may be the acting learner's post: one that is open, or a closed one if it is written as
-    a post."""
+    """The round to which a text may be the acting learner's post: one whose labels it has, an open one first;
+    without labels, the one that is open."""
     found = [r for r in finding.rounds_of(turn, discussion, turn.me) if _is_open(turn, r)]
     left = [r for r in found if finding.posted_in(turn, r, turn.me.id) is None]
     now = [r for r in left if turn.now < r.closes_at]
-    if any(filled(posting.form_of(turn, r, None), text) is not None for r in left[-1:]):
-        return (now or left)[-1]
+    fits = [r for r in left if filled(posting.form_of(turn, r, None), text) is not None]
+    if fits:
+        return next((r for r in reversed(fits) if r in now), fits[-1])
     return now[-1] if now and own and rules.says_something(text) else None
 
 

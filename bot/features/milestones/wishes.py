@@ -32,8 +32,7 @@ _WORK = (
 _THING = (
     r"(?:(?!(?:question|problem|issue|idea|answer|feedback|opinion|calendar|profile|e-?mail|number|address|name|bug|"
     r"error|screen|screenshot|joke|blog|website|favou?rite|dog|cat|internet|family|friend|wife|husband|mother|father|"
-    r"son|"
-    r"daughter|boss|life|first|last|only|next|best|new)s?\b)[^\W\d_]{3,30})"
+    r"son|daughter|boss|life|first|last|only|next|best|new)s?\b)[^\W\d_]{3,30})"
 )
 """What a course may ask for: a letter, a story, a plan."""
 _MINE = rf"(?:my|our) {_WORK}"
