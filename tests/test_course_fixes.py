@@ -274,7 +274,7 @@ SLIPS = [
     Slip("        audience: cohort\n      - id: mood", "      - id: mood", "missing", -3, asks="ask"),
     Slip("audience: cohort}", "}", "missing", asks="ask"),
     Slip("    week: 2\n    title: Brew a cup", "    title: Brew a cup", "missing", -1),
-    Slip("    weekly: yes\n", "", "missing", -1),
+    Slip("    weekly: yes\n", "", "missing", -1, asks="ask"),
     Slip("    milestone: leaves\n", "", "missing", -1),
     Slip("        options: [good, bad]\n", "", "options", -4, asks="ask"),
     # Empty

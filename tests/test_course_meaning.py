@@ -298,3 +298,34 @@ def test_a_list_in_markdown_is_answered_with_one_sentence(text: str) -> None:
     (found,) = check(text)
     assert "This is a list in Markdown" in found.message
     assert "pacekeeper new" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("days", "lists"),
+    [
+        ("Tue and Thu 09:00", ["[Tue 09:00, Thu 09:00]"]),
+        ("Tue and Thu at 9", ["[Tue 09:00, Thu 09:00]", "[Tue 21:00, Thu 21:00]"]),
+        ("Tue 09:00, Thu 16:00", ["[Tue 09:00, Thu 16:00]"]),
+        ("Dienstag und Donnerstag", ["[Tue 09:00, Thu 09:00]"]),
+        ("Mondays & Fridays, 8:30", ["[Mon 08:30, Fri 08:30]"]),
+        ("weekdays at 10:00", ["[Mon 10:00, Tue 10:00, Wed 10:00, Thu 10:00, Fri 10:00]"]),
+        ("daily", ["[Mon 09:00, Tue 09:00, Wed 09:00, Thu 09:00, Fri 09:00, Sat 09:00, Sun 09:00]"]),
+    ],
+)
+def test_several_days_in_one_line_are_answered_with_the_list(days: str, lists: list[str]) -> None:
+    page = COURSE + "checkins:\n  - id: page\n    title: The page\n    weekly: yes\n    days: "
+    [problem] = [p for p in check(f"{page}{days}\n") if p.severity == "error"]
+    assert all(f"`{one}`" in problem.fix for one in lists)
+    assert problem.fix.count("[") == len(lists)
+    for one in lists:
+        assert load(f"{page}{one}\n").checkins
+
+
+@pytest.mark.parametrize("weeks", [1, 2])
+def test_a_check_in_without_a_week_is_asked_about_with_a_week_that_there_is(weeks: int) -> None:
+    more = "".join(f"  - {{title: Week {n}, goal: Go on}}\n" for n in range(2, weeks + 1))
+    course = "course: {id: tea, title: Tea, weekly_minutes: 60}\nweeks:\n  - {title: Leaves, goal: Begin}\n"
+    page = "checkins:\n  - {id: page, title: The page, days: [Tue 09:00]}\n"
+    [problem] = [p for p in check(course + more + page) if p.severity == "error"]
+    assert problem.fix.startswith("Decide in line")
+    assert f"`week: {weeks}`, or `weekly: yes`" in problem.fix

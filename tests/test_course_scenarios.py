@@ -6,6 +6,7 @@ from bot.course.audit import audit
 from bot.course.loader import check, load
 from bot.course.model import Quantity
 from tests.kit import COURSE
+from tests.test_course_fixes import follow
 
 STORY = """\
 scenarios:
@@ -89,6 +90,32 @@ def test_what_is_wrong_has_its_line_and_its_fix(old: str, new: str, problem: tup
 def test_a_story_that_cannot_be_followed_is_reported(nodes: str, code: str) -> None:
     story = f"scenarios:\n  - {{id: reader, week: 1, title: A reader, minutes: 3, nodes: {nodes}}}\n"
     assert code in {p[1] for p in found(story)}
+
+
+def test_the_nodes_are_named_in_the_order_of_the_file() -> None:
+    [problem] = check(COURSE + STORY.replace("start", "begin").replace("to: explained}", "to: nowhere}", 1))
+    assert problem.message == "There is no node `nowhere`; there are line-two, asked, explained."
+
+
+BLOCK = """\
+        choices:
+          - {label: Ask after all, to: asked}
+          - {label: Explain more, to: explained}
+"""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "        choices: {Ask after all: asked, Explain more: explained}\n",
+        "        choices:\n          Ask after all: asked\n          Explain more: explained\n",
+    ],
+)
+def test_choices_written_as_label_and_node_become_the_list_that_is_meant(written: str) -> None:
+    text = COURSE + STORY.replace(BLOCK, written)
+    [problem] = check(text)
+    assert problem.code == "type"
+    assert load(follow(problem.fix, text)) == load(COURSE + STORY)
 
 
 def test_a_node_that_no_choice_leads_to_is_reported_and_the_story_can_be_used() -> None:

@@ -30,11 +30,12 @@ from bot.core.advice import SAYS, Code
 from bot.core.causes import why_not_there
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
+from bot.course.protocols import PROTOCOLS
 from storage.sql.migrate import upgrade
 
 ROOT = Path(__file__).parents[1]
 INTERFACE = ROOT / "docs" / "INTERFACE.md"
-WITH_TABLES = [INTERFACE, ROOT / "docs" / "privacy.md", ROOT / "docs" / "operating.md"]
+WITH_TABLES = [INTERFACE, ROOT / "docs" / "privacy.md", ROOT / "docs" / "operating.md", ROOT / "docs" / "instructor.md"]
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").glob("*")],
     key=lambda page: page.relative_to(ROOT).as_posix(),
@@ -287,6 +288,13 @@ def kept() -> str:
     return "\n".join(rows)
 
 
+def protocols() -> str:
+    """The protocols of discussions that a course file can name."""
+    rows = ["| Protocol | What a post holds |", "| --- | --- |"]
+    rows += [f"| `{name}` | {', '.join(field.title for field in fields)} |" for name, fields in PROTOCOLS.items()]
+    return "\n".join(rows)
+
+
 def advice() -> str:
     """The codes of advice about a course file."""
     rows = [f"| `{code}` | {says} |" for code, says in SAYS.items()]
@@ -340,6 +348,7 @@ def lost(meaning: slack.Meaning | discord.Meaning) -> str:
 PARTS = {
     "chat": chat_commands,
     "advice": advice,
+    "protocols": protocols,
     "cli": command_line,
     "actions": actions,
     "kept": kept,

@@ -11,7 +11,10 @@ _NO_WAY_OUT = "From here no choice ever leads to an ending."
 
 def check_branches(reader: Reader, path: str, scenario: Read, nodes: Sequence[tuple[str, Read]]) -> None:
     """`nodes` with their paths. Nothing is said about ways that cannot be followed since a choice leads nowhere."""
-    ids = {node["id"]: at for at, node in reversed(nodes) if "id" in node}
+    ids: dict[str, str] = {}
+    for at, node in nodes:
+        if "id" in node:
+            ids.setdefault(node["id"], at)
     if not ids or len(ids) < len(scenario.get("nodes", ())):
         # A node without its id, or one that could not be read: which ways there are is not known.
         return

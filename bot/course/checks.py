@@ -43,12 +43,12 @@ def cross_check(reader: Reader, read: Read) -> None:
     for path, prompt in _items(read, "prompts"):
         questions = list(_items(prompt, "questions", path))
         _unique(reader, questions)
-        _when(reader, path, prompt)
+        _when(reader, path, prompt, len(read.get("weeks", ())))
         _window(reader, path, prompt)
         for at, question in questions:
             _options(reader, at, question)
     for path, checkin in _items(read, "checkins"):
-        _when(reader, path, checkin)
+        _when(reader, path, checkin, len(read.get("weeks", ())))
         _days(reader, path, checkin)
     for path, discussion in _items(read, "discussions"):
         _discussion(reader, path, discussion, len(read.get("weeks", ())))
@@ -134,17 +134,18 @@ def _weeks(reader: Reader, items: Sequence[tuple[str, Read]], count: int) -> Non
                 reader.report_doubt(f"{path}.{key}", "reference", message, f"write a week from 1 to {count}")
 
 
-def _when(reader: Reader, path: str, prompt: Read) -> None:
+def _when(reader: Reader, path: str, asked: Read, count: int) -> None:
     week, weekly = reader.has(f"{path}.week"), reader.has(f"{path}.weekly")
-    if week and weekly and prompt.get("weekly") is not False:
+    example = f"`week: {max(1, count)}`"
+    if week and weekly and asked.get("weekly") is not False:
         message = "It has `week` or `weekly: yes`, not both."
         reader.report_doubt(f"{path}.weekly", "conflict", message, "keep `week` or `weekly`")
-    elif not week and prompt.get("weekly") is False:
+    elif not week and asked.get("weekly") is False:
         message = "What is not weekly names its `week`."
-        reader.report_doubt(f"{path}.weekly", "missing", message, "write its week, such as `week: 3`")
+        reader.report_doubt(f"{path}.weekly", "missing", message, f"write its week, such as {example}")
     elif not week and not weekly and not any(_is_unknown_key(p, path) for p in reader.problems):
-        message = "It does not say in which week it is asked: `week: 3`, or `weekly: yes` for every week."
-        reader.report_addition(path, "missing", message, "weekly: yes")
+        message = "It does not say in which week it is asked."
+        reader.report_doubt(path, "missing", message, f"write its week, such as {example}, or `weekly: yes`")
 
 
 def _days(reader: Reader, path: str, checkin: Read) -> None:

@@ -387,6 +387,13 @@ class Diagnostics(Report):
             if lines := self._counted(declared, node):
                 self.at(entry, path, "type", message, lines)
                 return
+            if items := paired(declared.item, node):
+                edits = [
+                    fixes.write(f"- {new}", self._as_written(Entry(key, value)), line_of(key))
+                    for new, (key, value) in zip(items, node.value, strict=True)
+                ]
+                self.at(entry, path, "type", message, " ".join(edits))
+                return
             fix = fixes.itemize(line_of(node), self.source.last_line(node))
             if all(isinstance(v, MappingNode) for _, v in node.value) and isinstance(declared.item, MapOf):
                 items = [self._itemized(declared.item, k, v) for k, v in node.value]
@@ -395,7 +402,9 @@ class Diagnostics(Report):
             self.at(entry, path, "type", message, fix)
             return
         instead = self.filled(declared)
-        if isinstance(node, MappingNode) and node.value and line_of(node) == node.end_mark.line + 1:
+        if isinstance(node, MappingNode) and (items := paired(declared.item, node)):
+            instead = f"[{', '.join(items)}]"
+        elif isinstance(node, MappingNode) and node.value and line_of(node) == node.end_mark.line + 1:
             instead = f"[{self.source.between(node.start_mark.index, node.end_mark.index)}]"
         elif isinstance(node, ScalarNode) and isinstance(declared.item, Scalar) and "," in node.value:
             parts = [quoted(p.strip()) for p in node.value.split(",") if p.strip()]
@@ -510,6 +519,30 @@ def is_counted(declared: Value, node: MappingNode) -> bool:
     )
     is_titled = isinstance(declared, MapOf) and declared.key("title") is not None
     return is_titled and texts and words == [str(n) for n in range(1, len(node.value) + 1)]
+
+
+def paired(declared: Value, node: MappingNode) -> list[str]:
+    """The items of a mapping that writes the two keys of each as `first: second`, as YAML; none if it is another."""
+    needed = [k for k in declared.keys if k.required] if isinstance(declared, MapOf) else []
+    if not isinstance(declared, MapOf) or len(needed) != 2:
+        return []
+    found = []
+    for key, value in node.value:
+        if not (isinstance(key, ScalarNode) and isinstance(value, ScalarNode)) or is_blank(value):
+            return []
+        if nearest(declared, key.value, set()) or week_number(key.value) is not None:
+            return []
+        if not all(_fits(k.value, each.value) for k, each in zip(needed, (key, value), strict=True)):
+            return []
+        found.append(f"{{{needed[0].name}: {quoted(key.value)}, {needed[1].name}: {quoted(value.value)}}}")
+    return found
+
+
+def _fits(declared: Value, text: str) -> bool:
+    try:
+        return isinstance(declared, Scalar) and declared.parse(text) is not None
+    except Wrong:
+        return False
 
 
 def _may_be(declared: Value, node: Node) -> bool:

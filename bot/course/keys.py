@@ -599,7 +599,8 @@ PRIVACY = MapOf(
         Key(
             "smallest_group",
             Whole(5, 1000, example="5"),
-            "Survey figures need at least this many people.",
+            "The fewest people that a number may be about, at least 5. It holds for the survey, wrap-ups, self-checks, "
+            "scenarios, recaps, live sessions and a learner's progress; what could be subtracted is hidden, too.",
             default="5",
         ),
     ),

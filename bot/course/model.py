@@ -424,7 +424,7 @@ class Faq:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """`quotes`: whether the cohort's report may ask to quote. Figures need at least `smallest_group` people."""
+    """`quotes`: whether the cohort's report may ask to quote. Numbers are about at least `smallest_group` people."""
 
     anonymous_questions: bool = True
     quotes: Literal["ask", "never"] = "ask"

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.incoming import clean
 from bot.course import fixes
-from bot.course.diagnostics import Diagnostics, is_counted, kind_of, name_of, week_of
+from bot.course.diagnostics import Diagnostics, is_counted, kind_of, name_of, paired, week_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
 from bot.course.homes import home_of, is_known, week_number
 from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, WEEK
@@ -198,9 +198,13 @@ class Reader(Diagnostics):
             return ()
         if not isinstance(node, SequenceNode):
             if declared.lone and isinstance(node, ScalarNode) and not is_blank(node):
+                if isinstance(declared.item, Scalar) and self._has_several(declared.item, node.value.strip(), path):
+                    return MISSING
                 read = self._read(declared.item, entry, path, depth + 1, owner)
                 return MISSING if read is MISSING else (read,)
             self.not_a_list(declared, entry, path)
+            if isinstance(node, MappingNode) and paired(declared.item, node):
+                return MISSING
             # What is meant as an item is read all the same, so that its own errors are reported too.
             if isinstance(node, MappingNode) and isinstance(declared.item, MapOf):
                 named = node.value and all(isinstance(v, MappingNode) for _, v in node.value)
@@ -246,6 +250,18 @@ class Reader(Diagnostics):
                 break
             items.append(self._read(declared.item, inside, at, depth + 1))
         return tuple(items)
+
+    def _has_several(self, declared: Scalar, text: str, path: str) -> bool:
+        """Reports a text in place of a list that says several values."""
+        try:
+            declared.parse(text)
+        except Wrong as wrong:
+            lists = declared.several(text)
+            if lists:
+                message = f"`{name_of(path)}`: several values stand in a list, each of them whole."
+                self.report_doubt(path, wrong.code, message, fixes.one_of(lists))
+            return bool(lists)
+        return False
 
     def _is_elsewhere(self, declared: Value, item: MappingNode, path: str, before: int) -> bool:
         """Reports an item among weeks or materials that is of another list: `- homework: Take notes`. `before`: how

@@ -37,6 +37,12 @@ _OTHER_DAYS = (
 _SAME_DAYS = _DAYS | {word: n for n, words in enumerate(_OTHER_DAYS) for word in words.split()}
 
 
+_ALL_DAYS = ("daily", "everyday", "day", "days", "täglich", "tag", "diariamente", "dia", "diario", "día", "jour")
+_WORKDAYS = ("weekday", "weekdays", "workday", "workdays", "werktags", "werktag")
+_EACH_DAY = dict.fromkeys(_ALL_DAYS, range(7)) | dict.fromkeys(_WORKDAYS, range(5))
+"""Words for all days of a week, or for all its workdays."""
+
+
 _CLOCKS: tuple[Clockface, ...] = ("learner", "cohort", "aoe")
 
 
@@ -135,6 +141,26 @@ class MomentValue(Scalar):
         day = _SAME_DAYS[words[0]] if words else usual.weekday
         return self.write(Moment(day, times[0] if times else usual.time, usual.zone))
 
+    def several(self, text: str) -> list[str]:
+        """For several days in one line: `Tue and Thu at 9`, `daily`."""
+        words = re.findall(r"[^\W\d_]+", text.lower())
+        named = (_SAME_DAYS.get(word, _SAME_DAYS.get(word.removesuffix("s"))) for word in words)
+        known = [day for day in named if day is not None]
+        days = list(dict.fromkeys(known)) or next((list(_EACH_DAY[word]) for word in words if word in _EACH_DAY), [])
+        if len(days) < 2:
+            return []
+        written = _TIME_IN.findall(text)
+        usual = self.parse(self.usual)
+        if len(written) == len(days) == len(known):
+            each = [same_clock(one) for one in written]
+            clocks = [[clock for clock in each if clock]] if all(each) else []
+        else:
+            meant = self._times(text.lower()) if len(set(written)) == 1 else None
+            times = meant[1] if meant else [] if written else [usual.time]
+            clocks = [[clock] * len(days) for clock in times]
+        lists = ([self.write(Moment(d, at, usual.zone)) for d, at in zip(days, row, strict=True)] for row in clocks)
+        return [f"[{', '.join(one)}]" for one in lists]
+
     def write(self, moment: Moment) -> str:
         """A moment as the value of this key, without the key's default clock."""
         return str(moment).removesuffix(f" {self.zone}")
@@ -174,7 +200,11 @@ class MomentValue(Scalar):
             near = get_close_matches(word, _SAME_DAYS, 2, 0.66)
             if zone:
                 zones.append(zone)
-            elif near and len({_SAME_DAYS[n] for n in near if n == near[0] or word not in _SAME_DAYS}) == 1:
+            elif (
+                near
+                and word not in _EACH_DAY
+                and len({_SAME_DAYS[n] for n in near if n == near[0] or word not in _SAME_DAYS}) == 1
+            ):
                 days.append(_SAME_DAYS[near[0]])
             else:
                 return []

@@ -26,6 +26,10 @@ class Scalar:
         """The value. Raises Wrong."""
         raise NotImplementedError
 
+    def several(self, text: str) -> Sequence[str]:
+        """The lists, as YAML, that an invalid value in one line may mean; none if it is a single value."""
+        return ()
+
     def doubt(self, text: str) -> Wrong | None:
         """What is unclear about a valid value, None if nothing is."""
         return None
