@@ -376,3 +376,16 @@ async def test_work_and_feedback_stand_together_on_a_page_of_the_course_team(wor
         assert (await browser.get("/feedback/1/milestones/99")).status_code == 404
     async with open_browser(world) as other:
         assert SAID not in (await other.get("/feedback/1/milestones/1")).text
+
+
+async def test_an_old_desk_says_what_feedback_the_work_has_already(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await hand_in(mia, "draft", "A page about tea")
+    desk = await ines.command("desk")
+    await ines.press(desk, "Give feedback")
+    assert ines.form is not None
+    assert "already" not in ines.form.intro
+    await ines.submit(text="Well begun.")
+    await ines.press(desk, "Give feedback")
+    assert ines.form is not None
+    assert "It has feedback already, and yours is added to it: “Well begun.”" in ines.form.intro
