@@ -372,7 +372,9 @@ def quotes(report: Report) -> list[Excerpt]:
 
 def _excerpt(round: Round, answer: Answer) -> Excerpt | None:
     for q in _seen_in_words(round):
-        if text := answer.values.get(q.id, ""):
+        text = answer.values.get(q.id, "")
+        # A dash is no quote.
+        if re.search(r"\w", text):
             short = excerpt(text, QUOTE_LENGTH)
             return Excerpt(answer, q, short, short == visible(text))
     return None
