@@ -146,3 +146,14 @@ def _near(word: str, other: str) -> bool:
 
 def _changed_places(left: str, right: str) -> bool:
     return left[:2] == right[1::-1] and left[2:] == right[2:]
+
+
+_NOTHING = re.compile(
+    r"\W*+(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) not( stuck)?|all (good|fine|well))?"
+    r"(\W++(really|special|much|yet|at all|this week|so far|thanks?|thank you|thx|ty)){0,3}\W*+"
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether somebody who was asked what hinders them says that nothing does: 'nothing really', 'No thx'."""
+    return _NOTHING.fullmatch(text.lower().strip()) is not None

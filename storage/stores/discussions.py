@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
@@ -205,8 +206,12 @@ class SqlDiscussions(Store):
         row = DiscussionTalkRow
         self._session.execute(update(row).where(col(row.cohort) == cohort, col(row.words) != "").values(words=""))
 
-    def talked(self, cohort: int, discussion: str) -> int:
-        return self._count(DiscussionTalkRow.cohort == cohort, DiscussionTalkRow.discussion == discussion)
+    def talked(self, cohort: int, discussion: str, since: datetime | None, until: datetime | None) -> int:
+        at = col(DiscussionTalkRow.at)
+        where: list[Any] = [DiscussionTalkRow.cohort == cohort, DiscussionTalkRow.discussion == discussion]
+        where += [at >= since] if since else []
+        where += [at < until] if until else []
+        return self._count(*where)
 
     def last_active(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         found: dict[int, datetime] = {}

@@ -478,3 +478,13 @@ async def test_what_is_written_as_a_list_keeps_its_lines(world: World) -> None:
     assert "the outline\n" in post(ben).text
     assert "Two things: - the outline" not in post(ben).text
     assert "Next: Sleep" in post(ben).text
+
+
+async def test_who_says_that_nothing_is_stuck_is_not_on_the_desk(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await check_in(mia, done="The outline", stuck="nothing")
+    await check_in(ben, done="The outline", stuck=SECRET)
+    desk = (await world.chat.person("ines").command("desk")).text
+    assert SECRET in desk
+    assert "> nothing" not in desk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from adapters.sandbox.driver import Speaker
+from adapters.sandbox.driver import Result, Speaker
 from storage.tables.discussions import DiscussionReplyRow
 from tests.features.test_discussions import CLOSED, EVE, TALK, beginning, post, read
 from tests.features.test_wrapups import forge_in, second_cohort
@@ -137,3 +137,35 @@ async def test_a_reply_is_taken_back_in_its_own_cohort_alone(world: World) -> No
     assert [row.text for row in world.rows(DiscussionReplyRow)] == ["How do you know?"]
     await mia.press(said, "Take it back")
     assert [row.text for row in world.rows(DiscussionReplyRow)] == [""]
+
+
+async def test_below_ones_own_post_one_answers_and_still_replies_to_somebody_else(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await post(mia)
+    await post(ben, f0="Bags are dust.")
+    await ben.press(await read(ben), "Reply")
+    await ben.submit(text="How do you know?")
+    await mia.press(await own_part(mia), "Answer below my post")
+    assert mia.form is not None
+    assert mia.form.title == "Answer below your post"
+    said = await mia.submit(text="I tasted both.")
+    assert "Next: reply to 1 post of somebody else." in said.text
+
+
+async def own_part(speaker: Speaker) -> Result:
+    return await speaker.press(speaker.find("Thank you, "), "My part")
+
+
+async def test_the_post_of_somebody_who_left_is_offered_last_and_promises_nothing(world: World) -> None:
+    mia, ben, leo = await beginning(world, "Mia", "Ben", "Leo")
+    await post(leo, f0="Leo was here.")
+    await post(ben, f0="Bags are dust.")
+    await post(mia)
+    await leo.press(await leo.command("leave"), "Leave")
+    shown = await read(mia)
+    assert shown.text.index("Bags are dust.") < shown.text.index("Leo was here.")
+    await ben.press(await ben.press(ben.find("Thank you, "), "Take it back"), "Yes, take it back")
+    await mia.press(await read(mia), "Reply")
+    said = await mia.submit(text="How do you know?")
+    assert "Leo has left; the others read it." in said.text
+    assert "hears of it" not in said.text

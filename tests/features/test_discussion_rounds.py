@@ -212,3 +212,17 @@ async def test_the_final_card_names_every_round_that_is_missing(tmp_path: Path) 
     assert "Bags or leaves, round 1" in missing
     assert "Bags or leaves, round 2" in missing
     world.app.storage.close()
+
+
+async def test_each_message_in_the_thread_counts_in_one_round(world: World) -> None:
+    mia, ben = await beginning(world, "Mia", "Ben")
+    await write(mia, "Bags")
+    await mia.say("general", "Who has a pot?", root(mia).id)
+    await world.until(THURSDAY)
+    await write(ben, "Leaves")
+    for text in ("I have one.", "So do I."):
+        await ben.say("general", text, root(ben).id)
+    await world.until(SUNDAY)
+    counted = [m.text for m in mia.thread(root(mia).id) if "in short" in m.text]
+    assert "1 message in the thread." in counted[0]
+    assert "2 messages in the thread." in counted[1]

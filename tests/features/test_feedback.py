@@ -389,3 +389,20 @@ async def test_an_old_desk_says_what_feedback_the_work_has_already(world: World)
     await ines.press(desk, "Give feedback")
     assert ines.form is not None
     assert "It has feedback already, and yours is added to it: “Well begun.”" in ines.form.intro
+
+
+async def test_seen_for_a_pile_leaves_work_with_a_draft(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await hand_in(mia, "draft", "A page about tea")
+    await give(ines, text="The second paragraph", later="yes")
+    await hand_in(ben, "draft", "A page about pots")
+    await hand_in(ben, "page", "Another page")
+    desk = await ines.command("desk")
+    assert "Your drafts of feedback: 1 new" in desk.text
+    await ines.press(desk, "Seen: all 2")
+    desk = await ines.command("desk")
+    assert "You have a draft of your feedback." in desk.text
+    assert "Work that came in" not in desk.text
+    await ines.press(desk, "Give feedback")
+    assert ines.form is not None
+    assert ines.form.fields[0].value == "The second paragraph"

@@ -18,6 +18,7 @@ from bot.core.contributions import (
 )
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
+from bot.core.small_words import says_nothing
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -67,7 +68,7 @@ def _stuck(turn: Checkins, cohort: Cohort) -> Iterator[tuple[Update, Round, str]
     rounds = {r.key: r for r in posting.rounds(turn, cohort)}
     since = last_running(cohort, len(course.weeks), turn.now) - SHOWN_FOR
     for update in turn.store.stuck(cohort.id, since):
-        if update.person in names:
+        if update.person in names and not says_nothing(update.stuck):
             round = rounds.get(update.key) or rules.gone(update.key, known, update.first_at)
             yield update, round, names[update.person]
 

@@ -24,13 +24,18 @@ QUOTED = 5
 @feature.action("reply", roles=MEMBERS, lane="form")
 def open_reply(turn: Discussions, press: Press) -> Reply:
     post, __ = finding.readable(turn, press.subject)
-    return views.reply_form(post, turn.people.person(post.person).name)
+    return views.reply_form(post, _author(turn, post))
+
+
+def _author(turn: Discussions, post: Post) -> str:
+    """The name of the post's author; '' for one's own post."""
+    return turn.people.person(post.person).name if post.person != turn.me.id else ""
 
 
 @feature.form("reply", roles=MEMBERS, replaces=None)
 def take_reply(turn: Discussions, filled: Submission) -> Reply:
     post, round = finding.readable(turn, filled.subject)
-    name = turn.people.person(post.person).name
+    name = _author(turn, post)
     text = trim(filled.values.get("text", ""))
     if not text:
         raise FormRefused({"text": _("Please write your reply.")}, views.reply_form(post, name))
@@ -47,7 +52,7 @@ def take_reply(turn: Discussions, filled: Submission) -> Reply:
         posting.show_receipt_again(turn, first, turn.me.id)
     left = finding.to_reply(turn, own, turn.me.id).left if learner else 0
     here = post.person in finding.here(turn, turn.here)
-    return views.replied(turn.here.id, own, name if post.person != turn.me.id else "", response, left, here=here)
+    return views.replied(turn.here.id, own, name, response, left, here=here)
 
 
 def _tell(turn: Discussions, post: Post, round: Round, response: Response) -> None:
@@ -77,7 +82,7 @@ def _tell_one(turn: Discussions, post: Post, round: Round, response: Response, p
 @feature.action("edit_reply", roles=MEMBERS, lane="form")
 def open_edit(turn: Discussions, press: Press) -> Reply:
     response, post = _own(turn, press.subject)
-    return views.reply_form(post, turn.people.person(post.person).name, response)
+    return views.reply_form(post, _author(turn, post), response)
 
 
 def stored(turn: Discussions, filled: Submission) -> list[Stored]:
@@ -88,7 +93,7 @@ def stored(turn: Discussions, filled: Submission) -> list[Stored]:
 @feature.form("edit_reply", roles=MEMBERS, replaces=stored)
 def take_edit(turn: Discussions, filled: Submission) -> Reply:
     response, post = _own(turn, filled.subject)
-    name = turn.people.person(post.person).name
+    name = _author(turn, post)
     text = trim(filled.values.get("text", ""))
     if not text:
         raise FormRefused({"text": _("Please write your reply.")}, views.reply_form(post, name, response))

@@ -114,7 +114,11 @@ def show_summary(turn: Discussions, round: Round) -> None:
         return
     if over:
         show_root(turn, discussion)
-    talk = turn.store.talked(here, discussion.id)
+    rounds = finding.rounds_of(turn, discussion.id)
+    # Each message counts in one round: until the next one opens.
+    since = round.opens_at if round.position else None
+    until = next((r.opens_at for r in rounds if r.position == round.position + 1), None)
+    talk = turn.store.talked(here, discussion.id, since, until)
     if not (posts or talk or stands):
         return
     answers = by_post(turn.store.responses([p.id for p in posts]))

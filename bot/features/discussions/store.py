@@ -173,8 +173,8 @@ class DiscussionStore(Protocol):
         """Removes the texts of all messages that did not become a post."""
         ...
 
-    def talked(self, cohort: int, discussion: str) -> int:
-        """How many messages people wrote in a discussion's thread."""
+    def talked(self, cohort: int, discussion: str, since: datetime | None, until: datetime | None) -> int:
+        """How many messages people wrote in a discussion's thread, from `since` until before `until`."""
         ...
 
     def last_active(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:

@@ -65,8 +65,8 @@ def read_button(cohort: int, round: Round, page: int = 0, label: str = "") -> Bu
     return _button(label or _("Read the others"), "read", cohort, subject)
 
 
-def reply_button(post: Post) -> Button:
-    return _button(_("Reply"), "reply", post.cohort, str(post.id))
+def reply_button(post: Post, label: str = "") -> Button:
+    return _button(label or _("Reply"), "reply", post.cohort, str(post.id))
 
 
 def mine_button(cohort: int, round: Round) -> Button:
@@ -563,7 +563,7 @@ def mine(
             else paragraph(_("Nobody has replied to your post yet.")),
             *_whole(responses[:REPLIES], names),
             buttons(
-                reply_button(post) if round else None,
+                reply_button(post, _("Answer below my post")) if round else None,
                 _all(post, responses, REPLIES),
                 _unquote(post),
                 None if round else _take_back(post, _("Take my post back")),
@@ -593,6 +593,7 @@ def mine(
 
 
 def reply_form(post: Post, name: str, before: Response | None = None) -> Form:
+    """`name`: whose post it is; '' for the reader's own."""
     said = "\n".join(f"{_(field)}: {excerpt(text, 300)}" for field, text in post.values.items())
     field = TextField(
         "text",
@@ -605,7 +606,8 @@ def reply_form(post: Post, name: str, before: Response | None = None) -> Form:
     name_ = "edit_reply" if before else "reply"
     action = Action("discussions", name_, post.cohort, str(before.id if before else post.id)).encode()
     label = _("Save") if before else _("Reply")
-    return Form(action, shorten(_("Reply to {name}", name=name), 60), (field,), label, f"{name}\n{said}")
+    title = shorten(_("Reply to {name}", name=name), 60) if name else _("Answer below your post")
+    return Form(action, title, (field,), label, f"{name}\n{said}".strip())
 
 
 def replied(
@@ -614,10 +616,15 @@ def replied(
     """`name`: the author of the post, if it is somebody else, who hears of it if they are still `here`."""
     subject = str(response.id)
     thanks = _("Thank you. {name} hears of it.", name=name) if name else _("Thank you.")
+    more = (
+        _n("Next: reply to {n} more post.", "Next: reply to {n} more posts.", left)
+        if name
+        else _n("Next: reply to {n} post of somebody else.", "Next: reply to {n} posts of others.", left)
+    )
     return message(
         paragraph(thanks if here else _("Thank you. {name} has left; the others read it.", name=name)),
         quote(response.text),
-        paragraph(_n("Next: reply to {n} more post.", "Next: reply to {n} more posts.", left)) if left else None,
+        paragraph(more) if left else None,
         buttons(
             read_button(cohort, round) if round else None,
             _button(_("Edit"), "edit_reply", cohort, subject),

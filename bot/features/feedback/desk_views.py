@@ -51,6 +51,11 @@ def pile(cohort: Cohort, items: Sequence[DeskItem], served: bool) -> Pile:
     return Pile(PILE, title, items, buttons=page, can_be_seen=True, seen_by="feedback", seen_at_once=True)
 
 
+def drafts(items: Sequence[DeskItem]) -> Pile:
+    """Work for which the reader has a draft of feedback: nobody marks it as seen by the way."""
+    return Pile(f"{PILE}/drafts", (_("Your drafts of feedback"),), items)
+
+
 def item(cohort: Cohort, piece: Piece, name: str, drafted: bool) -> DeskItem:
     work = piece.work
     late = f", {_('late')}" if work.late else ""

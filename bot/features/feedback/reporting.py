@@ -26,10 +26,15 @@ def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pil
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     there = {p.work.name for p in found}
     drafts = turn.store.drafted(cohort.id, person.id)
-    work = [desk_views.item(cohort, p, names[p.work.person], p.work.name in drafts) for p in rules.queue(found)]
+    waiting = rules.queue(found)
+    work, drafted = (
+        [desk_views.item(cohort, p, names[p.work.person], own) for p in waiting if (p.work.name in drafts) is own]
+        for own in (False, True)
+    )
     replies = [f for f in rules.unanswered(turn.store.of(cohort.id)) if f.person in names]
     said = [desk_views.reply_item(cohort, f, names[f.person], f.work in there) for f in replies]
     piles = [desk_views.pile(cohort, work, bool(turn.links.address))] if work else []
+    piles += [desk_views.drafts(drafted)] if drafted else []
     piles += [desk_views.replies(said)] if said else []
     lost = [desk_views.not_arrived_item(f, turn.people.person(f.person).name) for f in _not_arrived(turn, cohort)]
     return [*piles, *([desk_views.not_arrived(lost)] if lost else [])]

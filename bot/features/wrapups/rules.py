@@ -11,6 +11,7 @@ from bot.core.errors import Refused
 from bot.core.forms import Values
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person
+from bot.core.small_words import says_nothing
 from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.typed import excerpt, trim, unfit_link, visible
@@ -452,14 +453,9 @@ def parse_pair(subject: str) -> tuple[int, int] | None:
 
 # For the course team
 
-_NOTHING = re.compile(
-    r"\W*+(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) not( stuck)?|all (good|fine|well))?"
-    r"(\W++(really|special|much|yet|at all|this week|so far|thanks?|thank you|thx|ty)){0,3}\W*+"
-)
-
 
 def told_privately(round: Round, answer: Answer) -> list[tuple[str, str]]:
     """(question, words) of what an answer tells the instructors only, except for a mere 'nothing'."""
     private = [q for q in round.questions if q.audience == "instructors" and q.kind in WORDS]
     said = [(q.text, answer.values.get(q.id, "")) for q in private]
-    return [(question, words) for question, words in said if not _NOTHING.fullmatch(words.lower().strip())]
+    return [(question, words) for question, words in said if not says_nothing(words)]
