@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from bot.app.rehearsal.cast import learners
 from bot.app.unstored import before_it_exists
 from bot.core.advice import Code
 from bot.core.contributions import RUNS
@@ -21,6 +23,7 @@ from bot.course.model import NOT_RUN, Course, LiveRules
 from bot.course.starter import starter
 from bot.features.live.views import REASONS
 
+COURSES = Path(__file__).parents[1] / "courses"
 COURSE = """\
 course: {id: tea, title: Tea, weekly_minutes: 90, live_only: [Taste and argue, Pour under pressure]}
 weeks:
@@ -195,6 +198,19 @@ def test_slots_lie_nearer_only_where_every_zone_needs_its_own() -> None:
     # Nine in the morning is in Tokyo's day, and five in the afternoon in California's.
     assert slots("Wed 09:00, Wed 17:00", [BERLIN, CALIFORNIA, TOKYO]) == ""
     assert slots("Wed 08:00, Wed 20:00", [BERLIN, LISBON]) == ""
+
+
+@pytest.mark.parametrize("name", ["demo", "digital-marketing", "data-engineering"])
+def test_the_sessions_of_every_course_suit_the_people_of_its_rehearsals(name: str) -> None:
+    """Also once those who move have moved, and from winter to summer time."""
+    made = load((COURSES / f"{name}.yaml").read_text(encoding="utf-8"))
+    assert made.live
+    for seed in range(5):
+        cast = learners(12, str(seed), len(made.weeks))
+        for zones in ([p.zone for p in cast], [p.moves_to or p.zone for p in cast]):
+            for start in (date(2026, 3, 2), date(2026, 6, 1), date(2026, 9, 7)):
+                found = verdicts(made, zones, Timetable(start, BERLIN), Settled(agreed={}))
+                assert [failed for _live, failed in found if failed] == [], f"seed {seed}, start {start}"
 
 
 def test_slots_neither_overlap_nor_fill_the_card() -> None:

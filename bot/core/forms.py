@@ -221,7 +221,7 @@ class Form:
                     found[field.name] = _("Please fill this in.")
             elif isinstance(field, TextField) and len(value) > field.max_length:
                 found[field.name] = (
-                    too_big(field.max_length) if field.number else too_long(len(value), field.max_length)
+                    too_big(value, field.max_length) if field.number else too_long(len(value), field.max_length)
                 )
             elif not isinstance(field, FileField | TextField) and len(value) > LONGEST_VALUE:
                 found[field.name] = _("Please pick this anew.")
@@ -249,8 +249,10 @@ def too_long(length: int, most: int) -> str:
     return _("This is {length} characters long; {most} fit. Please shorten it.", length=f"{length:,}", most=f"{most:,}")
 
 
-def too_big(most: int) -> str:
-    """What is wrong with a number of more digits than fit."""
+def too_big(text: str, most: int) -> str:
+    """What is wrong with a number of more digits than fit, or with words beside it."""
+    if not text.isdigit():
+        return _("Please write the number alone.")
     return _n("Please write a number with one digit.", "Please write a number with at most {n} digits.", most)
 
 

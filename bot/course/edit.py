@@ -18,6 +18,7 @@ from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
 from bot.course.value_types.scalar import Scalar, Wrong
+from bot.course.value_types.spans import Minutes
 from bot.course.value_types.texts import Text
 from bot.course.value_types.words import Choice, Flag
 
@@ -132,6 +133,7 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
                 after = _put_compound(after, path, key, small, lines)
                 continue
             assert kind is not None
+            lines = as_minutes(kind, lines)
             check_values(key, kind, lines)
             after = _put(after, path, key, kind, lines)
         except (ValueError, Shared) as refused:
@@ -187,6 +189,19 @@ def lines_of(value: str, many: bool) -> list[str]:
     if not many:
         return [text] if text else []
     return [unwrapped(line) for line in text.split("\n") if line.strip()]
+
+
+def as_minutes(kind: Scalar, lines: list[str]) -> list[str]:
+    """Lines of a form as the file has them: people type '30 min' or '1 h' where it has a number of minutes."""
+    return [_minutes(line) for line in lines] if isinstance(kind, Minutes) else lines
+
+
+def _minutes(line: str) -> str:
+    try:
+        Minutes().parse(line)
+    except Wrong as wrong:
+        return wrong.instead or line
+    return line
 
 
 def check_values(key: Key, kind: Scalar, lines: Sequence[str]) -> None:

@@ -76,11 +76,14 @@ async def test_what_holds_a_session_is_mended_by_form(
 async def test_an_announced_one_that_fails_after_the_form_is_taken_back(
     tmp_path: Path, values: dict[str, str], question: str
 ) -> None:
+    """The preview says so first, and what has its minutes again."""
     world = made(tmp_path)
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until(MONDAY)
     assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
-    await changed(ines, **values)
+    preview = await changed(ines, **values)
+    assert "“Tasting” would be held: it is on no card and in no calendar until it passes again." in preview
+    assert "Week 1: “Read it” has its 20 min again" in preview
     assert "Live, if you like" not in mia.find("Week 1: ").text
     assert question in (await ines.command("desk", place="general")).text
 

@@ -42,7 +42,7 @@ async def test_a_payer_that_is_also_the_other_way_counts_once_on_every_view(tmp_
     assert "or come to “Tasting”" in card
     assert ledger(world) == (120, 60, 60)
     assert "Week 1: 2 h planned of 2 h." in (await ines.command("week", place="general")).text
-    assert "Week 1: 2 h planned" in (await mia.command("")).text
+    assert "Week 1: about 2 h planned" in (await mia.command("")).text
     world.app.storage.close()
 
 
@@ -57,7 +57,7 @@ async def test_the_longer_of_the_two_counts(tmp_path: Path) -> None:
     # Read it, and an hour of Tasting or half an hour of the cup.
     assert "About 1 h 15" in mia.find("Week 1: ").text
     assert ledger(world) == (80, 60, 70 - 60 + 60)
-    assert "Week 1: 1 h 20 planned" in (await mia.command("")).text
+    assert "Week 1: about 1 h 15 planned" in (await mia.command("")).text
     world.app.storage.close()
 
 
@@ -69,7 +69,7 @@ async def test_what_the_author_says_of_a_week_goes_down_with_what_pays(tmp_path:
     await world.until(MONDAY)
     assert "About 3 h 15" in mia.find("Week 1: ").text
     assert ledger(world) == (200, 30, 30)
-    assert "Week 1: 3 h 20 planned" in (await mia.command("")).text
+    assert "Week 1: about 3 h 15 planned" in (await mia.command("")).text
     world.app.storage.close()
 
 

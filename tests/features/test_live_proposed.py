@@ -90,6 +90,8 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
     assert empty == ["title", "goal", "kind", "objective"], "four fields, after four presses"
     preview = await ines.submit(SOUND)
     assert "Everybody has a time in waking hours." in preview.text
+    assert "Week 1: “Read it” leaves the card, 20 min" in preview.text
+    assert "Week 1: “Watch it” takes 10 min less" in preview.text
     assert "Tasting" not in mia.find("Week 1: ").text
     await ines.press(preview, "Use it")
     assert "Live, if you like: “Tasting”, 30 min. Taste what words do not tell." in mia.find("Week 1: ").text
@@ -101,6 +103,8 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
         ({"pays": "Read it: 10"}, "pays", "10 of its 30 min are paid"),
         ({"pays": "Nothing at all"}, "pays", "Such as: Watch it: 30"),
         ({"minutes": "180", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
+        ({"minutes": "3 h", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
+        ({"minutes": "a while"}, "minutes", "is not a whole number of minutes"),
         ({"slots": "Wed 03:00\nWed 20:00"}, "slots", "outside 08:00-22:00 for everybody"),
         ({"slots": "Wed 08:00"}, "slots", "It is offered once."),
         ({"slots": "Mon 08:00\nWed 20:00"}, "slots", "has passed"),
@@ -123,6 +127,28 @@ async def test_the_gate_answers_at_the_field(world: World, answers: dict[str, st
     assert said in refused.errors.get(field, "")
     preview = await ines.submit({**SOUND, "slots": "Wed 08:00\nWed 20:00", "reflection": "What was new?", "metric": ""})
     assert "Use it" in preview.buttons, "what is mended passes"
+
+
+@pytest.mark.parametrize("minutes", ["30 min", "0.5 h", "30 minutes"])
+async def test_minutes_are_typed_as_people_say_them(world: World, minutes: str) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    preview = await ines.submit({**SOUND, "minutes": minutes})
+    assert preview.errors == {}
+    await ines.press(preview, "Use it")
+    assert "“Tasting”, announced" in (await ines.command("live", place="general")).text
+
+
+async def test_the_suggestion_leaves_the_week_something_to_study(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    form = (await opened(ines)).form
+    assert form is not None
+    [pays] = [getattr(field, "value", "") for field in form.fields if field.name == "pays"]
+    given = dict(line.rsplit(": ", 1) for line in pays.splitlines())
+    whole = {"Read it": 20, "Watch it": 40}
+    assert any(int(given.get(title, 0)) < minutes for title, minutes in whole.items())
 
 
 async def test_a_refusal_is_in_the_words_of_the_chat(world: World) -> None:

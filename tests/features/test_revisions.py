@@ -126,7 +126,7 @@ async def test_a_milestone_is_added_by_form_and_removed_again(world: World) -> N
     assert "Hand in “The sketch”" in (await mia.command("")).text
     await open_item(world, "Milestones", "Milestone sketch: The sketch")
     shown = await speaker.submit(remove="yes")
-    assert "The sketch is due: no more" in shown.text
+    assert "Falls away: The sketch is due, " in shown.text
     await speaker.press(shown, "Use it")
     assert cohort_row(world).course_text == MORE
     assert "The sketch" not in (await mia.command("")).text

@@ -89,7 +89,7 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
 
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
     """What could pay for so many minutes in a week: whole materials, then work, the longest first. A part of a material
-    pays last: half a video is none."""
+    pays last: half a video is none. The last material that stays on the card gives up half of its minutes at most."""
     items = [i for i in course.items(week) if i.kind != "live" and i.runs]
     taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
     found: list[Payment] = []
@@ -100,6 +100,9 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
     for item, is_whole in (*whole, *((i, False) for i in (*work, *materials))):
         name = item.title if item.kind == "materials" else ids.get(item.path, "")
         left = item.minutes - taken[item.path]
+        others = [m for m in materials if m is not item]
+        if item in materials and all(0 < m.minutes <= taken[m.path] for m in others):
+            left = 0 if is_whole else item.minutes // 2 - taken[item.path]
         part = min(minutes, left)
         if part > 0 and (part == left or not is_whole) and len(_named(name, items, course)) == 1:
             found.append(Payment(name, part))

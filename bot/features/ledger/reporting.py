@@ -125,10 +125,11 @@ def promised(turn: Ledger, cohort: Cohort) -> Sequence[int]:
 
 @feature.contributes(ON_WEEK)
 def on_the_week(turn: Ledger, cohort: Cohort) -> Sequence[Text]:
-    number = min(max(_now(turn, cohort, cohort.zone), 1), len(course_of(cohort.course_text).weeks))
+    course = course_of(cohort.course_text)
+    number = min(max(_now(turn, cohort, cohort.zone), 1), len(course.weeks))
     entries = turn.store.entries(cohort.id)
     names = {by: turn.people.person(by).name for by in {e.by for e in entries if e.by is not None}}
-    return views.on_the_week(week(turn, cohort, number), entries, names)
+    return views.on_the_week(week(turn, cohort, number), entries, names, course)
 
 
 @feature.contributes(DESK)

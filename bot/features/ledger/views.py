@@ -9,7 +9,8 @@ from bot.core.message import Button, Instant, Message, Text, buttons, message, n
 from bot.core.time import say_minutes
 from bot.core.translation import _, _n, phrase
 from bot.course.audit import about
-from bot.course.model import Item
+from bot.course.gate.payment import title_of
+from bot.course.model import Course, Item
 from bot.features.ledger.rules import BUDGET, Over, Week, choices, mark
 from bot.features.ledger.store import Entry, Report, on_desk
 
@@ -60,7 +61,7 @@ def upcoming(cohort: int, found: Week, own: Report | None) -> Upcoming:
 # The course team
 
 
-def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str]) -> list[Text]:
+def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str], course: Course) -> list[Text]:
     planned = _(
         "Week {week}: {planned} planned of {budget}.",
         week=found.week,
@@ -77,7 +78,7 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str])
     moved = [e for e in entries if (e.week, e.name) == BUDGET][1:]
     return [
         (planned,),
-        *(_entry(e, names) for e in entries if e.week == found.week),
+        *(_entry(e, names, course) for e in entries if e.week == found.week),
         *(_budget(e, names) for e in moved),
     ]
 
@@ -93,8 +94,10 @@ def _budget(entry: Entry, names: Mapping[int, str]) -> Text:
     return phrase("Each week has {span} less, {at}", span=span, at=at)
 
 
-def _entry(entry: Entry, names: Mapping[int, str]) -> Text:
-    title, span, at = shorten(entry.title, TITLE), say_minutes(abs(entry.minutes)), Instant(entry.at)
+def _entry(entry: Entry, names: Mapping[int, str], course: Course) -> Text:
+    # Earlier versions kept the id of what pays in place of its title.
+    title = title_of(entry.title, course, entry.week) if entry.name == f"paid/{entry.title}" else entry.title
+    title, span, at = shorten(title, TITLE), say_minutes(abs(entry.minutes)), Instant(entry.at)
     by = names.get(entry.by or 0, "")
     if by and entry.minutes > 0:
         return phrase("In: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)

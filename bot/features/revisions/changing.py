@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
-from bot.core.contributions import CREDITS, SAID_YES
+from bot.core.contributions import CREDITS, PAYS, SAID_YES
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
@@ -96,8 +96,8 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     awake = {p.id: messages.waking(turn.now, p.hour, p.zone) for p in learners}
     items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
     credits = {(person, credit.column): credit for person, credit in turn.collect(CREDITS, cohort, learners)}
-    yes = turn.collect(SAID_YES, cohort)
-    return Standing(calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, yes)
+    yes, paid = turn.collect(SAID_YES, cohort), turn.collect(PAYS, cohort)
+    return Standing(calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, yes, paid)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

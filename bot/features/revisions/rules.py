@@ -9,7 +9,7 @@ from itertools import groupby
 from math import ceil
 
 from bot.core.actions import read_number
-from bot.core.contributions import Credit, Date
+from bot.core.contributions import Credit, Date, Paid
 from bot.core.errors import FormRefused, Refused
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Values
@@ -21,6 +21,7 @@ from bot.core.translation import _, _n, any_of
 from bot.course.calendar import behind, ends, week_opens
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.gate.loosening import Loosened, loosened
+from bot.course.gate.payment import title_of
 from bot.course.loader import check, course_of
 from bot.course.merging import merged
 from bot.course.model import Course, Week
@@ -41,7 +42,7 @@ class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
     are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
     `away`: who is away when; `awake`: when each learner hears what is told at once; `yes`: what they said yes to, with
-    when it begins."""
+    when it begins; `paid`: what gives up its minutes."""
 
     usual: Sequence[Date]
     items: Items
@@ -51,6 +52,7 @@ class Standing:
     away: Away
     awake: Mapping[int, datetime]
     yes: Collection[tuple[int, str, datetime]]
+    paid: Sequence[Paid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,17 @@ class Uncounted:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """An item of a week gives up so many `minutes` more than before (below 0: it has them again). `whole`: it leaves
+    the card."""
+
+    week: int
+    title: str
+    minutes: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Weeks:
     """How the weeks of two courses differ: `moved` are those with another number, `new` and `gone` those of one course
     alone."""
@@ -132,7 +145,8 @@ class Difference:
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
     person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
     are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to moves or is
-    taken back."""
+    taken back. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that learners
+    hear of no more although the course has them."""
 
     present: Setup
     proposed: Setup
@@ -153,6 +167,8 @@ class Difference:
     gone: frozenset[int]
     short: Sequence[Short]
     yes: Collection[int]
+    given_up: Sequence[GivenUp]
+    held: Sequence[str]
 
     @property
     def for_all(self) -> bool:
@@ -205,7 +221,37 @@ def compare(
         before.gone & (before.items.keys() if for_all else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
         {person for person, _what, _at in {*before.yes} - {*after.yes}},
+        given_up(before.paid, after.paid, present.course, proposed.course),
+        held(before.usual, after.usual, proposed.course, now),
     )
+
+
+def given_up(before: Sequence[Paid], after: Sequence[Paid], old: Course, new: Course) -> list[GivenUp]:
+    """What gives up other minutes than before, in the order of the weeks."""
+    was, now = _paid(before), _paid(after)
+    # Materials have no id: one without minutes left is on no card.
+    whole = {(one.week, one.item) for one in after if one.whole}
+    whole |= {(w.number, m.title) for w in new.weeks for m in w.materials if 0 < m.minutes <= now[w.number, m.title]}
+    return [
+        GivenUp(week, title_of(item, new if n > 0 else old, week), n, (week, item) in whole)
+        for week, item in sorted({*was, *now})
+        if (n := now[week, item] - was[week, item])
+    ]
+
+
+def _paid(paid: Sequence[Paid]) -> Counter[tuple[int, str]]:
+    found: Counter[tuple[int, str]] = Counter()
+    for one in paid:
+        if not one.instead:
+            found[one.week, one.item] += one.minutes
+    return found
+
+
+def held(before: Sequence[Date], after: Sequence[Date], course: Course, now: datetime) -> list[str]:
+    """The live sessions of the course that had a time ahead and have none."""
+    had = {d.id.rpartition("/")[0] for d in before if d.kind == "live" and d.at > now}
+    has = {d.id.rpartition("/")[0] for d in after if d.kind == "live"}
+    return [live.title for live in course.live if live.id in had - has]
 
 
 def said_in(before: Items, after: Items) -> list[tuple[str, int]]:

@@ -39,7 +39,7 @@ from bot.course.model import Course, Week
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Difference, Pair, Past, Short, Study, Uncounted
+from bot.features.revisions.rules import Difference, GivenUp, Pair, Past, Short, Study, Uncounted
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -364,7 +364,9 @@ def preview(
         *_part(_("Goes, although people said something in it"), [_said(*one) for one in d.said]),
         *_part(_("Counts towards completion no more"), [_uncounted(one) for one in d.uncounted]),
         *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
+        *_part(_("Makes room for a live session"), [_given_up(one) for one in d.given_up]),
         *_dates(d, now),
+        paragraph(Bold(" ".join(_held(title) for title in d.held))) if d.held else None,
         *_part(
             _("The audit says"),
             [
@@ -586,6 +588,22 @@ def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
     )
 
 
+def _given_up(one: GivenUp) -> Text:
+    what = {"week": one.week, "title": f"“{shorten(one.title, 60)}”", "span": say_minutes(abs(one.minutes))}
+    if one.minutes < 0:
+        return (_("Week {week}: {title} has its {span} again", **what),)
+    if one.whole:
+        return (_("Week {week}: {title} leaves the card, {span}", **what),)
+    return (_("Week {week}: {title} takes {span} less", **what),)
+
+
+def _held(title: str) -> str:
+    return _(
+        "“{title}” would be held: it is on no card and in no calendar until it passes again.",
+        title=shorten(title, 60),
+    )
+
+
 def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
     """The dates that are ahead; those that have passed stay, and are a number."""
     back = [p for p in d.moved if p.new is not None and p.new.at <= now]
@@ -684,7 +702,7 @@ def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
     if pair.old is None:
         return (_("{what}: {at} (new)", what=what, at=at(pair.date)),)
     if pair.new is None:
-        return (_("{words}: no more (was {at})", words=what, at=at(pair.old)),)
+        return (_("Falls away: {words}, {at}", words=what, at=at(pair.old)),)
     return (f"{what}: {at(pair.old)} → {at(pair.new)}",)
 
 
