@@ -72,7 +72,7 @@ async def test_the_ledger_and_ones_own_page_say_what_the_card_says(tmp_path: Pat
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until("2026-01-05T12:00:00Z")
     week = (await ines.command("week", place="general")).text
-    assert "Out: “Sip it”, 30 min" in week
+    assert "Out: “Sip it”, 30 min, as the cohort was made" in week
     assert "1 h 41 planned of 5 h" in week
     assert "About 1 h 45" in mia.find("Week 1: ").text
     assert "Week 1: about 1 h 45 planned" in (await mia.command("")).text
@@ -95,6 +95,25 @@ async def test_a_session_comes_in_and_what_pays_for_it_goes_out(world: World) ->
     shown = (await ines.command("week", place="general")).text
     assert "Out: “Tasting”, 30 min" in shown
     assert "In: “Read it”, 20 min" in shown
+
+
+async def test_who_changed_the_course_stands_beside_the_minutes_and_no_learner_does(tmp_path: Path) -> None:
+    """A session that is held as learners move to other zones goes out by nobody's name."""
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-05T08:00:00Z")
+    page = await ines.command("live", place="general")
+    await ines.press(await ines.press(page, "Week 1: Tasting"), "Change it")
+    await ines.press(await ines.submit(minutes="0.5 h", pays="Watch it: 30"), "Use it")
+    shown = (await ines.command("week", place="general")).text
+    assert "In: “Read it”, 20 min, Mon 5 Jan, 09:00, by Ines" in shown
+    await mia.press(await mia.command("settings"), "Change my zone")
+    await mia.submit(zone="America/New_York")
+    await world.settle()
+    shown = (await ines.command("week", place="general")).text
+    assert "Out: “Tasting”, 30 min, Mon 5 Jan, 09:00" in shown, "eight in the morning is nobody's day any more"
+    assert "by Mia" not in shown
+    world.app.storage.close()
 
 
 async def test_the_desk_says_where_many_report_more_than_planned_and_names_the_items(world: World) -> None:

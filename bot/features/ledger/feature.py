@@ -25,7 +25,8 @@ def plan(turn: Ledger, planning: Planning) -> Iterator[Plan]:
     dates = turn.collect(DATES, cohort, Person(0, "", cohort.zone))
     course = course_of(cohort.course_text)
     wanted = rules.wanted(cohort, course, dates, turn.collect(PAYS, cohort))
-    by = turn.person.id if turn.person is not None else None
+    # A learner whose zone leaves a session without a time has changed nothing in the course.
+    by = turn.person.id if turn.person is not None and turn.is_staff else None
     turn.store.enter(list(rules.changes(cohort.id, turn.store.entries(cohort.id), wanted, by, turn.now)))
     for week in course.weeks:
         if (at := rules.asks_at(cohort, week.number)) > turn.now:

@@ -78,7 +78,7 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str],
     moved = [e for e in entries if (e.week, e.name) == BUDGET][1:]
     return [
         (planned,),
-        *(_entry(e, names, course) for e in entries if e.week == found.week),
+        *(_entry(e, names, course, e.at == entries[0].at) for e in entries if e.week == found.week),
         *(_budget(e, names) for e in moved),
     ]
 
@@ -94,7 +94,8 @@ def _budget(entry: Entry, names: Mapping[int, str]) -> Text:
     return phrase("Each week has {span} less, {at}", span=span, at=at)
 
 
-def _entry(entry: Entry, names: Mapping[int, str], course: Course) -> Text:
+def _entry(entry: Entry, names: Mapping[int, str], course: Course, is_first: bool) -> Text:
+    """`is_first`: it stands there since the cohort was made."""
     # Earlier versions kept the id of what pays in place of its title.
     title = title_of(entry.title, course, entry.week) if entry.name == f"paid/{entry.title}" else entry.title
     title, span, at = shorten(title, TITLE), say_minutes(abs(entry.minutes)), Instant(entry.at)
@@ -103,6 +104,10 @@ def _entry(entry: Entry, names: Mapping[int, str], course: Course) -> Text:
         return phrase("In: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)
     if by:
         return phrase("Out: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)
+    if is_first and entry.minutes > 0:
+        return (_("In: “{title}”, {span}, as the cohort was made", title=title, span=span),)
+    if is_first:
+        return (_("Out: “{title}”, {span}, as the cohort was made", title=title, span=span),)
     if entry.minutes > 0:
         return phrase("In: “{title}”, {span}, {at}", title=title, span=span, at=at)
     return phrase("Out: “{title}”, {span}, {at}", title=title, span=span, at=at)
