@@ -56,8 +56,9 @@ def disagree(turn: Turn[ThanksStore], press: Press) -> Reply:
 def _say(turn: Turn[ThanksStore], agreed: bool) -> Reply:
     cohort, me = turn.here, turn.me
     before = turn.store.naming(cohort.id).get(me.id)
-    turn.store.set_naming(cohort.id, me.id, agreed)
-    if before is not agreed:
+    # Who has left without an answer is not named anyway.
+    if before is not agreed and (before is not None or turn.roles):
+        turn.store.set_naming(cohort.id, me.id, agreed)
         turn.happened(NamingChanged(cohort.id, me.id, agreed))
         _follow_all(turn, cohort, me.id)
     said, key = views.may_be_named(cohort.id, agreed), anchor(cohort.id, me.id)
