@@ -228,6 +228,12 @@ def spans(text: str) -> Text:
     return tuple(found)
 
 
+def typed_link(text: str) -> str:
+    """What was typed as a link, without space around it; phones begin it with a capital letter."""
+    scheme, mark, rest = text.strip().partition("://")
+    return f"{scheme.lower() if scheme.lower() in ('http', 'https') else scheme}{mark}{rest}"
+
+
 def is_address(text: str) -> bool:
     """Whether a text is one whole address of the web with a host. The bot never opens it, and people see it, so that
     'http' is as good as 'https'; a name before the host is not, because it looks like the host."""

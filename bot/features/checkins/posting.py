@@ -41,9 +41,11 @@ def plan(turn: Checkins, planning: Planning) -> Iterator[Plan]:
     for round in (*there, *removed):
         if not round.is_gone and round.closes_at > turn.now:
             yield Plan(CLOSE, f"{cohort.id}/{round.key}", "closed", round.closes_at, cohort.id)
-        if anchor(cohort.id, round.key) in shown:
+        is_shown = anchor(cohort.id, round.key) in shown
+        if is_shown:
             show_again(here, round)
-        elif not round.is_gone and round.closes_at > turn.now and (round.week, round.checkin) not in gone:
+        ahead = round.opens_at > turn.now if is_shown else (round.week, round.checkin) not in gone
+        if not round.is_gone and round.closes_at > turn.now and ahead:
             at = max(round.opens_at, turn.now)
             yield Plan(OPEN, f"{cohort.id}/{round.key}", at.isoformat(), at, cohort.id)
 

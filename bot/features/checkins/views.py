@@ -89,7 +89,7 @@ def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping
         *(block for update in shown for block in _lines(update, names, IN_A_LINE)),
         note(_counted(len(public))) if public else None,
         buttons(
-            None if round.is_gone else answer_button(cohort.id, round),
+            None if round.is_gone or now < round.opens_at else answer_button(cohort.id, round),
             _button(_("Read all"), "read", cohort.id, f"{round.key}.1") if cut else None,
         ),
     )
@@ -99,6 +99,8 @@ def _where(round: Round, now: datetime) -> Text:
     until = (
         phrase("Closed {at}; yours is welcome still, and is marked late.", at=Instant(round.closes_at))
         if round.closes_at <= now
+        else phrase("What is done, what comes next, where are you stuck? Open from {at}.", at=Instant(round.opens_at))
+        if now < round.opens_at
         else phrase("What is done, what comes next, where are you stuck? Open until {at}.", at=Instant(round.closes_at))
     )
     return (Link(round.link, _("The shared document")), ". ", *until) if round.link else until

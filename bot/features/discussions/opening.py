@@ -133,12 +133,22 @@ def follow_more_time(turn: Discussions, fact: MoreTimeGiven) -> None:
         return
     for discussion in course_of(turn.here.course_text).discussions:
         showing.follow(turn, discussion)
-        for round in finding.rounds_of(turn, discussion.id):
-            for person in finding.authors(turn, round):
-                own = finding.round_of(turn, discussion.id, round.number, turn.people.person(person))
-                if own is not None:
-                    posting.forgive(turn, own, person)
-                    posting.show_receipt_again(turn, own, person)
+        _follow_posts(turn, discussion.id)
+
+
+def _follow_posts(turn: Discussions, discussion: str) -> None:
+    """The receipts of all posts in a discussion say until when they can be edited, or that it was taken out."""
+    posts = turn.store.posts(turn.here.id, discussion)
+    people = [turn.people.person(person) for person in sorted({post.person for post in posts})]
+    rounds = finding.rounds_for(turn, turn.here, people)
+    own = {(p.id, r.discussion.id, r.number): r for p, mine in zip(people, rounds, strict=True) for r in mine}
+    for post in posts:
+        round = own.get((post.person, post.discussion, post.round))
+        if round is not None:
+            posting.forgive(turn, round, post.person)
+            posting.show_receipt_again(turn, round, post.person)
+        else:
+            posting.show_receipt_without(turn, post)
 
 
 @feature.on(CohortPlanned)
@@ -147,8 +157,10 @@ def follow_course(turn: Discussions, fact: CohortPlanned) -> None:
     course = course_of(turn.here.course_text)
     for discussion in course.discussions:
         showing.follow(turn, discussion)
+        _follow_posts(turn, discussion.id)
     for one in rules.to_know(course, turn.store.known(turn.here.id)):
         if one.position is None and course.discussion(one.discussion) is not None:
             showing.take_out_round(turn, one.discussion, one.number)
     for id in turn.store.begun(turn.here.id) - {discussion.id for discussion in course.discussions}:
         showing.take_out(turn, id)
+        _follow_posts(turn, id)

@@ -53,9 +53,10 @@ def open_round(turn: Discussions, subject: str) -> tuple[Round, Post | None]:
     if Role.LEARNER not in turn.roles:
         dates = phrase("Open from {at} to {end}.", at=Instant(round.opens_at), end=Instant(round.closes_at))
         raise Refused(reply=views.for_the_team(dates))
-    if turn.now < min(round.opens_at, finding.ours(turn, subject).opens_at):
-        raise Refused(reply=views.opens_later(round))
     before = finding.posted_in(turn, round, turn.me.id)
+    # Whoever posted before its start moved can still edit.
+    if before is None and turn.now < min(round.opens_at, finding.ours(turn, subject).opens_at):
+        raise Refused(reply=views.opens_later(round))
     if not rules.may_edit(round, before, turn.acted_at):
         raise Refused(reply=views.closed_to_edits(turn.here.id, round))
     return round, before
@@ -197,6 +198,14 @@ def show_receipt_again(turn: Discussions, round: Round, person: int) -> None:
     post = finding.posted_in(turn, round, person)
     if post is not None and turn.links.shown([receipt(turn.here.id, post.discussion, post.round, person)]):
         _show_receipt(turn, round, post, finding.to_reply(turn, round, person))
+
+
+def show_receipt_without(turn: Discussions, post: Post) -> None:
+    """The receipt of a post whose round the course has no more."""
+    anchor = receipt(turn.here.id, post.discussion, post.round, post.person)
+    if turn.links.shown([anchor]):
+        name = turn.people.person(post.person).greeted
+        turn.show_to(post.person, anchor, views.receipt_without(turn.here.id, name, post))
 
 
 def forgive(turn: Discussions, round: Round, person: int) -> None:

@@ -376,6 +376,23 @@ def receipt(cohort: int, name: str, round: Round, post: Post, who: str, replies:
     )
 
 
+def receipt_without(cohort: int, name: str, post: Post) -> Message:
+    """A learner's own post in a round that the course has no more."""
+    return message(
+        heading(title_of(None)),
+        paragraph(
+            _("Thank you, {name}.", name=name) if name else _("Thank you."),
+            " ",
+            *phrase("Posted {at}.", at=Instant(post.at)),
+        ),
+        *_words(post),
+        note(_("This was taken out of the course. What people wrote stays with them.")),
+        buttons(
+            _button(_("My part"), "mine", cohort, f"{post.discussion}.{post.round}"), _unquote(post), _take_back(post)
+        ),
+    )
+
+
 def _unquote(post: Post) -> Button | None:
     return _button(_("Do not quote me"), "unquote", post.cohort, str(post.id)) if post.quote else None
 

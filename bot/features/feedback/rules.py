@@ -7,7 +7,7 @@ from statistics import median
 
 from bot.core.contributions import Work
 from bot.core.translation import _
-from bot.core.typed import trim, unfit_link
+from bot.core.typed import trim, typed_link, unfit_link
 from bot.core.uptime import Uptime
 from bot.features.feedback.store import Draft, Feedback, Seen
 
@@ -72,7 +72,7 @@ def problems(said: Draft) -> dict[str, str]:
 
 
 def read(text: str, link: str) -> Draft:
-    return Draft(trim(text), link.strip())
+    return Draft(trim(text), typed_link(link))
 
 
 def median_wait(given: Sequence[Feedback], uptime: Uptime) -> timedelta | None:

@@ -14,7 +14,7 @@ from bot.core.fingerprints import fingerprint
 from bot.core.forms import Stored
 from bot.core.people import STAFF
 from bot.core.translation import _
-from bot.core.typed import is_address, trim
+from bot.core.typed import is_address, trim, typed_link
 from bot.features.live import coming, posting, views
 from bot.features.live.store import feature, on_desk, post, recording
 from bot.features.live.weighing import Lives
@@ -37,7 +37,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
     session, _live = coming.known(turn, filled.subject)
     said = {name: trim(value) for name, value in filled.values.items()}
     # What the form does not ask for stays.
-    url, transcript = said.get("url", session.recording), said.get("transcript", session.transcript)
+    url, transcript = typed_link(said.get("url", session.recording)), said.get("transcript", session.transcript)
     heads = said.get("heads", views.heads(session))
     wrong = {}
     if "url" in said and url and not is_address(url):

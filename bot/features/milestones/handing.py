@@ -12,7 +12,7 @@ from bot.core.plain import plain_text
 from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.typed import trim
+from bot.core.typed import trim, typed_link
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import contributing, rules, time_views, views
@@ -157,7 +157,7 @@ def stored_date(turn: Milestones, window: Window) -> Stored:
 
 @feature.form("hand_in", roles=MEMBERS, after_end=True, replaces=stored)
 def take_form(turn: Milestones, filled: Submission) -> Reply:
-    link, text = filled.values.get("link", "").strip(), trim(filled.values.get("text", ""))
+    link, text = typed_link(filled.values.get("link", "")), trim(filled.values.get("text", ""))
     # Without a draft the value is only what somebody sent.
     file = Kept.read(filled.values.get("file", "")) if filled.draft else None
     if found := rules.problems(link, text, file is not None):

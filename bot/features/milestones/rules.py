@@ -9,7 +9,7 @@ from bot.core.contributions import Item
 from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
-from bot.core.typed import is_address, unfit_link
+from bot.core.typed import is_address, typed_link, unfit_link
 from bot.core.uptime import Uptime
 from bot.course.calendar import late_until
 from bot.course.model import Checkin, Course, Discussion, Milestone, Prompt, Quantity
@@ -292,8 +292,8 @@ def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
 
 def split(work: str) -> tuple[str, str]:
     """(link, text) of what was typed in one go."""
-    word = work.strip()
-    return (word, "") if is_address(word) else ("", word)
+    word = typed_link(work)
+    return (word, "") if is_address(word) else ("", work.strip())
 
 
 def open_now(windows: Sequence[Window], done: Sequence[Submission], now: datetime) -> list[Window]:

@@ -374,7 +374,7 @@ def on_desk(
     )
     return DeskItem(
         name=request.desk_name,
-        since=request.changed_at,
+        since=request.asked_at,
         text=text,
         words=request.reason,
         hint=_before(earlier, titles),
@@ -408,6 +408,8 @@ def _answer(request: Request) -> str:
             return _("granted") if request.answered_by else _("granted by the course")
         case "declined":
             return _("the date stayed")
+        case "waiting" if request.given is not None and request.given >= request.until:
+            return _("not needed any more: the date moved")
         case "waiting":
             return _("not answered")
 

@@ -16,7 +16,7 @@ from bot.core.people import STAFF, Cohort, Person
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
-from bot.core.typed import unfit_link
+from bot.core.typed import typed_link, unfit_link
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.course.model import Week
@@ -42,7 +42,7 @@ def stored(turn: Recaps, filled: Submission) -> list[Stored]:
 
 def record(turn: Recaps, filled: Submission) -> Reply:
     """Posts the recap with its recording, or corrects one that is out."""
-    url = filled.values.get("url", "").strip()
+    url = typed_link(filled.values.get("url", ""))
     week, recap = making.meant(turn, filled.subject)
     if unfit := unfit_link(url):
         raise FormRefused({"url": unfit})

@@ -14,7 +14,7 @@ from bot.core.people import Cohort, Person
 from bot.core.small_words import says_nothing
 from bot.core.time import local_day
 from bot.core.translation import _
-from bot.core.typed import excerpt, trim, unfit_link, visible
+from bot.core.typed import excerpt, trim, typed_link, unfit_link, visible
 from bot.core.uptime import Uptime
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
@@ -312,7 +312,7 @@ def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
             continue
         if q.kind == "number" and not re.fullmatch(r"-?\d{1,9}([.,]\d{1,3})?", value):
             found[q.id] = _("Please write a number, such as 3 or 2.5.")
-        elif q.kind == "link" and (wrong := unfit_link(value)):
+        elif q.kind == "link" and (wrong := unfit_link(typed_link(value))):
             found[q.id] = wrong
     if not found and questions and not any(values.get(q.id, "").strip() for q in questions):
         found[questions[0].id] = _("Please write something in at least one field.")
@@ -321,7 +321,7 @@ def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
 
 def kept(questions: Sequence[Question], values: Values) -> dict[str, str]:
     """The input to store: fields that are not empty."""
-    stripped = {q.id: trim(values.get(q.id, "")) for q in questions}
+    stripped = {q.id: (typed_link if q.kind == "link" else trim)(values.get(q.id, "")) for q in questions}
     return {name: value for name, value in stripped.items() if value}
 
 
