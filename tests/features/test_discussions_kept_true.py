@@ -137,7 +137,7 @@ async def test_ones_own_reply_is_no_answer_and_outlives_the_post_that_it_answers
     mia, ben = await beginning(world, "Mia", "Ben")
     await post(mia)
     await post(ben)
-    await mia.press(await mia.press(mia.find("Thank you"), "My part"), "Reply")
+    await mia.press(await mia.press(mia.find("Thank you"), "My part"), "Answer below my post")
     await mia.submit(text="One more thing.")
     assert "Nobody has answered yet." in (await read(ben)).text
     await ben.press(await read(ben), "Reply")
