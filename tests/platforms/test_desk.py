@@ -63,7 +63,6 @@ async def test_a_full_desk_is_worked_through(stage: Stage, tmp_path: Path) -> No
     async with whole_bot(stage, tmp_path) as app:
         fill(stage, app)
         await people.command("ben", "dm", "desk")
-        await newest("Your recap of week 1")
         desk = await eventually(whole_desk)
         labels = [label for part in desk for label in part.buttons]
         assert not [call for part in desk for call in part.calls]

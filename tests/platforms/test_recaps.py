@@ -45,7 +45,7 @@ async def test_a_recap_is_edited_refused_corrected_and_read(stage: Stage, tmp_pa
         await people.submit("ben", {"url": LINK, "script": " "})
         again = await refused("Please fill this in")
         assert again.values["url"] == LINK
-        await people.submit("ben", {"script": "Mia explained it best."})
+        await people.submit("ben", {"script": "I think that Mia explained it best."})
         again = await refused("It names Mia")
         assert again.values["url"] == LINK
         await people.submit("ben", {"script": SAID})
