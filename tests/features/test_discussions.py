@@ -1,5 +1,6 @@
 """Discussions, as conversations."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
@@ -356,6 +357,20 @@ async def test_fifteen_people_stay_together(world: World) -> None:
     await post(people[1])
     await post(people[0])
     assert "Learner 1" in (await read(people[0])).text
+
+
+async def test_two_hundred_people_read_a_few_and_the_desk_stays_short(world: World) -> None:
+    people = await crowd(world, 200)
+    for learner in people:
+        await post(learner, f0=f"{learner.id} of {learner.id} says so.")
+    sizes = [int(found[1]) for one in people[::9] if (found := re.search(r"(\d+) more posts", (await read(one)).text))]
+    assert len(sizes) == len(people[::9])
+    assert all(8 <= 1 + 4 + more <= 12 for more in sizes), "oneself, the four on the first page, and more"
+    await world.until(CLOSED)
+    assert len({word for text in thread(people[0]) for word in re.findall(r"l\d+ of l\d+", text)}) == 200
+    assert "200 of 200 posted" in root(people[0]).text
+    desk = (await world.chat.person("ines").command("desk")).text
+    assert len(desk) < 3000, desk
 
 
 async def test_everybody_answers_the_same_person(world: World) -> None:
