@@ -7,7 +7,7 @@ written to at night; in the end everybody knows their dates, and was told of eac
 
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -216,6 +216,24 @@ class History:
                 hour = local(at, self.zone(name)).hour
                 assert 8 <= hour <= 22, f"{name} was written to at {hour}: {self.done}"
 
+    async def do_one(self, acts: Sequence[Callable[[], Awaitable[None]]]) -> None:
+        """Some time passes, and something happens."""
+        await self.pass_time()
+        act = self.chance.choice(acts)
+        self.done.append(f"{self.world.clock.now():%d %b %H:%M} {act.__name__}")
+        await act()
+
+    async def play(self, acts: Sequence[Callable[[], Awaitable[None]]]) -> None:
+        """A history, after each step of which all views agree, and at the end of which everybody knows."""
+        for _ in range(8):
+            await self.do_one(acts)
+            await self.views_agree()
+        for _ in range(4):
+            await self.pass_time(48)
+            for person in self.people.values():
+                await person.command("")
+        await self.everybody_knows()
+
     def is_given_time(self, due: datetime) -> bool:
         """Whether it was due while the bot was down, and the day that people get for it afterwards is not over."""
         return any(
@@ -378,15 +396,5 @@ async def test_whatever_happens_every_view_says_the_same(tmp_path: Path, seed: i
         history.go_away,
         history.be_down,
     ]
-    for _ in range(8):
-        await history.pass_time()
-        act = history.chance.choice(acts)
-        history.done.append(f"{world.clock.now():%d %b %H:%M} {act.__name__}")
-        await act()
-        await history.views_agree()
-    for _ in range(4):
-        await history.pass_time(48)
-        for person in history.people.values():
-            await person.command("")
-    await history.everybody_knows()
+    await history.play(acts)
     world.app.storage.close()

@@ -204,15 +204,5 @@ async def test_whatever_happens_to_rounds_and_sessions_every_view_says_the_same(
         history.go_away,
         history.be_down,
     ]
-    for _ in range(8):
-        await history.pass_time()
-        act = history.chance.choice(acts)
-        history.done.append(f"{world.clock.now():%d %b %H:%M} {act.__name__}")
-        await act()
-        await history.views_agree()
-    for _ in range(4):
-        await history.pass_time(48)
-        for person in history.people.values():
-            await person.command("")
-    await history.everybody_knows()
+    await history.play(acts)
     world.app.storage.close()

@@ -10,7 +10,7 @@ from bot.features.questions.store import Kind, Question, QuestionStore
 from storage.unit import SqlUnit
 from tests.kit import COURSE
 from tests.platforms.people import Seen, Stage
-from tests.platforms.test_private_talk import ZONE, whole_bot
+from tests.platforms.test_private_talk import ZONE, in_private, whole_bot
 from tests.waiting import eventually
 
 KINDS: tuple[Kind, ...] = ("private", "note", "questions", "private")
@@ -42,18 +42,12 @@ def fill(stage: Stage, app: Application) -> None:
 async def test_a_full_desk_is_worked_through(stage: Stage, tmp_path: Path) -> None:
     people = stage.people
 
-    async def newest(words: str) -> Seen:
-        async def look() -> Seen | None:
-            return next((s for s in reversed(await people.sees("ben", "dm")) if words in s.text), None)
-
-        return await eventually(look)
-
-    async def press(label: str, *told: str) -> Seen:
+    async def press(label: str, *told: str) -> None:
         await people.press("ben", "dm", label)
         for words in told[:-1]:
             await eventually(lambda: people.form("ben"))
             await people.submit("ben", {"text": words})
-        return await newest(told[-1])
+        await in_private(stage, told[-1], who="ben")
 
     async def whole_desk() -> list[Seen] | None:
         """The messages of the desk, of which Discord needs several, when the buttons of the last line are there."""

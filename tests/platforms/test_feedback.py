@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.core.time import SystemClock, WoundClock
 from bot.features.feedback.views import LONGEST
 from tests.kit import COURSE
-from tests.platforms.people import Seen, Stage
+from tests.platforms.people import Stage
 from tests.platforms.test_private_talk import in_private, whole_bot
 from tests.waiting import eventually
 
@@ -22,12 +22,6 @@ LONG = (SAID * 40)[: LONGEST - 10] + " THE END."
 async def test_long_feedback_is_given_read_and_replied_to_once(stage: Stage, tmp_path: Path) -> None:
     people = stage.people
 
-    async def ben_sees(words: str) -> Seen:
-        async def look() -> Seen | None:
-            return next((s for s in reversed(await people.sees("ben", "dm")) if words in s.text), None)
-
-        return await eventually(look)
-
     clock = WoundClock(base=SystemClock())
     async with whole_bot(stage, tmp_path, WORK, clock) as app:
         await people.command("mia", "dm", "submit")
@@ -35,12 +29,12 @@ async def test_long_feedback_is_given_read_and_replied_to_once(stage: Stage, tmp
         await people.submit("mia", {"text": "A page about tea"})
         await in_private(stage, "Received")
         await people.command("ben", "dm", "desk")
-        await ben_sees("Work that came in")
+        await in_private(stage, "Work that came in", who="ben")
         await people.press("ben", "dm", "Give feedback")
         form = await eventually(lambda: people.form("ben"))
         assert "Feedback for" in form.title
         await people.submit("ben", {"text": LONG})
-        await ben_sees("gets it at their next hour")
+        await in_private(stage, "gets it at their next hour", who="ben")
         await app.runtime.advance(clock.now() + timedelta(days=1))
         await in_private(stage, "gives you feedback on “The draft”:")
         await people.press("mia", "dm", "Read it with my work")
@@ -50,9 +44,9 @@ async def test_long_feedback_is_given_read_and_replied_to_once(stage: Stage, tmp
         await people.submit("mia", {"text": "CANARY"})
         await in_private(stage, "Your reply is sent.")
         await people.command("ben", "dm", "desk")
-        await ben_sees("CANARY")
+        await in_private(stage, "CANARY", who="ben")
         await people.press("ben", "dm", "Open")
-        await ben_sees("A page about tea")
+        await in_private(stage, "A page about tea", who="ben")
         for place in ("general", "questions"):
             for seen in await people.sees("mia", place):
                 assert "CANARY" not in seen.text
