@@ -786,7 +786,8 @@ async def test_a_loss_ends_where_another_channel_is_chosen(academy: Academy) -> 
     assert "I cannot write" not in told(academy, "omar")
 
 
-async def test_a_loss_ends_with_the_last_reply_that_waited(academy: Academy) -> None:
+async def a_reply_that_waits(academy: Academy) -> tuple[str, Fault]:
+    """Ines answers Mia where the bot may not write: the post of the question, and what refuses."""
     academy.command("mia", "join", code=academy.code)
     await academy.private("mia", "Welcome")
     await asked(academy, "How long may the report be?")
@@ -797,6 +798,11 @@ async def test_a_loss_ends_with_the_last_reply_that_waited(academy: Academy) -> 
     academy.press("ines", await academy.private("ines", "How long may the report be"), "Reply")
     await academy.modal("ines")
     academy.submit("ines", text="Ten pages.")
+    return post, refused
+
+
+async def test_a_loss_ends_with_the_last_reply_that_waited(academy: Academy) -> None:
+    post, refused = await a_reply_that_waits(academy)
     await academy.direct("omar", "I cannot write in its channel for questions")
     academy.fake.drop_thread(post)
     academy.fake.faults.remove(refused)
@@ -848,16 +854,7 @@ async def test_a_form_that_discord_does_not_open_in_time_is_opened_from_a_direct
 
 
 async def test_a_reply_whose_post_is_deleted_while_it_waits_comes_back_whole_and_can_be_sent(academy: Academy) -> None:
-    academy.command("mia", "join", code=academy.code)
-    await academy.private("mia", "Welcome")
-    await asked(academy, "How long may the report be?")
-    post = (await academy.post("How long may the report be"))["id"]
-    refused = Fault("POST", rf"/channels/{post}/messages", 403, {"code": 50013, "message": "No"}, times=10**6)
-    academy.fake.faults.append(refused)
-    academy.command("ines", "desk")
-    academy.press("ines", await academy.private("ines", "How long may the report be"), "Reply")
-    await academy.modal("ines")
-    academy.submit("ines", text="Ten pages.")
+    post, refused = await a_reply_that_waits(academy)
     await academy.direct("ines", "waits")
     academy.fake.drop_thread(post)
     academy.fake.faults.remove(refused)
