@@ -203,3 +203,43 @@ def test_a_video_is_known_by_its_link_or_its_title() -> None:
     week += "{title: Read it}, {title: Watch it, kind: exercise}]}]"
     materials = load(f"course: {{id: tea, title: Tea, weekly_minutes: 60}}\nweeks: {week}\n").weeks[0].materials
     assert [m.medium for m in materials] == ["video", "video", "reading", "exercise"]
+
+
+REVIEWED = MINIMAL + "milestones: [{id: a, week: 1, title: A}]\nreviews: [{id: r, milestone: a, rubric: [Clear]%s}]\n"
+
+
+def test_a_review_names_people_has_no_points_and_is_held_for_two_days_unless_it_says_otherwise() -> None:
+    [review] = load(REVIEWED % "").reviews
+    assert (review.anonymous, review.points, review.hold) == (False, 0, timedelta(hours=48))
+    [review] = load(REVIEWED % ", anonymous: yes, points: 10, hold: 3 days").reviews
+    assert (review.anonymous, review.points, review.hold) == (True, 10, timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("anonymous: maybe", "`maybe` is neither yes nor no."),
+        ("points: yes", "`yes` is not a whole number."),
+        ("points: 2.5", "`2.5` is not a whole number."),
+        ("points: -1", "-1 is outside 0 to 100."),
+        ("points: 101", "101 is outside 0 to 100."),
+        ("hold: none", "`none` is not a length of time from an hour to 14 days"),
+        ("hold: 0", "`0` is shorter than 1 h."),
+        ("hold: 30 min", "`30 min` is shorter than 1 h."),
+        ("hold: 15 days", "`15 days` is longer than 14 days."),
+        ("hold: [48 h]", "`hold` is a list; it takes a length of time"),
+        ("anonymos: yes", "anonymos"),
+    ],
+)
+def test_what_a_review_cannot_promise_is_refused_with_its_fix(written: str, said: str) -> None:
+    [found] = [p for p in check(REVIEWED % f", {written}") if p.severity == "error"]
+    assert said in found.message
+    assert found.fix
+
+
+def test_a_review_that_is_held_for_a_bare_number_of_hours_is_asked_about() -> None:
+    [found] = [p for p in check(REVIEWED % ", hold: 48") if p.code == "unit"]
+    assert (found.severity, found.message) == ("warning", "`hold`: `48` has no unit and is taken as hours.")
+    assert "2 days" in found.fix
+    [review] = load(REVIEWED % ", hold: 48").reviews
+    assert review.hold == timedelta(hours=48)

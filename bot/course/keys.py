@@ -63,6 +63,14 @@ def _moment(name: str, zone: Clockface, usual: str, doc: str) -> Key:
     return Key(name, MomentValue(zone, usual), doc, default=usual)
 
 
+HOLD = Span(
+    timedelta(days=14),
+    timedelta(hours=1),
+    says=N_("a length of time from an hour to 14 days: `48 h`, `3 days`"),
+    example="48 h",
+    least=timedelta(hours=1),
+)
+
 DAYS = Span(LONGEST, timedelta(days=1), says=N_("a number of days: `3 days`, or `none`"), example="3 days")
 
 COMPLETION = MapOf(
@@ -425,6 +433,24 @@ REVIEW = MapOf(
             required=True,
             example="[What works best?, What would you change first?]",
         ),
+        _flag(
+            "anonymous",
+            "Whether authors and reviewers stay unnamed to one another; the course team sees who they are. During a "
+            "run only the manager can take it back.",
+        ),
+        Key(
+            "points",
+            Whole(0, 100),
+            "The most points that a review gives; with `0`, reviews are in words alone.",
+            default="0",
+        ),
+        Key(
+            "hold",
+            HOLD,
+            "How long a reviewer keeps a piece. An unfinished one is then free for the next reviewer. A number alone "
+            "counts hours.",
+            default="48 h",
+        ),
         _minutes("How long all of a learner's reviews take."),
     ),
     strict=False,
@@ -687,6 +713,7 @@ LISTS = {
 
 _SYNONYMS = {
     "alternative": "async_alternative asynchronous_alternative instead",
+    "anonymous": "anonymously blind double_blind anonymity nameless",
     "anonymous_questions": "anonymous anonymity",
     "answer": "a solution hint",
     "answer_within": "promise response_time",
@@ -708,6 +735,7 @@ _SYNONYMS = {
     "grace": "grace_period",
     "group": "groups group_size",
     "guide": "notes guided_notes pause_prompts guidance",
+    "hold": "hold_hours keep return_after timeout",
     "hours": "waking_hours message_hours between",
     "id": "key slug identifier shortname",
     "kind": "type format medium",
@@ -722,6 +750,7 @@ _SYNONYMS = {
     "optional": "voluntary",
     "options": "choices answers values scale",
     "pays": "paid_by paid_for payment payments replaces",
+    "points": "score scores marks grade grades max_points",
     "prompts": "wrapups wrap_ups surveys",
     "protocol": "structure format steps",
     "question": "text q prompt topic",
@@ -753,6 +782,7 @@ _SYNONYMS = {
 }
 
 _IN_OTHER_LANGUAGES = {
+    "anonymous": "anonym anónimo anônimo anonyme",
     "answer": "antwort respuesta resposta reponse",
     "audience": "sichtbar_für publikum visible_para audiencia",
     "closes": "schließt schliesst endet cierra fecha ferme",
@@ -780,6 +810,7 @@ _IN_OTHER_LANGUAGES = {
     "optional": "freiwillig opcional facultatif",
     "options": "auswahl opciones opções",
     "privacy": "datenschutz privacidad privacidade",
+    "points": "punkte puntos pontos",
     "prompts": "rückblicke",
     "question": "frage pregunta pergunta",
     "questions": "fragen preguntas perguntas",

@@ -43,6 +43,9 @@ class Question:
 ASK = timedelta(days=14)
 """How much more time learners may ask for, unless the course file says otherwise."""
 
+HOLD = timedelta(hours=48)
+"""How long a reviewer keeps a piece, unless the course file says otherwise."""
+
 BY_INSTRUCTOR = timedelta(days=7)
 """How much they may ask for where the course file says nothing about extensions."""
 
@@ -267,7 +270,9 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A peer review of a milestone's work, in `week`: each learner reviews `reviews` pieces against the rubric."""
+    """A peer review of a milestone's work, in `week`: each learner reviews `reviews` pieces against the rubric.
+    `anonymous`: authors and reviewers do not learn of one another. `points`: the most that a review gives, 0 for none.
+    `hold`: how long a reviewer keeps a piece that they do not finish."""
 
     id: str
     milestone: str
@@ -278,6 +283,9 @@ class Review:
     rubric: tuple[str, ...]
     reviews: int = 2
     minutes: int = 0
+    anonymous: bool = False
+    points: int = 0
+    hold: timedelta = HOLD
 
     def window(self, table: Timetable, learner_zone: str, later: timedelta = timedelta(0)) -> tuple[datetime, datetime]:
         """When it opens and is due (UTC); `later` moves both by whole days, as its milestone was moved."""

@@ -140,6 +140,34 @@ async def test_the_rules_of_live_sessions_are_loosened_by_the_manager_alone(worl
     assert "Night" not in everything(mia)
 
 
+def reviewed(anonymous: str) -> str:
+    cup = "milestones:\n  - {id: cup, week: 1, title: A cup, minutes: 10}\n"
+    review = f"{{id: rv, week: 2, milestone: cup, title: Read one, rubric: [A], anonymous: {anonymous}}}"
+    return f"{HEAD}{cup}reviews:\n  - {review}\n"
+
+
+async def test_who_was_promised_no_names_in_a_review_is_named_by_the_managers_word_alone(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=reviewed("yes"))
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await world.until(MONDAY)
+    preview = await upload(world, reviewed("no"))
+    assert "Learners were told that nobody is named in a peer review, so the cohort's manager decides." in preview.text
+    assert "Use it" not in preview.buttons
+    assert "Only the cohort's manager" in await forge_in(world, ines, "revisions", "use", "1")
+    await ines.press(preview, "Ask the manager")
+    page = await omar.command("", place="general")
+    assert "A change names people in a peer review that was anonymous: you decide" in page.text
+    await omar.press(await omar.press(page, "Look at it"), "Discard")
+    await world.until("2026-01-07T12:00:00Z")
+    assert any("Omar decided against names in a peer review" in text for text in ines.inbox())
+    await omar.press(await omar.command("course", place="general"), "Upload")
+    await omar.press(await omar.submit(file=reviewed("no")), "Use it")
+    assert "loosened reviews.rv.anonymous from yes to no" in acts(world)
+    # The way back is a promise more, which an instructor gives.
+    assert "Use it" in (await upload(world, reviewed("yes"))).buttons
+    world.app.storage.close()
+
+
 async def test_what_the_manager_loosens_is_logged_and_tightening_takes_effect_at_once(world: World) -> None:
     mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
     await world.until(MONDAY)

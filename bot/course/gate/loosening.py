@@ -1,4 +1,5 @@
-"""What makes the gate let more pass. In a running course only the cohort's manager does that, and it is logged."""
+"""What loosens a promise to learners: the gate lets more pass, or a review is no longer anonymous. In a running course
+only the cohort's manager does that, and it is logged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ MORE = ("longest", "per_week", "weeks_share", "trial_sessions")
 
 LESS = ("slots_apart", "reflect_days", "replace_under", "drop_under")
 """Rules that a lower figure loosens."""
+
+ANONYMOUS = "anonymous"
+"""The key by which a review promises that nobody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,15 @@ def loosened(old: Course, new: Course) -> list[Loosened]:
         found.insert(0, Loosened("course.weekly_minutes", str(old.weekly_minutes), str(new.weekly_minutes)))
     if old.live_only and not set(new.live_only) <= set(old.live_only):
         found.append(Loosened("course.live_only", "; ".join(old.live_only), "; ".join(new.live_only)))
-    return found
+    return [*found, *named(old, new)]
+
+
+def named(old: Course, new: Course) -> Iterator[Loosened]:
+    """The reviews that were anonymous and no longer are."""
+    unnamed = {review.id for review in old.reviews if review.anonymous}
+    for review in new.reviews:
+        if review.id in unnamed and not review.anonymous:
+            yield Loosened(f"reviews.{review.id}.{ANONYMOUS}", "yes", "no")
 
 
 def rules_loosened(old: LiveRules, new: LiveRules) -> Iterator[Loosened]:

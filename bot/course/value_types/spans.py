@@ -109,24 +109,30 @@ def write_span(span: timedelta) -> str:
     return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"
 
 
+_BARE_UNITS = {timedelta(minutes=1): "minutes", timedelta(hours=1): "hours", timedelta(days=1): "days"}
+
+
 @dataclass(frozen=True)
 class Span(Scalar):
-    """A length of time, up to `most`. `bare`: what a number without a unit counts."""
+    """A length of time, from `least` to `most`. `bare`: what a number without a unit counts."""
 
     most: timedelta = timedelta(days=366)
     bare: timedelta = timedelta(minutes=1)
     says: str = N_("a length of time: `30 min`, `2 h`, `3 days`")
     example: str = "2 h"
+    least: timedelta = timedelta(0)
 
     def parse(self, text: str) -> timedelta:
-        if text in ("0", "none", "no"):
+        if not self.least and text in ("0", "none", "no"):
             return timedelta(0)
         span = int(text) * self.bare if _BARE.fullmatch(text) else span_of(text)
         if span is None:
             either = spans_between(text)
             same = None if len(either) > 1 else same_span(text)
-            fits = same is not None and same <= self.most
+            fits = same is not None and self.least <= same <= self.most
             raise Wrong("duration", f"`{text}` is not {self.says}.", write_span(same) if same and fits else "", either)
+        if span < self.least:
+            raise Wrong("range", f"`{text}` is shorter than {write_span(self.least)}.")
         if span > self.most:
             raise Wrong("range", f"`{text}` is longer than {write_span(self.most)}.")
         return span
@@ -134,11 +140,9 @@ class Span(Scalar):
     def doubt(self, text: str) -> Wrong | None:
         if not _BARE.fullmatch(text) or text == "0":
             return None
-        unit = "days" if self.bare == timedelta(days=1) else "minutes"
+        unit = _BARE_UNITS[self.bare]
         return Wrong("unit", f"`{text}` has no unit and is taken as {unit}.", write_span(int(text) * self.bare))
 
     def schema(self) -> Schema:
-        return {
-            "type": ["string", "integer"],
-            "pattern": r"^(0|none|no|\d+ ?(m|min|h|d|w|minutes?|hours?|days?|weeks?))$",
-        }
+        written = r"\d+ ?(m|min|h|d|w|minutes?|hours?|days?|weeks?)"
+        return {"type": ["string", "integer"], "pattern": f"^{written}$" if self.least else f"^(0|none|no|{written})$"}

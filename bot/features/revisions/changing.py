@@ -37,8 +37,8 @@ class Overtaken(Refused):
 
 
 class ManagersAlone(Refused):
-    """This gives each week more time, or live sessions more room, than learners were told. Only the cohort's manager
-    can do that, in the chat: `/cohort course`."""
+    """Learners were promised something else: less time a week, less room for live sessions, or a review without names.
+    Only the cohort's manager can change that, in the chat: `/cohort course`."""
 
 
 def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) -> Setup:
@@ -155,7 +155,7 @@ def check_open(proposal: Proposal) -> None:
 
 
 def is_for(turn: Revisions) -> bool:
-    """Whether the acting person may give weeks more time, or live sessions more room."""
+    """Whether the acting person may loosen what learners were promised."""
     return turn.person is not None and Role.MANAGER in turn.roles
 
 

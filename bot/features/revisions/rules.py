@@ -351,8 +351,8 @@ def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
 
 
 def loosens(present: Setup, proposed: Setup, now: datetime) -> Sequence[Loosened]:
-    """What only the manager decides, since learners go by it during the run: more minutes a week, and whatever makes
-    the gate of live sessions let more pass."""
+    """What only the manager decides, since learners go by it during the run: more minutes a week, whatever makes
+    the gate of live sessions let more pass, and names in a review that was anonymous."""
     is_on = present.starts_on <= local_day(now, present.zone)
     return loosened(present.course, proposed.course) if is_on else ()
 

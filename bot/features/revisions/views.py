@@ -34,7 +34,8 @@ from bot.core.time import local, say, say_day, say_minutes
 from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
-from bot.course.gate.loosening import Loosened
+from bot.course.gate.loosening import ANONYMOUS, Loosened
+from bot.course.gate.loosening import loosened as loosens
 from bot.course.model import Course, Week
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
@@ -390,9 +391,16 @@ def preview(
     )
 
 
+def _names(loosened: Sequence[Loosened]) -> bool:
+    """Whether all that it loosens is that reviews are no longer anonymous."""
+    return bool(loosened) and all(one.key.endswith(f".{ANONYMOUS}") for one in loosened)
+
+
 def _decides(loosened: Sequence[Loosened]) -> str:
     if loosened[0].key == WEEKLY:
         return _("Each week would have more time than learners were told, so the cohort's manager decides.")
+    if _names(loosened):
+        return _("Learners were told that nobody is named in a peer review, so the cohort's manager decides.")
     return _("Live sessions would have more room than learners were told, so the cohort's manager decides.")
 
 
@@ -490,6 +498,8 @@ def _loosens(proposal: Proposal, now: Course) -> str:
     if after > before:
         span = {"after": say_minutes(after), "now": say_minutes(before)}
         return _("A change gives each week {after} instead of {now}: you decide", **span)
+    if _names(loosens(now, proposal.setup.course)):
+        return _("A change names people in a peer review that was anonymous: you decide")
     return _("A change gives live sessions more room: you decide")
 
 
@@ -502,6 +512,8 @@ def not_used(cohort: Cohort, by: str, proposal: Proposal, now: Course) -> Text:
     """`now`: the present course."""
     if proposal.setup.course.weekly_minutes > now.weekly_minutes:
         return phrase("{by} decided against more time a week in {title}.", by=by, title=Bold(cohort.title))
+    if _names(loosens(now, proposal.setup.course)):
+        return phrase("{by} decided against names in a peer review in {title}.", by=by, title=Bold(cohort.title))
     return phrase("{by} decided against more room for live sessions in {title}.", by=by, title=Bold(cohort.title))
 
 
