@@ -201,16 +201,19 @@ def test_slots_lie_nearer_only_where_every_zone_needs_its_own() -> None:
 
 
 @pytest.mark.parametrize("name", ["demo", "digital-marketing", "data-engineering"])
-def test_the_sessions_of_every_course_suit_the_people_of_its_rehearsals(name: str) -> None:
-    """Also once those who move have moved, and from winter to summer time."""
+def test_the_sessions_of_every_course_suit_nearly_every_cast(name: str) -> None:
+    """Also once those who move have moved, and from winter to summer time. Nobody knows the cast before."""
     made = load((COURSES / f"{name}.yaml").read_text(encoding="utf-8"))
     assert made.live
-    for seed in range(5):
-        cast = learners(12, str(seed), len(made.weeks))
-        for zones in ([p.zone for p in cast], [p.moves_to or p.zone for p in cast]):
-            for start in (date(2026, 3, 2), date(2026, 6, 1), date(2026, 9, 7)):
-                found = verdicts(made, zones, Timetable(start, BERLIN), Settled(agreed={}))
-                assert [failed for _live, failed in found if failed] == [], f"seed {seed}, start {start}"
+    tables = [Timetable(start, BERLIN) for start in (date(2026, 1, 5), date(2026, 3, 2), date(2026, 6, 1))]
+    for number in (2, 12, 60):
+        held = []
+        for seed in range(41):
+            cast = learners(number, str(seed), len(made.weeks))
+            for zones in ([p.zone for p in cast], [p.moves_to or p.zone for p in cast]):
+                for table in tables:
+                    held += [seed for _live, failed in verdicts(made, zones, table) if any(f.required for f in failed)]
+        assert len(held) < 0.1 * 41 * 2 * len(tables), f"{number} learners, seeds {sorted(set(held))}"
 
 
 def test_slots_neither_overlap_nor_fill_the_card() -> None:

@@ -1,6 +1,7 @@
 """A rehearsal plays live sessions, and fails where somebody was shown a held one."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.app.rehearsal import Plan, Rehearsal, cast, rehearse
+from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.parts.live import PROPOSED, NothingHeld
 from bot.app.rehearsal.script import read
 from bot.app.rehearsal.twists import Twist
+from bot.app.rehearsal.watch import named_in
 from bot.core.people import Cohort, Role
 from tests.features.test_live import course, tasting
 
@@ -52,11 +55,43 @@ def test_no_learner_reads_of_a_held_one_and_a_rehearsal_fails_where_somebody_did
     watch = NothingHeld(people)
     for line in lines:
         watch.hear(line)
-    assert list(watch.broken(cohort, lines[-1].at)) == []
+    assert [b.what for b in watch.broken(cohort, lines[-1].at) if b.kind == "broken"] == []
     card = next(line for line in lines if line.reader in learners and "Live, if you like: “Tasting”" in line.text)
     watch.hear(replace(card, text=card.text.replace("Tasting", "The held one")))
     (found,) = watch.broken(cohort, lines[-1].at)
     assert found.what == "was told of “The held one”, which the gate holds"
+
+
+def test_what_no_learner_was_offered_is_said_with_its_reason(played: Rehearsal) -> None:
+    (found,) = [f for f in played.findings if f.kind == "held"]
+    assert found.what.startswith("“The held one” of week 2 was announced to nobody. gate-4, ")
+    assert found.what.endswith("Write `recorded: yes`.")
+    assert not played.well
+
+
+def test_times_that_do_not_suit_a_cast_are_said_with_times_that_would(tmp_path: Path) -> None:
+    """The author of a course cannot know who will take it."""
+    zones = ["Pacific/Auckland", "Australia/Sydney", "Asia/Tokyo"]
+    rehearsal = rehearse(Plan(course(tasting()), "tea.yaml", 3, "1", MONDAY, zones=zones), tmp_path)
+    (found,) = rehearsal.findings
+    assert found.kind == "held"
+    assert found.what.startswith("“Tasting” of week 1 was announced to nobody. live-slots, ")
+    assert "is outside 08:00-22:00 for" in found.what
+    (tea,) = json.loads((tmp_path / "live.json").read_text(encoding="utf-8"))
+    assert tea["state"] == "held"
+    assert "is outside 08:00-22:00 for" in tea["failed"][0]["why"]
+    first, second = re.findall(r"(\w{3} \d\d:\d\d) \(\d+ %\)", found.what)
+    text = course(tasting(slots=f"[{first}, {second}]"))
+    again = rehearse(Plan(text, "tea.yaml", 3, "1", MONDAY, zones=zones), tmp_path)
+    assert again.findings == []
+    (tea,) = json.loads((tmp_path / "live.json").read_text(encoding="utf-8"))
+    assert tea["state"] == "over"
+
+
+def test_who_has_a_name_and_a_number_is_not_taken_for_a_namesake() -> None:
+    people = [Persona("mia", "Mia", "UTC"), Persona("mia2", "Mia 2", "UTC"), Persona("ida", "Ida", "UTC")]
+    assert [p.id for p in named_in("Thanks of the week go to Mia 2.", people)] == ["mia2"]
+    assert [p.id for p in named_in("Thanks go to Mia, and not to Idaho.", people)] == ["mia"]
 
 
 def test_a_proposal_is_played_and_learners_hear_of_it_once_it_passes(tmp_path: Path) -> None:

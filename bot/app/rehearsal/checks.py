@@ -52,9 +52,10 @@ Kind = Literal[
     "collides",
     "after the end",
     "broken",
+    "held",
 ]
 """'stale': a reminder of something that was already done; 'night': outside of `messages.hours`; 'broken': what somebody
-was told, or agreed to, is not so (see `Watch`)."""
+was told, or agreed to, is not so (see `Watch`); 'held': a live session that these learners were not offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Checks:
 
     def __post_init__(self) -> None:
         outages = [Outage(*self.down)] if self.down else []
-        self._watches = watches(self.modules, self.people, outages, self.cohort)
+        self._watches = watches(self.modules, self.people, outages, self.cohort, self.load.zone)
 
     @property
     def receipts(self) -> list[Receipt]:
@@ -287,7 +288,7 @@ class Checks:
         until = self._ended or self.end
         found = [b for watch in self._watches for b in watch.broken(self.cohort, until)]
         for broken in (*found, *(b for b in self.refused if b.at < until)):
-            yield Finding("broken", broken.who, broken.at, broken.what)
+            yield Finding(broken.kind, broken.who, broken.at, broken.what)
 
     def _at_night(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
         """Unasked messages outside of the course's hours. The course team also hears at its own hour."""

@@ -53,8 +53,6 @@ def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[tuple[s
     for slot in slots:
         if (week := table.week_on(local_day(slot.at, table.zone))) != live.week:
             yield f"`{slot.moment}` is in week {week}, not {live.week}.", f"Write a time of week {live.week}."
-        if given.now is not None and slot.at <= given.now and slot.at not in given.told.get(live.id, ()):
-            yield f"`{slot.moment}` has passed.", "Choose another time for it, or leave it out."
     yield from _near(slots, live)
     yield from _at_night(slots, live, course, people)
     yield from _idle(slots, people)
@@ -62,6 +60,10 @@ def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[tuple[s
     if apart < timedelta(hours=rules.slots_apart) and not all(_only(slot, slots) for slot in slots):
         why = f"all of its slots lie within {_hours(apart)} h, and one of them suits no zone that another does not."
         yield why, f"Write two or more `slots`, {rules.slots_apart} h apart, such as `slots: [Wed 08:00, Wed 20:00]`."
+    # Last, so that a session whose week is over keeps the reason for which it was held.
+    for slot in slots:
+        if given.now is not None and slot.at <= given.now and slot.at not in given.told.get(live.id, ()):
+            yield f"`{slot.moment}` has passed.", "Choose another time for it, or leave it out."
 
 
 def _slot(moment: Moment, live: Live, course: Course, given: Circumstances, zones: Counter[str]) -> _Slot:

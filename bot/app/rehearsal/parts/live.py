@@ -2,8 +2,8 @@
 ever reads of a held one."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
@@ -14,8 +14,9 @@ from bot.app.rehearsal.twists import Twist
 from bot.app.rehearsal.watch import Broken, Watch
 from bot.app.rehearsal.words import RECORDING
 from bot.core.people import INSTRUCTORS, Cohort, Role
-from bot.core.time import local
-from bot.course.gate.values import Settled
+from bot.core.time import at_wall, local
+from bot.course.gate.slots import Learner, suggested
+from bot.course.gate.values import Failed, Settled
 from bot.course.gate.verdicts import passes, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Live
@@ -36,6 +37,9 @@ PROPOSED = "A look together"
 
 MAY_LAPSE = re.compile(r"live/\d+/\d+/\d+/[0-9a-f]+")
 """The line for those who said yes: nothing is sent for it."""
+
+SETTLED = Settled(agreed={})
+"""Nobody plays a manager's agreement."""
 
 _OF_ONE = re.compile(r"Live, if you like|Live: |live session|You come to|to come to|“[^“”]{1,80}” took place")
 
@@ -153,31 +157,62 @@ class Proposing(Part):
 
 
 class NothingHeld(Watch):
-    """Nobody but the course team reads of a session that the gate holds."""
+    """Nobody but the course team reads of a session that the gate holds. What it holds for the learners of this cast is
+    said, with times that would do."""
 
     def __init__(self, people: Mapping[str, Persona]) -> None:
         super().__init__(people)
         self._told: dict[str, Line] = {}
+        self._turnover: list[tuple[datetime, str, bool]] = []
+        """Who joined (True) and who left, in order."""
 
     def hear(self, line: Line) -> None:
+        if line.by != BOT and line.kind == "command" and line.text.startswith("/cohort join"):
+            self._turnover.append((line.at, line.by, True))
+        elif line.by != BOT and line.action("enrolment.leave"):
+            self._turnover.append((line.at, line.by, False))
         reader = self.people.get(line.reader or "")
         is_learner = reader.role is Role.LEARNER if reader else line.reader is None
         if line.by == BOT and is_learner and _OF_ONE.search(line.text):
             self._told.setdefault(line.text, line)
 
     def broken(self, cohort: Cohort, until: datetime) -> Iterator[Broken]:
-        """A session that took place stays what it was, so either clock of a cohort whose zone moved may have let it
-        pass."""
-        zones = [p.zone for p in self.people.values() if p.role is Role.LEARNER]
-        settled, course = Settled(agreed={}), course_of(cohort.course_text)
-        passed = {
-            live.id
-            for clock in (cohort, self.first or cohort)
-            for live, failed in verdicts(course, zones, clock.timetable, settled)
-            if passes(live, failed, settled)
-        }
-        for live in course.live:
-            told = [line for text, line in self._told.items() if live.title in text]
-            if told and live.id not in passed:
-                line = told[0]
-                yield Broken(line.reader or line.place, line.at, f"was told of “{live.title}”, which the gate holds")
+        """The first who were told of a session decide: what was promised stays when people join or leave. Either clock
+        of a cohort whose zone moved may have let it pass."""
+        for live in course_of(cohort.course_text).live:
+            told = next((line for text, line in self._told.items() if live.title in text), None)
+            if told is None:
+                yield from self._held(cohort, live)
+                continue
+            clocks = (cohort, self.first or cohort)
+            if not any(passes(live, self._failed(clock, live, told.at), SETTLED) for clock in clocks):
+                yield Broken(told.reader or told.place, told.at, f"was told of “{live.title}”, which the gate holds")
+
+    def _held(self, cohort: Cohort, live: Live) -> Iterator[Broken]:
+        """What the gate says of it as its week begins, by the learners who are there."""
+        at = at_wall(cohort.timetable.monday(live.week), time(0), cohort.zone)
+        if not (held := [f for f in self._failed(cohort, live, at) if f.required]):
+            return
+        first, why = held[0], held[0].why
+        what = f"“{live.title}” of week {live.week} was announced to nobody. {first.code}, {first.question}: {why}"
+        if first.code != "live-slots":
+            yield Broken("course team", at, f"{what} {first.fix}", "held")
+            return
+        limits = course_of(cohort.course_text).live_rules
+        learners = [Learner(zone) for zone in self._zones(at)]
+        found = suggested(live.week, live.minutes, cohort.timetable, learners, limits, at)
+        times = " and ".join(f"{str(one.moment).removesuffix(' cohort')} ({one.outside} %)" for one in found)
+        fits = f"For these learners, with the share outside waking hours: {times}."
+        do = fits if found else "No two times of that week suit them."
+        yield Broken("course team", at, f"{what} {do}", "held")
+
+    def _failed(self, cohort: Cohort, live: Live, at: datetime) -> Sequence[Failed]:
+        course = course_of(cohort.course_text)
+        found = verdicts(course, self._zones(at), cohort.timetable, SETTLED)
+        return next(failed for one, failed in found if one.id == live.id)
+
+    def _zones(self, at: datetime) -> list[str]:
+        """Where the learners live who are there at an instant."""
+        there: dict[str, bool] = {person: joined for since, person, joined in self._turnover if since <= at}
+        learners = [p for p in self.people.values() if p.role is Role.LEARNER and there.get(p.id)]
+        return [self.zone(p.id, at) if self.zone is not None else p.zone for p in learners]
