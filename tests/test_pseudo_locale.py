@@ -8,16 +8,22 @@ import yaml
 
 from adapters.sandbox.driver import CannotSee, Result, Speaker
 from adapters.sandbox.refusals import BadAct
+from bot.app.cli.check import _problems
 from bot.core import translation
-from bot.course.gate.verdicts import verdicts
+from bot.core.advice import SAYS
 from bot.course.grammar import ListOf, MapOf
 from bot.course.keys import COURSE_FILE
-from bot.course.loader import load
+from bot.course.loader import check
+from bot.course.problems import Problem
 from storage.tables.people import AuditRow
 from tests import kit
 from tests.borders_world import COURSE_OF_ALL, living_world
-from tests.kit import World
-from tests.pseudo import Pseudo, PseudoChat
+from tests.features.test_live import MONDAY, SUNDAY, course, tasting
+from tests.features.test_live_proposed import SOUND, opened
+from tests.features.test_live_ways_in import FAULTS, FILE
+from tests.features.test_revisions import upload
+from tests.kit import World, new_world
+from tests.pseudo import Pseudo, PseudoChat, plain
 
 DEEP = 2
 """How many buttons are pressed one after the other."""
@@ -81,13 +87,6 @@ async def look_around(world: World, who: Speaker) -> None:
         await follow(await who.command(command.name, place="general"), DEEP)
 
 
-def diagnoses(course: str) -> set[str]:
-    """What the gate says of a file's live sessions: diagnostics stay English."""
-    said = [text for _, failed in verdicts(load(course)) for f in failed for text in (f.question, f.why, f.fix)]
-    parts = {part.strip() for text in said for part in (text, *text.split("`"))}
-    return parts | {part[:1].upper() + part[1:] for part in parts}
-
-
 async def test_a_learner_an_instructor_and_a_manager_read_nothing_past_the_catalogue(tmp_path: Path) -> None:
     world, other = await living_world(tmp_path, PseudoChat)
     chat = world.chat
@@ -99,5 +98,81 @@ async def test_a_learner_an_instructor_and_a_manager_read_nothing_past_the_catal
     # The audit log is stored, and stays English.
     log = {text for row in world.rows(AuditRow) for text in (row.act, row.act[:1].upper() + row.act[1:])}
     course = {*words_of(yaml.safe_load(COURSE_OF_ALL)), *file_words(COURSE_FILE), "yes", "no", "weekly minutes"}
-    assert chat.bare(*course, *diagnoses(COURSE_OF_ALL), *log, other.title, world.join_code) == []
+    assert chat.bare(*course, *log, other.title, world.join_code) == []
     world.app.storage.close()
+
+
+MENDED = {
+    "nothing said": ({"kind": "", "objective": ""}, {"kind": "sensitive"}),
+    "goes as well alone": ({"kind": "discussion"}, {"kind": "office_hours"}),
+    "no objective": ({"objective": "Sing"}, {"objective": "none"}),
+    "offered once": ({"slots": "[Wed 08:00]"}, {"slots": "Wed 08:00"}),
+    "in another week": ({"slots": "[Wed 08:00, week 2 Wed 20:00]"}, {"slots": "Mon 08:00\nWed 20:00"}),
+    "at once": ({"slots": "[Wed 08:00, Wed 08:10]"}, {"slots": "Wed 08:00\nWed 08:10"}),
+    "near": ({"slots": "[Wed 08:00, Wed 10:00]"}, {"slots": "Wed 08:00\nWed 10:00"}),
+    "by each clock": ({"slots": "[Wed 08:00 learner, Wed 20:00]"}, {"slots": "Wed 08:00 learner\nWed 20:00"}),
+    "paid by nothing": ({"pays": "[{item: Nothing, minutes: 30}]"}, {"pays": "Nothing: 30"}),
+    "paid twice": (
+        {"pays": "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 40}]"},
+        {"pays": "Read it: 20\nWatch it: 40"},
+    ),
+    "more than it has": ({"pays": "[{item: Read it, minutes: 30}]"}, {"pays": "Read it: 30"}),
+    "no questions": ({"reflection": ""}, {"reflection": ""}),
+    "no such item": ({"alternative": "{item: pot}"}, {"alternative": "feedback"}),
+    "recorded in private": ({"kind": "sensitive"}, {"kind": "sensitive"}),
+    "tried without a figure": ({"trial": "yes", "recorded": "no", "metric": ""}, {"kind": ""}),
+    "tried with two questions": ({"trial": "yes", "recorded": "no", "alternative": "none"}, {"alternative": "none"}),
+    "by a policy, a talk": ({"optional": "no", "mandated": "Rule 4", "kind": "content"}, {"kind": "sensitive"}),
+    "by a policy, with work": ({"mandated": "Rule 4", "alternative": "none"}, {"alternative": "none"}),
+}
+"""What the gate finds, in the file and in the form."""
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, *MENDED])
+async def test_the_gate_speaks_the_readers_language_and_check_english(tmp_path: Path, fault: str) -> None:
+    """In the refusal of a form, the preview of a file, on the desk and on the session's own page."""
+    in_file, in_form = {**FAULTS, **MENDED}[fault]
+    world = new_world(tmp_path, now=SUNDAY, course=FILE, chat=PseudoChat)
+    chat = world.chat
+    assert isinstance(chat, PseudoChat)
+    await world.learner("mia", "Mia")
+    ines, omar = chat.person("ines"), chat.person("omar")
+    await world.until(MONDAY)
+    form = (await opened(ines)).form
+    assert form is not None
+    fields = {field.name for field in form.fields}
+    await ines.submit({**SOUND, **{name: value for name, value in in_form.items() if name in fields}})
+    text = course(tasting(**in_file), head=FILE)
+    await ines.press(await upload(world, text), "Use it")
+    for who in (ines, omar):
+        await follow_all(who, await who.command("desk", place="general"))
+        await follow_all(who, await who.command("live", place="general"))
+    await world.until("2026-01-06T12:00:00Z")
+    chat.look()
+    course_words = {*words_of(yaml.safe_load(text)), *file_words(COURSE_FILE), "yes", "no"}
+    zones = ["Europe/Berlin"]
+    found = [p for p in check(text, "", zones, world.cohort.timetable) if p.code not in GATE]
+    others = {part.strip() for p in found for said in (p.message, p.fix) for part in (said, *said.split("`"))}
+    assert chat.bare(*course_words, *others, world.join_code) == []
+    said = check_in_english(tmp_path, text)
+    assert said
+    assert all(p.message.isascii() or plain(p.message) == p.message for p in said)
+    assert [p.fix for p in said if plain(p.fix) != p.fix] == []
+    world.app.storage.close()
+
+
+async def follow_all(who: Speaker, seen: Result) -> None:
+    """Opens each session of a page."""
+    for label in seen.buttons:
+        if "Tasting" in label or label == "Open":
+            await who.press(seen, label)
+
+
+GATE = {code for code in SAYS if code.startswith(("gate-", "live-"))}
+
+
+def check_in_english(folder: Path, text: str) -> list[Problem]:
+    """What `pacekeeper check` says of the gate."""
+    file = folder / "course.yaml"
+    file.write_text(text)
+    return [p for p in _problems(file) if p.code in GATE]

@@ -21,7 +21,14 @@ from tests.extraction import choices, docstrings, keys
 ROOT = Path(__file__).parents[1]
 HOUSE = [ROOT / "bot" / name for name in ("core", "features", "runtime")] + [ROOT / "adapters"]
 COURSE = [ROOT / "bot" / "course" / f"{name}.py" for name in ("calendar", "edit", "difference", "structure")]
-"""What of the course file's own code people read in the chat: the forms that edit it, what a change would do."""
+GATE = [ROOT / "bot" / "course" / "inspection.py"]
+GATE += [
+    path
+    for path in (ROOT / "bot" / "course" / "gate").glob("*.py")
+    if path.stem not in ("loosening", "replacing", "values")
+]
+"""What of the course file's own code people read in the chat: the forms that edit it, what a change would do, why a
+live session is held."""
 
 OPERATOR = {
     "bot/core": "actions advice day_words documents errors incoming keeping time typed",
@@ -36,7 +43,7 @@ OPERATOR = {
 declarations that are wrong, and what people's own texts are searched for."""
 
 KEYS = ROOT / "bot" / "course" / "keys.py"
-MODULES = sorted([path for folder in HOUSE for path in folder.rglob("*.py")] + COURSE, key=str)
+MODULES = sorted([path for folder in HOUSE for path in folder.rglob("*.py")] + COURSE + GATE, key=str)
 
 
 def is_read(module: Path) -> bool:

@@ -1,11 +1,12 @@
-"""What is asked of people: the items of all features, without the minutes that they give up for something else."""
+"""What is asked of people: the items of all features, without the minutes that they give up for something else, and
+what a week offers besides."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.core.contributions import ITEMS, PAYS, Item, Paid
+from bot.core.contributions import EXTRAS, ITEMS, OWN_EXTRAS, PAYS, Extra, Item, Paid
 from bot.core.people import Cohort, Person
 from bot.core.turn import Turn
 
@@ -40,6 +41,13 @@ def _less(found: Sequence[tuple[int, Item]], paid: Sequence[Paid]) -> list[tuple
             item = replace(item, minutes=part, optional=item.optional or gone, paid=gone, instead=instead)
         made.append((person, item))
     return made
+
+
+def extras_of(turn: Turn[Any], cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, tuple[Extra, ...]]:
+    """What a week offers each of these people besides its items."""
+    shared = turn.collect(EXTRAS, cohort, week)
+    theirs = {(person, e.name): e for person, e in turn.collect(OWN_EXTRAS, cohort, week, people)}
+    return {p.id: tuple(o for e in shared if (o := theirs.get((p.id, e.name), e)).text) for p in people}
 
 
 def left_out(turn: Turn[Any], cohort: Cohort) -> frozenset[tuple[int, str]]:

@@ -502,7 +502,8 @@ MORE_TIME: Contribution[[Cohort], Given] = Contribution("more time")
 class Extra:
     """Something in a week of the course that has no date and may be left out: a line on the week card, and a button or
     two. `minutes` are a part of the week's, or (`on_top`) come on top of what its author says that it takes. `name` is
-    for what differs from learner to learner (`OWN_EXTRAS`)."""
+    for what differs from learner to learner (`OWN_EXTRAS`). `stands`: it asks for an answer or is news, so a card that
+    comes in place of the week card has it, too."""
 
     text: Text
     button: Button | None = None
@@ -510,6 +511,7 @@ class Extra:
     second: Button | None = None
     name: str = ""
     on_top: bool = False
+    stands: bool = False
 
 
 EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)

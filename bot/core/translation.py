@@ -8,7 +8,9 @@ translated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import NullTranslations
 from string import Formatter
 from typing import TYPE_CHECKING, LiteralString
@@ -19,17 +21,34 @@ if TYPE_CHECKING:
 catalogue = NullTranslations()
 """The English of the code itself."""
 
+_ENGLISH = NullTranslations()
+_is_english: ContextVar[bool] = ContextVar("is_english", default=False)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Texts that are made within stay English: what the operator's command line and programs read."""
+    before = _is_english.set(True)
+    try:
+        yield
+    finally:
+        _is_english.reset(before)
+
+
+def _present() -> NullTranslations:
+    return _ENGLISH if _is_english.get() else catalogue
+
 
 def _(words: LiteralString, /, **parts: object) -> str:
     """A text. `{name}` in the words stands for a value, with a format as in `str.format`."""
     # gettext answers '' with the head of the catalogue.
-    found = catalogue.gettext(words) if words else ""
+    found = _present().gettext(words) if words else ""
     return found.format(**parts) if parts else found
 
 
 def _n(one: LiteralString, several: LiteralString, number: int, /, **parts: object) -> str:
     """A text about a number of things. The number is also a part, by the name `n`."""
-    return catalogue.ngettext(one, several, number).format(n=number, **parts)
+    return _present().ngettext(one, several, number).format(n=number, **parts)
 
 
 def N_(words: str) -> str:
@@ -39,12 +58,12 @@ def N_(words: str) -> str:
 
 def phrase(words: LiteralString, /, **parts: Inline | Text | int) -> Text:
     """A text whose parts may be marked, or texts themselves: `phrase("{name} is away.", name=Bold(name))`."""
-    return _filled(catalogue.gettext(words), parts)
+    return _filled(_present().gettext(words), parts)
 
 
 def phrase_n(one: LiteralString, several: LiteralString, number: int, /, **parts: Inline | Text | int) -> Text:
     """The same about a number of things, which is the part `n`."""
-    return _filled(catalogue.ngettext(one, several, number), {"n": number, **parts})
+    return _filled(_present().ngettext(one, several, number), {"n": number, **parts})
 
 
 def _filled(words: str, parts: Mapping[str, Inline | Text | int]) -> Text:

@@ -7,12 +7,13 @@ from bot.core.advice import Code
 from bot.core.contributions import FINDINGS, RUNS, Finding
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.gate.values import Failed
 from bot.course.gate.verdicts import verdicts
 from bot.course.keys import LISTS
 from bot.course.loader import check, course_of, sessions
-from bot.course.model import Course
+from bot.course.model import Course, Live
 from bot.course.problems import Problem, Severity, spot
 
 
@@ -52,13 +53,27 @@ def _held(
     for i, (live, failed) in zip(places, verdicts(course, zones, table), strict=True):
         for f in failed:
             path = f"live[{i}].{f.key}"
-            message = f"“{live.title}” {_fails(f)}, {f.question}: {f.why}"
+            message = _message(live, f)
             severity: Severity = "error" if f.required else "warning"
             yield Problem(file, *spot(course.spots, path), path, f.code, severity, message, f.fix)
 
 
-def _fails(failed: Failed) -> str:
-    number = failed.code.removeprefix("gate-")
-    if not number.isdecimal():
-        return "breaks a rule"
-    return f"fails question {number}" if failed.required else f"leaves question {number} open"
+def _message(live: Live, failed: Failed) -> str:
+    said: dict[str, object] = {"title": live.title, "question": failed.question, "why": failed.why}
+    match failed.code:
+        case "live-longest":
+            return _("“{title}” is too long for a live session. {why}", **said)
+        case "live-rare":
+            return _("“{title}” would come too often: live sessions are rare. {why}", **said)
+        case "live-slots":
+            return _("“{title}” is not offered so that its times suit every zone. {why}", **said)
+    said["number"] = failed.number
+    if failed.tried:
+        return _(
+            "“{title}” leaves question {number} open, {question}? {why} It is on trial, and takes effect once the "
+            "manager agrees.",
+            **said,
+        )
+    if not failed.required:
+        return _("“{title}” leaves question {number} open, {question}? {why}", **said)
+    return _("“{title}” fails question {number}, {question}? {why}", **said)

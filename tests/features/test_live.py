@@ -210,6 +210,51 @@ async def test_days_away_name_the_session_that_one_said_yes_to(world: World) -> 
     assert "Nothing falls due meanwhile." in mia.find("away on Wed 7 Jan").text
 
 
+async def test_the_card_of_a_return_takes_the_answer_that_the_week_card_would_have_taken(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("away", "4.1. to 5.1.")
+    await world.until("2026-01-06T09:00:00Z")
+    assert not any("Goal: Begin" in text and "Watch it" in text for text in mia.inbox()), "there is no week card"
+    back = mia.find("Welcome back")
+    assert "Live, if you like: “Tasting”, 30 min." in back.text
+    assert "Wed 7 Jan, 08:00 or Wed 7 Jan, 20:00 your time." in back.text
+    page = await mia.press(back, "Choose a time")
+    await mia.press(page, "I come Wed 7 Jan, 20:00")
+    assert "You come to “Tasting”: Wed 7 Jan, 20:00 your time." in mia.find("Welcome back").text
+    await world.until("2026-01-07T19:10:00Z")
+    assert "I am here" in mia.find("Welcome back").buttons
+    await mia.press(mia.find("Welcome back"), "I am here")
+    assert "You were at “Tasting”" not in mia.find("Welcome back").text, "nothing is asked any more"
+    await record(ines)
+    ben = await world.learner("ben", "Ben")
+    await ben.command("away", "7.1. to 8.1.")
+    await world.until("2026-01-09T09:00:00Z")
+    assert "What I took from it" in ben.find("Welcome back").buttons
+
+
+async def record(ines: Speaker) -> None:
+    """Adds the recording of the first session that took place."""
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    await ines.press(page, "Code word and recording")
+    await ines.submit(url="https://video.example/tasting", transcript="captions")
+
+
+async def test_the_answer_to_coming_back_has_the_session_and_what_became_of_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await mia.command("away", "pause")
+    back = await mia.command("away", "back")
+    assert "Choose a time" in back.buttons
+    await mia.command("away", "6.1. to 8.1.")
+    await use(world, course())
+    await world.until("2026-01-09T09:00:00Z")
+    assert "The live session “Tasting” does not take place: it was taken out of the course." in welcomed(mia)
+
+
+def welcomed(speaker: Speaker) -> str:
+    return speaker.find("Welcome back").text
+
+
 async def test_what_fails_after_an_edit_is_taken_back_and_those_who_said_yes_are_told_once(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await world.until(MONDAY)
@@ -477,7 +522,7 @@ async def test_what_nothing_runs_is_neither_payer_nor_alternative(tmp_path: Path
     await world.until("2026-01-12T09:00:00Z")
     assert "Tasting" not in everything(mia)
     desk = await desk_of(world)
-    assert "Question 3, is there another way that counts in full? Nothing runs a peer review yet" in desk
+    assert "Question 3, is there another way that counts in full? Nothing runs “" in desk
     assert "“Read one” gives up no time" in desk
     world.app.storage.close()
 

@@ -20,7 +20,7 @@ async def test_two_who_propose_at_once_have_two_sessions(tmp_path: Path) -> None
     assert "Somebody has changed the course since" in again.text
     assert "using yours would undo" not in again.text
     assert "Guests" in again.text
-    assert "week 1 has “Tasting” already" in again.text
+    assert "Week 1 has “Tasting” already" in again.text
     await omar.press(again, "Use it")
     assert [(one["id"], one["state"]) for one in listing(world)] == [("live-1", "announced"), ("live-1-2", "held")]
     card = mia.find("Week 1: ").text

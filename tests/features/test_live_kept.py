@@ -111,7 +111,9 @@ async def test_what_took_place_counts_in_its_week_after_it_is_taken_out(world: W
     # Three weeks have one: half of them is one.
     await change(world, course(second("2", pays="[{item: Read more, minutes: 30}]")))
     assert states(world)["second"] == "held"
-    assert "2nd of 3 weeks" in (await world.chat.person("ines").command("desk", place="general")).text
+    assert (
+        "2 of 3 weeks would have a session" in (await world.chat.person("ines").command("desk", place="general")).text
+    )
 
 
 async def test_what_paid_for_one_that_took_place_does_not_pay_again(world: World) -> None:

@@ -106,7 +106,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
         ({"minutes": "3 h", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
         ({"minutes": "a while"}, "minutes", "is not a whole number of minutes"),
         ({"slots": "Wed 03:00\nWed 20:00"}, "slots", "outside 08:00-22:00 for everybody"),
-        ({"slots": "Wed 08:00"}, "slots", "It is offered once."),
+        ({"slots": "Wed 08:00"}, "slots", "It is offered once, and two times are the least."),
         ({"slots": "Mon 08:00\nWed 20:00"}, "slots", "has passed"),
         ({"reflection": ""}, "reflection", "Nobody says what they took from the recording."),
         (
@@ -161,7 +161,7 @@ async def test_a_refusal_is_in_the_words_of_the_chat(world: World) -> None:
     await opened(ines)
     again = await ines.submit({**SOUND, "title": "Tasting again", "pays": "Watch it: 30"})
     said = " ".join(again.errors.values())
-    assert "Week 1 has “Tasting” already. Choose another week for it, or join it with the other one." in said
+    assert "Week 1 has “Tasting” already, and 1 a week is the most. Choose another week for it, or join it with" in said
     await opened(ines)
     unnamed = await ines.submit({**SOUND, "title": "Third", "pays": "Nothing: 30", "kind": "office_hours"})
     said += " ".join(unnamed.errors.values())

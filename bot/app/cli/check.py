@@ -66,7 +66,9 @@ def _problems(file: Path) -> list[Problem]:
     # A file without errors can be asked what the features make of it, which takes longer.
     from bot.app.unstored import before_it_exists
     from bot.core.people import Cohort
+    from bot.core.translation import in_english
     from bot.course.inspection import inspect
 
     cohort = Cohort(0, "check", "", data.decode("utf-8-sig"), "UTC", START)
-    return before_it_exists(cohort, lambda turn: inspect(turn, cohort, str(file)))
+    with in_english():
+        return before_it_exists(cohort, lambda turn: inspect(turn, cohort, str(file)))

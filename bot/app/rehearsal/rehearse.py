@@ -27,6 +27,7 @@ from bot.app.zones import check_zone
 from bot.core.errors import Malformed
 from bot.core.people import Role
 from bot.core.time import say, write_instant
+from bot.core.translation import in_english
 from bot.course.inspection import inspect
 from bot.course.loader import load as load_course
 from bot.course.problems import Problem
@@ -235,7 +236,8 @@ def _planned(stage: Stage, plan: Plan) -> list[Finding]:
     app = stage.app
 
     def look(unit: Unit) -> list[Problem]:
-        return inspect(blank_turn(app.registry, unit, "weekcard", stage.clock.now()), stage.cohort, plan.file)
+        with in_english():
+            return inspect(blank_turn(app.registry, unit, "weekcard", stage.clock.now()), stage.cohort, plan.file)
 
     codes: dict[str, Kind] = {"night": "night", "starved": "starved", "collides": "collides"}
     found = [p for p in app.storage.run_now(look) if p.code in codes]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.core.translation import _
 from bot.course.gate.times import times
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Live
@@ -10,20 +11,31 @@ from bot.course.model import Course, Live
 def limits(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     rules = course.live_rules
     if live.minutes > rules.longest:
-        why = f"it takes {live.minutes} min, and {rules.longest} are the most."
-        yield Failed("live-longest", "minutes", "is it as short as possible", why, f"Write `minutes: {rules.longest}`.")
-    same = [other.title for other in given.passed if other.week == live.week]
-    weeks = {other.week for other in given.passed} | {live.week}
-    most = max(1, len(course.weeks) * rules.weeks_share // 100)
-    if len(same) >= rules.per_week:
-        why = f"week {live.week} has “{same[0]}” already."
-        yield Failed("live-rare", "week", "is it rare", why, "Move it to a week without one, or join the two.")
-    elif len(weeks) > most:
-        why = f"it would be the {_nth(len(weeks))} of {len(course.weeks)} weeks with one; {most} are the most."
-        yield Failed("live-rare", "week", "is it rare", why, "Join it with another one, or leave it out.")
+        why = _("It takes {minutes} min, and {most} are the most.", minutes=live.minutes, most=rules.longest)
+        fix = _("Write `minutes: {most}`.", most=rules.longest)
+        yield Failed("live-longest", "minutes", _("Is it as short as possible?"), why, fix)
+    yield from _rare(live, course, given)
     yield from times(live, course, given)
 
 
-def _nth(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
-    return f"{number}{ending}"
+def _rare(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
+    rules, question = course.live_rules, _("Is it rare?")
+    same = [other.title for other in given.passed if other.week == live.week]
+    weeks = len({other.week for other in given.passed} | {live.week})
+    most = max(1, len(course.weeks) * rules.weeks_share // 100)
+    if len(same) >= rules.per_week:
+        why = _(
+            "Week {week} has “{title}” already, and {most} a week is the most.",
+            week=live.week,
+            title=same[0],
+            most=rules.per_week,
+        )
+        yield Failed("live-rare", "week", question, why, _("Move it to a week without one, or join the two."))
+    elif weeks > most:
+        why = _(
+            "With it, {weeks} of {all} weeks would have a session, and {most} are the most.",
+            weeks=weeks,
+            all=len(course.weeks),
+            most=most,
+        )
+        yield Failed("live-rare", "week", question, why, _("Join it with another one, or leave it out."))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.time import say_minutes
+from bot.core.translation import _
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import NOT_RUN, Course, Item, Live, Payment
 
@@ -35,46 +36,60 @@ def identified(course: Course) -> Iterator[Identified]:
 
 
 def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
-    question = "does other work give up as much time"
     items = [i for i in course.items(live.week) if i.kind != "live"]
     taken = _taken(live.week, items, course, given)
     budget = min(course.weekly_minutes, given.promised or course.weekly_minutes)
     base, covered = _minutes(course, live.week, items), 0
 
-    def fails(why: str, fix: str, exceeds: bool = False) -> Failed:
+    def fails(why: str, fix: tuple[str, str], exceeds: bool = False) -> Failed:
         lacks = max(0, live.minutes - covered), max(0, base + live.minutes - covered - budget)
-        return Failed("gate-5", "pays", question, why, fix, exceeds=exceeds, lacks=lacks)
+        question = _("does other work give up as much time")
+        return Failed("gate-5", "pays", question, why, fix[0], how=fix[1], exceeds=exceeds, lacks=lacks)
 
     for pay in live.pays:
         named = _named(pay.item, items, course)
-        if len(named) != 1:
-            why = f"{'several items are' if named else 'no item of week ' + str(live.week) + ' is'} named `{pay.item}`."
+        why = ""
+        if not named:
+            why = _("No item of week {week} is named “{name}”.", week=live.week, name=pay.item)
+        elif len(named) > 1:
+            why = _("Several items of week {week} are named “{name}”.", week=live.week, name=pay.item)
+        elif not named[0].runs:
+            why = _("“{title}” gives up no time: nothing runs it yet, so it is on no card.", title=named[0].title)
+        elif pay.minutes > (left := named[0].minutes - taken[named[0].path]):
+            why = _("“{title}” has {left} min to give, and not {n}.", title=named[0].title, left=left, n=pay.minutes)
+        if why:
             yield fails(why, _how_to_pay(live, items, taken))
             return
-        [item] = named
-        if not item.runs:
-            why = f"“{item.title}” gives up no time: nothing runs a {NOT_RUN[item.kind]} yet, so it is on no card."
-            yield fails(why, _how_to_pay(live, items, taken))
-            return
-        left = item.minutes - taken[item.path]
-        if pay.minutes > left:
-            why = f"“{item.title}” has {left} min to give, and not {pay.minutes}."
-            yield fails(why, _how_to_pay(live, items, taken))
-            return
-        taken[item.path] += pay.minutes
+        taken[named[0].path] += pay.minutes
         covered += pay.minutes
     total = base + live.minutes - covered
-    figure = f"week {live.week} would be {say_minutes(total)} of a {say_minutes(budget)} budget"
+    week: dict[str, object] = {"week": live.week, "total": say_minutes(total), "budget": say_minutes(budget)}
     if covered < live.minutes:
-        why = f"{covered} of its {live.minutes} min are paid{f'; {figure}' if total > budget else ''}."
+        why = _("{covered} of its {minutes} min are paid.", covered=covered, minutes=live.minutes)
+        if total > budget:
+            why = _(
+                "{covered} of its {minutes} min are paid; week {week} would be {total} of a {budget} budget.",
+                covered=covered,
+                minutes=live.minutes,
+                **week,
+            )
         yield fails(why, _how_to_pay(live, items, taken, live.minutes - covered), exceeds=total > budget)
     elif covered > live.minutes:
-        why = f"{covered} min are given up for {live.minutes} min: learners would lose the rest."
-        yield fails(why, f"Take {covered - live.minutes} min off what pays.")
+        why = _(
+            "{covered} min are given up for {minutes} min: learners would lose the rest.",
+            covered=covered,
+            minutes=live.minutes,
+        )
+        yield fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), ""))
     elif budget < total and budget < course.weekly_minutes:
         # The budget rose during the run: what it makes room for is no room for a session.
-        why = f"{figure}: live sessions go by the hours that learners were told first."
-        yield fails(why, f"Move it to a week of at most {say_minutes(budget)}, or leave it out.", exceeds=True)
+        why = _(
+            "Week {week} would be {total} of a {budget} budget: live sessions go by the hours that learners were told "
+            "first.",
+            **week,
+        )
+        fix = _("Move it to a week of at most {budget}, or leave it out.", budget=say_minutes(budget))
+        yield fails(why, (fix, ""), exceeds=True)
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:
@@ -128,12 +143,16 @@ def title_of(name: str, course: Course, week: int) -> str:
     return next((item.title for item in _named(name, course.items(week), course)), name)
 
 
-def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> str:
-    """What the week could give up, the longest first."""
+def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> tuple[str, str]:
+    """What the week could give up, the longest first: for the file, and for people who read no keys."""
     left = ((i.minutes - taken[i.path], i.title) for i in items if i.runs)
     rest = sorted(left, key=lambda one: -one[0])
-    could = [f"{title} ({minutes} min)" for minutes, title in rest[:3] if minutes > 0]
-    what = f"{missing} min" if missing else f"{live.minutes} min in all"
+    could = [_("{title} ({minutes} min)", title=title, minutes=n) for n, title in rest[:3] if n > 0]
     if not could:
-        return f"Nothing in week {live.week} has minutes to give: move the session, or make it shorter."
-    return f"Name what gives up {what}: `pays: [{{item: …, minutes: …}}]`. There is {', '.join(could)}."
+        nothing = _("Nothing in week {week} has minutes to give: move the session, or make it shorter.", week=live.week)
+        return nothing, ""
+    what: dict[str, object] = {"minutes": missing or live.minutes, "could": ", ".join(could)}
+    words = _("Name what gives up {minutes} min in all: `pays: [{{item: …, minutes: …}}]`. There is {could}.", **what)
+    if missing:
+        words = _("Name what gives up {minutes} min: `pays: [{{item: …, minutes: …}}]`. There is {could}.", **what)
+    return words, _("These can give up minutes: {could}.", could=", ".join(could))

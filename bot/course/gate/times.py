@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 
 from bot.core.time import local_day
+from bot.core.translation import N_, _
 from bot.course.gate.slots import outside
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Live, Moment
@@ -19,7 +20,8 @@ from bot.course.model import Course, Live, Moment
 MOST = 6
 """Slots of a session: more are no choice any more, and fill a card."""
 
-TWO = "Write two or more `slots` at different times, such as `slots: [Wed 08:00, Wed 20:00]`."
+TWO = N_("Write two or more `slots` at different times, such as `slots: [Wed 08:00, Wed 20:00]`.")
+TWO_APART = N_("Two times, {hours} h apart, reach most zones.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +32,63 @@ class _Slot:
     at: datetime
     awake: frozenset[str]
 
+    @property
+    def wall(self) -> str:
+        """By the cohort's clock: 'Wed 08:00'."""
+        return str(self.moment).removesuffix(" cohort")
+
+
+Wrong = tuple[str, str, str]
+"""Why, the fix, and the fix for people who read no keys if that differs."""
+
 
 def times(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     """The first thing that is wrong with its slots."""
-    for why, fix in _wrong(live, course, given):
-        yield Failed("live-slots", "slots", "does it suit every zone", why, fix)
+    for why, fix, how in _wrong(live, course, given):
+        yield Failed("live-slots", "slots", _("Does it suit every zone?"), why, fix, how=how)
         return
 
 
-def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[tuple[str, str]]:
+def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[Wrong]:
     rules, table = course.live_rules, given.table
-    if len(set(live.slots)) < 2:
-        yield f"it is offered {'once' if live.slots else 'at no time'}.", TWO
+    two = _(TWO_APART, hours=rules.slots_apart)
+    if not live.slots:
+        yield _("It is offered at no time, and two times are the least."), _(TWO), two
+    elif len(set(live.slots)) < 2:
+        yield _("It is offered once, and two times are the least."), _(TWO), two
     if len(live.slots) > MOST:
-        yield f"it is offered at {len(live.slots)} times; {MOST} are the most.", "Keep those that suit most learners."
+        why = _("It is offered at {n} times; {most} are the most.", n=len(live.slots), most=MOST)
+        yield why, _("Keep those that suit most learners."), ""
     for moment in live.slots:
         if moment.zone != "cohort":
-            why = f"`{moment}` is another moment for each learner, and a call is one."
-            yield why, f"Write `{str(moment).rpartition(' ')[0]} cohort`."
+            why = _("“{time}” is another moment for each learner, and a call is one.", time=moment)
+            wall = str(moment).rpartition(" ")[0]
+            how = _("Write it as “{time}”, by the cohort's clock.", time=wall)
+            yield why, _("Write `{time}`.", time=f"{wall} cohort"), how
     people = Counter(given.zones or (table.zone,))
     slots = [_slot(moment, live, course, given, people) for moment in live.slots]
     for slot in slots:
         if (week := table.week_on(local_day(slot.at, table.zone))) != live.week:
-            yield f"`{slot.moment}` is in week {week}, not {live.week}.", f"Write a time of week {live.week}."
-    yield from _near(slots, live)
+            why = _("“{time}” is in week {week}, not {meant}.", time=slot.wall, week=week, meant=live.week)
+            yield why, _("Write a time of week {week}.", week=live.week), ""
+    yield from _near(slots, live, two)
     yield from _at_night(slots, live, course, people)
     yield from _idle(slots, people)
     apart = max(abs(b.at - a.at) for a, b in combinations(slots, 2))
     if apart < timedelta(hours=rules.slots_apart) and not all(_only(slot, slots) for slot in slots):
-        why = f"all of its slots lie within {_hours(apart)} h, and one of them suits no zone that another does not."
-        yield why, f"Write two or more `slots`, {rules.slots_apart} h apart, such as `slots: [Wed 08:00, Wed 20:00]`."
+        why = _(
+            "All of its slots lie within {hours} h, and one of them suits no zone that another does not.",
+            hours=_hours(apart),
+        )
+        fix = _(
+            "Write two or more `slots`, {hours} h apart, such as `slots: [Wed 08:00, Wed 20:00]`.",
+            hours=rules.slots_apart,
+        )
+        yield why, fix, two
     # Last, so that a session whose week is over keeps the reason for which it was held.
     for slot in slots:
         if given.now is not None and slot.at <= given.now and slot.at not in given.told.get(live.id, ()):
-            yield f"`{slot.moment}` has passed.", "Choose another time for it, or leave it out."
+            yield _("“{time}” has passed.", time=slot.wall), _("Choose another time for it, or leave it out."), ""
 
 
 def _slot(moment: Moment, live: Live, course: Course, given: Circumstances, zones: Counter[str]) -> _Slot:
@@ -72,33 +97,44 @@ def _slot(moment: Moment, live: Live, course: Course, given: Circumstances, zone
     return _Slot(moment, at, awake)
 
 
-def _near(slots: Sequence[_Slot], live: Live) -> Iterator[tuple[str, str]]:
+def _near(slots: Sequence[_Slot], live: Live, two: str) -> Iterator[Wrong]:
     for one, other in pairwise(sorted(slots, key=lambda slot: slot.at)):
         if other.at < one.at + timedelta(minutes=live.minutes):
-            yield f"`{other.moment}` begins before the one at `{one.moment}` is over.", TWO
+            why = _("“{time}” begins before the one at “{before}” is over.", time=other.wall, before=one.wall)
+            yield why, _(TWO), two
 
 
-def _at_night(slots: Sequence[_Slot], live: Live, course: Course, people: Counter[str]) -> Iterator[tuple[str, str]]:
-    start, end = course.live_rules.waking
+def _at_night(slots: Sequence[_Slot], live: Live, course: Course, people: Counter[str]) -> Iterator[Wrong]:
+    start, end = (f"{at:%H:%M}" for at in course.live_rules.waking)
     for slot in slots:
         out = sum(n for zone, n in people.items() if zone not in slot.awake)
-        if 2 * out > people.total():
-            share = round(100 * out / people.total())
-            whom = "everybody" if share == 100 else f"{share} % of the learners"
-            what = f"`{slot.moment}`, for {live.minutes} min,"
-            fix = "Choose another time for it, which suits at least half of them."
-            yield f"{what} is outside {start:%H:%M}-{end:%H:%M} for {whom}.", fix
+        if 2 * out <= people.total():
+            continue
+        share = round(100 * out / people.total())
+        of: dict[str, object] = {"time": slot.wall, "minutes": live.minutes, "start": start, "end": end}
+        why = _("“{time}”, for {minutes} min, is outside {start}-{end} for everybody.", **of)
+        if share < 100:
+            why = _(
+                "“{time}”, for {minutes} min, is outside {start}-{end} for {share} % of the learners.",
+                share=share,
+                **of,
+            )
+        yield why, _("Choose another time for it, which suits at least half of them."), ""
 
 
-def _idle(slots: Sequence[_Slot], people: Counter[str]) -> Iterator[tuple[str, str]]:
+def _idle(slots: Sequence[_Slot], people: Counter[str]) -> Iterator[Wrong]:
     """A slot without which nobody would be worse off, while somebody has none."""
     without = {zone: n for zone, n in people.items() if not any(zone in slot.awake for slot in slots)}
     idle = [slot for slot in slots if not _only(slot, slots)]
     if without and idle:
         share = max(1, round(100 * sum(without.values()) / people.total()))
         some = max(without, key=lambda zone: (without[zone], zone))
-        why = f"everybody whom `{idle[0].moment}` suits has another time, and {share} % of the learners have none."
-        yield why, f"Choose another time for it, in the day of {some}."
+        why = _(
+            "Everybody whom “{time}” suits has another time, and {share} % of the learners have none.",
+            time=idle[0].wall,
+            share=share,
+        )
+        yield why, _("Choose another time for it, in the day of {zone}.", zone=some), ""
 
 
 def _only(slot: _Slot, slots: Sequence[_Slot]) -> frozenset[str]:

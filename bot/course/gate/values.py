@@ -13,8 +13,10 @@ from bot.course.model import Live
 class Failed:
     """What a session fails. `code` is stable; `key`: the key of the session that answers it.
 
-    `required`: whether it holds the session; what is not required is advice. `exceeds`: its week would be longer than
-    the budget. `lacks`: the minutes by which it fails.
+    `question`: of a numbered question a clause, of a rule a sentence. `why` and `fix` are sentences; `fix` is written
+    for the course file, `how` for people who read no keys, where they differ.
+    `required`: whether it holds the session; what is not required is advice. `tried`: it is on trial. `exceeds`: its
+    week would be longer than the budget. `lacks`: the minutes by which it fails.
     """
 
     code: Code
@@ -23,8 +25,15 @@ class Failed:
     why: str
     fix: str
     required: bool = True
+    how: str = ""
+    tried: bool = False
     exceeds: bool = False
     lacks: tuple[int, ...] = ()
+
+    @property
+    def number(self) -> int | None:
+        """The number of the question; None: a rule beside the questions."""
+        return int(self.code.removeprefix("gate-")) if self.code.startswith("gate-") else None
 
 
 REFERENCE = Timetable(date(2026, 1, 5), "UTC")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.timetable import Timetable
+from bot.core.translation import _
 from bot.course.gate.limits import limits
 from bot.course.gate.payment import payment
 from bot.course.gate.questions import METRIC, questions
@@ -13,8 +14,6 @@ from bot.course.model import Course, Live
 
 TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
 """What a session on trial may fail, once."""
-
-TRIED = "It is on trial, and takes effect once the manager agrees."
 
 
 def verdicts(
@@ -78,17 +77,19 @@ def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]
         return tuple(failed)
     tried = sum(other.trial for other in given.passed)
     if len(held) == 1 and held[0].code in TRIABLE and live.metric and tried < course.live_rules.trial_sessions:
-        why = f"{held[0].why} {TRIED}"
-        return tuple(replace(f, why=why, required=False) if f is held[0] else f for f in failed)
+        return tuple(replace(f, required=False, tried=True) if f is held[0] else f for f in failed)
     return (*failed, _no_trial(live, course, held, tried))
 
 
 def _no_trial(live: Live, course: Course, held: Sequence[Failed], tried: int) -> Failed:
-    most = course.live_rules.trial_sessions
+    most, how = course.live_rules.trial_sessions, ""
     if len(held) > 1 or held[0].code not in TRIABLE:
-        why, fix = "only a session that fails one of the questions 1, 3, 4 and 5 is tried.", held[0].fix
+        why = _("Only a session that fails one of the questions 1, 3, 4 and 5 is tried.")
+        fix, how = held[0].fix, _("Answer all of its questions but one.")
     elif not live.metric:
-        why, fix = "a trial without a metric cannot be judged.", METRIC
+        why, fix = _("A trial without a metric cannot be judged."), _(METRIC)
+        how = _("Say how many percent should come, and how many should find it worth it.")
     else:
-        why, fix = f"{tried} of {most} sessions are on trial already.", "Answer the question, or leave the session out."
-    return Failed(held[0].code, "trial", "may it be tried", why, fix)
+        why = _("{n} of {most} sessions are on trial already.", n=tried, most=most)
+        fix = _("Answer the question, or leave the session out.")
+    return Failed(held[0].code, "trial", _("may it be tried"), why, fix, how=how)

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.asking import asked_of
-from bot.core.contributions import NEWS, Item
+from bot.core.asking import asked_of, extras_of
+from bot.core.contributions import NEWS, Extra, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import CameBack
 from bot.core.items import line, over
@@ -47,6 +47,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     windows: dict[int, list[Window]] = defaultdict(list)
     for w in turn.store.windows(cohort.id, {p.id for p in people}):
         windows[w.person].append(w)
+    offers = _offers(turn, cohort, people)
     found = {}
     for person in people:
         mine = sorted(items[person.id], key=lambda i: i.due_at)
@@ -59,7 +60,19 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
         lost = [over(i) for i in mine if i.is_lost(turn.now)]
         movable = rules.can_move(course, windows[person.id], mine, turn.now)
         week = week_line(cohort, person.zone, turn.now)
-        found[person.id] = Standing(week, steps[: rules.SHOWN], movable, lost[: rules.SHOWN])
+        found[person.id] = Standing(week, steps[: rules.SHOWN], movable, lost[: rules.SHOWN], offers[person.id])
+    return found
+
+
+def _offers(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[int, list[Extra]]:
+    """What this week's card has that asks for an answer."""
+    by_week: dict[int, list[Person]] = defaultdict(list)
+    for person in people:
+        by_week[max(1, cohort.week_on(local_day(turn.now, person.zone)))].append(person)
+    found: dict[int, list[Extra]] = {}
+    for week, some in by_week.items():
+        extras = extras_of(turn, cohort, week, some)
+        found |= {p.id: [e for e in extras[p.id] if e.stands] for p in some}
     return found
 
 

@@ -34,7 +34,7 @@ feature.on(ItemTakenBack)(follow_work)
 
 @feature.on(ItemsChanged)
 def follow_items(turn: Absences, fact: ItemsChanged) -> None:
-    receipts.show_again(turn, turn.here, None if fact.person is None else {fact.person})
+    _show_again(turn, None if fact.person is None else {fact.person})
 
 
 @feature.on(ZoneChanged)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.core.contributions import Extra
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import Button, Text
@@ -88,12 +89,14 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a learner stands, for a catch-up card. `movable`: they may move a date by themselves. `lost`: what
-    is accepted no more, and the course cannot be completed without it."""
+    is accepted no more, and the course cannot be completed without it. `offers`: what this week asks besides its items,
+    such as whether they come to a live session."""
 
     week: Text
     steps: Sequence[Step]
     movable: bool
     lost: Sequence[Text] = ()
+    offers: Sequence[Extra] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,6 +315,7 @@ def catch_up(cohort: int, name: str, at: Standing, news: Sequence[Text] = ()) ->
         *(paragraph(*text, ".") for text in at.lost),
         paragraph(said),
         bullets(*(s.text for s in at.steps)),
+        *(block for offer in at.offers for block in (paragraph(*offer.text), buttons(offer.button, offer.second))),
         paragraph(_("Changed while you were away:")) if news else None,
         _listed(news),
         buttons(first, move_button(cohort, at.movable), ask_button(cohort), _my_page(cohort)),

@@ -73,26 +73,24 @@ def recording(session: Session, waits: timedelta) -> DeskItem:
 def why(session: Session, one: Weighed) -> str:
     """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1 h 40 of …'"""
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
-    said += [question(one, failed) for failed in one.holding]
+    said += [question(failed) for failed in one.holding]
     if not one.holding:
         said.append(wants(one))
     return " ".join(said)
 
 
-def question(one: Weighed, failed: Failed) -> str:
+def question(failed: Failed) -> str:
     """'Question 4, is it recorded? It is not.'"""
-    number = failed.code.removeprefix("gate-")
-    asked = f"{failed.question[0].upper()}{failed.question[1:]}?"
-    if number.isdecimal():
-        asked = _("Question {number}, {question}?", number=number, question=failed.question)
-    return f"{asked} {gate_views.why(one, failed)}"
+    if failed.number is None:
+        return f"{failed.question} {failed.why}"
+    return _("Question {number}, {question}? {why}", number=failed.number, question=failed.question, why=failed.why)
 
 
 def wants(one: Weighed) -> str:
     if one.live.mandated:
         policy = shorten(one.live.mandated, TITLE)
         return _("A policy asks for it, “{policy}”, and only the cohort's manager can agree to that.", policy=policy)
-    asked = " ".join(question(one, f) for f in one.failed if f.code in one.asks.split())
+    asked = " ".join(question(f) for f in one.failed if f.code in one.asks.split())
     return _("It is a trial, and only the cohort's manager can agree to one. {why}", why=shorten(asked, 200))
 
 

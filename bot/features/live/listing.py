@@ -5,6 +5,7 @@ from typing import Any
 from bot.core.contributions import SURVEYED
 from bot.core.people import Cohort
 from bot.core.time import write_instant
+from bot.core.translation import in_english
 from bot.course.gate.values import Failed
 from bot.course.loader import course_of
 from bot.features.live import judging, rules, weighing
@@ -16,7 +17,8 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
     """Every session of the course, and those that took place. Figures, and no names."""
     zones, limits = weighing.zones_of(turn, cohort), course_of(cohort.course_text).live_rules
     judged = {one.session.id: one for one in judging.judge(turn, cohort)}
-    weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
+    with in_english():
+        weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
     surveyed = dict(turn.collect(SURVEYED, cohort))
     found = []
     for session in turn.store.of(cohort.id):

@@ -129,7 +129,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     if one.holding:
         problems: dict[str, list[str]] = {}
         for field, failed in proposal_rules.fields_of(one, [field.name for field in form.fields]):
-            said_of = f"{gate_views.why(one, failed)} {gate_views.how(one, failed, course_of(text))}"
+            said_of = f"{failed.why} {gate_views.how(one, failed, course_of(text))}"
             problems.setdefault(field, []).append(said_of)
         if not how and not asked(proposal_rules.TRIAL)[1].holding:
             problems[next(iter(problems))].append(proposal_views.could_be_tried())

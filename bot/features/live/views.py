@@ -163,7 +163,8 @@ def extra(session: Session, live: Live, course: Course, now: datetime, own: Taki
         shown = _over(session, live, course, now, can)
     else:
         shown = _ahead(session, live, course, now, own.slot if own is not None else 0)
-    return replace(shown, minutes=rules.adds(live, course), on_top=True, name=on_desk(session))
+    asks = shown.button is not None or shown.second is not None
+    return replace(shown, minutes=rules.adds(live, course), on_top=True, name=on_desk(session), stands=asks)
 
 
 def _took_part(session: Session, own: Taking, can_reflect: bool) -> Extra:
@@ -248,7 +249,7 @@ def _times(slots: Sequence[datetime]) -> Text:
 def removed(session: Session) -> Extra:
     """The line that explains what is gone."""
     said = _("The live session “{title}” does not take place: {why}.", title=title(session), why=reason(session))
-    return Extra((said,), name=on_desk(session))
+    return Extra((said,), name=on_desk(session), stands=True)
 
 
 def unsaid(session: Session) -> Extra:

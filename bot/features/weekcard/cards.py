@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bot.core.asking import asked_of
+from bot.core.asking import asked_of, extras_of
 from bot.core.calendar import usual_items
-from bot.core.contributions import EXTRAS, OWN_EXTRAS, PAYS, Extra, Item
+from bot.core.contributions import PAYS, Extra, Item
 from bot.core.due import Plan
 from bot.core.fingerprints import fingerprint
 from bot.core.message import Message
@@ -186,13 +186,6 @@ def messages(
             made[shown] = (message, fingerprint(message))
         found[person] = made[shown]
     return found
-
-
-def extras_of(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, tuple[Extra, ...]]:
-    """What the week offers each learner besides its items."""
-    shared = turn.collect(EXTRAS, cohort, week)
-    theirs = {(person, e.name): e for person, e in turn.collect(OWN_EXTRAS, cohort, week, people)}
-    return {p.id: tuple(o for e in shared if (o := theirs.get((p.id, e.name), e)).text) for p in people}
 
 
 # Handing out

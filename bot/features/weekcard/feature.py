@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.actions import read_number
+from bot.core.asking import extras_of
 from bot.core.calendar import usual_items
 from bot.core.contributions import EXTRAS
 from bot.core.due import Due, Plan
@@ -100,9 +101,7 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     if week is None:
         raise NotFound
     learns = Role.LEARNER in turn.roles
-    extras = (
-        cards.extras_of(turn, cohort, week.number, [me])[me.id] if learns else turn.collect(EXTRAS, cohort, week.number)
-    )
+    extras = extras_of(turn, cohort, week.number, [me])[me.id] if learns else turn.collect(EXTRAS, cohort, week.number)
     return views.page(cohort.id, week, _own(turn, week.number), turn.now, extras)
 
 
