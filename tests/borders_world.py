@@ -62,6 +62,7 @@ scenarios:
     nodes:
       - {{id: door, text: It rings., choices: [{{label: Open, to: in}}, {{label: Hide, to: door}}]}}
       - {{id: in, text: They sit., ending: Tea for two}}
+pods: {{size: 4}}
 discussions:
   - id: bags
     week: 1
@@ -84,6 +85,7 @@ LATER = {
     "ledger": "longer",
     "live": "calendar wish",
     "milestones": "shift",
+    "pods": "again merge merge_now",
     "questions": "ask_again ask_anyway ask_nameless close_replied helped it_helped known known_helped known_not mark "
     "not_yet post_again send send_privately unmark write_back",
     "recaps": "renew",
@@ -123,6 +125,8 @@ async def living_world(folder: Path, chat: type[Chat] = Chat) -> tuple[World, Co
     next_run = replace(plan, code="next", people=((Role.MANAGER, "omar"),), channels={})
     create_cohort(world.app.storage, world.app.registry, next_run)
     await _ask(mia, ben, gone, ines)
+    for learner in (mia, ben):
+        await learner.press(learner.find("Welcome to"), "I'd like a pod")
     await gone.press(await gone.command("leave"), "Leave")
     await world.until("2026-01-09T15:10:00Z")
     await _work(world, mia, ben, ines)
@@ -167,6 +171,9 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.command("away", "2/3 to 3/3")
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
+    await mia.press(mia.find("Your pod in", "demo-pod-1"), "Introduce yourself")
+    await mia.submit(q1="In Lisbon")
+    await mia.press(await mia.press(await mia.command(""), "My pod"), "Leave the pod")
     await _discuss(mia, ben)
     await _call(mia, ines)
     await world.chat.person("omar").command("desk")

@@ -1,11 +1,13 @@
 """Creates channels, removes members and archives."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import discord
+from discord.http import HTTPClient
 
 from adapters.discord.controls import Json
 from adapters.discord.failures import (
@@ -24,6 +26,9 @@ from bot.core.translation import _
 
 TEXT: Final = 0
 FORUM: Final = 15
+
+VIEW: Final = discord.Permissions(view_channel=True).value
+SEEN: Final = discord.Permissions(view_channel=True, send_messages=True).value
 
 WRITING = discord.Permissions(
     send_messages=True, send_messages_in_threads=True, create_public_threads=True, create_private_threads=True
@@ -68,6 +73,7 @@ async def create(
                     name=slug(name),
                 )
                 raise TargetGone(said)
+            await _let_in(rest, workspace, channel, private, members)
             return Place(workspace, str(channel["id"]))
     options: Json = {"name": slug(name), "topic": cut(topic, 1024) or None}
     if private:
@@ -83,6 +89,26 @@ async def create(
         )
         raise TargetGone(said) from e
     return Place(workspace, str(made["id"]))
+
+
+async def _let_in(rest: Rest, guild: str, channel: Json, private: bool, members: Sequence[Account]) -> None:
+    """Shows an existing private channel to these people, too. A channel that everybody sees is not taken for one."""
+    rules = {str(rule["id"]): rule for rule in channel.get("permission_overwrites") or ()}
+    hidden = int((rules.get(guild) or {}).get("deny") or 0) & VIEW
+    if private and not hidden:
+        said = _(
+            "There is a channel #{name} already, and everybody sees it. Rename it and press again.",
+            name=str(channel["name"]),
+        )
+        raise TargetGone(said)
+    new = [user for user in dict.fromkeys(m.user for m in members) if user not in rules] if hidden else []
+    for user in new:
+        with _unless(UNKNOWN_MEMBER):
+            await rest.write(partial(_show_to, str(channel["id"]), user))
+
+
+def _show_to(channel: str, user: str, http: HTTPClient) -> Coroutine[Any, Any, None]:
+    return http.edit_channel_permissions(channel, user, str(SEEN), "0", 1)
 
 
 async def _made(rest: Rest, guild: str, options: Json, forum: bool) -> Json:
@@ -138,9 +164,7 @@ def _unless(*done: int) -> Iterator[None]:
 
 def _closed(guild: str, inside: Sequence[str]) -> list[Json]:
     """Permission overwrites that show a channel only to the people in `inside`."""
-    hidden = discord.Permissions(view_channel=True).value
-    seen = discord.Permissions(view_channel=True, send_messages=True).value
     return [
-        {"id": guild, "type": 0, "deny": hidden},
-        *({"id": user, "type": 1, "allow": seen} for user in dict.fromkeys(inside)),
+        {"id": guild, "type": 0, "deny": VIEW},
+        *({"id": user, "type": 1, "allow": SEEN} for user in dict.fromkeys(inside)),
     ]

@@ -298,6 +298,10 @@ class Sandbox:
                 self.platform.add_channel(name, topic, [m.user for m in members] if private else None)
             except BadAct as e:
                 raise TargetGone(str(e)) from None
+        elif private and there.members is None:
+            raise TargetGone(f"There is a #{name} that everybody is in. Pick another name.")
+        elif there.members is not None:
+            self.platform.add_channel(name, topic, there.members | {m.user for m in members})
         return Place(WORKSPACE, name)
 
     async def remove_member(self, place: Place, account: Account) -> None:

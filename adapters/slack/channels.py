@@ -60,7 +60,7 @@ class Channels:
                         code=e.code,
                     )
                 ) from e
-            channel = await self._take(plain)
+            channel = await self._take(plain, private)
         if topic:
             await self._try("conversations.setTopic", channel=channel, topic=topic[:TOPIC])
         for start in range(0, len(members), INVITED):
@@ -106,12 +106,17 @@ class Channels:
             if e.code not in (*done, "channel_not_found", "is_archived"):
                 raise TargetGone(f"{e}.") from e
 
-    async def _take(self, name: str) -> str:
-        """Finds the existing channel of this name and joins it if we may."""
+    async def _take(self, name: str, private: bool) -> str:
+        """Finds the existing channel of this name and joins it if we may. A public one is not taken for a private
+        one."""
         types = "public_channel,private_channel"
         async for there in self.api.pages("conversations.list", "channels", types=types, exclude_archived="true"):
             if there.get("name") != name:
                 continue
+            if private and not there.get("is_private"):
+                raise TargetGone(
+                    _("There is a #{name} already, and everybody sees it. Rename it, and press again.", name=name)
+                )
             if not there.get("is_member"):
                 try:
                     await self.api.call("conversations.join", patient=True, channel=there["id"])

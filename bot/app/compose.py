@@ -29,6 +29,7 @@ from storage.stores.ledger import SqlLedger
 from storage.stores.live import SqlLive
 from storage.stores.milestones import SqlMilestones
 from storage.stores.page_sessions import SqlPageSessions
+from storage.stores.pods import SqlPods
 from storage.stores.questions import SqlQuestions
 from storage.stores.recaps import SqlRecaps
 from storage.stores.reminders import SqlReminders
@@ -65,6 +66,7 @@ STORES: dict[str, StoreFactory] = {
     "survey": SqlSurvey,
     "scenarios": SqlScenarios,
     "checkins": SqlCheckins,
+    "pods": SqlPods,
     "wrapups": SqlWrapups,
     "recaps": SqlRecaps,
     "talk": SqlTalk,

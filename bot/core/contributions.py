@@ -20,7 +20,7 @@ from bot.core.advice import Code
 from bot.core.events import PostHeld
 from bot.core.forms import Form, Kept
 from bot.core.message import Button, Document, Message, Text
-from bot.core.people import Cohort, MessageRef, Person
+from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.voice import Line, Rank
 
 P = ParamSpec("P")
@@ -521,6 +521,9 @@ OWN_EXTRAS: Contribution[[Cohort, int, Sequence[Person]], tuple[int, Extra]] = C
 """What stands on these learners' own cards in place of the extra with the same name, with the person's id; without text
 they have none. Publish `ItemsChanged`."""
 
+ON_WELCOME: Contribution[[Cohort, Person, Role], Extra] = Contribution("welcome", spared=True)
+"""What the card also offers that somebody gets when they join in a role."""
+
 TOGETHER: Contribution[[Cohort, int], Extra] = Contribution("together", spared=True)
 """What the post 'the week together' of the week with this number also shows. Publish `TogetherChanged`."""
 
@@ -563,6 +566,20 @@ taken back."""
 PROPOSED: Contribution[[str, str], Message] = Contribution("proposed")
 """Makes a course file a proposal of the acting person, and shows what it would change. The second text stands above it.
 Raises Refused or FormRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Podmates:
+    """The people of a pod, and its private channel, if it is there. `key` names the pod, and never changes."""
+
+    key: str
+    people: frozenset[int]
+    place: Place | None = None
+
+
+PODS: Contribution[[Cohort], Podmates] = Contribution("pods")
+"""Who works together in a small group: what one of them does for all counts for each, and what they say in it is theirs
+alone. Publish `ItemsChanged`."""
 
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Dates at the same instant are listed in this order."""

@@ -14,6 +14,7 @@ from bot.core.effects import (
     Create,
     Direct,
     Effect,
+    In,
     Pin,
     React,
     RemoveMember,
@@ -288,6 +289,11 @@ class Turn(Generic[S]):
             root = in_workspace(below, places, number)
             links = self.links
             self.show(own, links.thread(root) if below else links.root(self.here, place, own, self.now), message)
+
+    def post_in_pod(self, place: Place, anchor: str, message: Message) -> None:
+        """Posts `message` in the channel of a pod. At most two a week may come there in all, so a feature has one a
+        week, and changes it."""
+        self.show(anchor, In(place), message)
 
     def is_in_thread_of(self, purpose: str, anchor: str) -> bool:
         """Whether the event's thread has the feature's post of this anchor: as its root, or below another post in a

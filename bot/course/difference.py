@@ -126,7 +126,8 @@ def _items(course: Course, places: Mapping[int, int] | None = None) -> Iterator[
                 said["week"] = str(places.get(item.week, item.week) if places is not None else item.week)
             yield f"{section} {item.id}", (f"{_(kind)} {item.id}: {item.title}", said)
     for section, title in SETTINGS.items():
-        yield section, (_(title), dict(_of(getattr(course, section), ())))
+        if (settings := getattr(course, section)) is not None:
+            yield section, (_(title), dict(_of(settings, ())))
 
 
 def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Fact]:

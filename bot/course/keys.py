@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.core.translation import N_
 from bot.course.grammar import Key, ListOf, MapOf
+from bot.course.model import INTRODUCED
 from bot.course.moment import Clockface
 from bot.course.policies import LONGEST, CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
 from bot.course.protocols import PROTOCOLS
@@ -35,6 +36,12 @@ MOST_NODES = 60
 
 MOST_CHOICES = 5
 """Choices of a node: one row of buttons on each platform."""
+
+LEAST_IN_POD, MOST_IN_POD = 4, 6
+"""People in a pod, where the numbers come out."""
+
+MOST_INTRODUCED = 5
+"""Questions of an introduction: one form on each platform."""
 
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
@@ -279,6 +286,7 @@ MILESTONE = MapOf(
         Key("late", LateValue(), "What happens to work after that.", default="accepted"),
         _EXTENSION,
         _flag("essential", "Whether the course cannot be completed without it. A missed one brings the catch-up card."),
+        _flag("pod", "Whether one hands in for their whole pod. Learners without a pod hand in for themselves."),
         _minutes("How long the work takes."),
     ),
 )
@@ -369,6 +377,7 @@ CHECKIN = MapOf(
             required=True,
             example="[Tue 09:00, Thu 09:00]",
         ),
+        _flag("pod", "Whether pods check in by themselves: what a learner says is for their pod, and stands there."),
         _EXTENSION,
         _minutes("How long one check-in takes."),
     ),
@@ -583,6 +592,30 @@ LIVE_RULES = MapOf(
     strict=False,
 )
 
+PODS = MapOf(
+    "Pods",
+    "Small groups of four to six learners in near zones, each with a private channel. With seven there are two, and "
+    "with fewer than four there is one.",
+    (
+        Key("size", Whole(LEAST_IN_POD, MOST_IN_POD), "How many a pod has if the numbers come out.", default="5"),
+        Key(
+            "join",
+            Choice({"ask": "ask_for optional voluntary wish", "all": "everybody everyone always"}, default="ask"),
+            "Who is in one: those who ask for it on their welcome card or week card, or all who do not say no.",
+            default="ask",
+        ),
+        Key("week", WEEK_NUMBER, "The week in which they are formed.", default="1"),
+        _moment("opens", "cohort", "Wed 12:00", "When they are formed. Whoever asks later gets a free place."),
+        Key(
+            "questions",
+            ListOf(ShortText(100), 1, lone=True, most=MOST_INTRODUCED),
+            "What people answer to introduce themselves. Their pod alone reads it.",
+            default=f"[{', '.join(INTRODUCED)}]",
+        ),
+    ),
+    strict=False,
+)
+
 FAQ = MapOf(
     "FAQ",
     "How questions are answered and kept.",
@@ -697,6 +730,7 @@ COURSE_FILE = MapOf(
         Key("checkins", ListOf(CHECKIN, most=MOST_ITEMS), "Its check-ins."),
         Key("scenarios", ListOf(SCENARIO, most=MOST_ITEMS), "Its scenarios."),
         Key("reviews", ListOf(REVIEW, most=MOST_ITEMS), "Its peer reviews."),
+        Key("pods", PODS, "Its pods."),
         Key("live", ListOf(LIVE, most=MOST_ITEMS), "Its live sessions."),
         Key("live_rules", LIVE_RULES, "What live sessions have to keep."),
         Key("faq", FAQ, "How questions are answered and kept."),
@@ -749,6 +783,8 @@ _SYNONYMS = {
     "opens": "open starts start from opening opens_at available",
     "optional": "voluntary",
     "options": "choices answers values scale",
+    "pod": "team group in_pod for_pod",
+    "pods": "pod teams small_groups study_groups",
     "pays": "paid_by paid_for payment payments replaces",
     "points": "score scores marks grade grades max_points",
     "prompts": "wrapups wrap_ups surveys",

@@ -143,7 +143,8 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """Work to hand in. Within `grace` after `due` it still counts as on time."""
+    """Work to hand in. Within `grace` after `due` it still counts as on time. `pod`: one hands in for their whole
+    pod."""
 
     id: str
     week: int
@@ -151,6 +152,7 @@ class Milestone:
     opens: Moment
     due: Moment
     minutes: int = 0
+    pod: bool = False
     grace: timedelta = timedelta(0)
     late: Late = Late()
     extension: Extension = Extension(ask=BY_INSTRUCTOR)
@@ -214,7 +216,8 @@ class Discussion:
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """A check-in on the days of each of its `weeks`, about the shared document at `link`."""
+    """A check-in on the days of each of its `weeks`, about the shared document at `link`. `pod`: what members of a pod
+    say is for their pod."""
 
     id: str
     title: str
@@ -222,6 +225,7 @@ class Checkin:
     days: tuple[Moment, ...]
     link: str = ""
     minutes: int = 0
+    pod: bool = False
     extension: Extension = Extension(ask=BY_INSTRUCTOR)
 
     def windows(self, table: Timetable, week: int, learner_zone: str) -> list[tuple[Moment, datetime, datetime]]:
@@ -291,6 +295,30 @@ class Review:
         """When it opens and is due (UTC); `later` moves both by whole days, as its milestone was moved."""
         opens = self.opens.at(table, self.week, learner_zone, later=later)
         return opens, self.due.at(table, self.week, learner_zone, after=opens, later=later)
+
+
+INTRODUCED = (
+    "Where are you writing from?",
+    "What do you want to take from this course?",
+    "When are you usually here?",
+)
+"""What people answer to introduce themselves to their pod, unless the course file asks other questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pods:
+    """Small groups, formed in `week` when it `opens`: of those who ask for one, or of `all`. `size`: how many each has
+    if the numbers come out; `questions`: what people answer to introduce themselves."""
+
+    opens: Moment
+    week: int = 1
+    size: int = 5
+    join: Literal["ask", "all"] = "ask"
+    questions: tuple[str, ...] = INTRODUCED
+
+    def formed_at(self, table: Timetable, zone: str) -> datetime:
+        """When they are formed (UTC), in a cohort of this zone."""
+        return self.opens.at(table, self.week, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,6 +518,7 @@ class Course:
     checkins: tuple[Checkin, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     reviews: tuple[Review, ...] = ()
+    pods: Pods | None = None
     live: tuple[Live, ...] = ()
     live_rules: LiveRules = LiveRules()
     faq: Faq = Faq()

@@ -115,6 +115,7 @@ class Rest(Gateway):
             ("GET", f"/channels/{n}/messages/{n}/reactions/([^/]+)", self._who_reacted),
             ("PUT", f"/channels/{n}/messages/pins/{n}", lambda c, m, **k: self._found(c, m).update(pinned=True)),
             ("DELETE", f"/channels/{n}/messages/pins/{n}", lambda c, m, **k: self._found(c, m).update(pinned=False)),
+            ("PUT", f"/channels/{n}/permissions/{n}", self._add_rule),
             ("DELETE", f"/channels/{n}/permissions/{n}", self._forget_rule),
             ("DELETE", f"/channels/{n}/thread-members/{n}", lambda c, u, **k: self._channel(c)["people"].discard(u)),
             ("POST", f"/channels/{n}/messages/{n}/threads", self._make_thread),
@@ -250,6 +251,10 @@ class Rest(Gateway):
         if any(int(rule["deny"]) & SEND_MESSAGES for rule in found.get("permission_overwrites", [])):
             raise Refusal(403, 50013, "Missing Permissions")
         return found
+
+    def _add_rule(self, channel: str, id: str, body: Json, **_: Any) -> None:
+        rules = self._channel(channel)["permission_overwrites"]
+        rules[:] = [*(rule for rule in rules if rule["id"] != id), {**body, "id": id}]
 
     def _forget_rule(self, channel: str, id: str, **_: Any) -> None:
         rules = self._channel(channel)["permission_overwrites"]

@@ -252,6 +252,12 @@ def _new_channel(body: Json) -> Iterator[str]:
     yield from _rules(body)
 
 
+def _rule(body: Json) -> Iterator[str]:
+    yield from _known(body, {"id", "type", "allow", "deny"}, "overwrite")
+    if body["type"] not in (0, 1) or not all(str(body[name]).isdecimal() for name in ("allow", "deny")):
+        yield f"overwrite {body}"
+
+
 def _rules(body: Json) -> Iterator[str]:
     for o in body.get("permission_overwrites", []):
         yield from _known(o, {"id", "type", "allow", "deny"}, "overwrite")
@@ -294,6 +300,7 @@ ROUTES: list[tuple[str, str, Callable[[Json], Iterator[str]] | None]] = [
     ("GET", f"/guilds{ID}/threads/active", None),
     ("GET", f"/channels{ID}", None),
     ("PATCH", f"/channels{ID}", _channel),
+    ("PUT", f"/channels{ID}/permissions{ID}", _rule),
     ("DELETE", f"/channels{ID}/permissions{ID}", None),
     ("DELETE", f"/channels{ID}/thread-members{ID}", None),
     ("GET", f"/channels{ID}/messages", None),

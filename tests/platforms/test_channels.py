@@ -27,3 +27,20 @@ async def test_a_group_loses_a_member_and_its_channel_is_archived(stage: Stage) 
     assert stage.inside(pod) == {"ben"}
     with pytest.raises((Blocked, TargetGone)):
         await post(stage, hello("k2", pod))
+
+
+async def test_a_channel_that_is_there_is_given_to_more_people(stage: Stage) -> None:
+    """As a group gets a new member."""
+    workspace, (mia, ben) = stage.place("general").workspace, (stage.account("mia"), stage.account("ben"))
+    pod = await stage.adapter.create(workspace, "pod-2", "Your group", True, [mia])
+    assert stage.inside(pod) == {"mia"}
+    for _ in range(2):
+        assert await stage.adapter.create(workspace, "pod-2", "Your group", True, [mia, ben]) == pod
+        assert stage.inside(pod) == {"mia", "ben"}
+
+
+async def test_a_channel_that_everybody_sees_is_not_taken_for_a_private_one(stage: Stage) -> None:
+    workspace = stage.place("general").workspace
+    await stage.adapter.create(workspace, "pod-3", "For all", False, [])
+    with pytest.raises(TargetGone):
+        await stage.adapter.create(workspace, "pod-3", "Your group", True, [stage.account("mia")])

@@ -83,6 +83,8 @@ class Proxy:
     drops_metadata: bool = False
     """Whether messages are returned without their metadata."""
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
+    created: set[str] = field(default_factory=set)
+    """The names of channels, which local-slack would give twice."""
     session: aiohttp.ClientSession = field(init=False)
     told: int = 0
     """How many events we sent ourselves."""
@@ -107,6 +109,8 @@ class Proxy:
         token = request.headers.get("Authorization", "")
         if method == "chat.postMessage" and arguments["channel"] in self.archived:
             data = {"ok": False, "error": "is_archived"}
+        elif method == "conversations.create" and arguments["name"] in self.created:
+            data = {"ok": False, "error": "name_taken"}
         elif method in OWN:
             data = self._own(method, arguments)
         else:
@@ -147,6 +151,8 @@ class Proxy:
         return {"ok": True, "channel": {"id": arguments.get("channel")}}
 
     def _amended(self, method: str, arguments: Json, data: Json) -> Json:
+        if method == "conversations.create" and data.get("ok"):
+            self.created.add(arguments["name"])
         if method == "chat.postMessage" and data.get("ok") and "metadata" in arguments:
             self.metadata[data["channel"], data["ts"]] = arguments["metadata"]
         if method in ("conversations.history", "conversations.replies") and data.get("ok"):

@@ -15,7 +15,7 @@ from bot.app.compose import Application
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.expected import declared
 from bot.app.rehearsal.script import BOT, Line
-from bot.app.rehearsal.stage import Stage
+from bot.app.rehearsal.stage import CHANNELS, Stage
 from bot.core.people import Cohort, Role
 from bot.core.time import local_day, monday_of, write_instant
 
@@ -25,6 +25,9 @@ A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 
 ROOTS_A_WEEK = 3
 """Root posts in a channel."""
+
+IN_A_POD = 2
+"""Messages in any other channel that the bot made, in threads too."""
 
 AWAITED_A_DAY = 1
 """Private messages with only awaited content, which count against no other limit."""
@@ -132,7 +135,7 @@ class Load:
         if reader is None:
             anchors = tuple(declared(self.modules, "POSTED_FOR_PEOPLE"))
             for_somebody = (line.anchor or "").startswith(anchors) and self._anybody == line.at
-            if line.kind == "posted" and line.thread is None and not for_somebody:
+            if line.kind == "posted" and (line.thread is None or _limit(line.place) == IN_A_POD) and not for_somebody:
                 self._roots[line.place].append((line.at, line.heading))
         elif (line.anchor or "").startswith(tuple(declared(self.modules, "WELCOMES"))):
             return
@@ -202,8 +205,8 @@ class Load:
             for at, _ in roots:
                 weeks[_monday(at, zone)].append(at)
             for within in weeks.values():
-                if len(within) > ROOTS_A_WEEK:
-                    yield Over(f"#{place}", "channel", "week", ROOTS_A_WEEK, tuple(within), zone)
+                if len(within) > (limit := _limit(place)):
+                    yield Over(f"#{place}", "channel", "week", limit, tuple(within), zone)
 
     def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over], lost: Sequence[Lost]) -> dict[str, Any]:
         """The content of load.json: see docs/INTERFACE.md."""
@@ -236,6 +239,11 @@ class Load:
     def week(self, person: str, at: datetime) -> str:
         """The week of an instant by ISO 8601, on the person's own clock."""
         return f"{local_day(at, self.zone(person, at)):%G-W%V}"
+
+
+def _limit(place: str) -> int:
+    """How many messages of the bot may come into a channel in a week."""
+    return ROOTS_A_WEEK if place in CHANNELS.values() else IN_A_POD
 
 
 def _monday(at: datetime, zone: str) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.core.contributions import ON_WELCOME
 from bot.core.due import Due, Plan
 from bot.core.facts import Joined
 from bot.core.message import Message
@@ -66,4 +67,5 @@ def welcome_later(turn: Turn[EnrolmentStore], batch: Sequence[Due]) -> None:
 def welcome(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role) -> Message:
     """The card that a member gets."""
     allowed = rules.hours_of([course_of(cohort.course_text)] if role is Role.LEARNER else [])
-    return views.welcome(cohort, turn.people.person(person), role, allowed, turn.now)
+    who = turn.people.person(person)
+    return views.welcome(cohort, who, role, allowed, turn.now, turn.collect(ON_WELCOME, cohort, who, role))

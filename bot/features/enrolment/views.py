@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import Action
+from bot.core.contributions import Extra
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Bold,
@@ -38,9 +39,11 @@ def _hours(person: Person, allowed: Messages) -> Select:
     return Select(_HOUR, _("Hour"), options, str(min(max(person.hour, first), last)))
 
 
-def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: datetime) -> Message:
-    """The one card that a new member gets: what happens here, their settings, and who sees what. `allowed`: when they
-    may be written to."""
+def welcome(
+    cohort: Cohort, person: Person, role: Role, allowed: Messages, now: datetime, extras: Sequence[Extra] = ()
+) -> Message:
+    """The one card that a new member gets: what happens here, their settings, who sees what, and what it offers besides
+    (`extras`). `allowed`: when they may be written to."""
     hello = _("Hello {name}.", name=person.greeted) if person.greeted else _("Hello.")
     at = f"{allowed.hour(person.hour):%H:%M}"
     pace = {
@@ -78,6 +81,7 @@ def welcome(cohort: Cohort, person: Person, role: Role, allowed: Messages, now: 
         note(*with_code(_("Next: check your zone and your hour, here below. `/cohort` always says what is next."))),
         _hours(person, allowed),
         buttons(Button(_("Change my zone"), _ZONE)),
+        *(block for extra in extras for block in (paragraph(*extra.text), buttons(extra.button, extra.second))),
     )
 
 

@@ -1,0 +1,1 @@
+"""Pods: small groups of learners in near zones, each with a private channel."""

@@ -1,0 +1,281 @@
+"""Who is in a pod with whom: a pure function of people's clocks, of who wants one, and of who was with whom before.
+
+Pods have four to six people. Seven make two pods (four and three), and fewer than four are all together. A pod below
+three is refilled by those who wait, or merged with the nearest one, which then may have seven. Where all have seven, an
+eighth person makes two pods of four of one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import combinations
+
+from bot.core.people import Cohort, Person
+from bot.core.time import local
+from bot.course.keys import LEAST_IN_POD, MOST_IN_POD
+from bot.features.pods.store import Member, Pod
+
+TOO_SMALL = 3
+"""A pod with fewer people is refilled or merged."""
+
+CRAMMED = MOST_IN_POD + 1
+"""So many are in a pod where somebody would be left out otherwise."""
+
+DAY = 24 * 60
+HOUR_WEIGHT = 0.25
+"""How much an hour between two message hours counts, beside an hour between two zones."""
+
+KNOWN = 3.0
+"""How many hours of difference it is worth to meet one new person instead of one from an earlier run."""
+
+ALL_KNOWN = 24.0
+"""The same for somebody whose whole pod would be from an earlier run."""
+
+FEW = 60
+"""Up to so many people are compared with everybody; more with those in the neighbouring pods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where somebody's day lies: minutes east of UTC, and the hour at which they want messages."""
+
+    offset: int
+    hour: int
+
+
+Clocks = Mapping[int, Clock]
+Known = frozenset[frozenset[int]]
+"""Pairs of people who were in a pod together in an earlier run."""
+
+
+def clock(person: Person, now: datetime) -> Clock:
+    east = local(now, person.zone) - local(now, "Etc/UTC")
+    return Clock(round(east.total_seconds() / 60), person.hour)
+
+
+def pairs(groups: Iterable[Collection[int]]) -> Known:
+    return frozenset(frozenset(pair) for group in groups for pair in combinations(sorted(group), 2))
+
+
+def _around(one: int, other: int, whole: int) -> int:
+    """The distance on a circle."""
+    way = abs(one - other) % whole
+    return min(way, whole - way)
+
+
+def apart(one: Clock, other: Clock) -> float:
+    """How far two days are apart, in hours. Zones lie on a circle: +13 and -11 have the same time of day."""
+    return _around(one.offset, other.offset, DAY) / 60 + HOUR_WEIGHT * _around(one.hour, other.hour, 24)
+
+
+def _from(person: int, group: Collection[int], clocks: Clocks) -> float:
+    """How far somebody is from the others of a group, on average."""
+    others = [p for p in group if p != person]
+    return sum(apart(clocks[person], clocks[p]) for p in others) / len(others) if others else 0.0
+
+
+def _strain(group: Collection[int], clocks: Clocks, known: Known) -> float:
+    """How far a group is from an ideal one: hours between its people, and people who know each other already."""
+    strain = sum(apart(clocks[a], clocks[b]) for a, b in combinations(group, 2))
+    if known:
+        for person in group:
+            met = sum(frozenset((person, other)) in known for other in group if other != person)
+            strain += KNOWN * met + (ALL_KNOWN if met and met == len(group) - 1 else 0.0)
+    return strain
+
+
+# Forming
+
+
+def sizes(number: int, size: int) -> list[int]:
+    """How many people are in each pod, if there are so many: as near to `size` as four to six allow."""
+    if number <= MOST_IN_POD:
+        return [number]
+    most = range(-(-number // MOST_IN_POD), number // LEAST_IN_POD + 1)
+    # Between equally good ones fewer pods are better, since people leave.
+    pods = min(most, key=lambda n: (abs(number / n - size), n), default=2)
+    return [number // pods + (n < number % pods) for n in range(pods)]
+
+
+def formed(people: Clocks, size: int, known: Known = frozenset()) -> list[frozenset[int]]:
+    """The pods of these people: near zones and near hours together, on a circle across the date line."""
+    if not people:
+        return []
+    ring = _ring(people)
+    parts = sizes(len(ring), size)
+    turns = range(len(ring) if len(ring) <= FEW else max(parts) + 1) if len(parts) > 1 else range(1)
+    best = min((_cut(ring[n:] + ring[:n], parts) for n in turns), key=lambda pods: _spread(pods, people))
+    return [frozenset(pod) for pod in _mixed(best, people, known)]
+
+
+def _ring(people: Clocks) -> list[int]:
+    """People in the order of their zones, beginning behind the largest gap."""
+    ring = sorted(people, key=lambda p: (people[p].offset % DAY, people[p].hour, p))
+    places = [people[p].offset % DAY for p in ring]
+    gaps = [(places[n] - places[n - 1]) % DAY for n in range(len(ring))]
+    start = max(range(len(ring)), key=lambda n: (gaps[n], -n))
+    return ring[start:] + ring[:start]
+
+
+def _cut(ring: Sequence[int], parts: Sequence[int]) -> list[list[int]]:
+    found, at = [], 0
+    for part in parts:
+        found.append(list(ring[at : at + part]))
+        at += part
+    return found
+
+
+def _spread(pods: Iterable[Collection[int]], people: Clocks) -> float:
+    return sum(_strain(pod, people, frozenset()) for pod in pods)
+
+
+def _mixed(pods: list[list[int]], people: Clocks, known: Known) -> list[list[int]]:
+    """Swaps people who were together in earlier runs, while that is worth the hours."""
+    if not known:
+        return pods
+    near = len(pods) if len(people) <= FEW else 2
+    for _round in range(len(people)):
+        swapped = False
+        for n, pod in enumerate(pods):
+            for i, person in enumerate(pod):
+                if not any(frozenset((person, other)) in known for other in pod):
+                    continue
+                others = {(n + step) % len(pods) for step in range(-near, near + 1)} - {n}
+                gains = [(gain, m, j) for m in sorted(others) for j, gain in _gains(pod, i, pods[m], people, known)]
+                gain, m, j = max(gains, default=(0.0, 0, 0))
+                if gain > 1e-9:
+                    pod[i], pods[m][j] = pods[m][j], pod[i]
+                    swapped = True
+        if not swapped:
+            break
+    return pods
+
+
+def _gains(
+    pod: Sequence[int], i: int, other: Sequence[int], people: Clocks, known: Known
+) -> Iterable[tuple[int, float]]:
+    """What swapping somebody with each person of another pod is worth."""
+    before = _strain(pod, people, known) + _strain(other, people, known)
+    for j in range(len(other)):
+        mine = [*pod[:i], other[j], *pod[i + 1 :]]
+        theirs = [*other[:j], pod[i], *other[j + 1 :]]
+        yield j, before - _strain(mine, people, known) - _strain(theirs, people, known)
+
+
+# Keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who is in which pod. `formed` are new ones; `waiting` is for whom there is no place."""
+
+    pods: Mapping[int, frozenset[int]]
+    formed: tuple[frozenset[int], ...] = ()
+    waiting: frozenset[int] = frozenset()
+
+    @property
+    def closed(self) -> frozenset[int]:
+        """Pods in which nobody is any more."""
+        return frozenset(id for id, people in self.pods.items() if not people)
+
+
+def settled(people: Clocks, pods: Mapping[int, Collection[int]], size: int, known: Known = frozenset()) -> Settled:
+    """Gives everybody of these `people` a place. Those who are in a pod stay there, unless it has become too small."""
+    groups = {id: {p for p in group if p in people} for id, group in pods.items()}
+    waiting = set(people) - {p for group in groups.values() for p in group}
+    new: list[set[int]] = []
+    for group in sorted((g for g in groups.values() if 0 < len(g) < LEAST_IN_POD), key=lambda g: (len(g), min(g))):
+        while waiting and len(group) < LEAST_IN_POD:
+            _move(_nearest(waiting, group, people), waiting, group)
+    there = [group for group in groups.values() if group]
+    if len(waiting) >= LEAST_IN_POD or (not there and len(waiting) > 1):
+        new = [set(pod) for pod in formed({p: people[p] for p in waiting}, size, known)]
+        waiting.clear()
+    for person in sorted(waiting):
+        if (home := _home({person}, (*there, *new), people)) is not None:
+            _move(person, waiting, home)
+        elif there:
+            new.append(_split(person, waiting, there, people))
+    for group in sorted([*there, *new], key=lambda g: (len(g), min(g))):
+        if 0 < len(group) < TOO_SMALL:
+            _merge(group, [g for g in (*there, *new) if g and g is not group], people)
+        if len(group) == 1:
+            waiting |= group
+            group.clear()
+    made = tuple(frozenset(group) for group in new if group)
+    return Settled({id: frozenset(group) for id, group in groups.items()}, made, frozenset(waiting))
+
+
+def _move(person: int, source: set[int], target: set[int]) -> None:
+    source.discard(person)
+    target.add(person)
+
+
+def _nearest(some: Iterable[int], group: Collection[int], people: Clocks) -> int:
+    return min(some, key=lambda p: (_from(p, group, people), p))
+
+
+def _home(some: Collection[int], groups: Iterable[set[int]], people: Clocks) -> set[int] | None:
+    """The nearest group with room for these people."""
+    fit = [g for g in groups if len(g) + len(some) <= CRAMMED]
+    return min(
+        fit,
+        key=lambda g: (len(g) + len(some) > MOST_IN_POD, sum(_from(p, g, people) for p in some), min(g)),
+        default=None,
+    )
+
+
+def _split(person: int, waiting: set[int], groups: Iterable[set[int]], people: Clocks) -> set[int]:
+    """A new group of somebody for whom there is no room, and of those near them in the nearest full group: eight people
+    make two groups of four."""
+    full = min((g for g in groups if len(g) >= CRAMMED), key=lambda g: (_from(person, g, people), min(g)))
+    made = {person}
+    waiting.discard(person)
+    while len(made) < LEAST_IN_POD:
+        _move(_nearest(full, made, people), full, made)
+    return made
+
+
+def _merge(group: set[int], others: Sequence[set[int]], people: Clocks) -> None:
+    """Brings the people of a small group together with others: all into one, or each into the nearest with room."""
+    home = _home(group, others, people)
+    for person in sorted(group):
+        target = home if home is not None else _home({person}, others, people)
+        if target is not None:
+            _move(person, group, target)
+
+
+def partner(group: Collection[int], others: Mapping[int, Collection[int]], people: Clocks) -> int | None:
+    """The pod that could take the people of another one by hand."""
+    fit = [id for id, other in others.items() if other and len(group) + len(other) <= CRAMMED]
+    return min(fit, key=lambda id: (sum(_from(p, others[id], people) for p in group), id), default=None)
+
+
+# Values
+
+
+def wanting(learners: Sequence[Person], members: Mapping[int, Member], everybody: bool) -> list[Person]:
+    """Who wants to be in a pod. `everybody`: all who have not said no."""
+    return [p for p in learners if (m.wants if (m := members.get(p.id)) is not None else everybody)]
+
+
+def within(pod: Pod, members: Mapping[int, Member], learners: Iterable[Person]) -> list[Person]:
+    """The people of a pod who are there, in the order in which they joined the cohort."""
+    return [p for p in learners if (m := members.get(p.id)) is not None and m.pod == pod.id]
+
+
+def running(pods: Iterable[Pod]) -> list[Pod]:
+    return [pod for pod in pods if not pod.over]
+
+
+def channel_name(cohort: Cohort, pod: Pod) -> str:
+    """The name of its channel; a later one after the cohort was reopened has another."""
+    again = f"-{pod.opened}" if pod.opened > 1 else ""
+    return f"{cohort.code}-pod-{pod.number}{again}"
+
+
+def moved(before: Member | None, person: int, pod: int | None, now: datetime) -> Member:
+    """Somebody in another pod, or (None) in none."""
+    at = now if pod is not None else None
+    known = before or Member(person, True, now)
+    return replace(known, pod=pod, since=at)

@@ -1,0 +1,142 @@
+"""Who is in which pod: formed at the course's moment, and kept in order as people come and go."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from bot.core.facts import DeskChanged, ItemsChanged
+from bot.core.people import Person
+from bot.course.loader import course_of
+from bot.features.pods import rules, showing
+from bot.features.pods.finding import Here, Turns
+from bot.features.pods.store import Pod
+
+MANY = 30
+"""For more people than these, all cards are looked at together."""
+
+USUAL = 5
+"""How many a pod has in a course that has no pods any more."""
+
+
+def settle(turn: Turns, first: bool = False) -> None:
+    """Gives everybody who wants one a place, and merges what has become small. Tells those for whom something
+    changes, and (at the `first` time) those for whom there is no place."""
+    cohort = turn.here
+    here = Here(turn, cohort)
+    due = here.formed_at
+    if cohort.ended_at is not None or (not here.pods and (due is None or turn.now < due)):
+        return
+    everybody = here.asked is not None and here.asked.join == "all"
+    people = rules.wanting(here.learners, here.members, everybody)
+    changed: set[int] = set()
+    for workspace in dict.fromkeys(place.workspace for place in cohort.places("main")):
+        mine = [p for p in people if _home(turn, p) == workspace]
+        changed |= _settle(turn, here, workspace, mine, first)
+    publish(turn, changed)
+
+
+def publish(turn: Turns, people: Collection[int]) -> None:
+    """The cards of these people change."""
+    if len(people) > MANY:
+        turn.happened(ItemsChanged(turn.here.id))
+    else:
+        for person in sorted(people):
+            turn.happened(ItemsChanged(turn.here.id, person))
+
+
+def _home(turn: Turns, person: Person) -> str | None:
+    """The workspace in which somebody is in a pod: the cohort's first one in which they have an account."""
+    for place in turn.here.places("main"):
+        account = turn.people.account(person.id, place.workspace)
+        if account is not None and account.workspace == place.workspace:
+            return place.workspace
+    return None
+
+
+def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first: bool) -> set[int]:
+    """Settles the pods of one workspace; returns for whom something changed."""
+    pods = {pod.id: pod for pod in here.pods if pod.workspace == workspace}
+    clocks = {p.id: rules.clock(p, turn.now) for p in people}
+    before = {id: frozenset(p.id for p in here.people(pod)) & clocks.keys() for id, pod in pods.items()}
+    size = here.asked.size if here.asked else USUAL
+    result = rules.settled(clocks, before, size, _known(turn))
+    changed: set[int] = set()
+    for group in result.formed:
+        changed |= group
+        _move(turn, here, _new(turn, here, workspace), group)
+    for id, pod in pods.items():
+        if joined := result.pods[id] - before[id]:
+            changed |= result.pods[id]
+            _move(turn, here, pod, joined)
+        elif lost := before[id] - result.pods[id]:
+            changed |= lost | result.pods[id]
+            showing.show(turn, here, pod)
+    for id in result.closed & pods.keys():
+        dissolve(turn, here, pods[id])
+    lost_place = result.waiting & {p for group in before.values() for p in group}
+    for person in lost_place:
+        here.keep(rules.moved(here.members.get(person), person, None, turn.now))
+    showing.tell_waiting(turn, here, result.waiting if first else lost_place)
+    return changed | lost_place
+
+
+def _known(turn: Turns) -> rules.Known:
+    """Who was together with whom in earlier runs of this course."""
+    course = course_of(turn.here.course_text).id
+    runs = [
+        c.id
+        for ended in (False, True)
+        for c in turn.people.cohorts(ended=ended)
+        if c.id != turn.here.id and course_of(c.course_text).id == course
+    ]
+    return rules.pairs(turn.store.together(runs)) if runs else frozenset()
+
+
+def _new(turn: Turns, here: Here, workspace: str) -> Pod:
+    number = 1 + max((pod.number for pod in turn.store.pods(here.cohort.id)), default=0)
+    pod = turn.store.add(here.cohort.id, number, workspace)
+    here.pods.append(pod)
+    return pod
+
+
+def _move(turn: Turns, here: Here, pod: Pod, people: Iterable[int]) -> None:
+    """Brings people into a pod, out of any other one; all of them hear of it."""
+    known, fresh = {p.id for p in here.people(pod)}, set(people)
+    for person in sorted(fresh):
+        source = here.of(person)
+        if source is not None and source.place is not None:
+            turn.remove_member(source.place, person)
+        here.keep(rules.moved(here.members.get(person), person, pod.id, turn.now))
+    showing.make_channel(turn, here, pod)
+    showing.show(turn, here, pod)
+    showing.tell(turn, here, pod, fresh, known)
+
+
+def merge(turn: Turns, here: Here, pod: Pod, other: Pod) -> None:
+    """Brings the people of one pod into another one, and closes the first."""
+    _move(turn, here, other, [p.id for p in here.people(pod)])
+    dissolve(turn, here, pod)
+    publish(turn, {p.id for p in here.people(other)})
+
+
+def dissolve(turn: Turns, here: Here, pod: Pod) -> None:
+    """Closes a pod in which nobody is any more."""
+    for member in [m for m in here.members.values() if m.pod == pod.id]:
+        here.keep(rules.moved(member, member.person, None, turn.now))
+    showing.close(turn, here, pod, over=True)
+    here.pods.remove(pod)
+    turn.happened(DeskChanged(here.cohort.id, pod.desk_name))
+
+
+def take_out(turn: Turns, person: int, wants: bool) -> Pod | None:
+    """Takes somebody out of their pod, and its channel."""
+    here = Here(turn, turn.here)
+    pod = here.of(person)
+    if (member := here.members.get(person)) is not None:
+        here.keep(replace(member, pod=None, since=None, wants=wants))
+    if pod is not None:
+        if pod.place is not None:
+            turn.remove_member(pod.place, person)
+        showing.show(turn, here, pod)
+        showing.hush(turn, here.cohort.id, person)
+        publish(turn, {p.id for p in here.people(pod)})
+    return pod

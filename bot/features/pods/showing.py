@@ -1,0 +1,67 @@
+"""A pod's channel: made, shown, given to others, archived."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.core.actions import stamp
+from bot.core.effects import Create
+from bot.core.timetable import WEEK
+from bot.core.voice import Awaited, Hush, Line
+from bot.course.loader import course_of
+from bot.features.pods import rules, views
+from bot.features.pods.finding import Here, Turns
+from bot.features.pods.store import Pod
+
+
+def make_channel(turn: Turns, here: Here, pod: Pod) -> None:
+    """Asks for the private channel of a pod, or lets its people into the one that is there."""
+    people = tuple(sorted(p.id for p in here.people(pod)))
+    name, topic = rules.channel_name(here.cohort, pod), views.topic(here.cohort)
+    anchor = f"pods/{pod.id}/{pod.opened}/{stamp(turn.now)}"
+    turn.create_channel(Create(anchor, pod.workspace, name, topic, private=True, people=people))
+
+
+def show(turn: Turns, here: Here, pod: Pod) -> None:
+    """The post with the people of a pod, as they are now."""
+    if pod.place is not None:
+        checks_in = any(c.pod for c in course_of(here.cohort.course_text).checkins)
+        message = views.post(here.cohort, pod, here.people(pod), here.introductions, checks_in)
+        turn.post_in_pod(pod.place, pod.anchor, message)
+
+
+def tell(turn: Turns, here: Here, pod: Pod, fresh: Collection[int], known: Collection[int] = ()) -> None:
+    """Tells people with whom they are in a pod: those for whom it is `fresh`, and those who are `known` there."""
+    place = pod.place
+    if place is None:
+        # They are told once the channel is there.
+        return
+    asked = here.asked is None or here.asked.join == "ask"
+    for person in here.people(pod):
+        others = here.others(pod, person.id)
+        key, until = f"pods/{here.cohort.id}/{person.id}", turn.now + WEEK
+        if not others or person.id not in (*fresh, *known):
+            continue
+        text = views.told(others, place, person.id in fresh)
+        if person.id in fresh and asked:
+            turn.say(Awaited(person.id, here.cohort.id, key, text, until))
+        else:
+            turn.say(Line(person.id, here.cohort.id, key, text, until))
+
+
+def tell_waiting(turn: Turns, here: Here, people: Collection[int]) -> None:
+    for person in sorted(people):
+        key = f"pods/{here.cohort.id}/{person}"
+        turn.say(Awaited(person, here.cohort.id, key, views.waits(), turn.now + WEEK))
+
+
+def hush(turn: Turns, cohort: int, person: int) -> None:
+    turn.say(Hush(f"pods/{cohort}/{person}"))
+
+
+def close(turn: Turns, here: Here, pod: Pod, over: bool) -> None:
+    """Archives the channel of a pod, at the end of the cohort or because (`over`) nobody is in it any more. Its post
+    names nobody any more: nothing can be changed there afterwards."""
+    if pod.place is not None:
+        turn.post_in_pod(pod.place, pod.anchor, views.dissolved() if over else views.farewell(here.cohort))
+        turn.archive_channel(pod.place)
+    turn.store.change(replace(pod, closed_at=turn.now, over=over, why=""))

@@ -1,0 +1,381 @@
+"""What pods say."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.contributions import DeskItem, Extra, Pile, Urgency
+from bot.core.forms import Form, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Channel,
+    Instant,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.people import Cohort, Person, Place
+from bot.core.translation import _, _n, all_of, phrase
+from bot.core.typed import excerpt
+from bot.features.pods.store import Introduction, Pod
+
+LONGEST = 300
+"""Characters of an answer."""
+
+IN_THE_POST = 2400
+"""Characters of all introductions in a pod's post."""
+
+A_PAGE = 2400
+"""Characters of the introductions on one page."""
+
+NAMES = 120
+MINUTES = 2
+
+
+def _button(label: str, name: str, cohort: int, subject: str = "") -> Button:
+    return Button(label, Action("pods", name, cohort, subject).encode())
+
+
+def join_button(cohort: int) -> Button:
+    return _button(_("I'd like a pod"), "join", cohort)
+
+
+def drop_button(cohort: int) -> Button:
+    return _button(_("No pod for me"), "drop", cohort)
+
+
+def show_button(cohort: int) -> Button:
+    return _button(_("My pod"), "show", cohort)
+
+
+def introduce_button(cohort: int, again: bool = False) -> Button:
+    return _button(_("Change my introduction") if again else _("Introduce yourself"), "introduce", cohort)
+
+
+def names(people: Sequence[Person]) -> str:
+    return all_of([person.name for person in people])
+
+
+# In the pod's channel
+
+
+def post(
+    cohort: Cohort, pod: Pod, people: Sequence[Person], introductions: Mapping[int, Introduction], checks_in: bool
+) -> Message:
+    """The one post with the people of a pod, which is edited as they come, go and introduce themselves."""
+    said = [(p, introductions[p.id]) for p in people if p.id in introductions]
+    answers = sum(len(one.answers) for _person, one in said)
+    longest = min(LONGEST, max(60, IN_THE_POST // max(answers, 1) - 40))
+    cut = any(len(text) > longest for _person, one in said for text in one.answers.values())
+    return message(
+        heading(_("Your pod in {title}", title=cohort.title)),
+        paragraph(
+            *phrase(
+                "{names}: you are in near time zones. Say hello, compare notes, ask one another. Nobody has to be here "
+                "at the same time as anybody else.",
+                names=Bold(names(people)),
+            )
+        ),
+        paragraph(_("On the days of a check-in, it stands here for you alone.")) if checks_in else None,
+        *(block for person, one in said for block in _introduction(person, one, longest)),
+        note(
+            _(
+                "Only the pod is in here, and I do not read what you write. Whoever comes into the pod later can read "
+                "it."
+            )
+        ),
+        buttons(introduce_button(cohort.id), show_button(cohort.id) if said or not cut else None),
+    )
+
+
+def farewell(cohort: Cohort) -> Message:
+    return message(
+        heading(_("Your pod in {title}", title=cohort.title)),
+        paragraph(_("The cohort has ended, and this channel is closed. It was good to have you together.")),
+    )
+
+
+def dissolved() -> Message:
+    return message(
+        heading(_("This pod is over")),
+        paragraph(_("It had become small, so its people are in another pod now, or wait for one.")),
+    )
+
+
+def topic(cohort: Cohort) -> str:
+    return _("A pod in {title}: a few people in near time zones", title=cohort.title)
+
+
+def _introduction(person: Person, said: Introduction, longest: int) -> list[Block]:
+    lines = [(f"{question} ", excerpt(text, longest)) for question, text in said.answers.items()]
+    found = bullets(*lines)
+    return [paragraph(Bold(person.name)), *([found] if found else [])]
+
+
+# For one learner
+
+
+def mine(
+    cohort: Cohort, pod: Pod, me: Person, people: Sequence[Person], introductions: Mapping[int, Introduction], page: int
+) -> Message:
+    """A page of one's pod: who is in it, where it talks, and whole introductions."""
+    others = [p for p in people if p.id != me.id]
+    pages = _pages([(p, introductions[p.id]) for p in people if p.id in introductions])
+    page = min(max(page, 1), len(pages))
+    return message(
+        heading(_("Your pod")),
+        paragraph(*with_you(others, pod.place)),
+        *(
+            block
+            for person, one in pages[page - 1]
+            for block in (
+                paragraph(Bold(person.name)),
+                *(b for question, text in one.answers.items() for b in (paragraph(question), quote(text))),
+            )
+        ),
+        note(_("Nobody but the pod reads the introductions.")),
+        buttons(
+            _button(_("Back"), "show", cohort.id, str(page - 1)) if page > 1 else None,
+            _button(_("More"), "show", cohort.id, str(page + 1)) if page < len(pages) else None,
+            introduce_button(cohort.id, again=me.id in introductions),
+            _button(_("Leave the pod"), "leave", cohort.id),
+        ),
+    )
+
+
+def _pages(said: Sequence[tuple[Person, Introduction]]) -> list[list[tuple[Person, Introduction]]]:
+    pages: list[list[tuple[Person, Introduction]]] = [[]]
+    used = 0
+    for person, one in said:
+        length = sum(len(question) + len(text) for question, text in one.answers.items())
+        if pages[-1] and used + length > A_PAGE:
+            pages.append([])
+            used = 0
+        pages[-1].append((person, one))
+        used += length
+    return pages
+
+
+def with_you(others: Sequence[Person], place: Place | None) -> Text:
+    """'With Ada and Ben, in #demo-pod-1.'"""
+    if not others:
+        return (_("Nobody else is in it at the moment. I look for others."),)
+    if place is None:
+        return (_("With {names}. Its channel is not there yet.", names=names(others)),)
+    return phrase("With {names}, in {channel}.", names=names(others), channel=Channel(place))
+
+
+def your_pod(others: Sequence[Person], place: Place | None) -> Text:
+    """The same as a line among others."""
+    return (Bold(_("Your pod:")), " ", *with_you(others, place))
+
+
+def told(others: Sequence[Person], place: Place, fresh: bool) -> Text:
+    """What people hear when they come into a pod, or others come into theirs."""
+    if fresh:
+        return phrase(
+            "You are in a pod with {names}: {channel}. Say hello there when it suits you.",
+            names=Bold(names(others)),
+            channel=Channel(place),
+        )
+    return phrase(
+        "Your pod has changed. It is you, {names} now: {channel}.", names=Bold(names(others)), channel=Channel(place)
+    )
+
+
+def waits() -> Text:
+    return (_("There is nobody to be in a pod with just now. You are the first to hear when there is."),)
+
+
+def listed(cohort: Cohort, at: datetime, now: datetime) -> Message:
+    """Somebody asked for a pod and is in none yet."""
+    return message(
+        paragraph(
+            *phrase("You are on the list. Pods are formed {at}, and you hear then who is in yours.", at=Instant(at))
+        )
+        if now < at
+        else paragraph(_("You are on the list."), " ", *waits()),
+        buttons(drop_button(cohort.id)),
+    )
+
+
+def dropped(cohort: Cohort) -> Message:
+    return message(
+        paragraph(_("Noted: no pod for you. If you change your mind, there is a place.")),
+        buttons(join_button(cohort.id)),
+    )
+
+
+def sure_to_leave(cohort: Cohort) -> Message:
+    return message(
+        paragraph(_("Leave your pod? You are taken out of its channel, and your introduction out of its post.")),
+        buttons(_button(_("Leave the pod"), "leave_now", cohort.id)),
+    )
+
+
+def left(cohort: Cohort) -> Message:
+    return message(
+        paragraph(_("You have left the pod. If you would like another one, say so.")), buttons(join_button(cohort.id))
+    )
+
+
+def offer() -> Text:
+    return (
+        Bold(_("A pod?")),
+        " ",
+        _("Four to six people in near time zones, with a private channel to compare notes and keep each other going."),
+    )
+
+
+def for_all(at: datetime) -> Text:
+    return phrase(
+        "{a} Everybody gets four or five people in near time zones, with a private channel. You hear who on {at}.",
+        a=Bold(_("Your pod:")),
+        at=Instant(at, "date"),
+    )
+
+
+def on_the_list() -> Text:
+    return (Bold(_("Your pod:")), " ", _("You are on the list."))
+
+
+def extra(text: Text, button: Button | None) -> Extra:
+    return Extra(text, button, name="pods")
+
+
+def form(cohort: Cohort, questions: Sequence[str], before: Introduction | None) -> Form:
+    hint = _("Your pod reads this, and nobody else.")
+    answers = before.answers if before else {}
+    return Form(
+        Action("pods", "introduce", cohort.id).encode(),
+        _("Introduce yourself"),
+        tuple(
+            TextField(
+                f"q{n}",
+                question,
+                hint,
+                required=False,
+                long=True,
+                max_length=LONGEST,
+                value=answers.get(question, ""),
+            )
+            for n, question in enumerate(questions, 1)
+        ),
+        submit=_("Save"),
+    )
+
+
+def nothing_said() -> str:
+    return _("Please answer one of the questions at least.")
+
+
+def introduced(cohort: Cohort, place: Place | None) -> Message:
+    where = phrase("It stands in {channel}.", channel=Channel(place)) if place else (_("Your pod sees it."),)
+    return message(paragraph(_("Thank you, that is saved."), " ", *where), buttons(show_button(cohort.id)))
+
+
+def no_pods() -> str:
+    return _("There are no pods in this cohort at the moment. `/cohort` shows what is.")
+
+
+def no_pod_of_yours() -> str:
+    return _("You are in no pod at the moment. `/cohort` shows whether you can get into one.")
+
+
+def for_learners() -> str:
+    return _("Pods are for learners. Your desk shows when one needs you.")
+
+
+# For the course team
+
+
+def without_channel(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person]]]) -> Pile:
+    items = [
+        DeskItem(
+            name=pod.desk_name,
+            since=pod.formed_at,
+            text=(named(pod, people),),
+            hint=(pod.why,),
+            buttons=(_button(_("Try again"), "again", cohort.id, str(pod.id)),),
+            minutes=MINUTES,
+        )
+        for pod, people in pods
+    ]
+    return Pile("pods/channel", (_("Pods whose channel does not work"),), items, urgency=Urgency.DUE)
+
+
+def named(pod: Pod, people: Sequence[Person]) -> str:
+    if not people:
+        return _("Pod {number}", number=pod.number)
+    return _("Pod {number}: {names}", number=pod.number, names=shorten(names(people), NAMES))
+
+
+def quiet(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person], datetime, bool, Pod | None]]) -> Pile:
+    items = []
+    for pod, people, since, silent, partner in pods:
+        merge = _button(_("Merge it"), "merge", cohort.id, f"{pod.id}.{partner.id}") if partner else None
+        why = (
+            _("nobody has done anything in the course for ten days")
+            if silent
+            else _("nobody has introduced themselves")
+        )
+        hint = (_("Pod {number} is near, and has room.", number=partner.number),) if partner else ()
+        items.append(
+            DeskItem(
+                name=pod.quiet_name,
+                since=since,
+                text=(_("{pod}: {why}", pod=named(pod, people), why=why),),
+                hint=hint,
+                buttons=(merge,) if merge else (),
+                minutes=MINUTES,
+            )
+        )
+    return Pile("pods/quiet", (_("Quiet pods"),), items, can_be_seen=True)
+
+
+def waiting(number: int) -> Pile:
+    title = _n("{n} learner waits for a pod", "{n} learners wait for a pod", number)
+    return Pile("pods/waiting", (title,), urgency=Urgency.FOR_INFORMATION)
+
+
+def takes_nothing() -> str:
+    return _("The channel takes no posts of mine.")
+
+
+def trying(pod: Pod) -> Message:
+    return message(paragraph(_("I try again. If it does not work, pod {number} is back here.", number=pod.number)))
+
+
+def sure_to_merge(cohort: Cohort, pod: Pod, people: Sequence[Person], other: Pod, others: Sequence[Person]) -> Message:
+    return message(
+        paragraph(
+            _(
+                "Bring {some} into pod {number}, with {others}? All of them hear of it, and the channel of pod "
+                "{closed} is closed.",
+                some=names(people),
+                number=other.number,
+                others=names(others),
+                closed=pod.number,
+            )
+        ),
+        buttons(_button(_("Merge them"), "merge_now", cohort.id, f"{pod.id}.{other.id}")),
+    )
+
+
+def merged(pod: Pod, other: Pod) -> Message:
+    return message(
+        paragraph(_("Done: the people of pod {number} are in pod {other} now.", number=pod.number, other=other.number))
+    )
+
+
+def changed_since() -> str:
+    return _("These pods have changed since. Your desk shows how they are now.")

@@ -1,0 +1,190 @@
+"""Pods, as conversations. The first Monday is 5 January 2026; pods are formed on Wednesday at noon in Berlin."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.sandbox.driver import CannotSee, Seen, Speaker
+from tests.features.test_after_the_end import end, reopen
+from tests.kit import COURSE, World, new_world
+
+PODS = f"{COURSE}pods: {{size: 5}}\n"
+SUNDAY = "2026-01-04T08:00:00Z"
+WEDNESDAY = "2026-01-07T11:01:00Z"
+POD = "demo-pod-1"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now=SUNDAY, course=PODS)
+    yield made
+    made.app.storage.close()
+
+
+async def learners(world: World, *names: str) -> list[Speaker]:
+    return [await world.learner(name.lower(), name) for name in names]
+
+
+async def asks(learner: Speaker) -> str:
+    """Presses the button of the welcome card; returns the answer."""
+    return (await learner.press(learner.find("Welcome to"), "I'd like a pod")).text
+
+
+async def formed(world: World, *names: str) -> list[Speaker]:
+    """These people, all in one pod since Wednesday."""
+    people = await learners(world, *names)
+    for person in people:
+        await asks(person)
+    await world.until(WEDNESDAY)
+    return people
+
+
+def channels(person: Speaker) -> set[str]:
+    return {room.id for room in person.chat.sandbox.platform.places(person.id) if "-pod-" in room.id}
+
+
+def pod_post(reader: Speaker, place: str = POD) -> Seen:
+    """The one message of the bot in a pod's channel that shows its people."""
+    found = [m for m in reader.sees(place) if m.by == "bot" and m.to is None and "Your pod in" in m.text]
+    assert len(found) == 1, [m.text for m in reader.sees(place)]
+    return found[0]
+
+
+async def test_those_who_ask_are_in_a_private_channel_on_wednesday(world: World) -> None:
+    mia, ben, ada, cleo, dan = await learners(world, "Mia", "Ben", "Ada", "Cleo", "Dan")
+    for person in (mia, ben, ada, cleo):
+        assert "You are on the list. Pods are formed" in await asks(person)
+    assert channels(mia) == set()
+    await world.until(WEDNESDAY)
+    assert [channels(p) for p in (mia, ben, ada, cleo)] == [{POD}] * 4
+    assert channels(dan) == set()
+    assert channels(world.chat.person("ines")) == set()
+    assert "Mia, Ben, Ada and Cleo" in pod_post(mia).text
+    await world.until("2026-01-08T09:00:00Z")
+    heard = mia.find("You are in a pod with")
+    assert "Ben, Ada and Cleo" in heard.text
+    assert f"#{POD}" in heard.text
+    assert not any("in a pod with" in text for text in dan.inbox())
+
+
+async def test_an_introduction_stands_in_the_pod_alone(world: World) -> None:
+    mia, ben, ada, _cleo = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    (dan,) = await learners(world, "Dan")
+    secret = "On a boat near Horta, with a slow modem"
+    await mia.press(pod_post(mia), "Introduce yourself")
+    assert mia.form is not None
+    assert len(mia.form.fields) == 3
+    assert f"It stands in #{POD}" in (await mia.submit(q1=secret)).text
+    assert secret in pod_post(ben).text
+    assert secret in (await ada.press(pod_post(ada), "My pod")).text
+    with pytest.raises(CannotSee):
+        ben.find(secret, "general")
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    for person in (dan, ines, omar):
+        for text in ("", "desk", "week", "overview"):
+            assert secret not in (await person.command(text)).text
+    await mia.press(pod_post(mia), "Introduce yourself")
+    assert mia.form.fields[0].value == secret
+    await mia.submit(q1="In Lisbon again")
+    assert secret not in pod_post(ben).text
+    assert "In Lisbon again" in pod_post(ben).text
+
+
+async def test_an_empty_introduction_comes_back(world: World) -> None:
+    mia, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await mia.press(pod_post(mia), "Introduce yourself")
+    refused = await mia.submit()
+    assert "one of the questions" in refused.errors["q1"]
+
+
+async def test_whoever_asks_later_gets_a_free_place_at_once(world: World) -> None:
+    mia, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    (dan,) = await learners(world, "Dan")
+    answer = await asks(dan)
+    assert "With Mia, Ben, Ada and Cleo" in answer
+    assert f"#{POD}" in answer
+    assert channels(dan) == {POD}
+    assert "Dan" in pod_post(mia).text
+    await world.until("2026-01-12T08:30:00Z")
+    assert "Your pod has changed. It is you, Ben, Ada, Cleo and Dan now" in "".join(mia.inbox())
+
+
+async def test_leaving_the_pod_takes_one_out_of_its_channel(world: World) -> None:
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo", "Dan")
+    await mia.press(pod_post(mia), "Introduce yourself")
+    await mia.submit(q1="In Lisbon")
+    mine = await mia.press(pod_post(mia), "My pod")
+    await mia.press(await mia.press(mine, "Leave the pod"), "Leave the pod")
+    left = mia.find("You have left the pod")
+    assert channels(mia) == set()
+    assert "Mia" not in pod_post(ben).text
+    assert "In Lisbon" not in pod_post(ben).text
+    again = await mia.press(left, "I'd like a pod")
+    assert channels(mia) == {POD}
+    assert "With Ben" in again.text
+
+
+async def test_a_pod_below_three_is_merged_and_all_hear_of_it(world: World) -> None:
+    people = await learners(world, "Ann", "Bob", "Cat", "Dov")
+    far = [await world.learner(n.lower(), n, "Asia/Tokyo") for n in ("Eve", "Fay", "Gus", "Hal")]
+    for person in (*people, *far):
+        await asks(person)
+    await world.until(WEDNESDAY)
+    ann, bob, cat, dov = people
+    eve = far[0]
+    assert channels(ann) != channels(eve)
+    small, home = channels(ann).pop(), channels(eve).pop()
+    for person in (cat, dov):
+        await person.press(await person.command("leave"), "Leave")
+    assert channels(ann) == channels(bob) == {home} or {home} <= channels(ann)
+    assert "Ann" in pod_post(eve, home).text
+    assert "Cat" not in pod_post(eve, home).text
+    assert world.chat.sandbox.platform.room(small).archived
+    assert channels(cat) == set()
+    await world.until("2026-01-08T09:00:00Z")
+    assert "You are in a pod with Bob, Eve, Fay, Gus and Hal" in "".join(ann.inbox())
+    await world.until("2026-01-13T09:00:00Z")
+    assert "It is you, Ann, Bob, Fay, Gus and Hal now" in "".join(eve.inbox())
+
+
+async def test_somebody_alone_hears_that_they_wait(world: World) -> None:
+    (mia, ben) = await learners(world, "Mia", "Ben")
+    await asks(mia)
+    await world.until("2026-01-08T09:00:00Z")
+    assert "There is nobody to be in a pod with just now" in "".join(mia.inbox())
+    assert "1 learner waits for a pod" in (await world.chat.person("ines").command("desk")).text
+    await asks(ben)
+    assert channels(mia) == channels(ben) == {POD}
+
+
+async def test_the_week_card_offers_a_pod_and_later_shows_it(world: World) -> None:
+    people = await learners(world, "Mia", "Ben", "Ada", "Cleo", "Dan")
+    mia, *others, dan = people
+    await world.until("2026-01-05T08:30:00Z")
+    assert "A pod?" in mia.find("Week 1: ").text
+    for person in (mia, *others):
+        await person.press(person.find("Week 1: "), "I'd like a pod")
+    assert "You are on the list" in mia.find("Week 1: ").text
+    await world.until(WEDNESDAY)
+    assert "Your pod: With Ben, Ada and Cleo" in mia.find("Week 1: ").text
+    await mia.press(mia.find("Week 1: "), "Introduce yourself")
+    await mia.submit(q2="Courage")
+    assert "My pod" in mia.find("Week 1: ").buttons
+    assert "A pod?" in dan.find("Week 1: ").text
+
+
+async def test_at_the_end_channels_are_archived_without_names_and_reopening_makes_new_ones(world: World) -> None:
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await mia.press(pod_post(mia), "Introduce yourself")
+    await mia.submit(q1="In Lisbon")
+    await end(world)
+    platform = world.chat.sandbox.platform
+    assert platform.room(POD).archived
+    assert "this channel is closed" in pod_post(ben).text
+    assert "In Lisbon" not in pod_post(ben).text
+    await reopen(world)
+    assert channels(mia) == channels(ben) == {POD, f"{POD}-2"}
+    assert "In Lisbon" in pod_post(ben, f"{POD}-2").text
+    assert platform.room(POD).archived
