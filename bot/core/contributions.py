@@ -589,7 +589,8 @@ DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late u
 class Date:
     """`kind` happens to `subject` (words for a person) at `at`. (kind, id) is unique within a calendar. `minutes`: how
     long the person is busy with it; 0 for an instant. `about`: what else their calendar says of it. `alarm`: their
-    calendar reminds them. `place`: the address at which it takes place."""
+    calendar reminds them. `place`: the address at which it takes place. `week`: the week whose part it is, which stays
+    when the dates of a course move away from it; 0: the week of its date."""
 
     at: datetime
     kind: DateKind
@@ -599,6 +600,7 @@ class Date:
     about: str = ""
     alarm: bool = False
     place: str = ""
+    week: int = 0
 
 
 DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")

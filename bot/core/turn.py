@@ -196,7 +196,8 @@ class Turn(Generic[S]):
     """What a handler gets. `person`, `place` and `cohort` are None if the event has none.
 
     `roles` are those of the person in `cohort`; they were checked against the handler's declaration. `about` is the
-    anchor of the bot's message that the event concerns, `below` the anchor of the thread it is in.
+    anchor of the bot's message that the event concerns, `below` the anchor of the thread it is in. `by_operator`: it
+    happens by the operator's command line.
     """
 
     now: datetime
@@ -212,6 +213,7 @@ class Turn(Generic[S]):
     roles: frozenset[Role] = frozenset()
     about: str | None = None
     below: str | None = None
+    by_operator: bool = False
     effects: list[Declared] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     plans: list[Plan | Unplan] = field(default_factory=list)

@@ -141,8 +141,9 @@ def _new_delivery(
 
 
 def take_turn(registry: Registry, unit: Unit, feature: str, now: datetime, work: Callable[[Turn[Any]], T]) -> T:
-    """Runs `work` in a turn without an event (the command line, seeding), with everything that follows from it."""
+    """Runs `work` in a turn without an event (the command line), with everything that follows from it."""
     turn = blank_turn(registry, unit, feature, now)
+    turn.by_operator = True
     result = work(turn)
     finish(registry, unit, turn)
     return result

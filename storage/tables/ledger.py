@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.sql.schema import instant, number
@@ -18,6 +18,7 @@ class LedgerEntryRow(SQLModel, table=True):
     minutes: int
     by: int | None = Field(default=None, foreign_key="people.id", index=True)
     at: datetime = instant()
+    by_operator: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class LedgerReportRow(SQLModel, table=True):

@@ -12,6 +12,7 @@ from bot.features.ledger.listing import listed
 from storage.tables.ledger import LedgerEntryRow, LedgerReportRow
 from tests.features.test_faq_privacy import use_course
 from tests.features.test_live import HEAD, SUNDAY, course, tasting
+from tests.features.test_revisions import move_start
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -114,6 +115,34 @@ async def test_who_changed_the_course_stands_beside_the_minutes_and_no_learner_d
     assert "Out: “Tasting”, 30 min, Mon 5 Jan, 09:00" in shown, "eight in the morning is nobody's day any more"
     assert "by Mia" not in shown
     world.app.storage.close()
+
+
+async def test_what_the_operator_changed_says_so(world: World) -> None:
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-04T13:00:00Z")
+    await use_course(world, course(tasting(minutes="20", pays="[{item: Read it, minutes: 20}]")))
+    await world.until("2026-01-05T08:30:00Z")
+    shown = (await ines.command("week", place="general")).text
+    assert "In: “Tasting”, 30 min, as the cohort was made" in shown
+    assert "Out: “Tasting”, 10 min, Sun 4 Jan, 14:00, by the operator, on the command line" in shown
+    assert "In: “Watch it”, 10 min, Sun 4 Jan, 14:00, by the operator, on the command line" in shown
+
+
+async def test_a_start_that_moves_leaves_the_ledger_as_it_was(world: World) -> None:
+    """Weeks keep their sessions and what pays for them, whatever their dates."""
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    before, entries = ledger(world), len(world.rows(LedgerEntryRow))
+    await ines.press(await move_start(world, "2026-01-12"), "Use it")
+    await world.settle()
+    assert ledger(world) == before
+    assert len(world.rows(LedgerEntryRow)) == entries
+    await world.until("2026-01-14T12:00:00Z")
+    await ines.press(await move_start(world, "2026-01-19"), "Use it")
+    await world.settle()
+    assert ledger(world) == before, "its first time took place in week 1 as it was then"
+    assert len(world.rows(LedgerEntryRow)) == entries
 
 
 async def test_the_desk_says_where_many_report_more_than_planned_and_names_the_items(world: World) -> None:

@@ -27,7 +27,9 @@ def plan(turn: Ledger, planning: Planning) -> Iterator[Plan]:
     wanted = rules.wanted(cohort, course, dates, turn.collect(PAYS, cohort))
     # A learner whose zone leaves a session without a time has changed nothing in the course.
     by = turn.person.id if turn.person is not None and turn.is_staff else None
-    turn.store.enter(list(rules.changes(cohort.id, turn.store.entries(cohort.id), wanted, by, turn.now)))
+    turn.store.enter(
+        list(rules.changes(cohort.id, turn.store.entries(cohort.id), wanted, by, turn.now, turn.by_operator))
+    )
     for week in course.weeks:
         if (at := rules.asks_at(cohort, week.number)) > turn.now:
             yield Plan("ledger.ask", str(cohort.id), str(week.number), at, cohort.id)

@@ -37,7 +37,7 @@ def wanted(cohort: Cohort, course: Course, dates: Iterable[Date], paid: Iterable
     found: dict[tuple[int, str], tuple[str, int]] = {BUDGET: ("", course.weekly_minutes)}
     for date in dates:
         if date.kind == "live":
-            week = cohort.week_on(local_day(date.at, cohort.zone))
+            week = date.week or cohort.week_on(local_day(date.at, cohort.zone))
             name = f"live/{date.id.rpartition('/')[0]}"
             # The times of a session are alternatives.
             if not any(known == name for _week, known in found):
@@ -48,7 +48,9 @@ def wanted(cohort: Cohort, course: Course, dates: Iterable[Date], paid: Iterable
     return found
 
 
-def changes(cohort: int, before: Sequence[Entry], now: Wanted, by: int | None, at: datetime) -> Iterator[Entry]:
+def changes(
+    cohort: int, before: Sequence[Entry], now: Wanted, by: int | None, at: datetime, by_operator: bool = False
+) -> Iterator[Entry]:
     """The entries that lead from what stands in the ledger to what is wanted."""
     sums: Counter[tuple[int, str]] = Counter()
     titles = {(e.week, e.name): e.title for e in before}
@@ -57,7 +59,7 @@ def changes(cohort: int, before: Sequence[Entry], now: Wanted, by: int | None, a
     for key in sorted({*sums, *now}):
         title, minutes = now.get(key, (titles.get(key, ""), 0))
         if minutes != sums[key]:
-            yield Entry(cohort, *key, title, minutes - sums[key], by, at)
+            yield Entry(cohort, *key, title, minutes - sums[key], by, at, by_operator)
 
 
 def promised(cohort: Cohort, entries: Sequence[Entry]) -> int | None:

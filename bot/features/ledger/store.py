@@ -12,8 +12,8 @@ from bot.core.keeping import KeptTable
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Minutes that came into a week, or (below 0) went out of it. `name`: 'live/ID', 'paid/ITEM', or 'budget' in week
-    0, which is every week's. `by`: who changed the course then; None: nobody did, it followed from a date or from who
-    takes part."""
+    0, which is every week's. `by`: who changed the course then, or `by_operator` on the command line; neither: nobody
+    did, it followed from a date or from who takes part."""
 
     cohort: int
     week: int
@@ -22,6 +22,7 @@ class Entry:
     minutes: int
     by: int | None
     at: datetime
+    by_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,13 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str],
     ]
 
 
+def _by(entry: Entry, names: Mapping[int, str]) -> str:
+    """Who it was; empty: nobody."""
+    return _("the operator, on the command line") if entry.by_operator else names.get(entry.by or 0, "")
+
+
 def _budget(entry: Entry, names: Mapping[int, str]) -> Text:
-    span, at, by = say_minutes(abs(entry.minutes)), Instant(entry.at), names.get(entry.by or 0, "")
+    span, at, by = say_minutes(abs(entry.minutes)), Instant(entry.at), _by(entry, names)
     if by and entry.minutes > 0:
         return phrase("Each week has {span} more, {at}, by {name}", span=span, at=at, name=by)
     if by:
@@ -99,7 +104,7 @@ def _entry(entry: Entry, names: Mapping[int, str], course: Course, is_first: boo
     # Earlier versions kept the id of what pays in place of its title.
     title = title_of(entry.title, course, entry.week) if entry.name == f"paid/{entry.title}" else entry.title
     title, span, at = shorten(title, TITLE), say_minutes(abs(entry.minutes)), Instant(entry.at)
-    by = names.get(entry.by or 0, "")
+    by = "" if is_first else _by(entry, names)
     if by and entry.minutes > 0:
         return phrase("In: “{title}”, {span}, {at}, by {name}", title=title, span=span, at=at, name=by)
     if by:

@@ -621,4 +621,5 @@ def date(session: Session, slot: int, about: str = "", alarm: bool = False) -> D
     """A slot in a calendar, with an alarm and where the call is for those who said yes."""
     at = session.slots[slot - 1] if slot <= len(session.slots) else session.known[slot - 1]
     place = session.link if alarm else ""
-    return Date(at, "live", f"{session.name}/{slot}", session.title, session.minutes, about, alarm, place)
+    id = f"{session.name}/{slot}"
+    return Date(at, "live", id, session.title, session.minutes, about, alarm, place, session.week)

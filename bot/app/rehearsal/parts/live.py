@@ -194,7 +194,7 @@ class NothingHeld(Watch):
         if not (held := [f for f in self._failed(cohort, live, at) if f.required]):
             return
         first, why = held[0], held[0].why
-        what = f"“{live.title}” of week {live.week} was announced to nobody. {first.code}, {first.question}: {why}"
+        what = f"“{live.title}” of week {live.week} was announced to nobody. {first.code}: {why}"
         if first.code != "live-slots":
             yield Broken("course team", at, f"{what} {first.fix}", "held")
             return
