@@ -2,14 +2,17 @@
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 
 from bot.core.contributions import ARCHIVE, EVIDENCE, LEFT_OUT, Filed
+from bot.core.errors import FormRefused
 from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.translation import _, _n
+from bot.course import edit
 from bot.course.evidence import annotated, without
 from bot.course.loader import course_of
 from bot.course.model import Course
@@ -22,13 +25,21 @@ def files(turn: Completion, cohort: Cohort) -> list[Filed]:
     """The files, which can be generated again at any time."""
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     course = course_of(cohort.course_text)
-    noted = annotated(cohort.course_text, evidence(turn, cohort, course, found))
+    noted = annotated(_without_calls(cohort.course_text, course), evidence(turn, cohort, course, found))
     following = Document(f"{course.id}-next.yaml", without(noted, turn.collect(LEFT_OUT, cohort)))
     return [
         Filed(completion_file(turn, cohort, found), _("who has completed the course")),
         *turn.collect(ARCHIVE, cohort),
         Filed(following, _("the course file for the next run. Its comments say what this run taught.")),
     ]
+
+
+def _without_calls(text: str, course: Course) -> str:
+    """Where the calls of this run were is no business of the next one's readers; each run has its own."""
+    for n, live in enumerate(course.live):
+        with suppress(FormRefused):
+            text = edit.replaced(text, f"live[{n}]", {"link": ""}) if live.link else text
+    return text
 
 
 # Who completed

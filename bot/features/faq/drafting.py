@@ -9,7 +9,7 @@ from bot.core.facts import QuestionChanged, QuestionSolved
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq.naming import Names, name_spans
-from bot.features.faq.personal import LeftOut, find, leave_out
+from bot.features.faq.personal import LeftOut, calls_in, find, leave_out
 from bot.features.faq.store import Entry, FaqStore
 from bot.features.faq.wording import answering, headed
 
@@ -44,7 +44,18 @@ def _surely_named(text: str, names: Names) -> list[str]:
 
 def names_in(turn: Turn[FaqStore]) -> Names:
     """Who could be named in the cohort, and which words its course uses anyway."""
-    return Names(turn.store.names(turn.here.id), _words(turn.here.course_text))
+    return Names(turn.store.names(turn.here.id), _words(turn.here.course_text), _calls(turn.here.course_text))
+
+
+def has_call(turn: Turn[FaqStore], entry: Entry) -> bool:
+    """Whether its text says where a call of this course is: nobody can let that pass."""
+    calls = _calls(turn.here.course_text)
+    return any(list(calls_in(text, calls)) for text in (entry.question, entry.answer))
+
+
+@lru_cache(maxsize=8)
+def _calls(course_text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(live.link for live in course_of(course_text).live if live.link))
 
 
 @lru_cache(maxsize=8)

@@ -13,10 +13,12 @@ Span = tuple[int, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`people`: names of the cohort's people. `words`: lower-case words of the course that name no person."""
+    """`people`: names of the cohort's people. `words`: lower-case words of the course that name no person. `calls`: the
+    addresses of its live sessions, which only those who said yes read."""
 
     people: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
+    calls: tuple[str, ...] = ()
 
 
 _ORDINARY = listed("ordinary")

@@ -287,6 +287,7 @@ def _candidates(text: str, code: Sequence[tuple[int, int]], names: Names) -> Ite
         url = match[0].rstrip(".,;:!?*_~)")
         if _OPEN_URL.search(url) and not _PUBLISHED.search(url):
             yield Found(match.start(), match.start() + len(url), "link")
+    yield from calls_in(text, names.calls)
     yield from (Found(*m.span(), "account") for m in _PROFILE.finditer(text))
     yield from _spans(_OWN_LINK, text, "account")
     yield from (Found(*m.span(), "e-mail") for m in _EMAIL.finditer(text) if not _NO_EMAIL.search(m[0]))
@@ -305,6 +306,14 @@ def _candidates(text: str, code: Sequence[tuple[int, int]], names: Names) -> Ite
         for part in _OWNED_PARTS.finditer(text, start, end):
             prose.append(Found(*part.span("name"), "name" if sure else "name?"))
     yield from (one for one in prose if not _inside(one, code))
+
+
+def calls_in(text: str, calls: Collection[str]) -> Iterator[Found]:
+    """Where a text has the address of a call, also without 'https://'."""
+    for call in calls:
+        bare = re.escape(call.partition("://")[2].partition("?")[0].rstrip("/"))
+        for match in re.finditer(rf"(?i)(?:https?://)?{bare}(?![\w-])(?:[/?#][^\s<>\"'`|\\^{{}}]{{0,2000}})?", text):
+            yield Found(match.start(), match.start() + len(match[0].rstrip(".,;:!?*_~)")), "link")
 
 
 def _whole_words(text: str, one: Found) -> Found:

@@ -24,7 +24,7 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.faq import finding, missed, rules, views
 from bot.features.faq.desk_views import ON_DESK
-from bot.features.faq.drafting import told
+from bot.features.faq.drafting import has_call, told
 from bot.features.faq.personal import placeholders
 from bot.features.faq.posting import refresh
 from bot.features.faq.store import LATER, STANDING, Alike, Card, Entry, FaqStore, Reviewer, feature
@@ -76,6 +76,9 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
     if entry.state in ("dropped", "removed"):
         raise NotFound(_("Its source was deleted or reopened meanwhile, so the draft is gone."))
     return entry, entry.stamp == sign, Sitting(turn.here.id, read_number(place) or 0)
+
+
+CALL = N_("It has the address of a live session's call, which only those read who said yes to it: leave it out.")
 
 
 def card_of(turn: Turn[FaqStore], entry: Entry) -> Card:
@@ -181,6 +184,8 @@ def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting, yes: B
     one they have confirmed already. Raises Refused if the entry has no words."""
     if lacks := lacking(entry.question, entry.answer):
         raise Refused(_("{lacks} 'Edit' lets you write it, 'Skip' leaves it out.", lacks=lacks))
+    if has_call(turn, entry):
+        raise Refused(_("{why} 'Edit' lets you write it in other words.", why=_(CALL)))
     if yes is not None and (left := told(turn, entry)):
         return views.once_more(entry, left, sitting, yes)
     after = replace(rules.decided(entry), state="approved", verified_at=turn.now, flag="", into=None, later_until=None)
@@ -332,6 +337,8 @@ def _left_unsure(turn: Turn[FaqStore], entry: Entry, values: Values) -> list[str
     """What a form's text still reveals, if nobody has ticked that it may. Raises FormRefused without words."""
     if lacks := lacking(entry.question, entry.answer):
         raise FormRefused({"question" if lacking(entry.question, entry.question) else "answer": lacks})
+    if has_call(turn, entry):
+        raise FormRefused({"answer": _(CALL)})
     return [] if values.get("as_is", "") == "yes" else told(turn, entry)
 
 
