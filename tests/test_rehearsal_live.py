@@ -64,7 +64,7 @@ def test_no_learner_reads_of_a_held_one_and_a_rehearsal_fails_where_somebody_did
 
 def test_what_no_learner_was_offered_is_said_with_its_reason(played: Rehearsal) -> None:
     (found,) = [f for f in played.findings if f.kind == "held"]
-    assert found.what.startswith("“The held one” of week 2 was announced to nobody. gate-4, ")
+    assert found.what.startswith("“The held one” of week 2 was announced to nobody. Question 4, is it recorded")
     assert found.what.endswith("Write `recorded: yes`.")
     assert not played.well
 
@@ -75,7 +75,7 @@ def test_times_that_do_not_suit_a_cast_are_said_with_times_that_would(tmp_path: 
     rehearsal = rehearse(Plan(course(tasting()), "tea.yaml", 3, "1", MONDAY, zones=zones), tmp_path)
     (found,) = rehearsal.findings
     assert found.kind == "held"
-    assert found.what.startswith("“Tasting” of week 1 was announced to nobody. live-slots, ")
+    assert found.what.startswith("“Tasting” of week 1 was announced to nobody. “Wed")
     assert "is outside 08:00-22:00 for" in found.what
     (tea,) = json.loads((tmp_path / "live.json").read_text(encoding="utf-8"))
     assert tea["state"] == "held"

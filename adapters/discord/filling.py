@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 FORM = "form:"
 """Prefix of the action of a button that opens a step of a draft."""
 
+SEND = "send:"
+"""Prefix of the action of a button that sends a draft whose other steps are filled in already."""
+
 TEXT_FILE = 1_000_000
 """Largest text file in bytes."""
 
@@ -101,10 +104,14 @@ def refused(problems: Mapping[str, str], form: Form | None, draft: str, step: in
     )
 
 
-def kept_so_far(step: Step) -> Message:
+def kept_so_far(step: Step, form: Form | None) -> Message:
+    """What follows a step: the next one. Where nothing is asked for in the others, the form can be sent as it is."""
     on = Button(_("Go on"), f"{FORM}{step.draft}:{step.number + 1}", "primary")
+    is_whole = form is not None and not any(f.required and not f.value for f in form.fields)
     return message(
-        paragraph(_("Part {part} of {of} is kept, not sent yet.", part=step.number + 1, of=step.of)), buttons(on)
+        paragraph(_("Part {part} of {of} is kept, not sent yet.", part=step.number + 1, of=step.of)),
+        note(_("What the other parts need is filled in already.")) if is_whole else None,
+        buttons(on, Button(_("Send it as it is"), f"{SEND}{step.draft}") if is_whole else None),
     )
 
 

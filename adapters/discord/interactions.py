@@ -191,6 +191,8 @@ class _Talk:
         if action.startswith(filling.FORM):
             draft, _, step = action.removeprefix(filling.FORM).partition(":")
             await self._answer(self.bot.draft(self.actor, draft), int(step) if step.isdigit() else 0)
+        elif action.startswith(filling.SEND):
+            await self._send_as_it_is(action.removeprefix(filling.SEND))
         elif action.startswith(SHOW):
             await self._answer(self.bot.recall(self.actor, action.removeprefix(SHOW)))
         elif action.startswith(PAGE):
@@ -213,11 +215,11 @@ class _Talk:
         filled = await filling.gather(typed, self.bot, self.owner.rest, self.owner.places, self.actor, self.place)
         if filled.problems or not step.last:
             await self.bot.keep(self.actor, step.draft, filled.values)
+            form = (await self.bot.draft(self.actor, step.draft)).form
             if filled.problems:
-                form = (await self.bot.draft(self.actor, step.draft)).form
                 await self._say(filling.refused(filled.problems, form, step.draft, step.number))
             else:
-                await self._say(filling.kept_so_far(step))
+                await self._say(filling.kept_so_far(step, form))
             return
         values, action = filled.values, step.action
         if step.of > 1 or typed.left_out or not action:
@@ -239,6 +241,15 @@ class _Talk:
         )
         await self._tell(event)
 
+    async def _send_as_it_is(self, draft: str) -> None:
+        answer = await self.bot.draft(self.actor, draft)
+        if (kept := answer.form) is None:
+            if answer.message is not None:
+                await self._say(answer.message, answer)
+            return
+        values = {f.name: f.value for f in kept.fields}
+        await self._tell(FormSubmitted(action=kept.action, values=values, draft=draft, **self.common(self.place)))
+
     # The answer
 
     async def _tell(self, event: Interaction) -> None:
@@ -258,7 +269,8 @@ class _Talk:
             await self.reply.defer()
         answer = await task
         if answer.form is not None and answer.problems:
-            await self._say(filling.refused(answer.problems, answer.form, answer.form.draft or ""))
+            first = modals.step_of(answer.form, answer.problems)
+            await self._say(filling.refused(answer.problems, answer.form, answer.form.draft or "", first))
         elif answer.form is not None:
             await self._open(answer, answer.form, step)
         elif answer.message is not None:

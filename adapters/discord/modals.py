@@ -4,7 +4,7 @@ A modal holds five fields. A longer form is shown in steps: each submission is k
 The custom id names the form and the step, so nothing has to be remembered.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, assert_never
@@ -74,6 +74,11 @@ def steps(form: Form) -> list[tuple[Field, ...]]:
     pages = [fields[:first]]
     pages += [fields[n : n + FIELDS] for n in range(first, len(fields), FIELDS)]
     return pages
+
+
+def step_of(form: Form, names: Collection[str]) -> int:
+    """The first step with one of these fields."""
+    return next((n for n, page in enumerate(steps(form)) if any(f.name in names for f in page)), 0)
 
 
 @dataclass(frozen=True, slots=True)

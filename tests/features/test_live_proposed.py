@@ -140,6 +140,30 @@ async def test_minutes_are_typed_as_people_say_them(world: World, minutes: str) 
     assert "“Tasting”, announced" in (await ines.command("live", place="general")).text
 
 
+async def test_what_pays_follows_the_minutes_if_it_was_left_as_suggested(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    said = {name: SOUND[name] for name in ("title", "goal", "kind", "objective")}
+    preview = await ines.submit({**said, "minutes": "20"})
+    assert preview.errors == {}
+    await ines.press(preview, "Use it")
+    assert "Live, if you like: “Tasting”, 20 min." in mia.find("Week 1: ").text
+    await opened(ines, "Week 2: Two")
+    refused = await ines.submit({**said, "title": "Again", "minutes": "40"})
+    assert "of its 40 min are paid" in refused.errors["pays"], "more than the week can give is said"
+
+
+async def test_times_that_lie_near_are_refused_in_the_words_of_the_chat(world: World) -> None:
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    refused = await ines.submit({**SOUND, "slots": "Wed 09:00\nWed 19:00"})
+    assert "12 h apart" in refused.errors["slots"]
+    assert "“slots" not in refused.errors["slots"], "no key of the course file"
+
+
 async def test_the_suggestion_leaves_the_week_something_to_study(world: World) -> None:
     ines = world.chat.person("ines")
     await world.until(MONDAY)

@@ -67,6 +67,12 @@ class DiscordPeople:
         shown = next(m for m in reversed(self._messages(who, where, below)) if label in humans.labels(m))
         humans.press(self.fake, self.users[who], shown, label)
 
+    async def choose(self, who: str, where: str, label: str, option: str) -> None:
+        shown = next(m for m in reversed(self._messages(who, where)) if label in humans.labels(m))
+        options = humans.component(shown, label)["options"]
+        value = next(o["value"] for o in options if o["label"] == option)
+        humans.press(self.fake, self.users[who], shown, label, value)
+
     async def form(self, who: str) -> OpenForm | None:
         found = self.fake.modals.get(self.users[who])
         return OpenForm(found[1]["title"], humans.filled(found[1])) if found else None

@@ -69,6 +69,10 @@ class People(Protocol):
         given."""
         ...
 
+    async def choose(self, who: str, where: str, label: str, option: str) -> None:
+        """Chooses an option, by its label, in the newest list with this label."""
+        ...
+
     async def form(self, who: str) -> OpenForm | None:
         """The form that a person has open."""
         ...

@@ -57,6 +57,11 @@ class SandboxPeople:
         shown = next(s for s in reversed(seen) if label in s.buttons)
         self._note(who, await speaker.press(shown, label))
 
+    async def choose(self, who: str, where: str, label: str, option: str) -> None:
+        speaker = self._speaker(who)
+        shown = next(s for s in reversed(speaker.sees(where)) if label in s.buttons)
+        self._note(who, await speaker.press(shown, label, option))
+
     async def form(self, who: str) -> OpenForm | None:
         form = self._speaker(who).form
         return OpenForm(form.title, {f.name: f.value for f in form.fields}) if form else None

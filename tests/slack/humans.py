@@ -84,6 +84,9 @@ class Humans:
         message, element = await eventually(shown)
         await self.interact(who, await self._channel(who, where), message["ts"], _action(element, value))
 
+    async def choose(self, who: str, where: str, label: str, option: str) -> None:
+        await self.press(who, where, label, option)
+
     async def interact(self, who: str, channel: str, message: str, action: Json) -> None:
         await self.control(
             "interact", {"channel": channel, "messageTs": message, "user": PEOPLE[who], "action": action}

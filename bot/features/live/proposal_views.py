@@ -64,7 +64,7 @@ def form(
                 required=bool(pays) and how != TRIAL,
                 long=True,
                 max_length=1000,
-                value="\n".join(f"{pay.item}: {pay.minutes}" for pay in pays),
+                value=as_lines(pays),
             ),
             *_instead_of_coming(course, week, how),
             TextField(
@@ -94,6 +94,10 @@ def form(
         ),
         _("Look at it"),
     )
+
+
+def as_lines(pays: Sequence[Payment]) -> str:
+    return "\n".join(f"{pay.item}: {pay.minutes}" for pay in pays)
 
 
 def _objective(course: Course) -> ChoiceField | TextField:

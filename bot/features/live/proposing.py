@@ -116,6 +116,12 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         return text, next(one for one in weighing.weighed(turn, cohort) if one.live.id == id)
 
     text, one = asked(how)
+    suggested_pays = next(f.value for f in form.fields if f.name == "pays")
+    if said["pays"].splitlines() == suggested_pays.splitlines() and one.live.minutes <= course.live_rules.longest:
+        # What was left as it was suggested follows the minutes that were typed.
+        given = Circumstances(tuple(weighing.passed(turn, turn.here)))
+        said["pays"] = proposal_views.as_lines(could_pay(course, week, one.live.minutes, given))
+        text, one = asked(how)
     if not how and proposal_rules.is_replaced(said.get("kind", "")):
         return _proposed(turn, replaced(text, id), proposal_views.instead(said["kind"]))
     if how == proposal_rules.TRIAL and not one.asks and not one.holding:

@@ -193,8 +193,9 @@ class NothingHeld(Watch):
         at = at_wall(cohort.timetable.monday(live.week), time(0), cohort.zone)
         if not (held := [f for f in self._failed(cohort, live, at) if f.required]):
             return
-        first, why = held[0], held[0].why
-        what = f"“{live.title}” of week {live.week} was announced to nobody. {first.code}: {why}"
+        first = held[0]
+        why = f"Question {first.number}, {first.question}? {first.why}" if first.number else first.why
+        what = f"“{live.title}” of week {live.week} was announced to nobody. {why}"
         if first.code != "live-slots":
             yield Broken("course team", at, f"{what} {first.fix}", "held")
             return
