@@ -43,6 +43,10 @@ live:
     trial: yes
   - {id: talk, week: 3, title: The talk, minutes: 20, slots: [Sat 09:00, Sat 21:00], kind: content}
 """
+ROOMS = """\
+rooms:
+  - {id: hour, title: The quiet hour, weekly: yes, slots: [Thu 10:00]}
+"""
 LIVELY = COURSE.replace("weekly_minutes: 300", "weekly_minutes: 300, live_only: [Pour]")
 CHECKED = LIVELY.replace("goal: Begin, ", 'goal: Begin, self_check: [{question: "Who reads it?", answer: You}], ')
 COURSE_OF_ALL = f"""\
@@ -54,7 +58,7 @@ COURSE_OF_ALL = f"""\
     closes: Mon 12:00
     questions:
       - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
-{MILESTONES}{CHECKINS}{LIVE}live_rules: {{weeks_share: 100}}
+{MILESTONES}{CHECKINS}{ROOMS}{LIVE}live_rules: {{weeks_share: 100}}
 scenarios:
   - id: tea
     week: 1
@@ -174,6 +178,8 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await mia.press(mia.find("Your pod in", "demo-pod-1"), "Introduce yourself")
     await mia.submit(q1="In Lisbon")
     await mia.press(await mia.press(await mia.command(""), "My pod"), "Leave the pod")
+    await ben.press(ben.find("Week 1: "), "Open a quiet room")
+    await ben.submit(about="The notes")
     await _discuss(mia, ben)
     await _call(mia, ines)
     await world.chat.person("omar").command("desk")

@@ -322,6 +322,12 @@ def last_weeks(stage: Stage) -> None:
     stage.until("2026-03-17T12:30:00Z")
     check_in = stage.post_of("The page of drafts", "page-writers")
     stage.shoot("check-in", f"/as/mia/page-writers?thread={check_in}", 1280, 700)
+    stage.until("2026-03-17T18:05:00Z")
+    for who, about, nameless in (("leo", "the third paragraph", ""), ("aiko", "", ""), ("mia", "my first line", "yes")):
+        stage.fill(who, stage.press(who, "rooms.here"), about, nameless=nameless)
+    stage.fill("aiko", stage.press("aiko", "rooms.done"), "Three sentences became one.")
+    room = stage.post_of("An hour for your page, open", "page-writers")
+    stage.shoot("room", f"/as/leo/page-writers?thread={room}", 1280, 700)
     stage.until("2026-03-24T09:30:00Z")
     stage.press("mia", "scenarios.begin")
     stage.press("mia", "scenarios.choose")

@@ -219,7 +219,7 @@ def test_a_file_for_other_calendars_updates_what_it_brought_before(shell: Path) 
     assert run(*words).exit_code == 0
     assert (shell / "run.ics").read_bytes() == first
     events = Calendar.from_ical(first).walk("VEVENT")
-    assert len({str(e["uid"]) for e in events}) == len(events) == 36
+    assert len({str(e["uid"]) for e in events}) == len(events) == 44
     assert {e["dtstamp"].dt.isoformat() for e in events} == {"2026-02-01T12:00:00+00:00"}
     assert not [e for e in events if "2026" in str(e["uid"])]
     (due,) = [e for e in events if "first draft" in str(e["summary"]) and str(e["summary"]).endswith("is due")]

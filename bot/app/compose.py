@@ -34,6 +34,7 @@ from storage.stores.questions import SqlQuestions
 from storage.stores.recaps import SqlRecaps
 from storage.stores.reminders import SqlReminders
 from storage.stores.revisions import SqlRevisions
+from storage.stores.rooms import SqlRooms
 from storage.stores.scenarios import SqlScenarios
 from storage.stores.selfchecks import SqlSelfchecks
 from storage.stores.survey import SqlSurvey
@@ -64,6 +65,7 @@ STORES: dict[str, StoreFactory] = {
     "discussions": SqlDiscussions,
     "selfchecks": SqlSelfchecks,
     "survey": SqlSurvey,
+    "rooms": SqlRooms,
     "scenarios": SqlScenarios,
     "checkins": SqlCheckins,
     "pods": SqlPods,

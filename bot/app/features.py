@@ -20,6 +20,7 @@ from bot.features.questions.feature import feature as questions
 from bot.features.recaps.feature import feature as recaps
 from bot.features.reminders.feature import feature as reminders
 from bot.features.revisions.feature import feature as revisions
+from bot.features.rooms.feature import feature as rooms
 from bot.features.scenarios.feature import feature as scenarios
 from bot.features.selfchecks.feature import feature as selfchecks
 from bot.features.survey.feature import feature as survey
@@ -42,6 +43,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     checkins,
     pods,
     live,
+    rooms,
     ledger,
     survey,
     wrapups,

@@ -31,14 +31,15 @@ Code = Literal[
     "live-longest",
     "live-rare",
     "live-slots",
+    "room-slots",
 ]
 """Stable: programs read them."""
 
 _HELD = "; it is held as well."
 
 SAYS: Mapping[Code, str] = {
-    "night": "A prompt, a discussion or a check-in, and its post in the channel, opens outside `messages.hours` by the "
-    "clock of the learner or of the cohort.",
+    "night": "A prompt, a discussion, a check-in or a quiet room, and its post in the channel, opens outside "
+    "`messages.hours` by the clock of the learner or of the cohort.",
     "starved": "A prompt never reaches anybody, or nobody is reminded, because the week's three messages go to other "
     "cards.",
     "collides": "A prompt comes on a later day than planned, because another card has its day; or a round of a "
@@ -70,4 +71,6 @@ SAYS: Mapping[Code, str] = {
     "live-longest": f"A live session is too long{_HELD}",
     "live-rare": f"A live session comes too often{_HELD}",
     "live-slots": f"A live session offers no slots that suit every zone{_HELD}",
+    "room-slots": "A quiet room has no slots, or one that is at night for most of the learners whose zones are known. "
+    "The finding suggests slots that suit them.",
 }

@@ -10,9 +10,10 @@ from bot.core.advice import Code
 from bot.core.time import is_zone, local, say_minutes
 from bot.core.timetable import Timetable
 from bot.course.gate.loosening import rules_loosened
-from bot.course.gate.slots import outside
+from bot.course.gate.slots import Learner, outside
 from bot.course.model import Course, Live, LiveRules, Messages, Milestone, Moment, Week
 from bot.course.problems import Problem, spot
+from bot.course.rooms import by_day, slots_for
 from bot.course.value_types.spans import write_span
 
 SLOWEST_ANSWER = timedelta(days=3)
@@ -49,7 +50,7 @@ def audit(
     )
     problems = [
         Problem(file, *spot(course.spots, path), path, code, "warning", message, fix)
-        for path, code, message, fix in (*found, *_hours(course, zones, table))
+        for path, code, message, fix in (*found, *_hours(course, zones, table), *_rooms(course, zones, table))
     ]
     return sorted(problems, key=lambda p: (p.line, p.column))
 
@@ -231,8 +232,7 @@ def _hours(course: Course, zones: Sequence[str], known: Timetable | None) -> Ite
     total = sum(learners.values())
     if not total:
         return
-    # A course file does not name the cohort's zone; the most frequent zone of its learners stands for it.
-    table = known or Timetable(_REFERENCE_WEEK, learners.most_common(1)[0][0])
+    table = known or _table(learners)
     for path, what, week, moment, live in _instants(course):
         away: Counter[str] = Counter()
         for zone, n in learners.items():
@@ -247,6 +247,32 @@ def _hours(course: Course, zones: Sequence[str], known: Timetable | None) -> Ite
         span = f"{first:%H:%M}-{last:%H:%M}"
         message = f"{what}, {moment} in week {week}, is outside {span} for {share} % of the learners ({worst})."
         yield path, "outside-hours", message, _by_day(moment, course.messages, live)
+
+
+def _table(learners: Counter[str]) -> Timetable:
+    """A course file does not name the cohort's zone; the most frequent zone of its learners stands for it."""
+    return Timetable(_REFERENCE_WEEK, learners.most_common(1)[0][0])
+
+
+def _rooms(course: Course, zones: Sequence[str], known: Timetable | None) -> Iterator[Finding]:
+    """Finds quiet rooms without slots, and slots at night for most learners, and says what would suit them."""
+    people = Counter(z for z in zones if is_zone(z))
+    if not people:
+        return
+    table = known or _table(people)
+    for i, room in enumerate(course.rooms):
+        suit = slots_for(room, room.weeks[0], course, [Learner(zone) for zone in people.elements()], table)
+        instead = f"`slots: [{', '.join(suit)}]`, which suits them" if suit else "another time"
+        if not room.slots:
+            message = f"{room.title!r} has no slots, so it is open only when somebody opens it by hand."
+            yield f"rooms[{i}]", "room-slots", message, f"Write {instead}, or leave it so."
+        for n, slot in enumerate(room.slots):
+            at = slot.at(table, room.weeks[0], table.zone)
+            out = sum(k for zone, k in people.items() if outside(at, room.minutes, zone, by_day(course)))
+            if 2 * out > people.total():
+                share = round(100 * out / people.total())
+                message = f"{room.title!r}, {slot}, is at night for {share} % of the learners."
+                yield f"rooms[{i}].slots[{n}]", "room-slots", message, f"Write {instead}."
 
 
 def _by_day(moment: Moment, hours: Messages, live: Live | None) -> str:

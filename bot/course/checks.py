@@ -49,7 +49,11 @@ def cross_check(reader: Reader, read: Read) -> None:
             _options(reader, at, question)
     for path, checkin in _items(read, "checkins"):
         _when(reader, path, checkin, len(read.get("weeks", ())))
-        _days(reader, path, checkin)
+        _days(reader, path, checkin, "days")
+    for path, room in _items(read, "rooms"):
+        _when(reader, path, room, len(read.get("weeks", ())))
+        _days(reader, path, room, "slots")
+        _shared(reader, path, room)
     for path, discussion in _items(read, "discussions"):
         _discussion(reader, path, discussion, len(read.get("weeks", ())))
     _roots(reader, read)
@@ -148,17 +152,27 @@ def _when(reader: Reader, path: str, asked: Read, count: int) -> None:
         reader.report_doubt(path, "missing", message, f"write its week, such as {example}, or `weekly: yes`")
 
 
-def _days(reader: Reader, path: str, checkin: Read) -> None:
-    days = [day for day in checkin.get("days", ()) if day is not MISSING]
-    for n, day in enumerate(checkin.get("days", ())):
+def _days(reader: Reader, path: str, item: Read, name: str) -> None:
+    """The moments in the list with this name are in each of the item's weeks."""
+    days = [day for day in item.get(name, ()) if day is not MISSING]
+    for n, day in enumerate(item.get(name, ())):
         if day is MISSING:
             continue
-        at = f"{path}.days[{n}]"
+        at = f"{path}.{name}[{n}]"
         if day.week:
-            message = f"`{day}` names a week, and these are the days of each week in which it is asked."
+            message = f"`{day}` names a week, and these are the {name} of each week in which it is asked."
             reader.report_doubt(at, "week", message, "write the weekday and the time alone")
         elif day in days[:n]:
             reader.report_doubt(at, "duplicate-day", f"`{day}` is among the days already.", _WHEN)
+
+
+def _shared(reader: Reader, path: str, room: Read) -> None:
+    """A room opens at one moment for everybody."""
+    for n, slot in enumerate(room.get("slots", ())):
+        if slot is not MISSING and slot.zone == "learner":
+            message = f"`{slot}` is another moment for each learner, and a room opens once for all."
+            instead = f"{str(slot).rpartition(' ')[0]} cohort"
+            reader.report_value(f"{path}.slots[{n}]", "clock", message, instead)
 
 
 def _is_unknown_key(problem: Problem, path: str) -> bool:

@@ -46,6 +46,7 @@ _WORDS = {
     Home("discussions", "a discussion"): "discussion discuss forum debate diskussion",
     Home("checkins", "a check-in"): "checkin check_in standup stand_up",
     Home("reviews", "a peer review"): "review peer_review",
+    Home("rooms", "a quiet room"): "room quiet_room study_room coworking co_working",
     Home("live", "a live session"): "live_session call session meeting zoom webinar office_hour office_hours",
 }
 _HOMES = {word: home for home, words in _WORDS.items() for word in words.split()}

@@ -561,6 +561,26 @@ LIVE = MapOf(
 )
 
 
+ROOM = MapOf(
+    "Quiet room",
+    "Learners work silently beside one another, each on their own; who is there stands in one post. Nobody is asked to "
+    "come, nobody counts who does, and it takes no minutes of the week.",
+    (
+        _id("Names it.", "room"),
+        _title("Quiet room"),
+        Key("week", WEEK_NUMBER, "The one week of its slots. Give this or `weekly`."),
+        Key("weekly", Flag(), "`yes`: its slots are in every week."),
+        Key(
+            "slots",
+            ListOf(MomentValue("cohort", "Wed 17:00"), 1, lone=True, most=7),
+            "When it opens by itself, by the cohort's clock. Without slots people open it when they like, and "
+            "`/cohort week` tells the course team which would suit their learners.",
+        ),
+        Key("minutes", Minutes(5, 480), "How long it is open.", default="50"),
+    ),
+)
+
+
 def _percent(name: str, usual: int, doc: str) -> Key:
     return Key(name, Whole(0, 100, "a whole number of percent"), doc, default=str(usual))
 
@@ -732,6 +752,7 @@ COURSE_FILE = MapOf(
         Key("reviews", ListOf(REVIEW, most=MOST_ITEMS), "Its peer reviews."),
         Key("pods", PODS, "Its pods."),
         Key("live", ListOf(LIVE, most=MOST_ITEMS), "Its live sessions."),
+        Key("rooms", ListOf(ROOM, most=MOST_ITEMS), "Its quiet rooms."),
         Key("live_rules", LIVE_RULES, "What live sessions have to keep."),
         Key("faq", FAQ, "How questions are answered and kept."),
         Key("privacy", PRIVACY, "What stays private, and from whom."),
@@ -797,6 +818,7 @@ _SYNONYMS = {
     "required": "mandatory",
     "reveal": "show visible visibility",
     "reviews": "peer_reviews reviewers count number per_learner",
+    "rooms": "quiet_rooms coworking co_working study_rooms silent_rooms",
     "rounds": "phases stages",
     "rubric": "criteria questions",
     "self_check": "quiz check self_test questions",

@@ -378,6 +378,18 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietRoom:
+    """A room to work silently beside others. It opens for `minutes` at the `slots` of its `weeks`, and takes nothing of
+    what a week asks for."""
+
+    id: str
+    title: str
+    weeks: tuple[int, ...]
+    slots: tuple[Moment, ...] = ()
+    minutes: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class LiveRules:
     """What live sessions have to keep, and from which attendance on one is in doubt. Shares are percent, `slots_apart`
     are hours, `waking` are the hours of a day in which a slot may lie."""
@@ -520,6 +532,7 @@ class Course:
     reviews: tuple[Review, ...] = ()
     pods: Pods | None = None
     live: tuple[Live, ...] = ()
+    rooms: tuple[QuietRoom, ...] = ()
     live_rules: LiveRules = LiveRules()
     faq: Faq = Faq()
     privacy: Privacy = Privacy()

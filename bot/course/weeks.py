@@ -14,7 +14,7 @@ from bot.course.moment import Moment
 ALIKE = 0.6
 """From this likeness of titles on, a week between two known ones is taken to be the same under a new title."""
 
-_IN_WEEKS = ("prompts", "checkins")
+_IN_WEEKS = ("prompts", "checkins", "rooms")
 """The lists whose items may be asked in several weeks."""
 
 
@@ -80,7 +80,7 @@ def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> s
     had, although the week has another one now (by `places`, or as the two courses show)."""
     new = load(text)
     places = pairs(old, new) if places is None else places
-    for section in ("milestones", "prompts", "discussions", "checkins", "scenarios", "reviews", "live"):
+    for section in ("milestones", "prompts", "discussions", "checkins", "scenarios", "reviews", "live", "rooms"):
         before = {item.id: item for item in getattr(old, section)}
         for n, item in enumerate(getattr(new, section)):
             was = before.get(item.id)

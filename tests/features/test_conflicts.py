@@ -349,6 +349,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("questions", "write"),
         ("questions", "write_back"),
         ("revisions", "add"),
+        ("rooms", "open"),
         ("selfchecks", "try"),
         ("survey", "answer"),
     }

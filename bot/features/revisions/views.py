@@ -155,6 +155,7 @@ _KINDS = {
     "scenarios": N_("Scenarios"),
     "reviews": N_("Reviews"),
     "live": N_("Live sessions"),
+    "rooms": N_("Quiet rooms"),
 }
 
 

@@ -1,0 +1,187 @@
+"""Coming into a room, leaving it, and saying what one got done."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.errors import NotFound, Refused, Spent
+from bot.core.facts import Left, NameChanged, PersonErased, PresenceChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.message import unwrapped
+from bot.core.people import MEMBERS
+from bot.core.translation import _
+from bot.core.typed import visible
+from bot.features.rooms import opening, rules, views
+from bot.features.rooms.opening import Rooms
+from bot.features.rooms.store import Room, Seat, feature
+
+
+def _known(turn: Rooms, subject: str) -> Room:
+    """A room of the acting person's cohort. Raises NotFound."""
+    room = turn.store.room(turn.here.id, read_number(subject) or 0)
+    if room is None:
+        raise NotFound
+    return room
+
+
+def _open(turn: Rooms, subject: str) -> Room:
+    """The same while it is open. Raises Refused."""
+    room = _known(turn, subject)
+    if room.closed_at is not None or room.ends_at <= turn.now:
+        raise Refused(reply=views.gone(turn.here.id))
+    return room
+
+
+def _mine(turn: Rooms, subject: str) -> tuple[Room, Seat]:
+    """A room, and the acting person's seat in it. Raises Refused."""
+    room = _known(turn, subject)
+    seat = turn.store.seat(room.id, turn.me.id)
+    if seat is None:
+        raise Refused(reply=views.not_in(room) if room.closed_at is None else views.gone(turn.here.id))
+    return room, seat
+
+
+def _typed(filled: Submission, name: str) -> str:
+    return unwrapped(visible(filled.values.get(name, "")))[: views.LONGEST]
+
+
+# Here
+
+
+@feature.action("here", roles=MEMBERS, lane="form")
+def ask_here(turn: Rooms, press: Press) -> Reply:
+    room = _open(turn, press.subject)
+    return views.here_form(room, turn.store.seat(room.id, turn.me.id))
+
+
+def about_stored(turn: Rooms, filled: Submission) -> list[Stored]:
+    room = _open(turn, filled.subject)
+    seat = turn.store.seat(room.id, turn.me.id)
+    if seat is None or seat.left:
+        return [Stored({}, _("you left the room"))]
+    return [Stored({"about": seat.about, "nameless": "yes" if seat.nameless else ""}, _("changed in between"))]
+
+
+@feature.form("here", roles=MEMBERS, replaces=about_stored)
+def take_here(turn: Rooms, filled: Submission) -> Reply:
+    return _sit(turn, _open(turn, filled.subject), filled)
+
+
+@feature.form("open", roles=MEMBERS, replaces=None)
+def take_open(turn: Rooms, filled: Submission) -> Reply:
+    return _sit(turn, opening.opened(turn, filled), filled)
+
+
+def _sit(turn: Rooms, room: Room, filled: Submission) -> Reply:
+    """Whoever comes into a room leaves the one in which they were."""
+    before = turn.store.seat(room.id, turn.me.id)
+    for other, seat in turn.store.held(turn.me.id):
+        if other.cohort == room.cohort and other.id != room.id and other.closed_at is None and not seat.left:
+            _leave(turn, other, seat)
+    about, nameless = _typed(filled, "about"), filled.values.get("nameless") == "yes"
+    if before is None:
+        seat = Seat(room.id, turn.me.id, about, nameless, "", False, turn.now)
+    else:
+        turn.forget(*(text for text in [before.about] if text and text != about))
+        seat = replace(before, about=about, nameless=nameless, left=False, at=turn.now if before.left else before.at)
+    turn.store.sit(seat)
+    opening.show(turn, room)
+    return _answered(turn, room, seat)
+
+
+# Leaving
+
+
+@feature.action("leave", roles=MEMBERS, lane="private")
+def leave(turn: Rooms, press: Press) -> Reply:
+    """Leaves a room without a word, or takes back what one got done in it."""
+    room, seat = _mine(turn, press.subject)
+    return _answered(turn, _leave(turn, room, seat), None)
+
+
+def _leave(turn: Rooms, room: Room, seat: Seat) -> Room:
+    """Nothing stays of somebody who leaves. Returns the room as it is then."""
+    turn.forget(*seat.words)
+    turn.store.stand(seat)
+    opening.follow(turn, room)
+    return turn.store.room(room.cohort, room.id) or room
+
+
+@feature.action("done", roles=MEMBERS, lane="form")
+def ask_done(turn: Rooms, press: Press) -> Reply:
+    room, seat = _can_say(turn, press.subject)
+    return views.done_form(room, seat)
+
+
+def _can_say(turn: Rooms, subject: str) -> tuple[Room, Seat]:
+    room, seat = _mine(turn, subject)
+    if not rules.takes_words(room, turn.now):
+        raise Spent(_("This room has been closed for a day, so its post stays as it is."))
+    return room, seat
+
+
+def done_stored(turn: Rooms, filled: Submission) -> list[Stored]:
+    room = _known(turn, filled.subject)
+    seat = turn.store.seat(room.id, turn.me.id)
+    return [Stored({"done": seat.done} if seat is not None and seat.done else {}, _("changed in between"))]
+
+
+@feature.form("done", roles=MEMBERS, replaces=done_stored)
+def take_done(turn: Rooms, filled: Submission) -> Reply:
+    """What somebody got done stands in the post, and they leave. Without a word they only leave."""
+    room, seat = _can_say(turn, filled.subject)
+    done = _typed(filled, "done")
+    if not done:
+        return _answered(turn, _leave(turn, room, seat), None)
+    turn.forget(*(text for text in seat.words if text != done))
+    after = replace(seat, about="", done=done, left=True)
+    turn.store.sit(after)
+    opening.follow(turn, room)
+    return _answered(turn, turn.store.room(room.cohort, room.id) or room, after)
+
+
+def _answered(turn: Rooms, room: Room, seat: Seat | None) -> Reply:
+    """What one has of the room stands in the direct messages, and changes there; elsewhere it is the answer, too."""
+    anchor, mine = room.own(turn.me.id), views.own(room, seat, turn.now, seen=opening.takes_posts(turn))
+    if seat is not None or turn.links.shown([anchor]):
+        turn.show_to(turn.me.id, anchor, mine)
+    return None if turn.place is not None and turn.place.direct else mine
+
+
+# When people change
+
+
+@feature.on(Left)
+def follow_leaving(turn: Rooms, fact: Left) -> None:
+    for home, room, seat in _held(turn, fact.person):
+        if room.cohort == fact.cohort:
+            home.withdraw(room.own(fact.person))
+            _leave(home, room, seat)
+
+
+@feature.on(PersonErased)
+def erase(turn: Rooms, fact: PersonErased) -> None:
+    for home, room, seat in _held(turn, fact.person):
+        home.withdraw(room.own(fact.person))
+        _leave(home, room, seat)
+
+
+@feature.on(NameChanged)
+def follow_name(turn: Rooms, fact: NameChanged) -> None:
+    for home, room, _seat in _held(turn, fact.person):
+        opening.show(home, room)
+
+
+@feature.on(PresenceChanged)
+def follow_presence(turn: Rooms, fact: PresenceChanged) -> None:
+    """Nobody is shown who has no account any more."""
+    for home, room, _seat in _held(turn, fact.person):
+        opening.show(home, room)
+
+
+def _held(turn: Rooms, person: int) -> Iterator[tuple[Rooms, Room, Seat]]:
+    for room, seat in turn.store.held(person):
+        home = turn.people.cohort(room.cohort)
+        if home is not None:
+            yield replace(turn, cohort=home), room, seat

@@ -1,0 +1,198 @@
+"""Rooms open by hand or at a slot, and close: at their end, or when the last one leaves."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.due import Due, Plan
+from bot.core.effects import week_thread
+from bot.core.errors import FormRefused, Refused
+from bot.core.events import PostHeld
+from bot.core.facts import CohortEnded
+from bot.core.feature import Press, Reply, Submission
+from bot.core.people import MEMBERS
+from bot.core.planning import Planning
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.features.rooms import rules, views
+from bot.features.rooms.store import Room, RoomStore, feature
+
+OPEN = "rooms.open"
+CLOSE = "rooms.close"
+SETTLE = "rooms.settle"
+
+Rooms = Turn[RoomStore]
+
+
+# By hand
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """Open a quiet room, or join the one that is open: work silently beside others."""
+
+
+def open_room(turn: Rooms) -> Room | None:
+    """The room that somebody who wants one comes to: of several that are open, the one that is open longest."""
+    return next(reversed(turn.store.open_now(turn.here.id)), None)
+
+
+@feature.action("open", roles=MEMBERS, lane="form")
+def ask(turn: Rooms, press: Press) -> Reply:
+    """The form that opens a room, or the one that joins the room that is open."""
+    if (room := open_room(turn)) is not None:
+        return views.here_form(room, turn.store.seat(room.id, turn.me.id))
+    if not takes_posts(turn):
+        raise Refused(_("The channel takes no posts at the moment, so nobody would see a room. Try again later."))
+    return views.open_form(turn.here.id)
+
+
+@feature.command("room", example="/cohort room", roles=MEMBERS)
+def ask_by_command(turn: Rooms, typed: OpenRoom) -> Reply:
+    return ask(turn, Press(""))
+
+
+def opened(turn: Rooms, filled: Submission) -> Room:
+    """The room of a form that opens one. If another is open by now, it is that one."""
+    minutes = filled.values.get("minutes", "")
+    if minutes not in map(str, rules.MINUTES):
+        raise FormRefused({"minutes": _("Choose one of these.")})
+    room = open_room(turn)
+    if room is None:
+        ends = turn.now + timedelta(minutes=int(minutes))
+        room = _begin(turn, "", rules.week_of(turn.here, turn.now), ends, stays=turn.is_staff)
+    return room
+
+
+def takes_posts(turn: Rooms) -> bool:
+    """Whether a channel of the cohort takes posts."""
+    return any(turn.here.lost_at(place) is None for place in turn.here.places("main"))
+
+
+def _begin(turn: Rooms, title: str, week: int, ends: datetime, *, stays: bool) -> Room:
+    room = turn.store.open(Room(0, turn.here.id, week, title, turn.now, ends, stays))
+    turn.plan(Plan(CLOSE, _subject(room), ends.isoformat(), ends, room.cohort))
+    return room
+
+
+def _subject(room: Room) -> str:
+    return f"{room.cohort}/room.{room.id}"
+
+
+# At a slot
+
+
+@feature.planned("open")
+def plan(turn: Rooms, planning: Planning) -> Iterator[Plan]:
+    if planning.whole:
+        cohort = planning.cohort
+        for slot in rules.slots(cohort):
+            if slot.ends_at - rules.LEAST > turn.now:
+                yield Plan(OPEN, f"{cohort.id}/{slot.id}", slot.at.isoformat(), max(slot.at, turn.now), cohort.id)
+
+
+@feature.due("open", within=timedelta(hours=8))
+def open_slots(turn: Rooms, batch: Sequence[Due]) -> None:
+    """A slot says its own hour, so its room opens then, also at night by the cohort's clock: nobody is notified."""
+    there = {(f"{turn.here.id}/{slot.id}", slot.at.isoformat()): slot for slot in rules.slots(turn.here)}
+    for due in batch:
+        slot = there.get((due.subject, due.occurrence))
+        if slot is not None and slot.ends_at - rules.LEAST > turn.now and takes_posts(turn):
+            show(turn, _begin(turn, slot.title, slot.week, slot.ends_at, stays=True))
+
+
+# The post
+
+
+def show(turn: Rooms, room: Room) -> None:
+    """The post as it is now, in the thread of its week if that is there. Nothing stays of a room in which nobody said
+    anything."""
+    seats = turn.store.seats(room.id)
+    if room.closed_at is not None and not seats:
+        turn.withdraw_post("main", room.anchor)
+        return
+    turn.people.fetch([seat.person for seat in seats])
+    active = (seat.person for seat in seats if turn.people.is_active(seat.person))
+    names = {person: turn.people.person(person).name for person in active}
+    root = week_thread(room.cohort, room.week)
+    below = root if turn.links.shown([root]) else ""
+    turn.post("main", room.anchor, views.post(room, seats, names), below=below)
+
+
+def follow(turn: Rooms, room: Room) -> None:
+    """After somebody left: a room that was opened by hand closes with the last one."""
+    if room.closed_at is None and not room.stays and not rules.here(turn.store.seats(room.id)):
+        close(turn, room)
+    else:
+        show(turn, room)
+
+
+# The end
+
+
+@feature.due("close", within=timedelta(days=30))
+def close_due(turn: Rooms, batch: Sequence[Due]) -> None:
+    for room in _meant(turn, batch):
+        if room.closed_at is None:
+            close(turn, room)
+
+
+def close(turn: Rooms, room: Room) -> None:
+    """Whoever is in it finds that in what they have of it in private, which is no new message."""
+    room = replace(room, closed_at=turn.now)
+    turn.store.close(room)
+    show(turn, room)
+    _follow_own(turn, room)
+    if rules.here(turn.store.seats(room.id)):
+        at = turn.now + rules.LATER
+        turn.plan(Plan(SETTLE, _subject(room), at.isoformat(), at, room.cohort))
+
+
+@feature.due("settle", within=timedelta(days=30))
+def settle(turn: Rooms, batch: Sequence[Due]) -> None:
+    """Keeps what people said that they got done, and nothing else."""
+    for room in _meant(turn, batch):
+        _follow_own(turn, room)
+        for seat in rules.here(turn.store.seats(room.id)):
+            turn.forget(*filter(None, [seat.about]))
+            if seat.done:
+                turn.store.sit(replace(seat, about="", left=True))
+            else:
+                turn.store.stand(seat)
+        show(turn, room)
+
+
+def _follow_own(turn: Rooms, room: Room, *, seen: bool = True) -> None:
+    """What those in the room have of it in private."""
+    seats = {room.own(seat.person): seat for seat in rules.here(turn.store.seats(room.id))}
+    for anchor in sorted(turn.links.shown(list(seats))):
+        turn.show_to(seats[anchor].person, anchor, views.own(room, seats[anchor], turn.now, seen=seen))
+
+
+@feature.on(PostHeld)
+def follow_held(turn: Rooms, event: PostHeld) -> None:
+    """Whoever is in a room reads whether the others see it."""
+    match event.anchor.partition("@")[0].split("/"):
+        case ["room", cohort, room] if (home := turn.people.cohort(int(cohort))) is not None:
+            found = turn.store.room(home.id, int(room))
+            if found is not None and found.closed_at is None:
+                _follow_own(replace(turn, cohort=home), found, seen=event.state == "posted")
+
+
+def _meant(turn: Rooms, batch: Sequence[Due]) -> Iterator[Room]:
+    for due in batch:
+        room = turn.store.room(turn.here.id, int(due.subject.rpartition(".")[2]))
+        if room is not None:
+            yield room
+
+
+@feature.on(CohortEnded)
+def end(turn: Rooms, fact: CohortEnded) -> None:
+    """Nothing of a room outlasts the run: neither posts nor words."""
+    here = replace(turn, cohort=turn.people.cohort(fact.cohort))
+    for room in turn.store.rooms(fact.cohort):
+        here.withdraw_post("main", room.anchor)
+        for seat in turn.store.seats(room.id):
+            here.withdraw(room.own(seat.person))
+            here.forget(*seat.words)
+    turn.store.forget(fact.cohort)
