@@ -80,6 +80,7 @@ discussions:
 
 LATER = {
     "absence": "accept_pause again catch_up decline_pause next_run offer_pause",
+    "checkins": "read_pod",
     "completion": "end files hide list mine page show",
     "digests": "faq late leave quiet recording",
     "discussions": "findings",

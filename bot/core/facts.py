@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.contributions import Item
-from bot.core.people import MessageRef
+from bot.core.people import MessageRef, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,16 @@ class ItemMoved:
     cohort: int
     name: str
     person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PodClosed:
+    """The channel of a pod is about to be archived: what a feature posted there with people's words is withdrawn now,
+    because nothing can be changed there afterwards."""
+
+    cohort: int
+    pod: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +384,7 @@ Fact = (
     | ItemDone
     | ItemTakenBack
     | ItemMoved
+    | PodClosed
     | MoreTimeGiven
     | ItemsChanged
     | DatesMoved

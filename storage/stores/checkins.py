@@ -60,11 +60,20 @@ class SqlCheckins(Store):
         return [(row.cohort, _UPDATE.read(row)) for row in self._session.exec(query)]
 
     def save(
-        self, cohort: int, key: str, person: int, done: str, next: str, stuck: str, shown: bool, late: bool
+        self,
+        cohort: int,
+        key: str,
+        person: int,
+        done: str,
+        next: str,
+        stuck: str,
+        shown: bool,
+        late: bool,
+        pod: str = "",
     ) -> Update:
         before = self.mine(cohort, key, person)
         if before is not None:
-            said = {"done": done, "next": next, "stuck": stuck, "shown": shown}
+            said = {"done": done, "next": next, "stuck": stuck, "shown": shown, "pod": pod}
             return _UPDATE.read(self._change(CheckinRow, before.id, **said, changed_at=self._now))
         row = CheckinRow(
             cohort=cohort,
@@ -77,6 +86,7 @@ class SqlCheckins(Store):
             first_at=self._now,
             changed_at=self._now,
             late=late,
+            pod=pod,
         )
         return _UPDATE.read(self._add(row))
 

@@ -24,6 +24,7 @@ class CheckinRow(SQLModel, table=True):
     first_at: datetime = instant()
     changed_at: datetime = instant()
     late: bool
+    pod: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CheckinRoundRow(SQLModel, table=True):

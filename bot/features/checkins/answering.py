@@ -37,7 +37,14 @@ def known(turn: Checkins, key: str) -> Round:
 def open_form(turn: Checkins, press: Press) -> Reply:
     round = _open(turn, press.subject)
     before = turn.store.mine(turn.here.id, round.key, turn.me.id)
-    return views.form(turn.here.id, round, before, turn.acted_at >= round.closes_at, turn.me.zone)
+    late = turn.acted_at >= round.closes_at
+    return views.form(turn.here.id, round, before, late, turn.me.zone, in_pod=bool(_pod(turn, round)))
+
+
+def _pod(turn: Checkins, round: Round) -> str:
+    """The key of the pod that reads what the acting learner says in a round; '' if the cohort does."""
+    pod = posting.pod_of(turn, turn.me.id) if posting.in_pods(turn.here, round) else None
+    return pod.key if pod is not None else ""
 
 
 def stored(turn: Checkins, filled: Submission) -> list[Stored]:
@@ -59,7 +66,9 @@ def take(turn: Checkins, filled: Submission) -> Reply:
     if before is not None:
         turn.forget(*(text for text in (before.done, before.next, before.stuck) if text))
     late = turn.acted_at >= round.closes_at
-    update = turn.store.save(turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late)
+    update = turn.store.save(
+        turn.here.id, round.key, turn.me.id, done, following, stuck, shown, late, pod=_pod(turn, round)
+    )
     turn.happened(ItemDone(turn.here.id, item_name(round.key), turn.me.id))
     if before is not None and before.stuck and before.stuck != stuck:
         turn.happened(WordsWithdrawn(turn.here.id))
@@ -93,7 +102,7 @@ def follow_post(turn: Checkins, event: PostHeld, key: str) -> None:
     said so, and where it stands afterwards."""
     lost_at = _lost_at(turn) or turn.now
     for update in turn.store.of(turn.here.id, key):
-        if not update.is_public or update.changed_at < event.since - A_STEP or event.state == "dropped":
+        if not update.is_public or update.pod or update.changed_at < event.since - A_STEP or event.state == "dropped":
             continue
         receipt = f"{event.anchor}/held/{update.person}"
         shown = turn.links.ref(receipt) is not None
@@ -122,7 +131,20 @@ def read(turn: Checkins, press: Press) -> Reply:
     updates = turn.store.of(turn.here.id, key)
     round = posting.round_of(turn, updates[0], turn.me) if updates else known(turn, key)
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
-    return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone)
+    public = [u for u in updates if not u.pod]
+    return views.page(turn.here, round, public, names, read_number(page) or 1, turn.me.zone)
+
+
+@feature.action("read_pod", roles=MEMBERS, lane="private", kept=False)
+def read_pod(turn: Checkins, press: Press) -> Reply:
+    """The same of what one's own pod said."""
+    key, _dot, page = press.subject.rpartition(".")
+    round, pod = known(turn, key), posting.pod_of(turn, turn.me.id)
+    if pod is None:
+        raise NotFound(views.no_pod())
+    updates = [u for u in turn.store.of(turn.here.id, key) if u.pod == pod.key]
+    names = {p.id: p.name for p in turn.people.members(turn.here.id)}
+    return views.page(turn.here, round, updates, names, read_number(page) or 1, turn.me.zone, in_pod=True)
 
 
 @feature.action("delete", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)

@@ -88,13 +88,24 @@ def fillable(turn: Checkins, cohort: Cohort, person: Person) -> list[Fillable]:
         return []
     return [
         Fillable(
-            views.form(cohort.id, round, turn.store.mine(cohort.id, round.key, person.id), False, person.zone),
+            views.form(
+                cohort.id,
+                round,
+                turn.store.mine(cohort.id, round.key, person.id),
+                False,
+                person.zone,
+                in_pod=_in_pod(turn, cohort, round, person),
+            ),
             item_name(round.key),
             frozenset({"stuck"}),
         )
         for round in posting.rounds(turn, cohort, person)
         if round.opens_at <= turn.now < round.closes_at
     ]
+
+
+def _in_pod(turn: Checkins, cohort: Cohort, round: Round, person: Person) -> bool:
+    return posting.in_pods(cohort, round) and posting.pod_of(turn, person.id) is not None
 
 
 @feature.contributes(FINDINGS)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.core.due import Due, Plan
 from bot.core.events import PostHeld
-from bot.core.facts import CameUp, ItemsChanged, MoreTimeGiven, NameChanged, PersonErased
+from bot.core.facts import CameUp, ItemsChanged, MoreTimeGiven, NameChanged, PersonErased, PodClosed
 from bot.core.planning import Planning
 from bot.core.translation import N_
 from bot.core.turn import Turn
@@ -59,6 +59,11 @@ def erase(turn: Checkins, fact: PersonErased) -> None:
     for cohort, update in turn.store.by(fact.person):
         if (home := turn.people.cohort(cohort)) is not None:
             answering.remove(replace(turn, cohort=home), update)
+
+
+@feature.on(PodClosed)
+def follow_pod(turn: Checkins, fact: PodClosed) -> None:
+    posting.withdraw_from_pod(turn, fact.place)
 
 
 @feature.on(NameChanged)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.people import Place
 from bot.core.timetable import PlannedBy
 
 
@@ -50,7 +51,8 @@ class KnownRound:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a learner said in a round. `shown`: the cohort also sees where they are stuck."""
+    """What a learner said in a round. `shown`: those who read the rest also see where they are stuck. `pod`: the key of
+    the pod that alone reads it; '' if the cohort does."""
 
     id: int
     key: str
@@ -62,16 +64,22 @@ class Update:
     first_at: datetime
     changed_at: datetime
     late: bool
+    pod: str = ""
 
     @property
     def is_public(self) -> bool:
-        """Whether the cohort sees any of it."""
+        """Whether others than the instructors see any of it."""
         return bool(self.done or self.next or (self.stuck and self.shown))
 
 
 def anchor(cohort: int, key: str) -> str:
     """The anchor of a round's post."""
     return f"checkin/{cohort}/{key}"
+
+
+def anchor_in_pod(cohort: int, place: Place, week: int) -> str:
+    """The anchor of the one post of a week in the channel of a pod."""
+    return f"checkin/{cohort}/in/{place.channel}/{week}"
 
 
 def item_name(key: str) -> str:
@@ -116,7 +124,16 @@ class CheckinStore(Protocol):
         ...
 
     def save(
-        self, cohort: int, key: str, person: int, done: str, next: str, stuck: str, shown: bool, late: bool
+        self,
+        cohort: int,
+        key: str,
+        person: int,
+        done: str,
+        next: str,
+        stuck: str,
+        shown: bool,
+        late: bool,
+        pod: str = "",
     ) -> Update:
         """Stores an update now, or changes the one that is there, which is as late as it was."""
         ...

@@ -78,8 +78,15 @@ def state(done: bool) -> str:
 # In the channel
 
 
-def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping[int, str], now: datetime) -> Message:
-    """Everybody's updates of a round in one post, the newest last."""
+def post(
+    cohort: Cohort,
+    round: Round,
+    updates: Sequence[Update],
+    names: Mapping[int, str],
+    now: datetime,
+    in_pod: bool = False,
+) -> Message:
+    """Everybody's updates of a round in one post, the newest last; `in_pod`: those of a pod, in its channel."""
     public = [u for u in updates if u.is_public]
     shown = public[-IN_A_POST:]
     cut = len(shown) < len(public) or any(_is_cut(u) for u in shown)
@@ -88,11 +95,20 @@ def post(cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping
         paragraph(_gone()) if round.is_gone else paragraph(*_where(round, now)),
         *(block for update in shown for block in _lines(update, names, IN_A_LINE)),
         note(_counted(len(public))) if public else None,
+        note(_("It stands here for your pod alone.")) if in_pod else None,
         buttons(
             None if round.is_gone or now < round.opens_at else answer_button(cohort.id, round),
-            _button(_("Read all"), "read", cohort.id, f"{round.key}.1") if cut else None,
+            _button(_("Read all"), _read(in_pod), cohort.id, f"{round.key}.1") if cut else None,
         ),
     )
+
+
+def _read(in_pod: bool) -> str:
+    return "read_pod" if in_pod else "read"
+
+
+def no_pod() -> str:
+    return _("You are in no pod at the moment, so there is nothing to read.")
 
 
 def _where(round: Round, now: datetime) -> Text:
@@ -139,7 +155,13 @@ def _lines(update: Update, names: Mapping[int, str], longest: int) -> list[Block
 
 
 def page(
-    cohort: Cohort, round: Round, updates: Sequence[Update], names: Mapping[int, str], number: int, zone: str
+    cohort: Cohort,
+    round: Round,
+    updates: Sequence[Update],
+    names: Mapping[int, str],
+    number: int,
+    zone: str,
+    in_pod: bool = False,
 ) -> Message:
     """A page of whole updates, for one reader."""
     public = [u for u in updates if u.is_public]
@@ -152,8 +174,8 @@ def page(
         *(block for update in shown for block in _lines(update, names, LONGEST)),
         paragraph(_("Nobody has checked in yet.")) if not public else None,
         buttons(
-            _button(_("Back"), "read", cohort.id, f"{round.key}.{number - 1}") if number > 1 else None,
-            _button(_("More"), "read", cohort.id, f"{round.key}.{number + 1}") if number < last else None,
+            _button(_("Back"), _read(in_pod), cohort.id, f"{round.key}.{number - 1}") if number > 1 else None,
+            _button(_("More"), _read(in_pod), cohort.id, f"{round.key}.{number + 1}") if number < last else None,
         ),
     )
 
@@ -161,8 +183,10 @@ def page(
 # Answering
 
 
-def form(cohort: int, round: Round, before: Update | None, late: bool, zone: str) -> Form:
-    everybody = _("The cohort sees this.")
+def form(cohort: int, round: Round, before: Update | None, late: bool, zone: str, in_pod: bool = False) -> Form:
+    """`in_pod`: the learner's pod reads it, instead of the cohort."""
+    everybody = _("Your pod sees this, and nobody else.") if in_pod else _("The cohort sees this.")
+    show = _("Show my pod where I am stuck") if in_pod else _("Show the cohort where I am stuck")
     blank = Form(
         Action("checkins", "answer", cohort, round.key).encode(),
         shorten(name(round, zone), 60),
@@ -177,7 +201,7 @@ def form(cohort: int, round: Round, before: Update | None, late: bool, zone: str
                 long=True,
                 max_length=LONGEST,
             ),
-            yes_no("shown", _("Show the cohort where I am stuck"), _("Somebody may know a way.")),
+            yes_no("shown", show, _("Somebody may know a way.")),
         ),
         submit=_("Save") if before else _("Check in"),
         intro=_("This check-in has closed; yours is welcome still, and is marked late.") if late else "",
@@ -195,18 +219,20 @@ def nothing_said() -> str:
 def receipt(cohort: int, round: Round, update: Update, zone: str, writable: bool) -> Message:
     """`writable`: the post of the day can be changed."""
     if not update.is_public:
-        seen = _("The cohort sees none of it.")
+        seen = _("Your pod sees none of it.") if update.pod else _("The cohort sees none of it.")
+    elif update.pod:
+        seen = _("Your pod sees it, in its channel.")
     elif writable:
         seen = _("The cohort sees it in the post of the day.")
     else:
         seen = _("The cohort does not see it yet: I cannot write there at the moment. You hear when it does.")
     stuck = ""
     if update.stuck:
-        stuck = (
-            _("Where you are stuck is seen by the cohort and the instructors.")
-            if update.shown
-            else _("Where you are stuck is seen by the instructors alone.")
-        )
+        stuck = _("Where you are stuck is seen by the instructors alone.")
+        if update.shown and update.pod:
+            stuck = _("Where you are stuck is seen by your pod and the instructors.")
+        elif update.shown:
+            stuck = _("Where you are stuck is seen by the cohort and the instructors.")
     return message(
         paragraph(Bold(name(round, zone)), ": ", _("thank you, that is saved."), " ", seen),
         paragraph(stuck) if stuck else None,

@@ -20,6 +20,7 @@ from bot.core.facts import (
     Left,
     NameChanged,
     PersonErased,
+    PodClosed,
     PresenceChanged,
 )
 from bot.core.people import Role
@@ -158,6 +159,14 @@ def close_all(turn: Turns, fact: CohortEnded) -> None:
     here = Here(turn, turn.here)
     for pod in here.pods:
         showing.close(turn, here, pod, over=False)
+
+
+@feature.on(PodClosed)
+def archive(turn: Turns, fact: PodClosed) -> None:
+    """After other features have taken their words out of the channel: this one is mounted after them."""
+    pod = turn.store.pod(read_number(fact.pod.partition("/")[2]) or 0)
+    if pod is not None:
+        showing.archive(turn, Here(turn, turn.here), pod, fact.place)
 
 
 @feature.on(CohortPlanned)

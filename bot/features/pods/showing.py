@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from bot.core.actions import stamp
 from bot.core.effects import Create
+from bot.core.facts import PodClosed
+from bot.core.people import Place
 from bot.core.timetable import WEEK
 from bot.core.voice import Awaited, Hush, Line
 from bot.course.loader import course_of
@@ -59,9 +61,13 @@ def hush(turn: Turns, cohort: int, person: int) -> None:
 
 
 def close(turn: Turns, here: Here, pod: Pod, over: bool) -> None:
-    """Archives the channel of a pod, at the end of the cohort or because (`over`) nobody is in it any more. Its post
-    names nobody any more: nothing can be changed there afterwards."""
+    """Closes a pod, at the end of the cohort or because (`over`) nobody is in it any more."""
     if pod.place is not None:
-        turn.post_in_pod(pod.place, pod.anchor, views.dissolved() if over else views.farewell(here.cohort))
-        turn.archive_channel(pod.place)
+        turn.happened(PodClosed(here.cohort.id, pod.key, pod.place))
     turn.store.change(replace(pod, closed_at=turn.now, over=over, why=""))
+
+
+def archive(turn: Turns, here: Here, pod: Pod, place: Place) -> None:
+    """Archives the channel of a pod. Its post names nobody any more: nothing can be changed there afterwards."""
+    turn.post_in_pod(place, pod.anchor, views.dissolved() if pod.over else views.farewell(here.cohort))
+    turn.archive_channel(place)
