@@ -53,7 +53,9 @@ def reused(session: Session, live: Live) -> DeskItem:
 
 
 def recordings(items: Sequence[DeskItem]) -> Pile:
-    return Pile("live/recording", (_("Recordings of live sessions"),), items, urgency=Urgency.USUAL, can_be_seen=True)
+    """After a day it stands before what a full desk folds: those who could not come wait for it."""
+    urgency = Urgency.OVERDUE if any(item.stands for item in items) else Urgency.USUAL
+    return Pile("live/recording", (_("Recordings of live sessions"),), items, urgency=urgency, can_be_seen=True)
 
 
 def recording(session: Session, waits: timedelta) -> DeskItem:
