@@ -35,17 +35,18 @@ def as_ics(
     title: str, name: str, dates: Sequence[Date], now: datetime, known: Mapping[Key, tuple[Date, int]] | None = None
 ) -> bytes:
     """The file. Event UIDs are derived from `name`, the cohort's code, so that importing the file again updates the
-    events. `known`: see `revisions`; what is no longer among the dates is cancelled. Only dates
-    with an alarm have one, and only those with a duration count as busy."""
+    events. `known`: see `revisions`; what is no longer among the dates is cancelled, and a file of cancelled ones alone
+    takes them out of the calendar. Only dates with an alarm have one, and only those with a duration count as busy."""
     from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//Pacekeeper//Course calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    events = list(_events(dates, known or {}))
+    calendar.add("method", "CANCEL" if events and all(cancelled for *_date, cancelled in events) else "PUBLISH")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    for date, sequence, cancelled in _events(dates, known or {}):
+    for date, sequence, cancelled in events:
         event = Event()
         # RFC 7986: an opaque name, without a date or anything else that could change.
         event.add("uid", str(uuid5(NAMESPACE_URL, f"pacekeeper:{name}/{date.kind}/{date.id}")))

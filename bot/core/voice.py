@@ -82,7 +82,9 @@ class Line:
 
     `knows` names the course that the person knows, if the text tells how it differs now. Handed in again before it was
     sent, the line has the text in `tells` for the course that they know, and is not sent if there is none. Without a
-    `text` it only replaces one that waits."""
+    `text` it only replaces one that waits.
+
+    `below`: blocks that stand below the text, such as a button. It is then a part of its own."""
 
     person: int
     cohort: int
@@ -94,10 +96,11 @@ class Line:
     moved: Dates | None = None
     knows: str = ""
     tells: Mapping[str, Text] = field(default_factory=dict, compare=False)
+    below: tuple[Block, ...] = ()
 
     @property
     def message(self) -> Message:
-        return message(paragraph(*self.text))
+        return message(paragraph(*self.text), *self.below)
 
     @property
     def is_change(self) -> bool:

@@ -161,7 +161,7 @@ def _since(earlier: Notice, notice: Notice) -> Notice | None:
         text = _retold(earlier.text, notice.text, told, now) if is_new else _dated(notice.text, before, known)
         if isinstance(earlier, Awaited) and isinstance(notice, Line) and not notice.urgent:
             # Somebody still waits for it.
-            return Awaited(notice.person, notice.cohort, notice.key, text, notice.until, moved=(known, now))
+            return Awaited(notice.person, notice.cohort, notice.key, text, notice.until, notice.below, (known, now))
         return replace(notice, text=text, moved=(known, now))
     if isinstance(notice, Line) and isinstance(earlier, Line) and notice.knows and earlier.knows:
         since, urgent = notice.tells.get(earlier.knows), earlier.urgent or notice.urgent
@@ -443,7 +443,7 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     homes = {notice.cohort: turn.people.cohort(notice.cohort) for notice in (*cards, *lines)}
     turn.cohort = homes[(cards or lines)[0].cohort]
     names = {id: name_of(turn.people, person.id, c) for id, c in homes.items() if c is not None}
-    parted = [line for line in lines if _is_urgent(line) or (isinstance(line, Awaited) and line.below)]
+    parted = [line for line in lines if _is_urgent(line) or line.below]
     for_all = any(card.message.of == "" for card in cards)
     several = len(homes) > 1 or (for_all and in_several(turn.people, person.id))
     short = [line for line in lines if line not in parted]

@@ -270,8 +270,8 @@ def _knows(change: str) -> str:
 
 
 def _body(notice: Notice) -> str:
-    """An awaited line with blocks below it is stored as a message, which is a JSON object; other lines are lists."""
-    if isinstance(notice, Card) or (isinstance(notice, Awaited) and notice.below):
+    """A line with blocks below it is stored as a message, which is a JSON object; other lines are lists."""
+    if isinstance(notice, Card) or notice.below:
         return dump_message(notice.message)
     return dump_text(notice.text)
 
@@ -295,15 +295,15 @@ def _read(row: Any) -> Notice:
             row.lists_all,
         )
     moved = _moved(row.change)
+    text, below = _words_of(row.body)
     if row.rank == AWAITED:
-        text, below = _words_of(row.body)
         return Awaited(row.person, row.cohort, row.key, text, row.until, below, moved, row.personal)
-    text, knows = load_text(row.body), _knows(row.change)
-    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent, moved, knows)
+    knows, role = _knows(row.change), Role(row.role)
+    return Line(row.person, row.cohort, row.key, text, row.until, role, row.urgent, moved, knows, below=below)
 
 
 def _words_of(body: str) -> tuple[Text, tuple[Block, ...]]:
-    """The text of an awaited line, and the blocks below it."""
+    """The text of a line, and the blocks below it."""
     if not body.startswith("{"):
         return load_text(body), ()
     first, *below = load_message(body).blocks

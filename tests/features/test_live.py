@@ -338,6 +338,46 @@ async def test_a_yes_brings_a_file_for_ones_calendar_and_its_change_cancels_the_
     assert file.count("STATUS:CANCELLED") == 1
 
 
+def uid_of(file: str) -> str:
+    return next(line for line in file.splitlines() if line.startswith("UID"))
+
+
+def sequence_of(file: str) -> int:
+    return int(next(line for line in file.splitlines() if line.startswith("SEQUENCE")).partition(":")[2])
+
+
+@pytest.mark.parametrize("now", [MONDAY, "2026-01-06T12:00:00Z"])
+async def test_the_news_that_it_does_not_take_place_takes_it_out_of_ones_calendar(world: World, now: str) -> None:
+    """At their next hour, or at once if it is near."""
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(now)
+    kept = (await say_yes(mia, 1)).files["tasting.ics"]
+    await use(world, course())
+    await world.until("2026-01-07T12:00:00Z")
+    assert sum("does not take place" in text and "had said yes" in text for text in mia.inbox()) == 1
+    file = (await mia.press(mia.find("to which you had said yes"), "Take it out of my calendar")).files["tasting.ics"]
+    assert "METHOD:CANCEL" in file
+    assert "STATUS:CANCELLED" in file
+    assert "STATUS:CONFIRMED" not in file
+    assert uid_of(file) == uid_of(kept)
+    assert sequence_of(file) > sequence_of(kept)
+    assert "Take it out of my calendar" not in "\n".join(ben.inbox())
+
+
+async def test_the_news_of_another_time_has_the_file_that_moves_it_in_ones_calendar(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    kept = (await say_yes(mia, 1)).files["tasting.ics"]
+    await use(world, course(tasting(slots="[Wed 08:00, Thu 20:00]")))
+    await world.until("2026-01-07T12:00:00Z")
+    told = mia.find("to which you said yes, begins")
+    file = (await mia.press(told, "For my calendar")).files["tasting.ics"]
+    assert "DTSTART:20260108T190000Z" in file
+    assert uid_of(file) == uid_of(kept)
+    assert sequence_of(file) > sequence_of(kept)
+    assert file.count("STATUS:CONFIRMED") == 1
+
+
 async def test_times_are_named_in_the_text_and_the_buttons_say_whose_clock_theirs_are_by(world: World) -> None:
     await world.learner("mia", "Mia")
     leo = await world.learner("leo", "Leo", "America/New_York")

@@ -18,7 +18,7 @@ from tests.features.test_live import HEAD, MONDAY, SUNDAY, calendar, course, eve
 from tests.features.test_live_attendance import VIDEO, note, recorded
 from tests.features.test_live_verdict import JUDGED, figures
 from tests.features.test_moving_starts import move, new_start
-from tests.features.test_revisions import upload
+from tests.features.test_revisions import open_materials, upload
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -86,6 +86,39 @@ async def test_what_was_promised_of_a_session_that_took_place_stands(world: Worl
     await world.until(JUDGED)
     assert (figures(world)["base"], figures(world)["attended"], figures(world)["reflected"]) == (2, 1, 1)
     assert figures(world)["failed"] == []
+
+
+@pytest.mark.parametrize("now", [MONDAY, NOON])
+async def test_a_payer_with_another_title_pays_on_and_pays_once(world: World, now: str) -> None:
+    """Before and after the first time has begun."""
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(now)
+    planned = ledger(world)
+    _ines, shown = await open_materials(world, "Week 1: One", ines)
+    await ines.press(shown, "Materials", "Read it")
+    preview = await ines.submit(title="Study it")
+    assert not preview.errors
+    await ines.press(preview, "Use it")
+    await world.settle()
+    assert states(world) == {"tasting": "announced"}
+    card = mia.find("Week 1: ").text
+    assert "Study it" not in card, "all of its minutes went to the session"
+    assert "Read it" not in card
+    assert "Watch it · 30 min" in card
+    assert ledger(world) == planned
+    assert told(mia, "does not take place") == 0
+
+
+async def test_an_alternative_that_is_taken_out_after_the_session_is_promised_no_more(tmp_path: Path) -> None:
+    cup = HEAD + "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 40}\n"
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(alternative="{item: cup}"), head=cup))
+    mia = await world.learner("mia", "Mia")
+    await world.until(OVER)
+    assert "“Cup” counts in full instead" in mia.find("Week 1: ").text
+    await change(world, course(tasting()))
+    assert "counts in full instead" not in mia.find("Week 1: ").text
+    assert "nothing is lost if you do not come" in mia.find("Week 1: ").text
+    world.app.storage.close()
 
 
 async def test_a_shorter_time_for_reflections_holds_for_what_is_ahead_alone(world: World) -> None:

@@ -138,6 +138,11 @@ def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
     return [i for i in items if i.path in paths or (i.kind == "materials" and i.title.casefold() == name.casefold())]
 
 
+def is_payer(name: str, course: Course, week: int) -> bool:
+    """Whether a week has something with this id or title."""
+    return bool(_named(name, course.items(week), course))
+
+
 def title_of(name: str, course: Course, week: int) -> str:
     """What people call an item of a week that pays."""
     return next((item.title for item in _named(name, course.items(week), course)), name)

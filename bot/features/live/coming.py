@@ -40,22 +40,28 @@ def come(turn: Lives, press: Press) -> Reply:
             weighing.tell_soon(turn, session, turn.me.id, slot)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
     page = _page(turn, session, live, replace(own, slot=slot), said=True)
-    return views.with_calendar(page, _file(turn, session, live, slot, own.slot)) if slot or own.slot else page
+    return views.with_calendar(page, _file(turn, session, slot, own.slot)) if slot or own.slot else page
 
 
-@feature.action("calendar", roles=MEMBERS, lane="private")
+@feature.action("calendar", roles=MEMBERS, lane="private", after_end=True)
 def send_calendar(turn: Lives, press: Press) -> Reply:
-    """The slot that somebody said yes to, for their calendar."""
+    """The slot that somebody said yes to, for their calendar ('ID'). 'ID.SLOT': the calendar has that one, which is
+    cancelled if it is theirs no more."""
+    session = told_of(turn, press.subject)
+    before, own = read_number(press.subject.partition(".")[2]) or 0, taking(turn, session)
+    slot = own.slot if session.is_out and own.slot and session.slots[own.slot - 1] > turn.now else 0
+    if slot:
+        file = _file(turn, session, slot, before or slot)
+        return views.with_calendar(message(heading(views.title(session))), file)
+    if 0 < before <= len(session.known):
+        return views.taken_out(session, _file(turn, session, 0, before))
     session, live = known(turn, press.subject)
-    own = taking(turn, session)
-    if not own.slot or session.slots[own.slot - 1] <= turn.now:
-        return _page(turn, session, live, own)
-    return views.with_calendar(message(heading(views.title(session))), _file(turn, session, live, own.slot, own.slot))
+    return _page(turn, session, live, own)
 
 
-def _file(turn: Lives, session: Session, live: Live, slot: int, before: int) -> Document:
+def _file(turn: Lives, session: Session, slot: int, before: int) -> Document:
     """The calendar file of a yes: its slot with an alarm; the one `before` it is cancelled."""
-    about = views.about(live, course_of(turn.here.course_text))
+    about = views.about(session.live, course_of(turn.here.course_text)) if session.live is not None else ""
     here = [views.date(session, slot, about, alarm=True)] if slot else []
     known: dict[Key, tuple[Date, int]] = {
         (d.kind, d.id): (d, session.changed) for n in (slot, before) if n for d in [views.date(session, n, about)]
@@ -69,12 +75,18 @@ def taking(turn: Lives, session: Session) -> Taking:
     return turn.store.taking(turn.here.id, turn.me.id).get(session.id, Taking(session.id, turn.me.id))
 
 
-def known(turn: Lives, subject: str) -> tuple[Session, Live]:
-    """An announced session of the acting person's cohort, by the number that a subject begins with, as it was promised.
-    Raises NotFound, also for one that nobody was told about, or Spent if it was taken back."""
+def told_of(turn: Lives, subject: str) -> Session:
+    """A session that learners were told of, also one that was taken back. Raises NotFound."""
     session = turn.store.get(turn.here.id, read_number(subject.partition(".")[0]) or 0)
     if session is None or session.told_at is None:
         raise NotFound
+    return session
+
+
+def known(turn: Lives, subject: str) -> tuple[Session, Live]:
+    """An announced session of the acting person's cohort, by the number that a subject begins with, as it was promised.
+    Raises NotFound, also for one that nobody was told about, or Spent if it was taken back."""
+    session = told_of(turn, subject)
     if session.live is None or not session.is_out:
         raise Spent(reply=views.not_out(session))
     return session, session.live

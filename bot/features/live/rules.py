@@ -13,12 +13,12 @@ from bot.core.message import Text
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
-from bot.course.gate.payment import identified
+from bot.course.gate.payment import identified, is_payer
 from bot.course.gate.slots import outside
 from bot.course.gate.values import Failed, Settled
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
-from bot.course.model import Course, Live, LiveRules, Quantity
+from bot.course.model import Course, Live, LiveRules, Payment, Quantity
 from bot.features.live.store import Promise, Session, Taking
 
 SOON = timedelta(hours=48)
@@ -105,9 +105,21 @@ def standing(before: Session, one: Weighed | None, cohort: Cohort, now: datetime
     promise = before.promise or (_promise(one, cohort) if one is not None else None)
     if promise is not None and one is not None and one.live.week == before.week:
         # Where the call is, is no promise.
-        promise = replace(promise, live=replace(promise.live, link=one.live.link))
+        promise = replace(
+            promise, live=replace(promise.live, link=one.live.link, pays=_paying(promise.live, one, cohort))
+        )
     changed = before.changed + (slots != before.slots or promise != before.promise)
     return replace(before, slots=slots, known=_known(before, slots), changed=changed, promise=promise)
+
+
+def _paying(live: Live, one: Weighed, cohort: Cohort) -> tuple[Payment, ...]:
+    """What pays for a session that has begun: as it was promised, but under the name that the course file has for it
+    now."""
+    course, pays = course_of(cohort.course_text), list(zip(live.pays, one.live.pays, strict=False))
+    same = [pay.minutes for pay in live.pays] == [pay.minutes for pay in one.live.pays]
+    if not same or any(old != new and is_payer(old.item, course, live.week) for old, new in pays):
+        return tuple(live.pays)
+    return tuple(one.live.pays)
 
 
 def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequence[datetime]:

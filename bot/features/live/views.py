@@ -8,8 +8,10 @@ from bot.core.actions import Action
 from bot.core.contributions import Date, Extra, Upcoming
 from bot.core.forms import Form, TextField
 from bot.core.message import (
+    Block,
     Bold,
     Button,
+    Buttons,
     Document,
     Inline,
     Instant,
@@ -114,6 +116,16 @@ def calendar_button(session: Session) -> Button:
     return Button(_("For my calendar"), action("calendar", session.cohort, session.id))
 
 
+def moved_file(session: Session, before: int) -> Block:
+    """Where another time can be taken into a calendar. `before`: the slot that it has there."""
+    return Buttons((Button(_("For my calendar"), action("calendar", session.cohort, f"{session.id}.{before}")),))
+
+
+def gone_file(session: Session, before: int) -> Block:
+    label = _("Take it out of my calendar")
+    return Buttons((Button(label, action("calendar", session.cohort, f"{session.id}.{before}")),))
+
+
 # Why, and what counts instead
 
 
@@ -126,8 +138,8 @@ def other_way(live: Live, course: Course) -> str:
             policy=shorten(live.mandated, TITLE),
         )
     said, item = live.alternative.text, live.alternative.item
-    if item:
-        name = shorten(_title_of(item, course), TITLE)
+    if item and (known := _title_of(item, course)):
+        name = shorten(known, TITLE)
         return _("It is optional. “{item}” counts in full instead.", item=name)
     if said == "recording" and live.reflection:
         return _n(
@@ -141,8 +153,9 @@ def other_way(live: Live, course: Course) -> str:
 
 
 def _title_of(item: str, course: Course) -> str:
+    """Empty if it was taken out of the course after the session took place."""
     lists = (course.milestones, course.discussions, course.reviews, course.checkins)
-    return next((one.title for some in lists for one in some if one.id == item), item)
+    return next((one.title for some in lists for one in some if one.id == item), "")
 
 
 def or_come(session: Session) -> Text:
@@ -381,6 +394,13 @@ def feedback_state(own: Taking) -> str:
 
 def with_calendar(said: Message, file: Document) -> Message:
     return said.with_blocks(note(_("The file is for your calendar.")), file)
+
+
+def taken_out(session: Session, file: Document) -> Message:
+    said = note(
+        _("Open the file with your calendar: it takes the session out. If you had not put it there, that is all.")
+    )
+    return message(heading(title(session))).with_blocks(said, file)
 
 
 def not_out(session: Session) -> Message:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.core.contributions import PROMISED
 from bot.core.facts import DeskChanged, ItemsChanged
-from bot.core.message import Text
+from bot.core.message import Block, Text
 from bot.core.people import Cohort, Role
 from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Card, Dates, Hush, Line
@@ -110,13 +110,14 @@ def _follow(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, c
         key = f"{post(old)}/{person}/told"
         if slot:
             text = views.slot_moved(new, at, new.slots[slot - 1])
-            turn.say(_news(turn, person, cohort, key, text, (at, new.slots[slot - 1])))
+            below = views.moved_file(new, one.slot)
+            turn.say(_news(turn, person, cohort, key, text, (at, new.slots[slot - 1]), below))
             tell_soon(turn, new, person, slot)
         else:
             text = views.taken_back(replace(new, why=why), at)
             if rules.is_ahead(new, turn.now):
                 text = views.slot_gone(old, at)
-            turn.say(_news(turn, person, cohort, key, text, (at, None)))
+            turn.say(_news(turn, person, cohort, key, text, (at, None), views.gone_file(new, one.slot)))
     if not new.is_out:
         replace(turn, cohort=cohort).withdraw_post("main", post(old))
 
@@ -139,14 +140,14 @@ def _tell_address(turn: Lives, old: Session, new: Session, person: int, slot: in
             turn.say(Awaited(person, new.cohort, key, text, at))
 
 
-def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates) -> Awaited | Line:
+def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates, below: Block) -> Awaited | Line:
     """It comes at their next hour; at once, in waking hours, if one of the dates is that near and the cohort still
     runs."""
     dates = [at for at in moved if at is not None]
     until = max(dates) + TOLD_UNTIL
     if cohort.ended_at is None and min(dates) < turn.now + URGENT:
-        return Line(person, cohort.id, key, text, until, urgent=True, moved=moved)
-    return Awaited(person, cohort.id, key, text, until, moved=moved)
+        return Line(person, cohort.id, key, text, until, urgent=True, moved=moved, below=(below,))
+    return Awaited(person, cohort.id, key, text, until, (below,), moved)
 
 
 # Those who said yes

@@ -21,6 +21,7 @@ from bot.core.voice import Line
 from bot.course import edit, structure
 from bot.course.gate.replacing import replaced
 from bot.course.loader import check
+from bot.course.renaming import renamed
 from bot.features.revisions import changing, rules, views
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
 
@@ -136,7 +137,7 @@ def take_item(turn: Revisions, filled: Submission) -> Reply:
     if filled.values.get("remove") and place is not None:
         return _propose_text(turn, structure.removed(text, *place), "", {"remove"})
     keys = {e.name for e in edit.fields(text, item.path)}
-    changed = edit.replaced(text, item.path, filled.values)
+    changed = renamed(text, edit.replaced(text, item.path, filled.values))
     to = rules.moved_to(changed, item.path, filled.values)
     if place is None or to is None:
         return _propose_text(turn, changed, item.path, keys)
