@@ -28,9 +28,8 @@ class Session:
     `slots`: when it begins, in the order of the file. `known`: the same, with slots that learners were told of and that
     are no more. `changed`: how often that changed since learners were first told, at `told_at`. `why`: the code of what
     it was taken back for. `agreed`: what its manager agreed to (`terms` in bot/course/gate/verdicts.py); `by` did.
-    `promise` follows the course file until a slot begins; then it stands but for its link
-    and the names of what pays. `since`: when it came to be
-    as it is.
+    `promise` follows the course file until a slot begins; then it stands but for its link and the names of what pays.
+    `since`: when it came to be as it is.
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     """
