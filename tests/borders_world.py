@@ -13,6 +13,14 @@ CHECKINS = """\
 checkins:
   - {id: page, title: The shared page, weekly: yes, days: [Thu 09:00]}
 """
+SKETCH = """\
+  - {id: sketch, week: 1, title: A sketch, due: Tue 18:00 cohort, late: refused, extension: none, minutes: 10}
+reviews:
+  - {id: look, milestone: sketch, week: 1, title: Look, opens: Thu 00:00, reviews: 1, rubric: ["Is it clear?"]}
+  - {id: blind, milestone: sketch, week: 1, title: Blind, opens: Thu 00:00, reviews: 1, rubric: [Why],
+     anonymous: yes}
+"""
+WORK = MILESTONES.replace("reviews:\n", SKETCH)
 LIVE = """\
 live:
   - id: call
@@ -58,7 +66,7 @@ COURSE_OF_ALL = f"""\
     closes: Mon 12:00
     questions:
       - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
-{MILESTONES}{CHECKINS}{ROOMS}{LIVE}live_rules: {{weeks_share: 100}}
+{WORK}{CHECKINS}{ROOMS}{LIVE}live_rules: {{weeks_share: 100}}
 scenarios:
   - id: tea
     week: 1
@@ -150,6 +158,10 @@ async def _ask(mia: Speaker, ben: Speaker, gone: Speaker, ines: Speaker) -> None
     await ben.say("questions", "Is there a template for the report?")
     await mia.command("ask", "I cannot go on. What now? instructors_only=yes")
     await mia.command("ask", "Is it me alone who is lost? anonymous=yes")
+    await mia.command("submit")
+    await mia.submit(milestone="sketch", link="https://example.org/mia")
+    await ben.command("submit")
+    await ben.submit(milestone="sketch", text="What I know")
 
 
 async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None:
@@ -178,7 +190,8 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await mia.press(mia.find("Your pod in", "demo-pod-1"), "Introduce yourself")
     await mia.submit(q1="In Lisbon")
-    await mia.press(await mia.press(await mia.command(""), "My pod"), "Leave the pod")
+    page = await mia.press(await mia.command(""), "Show all")
+    await mia.press(await mia.press(page, "My pod"), "Leave the pod")
     await ben.press(ben.find("Week 1: "), "Open a quiet room")
     await ben.submit(about="The notes")
     await _discuss(mia, ben)
@@ -196,6 +209,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.press(script, "Edit")
     await ines.submit()
     await ines.press(script, "Post as text")
+    await _review(mia, ben, ines)
     await world.wait(minutes=1)
 
 
@@ -229,7 +243,7 @@ async def _more_hours(ines: Speaker, omar: Speaker) -> None:
 async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
     """Mia's request waits on the desk, and Ben has more time in the whole run."""
     found = await mia.press(await mia.command("away"), "Move my dates")
-    for title in found.buttons:
+    for title in (one for one in found.buttons if one not in ("Look", "Blind")):
         # Of work, and of what else is open.
         await mia.press(found, title)
         await mia.submit(days="7", reason="Visitors")
@@ -256,6 +270,24 @@ async def _discuss(mia: Speaker, ben: Speaker) -> None:
     await ben.submit(text="Leaves. " * 60)
     await ben.press(ben.find("Thank you, Ben."), "My part")
     await ben.press(ben.find("Thank you, Ben."), "Take it back")
+
+
+async def _review(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
+    """Mia reviews Ben's work, who finds it hurtful, and holds his other piece; her own may show her name."""
+    page = await mia.press(await mia.command(""), "Hand it out")
+    await mia.press(await mia.command(""), "Review: Blind")
+    piece = await mia.press(await mia.command(""), "Review")
+    await mia.press(piece, "Write the review")
+    await mia.submit(point0="Not to me.")
+    await mia.press(await mia.command(""), "My reviews")
+    read = await ben.press(await ben.press(await ben.command(""), "Show all"), "Reviews: Look")
+    await ben.press(read, "Was review 1 useful?")
+    await ben.submit(useful="hurtful", reply="To whom?")
+    desk = await ines.command("desk", place="general")
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Take it back")))
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Live sessions that are held")))
+    await ines.press(await ines.press(await ines.press(desk, "Who reviews whom"), "Look"), "Ben")
+    assert page.reply is not None
 
 
 async def _feedback(mia: Speaker, ines: Speaker) -> None:

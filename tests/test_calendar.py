@@ -79,9 +79,7 @@ def test_a_run_from_its_first_week_to_its_end() -> None:
 
 
 def test_reviews_discussions_and_slots_of_live_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    # No feature runs them, so nobody is asked for them.
-    assert not {("due", "swap"), ("live", "clinic/1")} & calendar(LIVE).keys()
-    toys.mount(monkeypatch, toys.reviews(), toys.live())
+    toys.mount(monkeypatch, toys.live())
     walls = calendar(LIVE, "America/New_York")
     assert walls["opens", "talk"] == wall("2026-03-09T09:00")
     assert walls["closes", "talk"] == wall("2026-03-13T18:00")
@@ -219,7 +217,7 @@ def test_a_file_for_other_calendars_updates_what_it_brought_before(shell: Path) 
     assert run(*words).exit_code == 0
     assert (shell / "run.ics").read_bytes() == first
     events = Calendar.from_ical(first).walk("VEVENT")
-    assert len({str(e["uid"]) for e in events}) == len(events) == 44
+    assert len({str(e["uid"]) for e in events}) == len(events) == 47
     assert {e["dtstamp"].dt.isoformat() for e in events} == {"2026-02-01T12:00:00+00:00"}
     assert not [e for e in events if "2026" in str(e["uid"])]
     (due,) = [e for e in events if "first draft" in str(e["summary"]) and str(e["summary"]).endswith("is due")]

@@ -14,12 +14,11 @@ from bot.core.advice import Code
 from bot.core.contributions import RUNS
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
-from bot.course.difference import broken
 from bot.course.gate.loosening import LESS, MORE
 from bot.course.gate.values import Circumstances, Failed, Settled
 from bot.course.gate.verdicts import gate, verdicts
 from bot.course.loader import check, load
-from bot.course.model import NOT_RUN, Course, LiveRules
+from bot.course.model import Course, LiveRules
 from bot.course.starter import starter
 from bot.features.live.views import REASONS
 
@@ -258,28 +257,11 @@ def test_a_slot_is_ahead_and_in_its_own_week() -> None:
     assert verdicts(made, [BERLIN], TABLE, told)[0][1] == ()
 
 
-def test_what_nothing_runs_neither_pays_nor_counts_instead() -> None:
+def test_a_peer_review_pays_and_counts_instead() -> None:
     head = COURSE + "reviews:\n  - {id: rv, week: 2, milestone: cup, rubric: [Clear], title: Read one, minutes: 30}\n"
-    [[instead]] = fails(course(session(alternative="{item: rv}"), head=head))
-    assert (instead.code, instead.why) == ("gate-3", "Nothing runs “rv” yet, so nobody can do it.")
-    assert "`alternative: {item: cup}`" in instead.fix
-    [[pays]] = fails(course(session(week="2", pays="[{item: rv, minutes: 30}]"), head=head))
-    assert pays.code == "gate-5"
-    assert pays.why == "“Read one” gives up no time: nothing runs it yet, so it is on no card."
-    assert "There is Read more (20 min)." in pays.fix
-    assert "Read one" not in pays.fix
-
-
-def test_what_nothing_runs_takes_no_time_on_any_view() -> None:
-    head = COURSE + "reviews:\n  - {id: rv, milestone: cup, week: 2, title: Read one, rubric: [Taste], minutes: 50}\n"
-    made, bare = load(head), load(COURSE)
-    assert [made.minutes(n) for n in (1, 2, 3, 4)] == [bare.minutes(n) for n in (1, 2, 3, 4)]
-    assert made.at_work() == bare.at_work()
-    [[failed]] = fails(course(session(week="2", pays="[{item: Read more, minutes: 10}]"), head=head))
-    assert (failed.why, failed.exceeds) == ("10 of its 30 min are paid.", False)
-    before = course(session(week="2", pays="[{item: Read more, minutes: 20}]", minutes="20"), head=head)
-    after = course(session(week="2", pays="[{item: Read more, minutes: 10}]", minutes="20"), head=head)
-    assert broken(before, after) == [], "what is only held refuses no upload"
+    assert load(head).minutes(2) == load(COURSE).minutes(2) + 30
+    paid = "[{item: rv, minutes: 30}]"
+    assert fails(course(session(week="2", alternative="{item: rv}", pays=paid), head=head)) == [()]
 
 
 def test_every_code_of_the_gate_has_a_reason_for_learners() -> None:
@@ -295,7 +277,7 @@ def test_every_rule_of_live_sessions_is_loosened_by_its_manager_alone() -> None:
 def test_the_gate_knows_what_the_features_run() -> None:
     cohort = Cohort(0, "tea", "Tea", COURSE, "Europe/Berlin", date(2026, 1, 5))
     runs = before_it_exists(cohort, lambda turn: set(turn.collect(RUNS)))
-    assert {"milestones", "discussions", "checkins", *NOT_RUN} - runs == set(NOT_RUN)
+    assert {"milestones", "discussions", "checkins", "reviews"} <= runs
 
 
 def test_an_alternative_is_open_until_the_session_is_over() -> None:

@@ -1,6 +1,5 @@
 """Features that only tests mount."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from bot.app import compose
 from bot.app import features as declared
-from bot.core.contributions import DATES, ITEMS, RUNS, Date, Item
+from bot.core.contributions import DATES, RUNS, Date, Item
 from bot.core.feature import Feature
 from bot.core.people import Cohort, Person
 from bot.core.turn import Turn
@@ -20,22 +19,6 @@ def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any =
     monkeypatch.setattr(declared, "FEATURES", (*declared.FEATURES, *features))
     for feature in features:
         monkeypatch.setitem(compose.STORES, feature.name, store)
-
-
-@cache
-def reviews() -> Feature[None]:
-    feature: Feature[None] = Feature("reviews")
-    feature.contributes(RUNS)(lambda turn: ["reviews"])
-
-    @feature.contributes(ITEMS)
-    def items(turn: Turn[None], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
-        return [
-            (p.id, _item("review", r, r.title, r.window(cohort.timetable, p.zone)))
-            for r in course_of(cohort.course_text).reviews
-            for p in people
-        ]
-
-    return feature
 
 
 @cache

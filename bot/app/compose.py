@@ -33,6 +33,7 @@ from storage.stores.pods import SqlPods
 from storage.stores.questions import SqlQuestions
 from storage.stores.recaps import SqlRecaps
 from storage.stores.reminders import SqlReminders
+from storage.stores.reviews import SqlReviews
 from storage.stores.revisions import SqlRevisions
 from storage.stores.rooms import SqlRooms
 from storage.stores.scenarios import SqlScenarios
@@ -63,6 +64,7 @@ STORES: dict[str, StoreFactory] = {
     "live": SqlLive,
     "weekcard": SqlWeekcards,
     "discussions": SqlDiscussions,
+    "reviews": SqlReviews,
     "selfchecks": SqlSelfchecks,
     "survey": SqlSurvey,
     "rooms": SqlRooms,

@@ -19,6 +19,7 @@ from bot.features.pods.feature import feature as pods
 from bot.features.questions.feature import feature as questions
 from bot.features.recaps.feature import feature as recaps
 from bot.features.reminders.feature import feature as reminders
+from bot.features.reviews.feature import feature as reviews
 from bot.features.revisions.feature import feature as revisions
 from bot.features.rooms.feature import feature as rooms
 from bot.features.scenarios.feature import feature as scenarios
@@ -38,6 +39,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     feedback,
     weekcard,
     discussions,
+    reviews,
     selfchecks,
     scenarios,
     checkins,

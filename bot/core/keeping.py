@@ -26,6 +26,16 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
+class Nameless:
+    """The person in `column` reads a row once its column `since` is set, and never learns whose it is: their copy has
+    the row `without` these columns, and without its owner's name."""
+
+    column: str
+    since: str
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KeptTable:
     """One table. `what` says in plain words what a row is; `until`, how long it is kept. A table without `of` and
     `part_of` is about nobody.
@@ -36,6 +46,8 @@ class KeptTable:
     - `also`: rows that name no owner and are a person's through another row.
     - `names`: columns with other people. Those in `shown_to` were shown the row with its owner's name; their copies
       have both.
+    - `nameless`: who reads the row without its owner's name.
+    - `confidential`: columns with what others said about the row in confidence; its owner's copy leaves them out.
     - `letters`: rows of others that were written to the owner of another row; that person's copy has them, too,
       and erasing that person takes them.
     - `quotes`: columns with texts of the bot in which people may be named. A copy leaves them out, and erasure takes
@@ -50,6 +62,8 @@ class KeptTable:
     part_of: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     shown_to: tuple[str, ...] = ()
+    nameless: Nameless | None = None
+    confidential: tuple[str, ...] = ()
     also: tuple[Through, ...] = ()
     letters: tuple[Through, ...] = ()
     quotes: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from bot.core.effects import (
 from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
+from bot.core.forms import Kept, Upload
 from bot.core.message import Message, Status
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
@@ -95,6 +96,14 @@ class Features(Protocol):
     @property
     def outages(self) -> Sequence[Outage]:
         """When the bot was down in the last year, in order of time."""
+        ...
+
+    def read_file(self, file: int) -> bytes | None:
+        """The content of an uploaded file; None if it was deleted."""
+        ...
+
+    def keep_file(self, turn: "Turn[Any]", person: int, upload: Upload) -> Kept:
+        """Stores a file as one of this person's. It is deleted by `Turn.discard`."""
         ...
 
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:

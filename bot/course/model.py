@@ -11,7 +11,7 @@ from bot.core.timetable import DAY, Timetable
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
 
-NOT_RUN = {"reviews": "peer review"}
+NOT_RUN: dict[str, str] = {}
 """The lists of the course file that no feature runs yet, each with its name. What is in them is on no card, takes no
 time and gives none up."""
 
@@ -558,6 +558,9 @@ class Course:
 
     def milestone(self, id: str) -> Milestone | None:
         return next((m for m in self.milestones if m.id == id), None)
+
+    def review(self, id: str) -> Review | None:
+        return next((r for r in self.reviews if r.id == id), None)
 
     def checkin(self, id: str) -> Checkin | None:
         return next((c for c in self.checkins if c.id == id), None)

@@ -17,6 +17,7 @@ from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
 from bot.core.facts import CohortEnded, Left, Missed
 from bot.core.failures import log_failure
+from bot.core.forms import Kept, Upload
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
@@ -130,6 +131,12 @@ class MountedFeatures:
     @cached_property
     def outages(self) -> Sequence[Outage]:
         return self._unit.schedule.outages()
+
+    def read_file(self, file: int) -> bytes | None:
+        return self._unit.files.load({file}).get(file)
+
+    def keep_file(self, turn: Turn[Any], person: int, upload: Upload) -> Kept:
+        return Kept(self._unit.files.keep(person, upload, turn.now), upload.name)
 
     def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
         taker = self._registry.taker(kind)

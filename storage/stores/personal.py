@@ -51,11 +51,16 @@ class SqlPersonalData:
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
         """The person's rows by declared table, without the columns that name somebody else, and the rows that they were
-        shown (`KeptTable.shown_to`, `letters`)."""
+        shown (`KeptTable.shown_to`, `nameless`, `letters`)."""
         for table, kept in self._personal():
             named = {*kept.names, *kept.quotes, kept.of}
             columns = [c for c in table.c if c.name not in named]
-            queries = [sa.select(*columns).where(self._own(kept, person))]
+            own = [c for c in columns if c.name not in kept.confidential]
+            queries = [sa.select(*own).where(self._own(kept, person))]
+            if (nameless := kept.nameless) is not None:
+                read = [c for c in columns if c.name not in nameless.without]
+                there = table.c[nameless.since].is_not(None) & (table.c[nameless.since] != "")
+                queries.append(sa.select(*read).where(table.c[nameless.column] == person, there))
             to_them = [table.c[column] == person for column in kept.shown_to]
             to_them += [self._through(table, letter, person) for letter in kept.letters]
             for condition in to_them:
@@ -69,10 +74,10 @@ class SqlPersonalData:
     def _tell(self, table: sa.Table, kept: KeptTable, rows: Sequence[dict[str, Any]]) -> None:
         """Reads the JSON in the rows, and adds the titles of the rows that they refer to."""
         for row in rows:
-            row.update({name: json.loads(row[name]) for name in kept.documents if row[name]})
+            row.update({name: json.loads(row[name]) for name in kept.documents if row.get(name)})
         for column in table.c:
             whole = next((key.column.table for key in column.foreign_keys if "title" in key.column.table.c), None)
-            if whole is None or column.name not in rows[0]:
+            if whole is None or any(column.name not in row for row in rows):
                 continue
             (key,) = whole.primary_key.columns
             query = sa.select(key, whole.c.title).where(key.in_({row[column.name] for row in rows}))

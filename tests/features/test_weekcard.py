@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.driver import CannotSee, Seen, Speaker
+from bot.app import features as declared
 from bot.core.contributions import ITEMS, Item
 from bot.core.facts import CohortEnded, CohortPlanned, ItemDone
 from bot.core.people import Account, Person
@@ -24,7 +25,6 @@ from storage.tables.people import change_cohort
 from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
 from storage.tables.weekcard import WeekcardRow
-from tests import toys
 from tests.kit import COURSE, World, new_world
 
 COURSES = Path(__file__).parents[2] / "courses"
@@ -60,9 +60,7 @@ MONDAY = "2026-01-05T08:00:00Z"
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """With a feature that reviews, as far as the card is concerned."""
-    toys.mount(monkeypatch, toys.reviews())
+def world(tmp_path: Path) -> Any:
     made = new_world(tmp_path, now=EVE, course=FULL)
     yield made
     made.app.storage.close()
@@ -166,7 +164,7 @@ async def test_a_week_of_little_says_little(world: World) -> None:
     await world.until(MONDAY)
     await work_through(world, mia, "2026-01-12T09:00:00Z")
     assert cards(mia)[-1].text == (
-        "Week 2: Go on. About 1 h\nGoal: Go on\n1. Review one draft · 40 min\n"
+        "Week 2: Go on. About 1 h\nGoal: Go on\n1. Review one draft · 40 min · from Tue 13 Jan, 01:00\n"
         "1 is due Mon 19 Jan, 12:59 your time.\n"
         "From week 1, to post: Discuss: One customer, due Mon 12 Jan, 12:59 your time.\n"
         "[Post] [Ask] [I'm away] [Move my dates]"
@@ -189,8 +187,7 @@ async def test_its_buttons_open_what_they_say(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", ["digital-marketing", "data-engineering"])
-async def test_a_big_course_fits_into_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    toys.mount(monkeypatch, toys.reviews())
+async def test_a_big_course_fits_into_one_message(tmp_path: Path, name: str) -> None:
     world = new_world(tmp_path, course=(COURSES / f"{name}.yaml").read_text(encoding="utf-8"))
     for week in course_of(world.cohort.course_text).weeks:
         said = plain(views.card(1, week, of(world, week.number), world.clock.now()), "Asia/Tokyo")
@@ -274,7 +271,9 @@ def test_the_smallest_way_through_a_week(world: World) -> None:
     assert way(apart="") == ['Watch "Personas"']
 
 
-async def test_what_no_feature_runs_is_not_asked_for(tmp_path: Path) -> None:
+async def test_what_no_feature_runs_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = tuple(feature for feature in declared.FEATURES if feature.name != "reviews")
+    monkeypatch.setattr(declared, "FEATURES", others)
     world = new_world(tmp_path, now=EVE, course=FULL)
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)

@@ -147,6 +147,8 @@ def _closes_at(id: str, live: Live, course: Course, given: Circumstances, zone: 
         return milestone.window(given.table, zone)[1]
     if (discussion := course.discussion(id)) is not None:
         return discussion.window(given.table, zone)[1]
+    if (review := course.review(id)) is not None:
+        return review.window(given.table, zone)[1]
     checkin = course.checkin(id)
     assert checkin is not None
     weeks = [week for week in (live.week, live.week + 1) if week in checkin.weeks]

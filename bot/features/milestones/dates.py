@@ -280,8 +280,9 @@ def others(turn: Milestones, person: Person, cohort: Cohort) -> list[Item]:
 
 
 def is_closing(item: Item) -> bool:
-    """Whether it closes, and is no milestone: a discussion, a check-in, a wrap-up."""
-    return item.closes and not item.name.startswith(item_name(""))
+    """Whether it closes, or its date can be moved, and it is no milestone: a discussion, a check-in, a wrap-up, a
+    review."""
+    return (item.closes or item.shift is not None) and not item.name.startswith(item_name(""))
 
 
 def closing(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> dict[tuple[str, int], Item]:

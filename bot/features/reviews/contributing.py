@@ -1,0 +1,189 @@
+"""What peer reviews contribute: to the week and the calendar, to one's own page, and to private messages."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.core.asking import left_out
+from bot.core.contributions import (
+    AGENDA,
+    AGENDA_AFTER_END,
+    FEEDBACK,
+    FILLABLE,
+    ITEMS,
+    RUNS,
+    WORK,
+    Feedback,
+    Fillable,
+    Item,
+    Upcoming,
+)
+from bot.core.items import shift_button
+from bot.core.more_time import MoreTime, more_time
+from bot.core.people import Cohort, Person, Role
+from bot.course.loader import course_of
+from bot.course.model import Review
+from bot.features.reviews import desk_views, finding, rules, sending, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Assignment, Opening, Sent, feature, item_name
+
+
+@feature.contributes(RUNS)
+def runs(turn: Reviews) -> list[str]:
+    return ["reviews"]
+
+
+@feature.contributes(ITEMS)
+def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+    """One for each review. It is done once somebody has given as many as are asked of them."""
+    course, ids = course_of(cohort.course_text), {p.id for p in people}
+    if not course.reviews:
+        return []
+    given, openings = more_time(turn, cohort), turn.store.openings(cohort.id)
+    sent: dict[tuple[str, int], list[Sent]] = defaultdict(list)
+    for one in turn.store.sent(cohort.id, ids):
+        sent[one.review, one.reviewer].append(one)
+    own = {(w.item, w.person) for w in turn.collect(WORK, cohort, ids)}
+    found = []
+    for review in course.reviews:
+        for person in people:
+            has = (rules.work_item(review), person.id) in own
+            mine = sent[review.id, person.id]
+            found.append((person.id, _item(turn, cohort, review, person, given, openings.get(review.id), has, mine)))
+    return found
+
+
+def _item(
+    turn: Reviews,
+    cohort: Cohort,
+    review: Review,
+    person: Person,
+    given: MoreTime,
+    opening: Opening | None,
+    own: bool,
+    sent: Sequence[Sent],
+) -> Item:
+    """`own`: their own work is in. `opening`: None if no work is."""
+    opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
+    share = rules.share(review, opening.pieces if opening else rules.COUNTED, own)
+    done = rules.is_done(sent, share)
+    optional = bool(person.id) and not done and rules.is_optional(opening, own, opens_at, turn.now)
+    return Item(
+        name=item_name(review.id),
+        id=review.id,
+        week=review.week,
+        title=review.title,
+        to_do=views.to_do(review),
+        opens_at=opens_at,
+        due_at=due_at,
+        minutes=review.minutes,
+        done=done,
+        optional=optional,
+        state=views.state(len(sent), share, done, optional),
+        late_until=due_at + rules.LATE_FOR,
+        own_clock=review.due.zone == "learner",
+        own_date=bool(given.own(item_name(review.id), person.id)),
+        button=views.take_button(cohort.id, review.id),
+        shift=shift_button(cohort.id),
+        begun=bool(sent),
+        late=done and rules.is_late(sent, share),
+    )
+
+
+@feature.contributes(FILLABLE)
+def fillable(turn: Reviews, cohort: Cohort, person: Person) -> list[Fillable]:
+    """The form of what they have under way."""
+    if Role.LEARNER not in turn.roles or cohort.ended_at is not None:
+        return []
+    course, found = course_of(cohort.course_text), []
+    for taken in turn.store.by(cohort.id, {person.id}):
+        there = taken.is_under_way(turn.now) and course.review(taken.review) is not None
+        if there and finding.work(turn, cohort, taken) is not None:
+            here = finding.in_cohort(turn, cohort)
+            found.append(Fillable(sending.form_of(here, taken), item_name(taken.review)))
+    return found
+
+
+@feature.contributes(AGENDA)
+def upcoming(turn: Reviews, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    if Role.LEARNER not in turn.roles:
+        return _for_the_team(turn, cohort) if turn.is_staff else ()
+    course, found = course_of(cohort.course_text), list[Upcoming]()
+    mine, gone = {i.id: i for _, i in items(turn, cohort, [person])}, left_out(turn, cohort)
+    held = {a.review: a for a in turn.store.by(cohort.id, {person.id}) if a.is_under_way(turn.now)}
+    openings = turn.store.openings(cohort.id)
+    for review in course.reviews:
+        item, opening = mine[review.id], openings.get(review.id)
+        if review.id in held:
+            found.append(views.under_way(held[review.id]))
+        elif (item.week, item.id) in gone and not item.begun:
+            continue
+        elif item.opens_at > turn.now:
+            if opening is not None and opening.opened_at is not None and not item.done:
+                own = bool(finding.works(turn, cohort, review, {person.id}))
+                found += [views.early(cohort.id, review)] if own else []
+        elif item.is_ahead(turn.now):
+            found.append(Upcoming(item.to_do, item.due_at, item.button, name=item.title))
+        elif item.is_pending(turn.now):
+            found.append(Upcoming(views.late_line(review), None, item.button, counts=True, name=item.title))
+        elif waiting := _waiting(turn, cohort, review, person.id):
+            found.append(views.welcome(cohort.id, review, waiting))
+    return [*found, *_consents(turn, cohort, person), *still_there(turn, person, cohort)]
+
+
+def _waiting(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
+    """How many pieces of others have fewer reviews than they should, and this learner could take."""
+    taken = turn.store.taken(cohort.id, review.id)
+    counts = rules.received(taken, turn.now)
+    theirs = {t.work for t in taken if t.reviewer == person}
+    works = finding.works(turn, cohort, review)
+    few = (w for w in works if w.person != person and w.name not in theirs and counts[w.name] < review.reviews)
+    return sum(1 for _ in few)
+
+
+def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
+    """The questions whether work may be handed out that they have not answered."""
+    asked = {c.work: c for c in turn.store.consents(cohort.id, {person.id}) if c.agreed is None}
+    found, course = list[Upcoming](), course_of(cohort.course_text)
+    for work in turn.collect(WORK, cohort, {person.id}) if asked else ():
+        if work.name in asked and asked[work.name].version == work.changed_at:
+            titles = [r.title for r in course.reviews if r.anonymous and rules.work_item(r) == work.item]
+            found += [views.may_show_line(cohort.id, title, work) for title in titles[:1]]
+    return found
+
+
+@feature.contributes(AGENDA_AFTER_END)
+def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
+    """The reviews that a learner received, until they read them, and those that they gave."""
+    unread: dict[str, list[Assignment]] = defaultdict(list)
+    for one in rules.visible(turn.store.about(cohort.id, {person.id})):
+        if one.read_at is None:
+            unread[one.review].append(one)
+    found = [views.unread(cohort.id, review, given[0].title, len(given)) for review, given in unread.items()]
+    gave = len(turn.store.sent(cohort.id, {person.id}))
+    return [*found, *([views.mine_line(cohort.id, gave)] if gave else [])]
+
+
+def _for_the_team(turn: Reviews, cohort: Cohort) -> list[Upcoming]:
+    """How far each review that is open has come."""
+    found, weeks = list[Upcoming](), course_of(cohort.course_text).reviews
+    for review in weeks:
+        opens, due = finding.window(turn, cohort, review)
+        if opens <= turn.now < due + 2 * rules.LATE_FOR:
+            works = finding.works(turn, cohort, review)
+            sent = {t.work for t in turn.store.taken(cohort.id, review.id) if t.sent_at and not t.out_at}
+            reviewed = sum(w.name in sent for w in works)
+            found.append(desk_views.on_my_page(cohort.id, review, len(works), reviewed))
+    return found
+
+
+@feature.contributes(FEEDBACK)
+def received_by(turn: Reviews, cohort: Cohort, person: Person) -> list[Feedback]:
+    course = course_of(cohort.course_text)
+    by_review: dict[str, list[Assignment]] = defaultdict(list)
+    for one in rules.visible(turn.store.about(cohort.id, {person.id})):
+        by_review[one.review].append(one)
+    return [
+        views.received(rules.work_item(review), cohort.id, review.id, review.title, len(by_review[review.id]))
+        for review in course.reviews
+        if review.id in by_review
+    ]

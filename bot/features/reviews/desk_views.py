@@ -1,0 +1,252 @@
+"""What the course team sees of peer reviews: who reviewed whom, and what waits. It sees all names."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.actions import Action
+from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency, Work
+from bot.core.forms import Form, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Instant,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.core.translation import N_, _, _n, phrase
+from bot.course.model import Review
+from bot.features.reviews.store import Assignment, Useful, piece_name
+from bot.features.reviews.views import about, action, answers
+
+A_PAGE = 8
+"""Pieces on one page of the matrix."""
+
+MINUTES_A_LOOK = 3
+MINUTES_A_PIECE = 10
+LONGEST_WHY = 500
+
+Names = Mapping[int, str]
+
+SAID: Mapping[Useful, str] = {
+    "very": N_("very useful"),
+    "partly": N_("partly useful"),
+    "not": N_("not useful"),
+    "hurtful": N_("hurtful"),
+}
+
+
+def matrix_button(cohort: int, review: str = "") -> Button:
+    return Button(_("Who reviews whom"), action("matrix", cohort, f"{review}.1" if review else ""))
+
+
+def open_button(taken: Assignment, label: str = "") -> Button:
+    return Button(label or _("Open"), action("open", taken.cohort, str(taken.id)))
+
+
+def out_button(taken: Assignment) -> Button:
+    return Button(_("Take it back"), action("take_out", taken.cohort, str(taken.id)))
+
+
+# On the desk
+
+
+def unwanted(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
+    return Pile(
+        "reviews/unwanted",
+        (_("Peer reviews to look at"),),
+        items,
+        buttons=[matrix_button(cohort.id)],
+        urgency=Urgency.DUE,
+        can_be_seen=True,
+    )
+
+
+def unwanted_item(taken: Assignment, names: Names) -> DeskItem:
+    assert taken.useful_at is not None
+    return DeskItem(
+        name=taken.desk_name,
+        since=taken.useful_at,
+        text=_of(taken, names),
+        words=" ".join(text for _question, text in taken.answers),
+        hint=(_("The author found it {useful}.", useful=_(SAID[taken.useful])),),
+        buttons=(open_button(taken), out_button(taken)),
+        minutes=MINUTES_A_LOOK,
+    )
+
+
+def _of(taken: Assignment, names: Names) -> Text:
+    return (
+        _(
+            "{reviewer} on {author}, “{title}”",
+            reviewer=names.get(taken.reviewer, _("Somebody who left")),
+            author=names.get(taken.author, _("Somebody who left")),
+            title=about(taken.title),
+        ),
+    )
+
+
+def alone(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
+    return Pile(
+        "reviews/alone",
+        (_("Nobody is left to review"),),
+        items,
+        buttons=[matrix_button(cohort.id)],
+        can_be_seen=True,
+        seen_at_once=True,
+    )
+
+
+def alone_item(cohort: Cohort, review: Review, work: Work, name: str) -> DeskItem:
+    return DeskItem(
+        name=piece_name(work.name),
+        since=work.changed_at,
+        text=whose(review.title, name),
+        words=work.text or work.link or (work.file.name if work.file else ""),
+        buttons=(Button(_("Give feedback"), Action("feedback", "give", cohort.id, work.name).encode()),),
+        minutes=MINUTES_A_PIECE,
+    )
+
+
+def whose(title: str, name: str) -> Text:
+    return (f"{name}, “{about(title)}”",)
+
+
+def on_my_page(cohort: int, review: Review, pieces: int, reviewed: int) -> Upcoming:
+    """For the course team: how far a review has come."""
+    line = _(
+        "“{title}”: {reviewed} of {pieces} pieces have a review",
+        title=about(review.title),
+        reviewed=reviewed,
+        pieces=pieces,
+    )
+    return Upcoming((line,), None, matrix_button(cohort, review.id), name=about(review.title))
+
+
+# Who reviews whom
+
+
+def which(cohort: int, reviews: Sequence[Review]) -> Message:
+    if not reviews:
+        return message(paragraph(_("This course has no peer reviews.")))
+    row = [Button(shorten(review.title, 40), action("matrix", cohort, f"{review.id}.1")) for review in reviews[:10]]
+    return message(paragraph(_("Who reviews whom: of which review?")), buttons(*row))
+
+
+def matrix(
+    cohort: int,
+    review: Review,
+    pieces: Sequence[tuple[Work, Sequence[Assignment]]],
+    page: int,
+    names: Names,
+    states: Mapping[int, str],
+) -> Message:
+    """A page of the pieces, each with its reviewers. `states`: how far each assignment is, by its number."""
+    last = max(1, -(-len(pieces) // A_PAGE))
+    page = min(max(page, 1), last)
+    shown = pieces[(page - 1) * A_PAGE : page * A_PAGE]
+    title = shorten(review.title, 80)
+    lines: list[Text] = []
+    row: list[Button] = []
+    for work, taken in shown:
+        name = names.get(work.person, _("Somebody who left"))
+        reviewers = "; ".join(
+            _("{name}: {state}", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id]) for a in taken
+        )
+        lines.append((Bold(name), " ", reviewers or _("nobody yet")))
+        if any(a.sent_at for a in taken):
+            row.append(Button(shorten(name, 30), action("piece", cohort, f"{review.id}.{work.person}")))
+    return message(
+        heading(_("{title}: page {page} of {last}", title=title, page=page, last=last) if last > 1 else title),
+        bullets(*lines) if lines else paragraph(_("No work is in yet.")),
+        note(_("A name opens the reviews of that work. The course team alone sees this.")) if row else None,
+        buttons(*row),
+        buttons(
+            Button(_("Back"), action("matrix", cohort, f"{review.id}.{page - 1}")) if page > 1 else None,
+            Button(_("More"), action("matrix", cohort, f"{review.id}.{page + 1}")) if page < last else None,
+        ),
+    )
+
+
+def of_piece(title: str, author: str, found: Sequence[Assignment], names: Names, states: Mapping[int, str]) -> Message:
+    """All reviews of a piece, with who wrote them."""
+    blocks: list[Block | None] = [heading(shorten(f"{author}: {title}", 100))]
+    row = []
+    for taken in found:
+        name = names.get(taken.reviewer, _("Somebody who left"))
+        blocks += [paragraph(Bold(name), f": {states[taken.id]}"), *answers(taken, 500)]
+        blocks += [paragraph(_("The author answers:")), quote(taken.reply)] if taken.reply else []
+        if taken.counts:
+            row.append(open_button(taken, shorten(_("Open: {name}", name=name), 40)))
+    return message(*blocks, buttons(*row))
+
+
+def opened(taken: Assignment, names: Names, state: str) -> Message:
+    return message(
+        heading(about(taken.title)),
+        paragraph(*_of(taken, names), f": {state}"),
+        *answers(taken),
+        paragraph(_("The author answers:")) if taken.reply else None,
+        quote(taken.reply) if taken.reply else None,
+        note(_("The course team took it back: {why}", why=taken.why)) if taken.out_at else None,
+        buttons(out_button(taken) if taken.counts else None),
+    )
+
+
+def state(taken: Assignment, now_under_way: bool) -> str:
+    if taken.out_at is not None:
+        return _("taken back")
+    if taken.sent_at is not None:
+        late = _("late") if taken.late else _("sent")
+        return ", ".join([late, _(SAID[taken.useful])] if taken.useful else [late])
+    return _("under way") if now_under_way else _("gave it back, or ran out of time")
+
+
+# Taking a review back
+
+
+def out_form(taken: Assignment, names: Names) -> Form:
+    reviewer = names.get(taken.reviewer, _("Somebody who left"))
+    hint = _("{name} reads it. The author does not see the review any more.", name=reviewer)
+    field = TextField("why", _("Why?"), hint, long=True, max_length=LONGEST_WHY)
+    words = shorten(" ".join(text for _question, text in taken.answers), 200)
+    return Form(
+        action("take_out", taken.cohort, str(taken.id)), _("Take a review back"), (field,), _("Take it back"), words
+    )
+
+
+def out(taken: Assignment, names: Names) -> Message:
+    name = names.get(taken.reviewer, _("Somebody who left"))
+    return message(
+        paragraph(_("Taken back. {name} reads why, and the piece is free for another reviewer.", name=name)),
+        buttons(matrix_button(taken.cohort, taken.review)),
+    )
+
+
+def out_already(taken: Assignment) -> Message:
+    return message(paragraph(*phrase("It was taken back {at}.", at=Instant(taken.out_at or taken.taken_at))))
+
+
+# The manager's week, and the next run
+
+
+def figure(cohort: Cohort, review: Review, done: int, base: int) -> Figure:
+    return Figure(f"reviews/{review.id}", _("Reviewed others: {title}", title=about(review.title)), done, base)
+
+
+def evidence(pieces: int, reviewed: int, sent: int, useful: int, said: int) -> str:
+    parts = [
+        _n("{n} piece of work", "{n} pieces of work", pieces),
+        _("{reviewed} with a review", reviewed=reviewed),
+        _n("{n} review in all", "{n} reviews in all", sent),
+        _("{useful} of {said} found useful", useful=useful, said=said) if said else "",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,146 @@
+"""What follows from work, from people who come and go, and from dates that move."""
+
+from dataclasses import replace
+
+from bot.core.facts import (
+    CameUp,
+    ItemMoved,
+    ItemTakenBack,
+    Left,
+    MoreTimeGiven,
+    PersonErased,
+    WordsWithdrawn,
+    WorkHandedIn,
+)
+from bot.core.timetable import WEEK
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.course.model import Review
+from bot.features.reviews import consenting, finding, receiving, rules, telling, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Opening, feature, item_name
+
+
+def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
+    return [r for r in course_of(turn.here.course_text).reviews if r.milestone == milestone]
+
+
+@feature.on(WorkHandedIn)
+def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
+    for review in _of_milestone(turn, fact.milestone):
+        if fact.first:
+            _count(turn, review, more=True)
+        for work in finding.works(turn, turn.here, review, {fact.person}):
+            consenting.follow_work(turn, review, work)
+            _invite(turn, review, work.person)
+
+
+def _count(turn: Reviews, review: Review, *, more: bool = False) -> None:
+    """Counts the pieces that are in. `more`: there can only be more than before."""
+    before = turn.store.openings(turn.here.id).get(review.id)
+    if more and before is not None and before.pieces >= rules.COUNTED:
+        return
+    works = finding.works(turn, turn.here, review)
+    opened_at = before.opened_at if before else None
+    opens = opened_at is None and len(works) >= rules.OPENS_WITH
+    now = Opening(review.id, len(works), turn.now if opens else opened_at)
+    if now != before:
+        turn.store.keep_opening(turn.here.id, now)
+    if opens:
+        for work in works:
+            _invite(turn, review, work.person)
+
+
+def _invite(turn: Reviews, review: Review, person: int) -> None:
+    """Tells a learner whose own work is in, with their next card, that a review is open before its date."""
+    opening = turn.store.openings(turn.here.id).get(review.id)
+    who = turn.people.person(person)
+    opens_at, _due = finding.window(turn, turn.here, review, who)
+    if opening is None or opening.opened_at is None or opens_at <= turn.now:
+        return
+    anchor = f"reviews/early/{turn.here.id}/{review.id}/{person}"
+    if not turn.links.shown([anchor]):
+        said = views.open_early(turn.here.id, review)
+        turn.say(Card(person, turn.here.id, anchor, said, turn.now, min(opens_at, turn.now + WEEK)))
+
+
+@feature.on(ItemTakenBack)
+def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
+    """A piece that was taken back is in nobody's hands, and no copy of its file stays."""
+    kind, _slash, id = fact.name.partition("/")
+    for review in _of_milestone(turn, id) if kind == "milestone" else ():
+        _count(turn, review)
+        there = {w.name for w in finding.works(turn, turn.here, review, {fact.person})}
+        for one in turn.store.about(fact.cohort, {fact.person}):
+            if one.review != review.id or one.work in there:
+                continue
+            if one.file is not None:
+                turn.discard(one.file.file)
+            if one.file is not None or one.is_under_way(turn.now):
+                held = min(one.held_until, turn.now)
+                turn.store.change(replace(one, file=None, held_until=held))
+        for consent in turn.store.consents(fact.cohort, {fact.person}):
+            if consent.work not in there:
+                turn.store.drop_consent(fact.cohort, consent.work)
+
+
+@feature.on(Left)
+def follow_leaving(turn: Reviews, fact: Left) -> None:
+    """What a leaver had taken is free at once."""
+    for one in turn.store.by(fact.cohort, {fact.person}):
+        if one.is_under_way(turn.now):
+            turn.store.change(replace(one, held_until=turn.now))
+    for review in course_of(turn.here.course_text).reviews:
+        if turn.store.openings(turn.here.id).get(review.id) is not None:
+            _count(turn, review)
+
+
+@feature.on(PersonErased)
+def erase(turn: Reviews, fact: PersonErased) -> None:
+    """Deletes what they said about others' work and what they answered, before anything is shown without it; in all
+    cohorts, because they may have left one."""
+    for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        here = replace(turn, cohort=cohort)
+        for one in turn.store.by(cohort.id, {fact.person}):
+            turn.forget(*(text for _question, text in one.answers if text))
+            telling.show_without(here, one)
+            turn.store.remove(one.id)
+            turn.happened(WordsWithdrawn(cohort.id))
+        for one in turn.store.about(cohort.id, {fact.person}):
+            if one.reply:
+                turn.forget(one.reply)
+                receiving.withdraw_reply(here, one)
+            turn.store.change(replace(one, reply="", reply_at=None, useful="", useful_at=None, file=None))
+            turn.happened(WordsWithdrawn(cohort.id))
+
+
+@feature.on(ItemMoved)
+def follow_move(turn: Reviews, fact: ItemMoved) -> None:
+    """A review moves along with its milestone."""
+    kind, _slash, id = fact.name.partition("/")
+    if kind == "milestone" and fact.person is None:
+        for review in _of_milestone(turn, id):
+            turn.happened(ItemMoved(fact.cohort, item_name(review.id)))
+
+
+@feature.on(MoreTimeGiven)
+def forgive(turn: Reviews, fact: MoreTimeGiven) -> None:
+    """What came after a date is late no more if it came before the one that its reviewer has now."""
+    course, people = course_of(turn.here.course_text), None if fact.person is None else {fact.person}
+    found = turn.store.of(fact.cohort) if people is None else turn.store.by(fact.cohort, people)
+    for one in found:
+        review = course.review(one.review) if one.late else None
+        if review is not None and one.sent_at is not None:
+            _opens, due = finding.window(turn, turn.here, review, turn.people.person(one.reviewer))
+            if one.sent_at <= due:
+                turn.store.change(replace(one, late=False))
+
+
+@feature.on(CameUp)
+def follow_downtime(turn: Reviews, fact: CameUp) -> None:
+    """What was under way in a downtime is kept for a day after it."""
+    for one in turn.store.of(turn.here.id):
+        if one.sent_at is None and one.out_at is None:
+            until = turn.uptime.open_until(one.taken_at, one.held_until)
+            if until != one.held_until:
+                turn.store.change(replace(one, held_until=until))

@@ -1,0 +1,118 @@
+"""The course team sees who reviewed whom, and takes back a review that hurts or is of no use."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused, NotFound, Refused
+from bot.core.facts import DeskChanged, ItemTakenBack
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.people import STAFF
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.core.typed import trim
+from bot.core.voice import Awaited
+from bot.course.loader import course_of
+from bot.features.reviews import desk_views, finding, rules, telling, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Assignment, feature, item_name
+
+TOLD_FOR = 2 * WEEK
+
+
+def names(turn: Reviews) -> Mapping[int, str]:
+    return {p.id: p.name for p in turn.people.members(turn.here.id)}
+
+
+def _states(turn: Reviews, found: list[Assignment]) -> dict[int, str]:
+    return {a.id: desk_views.state(a, a.is_under_way(turn.now)) for a in found}
+
+
+@feature.action("matrix", roles=STAFF, lane="private", after_end=True)
+def matrix(turn: Reviews, press: Press) -> Reply:
+    """A page of it; the subject: the review, then '.' and the page from 1."""
+    course = course_of(turn.here.course_text)
+    id, _dot, page = press.subject.rpartition(".")
+    if not id and len(course.reviews) != 1:
+        return desk_views.which(turn.here.id, course.reviews)
+    review = finding.known(turn, id or course.reviews[0].id)
+    found = list(turn.store.of(turn.here.id, review.id))
+    by_work: dict[str, list[Assignment]] = {}
+    for one in found:
+        by_work.setdefault(one.work, []).append(one)
+    pieces = [
+        (w, sorted(by_work.get(w.name, ()), key=rules.look_first)) for w in finding.works(turn, turn.here, review)
+    ]
+    pieces.sort(
+        key=lambda p: (
+            min((rules.look_first(a)[0] for a in p[1]), default=2),
+            sum(a.counts for a in p[1]),
+            p[0].first_at,
+        )
+    )
+    return desk_views.matrix(turn.here.id, review, pieces, read_number(page) or 1, names(turn), _states(turn, found))
+
+
+@feature.action("piece", roles=STAFF, lane="private", after_end=True)
+def piece(turn: Reviews, press: Press) -> Reply:
+    """The reviews of a piece; the subject: the review, then '.' and its author."""
+    id, _dot, author = press.subject.rpartition(".")
+    number, review = read_number(author) or 0, finding.known(turn, id)
+    found = [a for a in turn.store.about(turn.here.id, {number}) if a.review == review.id]
+    if not found:
+        raise NotFound
+    name = names(turn).get(number) or turn.people.person(number).name
+    return desk_views.of_piece(
+        review.title, name, sorted(found, key=rules.look_first), names(turn), _states(turn, found)
+    )
+
+
+def _found(turn: Reviews, subject: str) -> Assignment:
+    found = turn.store.find(turn.here.id, read_number(subject) or 0)
+    if found is None or found.sent_at is None:
+        raise NotFound
+    return found
+
+
+@feature.action("open", roles=STAFF, lane="private", after_end=True)
+def look(turn: Reviews, press: Press) -> Reply:
+    found = _found(turn, press.subject)
+    return desk_views.opened(found, names(turn), desk_views.state(found, False))
+
+
+@feature.action("take_out", roles=STAFF, lane="form", after_end=True)
+def ask(turn: Reviews, press: Press) -> Reply:
+    return desk_views.out_form(_there(turn, press.subject), names(turn))
+
+
+def _there(turn: Reviews, subject: str) -> Assignment:
+    """A review that was not taken back. Raises Refused."""
+    found = _found(turn, subject)
+    if found.out_at is not None:
+        raise Refused(reply=desk_views.out_already(found))
+    return found
+
+
+def stored(turn: Reviews, filled: Submission) -> list[Stored]:
+    """The review as it was read."""
+    found = _found(turn, filled.subject)
+    said = _("the reviewer changed it")
+    return [Stored({f"said{n}": text for n, (_question, text) in enumerate(found.answers)}, said)]
+
+
+@feature.form("take_out", roles=STAFF, replaces=stored, after_end=True)
+def take_out(turn: Reviews, filled: Submission) -> Reply:
+    found, why = _there(turn, filled.subject), trim(filled.values.get("why", ""))
+    if not why:
+        raise FormRefused({"why": _("Please say why; the reviewer reads it.")})
+    gone = replace(found, out_at=turn.now, out_by=turn.me.id, why=why, enough=False)
+    turn.store.change(gone)
+    turn.forget(*(text for _question, text in gone.answers if text))
+    telling.show_without(turn, gone)
+    key = f"{gone.desk_name}/out"
+    turn.say(Awaited(gone.reviewer, gone.cohort, key, views.taken_out(gone), turn.now + TOLD_FOR))
+    turn.log(f"took back review {gone.id} of person {gone.reviewer}")
+    turn.happened(DeskChanged(gone.cohort, gone.desk_name, done=True))
+    turn.happened(ItemTakenBack(gone.cohort, item_name(gone.review), gone.reviewer))
+    return desk_views.out(gone, names(turn))

@@ -1,0 +1,104 @@
+"""Authors read the reviews of their work, say how useful each was, and may answer once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.actions import read_number
+from bot.core.errors import NotFound, Spent
+from bot.core.facts import DeskChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.people import MEMBERS
+from bot.core.time import say
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.core.typed import trim
+from bot.core.voice import Awaited, Hush
+from bot.features.reviews import finding, rules, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import UNWANTED, Assignment, Useful, feature
+
+NEWS_FOR = 2 * WEEK
+"""How long a reviewer is still told of an answer."""
+
+
+@feature.action("read", roles=MEMBERS, lane="private", after_end=True)
+def read(turn: Reviews, press: Press) -> Reply:
+    """All reviews of one's own work. What was opened here does not come as a message, too."""
+    found = _about_mine(turn, press.subject)
+    for one in found:
+        if one.read_at is None:
+            turn.store.change(replace(one, read_at=turn.now))
+    for key in {a.told for a in found} - turn.links.shown({a.told for a in found}):
+        turn.say(Hush(key))
+    if not found:
+        raise NotFound(_("There are no reviews of your work here. `/cohort` shows what there is."))
+    work = finding.work(turn, turn.here, found[0])
+    named = [(a, finding.reviewer_of(turn, a)) for a in found]
+    return views.reading(turn.here.id, found[0].title, work, named)
+
+
+def _about_mine(turn: Reviews, review: str) -> list[Assignment]:
+    return [a for a in rules.visible(turn.store.about(turn.here.id, {turn.me.id})) if a.review == review]
+
+
+def _mine(turn: Reviews, subject: str) -> tuple[Assignment, int]:
+    """A review of the acting learner's work, and its number among those that they read. Raises NotFound, or Spent if
+    it was taken back."""
+    found = turn.store.find(turn.here.id, read_number(subject) or 0)
+    if found is None or found.author != turn.me.id or not found.told:
+        raise NotFound
+    if not found.counts:
+        raise Spent(_("This review was taken back. `/cohort` shows the others."))
+    return found, [a.id for a in _about_mine(turn, found.review)].index(found.id) + 1
+
+
+@feature.action("useful", roles=MEMBERS, lane="form", after_end=True)
+def ask(turn: Reviews, press: Press) -> Reply:
+    found, number = _mine(turn, press.subject)
+    return views.useful_form(found, number, finding.reviewer_of(turn, found))
+
+
+def stored(turn: Reviews, filled: Submission) -> list[Stored]:
+    found, _number = _mine(turn, filled.subject)
+    said = _("saved {say}", say=say(found.useful_at, turn.me.zone)) if found.useful_at else _("taken back")
+    return [Stored({"useful": found.useful} if found.useful else {}, said)]
+
+
+CHOICES: Mapping[str, Useful] = {"very": "very", "partly": "partly", "not": "not", "hurtful": "hurtful"}
+
+
+@feature.form("useful", roles=MEMBERS, replaces=stored, after_end=True)
+def take(turn: Reviews, filled: Submission) -> Reply:
+    before, _number = _mine(turn, filled.subject)
+    text = "" if before.reply else trim(filled.values.get("reply", ""))
+    useful = CHOICES.get(filled.values.get("useful", ""), before.useful)
+    found = replace(before, useful=useful, useful_at=turn.now, read_at=before.read_at or turn.now)
+    if text:
+        found = replace(found, reply=text, reply_at=turn.now)
+    turn.store.change(found)
+    if UNWANTED & {before.useful, useful}:
+        turn.happened(DeskChanged(turn.here.id, found.desk_name, again=useful in UNWANTED))
+    if text:
+        line, below = views.answered(found, finding.author_of(turn, found))
+        turn.say(Awaited(found.reviewer, turn.here.id, _reply_key(found), line, turn.now + NEWS_FOR, below))
+    return views.thanked(found, bool(text))
+
+
+def _reply_key(found: Assignment) -> str:
+    return f"{found.desk_name}/reply"
+
+
+def withdraw_reply(turn: Reviews, found: Assignment) -> None:
+    """The reviewer's message no longer has an answer whose author is erased."""
+    if turn.links.shown([_reply_key(found)]):
+        turn.show_to(found.reviewer, _reply_key(found), views.withdrawn(found.title))
+    else:
+        turn.say(Hush(_reply_key(found)))
+
+
+@feature.action("mine", roles=MEMBERS, lane="private", after_end=True)
+def mine(turn: Reviews, press: Press) -> Reply:
+    """The reviews that one gave."""
+    found = [a for a in turn.store.by(turn.here.id, {turn.me.id}) if a.sent_at is not None]
+    return views.mine([(a, finding.author_of(turn, a)) for a in reversed(found)])

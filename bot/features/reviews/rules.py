@@ -1,0 +1,188 @@
+"""Pure decisions of peer review: who gets which piece, when authors are told, and what is asked of whom."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from bot.core.contributions import Work
+from bot.core.forms import Values
+from bot.core.more_time import MoreTime
+from bot.core.people import Cohort, Person
+from bot.core.timetable import DAY, WEEK
+from bot.core.translation import _
+from bot.core.typed import trim
+from bot.core.uptime import Uptime
+from bot.course.model import Review
+from bot.features.reviews.store import Answers, Assignment, Consent, Opening, Piece, Sent, Taken, item_name
+
+OPENS_WITH = 4
+"""So many pieces open a review before its date, for those whose own is in."""
+
+COUNTED = 16
+"""Beyond so many pieces nothing depends on their number: nobody is asked for more than ten reviews."""
+
+LATE_FOR = WEEK
+"""How long after it was due a review is still asked for. It is taken as long as the cohort runs."""
+
+LONGEST = 1500
+"""Maximum characters of an answer to one point of the rubric."""
+
+
+def work_item(review: Review) -> str:
+    """The `Work.item` of its pieces."""
+    return f"milestone/{review.milestone}"
+
+
+def window(
+    review: Review, cohort: Cohort, person: Person, given: MoreTime, uptime: Uptime
+) -> tuple[datetime, datetime]:
+    """When it opens and is due (UTC) for a person. It moves along with its milestone; days more of its own come on
+    top."""
+    later = given.days(review.milestone) * DAY
+    opens, due = review.window(cohort.timetable, person.zone, later)
+    due = cohort.timetable.moved(due, given.days(item_name(review.id), person.id), review.due.zone, person.zone)
+    return opens, uptime.open_until(opens, due)
+
+
+# Who gets which piece
+
+
+P = TypeVar("P", bound=Piece)
+
+
+def is_active(taken: Taken, now: datetime) -> bool:
+    """Whether it is done or under way. An unfinished one goes back once its time is over."""
+    return taken.out_at is None and (taken.sent_at is not None or now < taken.held_until)
+
+
+def received(taken: Iterable[Taken], now: datetime) -> Counter[str]:
+    """How many reviews of each piece are done or under way."""
+    return Counter(t.work for t in taken if is_active(t, now))
+
+
+def next_piece(pieces: Sequence[P], taken: Sequence[Taken], me: int, wanted: int, now: datetime) -> P | None:
+    """The piece that a reviewer gets: the one with the fewest reviews done or under way, the oldest first; never one's
+    own, and none twice. Whoever has done all that is `wanted` of each gets only what has fewer than that.
+
+    If one other person alone still has to review, their own piece goes first among equals: they cannot take it.
+    """
+    counts = received(taken, now)
+    mine = {t.work for t in taken if t.reviewer == me and (is_active(t, now) or t.out_at is not None)}
+    free = [p for p in pieces if p.person != me and p.name not in mine]
+    did = sum(t.reviewer == me and t.out_at is None and t.sent_at is not None for t in taken)
+    if did >= wanted:
+        free = [p for p in free if counts[p.name] < wanted]
+    if not free:
+        return None
+    fewest = min(counts[p.name] for p in free)
+    least = sorted((p for p in free if counts[p.name] == fewest), key=lambda p: (p.first_at, p.name))
+    if len(least) > 1:
+        shares = Counter(t.reviewer for t in taken if is_active(t, now))
+        owing = {p.person for p in pieces if p.person != me and shares[p.person] < wanted}
+        if len(owing) == 1:
+            least.sort(key=lambda p: p.person not in owing)
+    return least[0]
+
+
+# What is asked of whom
+
+
+def share(review: Review, pieces: int, own: bool) -> int:
+    """How many reviews are asked of a person. `pieces`: how many are in; `own`: one of them is theirs."""
+    return min(review.reviews, max(1, pieces - own))
+
+
+def is_done(sent: Sequence[Sent], share: int) -> bool:
+    """Whether somebody has done their share, with these reviews of theirs."""
+    return len(sent) >= share or any(s.enough for s in sent)
+
+
+def is_late(sent: Sequence[Sent], share: int) -> bool:
+    """Whether the one that completed the share came late."""
+    return any(s.late for s in sorted(sent, key=lambda s: s.sent_at)[:share])
+
+
+def is_optional(opening: Opening | None, own: bool, opens_at: datetime, now: datetime) -> bool:
+    """Whether nobody asks this person for a review that has opened: they have no work in it, or there is nobody else's
+    to review."""
+    pieces = opening.pieces if opening else COUNTED
+    return opens_at <= now and (not own or pieces < 2)
+
+
+def may_take(opening: Opening | None, own: bool, opens_at: datetime, now: datetime) -> bool:
+    """From the date on everybody may; before it those whose own work is in, once enough pieces are."""
+    return opens_at <= now or (own and opening is not None and opening.opened_at is not None)
+
+
+# The author
+
+
+def is_told(review: Review, count: int, learners: int, due_at: datetime, now: datetime, *, ended: bool = False) -> bool:
+    """Whether an author is told of the reviews of their work: all in one message, once as many are in as can be
+    expected, or it is due."""
+    return ended or now >= due_at or count >= min(review.reviews, max(1, learners - 1))
+
+
+def visible(found: Iterable[Assignment]) -> list[Assignment]:
+    """The reviews that their author reads."""
+    return [a for a in found if a.counts and a.told]
+
+
+def latest(consents: Iterable[Consent]) -> dict[str, Consent]:
+    return {c.work: c for c in consents}
+
+
+def is_free(work: Work, consent: Consent | None) -> bool:
+    """Whether a piece of an anonymous review may be handed out, as far as its author was asked."""
+    return consent is None or consent.version != work.changed_at or consent.agreed is True
+
+
+def agreed(work: Work, consent: Consent | None) -> bool:
+    return consent is not None and consent.version == work.changed_at and consent.agreed is True
+
+
+# What was typed
+
+
+def answered(review: Review, values: Values) -> Answers:
+    return tuple((question, trim(values.get(field(n), ""))) for n, question in enumerate(review.rubric))
+
+
+def field(number: int) -> str:
+    """The name of the form's field for a point of the rubric, from 0."""
+    return f"point{number}"
+
+
+def points_of(review: Review, typed: str) -> int | None:
+    """The points that were typed; None: none, or not such a number."""
+    typed = typed.strip()
+    if not review.points or not typed.isascii() or not typed.isdigit() or len(typed) > 3:
+        return None
+    return points if (points := int(typed)) <= review.points else None
+
+
+def problems(review: Review, answers: Answers, typed: str) -> dict[str, str]:
+    """Errors in a filled-in form, by field."""
+    found = {field(n): _("Please fill this in.") for n, (_question, text) in enumerate(answers) if not text}
+    if review.points and points_of(review, typed) is None:
+        found["points"] = _("Please write a number from 0 to {most}.", most=review.points)
+    return found
+
+
+# For the course team
+
+
+def without_reviewer(works: Sequence[Work], taken: Sequence[Taken], now: datetime) -> list[Work]:
+    """The pieces that have no review, and none under way; the oldest first."""
+    counts = received(taken, now)
+    return sorted((w for w in works if not counts[w.name]), key=lambda w: (w.first_at, w.name))
+
+
+def look_first(a: Assignment) -> tuple[int, int]:
+    """Sorts reviews: hurtful ones, then useless ones, then the rest."""
+    return ("hurtful", "not").index(a.useful) if a.useful in ("hurtful", "not") else 2, a.id
+
+
+def present(works: Iterable[Work], learners: Collection[int]) -> list[Work]:
+    return [w for w in works if w.person in learners]

@@ -1,0 +1,87 @@
+"""Sending a review: by the form that is the rubric, changed until its author has been told of it."""
+
+from dataclasses import replace
+
+from bot.core.errors import FormRefused, Refused
+from bot.core.facts import DeskChanged, ItemDone, ItemsChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form, Stored
+from bot.core.people import MEMBERS
+from bot.core.time import say
+from bot.core.translation import _
+from bot.course.model import Review
+from bot.features.reviews import finding, rules, taking, telling, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Assignment, feature, item_name, piece_name
+
+
+@feature.action("send", roles=MEMBERS, lane="form")
+def open_form(turn: Reviews, press: Press) -> Reply:
+    return form_of(turn, _open(turn, press.subject))
+
+
+def form_of(turn: Reviews, taken: Assignment) -> Form:
+    work = finding.work(turn, turn.here, taken)
+    if work is None:
+        raise Refused(views.gone())
+    return views.form(finding.known(turn, taken.review), taken, work, finding.author_of(turn, taken))
+
+
+def _open(turn: Reviews, subject: str) -> Assignment:
+    """What the acting learner took and can still write or change. Raises Refused."""
+    taken = finding.own(turn, subject)
+    if taken.told or taken.out_at is not None:
+        raise Refused(views.told_already())
+    return taken
+
+
+def stored(turn: Reviews, filled: Submission) -> list[Stored]:
+    """What a review is about, as it was read, and the review itself."""
+    taken = finding.own(turn, filled.subject)
+    work = finding.work(turn, turn.here, taken)
+    changed = {"changed": work.changed_at.isoformat()} if work else {}
+    values = {rules.field(n): text for n, (_question, text) in enumerate(taken.answers)}
+    values |= {"points": str(taken.points)} if taken.points is not None else {}
+    said = _("sent {say}", say=say(taken.changed_at, turn.me.zone)) if taken.changed_at else _("taken back")
+    return [Stored(changed, views.changed_work(), "work"), Stored(values, said, "review")]
+
+
+@feature.form("send", roles=MEMBERS, replaces=stored)
+def take_form(turn: Reviews, filled: Submission) -> Reply:
+    taken = _open(turn, filled.subject)
+    review, cohort, me = finding.known(turn, taken.review), turn.here, turn.me
+    if finding.work(turn, cohort, taken) is None:
+        raise Refused(views.gone())
+    answers = rules.answered(review, filled.values)
+    if wrong := rules.problems(review, answers, filled.values.get("points", "")):
+        raise FormRefused(wrong)
+    opens_at, due_at = finding.window(turn, cohort, review, me)
+    turn.forget(*(text for _question, text in taken.answers if text))
+    before, share = _share(turn, review)
+    new = replace(
+        taken,
+        answers=answers,
+        points=rules.points_of(review, filled.values.get("points", "")),
+        sent_at=taken.sent_at or turn.now,
+        changed_at=turn.now,
+        late=taken.late if taken.sent_at else turn.acted_at > due_at,
+        enough=taken.enough or (opens_at <= turn.now and before + 1 >= share),
+    )
+    turn.store.change(new)
+    mine = [s for s in turn.store.sent(cohort.id, {me.id}) if s.review == review.id]
+    done = rules.is_done(mine, share)
+    name = item_name(review.id)
+    turn.happened(ItemDone(cohort.id, name, me.id) if done else ItemsChanged(cohort.id, me.id))
+    turn.happened(DeskChanged(cohort.id, piece_name(new.work)))
+    telling.tell(turn, review, {new.author})
+    new = turn.store.find(cohort.id, new.id) or new
+    more = taking.next_for(turn, review, me.id) is not None
+    return views.sent(new, max(0, share - len(mine)), more, new.late)
+
+
+def _share(turn: Reviews, review: Review) -> tuple[int, int]:
+    """How many reviews the acting learner has given, and how many are asked of them."""
+    before = sum(s.review == review.id for s in turn.store.sent(turn.here.id, {turn.me.id}))
+    own = bool(finding.works(turn, turn.here, review, {turn.me.id}))
+    opening = turn.store.openings(turn.here.id).get(review.id)
+    return before, rules.share(review, opening.pieces if opening else rules.COUNTED, own)

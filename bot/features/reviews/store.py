@@ -1,0 +1,219 @@
+"""What peer review keeps: who took which piece and what they said, when a review opened early, and consents."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.core.feature import Feature
+from bot.core.forms import Kept
+from bot.core.keeping import KeptTable, Nameless
+
+Useful = Literal["", "very", "partly", "not", "hurtful"]
+"""What an author says of a review; '': nothing yet."""
+
+UNWANTED: frozenset[Useful] = frozenset({"not", "hurtful"})
+"""What an instructor looks at first."""
+
+Answers = tuple[tuple[str, str], ...]
+"""Each point of the rubric as it was asked, and what the reviewer wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A piece of work that a reviewer took, and their review of it. `review` is its id in the course file, `work` the
+    name of the `Work`, `version` its `changed_at` when it was taken. `anonymous`: author and reviewer do not
+    learn of one another, also if the course file names them later. `file`: the copy that was handed out.
+
+    It is under way until `held_until`; after that the piece is free for others, and a review that comes all the same
+    counts. `late`: it came after the reviewer's due date. `enough`: nothing more was asked of the reviewer then.
+    `told`: the anchor of the author's message, '' if they have not been told. `out_at`: the course team took it back.
+    """
+
+    id: int
+    cohort: int
+    review: str
+    title: str
+    reviewer: int
+    work: str
+    author: int
+    version: datetime
+    taken_at: datetime
+    held_until: datetime
+    anonymous: bool = False
+    file: Kept | None = None
+    answers: Answers = ()
+    points: int | None = None
+    sent_at: datetime | None = None
+    changed_at: datetime | None = None
+    late: bool = False
+    enough: bool = False
+    told: str = ""
+    read_at: datetime | None = None
+    useful: Useful = ""
+    useful_at: datetime | None = None
+    reply: str = ""
+    reply_at: datetime | None = None
+    out_at: datetime | None = None
+    out_by: int | None = None
+    why: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a review: sent, and not taken back by the course team."""
+        return self.sent_at is not None and self.out_at is None
+
+    def is_under_way(self, now: datetime) -> bool:
+        return self.sent_at is None and self.out_at is None and now < self.held_until
+
+    @property
+    def desk_name(self) -> str:
+        """The name of what it adds to the desk."""
+        return f"reviews/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The part of an `Assignment` by which pieces are handed out."""
+
+    work: str
+    reviewer: int
+    held_until: datetime
+    sent_at: datetime | None = None
+    out_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The part of a review by which its reviewer's share is counted."""
+
+    review: str
+    reviewer: int
+    sent_at: datetime
+    late: bool
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How many pieces of a review are in (counted exactly up to `rules.COUNTED`), and since when it is open because
+    enough of them are."""
+
+    review: str
+    pieces: int
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether a piece that may show its author's name may be handed out; None: they were asked. It is about the
+    `version` of the work alone."""
+
+    work: str
+    person: int
+    version: datetime
+    agreed: bool | None = None
+
+
+class Piece(Protocol):
+    """A piece of work, as far as handing it out needs it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def person(self) -> int: ...
+
+    @property
+    def first_at(self) -> datetime: ...
+
+
+class ReviewStore(Protocol):
+    def taken(self, cohort: int, review: str) -> Sequence[Taken]:
+        """Everything that was taken in a review."""
+        ...
+
+    def of(self, cohort: int, review: str | None = None) -> Sequence[Assignment]:
+        """Everything that was taken, in order."""
+        ...
+
+    def by(self, cohort: int, people: Collection[int]) -> Sequence[Assignment]:
+        """What these reviewers took, in order."""
+        ...
+
+    def about(self, cohort: int, people: Collection[int]) -> Sequence[Assignment]:
+        """What was taken of these authors' work, in order."""
+        ...
+
+    def sent(self, cohort: int, people: Collection[int]) -> Sequence[Sent]:
+        """The reviews of these people that count."""
+        ...
+
+    def find(self, cohort: int, id: int) -> Assignment | None: ...
+
+    def add(self, taken: Assignment) -> Assignment:
+        """Stores what was taken; its `id` is made here."""
+        ...
+
+    def change(self, taken: Assignment) -> None: ...
+
+    def remove(self, id: int) -> None:
+        """Deletes all words; the number is not used again."""
+        ...
+
+    def openings(self, cohort: int) -> Mapping[str, Opening]: ...
+
+    def keep_opening(self, cohort: int, opening: Opening) -> None: ...
+
+    def consents(self, cohort: int, people: Collection[int] | None = None) -> Sequence[Consent]: ...
+
+    def keep_consent(self, cohort: int, consent: Consent) -> None: ...
+
+    def drop_consent(self, cohort: int, work: str) -> None: ...
+
+
+def item_name(review: str) -> str:
+    """The name of what it adds to a week."""
+    return f"review/{review}"
+
+
+def consent_anchor(cohort: int, work: str) -> str:
+    """The anchor of the question whether a piece may be handed out."""
+    return f"reviews/consent/{cohort}/{work}"
+
+
+def piece_name(work: str) -> str:
+    """The name of a piece without reviewers on the desk."""
+    return f"reviews/of/{work.rpartition('/')[2]}"
+
+
+feature: Feature[ReviewStore] = Feature("reviews")
+feature.keeps(
+    KeptTable(
+        "reviews",
+        "A piece of work that they took to review, and what they said about it",
+        of="reviewer",
+        names=("author", "out_by"),
+        documents=("answers",),
+        confidential=("useful", "useful_at", "read_at", "told"),
+        nameless=Nameless(
+            "author",
+            since="told",
+            without=(
+                "id",
+                "taken_at",
+                "held_until",
+                "sent_at",
+                "changed_at",
+                "late",
+                "enough",
+                "file",
+                "told",
+                "out_at",
+                "why",
+            ),
+        ),
+    ),
+    KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
+    KeptTable("review_consents", "Whether their work may be handed out although it may show their name", of="person"),
+)

@@ -1,0 +1,88 @@
+"""Telling authors: all reviews of a piece in one message, at their hour."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from bot.core.due import Due, Plan
+from bot.core.facts import CohortEnded, ItemMoved, MoreTimeGiven
+from bot.core.planning import Planning
+from bot.core.timetable import DAY, WEEK
+from bot.core.voice import Awaited, Hush
+from bot.course.loader import course_of
+from bot.course.model import Review
+from bot.features.reviews import finding, rules, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Assignment, feature
+
+DUE = "reviews.due"
+
+KEPT_FOR = 8 * WEEK
+"""How long reviews wait for somebody who is away."""
+
+
+@feature.planned("due", again=[ItemMoved, MoreTimeGiven])
+def plan(turn: Reviews, planning: Planning) -> Iterator[Plan]:
+    """When a review is due, authors are told of what is in, however little it is."""
+    if not planning.whole:
+        return
+    cohort = planning.cohort
+    for review in course_of(cohort.course_text).reviews:
+        _opens, due = finding.window(turn, cohort, review)
+        if due > turn.now:
+            yield Plan(DUE, f"{cohort.id}/{review.id}", due.isoformat(), due, cohort.id)
+
+
+@feature.due("due", within=30 * DAY)
+def fall_due(turn: Reviews, batch: Sequence[Due]) -> None:
+    course = course_of(turn.here.course_text)
+    for due in batch:
+        if (review := course.review(due.subject.partition("/")[2])) is not None:
+            tell(turn, review)
+
+
+@feature.on(CohortEnded)
+def follow_end(turn: Reviews, fact: CohortEnded) -> None:
+    for review in course_of(turn.here.course_text).reviews:
+        tell(turn, review, ended=True)
+
+
+def tell(turn: Reviews, review: Review, authors: Collection[int] | None = None, *, ended: bool = False) -> None:
+    """Tells these authors (None: all) of reviews that they have not heard of, if it is time."""
+    cohort = turn.here
+    found = turn.store.of(cohort.id, review.id) if authors is None else turn.store.about(cohort.id, authors)
+    theirs: dict[int, list[Assignment]] = defaultdict(list)
+    for one in found:
+        if one.review == review.id and one.counts:
+            theirs[one.author].append(one)
+    here = finding.learners(turn, cohort)
+    _opens, due = finding.window(turn, cohort, review)
+    for author, given in theirs.items():
+        new = [a for a in given if not a.told]
+        if new and author in here and rules.is_told(review, len(given), len(here), due, turn.now, ended=ended):
+            told = [replace(a, told=a.desk_name if a is new[0] else new[0].desk_name) for a in new]
+            for one in told:
+                turn.store.change(one)
+            say(turn, told)
+
+
+def say(turn: Reviews, found: Sequence[Assignment]) -> None:
+    """Hands the author's message to the voice, or replaces the one that waits."""
+    line, below = views.told([(a, finding.reviewer_of(turn, a)) for a in found])
+    first = found[0]
+    turn.say(Awaited(first.author, first.cohort, first.told, line, turn.now + KEPT_FOR, below))
+
+
+def show_without(turn: Reviews, gone: Assignment) -> None:
+    """An author's message no longer has a review that was taken back or deleted."""
+    if not gone.told:
+        return
+    others = turn.store.about(gone.cohort, {gone.author})
+    left = [a for a in others if a.told == gone.told and a.counts and a.id != gone.id]
+    if turn.links.shown([gone.told]):
+        message = views.shown([(a, finding.reviewer_of(turn, a)) for a in left]) if left else None
+        turn.show_to(gone.author, gone.told, message or views.withdrawn(gone.title))
+    elif left:
+        say(turn, left)
+    else:
+        turn.say(Hush(gone.told))

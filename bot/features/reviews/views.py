@@ -1,0 +1,470 @@
+"""What peer review says to learners. A name is empty where the review is anonymous."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.contributions import Feedback, Upcoming, Work
+from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.message import (
+    Attachment,
+    Block,
+    Bold,
+    Button,
+    Inline,
+    Instant,
+    Link,
+    Message,
+    Option,
+    Text,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.core.translation import N_, _, _n, phrase
+from bot.core.typed import excerpt
+from bot.course.model import Review
+from bot.features.reviews import rules
+from bot.features.reviews.store import Assignment, Useful
+
+BEGINNING = 400
+"""Maximum characters of an answer in the author's message; the whole is behind a button."""
+
+IN_A_MESSAGE = 3
+"""Reviews that the author's message quotes."""
+
+LONGEST_REPLY = 1500
+
+USEFUL: Mapping[Useful, str] = {
+    "very": N_("Very useful"),
+    "partly": N_("Partly useful"),
+    "not": N_("Not useful"),
+    "hurtful": N_("Hurtful"),
+}
+
+
+def action(name: str, cohort: int, subject: str = "") -> str:
+    return Action("reviews", name, cohort, subject).encode()
+
+
+def about(title: str) -> str:
+    return shorten(title, 60)
+
+
+def take_button(cohort: int, review: str, label: str = "") -> Button:
+    return Button(label or _("Review"), action("take", cohort, review))
+
+
+def send_button(taken: Assignment) -> Button:
+    label = _("Edit") if taken.sent_at else _("Write the review")
+    return Button(label, action("send", taken.cohort, str(taken.id)))
+
+
+def read_button(cohort: int, review: str, title: str = "") -> Button:
+    label = shorten(_("Reviews: {title}", title=title), 40) if title else _("Read them")
+    return Button(label, action("read", cohort, review))
+
+
+def useful_button(taken: Assignment, number: int) -> Button:
+    label = _("Was review {number} useful?", number=number)
+    return Button(label, action("useful", taken.cohort, str(taken.id)))
+
+
+# Items and one's own page
+
+
+def to_do(review: Review) -> Text:
+    return (_("Review others' work: “{title}”", title=shorten(review.title, 80)),)
+
+
+def state(sent: int, share: int, done: bool, optional: bool) -> str:
+    if done:
+        return _("done")
+    if sent:
+        return _("{sent} of {share} sent", sent=sent, share=share)
+    return _("to review, optional") if optional else _("to review")
+
+
+def under_way(taken: Assignment) -> Upcoming:
+    """Something that they took and have not sent. It says until when it is kept for them."""
+    line = phrase(
+        "You have a piece to review for “{title}”; it is kept for you until {at}",
+        title=about(taken.title),
+        at=Instant(taken.held_until),
+    )
+    label = shorten(_("Go on: {title}", title=taken.title), 40)
+    return Upcoming(line, None, take_button(taken.cohort, taken.review, label), counts=True, name=about(taken.title))
+
+
+def early(cohort: int, review: Review) -> Upcoming:
+    """Enough work is in before the date."""
+    line = _("“{title}”: work of others is in already, and you can begin", title=about(review.title))
+    return Upcoming((line,), None, take_button(cohort, review.id), name=about(review.title))
+
+
+def welcome(cohort: int, review: Review, waiting: int) -> Upcoming:
+    """Pieces that have fewer reviews than they should: anybody may take one more."""
+    line = _n(
+        "“{title}”: {n} piece waits for a review, if you would like to give one more",
+        "“{title}”: {n} pieces wait for a review, if you would like to give one more",
+        waiting,
+        title=about(review.title),
+    )
+    label = shorten(_("Review one: {title}", title=review.title), 40)
+    return Upcoming((line,), None, take_button(cohort, review.id, label), name=about(review.title))
+
+
+def late_line(review: Review) -> Text:
+    return (_("“{title}” was due. A late review is welcome", title=about(review.title)),)
+
+
+def unread(cohort: int, review: str, title: str, number: int) -> Upcoming:
+    line = _n(
+        "Read {n} review of your work, “{title}”",
+        "Read {n} reviews of your work, “{title}”",
+        number,
+        title=about(title),
+    )
+    return Upcoming((line,), None, read_button(cohort, review, title))
+
+
+def received(item: str, cohort: int, review: str, title: str, number: int) -> Feedback:
+    line = _n("{n} review by another learner", "{n} reviews by other learners", number)
+    return Feedback(item, (line,), read_button(cohort, review, title))
+
+
+# Taking a piece
+
+
+def piece(review: Review, taken: Assignment, work: Work, name: str) -> Message:
+    """The piece that a reviewer took. It does not say when it was handed in."""
+    whose = phrase("The work of {name}:", name=Bold(name)) if name else (_("The work of another learner:"),)
+    return message(
+        heading(shorten(taken.title, 100)),
+        paragraph(*whose),
+        *work_words(work, taken, anonymous=not name),
+        paragraph(Bold(_("What your review says")), ":"),
+        *(note(f"{number}. {question}") for number, question in enumerate(review.rubric, 1)),
+        note(_("You see no name, and the author will not see yours.")) if not name else None,
+        note(
+            *phrase(
+                "It is kept for you until {at}; after that somebody else may take it.", at=Instant(taken.held_until)
+            )
+        )
+        if taken.sent_at is None
+        else None,
+        buttons(
+            send_button(taken),
+            Button(_("Give it back"), action("give_back", taken.cohort, str(taken.id)))
+            if taken.sent_at is None
+            else None,
+        ),
+    )
+
+
+def work_words(work: Work, taken: Assignment, *, anonymous: bool) -> list[Block | None]:
+    """The work itself. A file of an anonymous review is the copy that was made when it was handed out."""
+    parts: list[Inline] = [Link(work.link, work.link)] if work.link else []
+    if work.text:
+        parts += ["\n", excerpt(work.text, 3000)] if parts else [excerpt(work.text, 3000)]
+    file = taken.file if anonymous else work.file
+    return [quote(*parts) if parts else None, Attachment(file.name, file.file) if file else None]
+
+
+def given_back(cohort: int, review: str) -> Message:
+    return message(
+        paragraph(_("Given back: somebody else can review it now.")),
+        buttons(take_button(cohort, review, _("Review another one"))),
+    )
+
+
+def not_open(review: Review, opens_at: datetime, own: bool) -> Message:
+    line = phrase("“{title}” opens {at}.", title=about(review.title), at=Instant(opens_at))
+    more = (
+        _("It opens earlier for you once {number} pieces are in.", number=rules.OPENS_WITH)
+        if own
+        else _(
+            "Whoever has handed in their own work may begin earlier, once {number} pieces are in.",
+            number=rules.OPENS_WITH,
+        )
+    )
+    return message(paragraph(*line), note(more))
+
+
+def nothing_there(review: Review, did: int) -> Message:
+    """There is no piece for this reviewer."""
+    if did:
+        line = _n(
+            "Thank you: you have given {n} review, and nothing else waits for one now.",
+            "Thank you: you have given {n} reviews, and nothing else waits for one now.",
+            did,
+        )
+    else:
+        line = _("There is nothing to review for you now. As soon as work comes in, it is here.")
+    return message(paragraph(Bold(about(review.title)), ": ", line))
+
+
+def for_learners(cohort: int) -> Message:
+    return message(
+        paragraph(_("Peer reviews are between learners. You can read all of them.")),
+        buttons(Button(_("Who reviews whom"), action("matrix", cohort))),
+    )
+
+
+# Writing it
+
+
+def form(review: Review, taken: Assignment, work: Work, name: str) -> Form:
+    """`review` as the course file has it now."""
+    said = dict(taken.answers)
+    points: list[Field] = [
+        TextField(rules.field(n), question, long=True, max_length=rules.LONGEST, value=said.get(question, ""))
+        for n, question in enumerate(review.rubric)
+    ]
+    if review.points:
+        points.append(
+            TextField(
+                "points",
+                _("Points, from 0 to {most}", most=review.points),
+                max_length=3,
+                number=True,
+                value="" if taken.points is None else str(taken.points),
+            )
+        )
+    begins = shorten(work.text or work.link or _("a file"), 300)
+    intro = (
+        _("The work of {name}: {words}", name=name, words=begins)
+        if name
+        else _("No names: you do not see the author's, and they do not see yours. The work: {words}", words=begins)
+    )
+    return Form(action("send", taken.cohort, str(taken.id)), shorten(taken.title, 40), tuple(points), _("Send"), intro)
+
+
+def sent(taken: Assignment, left: int, more: bool, own_late: bool) -> Message:
+    """The receipt. `left`: how many are still asked of the reviewer; `more`: another piece waits."""
+    row = [send_button(taken)] if not taken.told else []
+    if more:
+        row.append(take_button(taken.cohort, taken.review, _("Review another one")))
+    told = (
+        _("The author gets it at their next hour.")
+        if taken.told
+        else _("The author gets all reviews of their work in one message. Until then you can change yours.")
+    )
+    asked = _n("{n} more is asked of you.", "{n} more are asked of you.", left) if left and more else ""
+    return message(
+        paragraph(Bold(_("Thank you, your review is in.")), " ", told),
+        paragraph(asked) if asked else None,
+        note(_("It is marked late.")) if own_late else None,
+        *answers(taken, BEGINNING),
+        buttons(*row),
+    )
+
+
+def changed_work() -> str:
+    return _("the author changed their work; press 'Review' to see it")
+
+
+def answers(taken: Assignment, limit: int = rules.LONGEST) -> list[Block]:
+    """What a review says, point by point."""
+    found: list[Block] = []
+    for question, text in taken.answers:
+        found += [paragraph(Bold(question)), quote(excerpt(text, limit))]
+    if taken.points is not None:
+        found.append(paragraph(Bold(_("Points")), f": {taken.points}"))
+    return found
+
+
+def gone() -> str:
+    return _("This piece is not there any more: its author took it back, or has left. Your words went to nobody.")
+
+
+def told_already() -> str:
+    return _("The author has been told of this review, so it stays as it is.")
+
+
+def mine(found: Sequence[tuple[Assignment, str]]) -> Message:
+    """The reviews that somebody gave. A name is that of the author."""
+    blocks: list[Block | None] = [heading(_("My reviews"))]
+    row: list[Button] = []
+    for taken, name in found:
+        whose = _("{title}, by {name}", title=about(taken.title), name=name) if name else about(taken.title)
+        blocks += [paragraph(Bold(whose)), *answers(taken, 200)]
+        if taken.reply:
+            blocks += [note(_("The author answers:")), quote(excerpt(taken.reply, BEGINNING))]
+        if taken.out_at is not None:
+            blocks.append(note(_("The course team took it back: {why}", why=taken.why)))
+        elif not taken.told:
+            row.append(Button(shorten(_("Edit: {title}", title=taken.title), 40), send_button(taken).action))
+    return message(*blocks, buttons(*row[:5]))
+
+
+def mine_line(cohort: int, number: int) -> Upcoming:
+    line = _n("You have given {n} review.", "You have given {n} reviews.", number)
+    return Upcoming((line,), None, Button(_("My reviews"), action("mine", cohort)), last=True)
+
+
+# The author
+
+
+def told(found: Sequence[tuple[Assignment, str]]) -> tuple[Text, tuple[Block, ...]]:
+    """All reviews of one message, in the author's bundle: its line, and what stands below. A name is the reviewer's."""
+    first = found[0][0]
+    line = phrase(
+        "{what} of your work, “{title}”:",
+        what=Bold(_n("{n} review", "{n} reviews", len(found))),
+        title=about(first.title),
+    )
+    below: list[Block | None] = []
+    for number, (taken, name) in enumerate(found[:IN_A_MESSAGE], 1):
+        below += [paragraph(Bold(by_whom(number, name))), *answers(taken, BEGINNING)]
+    more = len(found) - IN_A_MESSAGE
+    below.append(note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None)
+    below.append(buttons(read_button(first.cohort, first.review)))
+    return line, tuple(b for b in below if b is not None)
+
+
+def by_whom(number: int, name: str) -> str:
+    return _("Review {number}, by {name}", number=number, name=name) if name else _("Review {number}", number=number)
+
+
+def shown(found: Sequence[tuple[Assignment, str]]) -> Message:
+    """The same as a message, when something changed after it came."""
+    line, below = told(found)
+    return message(paragraph(*line), *below)
+
+
+def withdrawn(title: str) -> Message:
+    return message(paragraph(_("What stood here about your work, “{title}”, was taken back.", title=about(title))))
+
+
+def reading(cohort: int, title: str, work: Work | None, found: Sequence[tuple[Assignment, str]]) -> Message:
+    """An author's page of all reviews of their work. `work`: None if they took it back."""
+    blocks: list[Block | None] = [heading(shorten(title, 100))]
+    if not found:
+        blocks.append(paragraph(_("There are no reviews of your work yet.")))
+    if found and work is None:
+        blocks.append(note(_("You took this work back.")))
+    row = []
+    for number, (taken, name) in enumerate(found, 1):
+        blocks += [paragraph(Bold(by_whom(number, name))), *answers(taken)]
+        if work is not None and work.changed_at > taken.version:
+            blocks.append(note(_("You changed your work after this review was begun.")))
+        if taken.useful:
+            blocks.append(note(_("You said: {useful}", useful=_(USEFUL[taken.useful]))))
+        if taken.reply:
+            blocks += [note(_("Your answer:")), quote(taken.reply)]
+        if not taken.useful or not taken.reply:
+            row.append(useful_button(taken, number))
+    return message(*blocks, buttons(*row))
+
+
+def useful_form(taken: Assignment, number: int, name: str) -> Form:
+    """How useful a review was, and the one answer to it."""
+    who = name or _("whoever wrote it, who does not see your name")
+    choices = tuple(Option(value, _(label)) for value, label in USEFUL.items())
+    fields: list[Field] = [
+        ChoiceField(
+            "useful",
+            _("How useful was it?"),
+            choices,
+            _("The course team alone reads this."),
+            value=taken.useful,
+        )
+    ]
+    if not taken.reply:
+        hint = _("You can answer once. It is read by {who}, and by the course team.", who=who)
+        fields.append(TextField("reply", _("Your answer"), hint, required=False, long=True, max_length=LONGEST_REPLY))
+    return Form(
+        action("useful", taken.cohort, str(taken.id)),
+        by_whom(number, "")[:40],
+        tuple(fields),
+        _("Save"),
+        shorten(" ".join(text for _question, text in taken.answers), 200),
+    )
+
+
+def thanked(taken: Assignment, answered: bool) -> Message:
+    said = _("Thank you, that is saved.")
+    goes = _("Your answer goes to whoever wrote the review.")
+    return message(
+        paragraph(f"{said} {goes}" if answered else said),
+        note(_("The course team looks at it.")) if taken.useful == "hurtful" else None,
+        buttons(read_button(taken.cohort, taken.review)),
+    )
+
+
+def answered(taken: Assignment, name: str) -> tuple[Text, tuple[Block, ...]]:
+    """The author's answer, for the reviewer: its line, and what stands below. `name`: the author's."""
+    line = (
+        phrase("{name} answers your review, “{title}”:", name=Bold(name), title=about(taken.title))
+        if name
+        else phrase("The author answers your review, “{title}”:", title=about(taken.title))
+    )
+    row = buttons(Button(_("My reviews"), action("mine", taken.cohort)))
+    return line, (quote(taken.reply), *((row,) if row else ()))
+
+
+def taken_out(taken: Assignment) -> Text:
+    """For the reviewer: the course team took back their review."""
+    return phrase("The course team took back your review, “{title}”: {why}", title=about(taken.title), why=taken.why)
+
+
+# What may show a name
+
+
+def may_show(cohort: int, title: str, work: Work) -> Message:
+    """Asks the author whether a piece of an anonymous review may be handed out."""
+    return message(
+        paragraph(*_may_show(title, work)),
+        buttons(
+            Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes")),
+            Button(_("Not like this"), action("consent", cohort, f"{work.name}.no")),
+        ),
+    )
+
+
+def _may_show(title: str, work: Work) -> Text:
+    what = Bold(shorten(work.link or (work.file.name if work.file else ""), 80))
+    return phrase(
+        "“{title}” is reviewed without names, and {what} may show your name. Nobody gets it before you say so.",
+        title=about(title),
+        what=what,
+    )
+
+
+def may_show_line(cohort: int, title: str, work: Work) -> Upcoming:
+    button = Button(_("Hand it out"), action("ask_consent", cohort, work.name))
+    return Upcoming(_may_show(title, work), None, button, counts=True)
+
+
+def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
+    said = (
+        _("“{title}”: your work is handed out to reviewers as it is.", title=about(title))
+        if agreed
+        else _(
+            "“{title}”: your work is not handed out. Hand in one without your name instead, such as your text or a"
+            " PDF; the course team sees it in any case.",
+            title=about(title),
+        )
+    )
+    other = (
+        Button(_("Do not hand it out"), action("consent", cohort, f"{work.name}.no"))
+        if agreed
+        else Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes"))
+    )
+    return message(paragraph(said), buttons(other))
+
+
+def whose(cohort: Cohort, title: str, name: str) -> Text:
+    return (f"{name}, “{about(title)}”",)
+
+
+def open_early(cohort: int, review: Review) -> Message:
+    """Rides on a card: the review is open before its date."""
+    entry = early(cohort, review)
+    return message(paragraph(*entry.text, "."), buttons(entry.button))

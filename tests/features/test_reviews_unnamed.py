@@ -1,0 +1,230 @@
+"""Anonymous peer review: neither side learns of the other, wherever they look. The first Monday is 5 January 2026."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sandbox.driver import Result, Seen, Speaker
+from bot.core.forms import Form, Upload
+from bot.core.message import Attachment
+from tests.features.test_erasure import copy, everything, forget
+from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, review, write
+from tests.kit import World, new_world
+
+UNNAMED = REVIEWED.replace("reviews: 2\n", "reviews: 2\n    anonymous: yes\n    points: 10\n")
+AUTHOR, REVIEWER = "Aurelia Canary", "Roderick Finch"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, course=UNNAMED, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+async def two(world: World) -> tuple[Speaker, Speaker]:
+    return await world.learner("author", AUTHOR), await world.learner("reviewer", REVIEWER)
+
+
+async def hand_in(learner: Speaker, text: str = "", link: str = "", file: Upload | None = None) -> None:
+    await learner.command("submit")
+    assert not (await learner.submit(text=text, link=link, files={"file": file} if file else {})).errors
+
+
+def words(shown: Seen | Result | Form | None) -> str:
+    """Everything that somebody sees of an answer or a form."""
+    if isinstance(shown, Form):
+        parts = [shown.title, shown.intro, *(f"{f.label} {f.hint} {f.value}" for f in shown.fields)]
+        return "\n".join(parts)
+    if isinstance(shown, Result):
+        return f"{shown.text}\n{words(shown.reply)}\n{words(shown.form)}"
+    return f"{shown.text} {shown.buttons} {dict(shown.files)}" if shown is not None else ""
+
+
+class Looking:
+    """Somebody who keeps all that they see."""
+
+    def __init__(self, speaker: Speaker, name: str) -> None:
+        self.speaker, self.name = speaker, name
+        self.seen: list[str] = []
+
+    async def press(self, where: Seen | Result, label: str) -> Result:
+        result = await self.speaker.press(where, label)
+        self.seen += [words(result), words(self.speaker.form)]
+        return result
+
+    async def command(self, *typed: str) -> Result:
+        result = await self.speaker.command(*typed)
+        self.seen.append(words(result))
+        return result
+
+    async def submit(self, **values: str) -> Result:
+        result = await self.speaker.submit(values=values)
+        self.seen += [words(result), words(self.speaker.form)]
+        return result
+
+    def everything(self, world: World) -> str:
+        """With their messages, the channels, and their copy of the data."""
+        places = [seen.text for place in ("general", "questions") for seen in self.speaker.sees(place)]
+        document, files = copy(world, self.name)
+        return "\n".join([*self.seen, *self.speaker.inbox(), *places, json.dumps(document, ensure_ascii=False), *files])
+
+
+async def test_neither_name_is_in_anything_that_the_other_sees(world: World) -> None:
+    aurelia, roderick = await two(world)
+    third = await world.learner("third", "Third Person")
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await hand_in(third, "A page about milk")
+    author, reviewer = Looking(aurelia, AUTHOR), Looking(roderick, REVIEWER)
+    await world.until(MONDAY)
+    piece = await reviewer.press(await reviewer.command(""), "Review")
+    assert "A page about tea" in piece.text
+    assert "You see no name" in piece.text
+    await reviewer.press(piece, "Write the review")
+    await reviewer.submit(point0="The cup", point1="The leaves", points="11")
+    receipt = await reviewer.submit(point0="The cup", point1="The leaves", points="7")
+    assert "your review is in" in receipt.text
+    await reviewer.press(receipt, "Edit")
+    await reviewer.submit(point0="The cup", point1="The leaves", points="8")
+    await write(third, await review(third), points="9")
+    await world.until(FRIDAY)
+    came = aurelia.find("of your work")
+    assert "Review 1" in came.text
+    assert "The cup" in came.text
+    assert "Points: 8" in came.text
+    page = await author.press(came, "Read them")
+    number = page.text[: page.text.index("The cup")].rpartition("Review ")[2][0]
+    await author.press(page, f"Was review {number} useful?")
+    await author.submit(useful="hurtful", reply="Which cup?")
+    await author.command("")
+    await world.until("2026-01-17T09:30:00Z")
+    answer = roderick.find("The author answers your review")
+    assert "Which cup?" in answer.text
+    await reviewer.press(answer, "My reviews")
+    await reviewer.command("")
+    ines = world.chat.person("ines")
+    desk = await ines.command("desk")
+    assert f"{REVIEWER} on {AUTHOR}" in desk.text, "the course team sees both"
+    for side, other in ((author, REVIEWER), (reviewer, AUTHOR)):
+        seen = side.everything(world)
+        for name in (other, *other.split()):
+            assert name not in seen, name
+    their_copy = json.dumps(copy(world, REVIEWER)[0])
+    assert "The cup" in their_copy
+    assert "hurtful" not in their_copy, "said in confidence"
+    mine = json.dumps(copy(world, AUTHOR)[0])
+    assert "The cup" in mine
+    assert "Which cup?" in mine
+
+
+async def test_the_copy_of_an_author_says_nothing_of_when_a_review_was_written(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await hand_in(await world.learner("third", "Third Person"), "A page about milk")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), points="3")
+    assert "The second paragraph" not in json.dumps(copy(world, AUTHOR)[0]), "not before they were told"
+    await world.until(FRIDAY)
+    (rows,) = [t["rows"] for t in copy(world, AUTHOR)[0]["tables"] if t["table"] == "reviews"] or [[]]
+    assert len(rows) == 1
+    assert not {"taken_at", "sent_at", "changed_at", "held_until", "late", "reviewer"} & rows[0].keys()
+
+
+async def test_a_link_is_asked_about_before_anybody_gets_it(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, link="https://docs.example/aurelia")
+    await hand_in(roderick, "A page about coffee")
+    asked = aurelia.find("may show your name")
+    await world.until(MONDAY)
+    assert "nothing to review for you now" in (await review(roderick)).text
+    assert "may show your name" in (await aurelia.command("")).text
+    await aurelia.press(asked, "Hand it out as it is")
+    assert "handed out to reviewers as it is" in aurelia.find("is handed out").text
+    assert "https://docs.example/aurelia" in (await review(roderick)).text
+
+
+async def test_a_link_that_is_not_handed_out_is_the_course_teams_alone(world: World) -> None:
+    aurelia, roderick = await two(world)
+    ines = world.chat.person("ines")
+    await hand_in(aurelia, link="https://docs.example/aurelia")
+    await hand_in(roderick, "A page about coffee")
+    await aurelia.press(aurelia.find("may show your name"), "Not like this")
+    await world.until(FRIDAY)
+    assert "docs.example" not in words(await roderick.command(""))
+    assert "https://docs.example/aurelia" in (await ines.command("desk")).text
+    await aurelia.press(aurelia.find("Thank you, Aurelia Canary"), "Edit")
+    await aurelia.submit(text="A page about tea", link="")
+    assert "A page about tea" in (await review(roderick)).text
+
+
+async def test_a_review_that_was_anonymous_stays_so_when_the_course_names_people(world: World) -> None:
+    aurelia, roderick = await two(world)
+    omar = world.chat.person("omar")
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), points="3")
+    await omar.press(await omar.command("course", place="general"), "Upload")
+    proposal = await omar.submit(file=UNNAMED.replace("    anonymous: yes\n", ""))
+    await omar.press(proposal, next(b for b in proposal.buttons if b.startswith("Use it")))
+    await world.until(TUESDAY)
+    page = await aurelia.press(aurelia.find("of your work"), "Read them")
+    assert "Review 1" in page.text
+    assert "Roderick" not in page.text
+    assert f"The work of {REVIEWER}:" in (await review(aurelia)).text, "what is taken from now on has names"
+
+
+async def test_whoever_is_erased_takes_their_words_with_them(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), best="The cup that nobody knows", points="3")
+    await world.until(TUESDAY)
+    page = await aurelia.press(aurelia.find("of your work"), "Read them")
+    await aurelia.press(page, "Was review 1 useful?")
+    await aurelia.submit(values={"useful": "very", "reply": "A reply that stays nowhere"})
+    await world.until("2026-01-14T09:30:00Z")
+    await forget(world, AUTHOR)
+    assert "A reply that stays nowhere" not in everything(world)
+    assert not any("A reply that stays nowhere" in text for text in roderick.inbox())
+    await forget(world, REVIEWER)
+    assert "The cup that nobody knows" not in everything(world)
+
+
+async def test_erasing_a_reviewer_changes_the_message_of_the_author(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), best="The cup that nobody knows", points="3")
+    await world.until(TUESDAY)
+    assert any("The cup that nobody knows" in text for text in aurelia.inbox())
+    await forget(world, REVIEWER)
+    assert not any("The cup that nobody knows" in text for text in aurelia.inbox())
+    assert "was taken back" in aurelia.find("What stood here").text
+
+
+def attached(world: World, shown: Result) -> list[tuple[str, bytes]]:
+    """The names and contents of the files of a private answer."""
+    assert shown.reply is not None
+    platform = world.chat.sandbox.platform
+    found = platform.post(shown.reply.id).message
+    assert found is not None
+    return [(b.name, platform.attachment(b.file)) for b in found.blocks if isinstance(b, Attachment)]
+
+
+async def test_a_file_that_nobody_can_clean_goes_by_consent(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=Upload("Aurelia Canary.sketch", b"drawn by Aurelia"))
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    assert "nothing to review" in (await review(roderick)).text
+    asked = await aurelia.press(await aurelia.command(""), "Hand it out")
+    await aurelia.press(asked, "Hand it out as it is")
+    piece = await roderick.press(await roderick.command(""), "Review")
+    assert attached(world, piece) == [("Aurelia Canary.sketch", b"drawn by Aurelia")]
