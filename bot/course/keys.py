@@ -577,6 +577,7 @@ ROOM = MapOf(
             "`/cohort week` tells the course team which would suit their learners.",
         ),
         Key("minutes", Minutes(5, 480), "How long it is open.", default="50"),
+        _flag("any_hour", "`yes`: its slots outside `messages.hours` open too, for learners elsewhere."),
     ),
 )
 

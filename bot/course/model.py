@@ -380,13 +380,14 @@ class Live:
 @dataclass(frozen=True, slots=True)
 class QuietRoom:
     """A room to work silently beside others. It opens for `minutes` at the `slots` of its `weeks`, and takes nothing of
-    what a week asks for."""
+    what a week asks for. `any_hour`: also at those outside the hours of messages."""
 
     id: str
     title: str
     weeks: tuple[int, ...]
     slots: tuple[Moment, ...] = ()
     minutes: int = 50
+    any_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True)

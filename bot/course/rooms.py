@@ -24,13 +24,19 @@ def slots_for(
     return tuple(str(one.moment).removesuffix(" cohort") for one in found)
 
 
-def at_night(hours: Messages, title: str, opens: datetime, zone: str) -> tuple[str, str] | None:
-    """(what is the matter, what to do) if a room opens outside the hours of messages by a clock in `zone`."""
-    if hours.posting(opens, zone) == opens:
+def at_night(hours: Messages, room: QuietRoom, opens: datetime, zone: str) -> tuple[str, str] | None:
+    """(what is the matter, what to do) if a room does not open at a slot, since that is outside the hours of messages
+    by a clock in `zone`."""
+    if not is_closed(hours, room, opens, zone):
         return None
     span = f"{hours.start:%H:%M}-{hours.end:%H:%M}"
     message = (
-        f"“{title}” opens {local(opens, zone):%a %H:%M} by the cohort's clock ({zone}), outside the hours of messages "
-        f"({span}). Its post comes all the same."
+        f"“{room.title}” would open {local(opens, zone):%a %H:%M} by the cohort's clock ({zone}), outside the hours of "
+        f"messages ({span}), so it does not."
     )
-    return message, f"Keep it if it is for learners elsewhere, or write a time within {span}."
+    return message, f"Write a time within {span}, or `any_hour: yes` if it is for learners elsewhere."
+
+
+def is_closed(hours: Messages, room: QuietRoom, opens: datetime, zone: str) -> bool:
+    """Whether a room does not open then, by the cohort's clock."""
+    return not room.any_hour and hours.posting(opens, zone) != opens

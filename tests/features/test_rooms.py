@@ -326,6 +326,21 @@ async def test_slots_follow_the_course_file_and_summer_time(tmp_path: Path) -> N
     world.app.storage.close()
 
 
+async def test_a_slot_at_night_opens_no_room_unless_the_course_says_so(tmp_path: Path) -> None:
+    night = ROOMS.replace("Tue 09:00", "Tue 23:30")
+    world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=night)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-06T22:31:00Z")
+    assert posts(mia, "The quiet hour") == []
+    assert "23:30" not in mia.find("Week 1: ").text
+    await open_room(mia, "my page")
+    assert "Mia: my page" in post(mia).text, "by hand it opens at any hour"
+    await use_course(world, night.replace("weekly: yes", "weekly: yes, any_hour: yes"))
+    await world.until("2026-01-13T22:31:00Z")
+    assert "open until 00:20" in post(mia, "The quiet hour").text
+    world.app.storage.close()
+
+
 async def test_buttons_of_others_and_of_other_rooms_do_nothing(world: World) -> None:
     mia, ben = await learners(world, "Mia", "Ben")
     await world.until(MONDAY)

@@ -49,9 +49,10 @@ def held(turn: Rooms, event: PostHeld) -> list[HeldPost]:
 @feature.contributes(FINDINGS)
 def nights(turn: Rooms, cohort: Cohort) -> list[Finding]:
     """Slots outside the hours of messages, by the cohort's clock: one finding for each."""
-    course, found = course_of(cohort.course_text), []
-    paths = {room.id: f"rooms[{i}]" for i, room in enumerate(course.rooms)}
-    for slot in {(s.id, s.number): s for s in reversed(list(rules.slots(cohort)))}.values():
-        if what := at_night(course.messages, slot.title, slot.at, cohort.zone):
-            found.append(Finding(f"{paths[slot.id]}.slots[{slot.number}]", "night", *what))
+    course, table, found = course_of(cohort.course_text), cohort.timetable, []
+    for i, room in enumerate(course.rooms):
+        for n, slot in enumerate(room.slots):
+            at = slot.at(table, room.weeks[0], cohort.zone)
+            if what := at_night(course.messages, room, at, cohort.zone):
+                found.append(Finding(f"rooms[{i}].slots[{n}]", "night", *what))
     return found

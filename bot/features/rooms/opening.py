@@ -14,6 +14,7 @@ from bot.core.people import MEMBERS
 from bot.core.planning import Planning
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.course.loader import course_of
 from bot.features.rooms import rules, views
 from bot.features.rooms.store import Room, RoomStore, feature
 
@@ -93,11 +94,15 @@ def plan(turn: Rooms, planning: Planning) -> Iterator[Plan]:
 
 @feature.due("open", within=timedelta(hours=8))
 def open_slots(turn: Rooms, batch: Sequence[Due]) -> None:
-    """A slot says its own hour, so its room opens then, also at night by the cohort's clock: nobody is notified."""
+    """After a downtime late, if it is still an hour for posts."""
+    hours = course_of(turn.here.course_text).messages
+    by_day = hours.posting(turn.now, turn.here.zone) == turn.now
     there = {(f"{turn.here.id}/{slot.id}", slot.at.isoformat()): slot for slot in rules.slots(turn.here)}
     for due in batch:
         slot = there.get((due.subject, due.occurrence))
-        if slot is not None and slot.ends_at - rules.LEAST > turn.now and takes_posts(turn):
+        if slot is None or not (slot.any_hour or by_day):
+            continue
+        if slot.ends_at - rules.LEAST > turn.now and takes_posts(turn):
             show(turn, _begin(turn, slot.title, slot.week, slot.ends_at, stays=True))
 
 

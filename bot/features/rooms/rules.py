@@ -8,6 +8,7 @@ from bot.core.people import Cohort
 from bot.core.time import local_day
 from bot.course.loader import course_of
 from bot.course.model import Course
+from bot.course.rooms import is_closed
 from bot.features.rooms.store import Room, Seat
 
 MINUTES = (25, 50, 90)
@@ -32,6 +33,7 @@ class Slot:
     number: int
     at: datetime
     minutes: int
+    any_hour: bool
 
     @property
     def ends_at(self) -> datetime:
@@ -43,15 +45,17 @@ class Slot:
 
 
 def slots(cohort: Cohort, week: int | None = None) -> Iterator[Slot]:
-    """The slots of a cohort, or of one of its weeks. Of several at one instant, which a holiday can make, the first."""
-    for room in course_of(cohort.course_text).rooms:
+    """The slots of a cohort, or of one of its weeks, at which rooms open. Holidays can put several on one instant: the
+    first counts."""
+    course = course_of(cohort.course_text)
+    for room in course.rooms:
         seen: set[datetime] = set()
         for number in room.weeks if week is None else {week} & set(room.weeks):
             for n, moment in enumerate(room.slots):
                 at = moment.at(cohort.timetable, number, cohort.zone)
-                if at not in seen:
+                if at not in seen and not is_closed(course.messages, room, at, cohort.zone):
                     seen.add(at)
-                    yield Slot(room.id, room.title, number, n, at, room.minutes)
+                    yield Slot(room.id, room.title, number, n, at, room.minutes, room.any_hour)
 
 
 def offered(course: Course, week: int) -> bool:
