@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.looked.example import looked
 from tests.test_run import PROGRAM, ROOT, Running, running
 from tests.test_sandbox_browser import Browser
 
@@ -355,6 +356,14 @@ def rehearsal(stage: Stage, folder: Path) -> None:
     stage.shoot("rehearsal", f"file://{out}/index.html", 900, 918)
 
 
+def look(stage: Stage, folder: Path) -> None:
+    """A course with calls, by its own export and calendar."""
+    export, calendar = looked(folder)
+    line = [str(PROGRAM), "look", str(export), str(calendar), "--out", str(folder / "look")]
+    subprocess.run(line, check=True, stdout=subprocess.DEVNULL)
+    stage.shoot("look", f"file://{folder}/look/index.html", 900, 1052)
+
+
 def main(out: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="pictures-"))
     with running(folder / "data", clock="2026-03-02T07:00:00Z") as sandbox:
@@ -366,6 +375,7 @@ def main(out: Path) -> None:
             second_week(stage, folder)
             last_weeks(stage)
             rehearsal(stage, folder)
+            look(stage, folder)
         finally:
             browser.end()
 

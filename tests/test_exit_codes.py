@@ -10,6 +10,7 @@ import typer
 
 from bot.app.cli import app, main
 from bot.course.starter import starter
+from tests.exports import discord_json, discord_message, slack_message, slack_zip
 
 CREATE = "cohort create course.yaml --start 2026-03-02 --zone UTC"
 
@@ -39,6 +40,7 @@ DONE = (
     "cohort reopen tea",
     "slack-manifest",
     "features",
+    "look chat.zip",
     "run --help",
 )
 FAILED = (
@@ -55,6 +57,7 @@ FAILED = (
     "cohort archive nowhere --out archived",
     "faq export out.md",
     "faq import nothere.zip",
+    "look nothere.zip",
     "person export sandbox/nobody nobody.zip",
     "person erase sandbox/nobody --yes",
     "restore nothere.tar",
@@ -92,6 +95,7 @@ MISUSED = (
     "cohort list --no-such-option",
 )
 FINDINGS = (
+    "look half.json",
     "check broken.yaml",
     "check broken.yaml nothere.yaml course.yaml",
     "doctor",
@@ -105,7 +109,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path / "data"))
     (tmp_path / "course.yaml").write_text(starter("Tea"))
     (tmp_path / "broken.yaml").write_text(starter("Tea").replace("goal:", "gaol:", 1))
+    half = discord_json(tmp_path / "half.json", [discord_message("1", "7", "When is tea?")])
+    half.write_text(half.read_text().partition(', "messageCount')[0])
     (tmp_path / "people.csv").write_text("account,name,role\nmia,Mia,learner\n")
+    slack_zip(tmp_path / "chat.zip", {"questions/2026-03-02.json": [slack_message("1.0", "U1", "When is tea?")]})
     return tmp_path
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.core.documents import LONGEST_TEXT, MOST_WRONG, Broken, Document, listed, members, plain
 from bot.core.errors import PacekeeperError
-from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
+from bot.core.history import LeftOut, PastMessage, PastPerson, PastReaction, Unread
 from bot.core.people import MessageRef
 from bot.core.typed import trim
 
@@ -23,6 +23,9 @@ _THREADS = frozenset({"GuildPublicThread", "GuildNewsThread", "GuildPrivateThrea
 _CLOSED = frozenset({"DirectTextChat", "DirectGroupTextChat", "GuildPrivateThread"})
 _DELETED_USER = "456226577798135808"
 """The account that replaces deleted ones."""
+
+MOST_PEOPLE = 100_000
+"""Most people whose names are held in memory."""
 
 MOST_CALLED = 100
 """Most people that a message can mention on Discord."""
@@ -44,6 +47,7 @@ class DiscordExport:
         self.size = file.stat().st_size
         self.done = 0
         """Bytes of the file read so far."""
+        self.people: dict[str, PastPerson] = {}
 
     def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:
         name = self._file.name
@@ -74,6 +78,15 @@ class DiscordExport:
             self._check(head)
         self.done = self.size
 
+    def _meet(self, user: dict[str, Any]) -> None:
+        """Notes an account's names; a later nickname is added."""
+        id, names = plain(user.get("id")), {plain(user.get(key))[:100] for key in ("name", "nickname")} - {""}
+        known = self.people.get(id)
+        if not id or user.get("isBot") or (known is None and len(self.people) >= MOST_PEOPLE):
+            return
+        if known is None or (not names <= known.names and len(known.names) < 20):
+            self.people[id] = PastPerson(frozenset(names | (known.names if known else set())))
+
     def _check(self, head: dict[str, Any]) -> bool:
         """Raises NoExport if the file does not name its channel and server."""
         if not all(plain(members(head.get(part)).get("id")) for part in ("guild", "channel")):
@@ -93,6 +106,8 @@ class DiscordExport:
         id, at = plain(item.get("id")), _instant(item.get("timestamp"))
         if at is None or not re.fullmatch(r"\d{1,25}", id):
             return Unread(where, "a message in it has no time or no id")
+        for one in (author, *map(members, listed(item.get("mentions"))[:MOST_CALLED])):
+            self._meet(one)
         written = plain(item.get("content"))
         if len(written) > LONGEST_TEXT:
             return Unread(where, "a message in it is longer than Discord allows")

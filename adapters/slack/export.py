@@ -1,4 +1,4 @@
-"""Reads a Slack workspace export: a zip with one folder per channel and one JSON file per day.
+"""Reads a Slack workspace export: a zip, or the unpacked folder, with a folder per channel and a JSON file per day.
 
 Nothing is unpacked to disk, and no name in the zip is used as a path. Only the public channels listed in
 `channels.json` are read; every other folder (private channels, groups, direct messages, anything else) is skipped.
@@ -7,11 +7,11 @@ https://slack.com/help/articles/220556107
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as BadDeflate
 
@@ -19,7 +19,7 @@ from adapters.slack.emoji import character
 from adapters.slack.text import typed
 from bot.core.documents import LONGEST_TEXT, MOST_WRONG, Broken, Document, listed, members, plain
 from bot.core.errors import PacekeeperError
-from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
+from bot.core.history import LeftOut, PastMessage, PastPerson, PastReaction, Unread
 from bot.core.people import MessageRef
 from bot.core.typed import trim
 
@@ -37,7 +37,7 @@ MOST_INDEX = 32 * 2**20
 """Largest central directory in bytes, which is held in memory, and most files in the zip."""
 
 MOST_LISTED = 100_000
-"""Most channels, and most bots among the users, that are held in memory."""
+"""Most channels, people and bots that are held in memory."""
 
 LONGEST_NAME = 100
 """Longest channel name or id."""
@@ -48,6 +48,9 @@ _END_REACH = 2**16 + 22 + 76
 _DAY = re.compile(r"(?P<folder>[^/\\\x00]{1,100})/\d{4}-\d{2}-\d{2}\.json")
 _SPOKEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "file_comment"})
 """Subtypes of messages that people write; the others are notices, such as joins and topic changes."""
+
+_NAMES = ("name", "real_name", "display_name", "first_name", "last_name")
+"""Where a user and its profile have a name."""
 
 
 class NoExport(PacekeeperError):
@@ -66,13 +69,9 @@ class SlackExport:
         self._workspace = workspace
         self._programs: set[str] = {"USLACKBOT"}
         self.done = 0
-        """Bytes of the zip read so far."""
-        if (index := _index_size(file)) > MOST_INDEX:
-            raise TooMuch(f"The list of what is in {file.name} has {index:,} bytes. {TooMuch.__doc__}")
-        try:
-            self._zip = ZipFile(file)
-        except (BadZipFile, NotImplementedError, ValueError) as e:
-            raise NoExport from e
+        """Packed bytes read so far."""
+        self.people: dict[str, PastPerson] = {}
+        self._zip = _Folder(file) if file.is_dir() else _open_zip(file)
         found = self._zip.infolist()
         if len(found) > MOST_FILES:
             raise TooMuch(f"There are {len(found):,} files in {file.name}. {TooMuch.__doc__}")
@@ -81,9 +80,10 @@ class SlackExport:
         if any(i.flag_bits & 1 for i in found):
             raise NoExport(f"{file.name} is locked with a password. Unpack it, zip its folders again, and give that.")
         names = Counter(i.filename for i in found)
-        self._twice = sorted(name for name, times in names.items() if times > 1 and _read_by_us(name))
+        self._root = _root(names)
+        self._twice = sorted(name for name, times in names.items() if times > 1 and self._is_read(name))
         # If names repeat, the zip resolves a name to the last file.
-        days = {i.filename: i for i in found if _DAY.fullmatch(i.filename)}
+        days = {i.filename: i for i in found if self._day_of(i.filename)}
         self._days = [days[name] for name in sorted(days)]
         if not self._days:
             raise NoExport
@@ -102,10 +102,11 @@ class SlackExport:
                 yield user
                 continue
             self._workspace = self._workspace or _name(user.get("team_id"))
+            self._meet(_name(user.get("id")), user)
             if (user.get("is_bot") or user.get("is_workflow_bot")) and len(self._programs) < MOST_LISTED:
                 self._programs.add(_name(user.get("id")))
         for day in self._days:
-            folder = day.filename.split("/")[0]
+            folder = self._day_of(day.filename)
             yield from self._day(day, channels.get(folder, ""))
             self.done += day.compress_size
         self._zip.close()
@@ -113,7 +114,7 @@ class SlackExport:
     def _list(self, name: str) -> Iterator[dict[str, Any] | Unread]:
         """Streams the items of one of the export's lists, and what could not be read."""
         try:
-            yield from (item for item in self._items(self._zip.getinfo(name)) if isinstance(item, dict))
+            yield from (item for item in self._items(self._zip.getinfo(self._root + name)) if isinstance(item, dict))
         except KeyError:
             yield Unread(name, "it is not there")
         except Broken as e:
@@ -128,6 +129,26 @@ class SlackExport:
                 yield from (item for _, item in Document(file, MOST).items(""))
         except (BadZipFile, BadDeflate, EOFError, NotImplementedError, RuntimeError, OSError) as e:
             raise Broken("it cannot be unpacked") from e
+
+    def _day_of(self, name: str) -> str:
+        """The folder of the channel whose messages of one day are in a file; '' for other files."""
+        found = _DAY.fullmatch(name.removeprefix(self._root))
+        return found["folder"] if found and name.startswith(self._root) else ""
+
+    def _is_read(self, name: str) -> bool:
+        return name in (f"{self._root}channels.json", f"{self._root}users.json") or bool(self._day_of(name))
+
+    def _meet(self, id: str, user: dict[str, Any]) -> None:
+        """Notes an account's names and zone. A program has none."""
+        if not id or id in self.people or len(self.people) >= MOST_LISTED:
+            return
+        if user.get("is_bot") or user.get("is_workflow_bot") or id in self._programs:
+            return
+        profile = members(user.get("profile"))
+        given = [_name(where.get(key)) for where in (user, profile) for key in _NAMES]
+        address = _name(profile.get("email"))
+        given += [address, address.partition("@")[0]]
+        self.people[id] = PastPerson(frozenset(given) - {""}, _name(user.get("tz")))
 
     def _day(self, day: ZipInfo, channel: str) -> Iterator[PastMessage | LeftOut | Unread]:
         wrong = 0
@@ -164,6 +185,8 @@ class SlackExport:
         if not text:
             return LeftOut("without words")
         workspace = self._workspace or _name(item.get("team"))
+        # Guests from other workspaces are not among the users.
+        self._meet(author, {"profile": item.get("user_profile")})
         below = plain(item.get("thread_ts"))
         return PastMessage(
             ref=MessageRef(workspace, channel, id),
@@ -173,6 +196,59 @@ class SlackExport:
             below=below if below and below != id else None,
             reactions=tuple(_reactions(item.get("reactions"))),
         )
+
+
+class _Folder:
+    """An unpacked export, read as if it were a zip. Links are not followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def infolist(self) -> list[ZipInfo]:
+        found = []
+        try:
+            for path in (
+                *self._folder.glob("*.json"),
+                *self._folder.glob("*/*.json"),
+                *self._folder.glob("*/*/*.json"),
+            ):
+                if path.is_file() and not path.is_symlink() and not path.parent.is_symlink():
+                    info = ZipInfo(path.relative_to(self._folder).as_posix())
+                    info.file_size = info.compress_size = path.stat().st_size
+                    found.append(info)
+        except OSError as e:
+            raise NoExport(f"{self._folder} cannot be read: {e.strerror}. Give a folder that you may read.") from e
+        return found
+
+    def getinfo(self, name: str) -> ZipInfo:
+        path = self._folder / name
+        if not path.is_file():
+            raise KeyError(name)
+        info = ZipInfo(name)
+        info.file_size = info.compress_size = path.stat().st_size
+        return info
+
+    def open(self, member: ZipInfo) -> IO[bytes]:
+        return (self._folder / member.filename).open("rb")
+
+    def close(self) -> None:
+        pass
+
+
+def _open_zip(file: Path) -> ZipFile:
+    if (index := _index_size(file)) > MOST_INDEX:
+        raise TooMuch(f"The list of what is in {file.name} has {index:,} bytes. {TooMuch.__doc__}")
+    try:
+        return ZipFile(file)
+    except (BadZipFile, NotImplementedError, ValueError) as e:
+        raise NoExport from e
+
+
+def _root(names: Iterable[str]) -> str:
+    """The folder that the whole export lies in, if somebody packed its folder instead of its content."""
+    tops = {name.removesuffix("channels.json") for name in names if name.split("/")[-1] == "channels.json"}
+    wrapped = {top for top in tops if top.count("/") == 1 and not top.startswith("__MACOSX")}
+    return wrapped.pop() if len(wrapped) == 1 and "" not in tops else ""
 
 
 def _index_size(file: Path) -> int:
@@ -189,10 +265,6 @@ def _index_size(file: Path) -> int:
         found = max(found if found < 2**32 - 1 else 0, int.from_bytes(end[at - 36 : at - 28], "little"))
     # ZipFile refuses a stated size beyond the file.
     return min(found, size)
-
-
-def _read_by_us(name: str) -> bool:
-    return name in ("channels.json", "users.json") or bool(_DAY.fullmatch(name))
 
 
 def _name(value: Any) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app.cohorts import find_cohort, turn_in
 from bot.core.errors import PacekeeperError, Refused
-from bot.core.history import LeftOut, PastMessage, Unread
+from bot.core.history import LeftOut, PastMessage, PastPerson, Unread
 from bot.core.people import Place
 from bot.core.ports import History
 from bot.course.loader import course_of
@@ -31,7 +31,8 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Read:
-    """The contents of the files. `unread` names the first unreadable parts, `broken` counts them all."""
+    """The contents of the files. `unread` names the first unreadable parts, `broken` counts them all. `people`: account
+    -> what the files say about it."""
 
     messages: int = 0
     twice: int = 0
@@ -40,28 +41,63 @@ class Read:
     left_out: Counter[str] = field(default_factory=Counter)
     unread: list[Unread] = field(default_factory=list)
     broken: int = 0
+    people: dict[str, PastPerson] = field(default_factory=dict)
 
 
-def open_export(file: Path) -> History:
-    """The reader for a file, chosen by its first bytes. Raises PacekeeperError for an unknown format."""
+MOST_FILES = 10_000
+"""Most files of a folder that are read as exports."""
+
+_HEAD = 64 * 1024
+"""Bytes in which an export of DiscordChatExporter names its server and channel."""
+
+
+def open_exports(path: Path) -> list[History]:
+    """The readers for a file, chosen by its first bytes, or for a folder: an unpacked Slack export, or the files of
+    DiscordChatExporter in it. Raises PacekeeperError for an unknown format."""
     try:
-        with file.open("rb") as opened:
-            start = opened.read(4)
+        if path.is_dir():
+            return _in_folder(path)
+        start = _start(path)
     except OSError as e:
-        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of an export.") from None
+        raise PacekeeperError(f"{path} cannot be read: {e.strerror}. Give the path of an export.") from None
+    if b"BEGIN:VCALENDAR" in start:
+        raise PacekeeperError(f"{path.name} is a calendar. Give the export of the chat first.")
     if start.startswith(b"PK"):
         from adapters.slack.export import SlackExport
 
-        return SlackExport(file)
+        return [SlackExport(path)]
     from adapters.discord.export import DiscordExport
 
-    return DiscordExport(file)
+    return [DiscordExport(path)]
+
+
+def _start(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(_HEAD)
+
+
+def _in_folder(folder: Path) -> list[History]:
+    from adapters.discord.export import DiscordExport
+    from adapters.slack.export import SlackExport
+
+    if (folder / "channels.json").is_file() or any(folder.glob("*/channels.json")):
+        return [SlackExport(folder)]
+    files = sorted(islice((file for file in folder.glob("*.json") if file.is_file()), MOST_FILES))
+    found: list[History] = [DiscordExport(file) for file in files if b'"guild"' in _start(file)]
+    if found:
+        return found
+    packed = sorted(file.name for file in folder.glob("*.zip"))
+    instead = f" Give the file, such as {folder / packed[0]}." if packed else ""
+    raise PacekeeperError(
+        f"{folder} is no export: it has neither the channels.json of a Slack export nor JSON files of "
+        f"DiscordChatExporter.{instead}"
+    )
 
 
 def spool_files(spool: Spool, files: Sequence[Path], tell: Tell = lambda *_: None) -> Read:
     """Reads the exports into the spool."""
     read = Read()
-    exports = [open_export(file) for file in files]
+    exports = [export for file in files for export in open_exports(file)]
     whole = sum(export.size for export in exports)
     before = 0
     for export in exports:
@@ -79,6 +115,9 @@ def spool_files(spool: Spool, files: Sequence[Path], tell: Tell = lambda *_: Non
             if number % 500 == 0:
                 tell("Reading", before + export.done, whole)
         before += export.size
+        for account, person in export.people.items():
+            known = read.people.get(account, person)
+            read.people[account] = PastPerson(known.names | person.names, known.zone or person.zone)
     read.threads, read.lost = spool.sort()
     return read
 

@@ -7,7 +7,7 @@ gigabytes. Here the standard library decodes each item, and refuses to nest that
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from bot.core.incoming import clean
@@ -42,7 +42,7 @@ class Document:
         self._text = ""
         self._at = 0
         self._ended = False
-        self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode
+        self._decode = _decoding("utf-8-sig")
         self.done = 0
         """Bytes read so far."""
 
@@ -131,6 +131,8 @@ class Document:
         if self._ended:
             return False
         some = self._file.read(_AT_ONCE)
+        if not self.done and some.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            self._decode = _decoding("utf-16")
         self.done += len(some)
         if self._most is not None and self.done > self._most:
             raise Broken(f"it unpacks to more than {self._most // 2**20:,} MB")
@@ -141,6 +143,10 @@ class Document:
 
     def _no_json(self) -> Broken:
         return Broken("it ends in the middle" if self._ended else f"it is no JSON near byte {self.done:,}")
+
+
+def _decoding(name: str) -> Callable[..., str]:
+    return codecs.getincrementaldecoder(name)(errors="replace").decode
 
 
 def plain(text: object) -> str:

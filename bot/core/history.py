@@ -31,6 +31,15 @@ class PastMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class PastPerson:
+    """An account that an export tells about. `names` are all forms of its name, to be kept out of what is shown; `zone`
+    is an IANA zone, empty if the export does not say."""
+
+    names: frozenset[str]
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A message that is skipped on purpose; `why` is the reason in the plural ('in private channels')."""
 

@@ -9,7 +9,7 @@ from bot.core.commands import Command, Shortcut
 from bot.core.effects import React
 from bot.core.events import Event
 from bot.core.forms import Form, Values
-from bot.core.history import LeftOut, PastMessage, Unread
+from bot.core.history import LeftOut, PastMessage, PastPerson, Unread
 from bot.core.message import Jump, Message, Option, Status
 from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Person, Place, Role
 
@@ -359,6 +359,11 @@ class History(Protocol):
     @property
     def done(self) -> int:
         """Bytes read so far."""
+        ...
+
+    @property
+    def people(self) -> Mapping[str, PastPerson]:
+        """Account -> what the export says about it; complete once the messages are read."""
         ...
 
     def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:

@@ -81,11 +81,16 @@ class Spool:
             Place(*row) for row in self._db.execute("SELECT DISTINCT workspace, channel FROM messages ORDER BY 1, 2")
         ]
 
-    def threads(self) -> Iterator[PastThread]:
-        """Threads with replies, oldest first. Call `sort` before."""
+    def span(self) -> tuple[datetime, datetime] | tuple[None, None]:
+        """The instants of the first and the last message; None without any."""
+        first, last = self._db.execute("SELECT min(at), max(at) FROM messages").fetchone()
+        return (datetime.fromisoformat(first), datetime.fromisoformat(last)) if first else (None, None)
+
+    def threads(self, alone: bool = False) -> Iterator[PastThread]:
+        """Threads with replies, oldest first; `alone`: also messages that nobody replied to. Call `sort` before."""
         for _, rows in groupby(self._db.execute(_READ), key=lambda row: row[:3]):
             root, *replies = (_message(row) for row in islice(rows, MOST_REPLIES + 1))
-            if replies:
+            if replies or alone:
                 yield PastThread(root, tuple(replies))
 
 

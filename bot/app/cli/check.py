@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.course.problems import Problem
-
-
-START = date(2026, 1, 5)
-"""Any Monday: a course file has no dates."""
 
 
 def check_file(
@@ -57,18 +52,6 @@ def _show(file: Path, problems: Sequence[Problem]) -> None:
 
 
 def _problems(file: Path) -> list[Problem]:
-    from bot.course.loader import check
+    from bot.app.checking import problems
 
-    data = read_file(file, "a course file")
-    problems = check(data, str(file))
-    if any(p.severity == "error" for p in problems):
-        return problems
-    # A file without errors can be asked what the features make of it, which takes longer.
-    from bot.app.unstored import before_it_exists
-    from bot.core.people import Cohort
-    from bot.core.translation import in_english
-    from bot.course.inspection import inspect
-
-    cohort = Cohort(0, "check", "", data.decode("utf-8-sig"), "UTC", START)
-    with in_english():
-        return before_it_exists(cohort, lambda turn: inspect(turn, cohort, str(file)))
+    return problems(read_file(file, "a course file"), str(file))

@@ -38,7 +38,7 @@ def import_history(
     from storage.stores.spool import Spool
 
     registry = make_registry()
-    with opened() as storage, Spool() as spool, _bar() as tell:
+    with opened() as storage, Spool() as spool, progress() as tell:
         if cohort or course:
             # A wrong name is reported before anything is read.
             storage.run_now(lambda unit: choose_cohort(unit, cohort, course))
@@ -99,7 +99,7 @@ def _as_data(code: str, read: Read, done: Counter[str]) -> dict[str, object]:
 
 
 @contextmanager
-def _bar() -> Iterator[Tell]:
+def progress() -> Iterator[Tell]:
     """A progress bar for each step, on standard error."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
