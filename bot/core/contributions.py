@@ -239,7 +239,8 @@ OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spa
 class Work:
     """What a learner handed in, as it is now. `name` is chosen by the feature, never changes and works as the name of a
     `DeskItem` ('milestones/17'). `item` is its `Item.key`, and `path` its item in the course file. `late`: it came, or
-    was last changed, late."""
+    was last changed, late. `pod`: the key of the pod for which one of its people handed it in. Each of them has it as
+    their own then, with the same `item` and `changed_at`, so it is read once (`once`)."""
 
     name: str
     person: int
@@ -252,6 +253,12 @@ class Work:
     text: str = ""
     link: str = ""
     file: Kept | None = None
+    pod: str = ""
+
+    @property
+    def once(self) -> tuple[object, ...]:
+        """The same for everybody whose work it is."""
+        return (self.item, self.pod, self.changed_at) if self.pod else (self.name,)
 
 
 WORK: Contribution[[Cohort, Collection[int] | None], Work] = Contribution("work")

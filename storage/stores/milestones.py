@@ -67,7 +67,9 @@ _WORK_ROW = Query(
     select(SubmissionRow).where(*given(SubmissionRow.cohort, SubmissionRow.milestone, SubmissionRow.person))
 )
 _ADD_WORK, _REVISE = Insert(SubmissionRow), Insert(SubmissionRevisionRow)
-_CHANGE_WORK = Update(SubmissionRow, "link", "text", "file", "first_at", "changed_at", "late", "deleted_at")
+_CHANGE_WORK = Update(
+    SubmissionRow, "link", "text", "file", "first_at", "changed_at", "late", "deleted_at", "pod", "by"
+)
 _PUT_WINDOWS = Put(
     MilestoneWindowRow,
     ("cohort", "milestone", "person"),
@@ -161,13 +163,15 @@ class SqlMilestones(Store):
         at: datetime,
         late: bool,
         file: Kept | None = None,
+        pod: str = "",
+        by: int | None = None,
     ) -> tuple[Submission, bool]:
         row = _WORK_ROW.first(self._session, cohort=cohort, milestone=milestone, person=person)
         before = row if row is not None and row.deleted_at is None else None
         work = {"link": link, "text": text, "file": str(file or "")}
         if before is not None and work == {"link": before.link, "text": before.text, "file": before.file}:
             return _WORK.read(before), False
-        said: dict[str, object] = {**work, "changed_at": at, "deleted_at": None}
+        said: dict[str, object] = {**work, "changed_at": at, "deleted_at": None, "pod": pod, "by": by}
         said |= {"first_at": before.first_at, "late": before.late or late} if before else {"first_at": at, "late": late}
         if row is None:
             id = _ADD_WORK.number(self._session, cohort=cohort, milestone=milestone, person=person, **said)
@@ -186,6 +190,14 @@ class SqlMilestones(Store):
     def files(self, submission: int) -> Sequence[int]:
         query = select(SubmissionRevisionRow.file).where(SubmissionRevisionRow.submission == submission)
         return list({kept.file for text in self._session.exec(query) if (kept := Kept.read(text))})
+
+    def unname(self, person: int) -> None:
+        self._update(SubmissionRow, SubmissionRow.by == person, by=None)
+
+    def shared(self, file: int) -> bool:
+        named = col(SubmissionRevisionRow.file).startswith(f"{file}:")
+        query = select(SubmissionRevisionRow.submission).where(col(SubmissionRevisionRow.file) != "", named)
+        return len(set(self._session.exec(query))) > 1
 
     def delete(self, submission: int, at: datetime) -> None:
         self._change(SubmissionRow, submission, link="", text="", file="", deleted_at=at)

@@ -82,6 +82,8 @@ class SubmissionRow(SQLModel, table=True):
     late: bool = False
     file: str = Field(default="", sa_column_kwargs={"server_default": ""})
     deleted_at: datetime | None = maybe_instant()
+    pod: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    by: int | None = Field(default=None, foreign_key="people.id", index=True)
 
 
 class SubmissionRevisionRow(SQLModel, table=True):

@@ -56,6 +56,10 @@ def drafts(items: Sequence[DeskItem]) -> Pile:
     return Pile(f"{PILE}/drafts", (_("Your drafts of feedback"),), items)
 
 
+def author(piece: Piece, name: str) -> str:
+    return _("{name} and their pod", name=name) if piece.work.pod else name
+
+
 def item(cohort: Cohort, piece: Piece, name: str, drafted: bool) -> DeskItem:
     work = piece.work
     late = f", {_('late')}" if work.late else ""

@@ -73,6 +73,12 @@ def take(turn: Feedbacks, filled: Submission) -> Reply:
     new = turn.store.add(new)
     _tell(turn, new)
     turn.happened(FeedbackGiven(cohort.id, learner.id, work.name))
+    for other in rules.same(pieces(turn, cohort), found) if work.pod else ():
+        # Each of the pod has it as feedback on their own work.
+        also = turn.store.add(replace(new, id=0, work=other.work.name, person=other.work.person))
+        _tell(turn, also)
+        turn.happened(FeedbackGiven(cohort.id, also.person, also.work))
+        turn.happened(DeskChanged(cohort.id, also.work, done=True))
     turn.log(f"gave feedback to person {learner.id}")
     for name in (work.name, *(f.anchor for f in rules.unanswered(found.given))):
         turn.happened(DeskChanged(cohort.id, name, done=True))
@@ -140,6 +146,8 @@ def take_edit(turn: Feedbacks, filled: Submission) -> Reply:
     came = _has_come(turn, before)
     after = replace(before, text=said.text, link=said.link, edited_at=turn.now if came else None)
     turn.store.change(after)
+    for other in _same(turn, before):
+        _change_also(turn, replace(other, text=said.text, link=said.link))
     turn.forget(*(old for old, new in ((before.text, said.text), (before.link, said.link)) if old and old != new))
     if came:
         turn.show_to(after.person, after.anchor, views.shown(after, turn.me.name))
@@ -152,6 +160,8 @@ def take_edit(turn: Feedbacks, filled: Submission) -> Reply:
 def take_back(turn: Feedbacks, press: Press) -> Reply:
     found, learner = _own(turn, press.subject)
     came = _has_come(turn, found)
+    for other in _same(turn, found):
+        _remove_also(turn, other)
     turn.store.remove(found.id)
     turn.forget(*(text for text in (found.text, found.link) if text))
     turn.say(Hush(found.anchor))
@@ -164,6 +174,33 @@ def take_back(turn: Feedbacks, press: Press) -> Reply:
     if piece is not None and piece.waits:
         turn.happened(DeskChanged(turn.here.id, found.work, again=True))
     return desk_views.taken_back(found, learner, came, piece)
+
+
+def _same(turn: Feedbacks, one: Feedback) -> list[Feedback]:
+    """What the others of a pod got by the same act and have not opened."""
+    found = pieces(turn, turn.here)
+    mine = next((p for p in found if p.work.name == one.work), None)
+    others = rules.same(found, mine) if mine is not None and mine.work.pod else []
+    given_with = [f for p in others for f in p.given if (f.by, f.at, f.text) == (one.by, one.at, one.text)]
+    return [f for f in given_with if f.read_at is None]
+
+
+def _change_also(turn: Feedbacks, one: Feedback) -> None:
+    came = _has_come(turn, one)
+    one = replace(one, edited_at=turn.now if came else None)
+    turn.store.change(one)
+    if came:
+        turn.show_to(one.person, one.anchor, views.shown(one, turn.me.name))
+    else:
+        _tell(turn, one)
+
+
+def _remove_also(turn: Feedbacks, one: Feedback) -> None:
+    turn.store.remove(one.id)
+    turn.say(Hush(one.anchor))
+    if _has_come(turn, one):
+        turn.show_to(one.person, one.anchor, views.withdrawn(one, turn.me.name))
+    turn.happened(FeedbackTakenBack(turn.here.id, one.person, one.work))
 
 
 def _has_come(turn: Feedbacks, found: Feedback) -> bool:
@@ -182,7 +219,9 @@ def mark_seen(turn: Feedbacks, press: Press) -> Reply:
 
 @feature.on(SeenOnDesk)
 def follow_seen(turn: Feedbacks, fact: SeenOnDesk) -> None:
-    _see(turn, [p for p in rules.queue(pieces(turn, turn.here)) if p.work.name in fact.names])
+    found = pieces(turn, turn.here)
+    meant = {p.work.once for p in rules.queue(found) if p.work.name in fact.names}
+    _see(turn, [p for p in found if p.waits and p.work.once in meant])
 
 
 @feature.on(LearnerWritten)

@@ -28,7 +28,11 @@ def on_the_desk(turn: Feedbacks, cohort: Cohort, person: Person) -> Sequence[Pil
     drafts = turn.store.drafted(cohort.id, person.id)
     waiting = rules.queue(found)
     work, drafted = (
-        [desk_views.item(cohort, p, names[p.work.person], own) for p in waiting if (p.work.name in drafts) is own]
+        [
+            desk_views.item(cohort, p, desk_views.author(p, names[p.work.person]), own)
+            for p in waiting
+            if (p.work.name in drafts) is own
+        ]
         for own in (False, True)
     )
     replies = [f for f in rules.unanswered(turn.store.of(cohort.id)) if f.person in names]
@@ -69,7 +73,7 @@ def in_the_week(turn: Feedbacks, cohort: Cohort) -> Sequence[Figure]:
     longest = rules.longest_wait(found, turn.uptime)
     days = course_of(cohort.course_text).manager.look_feedback_days
     look = bool(days and longest is not None and longest > timedelta(days=days))
-    waiting = sum(p.waits for p in found)
+    waiting = len(rules.queue(found))
     return desk_views.figures(cohort, rules.median_wait(recent, turn.uptime), waiting, longest, look)
 
 

@@ -50,8 +50,17 @@ def pieces(works: Sequence[Work], given: Sequence[Feedback], seen: Sequence[Seen
 
 
 def queue(found: Sequence[Piece]) -> list[Piece]:
-    """What waits for feedback, what was handed in first first."""
-    return sorted((p for p in found if p.waits), key=lambda p: (p.waits_since, p.work.name))
+    """What waits for feedback, what was handed in first first. The work of a pod waits once."""
+    waiting = sorted((p for p in found if p.waits), key=lambda p: (p.waits_since, p.work.name))
+    first: dict[tuple[object, ...], Piece] = {}
+    for piece in waiting:
+        first.setdefault(piece.work.once, piece)
+    return list(first.values())
+
+
+def same(found: Sequence[Piece], one: Piece) -> list[Piece]:
+    """The same work of the others of a pod."""
+    return [p for p in found if p.work.once == one.work.once and p.work.name != one.work.name]
 
 
 def unanswered(given: Sequence[Feedback]) -> list[Feedback]:

@@ -122,8 +122,11 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
         if window is not None and milestone is not None:
             name = turn.people.person(work.person).greeted
             milestone = rules.forgiving(milestone, window, turn.uptime)
-            message = views.receipt(cohort.id, name, milestone, window, work, turn.now)
-            turn.show_to(work.person, card(cohort.id, milestone.id, work.person), message)
+            by = turn.people.person(work.by).name if work.pod and work.by is not None else ""
+            message = views.receipt(cohort.id, name, milestone, window, work, turn.now, by)
+            where = card(cohort.id, milestone.id, work.person)
+            if not by or turn.links.shown([where]):
+                turn.show_to(work.person, where, message)
 
 
 def follow_requests(

@@ -5,7 +5,7 @@ present instant, so nothing has to happen at a due date for it to be right.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.core.commands import Param
@@ -28,6 +28,7 @@ from bot.features.milestones import (
     deciding,
     desk,
     handing,
+    podding,
     reporting,
     rules,
     time_views,
@@ -57,6 +58,7 @@ def erase(turn: Turn[MilestoneStore], fact: PersonErased) -> None:
             turn.forget(*turn.store.wordings(work.id))
             turn.store.delete(work.id, turn.now)
             turn.happened(WordsWithdrawn(cohort.id))
+        podding.unname(replace(turn, cohort=cohort), fact.person)
         for request in turn.store.requests(cohort.id, {fact.person}):
             turn.forget(request.reason, request.answer)
             turn.store.drop_request(request.id)

@@ -15,7 +15,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim, typed_link
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import contributing, rules, time_views, views
+from bot.features.milestones import contributing, podding, rules, time_views, views
 from bot.features.milestones.store import MilestoneStore, Window, card, feature, item_name, work_name
 from bot.features.milestones.store import Submission as Work
 
@@ -130,19 +130,23 @@ def open_form(turn: Milestones, id: str) -> Reply:
         return submit(turn, "")
     milestone, window = mine(turn, id)
     _still_open(turn, milestone, window)
-    return views.form(
-        turn.here.id, [(milestone, window)], turn.store.submission(turn.here.id, id, turn.me.id), turn.now
-    )
+    pod = podding.pod_of(turn, milestone, turn.me.id)
+    names = [turn.people.person(p).name for p in sorted(pod.people - {turn.me.id})] if pod is not None else []
+    return views.form(turn.here.id, [(milestone, window)], podding.current(turn, milestone), turn.now, pod=names)
 
 
 def stored(turn: Milestones, filled: Submission) -> list[Stored]:
     """What a form for handing in would replace: the work, and the date that the learner saw."""
     meant = filled.subject or filled.values.get("milestone", "")
-    works = {w.milestone: w for w in turn.store.submissions(turn.here.id, {turn.me.id})}
+    course = course_of(turn.here.course_text)
     found = []
     for window in own_windows(turn, meant or None):
-        work = works.get(window.milestone)
+        milestone = course.milestone(window.milestone)
+        work = podding.current(turn, milestone) if milestone is not None else None
         said = _("handed in {say}", say=say(work.changed_at, turn.me.zone)) if work else _("taken back")
+        if work is not None and work.by not in (None, turn.me.id):
+            name = turn.people.person(work.by).name
+            said = _("handed in by {name} {say}", name=name, say=say(work.changed_at, turn.me.zone))
         values = {"link": work.link, "text": work.text, "file": str(work.file or "")} if work else {}
         found += [Stored(values, said, f"{window.milestone}/work"), stored_date(turn, window)]
     return found
@@ -171,11 +175,15 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
     _still_open(turn, milestone, window)
     late = rules.is_late(milestone, window, turn.acted_at)
     before = turn.store.submission(turn.here.id, id, turn.me.id)
-    work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late, file)
+    pod = podding.pod_of(turn, milestone, turn.me.id)
+    key, by = (pod.key, turn.me.id) if pod is not None else ("", None)
+    work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late, file, key, by)
     if changed:
         _show_receipt(turn, milestone, window, work)
         turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None, work_name(work)))
         turn.happened(ItemDone(turn.here.id, item_name(id), turn.me.id))
+    if pod is not None:
+        podding.give_to_others(turn, pod, work)
     return views.thanks(milestone, work, changed, turn.place is not None and turn.place.direct)
 
 
@@ -192,7 +200,8 @@ def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
 
 
 def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: Work) -> None:
-    message = views.receipt(turn.here.id, turn.me.greeted, milestone, window, work, turn.now)
+    by = podding.said_by(turn, work)
+    message = views.receipt(turn.here.id, turn.me.greeted, milestone, window, work, turn.now, by)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), message)
 
 
@@ -224,7 +233,8 @@ def delete(turn: Milestones, subject: str) -> Reply:
     again = bool(turn.roles) and any(not rules.is_over(window, turn.now) for window in windows)
     turn.forget(*turn.store.wordings(work.id))
     for file in turn.store.files(work.id):
-        turn.discard(file)
+        if not turn.store.shared(file):
+            turn.discard(file)
     turn.store.delete(work.id, turn.now)
     said = views.taken_back(turn.here.id, work.milestone, _title(turn, work), turn.now, again=again)
     turn.show_to(turn.me.id, card(turn.here.id, work.milestone, turn.me.id), said)

@@ -49,7 +49,18 @@ def handed_in(turn: Milestones, cohort: Cohort, people: Collection[int] | None) 
     course = course_of(cohort.course_text)
     titles = {m.id: (item_name(m.id), f"milestones[{n}]", m.title) for n, m in enumerate(course.milestones)}
     return [
-        Work(work_name(w), w.person, *titles[w.milestone], w.first_at, w.changed_at, w.late, w.text, w.link, w.file)
+        Work(
+            work_name(w),
+            w.person,
+            *titles[w.milestone],
+            w.first_at,
+            w.changed_at,
+            w.late,
+            w.text,
+            w.link,
+            w.file,
+            w.pod,
+        )
         for w in turn.store.submissions(cohort.id, people)
         if w.milestone in titles
     ]

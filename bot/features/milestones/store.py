@@ -81,7 +81,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A learner's current submission. `late`: it came, or was last changed, after the due date."""
+    """A learner's current submission. `late`: it came, or was last changed, after the due date. `pod`: the key of the pod
+    for which `by` handed it in; '' if it is this learner's alone."""
 
     id: int
     milestone: str
@@ -92,6 +93,8 @@ class Submission:
     changed_at: datetime
     late: bool
     file: Kept | None = None
+    pod: str = ""
+    by: int | None = None
 
 
 def work_name(work: Submission) -> str:
@@ -193,6 +196,8 @@ class MilestoneStore(Protocol):
         at: datetime,
         late: bool,
         file: Kept | None = None,
+        pod: str = "",
+        by: int | None = None,
     ) -> tuple[Submission, bool]:
         """Stores it, or its next revision; returns the current submission, and whether anything changed."""
         ...
@@ -203,6 +208,14 @@ class MilestoneStore(Protocol):
 
     def files(self, submission: int) -> Sequence[int]:
         """Every file that it ever had."""
+        ...
+
+    def unname(self, person: int) -> None:
+        """Forgets that this person handed in for others."""
+        ...
+
+    def shared(self, file: int) -> bool:
+        """Whether several submissions have this file, as those of a pod."""
         ...
 
     def delete(self, submission: int, at: datetime) -> None:
@@ -222,7 +235,7 @@ feature.keeps(
         of="person",
         names=("answered_by",),
     ),
-    KeptTable("submissions", "What they handed in", of="person"),
+    KeptTable("submissions", "What they handed in, or one handed in for their pod", of="person", names=("by",)),
     KeptTable(
         "submission_revisions", "An earlier version of what they handed in", part_of={"submission": "submissions"}
     ),

@@ -29,7 +29,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.time import say
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import _, _n, all_of, phrase
 from bot.course.model import Milestone
 from bot.features.milestones.rules import closes, in_time_until, is_late
 from bot.features.milestones.store import Submission, Window
@@ -66,8 +66,9 @@ def form(
     lost: Sequence[str] = (),
     given: Kept | None = None,
     done: Mapping[str, Submission] = MappingProxyType({}),
+    pod: Sequence[str] = (),
 ) -> Form:
-    """A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
+    """`pod`: the others of the pod for which it is handed in. A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
     came with the command. `done`: what is in already, by milestone, and would be replaced."""
     shown: list[Field] = []
     milestone, window = found[0]
@@ -92,6 +93,8 @@ def form(
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     intro = " ".join((intro, *(f"{one}." for one in lost)))
+    if pod:
+        intro += " " + _("You hand it in for your whole pod, with {names}.", names=all_of(pod))
     title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
     blank = Form(action("hand_in", cohort, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro)
@@ -116,8 +119,14 @@ def _replaces(milestone: Milestone, before: Submission) -> str:
     return _("For “{title}” it replaces what you handed in.", title=title)
 
 
-def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime) -> Message:
-    """The card for submitted work: what came when, who sees it, until when it can be changed."""
+def receipt(
+    cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime, by: str = ""
+) -> Message:
+    """The card for submitted work: what came when, who sees it, until when it can be changed. `by`: who handed it in for
+    the whole pod."""
+    whose = _("You handed in")
+    if work.pod:
+        whose = _("{by} handed in, for your whole pod", by=by) if by else _("Handed in for your whole pod")
     edited = work.changed_at > work.first_at
     return message(
         heading(milestone.title),
@@ -131,7 +140,7 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
             ),
             *((" ", *phrase("Edited {at}.", at=Instant(work.changed_at))) if edited else ()),
         ),
-        paragraph(Bold(_("You handed in")), ":"),
+        paragraph(Bold(whose), ":"),
         quote(*what(work)),
         attached(work),
         note(_("Your instructors see it.") + " ", *_until(milestone, window, work, now)),
@@ -284,6 +293,7 @@ def over(cohort: str, milestone: Milestone) -> Message:
 
 def sure_to_delete(cohort: int, title: str, work: Submission) -> Message:
     return message(
+        paragraph(_("It is taken back for you alone; the others of your pod keep it.")) if work.pod else None,
         paragraph(
             *phrase(
                 "Take back what you handed in for {title}? It goes for good, in every version.",

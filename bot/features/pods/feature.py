@@ -92,7 +92,9 @@ def erase(turn: Turns, fact: PersonErased) -> None:
         home = turn.people.cohort(pod.cohort) if pod is not None else None
         if pod is not None and home is not None:
             there = replace(turn, cohort=home)
-            showing.show(there, Here(there, home), pod)
+            here = Here(there, home)
+            showing.show(there, here, pod)
+            settling.publish(there, {p.id for p in here.people(pod)})
 
 
 @feature.on(NameChanged)
@@ -103,6 +105,7 @@ def follow_name(turn: Turns, fact: NameChanged) -> None:
             here = Here(there, home)
             if (pod := here.of(fact.person)) is not None:
                 showing.show(there, here, pod)
+                settling.publish(there, {p.id for p in here.people(pod)})
 
 
 # Channels

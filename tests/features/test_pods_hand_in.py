@@ -1,0 +1,105 @@
+"""Work that one hands in for their pod, as conversations. The first Monday is 5 January 2026."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sandbox.driver import Speaker
+from tests.features.test_erasure import forget
+from tests.features.test_pods import formed, learners
+from tests.kit import COURSE, World, new_world
+
+HANDED = f"""\
+{COURSE}
+pods: {{size: 5}}
+milestones:
+  - {{id: map, week: 1, title: The map, due: Sun 23:59 aoe, essential: yes, pod: yes}}
+"""
+FRIDAY = "2026-01-09T08:10:00Z"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=HANDED)
+    yield made
+    made.app.storage.close()
+
+
+async def hands_in(person: Speaker, text: str) -> None:
+    await person.press(person.find("Week 1: "), "Hand in")
+    await person.submit(text=text)
+
+
+async def test_one_hands_in_for_the_whole_pod(world: World) -> None:
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    (dan,) = await learners(world, "Dan")
+    await world.until("2026-01-08T08:10:00Z")
+    await mia.press(mia.find("Week 1: "), "Hand in")
+    assert mia.form is not None and "for your whole pod, with Ben, Ada and Cleo" in mia.form.intro
+    await mia.submit(text="Our map of the harbour")
+    assert "Mia handed in, for your whole pod" in mia.find("Our map of the harbour").text
+    await world.until("2026-01-09T16:10:00Z")
+    assert "Mia handed in, for your whole pod" in ben.find("Our map of the harbour").text
+    assert "handed in" in ben.find("Week 1: ").text.split("The map")[1].split("\n")[0]
+    assert "to hand in" in dan.find("Week 1: ").text
+    assert "Our map" not in "".join(dan.inbox())
+
+
+async def test_whoever_writes_last_sees_what_another_of_the_pod_wrote(world: World) -> None:
+    mia, ben, ada, _cleo = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await mia.press(mia.find("Week 1: "), "Hand in")
+    await hands_in(ben, "Ben's map")
+    conflict = await mia.submit(text="Mia's map")
+    assert "Ben's map" in str((conflict.errors, conflict.form, conflict.text))
+    assert "handed in by Ben" in str((conflict.errors, conflict.form, conflict.text))
+    await mia.submit(text="Both maps")
+    await world.until("2026-01-09T16:10:00Z")
+    for person in (mia, ben, ada):
+        assert "Mia handed in, for your whole pod" in person.find("Both maps").text
+
+
+async def test_what_somebody_handed_in_for_themselves_stays(world: World) -> None:
+    mia, ben, ada, cleo = await learners(world, "Mia", "Ben", "Ada", "Cleo")
+    await world.until("2026-01-05T08:30:00Z")
+    await hands_in(ben, "My own map")
+    for person in (mia, ben, ada, cleo):
+        await person.press(person.find("Welcome to"), "I'd like a pod")
+    await world.until("2026-01-07T11:01:00Z")
+    await hands_in(mia, "Our map")
+    await world.until("2026-01-09T16:10:00Z")
+    assert "You handed in" in ben.find("My own map").text
+    assert "Our map" not in "".join(ben.inbox())
+
+
+async def test_an_instructor_reads_it_once_and_each_gets_the_feedback(world: World) -> None:
+    mia, ben, ada, _cleo = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await hands_in(mia, "Our map of the harbour")
+    ines = world.chat.person("ines")
+    desk = await ines.command("desk")
+    assert desk.text.count("and their pod") == 1
+    assert sum(b.startswith("Give feedback") for b in desk.buttons) == 1
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give feedback")))
+    given = await ines.submit(text="The legend is the best part.")
+    assert "Give feedback" not in "".join((await ines.command("desk")).buttons)
+    await ines.press(given, "Edit")
+    await ines.submit(text="The legend is by far the best part.")
+    await world.until(FRIDAY)
+    for person in (mia, ben, ada):
+        assert "by far the best part" in person.find("Ines gives you feedback on “The map”").text
+
+
+async def test_taking_it_back_or_being_erased_leaves_it_to_the_others(world: World) -> None:
+    mia, ben, ada, _cleo = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await hands_in(mia, "Our map of the harbour")
+    await world.until(FRIDAY)
+    sure = await mia.press(mia.find("Our map of the harbour"), "Take it back")
+    assert "the others of your pod keep it" in sure.text
+    await mia.press(sure, "Take it back")
+    ines = world.chat.person("ines")
+    assert "and their pod" in (await ines.command("desk")).text
+    await forget(world, "mia")
+    await world.until("2026-01-09T16:10:00Z")
+    assert "Handed in for your whole pod" in ada.find("Our map of the harbour").text
+    assert "The map · handed in" in ben.find("Week 1: ").text
+    assert "Mia" not in "".join(ada.find(words).text for words in ("Our map of the harbour", "Week 1: "))
