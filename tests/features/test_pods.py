@@ -1,13 +1,17 @@
 """Pods, as conversations. The first Monday is 5 January 2026; pods are formed on Wednesday at noon in Berlin."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import CannotSee, Seen, Speaker
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.core.people import Role
 from tests.features.test_after_the_end import end, reopen
+from tests.features.test_erasure import forget
 from tests.kit import COURSE, World, new_world
 
 PODS = f"{COURSE}pods: {{size: 5}}\n"
@@ -188,3 +192,107 @@ async def test_at_the_end_channels_are_archived_without_names_and_reopening_make
     assert channels(mia) == channels(ben) == {POD, f"{POD}-2"}
     assert "In Lisbon" in pod_post(ben, f"{POD}-2").text
     assert platform.room(POD).archived
+
+
+# What the course team sees
+
+
+async def test_a_channel_that_cannot_be_made_is_on_the_desk_until_it_is_there(world: World) -> None:
+    world.chat.channel(POD)
+    mia, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    assert "Its channel is not there yet" in (await mia.press(await mia.command(""), "My pod")).text
+    ines = world.chat.person("ines")
+    desk = await ines.command("desk")
+    assert "Pods whose channel does not work" in desk.text
+    assert "Pod 1: Mia, Ben, Ada and Cleo" in desk.text and "everybody is in" in desk.text
+    world.chat.sandbox.platform.remove_channel(POD)
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Try again")))
+    assert channels(mia) == {POD}
+    assert "Mia, Ben, Ada and Cleo" in pod_post(mia).text
+    assert "Pods whose channel" not in (await ines.command("desk")).text
+    await world.until("2026-01-08T09:00:00Z")
+    assert "You are in a pod with" in "".join(mia.inbox())
+
+
+async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> None:
+    near = await learners(world, "Ann", "Bob", "Cat", "Dov")
+    far = [await world.learner(n.lower(), n, "Asia/Tokyo") for n in ("Eve", "Fay", "Gus")]
+    more = [await world.learner("hal", "Hal", "Asia/Tokyo")]
+    for person in (*near, *far, *more):
+        await asks(person)
+    await world.until(WEDNESDAY)
+    ann, eve = near[0], far[0]
+    small, home = channels(eve).pop(), channels(ann).pop()
+    await more[0].press(await more[0].command("leave"), "Leave")
+    await ann.press(pod_post(ann, home), "Introduce yourself")
+    await ann.submit(q1="In Berlin")
+    await world.until("2026-01-15T09:00:00Z")
+    ines = world.chat.person("ines")
+    desk = await ines.command("desk")
+    assert "Quiet pods" in desk.text and "nobody has introduced themselves" in desk.text
+    assert desk.text.count("nobody has introduced themselves") == 1 and "In Berlin" not in desk.text
+    sure = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Merge it")))
+    assert "Bring Eve, Fay and Gus into pod" in sure.text
+    assert "Done" in (await ines.press(sure, "Merge them")).text
+    assert channels(eve) >= {home} and world.chat.sandbox.platform.room(small).archived
+    assert "have changed since" in (await ines.press(sure, "Merge them")).text
+    assert "Quiet pods" not in (await ines.command("desk")).text
+    await world.until("2026-01-16T09:00:00Z")
+    assert "You are in a pod with Ann, Bob, Cat, Dov, Fay and Gus" in "".join(eve.inbox())
+
+
+async def test_erasure_takes_somebody_out_of_their_pod(world: World) -> None:
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await mia.press(pod_post(mia), "Introduce yourself")
+    await mia.submit(q1="In Lisbon")
+    await forget(world, "mia")
+    await world.wait(minutes=1)
+    assert "Mia" not in pod_post(ben).text and "In Lisbon" not in pod_post(ben).text
+    assert "Mia" not in (await ben.press(pod_post(ben), "My pod")).text
+
+
+async def test_somebody_away_keeps_their_place(world: World) -> None:
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await mia.press(await mia.command("away"), "I'm away")
+    await mia.submit(start="2026-01-08", until="2026-01-14")
+    await world.until("2026-01-15T09:00:00Z")
+    assert channels(mia) == {POD} and "Mia" in pod_post(ben).text
+
+
+async def test_all_are_in_a_pod_but_those_who_say_no(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=PODS.replace("size: 5", "size: 5, join: all"))
+    mia, ben, ada, cleo, dan = await learners(world, "Mia", "Ben", "Ada", "Cleo", "Dan")
+    await dan.press(dan.find("Welcome to"), "No pod for me")
+    await world.until(WEDNESDAY)
+    assert [channels(p) for p in (mia, ben, ada, cleo, dan)] == [{POD}] * 4 + [set()]
+    (eve,) = await learners(world, "Eve")
+    assert channels(eve) == {POD}
+    world.app.storage.close()
+
+
+async def test_in_a_later_run_people_meet_others(world: World) -> None:
+    names = ("Ann", "Bob", "Cat", "Dov", "Eve", "Fay", "Gus", "Hal")
+    people = await formed(world, *names)
+    first = {p.id: channels(p) for p in people}
+    for name in ("g2", "q2"):
+        world.chat.channel(name)
+    later = CohortPlan(
+        code="later",
+        course_text=PODS,
+        starts_on=date(2026, 3, 2),
+        zone="Europe/Berlin",
+        workspace="sandbox",
+        channels={"main": "g2", "questions": "q2"},
+        people=((Role.INSTRUCTOR, "ines"),),
+    )
+    _cohort, code = create_cohort(world.app.storage, world.app.registry, later)
+    for person in people:
+        await person.command("join", code)
+        await person.press(
+            [m for m in person.sees() if "A pod?" in m.text and "Welcome to" in m.text][-1], "I'd like a pod"
+        )
+    await world.until("2026-03-04T11:01:00Z")
+    for person in people:
+        mates = {p.id for p in people if channels(p) & channels(person) & {"later-pod-1", "later-pod-2"}} - {person.id}
+        assert len(mates) == 3
+        assert any(first[mate] != first[person.id] for mate in mates)
