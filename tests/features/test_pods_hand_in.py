@@ -36,7 +36,8 @@ async def test_one_hands_in_for_the_whole_pod(world: World) -> None:
     (dan,) = await learners(world, "Dan")
     await world.until("2026-01-08T08:10:00Z")
     await mia.press(mia.find("Week 1: "), "Hand in")
-    assert mia.form is not None and "for your whole pod, with Ben, Ada and Cleo" in mia.form.intro
+    assert mia.form is not None
+    assert "for your whole pod, with Ben, Ada and Cleo" in mia.form.intro
     await mia.submit(text="Our map of the harbour")
     assert "Mia handed in, for your whole pod" in mia.find("Our map of the harbour").text
     await world.until("2026-01-09T16:10:00Z")

@@ -31,7 +31,8 @@ async def test_two_people_are_a_pod_until_one_leaves(stage: Stage, tmp_path: Pat
             await people.command(who, "dm", "")
             await press(stage, who, "dm", "I'd like a pod")
         place = (await eventually(pod)).place
-        assert place is not None and stage.inside(place) == {"mia", "ben"}
+        assert place is not None
+        assert stage.inside(place) == {"mia", "ben"}
         await people.command("mia", "dm", "")
         await press(stage, "mia", "dm", "My pod")
         assert "With Ben" in (await shown(stage, "mia", "dm", "Your pod\n")).text

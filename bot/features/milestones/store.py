@@ -81,8 +81,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A learner's current submission. `late`: it came, or was last changed, after the due date. `pod`: the key of the pod
-    for which `by` handed it in; '' if it is this learner's alone."""
+    """A learner's current submission. `late`: it came, or was last changed, after the due date. `pod`: the key of the
+    pod for which `by` handed it in; '' if it is this learner's alone."""
 
     id: int
     milestone: str

@@ -68,8 +68,9 @@ def form(
     done: Mapping[str, Submission] = MappingProxyType({}),
     pod: Sequence[str] = (),
 ) -> Form:
-    """`pod`: the others of the pod for which it is handed in. A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
-    came with the command. `done`: what is in already, by milestone, and would be replaced."""
+    """A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
+    came with the command. `done`: what is in already, by milestone, and would be replaced. `pod`: the others of the pod
+    for which it is handed in."""
     shown: list[Field] = []
     milestone, window = found[0]
     if len(found) > 1:
@@ -122,8 +123,8 @@ def _replaces(milestone: Milestone, before: Submission) -> str:
 def receipt(
     cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime, by: str = ""
 ) -> Message:
-    """The card for submitted work: what came when, who sees it, until when it can be changed. `by`: who handed it in for
-    the whole pod."""
+    """The card for submitted work: what came when, who sees it, until when it can be changed. `by`: who handed it
+    in for the whole pod."""
     whose = _("You handed in")
     if work.pod:
         whose = _("{by} handed in, for your whole pod", by=by) if by else _("Handed in for your whole pod")

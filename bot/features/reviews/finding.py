@@ -1,6 +1,6 @@
 """Finding reviews, their dates, and the work in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -43,6 +43,14 @@ def works(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int]
     among = here if people is None else here & set(people)
     found = turn.collect(WORK, cohort, None if people is None else among)
     return [w for w in found if w.item == rules.work_item(review) and w.person in among]
+
+
+def for_reviewer(found: Sequence[Work], me: int) -> list[Work]:
+    """What somebody may review: the work of a pod once, and not that of their own pod."""
+    mine, first = {w.once for w in found if w.person == me}, dict[tuple[object, ...], Work]()
+    for one in found:
+        first.setdefault(one.once, one)
+    return [one for one in found if one.person == me or (first[one.once] is one and one.once not in mine)]
 
 
 def work(turn: Reviews, cohort: Cohort, taken: Assignment) -> Work | None:

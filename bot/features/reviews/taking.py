@@ -22,7 +22,7 @@ def take(turn: Reviews, press: Press) -> Reply:
     for held in mine:
         if held.is_under_way(turn.now) and (work := finding.work(turn, cohort, held)) is not None:
             return views.piece(review, held, work, finding.author_of(turn, held))
-    works = finding.works(turn, cohort, review)
+    works = finding.for_reviewer(finding.works(turn, cohort, review), me.id)
     own = any(w.person == me.id for w in works)
     opens_at, _due = finding.window(turn, cohort, review, me)
     if not rules.may_take(turn.store.openings(cohort.id).get(review.id), own, opens_at, turn.now):
@@ -59,7 +59,7 @@ def take(turn: Reviews, press: Press) -> Reply:
 
 def next_for(turn: Reviews, review: Review, person: int) -> Work | None:
     """The piece that somebody would get now, as far as no author has to be asked first."""
-    works = finding.works(turn, turn.here, review)
+    works = finding.for_reviewer(finding.works(turn, turn.here, review), person)
     if review.anonymous:
         consents = rules.latest(turn.store.consents(turn.here.id))
         works = [w for w in works if rules.is_free(w, consents.get(w.name))]
