@@ -24,6 +24,7 @@ from bot.core.time import parse_instant
 from bot.course.starter import starter
 from bot.features.completion.store import Certificate
 from bot.features.faq.store import Entry
+from bot.features.reviews import cleaning
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[1]
@@ -146,6 +147,30 @@ def test_the_doctor_looks_and_says_what_to_fix(data: Path) -> None:
     create()
     assert "has no channel" in run("doctor").output
     assert run("doctor").exit_code == 3
+
+
+REVIEWED = """\
+course: {id: tea, title: Tea, weekly_minutes: 60}
+weeks: [{title: Leaves, goal: Tell green from black.}, {title: Water, goal: Brew a cup.}]
+milestones: [{id: a, week: 1, title: A}]
+reviews: [{id: r, milestone: a, rubric: [Clear], anonymous: ANONYMOUS}]
+"""
+
+
+def test_the_doctor_says_once_which_files_go_to_reviewers_by_consent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = "Files reviewed without names"
+    for anonymous, code in (("no", "open"), ("yes", "blind-1"), ("yes", "blind-2")):
+        (tmp_path / "course.yaml").write_text(REVIEWED.replace("ANONYMOUS", anonymous))
+        assert create("--code", code, course=tmp_path / "course.yaml").exit_code == 0
+    assert what not in doctor()
+    monkeypatch.setattr(cleaning, "find_spec", lambda module: None)
+    assert run("doctor").output.count(what) == 1
+    assert doctor()[what]["state"].startswith("docx, xlsx, pptx, odt, pdf are handed out by their authors' consent")
+    run("cohort", "close", "blind-1", "--yes")
+    run("cohort", "close", "blind-2", "--yes")
+    assert what not in doctor(), "no review of a running cohort is without names"
 
 
 def test_the_database_is_upgraded_and_backed_up(data: Path, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ OPERATOR = {
     "bot/core": "actions advice day_words documents errors incoming keeping time typed",
     "bot/runtime": "budget delivery keeping outlook registry ticks",
     "bot/features": "detecting kinds naming personal resolving scoring wording",
+    "bot/features/reviews/files": "colours office opendocument pdf sheets word",
     "adapters/discord": "adapter budget check client connection export failures history lookup",
     "adapters/sandbox": "acts adapter api database deliveries driver faults guard members performer platform",
     "adapters/slack": "adapter api check errors export files http listeners lookup manifest send sources teams tokens "

@@ -19,6 +19,8 @@ from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
 from bot.course.audit import WORDS_ALONE
 from bot.course.loader import course_of
+from bot.course.model import Review
+from bot.features.reviews.cleaning import missing
 from bot.runtime.ports import Unit
 
 PATIENCE = 30.0
@@ -112,6 +114,17 @@ def _no_cohort(settings: Settings) -> Finding:
     return Finding("Cohorts", f"none yet in {where}: make one with `pacekeeper cohort create`", sure=False)
 
 
+def _reviewed(reviews: Sequence[Review]) -> list[Finding]:
+    """The files that go to reviewers by their authors' consent, since nothing here takes names out of them."""
+    endings = missing() if any(review.anonymous for review in reviews) else []
+    if not endings:
+        return []
+    state = (
+        f"{', '.join(endings)} are handed out by their authors' consent; pacekeeper[reviews] takes names out of them"
+    )
+    return [Finding("Files reviewed without names", state)]
+
+
 def _doubles(unit: Unit) -> list[Finding]:
     """People whom an older version stored once for each server: each gets twice the messages of one person."""
     found = []
@@ -183,8 +196,10 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     running += cohorts
     found += doubles
     found.append(Finding("Cohorts", str(len(cohorts))) if cohorts else _no_cohort(settings))
+    courses = {cohort.code: course_of(cohort.course_text) for cohort in cohorts}
+    found += _reviewed([review for course in courses.values() for review in course.reviews])
     for cohort in cohorts:
-        course = course_of(cohort.course_text)
+        course = courses[cohort.code]
         if not course.is_english:
             found.append(Finding(f"Cohort {cohort.code}", f"its language is {course.language}, so {WORDS_ALONE}"))
         if not cohort.channels:

@@ -1,0 +1,29 @@
+"""Words about files that are handed out without names."""
+
+from collections.abc import Mapping
+
+from bot.core.translation import N_, _
+from bot.features.reviews.cleaning import Cleaned, Uncleaned
+from bot.features.reviews.files.refusing import Why
+
+WHY: Mapping[Why, str] = {
+    "kind": N_("Names can be taken out of docx, xlsx, pptx, odt, pdf, jpeg and png files alone."),
+    "missing": N_("Names cannot be taken out of such a file here."),
+    "locked": N_("The file is locked with a password, or in an older format."),
+    "macros": N_("The file has macros."),
+    "embedded": N_("The file has other files in it."),
+    "signed": N_("The file is signed."),
+    "picture": N_("The file has a picture that is neither JPEG nor PNG."),
+    "large": N_("The file is too large to look into."),
+    "slow": N_("The file takes too long to look into."),
+    "broken": N_("The file is damaged."),
+    "unknown": N_("The file has something in it that is not known here."),
+}
+"""Why a file goes by consent, for its author."""
+
+
+def may_show(found: Cleaned | Uncleaned) -> str:
+    """Why a file may show its author's name; '' if nothing is known that does."""
+    if isinstance(found, Uncleaned):
+        return _(WHY[found.why])
+    return _("Your name stands in what can be read in it.") if found.visible else ""

@@ -1,0 +1,302 @@
+"""Documents of Word, Excel and PowerPoint (Office Open XML).
+
+The parts are walked from the document on along their relationships: what is known and tells nothing of anybody is
+kept, what may name somebody is left behind with all that hangs on it, and anything else is not cleaned.
+"""
+
+import posixpath
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from lxml import etree
+
+from bot.features.reviews.files import sheets, slides, word
+from bot.features.reviews.files.pictures import JPEG, PNG, cleaned_picture
+from bot.features.reviews.files.reading import (
+    drop,
+    elements,
+    local,
+    lost,
+    pack,
+    parse,
+    unpack,
+    written,
+)
+from bot.features.reviews.files.refusing import Budget, Seen, Uncleanable, Why
+
+MAIN = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+}
+"""Ending -> the type of the main part. Those of templates and of macros are others."""
+
+_KEPT = (
+    "officeDocument styles stylesWithEffects settings webSettings fontTable font theme themeOverride numbering "
+    "header footer footnotes endnotes image hyperlink chart chartUserShapes chartStyle chartColorStyle "
+    "diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing drawing vmlDrawing worksheet "
+    "chartsheet sharedStrings calcChain sheetMetadata table pivotTable pivotCacheDefinition pivotCacheRecords "
+    "slide slideLayout slideMaster notesMaster notesSlide handoutMaster presProps viewProps tableStyles package"
+)
+KEPT = frozenset(_KEPT.split())
+"""The kinds of relationships that are followed."""
+
+_LEFT = (
+    "core-properties extended-properties custom-properties thumbnail comments commentsExtended commentsIds "
+    "commentsExtensible people person threadedComment commentAuthors authors printerSettings attachedTemplate "
+    "customXml customXmlProps customProperty keyMapCustomizations glossaryDocument revisionHeaders revisionLog "
+    "usernames tags changesInfo revisionInfo classificationlabels extensibility ui webextensiontaskpanes "
+    "documenttasks recipientData slideUpdateInfo"
+)
+LEFT = frozenset(_LEFT.split())
+"""The kinds that are left behind."""
+
+REFUSED: Mapping[str, Why] = {
+    "vbaProject": "macros",
+    "wordVbaData": "macros",
+    "attachedToolbars": "macros",
+    "xlMacrosheet": "macros",
+    "xlIntlMacrosheet": "macros",
+    "activeXControl": "macros",
+    "activeXControlBinary": "macros",
+    "control": "macros",
+    "ctrlProp": "macros",
+    "oleObject": "embedded",
+    "aFChunk": "embedded",
+    "subDocument": "embedded",
+    "video": "embedded",
+    "audio": "embedded",
+    "media": "embedded",
+    "origin": "signed",
+}
+
+DEEPEST = 1
+"""Workbooks within a document, as behind its charts, and nothing in these."""
+
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_STRICT = "http://purl.oclc.org/ooxml"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WEB = ("http://", "https://", "mailto:")
+
+
+@dataclass
+class Package:
+    """The parts that are read, and those that are written with their types."""
+
+    parts: Mapping[str, bytes]
+    seen: Seen
+    budget: Budget
+    depth: int
+    types: "Types"
+    names: dict[str, str] = field(default_factory=dict)
+    made: dict[str, bytes] = field(default_factory=dict)
+
+
+class Types:
+    """The types of the parts."""
+
+    def __init__(self, data: bytes) -> None:
+        self._of: dict[str, str] = {}
+        for element in parse(data):
+            name = element.get("Extension") or element.get("PartName", "").lstrip("/")
+            key = f".{name.lower()}" if local(element.tag) == "Default" else name.lower()
+            self._of[key] = element.get("ContentType", "")
+
+    def of(self, part: str) -> str:
+        ending = f".{part.rpartition('.')[2].lower()}"
+        return self._of.get(part.lower(), self._of.get(ending, ""))
+
+    @property
+    def all(self) -> list[str]:
+        return list(self._of.values())
+
+
+def cleaned_office(ending: str, data: bytes, seen: Seen, budget: Budget, depth: int = 0) -> bytes:
+    """The document without what names people; its remaining texts go into `seen`. Raises Uncleanable."""
+    parts = unpack(data, budget)
+    if "[Content_Types].xml" not in parts:
+        raise Uncleanable("broken")
+    types = Types(parts["[Content_Types].xml"])
+    if any("macro" in name.lower() or "vba" in name.lower() for name in types.all):
+        raise Uncleanable("macros")
+    package = Package(parts, seen, budget, depth, types)
+    made, mains = _walk(package)
+    if len(mains) != 1 or types.of(mains[0]) != MAIN[ending]:
+        raise Uncleanable("broken")
+    return pack({"[Content_Types].xml": _types(package), **made})
+
+
+@dataclass
+class Relations:
+    """The relationships of a part: `kept` as (id, kind, type, target, outside), `gone` by their ids."""
+
+    kept: list[tuple[str, str, str, str, bool]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+
+
+def _walk(package: Package) -> tuple[dict[str, bytes], list[str]]:
+    """Cleans every part that can be reached; also the main parts."""
+    waiting, known, found = deque([""]), {""}, dict[str, Relations]()
+    while waiting:
+        source = waiting.popleft()
+        relations = found[source] = _relations(package, source)
+        for _, kind, _, target, is_outside in relations.kept:
+            if not is_outside and target not in known:
+                known.add(target)
+                waiting.append(target)
+                package.names[target] = _neutral(target, kind, len(package.names))
+    for source, relations in found.items():
+        if source:
+            package.made[package.names[source]] = _part(package, source, relations)
+        if relations.kept:
+            package.made[_beside(package.names.get(source, ""))] = _written(package, source, relations)
+    mains = [target for _, kind, _, target, _ in found[""].kept if kind == "officeDocument"]
+    return package.made, mains
+
+
+def _neutral(part: str, kind: str, number: int) -> str:
+    """Pictures and the like often have the name of the file that they were."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, f"part{number}.{name.rpartition('.')[2]}") if kind in ("image", "package") else part
+
+
+def _beside(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _relations(package: Package, source: str) -> Relations:
+    found = Relations()
+    data = package.parts.get(_beside(source))
+    if data is None:
+        return found
+    comments = False
+    for element in parse(data):
+        id, type, written_target = element.get("Id", ""), element.get("Type", ""), element.get("Target", "")
+        kind = type.rpartition("/")[2]
+        if type.startswith(_STRICT):
+            raise Uncleanable("unknown")
+        comments = comments or kind == "comments"
+        if why := REFUSED.get(kind):
+            raise Uncleanable(why)
+        if element.get("TargetMode") == "External":
+            if kind == "hyperlink" and written_target.lower().startswith(_WEB):
+                package.seen.add(unquote(written_target))
+                found.kept.append((id, kind, type, written_target, True))
+            else:
+                found.gone.add(id)
+            continue
+        target = _resolved(source, written_target)
+        if kind in LEFT or target not in package.parts:
+            found.gone.add(id)
+        elif kind in KEPT:
+            found.kept.append((id, kind, type, target, False))
+        else:
+            raise Uncleanable("unknown")
+    if comments and package.types.of(source).endswith("worksheet+xml"):
+        _leave_notes(package, source, found)
+    return found
+
+
+def _leave_notes(package: Package, sheet: str, found: Relations) -> None:
+    """The boxes in which the comments of a sheet are drawn."""
+    boxes = {e.get(f"{{{_R}}}id") for e in parse(package.parts[sheet]) if local(e.tag) == "legacyDrawing"}
+    found.gone |= {id for id, *_ in found.kept if id in boxes}
+    found.kept = [one for one in found.kept if one[0] not in boxes]
+
+
+def _resolved(source: str, target: str) -> str:
+    path = unquote(target.partition("#")[0])
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(source), path)).lstrip("/")
+
+
+def _written(package: Package, source: str, relations: Relations) -> bytes:
+    root = etree.Element(f"{{{_RELATIONSHIPS}}}Relationships", nsmap={None: _RELATIONSHIPS})
+    folder = posixpath.dirname(source)
+    for id, _, type, target, is_outside in relations.kept:
+        place = target if is_outside else posixpath.relpath(package.names[target], folder or ".")
+        one = etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship", Id=id, Type=type, Target=place)
+        if is_outside:
+            one.set("TargetMode", "External")
+    return written(root)
+
+
+def _types(package: Package) -> bytes:
+    root = etree.Element(f"{{{_TYPES}}}Types", nsmap={None: _TYPES})
+    rels = "application/vnd.openxmlformats-package.relationships+xml"
+    etree.SubElement(root, f"{{{_TYPES}}}Default", Extension="rels", ContentType=rels)
+    etree.SubElement(root, f"{{{_TYPES}}}Default", Extension="xml", ContentType="application/xml")
+    for was, name in package.names.items():
+        etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=package.types.of(was))
+    return written(root)
+
+
+# One part
+
+_FONTS = ("application/vnd.openxmlformats-officedocument.obfuscatedFont", "application/x-font", "font/")
+
+
+def _part(package: Package, name: str, relations: Relations) -> bytes:
+    data, type = package.parts[name], package.types.of(name)
+    if type.endswith(("+xml", "/xml", "vmlDrawing")) and not type.startswith("image/"):
+        return _xml(package, data, relations)
+    if data.startswith((JPEG, PNG)):
+        return cleaned_picture(data)
+    if type.startswith("image/"):
+        raise Uncleanable("picture")
+    if type.startswith(_FONTS):
+        return data
+    if type.endswith("spreadsheetml.sheet") and package.depth < DEEPEST:
+        return cleaned_office("xlsx", data, package.seen, package.budget, package.depth + 1)
+    raise Uncleanable("embedded")
+
+
+def _xml(package: Package, data: bytes, relations: Relations) -> bytes:
+    root = parse(data)
+    for element in elements(root):
+        gone = [
+            name
+            for name, value in element.attrib.items()
+            if value in relations.gone and (str(name).startswith(f"{{{_R}}}") or local(name) == "relid")
+        ]
+        if gone:
+            lost(element, *gone)
+        if local(element.tag) == "signatureline":
+            drop(element)
+    for clean in (word.clean, sheets.clean, slides.clean):
+        clean(root)
+    for element in elements(root):
+        _unnamed(element)
+    _read(root, package.seen)
+    return written(root)
+
+
+_FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".svg", ".emf", ".wmf", ".webp", ".heic")
+
+
+def _unnamed(element: etree._Element) -> None:
+    """A picture has the name of the file that it was, and sometimes the whole path as its description."""
+    if local(element.tag) not in ("cNvPr", "docPr"):
+        return
+    name, said = element.get("name", ""), element.get("descr", "")
+    parent = element.getparent()
+    is_picture = parent is not None and local(parent.tag) in ("nvPicPr", "inline", "anchor")
+    if is_picture or name.lower().endswith(_FILE_ENDINGS):
+        element.set("name", f"Picture {element.get('id', '')}")
+    if "\\" in said or said.lower().endswith(_FILE_ENDINGS):
+        element.attrib.pop("descr")
+
+
+_ONE_TEXT = frozenset(["p", "si", "is"])
+_SHOWN = ("descr", "title", "tooltip", "alt", "name", "val", "prompt", "error", "display")
+
+
+def _read(root: etree._Element, seen: Seen) -> None:
+    """What can be read in a part, each paragraph and cell as one text."""
+    for element in elements(root):
+        name = local(element.tag)
+        seen.add("".join(element.itertext()) if name in _ONE_TEXT else None if name == "t" else element.text)
+        seen.add(*(element.get(name) for name in _SHOWN if name in element.attrib))

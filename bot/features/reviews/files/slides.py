@@ -1,0 +1,16 @@
+"""What PowerPoint writes into slides about those who made them."""
+
+from lxml import etree
+
+from bot.features.reviews.files.reading import drop, elements, local
+
+_MAIN = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+
+
+def clean(root: etree._Element) -> None:
+    if not str(root.tag).startswith(_MAIN):
+        return
+    for element in elements(root):
+        name = local(element.tag)
+        if name == "modifyVerifier" or (name == "custDataLst" and not len(element)):
+            drop(element)

@@ -1,0 +1,280 @@
+"""Files of work that is reviewed without names. Each name is planted where programs write one, with the libraries that
+people's programs use, and looked for in every byte by other libraries."""
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from bot.features.reviews import cleaning
+from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, missing
+from bot.features.reviews.cleaning_views import WHY, may_show
+from bot.features.reviews.files.kinds import clean
+from bot.features.reviews.files.refusing import WHYS
+from tests import canaries
+from tests.canaries import NAME, TEXT, names, planted, unzipped, zipped
+
+
+def made(ending: str, data: bytes) -> bytes:
+    return clean(ending, data, [NAME])[0]
+
+
+def pixels(data: bytes) -> bytes:
+    return Image.open(io.BytesIO(data)).tobytes()
+
+
+# A person hands in a file, and somebody else gets a copy of it
+
+
+def test_a_document_by_somebody_is_handed_out_as_nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    copy = cleaned(f"{NAME} loader final.docx", canaries.word(), [NAME])
+    assert isinstance(copy, Cleaned)
+    assert (copy.name, copy.visible) == ("work.docx", False)
+    assert not names(copy.content)
+    assert TEXT in canaries.read_word(copy.content)
+
+
+@pytest.mark.parametrize(
+    ("ending", "made_by"),
+    [
+        ("XLSX", canaries.sheets),
+        ("pptx", canaries.slides),
+        ("odt", canaries.opendocument),
+        ("pdf", canaries.pdf),
+        ("jpeg", lambda: canaries.jpeg(NAME)),
+        ("png", lambda: canaries.png(NAME)),
+    ],
+)
+def test_so_is_a_file_of_each_kind(ending: str, made_by: Callable[[], bytes]) -> None:
+    assert names(made_by())
+    copy = cleaned(f"{NAME}.{ending}", made_by(), [NAME])
+    assert isinstance(copy, Cleaned)
+    assert copy.name == f"work.{ending.lower()}"
+    assert not names(copy.content)
+    assert not copy.visible
+
+
+def test_a_name_that_stands_in_the_text_is_left_there_and_said() -> None:
+    for ending, data in (
+        ("docx", planted(canaries.word(), written("word/document.xml", TEXT, f"I, Quill­feather, say: {TEXT}"))),
+        (
+            "xlsx",
+            planted(canaries.sheets(), written("xl/worksheets/sheet1.xml", "Loader", f"Loader by {NAME.upper()}")),
+        ),
+        ("pptx", planted(canaries.slides(), written("ppt/slides/slide1.xml", "A loader", f"{NAME}: a loader"))),
+        ("odt", planted(canaries.opendocument(), written("content.xml", "and after", f"and, says {NAME}, after"))),
+    ):
+        copy = cleaned(f"a.{ending}", data, ["Mia", NAME])
+        assert isinstance(copy, Cleaned), ending
+        assert copy.visible, ending
+        for other in (["Mia"], [], ["Quill"], ["Q"]):
+            assert not clean(ending, data, other)[1], (ending, other)
+
+
+def test_a_name_on_a_page_of_a_pdf_or_behind_a_link_is_said() -> None:
+    assert clean("pdf", canaries.pdf(), ["loader reads"])[1]
+    assert clean("pdf", canaries.pdf(), ["example.org"])[1]
+    assert clean("docx", planted(canaries.word(), canaries.linked(f"https://example.org/{NAME}")), [NAME])[1]
+
+
+def written(part: str, old: str, new: str) -> canaries.Place:
+    def place(parts: canaries.Parts) -> None:
+        assert old.encode() in parts[part]
+        parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
+
+    return place
+
+
+# No name is left, wherever it was
+
+
+def one_by_one(places: Mapping[str, canaries.Place]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("place", places.values(), ids=places)
+
+
+@one_by_one(canaries.WORD)
+def test_no_name_is_left_in_a_document(place: canaries.Place) -> None:
+    copy = made("docx", planted(canaries.word(), place))
+    assert not names(copy)
+    assert TEXT in canaries.read_word(copy)
+
+
+@one_by_one(canaries.SHEETS)
+def test_no_name_is_left_in_a_workbook(place: canaries.Place) -> None:
+    copy = made("xlsx", planted(canaries.sheets(), place))
+    assert not names(copy)
+    assert canaries.read_sheets(copy) == canaries.read_sheets(canaries.sheets())
+
+
+@one_by_one(canaries.SLIDES)
+def test_no_name_is_left_in_slides(place: canaries.Place) -> None:
+    copy = made("pptx", planted(canaries.slides(), place))
+    assert not names(copy)
+    assert canaries.read_slides(copy) == canaries.read_slides(canaries.slides())
+
+
+@one_by_one(canaries.OPENDOCUMENT)
+def test_no_name_is_left_in_an_opendocument(place: canaries.Place) -> None:
+    copy = made("odt", planted(canaries.opendocument(), place))
+    assert not names(copy)
+    assert "Before, and after. A link." in canaries.read_opendocument(copy)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sets(st.sampled_from(sorted(canaries.WORD)), max_size=12))
+def test_no_name_is_left_from_several_places_at_once(places: set[str]) -> None:
+    data = planted(canaries.word(), *(canaries.WORD[place] for place in sorted(places)))
+    copy = made("docx", data)
+    assert not names(copy)
+    assert canaries.read_word(copy) == canaries.read_word(made("docx", copy)), "cleaned twice it is the same"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sets(st.sampled_from(sorted({*canaries.SHEETS} - {"where it lay"}))))
+def test_no_name_is_left_from_several_places_of_a_workbook(places: set[str]) -> None:
+    copy = made("xlsx", planted(canaries.sheets(), *(canaries.SHEETS[place] for place in sorted(places))))
+    assert not names(copy)
+    assert canaries.read_sheets(copy) == canaries.read_sheets(canaries.sheets())
+
+
+# What a reader sees is what it was
+
+
+def test_what_was_put_in_stays_and_what_was_taken_out_is_gone() -> None:
+    changes = ("what was put in", "what was taken out", "what was moved", "what was formatted")
+    more = ("a row that was taken out", "a paragraph that was joined")
+    data = planted(canaries.word(), *(canaries.WORD[place] for place in (*changes, *more)))
+    seen = canaries.read_word(made("docx", data))
+    assert [text for text in seen if text not in canaries.read_word(canaries.word())] == [
+        "Put in.",
+        "Moved.",
+        "Bold.",
+        "One and one.",
+        "A row.",
+    ]
+
+
+def test_a_text_with_changes_reads_as_if_they_were_accepted() -> None:
+    copy = made("odt", planted(canaries.opendocument(), canaries.OPENDOCUMENT["changes"]))
+    assert "Kept, put in, kept." in canaries.read_opendocument(copy)
+
+
+def test_a_switch_of_an_opendocument_stays_and_its_printer_goes() -> None:
+    parts = unzipped(made("odt", planted(canaries.opendocument(), canaries.OPENDOCUMENT["settings"])))
+    assert b"Wide" in parts["settings.xml"]
+    assert b"PrinterName" not in parts["settings.xml"]
+    assert next(iter(parts)) == "mimetype"
+
+
+def test_a_pdf_draws_what_it_drew() -> None:
+    before, after = canaries.read_pdf(canaries.pdf()), canaries.read_pdf(made("pdf", canaries.pdf()))
+    drawn, pictures, kinds, links, outline = range(5)
+    for same in (drawn, pictures, links, outline):
+        assert before[same] == after[same]
+    assert after[kinds] == ["/Link", "/Highlight"], "remarks and attachments are gone"
+
+
+@pytest.mark.parametrize("side", range(1, 9))
+def test_a_photograph_shows_the_same_with_the_same_side_up(side: int) -> None:
+    data = canaries.jpeg(NAME, side=side, comment=NAME)
+    copy = made("jpg", data)
+    assert pixels(copy) == pixels(data)
+    exif = Image.open(io.BytesIO(copy)).getexif()
+    assert dict(exif) == ({} if side == 1 else {0x0112: side})
+    assert not names(copy)
+
+
+def test_a_picture_shows_the_same() -> None:
+    assert pixels(made("png", canaries.png(NAME))) == pixels(canaries.png(NAME))
+    assert dict(Image.open(io.BytesIO(made("png", canaries.png(NAME)))).info) == {}
+
+
+def test_colours_are_kept_without_whose_screen_they_are_of() -> None:
+    own = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    at = own.find("sRGB".encode("utf-16-be"))
+    own[at : at + 8] = "Quil".encode("utf-16-be")
+    for ending, data in (("jpg", canaries.jpeg(profile=bytes(own))), ("png", canaries.png(profile=bytes(own)))):
+        assert names(data, "Quil")
+        copy = Image.open(io.BytesIO(made(ending, data)))
+        assert not names(made(ending, data), "Quil")
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(copy.info["icc_profile"]))
+        assert ImageCms.getProfileDescription(profile).strip() == "Colours"
+        # It still turns colours into the same colours.
+        shown = Image.linear_gradient("L").convert("RGB")
+        plain = ImageCms.createProfile("LAB")
+        turned = [
+            ImageCms.applyTransform(shown, ImageCms.buildTransform(one, plain, "RGB", "LAB")).tobytes()
+            for one in (profile, ImageCms.ImageCmsProfile(io.BytesIO(bytes(own))))
+        ]
+        assert turned[0] == turned[1]
+
+
+# What nobody can vouch for goes by consent
+
+
+def refused(ending: str, data: bytes) -> str:
+    found = cleaned(f"a.{ending}", data, [NAME])
+    assert isinstance(found, Uncleaned), "it was cleaned"
+    return found.why
+
+
+def locked() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(canaries.pdf())) as document:
+        document.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
+    return out.getvalue()
+
+
+def with_part(name: str, kind: str, type: str, data: bytes = b"MZ") -> bytes:
+    return planted(canaries.word(), canaries.part(name, data, kind, "word/_rels/document.xml.rels", type))
+
+
+@pytest.mark.parametrize(
+    ("ending", "data", "why"),
+    [
+        ("txt", lambda: b"By Quillfeather", "kind"),
+        ("docm", canaries.word, "kind"),
+        ("doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "kind"),
+        ("docx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "locked"),
+        ("pdf", locked, "locked"),
+        ("docx", lambda: with_part("word/a.bin", "vbaProject", "application/vnd.ms-office.vbaProject"), "macros"),
+        ("docx", lambda: with_part("word/embeddings/a.bin", "oleObject", "application/x-ole"), "embedded"),
+        ("docx", lambda: with_part("word/media/a.emf", "image", "image/x-emf"), "picture"),
+        ("docx", lambda: with_part("word/afchunk.htm", "aFChunk", "text/html"), "embedded"),
+        ("docx", lambda: with_part("word/new.xml", "somethingNew", "application/xml", b"<a/>"), "unknown"),
+        ("docx", lambda: with_part("word/a.docx", "package", "application/zip", canaries.word()), "embedded"),
+        ("docx", canaries.sheets, "broken"),
+        ("odt", canaries.word, "broken"),
+        ("pdf", canaries.word, "broken"),
+        ("odt", lambda: zipped({**unzipped(canaries.opendocument()), "Basic/a.xml": b"<a/>"}), "macros"),
+        ("odt", lambda: zipped({**unzipped(canaries.opendocument()), "Object 1/content.xml": b"<a/>"}), "embedded"),
+        ("jpg", canaries.png, "broken"),
+        ("png", canaries.jpeg, "broken"),
+        ("docx", lambda: b"", "broken"),
+        ("pdf", lambda: b"%PDF-1.7\n", "broken"),
+        ("jpg", lambda: canaries.jpeg()[:-2], "broken"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_whole_is_not_handed_out(ending: str, data: Callable[[], bytes], why: str) -> None:
+    assert refused(ending, data()) == why
+
+
+def test_without_the_libraries_pictures_alone_are_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing() == []
+    monkeypatch.setattr(cleaning, "find_spec", lambda module: None)
+    assert missing() == ["docx", "xlsx", "pptx", "odt", "pdf"]
+    assert refused("docx", canaries.word()) == "missing"
+    assert isinstance(cleaned("a.png", canaries.png(NAME), [NAME]), Cleaned)
+
+
+def test_the_author_reads_why_a_file_may_show_their_name() -> None:
+    assert {*WHY} == {*WHYS}
+    assert may_show(Uncleaned("macros")) == "The file has macros."
+    assert may_show(Cleaned("work.pdf", b"", visible=True)) == "Your name stands in what can be read in it."
+    assert may_show(Cleaned("work.pdf", b"", visible=False)) == ""
