@@ -254,21 +254,23 @@ def _part(package: Package, name: str, relations: Relations) -> bytes:
     raise Uncleanable("embedded")
 
 
+_REFERRING = etree.XPath("//*[@*[namespace-uri() = $office or local-name() = 'relid']]")
+
+
+def _refers(name: object) -> bool:
+    """Whether it names a relationship."""
+    return str(name).startswith(f"{{{_R}}}") or local(name) == "relid"
+
+
 def _xml(package: Package, data: bytes, relations: Relations) -> bytes:
     root = parse(data)
-    for element in elements(root):
-        gone = [
-            name
-            for name, value in element.attrib.items()
-            if value in relations.gone and (str(name).startswith(f"{{{_R}}}") or local(name) == "relid")
-        ]
-        if gone:
-            lost(element, *gone)
-        if local(element.tag) == "signatureline":
-            drop(element)
+    for element in _REFERRING(root, office=_R) if relations.gone else ():
+        lost(element, *(name for name, value in element.attrib.items() if value in relations.gone and _refers(name)))
+    for element in elements(root, "{*}signatureline"):
+        drop(element)
     for clean in (word.clean, sheets.clean, slides.clean):
         clean(root)
-    for element in elements(root):
+    for element in elements(root, "{*}cNvPr", "{*}docPr"):
         _unnamed(element)
     _read(root, package.seen)
     return written(root)
@@ -279,8 +281,6 @@ _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".svg
 
 def _unnamed(element: etree._Element) -> None:
     """A picture has the name of the file that it was, and sometimes the whole path as its description."""
-    if local(element.tag) not in ("cNvPr", "docPr"):
-        return
     name, said = element.get("name", ""), element.get("descr", "")
     parent = element.getparent()
     is_picture = parent is not None and local(parent.tag) in ("nvPicPr", "inline", "anchor")
@@ -290,13 +290,14 @@ def _unnamed(element: etree._Element) -> None:
         element.attrib.pop("descr")
 
 
-_ONE_TEXT = frozenset(["p", "si", "is"])
-_SHOWN = ("descr", "title", "tooltip", "alt", "name", "val", "prompt", "error", "display")
+_SAYING = "cNvPr docPr hyperlink hlinkClick dataValidation sheet definedName table tableColumn shape imagedata"
 
 
 def _read(root: etree._Element, seen: Seen) -> None:
-    """What can be read in a part, each paragraph and cell as one text."""
-    for element in elements(root):
-        name = local(element.tag)
-        seen.add("".join(element.itertext()) if name in _ONE_TEXT else None if name == "t" else element.text)
-        seen.add(*(element.get(name) for name in _SHOWN if name in element.attrib))
+    """What can be read in a part: its text, again with each paragraph and cell as a text of its own, and what is said
+    about pictures, links and sheets."""
+    seen.add("\n".join(root.itertext()))
+    for element in elements(root, "{*}p", "{*}si", "{*}is"):
+        seen.add("".join(element.itertext()))
+    for element in elements(root, *(f"{{*}}{name}" for name in _SAYING.split())):
+        seen.add(*element.attrib.values())

@@ -1,5 +1,7 @@
 """What Excel writes into a workbook about those who worked on it."""
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from bot.features.reviews.files.reading import drop, elements, local
@@ -13,19 +15,23 @@ _GONE = (
 GONE = frozenset(_GONE.split())
 """Who reserved the workbook, whose views it has, and in which folder of which computer it lay."""
 
-_ATTRIBUTES = frozenset(["refreshedBy", "refreshedDate", "refreshedDateIso", "user", "userName", "securityDescriptor"])
+NAMING: Mapping[str, tuple[str, ...]] = {
+    "pivotCacheDefinition": ("refreshedBy", "refreshedDate", "refreshedDateIso"),
+    "scenario": ("user", "comment"),
+    "protectedRange": ("securityDescriptor",),
+    "definedName": ("comment",),
+}
+"""Element -> those of its attributes that say who did something and when, or remark on it."""
 
 
 def clean(root: etree._Element) -> None:
     if not str(root.tag).startswith(_MAIN):
         return
-    for element in elements(root):
-        if local(element.tag) in GONE:
-            _drop_with_choices(element)
-        for name in [name for name in element.attrib if name in _ATTRIBUTES]:
-            del element.attrib[name]
-        if local(element.tag) in ("definedName", "scenario"):
-            element.attrib.pop("comment", None)
+    for element in elements(root, *(f"{{*}}{name}" for name in GONE)):
+        _drop_with_choices(element)
+    for element in elements(root, *(f"{{*}}{name}" for name in NAMING)):
+        for name in NAMING[local(element.tag)]:
+            element.attrib.pop(name, None)
 
 
 def _drop_with_choices(element: etree._Element) -> None:

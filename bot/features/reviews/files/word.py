@@ -8,7 +8,6 @@ from lxml import etree
 from bot.features.reviews.files.reading import drop, elements, local, unwrap
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_NEWER = "{http://schemas.microsoft.com/office/word/"
 
 ACCEPTED = frozenset(f"{W}{name}" for name in ("ins", "moveTo"))
 """Marks of what was put in: what is in them stays."""
@@ -24,14 +23,24 @@ _REJECTED = (
 REJECTED = frozenset(f"{W}{name}" for name in _REJECTED.split())
 """What goes with all that is in it."""
 
-_ATTRIBUTES = frozenset(["author", "date", "initials", "dateUtc", "paraId", "textId", "userId", "providerId"])
+_SESSIONS = "rsidR rsidRDefault rsidP rsidRPr rsidDel rsidTr rsidSect"
+_ATTRIBUTES = (
+    *(f"{W}{name}" for name in (*_SESSIONS.split(), "author", "date", "initials")),
+    "{*}dateUtc",
+    "{*}paraId",
+    "{*}textId",
+)
+"""Who changed something, when, and in which session of work."""
+
+_MARKS = (*ACCEPTED, *REJECTED, f"{W}cellDel", f"{W}sdt", "{*}docId")
 
 
 def clean(root: etree._Element) -> None:
     if not str(root.tag).startswith(W):
         return
     _end_fields(root)
-    for element in elements(root):
+    etree.strip_attributes(root, *_ATTRIBUTES)
+    for element in elements(root, *_MARKS):
         tag = element.tag
         if tag in (f"{W}del", f"{W}cellDel") and _with_what_it_marks(element):
             continue
@@ -44,11 +53,8 @@ def clean(root: etree._Element) -> None:
             drop(element)
             if run is not None and all(child.tag == f"{W}rPr" for child in run):
                 drop(run)
-        elif tag in REJECTED or (str(tag).startswith(_NEWER) and local(tag) == "docId"):
+        elif tag in REJECTED or local(tag) == "docId":
             drop(element)
-        for name in [n for n in element.attrib if str(n).startswith((W, _NEWER))]:
-            if local(name) in _ATTRIBUTES or local(name).startswith("rsid"):
-                del element.attrib[name]
 
 
 def _with_what_it_marks(mark: etree._Element) -> bool:
@@ -119,7 +125,9 @@ class _Field:
 def _end_fields(root: etree._Element) -> None:
     """Empties the fields that name people, and takes places on somebody's computer out of others."""
     open_ones: list[_Field] = []
-    for element in elements(root):
+    for element in elements(
+        root, *(f"{W}{name}" for name in ("fldSimple", "fldChar", "instrText", "delInstrText", "t"))
+    ):
         if element.tag == f"{W}fldSimple":
             _empty_simple(element)
         elif element.tag == f"{W}fldChar":
