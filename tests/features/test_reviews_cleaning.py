@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 from bot.features.reviews import cleaning
 from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, missing
-from bot.features.reviews.cleaning_views import WHY, may_show
+from bot.features.reviews.cleaning_views import WHY
 from bot.features.reviews.files.kinds import clean
 from bot.features.reviews.files.refusing import WHYS
 from tests import canaries
@@ -273,8 +273,5 @@ def test_without_the_libraries_pictures_alone_are_cleaned(monkeypatch: pytest.Mo
     assert isinstance(cleaned("a.png", canaries.png(NAME), [NAME]), Cleaned)
 
 
-def test_the_author_reads_why_a_file_may_show_their_name() -> None:
+def test_each_reason_has_words() -> None:
     assert {*WHY} == {*WHYS}
-    assert may_show(Uncleaned("macros")) == "The file has macros."
-    assert may_show(Cleaned("work.pdf", b"", visible=True)) == "Your name stands in what can be read in it."
-    assert may_show(Cleaned("work.pdf", b"", visible=False)) == ""

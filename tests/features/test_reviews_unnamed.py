@@ -1,14 +1,17 @@
 """Anonymous peer review: neither side learns of the other, wherever they look. The first Monday is 5 January 2026."""
 
+import io
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import docx
 import pytest_asyncio
 
 from adapters.sandbox.driver import Result, Seen, Speaker
 from bot.core.forms import Form, Upload
 from bot.core.message import Attachment
+from tests.canaries import names, read_word
 from tests.features.test_erasure import copy, everything, forget
 from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, review, write
 from tests.kit import World, new_world
@@ -225,6 +228,67 @@ async def test_a_file_that_nobody_can_clean_goes_by_consent(world: World) -> Non
     await world.until(MONDAY)
     assert "nothing to review" in (await review(roderick)).text
     asked = await aurelia.press(await aurelia.command(""), "Hand it out")
+    assert "Names can be taken out of docx, xlsx, pptx, odt, pdf, jpeg and png files alone." in asked.text
     await aurelia.press(asked, "Hand it out as it is")
     piece = await roderick.press(await roderick.command(""), "Review")
-    assert attached(world, piece) == [("Aurelia Canary.sketch", b"drawn by Aurelia")]
+    assert attached(world, piece) == [("work.sketch", b"drawn by Aurelia")]
+
+
+def by_aurelia(text: str = "") -> Upload:
+    """A document of Word with her name where Word writes it, and in its text if that says so."""
+    made = docx.Document()
+    made.core_properties.author = made.core_properties.last_modified_by = AUTHOR
+    spoken = made.add_paragraph(text or "A page about tea.")
+    made.add_comment(spoken.runs, text="Too long?", author=AUTHOR, initials="AC")
+    out = io.BytesIO()
+    made.save(out)
+    return Upload(f"{AUTHOR} final.docx", out.getvalue())
+
+
+async def test_a_document_is_handed_out_without_the_name_in_it_and_nobody_is_asked(world: World) -> None:
+    aurelia, roderick = await two(world)
+    third = await world.learner("third", "Third Person")
+    file = by_aurelia()
+    assert names(file.data, AUTHOR)
+    await hand_in(aurelia, file=file)
+    await hand_in(roderick, "A page about coffee")
+    await hand_in(third, "A page about milk")
+    assert not any("may show your name" in text for text in aurelia.inbox())
+    await world.until(MONDAY)
+    [(name, content)] = attached(world, await review(roderick))
+    await write(third, await review(third), points="3")
+    assert attached(world, await review(third)) == [(name, content)], "both reviewers get the same copy"
+    assert name == "work.docx"
+    assert not names(content, "Aurelia")
+    assert not names(content, "Canary")
+    assert read_word(content) == ["A page about tea."]
+    ines = world.chat.person("ines")
+    assert AUTHOR in (await ines.command("desk")).text, "the course team sees whose it is"
+
+
+async def test_an_author_whose_name_stands_in_the_text_is_asked_and_told_why(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=by_aurelia("By Aurelia, about tea."))
+    await hand_in(roderick, "A page about coffee")
+    asked = aurelia.find("may show your name")
+    assert "Your name stands in what can be read in it." in asked.text
+    await world.until(MONDAY)
+    assert "nothing to review" in (await review(roderick)).text
+    await aurelia.press(asked, "Hand it out as it is")
+    [(name, content)] = attached(world, await review(roderick))
+    assert name == "work.docx"
+    assert read_word(content) == ["By Aurelia, about tea."]
+    assert not names(content, "Canary"), "what the text does not say is taken out all the same"
+
+
+async def test_another_version_without_the_name_needs_no_consent(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=by_aurelia("By Aurelia, about tea."))
+    await hand_in(roderick, "A page about coffee")
+    assert "may show your name" in aurelia.find("may show your name").text
+    await aurelia.press(aurelia.find("Thank you, Aurelia Canary"), "Edit")
+    await aurelia.submit(files={"file": by_aurelia("About tea.")})
+    assert not any("may show your name" in text for text in aurelia.inbox())
+    await world.until(MONDAY)
+    [(_name, content)] = attached(world, await review(roderick))
+    assert read_word(content) == ["About tea."]

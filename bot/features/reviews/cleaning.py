@@ -53,13 +53,23 @@ def missing() -> list[str]:
     return [ending for ending, module in NEEDS.items() if module and find_spec(module) is None]
 
 
+def _ending(name: str) -> str:
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return ending if ending.isalnum() and len(ending) <= 8 else ""
+
+
+def neutral(name: str) -> str:
+    """What a file is called that nobody is to be known by."""
+    return f"{NEUTRAL}.{_ending(name)}" if _ending(name) else NEUTRAL
+
+
 def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Uncleaned:
     """A copy without authors, comments, tracked changes, places and devices. `forget`: the names of its author.
 
     The work is done by a process that knows no secret, within bounds of time and memory: see `files/__main__.py`.
     An ordinary file takes a third of a second.
     """
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    ending = _ending(name)
     if ending not in NEEDS:
         return Uncleaned("kind")
     if ending in missing():
@@ -85,4 +95,4 @@ def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Unc
     answer = json.loads(said)
     if answer["why"]:
         return Uncleaned(answer["why"])
-    return Cleaned(f"{NEUTRAL}.{ending}", made, answer["visible"])
+    return Cleaned(neutral(name), made, answer["visible"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.core.contributions import Work
 from bot.core.translation import N_, _
 from bot.features.reviews.cleaning import Cleaned, Uncleaned
 from bot.features.reviews.files.refusing import Why
@@ -22,8 +23,10 @@ WHY: Mapping[Why, str] = {
 """Why a file goes by consent, for its author."""
 
 
-def may_show(found: Cleaned | Uncleaned) -> str:
-    """Why a file may show its author's name; '' if nothing is known that does."""
+def shows(work: Work, found: Cleaned | Uncleaned | None) -> str:
+    """Why a piece may show its author's name, by what was `found` in its file; '' if nothing is known that does."""
+    if work.link:
+        return _("What is behind a link cannot be looked into here.")
     if isinstance(found, Uncleaned):
         return _(WHY[found.why])
-    return _("Your name stands in what can be read in it.") if found.visible else ""
+    return _("Your name stands in what can be read in it.") if found is not None and found.visible else ""

@@ -11,7 +11,7 @@ from bot.core.translation import _
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import rules, views
+from bot.features.reviews import cleaning_views, copying, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Consent, consent_anchor, feature
 
@@ -19,18 +19,15 @@ from bot.features.reviews.store import Consent, consent_anchor, feature
 def ready(turn: Reviews, review: Review, work: Work, consent: Consent | None) -> tuple[bool, Kept | None]:
     """Whether a piece may be handed out without names, and the copy of its file that is. Where its author has to be
     asked first, they are."""
-    if rules.agreed(work, consent):
-        return True, work.file
-    if not may_show(work):
-        return True, None
-    if consent is None or consent.version != work.changed_at:
-        ask(turn, review, work, answering=False)
+    agreed, asked = rules.agreed(work, consent), consent is not None and consent.version == work.changed_at
+    if (agreed or not asked) and (before := copying.earlier(turn, work)) is not None:
+        return True, before
+    found = copying.looked_into(turn, work)
+    if agreed or not (why := cleaning_views.shows(work, found)):
+        return True, copying.kept(turn, work, found)
+    if not asked:
+        ask(turn, review, work, why, answering=False)
     return False, None
-
-
-def may_show(work: Work) -> bool:
-    """Whether it may show its author's name in what nobody can clean."""
-    return bool(work.link or work.file)
 
 
 def follow_work(turn: Reviews, review: Review, work: Work) -> None:
@@ -38,19 +35,20 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
     if not review.anonymous:
         return
     consent = next((c for c in turn.store.consents(turn.here.id, {work.person}) if c.work == work.name), None)
-    if may_show(work):
+    if why := cleaning_views.shows(work, copying.looked_into(turn, work)):
         if consent is None or consent.version != work.changed_at:
-            ask(turn, review, work, answering=True)
+            ask(turn, review, work, why, answering=True)
     elif consent is not None:
         turn.store.drop_consent(turn.here.id, work.name)
         turn.withdraw(consent_anchor(turn.here.id, work.name))
 
 
-def ask(turn: Reviews, review: Review, work: Work, *, answering: bool) -> None:
-    """`answering`: the author has just handed it in, and is asked at once; else with their next card."""
+def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool) -> None:
+    """`why` it may show their name. `answering`: the author has just handed it in, and is asked at once; else with
+    their next card."""
     cohort = turn.here
     turn.store.keep_consent(cohort.id, Consent(work.name, work.person, work.changed_at))
-    asked, anchor = views.may_show(cohort.id, review.title, work), consent_anchor(cohort.id, work.name)
+    asked, anchor = views.may_show(cohort.id, review.title, work, why), consent_anchor(cohort.id, work.name)
     if answering:
         turn.show_to(work.person, anchor, asked)
     else:
@@ -60,7 +58,8 @@ def ask(turn: Reviews, review: Review, work: Work, *, answering: bool) -> None:
 @feature.action("ask_consent", roles=MEMBERS, lane="private")
 def look(turn: Reviews, press: Press) -> Reply:
     work, review = _mine(turn, press.subject)
-    return views.may_show(turn.here.id, review.title, work)
+    why = cleaning_views.shows(work, copying.looked_into(turn, work))
+    return views.may_show(turn.here.id, review.title, work, why)
 
 
 @feature.action("consent", roles=MEMBERS, lane="private")

@@ -417,10 +417,11 @@ def taken_out(taken: Assignment) -> Text:
 # What may show a name
 
 
-def may_show(cohort: int, title: str, work: Work) -> Message:
-    """Asks the author whether a piece of an anonymous review may be handed out."""
+def may_show(cohort: int, title: str, work: Work, why: str) -> Message:
+    """Asks the author whether a piece of an anonymous review may be handed out. `why` it may show their name."""
     return message(
         paragraph(*_may_show(title, work)),
+        note(why) if why else None,
         buttons(
             Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes")),
             Button(_("Not like this"), action("consent", cohort, f"{work.name}.no")),
