@@ -168,9 +168,9 @@ def _rules(course: Course) -> Iterator[Finding]:
 
 
 def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:
-    parts = [f"{i.title} {say_minutes(i.minutes)}" for i in course.items(number) if i.minutes and i.runs]
+    parts = [f"{i.title} {say_minutes(i.minutes)}" for i in course.items(number) if i.minutes]
     over = total - course.weekly_minutes
-    items = sum(i.minutes for i in course.items(number) if i.runs)
+    items = sum(i.minutes for i in course.items(number))
     week = course.week(number)
     if week and week.minutes == total and items < total:
         parts = [f"its own `minutes: {total}`", *parts]

@@ -11,10 +11,6 @@ from bot.core.timetable import DAY, Timetable
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
 
-NOT_RUN: dict[str, str] = {}
-"""The lists of the course file that no feature runs yet, each with its name. What is in them is on no card, takes no
-time and gives none up."""
-
 Audience = Literal["cohort", "instructors"]
 Kind = Literal["text", "long", "choice", "scale", "number", "yes_no", "link"]
 CHECKIN_OPEN = 2 * DAY
@@ -506,11 +502,6 @@ class Item:
     minutes: int
     path: str
 
-    @property
-    def runs(self) -> bool:
-        """Whether learners have it on a card."""
-        return self.kind not in NOT_RUN
-
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -614,7 +605,7 @@ class Course:
         """The planned minutes of that week, as on its card: the author's figure, or the sum of its items if that is
         more."""
         week = self.week(number)
-        return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number) if i.runs))
+        return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number)))
 
     def checked_in(self) -> set[int]:
         """The weeks with a check-in."""

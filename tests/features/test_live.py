@@ -551,19 +551,29 @@ async def test_a_session_takes_place_in_its_own_week(tmp_path: Path) -> None:
     world.app.storage.close()
 
 
-async def test_what_nothing_runs_is_neither_payer_nor_alternative(tmp_path: Path) -> None:
+async def test_a_peer_review_gives_its_minutes_and_counts_as_having_come(tmp_path: Path) -> None:
     head = HEAD + (
         "milestones:\n  - {id: cup, week: 1, title: Cup, due: Fri 20:00, minutes: 60}\n"
-        "reviews:\n  - {id: rv, week: 2, milestone: cup, title: Read one, minutes: 30, opens: Mon 09:00, rubric: [A]}\n"
+        "reviews:\n  - {id: rv, week: 2, milestone: cup, title: Read one, minutes: 50, opens: Mon 09:00, rubric: [A]}\n"
     )
-    review = tasting(week="2", alternative="{item: rv}", reflection="", pays="[{item: rv, minutes: 30}]")
-    world = new_world(tmp_path, now=SUNDAY, course=course(review, head=head))
-    mia = await world.learner("mia", "Mia")
+    session = tasting(week="2", alternative="{item: rv}", reflection="", pays="[{item: rv, minutes: 30}]")
+    world = new_world(tmp_path, now=SUNDAY, course=course(session, head=head))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    for one in (mia, ben):
+        await one.command("submit")
+        await one.submit(text="A cup of tea")
     await world.until("2026-01-12T09:00:00Z")
-    assert "Tasting" not in everything(mia)
-    desk = await desk_of(world)
-    assert "Question 3, is there another way that counts in full? Nothing runs “" in desk
-    assert "“Read one” gives up no time" in desk
+    card = mia.find("Week 2: ").text
+    assert "Live, if you like: “Tasting”" in card
+    assert "“Read one” counts in full instead." in card
+    assert "Question" not in await desk_of(world)
+    await world.until("2026-01-13T09:00:00Z")
+    await mia.press(await mia.press(await mia.command(""), "Review"), "Write the review")
+    assert not (await mia.submit(point0="It is hot")).errors
+    await world.until("2026-01-21T12:00:00Z")
+    [judged] = listing(world)
+    assert (judged["base"], judged["attended"], judged["reflected"], judged["neither"]) == (2, 0, 1, 1)
     world.app.storage.close()
 
 

@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from bot.core.time import say_minutes
 from bot.core.translation import _
 from bot.course.gate.values import Circumstances, Failed
-from bot.course.model import NOT_RUN, Course, Item, Live, Payment
+from bot.course.model import Course, Item, Live, Payment
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """An item with an id that takes learners' time, and the weeks in which they work on it. What nothing `runs` yet
-    gives up no time, and stands in for nothing."""
+    """An item with an id that takes learners' time, and the weeks in which they work on it."""
 
     id: str
     path: str
     weeks: range | tuple[int, ...]
-
-    @property
-    def runs(self) -> bool:
-        return self.path.partition("[")[0] not in NOT_RUN
 
 
 def identified(course: Course) -> Iterator[Identified]:
@@ -30,7 +25,7 @@ def identified(course: Course) -> Iterator[Identified]:
     for i, d in enumerate(course.discussions):
         yield Identified(d.id, f"discussions[{i}]", (d.week,))
     for i, r in enumerate(course.reviews):
-        yield Identified(r.id, f"reviews[{i}]", (r.week,))
+        yield Identified(r.id, f"reviews[{i}]", range(r.opens.week or r.week, (r.due.week or r.week) + 1))
     for i, c in enumerate(course.checkins):
         yield Identified(c.id, f"checkins[{i}]", c.weeks)
 
@@ -53,8 +48,6 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             why = _("No item of week {week} is named “{name}”.", week=live.week, name=pay.item)
         elif len(named) > 1:
             why = _("Several items of week {week} are named “{name}”.", week=live.week, name=pay.item)
-        elif not named[0].runs:
-            why = _("“{title}” gives up no time: nothing runs it yet, so it is on no card.", title=named[0].title)
         elif pay.minutes > (left := named[0].minutes - taken[named[0].path]):
             why = _("“{title}” has {left} min to give, and not {n}.", title=named[0].title, left=left, n=pay.minutes)
         if why:
@@ -105,7 +98,7 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
     """What could pay for so many minutes in a week: whole materials, then work, the longest first. A part of a material
     pays last: half a video is none. The last material that stays on the card gives up half of its minutes at most."""
-    items = [i for i in course.items(week) if i.kind != "live" and i.runs]
+    items = [i for i in course.items(week) if i.kind != "live"]
     taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
     found: list[Payment] = []
     items.sort(key=lambda i: taken[i.path] - i.minutes)
@@ -129,7 +122,7 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
 def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:
     """The minutes of a week without its live sessions."""
     week = course.week(number)
-    return max((week.minutes or 0) if week else 0, sum(i.minutes for i in items if i.runs))
+    return max((week.minutes or 0) if week else 0, sum(i.minutes for i in items))
 
 
 def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
@@ -150,7 +143,7 @@ def title_of(name: str, course: Course, week: int) -> str:
 
 def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> tuple[str, str]:
     """What the week could give up, the longest first: for the file, and for people who read no keys."""
-    left = ((i.minutes - taken[i.path], i.title) for i in items if i.runs)
+    left = ((i.minutes - taken[i.path], i.title) for i in items)
     rest = sorted(left, key=lambda one: -one[0])
     could = [_("{title} ({minutes} min)", title=title, minutes=n) for n, title in rest[:3] if n > 0]
     if not could:

@@ -98,7 +98,7 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
     said, item = live.alternative.text, live.alternative.item
     there = {one.id: one for one in identified(course)}
     near = (live.week, live.week + 1)
-    ids = {id: one for id, one in there.items() if one.runs and any(week in near for week in one.weeks)}
+    ids = {id: one for id, one in there.items() if any(week in near for week in one.weeks)}
     open_after = [id for id, one in ids.items() if not _closes_before(one, live, course, given)]
     why, ways = "", _("Write `alternative: recording` and a `reflection`.")
     if open_after:
@@ -108,8 +108,6 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
     if item:
         if item not in there:
             why = _("There is no item “{item}”.", item=item)
-        elif not there[item].runs:
-            why = _("Nothing runs “{item}” yet, so nobody can do it.", item=item)
         elif item not in ids:
             why = _("“{item}” is not in week {week} or the next.", item=item, week=live.week)
         elif item not in open_after:

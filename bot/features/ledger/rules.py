@@ -100,8 +100,8 @@ def week(course: Course, number: int, entries: Sequence[Entry], reports: Sequenc
 
 
 def items_of(course: Course, number: int) -> list[Item]:
-    """What takes time in a week besides live sessions. What nothing runs is on no card, and takes none."""
-    return [i for i in course.items(number) if i.kind != "live" and i.runs]
+    """What takes time in a week besides live sessions."""
+    return [i for i in course.items(number) if i.kind != "live"]
 
 
 def sessions_of(entries: Sequence[Entry], number: int) -> list[Item]:

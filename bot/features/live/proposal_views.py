@@ -134,7 +134,7 @@ def _alternatives(course: Course, week: int) -> tuple[Option, ...]:
         for section in ("milestones", "discussions", "reviews", "checkins")
         for n, one in enumerate(getattr(course, section))
     }
-    there = [one for one in identified(course) if one.runs and {week, week + 1} & set(one.weeks)]
+    there = [one for one in identified(course) if {week, week + 1} & set(one.weeks)]
     near = {one.id: titles[one.path] for one in there}
     return (
         Option("recording", _("The recording, with a question or two")),
