@@ -8,6 +8,7 @@ import pytest_asyncio
 from adapters.sandbox.driver import Seen, Speaker
 from tests.features.test_after_the_end import end
 from tests.features.test_pods import POD, formed, learners
+from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
 
 CHECKED = f"""\
@@ -67,6 +68,18 @@ async def test_a_pod_gets_at_most_two_messages_of_the_bot_a_week(world: World) -
         counts.append(len(by_bot(mia)) - before)
     assert counts == [1, 1, 1], "beside the one with the people of the pod, in the first week"
     assert "The shared page (Sat 24 Jan)" in by_bot(mia)[-1].text
+
+
+async def test_the_post_of_the_second_day_leads_to_the_first(world: World) -> None:
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    (dan,) = await learners(world, "Dan")
+    await world.until(THURSDAY)
+    await mia.press(page(mia), "Check in")
+    await mia.submit(done=SECRET)
+    await world.until("2026-01-10T08:10:00Z")
+    assert SECRET not in page(ben).text
+    assert SECRET in (await ben.press(page(ben), "Read Thu 8 Jan")).text
+    assert "You are in no pod" in await forge_in(world, dan, "checkins", "read_pod", "page/1.0.1")
 
 
 async def test_everybody_in_a_pod_leaves_no_empty_post_for_the_cohort(world: World) -> None:

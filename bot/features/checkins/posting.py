@@ -170,11 +170,14 @@ def show_in_pods(turn: Checkins, round: Round, opens: bool = False) -> None:
         return
     shown = turn.links.shown([anchor_in_pod(cohort.id, place, newest.week) for _key, place in places])
     said = turn.store.of(cohort.id, newest.key)
+    earlier = [(r, {u.pod for u in turn.store.of(cohort.id, r.key)}) for r in opened if r.opens_at < newest.opens_at]
     names = {p.id: p.name for p in turn.people.members(cohort.id)}
     for key, place in places:
         where, updates = anchor_in_pod(cohort.id, place, newest.week), [u for u in said if u.pod == key]
         if where in shown or (newest.closes_at > turn.now and (opens or updates)):
-            turn.post_in_pod(place, where, views.post(cohort, newest, updates, names, turn.now, in_pod=True))
+            before = [r for r, pods in earlier if key in pods]
+            message = views.post(cohort, newest, updates, names, turn.now, in_pod=True, earlier=before)
+            turn.post_in_pod(place, where, message)
 
 
 def withdraw_from_pod(turn: Checkins, place: Place) -> None:

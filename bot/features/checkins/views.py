@@ -85,8 +85,10 @@ def post(
     names: Mapping[int, str],
     now: datetime,
     in_pod: bool = False,
+    earlier: Sequence[Round] = (),
 ) -> Message:
-    """Everybody's updates of a round in one post, the newest last; `in_pod`: those of a pod, in its channel."""
+    """Everybody's updates of a round in one post, the newest last; `in_pod`: those of a pod, in its channel, which also
+    leads to the `earlier` rounds of the week."""
     public = [u for u in updates if u.is_public]
     shown = public[-IN_A_POST:]
     cut = len(shown) < len(public) or any(_is_cut(u) for u in shown)
@@ -99,6 +101,10 @@ def post(
         buttons(
             None if round.is_gone or now < round.opens_at else answer_button(cohort.id, round),
             _button(_("Read all"), _read(in_pod), cohort.id, f"{round.key}.1") if cut else None,
+            *(
+                _button(_("Read {day}", day=_day(one, cohort.zone)), _read(in_pod), cohort.id, f"{one.key}.1")
+                for one in earlier
+            ),
         ),
     )
 

@@ -67,7 +67,8 @@ class InThePost(Watch):
     def __init__(self, people: Mapping[str, Persona]) -> None:
         super().__init__(people)
         self._told: dict[str, dict[str, Line]] = {}
-        self._counted: dict[str, int] = {}
+        self._counted: dict[str, dict[str, int]] = {}
+        """The key of a round -> its posts, one for the cohort and one in each pod, with how many each counts."""
 
     def hear(self, line: Line) -> None:
         if line.by == BOT and line.reader and line.action("checkins.delete"):
@@ -75,11 +76,12 @@ class InThePost(Watch):
             self._told.setdefault(key, {})[line.reader] = line
         elif line.by == BOT and (post := _POST.fullmatch(line.anchor or "")):
             number = _COUNTED.search(line.text)
-            self._counted[post["key"]] = int(number[1]) if number else 0
+            in_pod = (line.action("checkins.answer") or "").partition(":")[2]
+            key = in_pod if post["key"].startswith("in/") else post["key"]
+            self._counted.setdefault(key, {})[post["key"]] = int(number[1]) if number else 0
 
     def broken(self, cohort: Cohort, until: datetime) -> Iterator[Broken]:
         for key, told in self._told.items():
-            if self._counted.get(key, 0) != len(told):
+            if (counted := sum(self._counted.get(key, {}).values())) != len(told):
                 who, line = list(told.items())[-1]
-                counted = self._counted.get(key, 0)
                 yield Broken(who, line.at, f"{len(told)} checked in to {key}, and its post counts {counted}")
