@@ -194,6 +194,8 @@ def test_somebody_heard_something_each_week(played: Played) -> None:
             weeks = {f"{at:%G-W%V}" for at, _ in came}
             assert len(weeks) >= played.rehearsal.figures.weeks, f"{person.name}: {weeks}"
     assert played.heard.channels["main"]
-    odd = [f for f in played.rehearsal.findings if not (f.kind == "night" and f.who.startswith("line "))]
+    # Slots that suit the cast of one zone are at night for most of another: the session is held, and it says so.
+    fair = [f for f in played.rehearsal.findings if f.kind != "held"]
+    odd = [f for f in fair if not (f.kind == "night" and f.who.startswith("line "))]
     assert odd == []
     assert played.rehearsal.over == []
