@@ -104,3 +104,29 @@ async def test_taking_it_back_or_being_erased_leaves_it_to_the_others(world: Wor
     assert "Handed in for your whole pod" in ada.find("Our map of the harbour").text
     assert "The map · handed in" in ben.find("Week 1: ").text
     assert "Mia" not in "".join(ada.find(words).text for words in ("Our map of the harbour", "Week 1: "))
+
+
+REVIEWED = f"""\
+{HANDED}
+reviews:
+  - id: maps
+    milestone: map
+    week: 2
+    title: Read a map
+    reviews: 1
+    rubric: ["What works best?"]
+"""
+
+
+async def test_nobody_reviews_the_work_of_their_own_pod(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=REVIEWED)
+    mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    dan, eve = await learners(world, "Dan", "Eve")
+    await hands_in(mia, "Our map of the harbour")
+    for person in (dan, eve):
+        await person.command("submit", f"{person.id}: a map of my own")
+    await world.until("2026-01-13T08:30:00Z")
+    read = await ben.press(await ben.command(""), "Review")
+    assert "a map of my own" in read.text
+    assert "harbour" not in read.text
+    world.app.storage.close()
