@@ -29,6 +29,7 @@ A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 AWAITED = re.compile(
     r"\S+( \d+)? (writes to you|replies to your|replied in|gives you feedback)\b|\d+ more repl"
     r"|Your question “.*” has (\d+ repl|an answer)"
+    r"|\d+ reviews? of your work|.{1,60} answers your review|The course team took back your review"
     r"|Yes: you have more time|You have more time|\S+( \d+)? answered your request"
     r"|An instructor has posted a question of yours|Since .{1,40} you have \d+ days? more on everything"
 )
@@ -36,7 +37,7 @@ AWAITED = re.compile(
 MOVED_FOR_ONE = re.compile(r".* (is due|closes) .* now, for (?P<name>[^\d].*)\.")
 """The receipt of an instructor who gave one learner more time: that learner waits for the news of it."""
 NEW_DATE = re.compile(r".* (is due|closes) .*, not .*")
-BELOW = ("> ", "[", "A recording for you", "You and the course team alone read this.")
+BELOW = ("> ", "[", "Review ", "And ", "A recording for you", "You and the course team alone read this.")
 """How the lines begin that belong to one above them."""
 
 

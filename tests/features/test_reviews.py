@@ -83,7 +83,7 @@ async def test_a_cohort_of_two_reviews_each_other_and_reads_it_in_one_message(wo
     assert not any(BEST in text for text in ben.inbox()), "it comes at the author's hour"
     await world.until(TUESDAY)
     came = ben.find("1 review of your work, “Look at two drafts”")
-    assert f"What works best?\n> {BEST}" in came.text
+    assert f"> What works best?\n> {BEST}" in came.text
     assert "by Mia" in came.text
     assert "done" in (await mia.command("")).text or "You have given 1 review" in (await mia.command("")).text
     page = await ben.press(came, "Read them")

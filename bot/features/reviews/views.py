@@ -273,9 +273,9 @@ def answers(taken: Assignment, limit: int = rules.LONGEST) -> list[Block]:
     """What a review says, point by point."""
     found: list[Block] = []
     for question, text in taken.answers:
-        found += [paragraph(Bold(question)), quote(excerpt(text, limit))]
+        found.append(quote(Bold(question), "\n", excerpt(text, limit)))
     if taken.points is not None:
-        found.append(paragraph(Bold(_("Points")), f": {taken.points}"))
+        found.append(quote(Bold(_("Points")), f": {taken.points}"))
     return found
 
 
