@@ -33,6 +33,17 @@ POSTS = {
 }
 """What they post in the discussion: claim, evidence, question."""
 
+IN_A_POD = {
+    "mia": (
+        "A kitchen in Berlin, with a door that closes.",
+        "One page that my landlord reads.",
+        "Mornings, before nine.",
+    ),
+    "leo": ("The tram, line 9.", "To stop apologising in the first line.", "Twice a day for two minutes."),
+    "aiko": ("Osaka, near the river.", "Courage.", "Evenings here, so your mornings."),
+}
+"""How they introduce themselves to their pod."""
+
 TEAM_OF_TWELVE = "My reader is my whole team of twelve. Is that one reader, or do I have to pick one of them?"
 PICK_ONE = "Pick one, by name. A page for twelve people ends up as twelve half sentences."
 HOW_LONG = "How long may the page be? Is there a limit in words?"
@@ -345,6 +356,27 @@ def last_weeks(stage: Stage) -> None:
     stage.shoot("certificate-page", f"/certificate/{code}", 900, 520, 1.5)
 
 
+def pod(folder: Path, browser: Browser, out: Path) -> None:
+    """Four learners in a pod, in a sandbox of its own: the demonstration has no pods."""
+    with running(folder / "pods", clock="2026-03-02T07:00:00Z") as sandbox:
+        sandbox.ask("GET", "people")
+        stage = Stage(sandbox, browser, out)
+        text = (ROOT / "courses" / "demo.yaml").read_text() + "\npods: {size: 4}\n"
+        stage.act("ines", "command", text="course")
+        opened = stage.press("ines", "revisions.upload")
+        (field,) = [f for f in opened["form"]["fields"] if f["kind"] == "file" or f.get("long")][:1]
+        stage.submit("ines", opened, **{field["name"]: text})
+        stage.press("ines", "revisions.use")
+        stage.until("2026-03-02T22:00:00Z")
+        for who in IN_A_POD:
+            stage.act(who, "command", text="")
+            stage.press(who, "pods.join")
+        stage.until("2026-03-04T12:00:00Z")
+        for who, answers in IN_A_POD.items():
+            stage.fill(who, stage.press(who, "pods.introduce"), *answers)
+        stage.shoot("pod", "/as/mia/demo-pod-1", 1280, 760)
+
+
 def codes(text: str) -> list[str]:
     return [part.split("/certificate/")[1] for part in text.split() if "/certificate/" in part]
 
@@ -376,6 +408,7 @@ def main(out: Path) -> None:
             last_weeks(stage)
             rehearsal(stage, folder)
             look(stage, folder)
+            pod(folder, browser, out)
         finally:
             browser.end()
 

@@ -80,8 +80,8 @@ def post(
         heading(_("Your pod in {title}", title=cohort.title)),
         paragraph(
             *phrase(
-                "{names}: you are in near time zones. Say hello, compare notes, ask one another. Nobody has to be here "
-                "at the same time as anybody else.",
+                "{names}: this is your pod. Say hello, compare notes, ask one another. Nobody has to be here at the "
+                "same time as anybody else.",
                 names=Bold(names(people)),
             )
         ),
