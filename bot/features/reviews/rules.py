@@ -67,22 +67,30 @@ def next_piece(pieces: Sequence[P], taken: Sequence[Taken], me: int, wanted: int
 
     If one other person alone still has to review, their own piece goes first among equals: they cannot take it.
     """
-    counts = received(taken, now)
-    mine = {t.work for t in taken if t.reviewer == me and (is_active(t, now) or t.out_at is not None)}
+    counts: Counter[str] = Counter()
+    shares: Counter[int] = Counter()
+    mine: set[str] = set()
+    did = 0
+    for one in taken:
+        active = is_active(one, now)
+        if active:
+            counts[one.work] += 1
+            shares[one.reviewer] += 1
+        if one.reviewer == me:
+            mine |= {one.work} if active or one.out_at is not None else set()
+            did += one.out_at is None and one.sent_at is not None
     free = [p for p in pieces if p.person != me and p.name not in mine]
-    did = sum(t.reviewer == me and t.out_at is None and t.sent_at is not None for t in taken)
     if did >= wanted:
         free = [p for p in free if counts[p.name] < wanted]
     if not free:
         return None
     fewest = min(counts[p.name] for p in free)
-    least = sorted((p for p in free if counts[p.name] == fewest), key=lambda p: (p.first_at, p.name))
-    if len(least) > 1:
-        shares = Counter(t.reviewer for t in taken if is_active(t, now))
-        owing = {p.person for p in pieces if p.person != me and shares[p.person] < wanted}
-        if len(owing) == 1:
-            least.sort(key=lambda p: p.person not in owing)
-    return least[0]
+    least = [p for p in free if counts[p.name] == fewest]
+    owing = (p for p in pieces if p.person != me and shares[p.person] < wanted)
+    last, others = next(owing, None), next(owing, None)
+    if last is not None and others is None and last in least:
+        return last
+    return min(least, key=lambda p: (p.first_at, p.name))
 
 
 # What is asked of whom
