@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.core.time import local, next_time
 from bot.core.timetable import DAY, Timetable
+from bot.core.translation import N_
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
 
@@ -294,9 +295,9 @@ class Review:
 
 
 INTRODUCED = (
-    "Where are you writing from?",
-    "What do you want to take from this course?",
-    "When are you usually here?",
+    N_("Where are you writing from?"),
+    N_("What do you want to take from this course?"),
+    N_("When are you usually here?"),
 )
 """What people answer to introduce themselves to their pod, unless the course file asks other questions."""
 

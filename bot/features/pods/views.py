@@ -26,6 +26,7 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person, Place
 from bot.core.translation import _, _n, all_of, phrase
 from bot.core.typed import excerpt
+from bot.course.model import INTRODUCED
 from bot.features.pods.store import Introduction, Pod
 
 LONGEST = 300
@@ -116,9 +117,14 @@ def topic(cohort: Cohort) -> str:
 
 
 def _introduction(person: Person, said: Introduction, longest: int) -> list[Block]:
-    lines = [(f"{question} ", excerpt(text, longest)) for question, text in said.answers.items()]
+    lines = [(f"{asked(question)} ", excerpt(text, longest)) for question, text in said.answers.items()]
     found = bullets(*lines)
     return [paragraph(Bold(person.name)), *([found] if found else [])]
+
+
+def asked(question: str) -> str:
+    """A question as people read it: the course file's own words, or ours in their language."""
+    return _(question) if question in INTRODUCED else question
 
 
 # For one learner
@@ -139,7 +145,7 @@ def mine(
             for person, one in pages[page - 1]
             for block in (
                 paragraph(Bold(person.name)),
-                *(b for question, text in one.answers.items() for b in (paragraph(question), quote(text))),
+                *(b for question, text in one.answers.items() for b in (paragraph(asked(question)), quote(text))),
             )
         ),
         note(_("Nobody but the pod reads the introductions.")),
@@ -261,7 +267,7 @@ def form(cohort: Cohort, questions: Sequence[str], before: Introduction | None) 
         tuple(
             TextField(
                 f"q{n}",
-                question,
+                asked(question),
                 hint,
                 required=False,
                 long=True,
