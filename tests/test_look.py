@@ -32,6 +32,7 @@ USERS = [
     {"id": "U0ADA1111", "team_id": "T1", "name": "ada.q", "real_name": "Ada Quillfeather", "tz": "Europe/Berlin"},
     {"id": "U0RAVI222", "team_id": "T1", "name": "ravi", "real_name": "Ravi Canarywala", "tz": "Asia/Kolkata"},
     {"id": "U0WILL333", "team_id": "T1", "name": "will", "real_name": "Will Ochre", "tz": "America/New_York"},
+    {"id": "U0WANG444", "team_id": "T1", "name": "wang", "real_name": "王小明", "deleted": True},
     {"id": "U0HELPER4", "team_id": "T1", "name": "helper", "is_bot": True, "tz": "America/Los_Angeles"},
 ]
 
@@ -359,7 +360,7 @@ def test_without_zones_nothing_is_said_about_nights_until_somebody_writes_them(t
 CANARIES = re.findall(
     r"\S+",
     "Quillfeather canary Canarywala Ochre ada.q ravi U0ADA1111 U0RAVI222 U0WILL333 quill@ @example ada@ Zebulon "
-    "Marchbanks hidden-link 5550123 Ada",
+    "Marchbanks 小明 hidden-link 5550123 Ada",
 )
 
 
@@ -370,6 +371,7 @@ def test_nobody_is_named_in_anything_that_is_written(tmp_path: Path) -> None:
         "Where is the rubric of Will Ochre's group, Ada?",
         "Can Zebulon Marchbanks open https://hidden-link.example/ada for U0ADA1111?",
         "Is QUILLFEATHER here? ravi says so",
+        "王小明老师在吗？",
     ]
     messages = [m for n, text in enumerate(said * 2) for m in asked(n, USERS[n % 3]["id"], text)]
     calendar = ics(
@@ -383,6 +385,7 @@ def test_nobody_is_named_in_anything_that_is_written(tmp_path: Path) -> None:
         event("Ravi / Ada"),
         event("Lecture by Ada Quillfeather"),
         event("1:1 Ravi Canarywala"),
+        event("Tutoring – Zebulon Marchbanks"),
     )
     out, course = tmp_path / "out", tmp_path / "course.yaml"
     result = run(slack(tmp_path, messages), calendar, "--out", out, "--course", course)
@@ -391,6 +394,7 @@ def test_nobody_is_named_in_anything_that_is_written(tmp_path: Path) -> None:
     written = {file.name: file.read_text(encoding="utf-8") for file in (*out.iterdir(), course)}
     assert written.keys() == {"index.html", "look.json", "course.yaml"}
     for name, text in {**written, "--json": as_json, "the screen": result.output.replace(str(tmp_path), "")}.items():
+        assert "小明" not in text, name
         for canary in CANARIES:
             assert not re.search(rf"(?i)(?<!\w){re.escape(canary)}", text), (name, canary)
     assert "rubric" in as_json
@@ -500,6 +504,12 @@ def test_every_bad_calendar_and_list_of_zones_gets_an_answer_too(tmp_path: Path)
     assert "cannot be read" in refused(export, "--zones", tmp_path / "nothere.csv")
     nobody = discord_json(tmp_path / "e.json", [discord_message("1", "7", "How do I submit?")])
     assert "None of the accounts" in refused(nobody, "--zones", calendar(b"mia,Europe/Berlin\n", "z.csv"))
+
+
+def test_long_lines_and_odd_signs_in_a_calendar_are_read_as_its_program_meant_them(tmp_path: Path) -> None:
+    text = "DESCRIPTION:We will co\r\n ver one chapter.\u2028Slides\\, too"
+    (call,) = seen(slack(tmp_path), ics(tmp_path, event("Lecture", text)))["calls"]
+    assert (call["verdict"], call["why"][1]) == ("substitutable", "its description says “slides”")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -138,7 +138,7 @@ class _Blocks:
     def events(self) -> Iterator[str]:
         lines: list[str] | None = None
         size = number = 0
-        for line in self._text.splitlines():
+        for line in _LINE_END.split(self._text):
             self.done += len(line) + 1
             word = line.strip().upper() if len(line) < 30 else ""
             if word == "BEGIN:VEVENT":
@@ -158,6 +158,9 @@ class _Blocks:
                 lines = None
         self.broken += lines is not None
 
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+"""Other signs that end lines elsewhere may stand within a description."""
 
 _FLAGS = re.MULTILINE | re.IGNORECASE | re.DOTALL
 

@@ -44,6 +44,7 @@ _TOGETHER = re.compile(
     r"\b1[:-]1s?\b|\bone[ -](?:on|to)[ -]one\b|<>|\b(?P<a>[^\W\d_]{2,30})\s?(?:/|x|×|&|\+)\s?(?P<b>[^\W\d_]{2,30})\b",
     re.IGNORECASE,
 )
+_DASH = re.compile(r" [–—|-] ")
 _FEW = re.compile(rf"{SOMEBODY}(?:(?:,? (?:and |& )?|/){SOMEBODY})+")
 
 _TERMS = listed("terms")
@@ -74,7 +75,11 @@ class Hiding:
         if pair and (pair["a"] is None or self._is_name(pair["a"]) or self._is_name(pair["b"])):
             return ONE_TO_ONE
         said = _WITH.sub(lambda m: m[0] if _no_name(m["names"]) else f"{m['link']} {SOMEBODY}", said)
-        return shorten(self._hide(said), LONGEST) or "A call without a title"
+        # A name after a dash is found as one after a colon is.
+        marked = _DASH.sub(" : ", said)
+        hidden = self._hide(marked)
+        shown = self._hide(said) if hidden == marked else hidden.replace(" : ", " - ")
+        return shorten(shown, LONGEST) or "A call without a title"
 
     def _hide(self, text: str) -> str:
         said = _ADDRESS.sub("(address)", _LINK.sub("(link)", text))
@@ -114,8 +119,11 @@ class Hiding:
         for name in self._whole if not text.isascii() else ():
             if len(name) > 1 and not any(c < "\u0370" for c in name if c != " ") and (at := text.find(name)) >= 0:
                 spans.append((at, at + len(name)))
-        for start, end in sorted(spans, reverse=True):
-            text = f"{text[:start]}{SOMEBODY}{text[end:]}"
+        before = len(text)
+        for start, end in sorted(spans, key=lambda span: (span[1], -span[0]), reverse=True):
+            if end <= before:
+                text = f"{text[:start]}{SOMEBODY}{text[end:]}"
+                before = start
         return text
 
     def _counts(self, text: str, word: re.Match[str]) -> bool:
