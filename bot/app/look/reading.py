@@ -9,7 +9,7 @@ from bot.core.history import PastMessage, PastThread
 from bot.features.faq.scoring import words
 from bot.features.questions.rules import is_courtesy, is_tick, opens_question
 
-MOST = 100_000
+MOST = 30_000
 """Most questions that are looked at: of more, the newest."""
 
 SAID = 600
