@@ -24,6 +24,8 @@ from bot.core.errors import PacekeeperError
 from bot.core.history import PastMessage
 from bot.core.people import MessageRef
 from tests.exports import discord_json, discord_message, slack_message, slack_zip
+from tests.looked.example import looked
+from tests.test_sandbox_browser import BROWSER, Browser
 
 MONDAY = datetime(2026, 3, 9, tzinfo=UTC)
 """The week after it, clocks in North America have changed already; in Europe they change on the 29th."""
@@ -449,6 +451,29 @@ def test_the_page_is_one_file_that_runs_and_fetches_nothing(tmp_path: Path) -> N
     assert "default-src 'none'" in unescape(page)
     document = json.loads((tmp_path / "out" / "look.json").read_text(encoding="utf-8"))
     assert document == seen(slack(tmp_path), calendar)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="No chromium or chrome is installed to look with.")
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_page_fits_a_phone_and_needs_no_script(tmp_path: Path, width: int) -> None:
+    export, calendar = looked(tmp_path)
+    assert run(export, calendar, "--out", tmp_path / "out").exit_code == 0
+    browser = Browser(tmp_path / "browser")
+    try:
+        tab = browser.open("about:blank")
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
+        browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **size)
+        browser.ask("Emulation.setScriptExecutionDisabled", tab.session, value=True)
+        browser.ask("Page.navigate", tab.session, url=(tmp_path / "out" / "index.html").as_uri())
+        tab.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        # The style counts although no other may: its hash stands in the page.
+        assert tab.run("getComputedStyle(document.querySelector('.cards > li')).borderLeftWidth") == "4px"
+        assert tab.run("document.documentElement.scrollWidth <= innerWidth")
+        assert tab.run("[...document.querySelectorAll('h1, h2, h3, h4')].map(h => h.tagName).join(' ')").startswith(
+            "H1 H2 H3 H4"
+        )
+    finally:
+        browser.end()
 
 
 # Bad inputs

@@ -101,7 +101,9 @@ def _summary(found: Look) -> Iterator[str]:
     yield f"{counted(read.messages, 'message')} of {counted(found.people, 'person', 'people')}, {found.span()}."
     yield from _asked(found)
     if whole.questions:
-        waits = f"Half of the answers came within {whole.hours} h; " if whole.hours is not None else ""
+        from bot.app.look.answers import say_hours
+
+        waits = f"Half of the answers came within {say_hours(whole.hours)}; " if whole.hours is not None else ""
         open_ones = whole.questions - whole.answered
         yield f"{waits}{whole.soon} % within a day. Nobody answered {counted(open_ones, 'question')}."
     if found.calls is not None:
@@ -114,7 +116,7 @@ def _asked(found: Look) -> Iterator[str]:
     if not found.repeated_in_all:
         yield f"{counted(number, 'question')}, none of which several people asked."
         return
-    yield f"{counted(number, 'question')}, {found.repeated_in_all:,} of them asked again and again:"
+    yield f"{counted(number, 'question')}, {found.repeated_in_all:,} of them asked by several people:"
     for one in found.repeated[:SHOWN]:
         yield f"  by {one.people} people: {one.text}"
 

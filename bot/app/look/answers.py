@@ -33,6 +33,15 @@ class Waits:
         }
 
 
+def say_hours(hours: float | None) -> str:
+    """'12 min', '5.2 h', '3 days'; a dash for none."""
+    if hours is None:
+        return "–"
+    if hours < 1:
+        return f"{round(hours * 60)} min"
+    return f"{round(hours, 1):g} h" if hours < 48 else f"{round(hours / 24)} days"
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """`zone`: the clock by which hours and days count where the asker's own is not known."""
@@ -79,6 +88,6 @@ def _by(asked: Sequence[Asked], keys: Sequence[int], all_keys: Iterable[int]) ->
 
 def _waits(asked: Sequence[Asked]) -> Waits:
     spans = [one.after for one in asked if one.after is not None]
-    hours = round(median(span / timedelta(hours=1) for span in spans), 1) if spans else None
+    hours = round(median(span / timedelta(hours=1) for span in spans), 2) if spans else None
     share = round(100 * sum(span <= SOON for span in spans) / len(asked)) if asked else None
     return Waits(len(asked), len(spans), hours, share)

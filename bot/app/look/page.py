@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from bot.app.look.answers import DAYS, Waits
+from bot.app.look.answers import DAYS, Waits, say_hours
 from bot.app.look.looking import Look
 from bot.app.look.signs import ESSENTIAL
 from bot.core.time import say_day
@@ -40,7 +40,7 @@ def render(found: Look) -> str:
     style = (HERE / "page.css").read_text(encoding="utf-8")
     digest = b64encode(sha256(style.encode()).digest()).decode()
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"hours": _hours, "day": lambda day: say_day(day, "plain"), "number": lambda n: f"{n:,}"}
+    environment.filters |= {"hours": say_hours, "day": lambda day: say_day(day, "plain"), "number": lambda n: f"{n:,}"}
     template = environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
     return template.render(
         look=found,
@@ -53,15 +53,6 @@ def render(found: Look) -> str:
         kinds=KIND_WORDS,
         essential=ESSENTIAL,
     )
-
-
-def _hours(hours: float | None) -> str:
-    """'12 min', '5.2 h', '3 days'; a dash for none."""
-    if hours is None:
-        return "–"
-    if hours < 1:
-        return f"{round(hours * 60)} min"
-    return f"{hours:g} h" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def _by_hours(found: Look) -> list[tuple[str, Waits]]:
