@@ -9,6 +9,7 @@ in groups of three or more that belong to the most of their group.
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections import Counter
@@ -23,7 +24,7 @@ from bot.app.look.questions import group_up
 from storage.search.model import Model, is_installed
 from tests.test_look import LABELLED, judged
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "faq" / "grouping"
+DATA = Path(os.environ.get("PACEKEEPER_SHARED") or Path(__file__).parents[2] / "shared") / "data" / "faq" / "grouping"
 
 
 def grouping(rows: Sequence[dict[str, Any]], model: Model | None) -> dict[str, float]:
