@@ -28,6 +28,7 @@ from bot.core.turn import Turn
 S = TypeVar("S")
 P = TypeVar("P")
 E = TypeVar("E")
+T = TypeVar("T")
 A = ParamSpec("A")
 R = TypeVar("R")
 
@@ -85,7 +86,18 @@ ShowsPage = Callable[[Turn[S], Mapping[str, str]], Message | File]
 Takes = Callable[[Turn[S], Said | None, str], Receipt]
 MeansList = Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
 HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
+Prepares = Callable[[Turn[S], Due], Callable[[], T] | None]
+KeepsPrepared = Callable[[Turn[S], Due, T], None]
 Replaces = Callable[[Turn[S], Submission], Sequence[Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation(Generic[S]):
+    """Work that takes long: what it reads first, and what stores its result."""
+
+    prepare: Prepares[S, Any]
+    keep: KeepsPrepared[S, Any]
+
 
 Declares = Callable[[F], F]
 """A decorator that declares a function and returns it unchanged."""
@@ -111,6 +123,7 @@ class Feature(Generic[S]):
         self.readings: list[tuple[type, Callable[[Any], str]]] = []
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, HandlesDue[S]]] = {}
+        self.preparations: dict[str, Preparation[S]] = {}
         self.pages: list[tuple[Page, ShowsPage[S]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.kept: list[KeptTable] = []
@@ -247,6 +260,19 @@ class Feature(Generic[S]):
 
         def declare(run: HandlesDue[S]) -> None:
             self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end, title, by_day), run)
+
+        return _declaring(declare)
+
+    def prepares(self, name: str, *, keep: KeepsPrepared[S, T]) -> Declares[Prepares[S, T]]:
+        """Declares work that takes long, such as looking into a file: plan `feature.name` for now, and it is done
+        outside of a unit of work, one after another, while people are answered.
+
+        The function reads what is needed, and returns the work as a function without a turn, which runs in a thread;
+        None: there is nothing to do any more. `keep` stores the result in a unit of its own, so it looks again whether
+        it is still wanted. After a crash the row is still there, and the work is done anew."""
+
+        def declare(run: Prepares[S, T]) -> None:
+            self.preparations[f"{self.name}.{name}"] = Preparation(run, keep)
 
         return _declaring(declare)
 

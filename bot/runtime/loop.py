@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.commands import Command, Shortcut
 from bot.core.contributions import FOLLOWED
+from bot.core.due import Due
 from bot.core.errors import Unavailable
 from bot.core.events import Chat, Event, Interaction, MessageEdited, MessagePosted
 from bot.core.failures import log_failure
@@ -36,6 +37,7 @@ from bot.runtime.forms import Forms
 from bot.runtime.interactions import Interactions
 from bot.runtime.pages import FeaturePages
 from bot.runtime.ports import Storage, Unit
+from bot.runtime.preparing import Preparations
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
 from bot.runtime.turns import blank_turn
@@ -94,6 +96,7 @@ class Runtime:
         self._chat = ChatEvents(registry)
         self.pages = FeaturePages(storage, registry, clock, self._sender.link)
         self._ticks = Ticks(registry)
+        self._preparations = Preparations(storage, registry, self.now)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
         # One step of the loop at a time, so that `settle` and the background worker never do the same work.
@@ -232,7 +235,9 @@ class Runtime:
         """One round of everything that can be done now. Returns how much was done (0 once nothing is left), and when
         the next work was due before the round."""
         async with self._step:
-            handled, claimed, at = await self._noting(self._round)
+            handled, claimed, long, at = await self._noting(self._round)
+            if not self._stopping:
+                self._preparations.begin(long)
             self._ran, self._came_up = self.now(), False
             self._noted = self._ran if self._notes_run(self._ran) else self._noted
             if claimed:
@@ -258,9 +263,9 @@ class Runtime:
         self._delivered = []
         return result
 
-    def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], datetime | None]:
+    def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], Sequence[Due], datetime | None]:
         """Handles what can be handled now, and then claims what may be sent. Returns how much was handled, what was
-        claimed, and when the next work was due.
+        claimed, the due rows whose work takes long, and when the next work was due.
 
         Nothing is claimed while there is much to handle: due rows must not wait for a slow platform.
         """
@@ -271,18 +276,27 @@ class Runtime:
             unit.schedule.ran(now)
         if (at is None or at > now) and not was_down:
             # One query costs less than a round without work.
-            return 0, (), at
-        handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now(), was_down)
+            return 0, (), (), at
+        handled = self._chat.handle_waiting(unit, self.now())
+        due, long = self._ticks.tick(unit, self.now(), was_down)
+        handled += due
         claims = handled < INBOX_BATCH and not self._stopping
-        return handled, self._sender.claim(unit) if claims else (), at
+        return handled, self._sender.claim(unit) if claims else (), long, at
 
     def _notes_run(self, now: datetime) -> bool:
         """Whether it is time to store that the bot runs: where it stopped is known to the minute."""
         return self._scheduler is not None and (self._noted is None or abs(now - self._noted) >= NOTED_EACH)
 
     async def settle(self) -> datetime | None:
-        """Works until nothing can be done at the present instant; returns the next instant at which something is
-        due."""
+        """Works until nothing can be done at the present instant, and what takes long is done; returns the next instant
+        at which something is due."""
+        at = await self._work_on()
+        while await self._preparations.finish() and not self._stopping:
+            at = await self._work_on()
+        return at
+
+    async def _work_on(self) -> datetime | None:
+        """The same, but what takes long goes on."""
         done, at = 1, None
         while done and not self._stopping:
             done, at = await self._work()
@@ -297,6 +311,7 @@ class Runtime:
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
             self.wind(at)
             await self._work()
+            await self._preparations.finish()
             # The background worker may have done it first. Work that nobody can do must not stop time.
             idle, done = (idle + 1 if self._done == done else 0), self._done
         self.wind(until)
@@ -357,6 +372,7 @@ class Runtime:
         if self._timekeeper is not None:
             self._timekeeper.cancel()
         self._stopping = True
+        self._preparations.stop()
         self._sender.close()
         self._stir.set()
         finishing = asyncio.create_task(self._finish())
@@ -432,7 +448,7 @@ class Runtime:
             await self._stir.wait()
             self._stir.clear()
             try:
-                await self.settle()
+                await self._work_on()
             except Exception:
                 # After a full disk or a lost database the next tick tries again; nothing was acknowledged.
                 log_failure(log, "The loop will try again")

@@ -272,6 +272,10 @@ class Schedule(Protocol):
         """Plans claimed rows again, for an instant that is ahead."""
         ...
 
+    def settle(self, due: Due) -> None:
+        """What was put off has happened meanwhile. It may be planned anew."""
+        ...
+
     def fail(self, due: Due) -> None:
         """Its handler failed: the row waits for the operator."""
         ...

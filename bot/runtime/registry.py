@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.actions import Action
 from bot.core.commands import Command, Shortcut
-from bot.core.due import CatchUp
+from bot.core.due import CatchUp, Due
 from bot.core.events import CommandIssued, Event, FormSubmitted
 from bot.core.feature import Feature, Handler, Reply
 from bot.core.keeping import KeptTable
@@ -34,6 +34,15 @@ class DueHandler:
     run: Callable[[Turn[Any], Any], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """Work that takes long, and whose it is."""
+
+    feature: str
+    prepare: Callable[[Turn[Any], Due], Callable[[], Any] | None]
+    keep: Callable[[Turn[Any], Due, Any], None]
+
+
 Taker = Callable[[Turn[Any], Said | None, str], Receipt]
 
 
@@ -50,6 +59,7 @@ class Registry:
         self._readings: list[tuple[type, Callable[[Any], str]]] = []
         self._subscribers: dict[type, list[Subscriber]] = {}
         self._dues: dict[str, DueHandler] = {}
+        self._preparing: dict[str, Preparing] = {}
         for feature in features:
             for name, declared in feature.commands.items():
                 if name in self._commands:
@@ -65,6 +75,8 @@ class Registry:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
             for kind_name, (policy, run_due) in feature.dues.items():
                 self._dues[kind_name] = DueHandler(feature.name, policy, run_due)
+            for kind_name, long in feature.preparations.items():
+                self._preparing[kind_name] = Preparing(feature.name, long.prepare, long.keep)
         self._takers = _takers(features)
         self.taken_after_end = frozenset(kind for feature in features for kind in feature.taken_after_end)
         for feature in features:
@@ -139,6 +151,10 @@ class Registry:
 
     def due(self, kind: str) -> DueHandler | None:
         return self._dues.get(kind)
+
+    def preparing(self, kind: str) -> Preparing | None:
+        """The work that takes long behind a kind of due rows."""
+        return self._preparing.get(kind)
 
     @property
     def titles(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bot.core.uptime import BRIEF, NOTICED, Outage
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.runtime.ports import Unit
+from bot.runtime.preparing import AGAIN
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn, finish
 from bot.runtime.voice import SPEAK, Soon, speak_soon, voice
@@ -44,10 +45,15 @@ class Ticks:
             unit.schedule.was_down(outage)
         return outage.is_downtime
 
-    def tick(self, unit: Unit, now: datetime, was_down: bool = False) -> int:
-        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed. `was_down`: a
-        downtime has just ended."""
+    def tick(self, unit: Unit, now: datetime, was_down: bool = False) -> tuple[int, list[Due]]:
+        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed, and those of
+        them whose work takes long: it is done outside of the unit, and they are put off, in case it is not. `was_down`:
+        a downtime has just ended."""
         claimed = unit.schedule.take(now, BATCH)
+        long = [due for due in claimed if self._registry.preparing(due.kind) is not None]
+        if long:
+            unit.schedule.put_off(long, now + AGAIN)
+            claimed = [due for due in claimed if due not in long]
         if was_down:
             claimed = self._without_posts(unit, claimed) or claimed
         useful = self._useful(unit, claimed, now)
@@ -61,7 +67,7 @@ class Ticks:
         # Last, so that a line goes with a card of the same instant.
         if spoken := [d for d in useful if d.kind == SPEAK]:
             self._run(unit, SPEAK, 0, spoken, now, {})
-        return len(claimed)
+        return len(claimed) + len(long), long
 
     def _come_up(self, unit: Unit, now: datetime) -> None:
         """Views of a date that the downtime moved show it."""

@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.core.forms import Kept
-from bot.features.reviews.store import Assignment, Consent, Opening, Sent, Taken
+from bot.features.reviews.store import Assignment, Consent, Copy, Opening, Sent, Taken
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
-from storage.tables.reviews import ReviewConsentRow, ReviewOpeningRow, ReviewRow
+from storage.tables.reviews import ReviewConsentRow, ReviewCopyRow, ReviewOpeningRow, ReviewRow
 
 _TAKEN = Mapper(
     Assignment,
@@ -20,6 +20,7 @@ _TAKEN = Mapper(
     answers=lambda r: tuple((question, text) for question, text in json.loads(r.answers or "[]")),
 )
 _OPENING, _CONSENT = Mapper(Opening, ReviewOpeningRow), Mapper(Consent, ReviewConsentRow)
+_COPY = Mapper(Copy, ReviewCopyRow, file=lambda r: Kept.read(r.file))
 _there = col(ReviewRow.removed_at).is_(None)
 # Compiled once: items and one's own page read them.
 _OF = _TAKEN.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,))
@@ -35,6 +36,8 @@ _SENT = Mapper(Sent, ReviewRow).query(
 )
 _OPENINGS = _OPENING.query(*given(ReviewOpeningRow.cohort))
 _CONSENTS = _CONSENT.query(*given(ReviewConsentRow.cohort), person=ReviewConsentRow.person)
+
+_COPIES = _COPY.query(*given(ReviewCopyRow.cohort), person=ReviewCopyRow.person)
 
 
 class SqlReviews(Store):
@@ -83,6 +86,18 @@ class SqlReviews(Store):
 
     def drop_consent(self, cohort: int, work: str) -> None:
         self._delete(ReviewConsentRow, ReviewConsentRow.cohort == cohort, ReviewConsentRow.work == work)
+
+    def copy(self, cohort: int, work: str) -> Copy | None:
+        return self._get(_COPY, (cohort, work))
+
+    def copies(self, cohort: int, people: Collection[int]) -> Sequence[Copy]:
+        return _COPIES.about(self._session, people, cohort=cohort)
+
+    def keep_copy(self, cohort: int, copy: Copy) -> None:
+        self._put(ReviewCopyRow(cohort=cohort, **{**_COPY.columns(copy), "file": str(copy.file or "")}))
+
+    def drop_copy(self, cohort: int, work: str) -> None:
+        self._delete(ReviewCopyRow, ReviewCopyRow.cohort == cohort, ReviewCopyRow.work == work)
 
 
 def _columns(taken: Assignment) -> dict[str, Any]:

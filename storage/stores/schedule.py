@@ -99,6 +99,9 @@ class SqlSchedule(Store):
         for due in claimed:
             self._update(DueRow, *_this(due), state="planned", at=until)
 
+    def settle(self, due: Due) -> None:
+        self._delete(DueRow, *_this(due))
+
     def fail(self, due: Due) -> None:
         self._update(DueRow, *_this(due), state="failed")
 

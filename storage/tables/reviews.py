@@ -69,3 +69,20 @@ class ReviewConsentRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id")
     version: datetime = instant()
     agreed: bool | None = None
+
+
+class ReviewCopyRow(SQLModel, table=True):
+    """What was found in the file of a piece that is reviewed without names. `file`: the copy that is handed out."""
+
+    __tablename__ = "review_copies"
+    __table_args__ = (
+        Index("ix_review_copies_person", "person", "cohort"),
+        while_in("ix_review_copies_file", "file", state="file <> ''"),
+    )
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    work: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    original: int
+    file: str = ""
+    why: str = ""
+    visible: bool = False

@@ -1,16 +1,21 @@
 """Anonymous peer review: neither side learns of the other, wherever they look. The first Monday is 5 January 2026."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import docx
 import pytest_asyncio
 
-from adapters.sandbox.driver import Result, Seen, Speaker
+from adapters.sandbox.driver import Chat, Result, Seen, Speaker
+from bot.app.compose import compose
 from bot.core.forms import Form, Upload
 from bot.core.message import Attachment
+from storage.tables.reviews import ReviewCopyRow
+from storage.tables.schedule import DueRow
 from tests.canaries import names, read_word
 from tests.features.test_erasure import copy, everything, forget
 from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, review, write
@@ -292,3 +297,89 @@ async def test_another_version_without_the_name_needs_no_consent(world: World) -
     await world.until(MONDAY)
     [(_name, content)] = attached(world, await review(roderick))
     assert read_word(content) == ["About tea."]
+
+
+# Looking into a file takes seconds, and nobody waits for that
+
+
+async def test_while_a_file_is_looked_into_somebody_else_is_answered(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await aurelia.command("submit")
+    others = Chat(world.chat.sandbox).person("reviewer")
+    looking = asyncio.create_task(aurelia.submit(files={"file": by_aurelia()}))
+    while not world.rows(DueRow, kind="reviews.clean"):
+        await asyncio.sleep(0)
+    assert not world.rows(ReviewCopyRow), "the file is still looked into"
+    await others.command("submit")
+    assert not (await others.submit(text="A page about coffee")).errors
+    assert "Demo course" in (await others.command("")).text
+    assert not looking.done()
+    await looking
+    await world.until(MONDAY)
+    assert [name for name, _content in attached(world, await review(roderick))] == ["work.docx"]
+
+
+async def test_a_file_that_was_being_looked_into_when_the_bot_died_is_looked_into_again(world: World) -> None:
+    aurelia, _ = await two(world)
+    await aurelia.command("submit")
+    await Chat(world.chat.sandbox).person("author").submit(files={"file": by_aurelia("By Aurelia, about tea.")})
+    looking = asyncio.create_task(world.settle())
+    while [due.at for due in world.rows(DueRow, kind="reviews.clean")] == [world.clock.now()]:
+        await asyncio.sleep(0)
+    await world.app.runtime.stop()
+    await looking
+    assert not world.rows(ReviewCopyRow)
+    again = compose(str(world.app.storage.engine.url), world.clock, [world.chat.sandbox])
+    world.chat.sandbox._bot = again.runtime
+    await again.runtime.advance(world.clock.now() + timedelta(minutes=2))
+    assert len(world.rows(ReviewCopyRow)) == 1
+    assert not world.rows(DueRow, kind="reviews.clean")
+    assert "Your name stands in what can be read in it." in aurelia.find("may show your name").text
+    again.storage.close()
+
+
+# Work that changes after somebody took it
+
+
+async def test_a_link_put_in_after_a_piece_was_taken_waits_for_consent(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    assert "A page about tea" in (await review(roderick)).text
+    await aurelia.press(aurelia.find("Thank you, Aurelia Canary"), "Edit")
+    await aurelia.submit(text="A page about tea", link="https://docs.example/aurelia-canary")
+    asked = aurelia.find("may show your name")
+    held = await review(roderick, "Go on: Look at two drafts")
+    assert "docs.example" not in words(held)
+    assert "The new version is here once it can be shown without a name" in held.text
+    await roderick.press(await roderick.command(""), "Go on: Look at two drafts")
+    await aurelia.press(asked, "Hand it out as it is")
+    assert "docs.example" in words(await review(roderick, "Go on: Look at two drafts"))
+
+
+async def test_a_file_put_in_after_a_piece_was_taken_is_the_one_that_is_read(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=by_aurelia("About tea."))
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    assert [read_word(c) for _name, c in attached(world, await review(roderick))] == [["About tea."]]
+    await world.wait(hours=1)
+    await aurelia.press(aurelia.find("Thank you, Aurelia Canary"), "Edit")
+    await aurelia.submit(files={"file": by_aurelia("About green tea.")})
+    held = await review(roderick, "Go on: Look at two drafts")
+    assert [read_word(c) for _name, c in attached(world, held)] == [["About green tea."]]
+    await write(roderick, held, points="3")
+    await world.until(TUESDAY)
+    read = await aurelia.press(aurelia.find("1 review of your work"), "Read them")
+    assert "You changed your work after this review was begun" not in read.text
+
+
+async def test_a_name_or_a_link_in_the_text_is_asked_about_like_one_in_a_file(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "See https://docs.example/d/aurelia")
+    assert "What is behind a link" in aurelia.find("may show your name").text
+    await hand_in(roderick, "I am Roderick, and I like coffee")
+    assert "Your name stands in what can be read in it." in roderick.find("may show your name").text
+    await world.until(MONDAY)
+    assert "nothing to review" in (await review(roderick)).text

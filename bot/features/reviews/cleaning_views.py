@@ -1,11 +1,13 @@
 """Words about files that are handed out without names."""
 
+import re
 from collections.abc import Mapping
 
 from bot.core.contributions import Work
 from bot.core.translation import N_, _
-from bot.features.reviews.cleaning import Cleaned, Uncleaned
+from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.files.refusing import Why
+from bot.features.reviews.store import Copy
 
 WHY: Mapping[Why, str] = {
     "kind": N_("Names can be taken out of docx, xlsx, pptx, odt, pdf, jpeg and png files alone."),
@@ -23,10 +25,12 @@ WHY: Mapping[Why, str] = {
 """Why a file goes by consent, for its author."""
 
 
-def shows(work: Work, found: Cleaned | Uncleaned | None) -> str:
-    """Why a piece may show its author's name, by what was `found` in its file; '' if nothing is known that does."""
-    if work.link:
+def shows(work: Work, found: Copy | None, author: str) -> str:
+    """Why a piece may show its author's name, by its words and by what was `found` in its file; '' if nothing is known
+    that does."""
+    if work.link or re.search("https?://", work.text, re.IGNORECASE):
         return _("What is behind a link cannot be looked into here.")
-    if isinstance(found, Uncleaned):
+    if found is not None and found.why:
         return _(WHY[found.why])
-    return _("Your name stands in what can be read in it.") if found is not None and found.visible else ""
+    named = (found is not None and found.visible) or stands_in([work.text], [author, *author.split()])
+    return _("Your name stands in what can be read in it.") if named else ""

@@ -1,7 +1,12 @@
 """Work that may show its author's name is handed out anonymously only if its author says so."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
 from bot.core.actions import read_number
 from bot.core.contributions import WORK, Work
+from bot.core.due import Due
 from bot.core.errors import Spent
 from bot.core.feature import Press, Reply
 from bot.core.forms import Kept
@@ -12,35 +17,80 @@ from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import cleaning_views, copying, rules, views
+from bot.features.reviews.cleaning import Cleaned, Uncleaned
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Consent, consent_anchor, feature
+from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature
+
+JUST_NOW = timedelta(minutes=10)
+"""How long after somebody handed in work a question about it is an answer to that."""
 
 
 def ready(turn: Reviews, review: Review, work: Work, consent: Consent | None) -> tuple[bool, Kept | None]:
-    """Whether a piece may be handed out without names, and the copy of its file that is. Where its author has to be
-    asked first, they are."""
+    """Whether a piece may be handed out without names, and the copy of its file that is. Where its file has to be
+    looked into, or its author asked first, that is begun."""
     agreed, asked = rules.agreed(work, consent), consent is not None and consent.version == work.changed_at
-    if (agreed or not asked) and (before := copying.earlier(turn, work)) is not None:
-        return True, before
-    found = copying.looked_into(turn, work)
-    if agreed or not (why := cleaning_views.shows(work, found)):
-        return True, copying.kept(turn, work, found)
+    found = copying.found(turn, work)
+    if work.file is not None and found is None:
+        copying.ask_for(turn, work)
+        return False, None
+    if agreed or not (why := _shows(turn, work, found)):
+        return True, copying.to_hand_out(turn, work, found)
     if not asked:
         ask(turn, review, work, why, answering=False)
     return False, None
 
 
+def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Assignment | None:
+    """What somebody took, as its author has it now; None while its new version may not be handed out."""
+    if taken.version == work.changed_at:
+        return taken
+    file = None
+    if taken.anonymous:
+        consent = rules.latest(turn.store.consents(turn.here.id, {work.person})).get(work.name)
+        free, file = ready(turn, review, work, consent)
+        if not free:
+            return None
+    new = replace(taken, version=work.changed_at, file=file)
+    turn.store.change(new)
+    return new
+
+
+def _shows(turn: Reviews, work: Work, found: Copy | None) -> str:
+    return cleaning_views.shows(work, found, turn.people.person(work.person).name)
+
+
 def follow_work(turn: Reviews, review: Review, work: Work) -> None:
-    """Asks the author of new or changed work."""
+    """Has the file of new or changed work looked into, and asks its author if it may show their name."""
     if not review.anonymous:
         return
+    found = copying.found(turn, work)
+    if work.file is not None and found is None:
+        copying.ask_for(turn, work)
+    if work.file is not None and found is None and not work.link:
+        return
     consent = next((c for c in turn.store.consents(turn.here.id, {work.person}) if c.work == work.name), None)
-    if why := cleaning_views.shows(work, copying.looked_into(turn, work)):
+    if why := _shows(turn, work, found):
         if consent is None or consent.version != work.changed_at:
-            ask(turn, review, work, why, answering=True)
+            ask(turn, review, work, why, answering=turn.now - work.changed_at < JUST_NOW)
     elif consent is not None:
         turn.store.drop_consent(turn.here.id, work.name)
         turn.withdraw(consent_anchor(turn.here.id, work.name))
+
+
+def follow_looking(turn: Reviews, due: Due, result: Cleaned | Uncleaned) -> None:
+    """A file was looked into."""
+    work = copying.meant(turn, due)
+    if work is None:
+        return
+    copying.keep(turn, work, result)
+    for review in course_of(turn.here.course_text).reviews:
+        if rules.work_item(review) == work.item:
+            follow_work(turn, review, work)
+
+
+@feature.prepares("clean", keep=follow_looking)
+def look_into(turn: Reviews, due: Due) -> Callable[[], Cleaned | Uncleaned] | None:
+    return copying.prepare(turn, due)
 
 
 def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool) -> None:
@@ -58,7 +108,7 @@ def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool)
 @feature.action("ask_consent", roles=MEMBERS, lane="private")
 def look(turn: Reviews, press: Press) -> Reply:
     work, review = _mine(turn, press.subject)
-    why = cleaning_views.shows(work, copying.looked_into(turn, work))
+    why = _shows(turn, work, copying.found(turn, work))
     return views.may_show(turn.here.id, review.title, work, why)
 
 

@@ -1,33 +1,79 @@
 """The copy of a file that reviewers without names get: cleaned, or as it is where its author agreed."""
 
-from bot.core.contributions import Work
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from bot.core.contributions import WORK, Work
+from bot.core.due import Due, Plan
 from bot.core.forms import Kept, Upload
 from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, neutral
 from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Copy
+
+CLEAN = "reviews.clean"
 
 
-def looked_into(turn: Reviews, work: Work) -> Cleaned | Uncleaned | None:
-    """What can be taken out of the file of a piece; None if it has none."""
-    content = turn.features.read_file(work.file.file) if work.file else None
-    if work.file is None or content is None:
+def found(turn: Reviews, work: Work) -> Copy | None:
+    """What is known of the present file of a piece; None if it has none, or it was not looked into."""
+    copy = turn.store.copy(turn.here.id, work.name) if work.file else None
+    return copy if copy is not None and work.file is not None and copy.original == work.file.file else None
+
+
+def ask_for(turn: Reviews, work: Work) -> None:
+    """Has a file looked into: see `prepare`."""
+    if work.file is not None:
+        subject = f"{turn.here.id}/{work.person}/{work.name}"
+        turn.plan(Plan(CLEAN, subject, str(work.file.file), turn.now, turn.here.id))
+
+
+def meant(turn: Reviews, due: Due) -> Work | None:
+    """The piece whose file was to be looked into; None if it was changed or taken back meanwhile."""
+    _cohort, person, name = due.subject.split("/", 2)
+    works = turn.collect(WORK, turn.here, {int(person)}) if turn.cohort is not None else ()
+    same = (w for w in works if w.name == name)
+    return next((w for w in same if w.file is not None and str(w.file.file) == due.occurrence), None)
+
+
+def prepare(turn: Reviews, due: Due) -> Callable[[], Cleaned | Uncleaned] | None:
+    """Looking into a file takes up to some seconds, so it is done outside of a unit of work."""
+    work = meant(turn, due)
+    content = turn.features.read_file(work.file.file) if work is not None and work.file else None
+    if work is None or work.file is None or content is None:
         return None
     name = turn.people.person(work.person).name
-    return cleaned(work.file.name, content, [name, *name.split()])
+    return partial(cleaned, work.file.name, content, [name, *name.split()])
 
 
-def earlier(turn: Reviews, work: Work) -> Kept | None:
-    """The copy that another reviewer has of this version."""
-    handed_out = turn.store.about(turn.here.id, {work.person})
-    same = (a for a in handed_out if a.work == work.name and a.version == work.changed_at and a.anonymous)
-    return next((a.file for a in same if a.file is not None), None)
-
-
-def kept(turn: Reviews, work: Work, found: Cleaned | Uncleaned | None) -> Kept | None:
-    """Stores the copy, as one of its author's files."""
-    if work.file is None or found is None:
-        return None
-    if isinstance(found, Cleaned):
-        upload = Upload(found.name, found.content)
+def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:
+    """Stores what was found, and the copy, as one of its author's files."""
+    drop(turn, work.name)
+    original = work.file.file if work.file else 0
+    if isinstance(result, Uncleaned):
+        copy = Copy(work.name, work.person, original, why=result.why)
     else:
+        file = turn.features.keep_file(turn, work.person, Upload(result.name, result.content))
+        copy = Copy(work.name, work.person, original, file, visible=result.visible)
+    turn.store.keep_copy(turn.here.id, copy)
+
+
+def to_hand_out(turn: Reviews, work: Work, copy: Copy | None) -> Kept | None:
+    """The file that reviewers get. One that could not be cleaned has another name alone."""
+    if work.file is None or copy is None:
+        return None
+    if copy.file is None:
         upload = Upload(neutral(work.file.name), turn.features.read_file(work.file.file) or b"")
-    return turn.features.keep_file(turn, work.person, upload)
+        copy = replace(copy, file=turn.features.keep_file(turn, work.person, upload))
+        turn.store.keep_copy(turn.here.id, copy)
+    return copy.file
+
+
+def drop(turn: Reviews, name: str) -> None:
+    """Nobody gets this copy any more; those who took the piece with it keep it."""
+    before = turn.store.copy(turn.here.id, name)
+    if before is None:
+        return
+    turn.store.drop_copy(turn.here.id, name)
+    people = {before.person}
+    if before.file is not None and all(a.file != before.file for a in turn.store.about(turn.here.id, people)):
+        turn.discard(before.file.file)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.core.contributions import WORK
 from bot.core.facts import (
     CameUp,
     ItemMoved,
@@ -16,7 +17,7 @@ from bot.core.timetable import WEEK
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import consenting, finding, receiving, rules, telling, views
+from bot.features.reviews import consenting, copying, finding, receiving, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Opening, feature, item_name
 
@@ -82,6 +83,10 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
         for consent in turn.store.consents(fact.cohort, {fact.person}):
             if consent.work not in there:
                 turn.store.drop_consent(fact.cohort, consent.work)
+    left = {work.name for work in turn.collect(WORK, turn.here, {fact.person})}
+    for copy in turn.store.copies(fact.cohort, {fact.person}):
+        if copy.work not in left:
+            copying.drop(turn, copy.work)
 
 
 @feature.on(Left)

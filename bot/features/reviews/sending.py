@@ -10,7 +10,7 @@ from bot.core.people import MEMBERS
 from bot.core.time import say
 from bot.core.translation import _
 from bot.course.model import Review
-from bot.features.reviews import finding, rules, taking, telling, views
+from bot.features.reviews import consenting, finding, rules, taking, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature, item_name, piece_name
 
@@ -24,7 +24,10 @@ def form_of(turn: Reviews, taken: Assignment) -> Form:
     work = finding.work(turn, turn.here, taken)
     if work is None:
         raise Refused(views.gone())
-    return views.form(finding.known(turn, taken.review), taken, work, finding.author_of(turn, taken))
+    review = finding.known(turn, taken.review)
+    if taken.sent_at is None:
+        taken = consenting.renewed(turn, review, taken, work) or taken
+    return views.form(review, taken, work, finding.author_of(turn, taken))
 
 
 def _open(turn: Reviews, subject: str) -> Assignment:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.forms import Kept
 from bot.core.keeping import KeptTable, Nameless
+from bot.features.reviews.files.refusing import Why
 
 Useful = Literal["", "very", "partly", "not", "hurtful"]
 """What an author says of a review; '': nothing yet."""
@@ -115,6 +116,19 @@ class Consent:
     agreed: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What was found in the file of a piece, whose number is `original`: the copy that reviewers without names get, or
+    `why` there is none yet: then it goes by consent. `visible`: its author's name stands in what can be read in it."""
+
+    work: str
+    person: int
+    original: int
+    file: Kept | None = None
+    why: Why | Literal[""] = ""
+    visible: bool = False
+
+
 class Piece(Protocol):
     """A piece of work, as far as handing it out needs it."""
 
@@ -171,6 +185,14 @@ class ReviewStore(Protocol):
 
     def drop_consent(self, cohort: int, work: str) -> None: ...
 
+    def copy(self, cohort: int, work: str) -> Copy | None: ...
+
+    def copies(self, cohort: int, people: Collection[int]) -> Sequence[Copy]: ...
+
+    def keep_copy(self, cohort: int, copy: Copy) -> None: ...
+
+    def drop_copy(self, cohort: int, work: str) -> None: ...
+
 
 def item_name(review: str) -> str:
     """The name of what it adds to a week."""
@@ -216,4 +238,5 @@ feature.keeps(
     ),
     KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
     KeptTable("review_consents", "Whether their work may be handed out although it may show their name", of="person"),
+    KeptTable("review_copies", "The copy of their file for reviewers who must not know whose it is", of="person"),
 )

@@ -8,7 +8,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.model import Review
-from bot.features.reviews import consenting, finding, rules, views
+from bot.features.reviews import consenting, copying, finding, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -21,7 +21,10 @@ def take(turn: Reviews, press: Press) -> Reply:
     mine = [a for a in turn.store.by(cohort.id, {me.id}) if a.review == review.id]
     for held in mine:
         if held.is_under_way(turn.now) and (work := finding.work(turn, cohort, held)) is not None:
-            return views.piece(review, held, work, finding.author_of(turn, held))
+            shown = consenting.renewed(turn, review, held, work)
+            if shown is None:
+                return views.changing(held)
+            return views.piece(review, shown, work, finding.author_of(turn, shown))
     works = finding.for_reviewer(finding.works(turn, cohort, review), me.id)
     own = any(w.person == me.id for w in works)
     opens_at, _due = finding.window(turn, cohort, review, me)
@@ -29,9 +32,11 @@ def take(turn: Reviews, press: Press) -> Reply:
         return views.not_open(review, opens_at, own)
     taken = turn.store.taken(cohort.id, review.id)
     consents = rules.latest(turn.store.consents(cohort.id)) if review.anonymous else {}
+    unready = False
     while (work := rules.next_piece(works, taken, me.id, review.reviews, turn.now)) is not None:
         free, file = consenting.ready(turn, review, work, consents.get(work.name)) if review.anonymous else (True, None)
         if not free:
+            unready |= work.file is not None and copying.found(turn, work) is None
             works.remove(work)
             continue
         before = next((a for a in mine if a.work == work.name), None)
@@ -54,6 +59,8 @@ def take(turn: Reviews, press: Press) -> Reply:
         else:
             turn.store.change(new)
         return views.piece(review, new, work, finding.author_of(turn, new))
+    if unready:
+        return views.made_ready(review)
     return views.nothing_there(review, sum(a.counts for a in mine))
 
 

@@ -176,6 +176,27 @@ def work_words(work: Work, taken: Assignment, *, anonymous: bool) -> list[Block 
     return [quote(*parts) if parts else None, Attachment(file.name, file.file) if file else None]
 
 
+def changing(taken: Assignment) -> Message:
+    """The author changed what somebody took, and its new version may not be handed out yet."""
+    return message(
+        heading(shorten(taken.title, 100)),
+        paragraph(_("The author has changed this work. The new version is here once it can be shown without a name.")),
+        note(_("What you wrote stays in the form. You can also give this piece back, and review another one.")),
+        buttons(Button(_("Give it back"), action("give_back", taken.cohort, str(taken.id)))),
+    )
+
+
+def made_ready(review: Review) -> Message:
+    """Names are being taken out of the only file that is left."""
+    return message(
+        paragraph(
+            Bold(about(review.title)),
+            ": ",
+            _("A file is being made ready for you: names are taken out of it. It is here in a minute."),
+        )
+    )
+
+
 def given_back(cohort: int, review: str) -> Message:
     return message(
         paragraph(_("Given back: somebody else can review it now.")),
@@ -236,7 +257,9 @@ def form(review: Review, taken: Assignment, work: Work, name: str) -> Form:
                 value="" if taken.points is None else str(taken.points),
             )
         )
-    begins = shorten(work.text or work.link or _("a file"), 300)
+    # A changed version may still have to be looked into.
+    shown = name or taken.version == work.changed_at
+    begins = shorten((work.text or work.link or _("a file")) if shown else _("its author is changing it"), 300)
     intro = (
         _("The work of {name}: {words}", name=name, words=begins)
         if name
@@ -430,7 +453,7 @@ def may_show(cohort: int, title: str, work: Work, why: str) -> Message:
 
 
 def _may_show(title: str, work: Work) -> Text:
-    what = Bold(shorten(work.link or (work.file.name if work.file else ""), 80))
+    what = Bold(shorten(work.link or (work.file.name if work.file else "") or _("your text"), 80))
     return phrase(
         "“{title}” is reviewed without names, and {what} may show your name. Nobody gets it before you say so.",
         title=about(title),
