@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import Seen, Speaker
 from tests.features.test_more_time import one_of
+from tests.features.test_weekcard import change
 from tests.features.test_who_left import leave
 from tests.kit import COURSE, World, new_world
 
@@ -381,3 +382,26 @@ async def test_what_a_leaver_had_is_free_at_once_and_nobody_reviews_for_them(wor
     assert "The words of Mia" in piece.text
     assert "Review another one" not in (await write(cem, piece)).buttons, "Ben's work needs no review any more"
     assert mia
+
+
+async def test_a_volunteer_without_work_is_asked_for_no_more(world: World) -> None:
+    await cohort(world, "Mia", "Ben", "Cem")
+    dia = await world.learner("dia", "Dia")
+    await world.until(MONDAY)
+    receipt = await write(dia, await review(dia, "Review one: Look at two drafts"))
+    assert "Thank you, your review is in." in receipt.text
+    assert "is asked of you" not in receipt.text
+    assert "Review another one" in receipt.buttons
+
+
+async def test_what_waits_for_its_author_comes_if_the_date_moves_into_the_past(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(TUESDAY)
+    piece = await review(ben)
+    assert "The words of Mia" in piece.text
+    await write(ben, piece)
+    await world.until("2026-01-14T09:30:00Z")
+    assert not any(BEST in text for text in mia.inbox())
+    change(world, REVIEWED.replace("Thu 20:00", "Tue 20:00"))
+    await world.until("2026-01-15T12:00:00Z")
+    assert BEST in mia.find("1 review of your work").text

@@ -79,7 +79,8 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
     telling.tell(turn, review, {new.author})
     new = turn.store.find(cohort.id, new.id) or new
     more = taking.next_for(turn, review, me.id) is not None
-    return views.sent(new, max(0, share - len(mine)), more, new.late)
+    asked = bool(finding.works(turn, cohort, review, {me.id}))
+    return views.sent(new, max(0, share - len(mine)) if asked else 0, more, new.late)
 
 
 def _share(turn: Reviews, review: Review) -> tuple[int, int]:

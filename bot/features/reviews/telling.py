@@ -17,6 +17,9 @@ from bot.features.reviews.store import Assignment, feature
 
 DUE = "reviews.due"
 
+MOVED_BACK = 30 * DAY
+"""How long ago a date may be that is new."""
+
 KEPT_FOR = 8 * WEEK
 """How long reviews wait for somebody who is away."""
 
@@ -29,8 +32,9 @@ def plan(turn: Reviews, planning: Planning) -> Iterator[Plan]:
     cohort = planning.cohort
     for review in course_of(cohort.course_text).reviews:
         _opens, due = finding.window(turn, cohort, review)
-        if due > turn.now:
-            yield Plan(DUE, f"{cohort.id}/{review.id}", due.isoformat(), due, cohort.id)
+        # A date that was moved into the past is due at once.
+        if due > turn.now - MOVED_BACK:
+            yield Plan(DUE, f"{cohort.id}/{review.id}", due.isoformat(), max(due, turn.now), cohort.id)
 
 
 @feature.due("due", within=30 * DAY)
