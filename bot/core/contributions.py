@@ -562,6 +562,10 @@ SURVEYED: Contribution[[Cohort], tuple[str, str]] = Contribution("surveyed", spa
 """What learners said of each live session in the survey that has closed: its id in the course file, and 'keep',
 'modify' or 'remove'."""
 
+WORTH: Contribution[[Cohort], tuple[str, int]] = Contribution("worth", spared=True)
+"""How many percent said in the survey that has closed that a live session was worth the time, by its id in the course
+file; only where that may be shown."""
+
 PROMISED: Contribution[[Cohort], int] = Contribution("promised")
 """The fewest minutes a week that the course has asked for since the cohort began: a later rise leaves no more room for
 live sessions."""

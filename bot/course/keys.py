@@ -44,6 +44,8 @@ MOST_INTRODUCED = 5
 """Questions of an introduction: one form on each platform."""
 
 LONE_TEXTS = ListOf(Text(), 1, lone=True)
+REFLECTION = ListOf(Text(), 1, lone=True, most=5)
+"""At most as many questions as a form takes."""
 
 
 def _id(doc: str, example: str) -> Key:
@@ -541,7 +543,7 @@ LIVE = MapOf(
         Key("link", SecureLink(), "Where the call is. Learners who said yes read it, and nobody else."),
         _flag("optional", "2. Whether attendance is optional."),
         Key("alternative", ALTERNATIVE, "3. What learners who do not come do instead."),
-        Key("reflection", LONE_TEXTS, "3. Questions for those who watch the recording; it counts as having come."),
+        Key("reflection", REFLECTION, "3. Questions for those who watch the recording; it counts as having come."),
         _flag("recorded", "4. Whether it is recorded. A `sensitive` one is not."),
         Key(
             "pays",

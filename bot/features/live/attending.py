@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.actions import read_number
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply, Submission
@@ -124,9 +125,9 @@ def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     return session, live, own
 
 
-@feature.action("read", roles=INSTRUCTORS, lane="private")
+@feature.action("read", roles=INSTRUCTORS, lane="private", after_end=True)
 def read_reflections(turn: Lives, press: Press) -> Reply:
-    """What learners took from a session, for instructors alone."""
+    """What learners took from a session, for instructors alone: 'ID', or 'ID.PAGE'."""
     session, live = coming.known(turn, press.subject)
     names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
     said: Sequence[tuple[str, Sequence[str]]] = [
@@ -134,4 +135,4 @@ def read_reflections(turn: Lives, press: Press) -> Reply:
         for one in turn.store.takings([session.id])
         if one.answers and one.asked_at is None and one.person in names
     ]
-    return views.reflections(session, live, said)
+    return views.reflections(session, live, said, read_number(press.subject.partition(".")[2]) or 1)

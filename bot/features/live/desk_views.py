@@ -33,11 +33,16 @@ def held(session: Session, one: Weighed, course: Course, decides: bool) -> DeskI
         on_desk(session),
         session.since,
         (why(session, one),),
-        hint=with_code(" ".join(gate_views.how(one, failed, course) for failed in one.holding[:2])),
+        hint=with_code(remedies(one, course)),
         buttons=[button for button in acts if button is not None],
         minutes=MINUTES,
         parts=[f.code for f in one.holding] or ["agreement"],
     )
+
+
+def remedies(one: Weighed, course: Course) -> str:
+    """What to do about each question that holds it, once."""
+    return " ".join(filter(None, dict.fromkeys(gate_views.how(one, failed, course) for failed in one.holding)))
 
 
 def reused(session: Session, live: Live) -> DeskItem:
@@ -152,8 +157,8 @@ def open_end(session: Session, coming: int) -> OpenEnd:
 
 
 def without_recording(session: Session) -> OpenEnd:
-    said = _("The recording of “{title}” is not there, and none can be added then.", title=title(session))
-    return OpenEnd((said,), stays=False)
+    said = _("The recording of “{title}” is not there. `/cohort live` takes it then, too.", title=title(session))
+    return OpenEnd(with_code(said), stays=False)
 
 
 def agreed(cohort: Cohort, found: Sequence[Session]) -> Figure:
@@ -216,13 +221,31 @@ def how_it_went(one: Judged) -> list[str]:
         words.append(_("That is uncertain: {heads} were counted in the call, and {n} pressed.", heads=heads, n=n))
     if live is not None and live.recorded and not one.session.recording:
         words.append(_("Its recording is missing, so nobody could watch it instead."))
-    if live is not None and live.metric is not None and counted.share(counted.attended) < live.metric.attended:
-        words.append(_("Its own measure was {share} %.", share=live.metric.attended))
+    words += measured(one)
     if one.of > 1:
         words.append(_("Over its last two, {share} % came.", share=one.share))
-    words.append(_(_SAYS[one.verdict]))
+    if one.verdict or live is None or not live.mandated:
+        words.append(_(_SAYS[one.verdict]) if not one.is_not_worth_it else _(_NOT_WORTH_IT))
     if one.is_in_doubt and not one.again:
         words.append(_("It does not come again in this run; the next run's course file has this as a comment."))
+    return words
+
+
+_NOT_WORTH_IT = N_("Enough people came, and too few of them found it worth the time.")
+
+
+def measured(one: Judged) -> list[str]:
+    """What its own measure says: how many came where that is too few, and how many found it worth the time. A share of
+    too few people is none."""
+    metric, counted = one.live.metric if one.live is not None else None, one.counted
+    if metric is None:
+        return []
+    words = []
+    if one.verdict != "few" and counted.share(counted.attended) < metric.attended:
+        words.append(_("Its own measure was {share} %.", share=metric.attended))
+    if one.worth is not None:
+        said = {"wanted": metric.worth, "was": one.worth}
+        words.append(_("{wanted} % were to find it worth the time, and {was} % said so.", **said))
     return words
 
 
@@ -231,7 +254,7 @@ _SAYS: Mapping[Verdict, str] = {
     "keep": N_("It is worth keeping."),
     "replace": N_("Consider replacing it."),
     "drop": N_("It may not be worth the effort."),
-    "few": N_("Too few people were expected to say anything by a share."),
+    "few": N_("Too few people were expected for a verdict."),
 }
 
 
@@ -260,10 +283,19 @@ def verdict_figure(one: Judged) -> Figure:
     more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _(_SHORT[one.verdict])]
     if one.of > 1:
         more.insert(1, _("{share} % over its last two", share=one.share))
+    if one.live is not None and one.live.recorded and not session.recording:
+        more.append(_("its recording never came, so nobody could watch it"))
+    if one.is_in_doubt and not one.again:
+        more.append(_("it does not come again in this run"))
+    more += [said.rstrip(".") for said in measured(one)]
     label = _("Came to “{title}”, week {week}", title=title(session), week=session.week)
     button = None
     if one.is_in_doubt:
-        button = replace_button(session) if one.again else open_button(session)
+        short = shorten(session.title, 40)
+        said, does = (_("Replace “{title}”", title=short), "replace")
+        if not one.again:
+            said, does = (_("Open “{title}”", title=short), "open")
+        button = Button(said, action(does, session.cohort, session.id))
     name = f"live/verdict/{session.id}"
     return Figure(name, label, counted.attended, counted.base, wants_a_look=one.is_in_doubt, button=button, more=more)
 
@@ -273,7 +305,7 @@ _SHORT: Mapping[Verdict, str] = {
     "keep": N_("worth keeping"),
     "replace": N_("consider replacing it"),
     "drop": N_("it may not be worth the effort"),
-    "few": N_("too few to say"),
+    "few": N_("too few people for a verdict"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.actions import Action, read_number
 from bot.core.asking import asked_of
+from bot.core.contributions import WORTH
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Role
@@ -22,7 +23,8 @@ from bot.features.live.weighing import Lives
 class Judged:
     """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
     and where a policy asked for it. `of`: over how many sessions with this title it was made, and `share`: how many
-    percent came to these. `again`: one with this title is ahead. `live`: as it was promised."""
+    percent came to these. `again`: one with this title is ahead. `live`: as it was promised. `worth`: how many percent
+    of those who answered say in the survey that it was worth the time; None where that is not known or not shown."""
 
     session: Session
     live: Live | None
@@ -31,10 +33,17 @@ class Judged:
     of: int
     share: int
     again: bool
+    worth: int | None = None
 
     @property
     def is_in_doubt(self) -> bool:
         return self.verdict in ("replace", "drop")
+
+    @property
+    def is_not_worth_it(self) -> bool:
+        """Whether enough came, and fewer than its measure asks for found it worth the time."""
+        metric = self.live.metric if self.live is not None else None
+        return self.verdict == "keep" and metric is not None and self.worth is not None and self.worth < metric.worth
 
 
 def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
@@ -45,6 +54,7 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     takings = turn.store.takings([s.id for s in over])
     zones = {p.id: p.zone for p in turn.people.members(cohort.id, Role.LEARNER)} if over else {}
     found: list[Judged] = []
+    worth = dict(turn.collect(WORTH, cohort)) if over else {}
     for session in over:
         live = session.live
         instead = _did_instead(turn, cohort, live) if live is not None else ()
@@ -57,7 +67,9 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
             pooled = [*(one.counted for one in before[-1:]), counted]
             verdict = rules.verdict(pooled, limits, course.privacy.smallest_group)
         again = cohort.ended_at is None and _next(sessions, session, turn.now) is not None
-        found.append(Judged(session, live, counted, verdict, len(pooled), rules.share_of(pooled), again))
+        found.append(
+            Judged(session, live, counted, verdict, len(pooled), rules.share_of(pooled), again, worth.get(session.name))
+        )
     return found
 
 

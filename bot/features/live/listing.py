@@ -49,10 +49,22 @@ def _failed(failed: Failed) -> dict[str, str]:
     return {"question": failed.code, "why": failed.why}
 
 
+def _metric(one: Judged) -> dict[str, Any] | None:
+    """Both sides of a session's own measure, each with what came of it."""
+    metric = one.live.metric if one.live is not None else None
+    if metric is None:
+        return None
+    attended = one.counted.share(one.counted.attended)
+    return {
+        "attended": {"wanted": metric.attended, "was": attended},
+        "worth": {"wanted": metric.worth, "was": one.worth},
+    }
+
+
 def _figures(one: Judged | None) -> dict[str, Any]:
     """`by`: how those who came are known."""
     if one is None:
-        return dict.fromkeys(("base", "attended", "by", "reflected", "neither", "verdict"))
+        return dict.fromkeys(("base", "attended", "by", "reflected", "neither", "verdict", "metric"))
     counted = one.counted
     by = {
         "press": counted.attended - counted.by_word,
@@ -67,4 +79,5 @@ def _figures(one: Judged | None) -> dict[str, Any]:
         "reflected": counted.reflected,
         "neither": counted.neither,
         "verdict": one.verdict or None,
+        "metric": _metric(one),
     }

@@ -24,13 +24,13 @@ class ShowLive:
     """Live sessions: which there are, and the way to propose one."""
 
 
-@feature.command("live", example="/cohort live", roles=STAFF)
+@feature.command("live", example="/cohort live", roles=STAFF, after_end=True)
 def show_live(turn: Lives, typed: ShowLive) -> Reply:
     sessions = [s for s in turn.store.of(turn.here.id) if s.state != "removed"]
     return staff_views.overview(turn.here, known(turn, sessions))
 
 
-@feature.action("open", roles=STAFF, lane="private")
+@feature.action("open", roles=STAFF, lane="private", after_end=True)
 def open_session(turn: Lives, press: Press) -> Reply:
     session = turn.store.get(turn.here.id, read_number(press.value or press.subject) or 0)
     if session is None or session.state == "removed":
@@ -41,9 +41,8 @@ def open_session(turn: Lives, press: Press) -> Reply:
 def page(turn: Lives, session: Session) -> Message:
     """A session for the course team."""
     (one,) = known(turn, [session])
-    return staff_views.page(
-        one, course_of(turn.here.course_text), Role.MANAGER in turn.roles, Role.INSTRUCTOR in turn.roles
-    )
+    decides, reads = Role.MANAGER in turn.roles, Role.INSTRUCTOR in turn.roles
+    return staff_views.page(one, course_of(turn.here.course_text), decides, reads, turn.here.ended_at is None)
 
 
 def known(turn: Lives, sessions: Sequence[Session]) -> list[Known]:

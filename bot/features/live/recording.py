@@ -20,7 +20,7 @@ from bot.features.live.store import feature, on_desk, post, recording
 from bot.features.live.weighing import Lives
 
 
-@feature.action("notes", roles=STAFF, lane="form")
+@feature.action("notes", roles=STAFF, lane="form", after_end=True)
 def open_notes(turn: Lives, press: Press) -> Reply:
     session, live = coming.known(turn, press.subject)
     return views.notes_form(session, live)
@@ -31,7 +31,7 @@ def stored(turn: Lives, filled: Submission) -> list[Stored]:
     return [Stored({f.name: f.value for f in views.notes_form(session, live).fields if f.value}, _("another note"))]
 
 
-@feature.form("notes", roles=STAFF, replaces=stored)
+@feature.form("notes", roles=STAFF, replaces=stored, after_end=True)
 def take_notes(turn: Lives, filled: Submission) -> Reply:
     """The code word, the head count, and the recording with what can be read of it."""
     session, _live = coming.known(turn, filled.subject)

@@ -1,4 +1,4 @@
-"""What live sessions report to the course team: those that are held, with the question that they fail."""
+"""What live sessions report to the course team: what holds one, what is missing after it, and how it went."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -90,9 +90,9 @@ def after_the_end(turn: Lives, person: Person, cohort: Cohort) -> Sequence[Upcom
         took_part = {one.session for one in mine.values() if one.here_at is not None or one.reflected_at is not None}
         return [views.to_reflect(s) for s in open_still if s.id not in took_part]
     return [
-        Upcoming((desk_views.went(one),))
+        Upcoming((desk_views.went(one),), None, desk_views.open_button(one.session))
         for one in judging.judge(turn, cohort)
-        if one.verdict and rules.reflect_until(one.session) > cohort.ended_at
+        if rules.reflect_until(one.session) > cohort.ended_at
     ]
 
 

@@ -26,7 +26,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.translation import _, _n, all_of, phrase
 from bot.course.model import Course
-from bot.features.live import desk_views, gate_views
+from bot.features.live import desk_views
 from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Session
@@ -66,9 +66,11 @@ def overview(cohort: Cohort, found: Sequence[Known]) -> Message:
         Select(action("open", cohort.id, ""), _("Open a session"), options) if len(newest) > BUTTONS else None,
         buttons(
             *(opens if len(newest) <= BUTTONS else ()),
-            Button(_("Propose one"), action("propose", cohort.id, ""), "primary"),
+            Button(_("Propose one"), action("propose", cohort.id, ""), "primary") if cohort.ended_at is None else None,
         ),
-        note(_("You see first what a call is to mend, and nobody hears of it before you say so.")),
+        note(_("You see first what a call is to mend, and nobody hears of it before you say so."))
+        if cohort.ended_at is None
+        else None,
     )
 
 
@@ -102,14 +104,15 @@ def _state(known: Known) -> str:
     return _("held") if session.why else _("over before it could be announced")
 
 
-def page(known: Known, course: Course, decides: bool, reads: bool) -> Message:
-    """For the course team: numbers, and no names. `decides`: the reader is the manager; `reads`: an instructor."""
+def page(known: Known, course: Course, decides: bool, reads: bool, runs: bool = True) -> Message:
+    """For the course team: numbers, and no names. `decides`: the reader is the manager; `reads`: an instructor.
+    `runs`: the cohort has not ended."""
     session, one, state = known.session, known.one, _state(known)
     lines = [_time(known, n) for n in range(1, len(session.slots) + 1)]
     is_over, is_out = known.judged is not None, session.is_out
     blocks: list[Block] = []
     if one is not None and session.state == "held":
-        hint = " ".join(gate_views.how(one, failed, course) for failed in one.holding[:2])
+        hint = desk_views.remedies(one, course)
         blocks += [paragraph(desk_views.why(session, one)), *([paragraph(*with_code(hint))] if hint else [])]
     if known.judged is not None:
         blocks.append(paragraph(" ".join(desk_views.how_it_went(known.judged))))
@@ -139,7 +142,7 @@ def page(known: Known, course: Course, decides: bool, reads: bool) -> Message:
         note(_("Learners say yes from their week card. Who does is seen by nobody."))
         if is_out and not is_over
         else None,
-        buttons(*_acts(known, decides, reads)),
+        buttons(*_acts(known, decides, reads, runs)),
     )
 
 
@@ -164,17 +167,19 @@ def _lacks(known: Known) -> str:
     return _("Not there yet: {what}.", what=all_of(some)) if (some := [*filter(None, lacks)]) else ""
 
 
-def _acts(known: Known, decides: bool, reads: bool) -> list[Button]:
-    """What the reader can do about it."""
+def _acts(known: Known, decides: bool, reads: bool, runs: bool) -> list[Button]:
+    """What the reader can do about it; after the end of the cohort, add what is missing and read what came."""
     session, one = known.session, known.one
     acts: list[Button] = []
-    if decides and one is not None and session.waits:
+    if runs and decides and one is not None and session.waits:
         acts.append(desk_views.agree_button(session, one))
     if session.is_out:
         acts.append(notes_button(session))
     if reads and known.reflected:
         label = _n("{n} reflection", "{n} reflections", known.reflected)
         acts.append(Button(label, action("read", session.cohort, session.id)))
+    if not runs:
+        return acts
     if one is not None:
         item = Action("revisions", "item", session.cohort, f"live.{session.name}").encode()
         acts.append(Button(_("Change it"), item))

@@ -40,7 +40,7 @@ TITLE = 80
 """Characters of a session's title in a sentence."""
 
 WHY = 200
-"""Characters of its goal."""
+"""Characters of its goal, but on its page, which has it whole."""
 
 ANSWER = 1000
 """Characters of an answer in a reflection."""
@@ -48,8 +48,8 @@ ANSWER = 1000
 QUESTIONS = 5
 """Questions of a reflection, as many as a form takes."""
 
-SHOWN = 12
-"""Learners whose reflections are shown at once."""
+ON_A_PAGE = 12
+"""Learners whose reflections are on one page."""
 
 TRANSCRIPT = 2500
 """Characters of a transcript that is written into the form."""
@@ -245,8 +245,8 @@ def _recording(session: Session) -> list[Inline]:
     return [*phrase("Here is {link}.", link=Link(session.recording, _("the recording"))), " "]
 
 
-def _sentence(text: str) -> str:
-    said = shorten(text, WHY)
+def _sentence(text: str, whole: bool = False) -> str:
+    said = text if whole else shorten(text, WHY)
     return said if said[-1:] in ".!?…" else f"{said}."
 
 
@@ -350,7 +350,7 @@ def page(
     return message(
         heading(title(session)),
         paragraph(*_state(session, live, own, now, said)),
-        paragraph(_sentence(live.goal)) if live.goal else None,
+        paragraph(_sentence(live.goal, whole=True)) if live.goal else None,
         bullets(*((Instant(at),) for _n, at in ahead)),
         note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
         note(_("You can change this until it begins.")) if may_change else None,
@@ -510,19 +510,29 @@ def no_reflection(session: Session, live: Live, now: datetime) -> str:
 def to_reflect(session: Session) -> Upcoming:
     said = _("“{title}”: what you took from it", title=title(session))
     if session.recording:
-        said = _("“{title}”: the recording, and what you took from it", title=title(session))
+        recording = Link(session.recording, _("the recording"))
+        both = phrase("“{title}”: {recording}, and what you took from it", title=title(session), recording=recording)
+        return Upcoming(both, None, reflect_button(session), always=True)
     return Upcoming((said,), None, reflect_button(session), always=True)
 
 
-def reflections(session: Session, live: Live, said: Sequence[tuple[str, Sequence[str]]]) -> Message:
-    """`said`: names with answers, for instructors."""
-    blocks = [block for name, answers in said[:SHOWN] for block in (paragraph(Bold(name)), quote("\n".join(answers)))]
-    more = len(said) - SHOWN
+def reflections(session: Session, live: Live, said: Sequence[tuple[str, Sequence[str]]], number: int = 1) -> Message:
+    """`said`: names with answers, for instructors. `number`: of the page, from 1."""
+    pages = max(1, -(-len(said) // ON_A_PAGE))
+    number = min(max(number, 1), pages)
+    shown = said[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    blocks = [block for name, answers in shown for block in (paragraph(Bold(name)), quote("\n".join(answers)))]
     return message(
         heading(_("What learners took from “{title}”", title=title(session))),
         bullets(*((question,) for question in live.reflection)),
         *blocks,
-        note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None,
+        note(_("Page {n} of {pages}", n=number, pages=pages)) if pages > 1 else None,
+        buttons(
+            Button(_("Back"), action("read", session.cohort, f"{session.id}.{number - 1}")) if number > 1 else None,
+            Button(_("Next page"), action("read", session.cohort, f"{session.id}.{number + 1}"))
+            if number < pages
+            else None,
+        ),
     )
 
 

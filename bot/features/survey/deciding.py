@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
+from bot.core.actions import read_number
 from bot.core.due import Plan
 from bot.core.errors import NotFound, Spent
 from bot.core.facts import DeskChanged
@@ -84,6 +85,7 @@ def settle(turn: Surveys, cohort: Cohort) -> None:
 
 @feature.action("look", roles=STAFF, lane="private", after_end=True, kept=False)
 def look(turn: Surveys, press: Press) -> Reply:
+    """All results with the first words about each; 'MARK.PAGE': the words about one."""
     survey, cohort = turn.store.survey(turn.here.id), turn.here
     if survey is None or survey.closed_at is None:
         raise NotFound(_("The survey has not closed yet. Its result is drafted then."))
@@ -93,6 +95,11 @@ def look(turn: Surveys, press: Press) -> Reply:
         (one, sorted(a.words for a in texts if a.element == one.element and one.answered >= least))
         for one in results(turn, cohort)
     ]
+    mark, dot, number = press.subject.partition(".")
+    for result, words in found if dot else ():
+        if desk_views.element(result).mark == mark:
+            is_open = rules.is_open(survey, turn.now)
+            return desk_views.words_page(cohort, result, words, read_number(number) or 1, is_open)
     return desk_views.page(cohort, found, least, rules.is_open(survey, turn.now))
 
 

@@ -19,14 +19,15 @@ from bot.core.message import (
     quote,
 )
 from bot.core.people import Cohort
-from bot.core.translation import N_, _, _n
+from bot.core.translation import N_, _
 from bot.features.survey.rules import QUESTIONS, Element, is_unanswered
 from bot.features.survey.store import Advice, Result, on_desk
 from bot.features.survey.views import GROUPS, action, title
 
 MINUTES = 3
 TOLD_FOR = timedelta(days=14)
-SHOWN = 20
+ON_A_PAGE = 20
+"""Words of one element on a page."""
 
 ADVICE: Mapping[Advice, str] = {
     "keep": N_("keep"),
@@ -90,8 +91,9 @@ def page(cohort: Cohort, found: Sequence[tuple[Result, Sequence[str]]], smallest
     for result, words in found:
         blocks += [
             paragraph(line(result, smallest)),
-            *(quote(text) for text in words[:SHOWN]),
-            note(_n("And {n} more.", "And {n} more.", len(words) - SHOWN)) if len(words) > SHOWN else None,
+            *(quote(text) for text in words[:ON_A_PAGE]),
+            note(_("Read all pages before you decide: the words are deleted then.")) if _pages(words) > 1 else None,
+            buttons(_page_button(cohort, result, words, 2)) if _pages(words) > 1 else None,
             buttons(*_choices(cohort, result)) if open_ else None,
         ]
     return message(
@@ -100,6 +102,29 @@ def page(cohort: Cohort, found: Sequence[tuple[Result, Sequence[str]]], smallest
         *blocks,
         note(_("The words are deleted once you have decided.")) if any(words for _result, words in found) else None,
     )
+
+
+def words_page(cohort: Cohort, result: Result, words: Sequence[str], number: int, open_: bool) -> Message:
+    """The words about one element. `number`: of the page, from 1."""
+    number = min(max(number, 1), _pages(words))
+    return message(
+        heading(title(element(result))),
+        *(quote(text) for text in words[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]),
+        buttons(
+            _page_button(cohort, result, words, number - 1, _("Back")) if number > 1 else None,
+            _page_button(cohort, result, words, number + 1) if number < _pages(words) else None,
+        ),
+        buttons(*_choices(cohort, result)) if open_ and number == _pages(words) else None,
+    )
+
+
+def _pages(words: Sequence[str]) -> int:
+    return max(1, -(-len(words) // ON_A_PAGE))
+
+
+def _page_button(cohort: Cohort, result: Result, words: Sequence[str], number: int, label: str = "") -> Button:
+    label = label or _("Words: page {n} of {pages}", n=number, pages=_pages(words))
+    return Button(label, action("look", cohort.id, f"{element(result).mark}.{number}"))
 
 
 def _choices(cohort: Cohort, result: Result) -> list[Button]:

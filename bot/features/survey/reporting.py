@@ -13,6 +13,7 @@ from bot.core.contributions import (
     LEFT_OUT,
     OPEN_ENDS,
     SURVEYED,
+    WORTH,
     Figure,
     Filed,
     OpenEnd,
@@ -115,6 +116,14 @@ def _names(turn: Surveys, cohort: Cohort) -> Callable[[Result], Collection[str]]
     """The sessions that a result is about: one, or those of a series."""
     series = {one.name: one.names for one in elements(turn, cohort)}
     return lambda result: series.get(result.element, (result.element,))
+
+
+@feature.contributes(WORTH)
+def worth(turn: Surveys, cohort: Cohort) -> Sequence[tuple[str, int]]:
+    """From what is shown alone: where 'yes' is one group of those that may be read."""
+    shares = [(r, rules.found_worth(r.figures, r.answered)) for r in results(turn, cohort) if r.element != COURSE]
+    named = _names(turn, cohort)
+    return [(name, share) for r, share in shares if share is not None for name in named(r)]
 
 
 @feature.contributes(SURVEYED)

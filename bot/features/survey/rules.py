@@ -163,6 +163,16 @@ def advice(found: Figures, answered: int) -> Advice:
     return "remove" if 2 * worth.get("no", 0) > of else "modify"
 
 
+def found_worth(found: Figures, answered: int) -> int | None:
+    """How many percent say that it was worth the time, of those who answered that; None if that is not shown."""
+    worth = found.get("worth", {})
+    of = answered - worth.get(NONE, 0)
+    shown = sum(n for choice, n in worth.items() if choice != NONE)
+    if of <= 0 or shown < of or "some" in worth:
+        return None
+    return round(100 * worth.get("yes", 0) / of)
+
+
 def results(
     elements: Sequence[Element], answers: Sequence[Answer], joined: Sequence[datetime], smallest: int
 ) -> list[Result]:
