@@ -290,6 +290,7 @@ class Sandbox:
     async def create(
         self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
     ) -> Place:
+        await self.platform.faults.before()
         there = next((room for room in self.platform.places() if room.id == name), None)
         if there is not None and there.archived:
             raise TargetGone(f"There is a #{name} that is archived. Pick another name.")

@@ -113,10 +113,12 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class RemoveMember:
-    """Removes a person from a channel. If it is open to everybody, they may come back."""
+    """Removes a person from a channel. If it is open to everybody, they may come back. `user`: their account there,
+    noted when this is declared, since an erased person has none when it is delivered."""
 
     place: Place
     person: int
+    user: str = ""
     kind: Literal["remove_member"] = "remove_member"
 
 

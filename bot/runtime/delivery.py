@@ -453,6 +453,8 @@ def _members(unit: Unit, effect: Effect) -> tuple[Account, ...]:
     """The accounts of the people who are added to or removed from a channel, if they have one in its workspace."""
     if isinstance(effect, Create):
         people, workspace = effect.people, effect.workspace
+    elif isinstance(effect, RemoveMember) and effect.user:
+        return (Account(effect.place.workspace, effect.user),)
     elif isinstance(effect, RemoveMember):
         people, workspace = (effect.person,), effect.place.workspace
     else:

@@ -134,7 +134,13 @@ def _new_delivery(
             return NewDelivery(effect, place.workspace, place.channel, person, about)
         case React(ref):
             return NewDelivery(effect, ref.workspace, ref.channel, None, about)
-        case RemoveMember(place) | Archive(place):
+        case RemoveMember(place, person):
+            account = unit.people.account(person, place.workspace)
+            if account is None or account.workspace != place.workspace:
+                return None
+            kept = replace(effect, user=account.user)
+            return NewDelivery(kept, place.workspace, place.channel, None, about)
+        case Archive(place):
             return NewDelivery(effect, place.workspace, place.channel, None, about)
         case _:
             assert_never(effect)

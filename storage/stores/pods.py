@@ -58,9 +58,6 @@ class SqlPods(Store):
         said = json.dumps(dict(answers), ensure_ascii=False)
         self._put(PodIntroductionRow(cohort=cohort, person=person, answers=said, changed_at=self._now))
 
-    def forget(self, person: int) -> Sequence[int]:
-        rows = self._session.exec(select(PodMemberRow).where(PodMemberRow.person == person)).all()
-        pods = [row.pod for row in rows if row.pod is not None]
+    def forget(self, person: int) -> None:
         self._update(PodMemberRow, PodMemberRow.person == person, pod=None, since=None)
         self._delete(PodIntroductionRow, PodIntroductionRow.person == person)
-        return pods

@@ -25,7 +25,7 @@ def test_what_waits_is_read_as_it_was_said(storage: SqlStorage, clock: WoundCloc
         notices: list[Notice] = [
             Card(ines, cohort, "card", said, now, due, staff, "spare", joins=True, about="What", lists_all=True),
             Line(ines, cohort, "moved", ("It is due later.",), due, staff, urgent=True, moved=dates),
-            Line(ines, cohort, "shape", ("The course is another one.",), due, knows="Earlier"),
+            Line(ines, cohort, "shape", ("The course is another one.",), due, knows="Earlier", below=below),
             Awaited(ines, cohort, "answer", ("Here it is.",), due, below, moved=dates, personal=True),
             Awaited(ines, cohort, "plain", ("It is granted.",), due, moved=dates),
         ]

@@ -112,6 +112,7 @@ async def test_whoever_asks_later_gets_a_free_place_at_once(world: World) -> Non
     assert channels(dan) == {POD}
     assert "Dan" in pod_post(mia).text
     await world.until("2026-01-12T08:30:00Z")
+    assert not any("You are in a pod with" in text for text in dan.inbox()), "the answer said it"
     assert "Your pod has changed. It is you, Ben, Ada, Cleo and Dan now" in "".join(mia.inbox())
 
 
@@ -125,9 +126,18 @@ async def test_leaving_the_pod_takes_one_out_of_its_channel(world: World) -> Non
     assert channels(mia) == set()
     assert "Mia" not in pod_post(ben).text
     assert "In Lisbon" not in pod_post(ben).text
+    await world.wait(minutes=1)
     again = await mia.press(left, "I'd like a pod")
     assert channels(mia) == {POD}
     assert "With Ben" in again.text
+    assert "In Lisbon" not in pod_post(ben).text, "they have not said that it may stand here"
+    assert "In Lisbon" not in (await ben.press(pod_post(ben), "My pod")).text
+    await mia.press(pod_post(mia), "Introduce yourself")
+    assert mia.form is not None
+    assert "for an earlier pod" in mia.form.intro
+    assert mia.form.fields[0].value == "In Lisbon"
+    await mia.submit(q1="In Lisbon")
+    assert "In Lisbon" in pod_post(ben).text
 
 
 async def test_a_pod_below_three_is_merged_and_all_hear_of_it(world: World) -> None:
@@ -140,15 +150,23 @@ async def test_a_pod_below_three_is_merged_and_all_hear_of_it(world: World) -> N
     eve = far[0]
     assert channels(ann) != channels(eve)
     small, home = channels(ann).pop(), channels(eve).pop()
+    await ann.press(pod_post(ann, small), "Introduce yourself")
+    await ann.submit(q1="In Berlin, for my old pod")
+    await world.wait(minutes=1)
     for person in (cat, dov):
         await person.press(await person.command("leave"), "Leave")
-    assert channels(ann) == channels(bob) == {home} or {home} <= channels(ann)
+    assert channels(ann) == channels(bob) == {home, small}
+    assert "In Berlin" not in pod_post(eve, home).text
+    assert "this channel is closed" in "".join(m.text for m in ann.sees(small))
     assert "Ann" in pod_post(eve, home).text
     assert "Cat" not in pod_post(eve, home).text
     assert world.chat.sandbox.platform.room(small).archived
     assert channels(cat) == set()
     await world.until("2026-01-08T09:00:00Z")
-    assert "You are in a pod with Bob, Eve, Fay, Gus and Hal" in "".join(ann.inbox())
+    heard = ann.find("You are in a pod with Bob, Eve, Fay, Gus and Hal").text
+    assert "Your pod had become small, so it was joined with another one" in heard
+    assert f"#{small} is closed, and you can still read it" in heard
+    assert f"#{home}" in heard
     await world.until("2026-01-13T09:00:00Z")
     assert "It is you, Ann, Bob, Fay, Gus and Hal now" in "".join(eve.inbox())
 
@@ -234,6 +252,7 @@ async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> Non
     assert "nobody has introduced themselves" in desk.text
     assert desk.text.count("nobody has introduced themselves") == 1
     assert "In Berlin" not in desk.text
+    assert "The nearest pod with room is pod" in desk.text
     sure = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Merge it")))
     assert "Bring Eve, Fay and Gus into pod" in sure.text
     assert "Done" in (await ines.press(sure, "Merge them")).text
@@ -242,7 +261,8 @@ async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> Non
     assert "have changed since" in (await ines.press(sure, "Merge them")).text
     assert "Quiet pods" not in (await ines.command("desk")).text
     await world.until("2026-01-16T09:00:00Z")
-    assert "You are in a pod with Ann, Bob, Cat, Dov, Fay and Gus" in "".join(eve.inbox())
+    heard = eve.find("You are in a pod with Ann, Bob, Cat, Dov, Fay and Gus").text
+    assert "The course team has joined your pod with another one" in heard
 
 
 async def test_erasure_takes_somebody_out_of_their_pod(world: World) -> None:
@@ -251,9 +271,41 @@ async def test_erasure_takes_somebody_out_of_their_pod(world: World) -> None:
     await mia.submit(q1="In Lisbon")
     await forget(world, "mia")
     await world.wait(minutes=1)
+    assert channels(mia) == set()
     assert "Mia" not in pod_post(ben).text
     assert "In Lisbon" not in pod_post(ben).text
     assert "Mia" not in (await ben.press(pod_post(ben), "My pod")).text
+
+
+async def test_erasing_people_of_a_small_pod_merges_it_at_once(world: World) -> None:
+    near = await learners(world, "Ann", "Bob", "Cat", "Dov")
+    far = [await world.learner(n.lower(), n, "Asia/Tokyo") for n in ("Eve", "Fay", "Gus", "Hal")]
+    for person in (*near, *far):
+        await asks(person)
+    await world.until(WEDNESDAY)
+    home = channels(far[0]).pop()
+    for name in ("cat", "dov"):
+        await forget(world, name)
+    await world.wait(minutes=1)
+    assert [channels(p) for p in near[2:]] == [set(), set()]
+    assert "Ann" in pod_post(far[0], home).text
+
+
+async def test_whoever_leaves_before_the_channel_is_made_does_not_stay_in_it(world: World) -> None:
+    people = await learners(world, "Mia", "Ben", "Ada", "Cleo", "Dan", "Eve")
+    for person in people:
+        await asks(person)
+    mia, _ben, _ada, _cleo, dan, eve = people
+    await world.until("2026-01-07T10:59:00Z")
+    world.chat.sandbox.platform.faults.plan("429", 1)
+    await world.until("2026-01-07T11:00:00Z")
+    assert channels(mia) == set(), "the chat is asked too often, and the channel is made a little later"
+    await dan.press(await dan.command("leave"), "Leave")
+    page = await eve.press(await eve.command(""), "My pod")
+    await eve.press(await eve.press(page, "Leave the pod"), "Leave the pod")
+    await world.wait(hours=1)
+    assert channels(mia) == {POD}
+    assert channels(dan) == channels(eve) == set()
 
 
 async def test_somebody_away_keeps_their_place(world: World) -> None:

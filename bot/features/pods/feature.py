@@ -85,16 +85,11 @@ def follow_presence(turn: Turns, fact: PresenceChanged) -> None:
 @feature.on(PersonErased)
 def erase(turn: Turns, fact: PersonErased) -> None:
     for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
+        # While they have an account, so that the platform can be told.
+        settling.take_out(replace(turn, cohort=cohort), fact.person, wants=False)
         if (said := turn.store.introductions(cohort.id).get(fact.person)) is not None:
             turn.forget(*said.answers.values())
-    for id in turn.store.forget(fact.person):
-        pod = turn.store.pod(id)
-        home = turn.people.cohort(pod.cohort) if pod is not None else None
-        if pod is not None and home is not None:
-            there = replace(turn, cohort=home)
-            here = Here(there, home)
-            showing.show(there, here, pod)
-            settling.publish(there, {p.id for p in here.people(pod)})
+    turn.store.forget(fact.person)
 
 
 @feature.on(NameChanged)
@@ -115,8 +110,10 @@ def follow_name(turn: Turns, fact: NameChanged) -> None:
 def follow_made(turn: Turns, event: PlaceMade) -> None:
     """The channel of a pod is there, or cannot be made."""
     kind, *rest = event.anchor.split("/")
-    pod = turn.store.pod(read_number(rest[0]) or 0) if kind == "pods" and len(rest) == 3 else None
+    pod = turn.store.pod(read_number(rest[0]) or 0) if kind == "pods" and len(rest) in (3, 4) else None
     cohort = turn.people.cohort(pod.cohort) if pod is not None else None
+    # A request that was made before an upgrade does not name people.
+    invited = {read_number(id) or 0 for id in rest[3].split(".")} if len(rest) == 4 else set()
     if pod is None or cohort is None or rest[1] != str(pod.opened):
         return
     there = replace(turn, cohort=cohort)
@@ -131,6 +128,9 @@ def follow_made(turn: Turns, event: PlaceMade) -> None:
     if pod.over or cohort.ended_at is not None:
         there.archive_channel(event.place)
         return
+    for person in sorted(invited - {p.id for p in here.people(made)}):
+        # They left while it was being made.
+        there.remove_member(event.place, person)
     if pod.why:
         there.happened(DeskChanged(cohort.id, pod.desk_name, done=True))
     here = Here(there, cohort)

@@ -39,8 +39,14 @@ class Here:
         return self.turn.people.members(self.cohort.id, Role.LEARNER)
 
     @cached_property
-    def introductions(self) -> dict[int, Introduction]:
+    def written(self) -> dict[int, Introduction]:
+        """Every introduction, including those that were written for an earlier pod."""
         return dict(self.turn.store.introductions(self.cohort.id))
+
+    @cached_property
+    def introductions(self) -> dict[int, Introduction]:
+        """Those that were written for the pod in which their author is now."""
+        return rules.for_their_pod(self.written, self.members)
 
     @property
     def formed_at(self) -> datetime | None:

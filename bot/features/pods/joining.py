@@ -41,6 +41,10 @@ def join(turn: Turns, press: Press) -> Reply:
         here.keep(Member(turn.me.id, True, asked_at))
         settling.settle(turn)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
+        pod = Here(turn, turn.here).of(turn.me.id)
+        if pod is not None and pod.place is not None:
+            # The answer says it already.
+            showing.hush(turn, turn.here.id, turn.me.id)
     return _page(turn, 1)
 
 
@@ -96,7 +100,8 @@ def leave_now(turn: Turns, press: Press) -> Reply:
 @feature.action("introduce", roles=MEMBERS, lane="form")
 def open_form(turn: Turns, press: Press) -> Reply:
     here, _pod = _mine(turn)
-    return views.form(turn.here, _questions(here), here.introductions.get(turn.me.id))
+    earlier = turn.me.id not in here.introductions
+    return views.form(turn.here, _questions(here), here.written.get(turn.me.id), earlier)
 
 
 def _questions(here: Here) -> tuple[str, ...]:
@@ -105,7 +110,7 @@ def _questions(here: Here) -> tuple[str, ...]:
 
 def stored(turn: Turns, filled: Submission) -> list[Stored]:
     here, _pod = _mine(turn)
-    before = here.introductions.get(turn.me.id)
+    before = here.written.get(turn.me.id)
     if before is None:
         return [Stored({}, _("taken back"))]
     values = {f"q{n}": before.answers.get(question, "") for n, question in enumerate(_questions(here), 1)}
@@ -119,7 +124,7 @@ def introduce(turn: Turns, filled: Submission) -> Reply:
     answers = {question: text for question, text in typed.items() if text}
     if not answers:
         raise FormRefused({"q1": views.nothing_said()})
-    if (before := here.introductions.get(turn.me.id)) is not None:
+    if (before := here.written.get(turn.me.id)) is not None:
         turn.forget(*(text for text in before.answers.values() if text not in answers.values()))
     turn.store.introduce(turn.here.id, turn.me.id, answers)
     showing.show(turn, Here(turn, turn.here), pod)

@@ -13,7 +13,7 @@ from itertools import combinations
 from bot.core.people import Cohort, Person
 from bot.core.time import local
 from bot.course.keys import LEAST_IN_POD, MOST_IN_POD
-from bot.features.pods.store import Member, Pod
+from bot.features.pods.store import Introduction, Member, Pod
 
 TOO_SMALL = 3
 """A pod with fewer people is refilled or merged."""
@@ -262,6 +262,16 @@ def wanting(learners: Sequence[Person], members: Mapping[int, Member], everybody
 def within(pod: Pod, members: Mapping[int, Member], learners: Iterable[Person]) -> list[Person]:
     """The people of a pod who are there, in the order in which they joined the cohort."""
     return [p for p in learners if (m := members.get(p.id)) is not None and m.pod == pod.id]
+
+
+def for_their_pod(written: Mapping[int, Introduction], members: Mapping[int, Member]) -> dict[int, Introduction]:
+    """The introductions that were saved since their author came into their pod: who comes into another one decides
+    anew what its people read."""
+    return {
+        person: said
+        for person, said in written.items()
+        if (m := members.get(person)) is not None and m.since is not None and said.changed_at >= m.since
+    }
 
 
 def running(pods: Iterable[Pod]) -> list[Pod]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot.core.facts import DeskChanged, ItemsChanged
+from bot.core.message import Text
 from bot.core.people import Person
 from bot.course.loader import course_of
-from bot.features.pods import rules, showing
+from bot.features.pods import rules, showing, views
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod
 
@@ -59,19 +60,20 @@ def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first
     before = {id: frozenset(p.id for p in here.people(pod)) & clocks.keys() for id, pod in pods.items()}
     size = here.asked.size if here.asked else USUAL
     result = rules.settled(clocks, before, size, _known(turn))
+    closed = [pods[id] for id in result.closed & pods.keys()]
     changed: set[int] = set()
     for group in result.formed:
         changed |= group
-        _move(turn, here, _new(turn, here, workspace), group)
+        _move(turn, here, _new(turn, here, workspace), group, closed)
     for id, pod in pods.items():
         if joined := result.pods[id] - before[id]:
             changed |= result.pods[id]
-            _move(turn, here, pod, joined)
+            _move(turn, here, pod, joined, closed)
         elif lost := before[id] - result.pods[id]:
             changed |= lost | result.pods[id]
             showing.show(turn, here, pod)
-    for id in result.closed & pods.keys():
-        dissolve(turn, here, pods[id])
+    for pod in closed:
+        dissolve(turn, here, pod)
     lost_place = result.waiting & {p for group in before.values() for p in group}
     for person in lost_place:
         here.keep(rules.moved(here.members.get(person), person, None, turn.now))
@@ -98,22 +100,28 @@ def _new(turn: Turns, here: Here, workspace: str) -> Pod:
     return pod
 
 
-def _move(turn: Turns, here: Here, pod: Pod, people: Iterable[int]) -> None:
-    """Brings people into a pod, out of any other one; all of them hear of it."""
+def _move(
+    turn: Turns, here: Here, pod: Pod, people: Iterable[int], closed: Collection[Pod] = (), by_staff: bool = False
+) -> None:
+    """Brings people into a pod, out of any other one; all of them hear of it. They stay in the channels of pods that
+    are `closed` with this, where they can read what was written."""
     known, fresh = {p.id for p in here.people(pod)}, set(people)
+    why: dict[int, Text] = {}
     for person in sorted(fresh):
         source = here.of(person)
-        if source is not None and source.place is not None:
+        if source is not None and source in closed:
+            why[person] = views.why_merged(source.place, by_staff)
+        elif source is not None and source.place is not None:
             turn.remove_member(source.place, person)
         here.keep(rules.moved(here.members.get(person), person, pod.id, turn.now))
     showing.make_channel(turn, here, pod)
     showing.show(turn, here, pod)
-    showing.tell(turn, here, pod, fresh, known)
+    showing.tell(turn, here, pod, fresh, known, why)
 
 
 def merge(turn: Turns, here: Here, pod: Pod, other: Pod) -> None:
-    """Brings the people of one pod into another one, and closes the first."""
-    _move(turn, here, other, [p.id for p in here.people(pod)])
+    """Brings the people of one pod into another one, and closes the first: the course team's decision."""
+    _move(turn, here, other, [p.id for p in here.people(pod)], [pod], by_staff=True)
     dissolve(turn, here, pod)
     publish(turn, {p.id for p in here.people(other)})
 

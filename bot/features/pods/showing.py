@@ -1,11 +1,13 @@
 """A pod's channel: made, shown, given to others, archived."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.core.actions import stamp
 from bot.core.effects import Create
 from bot.core.facts import PodClosed
+from bot.core.message import Text
 from bot.core.people import Place
 from bot.core.timetable import WEEK
 from bot.core.voice import Awaited, Hush, Line
@@ -16,10 +18,11 @@ from bot.features.pods.store import Pod
 
 
 def make_channel(turn: Turns, here: Here, pod: Pod) -> None:
-    """Asks for the private channel of a pod, or lets its people into the one that is there."""
+    """Asks for the private channel of a pod, or lets its people into the one that is there. The anchor names them:
+    whoever has left by the time it is made is removed."""
     people = tuple(sorted(p.id for p in here.people(pod)))
     name, topic = rules.channel_name(here.cohort, pod), views.topic(here.cohort)
-    anchor = f"pods/{pod.id}/{pod.opened}/{stamp(turn.now)}"
+    anchor = f"pods/{pod.id}/{pod.opened}/{stamp(turn.now)}/{'.'.join(map(str, people))}"
     turn.create_channel(Create(anchor, pod.workspace, name, topic, private=True, people=people))
 
 
@@ -31,8 +34,16 @@ def show(turn: Turns, here: Here, pod: Pod) -> None:
         turn.post_in_pod(pod.place, pod.anchor, message)
 
 
-def tell(turn: Turns, here: Here, pod: Pod, fresh: Collection[int], known: Collection[int] = ()) -> None:
-    """Tells people with whom they are in a pod: those for whom it is `fresh`, and those who are `known` there."""
+def tell(
+    turn: Turns,
+    here: Here,
+    pod: Pod,
+    fresh: Collection[int],
+    known: Collection[int] = (),
+    why: Mapping[int, Text] = MappingProxyType({}),
+) -> None:
+    """Tells people with whom they are in a pod: those for whom it is `fresh`, and those who are `known` there. `why`:
+    what became of the pod in which somebody was before."""
     place = pod.place
     if place is None:
         # They are told once the channel is there.
@@ -43,7 +54,7 @@ def tell(turn: Turns, here: Here, pod: Pod, fresh: Collection[int], known: Colle
         key, until = f"pods/{here.cohort.id}/{person.id}", turn.now + WEEK
         if not others or person.id not in (*fresh, *known):
             continue
-        text = views.told(others, place, person.id in fresh)
+        text = (*why.get(person.id, ()), *views.told(others, place, person.id in fresh))
         if person.id in fresh and asked:
             turn.say(Awaited(person.id, here.cohort.id, key, text, until))
         else:

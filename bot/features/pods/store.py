@@ -97,8 +97,8 @@ class PodStore(Protocol):
 
     def introduce(self, cohort: int, person: int, answers: Mapping[str, str]) -> None: ...
 
-    def forget(self, person: int) -> Sequence[int]:
-        """Deletes what somebody wrote, and takes them out of every pod; returns the pods."""
+    def forget(self, person: int) -> None:
+        """Deletes what somebody wrote, and takes them out of every pod."""
         ...
 
 

@@ -108,12 +108,17 @@ def farewell(cohort: Cohort) -> Message:
 def dissolved() -> Message:
     return message(
         heading(_("This pod is over")),
-        paragraph(_("It had become small, so its people are in another pod now, or wait for one.")),
+        paragraph(
+            _(
+                "Its people are in another pod now, or wait for one, and this channel is closed. Who is in here can "
+                "still read it."
+            )
+        ),
     )
 
 
 def topic(cohort: Cohort) -> str:
-    return _("A pod in {title}: a few people in near time zones", title=cohort.title)
+    return _("A pod in {title}: a few people who go through it together", title=cohort.title)
 
 
 def _introduction(person: Person, said: Introduction, longest: int) -> list[Block]:
@@ -198,6 +203,18 @@ def told(others: Sequence[Person], place: Place, fresh: bool) -> Text:
     )
 
 
+def why_merged(old: Place | None, by_staff: bool) -> Text:
+    """What became of somebody's pod, before they hear of the one in which they are now."""
+    said = (
+        _("The course team has joined your pod with another one.")
+        if by_staff
+        else _("Your pod had become small, so it was joined with another one.")
+    )
+    if old is None:
+        return (said, " ")
+    return (said, " ", *phrase("{old} is closed, and you can still read it.", old=Channel(old)), " ")
+
+
 def waits() -> Text:
     return (_("There is nobody to be in a pod with just now. You are the first to hear when there is."),)
 
@@ -238,13 +255,13 @@ def offer() -> Text:
     return (
         Bold(_("A pod?")),
         " ",
-        _("Four to six people in near time zones, with a private channel to compare notes and keep each other going."),
+        _("A few people, as near in time as there are, and a private channel to compare notes and keep going."),
     )
 
 
 def for_all(at: datetime) -> Text:
     return phrase(
-        "{a} Everybody gets four or five people in near time zones, with a private channel. You hear who on {at}.",
+        "{a} Everybody gets a few people, as near in time as there are, with a private channel. You hear who on {at}.",
         a=Bold(_("Your pod:")),
         at=Instant(at, "date"),
     )
@@ -258,7 +275,8 @@ def extra(text: Text, button: Button | None) -> Extra:
     return Extra(text, button, name="pods")
 
 
-def form(cohort: Cohort, questions: Sequence[str], before: Introduction | None) -> Form:
+def form(cohort: Cohort, questions: Sequence[str], before: Introduction | None, earlier: bool = False) -> Form:
+    """`earlier`: what they wrote `before` was for another pod."""
     hint = _("Your pod reads this, and nobody else.")
     answers = before.answers if before else {}
     return Form(
@@ -277,6 +295,9 @@ def form(cohort: Cohort, questions: Sequence[str], before: Introduction | None) 
             for n, question in enumerate(questions, 1)
         ),
         submit=_("Save"),
+        intro=_("You wrote this for an earlier pod. The people of this one read it once you save it.")
+        if before and earlier
+        else "",
     )
 
 
@@ -334,7 +355,7 @@ def quiet(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person], datetime, 
             if silent
             else _("nobody has introduced themselves")
         )
-        hint = (_("Pod {number} is near, and has room.", number=partner.number),) if partner else ()
+        hint = (_("The nearest pod with room is pod {number}.", number=partner.number),) if partner else ()
         items.append(
             DeskItem(
                 name=pod.quiet_name,
