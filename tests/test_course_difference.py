@@ -85,12 +85,13 @@ def test_a_week_over_the_budget_is_told_with_its_figures_unless_it_was_before() 
 
 @pytest.mark.parametrize("section", SETTINGS)
 def test_every_changed_setting_is_named(section: str) -> None:
-    was = getattr(COURSE, section)
+    course = load(f"{DEMO}\npods:\n  size: 5\n")
+    was = getattr(course, section)
     for key in fields(was):
         value = getattr(was, key.name)
         now = (value + 1) if type(value) is int else (not value) if type(value) is bool else None
         if now is not None:
-            (change,) = changes(COURSE, replace(COURSE, **{section: replace(was, **{key.name: now})}))
+            (change,) = changes(course, replace(course, **{section: replace(was, **{key.name: now})}))
             assert (change.item, len(change.facts)) == (SETTINGS[section], 1)
 
 

@@ -67,7 +67,7 @@ def test_nobody_answers_and_nobody_hands_in_and_the_managers_week_says_so(tmp_pa
 
 
 def test_late_vanishing_and_short_of_words_they_still_learn_together(tmp_path: Path) -> None:
-    assert unwell(play(tmp_path, Twist.LATE, Twist.VANISHING, Twist.ONE_WORD, learners=10)) == []
+    assert unwell(play(tmp_path, Twist.LATE, Twist.VANISHING, Twist.ONE_WORD, learners=14)) == []
     script = lines(tmp_path)
     seen = "\n".join(line.text for line in script if line.reader is None)
     assert "Claim\n> Yes." in seen
