@@ -78,5 +78,5 @@ async def test_the_course_teams_notes_are_saved_and_the_code_word_stays_theirs(s
         await people.submit("ben", {"word": "green <tea>", "url": video, "transcript": "All said: it's green & <hot>."})
         await in_private(stage, "The recording goes into the thread of week 1", who="ben")
         await people.command("mia", "dm", "")
-        await in_private(stage, "the recording, and what you took from it")
+        await in_private(stage, ", and what you took from it")
         assert "green" not in "".join(seen.text for seen in await people.sees("mia", "dm"))
