@@ -109,7 +109,8 @@ def upcoming(turn: Reviews, person: Person, cohort: Cohort) -> Sequence[Upcoming
         return _for_the_team(turn, cohort) if turn.is_staff else ()
     course, found = course_of(cohort.course_text), list[Upcoming]()
     mine, gone = {i.id: i for _, i in items(turn, cohort, [person])}, left_out(turn, cohort)
-    held = {a.review: a for a in turn.store.by(cohort.id, {person.id}) if a.is_under_way(turn.now)}
+    begun = (a for a in turn.store.by(cohort.id, {person.id}) if a.is_under_way(turn.now))
+    held = {a.review: a for a in begun if finding.work(turn, cohort, a) is not None}
     openings = turn.store.openings(cohort.id)
     for review in course.reviews:
         item, opening = mine[review.id], openings.get(review.id)

@@ -14,12 +14,12 @@ from bot.core.facts import (
     WorkHandedIn,
 )
 from bot.core.timetable import WEEK
-from bot.core.voice import Card
+from bot.core.voice import Awaited, Card
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import consenting, copying, finding, receiving, rules, telling, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Opening, feature, item_name
+from bot.features.reviews.store import Assignment, Opening, feature, item_name
 
 
 def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
@@ -77,9 +77,9 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
                 continue
             if one.file is not None:
                 turn.discard(one.file.file)
-            if one.file is not None or one.is_under_way(turn.now):
-                held = min(one.held_until, turn.now)
-                turn.store.change(replace(one, file=None, held_until=held))
+                one = replace(one, file=None)
+                turn.store.change(one)
+            _let_go(turn, one)
         for consent in turn.store.consents(fact.cohort, {fact.person}):
             if consent.work not in there:
                 turn.store.drop_consent(fact.cohort, consent.work)
@@ -89,12 +89,23 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
             copying.drop(turn, copy.work)
 
 
+def _let_go(turn: Reviews, taken: Assignment) -> None:
+    """Nobody has to finish the review of a piece that is not there any more."""
+    if not taken.is_under_way(turn.now):
+        return
+    turn.store.change(replace(taken, held_until=turn.now))
+    line, below = views.let_go(taken)
+    turn.say(Awaited(taken.reviewer, taken.cohort, f"{taken.desk_name}/gone", line, turn.now + WEEK, below))
+
+
 @feature.on(Left)
 def follow_leaving(turn: Reviews, fact: Left) -> None:
-    """What a leaver had taken is free at once."""
+    """What a leaver had taken is free at once, and nobody has to finish the review of their work."""
     for one in turn.store.by(fact.cohort, {fact.person}):
         if one.is_under_way(turn.now):
             turn.store.change(replace(one, held_until=turn.now))
+    for one in turn.store.about(fact.cohort, {fact.person}):
+        _let_go(turn, one)
     for review in course_of(turn.here.course_text).reviews:
         if turn.store.openings(turn.here.id).get(review.id) is not None:
             _count(turn, review)

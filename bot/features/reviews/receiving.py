@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.actions import read_number
-from bot.core.errors import NotFound, Spent
+from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
@@ -71,7 +71,11 @@ CHOICES: Mapping[str, Useful] = {"very": "very", "partly": "partly", "not": "not
 @feature.form("useful", roles=MEMBERS, replaces=stored, after_end=True)
 def take(turn: Reviews, filled: Submission) -> Reply:
     before, _number = _mine(turn, filled.subject)
-    text = "" if before.reply else trim(filled.values.get("reply", ""))
+    text = trim(filled.values.get("reply", ""))
+    if before.reply and text == before.reply:
+        text = ""
+    if before.reply and text:
+        raise FormRefused({"reply": views.answered_once(before)})
     useful = CHOICES.get(filled.values.get("useful", ""), before.useful)
     found = replace(before, useful=useful, useful_at=turn.now, read_at=before.read_at or turn.now)
     if text:

@@ -126,10 +126,10 @@ def may_take(opening: Opening | None, own: bool, opens_at: datetime, now: dateti
 # The author
 
 
-def is_told(review: Review, count: int, learners: int, due_at: datetime, now: datetime, *, ended: bool = False) -> bool:
+def is_told(review: Review, count: int, learners: int, due_at: datetime, now: datetime) -> bool:
     """Whether an author is told of the reviews of their work: all in one message, once as many are in as can be
     expected, or it is due."""
-    return ended or now >= due_at or count >= min(review.reviews, max(1, learners - 1))
+    return now >= due_at or count >= min(review.reviews, max(1, learners - 1))
 
 
 def visible(found: Iterable[Assignment]) -> list[Assignment]:

@@ -33,7 +33,9 @@ def form_of(turn: Reviews, taken: Assignment) -> Form:
 def _open(turn: Reviews, subject: str) -> Assignment:
     """What the acting learner took and can still write or change. Raises Refused."""
     taken = finding.own(turn, subject)
-    if taken.told or taken.out_at is not None:
+    if taken.out_at is not None:
+        raise Refused(views.out_already(taken))
+    if taken.told:
         raise Refused(views.told_already())
     return taken
 

@@ -1,11 +1,11 @@
 """Telling authors: all reviews of a piece in one message, at their hour."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortEnded, ItemMoved, MoreTimeGiven
+from bot.core.facts import CameUp, CohortEnded, CohortPlanned, ItemMoved, MoreTimeGiven
 from bot.core.planning import Planning
 from bot.core.timetable import DAY, WEEK
 from bot.core.voice import Awaited, Hush
@@ -24,7 +24,7 @@ KEPT_FOR = 8 * WEEK
 """How long reviews wait for somebody who is away."""
 
 
-@feature.planned("due", again=[ItemMoved, MoreTimeGiven])
+@feature.planned("due", again=[ItemMoved, MoreTimeGiven, CameUp])
 def plan(turn: Reviews, planning: Planning) -> Iterator[Plan]:
     """When a review is due, authors are told of what is in, however little it is."""
     if not planning.whole:
@@ -45,13 +45,19 @@ def fall_due(turn: Reviews, batch: Sequence[Due]) -> None:
             tell(turn, review)
 
 
+@feature.on(CohortPlanned)
+def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
+    """Nothing more comes for a review that is not in the course any more."""
+    there = {review.id for review in course_of(turn.here.course_text).reviews}
+    tell_all(turn, [a for a in turn.store.of(fact.cohort) if a.review not in there])
+
+
 @feature.on(CohortEnded)
 def follow_end(turn: Reviews, fact: CohortEnded) -> None:
-    for review in course_of(turn.here.course_text).reviews:
-        tell(turn, review, ended=True)
+    tell_all(turn, turn.store.of(fact.cohort))
 
 
-def tell(turn: Reviews, review: Review, authors: Collection[int] | None = None, *, ended: bool = False) -> None:
+def tell(turn: Reviews, review: Review, authors: Collection[int] | None = None) -> None:
     """Tells these authors (None: all) of reviews that they have not heard of, if it is time."""
     cohort = turn.here
     found = turn.store.of(cohort.id, review.id) if authors is None else turn.store.about(cohort.id, authors)
@@ -59,15 +65,25 @@ def tell(turn: Reviews, review: Review, authors: Collection[int] | None = None, 
     for one in found:
         if one.review == review.id and one.counts:
             theirs[one.author].append(one)
-    here = finding.learners(turn, cohort)
+    learners = len(finding.learners(turn, cohort))
     _opens, due = finding.window(turn, cohort, review)
-    for author, given in theirs.items():
-        new = [a for a in given if not a.told]
-        if new and author in here and rules.is_told(review, len(given), len(here), due, turn.now, ended=ended):
-            told = [replace(a, told=a.desk_name if a is new[0] else new[0].desk_name) for a in new]
-            for one in told:
-                turn.store.change(one)
-            say(turn, told)
+    for given in theirs.values():
+        if rules.is_told(review, len(given), learners, due, turn.now):
+            tell_all(turn, given)
+
+
+def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
+    """Tells their authors of what they have not heard of."""
+    here = finding.learners(turn, turn.here)
+    new: dict[tuple[int, str], list[Assignment]] = defaultdict(list)
+    for one in found:
+        if one.counts and not one.told and one.author in here:
+            new[one.author, one.review].append(one)
+    for given in new.values():
+        told = [replace(a, told=given[0].desk_name) for a in given]
+        for one in told:
+            turn.store.change(one)
+        say(turn, told)
 
 
 def say(turn: Reviews, found: Sequence[Assignment]) -> None:

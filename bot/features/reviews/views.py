@@ -306,8 +306,22 @@ def gone() -> str:
     return _("This piece is not there any more: its author took it back, or has left. Your words went to nobody.")
 
 
+def let_go(taken: Assignment) -> tuple[Text, tuple[Block, ...]]:
+    """What a reviewer had under way is not there any more. It does not say whether its author has left."""
+    line = phrase(
+        "The piece that you had for “{title}” is not there any more, so you need not finish it. Another one may wait.",
+        title=about(taken.title),
+    )
+    row = buttons(take_button(taken.cohort, taken.review))
+    return line, (row,) if row else ()
+
+
 def told_already() -> str:
     return _("The author has been told of this review, so it stays as it is.")
+
+
+def out_already(taken: Assignment) -> str:
+    return _("The course team took this review back: {why}", why=taken.why)
 
 
 def mine(found: Sequence[tuple[Assignment, str]]) -> Message:
@@ -408,6 +422,15 @@ def useful_form(taken: Assignment, number: int, name: str) -> Form:
         tuple(fields),
         _("Save"),
         shorten(" ".join(text for _question, text in taken.answers), 200),
+    )
+
+
+def answered_once(taken: Assignment) -> str:
+    """What a form says that was opened before the answer went out."""
+    return _(
+        "This review was answered already: “{reply}”. It can be answered once, so this text goes to nobody. Empty the"
+        " field to save the rest.",
+        reply=excerpt(taken.reply, 200),
     )
 
 

@@ -1,0 +1,124 @@
+"""What reaches authors and reviewers, and when, as conversations. The first Monday is 5 January 2026."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.features.test_after_the_end import end
+from tests.features.test_conflicts import Tabs
+from tests.features.test_reviews import (
+    BEST,
+    FIRST,
+    FRIDAY,
+    MONDAY,
+    REVIEWED,
+    TUESDAY,
+    cohort,
+    review,
+    told,
+    write,
+)
+from tests.features.test_weekcard import change
+from tests.features.test_who_left import leave
+from tests.kit import World, new_world
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, course=REVIEWED, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+async def test_what_waits_comes_after_a_downtime_over_the_date(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await world.until("2026-01-15T12:00:00Z")
+    await world.jump("2026-01-16T12:00:00Z")
+    await world.until("2026-01-19T09:30:00Z")
+    assert [BEST in text for text in mia.inbox()].count(True) == 1
+
+
+async def test_what_waits_comes_if_the_bot_was_down_until_long_after_the_date(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await world.jump("2026-01-21T12:00:00Z")
+    await world.until("2026-01-24T09:30:00Z")
+    assert [BEST in text for text in mia.inbox()].count(True) == 1
+
+
+async def test_what_was_written_comes_if_the_review_is_not_in_the_course_any_more(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    change(world, REVIEWED[: REVIEWED.index("reviews:")])
+    await world.until("2026-01-13T12:00:00Z")
+    came = mia.find("1 review of your work")
+    assert BEST in came.text
+    assert BEST in (await mia.press(came, "Read them")).text
+
+
+async def test_what_was_written_comes_when_the_cohort_ends(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await end(world)
+    await world.until("2026-01-15T09:30:00Z")
+    came = mia.find("1 review of your work")
+    assert BEST in came.text
+    assert BEST in (await mia.press(came, "Read them")).text
+
+
+async def test_a_second_answer_from_an_older_tab_is_not_lost_without_a_word(world: World) -> None:
+    mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")
+    page = await mia.press(mia.find("2 reviews of your work"), "Read them")
+    tabs = Tabs(world, mia)
+    await mia.press(page, "Was review 1 useful?")
+    older = mia.form
+    assert older is not None
+    await mia.press(page, "Was review 1 useful?")
+    assert mia.form is not None
+    assert not (await tabs.send(mia.form, useful="very", reply="The first answer")).problems
+    refused = await tabs.send(older, useful="very", reply="The second answer")
+    assert "The first answer" in refused.problems["reply"]
+    assert refused.form is not None
+    kept = {f.name: f.value for f in refused.form.fields}
+    assert kept["reply"] == "The second answer", "the text is kept"
+    assert not (await tabs.send(refused.form, useful="very", reply="")).problems
+    await world.until("2026-01-14T09:30:00Z")
+    assert not any("The second answer" in text for text in ben.inbox())
+
+
+async def test_a_reviewer_in_the_middle_hears_that_the_author_is_gone(world: World) -> None:
+    mia, ben, cem, _dia = await cohort(world, "Mia", "Ben", "Cem", "Dia")
+    await world.until(MONDAY)
+    piece = await review(ben)
+    assert "The words of Mia" in piece.text
+    await ben.press(piece, "Write the review")
+    await leave(mia)
+    page = await ben.command("")
+    assert "is kept for you" not in page.text
+    gone = await ben.submit(values={"point0": BEST, "point1": FIRST})
+    assert "not there any more" in gone.errors[""]
+    assert ben.form is not None
+    assert BEST in {f.value for f in ben.form.fields}, "the words are given back"
+    await world.until(TUESDAY)
+    came = ben.find("The piece that you had for “Look at two drafts”")
+    assert "Mia" not in came.text
+    assert "The words of Cem" in (await ben.press(came, "Review")).text
+    assert cem
+
+
+async def test_a_review_is_taken_if_its_time_ran_out_while_the_form_was_open(world: World) -> None:
+    mia, ben, cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await ben.press(await review(ben), "Write the review")
+    await world.wait(hours=49)
+    assert "The words of Mia" in (await review(cem)).text, "it is free for others"
+    done = await ben.submit(values={"point0": BEST, "point1": FIRST})
+    assert "your review is in" in done.text
+    await world.until(FRIDAY)
+    assert BEST in mia.find("of your work").text
