@@ -19,7 +19,7 @@ import json
 import statistics
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from heapq import heappop, heappush
 from pathlib import Path
@@ -32,23 +32,14 @@ from sqlmodel import Session
 from bot.app.compose import open_storage
 from bot.core.time import WoundClock
 from bot.features.reviews.rules import next_piece
-from bot.features.reviews.store import Assignment
+from bot.features.reviews.store import Assignment, Listed
 from storage.sql.migrate import migrate
-from storage.tables.people import CohortRow, PersonRow
+from storage.tables.people import AccountRow, CohortRow, MembershipRow, PersonRow
 
 MONDAY = datetime(2026, 1, 12, tzinfo=UTC)
 HOLD = timedelta(hours=48)
 WEEK = timedelta(days=7)
 REVIEW = "look"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of work that was handed in."""
-
-    name: str
-    person: int
-    first_at: datetime
 
 
 class Played:
@@ -67,10 +58,14 @@ class Played:
             )
             row = {"id": 1, "code": "bench", "title": "Bench", "course_text": "", "zone": "UTC"}
             session.execute(insert(CohortRow), [{**row, "starts_on": date(2026, 1, 5), "join_code": "X"}])
+            account = {"workspace": "w", "seen_at": MONDAY}
+            session.execute(insert(AccountRow), [{**account, "user": f"u{n}", "person": n} for n in self.people])
+            member = {"cohort": 1, "role": "learner", "joined_at": MONDAY}
+            session.execute(insert(MembershipRow), [{**member, "person": n} for n in self.people])
             session.commit()
         stops = self.random.sample(self.people, int(learners * vanish))
         self.stops = {who: self.random.choice(("before", "after", "holding")) for who in stops}
-        self.pieces: list[Piece] = []
+        self.pieces: list[Listed] = []
         self.own = 0
         self.events: list[tuple[datetime, int, str, int, int]] = []
 
@@ -91,7 +86,7 @@ class Played:
             self.clock.wind(max(at, self.clock.now()))
             match kind:
                 case "hand in":
-                    self.pieces.append(Piece(f"milestones/{who}", who, at))
+                    self._hand_in(who, at)
                 case "take":
                     self._take(who)
                 case "send":
@@ -101,20 +96,25 @@ class Played:
     def _some(self, hours: float) -> timedelta:
         return timedelta(hours=self.random.uniform(0, hours))
 
+    def _hand_in(self, who: int, at: datetime) -> None:
+        piece = Listed(f"milestones/{who}", who, at, at)
+        self.pieces.append(piece)
+        self.storage.run_now(lambda unit: unit.store("reviews").list_pieces(1, REVIEW, [piece], {who}))
+
     def _take(self, who: int) -> None:
         now = self.clock.now()
 
         def act(unit: Any) -> Assignment | None:
             store = unit.store("reviews")
-            taken = store.taken(1, REVIEW)
-            if any(t.reviewer == who and t.sent_at is None and now < t.held_until for t in taken):
+            mine = store.by(1, {who})
+            if any(t.is_under_way(now) for t in mine):
                 return None
-            piece = next_piece(self.pieces, taken, who, self.wanted, now)
+            piece = next_piece(*store.near(1, REVIEW, who, self.wanted, anonymous=False), who, self.wanted, now)
             if piece is None:
                 return None
-            twice = any((t.work, t.reviewer) == (piece.name, who) and t.sent_at for t in taken)
+            twice = any(t.work == piece.name and t.sent_at for t in mine)
             self.own += piece.person == who or twice
-            new = Assignment(0, 1, REVIEW, "Look", who, piece.name, piece.person, piece.first_at, now, now + HOLD)
+            new = Assignment(0, 1, REVIEW, "Look", who, piece.name, piece.person, piece.version, now, now + HOLD)
             found: Assignment = store.add(new)
             return found
 

@@ -15,8 +15,8 @@ class ReviewRow(SQLModel, table=True):
     __tablename__ = "reviews"
     __table_args__ = (
         Index("ix_reviews_cohort", "cohort", "review"),
-        Index("ix_reviews_reviewer", "reviewer", "cohort"),
-        Index("ix_reviews_author", "author", "cohort"),
+        Index("ix_reviews_reviewer", "reviewer", "cohort", "review"),
+        Index("ix_reviews_author", "author", "cohort", "review"),
         while_in("ix_reviews_file", "file", state="file <> ''"),
     )
     id: int = number()
@@ -47,6 +47,30 @@ class ReviewRow(SQLModel, table=True):
     out_by: int | None = Field(default=None, foreign_key="people.id", index=True)
     why: str = Field(default="", sa_type=Text)
     removed_at: datetime | None = maybe_instant()
+
+
+class ReviewPieceRow(SQLModel, table=True):
+    """A piece of a review (see `Listed`), with what its `reviews` and its author's are, done or under way: `gave`. Both
+    hold until `until`, when the first of those under way goes back; null: nothing is under way."""
+
+    __tablename__ = "review_pieces"
+    __table_args__ = (
+        Index("ix_review_pieces_next", "cohort", "review", "reviews", "first_at", "work"),
+        Index("ix_review_pieces_gave", "cohort", "review", "gave"),
+        while_in("ix_review_pieces_until", "cohort", "review", "until", state="until IS NOT NULL"),
+        Index("ix_review_pieces_person", "person", "cohort", "review"),
+        Index("ix_review_pieces_pod", "cohort", "review", "pod", "version"),
+    )
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    review: str = Field(primary_key=True)
+    work: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    first_at: datetime = instant()
+    version: datetime = instant()
+    pod: str = ""
+    reviews: int = 0
+    gave: int = 0
+    until: datetime | None = maybe_instant()
 
 
 class ReviewOpeningRow(SQLModel, table=True):

@@ -22,7 +22,7 @@ from bot.core.more_time import MoreTime, more_time
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import desk_views, finding, rules, sending, views
+from bot.features.reviews import desk_views, finding, listing, rules, sending, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Opening, Sent, feature, item_name
 
@@ -126,19 +126,9 @@ def upcoming(turn: Reviews, person: Person, cohort: Cohort) -> Sequence[Upcoming
             found.append(Upcoming(item.to_do, item.due_at, item.button, name=item.title))
         elif item.is_pending(turn.now):
             found.append(Upcoming(views.late_line(review), None, item.button, counts=True, name=item.title))
-        elif waiting := _waiting(turn, cohort, review, person.id):
+        elif waiting := listing.waiting(turn, cohort, review, person.id):
             found.append(views.welcome(cohort.id, review, waiting))
     return [*found, *_consents(turn, cohort, person), *still_there(turn, person, cohort)]
-
-
-def _waiting(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
-    """How many pieces of others have fewer reviews than they should, and this learner could take."""
-    taken = turn.store.taken(cohort.id, review.id)
-    counts = rules.received(taken, turn.now)
-    theirs = {t.work for t in taken if t.reviewer == person}
-    works = finding.works(turn, cohort, review)
-    few = (w for w in works if w.person != person and w.name not in theirs and counts[w.name] < review.reviews)
-    return sum(1 for _ in few)
 
 
 def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:

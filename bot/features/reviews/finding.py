@@ -1,6 +1,6 @@
 """Finding reviews, their dates, and the work in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from bot.core.actions import read_number
 from bot.core.contributions import WORK, Work
 from bot.core.errors import NotFound
 from bot.core.more_time import more_time
-from bot.core.people import Cohort, Person, Role
+from bot.core.people import Cohort, Person
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -33,30 +33,21 @@ def window(turn: Reviews, cohort: Cohort, review: Review, person: Person | None 
     return rules.window(review, cohort, who, more_time(turn, cohort), turn.uptime)
 
 
-def learners(turn: Reviews, cohort: Cohort) -> set[int]:
-    return {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+def learners(turn: Reviews, cohort: Cohort, among: Collection[int] | None = None) -> set[int]:
+    return set(turn.people.joined(cohort.id, among))
 
 
 def works(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int] | None = None) -> list[Work]:
     """The work in a review, of these learners or (None) of all; nobody reviews for those who have left."""
-    here = learners(turn, cohort)
-    among = here if people is None else here & set(people)
+    among = learners(turn, cohort, people)
     found = turn.collect(WORK, cohort, None if people is None else among)
     return [w for w in found if w.item == rules.work_item(review) and w.person in among]
 
 
-def for_reviewer(found: Sequence[Work], me: int) -> list[Work]:
-    """What somebody may review: the work of a pod once, and not that of their own pod."""
-    mine, first = {w.once for w in found if w.person == me}, dict[tuple[object, ...], Work]()
-    for one in found:
-        first.setdefault(one.once, one)
-    return [one for one in found if one.person == me or (first[one.once] is one and one.once not in mine)]
-
-
 def work(turn: Reviews, cohort: Cohort, taken: Assignment) -> Work | None:
     """The work that somebody took, as it is now; None if it was taken back or its author has left."""
-    here = learners(turn, cohort)
-    found = turn.collect(WORK, cohort, {taken.author}) if taken.author in here else ()
+    here = learners(turn, cohort, {taken.author})
+    found = turn.collect(WORK, cohort, here) if here else ()
     return next((w for w in found if w.name == taken.work), None)
 
 

@@ -10,7 +10,7 @@ from bot.core.people import MEMBERS
 from bot.core.time import say
 from bot.core.translation import _
 from bot.course.model import Review
-from bot.features.reviews import consenting, finding, rules, taking, telling, views
+from bot.features.reviews import consenting, finding, listing, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature, item_name, piece_name
 
@@ -80,7 +80,7 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
     turn.happened(DeskChanged(cohort.id, piece_name(new.work)))
     telling.tell(turn, review, {new.author})
     new = turn.store.find(cohort.id, new.id) or new
-    more = taking.next_for(turn, review, me.id) is not None
+    more = listing.next_work(turn, review, me.id) is not None
     asked = bool(finding.works(turn, cohort, review, {me.id}))
     return views.sent(new, max(0, share - len(mine)) if asked else 0, more, new.late)
 

@@ -85,6 +85,22 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A piece of a review. It is listed as its work is handed in, so that handing it out reads a few rows, however many
+    there are. `version` is the `changed_at` of the work, and `pod` its pod."""
+
+    work: str
+    person: int
+    first_at: datetime
+    version: datetime
+    pod: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.work
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The part of a review by which its reviewer's share is counted."""
 
@@ -145,6 +161,26 @@ class Piece(Protocol):
 class ReviewStore(Protocol):
     def taken(self, cohort: int, review: str) -> Sequence[Taken]:
         """Everything that was taken in a review."""
+        ...
+
+    def list_pieces(self, cohort: int, review: str, there: Sequence[Listed], people: Collection[int] | None) -> None:
+        """These are the pieces of these people; None: all pieces there are."""
+        ...
+
+    def is_listed(self, cohort: int, review: str) -> bool:
+        """Whether any piece of a review is."""
+        ...
+
+    def near(
+        self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, without: Collection[str] = ()
+    ) -> tuple[Sequence[Listed], Sequence[Taken]]:
+        """Of the pieces that may be handed out to `me` and of what was taken, the few by which `rules.next_piece`
+        decides as it would by all. The work of a pod is there once, and not that of one's own. `without` are others
+        that are left out, and `anonymous` leaves out what its author did not agree to."""
+        ...
+
+    def waiting(self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool) -> int:
+        """How many of these pieces `me` could take have fewer reviews than `wanted`."""
         ...
 
     def of(self, cohort: int, review: str | None = None) -> Sequence[Assignment]:
@@ -236,6 +272,7 @@ feature.keeps(
             ),
         ),
     ),
+    KeptTable("review_pieces", "That their work is in a peer review, and how often it was reviewed", of="person"),
     KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
     KeptTable("review_consents", "Whether their work may be handed out although it may show their name", of="person"),
     KeptTable("review_copies", "The copy of their file for reviewers who must not know whose it is", of="person"),

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from bot.core.contributions import Work
 from bot.core.errors import Refused, Spent
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
-from bot.course.model import Review
-from bot.features.reviews import consenting, copying, finding, rules, views
+from bot.features.reviews import consenting, copying, finding, listing, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
+
+MOST_UNREADY = 8
+"""So many pieces that cannot be handed out yet are looked at in one press."""
 
 
 @feature.action("take", roles=MEMBERS, lane="private")
@@ -25,19 +26,19 @@ def take(turn: Reviews, press: Press) -> Reply:
             if shown is None:
                 return views.changing(held)
             return views.piece(review, shown, work, finding.author_of(turn, shown))
-    works = finding.for_reviewer(finding.works(turn, cohort, review), me.id)
-    own = any(w.person == me.id for w in works)
+    own = bool(finding.works(turn, cohort, review, {me.id}))
     opens_at, _due = finding.window(turn, cohort, review, me)
     if not rules.may_take(turn.store.openings(cohort.id).get(review.id), own, opens_at, turn.now):
         return views.not_open(review, opens_at, own)
-    taken = turn.store.taken(cohort.id, review.id)
-    consents = rules.latest(turn.store.consents(cohort.id)) if review.anonymous else {}
-    unready = False
-    while (work := rules.next_piece(works, taken, me.id, review.reviews, turn.now)) is not None:
-        free, file = consenting.ready(turn, review, work, consents.get(work.name)) if review.anonymous else (True, None)
+    unready, looked_into = set[str](), False
+    while len(unready) < MOST_UNREADY and (work := listing.next_work(turn, review, me.id, unready)) is not None:
+        free, file = True, None
+        if review.anonymous:
+            consent = rules.latest(turn.store.consents(cohort.id, {work.person})).get(work.name)
+            free, file = consenting.ready(turn, review, work, consent)
         if not free:
-            unready |= work.file is not None and copying.found(turn, work) is None
-            works.remove(work)
+            looked_into |= work.file is not None and copying.found(turn, work) is None
+            unready.add(work.name)
             continue
         before = next((a for a in mine if a.work == work.name), None)
         new = Assignment(
@@ -59,18 +60,9 @@ def take(turn: Reviews, press: Press) -> Reply:
         else:
             turn.store.change(new)
         return views.piece(review, new, work, finding.author_of(turn, new))
-    if unready:
+    if looked_into:
         return views.made_ready(review)
     return views.nothing_there(review, sum(a.counts for a in mine))
-
-
-def next_for(turn: Reviews, review: Review, person: int) -> Work | None:
-    """The piece that somebody would get now, as far as no author has to be asked first."""
-    works = finding.for_reviewer(finding.works(turn, turn.here, review), person)
-    if review.anonymous:
-        consents = rules.latest(turn.store.consents(turn.here.id))
-        works = [w for w in works if rules.is_free(w, consents.get(w.name))]
-    return rules.next_piece(works, turn.store.taken(turn.here.id, review.id), person, review.reviews, turn.now)
 
 
 @feature.action("give_back", roles=MEMBERS, lane="private")

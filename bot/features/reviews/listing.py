@@ -1,0 +1,66 @@
+"""Lists the pieces of each review as work is handed in, so that handing one out need not read all work."""
+
+from collections.abc import Collection
+
+from bot.core.contributions import WORK, Work
+from bot.core.facts import CohortPlanned, ItemTakenBack, WorkHandedIn
+from bot.core.people import Cohort
+from bot.course.loader import course_of
+from bot.course.model import Review
+from bot.features.reviews import rules
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Listed, feature
+
+
+@feature.on(WorkHandedIn)
+def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
+    for review in course_of(turn.here.course_text).reviews:
+        if review.milestone == fact.milestone:
+            list_pieces(turn, review, {fact.person})
+
+
+@feature.on(ItemTakenBack)
+def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
+    for review in course_of(turn.here.course_text).reviews:
+        if rules.work_item(review) == fact.name:
+            list_pieces(turn, review, {fact.person})
+
+
+@feature.on(CohortPlanned)
+def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
+    """A review may be new, or of another milestone now."""
+    for review in course_of(turn.here.course_text).reviews:
+        list_pieces(turn, review)
+
+
+def list_pieces(turn: Reviews, review: Review, people: Collection[int] | None = None) -> None:
+    """Lists the work of these people (None: of all) as it is now."""
+    if people is not None and not turn.store.is_listed(turn.here.id, review.id):
+        # What came before there was a list is listed with the first that comes after.
+        people = None
+    works = (w for w in turn.collect(WORK, turn.here, people) if w.item == rules.work_item(review))
+    there = [Listed(w.name, w.person, w.first_at, w.changed_at, w.pod) for w in works]
+    turn.store.list_pieces(turn.here.id, review.id, there, people)
+
+
+def next_work(turn: Reviews, review: Review, person: int, without: Collection[str] = ()) -> Work | None:
+    """The work that somebody would get now, as it is now."""
+    if not turn.store.is_listed(turn.here.id, review.id):
+        list_pieces(turn, review)
+    while True:
+        pieces, taken = turn.store.near(
+            turn.here.id, review.id, person, review.reviews, anonymous=review.anonymous, without=without
+        )
+        piece = rules.next_piece(pieces, taken, person, review.reviews, turn.now)
+        if piece is None:
+            return None
+        found = next((w for w in turn.collect(WORK, turn.here, {piece.person}) if w.name == piece.name), None)
+        if found is not None and (found.item, found.changed_at) == (rules.work_item(review), piece.version):
+            return found
+        # It is not there any more, or has changed, and nobody told.
+        list_pieces(turn, review, {piece.person})
+
+
+def waiting(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
+    """How many pieces of others have fewer reviews than they should, and this learner could take."""
+    return turn.store.waiting(cohort.id, review.id, person, review.reviews, anonymous=review.anonymous)
