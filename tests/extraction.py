@@ -15,7 +15,7 @@ def extract(file: IO[bytes], keywords: Any, tags: Any, options: Any) -> Iterator
     """The extraction method that `babel.cfg` names."""
     yield from extract_python(file, keywords, tags, options)
     file.seek(0)
-    for line, said in (*docstrings(tree := ast.parse(file.read())), *choices(tree), *keys(tree)):
+    for line, said in (*docstrings(tree := ast.parse(file.read())), *choices(tree), *keys(tree), *kept(tree)):
         yield line, "_", said, []
 
 
@@ -63,3 +63,11 @@ def _declared(function: ast.FunctionDef, kind: str) -> bool:
     """Whether `@feature.KIND(…)` stands above it."""
     calls = [d.func for d in function.decorator_list if isinstance(d, ast.Call)]
     return any(isinstance(call, ast.Attribute) and call.attr == kind for call in calls)
+
+
+def kept(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, text) of what declared tables say to the people whom they are about."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "KeptTable":
+            said = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("what", "why", "until"))]
+            yield from ((s.lineno, s.value) for s in said if isinstance(s, ast.Constant) and isinstance(s.value, str))

@@ -15,6 +15,7 @@ from bot.features.home.feature import feature as home
 from bot.features.ledger.feature import feature as ledger
 from bot.features.live.feature import feature as live
 from bot.features.milestones.feature import feature as milestones
+from bot.features.mine.feature import feature as mine
 from bot.features.pods.feature import feature as pods
 from bot.features.questions.feature import feature as questions
 from bot.features.recaps.feature import feature as recaps
@@ -59,6 +60,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     completion,
     digests,
     revisions,
+    mine,
     voice,
 )
 

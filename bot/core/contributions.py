@@ -19,7 +19,7 @@ from typing import Generic, Literal, ParamSpec, TypeVar
 from bot.core.advice import Code
 from bot.core.events import PostHeld
 from bot.core.forms import Form, Kept
-from bot.core.message import Button, Document, Message, Text
+from bot.core.message import Block, Button, Document, Message, Text
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.voice import Line, Rank
 
@@ -530,6 +530,9 @@ they have none. Publish `ItemsChanged`."""
 
 ON_WELCOME: Contribution[[Cohort, Person, Role], Extra] = Contribution("welcome", spared=True)
 """What the card also offers that somebody gets when they join in a role."""
+
+ON_SETTINGS: Contribution[[Person], Block] = Contribution("settings", spared=True)
+"""What a person's settings also show, below their zone and their hour."""
 
 TOGETHER: Contribution[[Cohort, int], Extra] = Contribution("together", spared=True)
 """What the post 'the week together' of the week with this number also shows. Publish `TogetherChanged`."""

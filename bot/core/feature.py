@@ -7,7 +7,7 @@ def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from inspect import cleandoc
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -281,9 +281,10 @@ class Feature(Generic[S]):
 
         return _declaring(lambda run: self.contributions.setdefault(kind.name, []).append(run))
 
-    def keeps(self, *tables: KeptTable) -> None:
-        """Declares this feature's tables: what they keep about whom, and what erasure does with it."""
-        self.kept.extend(tables)
+    def keeps(self, *tables: KeptTable, purpose: str = "") -> None:
+        """Declares this feature's tables: what they keep about whom, and what erasure does with it. `purpose`: what
+        for, as people read it ('So that …')."""
+        self.kept += [replace(table, purpose=purpose) for table in tables]
 
     def meanings(self, kind: str) -> Declares[MeansList[S]]:
         """Declares what of this kind a private message may become in a cohort. Some feature must take the kind."""

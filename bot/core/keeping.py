@@ -1,6 +1,7 @@
 """What is kept about people: each table is declared once, with what erasure does to it.
 
-Export, erasure and docs/privacy.md are generated from these declarations; a test fails for an undeclared table.
+Export, erasure, docs/privacy.md and what people read about themselves in the chat are generated from these
+declarations; a test fails for an undeclared table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,8 +38,8 @@ class Nameless:
 
 @dataclass(frozen=True, slots=True)
 class KeptTable:
-    """One table. `what` says in plain words what a row is; `until`, how long it is kept. A table without `of` and
-    `part_of` is about nobody.
+    """One table. `what` says to its owner, in plain words, what a row is; `until`, how long it is kept; `purpose`, what
+    for (see `Feature.keeps`). A table without `of` and `part_of` is about nobody.
 
     - `of`: the column with the person who owns the row.
     - `part_of` (column -> table): the row that it belongs to instead, by the first of these columns that is set. Both
@@ -72,6 +73,7 @@ class KeptTable:
     blank: Mapping[str, object] = field(default_factory=dict)
     why: str = ""
     until: str = ""
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         if self.erasure != "deleted" and self.is_personal and not self.why:

@@ -29,6 +29,7 @@ from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
 from bot.core.forms import Kept, Upload
+from bot.core.keeping import KeptTable
 from bot.core.message import Message, Status
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
@@ -104,6 +105,10 @@ class Features(Protocol):
 
     def keep_file(self, turn: "Turn[Any]", person: int, upload: Upload) -> Kept:
         """Stores a file as one of this person's. It is deleted by `Turn.discard`."""
+        ...
+
+    def kept_about(self, person: int) -> Sequence[tuple[KeptTable, int]]:
+        """What is kept about a person: the tables, and how many rows each has of theirs."""
         ...
 
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:

@@ -1,21 +1,24 @@
 """The tables that the bot itself needs, without any feature: people, cohorts, inbox and outbox."""
 
-from bot.core.keeping import KeptTable
+from dataclasses import replace
 
-KEPT = (
+from bot.core.keeping import KeptTable
+from bot.core.translation import N_
+
+_TABLES = (
     KeptTable(
         "people",
-        "Somebody's name, time zone and message hour",
+        "Your name, time zone and message hour",
         of="id",
         erasure="unnamed",
         blank={"name": "Somebody", "zone": "UTC", "picked_zone": False, "hour": 9},
-        why="what they took part in points here",
+        why="what you took part in points here",
     ),
-    KeptTable("accounts", "An account of theirs on a platform", of="person"),
-    KeptTable("link_codes", "A code that links a second account", of="person", until="15 minutes"),
+    KeptTable("accounts", "An account of yours on a platform", of="person"),
+    KeptTable("link_codes", "A code that links a second account of yours", of="person", until="15 minutes"),
     KeptTable(
         "memberships",
-        "That they were in a cohort, in which role, from when until when",
+        "That you were in a cohort, in which role, from when until when",
         of="person",
         erasure="unnamed",
         why="without a name it says only that the cohort had a member",
@@ -26,7 +29,7 @@ KEPT = (
     KeptTable("group_roles", "A platform's group that gives a role in a cohort"),
     KeptTable(
         "audit",
-        "A privileged act: who did what, when",
+        "What you did in the role of the course team, and when",
         of="person",
         quotes=("act",),
         erasure="unnamed",
@@ -44,20 +47,28 @@ KEPT = (
     ),
     KeptTable(
         "drafts",
-        "What they typed into a form",
+        "What you typed into a form",
         of="person",
         quotes=("form",),
         documents=("values_json",),
         until="7 days",
     ),
     KeptTable(
-        "outbox", "A message on its way; once sent, without its words", of="person", quotes=("body",), until="14 days"
+        "outbox",
+        "A message on its way to you; once sent, without its words",
+        of="person",
+        quotes=("body",),
+        until="14 days",
     ),
     KeptTable("refs", "Where a message of the bot stands"),
-    KeptTable("due", "Something planned", of="person"),
-    KeptTable("doors", "A session on the pages, or an invitation to one", of="person", until="a day after it ended"),
-    KeptTable("files", "A file that they sent in", of="person", until="as long as the bot runs; 30 days if unused"),
+    KeptTable("due", "Something planned for you", of="person"),
+    KeptTable(
+        "doors", "A session of yours on the pages, or an invitation to one", of="person", until="a day after it ended"
+    ),
+    KeptTable("files", "A file that you sent in", of="person", until="as long as the bot runs; 30 days if unused"),
     KeptTable("leases", "Which process runs on the database"),
     KeptTable("last_run", "When the bot last ran"),
     KeptTable("outages", "When the bot was down"),
 )
+
+KEPT = tuple(replace(table, purpose=N_("So that I know you, and can write to you")) for table in _TABLES)

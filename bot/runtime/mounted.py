@@ -18,6 +18,7 @@ from bot.core.errors import NotFound, Unavailable
 from bot.core.facts import CohortEnded, Left, Missed
 from bot.core.failures import log_failure
 from bot.core.forms import Kept, Upload
+from bot.core.keeping import KeptTable
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
@@ -137,6 +138,11 @@ class MountedFeatures:
 
     def keep_file(self, turn: Turn[Any], person: int, upload: Upload) -> Kept:
         return Kept(self._unit.files.keep(person, upload, turn.now), upload.name)
+
+    def kept_about(self, person: int) -> Sequence[tuple[KeptTable, int]]:
+        kept = self._registry.kept
+        counts = self._unit.personal(kept).counts(person)
+        return [(table, counts[table.table]) for table in kept if table.table in counts]
 
     def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
         taker = self._registry.taker(kind)

@@ -22,7 +22,7 @@ from bot.core.naming import in_several, name_of, named
 from bot.core.people import Cohort, Person, Role
 from bot.core.plain import plain_text
 from bot.core.time import local, local_day
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import N_, _, _n, phrase
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
@@ -45,11 +45,12 @@ HELD_FOR = timedelta(days=366)
 
 voice: Feature[VoiceStore] = Feature("voice")
 voice.keeps(
-    KeptTable("remarks", "A message to them that waits for its hour", of="person", quotes=("body",)),
-    KeptTable("spoken", "When an unasked message went to them", of="person", until="60 days"),
-    KeptTable("dropped_remarks", "That the budget kept a message from them", of="person", until="60 days"),
-    KeptTable("shared_parts", "A card to them that shares a message with another one", of="person", quotes=("body",)),
+    KeptTable("remarks", "A message to you that waits for its hour", of="person", quotes=("body",)),
+    KeptTable("spoken", "When an unasked message went to you", of="person", until="60 days"),
+    KeptTable("dropped_remarks", "That the budget kept a message from you", of="person", until="60 days"),
+    KeptTable("shared_parts", "A card to you that shares a message with another one", of="person", quotes=("body",)),
     KeptTable("channel_posts", "When the bot posted in a channel"),
+    purpose=N_("So that I write to you seldom, and at your hour"),
 )
 
 ALSO = "also/"

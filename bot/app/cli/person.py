@@ -69,7 +69,7 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
         counts = storage.run_now(lambda unit: unit.personal(registry.kept).counts(person.id))
         kept = {k.table: k for k in registry.kept}
         rows = [(kept[table].what, number, kept[table].on_erasure) for table, number in counts.items()]
-        show_table(("what", "how many", "on erasure"), rows, "Nothing is kept.")
+        show_table(("what (you: the person)", "how many", "on erasure"), rows, "Nothing is kept.")
         posted = storage.run_now(lambda unit: messages_taken_away(registry, unit, person, storage.now()))
         screen.print(f"Messages of the bot that are taken out of the chat: {posted}")
         if not yes:

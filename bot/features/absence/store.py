@@ -10,6 +10,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import Button, Text
 from bot.core.time import local_day
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,9 @@ class AbsenceStore(Protocol):
 
 feature: Feature[AbsenceStore] = Feature("absence")
 feature.keeps(
-    KeptTable("absences", "That they were away, from when until when", of="person"),
-    KeptTable("silences", "That they had not been heard for two weeks", of="person"),
-    KeptTable("heard", "The day on which they were heard last, and last wrote in a channel", of="person"),
-    KeptTable("next_run_interest", "That they would like the course's next run", of="person"),
+    KeptTable("absences", "That you were away, from when until when", of="person"),
+    KeptTable("silences", "That you had not been heard for two weeks", of="person"),
+    KeptTable("heard", "The day on which you were heard last, and last wrote in a channel", of="person"),
+    KeptTable("next_run_interest", "That you would like the course's next run", of="person"),
+    purpose=N_("So that nobody waits for you while you are away, and the course team sees who has gone quiet"),
 )

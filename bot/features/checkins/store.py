@@ -9,6 +9,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import Place
 from bot.core.timetable import PlannedBy
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +149,6 @@ class CheckinStore(Protocol):
 feature: Feature[CheckinStore] = Feature("checkins")
 feature.keeps(
     KeptTable("checkin_rounds", "A check-in on one day of a cohort"),
-    KeptTable("checkin_updates", "What they said in a check-in: done, next, and where they were stuck", of="person"),
+    KeptTable("checkin_updates", "What you said in a check-in: done, next, and where you were stuck", of="person"),
+    purpose=N_("So that the others read how your work goes"),
 )

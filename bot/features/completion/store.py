@@ -9,6 +9,7 @@ from bot.core.contributions import Credit, OpenEnd, Promise
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import Person
+from bot.core.translation import N_
 
 
 def final_card(cohort: int, person: int) -> str:
@@ -154,8 +155,9 @@ class CompletionStore(Protocol):
 
 feature: Feature[CompletionStore] = Feature("completion")
 feature.keeps(
-    KeptTable("certificates", "A certificate of theirs, with the name on it", of="person"),
-    KeptTable("code_tries", "That they tried a certificate's code that there is not", of="person", until="a day"),
-    KeptTable("final_cards", "That they got their final card", of="person"),
+    KeptTable("certificates", "A certificate of yours, with the name on it", of="person"),
+    KeptTable("code_tries", "That you tried a certificate's code that there is not", of="person", until="a day"),
+    KeptTable("final_cards", "That you got your final card", of="person"),
     KeptTable("progress_points", "How many learners of a cohort are at each point of the course"),
+    purpose=N_("So that you get your certificate"),
 )

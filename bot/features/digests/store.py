@@ -12,6 +12,7 @@ from bot.core.items import LateEnd
 from bot.core.keeping import KeptTable
 from bot.core.message import Text
 from bot.core.people import Cohort
+from bot.core.translation import N_
 
 Key = tuple[int, str]
 """A cohort, and the name of an item or of a pile without items."""
@@ -144,9 +145,10 @@ feature.keeps(
     KeptTable("desk_seen", "Which things a course team has taken off its desk, by their numbers"),
     KeptTable(
         "desk_lines",
-        "Which things a desk of theirs has shown, by their numbers, and who dealt with them",
+        "Which things a desk of yours has shown, each as a number, and who dealt with them",
         of="person",
         names=("done_by",),
         until="90 days",
     ),
+    purpose=N_("So that a desk shows you each thing once"),
 )

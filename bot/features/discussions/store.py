@@ -9,6 +9,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.core.timetable import PlannedBy
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,18 +240,19 @@ feature.keeps(
     KeptTable("discussion_rounds", "A round of a discussion of a cohort"),
     KeptTable(
         "discussion_posts",
-        "A post of theirs in a discussion",
+        "A post of yours in a discussion",
         of="person",
         documents=("body",),
         erasure="unnamed",
         blank={"body": "{}", "quote": False},
         why="others replied to it; its words go",
     ),
-    KeptTable("discussion_replies", "A reply of theirs to a post", of="person"),
-    KeptTable("discussion_groups", "With whom they read one another in a discussion", of="person"),
+    KeptTable("discussion_replies", "A reply of yours to a post", of="person"),
+    KeptTable("discussion_groups", "With whom you read one another in a discussion", of="person"),
     KeptTable(
         "discussion_talk",
-        "When they wrote in a discussion's thread, with the words only while these may become their post",
+        "When you wrote in a discussion's thread, with the words only while these may become your post",
         of="person",
     ),
+    purpose=N_("So that others read and answer you in discussions"),
 )

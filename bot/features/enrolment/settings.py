@@ -5,6 +5,7 @@ from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
+from bot.core.contributions import ON_SETTINGS
 from bot.core.errors import FormRefused, NotFound
 from bot.core.events import AccountChanged
 from bot.core.facts import ZoneChanged
@@ -99,7 +100,7 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
 def _settings(turn: Turn[EnrolmentStore], me: Person) -> Reply:
     cohorts = [turn.people.cohort(m.cohort) for m in turn.people.memberships(me.id) if m.role is Role.LEARNER]
     learned = [course_of(cohort.course_text) for cohort in cohorts if cohort is not None]
-    return views.settings(me, hours_of(learned), turn.now, learns=bool(learned))
+    return views.settings(me, hours_of(learned), turn.now, bool(learned)).with_blocks(*turn.collect(ON_SETTINGS, me))
 
 
 # The platform's zone

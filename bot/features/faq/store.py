@@ -10,6 +10,7 @@ from bot.core.feature import Feature
 from bot.core.fingerprints import fingerprint
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
+from bot.core.translation import N_
 from bot.core.typed import trim
 from bot.features.faq.personal import LeftOut
 from bot.features.faq.scoring import Candidate, Corpus
@@ -356,16 +357,17 @@ feature.keeps(
     KeptTable("faq_sources", "Which questions an entry answers"),
     KeptTable(
         "faq_versions",
-        "A wording of an entry, and who stood for it",
+        "A wording of an entry of the FAQ that you stood for",
         of="person",
         erasure="unnamed",
         why="the text is the course's, and was approved without names",
     ),
     KeptTable("faq_runs", "A run of a course, for its FAQ"),
-    KeptTable("faq_misses", "What they looked up without a result", of="person"),
+    KeptTable("faq_misses", "What you looked up without a result", of="person"),
     KeptTable("search_courses", "The index of a course's FAQ"),
     KeptTable("search_terms", "A word in that index"),
     KeptTable("search_entries", "An entry in that index"),
     KeptTable("search_vectors", "The vector of an entry"),
     KeptTable("search_groups", "Entries that say the same"),
+    purpose=N_("So that an answer helps more than one person"),
 )

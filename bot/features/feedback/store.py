@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class FeedbackStore(Protocol):
 
 feature: Feature[FeedbackStore] = Feature("feedback")
 feature.keeps(
-    KeptTable("feedback", "Feedback on their work, and their reply", of="person", names=("by",), shown_to=("by",)),
-    KeptTable("feedback_seen", "That the course team has seen their work", of="person", names=("by",)),
-    KeptTable("feedback_drafts", "Feedback that they began to write and did not send", of="by", names=("person",)),
+    KeptTable("feedback", "Feedback on your work, and your reply", of="person", names=("by",), shown_to=("by",)),
+    KeptTable("feedback_seen", "That the course team has seen your work", of="person", names=("by",)),
+    KeptTable("feedback_drafts", "Feedback that you began to write and did not send", of="by", names=("person",)),
+    purpose=N_("So that you get feedback on your work"),
 )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,14 @@ feature: Feature[LedgerStore] = Feature("ledger")
 feature.keeps(
     KeptTable(
         "ledger_entries",
-        "That a live session came into a week, something gave up its minutes or every week got another budget, and who "
-        "changed the course then",
+        "That a live session came into a week, something gave up its minutes or every week got another budget, and "
+        "that you changed the course then",
         of="by",
         erasure="unnamed",
         why="the course team answers for what it did",
     ),
-    KeptTable("ledger_reports", "How long a week took them, and what took longer than they thought", of="person"),
+    KeptTable("ledger_reports", "How long a week took you, and what took longer than you thought", of="person"),
+    purpose=N_("So that the course takes no more time than it promised"),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 from bot.course.model import Live
 
 State = Literal["held", "announced", "trial", "removed"]
@@ -164,18 +165,19 @@ feature: Feature[LiveStore] = Feature("live")
 feature.keeps(
     KeptTable(
         "live_sessions",
-        "A live session of a cohort, and who agreed to a trial or a policy",
+        "A live session of a cohort for which you agreed to a trial or a policy",
         of="by",
         erasure="unnamed",
         why="the cohort was told about the session",
     ),
     KeptTable(
         "live_people",
-        "Whether they said yes to a live session, were there, and what they took from it; the instructors read that. "
-        "Also what they would like feedback on in its place, which the course team reads",
+        "Whether you said yes to a live session, were there, and what you took from it; the instructors read that. "
+        "Also what you would like feedback on in its place, which the course team reads",
         of="person",
         documents=("answers",),
     ),
+    purpose=N_("So that live sessions take place for those who come"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.forms import Kept
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 def card(cohort: int, milestone: str, person: int) -> str:
@@ -226,17 +227,18 @@ class MilestoneStore(Protocol):
 feature: Feature[MilestoneStore] = Feature("milestones")
 feature.keeps(
     KeptTable(
-        "milestone_moves", "By how many days a date was moved, for them or for everybody", of="person", names=("by",)
+        "milestone_moves", "By how many days a date was moved, for you or for everybody", of="person", names=("by",)
     ),
-    KeptTable("milestone_windows", "When a milestone is open for them", of="person"),
+    KeptTable("milestone_windows", "When a milestone is open for you", of="person"),
     KeptTable(
         "time_requests",
-        "That they asked for more time, why, and what they got",
+        "That you asked for more time, why, and what you got",
         of="person",
         names=("answered_by",),
     ),
-    KeptTable("submissions", "What they handed in, or one handed in for their pod", of="person", names=("by",)),
+    KeptTable("submissions", "What you handed in, or one handed in for your pod", of="person", names=("by",)),
     KeptTable(
-        "submission_revisions", "An earlier version of what they handed in", part_of={"submission": "submissions"}
+        "submission_revisions", "An earlier version of what you handed in", part_of={"submission": "submissions"}
     ),
+    purpose=N_("So that your work counts, with its dates"),
 )

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import Place
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class PodStore(Protocol):
 feature: Feature[PodStore] = Feature("pods")
 feature.keeps(
     KeptTable("pods", "A pod of a cohort, and its channel"),
-    KeptTable("pod_members", "Whether they want to be in a pod, and in which one they are", of="person"),
-    KeptTable("pod_introductions", "How they introduced themselves to their pod", of="person", documents=("answers",)),
+    KeptTable("pod_members", "Whether you want to be in a pod, and in which one you are", of="person"),
+    KeptTable("pod_introductions", "How you introduced yourself to your pod", of="person", documents=("answers",)),
+    purpose=N_("So that your pod works together"),
 )

@@ -9,6 +9,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable, Through
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest
+from bot.core.translation import N_
 from bot.features.questions.detecting import Spoken
 
 State = Literal["draft", "open", "elsewhere", "past", "solved", "dropped", "withdrawn"]
@@ -268,7 +269,7 @@ feature: Feature[QuestionStore] = Feature("questions")
 feature.keeps(
     KeptTable(
         "questions",
-        "A question of theirs",
+        "A question of yours",
         of="asker",
         names=("taken_by",),
         erasure="unnamed",
@@ -277,25 +278,26 @@ feature.keeps(
     ),
     KeptTable(
         "question_replies",
-        "A reply of theirs",
+        "A reply of yours, or a private one of the course team to you",
         of="author",
         also=(Through("question", "questions", when={"author": (None,), "own": (True,)}),),
         letters=(Through("question", "questions", within={"kind": (*PRIVATE, *NOTES)}),),
         erasure="unnamed",
         blank={"text": "", "author": None, "deleted": True},
-        why="the thread goes on around it; its text goes, and that of private replies to them",
+        why="the thread goes on around it; its text goes, and that of private replies to you",
     ),
     KeptTable(
         "question_revisions",
-        "An earlier wording of a question or a reply of theirs",
+        "An earlier wording of a question or a reply of yours",
         part_of={"reply": "question_replies", "question": "questions"},
     ),
-    KeptTable("question_marks", "That they marked a reply as the answer", of="person"),
+    KeptTable("question_marks", "That you marked a reply as the answer", of="person"),
     KeptTable("question_deletions", "That a message was deleted before it arrived"),
     KeptTable(
         "question_talk",
-        "When they said something in a cohort's main channel, without the words",
+        "When you said something in a cohort's main channel, without the words",
         of="person",
         until="a day",
     ),
+    purpose=N_("So that your questions are answered, and your answers are found"),
 )

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 State = Literal["draft", "posted", "left_out"]
 
@@ -58,10 +59,11 @@ feature: Feature[RecapStore] = Feature("recaps")
 feature.keeps(
     KeptTable(
         "recaps",
-        "The recap of a week that they wrote for a cohort",
+        "The recap of a week that you wrote for a cohort",
         of="by",
         quotes=("script", "base"),
         erasure="unnamed",
         why="the cohort keeps what it was told",
-    )
+    ),
+    purpose=N_("So that a cohort gets its recap"),
 )

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 class ReminderStore(Protocol):
@@ -29,6 +30,7 @@ class ReminderStore(Protocol):
 
 feature: Feature[ReminderStore] = Feature("reminders")
 feature.keeps(
-    KeptTable("no_reminders", "That they want no reminders", of="person"),
-    KeptTable("reminded", "Which things a reminder of theirs named", of="person", until="60 days"),
+    KeptTable("no_reminders", "That you want no reminders", of="person"),
+    KeptTable("reminded", "Which things a reminder of yours named", of="person", until="60 days"),
+    purpose=N_("So that you are reminded only of what is open"),
 )

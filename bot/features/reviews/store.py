@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.forms import Kept
 from bot.core.keeping import KeptTable, Nameless
+from bot.core.translation import N_
 from bot.features.reviews.files.refusing import Why
 
 Useful = Literal["", "very", "partly", "not", "hurtful"]
@@ -249,7 +250,7 @@ feature: Feature[ReviewStore] = Feature("reviews")
 feature.keeps(
     KeptTable(
         "reviews",
-        "A piece of work that they took to review, and what they said about it",
+        "A piece of work that you took to review, and what you said about it",
         of="reviewer",
         names=("author", "out_by"),
         documents=("answers",),
@@ -272,8 +273,9 @@ feature.keeps(
             ),
         ),
     ),
-    KeptTable("review_pieces", "That their work is in a peer review, and how often it was reviewed", of="person"),
+    KeptTable("review_pieces", "That your work is in a peer review, and how often it was reviewed", of="person"),
     KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
-    KeptTable("review_consents", "Whether their work may be handed out although it may show their name", of="person"),
-    KeptTable("review_copies", "The copy of their file for reviewers who must not know whose it is", of="person"),
+    KeptTable("review_consents", "Whether your work may be handed out although it may show your name", of="person"),
+    KeptTable("review_copies", "The copy of your file for reviewers who must not know whose it is", of="person"),
+    purpose=N_("So that work is reviewed by peers"),
 )

@@ -9,6 +9,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
+from bot.core.translation import N_
 from bot.course.loader import course_of
 from bot.course.model import Course
 
@@ -112,16 +113,17 @@ feature: Feature[RevisionStore] = Feature("revisions")
 feature.keeps(
     KeptTable(
         "course_versions",
-        "A version of a cohort's course file, and who put it into use",
+        "A version of a cohort's course file that you put into use",
         of="by",
         erasure="unnamed",
         why="the cohort runs by it",
     ),
     KeptTable(
         "course_proposals",
-        "A change of a course file that they looked at",
+        "A change of a course file that you looked at",
         of="by",
         erasure="unnamed",
         why="the course team decides about it",
     ),
+    purpose=N_("So that a course can change while it runs"),
 )

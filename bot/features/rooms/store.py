@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,9 @@ feature.keeps(
     KeptTable("rooms", "A quiet room that was opened in a cohort", until="until the cohort ends"),
     KeptTable(
         "room_seats",
-        "That they are in a quiet room, on what they work there, and what they said that they got done",
+        "That you are in a quiet room, on what you work there, and what you said that you got done",
         of="person",
-        until="until they leave the room, or a day after it closed; what they got done, until the cohort ends",
+        until="until you leave the room, or a day after it closed; what you got done, until the cohort ends",
     ),
+    purpose=N_("So that a quiet room shows who works there"),
 )

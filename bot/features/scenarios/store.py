@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ feature: Feature[ScenarioStore] = Feature("scenarios")
 feature.keeps(
     KeptTable(
         "scenario_ways",
-        "Where they are in a scenario, which choices and endings they have had, and when they last played",
+        "Where you are in a scenario, which choices and endings you have had, and when you last played",
         of="person",
-    )
+    ),
+    purpose=N_("So that a scenario goes on where you were"),
 )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ feature: Feature[SelfcheckStore] = Feature("selfchecks")
 feature.keeps(
     KeptTable(
         "selfchecks",
-        "That they tried a self-check and when, which answer they saw, and whether they had it; not what they wrote",
+        "That you tried a self-check and when, which answer you saw, and whether you had it; not what you wrote",
         of="person",
     ),
+    purpose=N_("So that you see which self-checks you tried"),
 )

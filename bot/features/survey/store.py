@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 COURSE = ""
 """The element that is the course as a whole; every other one is the id of a live session in the course file."""
@@ -112,11 +113,12 @@ feature.keeps(
     ),
     KeptTable(
         "survey_people",
-        "That they have answered the survey about a session, or the course",
+        "That you have answered the survey about a session, or the course",
         of="person",
         until="the survey closes",
     ),
     KeptTable("survey_results", "What a survey says about a session or the course, in numbers"),
+    purpose=N_("So that everybody answers a survey once"),
 )
 
 

@@ -10,6 +10,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.core.private import Asked, Said
+from bot.core.translation import N_
 
 State = Literal["open", "taken", "sent", "dropped", "deleted"]
 """`open`: its author has not said yet what it is. `sent`: a form was sent with words of it, and its own card changes
@@ -79,6 +80,7 @@ class TalkStore(Protocol):
 
 feature: Feature[TalkStore] = Feature("talk")
 feature.keeps(
-    KeptTable("talk_said", "A private message to the bot until they decided what it is", of="person", until="30 days"),
-    KeptTable("talk_awaited", "What the bot asked them last in private", of="person"),
+    KeptTable("talk_said", "A private message to the bot until you decided what it is", of="person", until="30 days"),
+    KeptTable("talk_awaited", "What the bot asked you last in private", of="person"),
+    purpose=N_("So that what you write to me in private goes where you want it"),
 )

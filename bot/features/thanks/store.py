@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
+from bot.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class ThanksStore(Protocol):
 feature: Feature[ThanksStore] = Feature("thanks")
 feature.keeps(
     KeptTable(
-        "thanks", "That they thanked somebody, or were thanked", of="giver", names=("receiver",), shown_to=("receiver",)
+        "thanks", "That you thanked somebody, or were thanked", of="giver", names=("receiver",), shown_to=("receiver",)
     ),
-    KeptTable("thanks_naming", "Whether they may be named among those who were thanked", of="person"),
+    KeptTable("thanks_naming", "Whether you may be named among those who were thanked", of="person"),
+    purpose=N_("So that thanks arrive"),
 )

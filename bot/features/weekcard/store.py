@@ -8,6 +8,7 @@ from bot.core.contributions import Item
 from bot.core.feature import Feature
 from bot.core.items import LateEnd
 from bot.core.keeping import KeptTable
+from bot.core.translation import N_
 
 EVERYBODY = 0
 """The person under which stores keep the post for the whole cohort."""
@@ -71,5 +72,6 @@ class WeekcardStore(Protocol):
 
 feature: Feature[WeekcardStore] = Feature("weekcard")
 feature.keeps(
-    KeptTable("weekcards", "That a week's card was made for them, and when it last changed", of="person"),
+    KeptTable("weekcards", "That a week's card was made for you, and when it last changed", of="person"),
+    purpose=N_("So that your week's card stays true"),
 )

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
-from bot.core.translation import _
+from bot.core.translation import N_, _
 from bot.course.model import Question
 
 RoundState = Literal["planned", "open", "closed"]
@@ -340,14 +340,15 @@ class WrapupStore(Protocol):
 feature: Feature[WrapupStore] = Feature("wrapups")
 feature.keeps(
     KeptTable("wrapup_rounds", "A prompt in a week of a cohort"),
-    KeptTable("wrapup_windows", "When a prompt is open for them", of="person"),
-    KeptTable("wrapup_answers", "An answer of theirs to a prompt", of="person", documents=("body",)),
+    KeptTable("wrapup_windows", "When a prompt is open for you", of="person"),
+    KeptTable("wrapup_answers", "An answer of yours to a prompt", of="person", documents=("body",)),
     KeptTable(
         "wrapup_revisions",
-        "An earlier wording of such an answer",
+        "An earlier wording of an answer of yours to a prompt",
         part_of={"answer": "wrapup_answers"},
         documents=("body",),
     ),
-    KeptTable("wrapup_parts", "A message of theirs that is part of such an answer", of="person"),
+    KeptTable("wrapup_parts", "A message of yours that is part of such an answer", of="person"),
     KeptTable("wrapup_pauses", "That a cohort's prompts are paused"),
+    purpose=N_("So that your answers count, and others read what you share"),
 )

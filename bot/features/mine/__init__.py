@@ -1,0 +1,1 @@
+"""Mine: what is kept about a person, for that person."""
