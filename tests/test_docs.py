@@ -14,6 +14,7 @@ from typing import Any, get_args
 import httpx
 import pytest
 import typer
+import yaml
 
 from adapters.discord import failures as discord
 from adapters.sandbox.adapter import Sandbox
@@ -30,6 +31,8 @@ from bot.core.advice import SAYS, Code
 from bot.core.causes import why_not_there
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
+from bot.course.keys import COURSE_FILE
+from bot.course.loader import check
 from bot.course.protocols import PROTOCOLS
 from storage.sql.migrate import upgrade
 
@@ -126,6 +129,18 @@ def test_every_chat_command_is_declared(page: Path) -> None:
     declared = {c.name for c in make_registry().commands}
     for said in re.findall(r"/cohort ([a-z_]+)", page.read_text()):
         assert said in declared, f"{name(page)} quotes `/cohort {said}`, which is not declared"
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=name)
+def test_every_part_of_a_course_file_loads(page: Path) -> None:
+    """An example is a part of a file: only what it refers to may be missing."""
+    for language, text in _FENCE.findall(page.read_text()):
+        if language != "yaml":
+            continue
+        keys = yaml.safe_load(text) or {}
+        if isinstance(keys, dict) and keys.keys() <= {key.name for key in COURSE_FILE.keys}:
+            wrong = [p for p in check(text) if p.severity == "error" and p.code not in ("missing", "reference")]
+            assert wrong == [], f"{name(page)}: {text}"
 
 
 # Settings

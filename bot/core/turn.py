@@ -36,7 +36,7 @@ from bot.core.ports import Directory
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
 from bot.core.uptime import Outage, Uptime
-from bot.core.voice import Card, Remark
+from bot.core.voice import Card, Hush, Remark
 
 S = TypeVar("S")
 A = ParamSpec("A")
@@ -333,7 +333,8 @@ class Turn(Generic[S]):
 
     def show_to(self, person: int, anchor: str, message: Message) -> None:
         """Shows `message` at `anchor` in the private conversation with a person, as an answer or a receipt (unasked
-        messages go to `say`)."""
+        messages go to `say`). A card that waits at this anchor is older, so it does not come any more."""
+        self.say(Hush(anchor))
         self.show(anchor, Direct(person, self.cohort.workspace if self.cohort else None), message)
 
     def show_again(self, cards: Sequence[Card]) -> None:

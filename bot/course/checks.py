@@ -38,6 +38,7 @@ def cross_check(reader: Reader, read: Read) -> None:
         items = list(_items(read, name))
         _unique(reader, items)
         _weeks(reader, items, len(read.get("weeks", ())))
+    _weeks(reader, _pods(read), len(read.get("weeks", ())))
     for path, scenario in _items(read, "scenarios"):
         _unique(reader, list(_items(scenario, "nodes", path)))
     for path, prompt in _items(read, "prompts"):
@@ -95,19 +96,24 @@ def _number_weeks(reader: Reader, read: Read) -> None:
         if week.get("id", "").isdigit():
             message = "A week's id is not a number alone, since that is its place in the course."
             reader.report_value(f"{path}.id", "id", message, f"week-{week['id']}")
-    for name in LISTS:
-        for path, item in _items(read, name):
-            id = item.get("week")
-            if not isinstance(id, str):
-                continue
-            if id in ids:
-                item["week"] = ids[id]
-            elif number := reader.week_titled(id):
-                item["week"] = number
-                reader.titled(f"{path}.week", id, number)
-            else:
-                del item["week"]
-                _unknown_week(reader, f"{path}.week", id, get_close_matches(id, ids, 1, 0.6))
+    for path, item in (*(found for name in LISTS for found in _items(read, name)), *_pods(read)):
+        id = item.get("week")
+        if not isinstance(id, str):
+            continue
+        if id in ids:
+            item["week"] = ids[id]
+        elif number := reader.week_titled(id):
+            item["week"] = number
+            reader.titled(f"{path}.week", id, number)
+        else:
+            del item["week"]
+            _unknown_week(reader, f"{path}.week", id, get_close_matches(id, ids, 1, 0.6))
+
+
+def _pods(read: Read) -> list[tuple[str, Read]]:
+    """The pods as an item with its path: a course has them once, in one week."""
+    pods = read.get("pods")
+    return [("pods", pods)] if isinstance(pods, dict) else []
 
 
 def _unknown_week(reader: Reader, path: str, id: str, near: Sequence[str]) -> None:

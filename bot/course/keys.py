@@ -8,6 +8,7 @@ from bot.course.model import INTRODUCED
 from bot.course.moment import Clockface
 from bot.course.policies import LONGEST, CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
 from bot.course.protocols import PROTOCOLS
+from bot.course.source import quoted
 from bot.course.value_types.moments import HoursValue, MomentValue
 from bot.course.value_types.numbers import WeekValue, Whole
 from bot.course.value_types.spans import Minutes, Span
@@ -442,7 +443,7 @@ REVIEW = MapOf(
             LONE_TEXTS,
             "What a review answers, point by point.",
             required=True,
-            example="[What works best?, What would you change first?]",
+            example='["What works best?", "What would you change first?"]',
         ),
         _flag(
             "anonymous",
@@ -633,7 +634,7 @@ PODS = MapOf(
             "questions",
             ListOf(ShortText(100), 1, lone=True, most=MOST_INTRODUCED),
             "What people answer to introduce themselves. Their pod alone reads it.",
-            default=f"[{', '.join(INTRODUCED)}]",
+            default=f"[{', '.join(map(quoted, INTRODUCED))}]",
         ),
     ),
     strict=False,

@@ -3,6 +3,7 @@
 from bot.course.grammar import Key, ListOf, MapOf, Value, scalar_of
 from bot.course.keys import COURSE_FILE, MOST_ITEMS, MOST_WEEKS
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
+from bot.course.value_types.numbers import Whole
 
 _HEAD = """\
 # The course file
@@ -81,5 +82,9 @@ def _says(value: Value) -> str:
         if item is None or isinstance(value.item, MapOf):
             return "a list, below"
         one = f"{item.says}, or a list of them" if value.lone else f"a list: {item.says}"
-        return f"{one}, at least {value.least}" if value.least > 1 else one
+        least = f", at least {value.least}" if value.least > 1 else ""
+        most = f", at most {value.most}" if value.most < ListOf.most else ""
+        return f"{one}{least}{most}"
+    if isinstance(value, Whole):
+        return f"{value.says}, {value.least:,} to {value.most:,}"
     return value.says

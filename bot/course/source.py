@@ -143,7 +143,7 @@ def is_blank(node: Node) -> bool:
 
 def quoted(text: str) -> str:
     """Text as YAML: unquoted if it reads back the same in a block and in a flow list, else in double quotes."""
-    if "\n" not in text and _reads_back(f"k: [{text}]\n", text) and _reads_back(f"k:\n- {text}\n", text):
+    if "\n" not in text and _reads_back(f"k: [{text}, {text}]\n", text) and _reads_back(f"k:\n- {text}\n", text):
         return text
     return double_quoted(text)
 
@@ -159,4 +159,4 @@ def _reads_back(written: str, text: str) -> bool:
     except yaml.YAMLError:
         return False
     values = node.value[0][1].value if isinstance(node, MappingNode) else []
-    return len(values) == 1 and isinstance(values[0], ScalarNode) and values[0].value == text
+    return bool(values) and all(isinstance(value, ScalarNode) and value.value == text for value in values)

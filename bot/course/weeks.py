@@ -98,6 +98,11 @@ def follow(old: Course, text: str, places: Mapping[int, int] | None = None) -> s
                 text = replaced(text, f"{section}[{n}]", values)
             if isinstance(item, Discussion):
                 text = _rounds(text, f"{section}[{n}]", was, item, places)
+    if old.pods is not None and new.pods is not None:
+        values, week = _moments(old.pods, new.pods, places), old.pods.week
+        if week == new.pods.week and places.get(week, week) != week:
+            values["week"] = str(places[week])
+        text = replaced(text, "pods", values) if values else text
     return text
 
 

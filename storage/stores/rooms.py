@@ -20,8 +20,8 @@ class SqlRooms(Store):
     def open(self, room: Room) -> Room:
         return replace(room, id=self._add(RoomRow(**_ROOM.columns(room))).id)
 
-    def close(self, room: Room) -> None:
-        self._change(RoomRow, room.id, closed_at=room.closed_at)
+    def change(self, room: Room) -> None:
+        self._change(RoomRow, room.id, **_ROOM.columns(room))
 
     def room(self, cohort: int, room: int) -> Room | None:
         found = self._get(_ROOM, room)

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from bot.features.pods.rules import CRAMMED, Clock, Settled, apart, formed, pairs, settled, sizes
+from bot.course.keys import LEAST_IN_POD
+from bot.features.pods.rules import CRAMMED, TOO_SMALL, Clock, Settled, apart, formed, pairs, settled, sizes
 from tests.effort import tries
 
 NUMBERS = range(2, 61)
@@ -83,29 +84,43 @@ def test_a_near_zone_counts_more_than_a_new_face() -> None:
     assert set(formed(clocks, 5, known)) == {frozenset(range(1, 6)), frozenset(range(6, 11))}
 
 
-@pytest.mark.parametrize("seed", range(tries(40)))
-def test_as_people_come_and_go_nobody_is_left_out(seed: int) -> None:
-    """A run of twenty changes: some join, some leave, some come late."""
-    random = Random(seed)
-    clocks = people(random.randint(2, 40), seed)
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("seed", range(tries(3)))
+def test_as_people_come_and_go_nobody_is_left_out(number: int, seed: int) -> None:
+    """A run of thirty changes: some leave, of whom some return, and others come late."""
+    random = Random(f"{number}/{seed}")
+    clocks, size = people(number, seed), random.choice([4, 5, 6])
     pods: dict[int, frozenset[int]] = {}
-    for step in range(20):
-        result = settled(clocks, pods, 5)
-        inside = [p for group in (*result.pods.values(), *result.formed) for p in group]
+    gone: dict[int, Clock] = {}
+    for step in range(30):
+        result = settled(clocks, pods, size)
+        groups = [group for group in (*result.pods.values(), *result.formed) if group]
+        inside = [p for group in groups for p in group]
         assert sorted([*inside, *result.waiting]) == sorted(clocks), step
         assert len(inside) == len(set(inside))
         assert not result.waiting or len(clocks) == 1
-        now = [group for group in (*result.pods.values(), *result.formed) if group]
-        assert all(len(group) <= CRAMMED for group in now)
-        assert all(len(group) >= 3 for group in now) or len(clocks) < 6 or len(now) == 1
+        if len(clocks) >= TOO_SMALL:
+            assert all(TOO_SMALL <= len(group) <= CRAMMED for group in groups), step
+        if len(clocks) not in (1, 2, 3, 7, 11):
+            assert all(len(group) >= LEAST_IN_POD for group in result.formed), step
         kept = {id: group for id, group in result.pods.items() if group}
         pods = kept | {100 * step + n: group for n, group in enumerate(result.formed)}
         # Nobody moves who need not.
-        assert settled(clocks, pods, 5) == Settled(pods, (), result.waiting)
-        for person in random.sample(sorted(clocks), min(len(clocks) - 1, random.randint(0, 4))):
-            del clocks[person]
-        for _ in range(random.randint(0, 3)):
-            clocks[1000 * (step + 1) + _] = Clock(60 * random.randint(-11, 13), 9)
+        assert settled(clocks, pods, size) == Settled(pods, (), result.waiting)
+        for person in random.sample(sorted(clocks), random.randint(0, min(len(clocks), 4))):
+            gone[person] = clocks.pop(person)
+        for person in random.sample(sorted(gone), random.randint(0, min(len(gone), 3))):
+            clocks[person] = gone.pop(person)
+        if random.random() < 0.5:
+            clocks[1000 + step] = Clock(60 * random.randint(-11, 13), random.randint(7, 21))
+
+
+def test_eight_of_a_full_pod_and_a_small_one_are_two_of_four() -> None:
+    clocks = {n: Clock(0, 9) for n in range(1, 9)}
+    result = settled(clocks, {1: set(range(1, 7)), 2: {7, 8}}, 5)
+    assert sorted(map(len, result.pods.values())) == [4, 4]
+    assert result.waiting == frozenset()
+    assert {7, 8} <= result.pods[2], "they keep their channel"
 
 
 def test_nobody_is_put_with_somebody_who_has_left() -> None:

@@ -102,7 +102,7 @@ async def test_taking_it_back_or_being_erased_leaves_it_to_the_others(world: Wor
     await forget(world, "mia")
     await world.until("2026-01-09T16:10:00Z")
     assert "Handed in for your whole pod" in ada.find("Our map of the harbour").text
-    assert "The map · handed in" in ben.find("Week 1: ").text
+    assert "The map · handed in by your pod" in ben.find("Week 1: ").text
     assert "Mia" not in "".join(ada.find(words).text for words in ("Our map of the harbour", "Week 1: "))
 
 
@@ -130,3 +130,24 @@ async def test_nobody_reviews_the_work_of_their_own_pod(tmp_path: Path) -> None:
     assert "a map of my own" in read.text
     assert "harbour" not in read.text
     world.app.storage.close()
+
+
+async def test_after_one_handed_in_the_cards_of_all_say_so(world: World) -> None:
+    people = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    mia, ben, *_ = people
+    await hands_in(mia, "The first map")
+    await world.wait(minutes=20)
+    await ben.command("submit", "The second map")
+    await ben.submit(text="The second map")
+    for until in ("2026-01-08T08:10:00Z", "2026-01-08T16:10:00Z", FRIDAY, "2026-01-09T16:10:00Z"):
+        await world.until(until)
+        for person in (mia, ben):
+            assert "Ben handed in, for your whole pod" in person.find("The second map").text
+            assert not any("The first map" in text for text in person.inbox())
+    for person in people:
+        receipt = person.find("The second map")
+        assert "Ben handed in, for your whole pod" in receipt.text
+        assert "Edit" in receipt.buttons
+        assert sum("The second map" in text for text in person.inbox()) == 1
+        line = person.find("Week 1: ").text.split("The map")[1].split("\n")[0]
+        assert "handed in by your pod" in line

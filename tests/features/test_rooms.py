@@ -297,15 +297,83 @@ async def test_ones_page_has_the_way_in(world: World) -> None:
     assert "quiet" not in (await mia.command("next")).text.lower(), "nobody is asked to come"
 
 
-async def test_whoever_comes_into_another_room_leaves_the_first(world: World) -> None:
+async def test_whoever_comes_into_another_room_leaves_the_first(tmp_path: Path) -> None:
+    course = f"{ROOMS}  - {{id: early, title: The early hour, weekly: yes, slots: [Tue 08:40]}}\n"
+    world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=course)
     mia, ben = await learners(world, "Mia", "Ben")
-    await world.until("2026-01-06T07:40:00Z")
-    await open_room(mia)
-    await join(ben)
+    await world.until("2026-01-06T07:41:00Z")
+    await join(mia, title="The early hour")
+    await join(ben, title="The early hour")
     await world.until(TUESDAY)
     await join(mia, title="The quiet hour")
-    assert "Mia" not in post(ben).text
+    assert "Mia" not in post(ben, "The early hour").text
     assert "Mia" in post(ben, "The quiet hour").text
+    world.app.storage.close()
+
+
+async def test_a_room_that_is_open_at_a_slot_becomes_that_of_the_slot(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until("2026-01-06T07:40:00Z")
+    await open_room(mia, "my page", minutes="25")
+    await world.until(TUESDAY)
+    assert posts(ben) == []
+    assert "open until 09:50" in post(ben, "The quiet hour").text
+    assert "Mia: my page" in post(ben, "The quiet hour").text
+    assert "You are in The quiet hour, until 09:50" in mia.find("my page").text
+    await world.until("2026-01-06T08:30:00Z")
+    await mia.press(mia.find("my page"), "Leave")
+    assert "Nobody is here" in post(ben, "The quiet hour").text
+    await world.until("2026-01-06T08:51:00Z")
+    assert posts(ben, "The quiet hour") == []
+
+
+async def test_one_press_has_one_answer(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await open_room(mia, "my page")
+    for person, act in ((mia, "You are in Quiet room"), (ben, "You are in Quiet room")):
+        before = [*person.inbox(), *(m.text for m in person.sees("general") if m.to)]
+        await join(person, "another page")
+        after = [*person.inbox(), *(m.text for m in person.sees("general") if m.to)]
+        assert sum(act in text for text in after) == 1, after
+        assert len(after) - len(before) == (0 if person is mia else 1)
+        await person.command("room", place="general")
+        await person.submit(values={"about": "a third page"})
+        assert sum(act in text for text in [*person.inbox(), *(m.text for m in person.sees("general") if m.to)]) == 1
+
+
+async def test_whoever_got_something_done_may_go_on_and_leaves_when_they_like(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await open_room(mia, "my page")
+    await mia.press(mia.find("You are in Quiet room"), "What I got done")
+    await mia.submit(values={"done": "The intro", "then": "stay"})
+    assert "- Mia: my page\nGot done:\n- Mia: The intro" in post(ben).text
+    mine = mia.find("You are in Quiet room")
+    assert "The intro" in mine.text
+    await mia.press(mine, "Change")
+    await mia.submit(values={"about": "the next page"})
+    assert "- Mia: the next page\nGot done:\n- Mia: The intro" in post(ben).text
+    await mia.press(mia.find("You are in Quiet room"), "Leave")
+    assert "next page" not in post(ben).text
+    assert "Mia: The intro" in post(ben).text
+    assert "next page" not in everything(world)
+    await mia.press(mia.find("What you got done in Quiet room"), "Take it back")
+    assert posts(ben) == []
+    assert "The intro" not in everything(world)
+
+
+async def test_a_room_lasts_over_midnight_and_a_restart(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until("2026-01-11T22:40:00Z")
+    await open_room(mia, "my page")
+    await world.jump("2026-01-11T23:05:00Z")
+    assert "open until 00:30" in post(ben).text
+    await join(ben, "mine")
+    assert "- Mia: my page\n- Ben: mine" in post(mia).text
+    await world.jump("2026-01-11T23:31:00Z")
+    assert post(mia).text.startswith("Quiet room has closed.")
+    assert len([text for text in ben.inbox() if "Quiet room has closed" in text]) == 1
 
 
 async def test_slots_follow_the_course_file_and_summer_time(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ def runs(turn: Milestones) -> list[str]:
 def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
     course, ids = course_of(cohort.course_text), {p.id for p in people}
     done = turn.store.handed_in(cohort.id, ids)
+    for_pods = [work for m in course.milestones if m.pod for work in turn.store.submissions(cohort.id, ids, m.id)]
+    by_pod = {(work.milestone, work.person) for work in for_pods if work.pod}
     windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, ids)}
     moves, joined = turn.store.moves(cohort.id), turn.people.joined(cohort.id, ids)
     # Most learners share a few dates.
@@ -49,19 +51,21 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
                 if (key := (milestone.id, person.zone)) not in planned:
                     planned[key] = dates.on_time(cohort, milestone, person.zone, moves.get((milestone.id, 0), 0))
                 window = planned[key]
-            handed_in = (milestone.id, person.id) in done
+            state = _("to hand in, optional") if window.optional else _("to hand in")
+            if handed_in := (milestone.id, person.id) in done:
+                state = _("handed in by your pod") if (milestone.id, person.id) in by_pod else _("handed in")
             if (key := (milestone.id, person.zone)) not in unmoved:
                 unmoved[key] = milestone.window(cohort.timetable, person.zone)
             late = person.id in joined and rules.missed(*unmoved[key], joined[person.id])
             asked = window.asked_until is not None
             own = late or asked or bool(rules.own_days(moves, milestone.id, person.id))
-            dates_of = (milestone.id, replace(window, person=0), own, handed_in)
+            dates_of = (milestone.id, replace(window, person=0), own, handed_in, state)
             if dates_of not in made:
                 forgiving, taken = (
                     rules.forgiving(milestone, window, turn.uptime),
                     rules.after_downtime(window, turn.uptime),
                 )
-                made[dates_of] = _item(cohort, forgiving, taken, own, handed_in)
+                made[dates_of] = _item(cohort, forgiving, taken, own, handed_in, state)
             found.append((person.id, made[dates_of]))
     return found
 
@@ -76,7 +80,7 @@ def dated(turn: Milestones, cohort: Cohort) -> list[Dated]:
     return sorted(found, key=lambda f: f[2])
 
 
-def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done: bool) -> Item:
+def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done: bool, state: str) -> Item:
     late = window.closes_at is not None and window.closes_at > window.due_at
     may_shift = milestone.extension.longest > timedelta(0)
     return Item(
@@ -92,7 +96,7 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, own: bool, done:
         optional=window.optional,
         essential=milestone.essential,
         required=rules.is_required(course_of(cohort.course_text), milestone),
-        state=_("handed in") if done else _("to hand in, optional") if window.optional else _("to hand in"),
+        state=state,
         grace=rules.in_time_until(milestone, window) - window.due_at,
         late_until=window.closes_at if late else None,
         late_without_end=window.closes_at is None,

@@ -59,7 +59,7 @@ def form(turn: Turns, batch: Sequence[Due]) -> None:
 @feature.on(Joined)
 def follow_newcomer(turn: Turns, fact: Joined) -> None:
     if Role(fact.role) is Role.LEARNER and Here(turn, turn.here).wants(fact.person):
-        settling.settle(turn)
+        settling.settle(turn, coming=fact.person)
 
 
 @feature.on(Left)
@@ -79,7 +79,7 @@ def follow_presence(turn: Turns, fact: PresenceChanged) -> None:
             here = Here(there, cohort)
             if (pod := here.of(fact.person)) is not None:
                 showing.show(there, here, pod)
-            settling.settle(there)
+            settling.settle(there, coming=fact.person)
 
 
 @feature.on(PersonErased)

@@ -1,13 +1,14 @@
 """Who is in a pod with whom: a pure function of people's clocks, of who wants one, and of who was with whom before.
 
 Pods have four to six people. Seven make two pods (four and three), and fewer than four are all together. A pod below
-three is refilled by those who wait, or merged with the nearest one, which then may have seven. Where all have seven, an
-eighth person makes two pods of four of one.
+three is refilled by those who wait, or merged with the nearest one, which then may have seven. Where no pod has room,
+the nearest one gives some of its people: eight make two pods of four.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import combinations
 
 from bot.core.people import Cohort, Person
@@ -44,8 +45,13 @@ class Clock:
 
 
 Clocks = Mapping[int, Clock]
+Far = Callable[[int, Collection[int]], float]
+"""How far somebody is from a group."""
+
 Known = frozenset[frozenset[int]]
 """Pairs of people who were in a pod together in an earlier run."""
+
+NOBODY: Known = frozenset()
 
 
 def clock(person: Person, now: datetime) -> Clock:
@@ -68,20 +74,24 @@ def apart(one: Clock, other: Clock) -> float:
     return _around(one.offset, other.offset, DAY) / 60 + HOUR_WEIGHT * _around(one.hour, other.hour, 24)
 
 
-def _from(person: int, group: Collection[int], clocks: Clocks) -> float:
+def _met(person: int, others: Collection[int], known: Known) -> float:
+    """What it costs that somebody knows people of a group already, in hours."""
+    met = sum(frozenset((person, other)) in known for other in others)
+    return KNOWN * met + (ALL_KNOWN if met and met == len(others) else 0.0)
+
+
+def _from(person: int, group: Collection[int], clocks: Clocks, known: Known = NOBODY) -> float:
     """How far somebody is from the others of a group, on average."""
     others = [p for p in group if p != person]
-    return sum(apart(clocks[person], clocks[p]) for p in others) / len(others) if others else 0.0
+    if not others:
+        return 0.0
+    return (sum(apart(clocks[person], clocks[p]) for p in others) + _met(person, others, known)) / len(others)
 
 
-def _strain(group: Collection[int], clocks: Clocks, known: Known) -> float:
+def _strain(group: Collection[int], clocks: Clocks, known: Known = NOBODY) -> float:
     """How far a group is from an ideal one: hours between its people, and people who know each other already."""
     strain = sum(apart(clocks[a], clocks[b]) for a, b in combinations(group, 2))
-    if known:
-        for person in group:
-            met = sum(frozenset((person, other)) in known for other in group if other != person)
-            strain += KNOWN * met + (ALL_KNOWN if met and met == len(group) - 1 else 0.0)
-    return strain
+    return strain + sum(_met(p, [other for other in group if other != p], known) for p in group if known)
 
 
 # Forming
@@ -97,7 +107,7 @@ def sizes(number: int, size: int) -> list[int]:
     return [number // pods + (n < number % pods) for n in range(pods)]
 
 
-def formed(people: Clocks, size: int, known: Known = frozenset()) -> list[frozenset[int]]:
+def formed(people: Clocks, size: int, known: Known = NOBODY) -> list[frozenset[int]]:
     """The pods of these people: near zones and near hours together, on a circle across the date line."""
     if not people:
         return []
@@ -126,7 +136,7 @@ def _cut(ring: Sequence[int], parts: Sequence[int]) -> list[list[int]]:
 
 
 def _spread(pods: Iterable[Collection[int]], people: Clocks) -> float:
-    return sum(_strain(pod, people, frozenset()) for pod in pods)
+    return sum(_strain(pod, people) for pod in pods)
 
 
 def _mixed(pods: list[list[int]], people: Clocks, known: Known) -> list[list[int]]:
@@ -179,26 +189,27 @@ class Settled:
         return frozenset(id for id, people in self.pods.items() if not people)
 
 
-def settled(people: Clocks, pods: Mapping[int, Collection[int]], size: int, known: Known = frozenset()) -> Settled:
+def settled(people: Clocks, pods: Mapping[int, Collection[int]], size: int, known: Known = NOBODY) -> Settled:
     """Gives everybody of these `people` a place. Those who are in a pod stay there, unless it has become too small."""
+    far = partial(_from, clocks=people, known=known)
     groups = {id: {p for p in group if p in people} for id, group in pods.items()}
     waiting = set(people) - {p for group in groups.values() for p in group}
-    new: list[set[int]] = []
-    for group in sorted((g for g in groups.values() if 0 < len(g) < LEAST_IN_POD), key=lambda g: (len(g), min(g))):
-        while waiting and len(group) < LEAST_IN_POD:
-            _move(_nearest(waiting, group, people), waiting, group)
+    for group in sorted(filter(None, groups.values()), key=_order):
+        _fill(group, waiting, LEAST_IN_POD - len(group), far)
     there = [group for group in groups.values() if group]
-    if len(waiting) >= LEAST_IN_POD or (not there and len(waiting) > 1):
+    new: list[set[int]] = []
+    # So few that they make no pods by themselves take free places, the nearest first.
+    while waiting and min(sizes(len(waiting), size)) < LEAST_IN_POD and any(len(g) < MOST_IN_POD for g in there):
+        free = [g for g in there if len(g) < MOST_IN_POD]
+        _fill(min(free, key=lambda g: (min(far(p, g) for p in waiting), min(g))), waiting, 1, far)
+    if there or len(waiting) > 1:
         new = [set(pod) for pod in formed({p: people[p] for p in waiting}, size, known)]
         waiting.clear()
-    for person in sorted(waiting):
-        if (home := _home({person}, (*there, *new), people)) is not None:
-            _move(person, waiting, home)
-        elif there:
-            new.append(_split(person, waiting, there, people))
-    for group in sorted([*there, *new], key=lambda g: (len(g), min(g))):
-        if 0 < len(group) < TOO_SMALL:
-            _merge(group, [g for g in (*there, *new) if g and g is not group], people)
+    for group in sorted([*new, *there], key=_order):
+        others = [g for g in (*new, *there) if g and g is not group]
+        merged = 0 < len(group) < TOO_SMALL and _merged(group, others, far)
+        if not merged and (group in new or len(group) < TOO_SMALL):
+            _refilled(group, others, far)
         if len(group) == 1:
             waiting |= group
             group.clear()
@@ -206,43 +217,36 @@ def settled(people: Clocks, pods: Mapping[int, Collection[int]], size: int, know
     return Settled({id: frozenset(group) for id, group in groups.items()}, made, frozenset(waiting))
 
 
-def _move(person: int, source: set[int], target: set[int]) -> None:
-    source.discard(person)
-    target.add(person)
+def _order(group: Collection[int]) -> tuple[int, int]:
+    return len(group), min(group)
 
 
-def _nearest(some: Iterable[int], group: Collection[int], people: Clocks) -> int:
-    return min(some, key=lambda p: (_from(p, group, people), p))
+def _fill(group: set[int], source: set[int], most: int, far: Far) -> None:
+    """Brings up to so many people of `source` into a group, the nearest first."""
+    for _place in range(min(most, len(source))):
+        nearest = min(source, key=lambda p: (far(p, group), p))
+        source.discard(nearest)
+        group.add(nearest)
 
 
-def _home(some: Collection[int], groups: Iterable[set[int]], people: Clocks) -> set[int] | None:
-    """The nearest group with room for these people."""
-    fit = [g for g in groups if len(g) + len(some) <= CRAMMED]
-    return min(
-        fit,
-        key=lambda g: (len(g) + len(some) > MOST_IN_POD, sum(_from(p, g, people) for p in some), min(g)),
-        default=None,
-    )
+def _merged(group: set[int], others: Iterable[set[int]], far: Far) -> bool:
+    """Brings the people of a small group into the nearest one with room. Returns False if none has room."""
+    homes = [g for g in others if len(g) + len(group) <= CRAMMED]
+    if not homes:
+        return False
+    home = min(homes, key=lambda g: (len(g) + len(group) > MOST_IN_POD, sum(far(p, g) for p in group), min(g)))
+    home |= group
+    group.clear()
+    return True
 
 
-def _split(person: int, waiting: set[int], groups: Iterable[set[int]], people: Clocks) -> set[int]:
-    """A new group of somebody for whom there is no room, and of those near them in the nearest full group: eight people
-    make two groups of four."""
-    full = min((g for g in groups if len(g) >= CRAMMED), key=lambda g: (_from(person, g, people), min(g)))
-    made = {person}
-    waiting.discard(person)
-    while len(made) < LEAST_IN_POD:
-        _move(_nearest(full, made, people), full, made)
-    return made
-
-
-def _merge(group: set[int], others: Sequence[set[int]], people: Clocks) -> None:
-    """Brings the people of a small group together with others: all into one, or each into the nearest with room."""
-    home = _home(group, others, people)
-    for person in sorted(group):
-        target = home if home is not None else _home({person}, others, people)
-        if target is not None:
-            _move(person, group, target)
+def _refilled(group: set[int], others: Iterable[set[int]], far: Far) -> None:
+    """Brings people of larger groups into a small one: of eight, four are in each then."""
+    while 0 < len(group) < LEAST_IN_POD:
+        givers = [g for g in others if len(g) > LEAST_IN_POD]
+        if not givers:
+            return
+        _fill(group, min(givers, key=lambda g: (-len(g), min(far(p, group) for p in g), min(g))), 1, far)
 
 
 def partner(group: Collection[int], others: Mapping[int, Collection[int]], people: Clocks) -> int | None:

@@ -18,9 +18,9 @@ USUAL = 5
 """How many a pod has in a course that has no pods any more."""
 
 
-def settle(turn: Turns, first: bool = False) -> None:
-    """Gives everybody who wants one a place, and merges what has become small. Tells those for whom something
-    changes, and (at the `first` time) those for whom there is no place."""
+def settle(turn: Turns, first: bool = False, coming: int | None = None) -> None:
+    """Gives everybody who wants one a place, and merges what has become small. Tells those for whom something changes.
+    Those for whom there is no place hear it at the `first` time, when they lose theirs, and when they are `coming`."""
     cohort = turn.here
     here = Here(turn, cohort)
     due = here.formed_at
@@ -31,7 +31,7 @@ def settle(turn: Turns, first: bool = False) -> None:
     changed: set[int] = set()
     for workspace in dict.fromkeys(place.workspace for place in cohort.places("main")):
         mine = [p for p in people if _home(turn, p) == workspace]
-        changed |= _settle(turn, here, workspace, mine, first)
+        changed |= _settle(turn, here, workspace, mine, first, coming)
     publish(turn, changed)
 
 
@@ -53,7 +53,7 @@ def _home(turn: Turns, person: Person) -> str | None:
     return None
 
 
-def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first: bool) -> set[int]:
+def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first: bool, coming: int | None) -> set[int]:
     """Settles the pods of one workspace; returns for whom something changed."""
     pods = {pod.id: pod for pod in here.pods if pod.workspace == workspace}
     clocks = {p.id: rules.clock(p, turn.now) for p in people}
@@ -77,7 +77,8 @@ def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first
     lost_place = result.waiting & {p for group in before.values() for p in group}
     for person in lost_place:
         here.keep(rules.moved(here.members.get(person), person, None, turn.now))
-    showing.tell_waiting(turn, here, result.waiting if first else lost_place)
+    showing.tell_waiting(turn, here, lost_place, lost=True)
+    showing.tell_waiting(turn, here, result.waiting - lost_place if first else result.waiting & {coming} - lost_place)
     return changed | lost_place
 
 

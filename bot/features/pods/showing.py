@@ -61,10 +61,11 @@ def tell(
             turn.say(Line(person.id, here.cohort.id, key, text, until))
 
 
-def tell_waiting(turn: Turns, here: Here, people: Collection[int]) -> None:
+def tell_waiting(turn: Turns, here: Here, people: Collection[int], lost: bool = False) -> None:
+    """`lost`: everybody else has left their pod."""
     for person in sorted(people):
         key = f"pods/{here.cohort.id}/{person}"
-        turn.say(Awaited(person, here.cohort.id, key, views.waits(), turn.now + WEEK))
+        turn.say(Awaited(person, here.cohort.id, key, views.waits(lost), turn.now + WEEK))
 
 
 def hush(turn: Turns, cohort: int, person: int) -> None:

@@ -215,8 +215,9 @@ def why_merged(old: Place | None, by_staff: bool) -> Text:
     return (said, " ", *phrase("{old} is closed, and you can still read it.", old=Channel(old)), " ")
 
 
-def waits() -> Text:
-    return (_("There is nobody to be in a pod with just now. You are the first to hear when there is."),)
+def waits(lost: bool = False) -> Text:
+    said = _("There is nobody to be in a pod with just now. You are the first to hear when there is.")
+    return (_("The others have left your pod, so it is closed."), " ", said) if lost else (said,)
 
 
 def listed(cohort: Cohort, at: datetime, now: datetime) -> Message:

@@ -95,17 +95,36 @@ def _sit(turn: Rooms, room: Room, filled: Submission) -> Reply:
 
 @feature.action("leave", roles=MEMBERS, lane="private")
 def leave(turn: Rooms, press: Press) -> Reply:
-    """Leaves a room without a word, or takes back what one got done in it."""
+    """Leaves a room, or takes back what one got done in one that they left or that has closed."""
     room, seat = _mine(turn, press.subject)
-    return _answered(turn, _leave(turn, room, seat), None)
+    if rules.is_here(room, seat):
+        return _answered(turn, *_leave(turn, room, seat))
+    return _answered(turn, _vanish(turn, room, seat), None)
 
 
-def _leave(turn: Rooms, room: Room, seat: Seat) -> Room:
-    """Nothing stays of somebody who leaves. Returns the room as it is then."""
+def _leave(turn: Rooms, room: Room, seat: Seat) -> tuple[Room, Seat | None]:
+    """What somebody got done stays when they leave, and nothing else. Returns the room and the seat as they are
+    then."""
+    if not seat.done:
+        return _vanish(turn, room, seat), None
+    return _done(turn, room, seat, seat.done, left=True)
+
+
+def _vanish(turn: Rooms, room: Room, seat: Seat) -> Room:
+    """Nothing stays of somebody. Returns the room as it is then."""
     turn.forget(*seat.words)
     turn.store.stand(seat)
     opening.follow(turn, room)
     return turn.store.room(room.cohort, room.id) or room
+
+
+def _done(turn: Rooms, room: Room, seat: Seat, done: str, *, left: bool) -> tuple[Room, Seat]:
+    about = "" if left else seat.about
+    turn.forget(*(text for text in seat.words if text not in (about, done)))
+    after = replace(seat, about=about, done=done, left=left)
+    turn.store.sit(after)
+    opening.follow(turn, room)
+    return turn.store.room(room.cohort, room.id) or room, after
 
 
 @feature.action("done", roles=MEMBERS, lane="form")
@@ -129,24 +148,22 @@ def done_stored(turn: Rooms, filled: Submission) -> list[Stored]:
 
 @feature.form("done", roles=MEMBERS, replaces=done_stored)
 def take_done(turn: Rooms, filled: Submission) -> Reply:
-    """What somebody got done stands in the post, and they leave. Without a word they only leave."""
+    """What somebody got done stands in the post. They leave with it unless they go on."""
     room, seat = _can_say(turn, filled.subject)
-    done = _typed(filled, "done")
-    if not done:
-        return _answered(turn, _leave(turn, room, seat), None)
-    turn.forget(*(text for text in seat.words if text != done))
-    after = replace(seat, about="", done=done, left=True)
-    turn.store.sit(after)
-    opening.follow(turn, room)
-    return _answered(turn, turn.store.room(room.cohort, room.id) or room, after)
+    done, stays = _typed(filled, "done"), rules.is_here(room, seat) and filled.values.get("then") == views.GO_ON
+    if not (done or stays):
+        return _answered(turn, _vanish(turn, room, seat), None)
+    return _answered(turn, *_done(turn, room, seat, done, left=not stays))
 
 
 def _answered(turn: Rooms, room: Room, seat: Seat | None) -> Reply:
-    """What one has of the room stands in the direct messages, and changes there; elsewhere it is the answer, too."""
+    """What one has of the room stands in the direct messages, and changes there. That is the answer to whoever has it,
+    wherever they pressed; the post shows them, too."""
     anchor, mine = room.own(turn.me.id), views.own(room, seat, turn.now, seen=opening.takes_posts(turn))
-    if seat is not None or turn.links.shown([anchor]):
-        turn.show_to(turn.me.id, anchor, mine)
-    return None if turn.place is not None and turn.place.direct else mine
+    if seat is None and not turn.links.shown([anchor]):
+        return mine
+    turn.show_to(turn.me.id, anchor, mine)
+    return None
 
 
 # When people change
@@ -157,14 +174,14 @@ def follow_leaving(turn: Rooms, fact: Left) -> None:
     for home, room, seat in _held(turn, fact.person):
         if room.cohort == fact.cohort:
             home.withdraw(room.own(fact.person))
-            _leave(home, room, seat)
+            _vanish(home, room, seat)
 
 
 @feature.on(PersonErased)
 def erase(turn: Rooms, fact: PersonErased) -> None:
     for home, room, seat in _held(turn, fact.person):
         home.withdraw(room.own(fact.person))
-        _leave(home, room, seat)
+        _vanish(home, room, seat)
 
 
 @feature.on(NameChanged)

@@ -16,6 +16,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.rooms import rules, views
+from bot.features.rooms.rules import Slot
 from bot.features.rooms.store import Room, RoomStore, feature
 
 OPEN = "rooms.open"
@@ -72,8 +73,12 @@ def takes_posts(turn: Rooms) -> bool:
 
 def _begin(turn: Rooms, title: str, week: int, ends: datetime, *, stays: bool) -> Room:
     room = turn.store.open(Room(0, turn.here.id, week, title, turn.now, ends, stays))
-    turn.plan(Plan(CLOSE, _subject(room), ends.isoformat(), ends, room.cohort))
+    _plan_end(turn, room)
     return room
+
+
+def _plan_end(turn: Rooms, room: Room) -> None:
+    turn.plan(Plan(CLOSE, _subject(room), room.ends_at.isoformat(), room.ends_at, room.cohort))
 
 
 def _subject(room: Room) -> str:
@@ -103,7 +108,21 @@ def open_slots(turn: Rooms, batch: Sequence[Due]) -> None:
         if slot is None or not (slot.any_hour or by_day):
             continue
         if slot.ends_at - rules.LEAST > turn.now and takes_posts(turn):
-            show(turn, _begin(turn, slot.title, slot.week, slot.ends_at, stays=True))
+            _open_slot(turn, slot)
+
+
+def _open_slot(turn: Rooms, slot: Slot) -> None:
+    """A room that somebody opened by hand becomes that of the slot, and one of an earlier slot goes on: nobody has to
+    change rooms."""
+    there = next((room for room in turn.store.open_now(turn.here.id) if room.title in ("", slot.title)), None)
+    if there is None:
+        show(turn, _begin(turn, slot.title, slot.week, slot.ends_at, stays=True))
+        return
+    room = replace(there, title=slot.title, ends_at=max(there.ends_at, slot.ends_at), stays=True)
+    turn.store.change(room)
+    _plan_end(turn, room)
+    show(turn, room)
+    _follow_own(turn, room)
 
 
 # The post
@@ -138,14 +157,14 @@ def follow(turn: Rooms, room: Room) -> None:
 @feature.due("close", within=timedelta(days=30))
 def close_due(turn: Rooms, batch: Sequence[Due]) -> None:
     for room in _meant(turn, batch):
-        if room.closed_at is None:
+        if room.closed_at is None and room.ends_at <= turn.now:
             close(turn, room)
 
 
 def close(turn: Rooms, room: Room) -> None:
     """Whoever is in it finds that in what they have of it in private, which is no new message."""
     room = replace(room, closed_at=turn.now)
-    turn.store.close(room)
+    turn.store.change(room)
     show(turn, room)
     _follow_own(turn, room)
     if rules.here(turn.store.seats(room.id)):

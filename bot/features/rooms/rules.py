@@ -67,6 +67,11 @@ def here(seats: Sequence[Seat]) -> list[Seat]:
     return [seat for seat in seats if not seat.left]
 
 
+def is_here(room: Room, seat: Seat) -> bool:
+    """Whether somebody is in a room that is open."""
+    return room.closed_at is None and not seat.left
+
+
 def done(seats: Sequence[Seat]) -> list[Seat]:
     return [seat for seat in seats if seat.done]
 

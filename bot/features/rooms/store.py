@@ -37,7 +37,7 @@ class Room:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """Somebody in a room. `about`: what they work on; `nameless`: they are 'someone' to the others. `done`: what they
-    got done. `left`: they are not there any more; without `done` nothing is kept of them then."""
+    got done, maybe while they go on. `left`: they are not there any more; without `done` nothing is kept of them."""
 
     room: int
     person: int
@@ -57,9 +57,7 @@ class RoomStore(Protocol):
         """Keeps a new room; its `id` is made here."""
         ...
 
-    def close(self, room: Room) -> None:
-        """Stores that it is closed."""
-        ...
+    def change(self, room: Room) -> None: ...
 
     def room(self, cohort: int, room: int) -> Room | None: ...
 

@@ -32,6 +32,8 @@ from bot.features.rooms.store import Room, Seat
 LONGEST = 80
 """Characters of what somebody works on, or got done."""
 
+GO_ON = "stay"
+
 SHOWN = 20
 """People in the post by a line of their own."""
 
@@ -91,10 +93,12 @@ def _who(about: str = "", nameless: bool = False) -> tuple[TextField, ChoiceFiel
 
 
 def done_form(room: Room, seat: Seat) -> Form:
-    hint = _("One line in the post, if you like. Sent empty, you leave without a word.")
+    hint = _("One line in the post, if you like.")
     field = TextField("done", _("What I got done"), hint, required=False, max_length=LONGEST, value=seat.done)
+    then = (Option("leave", _("I leave the room")), Option(GO_ON, _("I go on here")))
+    here = (ChoiceField("then", _("And then"), then, value="leave"),) if rules.is_here(room, seat) else ()
     action = Action("rooms", "done", room.cohort, str(room.id)).encode()
-    return Form(action, _("What I got done"), (field,))
+    return Form(action, _("What I got done"), (field, *here))
 
 
 # The post
@@ -164,6 +168,7 @@ def own(room: Room, seat: Seat | None, now: datetime, *, seen: bool) -> Message:
             *phrase("You are in {title}, until {at}.", title=Bold(title(room)), at=Instant(room.ends_at, "time"))
         ),
         quote(seat.about) if seat.about else None,
+        *((paragraph(_("Got done:")), quote(seat.done)) if seat.done else ()),
         note(f"{who} {_('It ends by itself; nothing more comes.')}"),
         buttons(done_button(room), _button(_("Change"), "here", room), _button(_("Leave"), "leave", room)),
     )
