@@ -46,8 +46,15 @@ def _less(found: Sequence[tuple[int, Item]], paid: Sequence[Paid]) -> list[tuple
 def extras_of(turn: Turn[Any], cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, tuple[Extra, ...]]:
     """What a week offers each of these people besides its items."""
     shared = turn.collect(EXTRAS, cohort, week)
-    theirs = {(person, e.name): e for person, e in turn.collect(OWN_EXTRAS, cohort, week, people)}
-    return {p.id: tuple(o for e in shared if (o := theirs.get((p.id, e.name), e)).text) for p in people}
+    theirs: dict[int, dict[str, Extra]] = defaultdict(dict)
+    for person, extra in turn.collect(OWN_EXTRAS, cohort, week, people):
+        theirs[person][extra.name] = extra
+    found = {}
+    for person in (p.id for p in people):
+        own = theirs[person]
+        every = [own.pop(e.name, e) for e in shared]
+        found[person] = tuple(e for e in (*every, *own.values()) if e.text)
+    return found
 
 
 def left_out(turn: Turn[Any], cohort: Cohort) -> frozenset[tuple[int, str]]:

@@ -525,8 +525,8 @@ EXTRAS: Contribution[[Cohort, int], Extra] = Contribution("extras", spared=True)
 """What the week with this number offers besides its items."""
 
 OWN_EXTRAS: Contribution[[Cohort, int, Sequence[Person]], tuple[int, Extra]] = Contribution("own extras", spared=True)
-"""What stands on these learners' own cards in place of the extra with the same name, with the person's id; without text
-they have none. Publish `ItemsChanged`."""
+"""What stands on these learners' own cards in place of the extra with the same name, or besides, with the person's id;
+without text they have none. Publish `ItemsChanged`."""
 
 ON_WELCOME: Contribution[[Cohort, Person, Role], Extra] = Contribution("welcome", spared=True)
 """What the card also offers that somebody gets when they join in a role."""

@@ -37,7 +37,6 @@ _SENT = Mapper(Sent, ReviewRow).query(
     *given(ReviewRow.cohort),
     _there,
     col(ReviewRow.sent_at).is_not(None),
-    col(ReviewRow.out_at).is_(None),
     person=ReviewRow.reviewer,
 )
 _OPENINGS = _OPENING.query(*given(ReviewOpeningRow.cohort))
@@ -209,6 +208,14 @@ class SqlReviews(Store):
 
     def sent(self, cohort: int, people: Collection[int]) -> Sequence[Sent]:
         return _SENT.about(self._session, people, cohort=cohort)
+
+    def of_pods(self, cohort: int, pods: Collection[str]) -> Sequence[Assignment]:
+        of = (ReviewRow.cohort == cohort, col(ReviewRow.pod).in_(pods), _there)
+        return self._values(_TAKEN, select(ReviewRow).where(*of).order_by(col(ReviewRow.id))) if pods else []
+
+    def said_by(self, cohort: int, person: int) -> Sequence[Assignment]:
+        said = (ReviewRow.cohort == cohort, ReviewRow.said_by == person, _there)
+        return self._values(_TAKEN, select(ReviewRow).where(*said))
 
     def find(self, cohort: int, id: int) -> Assignment | None:
         return self._first(_TAKEN, select(ReviewRow).where(ReviewRow.id == id, ReviewRow.cohort == cohort, _there))

@@ -17,6 +17,7 @@ class ReviewRow(SQLModel, table=True):
         Index("ix_reviews_cohort", "cohort", "review"),
         Index("ix_reviews_reviewer", "reviewer", "cohort", "review"),
         Index("ix_reviews_author", "author", "cohort", "review"),
+        Index("ix_reviews_pod", "pod", "cohort"),
         while_in("ix_reviews_file", "file", state="file <> ''"),
     )
     id: int = number()
@@ -47,6 +48,8 @@ class ReviewRow(SQLModel, table=True):
     out_by: int | None = Field(default=None, foreign_key="people.id", index=True)
     why: str = Field(default="", sa_type=Text)
     removed_at: datetime | None = maybe_instant()
+    pod: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    said_by: int | None = Field(default=None, foreign_key="people.id", index=True)
 
 
 class ReviewPieceRow(SQLModel, table=True):

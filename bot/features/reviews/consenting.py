@@ -1,6 +1,6 @@
 """Work that may show its author's name is handed out anonymously only if its author says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,18 +8,19 @@ from bot.core.actions import read_number
 from bot.core.contributions import WORK, Work
 from bot.core.due import Due
 from bot.core.errors import Spent
+from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply
 from bot.core.forms import Kept
-from bot.core.people import MEMBERS, Role
+from bot.core.people import MEMBERS, Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import cleaning_views, copying, rules, views
+from bot.features.reviews import cleaning_views, copying, counting, rules, views
 from bot.features.reviews.cleaning import Cleaned, Uncleaned
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature
+from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature, piece_name
 
 JUST_NOW = timedelta(minutes=10)
 """How long after somebody handed in work a question about it is an answer to that."""
@@ -46,7 +47,7 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
         return taken
     file = None
     if taken.anonymous:
-        consent = rules.latest(turn.store.consents(turn.here.id, {work.person})).get(work.name)
+        consent = rules.latest(turn.store.consents(turn.here.id)).get(rules.piece_of(work))
         free, file = ready(turn, review, work, consent)
         if not free:
             return None
@@ -68,13 +69,16 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
         copying.ask_for(turn, work)
     if work.file is not None and found is None and not work.link:
         return
-    consent = next((c for c in turn.store.consents(turn.here.id, {work.person}) if c.work == work.name), None)
+    piece = rules.piece_of(work)
+    consent = rules.latest(turn.store.consents(turn.here.id, None if work.pod else {work.person})).get(piece)
     if why := _shows(turn, work, found):
         if consent is None or consent.version != work.changed_at:
             ask(turn, review, work, why, answering=turn.now - work.changed_at < JUST_NOW)
     elif consent is not None:
-        turn.store.drop_consent(turn.here.id, work.name)
-        turn.withdraw(consent_anchor(turn.here.id, work.name))
+        turn.store.drop_consent(turn.here.id, piece)
+        turn.withdraw(consent_anchor(turn.here.id, piece))
+        counting.count(turn, review, more=True)
+        turn.happened(ItemsChanged(turn.here.id, work.person))
 
 
 def follow_looking(turn: Reviews, due: Due, result: Cleaned | Uncleaned) -> None:
@@ -97,8 +101,11 @@ def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool)
     """`why` it may show their name. `answering`: the author has just handed it in, and is asked at once; else with
     their next card."""
     cohort = turn.here
-    turn.store.keep_consent(cohort.id, Consent(work.name, work.person, work.changed_at))
-    asked, anchor = views.may_show(cohort.id, review.title, work, why), consent_anchor(cohort.id, work.name)
+    piece = rules.piece_of(work)
+    turn.store.keep_consent(cohort.id, Consent(piece, work.person, work.changed_at))
+    counting.count(turn, review)
+    turn.happened(ItemsChanged(cohort.id, work.person))
+    asked, anchor = views.may_show(cohort.id, review.title, work, why), consent_anchor(cohort.id, piece)
     if answering:
         turn.show_to(work.person, anchor, asked)
     else:
@@ -117,11 +124,27 @@ def decide(turn: Reviews, press: Press) -> Reply:
     name, _dot, said = press.subject.rpartition(".")
     work, review = _mine(turn, name)
     agreed = said == "yes"
-    turn.store.keep_consent(turn.here.id, Consent(work.name, turn.me.id, work.changed_at, agreed))
-    anchor, receipt = consent_anchor(turn.here.id, work.name), views.consented(turn.here.id, review.title, work, agreed)
+    piece = rules.piece_of(work)
+    turn.store.keep_consent(turn.here.id, Consent(piece, turn.me.id, work.changed_at, agreed))
+    counting.count(turn, review)
+    turn.happened(ItemsChanged(turn.here.id, turn.me.id))
+    turn.happened(DeskChanged(turn.here.id, piece_name(work.name)))
+    anchor, receipt = consent_anchor(turn.here.id, piece), views.consented(turn.here.id, review.title, work, agreed)
     if turn.links.shown([anchor]):
         turn.show_to(turn.me.id, anchor, receipt)
     return None if turn.about == anchor else receipt
+
+
+def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[int, str, Work]]:
+    """Who has not answered yet whether their work may be handed out, with the title of its review."""
+    open = {c.work: c for c in turn.store.consents(cohort.id, people) if c.agreed is None}
+    found, course = [], course_of(cohort.course_text)
+    for work in turn.collect(WORK, cohort, people) if open else ():
+        consent = open.get(rules.piece_of(work))
+        if consent is not None and consent.person == work.person and consent.version == work.changed_at:
+            titles = [r.title for r in course.reviews if r.anonymous and rules.work_item(r) == work.item]
+            found += [(work.person, title, work) for title in titles[:1]]
+    return found
 
 
 def _mine(turn: Reviews, name: str) -> tuple[Work, Review]:

@@ -10,21 +10,23 @@ from bot.core.contributions import (
     FEEDBACK,
     FILLABLE,
     ITEMS,
+    OWN_EXTRAS,
     RUNS,
     WORK,
+    Extra,
     Feedback,
     Fillable,
     Item,
     Upcoming,
+    Work,
 )
 from bot.core.items import shift_button
-from bot.core.more_time import MoreTime, more_time
+from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
-from bot.course.model import Review
-from bot.features.reviews import desk_views, finding, listing, rules, sending, views
+from bot.features.reviews import consenting, desk_views, finding, listing, rules, sending, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Assignment, Opening, Sent, feature, item_name
+from bot.features.reviews.store import Assignment, Sent, feature, item_name
 
 
 @feature.contributes(RUNS)
@@ -42,51 +44,49 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     sent: dict[tuple[str, int], list[Sent]] = defaultdict(list)
     for one in turn.store.sent(cohort.id, ids):
         sent[one.review, one.reviewer].append(one)
-    own = {(w.item, w.person) for w in turn.collect(WORK, cohort, ids)}
+    own: dict[str, list[Work]] = defaultdict(list)
+    for work in turn.collect(WORK, cohort, ids):
+        own[work.item].append(work)
     found = []
     for review in course.reviews:
+        works = own[rules.work_item(review)]
+        waits = finding.waiting(turn, cohort, review, works)
+        has = {w.person: rules.piece_of(w) not in waits for w in works}
+        pieces = openings[review.id].pieces if review.id in openings else 0
         for person in people:
-            has = (rules.work_item(review), person.id) in own
-            mine = sent[review.id, person.id]
-            found.append((person.id, _item(turn, cohort, review, person, given, openings.get(review.id), has, mine)))
+            opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
+            begun = bool(person.id) and opens_at <= turn.now
+            mine, in_hand = sent[review.id, person.id], has.get(person.id, False)
+            share = rules.share(review, pieces, person.id in has, in_hand, mine, begun)
+            item = Item(
+                name=item_name(review.id),
+                id=review.id,
+                week=review.week,
+                title=review.title,
+                to_do=views.to_do(review),
+                opens_at=opens_at,
+                due_at=due_at,
+                minutes=review.minutes,
+                done=share.done,
+                optional=not share.done and not share.owed,
+                state=views.state(share),
+                late_until=due_at + rules.LATE_FOR,
+                own_clock=review.due.zone == "learner",
+                own_date=bool(given.own(item_name(review.id), person.id)),
+                button=views.take_button(cohort.id, review.id),
+                shift=shift_button(cohort.id),
+                begun=share.given > 0,
+                late=share.late,
+            )
+            found.append((person.id, item))
     return found
 
 
-def _item(
-    turn: Reviews,
-    cohort: Cohort,
-    review: Review,
-    person: Person,
-    given: MoreTime,
-    opening: Opening | None,
-    own: bool,
-    sent: Sequence[Sent],
-) -> Item:
-    """`own`: their own work is in. `opening`: None if no work is."""
-    opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
-    share = rules.share(review, opening.pieces if opening else rules.COUNTED, own)
-    done = rules.is_done(sent, share)
-    optional = bool(person.id) and not done and rules.is_optional(opening, own, opens_at, turn.now)
-    return Item(
-        name=item_name(review.id),
-        id=review.id,
-        week=review.week,
-        title=review.title,
-        to_do=views.to_do(review),
-        opens_at=opens_at,
-        due_at=due_at,
-        minutes=review.minutes,
-        done=done,
-        optional=optional,
-        state=views.state(len(sent), share, done, optional),
-        late_until=due_at + rules.LATE_FOR,
-        own_clock=review.due.zone == "learner",
-        own_date=bool(given.own(item_name(review.id), person.id)),
-        button=views.take_button(cohort.id, review.id),
-        shift=shift_button(cohort.id),
-        begun=bool(sent),
-        late=done and rules.is_late(sent, share),
-    )
+@feature.contributes(OWN_EXTRAS)
+def on_their_cards(turn: Reviews, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
+    """The question whether somebody's work may be handed out stands on their card until they have answered it."""
+    asked = consenting.asked(turn, cohort, {p.id for p in people})
+    return [(person, views.may_show_extra(cohort.id, title, work)) for person, title, work in asked]
 
 
 @feature.contributes(FILLABLE)
@@ -133,24 +133,21 @@ def upcoming(turn: Reviews, person: Person, cohort: Cohort) -> Sequence[Upcoming
 
 def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
     """The questions whether work may be handed out that they have not answered."""
-    asked = {c.work: c for c in turn.store.consents(cohort.id, {person.id}) if c.agreed is None}
-    found, course = list[Upcoming](), course_of(cohort.course_text)
-    for work in turn.collect(WORK, cohort, {person.id}) if asked else ():
-        if work.name in asked and asked[work.name].version == work.changed_at:
-            titles = [r.title for r in course.reviews if r.anonymous and rules.work_item(r) == work.item]
-            found += [views.may_show_line(cohort.id, title, work) for title in titles[:1]]
-    return found
+    return [
+        views.may_show_line(cohort.id, title, work)
+        for _person, title, work in consenting.asked(turn, cohort, {person.id})
+    ]
 
 
 @feature.contributes(AGENDA_AFTER_END)
 def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
     """The reviews that a learner received, until they read them, and those that they gave."""
     unread: dict[str, list[Assignment]] = defaultdict(list)
-    for one in rules.visible(turn.store.about(cohort.id, {person.id})):
+    for one in rules.visible(finding.about(turn, cohort, person.id)):
         if one.read_at is None:
             unread[one.review].append(one)
     found = [views.unread(cohort.id, review, given[0].title, len(given)) for review, given in unread.items()]
-    gave = len(turn.store.sent(cohort.id, {person.id}))
+    gave = sum(s.out_at is None for s in turn.store.sent(cohort.id, {person.id}))
     return [*found, *([views.mine_line(cohort.id, gave)] if gave else [])]
 
 
@@ -160,8 +157,8 @@ def _for_the_team(turn: Reviews, cohort: Cohort) -> list[Upcoming]:
     for review in weeks:
         opens, due = finding.window(turn, cohort, review)
         if opens <= turn.now < due + 2 * rules.LATE_FOR:
-            works = finding.works(turn, cohort, review)
-            sent = {t.work for t in turn.store.taken(cohort.id, review.id) if t.sent_at and not t.out_at}
+            works = rules.pieces(finding.works(turn, cohort, review))
+            sent = {t.work for t in finding.taken(turn, cohort, review, works) if t.sent_at and not t.out_at}
             reviewed = sum(w.name in sent for w in works)
             found.append(desk_views.on_my_page(cohort.id, review, len(works), reviewed))
     return found
@@ -171,7 +168,7 @@ def _for_the_team(turn: Reviews, cohort: Cohort) -> list[Upcoming]:
 def received_by(turn: Reviews, cohort: Cohort, person: Person) -> list[Feedback]:
     course = course_of(cohort.course_text)
     by_review: dict[str, list[Assignment]] = defaultdict(list)
-    for one in rules.visible(turn.store.about(cohort.id, {person.id})):
+    for one in rules.visible(finding.about(turn, cohort, person.id)):
         by_review[one.review].append(one)
     return [
         views.received(rules.work_item(review), cohort.id, review.id, review.title, len(by_review[review.id]))

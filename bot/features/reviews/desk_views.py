@@ -1,6 +1,6 @@
 """What the course team sees of peer reviews: who reviewed whom, and what waits. It sees all names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency, Work
@@ -24,6 +24,8 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Review
+from bot.features.reviews import rules
+from bot.features.reviews.rules import Alone
 from bot.features.reviews.store import Assignment, Useful, piece_name
 from bot.features.reviews.views import about, action, answers
 
@@ -97,7 +99,7 @@ def _of(taken: Assignment, names: Names) -> Text:
 def alone(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
     return Pile(
         "reviews/alone",
-        (_("Nobody is left to review"),),
+        (_("Work without a peer review"),),
         items,
         buttons=[matrix_button(cohort.id)],
         can_be_seen=True,
@@ -105,11 +107,23 @@ def alone(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
     )
 
 
-def alone_item(cohort: Cohort, review: Review, work: Work, name: str) -> DeskItem:
+WHY: Mapping[Alone, str] = {
+    "asks": N_("Its author has not agreed yet that it is handed out."),
+    "late": N_("Others may still review it, late."),
+    "none": N_("Nobody is left who is asked to review it."),
+}
+
+
+def of_whom(work: Work, name: str) -> str:
+    return _("{name} and their pod", name=name) if work.pod else name
+
+
+def alone_item(cohort: Cohort, review: Review, work: Work, name: str, why: Alone) -> DeskItem:
     return DeskItem(
         name=piece_name(work.name),
         since=work.changed_at,
-        text=whose(review.title, name),
+        text=whose(review.title, of_whom(work, name)),
+        hint=(_(WHY[why]),),
         words=work.text or work.link or (work.file.name if work.file else ""),
         buttons=(Button(_("Give feedback"), Action("feedback", "give", cohort.id, work.name).encode()),),
         minutes=MINUTES_A_PIECE,
@@ -148,8 +162,10 @@ def matrix(
     page: int,
     names: Names,
     states: Mapping[int, str],
+    waits: Collection[str],
 ) -> Message:
-    """A page of the pieces, each with its reviewers. `states`: how far each assignment is, by its number."""
+    """A page of the pieces, each with its reviewers. `states`: how far each assignment is, by its number. `waits`: the
+    pieces whose author has not agreed yet that they are handed out."""
     last = max(1, -(-len(pieces) // A_PAGE))
     page = min(max(page, 1), last)
     shown = pieces[(page - 1) * A_PAGE : page * A_PAGE]
@@ -161,7 +177,9 @@ def matrix(
         reviewers = "; ".join(
             _("{name}: {state}", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id]) for a in taken
         )
-        lines.append((Bold(name), " ", reviewers or _("nobody yet")))
+        asks = rules.piece_of(work) in waits
+        nobody = _("its author has not agreed yet that it is handed out") if asks else _("nobody yet")
+        lines.append((Bold(of_whom(work, name)), " ", reviewers or nobody))
         if any(a.sent_at for a in taken):
             row.append(Button(shorten(name, 30), action("piece", cohort, f"{review.id}.{work.person}")))
     return message(
@@ -205,8 +223,9 @@ def state(taken: Assignment, now_under_way: bool) -> str:
     if taken.out_at is not None:
         return _("taken back")
     if taken.sent_at is not None:
-        late = _("late") if taken.late else _("sent")
-        return ", ".join([late, _(SAID[taken.useful])] if taken.useful else [late])
+        points = _n("{n} point", "{n} points", taken.points) if taken.points is not None else ""
+        parts = [_("late") if taken.late else _("sent"), points, _(SAID[taken.useful]) if taken.useful else ""]
+        return ", ".join(part for part in parts if part)
     return _("under way") if now_under_way else _("gave it back, or ran out of time")
 
 

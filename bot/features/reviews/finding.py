@@ -1,6 +1,6 @@
 """Finding reviews, their dates, and the work in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from bot.core.contributions import WORK, Work
 from bot.core.errors import NotFound
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person
-from bot.core.translation import _
+from bot.core.translation import _, all_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import rules
-from bot.features.reviews.store import Assignment, ReviewStore
+from bot.features.reviews.store import Assignment, ReviewStore, Taken
 
 Reviews = Turn[ReviewStore]
 
@@ -44,11 +44,64 @@ def works(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int]
     return [w for w in found if w.item == rules.work_item(review) and w.person in among]
 
 
+def taken(turn: Reviews, cohort: Cohort, review: Review, among: Collection[Work]) -> list[Taken]:
+    """What was taken in a review, of these pieces as they are now."""
+    return rules.as_now(turn.store.taken(cohort.id, review.id), among)
+
+
+def everybodys(turn: Reviews, cohort: Cohort, taken: Assignment) -> list[Work]:
+    """The work that somebody took, as each of the people has it now whose it is; [] if it was taken back or they have
+    left."""
+    here = learners(turn, cohort, None if taken.pod else {taken.author})
+    people = None if taken.pod else here
+    found = turn.collect(WORK, cohort, people) if people is None or people else ()
+    review = course_of(cohort.course_text).review(taken.review)
+    item = rules.work_item(review) if review is not None else ""
+    if not taken.pod:
+        return [w for w in found if w.name == taken.work]
+    return [w for w in found if w.pod == taken.pod and w.person in here and (w.item == item or w.name == taken.work)]
+
+
 def work(turn: Reviews, cohort: Cohort, taken: Assignment) -> Work | None:
-    """The work that somebody took, as it is now; None if it was taken back or its author has left."""
-    here = learners(turn, cohort, {taken.author})
-    found = turn.collect(WORK, cohort, here) if here else ()
-    return next((w for w in found if w.name == taken.work), None)
+    """The work that somebody took, as it is now."""
+    return next(iter(rules.pieces(everybodys(turn, cohort, taken))), None)
+
+
+def authors(turn: Reviews, cohort: Cohort, taken: Assignment) -> list[int]:
+    """Who reads the reviews of a piece: its author, or all people of the pod who have it and are still here."""
+    if not taken.pod:
+        return [taken.author] if taken.author in learners(turn, cohort, {taken.author}) else []
+    return sorted({w.person for w in everybodys(turn, cohort, taken)})
+
+
+def about(turn: Reviews, cohort: Cohort, person: int) -> list[Assignment]:
+    """What was taken of somebody's work, also of what another one handed in for their pod."""
+    found = {a.id: a for a in turn.store.about(cohort.id, {person})}
+    items = {(w.item, w.pod) for w in turn.collect(WORK, cohort, {person}) if w.pod}
+    course = course_of(cohort.course_text)
+    for one in turn.store.of_pods(cohort.id, {pod for _item, pod in items}):
+        review = course.review(one.review)
+        if review is not None and (rules.work_item(review), one.pod) in items:
+            found[one.id] = one
+    return sorted(found.values(), key=lambda a: a.id)
+
+
+def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> set[str]:
+    """Those of these pieces that wait until their authors agree that they are handed out."""
+    consents = rules.latest(turn.store.consents(cohort.id)) if review.anonymous else {}
+    return {rules.piece_of(w) for w in among if rules.waits(w, consents.get(rules.piece_of(w)))} if consents else set()
+
+
+def share(turn: Reviews, review: Review, person: Person) -> rules.Share:
+    """What is asked of one person."""
+    cohort = turn.here
+    mine = works(turn, cohort, review, {person.id})
+    free = {rules.piece_of(w) for w in mine} - waiting(turn, cohort, review, mine)
+    opening = turn.store.openings(cohort.id).get(review.id)
+    sent = [s for s in turn.store.sent(cohort.id, {person.id}) if s.review == review.id]
+    opens_at, _due = window(turn, cohort, review, person)
+    pieces = opening.pieces if opening else 0
+    return rules.share(review, pieces, bool(mine), bool(free), sent, opens_at <= turn.now)
 
 
 def own(turn: Reviews, subject: str) -> Assignment:
@@ -60,8 +113,11 @@ def own(turn: Reviews, subject: str) -> Assignment:
 
 
 def author_of(turn: Reviews, taken: Assignment) -> str:
-    """The author's name for the reviewer; '' where they stay unnamed."""
-    return "" if taken.anonymous else turn.people.person(taken.author).name
+    """The author's name for the reviewer, or those of their pod; '' where they stay unnamed."""
+    if taken.anonymous:
+        return ""
+    people = authors(turn, turn.here, taken) if taken.pod else []
+    return all_of([turn.people.person(person).name for person in people or [taken.author]])
 
 
 def reviewer_of(turn: Reviews, taken: Assignment) -> str:

@@ -14,12 +14,12 @@ from bot.core.facts import (
     WorkHandedIn,
 )
 from bot.core.timetable import WEEK
-from bot.core.voice import Awaited, Card
+from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import consenting, copying, finding, receiving, rules, telling, views
+from bot.features.reviews import consenting, copying, counting, finding, receiving, rules, telling, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Assignment, Opening, feature, item_name
+from bot.features.reviews.store import Assignment, feature, item_name
 
 
 def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
@@ -29,40 +29,13 @@ def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
 @feature.on(WorkHandedIn)
 def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
     for review in _of_milestone(turn, fact.milestone):
-        if fact.first:
-            _count(turn, review, more=True)
         for work in finding.works(turn, turn.here, review, {fact.person}):
-            consenting.follow_work(turn, review, work)
-            _invite(turn, review, work.person)
-
-
-def _count(turn: Reviews, review: Review, *, more: bool = False) -> None:
-    """Counts the pieces that are in. `more`: there can only be more than before."""
-    before = turn.store.openings(turn.here.id).get(review.id)
-    if more and before is not None and before.pieces >= rules.COUNTED:
-        return
-    works = finding.works(turn, turn.here, review)
-    opened_at = before.opened_at if before else None
-    opens = opened_at is None and len(works) >= rules.OPENS_WITH
-    now = Opening(review.id, len(works), turn.now if opens else opened_at)
-    if now != before:
-        turn.store.keep_opening(turn.here.id, now)
-    if opens:
-        for work in works:
-            _invite(turn, review, work.person)
-
-
-def _invite(turn: Reviews, review: Review, person: int) -> None:
-    """Tells a learner whose own work is in, with their next card, that a review is open before its date."""
-    opening = turn.store.openings(turn.here.id).get(review.id)
-    who = turn.people.person(person)
-    opens_at, _due = finding.window(turn, turn.here, review, who)
-    if opening is None or opening.opened_at is None or opens_at <= turn.now:
-        return
-    anchor = f"reviews/early/{turn.here.id}/{review.id}/{person}"
-    if not turn.links.shown([anchor]):
-        said = views.open_early(turn.here.id, review)
-        turn.say(Card(person, turn.here.id, anchor, said, turn.now, min(opens_at, turn.now + WEEK)))
+            # For a pod's work, whoever hands it in is asked for all.
+            if not work.pod or fact.person == turn.me.id:
+                consenting.follow_work(turn, review, work)
+            counting.invite(turn, review, work.person)
+        if fact.first:
+            counting.count(turn, review, more=True)
 
 
 @feature.on(ItemTakenBack)
@@ -70,16 +43,16 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
     """A piece that was taken back is in nobody's hands, and no copy of its file stays."""
     kind, _slash, id = fact.name.partition("/")
     for review in _of_milestone(turn, id) if kind == "milestone" else ():
-        _count(turn, review)
-        there = {w.name for w in finding.works(turn, turn.here, review, {fact.person})}
+        counting.count(turn, review)
+        there = {rules.piece_of(w) for w in finding.works(turn, turn.here, review, {fact.person})}
         for one in turn.store.about(fact.cohort, {fact.person}):
-            if one.review != review.id or one.work in there:
+            if one.review != review.id or one.piece in there:
                 continue
             if one.file is not None:
                 turn.discard(one.file.file)
                 one = replace(one, file=None)
                 turn.store.change(one)
-            _let_go(turn, one)
+            _without(turn, one, fact.person)
         for consent in turn.store.consents(fact.cohort, {fact.person}):
             if consent.work not in there:
                 turn.store.drop_consent(fact.cohort, consent.work)
@@ -89,13 +62,17 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
             copying.drop(turn, copy.work)
 
 
-def _let_go(turn: Reviews, taken: Assignment) -> None:
-    """Nobody has to finish the review of a piece that is not there any more."""
-    if not taken.is_under_way(turn.now):
-        return
-    turn.store.change(replace(taken, held_until=turn.now))
-    line, below = views.let_go(taken)
-    turn.say(Awaited(taken.reviewer, taken.cohort, f"{taken.desk_name}/gone", line, turn.now + WEEK, below))
+def _without(turn: Reviews, taken: Assignment, gone: int) -> None:
+    """A piece without somebody whose work it was: the others of their pod have it on, and else nobody has to finish its
+    review."""
+    left = [w for w in finding.everybodys(turn, turn.here, taken) if w.person != gone]
+    if left:
+        turn.store.change(replace(taken, author=left[0].person, work=left[0].name))
+    elif taken.is_under_way(turn.now):
+        turn.store.change(replace(taken, held_until=turn.now))
+        line, below = views.let_go(taken)
+        key = f"{taken.desk_name}/gone"
+        turn.say(Awaited(taken.reviewer, taken.cohort, key, line, turn.now + WEEK, below))
 
 
 @feature.on(Left)
@@ -105,10 +82,10 @@ def follow_leaving(turn: Reviews, fact: Left) -> None:
         if one.is_under_way(turn.now):
             turn.store.change(replace(one, held_until=turn.now))
     for one in turn.store.about(fact.cohort, {fact.person}):
-        _let_go(turn, one)
+        _without(turn, one, fact.person)
     for review in course_of(turn.here.course_text).reviews:
         if turn.store.openings(turn.here.id).get(review.id) is not None:
-            _count(turn, review)
+            counting.count(turn, review)
 
 
 @feature.on(PersonErased)
@@ -122,11 +99,12 @@ def erase(turn: Reviews, fact: PersonErased) -> None:
             telling.show_without(here, one)
             turn.store.remove(one.id)
             turn.happened(WordsWithdrawn(cohort.id))
-        for one in turn.store.about(cohort.id, {fact.person}):
+        mine = [a for a in turn.store.about(cohort.id, {fact.person}) if a.said_by in (None, fact.person)]
+        for one in [*mine, *(a for a in turn.store.said_by(cohort.id, fact.person) if a.author != fact.person)]:
             if one.reply:
                 turn.forget(one.reply)
                 receiving.withdraw_reply(here, one)
-            turn.store.change(replace(one, reply="", reply_at=None, useful="", useful_at=None, file=None))
+            turn.store.change(replace(one, reply="", reply_at=None, useful="", useful_at=None, said_by=None, file=None))
             turn.happened(WordsWithdrawn(cohort.id))
 
 

@@ -40,10 +40,10 @@ def matrix(turn: Reviews, press: Press) -> Reply:
     found = list(turn.store.of(turn.here.id, review.id))
     by_work: dict[str, list[Assignment]] = {}
     for one in found:
-        by_work.setdefault(one.work, []).append(one)
-    pieces = [
-        (w, sorted(by_work.get(w.name, ()), key=rules.look_first)) for w in finding.works(turn, turn.here, review)
-    ]
+        by_work.setdefault(one.piece, []).append(one)
+    works = rules.pieces(finding.works(turn, turn.here, review))
+    waits = finding.waiting(turn, turn.here, review, works)
+    pieces = [(w, sorted(by_work.get(rules.piece_of(w), ()), key=rules.look_first)) for w in works]
     pieces.sort(
         key=lambda p: (
             min((rules.look_first(a)[0] for a in p[1]), default=2),
@@ -51,7 +51,9 @@ def matrix(turn: Reviews, press: Press) -> Reply:
             p[0].first_at,
         )
     )
-    return desk_views.matrix(turn.here.id, review, pieces, read_number(page) or 1, names(turn), _states(turn, found))
+    return desk_views.matrix(
+        turn.here.id, review, pieces, read_number(page) or 1, names(turn), _states(turn, found), waits
+    )
 
 
 @feature.action("piece", roles=STAFF, lane="private", after_end=True)
@@ -59,7 +61,7 @@ def piece(turn: Reviews, press: Press) -> Reply:
     """The reviews of a piece; the subject: the review, then '.' and its author."""
     id, _dot, author = press.subject.rpartition(".")
     number, review = read_number(author) or 0, finding.known(turn, id)
-    found = [a for a in turn.store.about(turn.here.id, {number}) if a.review == review.id]
+    found = [a for a in finding.about(turn, turn.here, number) if a.review == review.id]
     if not found:
         raise NotFound
     name = names(turn).get(number) or turn.people.person(number).name

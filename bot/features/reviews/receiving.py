@@ -14,7 +14,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
-from bot.features.reviews import finding, rules, views
+from bot.features.reviews import finding, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import UNWANTED, Assignment, Useful, feature
 
@@ -29,7 +29,8 @@ def read(turn: Reviews, press: Press) -> Reply:
     for one in found:
         if one.read_at is None:
             turn.store.change(replace(one, read_at=turn.now))
-    for key in {a.told for a in found} - turn.links.shown({a.told for a in found}):
+    keys = {telling.anchor(a, turn.me.id) for a in found}
+    for key in keys - turn.links.shown(keys):
         turn.say(Hush(key))
     if not found:
         raise NotFound(_("There are no reviews of your work here. `/cohort` shows what there is."))
@@ -39,18 +40,23 @@ def read(turn: Reviews, press: Press) -> Reply:
 
 
 def _about_mine(turn: Reviews, review: str) -> list[Assignment]:
-    return [a for a in rules.visible(turn.store.about(turn.here.id, {turn.me.id})) if a.review == review]
+    return [a for a in rules.visible(finding.about(turn, turn.here, turn.me.id)) if a.review == review]
 
 
 def _mine(turn: Reviews, subject: str) -> tuple[Assignment, int]:
     """A review of the acting learner's work, and its number among those that they read. Raises NotFound, or Spent if
     it was taken back."""
     found = turn.store.find(turn.here.id, read_number(subject) or 0)
-    if found is None or found.author != turn.me.id or not found.told:
+    mine = found is not None and (found.author == turn.me.id or any(a.id == found.id for a in _of_pod(turn, found)))
+    if found is None or not mine or not found.told:
         raise NotFound
     if not found.counts:
         raise Spent(_("This review was taken back. `/cohort` shows the others."))
     return found, [a.id for a in _about_mine(turn, found.review)].index(found.id) + 1
+
+
+def _of_pod(turn: Reviews, found: Assignment) -> list[Assignment]:
+    return finding.about(turn, turn.here, turn.me.id) if found.pod else []
 
 
 @feature.action("useful", roles=MEMBERS, lane="form", after_end=True)
@@ -78,13 +84,15 @@ def take(turn: Reviews, filled: Submission) -> Reply:
         raise FormRefused({"reply": views.answered_once(before)})
     useful = CHOICES.get(filled.values.get("useful", ""), before.useful)
     found = replace(before, useful=useful, useful_at=turn.now, read_at=before.read_at or turn.now)
+    if before.pod:
+        found = replace(found, said_by=turn.me.id)
     if text:
         found = replace(found, reply=text, reply_at=turn.now)
     turn.store.change(found)
     if UNWANTED & {before.useful, useful}:
         turn.happened(DeskChanged(turn.here.id, found.desk_name, again=useful in UNWANTED))
     if text:
-        line, below = views.answered(found, finding.author_of(turn, found))
+        line, below = views.answered(found, "" if found.anonymous else turn.me.name)
         turn.say(Awaited(found.reviewer, turn.here.id, _reply_key(found), line, turn.now + NEWS_FOR, below))
     return views.thanked(found, bool(text))
 

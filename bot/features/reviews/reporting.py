@@ -11,6 +11,7 @@ from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import contributing, desk_views, finding, rules
 from bot.features.reviews.finding import Reviews
+from bot.features.reviews.rules import Alone
 from bot.features.reviews.store import UNWANTED, feature, item_name, piece_name
 
 SHOWN_FOR = 4 * WEEK
@@ -36,20 +37,30 @@ def on_the_desk(turn: Reviews, cohort: Cohort, person: Person) -> Sequence[Pile]
     found = [a for a in turn.store.of(cohort.id) if a.counts and a.useful in UNWANTED]
     looks = [desk_views.unwanted_item(a, names) for a in sorted(found, key=rules.look_first)]
     alone = [
-        desk_views.alone_item(cohort, review, work, names[work.person])
+        desk_views.alone_item(cohort, review, work, names[work.person], why)
         for review in course_of(cohort.course_text).reviews
-        for work in _alone(turn, cohort, review)
+        for work, why in _alone(turn, cohort, review)
     ]
     piles = [desk_views.unwanted(cohort, looks)] if looks else []
     return [*piles, *([desk_views.alone(cohort, alone)] if alone else [])]
 
 
-def _alone(turn: Reviews, cohort: Cohort, review: Review) -> list[Work]:
-    """The pieces of a review that was due, and is not long over, which have no review and none under way."""
+def _alone(turn: Reviews, cohort: Cohort, review: Review) -> list[tuple[Work, Alone]]:
+    """The pieces of a review that was due, and is not long over, which have no review and none under way, with why."""
     _opens, due = finding.window(turn, cohort, review)
     if not due <= turn.now < due + SHOWN_FOR:
         return []
-    return rules.without_reviewer(finding.works(turn, cohort, review), turn.store.taken(cohort.id, review.id), turn.now)
+    works = finding.works(turn, cohort, review)
+    pieces = rules.pieces(works)
+    taken, waits = finding.taken(turn, cohort, review, pieces), finding.waiting(turn, cohort, review, pieces)
+    alone = rules.without_reviewer(pieces, taken, turn.now)
+    if not alone:
+        return []
+    sent = turn.store.sent(cohort.id, {w.person for w in works})
+    late = turn.now < due + rules.LATE_FOR
+    owing = {p for p in {w.person for w in works} if late and rules.owes(review, p, works, waits, sent)}
+    whose = {w: {o.person for o in works if rules.piece_of(o) == rules.piece_of(w)} for w in alone}
+    return [(w, "asks" if rules.piece_of(w) in waits else "late" if owing - whose[w] else "none") for w in alone]
 
 
 @feature.contributes(DEALT_WITH)
@@ -62,7 +73,7 @@ def dealt_with(turn: Reviews, cohort: Cohort, names: Collection[str]) -> Sequenc
         if a.desk_name in names
     ]
     for review in course_of(cohort.course_text).reviews:
-        for work in finding.works(turn, cohort, review):
+        for work in rules.pieces(finding.works(turn, cohort, review)):
             if (name := piece_name(work.name)) in names:
                 found.append((name, desk_views.whose(review.title, turn.people.person(work.person).name)))
     return found
@@ -88,11 +99,11 @@ def evidence(turn: Reviews, cohort: Cohort, learners: frozenset[int]) -> Sequenc
     """How much of the work was reviewed, and how much of that was useful."""
     found = []
     for n, review in enumerate(course_of(cohort.course_text).reviews):
-        works = [w for w in finding.works(turn, cohort, review) if w.person in learners]
+        works = rules.pieces(w for w in finding.works(turn, cohort, review) if w.person in learners)
         given = [a for a in turn.store.of(cohort.id, review.id) if a.counts]
         said = [a for a in given if a.useful]
         if works:
-            reviewed = len({w.name for w in works} & {a.work for a in given})
+            reviewed = len({rules.piece_of(w) for w in works} & {a.piece for a in given})
             useful = sum(a.useful not in UNWANTED for a in said)
             found.append((f"reviews[{n}]", desk_views.evidence(len(works), reviewed, len(given), useful, len(said))))
     return found

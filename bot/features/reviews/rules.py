@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.core.contributions import Work
 from bot.core.forms import Values
@@ -32,6 +33,27 @@ LONGEST = 1500
 def work_item(review: Review) -> str:
     """The `Work.item` of its pieces."""
     return f"milestone/{review.milestone}"
+
+
+def piece_of(work: Work) -> str:
+    """Names the piece that a work is: its own, or one for all people of a pod. It never changes."""
+    return work.pod or work.name
+
+
+def pieces(works: Iterable[Work]) -> list[Work]:
+    """The pieces of a review, each once: of a pod's work, that of the person who has it newest."""
+    found: dict[str, Work] = {}
+    for work in works:
+        before = found.get(piece_of(work))
+        if before is None or (work.changed_at, before.name) > (before.changed_at, work.name):
+            found[piece_of(work)] = work
+    return list(found.values())
+
+
+def as_now(taken: Iterable[Taken], works: Iterable[Work]) -> list[Taken]:
+    """What was taken, with the work of a pod under the name that its piece has now."""
+    names = {w.pod: w.name for w in works if w.pod}
+    return [replace(t, work=names[t.pod]) if t.pod in names else t for t in taken]
 
 
 def window(
@@ -96,26 +118,28 @@ def next_piece(pieces: Sequence[P], taken: Sequence[Taken], me: int, wanted: int
 # What is asked of whom
 
 
-def share(review: Review, pieces: int, own: bool) -> int:
-    """How many reviews are asked of a person. `pieces`: how many are in; `own`: one of them is theirs."""
-    return min(review.reviews, max(1, pieces - own))
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is asked of a person: `asked` in all, of which they have `given` some. `late`: the one that completed it
+    came late. `owed`: they can give one now, or the review has not begun."""
+
+    asked: int
+    given: int
+    done: bool
+    late: bool
+    owed: bool
 
 
-def is_done(sent: Sequence[Sent], share: int) -> bool:
-    """Whether somebody has done their share, with these reviews of theirs."""
-    return len(sent) >= share or any(s.enough for s in sent)
-
-
-def is_late(sent: Sequence[Sent], share: int) -> bool:
-    """Whether the one that completed the share came late."""
-    return any(s.late for s in sorted(sent, key=lambda s: s.sent_at)[:share])
-
-
-def is_optional(opening: Opening | None, own: bool, opens_at: datetime, now: datetime) -> bool:
-    """Whether nobody asks this person for a review that has opened: they have no work in it, or there is nobody else's
-    to review."""
-    pieces = opening.pieces if opening else COUNTED
-    return opens_at <= now and (not own or pieces < 2)
+def share(review: Review, pieces: int, own: bool, in_hand: bool, sent: Sequence[Sent], begun: bool) -> Share:
+    """`pieces`: how many can be handed out. `own`: work of theirs is in; `in_hand`: it is one of these pieces. `begun`:
+    the review is open for all; before that nobody knows how much work will come."""
+    asked, mine = review.reviews, [s for s in sent if s.out_at is None]
+    if begun:
+        # Nobody gets a piece again of which their review was taken back.
+        asked = min(asked, max(len(mine), pieces - in_hand - (len(sent) - len(mine))))
+    done = bool(mine) and (len(mine) >= asked or any(s.enough for s in mine))
+    late = done and any(s.late for s in sorted(mine, key=lambda s: s.sent_at)[:asked])
+    return Share(asked, len(mine), done, late, not done and (own or not begun) and asked > len(mine))
 
 
 def may_take(opening: Opening | None, own: bool, opens_at: datetime, now: datetime) -> bool:
@@ -126,10 +150,10 @@ def may_take(opening: Opening | None, own: bool, opens_at: datetime, now: dateti
 # The author
 
 
-def is_told(review: Review, count: int, learners: int, due_at: datetime, now: datetime) -> bool:
+def is_told(review: Review, count: int, others: int, due_at: datetime, now: datetime) -> bool:
     """Whether an author is told of the reviews of their work: all in one message, once as many are in as can be
     expected, or it is due."""
-    return now >= due_at or count >= min(review.reviews, max(1, learners - 1))
+    return now >= due_at or count >= min(review.reviews, max(1, others))
 
 
 def visible(found: Iterable[Assignment]) -> list[Assignment]:
@@ -141,9 +165,9 @@ def latest(consents: Iterable[Consent]) -> dict[str, Consent]:
     return {c.work: c for c in consents}
 
 
-def is_free(work: Work, consent: Consent | None) -> bool:
-    """Whether a piece of an anonymous review may be handed out, as far as its author was asked."""
-    return consent is None or consent.version != work.changed_at or consent.agreed is True
+def waits(work: Work, consent: Consent | None) -> bool:
+    """Whether a piece waits until its author agrees that it is handed out."""
+    return consent is not None and consent.version == work.changed_at and consent.agreed is not True
 
 
 def agreed(work: Work, consent: Consent | None) -> bool:
@@ -192,5 +216,14 @@ def look_first(a: Assignment) -> tuple[int, int]:
     return ("hurtful", "not").index(a.useful) if a.useful in ("hurtful", "not") else 2, a.id
 
 
-def present(works: Iterable[Work], learners: Collection[int]) -> list[Work]:
-    return [w for w in works if w.person in learners]
+Alone = Literal["asks", "late", "none"]
+"""Why a piece has no review: its author has not agreed yet that it is handed out, somebody may still send one late, or
+nobody is left of whom one is asked."""
+
+
+def owes(review: Review, person: int, works: Sequence[Work], waits: Collection[str], sent: Sequence[Sent]) -> bool:
+    """Whether a review that was due is still asked of somebody."""
+    own = {piece_of(w) for w in works if w.person == person}
+    free = {piece_of(w) for w in works} - set(waits)
+    mine = [s for s in sent if s.reviewer == person and s.review == review.id]
+    return share(review, len(free), bool(own), bool(own & free), mine, True).owed

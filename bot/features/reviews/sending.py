@@ -9,7 +9,6 @@ from bot.core.forms import Form, Stored
 from bot.core.people import MEMBERS
 from bot.core.time import say
 from bot.core.translation import _
-from bot.course.model import Review
 from bot.features.reviews import consenting, finding, listing, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature, item_name, piece_name
@@ -61,8 +60,9 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
     if wrong := rules.problems(review, answers, filled.values.get("points", "")):
         raise FormRefused(wrong)
     opens_at, due_at = finding.window(turn, cohort, review, me)
+    before = finding.share(turn, review, me)
+    given = before.given + (taken.sent_at is None)
     turn.forget(*(text for _question, text in taken.answers if text))
-    before, share = _share(turn, review)
     new = replace(
         taken,
         answers=answers,
@@ -70,24 +70,14 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
         sent_at=taken.sent_at or turn.now,
         changed_at=turn.now,
         late=taken.late if taken.sent_at else turn.acted_at > due_at,
-        enough=taken.enough or (opens_at <= turn.now and before + 1 >= share),
+        enough=taken.enough or (opens_at <= turn.now and given >= before.asked),
     )
     turn.store.change(new)
-    mine = [s for s in turn.store.sent(cohort.id, {me.id}) if s.review == review.id]
-    done = rules.is_done(mine, share)
+    share = finding.share(turn, review, me)
     name = item_name(review.id)
-    turn.happened(ItemDone(cohort.id, name, me.id) if done else ItemsChanged(cohort.id, me.id))
+    turn.happened(ItemDone(cohort.id, name, me.id) if share.done else ItemsChanged(cohort.id, me.id))
     turn.happened(DeskChanged(cohort.id, piece_name(new.work)))
-    telling.tell(turn, review, {new.author})
+    telling.tell(turn, review, new)
     new = turn.store.find(cohort.id, new.id) or new
     more = listing.next_work(turn, review, me.id) is not None
-    asked = bool(finding.works(turn, cohort, review, {me.id}))
-    return views.sent(new, max(0, share - len(mine)) if asked else 0, more, new.late)
-
-
-def _share(turn: Reviews, review: Review) -> tuple[int, int]:
-    """How many reviews the acting learner has given, and how many are asked of them."""
-    before = sum(s.review == review.id for s in turn.store.sent(turn.here.id, {turn.me.id}))
-    own = bool(finding.works(turn, turn.here, review, {turn.me.id}))
-    opening = turn.store.openings(turn.here.id).get(review.id)
-    return before, rules.share(review, opening.pieces if opening else rules.COUNTED, own)
+    return views.sent(new, share.asked - share.given if share.owed else 0, more, new.late)

@@ -30,6 +30,8 @@ class Assignment:
     It is under way until `held_until`; after that the piece is free for others, and a review that comes all the same
     counts. `late`: it came after the reviewer's due date. `enough`: nothing more was asked of the reviewer then.
     `told`: the anchor of the author's message, '' if they have not been told. `out_at`: the course team took it back.
+    `pod`: the key of the pod whose work it is; all its people have it then, and `author` is one of them. `said_by` is
+    who of them said how useful the review was, or answered.
     """
 
     id: int
@@ -59,6 +61,13 @@ class Assignment:
     out_at: datetime | None = None
     out_by: int | None = None
     why: str = ""
+    pod: str = ""
+    said_by: int | None = None
+
+    @property
+    def piece(self) -> str:
+        """The same for all reviews of a piece: see `rules.piece_of`."""
+        return self.pod or self.work
 
     @property
     def counts(self) -> bool:
@@ -83,6 +92,7 @@ class Taken:
     held_until: datetime
     sent_at: datetime | None = None
     out_at: datetime | None = None
+    pod: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +120,13 @@ class Sent:
     sent_at: datetime
     late: bool
     enough: bool
+    out_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How many pieces of a review are in (counted exactly up to `rules.COUNTED`), and since when it is open because
-    enough of them are."""
+    """How many pieces of a review are in and can be handed out (counted exactly up to `rules.COUNTED`), and since when
+    it is open because enough of them are."""
 
     review: str
     pieces: int
@@ -125,7 +136,7 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Consent:
     """Whether a piece that may show its author's name may be handed out; None: they were asked. It is about the
-    `version` of the work alone."""
+    `version` of the work alone. `work` is the piece (`rules.piece_of`)."""
 
     work: str
     person: int
@@ -197,7 +208,15 @@ class ReviewStore(Protocol):
         ...
 
     def sent(self, cohort: int, people: Collection[int]) -> Sequence[Sent]:
-        """The reviews of these people that count."""
+        """The reviews that these people sent, also those that the course team took back."""
+        ...
+
+    def of_pods(self, cohort: int, pods: Collection[str]) -> Sequence[Assignment]:
+        """What was taken of the work of these pods, in order."""
+        ...
+
+    def said_by(self, cohort: int, person: int) -> Sequence[Assignment]:
+        """The reviews of a pod's work which this person answered, or said how useful they were."""
         ...
 
     def find(self, cohort: int, id: int) -> Assignment | None: ...
@@ -252,7 +271,7 @@ feature.keeps(
         "reviews",
         "A piece of work that you took to review, and what you said about it",
         of="reviewer",
-        names=("author", "out_by"),
+        names=("author", "out_by", "said_by"),
         documents=("answers",),
         confidential=("useful", "useful_at", "read_at", "told"),
         nameless=Nameless(
@@ -270,6 +289,7 @@ feature.keeps(
                 "told",
                 "out_at",
                 "why",
+                "said_by",
             ),
         ),
     ),

@@ -6,7 +6,7 @@ from bot.core.errors import Refused, Spent
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
-from bot.features.reviews import consenting, copying, finding, listing, rules, views
+from bot.features.reviews import consenting, copying, counting, finding, listing, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -34,13 +34,14 @@ def take(turn: Reviews, press: Press) -> Reply:
     while len(unready) < MOST_UNREADY and (work := listing.next_work(turn, review, me.id, unready)) is not None:
         free, file = True, None
         if review.anonymous:
-            consent = rules.latest(turn.store.consents(cohort.id, {work.person})).get(work.name)
+            people = None if work.pod else {work.person}
+            consent = rules.latest(turn.store.consents(cohort.id, people)).get(rules.piece_of(work))
             free, file = consenting.ready(turn, review, work, consent)
         if not free:
             looked_into |= work.file is not None and copying.found(turn, work) is None
             unready.add(work.name)
             continue
-        before = next((a for a in mine if a.work == work.name), None)
+        before = next((a for a in mine if a.piece == rules.piece_of(work)), None)
         new = Assignment(
             before.id if before else 0,
             cohort.id,
@@ -54,15 +55,17 @@ def take(turn: Reviews, press: Press) -> Reply:
             turn.now + review.hold,
             review.anonymous,
             file,
+            pod=work.pod,
         )
         if before is None:
             new = turn.store.add(new)
         else:
             turn.store.change(new)
+        counting.stop_asking(turn, review, me.id)
         return views.piece(review, new, work, finding.author_of(turn, new))
     if looked_into:
         return views.made_ready(review)
-    return views.nothing_there(review, sum(a.counts for a in mine))
+    return views.nothing_there(review, sum(a.counts for a in mine), own)
 
 
 @feature.action("give_back", roles=MEMBERS, lane="private")

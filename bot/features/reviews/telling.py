@@ -1,7 +1,7 @@
 """Telling authors: all reviews of a piece in one message, at their hour."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.core.due import Due, Plan
@@ -11,7 +11,7 @@ from bot.core.timetable import DAY, WEEK
 from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import finding, rules, views
+from bot.features.reviews import counting, finding, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -47,8 +47,11 @@ def fall_due(turn: Reviews, batch: Sequence[Due]) -> None:
 
 @feature.on(CohortPlanned)
 def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
-    """Nothing more comes for a review that is not in the course any more."""
-    there = {review.id for review in course_of(turn.here.course_text).reviews}
+    """A review may be new, and nothing more comes for one that is not in the course any more."""
+    reviews = course_of(turn.here.course_text).reviews
+    for review in reviews:
+        counting.count(turn, review)
+    there = {review.id for review in reviews}
     tell_all(turn, [a for a in turn.store.of(fact.cohort) if a.review not in there])
 
 
@@ -57,52 +60,68 @@ def follow_end(turn: Reviews, fact: CohortEnded) -> None:
     tell_all(turn, turn.store.of(fact.cohort))
 
 
-def tell(turn: Reviews, review: Review, authors: Collection[int] | None = None) -> None:
-    """Tells these authors (None: all) of reviews that they have not heard of, if it is time."""
-    cohort = turn.here
-    found = turn.store.of(cohort.id, review.id) if authors is None else turn.store.about(cohort.id, authors)
-    theirs: dict[int, list[Assignment]] = defaultdict(list)
+def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None:
+    """Tells authors of the reviews of their work that they have not heard of, if it is time; `about`: of this piece
+    alone."""
+    found = turn.store.of(turn.here.id, review.id) if about is None else of_piece(turn, about)
+    pieces: dict[str, list[Assignment]] = defaultdict(list)
     for one in found:
         if one.review == review.id and one.counts:
-            theirs[one.author].append(one)
-    learners = len(finding.learners(turn, cohort))
-    _opens, due = finding.window(turn, cohort, review)
-    for given in theirs.values():
-        if rules.is_told(review, len(given), learners, due, turn.now):
+            pieces[one.piece].append(one)
+    learners = len(finding.learners(turn, turn.here))
+    _opens, due = finding.window(turn, turn.here, review)
+    for given in pieces.values():
+        if all(a.told for a in given):
+            continue
+        others = learners - len(finding.authors(turn, turn.here, given[0]))
+        if rules.is_told(review, len(given), others, due, turn.now):
             tell_all(turn, given)
+
+
+def of_piece(turn: Reviews, one: Assignment) -> list[Assignment]:
+    """All that was taken of the same piece."""
+    cohort = turn.here.id
+    found = turn.store.of_pods(cohort, {one.pod}) if one.pod else turn.store.about(cohort, {one.author})
+    return [a for a in found if a.review == one.review and a.piece == one.piece]
 
 
 def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
     """Tells their authors of what they have not heard of."""
-    here = finding.learners(turn, turn.here)
-    new: dict[tuple[int, str], list[Assignment]] = defaultdict(list)
+    new: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
     for one in found:
-        if one.counts and not one.told and one.author in here:
-            new[one.author, one.review].append(one)
+        if one.counts and not one.told:
+            new[one.review, one.piece].append(one)
     for given in new.values():
-        told = [replace(a, told=given[0].desk_name) for a in given]
-        for one in told:
-            turn.store.change(one)
-        say(turn, told)
+        if authors := finding.authors(turn, turn.here, given[0]):
+            told = [replace(a, told=given[0].desk_name) for a in given]
+            for one in told:
+                turn.store.change(one)
+            for author in authors:
+                say(turn, told, author)
 
 
-def say(turn: Reviews, found: Sequence[Assignment]) -> None:
+def anchor(one: Assignment, author: int) -> str:
+    """Of the message that told one of its authors of a review."""
+    return f"{one.told}/{author}" if one.pod else one.told
+
+
+def say(turn: Reviews, found: Sequence[Assignment], author: int) -> None:
     """Hands the author's message to the voice, or replaces the one that waits."""
     line, below = views.told([(a, finding.reviewer_of(turn, a)) for a in found])
-    first = found[0]
-    turn.say(Awaited(first.author, first.cohort, first.told, line, turn.now + KEPT_FOR, below))
+    turn.say(Awaited(author, found[0].cohort, anchor(found[0], author), line, turn.now + KEPT_FOR, below))
 
 
 def show_without(turn: Reviews, gone: Assignment) -> None:
     """An author's message no longer has a review that was taken back or deleted."""
     if not gone.told:
         return
-    others = turn.store.about(gone.cohort, {gone.author})
-    left = [a for a in others if a.told == gone.told and a.counts and a.id != gone.id]
-    if turn.links.shown([gone.told]):
-        message = views.shown([(a, finding.reviewer_of(turn, a)) for a in left]) if left else None
-        turn.show_to(gone.author, gone.told, message or views.withdrawn(gone.title))
-    elif left:
-        say(turn, left)
-    else:
-        turn.say(Hush(gone.told))
+    left = [a for a in of_piece(turn, gone) if a.told == gone.told and a.counts and a.id != gone.id]
+    for author in finding.authors(turn, turn.here, gone) or [gone.author]:
+        where = anchor(gone, author)
+        if turn.links.shown([where]):
+            message = views.shown([(a, finding.reviewer_of(turn, a)) for a in left]) if left else None
+            turn.show_to(author, where, message or views.withdrawn(gone.title))
+        elif left:
+            say(turn, left, author)
+        else:
+            turn.say(Hush(where))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Feedback, Upcoming, Work
+from bot.core.contributions import Extra, Feedback, Upcoming, Work
 from bot.core.forms import ChoiceField, Field, Form, TextField
 from bot.core.message import (
     Attachment,
@@ -82,12 +82,14 @@ def to_do(review: Review) -> Text:
     return (_("Review others' work: “{title}”", title=shorten(review.title, 80)),)
 
 
-def state(sent: int, share: int, done: bool, optional: bool) -> str:
-    if done:
+def state(share: rules.Share) -> str:
+    if share.done:
         return _("done")
-    if sent:
-        return _("{sent} of {share} sent", sent=sent, share=share)
-    return _("to review, optional") if optional else _("to review")
+    if share.given:
+        return _("{sent} of {share} sent", sent=share.given, share=share.asked)
+    if share.owed:
+        return _("to review")
+    return _("to review, optional") if share.asked else _("nothing to review yet")
 
 
 def under_way(taken: Assignment) -> Upcoming:
@@ -217,14 +219,16 @@ def not_open(review: Review, opens_at: datetime, own: bool) -> Message:
     return message(paragraph(*line), note(more))
 
 
-def nothing_there(review: Review, did: int) -> Message:
-    """There is no piece for this reviewer."""
+def nothing_there(review: Review, did: int, own: bool) -> Message:
+    """There is no piece for this reviewer. `own`: their own work is in, so they hear of a new one."""
     if did:
         line = _n(
             "Thank you: you have given {n} review, and nothing else waits for one now.",
             "Thank you: you have given {n} reviews, and nothing else waits for one now.",
             did,
         )
+    elif own:
+        line = _("There is nothing to review for you now, and nothing is asked of you. You hear as soon as there is.")
     else:
         line = _("There is nothing to review for you now. As soon as work comes in, it is here.")
     return message(paragraph(Bold(about(review.title)), ": ", line))
@@ -465,14 +469,15 @@ def taken_out(taken: Assignment) -> Text:
 
 def may_show(cohort: int, title: str, work: Work, why: str) -> Message:
     """Asks the author whether a piece of an anonymous review may be handed out. `why` it may show their name."""
-    return message(
-        paragraph(*_may_show(title, work)),
-        note(why) if why else None,
-        buttons(
-            Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes")),
-            Button(_("Not like this"), action("consent", cohort, f"{work.name}.no")),
-        ),
-    )
+    extra = may_show_extra(cohort, title, work)
+    return message(paragraph(*extra.text), note(why) if why else None, buttons(extra.button, extra.second))
+
+
+def may_show_extra(cohort: int, title: str, work: Work) -> Extra:
+    """The same on the card of a week."""
+    yes = Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes"))
+    no = Button(_("Not like this"), action("consent", cohort, f"{work.name}.no"))
+    return Extra(_may_show(title, work), yes, second=no, name=f"reviews/{work.name}", stands=True)
 
 
 def _may_show(title: str, work: Work) -> Text:
@@ -509,6 +514,15 @@ def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
 
 def whose(cohort: Cohort, title: str, name: str) -> Text:
     return (f"{name}, “{about(title)}”",)
+
+
+def there_now(cohort: int, review: Review, due_at: datetime, now: datetime) -> Message:
+    """Rides on a card: there was nothing to review, and now there is."""
+    line = _("“{title}”: there was nothing to review for you, and now there is.", title=about(review.title))
+    until = (
+        phrase("It is due {at}.", at=Instant(due_at)) if now < due_at else (_("It was due; a late review is welcome."),)
+    )
+    return message(paragraph(line, " ", *until), buttons(take_button(cohort, review.id)))
 
 
 def open_early(cohort: int, review: Review) -> Message:

@@ -1,0 +1,75 @@
+"""How many pieces can be handed out: it opens a review early, and decides what can be asked of people."""
+
+from bot.core.contributions import Work
+from bot.core.facts import ItemsChanged
+from bot.core.timetable import WEEK
+from bot.core.voice import Card, Hush
+from bot.course.model import Review
+from bot.features.reviews import finding, rules, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import Opening
+
+
+def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
+    """Counts the pieces. `more`: there can only be more than before."""
+    before = turn.store.openings(turn.here.id).get(review.id)
+    if more and before is not None and before.pieces >= rules.COUNTED:
+        return
+    works = finding.works(turn, turn.here, review)
+    among = rules.pieces(works)
+    waits = finding.waiting(turn, turn.here, review, among)
+    opened_at = before.opened_at if before else None
+    opens = opened_at is None and len(among) >= rules.OPENS_WITH
+    now = Opening(review.id, len(among) - len(waits), turn.now if opens else opened_at)
+    if now == before or (before is None and not works):
+        return
+    turn.store.keep_opening(turn.here.id, now)
+    if opens:
+        for work in works:
+            invite(turn, review, work.person)
+    if before is None or before.pieces <= review.reviews:
+        _ask(turn, review, works, waits, before.pieces if before else 0, now.pieces)
+
+
+def invite(turn: Reviews, review: Review, person: int) -> None:
+    """Tells a learner whose own work is in, with their next card, that a review is open before its date."""
+    opening = turn.store.openings(turn.here.id).get(review.id)
+    who = turn.people.person(person)
+    opens_at, _due = finding.window(turn, turn.here, review, who)
+    if opening is None or opening.opened_at is None or opens_at <= turn.now:
+        return
+    anchor = f"reviews/early/{turn.here.id}/{review.id}/{person}"
+    if not turn.links.shown([anchor]):
+        said = views.open_early(turn.here.id, review)
+        turn.say(Card(person, turn.here.id, anchor, said, turn.now, min(opens_at, turn.now + WEEK)))
+
+
+def _ask(turn: Reviews, review: Review, works: list[Work], waits: set[str], before: int, now: int) -> None:
+    """Whoever could do nothing when the review opened hears, with their next card, that there is something now."""
+    sent = turn.store.sent(turn.here.id, {w.person for w in works})
+    for work in works:
+        who = turn.people.person(work.person)
+        opens_at, due_at = finding.window(turn, turn.here, review, who)
+        if not opens_at <= turn.now < due_at + rules.LATE_FOR:
+            continue
+        mine = [s for s in sent if s.review == review.id and s.reviewer == who.id]
+        own = rules.piece_of(work) not in waits
+        was, is_now = (rules.share(review, pieces, True, own, mine, True).owed for pieces in (before, now))
+        if was == is_now:
+            continue
+        turn.happened(ItemsChanged(turn.here.id, who.id))
+        anchor = _there(turn, review, who.id)
+        if not is_now:
+            turn.say(Hush(anchor))
+        elif not turn.links.shown([anchor]):
+            said = views.there_now(turn.here.id, review, due_at, turn.now)
+            turn.say(Card(who.id, turn.here.id, anchor, said, turn.now, due_at + rules.LATE_FOR))
+
+
+def stop_asking(turn: Reviews, review: Review, person: int) -> None:
+    """They took a piece: what waits to be said of it is not needed."""
+    turn.say(Hush(_there(turn, review, person)))
+
+
+def _there(turn: Reviews, review: Review, person: int) -> str:
+    return f"reviews/there/{turn.here.id}/{review.id}/{person}"

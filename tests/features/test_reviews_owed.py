@@ -1,0 +1,207 @@
+"""What is asked of reviewers, and of whom, as conversations. The first Monday is 5 January 2026."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sandbox.driver import Speaker
+from tests.features.test_erasure import forget
+from tests.features.test_pods import formed, learners
+from tests.features.test_reviews import (
+    BEST,
+    FRIDAY,
+    MONDAY,
+    REVIEWED,
+    TUESDAY,
+    cohort,
+    hand_in,
+    review,
+    write,
+)
+from tests.features.test_who_left import leave
+from tests.kit import World, new_world
+
+UNNAMED = REVIEWED.replace("reviews: 2\n", "reviews: 2\n    anonymous: yes\n")
+TEAMS = REVIEWED.replace("late: accepted}", "late: accepted, pod: yes}").replace("title: The draft", "title: The map")
+WEDNESDAY = "2026-01-14T09:30:00Z"
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, course=REVIEWED, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+@pytest_asyncio.fixture
+async def unnamed(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, course=UNNAMED, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+@pytest_asyncio.fixture
+async def teams(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=f"{TEAMS}pods: {{size: 5}}\n")
+    yield made
+    made.app.storage.close()
+
+
+def mentions(learner: Speaker, words: str) -> int:
+    return sum(words in text for text in learner.inbox())
+
+
+async def test_nobody_is_asked_for_what_is_not_there(world: World) -> None:
+    (mia,) = await cohort(world, "Mia")
+    await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    page = await mia.command("")
+    assert "Review others' work" not in page.text
+    await world.until(FRIDAY)
+    assert "was due. A late review" not in (await mia.command("")).text
+    assert mentions(mia, "Review others' work: “Look at two drafts”, due") <= 1, "the week card, before it opened"
+
+
+async def test_whoever_could_do_nothing_is_asked_once_when_work_comes(world: World) -> None:
+    (mia,) = await cohort(world, "Mia")
+    ben = await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await world.until(TUESDAY)
+    await hand_in(ben, "The words of Ben")
+    page = await mia.command("")
+    assert "Review others' work" in page.text
+    await world.until("2026-01-16T18:00:00Z")
+    assert mentions(mia, "there was nothing to review for you, and now there is") == 1
+    assert "The words of Ben" in (await review(mia)).text
+
+
+async def test_a_share_is_what_there_is(world: World) -> None:
+    mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    receipt = await write(mia, await review(mia))
+    assert "asked of you" not in receipt.text
+    assert "Review others' work" not in (await mia.command("")).text
+    await leave(mia)
+    assert "Review others' work" not in (await ben.command("")).text, "nobody else's work is in"
+
+
+async def test_editing_a_review_is_not_another_one(world: World) -> None:
+    mia, _ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    receipt = await write(mia, await review(mia))
+    await mia.press(receipt, "Edit")
+    again = await mia.submit(values={"point0": "Better words", "point1": "More of them"})
+    assert "1 more is asked of you." in again.text
+    assert "Review others' work" in (await mia.command("")).text
+
+
+async def test_a_piece_that_waits_for_consent_is_asked_of_nobody(unnamed: World) -> None:
+    ines = unnamed.chat.person("ines")
+    mia = await unnamed.learner("mia", "Mia")
+    await hand_in(mia, "A page about tea")
+    ben = await unnamed.learner("ben", "Ben")
+    await ben.command("submit")
+    assert not (await ben.submit(link="https://example.org/of-ben")).errors
+    await unnamed.until(MONDAY)
+    assert "Review others' work" not in (await mia.command("")).text
+    assert "Review others' work" in (await ben.command("")).text, "Mia's can be had"
+    page = await ines.command("")
+    matrix = await ines.press(page, "Who reviews whom")
+    assert "Ben its author has not agreed yet that it is handed out" in matrix.text
+    await unnamed.until(FRIDAY)
+    desk = await ines.command("desk")
+    assert "Its author has not agreed yet that it is handed out." in desk.text
+    assert "Nobody is left who is asked" not in desk.text
+    asked = await ben.press(await ben.command(""), "Hand it out")
+    await ben.press(asked, "Hand it out as it is")
+    assert "A late review is welcome" in (await mia.command("")).text
+    await unnamed.until("2026-01-19T09:30:00Z")
+    assert mentions(mia, "there was nothing to review for you, and now there is") == 1
+
+
+async def test_a_question_about_consent_stands_on_the_week_card_while_it_waits(unnamed: World) -> None:
+    ben = await unnamed.learner("ben", "Ben")
+    await ben.command("submit")
+    assert not (await ben.submit(link="https://example.org/of-ben")).errors
+    await unnamed.until(MONDAY)
+    card = ben.find("Week 2: Two")
+    assert "may show your name" in card.text
+    await ben.press(card, "Hand it out as it is")
+    assert "may show your name" not in ben.find("Week 2: Two").text
+
+
+async def test_the_desk_says_truly_why_work_has_no_review(world: World) -> None:
+    ines = world.chat.person("ines")
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await world.until(FRIDAY)
+    desk = await ines.command("desk")
+    assert "Work without a peer review: 2 new" in desk.text
+    assert desk.text.count("Others may still review it, late.") == 2
+    assert mia
+
+
+async def team(world: World) -> tuple[list[Speaker], list[Speaker]]:
+    """A pod of four that handed in, and two others, each with their own work; it is Monday of the second week."""
+    pod = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    others = await learners(world, "Dan", "Eva")
+    for who in (pod[0], *others):
+        await hand_in(who, f"The map of {who.id}")
+        await world.wait(minutes=5)
+    await world.until(MONDAY)
+    return pod, others
+
+
+async def test_the_work_of_a_pod_is_one_piece_and_all_of_them_read_its_reviews(teams: World) -> None:
+    ines = teams.chat.person("ines")
+    (mia, ben, ada, cleo), (dan, _eva) = await team(teams)
+    assert "0 of 3 pieces have a review" in (await ines.command("")).text
+    first = await review(dan)
+    assert "The map of mia" in first.text
+    assert "Mia, Ben, Ada and Cleo" in first.text or "Ada, Ben, Cleo and Mia" in first.text
+    assert "The map of mia" not in (await review(ben)).text
+    receipt = await write(dan, first, best="Dan likes the legend")
+    assert "The map of eva" in (await dan.press(receipt, "Review another one")).text, "the pod's is there once"
+    await teams.until(FRIDAY)
+    for who in (mia, ben, ada, cleo):
+        assert "Dan likes the legend" in who.find("of your work").text
+        assert mentions(who, "Dan likes the legend") == 1
+    page = await ben.press(ben.find("of your work"), "Read them")
+    await ben.press(page, "Was review 1 useful?")
+    assert not (await ben.submit(values={"useful": "very", "reply": "Ben thanks you"})).errors
+    again = await ada.press(ada.find("of your work"), "Read them")
+    assert "Ben thanks you" in again.text, "one answer for all"
+    await teams.until("2026-01-17T09:30:00Z")
+    assert "Ben thanks you" in dan.find("Ben answers your review").text
+    await forget(teams, "ben")
+    assert "Ben thanks you" not in (await ada.press(ada.find("of your work"), "Read them")).text
+
+
+async def test_a_pods_work_is_reviewed_on_when_one_of_them_leaves(teams: World) -> None:
+    (mia, ben, ada, cleo), (dan, _eva) = await team(teams)
+    piece = await review(dan)
+    assert "The map of mia" in piece.text
+    await dan.press(piece, "Write the review")
+    await leave(mia)
+    done = await dan.submit(values={"point0": BEST, "point1": "Nothing"})
+    assert "your review is in" in done.text
+    await teams.until(FRIDAY)
+    for who in (ben, ada, cleo):
+        assert BEST in who.find("of your work").text
+
+
+async def test_what_was_taken_back_with_a_reason_counts_nowhere(world: World) -> None:
+    ines = world.chat.person("ines")
+    _mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    matrix = await ines.press(await ines.command(""), "Who reviews whom")
+    opened = await ines.press(await ines.press(matrix, "Mia"), "Open: Ben")
+    await ines.press(opened, "Take it back")
+    await ines.submit(values={"why": "It was about something else"})
+    assert "You have given" not in (await ben.command("")).text
+    assert "Review others' work" not in (await ben.command("")).text, "there is nothing else that he could review"
+    assert "0 of 2 pieces have a review" in (await ines.command("")).text
+    await world.until(WEDNESDAY)
