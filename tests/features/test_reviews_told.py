@@ -122,3 +122,32 @@ async def test_a_review_is_taken_if_its_time_ran_out_while_the_form_was_open(wor
     assert "your review is in" in done.text
     await world.until(FRIDAY)
     assert BEST in mia.find("of your work").text
+
+
+async def test_the_form_the_receipt_and_one_s_own_words_say_who_reads_work(world: World) -> None:
+    (mia,) = [await world.learner("mia", "Mia")]
+    await mia.command("submit")
+    assert mia.form is not None
+    named = "Your instructors see it, and some others on the course, with your name."
+    assert named in mia.form.intro
+    assert not any("instructors" in field.hint for field in mia.form.fields)
+    await mia.submit(text="A page about tea")
+    assert named in mia.find("Thank you, Mia.").text
+
+
+async def test_a_form_that_was_open_when_the_setting_changed_says_so(world: World) -> None:
+    change(world, REVIEWED[: REVIEWED.index("reviews:")])
+    mia = await world.learner("mia", "Mia")
+    await mia.command("submit")
+    assert mia.form is not None
+    assert "others on the course" not in mia.form.intro
+    change(world, REVIEWED.replace("reviews: 2\n", "reviews: 2\n    anonymous: yes\n"))
+    refused = await mia.submit(text="A page about tea")
+    unnamed = "Your instructors see it, and some others on the course, without your name."
+    assert unnamed in refused.errors[""]
+    await mia.submit(text="A page about tea")
+    receipt = mia.find("Thank you, Mia.")
+    assert unnamed in receipt.text
+    change(world, REVIEWED)
+    await world.settle()
+    assert "with your name." in mia.find("Thank you, Mia.").text, "the receipt follows, too"

@@ -355,7 +355,7 @@ async def test_a_draft_is_handed_in_by_the_press_alone(working: World) -> None:
     assert card.buttons.index("Ask it in the question channel") > card.buttons.index("A note for the course team")
     assert not working.rows(SubmissionRow)
     await mia.press(card, "Hand it in")
-    assert "Your instructors see it: your message is handed in as “The first draft”." in mia.find("handed in as").text
+    assert "Your message is handed in as “The first draft”. Your instructors see it." in mia.find("handed in as").text
     receipt = mia.find("The first draft\nThank you, Mia.")
     assert f"> {LINK}" in receipt.text
     assert "> here is my draft" in receipt.text

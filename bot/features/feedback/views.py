@@ -226,4 +226,4 @@ def mine(found: Sequence[Piece], names: dict[int, str]) -> Message:
             blocks.append(note(_("Seen by the course team.")))
     more = len(found) - SHOWN
     blocks.append(note(_n("And {n} earlier one.", "And {n} earlier ones.", more)) if more > 0 else None)
-    return message(*blocks, note(_("You and the course team alone see this.")), buttons(*row))
+    return message(*blocks, note(_("This page is for you alone.")), buttons(*row))

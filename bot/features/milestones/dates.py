@@ -49,6 +49,11 @@ def follow(turn: Milestones, planning: Planning) -> None:
     if planning.whole:
         turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
     changed = plan(turn, cohort, planning.people, keep_longer=planning.by_another_clock)
+    if planning.whole and (reviewed := {r.milestone for r in course_of(cohort.course_text).reviews}):
+        # Who reads it may have changed.
+        there = {(w.milestone, w.person) for w in changed}
+        windows = [w for id in reviewed for w in turn.store.windows(cohort.id, None, id)]
+        changed += [w for w in windows if (w.milestone, w.person) not in there]
     show_receipts(turn, cohort, changed)
     follow_requests(turn, cohort, planning.people, by_another_clock=planning.by_another_clock)
 
@@ -123,7 +128,7 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
             name = turn.people.person(work.person).greeted
             milestone = rules.forgiving(milestone, window, turn.uptime)
             by = turn.people.person(work.by).name if work.pod and work.by is not None else ""
-            message = views.receipt(cohort.id, name, milestone, window, work, turn.now, by)
+            message = views.receipt(cohort, name, milestone, window, work, turn.now, by)
             where = card(cohort.id, milestone.id, work.person)
             if not by or turn.links.shown([where]):
                 turn.show_to(work.person, where, message)

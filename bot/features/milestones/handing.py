@@ -15,6 +15,7 @@ from bot.core.turn import Turn
 from bot.core.typed import trim, typed_link
 from bot.course.loader import course_of
 from bot.course.model import Milestone
+from bot.course.readers import are_more, readers
 from bot.features.milestones import contributing, podding, rules, time_views, views
 from bot.features.milestones.store import MilestoneStore, Window, card, feature, item_name, work_name
 from bot.features.milestones.store import Submission as Work
@@ -82,12 +83,12 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
         if given and len(open_still) > 1:
             again = {s.milestone: s for s in done}
             meant = [(milestone, there[milestone.id]) for milestone in reversed(open_still)]
-            return views.form(turn.here.id, meant, None, turn.now, (), file, again).filled(given)
+            return views.form(turn.here, meant, None, turn.now, (), file, again).filled(given)
         if given and open_still:
             # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
             before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
-            found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now, given=file)
+            found = views.form(turn.here, [(newest, there[newest.id])], before, turn.now, given=file)
             return found.filled(given)
         ahead = [w for w in windows if w.opens_at > turn.now and turn.here.ended_at is None]
         coming = min(ahead, key=lambda w: w.opens_at, default=None)
@@ -108,7 +109,7 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     if given and len(waiting) == 1 and not (lost or sent_before) and len(text) <= views.LONGEST:
         return take(turn, waiting[0][0].id, link, text, file)
     meant = [*waiting, *((known(turn, id), there[id]) for id in reversed(sent_before))]
-    return views.form(turn.here.id, meant, None, turn.now, lost, file, sent_before).filled(given)
+    return views.form(turn.here, meant, None, turn.now, lost, file, sent_before).filled(given)
 
 
 def _may_be_meant(turn: Milestones, done: Window, waiting: Window, file: Kept | None) -> bool:
@@ -132,7 +133,7 @@ def open_form(turn: Milestones, id: str) -> Reply:
     _still_open(turn, milestone, window)
     pod = podding.pod_of(turn, milestone, turn.me.id)
     names = [turn.people.person(p).name for p in sorted(pod.people - {turn.me.id})] if pod is not None else []
-    return views.form(turn.here.id, [(milestone, window)], podding.current(turn, milestone), turn.now, pod=names)
+    return views.form(turn.here, [(milestone, window)], podding.current(turn, milestone), turn.now, pod=names)
 
 
 def stored(turn: Milestones, filled: Submission) -> list[Stored]:
@@ -149,7 +150,17 @@ def stored(turn: Milestones, filled: Submission) -> list[Stored]:
             said = _("handed in by {name} {say}", name=name, say=say(work.changed_at, turn.me.zone))
         values = {"link": work.link, "text": work.text, "file": str(work.file or "")} if work else {}
         found += [Stored(values, said, f"{window.milestone}/work"), stored_date(turn, window)]
+        if milestone is not None:
+            found.append(_stored_readers(turn, milestone))
     return found
+
+
+def _stored_readers(turn: Milestones, milestone: Milestone) -> Stored:
+    """Who reads it, as the form said; nothing where the instructors alone do."""
+    course, pod = course_of(turn.here.course_text), podding.pod_of(turn, milestone, turn.me.id) is not None
+    who = readers(course, milestone.id, pod)
+    values = {"readers": who} if are_more(course, milestone.id, pod) else {}
+    return Stored(values, who.rstrip("."), f"{milestone.id}/readers")
 
 
 def stored_date(turn: Milestones, window: Window) -> Stored:
@@ -201,7 +212,7 @@ def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
 
 def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: Work) -> None:
     by = podding.said_by(turn, work)
-    message = views.receipt(turn.here.id, turn.me.greeted, milestone, window, work, turn.now, by)
+    message = views.receipt(turn.here, turn.me.greeted, milestone, window, work, turn.now, by)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), message)
 
 

@@ -75,10 +75,10 @@ def give_to_others(turn: Milestones, pod: Podmates, mine: Submission) -> None:
 
 def _receipt(turn: Milestones, milestone: Milestone, window: Window, work: Submission) -> Card:
     """The receipt of somebody for whom another one handed in."""
-    name, cohort = turn.people.person(work.person).greeted, turn.here.id
+    name, cohort = turn.people.person(work.person).greeted, turn.here
     forgiving = rules.forgiving(milestone, window, turn.uptime)
     said = views.receipt(cohort, name, forgiving, window, work, turn.now, said_by(turn, work))
-    return Card(work.person, cohort, card(cohort, milestone.id, work.person), said, turn.now, turn.now + WEEK)
+    return Card(work.person, cohort.id, card(cohort.id, milestone.id, work.person), said, turn.now, turn.now + WEEK)
 
 
 def unname(turn: Milestones, person: int) -> None:

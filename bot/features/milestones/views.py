@@ -28,9 +28,12 @@ from bot.core.message import (
     shorten,
     with_code,
 )
+from bot.core.people import Cohort
 from bot.core.time import say
 from bot.core.translation import _, _n, all_of, phrase
+from bot.course.loader import course_of
 from bot.course.model import Milestone
+from bot.course.readers import are_more, readers
 from bot.features.milestones.rules import closes, in_time_until, is_late
 from bot.features.milestones.store import Submission, Window
 
@@ -59,7 +62,7 @@ def ask_privately_button(cohort: int) -> Button:
 
 
 def form(
-    cohort: int,
+    cohort: Cohort,
     found: Sequence[tuple[Milestone, Window]],
     before: Submission | None,
     now: datetime,
@@ -73,17 +76,29 @@ def form(
     for which it is handed in."""
     shown: list[Field] = []
     milestone, window = found[0]
+    course = course_of(cohort.course_text)
+    # Where others read it, too, one sentence says so for all fields.
+    more = [m for m, _window in found if are_more(course, m.id, bool(pod))]
     if len(found) > 1:
         options = tuple(Option(m.id, shorten(m.title, 70)) for m, _ in found)
         shown.append(ChoiceField("milestone", _("What do you hand in?"), options, value=milestone.id))
     shown += [
         TextField(
-            "link", _("A link to your work"), _("Your instructors can open it."), required=False, max_length=LONGEST
+            "link",
+            _("A link to your work"),
+            "" if more else _("Your instructors can open it."),
+            required=False,
+            max_length=LONGEST,
         ),
         TextField(
-            "text", _("Or your text"), _("Your instructors see this."), required=False, long=True, max_length=LONGEST
+            "text",
+            _("Or your text"),
+            "" if more else _("Your instructors see this."),
+            required=False,
+            long=True,
+            max_length=LONGEST,
         ),
-        UploadField("file", _("Or a file"), _("Your instructors can save it."), required=False),
+        UploadField("file", _("Or a file"), "" if more else _("Your instructors can save it."), required=False),
     ]
     late = len(found) == 1 and is_late(milestone, window, now)
     intro = _attached(given, before) if given else _("Fill in at least one of these: a link, a text or a file.")
@@ -96,9 +111,16 @@ def form(
     intro = " ".join((intro, *(f"{one}." for one in lost)))
     if pod:
         intro += " " + _("You hand it in for your whole pod, with {names}.", names=all_of(pod))
+    if more and len(found) == 1:
+        intro += " " + readers(course, milestone.id, bool(pod))
+    elif more:
+        said = (f"“{shorten(m.title, 40)}”: {readers(course, m.id)}" for m, _window in found)
+        intro = " ".join((intro, *said))
     title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
-    blank = Form(action("hand_in", cohort, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro)
+    blank = Form(
+        action("hand_in", cohort.id, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro
+    )
     file = given or (before.file if before else None)
     if before is None:
         return blank.filled({"file": str(file or "")})
@@ -121,7 +143,7 @@ def _replaces(milestone: Milestone, before: Submission) -> str:
 
 
 def receipt(
-    cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime, by: str = ""
+    cohort: Cohort, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime, by: str = ""
 ) -> Message:
     """The card for submitted work: what came when, who sees it, until when it can be changed. `by`: who handed it
     in for the whole pod."""
@@ -129,6 +151,7 @@ def receipt(
     if work.pod:
         whose = _("{by} handed in, for your whole pod", by=by) if by else _("Handed in for your whole pod")
     edited = work.changed_at > work.first_at
+    who = readers(course_of(cohort.course_text), milestone.id, bool(work.pod))
     return message(
         heading(milestone.title),
         paragraph(
@@ -144,11 +167,11 @@ def receipt(
         paragraph(Bold(whose), ":"),
         quote(*what(work)),
         attached(work),
-        note(_("Your instructors see it.") + " ", *_until(milestone, window, work, now)),
+        note(who + " ", *_until(milestone, window, work, now)),
         buttons(
-            hand_in_button(cohort, milestone.id, _("Edit")) if _open(window, now) else None,
-            ask_button(cohort),
-            Button(_("Take it back"), action("delete", cohort, str(work.id)), "danger"),
+            hand_in_button(cohort.id, milestone.id, _("Edit")) if _open(window, now) else None,
+            ask_button(cohort.id),
+            Button(_("Take it back"), action("delete", cohort.id, str(work.id)), "danger"),
         ),
     )
 
@@ -204,13 +227,11 @@ def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: boo
     )
 
 
-def handed_in(milestone: Milestone) -> Message:
-    """The receipt of a private message that was handed in; the work's own card can change it."""
+def handed_in(milestone: Milestone, who: str) -> Message:
+    """The receipt of a private message that was handed in; the work's own card can change it. `who` reads it."""
     title = shorten(milestone.title, 80)
     return message(
-        paragraph(
-            _("Your instructors see it: your message is handed in as “{title}”. Its card can change it.", title=title)
-        )
+        paragraph(_("Your message is handed in as “{title}”. {who} Its card can change it.", title=title, who=who))
     )
 
 

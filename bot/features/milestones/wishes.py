@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.core.contributions import Item
@@ -17,8 +18,10 @@ from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import spans
 from bot.core.wishes import ADDRESS, DAYS, WHY, Act, clauses, says_more, wishes
+from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import closing, dates, handing, rules, views
+from bot.course.readers import are_more, readers
+from bot.features.milestones import closing, dates, handing, podding, rules, views
 from bot.features.milestones.store import MilestoneStore, Window, feature
 
 Milestones = Turn[MilestoneStore]
@@ -244,7 +247,7 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
         Meaning(
             cohort.id,
             _("Hand it in"),
-            phrase("as “{title}”; your instructors see it", title=shorten(milestone.title, 80))
+            _handed_in_as(turn, cohort, milestone, said.person)
             if any(found)
             else views.opens(milestone, window, turn.now),
             "team" if any(found) else "author",
@@ -255,6 +258,18 @@ def may_hand_in(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Meanin
         )
         for milestone, window in named or waits
     ]
+
+
+def _who_reads(turn: Milestones, cohort: Cohort, milestone: Milestone, person: int) -> str:
+    pod = podding.pod_of(replace(turn, cohort=cohort), milestone, person) is not None
+    return readers(course_of(cohort.course_text), milestone.id, pod)
+
+
+def _handed_in_as(turn: Milestones, cohort: Cohort, milestone: Milestone, person: int) -> Text:
+    title = shorten(milestone.title, 80)
+    if not are_more(course_of(cohort.course_text), milestone.id, milestone.pod):
+        return phrase("as “{title}”; your instructors see it", title=title)
+    return phrase("as “{title}”. {who}", title=title, who=_who_reads(turn, cohort, milestone, person).rstrip("."))
 
 
 def linked(text: str) -> tuple[str, str] | None:
@@ -280,7 +295,7 @@ def take_work(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
         raise Refused(_("You have handed in “{title}” already. Its card has 'Edit'.", title=milestone.title))
     handing.take(turn, milestone.id, link, text)
-    return Receipt(views.handed_in(milestone))
+    return Receipt(views.handed_in(milestone, _who_reads(turn, turn.here, milestone, turn.me.id)))
 
 
 # More time
