@@ -202,6 +202,11 @@ def _field(instruction: str, shown: str) -> str:
     return f"<w:p>{mark.format('begin')}{said}{mark.format('separate')}{_run(shown)}{mark.format('end')}</w:p>"
 
 
+def field(instruction: str, shown: str) -> Place:
+    """A field of a document."""
+    return _xml(_DOCUMENT, _END, _field(instruction, shown))
+
+
 WORD: Mapping[str, Place] = {
     "what was put in": _xml(_DOCUMENT, _END, f"<w:p><w:ins {_BY}>{_run('Put in.')}</w:ins></w:p>"),
     "what was taken out": _xml(
@@ -240,6 +245,23 @@ WORD: Mapping[str, Place] = {
     "a picture from a computer": _xml(
         _DOCUMENT, _END, _field(f'INCLUDEPICTURE "file:///C:/Users/{NAME}/a.png"', "A picture.")
     ),
+    "a link field to a computer": _xml(
+        _DOCUMENT, _END, _field(f'HYPERLINK "C:\\Users\\{NAME} home\\a b.docx"', "A file.")
+    ),
+    "a link field without marks": _xml(_DOCUMENT, _END, _field(f"HYPERLINK \\\\server\\{NAME}\\a.docx", "A share.")),
+    "a control with a title": _xml(
+        _DOCUMENT,
+        _END,
+        f'<w:sdt><w:sdtPr><w:alias w:val="{NAME}"/><w:tag w:val="{NAME}"/></w:sdtPr>'
+        f"<w:sdtContent><w:p>{_run('In a control.')}</w:p></w:sdtContent></w:sdt>",
+    ),
+    "a smart tag": _xml(
+        _DOCUMENT,
+        _END,
+        f'<w:p><w:smartTag w:uri="urn:x" w:element="PersonName"><w:smartTagPr><w:attr w:name="who" w:val="{NAME}"/>'
+        f"</w:smartTagPr>{_run('Tagged.')}</w:smartTag></w:p>",
+    ),
+    "a session of a style": _xml("word/styles.xml", "</w:styles>", f'<w:style><w:rsid w:val="{NAME}"/></w:style>'),
     "a control of the author": _xml(
         _DOCUMENT,
         _END,
@@ -299,6 +321,18 @@ def word() -> bytes:
     return zipped(parts)
 
 
+WORD_ASKED: Mapping[str, Place] = {
+    "a bookmark": _xml(
+        _DOCUMENT, _END, f'<w:p><w:bookmarkStart w:id="3" w:name="{NAME}"/><w:bookmarkEnd w:id="3"/></w:p>'
+    ),
+    "a style": _xml(
+        "word/styles.xml", "</w:styles>", f'<w:style w:styleId="{NAME}"><w:name w:val="{NAME}"/></w:style>'
+    ),
+    "a part's own name": part(f"word/theme/{NAME}.xml", "<a/>", "theme", _RELS),
+}
+"""Where names are that somebody chose, and by which other parts of a document find something."""
+
+
 def read_word(data: bytes) -> list[str]:
     """What a reader sees, in order."""
     made = docx.Document(io.BytesIO(data))
@@ -332,6 +366,10 @@ def sheets() -> bytes:
 _BOOK, _SHEET = "xl/workbook.xml", "xl/worksheets/sheet1.xml"
 _SHEET_RELS = "xl/worksheets/_rels/sheet1.xml.rels"
 _AC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:x15="http://x15"'
+SHEETS_ASKED: Mapping[str, Place] = {
+    "a name": _xml(_BOOK, "<calcPr", f'<definedNames><definedName name="{NAME}">Sheet!A1</definedName></definedNames>'),
+    "the foot of a page": _xml(_SHEET, "</worksheet>", f"<headerFooter><oddFooter>{NAME}</oddFooter></headerFooter>"),
+}
 SHEETS: Mapping[str, Place] = {
     "who reserved it": _xml(_BOOK, "<sheets>", f'<fileSharing userName="{NAME}"/>'),
     "where it lay": _xml(
@@ -389,6 +427,12 @@ def slides() -> bytes:
 
 
 _SLIDE_RELS, _PRESENTATION = "ppt/slides/_rels/slide1.xml.rels", "ppt/presentation.xml"
+SLIDES_ASKED: Mapping[str, Place] = {
+    "notes": _xml("ppt/notesSlides/notesSlide1.xml", "</p:notes>", f"<a:p xmlns:a='x'>{NAME}</a:p>"),
+    "the name of a shape": _xml(
+        "ppt/slides/slide1.xml", "</p:spTree>", f"<p:sp><p:cNvPr id='77' name='{NAME}'/></p:sp>"
+    ),
+}
 SLIDES: Mapping[str, Place] = {
     "remarks": part("ppt/comments/comment1.xml", f"<a>{NAME}</a>", "comments", _SLIDE_RELS),
     "who remarked": part(
@@ -497,6 +541,20 @@ OPENDOCUMENT: Mapping[str, Place] = {
             ).encode()
         }
     ),
+    "a field of one's own": _all(
+        _xml(
+            _CONTENT,
+            "<text:h",
+            '<text:user-field-decls><text:user-field-decl text:name="who" office:value-type="string" '
+            f'office:string-value="{NAME}"/></text:user-field-decls>',
+        ),
+        _xml(
+            _CONTENT,
+            _TEXT_ENDS,
+            f'<text:p><text:user-field-get text:name="who">{NAME}</text:user-field-get>'
+            f'<text:user-defined text:name="who">{NAME}</text:user-defined></text:p>',
+        ),
+    ),
     "a layout": lambda parts: parts.update({"layout-cache": NAME.encode()}),
     "a preview": lambda parts: parts.update({"Thumbnails/thumbnail.png": png(NAME)}),
 }
@@ -556,6 +614,51 @@ def pdf() -> bytes:
         again = io.BytesIO()
         made.save(again)
     return again.getvalue()
+
+
+def pdf_with(change: Callable[[pikepdf.Pdf], object]) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf())) as made:
+        change(made)
+        out = io.BytesIO()
+        made.save(out)
+    return out.getvalue()
+
+
+def _drawn(made: pikepdf.Pdf, data: bytes, **more: object) -> None:
+    page = made.pages[0]
+    page.Contents = pikepdf.Array([page.Contents, made.make_indirect(pikepdf.Stream(made, data, **more))])
+
+
+def _form(made: pikepdf.Pdf, data: bytes, **more: object) -> None:
+    form = pikepdf.Stream(made, data, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9], **more)
+    made.pages[0].Resources.XObject["/Fm9"] = made.make_indirect(form)
+
+
+def _layer(made: pikepdf.Pdf) -> None:
+    usage = pikepdf.Dictionary(User=pikepdf.Dictionary(Type=pikepdf.Name.Ind, Name=NAME))
+    layer = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=NAME, Usage=usage))
+    made.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(Order=[layer]))
+
+
+PDF: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
+    "a remark of what draws": lambda made: _drawn(made, f"q % by {NAME}\n(50% (of) \\) it) pop Q\n%{NAME}".encode()),
+    "a remark in a form": lambda made: _form(made, f"q %{NAME}\rQ".encode()),
+    "the file of a form": lambda made: _form(made, b"q Q", **{"PTEX.FileName": f"/home/{NAME}/a.pdf"}),
+    "what is said of a form": lambda made: _form(made, b"q Q", Metadata=pikepdf.Stream(made, NAME.encode())),
+    "a layer": _layer,
+}
+"""Where names are in a PDF, beyond what `pdf` has."""
+
+PDF_ASKED: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
+    "words for a picture": lambda made: _drawn(made, f"/Span <</ActualText ({NAME})>> BDC EMC".encode()),
+    "coded words": lambda made: _drawn(
+        made, b"/Span <</ActualText <FEFF" + NAME.encode("utf-16-be").hex().encode() + b">>> BDC EMC"
+    ),
+    "a place": lambda made: made.Root.Names.__setitem__(
+        "/Dests", pikepdf.Dictionary(Names=[NAME, pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])])
+    ),
+}
+"""Where names are in a PDF that somebody chose."""
 
 
 def read_pdf(data: bytes) -> list[object]:

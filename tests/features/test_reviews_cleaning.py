@@ -126,6 +126,48 @@ def test_no_name_is_left_in_an_opendocument(place: canaries.Place) -> None:
     assert "Before, and after. A link." in canaries.read_opendocument(copy)
 
 
+@pytest.mark.parametrize("change", canaries.PDF.values(), ids=canaries.PDF)
+def test_no_name_is_left_in_a_pdf(change: Callable[[pikepdf.Pdf], object]) -> None:
+    data = canaries.pdf_with(change)
+    assert names(data)
+    copy = made("pdf", data)
+    assert not names(copy)
+    assert b"(50% (of) \\) it)" in b"".join(canaries.everything(copy)) or b"50%" not in b"".join(
+        canaries.everything(data)
+    )
+
+
+CHOSEN = [
+    *(("docx", canaries.word, place) for place in canaries.WORD_ASKED.items()),
+    *(("xlsx", canaries.sheets, place) for place in canaries.SHEETS_ASKED.items()),
+    *(("pptx", canaries.slides, place) for place in canaries.SLIDES_ASKED.items()),
+]
+
+
+@pytest.mark.parametrize(("ending", "whole", "place"), CHOSEN, ids=[place[0] for *_, place in CHOSEN])
+def test_a_name_that_somebody_chose_for_a_part_is_said(
+    ending: str, whole: Callable[[], bytes], place: tuple[str, canaries.Place]
+) -> None:
+    assert clean(ending, planted(whole(), place[1]), [NAME])[1]
+    assert not clean(ending, whole(), [NAME])[1]
+
+
+@pytest.mark.parametrize("change", canaries.PDF_ASKED.values(), ids=canaries.PDF_ASKED)
+def test_a_name_in_other_words_of_a_pdf_is_said(change: Callable[[pikepdf.Pdf], object]) -> None:
+    assert clean("pdf", canaries.pdf_with(change), [NAME])[1]
+
+
+def test_a_stream_that_nobody_knows_goes_by_consent() -> None:
+    data = canaries.pdf_with(lambda made: made.Root.__setitem__("/Own", pikepdf.Stream(made, NAME.encode())))
+    assert refused("pdf", data) == "unknown"
+
+
+def test_a_link_of_a_field_to_the_web_stays() -> None:
+    link = 'HYPERLINK "https://example.org/home/loader"'
+    copy = made("docx", planted(canaries.word(), canaries.field(link, "A link.")))
+    assert link.encode() in unzipped(copy)["word/document.xml"]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.sets(st.sampled_from(sorted(canaries.WORD)), max_size=12))
 def test_no_name_is_left_from_several_places_at_once(places: set[str]) -> None:

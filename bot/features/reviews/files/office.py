@@ -146,6 +146,7 @@ def _walk(package: Package) -> tuple[dict[str, bytes], list[str]]:
         for _, kind, _, target, is_outside in relations.kept:
             if not is_outside and target not in known:
                 known.add(target)
+                package.seen.add(target if kind not in NEUTRAL else "")
                 waiting.append(target)
                 package.names[target] = _neutral(target, kind, len(package.names))
     for source, relations in found.items():
@@ -157,10 +158,13 @@ def _walk(package: Package) -> tuple[dict[str, bytes], list[str]]:
     return package.made, mains
 
 
+NEUTRAL = ("image", "package")
+
+
 def _neutral(part: str, kind: str, number: int) -> str:
     """Pictures and the like often have the name of the file that they were."""
     folder, name = posixpath.split(part)
-    return posixpath.join(folder, f"part{number}.{name.rpartition('.')[2]}") if kind in ("image", "package") else part
+    return posixpath.join(folder, f"part{number}.{name.rpartition('.')[2]}") if kind in NEUTRAL else part
 
 
 def _beside(part: str) -> str:
@@ -290,14 +294,19 @@ def _unnamed(element: etree._Element) -> None:
         element.attrib.pop("descr")
 
 
-_SAYING = "cNvPr docPr hyperlink hlinkClick dataValidation sheet definedName table tableColumn shape imagedata"
+_CHOSEN = (
+    "name displayName uniqueName codeName title descr alt tooltip caption label comment prompt promptTitle error "
+    "errorTitle location anchor docLocation styleId uri element tag href id"
+)
+"""Attributes whose words people choose."""
+
+_SAID = etree.XPath("//@*[contains($chosen, concat(' ', local-name(), ' '))] | //*[local-name() = 'name']/@*")
 
 
 def _read(root: etree._Element, seen: Seen) -> None:
     """What can be read in a part: its text, again with each paragraph and cell as a text of its own, and what is said
-    about pictures, links and sheets."""
+    about pictures, links and sheets or what these are called."""
     seen.add("\n".join(root.itertext()))
     for element in elements(root, "{*}p", "{*}si", "{*}is"):
         seen.add("".join(element.itertext()))
-    for element in elements(root, *(f"{{*}}{name}" for name in _SAYING.split())):
-        seen.add(*element.attrib.values())
+    seen.add(*map(str, _SAID(root, chosen=f" {_CHOSEN} ")))

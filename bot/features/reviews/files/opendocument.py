@@ -37,10 +37,13 @@ GONE = frozenset(_GONE.split())
 _EMPTIED = (
     "author-name author-initials sender-firstname sender-lastname sender-initials sender-title sender-position "
     "sender-email sender-phone-private sender-fax sender-company sender-phone-work sender-street sender-city "
-    "sender-postal-code sender-country sender-state-or-province file-name template-name"
+    "sender-postal-code sender-country sender-state-or-province file-name template-name user-defined user-field-get"
 )
 EMPTIED = frozenset(_EMPTIED.split())
 """Fields that show who wrote it, or what its file is called."""
+
+SAYING = frozenset(["name", "display-name", "href", "string-value", "description", "help-text", "title", "label"])
+"""Attributes whose words people choose."""
 
 EMBEDDED = frozenset(["object", "object-ole", "plugin", "applet", "floating-frame"])
 _FIELD = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -101,6 +104,9 @@ def _xml(name: str, data: bytes, pictures: Mapping[str, str], seen: Seen) -> byt
             for inner in list(element):
                 element.remove(inner)
             element.text = ""
+        elif kind == "user-field-decl":
+            for name in [n for n in element.attrib if local(n).endswith("value") or local(n) == "formula"]:
+                element.attrib[name] = ""
         elif kind == "config-item" and not _is_harmless(element):
             drop(element)
         _attributes(element, pictures)
@@ -108,7 +114,8 @@ def _xml(name: str, data: bytes, pictures: Mapping[str, str], seen: Seen) -> byt
         return written(root)
     for element in root.iter():
         seen.add("".join(element.itertext()) if local(element.tag) in ("p", "h") else None)
-        seen.add(element.get(_XLINK), element.text if local(element.tag) in ("title", "desc") else None)
+        seen.add(*(value for key, value in element.attrib.items() if local(key) in SAYING))
+    seen.add("\n".join(root.itertext()))
     return written(root)
 
 

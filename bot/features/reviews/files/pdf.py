@@ -2,6 +2,7 @@
 to it goes."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from time import monotonic
@@ -11,6 +12,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 from pypdf.filters import decode_stream_data
 from pypdf.generic import (
     ArrayObject,
+    ByteStringObject,
     DictionaryObject,
     EncodedStreamObject,
     IndirectObject,
@@ -42,6 +44,9 @@ GONE = (
 )
 """What no page needs, wherever it stands."""
 
+_SAID_BY = "/PTEX."
+"""Where pdfTeX says from which file of which folder a picture is."""
+
 _SHOWN = (
     "Link Widget FreeText Line Square Circle Polygon PolyLine Highlight Underline Squiggly StrikeOut Stamp Ink "
     "Caret Watermark PrinterMark TrapNet"
@@ -67,8 +72,10 @@ def cleaned_pdf(data: bytes, seen: Seen) -> bytes:
     root = reader.root_object
     _refuse(root)
     _attached(root)
-    for found in _dictionaries(root):
+    for key, found in _dictionaries(root):
         _strip(found, seen)
+        if isinstance(found, StreamObject):
+            _stream(key, found, seen)
     for name in ("/Info", "/ID"):
         reader.trailer.pop(name, None)
     # Only what can still be reached is copied.
@@ -103,12 +110,13 @@ def _value(found: object) -> object:
     return found.get_object() if isinstance(found, PdfObject) else found
 
 
-def _dictionaries(root: PdfObject) -> Iterator[DictionaryObject]:
-    """Everything that hangs on an object, each once; what is taken out of one on the way is not followed."""
-    waiting: list[object] = [root]
+def _dictionaries(root: PdfObject) -> Iterator[tuple[str, DictionaryObject]]:
+    """Everything that hangs on an object, each once, with the key under which it stands; what is taken out of one on
+    the way is not followed."""
+    waiting: list[tuple[str, object]] = [("", root)]
     known: set[tuple[int, int]] = set()
     while waiting:
-        one = waiting.pop()
+        key, one = waiting.pop()
         if isinstance(one, IndirectObject):
             if (one.idnum, one.generation) in known:
                 continue
@@ -116,10 +124,14 @@ def _dictionaries(root: PdfObject) -> Iterator[DictionaryObject]:
             one = one.get_object()
         if isinstance(one, ArrayObject):
             _profile(one)
-            waiting.extend(one)
+            first = _value(one[0]) if one else None
+            space = first if isinstance(first, NameObject) and first in _WITH_FIGURES else key
+            waiting.extend((space, value) for value in one)
         elif isinstance(one, DictionaryObject):
-            yield one
-            waiting.extend(one.values())
+            yield key, one
+            # The streams of a glyph are named by its font, and stand below it.
+            within = key == "/CharProcs"
+            waiting.extend((key if within else str(name), value) for name, value in one.items())
 
 
 def _strip(found: DictionaryObject, seen: Seen) -> None:
@@ -132,11 +144,20 @@ def _strip(found: DictionaryObject, seen: Seen) -> None:
     _act(found, seen)
     if isinstance(annotations := _value(found.get("/Annots")), ArrayObject):
         annotations[:] = [one for one in annotations if _is_shown(_value(one))]
-    if isinstance(found, StreamObject):
-        _picture(found)
+    for name in [n for n in found if n.startswith(_SAID_BY)]:
+        del found[name]
+    if found.get("/Type") == "/OCG":
+        found[NameObject("/Name")] = TextStringObject("Layer")
+        if isinstance(usage := _value(found.get("/Usage")), DictionaryObject):
+            usage.pop("/User", None)
     for value in found.values():
-        if isinstance(value, TextStringObject):
-            seen.add(str(value))
+        seen.add(*(_words(one) for one in (value if isinstance(value, ArrayObject) else [value])))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, ByteStringObject):
+        return bytes(value).decode("latin-1")
+    return str(value) if isinstance(value, TextStringObject) else ""
 
 
 def _is_file(value: object) -> bool:
@@ -167,6 +188,73 @@ def _is_shown(annotation: object) -> bool:
     for name in (*names, *(() if kind in ("/Widget", "/FreeText") else ("/Contents",))):
         annotation.pop(name, None)
     return True
+
+
+# Streams
+
+_FONTS = frozenset(
+    ["/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/Encoding", "/CIDSet", "/UseCMap"]
+)
+"""What a font is made of."""
+
+_WITH_FIGURES = frozenset(["/ICCBased", "/Indexed", "/JBIG2Globals"])
+_OF_FIGURES = frozenset(["/FunctionType", "/ShadingType", "/HalftoneType"])
+_MARK = re.compile(rb"[()\\%]|(?<![^\s])ID(?=\s)")
+_END_OF_PICTURE = re.compile(rb"\sEI(?=\s|$)")
+_END_OF_LINE = re.compile(rb"[\r\n]|$")
+
+
+def _stream(key: str, stream: StreamObject, seen: Seen) -> None:
+    """A picture and what is drawn is cleaned, fonts and figures are kept, and nothing else is known."""
+    if stream.get("/Subtype") == "/Image" or key == "/Alternates":
+        _picture(stream)
+    elif key in ("/Contents", "/CharProcs") or stream.get("/Subtype") == "/Form" or stream.get("/PatternType") == 1:
+        _drawing(stream, seen)
+    elif key not in _FONTS | _WITH_FIGURES and not _OF_FIGURES & set(stream):
+        raise Uncleanable("unknown")
+
+
+def _drawing(stream: StreamObject, seen: Seen) -> None:
+    """Without the remarks of whoever made the program that draws."""
+    data = stream.get_data()
+    if b"/ActualText" in data or b"/Alt" in data or b"/E " in data:
+        seen.add(data.decode("latin-1"))
+        seen.add(*(_hex(found) for found in re.findall(rb"<(?:FEFF|feff)([0-9A-Fa-f\s]{4,4000})>", data)))
+    made = _without_remarks(data)
+    if made != data:
+        stream._data = zlib.compress(made)
+        stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+        stream.pop("/DecodeParms", None)
+
+
+def _hex(digits: bytes) -> str:
+    plain = b"".join(digits.split())
+    return bytes.fromhex(plain[: len(plain) // 4 * 4].decode()).decode("utf-16-be", "replace")
+
+
+def _without_remarks(data: bytes) -> bytes:
+    """What stands from '%' to the end of a line, outside of strings and of pictures."""
+    if b"%" not in data:
+        return data
+    out, begin, at, depth = list[bytes](), 0, 0, 0
+    while (found := _MARK.search(data, at)) is not None:
+        at, mark = found.end(), found.group()
+        if mark == b"\\":
+            at += 1 if depth else 0
+        elif mark == b"(":
+            depth += 1
+        elif mark == b")":
+            depth = max(0, depth - 1)
+        elif depth:
+            continue
+        elif mark == b"ID":
+            end = _END_OF_PICTURE.search(data, at)
+            at = end.end() if end else len(data)
+        else:
+            end = _END_OF_LINE.search(data, at)
+            out.append(data[begin : found.start()])
+            begin = at = end.start() if end else len(data)
+    return b"".join([*out, data[begin:]])
 
 
 # Pictures and colours

@@ -9,6 +9,8 @@ from bot.features.reviews.files.reading import drop, elements, local, unwrap
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
+_OFFICE = "{urn:schemas-microsoft-com:office:office}"
+
 ACCEPTED = frozenset(f"{W}{name}" for name in ("ins", "moveTo"))
 """Marks of what was put in: what is in them stays."""
 
@@ -18,7 +20,8 @@ _REJECTED = (
     "customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart "
     "customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd cellIns cellMerge "
     "commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd dataBinding rsids "
-    "docVars attachedTemplate mailMerge trackRevisions writeProtection saveThroughXslt docVar"
+    "rsid docVars attachedTemplate mailMerge trackRevisions writeProtection saveThroughXslt docVar smartTagPr "
+    "customXmlPr placeholder alias tag"
 )
 REJECTED = frozenset(f"{W}{name}" for name in _REJECTED.split())
 """What goes with all that is in it."""
@@ -32,7 +35,10 @@ _ATTRIBUTES = (
 )
 """Who changed something, when, and in which session of work."""
 
-_MARKS = (*ACCEPTED, *REJECTED, f"{W}cellDel", f"{W}sdt", "{*}docId")
+TAGGED = frozenset(f"{W}{name}" for name in ("smartTag", "customXml"))
+"""What is marked as something, such as a person."""
+
+_MARKS = (*ACCEPTED, *REJECTED, *TAGGED, f"{W}cellDel", f"{W}sdt", "{*}docId", "{*}imagedata")
 
 
 def clean(root: etree._Element) -> None:
@@ -46,13 +52,16 @@ def clean(root: etree._Element) -> None:
             continue
         if tag == f"{W}sdt":
             _unbind(element)
-        if tag in ACCEPTED:
+        if tag in ACCEPTED or tag in TAGGED:
             unwrap(element)
         elif tag == f"{W}commentReference":
             run = element.getparent()
             drop(element)
             if run is not None and all(child.tag == f"{W}rPr" for child in run):
                 drop(run)
+        elif local(tag) == "imagedata":
+            # The name of the file that it was.
+            element.attrib.pop(f"{_OFFICE}title", None)
         elif tag in REJECTED or local(tag) == "docId":
             drop(element)
 
@@ -101,7 +110,9 @@ NAMING = frozenset(_NAMING.split())
 PROPERTIES = frozenset(["AUTHOR", "LASTAUTHOR", "LASTSAVEDBY", "MANAGER", "COMPANY", "CREATOR", "LASTMODIFIEDBY"])
 """The same as properties."""
 
-_LOCAL = re.compile(r"(?:file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users)/)[^\"]*", re.IGNORECASE)
+_LOCAL = re.compile(r"(?<![^\s\"'])(?:file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users)/)[^\"]*", re.IGNORECASE)
+"""A place on a computer, to the end of an argument."""
+
 _BOUND = re.compile(r"creator|lastModifiedBy|Manager|Company", re.IGNORECASE)
 
 
