@@ -392,6 +392,11 @@ def _rule(reader: Reader, read: Read) -> None:
         message = f"It asks for {rule.scenarios.count} scenarios, and there are {scenarios}."
         part = reader.has(f"{path}.scenarios")
         reader.report_doubt(f"{path}.scenarios" if part else path, "range", message, f"ask for {scenarios} at most")
+    reviews = len(read.get("reviews", ()))
+    if rule.reviews.count > reviews:
+        message = f"It asks for {rule.reviews.count} peer reviews, and there are {reviews}."
+        part = reader.has(f"{path}.reviews")
+        reader.report_doubt(f"{path}.reviews" if part else path, "range", message, f"ask for {reviews} at most")
     if rule.milestones != "essential" and rule.milestones.count > milestones:
         message = f"It asks for {rule.milestones.count} milestones, and there are {milestones}."
         part = reader.has(f"{path}.milestones")

@@ -91,6 +91,7 @@ COMPLETION = MapOf(
         Key("wrapups", QuantityValue(), "How many wrap-ups must be answered.", default="none"),
         Key("discussions", QuantityValue(), "In how many discussions to post and reply.", default="none"),
         Key("scenarios", QuantityValue(), "How many scenarios to play to an ending.", default="none"),
+        Key("reviews", QuantityValue(), "In how many peer reviews to give the reviews asked for.", default="none"),
     ),
     short=CompletionValue(),
 )

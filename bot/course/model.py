@@ -419,13 +419,14 @@ class Quantity:
 @dataclass(frozen=True, slots=True)
 class Completion:
     """The completion rule: which `milestones` to hand in (the 'essential' ones, or an amount of all), how many
-    `wrapups` to answer, in how many `discussions` to take part, and how many `scenarios` to play to an
-    ending."""
+    `wrapups` to answer, in how many `discussions` to take part, how many `scenarios` to play to an ending,
+    and in how many peer `reviews` to give what is asked for."""
 
     milestones: Literal["essential"] | Quantity = "essential"
     wrapups: Quantity = Quantity()
     discussions: Quantity = Quantity()
     scenarios: Quantity = Quantity()
+    reviews: Quantity = Quantity()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,9 @@ class MilestonesNeeded(QuantityValue):
 
 
 _AMOUNT = r"(?:(all)|(\d{1,3})\s*%(?: of)?|(\d{1,3})(?: (?:of|out of) (?:\d{1,3}))?)?(?: ?the)?(?: ?(essential))?"
-_PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|discussions?|scenarios?|all|essential)?")
+_PART = re.compile(
+    rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|discussions?|scenarios?|(?:peer )?reviews?|all|essential)?"
+)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class CompletionValue(Scalar):
 
     def parse(self, text: str) -> Completion:
         milestones: Literal["essential"] | Quantity = Quantity()
-        wrapups = discussions = scenarios = Quantity()
+        wrapups = discussions = scenarios = reviews = Quantity()
         share = re.fullmatch(r"0?\.\d+", text.strip())
         if share:
             return Completion(Quantity(share=float(share[0])))
@@ -186,11 +188,13 @@ class CompletionValue(Scalar):
                 discussions = amount
             elif what and what.startswith("scenario"):
                 scenarios = amount
+            elif what and what.endswith(("review", "reviews")):
+                reviews = amount
             elif essential or what == "essential":
                 milestones = "essential"
             else:
                 milestones = amount if every or percent or count else Quantity(all=True)
-        return Completion(milestones, wrapups, discussions, scenarios)
+        return Completion(milestones, wrapups, discussions, scenarios, reviews)
 
     def schema(self) -> Schema:
         return {"type": ["string", "integer"], "examples": ["all essential milestones and 4 wrap-ups"]}

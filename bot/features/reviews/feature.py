@@ -8,6 +8,7 @@ left to review follow from the work and from what was taken.
 from bot.features.reviews import (
     consenting,
     contributing,
+    crediting,
     following,
     listing,
     overseeing,
@@ -22,6 +23,7 @@ from bot.features.reviews.store import feature
 __all__ = [
     "consenting",
     "contributing",
+    "crediting",
     "feature",
     "following",
     "listing",
