@@ -170,7 +170,7 @@ def test_every_feature_has_tests_that_are_named_after_it(folder: Path) -> None:
 
 
 MAY_LEAD = {
-    "first": {"absence/catchup.py", "absence/silence.py"},
+    "first": {"absence/catchup.py", "absence/silence.py", "questions/writing.py"},
     "core": {
         "weekcard/cards.py",
         "wrapups/rounds.py",

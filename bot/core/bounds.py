@@ -74,7 +74,7 @@ def fit(found: Any) -> Any:
 
 
 def _figure(found: Figure) -> Figure:
-    if isinstance(found.value, int) and found.base is not None and not 0 <= found.value <= found.base:
+    if isinstance(found.value, int) and isinstance(found.base, int) and not 0 <= found.value <= found.base:
         raise ValueError(f"{found.name!r} counts {found.value} of {found.base}.")
     return replace(found, label=shorten(found.label, TITLE))
 

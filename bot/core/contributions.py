@@ -10,7 +10,7 @@ The feature that draws the view calls all of them with `turn.collect(DESK, cohor
 about them. A new kind is a value class and a constant in this module.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -320,22 +320,38 @@ HELD: Contribution[[PostHeld], HeldPost] = Contribution("held", spared=True)
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of a cohort's last seven days, for its manager: `label`, then `value`, of `base` if it is a part, then
-    `more` about it ('2 late').
+    `more` about it ('2 late'). `base` and `before` are of the same kind as `value`.
 
     `before` is the figure of the seven days before, None if there is nothing to compare with. `wants_a_look`: it is
-    beyond its threshold; `button` is what the manager can do about it. Count over `Directory.expected`. Return no
-    figure about what only instructors may read for fewer people than the course's `smallest_group`; several numbers
-    about what people said go through `disclosable` (bot/core/small_groups.py).
+    beyond its threshold; `button` is what the manager can do about it. `dated`: it follows from what happened before
+    `turn.now` alone, so it also holds for an earlier week. Count over `Directory.expected`. Return no figure about what
+    only instructors may read for fewer people than the course's `smallest_group`; several numbers about what people
+    said go through `disclosable` (bot/core/small_groups.py).
     """
 
     name: str
     label: str
     value: int | timedelta
-    base: int | None = None
-    before: int | None = None
+    base: int | timedelta | None = None
+    before: int | timedelta | None = None
     wants_a_look: bool = False
     button: Button | None = None
     more: Sequence[str] = ()
+    dated: bool = False
+
+    @property
+    def share(self) -> int | None:
+        """Of its base, in percent; None without one."""
+        if isinstance(self.value, timedelta):
+            return round(100 * (self.value / self.base)) if isinstance(self.base, timedelta) and self.base else None
+        return round(100 * self.value / self.base) if isinstance(self.base, int) and self.base else None
+
+    @property
+    def change(self) -> int | timedelta | None:
+        """Since the seven days before; None: there is nothing to compare with."""
+        if isinstance(self.value, timedelta):
+            return self.value - self.before if isinstance(self.before, timedelta) else None
+        return self.value - self.before if isinstance(self.before, int) else None
 
 
 TROUBLE: Contribution[[Cohort], Text] = Contribution("trouble", spared=True)
@@ -351,7 +367,7 @@ class Attention:
 
     `why` is read behind the learner's name and a colon. `since`: since when that holds. `at_risk`: they may drop out.
     `buttons`: what helps, such as more time. Managers also read it, so it says nothing that only instructors may read.
-    `key`: what makes it new, if that is not its words and its date.
+    `key`: what makes it new, if that is not its words and its date. `quiet`: they gave no sign under their name.
     """
 
     person: int
@@ -361,10 +377,15 @@ class Attention:
     at_risk: bool = True
     buttons: Sequence[Button] = ()
     key: str = ""
+    quiet: bool = False
 
 
 ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention", spared=True)
 """Learners whom the course team may want to talk to."""
+
+LETTER: Contribution[[Cohort, Mapping[int, datetime], str], int] = Contribution("letter")
+"""Sends these words of the acting person to learners who fell silent, each with since when; one letter to each of them
+in a silence. Returns the ids of those who get it."""
 
 
 # What a course asks of a learner: the week card, the channel's opening, the calendar, reminders

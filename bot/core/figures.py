@@ -16,14 +16,30 @@ def is_told(figure: Figure) -> bool:
 
 def line(figure: Figure) -> Text:
     """'Week 2 wrap-ups: 7 of 12 (58 %), +2 on the week before, 2 late'."""
-    said = _span(figure.value) if isinstance(figure.value, timedelta) else str(figure.value)
-    if figure.base is not None and isinstance(figure.value, int):
-        share = f" ({round(100 * figure.value / figure.base)} %)" if figure.base else ""
-        said = _("{value} of {base}{share}", value=figure.value, base=figure.base, share=share)
-    change = figure.value - figure.before if figure.before is not None and isinstance(figure.value, int) else 0
-    before = [_("{change:+d} on the week before", change=change)] if change else []
-    said = ", ".join((said, *before, *figure.more))
+    said = _said(figure.value)
+    if figure.base is not None:
+        share = f" ({figure.share} %)" if figure.share is not None else ""
+        said = _("{value} of {base}{share}", value=said, base=_said(figure.base), share=share)
+    said = ", ".join((said, *_change(figure.change), *figure.more))
     return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
+
+
+def _change(change: int | timedelta | None) -> list[str]:
+    if isinstance(change, timedelta):
+        minutes = round(change.total_seconds() / 60)
+        if not minutes:
+            return []
+        span = say_minutes(abs(minutes))
+        return [
+            _("{span} more than the week before", span=span)
+            if minutes > 0
+            else _("{span} less than the week before", span=span)
+        ]
+    return [_("{change:+d} on the week before", change=change)] if change else []
+
+
+def _said(value: int | timedelta) -> str:
+    return _span(value) if isinstance(value, timedelta) else str(value)
 
 
 def _span(span: timedelta) -> str:

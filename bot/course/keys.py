@@ -733,6 +733,24 @@ MANAGER = MapOf(
             "If some work has waited longer than so many days for feedback.",
             default="14",
         ),
+        Key(
+            "look_late",
+            Whole(0, 100, "a whole number of percent"),
+            "If at least so many percent of what was handed in for a milestone came late, from three pieces on.",
+            default="50",
+        ),
+        Key(
+            "look_over",
+            Whole(0, 100, "a whole number of percent"),
+            "If a week took so many percent more than `weekly_minutes`, by the median of what learners report.",
+            default="25",
+        ),
+        Key(
+            "look_outside",
+            Whole(0, 100, "a whole number of percent"),
+            "If at least so many percent of the learners have no time of a live session between 08:00 and 22:00.",
+            default="30",
+        ),
     ),
     strict=False,
 )

@@ -480,19 +480,37 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """When a cohort would like its manager's look, in percent of its learners. `look_feedback_days`: how long work may
-    wait for feedback; 0: however long."""
+    """When a cohort would like its manager's look, in percent; 0 turns a rule off. `look_feedback_days`: how long work
+    may wait for feedback."""
 
     look_under: int = 50
     look_at_risk: int = 25
     look_feedback_days: int = 14
+    look_late: int = 50
+    look_over: int = 25
+    look_outside: int = 30
 
     def too_few(self, number: int, base: int) -> bool:
         """Whether so few did what was expected of them that it would like a look."""
         return number * 100 < base * self.look_under
 
     def too_many_at_risk(self, number: int, base: int) -> bool:
-        return 0 < self.look_at_risk <= 100 * number / max(base, 1)
+        return _reaches(number, base, self.look_at_risk)
+
+    def too_late(self, late: int, came: int) -> bool:
+        return _reaches(late, came, self.look_late)
+
+    def takes_too_long(self, reported: int, budget: int) -> bool:
+        """Whether a week took so many minutes more than its budget."""
+        return self.look_over > 0 and reported * 100 >= budget * (100 + self.look_over)
+
+    def too_many_outside(self, number: int, base: int) -> bool:
+        return _reaches(number, base, self.look_outside)
+
+
+def _reaches(number: int, base: int, share: int) -> bool:
+    """Whether a number is so many percent of a base or more; 0 percent: never."""
+    return 0 < share <= 100 * number / max(base, 1)
 
 
 @dataclass(frozen=True, slots=True)

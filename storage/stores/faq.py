@@ -272,6 +272,10 @@ class SqlFaq(Store):
             col(EntryRow.verified_at) <= until,
         )
 
+    def count_missed(self, cohort: int, since: datetime, until: datetime) -> int:
+        inside = (MissRow.cohort == cohort, col(MissRow.at) > since, col(MissRow.at) <= until)
+        return self._session.exec(select(func.count()).select_from(MissRow).where(*inside)).one()
+
     def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
         cohort = reviewer.cohort
         here = (EntryRow.course == reviewer.course, or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort))

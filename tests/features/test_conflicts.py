@@ -339,6 +339,7 @@ async def test_two_instructors_and_the_recording_of_a_week(world: World) -> None
 def test_every_form_says_what_it_replaces() -> None:
     """A form that only adds says so; whichever holds what is stored already declares it."""
     only_adds = {
+        ("digests", "edit_letter"),
         ("discussions", "reply"),
         ("enrolment", "connect"),
         ("faq", "write"),

@@ -95,7 +95,7 @@ async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(worki
             await learner.submit(done="Wrote it")
     await working.until("2026-01-21T09:00:00Z")
     first, second, *_ = weeks(omar)
-    assert first.startswith("Your 3 cohorts: 1 would like a look\nNobody there, Week 2 of 3: Active: 0 of 2 (0 %)")
+    assert first.startswith("Your 3 cohorts: 1 would like a look\n- Nobody there, Week 2 of 3: Active: 0 of 2 (0 %)")
     assert "And 2 are well: Demo course, Half of it." in first
     assert second.startswith("Your 3 cohorts: 2 would like a look\n")
     assert "Half of it, Week 3 of 3: May drop out: 2 of 4 (50 %), names for you alone\n" in second

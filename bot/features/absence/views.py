@@ -477,7 +477,7 @@ def is_quiet(cohort: Cohort, person: int, name: str, since: datetime, heard: dat
     """By the cohort's clock, on which the course begins. `heard`: their last sign, which may be before that."""
     # What they write to the bot alone is not counted (docs/privacy.md), so nothing says that they are silent.
     why = (_("nothing under their name since {at}", at=say(since, cohort.zone, "date")),)
-    return Attention(person, name, why, since, key=f"absence/quiet/{heard.isoformat()}")
+    return Attention(person, name, why, since, key=f"absence/quiet/{heard.isoformat()}", quiet=True)
 
 
 def is_back(person: Person, at: datetime) -> Attention:

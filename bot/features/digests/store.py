@@ -113,11 +113,29 @@ Unclear = Literal["", "not started", "new", "empty", "break", "away"]
 had a break, or none of its learners was there all week. Empty: it can be judged."""
 
 
+Verdict = Literal["look", "unclear", "well"]
+"""Whether a cohort would like a look, has nothing to judge by, or is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Something that all learners meet at one instant, and for how many it is `outside` their waking hours. `without`:
+    for how many of them so are all of its other times, too. `live`: they have to be there then; other things have a
+    date, before which they can be done at any time."""
+
+    name: str
+    title: str
+    at: datetime
+    outside: int
+    without: int
+    live: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
     `away`: how many of its `learners` no figure counts, since they were away. `silent`: who did nothing in the week, if
-    few did something, without those `at_risk`.
+    few did something, without those `at_risk`. `quiet`: those of them who fell silent, and since when.
     `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
     accepts something until then."""
 
@@ -133,6 +151,11 @@ class Overview:
     away: int = 0
     silent: Mapping[int, Sequence[Attention]] = field(default_factory=dict)
     trouble: Sequence[Text] = ()
+    quiet: Mapping[int, datetime] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> Verdict:
+        return "look" if self.reasons or self.trouble else "unclear" if self.unclear else "well"
 
     @property
     def reasons(self) -> Sequence[Figure]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
 from bot.core.calendar import dates_pass_at, taken_until
-from bot.core.contributions import ACTIVITY, FIGURES, TROUBLE, Attention, Figure
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
 from bot.core.facts import Missed
@@ -20,7 +19,8 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
-from bot.features.digests.collecting import cohorts_of, stage_of, whom_to_mind
+from bot.features.digests.collecting import cohorts_of
+from bot.features.digests.looking import look_at
 from bot.features.digests.store import DigestStore, Overview, feature
 
 WEEK_DUE = "digests.week"
@@ -53,7 +53,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         cohorts = [c for c in cohorts if _is_told(turn, c, turn.now)]
         if cohorts:
             following = next_monday(turn.now, person.hour, person.zone)
-            card = week_views.overview([_with_end(turn, _overview(turn, c), following) for c in cohorts], may_end=False)
+            card = week_views.overview([_with_end(turn, look_at(turn, c), following) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER, "core"))
@@ -88,13 +88,13 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
     here = turn.cohort
     running = [] if here is not None and here.ended_at else cohorts_of(turn, turn.me, Role.MANAGER)
     ended = [here] if here is not None and here.ended_at else cohorts_of(turn, turn.me, *MANAGERS, ended=True)
-    return week_views.overview([_overview(turn, c) for c in running], may_end=True, ended=ended, every_figure=True)
+    return week_views.overview([look_at(turn, c) for c in running], may_end=True, ended=ended, every_figure=True)
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")
 def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
     """The subject: the page, from 1; without one the first."""
-    shown = _overview(turn, turn.here)
+    shown = look_at(turn, turn.here)
     return week_views.to_talk_to(turn.here, shown.at_risk, shown.silent, read_number(press.subject) or 1)
 
 
@@ -105,59 +105,4 @@ def show_figures(turn: Turn[DigestStore], press: Press) -> Reply:
     chosen = next((c for c in cohorts_of(turn, turn.me, Role.MANAGER) if str(c.id) == wanted), None)
     if chosen is None:
         raise NotFound(_("This cohort has ended, or you do not manage it any more. `/cohort overview` shows yours."))
-    return week_views.overview([_overview(turn, chosen)], may_end=True, every_figure=True)
-
-
-def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
-    there = replace(turn, cohort=cohort)
-    course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
-    active = there.active(cohort, turn.uptime.ago(WEEK), turn.now)
-    active &= {p.id for p in learners}
-    expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now, active))
-    why = rules.unclear(cohort, len(learners), len(expected), turn.now)
-    stage = stage_of(turn, cohort)
-    minded, here = whom_to_mind(there, cohort, stage), expected - set(turn.people.away(cohort.id))
-    at_risk = {p: [a for a in minded[p] if a.at_risk] for p in minded if p in here}
-    at_risk = {p: reasons for p, reasons in at_risk.items() if reasons}
-    many = course.manager.too_many_at_risk(len(at_risk), len(expected))
-    figure, silent = _active(there, cohort, learners, expected, active & expected, judged=not why)
-    own = [
-        figure,
-        week_views.may_drop_out(cohort, len(at_risk), len(expected), many),
-    ]
-    figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
-    week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
-    away = len(learners) - len(expected)
-    silent = {p: reasons for p, reasons in silent.items() if p not in at_risk}
-    trouble = there.collect(TROUBLE, cohort)
-    return Overview(
-        cohort, week, weeks, len(learners), figures, at_risk, why, stage, away=away, silent=silent, trouble=trouble
-    )
-
-
-def _active(
-    turn: Turn[DigestStore],
-    cohort: Cohort,
-    learners: Sequence[Person],
-    expected: frozenset[int],
-    active: frozenset[int],
-    judged: bool,
-) -> tuple[Figure, dict[int, Sequence[Attention]]]:
-    """The figure 'active', over the last seven days in which the bot ran; and if few were, who was not, with the
-    reasons."""
-    since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
-    here = {p.id for p in learners}
-    # Of messages in channels only the last day is known, so the change is that of everything else.
-    now_known, before_known = (_known(turn, cohort, *span) & here for span in ((since, turn.now), (earlier, since)))
-    before = max(0, len(active) + len(before_known) - len(now_known & active))
-    few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
-    silent = [p for p in learners if few and p.id in expected - active]
-    away = len(learners) - len(expected)
-    done = turn.completed(cohort, silent) if silent else ()
-    listed: dict[int, Sequence[Attention]] = {p.id: [week_views.silent(p, since)] for p in silent if p.id not in done}
-    return week_views.active(cohort, len(active), len(expected), before, away, few), listed
-
-
-def _known(turn: Turn[DigestStore], cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
-    """Who took part in a span, by what is known of every span."""
-    return frozenset(a.person for a in turn.collect(ACTIVITY, cohort, since, until) if not a.newest)
+    return week_views.overview([look_at(turn, chosen)], may_end=True, every_figure=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 
 from bot.core.contributions import Attention, Figure
 from bot.core.figures import is_told, line
@@ -24,9 +25,10 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person
+from bot.core.time import place_of, say
 from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
-from bot.features.digests.store import Overview
+from bot.features.digests.store import Meeting, Overview
 
 MOST_FIGURES = 10
 """Figures of a cohort in the message of the week: those that want a look, then the first of the others. A button shows
@@ -35,11 +37,8 @@ all."""
 NAMES = 5
 """Learners on one page, each with buttons."""
 
-FOR_REASONS = 2
-"""Buttons for the reasons of one cohort."""
-
-WITH_ACTS = 3
-"""So many cohorts that would like a look have buttons of their own in one message."""
+ACTS = 3
+"""Suggested acts in one message, for all cohorts together."""
 
 MOST_COHORTS = 20
 """Cohorts that would like a look in one message."""
@@ -121,14 +120,20 @@ def _last(one: Overview) -> Block | None:
     return note(*said)
 
 
+def verdict(one: Overview) -> str:
+    """In one line."""
+    name = one.cohort.title
+    match one.verdict:
+        case "look":
+            return _("{name}: would like a look", name=name)
+        case "unclear":
+            return _("{name}: nothing to judge by yet", name=name)
+        case "well":
+            return _("{name}: all is well", name=name)
+
+
 def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]:
-    name, cohort = one.cohort.title, one.cohort.id
-    if one.reasons or one.trouble:
-        title = _("{name}: would like a look", name=name)
-    elif one.unclear:
-        title = _("{name}: nothing to judge by yet", name=name)
-    else:
-        title = _("{name}: all is well", name=name)
+    title, cohort = verdict(one), one.cohort.id
     told = [f for f in one.figures if is_told(f)]
     most = sorted(told, key=lambda f: not f.wants_a_look)[: None if every_figure else MOST_FIGURES]
     figures = [f for f in told if f in most]
@@ -149,7 +154,7 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
             *(line(f) for f in figures),
         ),
         buttons(
-            *_acts(one),
+            *acts([one]),
             Button(_("What waits"), at("digests", "desk", cohort)),
             Button(_n("{n} more figure", "{n} more figures", more), at("digests", "figures", cohort)) if more else None,
         ),
@@ -162,9 +167,9 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
 
 def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
     # Where nothing can be written comes first.
-    look = [one for one in cohorts if one.trouble] + [one for one in cohorts if one.reasons and not one.trouble]
-    unclear = [one for one in cohorts if one.unclear and one not in look]
-    well = [one for one in cohorts if not one.unclear and one not in look]
+    look = sorted((one for one in cohorts if one.verdict == "look"), key=lambda one: not one.trouble)
+    unclear = [one for one in cohorts if one.verdict == "unclear"]
+    well = [one for one in cohorts if one.verdict == "well"]
     number = len(cohorts)
     title = (
         _n("Your cohort would like a look", "Your {n} cohorts: {look} would like a look", number, look=len(look))
@@ -172,11 +177,7 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
         else _n("Your cohort needs no look", "Your {n} cohorts: none needs a look", number)
     )
     blocks: list[Block | None] = [heading(title)]
-    if len(look) <= WITH_ACTS:
-        for one in look:
-            blocks += [paragraph(*_why(one)), buttons(*_acts(one, shorten(one.cohort.title, 30)))]
-    else:
-        blocks.append(bullets(*(_why(one) for one in look[:MOST_COHORTS])))
+    blocks.append(bullets(*(_why(one) for one in look[:MOST_COHORTS])))
     more = len(look) - MOST_COHORTS
     if more > 0:
         blocks.append(paragraph(_n("{n} more would like a look.", "{n} more would like a look.", more)))
@@ -185,6 +186,7 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
     names = _some([_well(one) for one in well])
     also = _n("And {n} is well: {names}", "And {n} are well: {names}", len(well), names=names)
     blocks.append(_listed(also) if well else None)
+    blocks.append(buttons(*acts(look, marked=True)))
     return blocks
 
 
@@ -228,12 +230,24 @@ def _where(one: Overview) -> str:
     return _("Week {week} of {weeks}", week=one.week, weeks=one.weeks)
 
 
-def _acts(one: Overview, mark: str = "") -> list[Button]:
-    """What can be done about the reasons, at most `FOR_REASONS`. `mark` tells a cohort's labels from those of
-    others."""
-    acts = {f.button.action: f.button for f in one.figures if f.button is not None and (f.wants_a_look or _at_risk(f))}
-    chosen = sorted(acts.values(), key=lambda b: b.action != at("digests", "quiet", one.cohort.id))[:FOR_REASONS]
-    return [_marked(b, mark) for b in chosen]
+def acts(cohorts: Sequence[Overview], marked: bool = False) -> list[Button]:
+    """What to do about the reasons, the most useful first: the first act of each cohort, and then further ones.
+    `marked`: each label names its cohort."""
+    found = [[_marked(b, shorten(one.cohort.title, 30) if marked else "") for b in _acts(one)] for one in cohorts]
+    return [b for row in zip_longest(*found) for b in row if b is not None][:ACTS]
+
+
+def _acts(one: Overview) -> list[Button]:
+    """Whoever fell silent comes first: they are lost soonest."""
+    quiet, cohort = len(one.quiet), one.cohort.id
+    letter = Button(
+        _n("Write to {n} who is quiet", "Write to the {n} who are quiet", quiet), at("digests", "letter", cohort)
+    )
+    buttons = {
+        f.button.action: f.button for f in one.figures if f.button is not None and (f.wants_a_look or _at_risk(f))
+    }
+    others = sorted(buttons.values(), key=lambda b: b.action != at("digests", "quiet", cohort))
+    return [letter, *others] if quiet else others
 
 
 def _marked(button: Button, mark: str) -> Button:
@@ -262,6 +276,18 @@ def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Fig
     button = Button(_("Who may drop out"), at("digests", "quiet", cohort.id))
     more = (_("names for you alone"),) if at_risk else ()
     return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
+
+
+def outside(cohort: Cohort, one: Meeting, learners: int, look: bool) -> Figure:
+    """`look`: too many have no other time of it."""
+    label = _(
+        "“{title}”, {at} in {place}, is outside 08:00-22:00 for",
+        title=shorten(one.title, 50),
+        at=say(one.at, cohort.zone),
+        place=place_of(cohort.zone),
+    )
+    more = [] if one.without == one.outside else [_n("{n} has no other time", "{n} have no other time", one.without)]
+    return Figure(f"digests/outside/{one.name}", label, one.outside, learners, wants_a_look=look, more=more, dated=True)
 
 
 def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:

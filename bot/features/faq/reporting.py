@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.actions import Action
 from bot.core.contributions import DESK, FIGURES, RECAP, Figure, Passage, Pile
 from bot.core.feature import Press, Reply
+from bot.core.message import Button
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import local
 from bot.core.timetable import WEEK
@@ -53,4 +55,12 @@ def in_the_week(turn: Turn[FaqStore], cohort: Cohort) -> Sequence[Figure]:
     def approved(until: datetime) -> int:
         return turn.store.count_approved(cohort.id, until - WEEK, until)
 
-    return [Figure("faq/approved", _("FAQ entries approved"), approved(turn.now), before=approved(turn.now - WEEK))]
+    def missed(until: datetime) -> int:
+        return turn.store.count_missed(cohort.id, until - WEEK, until)
+
+    missing, last = missed(turn.now), turn.now - WEEK
+    button = Button(_("What the FAQ lacks"), Action("faq", "week", cohort.id).encode()) if missing else None
+    return [
+        Figure("faq/approved", _("FAQ entries approved"), approved(turn.now), before=approved(last), dated=True),
+        Figure("faq/missed", _("Searched, not found"), missing, before=missed(last), button=button),
+    ]

@@ -285,6 +285,10 @@ class FaqStore(Protocol):
 
     def count_approved(self, cohort: int, since: datetime, until: datetime) -> int: ...
 
+    def count_missed(self, cohort: int, since: datetime, until: datetime) -> int:
+        """The searches of a span that no entry has answered by now."""
+        ...
+
     def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
         """What is new, asked most, corrected, and searched without results, for the team of a cohort; at most `limit`
         of each."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, DESK, ON_WEEK, PROMISED, Pile, Upcoming
+from bot.core.contributions import AGENDA, DESK, FIGURES, ON_WEEK, PROMISED, Figure, Pile, Upcoming
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -130,6 +130,18 @@ def on_the_week(turn: Ledger, cohort: Cohort) -> Sequence[Text]:
     entries = turn.store.entries(cohort.id)
     names = {by: turn.people.person(by).name for by in {e.by for e in entries if e.by is not None}}
     return views.on_the_week(week(turn, cohort, number), entries, names, course)
+
+
+@feature.contributes(FIGURES)
+def in_the_week(turn: Ledger, cohort: Cohort) -> Sequence[Figure]:
+    """What learners report of the newest week that has been asked about, against the hours of a week."""
+    now = min(_now(turn, cohort, cohort.zone), len(course_of(cohort.course_text).weeks))
+    asked = next((n for n in range(now, 0, -1) if rules.asks_at(cohort, n) <= turn.now), 0)
+    found = [week(turn, cohort, n) for n in (asked, asked - 1) if n > 0]
+    if not found or found[0].reported is None:
+        return []
+    over = course_of(cohort.course_text).manager.takes_too_long(found[0].reported, found[0].budget)
+    return [views.figure(found[0], found[1].reported if len(found) > 1 else None, over)]
 
 
 @feature.contributes(DESK)

@@ -1,10 +1,10 @@
 """What people read about the time of a week."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.actions import Action
-from bot.core.contributions import DeskItem, Pile, Upcoming
+from bot.core.contributions import DeskItem, Figure, Pile, Upcoming
 from bot.core.message import Button, Instant, Message, Text, buttons, message, note, paragraph, shorten
 from bot.core.time import say_minutes
 from bot.core.translation import _, _n, phrase
@@ -116,6 +116,21 @@ def _entry(entry: Entry, names: Mapping[int, str], course: Course, is_first: boo
     if entry.minutes > 0:
         return phrase("In: “{title}”, {span}, {at}", title=title, span=span, at=at)
     return phrase("Out: “{title}”, {span}, {at}", title=title, span=span, at=at)
+
+
+def figure(found: Week, before: int | None, over: bool) -> Figure:
+    """`before`: what the week before took; None: too few said so. `over`: it took too long."""
+    said = timedelta(minutes=found.reported or 0)
+    return Figure(
+        "ledger/reported",
+        _("Week {week} took (median)", week=found.week),
+        said,
+        timedelta(minutes=found.budget),
+        None if before is None else timedelta(minutes=before),
+        wants_a_look=over,
+        more=[_n("{n} learner said so", "{n} learners said so", found.reports)],
+        dated=True,
+    )
 
 
 def pile(cohort: int, found: Sequence[tuple[Over, datetime]]) -> Pile:

@@ -9,7 +9,7 @@ from bot.core.turn import Turn
 from bot.course.model import Milestone
 from bot.features.milestones import rules
 from bot.features.milestones.contributing import Dated
-from bot.features.milestones.store import Counts, MilestoneStore, Window
+from bot.features.milestones.store import Counts, MilestoneStore, Submission, Window
 
 
 def base(turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]) -> dict[str, list[Window]]:
@@ -21,7 +21,7 @@ def base(turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
     that date still counts, with the date that most have.
     """
     joined, windows = turn.people.joined(cohort.id, ever=True), turn.store.windows(cohort.id)
-    done = {(s.milestone, s.person) for s in turn.store.submissions(cohort.id)}
+    done = {(s.milestone, s.person) for s in _work(turn, cohort)}
     waiting = {w.person for w in windows if (w.milestone, w.person) not in done}
     learners = turn.people.members(cohort.id, Role.LEARNER)
     completed = turn.completed(cohort, [p for p in learners if p.id in waiting]) if milestones else ()
@@ -45,9 +45,14 @@ def counted(
     turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
 ) -> list[tuple[Milestone, datetime, datetime, Counts]]:
     """Milestones with their figures over their base."""
-    since, work, asked = turn.now - WEEK, turn.store.submissions(cohort.id), base(turn, cohort, milestones)
+    since, work, asked = turn.now - WEEK, _work(turn, cohort), base(turn, cohort, milestones)
     here = turn.people.joined(cohort.id).keys()
     return [
         (m, opens, due, rules.counts(m, asked[m.id], work, turn.uptime, here, since if opens <= since else None))
         for m, opens, due in milestones
     ]
+
+
+def _work(turn: Turn[MilestoneStore], cohort: Cohort) -> list[Submission]:
+    """What had come in until now: a figure of an earlier week says what was known then."""
+    return [s for s in turn.store.submissions(cohort.id) if s.first_at <= turn.now]

@@ -314,8 +314,8 @@ def handed_in(meant: Milestone, counts: Counts) -> Passage:
     return Passage(f"milestones/{meant.id}", "numbers", text)
 
 
-def figure(cohort: Cohort, meant: Milestone, counts: Counts, few: bool) -> Figure:
-    """`few`: fewer than the course wants have handed it in."""
+def figure(cohort: Cohort, meant: Milestone, counts: Counts, look: bool) -> Figure:
+    """`look`: too few have handed it in, or too many late."""
     label = _("Who is missing: {title}", title=shorten(meant.title, 40))
     missing = Button(label, action("missing", cohort.id, meant.id))
     label = _("“{title}” handed in", title=shorten(meant.title, 60))
@@ -325,5 +325,13 @@ def figure(cohort: Cohort, meant: Milestone, counts: Counts, few: bool) -> Figur
     ]
     name = f"milestones/{meant.id}"
     return Figure(
-        name, label, counts.came, counts.asked, counts.before, few, missing, more=[text for text in more if text]
+        name,
+        label,
+        counts.came,
+        counts.asked,
+        counts.before,
+        look,
+        missing,
+        more=[text for text in more if text],
+        dated=True,
     )

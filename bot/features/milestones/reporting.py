@@ -116,7 +116,8 @@ def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
     for milestone, _opens, due, counts in counted(turn, cohort, current):
         if rules.is_told(counts, due, turn.now):
             few = due <= turn.now and manager.too_few(counts.came, counts.asked)
-            figures.append(desk_views.figure(cohort, milestone, counts, few))
+            late = rules.is_told_late(counts) and manager.too_late(counts.late, counts.came)
+            figures.append(desk_views.figure(cohort, milestone, counts, few or late))
     return figures
 
 

@@ -184,6 +184,14 @@ def urgency(window: Window, milestone: Milestone) -> tuple[bool, bool, datetime]
     return not milestone.essential, window.closes_at is None, window.closes_at or window.due_at
 
 
+ENOUGH = 3
+"""So many pieces say whether people hand in late."""
+
+
+def is_told_late(counts: Counts) -> bool:
+    return counts.came >= ENOUGH
+
+
 def counts(
     milestone: Milestone,
     asked: Sequence[Window],

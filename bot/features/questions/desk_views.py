@@ -284,13 +284,21 @@ def all_answered(asked: int, answered: int) -> list[Passage]:
     return [Passage("questions/answered", "numbers", text)]
 
 
-def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, overdue: int) -> list[Figure]:
-    """`wait`: the median time to the first reply, None if there was none."""
-    found = [Figure("questions/asked", _("Questions asked"), asked, before=before)]
-    if wait is not None:
-        found.append(Figure("questions/wait", _("First reply after (median)"), wait))
+def figures(
+    cohort: Cohort,
+    asked: tuple[int, int],
+    wait: tuple[timedelta | None, timedelta | None],
+    slow: bool,
+    overdue: int,
+) -> list[Figure]:
+    """`wait`: the median time to the first reply, None if there was none. Both are of these seven days, and of those
+    before. `slow`: it is longer than promised."""
     see = Button(_("See questions"), act("queue", cohort.id, "late"))
-    found.append(
-        Figure("questions/overdue", _("Questions waiting too long"), overdue, wants_a_look=overdue > 0, button=see)
-    )
-    return found
+    found = [Figure("questions/asked", _("Questions asked"), asked[0], before=asked[1], dated=True)]
+    if wait[0] is not None:
+        label = _("First reply after (median)")
+        found.append(
+            Figure("questions/wait", label, wait[0], before=wait[1], wants_a_look=slow, button=see, dated=True)
+        )
+    label = _("Questions waiting too long")
+    return [*found, Figure("questions/overdue", label, overdue, wants_a_look=overdue > 0, button=see)]

@@ -197,8 +197,13 @@ def in_the_recap(turn: Questions, cohort: Cohort, week: int, since: datetime, un
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
-    asked, last_week = turn.store.asked(cohort.id, turn.now - 2 * WEEK), turn.now - WEEK
+    asked, last_week = rules.known_at(turn.store.asked(cohort.id, turn.now - 2 * WEEK), turn.now), turn.now - WEEK
     now, before = [a for a in asked if a.at >= last_week], [a for a in asked if a.at < last_week]
+    slow = rules.is_slow(now, course_of(cohort.course_text).faq.answer_within, turn.uptime)
     return desk_views.figures(
-        cohort, len(now), len(before), rules.median_wait(now, turn.uptime), overdue(turn, cohort).questions
+        cohort,
+        (len(now), len(before)),
+        (rules.median_wait(now, turn.uptime), rules.median_wait(before, turn.uptime)),
+        slow,
+        overdue(turn, cohort).questions,
     )

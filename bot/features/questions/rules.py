@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from statistics import median
@@ -32,6 +33,9 @@ _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 
 LONGEST = 3000
 """Maximum characters of a question or a reply."""
+
+ENOUGH = 3
+"""So many answers say whether a cohort waits for them too long."""
 
 SHORT = 80
 """Characters of a reply that may only say thanks."""
@@ -267,6 +271,21 @@ def in_time(asked: Sequence[Asked], promised: timedelta, uptime: Uptime) -> tupl
     judged = [a for a in asked if a.answered_at is not None or uptime.since(a.at) > promised]
     kept = [a for a in judged if a.answered_at is not None and uptime.between(a.at, a.answered_at) <= promised]
     return len(kept), len(judged)
+
+
+def known_at(asked: Sequence[Asked], now: datetime) -> list[Asked]:
+    """What had been asked at an instant, as it was known then."""
+    return [
+        replace(a, answered_at=None) if a.answered_at is not None and a.answered_at > now else a
+        for a in asked
+        if a.at <= now
+    ]
+
+
+def is_slow(asked: Sequence[Asked], promised: timedelta, uptime: Uptime) -> bool:
+    """Whether half of the answers, of three or more, took longer than promised."""
+    wait = median_wait(asked, uptime)
+    return sum(a.answered_at is not None for a in asked) >= ENOUGH and wait is not None and wait > promised
 
 
 def median_wait(asked: Sequence[Asked], uptime: Uptime) -> timedelta | None:

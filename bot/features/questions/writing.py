@@ -4,19 +4,23 @@ A word is kept as the first reply of a note. The learner's reply is the text of 
 somebody has read it. An instructor's desk tells them of it; whoever has no desk hears of it as awaited.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.actions import read_number
+from bot.core.contributions import LETTER
 from bot.core.errors import FormRefused, NotFound
 from bot.core.facts import LearnerWritten
 from bot.core.feature import Press, Reply, Submission
-from bot.core.people import MEMBERS, STAFF, Person, Role
+from bot.core.message import message, paragraph
+from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.time import next_time
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited
+from bot.core.voice import Awaited, Card
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.answering import answered_once
@@ -42,15 +46,41 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     text = trim(filled.values.get("text", ""))
     if wrong := unfit(text, "message"):
         raise FormRefused({"text": wrong}, views.write_form(turn.here.id, learner, about))
-    empty = Question(0, turn.here.id, learner.id, "", "note", "dropped", False, False, None, asked_at=turn.now)
-    note = turn.store.add(replace(empty, taken_by=turn.me.id))
-    turn.store.respond(Response(0, note.id, turn.me.id, False, text, turn.now, None))
+    note = _note(turn, learner, text)
     said, below = views.personal(note, turn.me.name, about, text)
     turn.say(Awaited(learner.id, turn.here.id, word_key(note), said, turn.now + KEPT_FOR, below, personal=True))
     turn.log(f"wrote to person {learner.id}")
     turn.happened(LearnerWritten(turn.here.id, learner.id, turn.me.id, filled.subject))
     hour = course_of(turn.here.course_text).messages.hour(learner.hour)
     return views.written(learner, next_time(turn.now, hour, learner.zone))
+
+
+def _note(turn: Turn[QuestionStore], learner: Person, text: str) -> Question:
+    """Keeps words of the acting person to a learner; the note is what the learner replies to."""
+    empty = Question(0, turn.here.id, learner.id, "", "note", "dropped", False, False, None, asked_at=turn.now)
+    note = turn.store.add(replace(empty, taken_by=turn.me.id))
+    turn.store.respond(Response(0, note.id, turn.me.id, False, text, turn.now, None))
+    return note
+
+
+@feature.contributes(LETTER)
+def send_letter(turn: Turn[QuestionStore], cohort: Cohort, quiet: Mapping[int, datetime], text: str) -> Sequence[int]:
+    """Nobody waits for a letter, so it counts against the learner's week."""
+    learners = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in quiet]
+    reached = [p for p in learners if not any(_reached(r, quiet[p.id]) for r in turn.store.letters(p.id))]
+    for learner in reached:
+        note = _note(turn, learner, text)
+        said, below = views.personal(note, turn.me.name, "", text)
+        hour = course_of(cohort.course_text).messages.hour(learner.hour)
+        at = next_time(turn.now, hour, learner.zone)
+        letter = message(paragraph(*said), *below)
+        turn.say(Card(learner.id, cohort.id, word_key(note), letter, at, at + WEEK, rank="first"))
+        turn.happened(LearnerWritten(cohort.id, learner.id, turn.me.id, str(learner.id)))
+    return [p.id for p in reached]
+
+
+def _reached(word: Response, since: datetime) -> bool:
+    return not word.own and word.at >= since
 
 
 def _meant(turn: Turn[QuestionStore], subject: str) -> tuple[Person, str]:

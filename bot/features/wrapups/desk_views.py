@@ -275,4 +275,5 @@ def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int,
         before[0][0] if before else None,
         wants_a_look=few,
         button=missing,
+        dated=True,
     )

@@ -105,7 +105,7 @@ def in_the_recap(turn: Wrapups, cohort: Cohort, week: int, since: datetime, unti
 @feature.contributes(FIGURES)
 def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
     """The newest round that was asked, compared with the one before it."""
-    asked = [r for r in turn.store.rounds(cohort.id) if r.seen][-2:]
+    asked = [r for r in turn.store.rounds(cohort.id) if r.seen and r.opens_at <= turn.now][-2:]
     counted = [counting.counted(turn, cohort, r) for r in asked]
     if not asked:
         return []

@@ -1,0 +1,73 @@
+"""For how many learners an instant at which all meet is outside their waking hours."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from bot.core.asking import asked_of
+from bot.core.contributions import DATES, Item
+from bot.core.people import Cohort, Person
+from bot.core.timetable import WEEK
+from bot.core.turn import Turn
+from bot.course.gate.slots import outside
+from bot.course.model import LiveRules
+from bot.features.digests.store import DigestStore, Meeting
+
+LIVE = "live/"
+
+DAY = LiveRules()
+"""08:00 to 22:00, also in a course that lets its sessions be at night."""
+
+
+def meetings(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Meeting]:
+    """What all learners meet at one instant, from a week ago until a week ahead, and is outside waking hours for some
+    of them: live sessions first, and what suits the fewest."""
+    since, until, zones = turn.now - WEEK, turn.now + WEEK, Counter(p.zone for p in learners)
+    found = _sessions(turn, cohort) | _dates(turn, cohort, learners)
+    made = [
+        one
+        for name, (title, minutes, instants) in found.items()
+        if any(since <= at < until for at in instants)
+        for one in _weighed(name, title, minutes, instants, zones)
+        if since <= one.at < until and one.outside
+    ]
+    return sorted(made, key=lambda one: (not one.live, -one.without, -one.outside, one.at))
+
+
+_Found = dict[str, tuple[str, int, list[datetime]]]
+"""A name -> the title, the minutes, and the instants, of which one is enough."""
+
+
+def _sessions(turn: Turn[DigestStore], cohort: Cohort) -> _Found:
+    found: _Found = {}
+    for date in turn.collect(DATES, cohort, Person(0, "", cohort.zone)):
+        if date.kind == "live":
+            # The times of a session are alternatives.
+            name = f"{LIVE}{date.id.rpartition('/')[0]}"
+            found.setdefault(name, (date.subject, date.minutes, []))[2].append(date.at)
+    return found
+
+
+def _dates(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> _Found:
+    """Dates that do not go by each learner's own clock, as one learner of each zone has them."""
+    asked = list({p.zone: p for p in reversed(learners)}.values())
+    items: dict[str, list[Item]] = defaultdict(list)
+    for _person, item in asked_of(turn, cohort, asked):
+        if not (item.own_clock or item.own_date or item.is_left_out):
+            items[item.key].append(item)
+    return {
+        name: (same[0].title, 0, [Counter(item.due_at for item in same).most_common(1)[0][0]])
+        for name, same in items.items()
+    }
+
+
+def _weighed(
+    name: str, title: str, minutes: int, instants: Sequence[datetime], zones: Mapping[str, int]
+) -> Iterator[Meeting]:
+    suits = {at: {zone for zone in zones if not outside(at, minutes, zone, DAY)} for at in instants}
+    somewhere = set().union(*suits.values())
+    without = sum(n for zone, n in zones.items() if zone not in somewhere)
+    for at, awake in suits.items():
+        yield Meeting(
+            name, title, at, sum(n for zone, n in zones.items() if zone not in awake), without, name.startswith(LIVE)
+        )
