@@ -351,11 +351,11 @@ async def test_a_draft_is_handed_in_by_the_press_alone(working: World) -> None:
     await working.until("2026-01-08T10:00:00Z")
     card = await said(mia, f"here is my draft {LINK}")
     assert card.buttons[0] == "Hand it in"
-    assert "Hand it in: as “The first draft”; your instructors see it" in card.text
+    assert "Hand it in: as “The first draft”. Your instructors see it, and some others on the course" in card.text
     assert card.buttons.index("Ask it in the question channel") > card.buttons.index("A note for the course team")
     assert not working.rows(SubmissionRow)
     await mia.press(card, "Hand it in")
-    assert "Your message is handed in as “The first draft”. Your instructors see it." in mia.find("handed in as").text
+    assert "Your message is handed in as “The first draft”. Your instructors see it" in mia.find("handed in as").text
     receipt = mia.find("The first draft\nThank you, Mia.")
     assert f"> {LINK}" in receipt.text
     assert "> here is my draft" in receipt.text
