@@ -28,7 +28,7 @@ from storage.stores.lease import Lease, elapsed
 from storage.stores.outbox import SqlOutbox
 from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.people import SqlPeople
-from storage.stores.personal import SqlPersonalData
+from storage.stores.personal import ERASED, SqlPersonalData
 from storage.stores.schedule import SqlSchedule
 from storage.tables.lease import LeaseRow
 from storage.tables.people import forget_known
@@ -244,11 +244,14 @@ class SqlStorage:
                     renewed = self._lease.renew(session) if self._lease is not None else None
                     result = work(SqlUnit(session, self._clock.now(), self._stores, self._page_sessions, careful))
                     session.flush()
-                    changed = _changes(connection) != before
+                    changed, erased = _changes(connection) != before, ERASED in session.info
                 if changed and self._log is not None:
                     self._log.committed()
                 if renewed is not None and self._lease is not None:
                     self._lease.renewed(renewed)
+                if erased:
+                    # The log beside the file still has what was there.
+                    empty_log(self.engine)
                 return result
             except (DBAPIError, NothingSaved) as e:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e

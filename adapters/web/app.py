@@ -91,8 +91,7 @@ class Web:
         if page is not None and page.secret and opened.refused:
             self._secrets.wrong(client)
         if isinstance(opened.shown, File):
-            kind = f"{opened.shown.media_type}; charset=utf-8"
-            return Response(opened.shown.text, media_type=kind, headers=HEADERS)
+            return _file(opened.shown)
         browser = self._cookies.browser(request)
         actor = await self._pages.reader(session) if session else None
         carried = _carried(browser, actor) if actor else {}
@@ -196,6 +195,12 @@ class Web:
             draft = values.get("draft") or None
             return FormSubmitted(actor=actor, place=place, id=id, at=now, action=does, values=filled, draft=draft)
         return ButtonPressed(actor=actor, place=place, id=id, at=now, action=does, value=value)
+
+
+def _file(file: File) -> Response:
+    kind = file.media_type if isinstance(file.text, bytes) else f"{file.media_type}; charset=utf-8"
+    saved = {"content-disposition": f'attachment; filename="{file.name}"'} if file.name else {}
+    return Response(file.text, media_type=kind, headers={**HEADERS, **saved})
 
 
 def _path(request: Request) -> str:

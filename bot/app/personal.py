@@ -1,17 +1,14 @@
-"""Personal data: finds a person, copies their data and erases it."""
+"""Personal data, for the command line: finds a person, copies their data and erases it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from bot.core.effects import Withdraw
 from bot.core.errors import Refused
-from bot.core.facts import PersonErased
 from bot.core.incoming import quoted
-from bot.core.keeping import KeptTable
+from bot.core.keeping import Copied, KeptTable
 from bot.core.people import Account, Person
-from bot.core.turn import Turn
-from bot.runtime.ports import PersonalData, Unit
+from bot.runtime.personal import copy_of
+from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn, take_turn
 
@@ -48,48 +45,18 @@ def _listed(unit: Unit, people: Sequence[Person]) -> str:
     return "\n".join(f"  #{p.id}: {p.name}, {f'{a.workspace}/{a.user}' if a else 'no account'}" for p, a in accounts)
 
 
-def copy_of(data: PersonalData, person: Person, now: datetime) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
-    """A JSON document with everything stored about a person, and the files that they sent in, by name.
-
-    The document refers to files by these names.
-    """
-    files: dict[str, bytes] = {}
-    tables: list[Mapping[str, Any]] = []
-    for kept, rows in data.rows(person.id):
-        told = []
-        for row in rows:
-            values = dict(row)
-            for column, value in row.items():
-                if isinstance(value, bytes):
-                    name = f"files/{row['id']}-{str(row['name']).replace('/', '_')}"
-                    files[name], values[column] = value, name
-            told.append(values)
-        tables.append({"table": kept.table, "what": kept.what, "kept": kept.until, "rows": told})
-    return {"person": person.id, "name": person.name, "made_at": now, "tables": tables}, files
+def copied(registry: Registry, unit: Unit, person: Person, now: datetime) -> Copied:
+    """A copy of everything that is stored about a person."""
+    return copy_of(unit.personal(registry.kept), person, now)
 
 
 def messages_taken_away(registry: Registry, unit: Unit, person: Person, now: datetime) -> int:
-    """How many posted messages an erasure removes from the chat. It is tried out and rolled back. Raises Refused if the
-    person cannot be erased."""
-
-    def look(turn: Turn[Any]) -> int:
-        withdrawn = {d.effect.anchor for d in turn.effects if isinstance(d.effect, Withdraw)}
-        return len(turn.links.refs(withdrawn))
-
+    """How many posted messages an erasure removes from the chat or edits. It is tried out and rolled back. Raises
+    Refused if the person cannot be erased."""
     turn = blank_turn(registry, unit, "enrolment", now)
-    return turn.features.try_out(turn, lambda tried: tried.happened(PersonErased(person.id)), look)
+    return turn.features.erasure(turn, person.id).messages
 
 
 def erase(registry: Registry, unit: Unit, person: Person, now: datetime) -> None:
-    """Erases a person: the features react first (withdraw texts, leave cohorts), then the rows are erased."""
-
-    def begin(turn: Turn[Any]) -> None:
-        turn.happened(PersonErased(person.id))
-        turn.forget(person.name)
-
-    accounts = unit.personal(registry.kept).accounts(person.id)
-    take_turn(registry, unit, "enrolment", now, begin)
-    for account in accounts:
-        unit.inbox.forget_author(account)
-    unit.personal(registry.kept).erase(person.id)
-    unit.log(None, None, f"erased person {person.id}")
+    """Erases a person. Raises Refused if they cannot be erased."""
+    take_turn(registry, unit, "enrolment", now, lambda turn: turn.erase(person.id))

@@ -29,6 +29,16 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsErased:
+    """Somebody is being erased who wrote these words in the thread of a question. What was made of the words goes, too,
+    unless the course team has written its own."""
+
+    cohort: int
+    question: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NameChanged:
     """A person has another name on their platform."""
 
@@ -374,6 +384,7 @@ Fact = (
     Joined
     | Left
     | PersonErased
+    | WordsErased
     | NameChanged
     | QuotesWithdrawn
     | WordsEdited

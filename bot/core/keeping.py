@@ -4,9 +4,11 @@ Export, erasure, docs/privacy.md and what people read about themselves in the ch
 declarations; a test fails for an undeclared table.
 """
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from io import BytesIO
+from typing import Any, Literal
 
 Erasure = Literal["deleted", "unnamed", "kept"]
 """What erasure does with a person's rows. 'unnamed': the row stays and names nobody, because its person has no name and
@@ -94,3 +96,23 @@ class KeptTable:
         if not self.is_personal:
             return "nothing about people"
         return f"{self.erasure}: {self.why}" if self.why else self.erasure
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy of everything that is kept about a person. `document` has it as JSON, and refers to the `files` that they
+    sent in by their names; `tables` has the same rows."""
+
+    document: str
+    tables: Sequence[tuple[KeptTable, Sequence[Mapping[str, Any]]]]
+    files: Mapping[str, bytes]
+
+    @property
+    def packed(self) -> bytes:
+        """The document and the files, as a zip."""
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
+            pack.writestr("person.json", self.document)
+            for name, data in self.files.items():
+                pack.writestr(name, data)
+        return packed.getvalue()

@@ -17,10 +17,11 @@ SIGNED_IN_FOR = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A finished document; its maker has escaped what people typed."""
+    """A finished document; its maker has escaped what people typed. With a `name` the browser saves it under that."""
 
     media_type: str
-    text: str
+    text: str | bytes
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ from bot.core.effects import (
 )
 from bot.core.errors import NotFound
 from bot.core.events import Event
-from bot.core.facts import Fact
+from bot.core.facts import Fact, PersonErased
 from bot.core.forms import Kept, Upload
-from bot.core.keeping import KeptTable
+from bot.core.keeping import Copied, KeptTable
 from bot.core.message import Message, Status
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
@@ -111,6 +111,14 @@ class Features(Protocol):
         """What is kept about a person: the tables, and how many rows each has of theirs."""
         ...
 
+    def copy_of(self, person: int, now: datetime) -> Copied:
+        """A copy of all that."""
+        ...
+
+    def erasure(self, turn: "Turn[Any]", person: int) -> "Erasure":
+        """What the erasure of a person would do. Raises Refused if they cannot be erased."""
+        ...
+
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:
         """Passes a private message to the feature that takes its kind. Raises Refused."""
         ...
@@ -178,6 +186,15 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """What the erasure of a person does. `messages`: how many messages of the bot are taken out of the chat or edited.
+    `own`: where the person's own messages are, the newest first, which only they or an administrator can delete."""
+
+    messages: int
+    own: Sequence[MessageRef]
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """An effect, and the cohort for which it was declared."""
 
@@ -236,6 +253,7 @@ class Turn(Generic[S]):
     forgotten: list[str] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
     reopened: list[tuple[Place, Place]] = field(default_factory=list)
+    erased: list[int] = field(default_factory=list)
 
     @property
     def me(self) -> Person:
@@ -376,6 +394,13 @@ class Turn(Generic[S]):
     def forget(self, *texts: str) -> None:
         """Removes texts that somebody deleted from stored replies, and deletes the drafts that contain them."""
         self.forgotten += texts
+
+    def erase(self, person: int) -> None:
+        """Erases a person: the features withdraw what they wrote, and end their memberships (`PersonErased`); then the
+        rows go, as declared."""
+        self.forget(self.people.person(person).name)
+        self.happened(PersonErased(person))
+        self.erased.append(person)
 
     def discard(self, file: int) -> None:
         """Deletes an uploaded file."""

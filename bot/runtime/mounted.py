@@ -13,19 +13,20 @@ from bot.core.bounds import fit
 from bot.core.commands import Command
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Contribution, Item, Upcoming
 from bot.core.due import Due
-from bot.core.effects import Target
+from bot.core.effects import Show, Target, Withdraw
 from bot.core.errors import NotFound, Unavailable
-from bot.core.facts import CohortEnded, Left, Missed
+from bot.core.facts import CohortEnded, Left, Missed, PersonErased
 from bot.core.failures import log_failure
 from bot.core.forms import Kept, Upload
-from bot.core.keeping import KeptTable
+from bot.core.keeping import Copied, KeptTable
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Foreseen, Held, Turn
+from bot.core.turn import Erasure, Foreseen, Held, Turn
 from bot.core.uptime import Outage
 from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
+from bot.runtime.personal import copy_of
 from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice, when_heard
@@ -143,6 +144,18 @@ class MountedFeatures:
         kept = self._registry.kept
         counts = self._unit.personal(kept).counts(person)
         return [(table, counts[table.table]) for table in kept if table.table in counts]
+
+    def copy_of(self, person: int, now: datetime) -> Copied:
+        return copy_of(self._unit.personal(self._registry.kept), self._unit.people.person(person), now)
+
+    def erasure(self, turn: Turn[Any], person: int) -> Erasure:
+        def look(tried: Turn[Any]) -> int:
+            changed = {d.effect.anchor for d in tried.effects if isinstance(d.effect, Withdraw | Show)}
+            return len(tried.links.refs(changed))
+
+        own = self._unit.personal(self._registry.kept).said(person)
+        messages = self.try_out(turn, lambda tried: tried.happened(PersonErased(person)), look)
+        return Erasure(messages, own)
 
     def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
         taker = self._registry.taker(kind)

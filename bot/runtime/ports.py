@@ -472,6 +472,10 @@ class PersonalData(Protocol):
         """The person's rows by table, without the columns that name somebody."""
         ...
 
+    def said(self, person: int) -> Sequence[MessageRef]:
+        """The messages of the person's own that rows of theirs name, the newest first."""
+        ...
+
     def counts(self, person: int) -> Mapping[str, int]:
         """Table -> how many rows are the person's, without empty tables."""
         ...

@@ -23,6 +23,7 @@ from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.joined import share
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish_facts, with_store
+from bot.runtime.personal import erase_rows
 from bot.runtime.ports import NewDelivery, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
@@ -56,6 +57,9 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.inbox.forget_texts(turn.forgotten)
     for file in turn.discarded:
         unit.files.drop(file)
+    for person in turn.erased:
+        erase_rows(unit.personal(registry.kept), unit, person, turn.by_operator)
+    turn.erased.clear()
     for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded, turn.reopened):
         done.clear()
 

@@ -116,6 +116,15 @@ class SqlFaq(Store):
         query = select(VersionRow).where(VersionRow.entry == entry).order_by(col(VersionRow.id).desc())
         return self._values(_VERSION, query)
 
+    def drop_version(self, version: Version) -> None:
+        self._delete(VersionRow, VersionRow.id == version.id)
+
+    def answering(self, question: int) -> Sequence[Entry]:
+        by_source = select(SourceRow.entry).where(SourceRow.question == question)
+        moved = select(SourceRow.came_with).where(SourceRow.question == question)
+        one = sa.or_(col(EntryRow.source) == question, col(EntryRow.id).in_(by_source), col(EntryRow.id).in_(moved))
+        return self._values(_ENTRY, select(EntryRow).where(one))
+
     def entry(self, entry: int) -> Entry | None:
         return self._get(_ENTRY, entry)
 

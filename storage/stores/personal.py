@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.core.keeping import KeptTable, Through
-from bot.core.people import Account, Person
+from bot.core.people import Account, MessageRef, Person
 from storage.sql.mapper import Mapper
+from storage.tables.outbox import RefRow
 from storage.tables.people import AccountRow, PersonRow
 
 NOBODY = "Somebody"
 """Replaces the name of an erased person in the bot's texts."""
+
+ERASED = "erased"
+"""The mark of a session in which somebody was erased."""
 
 SHORTEST = 2
 """Shorter names are not replaced: they identify nobody, and are also parts of sentences."""
@@ -85,6 +89,21 @@ class SqlPersonalData:
             for row in rows:
                 row[f"{column.name}_title"] = titles.get(row[column.name])
 
+    def said(self, person: int) -> Sequence[MessageRef]:
+        where = ("workspace", "channel", "message")
+        found: dict[MessageRef, None] = {}
+        for table, kept in self._personal():
+            if kept.table != "refs" and set(where) <= set(table.c.keys()):
+                query = sa.select(*(table.c[name] for name in where)).where(self._own(kept, person))
+                rows = self._session.execute(query.where(table.c.message.is_not(None), table.c.message != ""))
+                found |= {MessageRef(*row): None for row in rows}
+        theirs = [ref for ref in found if not self._is_the_bots(ref)]
+        return sorted(theirs, key=lambda ref: (len(ref.id), ref.id), reverse=True)
+
+    def _is_the_bots(self, ref: MessageRef) -> bool:
+        here = (RefRow.workspace == ref.workspace, RefRow.channel == ref.channel, RefRow.message == ref.id)
+        return self._session.exec(select(RefRow.anchor).where(*here).limit(1)).first() is not None
+
     def counts(self, person: int) -> Mapping[str, int]:
         """Table -> how many rows are the person's or letters to them, as `erase` takes them; without empty tables."""
         found = {}
@@ -104,6 +123,7 @@ class SqlPersonalData:
             elif kept.blank:
                 self._session.execute(sa.update(table).where(self._gone(kept, person)).values(dict(kept.blank)))
         self._session.expire_all()
+        self._session.info[ERASED] = True
 
     def _unname(self, person: int) -> None:
         """Replaces the person's name in the bot's texts, in everybody's rows."""

@@ -1,10 +1,29 @@
 """A person looks at what is kept about them."""
 
+import io
 import re
+import zipfile
+from pathlib import Path
 
+import httpx
+
+from adapters.sandbox.driver import Speaker
 from bot.app.features import make_registry
-from tests.features.test_erasure import a_life
-from tests.kit import World
+from bot.core.people import Account
+from bot.features.faq.rules import has_words_of
+from storage.tables.faq import EntryRow, VersionRow
+from tests.features.test_erasure import ANSWER, ASKED, CANARY, a_life, copy, everything, forget
+from tests.features.test_faq import approve, pair, solve
+from tests.kit import World, new_world
+from tests.test_web import ADDRESS, browser, open_browser, served, sign_in
+
+__all__ = ["browser", "served"]
+
+
+def number_of(world: World, user: str) -> str:
+    owner = world.app.storage.run_now(lambda unit: unit.people.owner(Account("sandbox", user)))
+    assert owner
+    return str(owner.id)
 
 
 async def test_a_person_reads_what_is_kept_and_why(world: World) -> None:
@@ -35,3 +54,127 @@ def test_whatever_is_about_people_says_what_for_and_speaks_to_them() -> None:
         if kept.is_personal:
             assert kept.purpose.startswith("So that "), kept.table
             assert not re.search(r"\b(they|their|theirs)\b", f"{kept.what} {kept.why} {kept.until}"), kept.table
+
+
+# A copy
+
+
+async def way(speaker: Speaker) -> str:
+    answer = await speaker.press(await speaker.command("settings"), "Get a copy")
+    found = re.search(rf"{ADDRESS}(/in/\w+)", answer.text)
+    assert found
+    return found[1]
+
+
+async def test_a_person_reads_their_copy_on_a_page_and_saves_it(served: World, browser: httpx.AsyncClient) -> None:
+    mia, _, _ = await a_life(served)
+    page = await sign_in(served, browser, await way(mia))
+    assert CANARY in page.text
+    assert "A question of yours" in page.text
+    assert "Ben" not in page.text
+    saved = await browser.get("/mine/person.json")
+    assert saved.headers["content-disposition"] == 'attachment; filename="person.json"'
+    assert saved.json()["tables"] == copy(served, "sandbox/mia")[0]["tables"]
+    packed = zipfile.ZipFile(io.BytesIO((await browser.get("/mine/person.zip")).content))
+    assert packed.namelist() == ["person.json"]
+
+
+async def test_nobody_else_gets_to_it(served: World, browser: httpx.AsyncClient) -> None:
+    mia, ben, _ = await a_life(served)
+    for path in ("/mine/", "/mine/person.json", "/mine/person.zip"):
+        refused = await browser.get(path)
+        assert refused.status_code == 403
+        assert "/cohort settings" in refused.text
+    await sign_in(served, browser, await way(ben))
+    for path in ("/mine/", "/mine/person.json"):
+        assert CANARY not in (await browser.get(path)).text
+    link = await way(mia)
+    async with open_browser(served) as hers, open_browser(served) as anothers:
+        await sign_in(served, hers, link)
+        assert CANARY not in (await sign_in(served, anothers, link)).text
+
+
+async def test_without_pages_the_copy_is_a_file_in_the_private_answer(world: World) -> None:
+    mia, _, _ = await a_life(world)
+    answer = await mia.press(await mia.command("settings"), "Get a copy")
+    assert answer.reply is not None
+    (name,) = answer.reply.files
+    assert name == "person.json"
+    assert CANARY in str(answer.reply.files[name])
+
+
+async def test_a_manager_sends_the_way_there_and_sees_nothing(world: World) -> None:
+    mia, ben, _ = await a_life(world)
+    omar = world.chat.person("omar")
+    page = await omar.command("setup")
+    await omar.press(page, "A copy for somebody")
+    done = await omar.submit(person=number_of(world, "mia"))
+    assert "you see none of it" in done.text
+    assert CANARY not in done.text
+    await world.wait(days=2)
+    offer = mia.find("sends you the way to a copy")
+    assert not [text for text in (*ben.inbox(), *omar.inbox()) if "sends you the way" in text]
+    assert "It is for you alone" in (await mia.press(offer, "Get a copy")).text
+    assert "sent Mia the way to their copy" in everything(world)
+
+
+# Erasure
+
+
+async def test_a_person_erases_what_is_theirs(world: World) -> None:
+    mia, ben, _ = await a_life(world)
+    asked = await mia.press(await mia.command("settings"), "Erase what is mine")
+    for said in ("goes at once", "go at once"):
+        if said in asked.text:
+            break
+    else:
+        raise AssertionError(asked.text)
+    assert "others answered it; its text goes" in asked.text
+    assert CANARY in everything(world), "nothing happens before they say so"
+    done = await mia.press(asked, "Erase it all")
+    assert "It is erased" in done.text
+    assert "A message of yours" in done.text
+    await world.settle()
+    left = everything(world)
+    assert CANARY not in left
+    assert "Mia" not in left
+    assert "who asked for it" in left
+    assert not any(CANARY in seen.text for seen in ben.sees("general"))
+    again = await mia.press(asked, "Erase it all")
+    assert "erased already" in again.text
+
+
+async def test_the_only_manager_reads_what_to_do_first(world: World) -> None:
+    omar = world.chat.person("omar")
+    refused = await omar.press(await omar.command("settings"), "Erase what is mine")
+    assert "Name somebody" in refused.text
+    assert "'omar'" in everything(world)
+
+
+async def test_a_faq_entry_stays_only_in_the_course_teams_own_words(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, f"{ASKED} It is about the {CANARY}.", ANSWER)
+    await approve(ines)
+    await forget(world, "sandbox/mia")
+    left = everything(world)
+    assert CANARY not in left
+    assert not [row for row in world.rows(EntryRow) if row.question or row.answer]
+    assert not world.rows(VersionRow)
+
+
+def test_whose_words_a_text_has() -> None:
+    said = ("How many pages may the final report have?", "Ten!")
+    assert has_words_of("So, how many pages may it have", said)
+    assert has_words_of("It is ten.", said)
+    assert not has_words_of("The length of a report", said)
+    assert not has_words_of("", said)
+
+
+async def test_no_byte_of_the_files_has_it_afterwards(tmp_path: Path) -> None:
+    world = new_world(tmp_path)
+    mia, _, _ = await a_life(world)
+    await mia.press(await mia.press(await mia.command("settings"), "Erase what is mine"), "Erase it all")
+    await world.settle()
+    world.app.storage.run_now(lambda unit: unit.outbox.counts())
+    for file in tmp_path.iterdir():
+        assert CANARY.encode() not in file.read_bytes(), file.name

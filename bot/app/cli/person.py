@@ -1,8 +1,5 @@
 """`pacekeeper person`: exports and erases a person's data."""
 
-import json
-import zipfile
-from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +22,9 @@ def export(
     """Write a copy of all that is kept about a person: a JSON document, and the files that they sent in."""
     from bot.app.features import make_registry
     from bot.app.permissions import create
-    from bot.app.personal import copy_of, find_person
+    from bot.app.personal import copied, find_person
     from bot.core.errors import Refused
+    from bot.core.keeping import Copied
     from bot.core.people import Person
     from bot.runtime.ports import Unit
 
@@ -37,19 +35,13 @@ def export(
         raise Refused(f"{out} exists already. Name a file that does not.")
     with opened() as storage:
 
-        def read(unit: Unit) -> tuple[Person, str, dict[str, bytes]]:
+        def read(unit: Unit) -> tuple[Person, Copied]:
             person = find_person(unit, who, registry.kept)
-            document, files = copy_of(unit.personal(registry.kept), person, storage.now())
-            return person, json.dumps(document, ensure_ascii=False, indent=2, default=str), dict(files)
+            return person, copied(registry, unit, person, storage.now())
 
-        person, document, files = storage.run_now(read)
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr("person.json", document)
-        for name, data in files.items():
-            pack.writestr(name, data)
+        person, copy = storage.run_now(read)
     try:
-        create(out, packed.getvalue())
+        create(out, copy.packed)
     except OSError as e:
         raise Refused(f"{out} cannot be written: {e.strerror or e}. Name a file in a folder that exists.") from None
     screen.print(f"{out} holds all that is kept about {person.name}. It is for them alone.", markup=False)
@@ -61,7 +53,6 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
     from bot.app.features import make_registry
     from bot.app.personal import erase as erase_person
     from bot.app.personal import find_person, messages_taken_away
-    from storage.sql.engine import empty_log
 
     registry = make_registry()
     with opened() as storage:
@@ -71,11 +62,10 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
         rows = [(kept[table].what, number, kept[table].on_erasure) for table, number in counts.items()]
         show_table(("what (you: the person)", "how many", "on erasure"), rows, "Nothing is kept.")
         posted = storage.run_now(lambda unit: messages_taken_away(registry, unit, person, storage.now()))
-        screen.print(f"Messages of the bot that are taken out of the chat: {posted}")
+        screen.print(f"Messages of the bot that are taken out of the chat or edited: {posted}")
         if not yes:
             typer.confirm(f"Erase {person.name}? This cannot be undone", abort=True)
         storage.run_now(lambda unit: erase_person(registry, unit, person, storage.now()))
-        empty_log(storage.engine)
     screen.print(f"{person.name} is erased here.", markup=False)
     screen.print("Their own messages stand in the chat until they, or its administrators, delete them there.")
     screen.print("Backups made before hold them still: delete those when their time is over.")

@@ -90,6 +90,13 @@ def leave_all(turn: Turn[EnrolmentStore], fact: PersonErased) -> None:
         if [p.id for p in turn.people.members(cohort, Role.MANAGER)] == [fact.person]:
             title = turn.people.cohort(cohort)
             named = title.title if title else _("a cohort")
+            if turn.person is not None and turn.person.id == fact.person:
+                said = _(
+                    "You are the only manager of {named}, and a cohort needs one. Name another one first: `/cohort "
+                    "setup`, 'Name somebody'. Then come back, and nothing of yours stays.",
+                    named=named,
+                )
+                raise Refused(said)
             raise Refused(
                 _("They are the only manager of {named}. Name another one first with `/cohort setup`.", named=named)
             )

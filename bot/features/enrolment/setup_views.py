@@ -107,6 +107,7 @@ def page(
             Button(_("Name somebody"), _act("person", cohort)),
             Button(_("Role of a group"), _act("group", cohort)),
             Button(_("What was done"), _act("log", cohort)),
+            Button(_("A copy for somebody"), Action("mine", "for_whom", cohort.id).encode()),
             Button(_("Change dates"), Action("revisions", "dates", cohort.id).encode()) if behind else None,
         ),
     )

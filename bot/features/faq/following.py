@@ -9,6 +9,7 @@ from bot.core.facts import (
     QuestionReopened,
     QuestionSolved,
     QuestionWithdrawn,
+    WordsErased,
 )
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -74,6 +75,24 @@ def follow_reopening(turn: Turn[FaqStore], fact: QuestionReopened) -> None:
 def follow_withdrawal(turn: Turn[FaqStore], fact: QuestionWithdrawn) -> None:
     _lose(turn, fact.question, "withdrawn")
     turn.store.drop_source(fact.question)
+
+
+@feature.on(WordsErased)
+def erase(turn: Turn[FaqStore], fact: WordsErased) -> None:
+    """An entry stays only where the course team's own words have replaced those of the erased person."""
+    for entry in turn.store.answering(fact.question):
+        for version in turn.store.versions(entry.id):
+            if rules.has_words_of(f"{version.question}\n{version.answer}", fact.words):
+                turn.store.drop_version(version)
+        stands = entry.stands
+        if rules.has_words_of(f"{entry.question}\n{entry.answer}", fact.words):
+            turn.store.keep(rules.blank(replace(entry, state="dropped")))
+        elif rules.has_words_of(f"{entry.news_question}\n{entry.news_answer}\n{entry.kept}", fact.words):
+            turn.store.keep(replace(rules.decided(entry), kept=(), flag="withdrawn", state="flagged"))
+        else:
+            continue
+        if stands:
+            refresh(turn)
 
 
 def _lose(turn: Turn[FaqStore], question: int, flag: Flag) -> None:

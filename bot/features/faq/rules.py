@@ -1,5 +1,6 @@
 """Pure decisions about the FAQ: what happens to an entry when its source changes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,6 +56,27 @@ def lose(entry: Entry, flag: Flag) -> Entry:
 
 def blank(entry: Entry) -> Entry:
     return replace(decided(entry), question="", answer="", kept=(), flag="")
+
+
+RUN = 4
+"""As many words in a row are somebody's own."""
+
+
+def has_words_of(text: str, words: Sequence[str]) -> bool:
+    """Whether a text still has words of somebody: a run of their words, or a whole text of fewer."""
+    have = _runs(text)
+    return any(_words(said) and not have.isdisjoint(_runs(said, short=True)) for said in words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _runs(text: str, short: bool = False) -> set[tuple[str, ...]]:
+    """The runs of `RUN` words in a text, and all shorter ones; with `short` those of the longest length alone."""
+    words = _words(text)
+    lengths = [min(RUN, len(words))] if short else range(1, RUN + 1)
+    return {tuple(words[n : n + length]) for length in lengths for n in range(len(words) - length + 1)}
 
 
 def is_stale(entry: Entry, now: datetime, verify_after: timedelta) -> bool:

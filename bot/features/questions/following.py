@@ -4,12 +4,13 @@ Events may come twice, late or out of order. An edit contains the whole message;
 comes after it changes nothing.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.due import Plan
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
-from bot.core.facts import PersonErased, WordsEdited
+from bot.core.facts import PersonErased, WordsEdited, WordsErased
 from bot.core.message import message, paragraph
 from bot.core.people import MessageRef
 from bot.core.turn import Turn
@@ -339,6 +340,8 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
 @feature.on(PersonErased)
 def erase(turn: Turn[QuestionStore], fact: PersonErased) -> None:
     questions, responses = turn.store.written_by(fact.person)
+    for cohort, number, words in _words(turn, questions, responses):
+        turn.happened(WordsErased(cohort, number, words))
     for response in responses:
         delete_response(_in_cohort(turn, response.question), response)
         if response.ref is None:
@@ -348,6 +351,21 @@ def erase(turn: Turn[QuestionStore], fact: PersonErased) -> None:
         _in_cohort(turn, letter.question).withdraw(letter.anchor)
     for question in questions:
         withdraw(_in_cohort(turn, question.id), question)
+
+
+def _words(
+    turn: Turn[QuestionStore], questions: Sequence[Question], responses: Sequence[Response]
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """(cohort, question, what a person wrote there in all wordings), for each question in which they wrote."""
+    said: dict[int, list[str]] = {}
+    for question in questions:
+        said.setdefault(question.id, []).extend(turn.store.wordings(question.id))
+    for response in responses:
+        said.setdefault(response.question, []).extend(turn.store.wordings(response.question, response.id))
+    for number, words in said.items():
+        asked = turn.store.question(number)
+        if asked is not None:
+            yield asked.cohort, number, tuple(words)
 
 
 def _in_cohort(turn: Turn[QuestionStore], question: int) -> Turn[QuestionStore]:

@@ -1,0 +1,44 @@
+"""Personal data: copies what is kept about a person, and erases it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.core.keeping import Copied, KeptTable
+from bot.core.people import Person
+from bot.runtime.ports import PersonalData, Unit
+
+
+def copy_of(data: PersonalData, person: Person, now: datetime) -> Copied:
+    """Everything that is stored about a person."""
+    files: dict[str, bytes] = {}
+    tables: list[tuple[KeptTable, Sequence[Mapping[str, Any]]]] = []
+    for kept, rows in data.rows(person.id):
+        told = []
+        for row in rows:
+            values = dict(row)
+            for column, value in row.items():
+                if isinstance(value, bytes):
+                    name = f"files/{row['id']}-{str(row['name']).replace('/', '_')}"
+                    files[name], values[column] = value, name
+            told.append(values)
+        tables.append((kept, told))
+    return Copied(_document(person, tables, now), tables, files)
+
+
+def _document(person: Person, tables: Sequence[tuple[KeptTable, Sequence[Mapping[str, Any]]]], now: datetime) -> str:
+    said = [
+        {"table": kept.table, "what": kept.what, "for": kept.purpose, "kept": kept.until, "rows": rows}
+        for kept, rows in tables
+    ]
+    whole = {"person": person.id, "name": person.name, "made_at": now, "tables": said}
+    return json.dumps(whole, ensure_ascii=False, indent=2, default=str)
+
+
+def erase_rows(data: PersonalData, unit: Unit, person: int, by_operator: bool) -> None:
+    """Erases the rows of a person, after the features have withdrawn their words."""
+    for account in data.accounts(person):
+        unit.inbox.forget_author(account)
+    data.erase(person)
+    unit.log(None, None, f"erased person {person}" if by_operator else f"erased person {person}, who asked for it")
