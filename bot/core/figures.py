@@ -16,26 +16,30 @@ def is_told(figure: Figure) -> bool:
 
 def line(figure: Figure) -> Text:
     """'Week 2 wrap-ups: 7 of 12 (58 %), +2 on the week before, 2 late'."""
-    said = _said(figure.value)
-    if figure.base is not None:
-        share = f" ({figure.share} %)" if figure.share is not None else ""
-        said = _("{value} of {base}{share}", value=said, base=_said(figure.base), share=share)
-    said = ", ".join((said, *_change(figure.change), *figure.more))
+    said = ", ".join(part for part in (value(figure), change(figure), *figure.more) if part)
     return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
 
 
-def _change(change: int | timedelta | None) -> list[str]:
-    if isinstance(change, timedelta):
-        minutes = round(change.total_seconds() / 60)
+def value(figure: Figure) -> str:
+    """'7 of 12 (58 %)'"""
+    said = _said(figure.value)
+    if figure.base is None:
+        return said
+    share = f" ({figure.share} %)" if figure.share is not None else ""
+    return _("{value} of {base}{share}", value=said, base=_said(figure.base), share=share)
+
+
+def change(figure: Figure) -> str:
+    """'+2 on the week before'; empty without a change."""
+    if isinstance(figure.change, timedelta):
+        minutes = round(figure.change.total_seconds() / 60)
         if not minutes:
-            return []
+            return ""
         span = say_minutes(abs(minutes))
-        return [
-            _("{span} more than the week before", span=span)
-            if minutes > 0
-            else _("{span} less than the week before", span=span)
-        ]
-    return [_("{change:+d} on the week before", change=change)] if change else []
+        if minutes > 0:
+            return _("{span} more than the week before", span=span)
+        return _("{span} less than the week before", span=span)
+    return _("{change:+d} on the week before", change=figure.change) if figure.change else ""
 
 
 def _said(value: int | timedelta) -> str:

@@ -1,9 +1,12 @@
 """Cohorts that go wrong in known ways, and what their manager reads of them on a Sunday."""
 
+import csv
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,12 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort, turn_in
+from bot.core.csv_files import as_csv
+from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.timetable import WEEK
+from bot.features.digests import listing
+from bot.features.digests.listing import Digest, digest
 from bot.features.digests.looking import look_at
 from bot.features.digests.store import Overview
 from tests.features.test_live import course as with_sessions
@@ -182,3 +189,44 @@ async def test_a_kind_letter_reaches_each_quiet_learner_once(world: World) -> No
         "I moved house"
         in "\n".join(world.chat.person("ines").inbox()) + (await world.chat.person("ines").command("desk")).text
     )
+
+
+async def test_a_digest_is_a_file_in_each_form_from_the_same_source(world: World) -> None:
+    await play(world, [WRONG["hard"][0], Cohort("well", course=USUAL.replace("The first page", "=HYPERLINK(1)"))])
+    await world.until("2026-01-20T09:00:00Z")
+
+    def made(week: int | None) -> list[Digest]:
+        take = partial(digest, week=week)
+        return [
+            turn_in(world.app.storage, world.app.registry, code, "digests", lambda turn: take(turn, turn.here))
+            for code in ("hard", "well")
+        ]
+
+    now = made(None)
+    data = json.loads(json.dumps(listing.as_data(now, None)))
+    hard, well = data["cohorts"]
+    assert set(hard) == {"code", "verdict", "why", "figures", "acts"}
+    assert (hard["verdict"], well["verdict"], data["week"]) == ("look", "well", None)
+    assert any("“The second page” handed in: 1 of 5 (20 %)" in why for why in hard["why"])
+    assert {"key": "digests/active", "value": 5, "of": 5, "change": 0} in hard["figures"]
+    assert hard["acts"] == ["Who is missing: The second page"]
+    rows = list(csv.DictReader(StringIO(listing.as_table(now))))
+    assert {(r["code"], r["value"]) for r in rows if r["key"] == "milestones/second"} == {("hard", "1"), ("well", "5")}
+    page = listing.as_page(now, None)
+    assert "<h2>Hard: would like a look</h2>" in page
+    assert "## Hard: would like a look" in listing.as_markdown(now, None)
+    assert "Handed in: “The first page” 5 of 5, “The second page” 1 of 5." in page
+
+    first = listing.as_data(made(1), 1)["cohorts"][0]
+    told = {f["key"]: (f["value"], f["of"]) for f in first["figures"]}
+    assert told["milestones/first"] == (5, 5)
+    assert told["questions/asked"] == (3, None)
+    assert "questions/overdue" not in told, "what waited then is not known any more"
+    assert "milestones/second" not in told
+    assert any("Of an earlier week only what is stored" in why for why in first["why"])
+    with pytest.raises(Refused, match="has the weeks 1 to 3"):
+        made(9)
+
+
+def test_a_table_has_no_formulas() -> None:
+    assert as_csv(("a", "b"), [("=1+1", -1)]).splitlines() == ["a,b", "'=1+1,-1"]

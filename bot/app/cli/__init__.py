@@ -14,6 +14,7 @@ from bot.app.cli import (
     check,
     cohort,
     db,
+    digest,
     doctor,
     ending,
     faq,
@@ -53,6 +54,9 @@ app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Eu
 )
 app.command("live", epilog="Example: pacekeeper live demo-2026 --json")(live.show_live)
 app.command("ledger", epilog="Example: pacekeeper ledger demo-2026 --json")(ledger.show_ledger)
+app.command("digest", epilog="Example: pacekeeper digest all --week 3 --format html --out week.html")(
+    digest.show_digest
+)
 app.command("look", epilog="Example: pacekeeper look export.zip calls.ics --out look")(look.look_at)
 app.command("rehearse", epilog="Example: pacekeeper rehearse courses/demo.yaml --start 2026-03-02 --out rehearsal")(
     rehearse.rehearse

@@ -1,12 +1,11 @@
 """The files that remain of a run: who completed it, its FAQ, and the course file of the next one with the evidence."""
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from io import StringIO
 
 from bot.core.contributions import ARCHIVE, EVIDENCE, LEFT_OUT, Filed
+from bot.core.csv_files import as_csv
 from bot.core.errors import FormRefused
 from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
@@ -47,21 +46,14 @@ def _without_calls(text: str, course: Course) -> str:
 
 def completion_file(turn: Completion, cohort: Cohort, found: Sequence[Standing]) -> Document:
     accounts = turn.store.accounts(cohort.id, cohort.workspace)
-    out = StringIO()
-    rows = csv.writer(out)
     columns = [c.column for c in standings(turn, cohort, [Person(0, "", cohort.zone)])[0].credits]
-    rows.writerow(("name", "account", *columns, _("completed on")))
+    rows = []
     for one in found:
         at = one.completed_at or (one.certificate.issued_at if one.certificate else None)
         day = local_day(at, cohort.zone).isoformat() if at else ""
-        counts = (_("{done} of {needed}", done=c.done, needed=c.needed) if c.needed else "" for c in one.credits)
-        rows.writerow((_cell(one.person.name), _cell(accounts.get(one.person.id, "")), *counts, day))
-    return Document("completion.csv", out.getvalue())
-
-
-def _cell(text: str) -> str:
-    """What a person typed, escaped so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        counts = [_("{done} of {needed}", done=c.done, needed=c.needed) if c.needed else "" for c in one.credits]
+        rows.append((one.person.name, accounts.get(one.person.id, ""), *counts, day))
+    return Document("completion.csv", as_csv(("name", "account", *columns, _("completed on")), rows))
 
 
 # What the run showed

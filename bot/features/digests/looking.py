@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, FIGURES, TROUBLE, Attention, Figure
+from bot.core.contributions import FIGURES, TROUBLE, Attention, Figure
+from bot.core.errors import Refused
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import local_day
-from bot.core.timetable import WEEK
+from bot.core.time import at_wall, local_day
+from bot.core.timetable import DAY, WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
+from bot.features.digests.charting import MIDNIGHT, known
 from bot.features.digests.collecting import stage_of, whom_to_mind
 from bot.features.digests.fairness import meetings
 from bot.features.digests.store import DigestStore, Overview
+
+A_WEEKS_NEWS = DAY
+"""On the day after a week, when its message comes, what is so now is told of it."""
 
 MEETINGS = 3
 """Calls and dates outside waking hours in a cohort's figures."""
@@ -60,6 +65,30 @@ def look_at(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     )
 
 
+def look_back(turn: Turn[DigestStore], cohort: Cohort, week: int) -> Overview:
+    """A cohort as it was at the end of a week of its course: only what follows from what happened until then. Raises
+    Refused."""
+    weeks = len(course_of(cohort.course_text).weeks)
+    if not 1 <= week <= weeks:
+        raise Refused(_("{title} has the weeks 1 to {weeks}.", title=cohort.title, weeks=weeks))
+    begins, ends = (at_wall(cohort.timetable.monday(n), MIDNIGHT, cohort.zone) for n in (week, week + 1))
+    if turn.now < begins:
+        raise Refused(_("Week {week} of {title} has not begun.", week=week, title=cohort.title))
+    if turn.now < ends + A_WEEKS_NEWS:
+        return look_at(turn, cohort)
+    there = replace(turn, cohort=cohort, now=ends)
+    active = known(there, cohort, begins, ends)
+    expected = frozenset(turn.people.expected(cohort.id, begins, ends, active))
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    why = rules.unclear(cohort, len(learners), len(expected), ends)
+    before = known(there, cohort, begins - WEEK, begins)
+    few = not why and course_of(cohort.course_text).manager.too_few(len(active & expected), len(expected))
+    shown = week_views.active(cohort, len(active & expected), len(expected), len(before & expected), 0, few)
+    figures = [shown, *(f for f in there.collect(FIGURES, cohort) if f.dated), *_outside(there, cohort, learners)]
+    figures = [replace(f, button=None) for f in rules.compared(cohort, figures, ends)]
+    return Overview(cohort, week, weeks, len(learners), figures, {}, why, past=True)
+
+
 def _outside(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Figure]:
     course = course_of(cohort.course_text)
     found = meetings(turn, cohort, learners)[:MEETINGS]
@@ -80,7 +109,7 @@ def _active(
     since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
     here = {p.id for p in learners}
     # Of messages in channels only the last day is known, so the change is that of everything else.
-    now_known, before_known = (_known(turn, cohort, *span) & here for span in ((since, turn.now), (earlier, since)))
+    now_known, before_known = (known(turn, cohort, *span) & here for span in ((since, turn.now), (earlier, since)))
     before = max(0, len(active) + len(before_known) - len(now_known & active))
     few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
     silent = [p for p in learners if few and p.id in expected - active]
@@ -88,8 +117,3 @@ def _active(
     done = turn.completed(cohort, silent) if silent else ()
     listed: dict[int, Sequence[Attention]] = {p.id: [week_views.silent(p, since)] for p in silent if p.id not in done}
     return week_views.active(cohort, len(active), len(expected), before, away, few), listed
-
-
-def _known(turn: Turn[DigestStore], cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
-    """Who took part in a span, by what is known of every span."""
-    return frozenset(a.person for a in turn.collect(ACTIVITY, cohort, since, until) if not a.newest)

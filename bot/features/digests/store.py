@@ -132,10 +132,33 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A bar of a chart: `number` of `base`, of which `late` so many."""
+
+    label: str
+    number: int
+    base: int
+    late: int = 0
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.number / self.base) if self.base else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Who was active in each week, and how many handed in each milestone that has opened."""
+
+    weeks: Sequence[Share]
+    steps: Sequence[Share]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
     `away`: how many of its `learners` no figure counts, since they were away. `silent`: who did nothing in the week, if
-    few did something, without those `at_risk`. `quiet`: those of them who fell silent, and since when.
+    few did something, without those `at_risk`. `quiet`: those `at_risk` who fell silent, and since
+    when. `past`: of an earlier week, only what follows from what happened until its end.
     `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
     accepts something until then."""
 
@@ -152,6 +175,7 @@ class Overview:
     silent: Mapping[int, Sequence[Attention]] = field(default_factory=dict)
     trouble: Sequence[Text] = ()
     quiet: Mapping[int, datetime] = field(default_factory=dict)
+    past: bool = False
 
     @property
     def verdict(self) -> Verdict:

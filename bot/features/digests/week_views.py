@@ -25,6 +25,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person
+from bot.core.plain import plain_text
 from bot.core.time import place_of, say
 from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
@@ -130,6 +131,17 @@ def verdict(one: Overview) -> str:
             return _("{name}: nothing to judge by yet", name=name)
         case "well":
             return _("{name}: all is well", name=name)
+
+
+def reasons(one: Overview) -> list[str]:
+    """What the verdict goes by, in plain words."""
+    said = [plain_text(text) for text in one.trouble]
+    said += [plain_text(line(figure)) for figure in one.reasons]
+    if one.unclear:
+        said.append(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])))
+    if one.past:
+        said.append(_("Of an earlier week only what is stored with its date is told, not what waited then."))
+    return said
 
 
 def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]:

@@ -1,0 +1,54 @@
+"""What the picture of a cohort shows: participation by week, and how far its milestones have come."""
+
+from datetime import datetime, time
+
+from bot.core.contributions import ACTIVITY, WORK
+from bot.core.people import Cohort, Role
+from bot.core.time import at_wall, local_day
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.digests.store import Chart, DigestStore, Share
+
+WEEKS = 12
+"""Weeks in one picture, the newest."""
+
+STEPS = 8
+"""Milestones in one picture, the newest."""
+
+
+MIDNIGHT = time(0)
+
+
+def chart(turn: Turn[DigestStore], cohort: Cohort) -> Chart:
+    return Chart(_weeks(turn, cohort), _steps(turn, cohort))
+
+
+def _weeks(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
+    """Who took part in each week, by what is known of every week: of messages in channels only the last day is."""
+    now = min(cohort.week_on(local_day(turn.now, cohort.zone)), len(course_of(cohort.course_text).weeks))
+    found = []
+    for week in range(max(1, now - WEEKS + 1), now + 1):
+        begins = at_wall(cohort.timetable.monday(week), MIDNIGHT, cohort.zone)
+        ends = min(at_wall(cohort.timetable.monday(week + 1), MIDNIGHT, cohort.zone), turn.now)
+        active = known(turn, cohort, begins, ends)
+        expected = turn.people.expected(cohort.id, begins, ends, active)
+        found.append(Share(str(week), len(active & set(expected)), len(expected)))
+    return found
+
+
+def _steps(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
+    course, today = course_of(cohort.course_text), cohort.week_on(local_day(turn.now, cohort.zone))
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    work = [w for w in turn.collect(WORK, cohort, None) if w.first_at <= turn.now]
+    found = []
+    for number, milestone in enumerate(course.milestones):
+        if milestone.week <= today:
+            mine = {w.person: w for w in work if w.path == f"milestones[{number}]"}
+            late = sum(w.late for w in mine.values())
+            found.append(Share(milestone.title, len(mine), len(learners | mine.keys()), late))
+    return found[-STEPS:]
+
+
+def known(turn: Turn[DigestStore], cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
+    """Who took part in a span, by what is known of every span."""
+    return frozenset(a.person for a in turn.collect(ACTIVITY, cohort, since, until) if not a.newest)

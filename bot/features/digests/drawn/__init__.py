@@ -1,0 +1,1 @@
+"""The picture of a cohort's weeks, and the page of a digest."""
