@@ -47,6 +47,35 @@ async def test_one_hands_in_for_the_whole_pod(world: World) -> None:
     assert "Our map" not in "".join(dan.inbox())
 
 
+async def test_what_stands_already_changes_at_once_and_everybody_can_edit_it(world: World) -> None:
+    mia, *others = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await world.until("2026-01-11T10:10:00Z")
+    before = [len(person.sees()) for person in others]
+    assert all("Hand in “The map”" in person.find("still open").text for person in others)
+    await hands_in(mia, "Our map of the harbour")
+    for person in others:
+        assert "The map · handed in by your pod" in person.find("Week 1: ").text
+        assert "Hand in" not in person.find("Week 1: ").buttons
+        assert "The map" not in person.find("still open").text
+    assert [len(person.sees()) for person in others] == before, "no message more"
+    for person in others:
+        page = await person.command("")
+        assert "to hand in" not in page.text.replace("what to hand in", "")
+        assert "Our map of the harbour" in (await person.press(page, "My work")).text
+    ben, ada, _cleo = others
+    for person, how in ((ben, "Edit: The map"), (ada, "")):
+        if how:
+            await person.press(await person.command("submit"), how)
+        else:
+            await person.command("submit", "A map that Ada typed")
+        assert person.form is not None
+        assert "for your whole pod, with Mia" in person.form.intro
+        assert "Your pod and your instructors see it." in person.form.intro
+        assert not any("instructors" in getattr(field, "hint", "") for field in person.form.fields)
+    await ben.submit(text="Our map, with a legend")
+    assert "Ben handed in, for your whole pod" in mia.find("with a legend").text
+
+
 async def test_whoever_writes_last_sees_what_another_of_the_pod_wrote(world: World) -> None:
     mia, ben, ada, _cleo = await formed(world, "Mia", "Ben", "Ada", "Cleo")
     await mia.press(mia.find("Week 1: "), "Hand in")

@@ -83,13 +83,13 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
         if given and len(open_still) > 1:
             again = {s.milestone: s for s in done}
             meant = [(milestone, there[milestone.id]) for milestone in reversed(open_still)]
-            return views.form(turn.here, meant, None, turn.now, (), file, again).filled(given)
+            return views.form(turn.here, meant, None, turn.now, (), file, again, _pods(turn)).filled(given)
         if given and open_still:
             # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
             before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
-            found = views.form(turn.here, [(newest, there[newest.id])], before, turn.now, given=file)
-            return found.filled(given)
+            meant = [(newest, there[newest.id])]
+            return views.form(turn.here, meant, before, turn.now, given=file, pods=_pods(turn)).filled(given)
         ahead = [w for w in windows if w.opens_at > turn.now and turn.here.ended_at is None]
         coming = min(ahead, key=lambda w: w.opens_at, default=None)
         if file is not None:
@@ -109,7 +109,7 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
     if given and len(waiting) == 1 and not (lost or sent_before) and len(text) <= views.LONGEST:
         return take(turn, waiting[0][0].id, link, text, file)
     meant = [*waiting, *((known(turn, id), there[id]) for id in reversed(sent_before))]
-    return views.form(turn.here, meant, None, turn.now, lost, file, sent_before).filled(given)
+    return views.form(turn.here, meant, None, turn.now, lost, file, sent_before, _pods(turn)).filled(given)
 
 
 def _may_be_meant(turn: Milestones, done: Window, waiting: Window, file: Kept | None) -> bool:
@@ -131,9 +131,15 @@ def open_form(turn: Milestones, id: str) -> Reply:
         return submit(turn, "")
     milestone, window = mine(turn, id)
     _still_open(turn, milestone, window)
-    pod = podding.pod_of(turn, milestone, turn.me.id)
-    names = [turn.people.person(p).name for p in sorted(pod.people - {turn.me.id})] if pod is not None else []
-    return views.form(turn.here, [(milestone, window)], podding.current(turn, milestone), turn.now, pod=names)
+    before = podding.current(turn, milestone)
+    return views.form(turn.here, [(milestone, window)], before, turn.now, pods=_pods(turn))
+
+
+def _pods(turn: Milestones) -> dict[str, list[str]]:
+    """The others for whom the acting learner hands in, by milestone."""
+    milestones = course_of(turn.here.course_text).milestones
+    found = {m.id: pod for m in milestones if (pod := podding.pod_of(turn, m, turn.me.id)) is not None}
+    return {id: [turn.people.person(p).name for p in sorted(pod.people - {turn.me.id})] for id, pod in found.items()}
 
 
 def stored(turn: Milestones, filled: Submission) -> list[Stored]:

@@ -69,16 +69,16 @@ def form(
     lost: Sequence[str] = (),
     given: Kept | None = None,
     done: Mapping[str, Submission] = MappingProxyType({}),
-    pod: Sequence[str] = (),
+    pods: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Form:
     """A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
-    came with the command. `done`: what is in already, by milestone, and would be replaced. `pod`: the others of the pod
-    for which it is handed in."""
+    came with the command. `done`: what is in already, by milestone, and would be replaced. `pods`: the others of the
+    pod for which it is handed in, by milestone."""
     shown: list[Field] = []
     milestone, window = found[0]
     course = course_of(cohort.course_text)
     # Where others read it, too, one sentence says so for all fields.
-    more = [m for m, _window in found if are_more(course, m.id, bool(pod))]
+    more = [m for m, _window in found if are_more(course, m.id, m.id in pods)]
     if len(found) > 1:
         options = tuple(Option(m.id, shorten(m.title, 70)) for m, _ in found)
         shown.append(ChoiceField("milestone", _("What do you hand in?"), options, value=milestone.id))
@@ -109,12 +109,12 @@ def form(
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     intro = " ".join((intro, *(f"{one}." for one in lost)))
-    if pod:
-        intro += " " + _("You hand it in for your whole pod, with {names}.", names=all_of(pod))
+    if len(found) == 1 and (others := pods.get(milestone.id)):
+        intro += " " + _("You hand it in for your whole pod, with {names}.", names=all_of(others))
     if more and len(found) == 1:
-        intro += " " + readers(course, milestone.id, bool(pod))
+        intro += " " + readers(course, milestone.id, milestone.id in pods)
     elif more:
-        said = (f"“{shorten(m.title, 40)}”: {readers(course, m.id)}" for m, _window in found)
+        said = (f"“{shorten(m.title, 40)}”: {readers(course, m.id, m.id in pods)}" for m, _window in found)
         intro = " ".join((intro, *said))
     title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
