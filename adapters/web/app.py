@@ -91,7 +91,7 @@ class Web:
         if page is not None and page.secret and opened.refused:
             self._secrets.wrong(client)
         if isinstance(opened.shown, File):
-            return _file(opened.shown)
+            return _file(request, opened.shown)
         browser = self._cookies.browser(request)
         actor = await self._pages.reader(session) if session else None
         carried = _carried(browser, actor) if actor else {}
@@ -197,10 +197,19 @@ class Web:
         return ButtonPressed(actor=actor, place=place, id=id, at=now, action=does, value=value)
 
 
-def _file(file: File) -> Response:
+def _file(request: Request, file: File) -> Response:
     kind = file.media_type if isinstance(file.text, bytes) else f"{file.media_type}; charset=utf-8"
-    saved = {"content-disposition": f'attachment; filename="{file.name}"'} if file.name else {}
-    return Response(file.text, media_type=kind, headers={**HEADERS, **saved})
+    if file.name:
+        saved = {"content-disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.text, media_type=kind, headers={**HEADERS, **saved})
+    content = file.text if isinstance(file.text, bytes) else file.text.encode()
+    etag = f'"{sha256(content).hexdigest()[:32]}"'
+    # Kept by its reader alone, who asks each time whether it is still so.
+    headers = {**HEADERS, "cache-control": "private, no-cache", "etag": etag}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if known & {etag, "*"}:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _path(request: Request) -> str:

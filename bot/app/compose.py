@@ -28,6 +28,7 @@ from storage.stores.feedback import SqlFeedback
 from storage.stores.ledger import SqlLedger
 from storage.stores.live import SqlLive
 from storage.stores.milestones import SqlMilestones
+from storage.stores.mine import SqlMine
 from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.pods import SqlPods
 from storage.stores.questions import SqlQuestions
@@ -82,6 +83,7 @@ STORES: dict[str, StoreFactory] = {
     "completion": SqlCompletion,
     "digests": SqlDigests,
     "revisions": SqlRevisions,
+    "mine": SqlMine,
     "voice": SqlVoice,
 }
 

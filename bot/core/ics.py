@@ -1,7 +1,9 @@
 """A calendar as an .ics file (RFC 5545, RFC 7986)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.core.calendar import words
@@ -37,20 +39,42 @@ def as_ics(
     """The file. Event UIDs are derived from `name`, the cohort's code, so that importing the file again updates the
     events. `known`: see `revisions`; what is no longer among the dates is cancelled, and a file of cancelled ones alone
     takes them out of the calendar. Only dates with an alarm have one, and only those with a duration count as busy."""
-    from icalendar import Alarm, Calendar, Event
+    events = list(_events(dates, known or {}))
+    calendar = _calendar(title)
+    calendar.add("method", "CANCEL" if events and all(cancelled for *_date, cancelled in events) else "PUBLISH")
+    _fill(calendar, name, events, now)
+    return bytes(calendar.to_ical())
+
+
+def as_feed(title: str, courses: Sequence[tuple[str, str, Sequence[Date]]], stamp: datetime) -> bytes:
+    """What a calendar subscribes to: the dates of several courses, each as (its cohort's code, its title, the dates).
+    The same dates make the same bytes: each event has `stamp`."""
+    calendar = _calendar(title)
+    for name, course, dates in courses:
+        titled = [replace(d, about=f"{course}\n{d.about}".strip()) for d in dates]
+        _fill(calendar, name, list(_events(titled, {})), stamp)
+    return bytes(calendar.to_ical())
+
+
+def _calendar(title: str) -> Any:
+    from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", "-//Pacekeeper//Course calendar//EN")
     calendar.add("version", "2.0")
-    events = list(_events(dates, known or {}))
-    calendar.add("method", "CANCEL" if events and all(cancelled for *_date, cancelled in events) else "PUBLISH")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
+    return calendar
+
+
+def _fill(calendar: Any, name: str, events: Sequence[tuple[Date, int, bool]], stamp: datetime) -> None:
+    from icalendar import Alarm, Event
+
     for date, sequence, cancelled in events:
         event = Event()
         # RFC 7986: an opaque name, without a date or anything else that could change.
         event.add("uid", str(uuid5(NAMESPACE_URL, f"pacekeeper:{name}/{date.kind}/{date.id}")))
-        event.add("dtstamp", now)
+        event.add("dtstamp", stamp)
         event.add("sequence", sequence)
         event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         event.add("dtstart", date.at)
@@ -71,7 +95,6 @@ def as_ics(
         else:
             event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
-    return bytes(calendar.to_ical())
 
 
 def _events(dates: Sequence[Date], known: Mapping[Key, tuple[Date, int]]) -> Iterator[tuple[Date, int, bool]]:

@@ -4,10 +4,13 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
+from icalendar import Calendar
 
 from adapters.sandbox.driver import Speaker
+from adapters.web.attempts import EACH
 from bot.app.features import make_registry
 from bot.core.people import Account
 from bot.features.faq.rules import has_words_of
@@ -178,3 +181,63 @@ async def test_no_byte_of_the_files_has_it_afterwards(tmp_path: Path) -> None:
     world.app.storage.run_now(lambda unit: unit.outbox.counts())
     for file in tmp_path.iterdir():
         assert CANARY.encode() not in file.read_bytes(), file.name
+
+
+# The calendar feed
+
+
+async def feed_of(speaker: Speaker, button: str = "In my calendar") -> str:
+    answer = await speaker.press(await speaker.command("settings"), "In my calendar")
+    if button != "In my calendar":
+        answer = await speaker.press(answer, button)
+    found = re.search(rf"{ADDRESS}(/calendar/[\w-]+\.ics)", answer.text)
+    assert found, answer.text
+    return found[1]
+
+
+async def test_ones_own_dates_are_a_feed_for_ones_calendar(served: World, browser: httpx.AsyncClient) -> None:
+    mia = await served.learner("mia", "Mia", "Asia/Tokyo")
+    ben = await served.learner("ben", "Ben")
+    assert "your own calendar" in mia.find("Welcome to").text
+    hers, his = await feed_of(mia), await feed_of(ben)
+    got = await browser.get(hers)
+    assert got.headers["content-type"].startswith("text/calendar")
+    events = list(Calendar.from_ical(got.text).walk("VEVENT"))
+    closes = next(e for e in events if str(e["summary"]).endswith("wrap-up closes"))
+    assert closes["dtstart"].dt.astimezone(ZoneInfo("Asia/Tokyo")).hour == 12
+    assert closes["url"] == f"{ADDRESS}/progress/{served.cohort.id}"
+    assert got.text != (await browser.get(his)).text
+    assert "Ben" not in got.text
+    again = await browser.get(hers, headers={"if-none-match": got.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    await mia.command("settings", "Europe/Lisbon")
+    moved = await browser.get(hers, headers={"if-none-match": got.headers["etag"]})
+    assert moved.status_code == 200
+
+
+async def test_an_address_is_shown_once_renewed_and_taken_back(served: World, browser: httpx.AsyncClient) -> None:
+    mia = await served.learner("mia", "Mia")
+    first = await feed_of(mia)
+    shown = await mia.press(await mia.command("settings"), "In my calendar")
+    assert "/calendar/" not in shown.text
+    assert first.removeprefix("/calendar/").removesuffix(".ics") not in everything(served)
+    second = await feed_of(mia, "New address")
+    assert (await browser.get(first)).status_code == 404
+    assert (await browser.get(second)).status_code == 200
+    await mia.press(await mia.press(await mia.command("settings"), "In my calendar"), "Switch it off")
+    assert (await browser.get(second)).status_code == 404
+
+
+async def test_secrets_of_feeds_cannot_be_guessed_in_a_row(served: World, browser: httpx.AsyncClient) -> None:
+    for n in range(EACH):
+        assert (await browser.get(f"/calendar/guess{n}.ics")).status_code == 404
+    assert (await browser.get("/calendar/guess.ics")).status_code == 429
+
+
+async def test_the_feed_goes_with_its_person(served: World, browser: httpx.AsyncClient) -> None:
+    mia = await served.learner("mia", "Mia")
+    address = await feed_of(mia)
+    await mia.press(await mia.command("leave"), "Leave")
+    assert "VEVENT" not in (await browser.get(address)).text
+    await forget(served, "sandbox/mia")
+    assert (await browser.get(address)).status_code == 404
