@@ -304,6 +304,15 @@ def test_a_card_that_comes_twice_is_found() -> None:
     assert len(script.findings("twice")) == 1
 
 
+def test_a_line_about_a_moved_date_is_not_its_card() -> None:
+    script = Script()
+    script.joins()
+    script.says("2026-03-27T20:00:00Z", "Week 1 wrap-up\n- What did you finish?")
+    script.says("2026-03-28T20:00:00Z", "Week 1 wrap-up closes Thu 2 Apr, 23:59, not Mon 30 Mar, 12:00.")
+    script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")
+    assert script.checks.findings(script.load.unasked(script.spoken)) == []
+
+
 @pytest.mark.parametrize(
     ("came", "found"),
     [

@@ -14,7 +14,7 @@ from bot.core.timetable import Clockface
 class Expected:
     """A card that a learner should get: on `day` at `clock` in the zone `face`; it is useful `until` then.
 
-    `begins` is the beginning of its first line.
+    `begins` is the first sentence of its heading.
     """
 
     begins: str
