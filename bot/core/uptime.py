@@ -69,6 +69,10 @@ class Uptime:
                 closes = outage.until + RECOVERY
         return closes
 
+    def resumed(self, at: datetime) -> datetime:
+        """When something planned for an instant can happen: then, or at the end of the downtime that it fell into."""
+        return next((o.until for o in self.outages if o.is_downtime and o.since <= at < o.until), at)
+
     def counted(self, at: datetime) -> datetime:
         """When what a person said or did at an instant of the platform's clock counts as done. Right after a restart it
         is when the bot stopped, since nothing could be done in between. A time that is ahead, or older than `BELIEVED`,

@@ -473,3 +473,72 @@ async def test_the_first_to_wake_get_the_card_with_their_week(world: World) -> N
     await hana.say("questions", "Is the tea hot?")
     await world.until("2026-01-18T20:30:00Z")
     assert [text for text in hana.inbox() if "Was it worth your time?" in text and "Week 3" in text]
+
+
+async def test_a_survey_that_should_have_opened_in_a_downtime_comes_after_it_and_says_until_when(world: World) -> None:
+    """The bot was off from before the last session until weeks after the course."""
+    mia = (await learners(world, 1))[0]
+    await world.until("2026-01-06T12:00:00Z")
+    await mia.say("questions", "Is the tea hot?")
+    await world.jump("2026-02-10T09:30:00Z")
+    await world.wait(days=1)
+    (card,) = [text for text in mia.inbox() if "Was it worth your time?" in text]
+    assert "Open until Tue 17 Feb, 10:30" in card
+    await mia.press(mia.find("Was it worth your time?"), "Tasting")
+    await mia.submit({"came": "came", "worth": "yes"})
+    await world.until("2026-02-17T10:00:00Z")
+    assert "1 of 1 answered" in await result(world)
+    assert "has closed" in await forge_in(world, mia, "survey", "answer", "")
+
+
+async def test_a_survey_that_opens_in_a_downtime_within_the_course_has_its_seven_days(world: World) -> None:
+    mia = (await learners(world, 1))[0]
+    await world.until("2026-01-14T12:00:00Z")
+    await mia.say("questions", "Is the tea hot?")
+    await world.jump("2026-01-24T09:30:00Z")
+    await world.wait(days=1)
+    (card,) = [text for text in mia.inbox() if "Was it worth your time?" in text]
+    assert "Open until Sat 31 Jan, 10:30" in card
+
+
+async def test_a_survey_that_should_have_closed_in_a_downtime_stays_open_for_a_day(world: World) -> None:
+    mia, ben = await learners(world, 2)
+    await world.until("2026-01-14T12:00:00Z")
+    await mia.say("questions", "Is the tea hot?")
+    await world.until(LAST_WEEK)
+    assert "Open until Mon 26 Jan, 00:00" in mia.find("Was it worth your time?").text
+    await world.jump("2026-01-28T09:30:00Z")
+    await world.settle()
+    assert "Open until Thu 29 Jan, 10:30" in mia.find("Was it worth your time?").text
+    assert "stored without your name" in (await say(ben)).text
+    await world.until("2026-01-29T09:31:00Z")
+    assert "too few answers" in await result(world)
+
+
+async def test_nobody_is_asked_months_after_a_course(world: World) -> None:
+    mia = (await learners(world, 1))[0]
+    await world.until("2026-01-06T12:00:00Z")
+    await world.jump("2026-06-10T09:30:00Z")
+    await world.wait(days=10)
+    assert "Was it worth your time?" not in "\n".join(mia.inbox())
+    assert "worth your time" not in (await mia.command("")).text
+
+
+async def test_the_course_as_a_whole_has_no_figures_about_coming(world: World) -> None:
+    people = await learners(world, 5)
+    await world.until(LAST_WEEK)
+    for one in people:
+        await say(one)
+        await say(one, "The course as a whole")
+    shown = await result(world)
+    assert "The course as a whole: keep. 5 of 5 answered. Worth the time: Yes 5 (of 5)." in shown
+    about = shown.partition("The course as a whole")[2].partition("Tasting")[0]
+    assert "Came" not in about
+    assert "Why" not in about
+    await archived(world)
+    omar = world.chat.person("omar")
+    kept = files(world, omar, "The archive of Demo course")
+    course_rows = [row for row in kept["survey.csv"].splitlines() if row.startswith("course,")]
+    assert {row.split(",")[5] for row in course_rows} == {"worth"}
+    (comment,) = [line for line in kept["demo-next.yaml"].splitlines() if "survey: keep it; Worth the time" in line]
+    assert "Came" not in comment

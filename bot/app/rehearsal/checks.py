@@ -305,6 +305,6 @@ def dropped_for_many(dropped: Sequence[Dropped]) -> list[Finding]:
 
 
 def _holds(text: str, begins: str) -> bool:
-    """Whether a message is this card or contains it below another one. A sentence that goes on after the same words, such
-    as one about a moved date, is no heading."""
+    """Whether a message is this card or contains it below another one. A sentence that goes on after the same words, as
+    one about a moved date does, is no heading."""
     return any(line == begins or line.startswith(f"{begins}. ") for line in text.splitlines())

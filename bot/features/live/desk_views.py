@@ -12,7 +12,7 @@ from bot.course.gate.values import Failed
 from bot.course.model import Course, Live
 from bot.features.live import gate_views
 from bot.features.live.judging import Judged
-from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
+from bot.features.live.rules import RECORDED_WITHIN, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
 
@@ -280,7 +280,7 @@ def replace_button(session: Session) -> Button:
 
 def verdict_figure(one: Judged) -> Figure:
     session, counted = one.session, one.counted
-    more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _(_SHORT[one.verdict])]
+    more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _short(one)]
     if one.of > 1:
         more.insert(1, _("{share} % over its last two", share=one.share))
     if one.live is not None and one.live.recorded and not session.recording:
@@ -309,13 +309,25 @@ _SHORT: Mapping[Verdict, str] = {
 }
 
 
-def evidence(counted: Counted, said: Verdict) -> str:
-    """In the next run's course file: figures alone."""
-    return _(
-        "{share} % came ({n} of {base}), {other} % by recording or instead: {verdict}",
-        share=counted.share(counted.attended),
-        n=counted.attended,
-        base=counted.base,
-        other=counted.share(counted.reflected),
-        verdict=_(_SHORT[said]),
-    )
+def _short(one: Judged) -> str:
+    return _(_SHORT[one.verdict]) if not one.is_not_worth_it else _("enough came, and too few found it worth the time")
+
+
+def evidence(one: Judged) -> str:
+    """In the next run's course file: the figures by which it was judged."""
+    counted = one.counted
+    words = [
+        _(
+            "{share} % came ({n} of {base}), {other} % by recording or instead: {verdict}",
+            share=counted.share(counted.attended),
+            n=counted.attended,
+            base=counted.base,
+            other=counted.share(counted.reflected),
+            verdict=_short(one),
+        )
+    ]
+    if one.of > 1:
+        words.append(_("{share} % over its last two", share=one.share))
+    if counted.is_uncertain:
+        words.append(_("uncertain: {heads} were counted in the call", heads=counted.heads or 0))
+    return "; ".join([*words, *(said.rstrip(".") for said in measured(one))])

@@ -148,7 +148,7 @@ def evidence(turn: Lives, cohort: Cohort, learners: frozenset[int]) -> list[tupl
     """Who came to each session, for the next run."""
     places = {live.id: n for n, live in enumerate(course_of(cohort.course_text).live)}
     return [
-        (f"live[{places[one.session.name]}]", desk_views.evidence(one.counted, one.verdict))
+        (f"live[{places[one.session.name]}]", desk_views.evidence(one))
         for one in judging.judge(turn, cohort)
         if one.session.name in places and one.counted.base
     ]

@@ -1,10 +1,11 @@
 """Asking: one card for each learner, one form for each element, and answers that nobody finds again."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.contributions import DATES
 from bot.core.errors import FormRefused, NotFound, Refused
-from bot.core.facts import CameBack, CohortPlanned
+from bot.core.facts import CameBack, CameUp, CohortPlanned
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form
 from bot.core.people import MEMBERS, Cohort, Person, Role
@@ -35,19 +36,27 @@ def asked_of(turn: Surveys, cohort: Cohort, person: int) -> list[Element]:
     return rules.asked_about(course_of(cohort.course_text), own, turn.now)
 
 
+def span(turn: Surveys, cohort: Cohort) -> tuple[datetime, datetime]:
+    """When the survey opens and closes, by the dates of now."""
+    return rules.span(course_of(cohort.course_text), cohort, seen(turn, cohort), turn.uptime)
+
+
 def open_survey(turn: Surveys, cohort: Cohort) -> None:
     """Opens it, and hands everybody's card to the voice: it rides on their next one."""
     if turn.store.survey(cohort.id) is not None:
         return
     turn.store.keep(Survey(cohort.id, turn.now, smallest=course_of(cohort.course_text).privacy.smallest_group))
-    for person in turn.people.members(cohort.id, Role.LEARNER):
-        turn.say(_card(turn, cohort, person.id))
+    turn.say(*_cards(turn, cohort))
+
+
+def _cards(turn: Surveys, cohort: Cohort) -> list[Card]:
+    return [_card(turn, cohort, person.id) for person in turn.people.members(cohort.id, Role.LEARNER)]
 
 
 def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
     """A learner's card as it is now. It rides until the survey closes."""
-    _opens, closes = rules.span(course_of(cohort.course_text), cohort, seen(turn, cohort))
-    shown = views.card(cohort.id, asked_of(turn, cohort, person), turn.store.has_answered(cohort.id, person))
+    _opens, closes = span(turn, cohort)
+    shown = views.card(cohort.id, asked_of(turn, cohort, person), turn.store.has_answered(cohort.id, person), closes)
     return Card(person, cohort.id, card(cohort.id, person), shown, turn.now, closes)
 
 
@@ -71,6 +80,15 @@ def hold_promise(turn: Surveys, fact: CohortPlanned) -> None:
         turn.store.keep(replace(survey, smallest=smallest(cohort, survey)))
 
 
+@feature.on(CameUp)
+@feature.on(CohortPlanned)
+def follow_dates(turn: Surveys, fact: CameUp | CohortPlanned) -> None:
+    """Cards say until when the survey is open now."""
+    cohort, survey = turn.people.cohort(fact.cohort), turn.store.survey(fact.cohort)
+    if cohort is not None and cohort.ended_at is None and survey is not None and survey.closed_at is None:
+        turn.show_again(_cards(turn, cohort))
+
+
 def smallest(cohort: Cohort, survey: Survey | None) -> int:
     """The smallest group of which something is shown."""
     present = course_of(cohort.course_text).privacy.smallest_group
@@ -80,8 +98,8 @@ def smallest(cohort: Cohort, survey: Survey | None) -> int:
 @feature.action("card", roles=MEMBERS, lane="private")
 def show_card(turn: Surveys, press: Press) -> Reply:
     _running(turn)
-    own = asked_of(turn, turn.here, turn.me.id)
-    return views.card(turn.here.id, own, turn.store.has_answered(turn.here.id, turn.me.id))
+    own, (_opens, closes) = asked_of(turn, turn.here, turn.me.id), span(turn, turn.here)
+    return views.card(turn.here.id, own, turn.store.has_answered(turn.here.id, turn.me.id), closes)
 
 
 @feature.action("answer", roles=MEMBERS, lane="form")

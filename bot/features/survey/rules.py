@@ -10,6 +10,7 @@ from bot.core.fingerprints import fingerprint
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
 from bot.core.time import local_day
+from bot.core.uptime import Uptime
 from bot.course.model import Course
 from bot.features.survey.store import COURSE, Advice, Answer, Figures, Result, Survey
 
@@ -75,15 +76,15 @@ def sessions(dates: Iterable[Date]) -> list[Element]:
     return [Element(name, titles[name], end, (name,)) for name, end in sorted(ends.items(), key=lambda e: (e[1], e[0]))]
 
 
-def span(course: Course, cohort: Cohort, seen: Sequence[Element]) -> tuple[datetime, datetime]:
+def span(course: Course, cohort: Cohort, seen: Sequence[Element], uptime: Uptime) -> tuple[datetime, datetime]:
     """When the survey opens and closes. It opens after the last session, in the last week at the earliest; without
     sessions once the course is over. A day counts from where it begins first, so that everybody's card of that day
-    brings it, at their own hour."""
+    brings it, at their own hour. What would open in a downtime opens after it, for as long."""
     over = cohort.timetable.over(len(course.weeks))
     ends = [one.over_at for one in seen if one.over_at is not None]
     last_week = _first_midnight(cohort.timetable.monday(len(course.weeks)))
-    opens = max(*ends, last_week) if ends else _first_midnight(local_day(over, cohort.zone))
-    return opens, max(over, opens + OPEN_FOR)
+    opens = uptime.resumed(max(*ends, last_week) if ends else _first_midnight(local_day(over, cohort.zone)))
+    return opens, uptime.open_until(opens, max(over, opens + OPEN_FOR))
 
 
 def _first_midnight(day: date) -> datetime:
@@ -124,7 +125,7 @@ def figures(answers: Sequence[Answer], smallest: int) -> Figures:
     if len(answers) < smallest:
         return {}
     found: dict[str, Mapping[str, int]] = {}
-    for question in QUESTIONS:
+    for question in _asked(answers):
         # Who left a question out is a group, too.
         chosen = Counter(getattr(answer, question) or NONE for answer in answers)
         ways = [disclosable(_folded(chosen, fold), len(answers), smallest) for fold in FOLDS[question]]
@@ -133,6 +134,11 @@ def figures(answers: Sequence[Answer], smallest: int) -> Figures:
         if _says_something(shown, len(answers)):
             found[question] = shown
     return found
+
+
+def _asked(answers: Sequence[Answer]) -> Sequence[str]:
+    """The questions of the form: that about the course asks no more than whether it was worth the time."""
+    return ("worth",) if all(answer.element == COURSE for answer in answers) else QUESTIONS
 
 
 def _says_something(groups: Mapping[str, int], answered: int) -> bool:
@@ -191,6 +197,8 @@ def narrowed(result: Result, smallest: int) -> Result:
     """The result as it is shown, if the smallest group has grown since it was drafted."""
     found: dict[str, Mapping[str, int]] = {}
     for question, groups in result.figures.items():
+        if question != "worth" and result.element == COURSE:
+            continue
         shown = disclosable(groups, result.answered, smallest)
         if _says_something(shown, result.answered):
             found[question] = shown

@@ -1,12 +1,25 @@
 """What learners read about the survey."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Upcoming
 from bot.core.forms import ChoiceField, Field, Form, TextField
-from bot.core.message import Block, Button, Message, Option, buttons, heading, message, note, paragraph, shorten
-from bot.core.translation import N_, _, _n
+from bot.core.message import (
+    Block,
+    Button,
+    Instant,
+    Message,
+    Option,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
+from bot.core.translation import N_, _, _n, phrase
 from bot.features.survey import rules
 from bot.features.survey.rules import CAME, WHY, WORTH, Element
 from bot.features.survey.store import COURSE
@@ -62,7 +75,7 @@ def labels(elements: Sequence[Element]) -> dict[str, str]:
     return found
 
 
-def card(cohort: int, elements: Sequence[Element], answered: Collection[str]) -> Message:
+def card(cohort: int, elements: Sequence[Element], answered: Collection[str], closes: datetime) -> Message:
     """A learner's card, and once they answered its receipt."""
     left = rules.left(elements, answered)
     if not left:
@@ -75,6 +88,7 @@ def card(cohort: int, elements: Sequence[Element], answered: Collection[str]) ->
     return message(
         heading(_("Was it worth your time?")),
         paragraph(_("A minute for each, without your name. It decides what the next run keeps.")),
+        note(*phrase("Open until {at}.", at=Instant(closes))),
         note(" ".join(said)) if said else None,
         _answer_buttons(cohort, elements, left),
     )
