@@ -80,13 +80,15 @@ def hold_promise(turn: Surveys, fact: CohortPlanned) -> None:
         turn.store.keep(replace(survey, smallest=smallest(cohort, survey)))
 
 
-@feature.on(CameUp)
-@feature.on(CohortPlanned)
 def follow_dates(turn: Surveys, fact: CameUp | CohortPlanned) -> None:
     """Cards say until when the survey is open now."""
     cohort, survey = turn.people.cohort(fact.cohort), turn.store.survey(fact.cohort)
     if cohort is not None and cohort.ended_at is None and survey is not None and survey.closed_at is None:
         turn.show_again(_cards(turn, cohort))
+
+
+feature.on(CohortPlanned)(follow_dates)
+feature.on(CameUp)(follow_dates)
 
 
 def smallest(cohort: Cohort, survey: Survey | None) -> int:
