@@ -15,7 +15,7 @@ from bot.core.contributions import RUNS
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
 from bot.course.gate.loosening import LESS, MORE
-from bot.course.gate.values import Circumstances, Failed, Settled
+from bot.course.gate.values import Circumstances, Failed, Settled, Told
 from bot.course.gate.verdicts import gate, verdicts
 from bot.course.loader import check, load
 from bot.course.model import Course, LiveRules
@@ -253,7 +253,8 @@ def test_a_slot_is_ahead_and_in_its_own_week() -> None:
     [(_, failed)] = verdicts(made, [BERLIN], TABLE, Settled(now=noon))
     assert [f.why for f in failed] == ["“Wed 08:00” has passed."]
     # One that learners were told of in time was offered.
-    told = Settled(["tasting"], now=noon, told={"tasting": [datetime(2026, 3, 18, 7, tzinfo=UTC)]})
+    both = [datetime(2026, 3, 18, 7, tzinfo=UTC), datetime(2026, 3, 19, 19, tzinfo=UTC)]
+    told = Settled({"tasting": Told(made.live[0], both)}, now=noon)
     assert verdicts(made, [BERLIN], TABLE, told)[0][1] == ()
 
 

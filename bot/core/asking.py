@@ -63,5 +63,9 @@ def left_out(turn: Turn[Any], cohort: Cohort) -> frozenset[tuple[int, str]]:
 
 
 def _paying(item: Item) -> tuple[int, str]:
-    """Its week, and the id in the course file of what it is a part of."""
-    return item.week, item.id.partition("/")[0].partition(".")[0]
+    return item.week, id_in_file(item)
+
+
+def id_in_file(item: Item) -> str:
+    """The id in the course file of what it is a part of."""
+    return item.id.partition("/")[0].partition(".")[0]

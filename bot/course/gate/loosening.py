@@ -1,7 +1,7 @@
 """What loosens a promise to learners: the gate lets more pass, or a review is no longer anonymous. In a running course
 only the cohort's manager does that, and it is logged."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.course.model import Course, LiveRules
@@ -25,12 +25,13 @@ class Loosened:
     new: str
 
 
-def loosened(old: Course, new: Course) -> list[Loosened]:
-    """What a change loosens. The first objective of a course is its author's to name, as the form of a session asks."""
+def loosened(old: Course, new: Course, objectives: Collection[str] = ()) -> list[Loosened]:
+    """What a change loosens. The first objective of a course is its author's to name, as the form of a session asks.
+    `objectives`: those that the running course had before; taking all of them out makes no other one the first."""
     found = list(rules_loosened(old.live_rules, new.live_rules))
     if new.weekly_minutes > old.weekly_minutes:
         found.insert(0, Loosened("course.weekly_minutes", str(old.weekly_minutes), str(new.weekly_minutes)))
-    if old.live_only and not set(new.live_only) <= set(old.live_only):
+    if (known := {*old.live_only, *objectives}) and not set(new.live_only) <= known:
         found.append(Loosened("course.live_only", "; ".join(old.live_only), "; ".join(new.live_only)))
     return [*found, *named(old, new)]
 

@@ -1,11 +1,12 @@
 """The fifth question: what a session's week gives up for it, minute for minute."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.core.time import say_minutes
 from bot.core.translation import _
+from bot.course.gate.closing import closes_at
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Item, Live, Payment
 
@@ -31,15 +32,21 @@ def identified(course: Course) -> Iterator[Identified]:
 
 
 def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
+    if given.has_begun(live):
+        # It was paid for.
+        return
     items = [i for i in course.items(live.week) if i.kind != "live"]
-    taken = _taken(live.week, items, course, given)
-    budget = min(course.weekly_minutes, given.promised or course.weekly_minutes)
+    spent, taken = _spent(live, items, course, given), _taken(live.week, items, course, given)
+    budget = min(course.weekly_minutes, given.settled.promised or course.weekly_minutes)
     base, covered = _minutes(course, live.week, items), 0
 
     def fails(why: str, fix: tuple[str, str], exceeds: bool = False) -> Failed:
         lacks = max(0, live.minutes - covered), max(0, base + live.minutes - covered - budget)
         question = _("does other work give up as much time")
         return Failed("gate-5", "pays", question, why, fix[0], how=fix[1], exceeds=exceeds, lacks=lacks)
+
+    def left(item: Item) -> int:
+        return 0 if item.path in spent else max(0, item.minutes - taken[item.path])
 
     for pay in live.pays:
         named = _named(pay.item, items, course)
@@ -48,10 +55,12 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             why = _("No item of week {week} is named “{name}”.", week=live.week, name=pay.item)
         elif len(named) > 1:
             why = _("Several items of week {week} are named “{name}”.", week=live.week, name=pay.item)
-        elif pay.minutes > (left := named[0].minutes - taken[named[0].path]):
-            why = _("“{title}” has {left} min to give, and not {n}.", title=named[0].title, left=left, n=pay.minutes)
+        elif pay.minutes > (n := left(named[0])):
+            why = _("“{title}” has {left} min to give, and not {n}.", title=named[0].title, left=n, n=pay.minutes)
+            why = f"{spent.get(named[0].path, '')} {why}".strip()
         if why:
-            yield fails(why, _how_to_pay(live, items, taken))
+            # What does not stand is no open question: nobody can try it.
+            yield replace(fails(why, _how_to_pay(live, items, left)), lacks=())
             return
         taken[named[0].path] += pay.minutes
         covered += pay.minutes
@@ -66,14 +75,14 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
                 minutes=live.minutes,
                 **week,
             )
-        yield fails(why, _how_to_pay(live, items, taken, live.minutes - covered), exceeds=total > budget)
+        yield fails(why, _how_to_pay(live, items, left, live.minutes - covered), exceeds=total > budget)
     elif covered > live.minutes:
         why = _(
             "{covered} min are given up for {minutes} min: learners would lose the rest.",
             covered=covered,
             minutes=live.minutes,
         )
-        yield fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), ""))
+        yield replace(fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), "")), lacks=())
     elif budget < total and budget < course.weekly_minutes:
         # The budget rose during the run: what it makes room for is no room for a session.
         why = _(
@@ -95,18 +104,49 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
     return taken
 
 
+def _spent(live: Live, items: Sequence[Item], course: Course, given: Circumstances) -> dict[str, str]:
+    """Why an item of the week has no minutes to give, by its path: it is over, most have worked on it, or it is the
+    other way of a session. What was promised to pay goes on, also once it is over."""
+    paths = {i.path: i.title for i in items}
+    there = [one for one in identified(course) if one.path in paths]
+    found = {}
+    for other in given.passed:
+        for one in there:
+            if one.id == other.alternative.item:
+                found[one.path] = _("“{title}” counts in full for “{other}”.", title=paths[one.path], other=other.title)
+    told, settled = given.told(live), given.settled
+    if told is not None and _minutes_of(told.live.pays) == _minutes_of(live.pays):
+        return found
+    for one in there:
+        done, of = settled.worked.get(one.id, (0, 0))
+        closes = closes_at(one.id, live.week, course, given.table, given.table.zone)
+        if settled.now is not None and closes <= settled.now:
+            found[one.path] = _("“{title}” is over.", title=paths[one.path])
+        elif 2 * done > of:
+            found[one.path] = _(
+                "{done} of {of} learners have worked on “{title}” already.", title=paths[one.path], done=done, of=of
+            )
+    return found
+
+
+def _minutes_of(pays: Sequence[Payment]) -> list[int]:
+    return [pay.minutes for pay in pays]
+
+
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
     """What could pay for so many minutes in a week: whole materials, then work, the longest first. A part of a material
     pays last: half a video is none. The last material that stays on the card gives up half of its minutes at most."""
     items = [i for i in course.items(week) if i.kind != "live"]
-    taken, ids = _taken(week, items, course, given), {one.path: one.id for one in identified(course)}
+    spent = _spent(Live("", week, "", minutes, ()), items, course, given)
+    items = [i for i in items if i.path not in spent]
+    taken = _taken(week, items, course, given)
     found: list[Payment] = []
     items.sort(key=lambda i: taken[i.path] - i.minutes)
     materials = [i for i in items if i.kind == "materials"]
     work = [i for i in items if i.kind != "materials"]
     whole = [(i, True) for i in materials if not taken[i.path]]
     for item, is_whole in (*whole, *((i, False) for i in (*work, *materials))):
-        name = item.title if item.kind == "materials" else ids.get(item.path, "")
+        name = name_in_file(item, course)
         left = item.minutes - taken[item.path]
         others = [m for m in materials if m is not item]
         if item in materials and all(0 < m.minutes <= taken[m.path] for m in others):
@@ -131,6 +171,13 @@ def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
     return [i for i in items if i.path in paths or (i.kind == "materials" and i.title.casefold() == name.casefold())]
 
 
+def name_in_file(item: Item, course: Course) -> str:
+    """How what pays names an item: by its id, or a material by its title; empty: it cannot."""
+    if item.kind == "materials":
+        return item.title
+    return next((one.id for one in identified(course) if one.path == item.path), "")
+
+
 def is_payer(name: str, course: Course, week: int) -> bool:
     """Whether a week has something with this id or title."""
     return bool(_named(name, course.items(week), course))
@@ -141,10 +188,9 @@ def title_of(name: str, course: Course, week: int) -> str:
     return next((item.title for item in _named(name, course.items(week), course)), name)
 
 
-def _how_to_pay(live: Live, items: Sequence[Item], taken: Counter[str], missing: int = 0) -> tuple[str, str]:
+def _how_to_pay(live: Live, items: Sequence[Item], left: Callable[[Item], int], missing: int = 0) -> tuple[str, str]:
     """What the week could give up, the longest first: for the file, and for people who read no keys."""
-    left = ((i.minutes - taken[i.path], i.title) for i in items)
-    rest = sorted(left, key=lambda one: -one[0])
+    rest = sorted(((left(i), i.title) for i in items), key=lambda one: -one[0])
     could = [_("{title} ({minutes} min)", title=title, minutes=n) for n, title in rest[:3] if n > 0]
     if not could:
         nothing = _("Nothing in week {week} has minutes to give: move the session, or make it shorter.", week=live.week)

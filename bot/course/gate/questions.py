@@ -1,10 +1,11 @@
 """The six questions but for the fifth, which `payment` asks."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.core.translation import N_, _
+from bot.course.gate.closing import closes_at
 from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
 from bot.course.model import Course, Live, LiveKind
@@ -76,7 +77,10 @@ def _mandated(live: Live, course: Course) -> Iterator[Failed]:
     def fails(why: str, fix: str, how: str) -> Failed:
         return Failed("gate-2", "mandated", _("may a policy make it mandatory"), why, fix, how=how)
 
-    if live.kind not in WORTH_IT:
+    if live.trial:
+        why = _("A policy replaces question 2 alone, and a trial leaves another one open.")
+        yield fails(why, _("Take out `trial`, or `mandated`."), _("Take out the trial, or the policy."))
+    elif live.kind not in WORTH_IT:
         why = _("A policy can only ask for a session in which learners are active.")
         fix = _("Make it one of {kinds}, or optional.", kinds=listed(WORTH_IT))
         yield fails(why, fix, _("Choose what learners do in it, or make it optional."))
@@ -100,11 +104,10 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
     near = (live.week, live.week + 1)
     ids = {id: one for id, one in there.items() if any(week in near for week in one.weeks)}
     open_after = [id for id, one in ids.items() if not _closes_before(one, live, course, given)]
+    whole = [id for id in open_after if _given_up(id, given) is None]
     why, ways = "", _("Write `alternative: recording` and a `reflection`.")
-    if open_after:
-        ways = _(
-            "Write `alternative: recording` and a `reflection`, or `alternative: {{item: {id}}}`.", id=open_after[0]
-        )
+    if whole:
+        ways = _("Write `alternative: recording` and a `reflection`, or `alternative: {{item: {id}}}`.", id=whole[0])
     if item:
         if item not in there:
             why = _("There is no item “{item}”.", item=item)
@@ -112,10 +115,23 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
             why = _("“{item}” is not in week {week} or the next.", item=item, week=live.week)
         elif item not in open_after:
             why = _("“{item}” closes before the session is over, so whoever misses it is late already.", item=item)
+        elif (other := _given_up(item, given)) is not None:
+            title, minutes = other
+            why = _(
+                "“{item}” gives up {minutes} min for “{title}”, so it is no full way any more.",
+                item=item,
+                minutes=minutes,
+                title=title,
+            )
     elif said == "recording":
         if live.kind == "sensitive":
             why = _("What is sensitive is not recorded.")
             ways = _("Write `alternative: feedback`: in private, in writing.")
+        elif not live.recorded:
+            why = _("There will be no recording.")
+            ways = _("Write `recorded: yes`.")
+            if whole:
+                ways = _("Write `recorded: yes`, or `alternative: {{item: {id}}}`.", id=whole[0])
         elif not live.reflection:
             why = _("Nobody says what they took from the recording.")
             ways = _('Add `reflection: ["What was new to you?", "What will you do with it?"]`.')
@@ -130,27 +146,20 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
         yield Failed("gate-3", "alternative", _("is there another way that counts in full"), why, ways)
 
 
+def _given_up(item: str, given: Circumstances) -> tuple[str, int] | None:
+    """Another session for which an item gives up minutes, with how many; None if it is whole."""
+    found = ((one.title, pay.minutes) for one in given.passed for pay in one.pays if pay.item == item)
+    return next(found, None)
+
+
 def _closes_before(one: Identified, live: Live, course: Course, given: Circumstances) -> bool:
     """Whether it closes for somebody before the last slot of a session is over."""
     if not live.slots:
         return False
     ends = max(slot.at(given.table, live.week, given.table.zone) for slot in live.slots)
     over = ends + timedelta(minutes=live.minutes)
-    return any(_closes_at(one.id, live, course, given, zone) < over for zone in set(given.zones) or {given.table.zone})
-
-
-def _closes_at(id: str, live: Live, course: Course, given: Circumstances, zone: str) -> datetime:
-    """Until when an item can be done in time by a clock in `zone`."""
-    if (milestone := course.milestone(id)) is not None:
-        return milestone.window(given.table, zone)[1]
-    if (discussion := course.discussion(id)) is not None:
-        return discussion.window(given.table, zone)[1]
-    if (review := course.review(id)) is not None:
-        return review.window(given.table, zone)[1]
-    checkin = course.checkin(id)
-    assert checkin is not None
-    weeks = [week for week in (live.week, live.week + 1) if week in checkin.weeks]
-    return max(closes for week in weeks for _day, _opens, closes in checkin.windows(given.table, week, zone))
+    zones = set(given.zones) or {given.table.zone}
+    return any(closes_at(one.id, live.week, course, given.table, zone) < over for zone in zones)
 
 
 def _recorded(live: Live) -> Iterator[Failed]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 
-from bot.core.time import local_day
+from bot.core.time import local, local_day
 from bot.core.translation import N_, _
 from bot.course.gate.slots import outside
 from bot.course.gate.values import Circumstances, Failed
@@ -50,11 +50,11 @@ def times(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
 
 
 def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[Wrong]:
-    rules, table = course.live_rules, given.table
+    rules, table, now, told = course.live_rules, given.table, given.settled.now, given.told(live)
     two = _(TWO_APART, hours=rules.slots_apart)
     if not live.slots:
         yield _("It is offered at no time, and two times are the least."), _(TWO), two
-    elif len(set(live.slots)) < 2:
+    elif len(set(live.slots)) < 2 and not given.has_begun(live):
         yield _("It is offered once, and two times are the least."), _(TWO), two
     if len(live.slots) > MOST:
         why = _("It is offered at {n} times; {most} are the most.", n=len(live.slots), most=MOST)
@@ -66,33 +66,47 @@ def _wrong(live: Live, course: Course, given: Circumstances) -> Iterator[Wrong]:
             how = _("Write it as “{time}”, by the cohort's clock.", time=wall)
             yield why, _("Write `{time}`.", time=f"{wall} cohort"), how
     people = Counter(given.zones or (table.zone,))
-    slots = [_slot(moment, live, course, given, people) for moment in live.slots]
-    for slot in slots:
+    written = [_slot(moment, moment.at(table, live.week, table.zone), live, course, people) for moment in live.slots]
+    slots, ahead = written, written
+    if told is not None and now is not None and told.has_begun(now):
+        # What has begun is a fact: the times ahead have to go with it.
+        begun = [_slot(_moment(at, table.zone), at, live, course, people) for at in told.begun(now)]
+        stands = told.ahead([slot.at for slot in written], now)
+        ahead = [slot for slot in written if slot.at in stands]
+        slots = [*begun, *ahead]
+    for slot in ahead:
         if (week := table.week_on(local_day(slot.at, table.zone))) != live.week:
             why = _("“{time}” is in week {week}, not {meant}.", time=slot.wall, week=week, meant=live.week)
             yield why, _("Write a time of week {week}.", week=live.week), ""
     yield from _near(slots, live, two)
-    yield from _at_night(slots, live, course, people)
-    yield from _idle(slots, people)
-    apart = max(abs(b.at - a.at) for a, b in combinations(slots, 2))
-    if apart < timedelta(hours=rules.slots_apart) and not all(_only(slot, slots) for slot in slots):
+    if told is None or not told.keeps([slot.at for slot in slots], live.minutes, rules, now):
+        yield from _at_night(ahead, live, course, people)
+        yield from _idle(slots, people)
+        yield from _close(slots, rules.slots_apart, two)
+    # Last, so that a session whose week is over keeps the reason for which it was held.
+    for slot in written:
+        if now is not None and slot.at <= now and (told is None or slot.at not in told.slots):
+            yield _("“{time}” has passed.", time=slot.wall), _("Choose another time for it, or leave it out."), ""
+
+
+def _close(slots: Sequence[_Slot], hours: int, two: str) -> Iterator[Wrong]:
+    """Times that all lie near one another, of which not each is somebody's only one."""
+    apart = max((abs(b.at - a.at) for a, b in combinations(slots, 2)), default=timedelta(0))
+    if len(slots) > 1 and apart < timedelta(hours=hours) and not all(_only(slot, slots) for slot in slots):
         why = _(
             "All of its slots lie within {hours} h, and one of them suits no zone that another does not.",
             hours=_hours(apart),
         )
-        fix = _(
-            "Write two or more `slots`, {hours} h apart, such as `slots: [Wed 08:00, Wed 20:00]`.",
-            hours=rules.slots_apart,
-        )
+        fix = _("Write two or more `slots`, {hours} h apart, such as `slots: [Wed 08:00, Wed 20:00]`.", hours=hours)
         yield why, fix, two
-    # Last, so that a session whose week is over keeps the reason for which it was held.
-    for slot in slots:
-        if given.now is not None and slot.at <= given.now and slot.at not in given.told.get(live.id, ()):
-            yield _("“{time}” has passed.", time=slot.wall), _("Choose another time for it, or leave it out."), ""
 
 
-def _slot(moment: Moment, live: Live, course: Course, given: Circumstances, zones: Counter[str]) -> _Slot:
-    at = moment.at(given.table, live.week, given.table.zone)
+def _moment(at: datetime, zone: str) -> Moment:
+    wall = local(at, zone)
+    return Moment(wall.weekday(), wall.time(), "cohort")
+
+
+def _slot(moment: Moment, at: datetime, live: Live, course: Course, zones: Counter[str]) -> _Slot:
     awake = frozenset(zone for zone in zones if not outside(at, live.minutes, zone, course.live_rules))
     return _Slot(moment, at, awake)
 

@@ -1,12 +1,12 @@
 """What the gate finds, and what it takes into account beside the session."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.core.advice import Code
 from bot.core.timetable import Timetable
-from bot.course.model import Live
+from bot.course.model import Live, LiveRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +41,82 @@ REFERENCE = Timetable(date(2026, 1, 5), "UTC")
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """The sessions that passed before, the cohort's weeks, and the zone of each learner. Without zones the cohort's
-    clock counts for everybody. `promised`: the minutes a week that learners were told first, if a running course has
-    risen above them since. `now`: what has begun by then is offered to nobody, but for the slots that learners were
-    `told` of before, by the session's id."""
+class Told:
+    """What learners were told of a session: `live` and `rules` as they were promised, with when it begins. `rules`
+    None: that was not kept then. `awaited`: somebody said yes to it."""
 
-    passed: tuple[Live, ...] = ()
-    table: Timetable = REFERENCE
-    zones: tuple[str, ...] = ()
-    promised: int | None = None
-    now: datetime | None = None
-    told: Mapping[str, Collection[datetime]] = field(default_factory=dict)
+    live: Live
+    slots: Sequence[datetime]
+    rules: LiveRules | None = None
+    awaited: bool = False
+
+    def has_begun(self, now: datetime | None) -> bool:
+        """Whether one of its times has begun, so that the others stand by what was promised."""
+        return now is not None and any(at <= now for at in self.slots)
+
+    def begun(self, now: datetime) -> list[datetime]:
+        return [at for at in self.slots if at <= now]
+
+    def standing(self, live: Live) -> Live:
+        """What takes place by the course file after it has begun: how long it is and what pays stay as promised."""
+        return replace(live, minutes=self.live.minutes, pays=self.live.pays)
+
+    def ahead(self, slots: Sequence[datetime], now: datetime) -> list[datetime]:
+        """The times ahead after it has begun: those that stay, and new ones in place of those that do not."""
+        stay = [at for at in slots if at > now and at in self.slots]
+        new = sorted(at for at in slots if at > now and at not in self.slots)
+        room = max(0, len(slots) - len(self.begun(now)) - len(stay))
+        return sorted({*stay, *new[max(0, len(new) - room) :]})
+
+    def keeps(self, slots: Sequence[datetime], minutes: int, rules: LiveRules, now: datetime | None) -> bool:
+        """Whether its times are those that were promised and that people rely on, no longer than then and by rules that
+        are no stricter. Who joins, leaves or moves to another zone takes nothing of that back; an edit may."""
+        begun, before = self.has_begun(now), self.rules or rules
+        same = {*slots} <= {*self.slots} and (begun or len(slots) == len(self.slots))
+        looser = rules.waking[0] <= before.waking[0] and rules.waking[1] >= before.waking[1]
+        no_stricter = looser and rules.slots_apart <= before.slots_apart
+        return (self.awaited or begun) and same and minutes <= self.live.minutes and no_stricter
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a cohort has settled about its sessions, by their ids. `announced`: learners know them, so they are asked
-    before the others. `begun`: a slot of theirs has begun, so they count as they were promised, whatever the file has.
-    `agreed`: the terms to which the manager said yes; None: to everything. `promised`: the minutes a week that learners
-    were told first; None: the file's. `now` and `told`: see `Circumstances`."""
+    """What a cohort has settled about its sessions, by their ids. `told`: what learners know, which is asked before the
+    others; of these, what has begun counts as it was promised, whatever the file has. `agreed`: the terms to which the
+    manager said yes; None: to everything. `promised`: the minutes a week that learners were told first, if a running
+    course has risen above them since. `now`: what has begun by then is offered to nobody. `worked`: by the id of an
+    item, how many learners have worked on it, and of how many."""
 
-    announced: Collection[str] = ()
-    begun: Mapping[str, Live] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
     agreed: Mapping[str, str] | None = None
     promised: int | None = None
     now: datetime | None = None
-    told: Mapping[str, Collection[datetime]] = field(default_factory=dict)
+    worked: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def begun(self) -> dict[str, Live]:
+        """What has begun, as it was promised."""
+        return {id: one.live for id, one in self.told.items() if one.has_begun(self.now)}
 
 
 UNSETTLED = Settled()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The sessions that passed before, the cohort's weeks, the zone of each learner, and what is settled. Without zones
+    the cohort's clock counts for everybody."""
+
+    passed: tuple[Live, ...] = ()
+    table: Timetable = REFERENCE
+    zones: tuple[str, ...] = ()
+    settled: Settled = UNSETTLED
+
+    def told(self, live: Live) -> Told | None:
+        """What learners were told of a session."""
+        return self.settled.told.get(live.id)
+
+    def has_begun(self, live: Live) -> bool:
+        return live.id in self.settled.begun
 
 
 def listed(words: Sequence[str]) -> str:

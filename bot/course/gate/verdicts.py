@@ -23,13 +23,13 @@ def verdicts(
     where the file has it no more. What learners know is asked first, then what stands first: what passes first is paid
     first."""
     found: dict[str, tuple[Failed, ...]] = {}
-    given = Circumstances(
-        tuple(settled.begun.values()), table, tuple(zones), settled.promised, settled.now, settled.told
-    )
-    for live in sorted(course.live, key=lambda one: one.id not in settled.announced):
+    begun = settled.begun
+    given = Circumstances(tuple(begun.values()), table, tuple(zones), settled)
+    for live in sorted(course.live, key=lambda one: one.id not in settled.told):
         others = tuple(other for other in given.passed if other.id != live.id)
-        found[live.id] = failed = gate(live, course, replace(given, passed=others))
-        if live.id not in settled.begun and passes(live, failed, settled):
+        stands = settled.told[live.id].standing(live) if live.id in begun else live
+        found[live.id] = failed = gate(stands, course, replace(given, passed=others))
+        if live.id not in begun and passes(live, failed, settled):
             given = replace(given, passed=(*given.passed, live))
     return [(live, found[live.id]) for live in course.live]
 
@@ -73,17 +73,26 @@ def gate(live: Live, course: Course, given: Circumstances) -> tuple[Failed, ...]
     failed = [*questions(live, course, given), *payment(live, course, given), *limits(live, course, given)]
     failed.sort(key=lambda f: f.code)
     held = [f for f in failed if f.required]
-    if not live.trial or not held:
+    if not live.trial or live.mandated or not held:
         return tuple(failed)
     tried = sum(other.trial for other in given.passed)
-    if len(held) == 1 and held[0].code in TRIABLE and live.metric and tried < course.live_rules.trial_sessions:
+    can_stay_open = len(held) == 1 and _can_stay_open(held[0])
+    if can_stay_open and live.metric and tried < course.live_rules.trial_sessions:
         return tuple(replace(f, required=False, tried=True) if f is held[0] else f for f in failed)
     return (*failed, _no_trial(live, course, held, tried))
 
 
+def _can_stay_open(failed: Failed) -> bool:
+    """A trial leaves a question open; what pays has to stand, as far as there is something."""
+    return failed.code in TRIABLE and (failed.key != "pays" or bool(failed.lacks))
+
+
 def _no_trial(live: Live, course: Course, held: Sequence[Failed], tried: int) -> Failed:
     most, how = course.live_rules.trial_sessions, ""
-    if len(held) > 1 or held[0].code not in TRIABLE:
+    if len(held) == 1 and held[0].key == "pays" and not held[0].lacks:
+        why, fix = _("A trial may pay less, but what it names has to stand."), held[0].fix
+        how = held[0].how
+    elif len(held) > 1 or held[0].code not in TRIABLE:
         why = _("Only a session that fails one of the questions 1, 3, 4 and 5 is tried.")
         fix, how = held[0].fix, _("Answer all of its questions but one.")
     elif not live.metric:

@@ -11,7 +11,7 @@ from bot.core.fingerprints import fingerprint
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
 from bot.core.time import at_wall, local_day
-from bot.course.gate.payment import title_of
+from bot.course.gate.payment import is_payer, title_of
 from bot.course.model import Course, Item
 from bot.features.ledger.store import Entry, Report
 
@@ -96,7 +96,9 @@ def week(course: Course, number: int, entries: Sequence[Entry], reports: Sequenc
     said = [r.minutes for r in reports]
     enough = len(said) >= course.privacy.smallest_group
     reported = round(median(said)) if enough else None
-    return Week(number, course.weekly_minutes, base + live - paid, live, paid, reported, len(said))
+    # What has paid and is no longer in the course takes no time, so that there is nothing to take off.
+    gone = -sum(e.minutes for e in mine if e.name.startswith("paid/") and not is_payer(e.name[5:], course, number))
+    return Week(number, course.weekly_minutes, base + live - (paid - gone), live, paid, reported, len(said))
 
 
 def items_of(course: Course, number: int) -> list[Item]:

@@ -64,20 +64,27 @@ def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning
     """A learner writes the code word of a session to the bot."""
     if Role.LEARNER not in turn.roles:
         return ()
-    own = turn.store.taking(cohort.id, said.person) if len(said.text) <= WORD else {}
+    if len(said.text) > WORD:
+        return ()
+    own = turn.store.taking(cohort.id, said.person)
     return [
         views.as_word(session)
-        for session in (weighing.out(turn.store.of(cohort.id)) if len(said.text) <= WORD else ())
-        if rules.same_word(said.text, session.word)
-        and session.begins_at <= turn.now < rules.reflect_until(session)
-        and (session.id not in own or own[session.id].here_at is None)
+        for session in weighing.out(turn.store.of(cohort.id))
+        if _is_word(turn, session, said) and (session.id not in own or own[session.id].here_at is None)
     ][:1]
+
+
+def _is_word(turn: Lives, session: Session, said: Said) -> bool:
+    is_taken = session.begins_at <= turn.now < rules.reflect_until(session)
+    return is_taken and rules.same_word(said.text, session.word)
 
 
 @feature.takes("live")
 def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
     session, _live, own = mine(turn, subject)
     if said is not None and own.here_at is None:
+        if not _is_word(turn, session, said):
+            raise Refused(reply=views.not_on(session, turn.now))
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
     return Receipt(views.was_here(session))
 

@@ -16,7 +16,6 @@ from bot.core.translation import _
 from bot.course.gate.payment import could_pay
 from bot.course.gate.replacing import replaced, structured
 from bot.course.gate.slots import Learner, outside, suggested
-from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
 from bot.features.live import (
     audit_rules,
@@ -85,7 +84,7 @@ def _form(turn: Lives, subject: str) -> Form:
         raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
     learners = _learners(turn)
     minutes = min(proposal_views.MINUTES, course.live_rules.longest)
-    pays = could_pay(course, week, minutes, Circumstances(tuple(weighing.passed(turn, turn.here))))
+    pays = could_pay(course, week, minutes, weighing.circumstances(turn, turn.here))
     # As long as its week can pay for.
     minutes = min(minutes, max(proposal_views.SHORTEST, sum(pay.minutes for pay in pays)))
     slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
@@ -119,7 +118,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     suggested_pays = next(f.value for f in form.fields if f.name == "pays")
     if said["pays"].splitlines() == suggested_pays.splitlines() and one.live.minutes <= course.live_rules.longest:
         # What was left as it was suggested follows the minutes that were typed.
-        given = Circumstances(tuple(weighing.passed(turn, turn.here)))
+        given = weighing.circumstances(turn, turn.here)
         said["pays"] = proposal_views.as_lines(could_pay(course, week, one.live.minutes, given))
         text, one = asked(how)
     if not how and proposal_rules.is_replaced(said.get("kind", "")):

@@ -15,7 +15,7 @@ from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.course.gate.payment import identified, is_payer
 from bot.course.gate.slots import outside
-from bot.course.gate.values import Failed, Settled
+from bot.course.gate.values import Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Payment, Quantity
@@ -58,15 +58,8 @@ class Weighed:
         return "" if self.passes else "agreement"
 
 
-def weighed(
-    cohort: Cohort, zones: Sequence[str], sessions: Sequence[Session], now: datetime, promised: int | None = None
-) -> list[Weighed]:
-    """What the gate says of each session of the course, in the order of the file. Every way in goes through here.
-    `promised`: the fewest minutes a week since the cohort began."""
-    announced = [s.name for s in sessions if s.is_out]
-    begun = {s.name: s.live for s in sessions if s.has_begun(now) and s.live is not None}
-    told = {s.name: s.slots for s in sessions if s.is_out}
-    settled = Settled(announced, begun, {s.name: s.agreed for s in sessions if s.agreed}, promised, now, told)
+def weighed(cohort: Cohort, zones: Sequence[str], settled: Settled) -> list[Weighed]:
+    """What the gate says of each session of the course, in the order of the file. Every way in goes through here."""
     found = verdicts(course_of(cohort.course_text), zones, cohort.timetable, settled)
     return [
         Weighed(live, failed, passes(live, failed, settled), asks(live, failed), terms(live, failed))
@@ -74,25 +67,35 @@ def weighed(
     ]
 
 
+def told(sessions: Sequence[Session], awaited: Collection[int]) -> dict[str, Told]:
+    """What learners know, by the id in the file. `awaited`: the sessions to which somebody said yes."""
+    known = {s.name: s.told(s.id in awaited) for s in sessions}
+    return {name: one for name, one in known.items() if one is not None}
+
+
+def new_payers(course: Course, known: Mapping[str, Told]) -> list[str]:
+    """The ids of items that are to pay for a session which learners do not know yet."""
+    named = {pay.item for live in course.live if live.id not in known for pay in live.pays}
+    return [one.id for one in identified(course) if one.id in named]
+
+
 def at_slots(cohort: Cohort, live: Live) -> tuple[datetime, ...]:
     """When a session begins."""
     return tuple(slot.at(cohort.timetable, live.week, cohort.zone) for slot in live.slots)
 
 
-def after(before: Session | None, one: Weighed, cohort: Cohort, promised: bool, now: datetime) -> Session:
-    """A session as it is from now on. `promised`: somebody said yes to it, so that people who join or move to another
-    zone do not take it back."""
+def after(before: Session | None, one: Weighed, cohort: Cohort, now: datetime) -> Session:
+    """A session as it is from now on."""
     live, slots = one.live, at_slots(cohort, one.live)
     old = before or Session(0, cohort.id, live.id, live.week, live.title, live.minutes, "held", now)
-    stays = old.is_out and promised and slots == old.slots and {f.code for f in one.holding} == {"live-slots"}
     # Once its last slot is over, it is news to nobody.
     is_past = bool(slots) and _ends(slots, live.minutes) <= now
-    is_out = stays or (one.passes and (old.is_out or not is_past))
+    is_out = one.passes and (old.is_out or not is_past)
     why = "" if is_past and {f.code for f in one.holding} <= {"live-slots"} else one.why
     new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=why)
     new = replace(new, state=("trial" if live.trial and one.asks else "announced") if is_out else "held")
     if is_out:
-        new = replace(new, why="", known=_known(old, slots), told_at=old.told_at or now, promise=_promise(one, cohort))
+        new = replace(new, why="", known=_known(old, slots), told_at=old.told_at or now, promise=_promise(live, cohort))
     if old.told_at is not None and _told(new) != _told(old):
         new = replace(new, changed=old.changed + 1)
     return replace(new, since=now) if (new.state, new.why) != (old.state, old.why) else new
@@ -102,7 +105,7 @@ def standing(before: Session, one: Weighed | None, cohort: Cohort, now: datetime
     """A session of which a slot has begun, from now on: that stays as it was promised. The course file decides about
     the times ahead alone."""
     slots = (*(at for at in before.slots if at <= now), *(_ahead(before, one, cohort, now) if one is not None else ()))
-    promise = before.promise or (_promise(one, cohort) if one is not None else None)
+    promise = before.promise or (_promise(one.live, cohort) if one is not None else None)
     if promise is not None and one is not None and one.live.week == before.week:
         # Where the call is, is no promise.
         promise = replace(
@@ -123,16 +126,10 @@ def _paying(live: Live, one: Weighed, cohort: Cohort) -> tuple[Payment, ...]:
 
 
 def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequence[datetime]:
-    """The times ahead of a session that has begun: those that stay, and new ones in place of those that do not."""
-    slots = at_slots(cohort, one.live)
-    stay = [at for at in slots if at > now and at in before.slots]
-    new = sorted(at for at in slots if at > now and at not in before.slots)
-    room = len(slots) - sum(at <= now for at in before.slots) - len(stay)
-    ahead = sorted({*stay, *new[max(0, len(new) - max(0, room)) :]})
-    # Who has come or goes may change what the slots fail, and takes nothing back.
-    unchanged = {f.code for f in one.holding} == {"live-slots"} and {*ahead} <= {*before.slots}
+    """The times ahead of a session that has begun, if what stands with them passes the gate."""
+    told = before.told(awaited=True)
     is_same = one.live.week == before.week and now < reflect_until(before)
-    return ahead if is_same and (one.passes or unchanged) else ()
+    return told.ahead(at_slots(cohort, one.live), now) if told is not None and is_same and one.passes else ()
 
 
 def why_gone(one: Weighed, cohort: Cohort, now: datetime) -> str:
@@ -145,8 +142,9 @@ def _known(before: Session, slots: tuple[datetime, ...]) -> tuple[datetime, ...]
     return (*slots, *before.known[len(slots) :])
 
 
-def _promise(one: Weighed, cohort: Cohort) -> Promise:
-    return Promise(one.live, course_of(cohort.course_text).live_rules.reflect_days)
+def _promise(live: Live, cohort: Cohort) -> Promise:
+    rules = course_of(cohort.course_text).live_rules
+    return Promise(live, rules.reflect_days, rules)
 
 
 def numbers(before: Sequence[datetime], after: Sequence[datetime]) -> dict[int, int]:
@@ -219,7 +217,7 @@ def planned(cohort: Cohort, now: datetime) -> list[Session]:
             "announced",
             now,
             at_slots(cohort, live),
-            promise=Promise(live, course.live_rules.reflect_days),
+            promise=_promise(live, cohort),
         )
         for n, (live, failed) in enumerate(found, 1)
         if passes(live, failed, settled)
@@ -240,14 +238,17 @@ def paid(course: Course, sessions: Sequence[Session], come_or: Mapping[str, Text
         live = session.live
         if live is None or not session.is_out:
             continue
+        owed: Counter[str] = Counter()
         for pay in live.pays:
-            if pay.item == live.alternative.item:
-                stays.add(pay.item)
-                yield Paid(session.week, pay.item, shared(live, course), True, come_or[session.name])
+            owed[pay.item] += pay.minutes
+        for item, minutes in owed.items():
+            if item == live.alternative.item:
+                stays.add(item)
+                yield Paid(session.week, item, shared(live, course), True, come_or[session.name])
                 continue
-            taken[session.week, pay.item] += pay.minutes
-            whole = taken[session.week, pay.item] >= _minutes_of(pay.item, session.week, course) > 0
-            yield Paid(session.week, pay.item, pay.minutes, pay.item in stays, whole=whole and pay.item not in stays)
+            taken[session.week, item] += minutes
+            whole = taken[session.week, item] >= _minutes_of(item, session.week, course) > 0
+            yield Paid(session.week, item, minutes, item in stays, whole=whole and item not in stays)
 
 
 def shared(live: Live, course: Course) -> int:

@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.translation import N_
-from bot.course.model import Live
+from bot.course.gate.values import Told
+from bot.course.model import Live, LiveRules
 
 State = Literal["held", "announced", "trial", "removed"]
 
@@ -16,10 +17,11 @@ State = Literal["held", "announced", "trial", "removed"]
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What learners were told of a session, as the course file had it then. `days`: for how many a reflection
-    counts."""
+    counts. `rules`: what the times were held against; None: that was not kept then."""
 
     live: Live
     days: int
+    rules: LiveRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class Session:
     def is_out(self) -> bool:
         """Whether learners see it."""
         return self.state in ("announced", "trial")
+
+    def told(self, awaited: bool) -> Told | None:
+        """What learners know of it; None if that is nothing. `awaited`: somebody said yes to it."""
+        if not self.is_out or self.promise is None:
+            return None
+        return Told(self.promise.live, self.slots, self.promise.rules, awaited)
 
     @property
     def waits(self) -> bool:

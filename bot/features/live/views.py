@@ -616,6 +616,17 @@ def slot_moved(session: Session, at: datetime, now: datetime) -> Text:
     )
 
 
+def other_length(session: Session, before: int, at: datetime) -> Text:
+    """`before`: how many minutes it took."""
+    return phrase(
+        "“{title}” on {at}, to which you said yes, takes {now} min instead of {before}.",
+        title=title(session),
+        at=Instant(at),
+        now=session.minutes,
+        before=before,
+    )
+
+
 def call_moved(session: Session, at: datetime) -> Text:
     return phrase(
         "The call of “{title}” on {at}, to which you said yes, is at another address now: {link}.",

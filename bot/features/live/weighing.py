@@ -1,17 +1,20 @@
 """The one place that asks the gate, and what follows: a session is announced, moved or taken back."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.core.asking import asked_of, id_in_file
 from bot.core.contributions import PROMISED
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.message import Block, Text
 from bot.core.people import Cohort, Role
 from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Card, Dates, Hush, Line
+from bot.course.gate.payment import identified
+from bot.course.gate.values import Circumstances, Settled
 from bot.course.loader import course_of
-from bot.course.model import Live
 from bot.features.live import rules, views
 from bot.features.live.rules import Weighed
 from bot.features.live.store import LiveStore, Session, Taking, on_desk, post, soon
@@ -33,16 +36,36 @@ def weighed(turn: Lives, cohort: Cohort) -> list[Weighed]:
 
 
 def _weighed(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[Weighed]:
+    return rules.weighed(cohort, zones_of(turn, cohort), _settled(turn, cohort, sessions))
+
+
+def _settled(turn: Lives, cohort: Cohort, sessions: Sequence[Session], proposing: bool = False) -> Settled:
+    """What the cohort has settled. `proposing`: any item may be asked to pay."""
+    course = course_of(cohort.course_text)
+    awaited = {one.session for one in turn.store.takings([s.id for s in sessions if s.is_out]) if one.slot}
+    told = rules.told(sessions, awaited)
+    payers = [one.id for one in identified(course)] if proposing else rules.new_payers(course, told)
     promised = min(turn.collect(PROMISED, cohort), default=None)
-    return rules.weighed(cohort, zones_of(turn, cohort), sessions, turn.now, promised)
+    agreed = {s.name: s.agreed for s in sessions if s.agreed}
+    return Settled(told, agreed, promised, turn.now, _worked(turn, cohort, payers) if payers else {})
 
 
-def passed(turn: Lives, cohort: Cohort) -> list[Live]:
-    """What counts as announced, as the gate has it: as it was promised, or as it is in the file."""
+def _worked(turn: Lives, cohort: Cohort, items: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """How many learners have worked on each of these items."""
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    done = {(person, id_in_file(item)) for person, item in asked_of(turn, cohort, learners) if item.done or item.begun}
+    counted = Counter(id for _person, id in done)
+    return {id: (counted[id], len(learners)) for id in items}
+
+
+def circumstances(turn: Lives, cohort: Cohort) -> Circumstances:
+    """What a new session is weighed against."""
     sessions = turn.store.of(cohort.id)
-    begun = {s.name: s.live for s in sessions if s.has_begun(turn.now) and s.live is not None}
-    asked = _weighed(turn, cohort, sessions)
-    return [*begun.values(), *(one.live for one in asked if one.passes and one.live.id not in begun)]
+    settled = _settled(turn, cohort, sessions, proposing=True)
+    found = rules.weighed(cohort, zones_of(turn, cohort), settled)
+    begun = settled.begun
+    passed = (*begun.values(), *(one.live for one in found if one.passes and one.live.id not in begun))
+    return Circumstances(passed, cohort.timetable, settled=settled)
 
 
 def weigh(turn: Lives, cohort: Cohort) -> None:
@@ -52,14 +75,13 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
         return
     takings = turn.store.takings([s.id for s in before.values() if s.is_out])
     coming = [one for one in takings if one.slot]
-    promised = {one.session for one in coming}
     changed: list[tuple[Session | None, Session, str]] = []
     for one in _weighed(turn, cohort, list(before.values())):
         old = before.pop(one.live.id, None)
         if old is not None and old.has_begun(turn.now):
             new = rules.standing(old, one, cohort, turn.now)
         else:
-            new = rules.after(old, one, cohort, old is not None and old.id in promised, turn.now)
+            new = rules.after(old, one, cohort, turn.now)
         if old is None:
             changed.append((None, turn.store.add(new), ""))
         elif new != old:
@@ -102,6 +124,8 @@ def _follow(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, c
             turn.store.take(replace(one, slot=slot))
         if slot and new.slots[slot - 1] == at and new.link != old.link and person in here:
             _tell_address(turn, old, new, person, slot)
+        if slot and new.minutes != old.minutes and person in here:
+            _tell_length(turn, old, new, person, slot)
         if (slot and new.slots[slot - 1] == at) or person not in here:
             continue
         forget_soon(turn, old, person, one.slot)
@@ -133,11 +157,23 @@ def _tell_address(turn: Lives, old: Session, new: Session, person: int, slot: in
     else:
         tell_soon(turn, new, person, slot)
     if old.link and new.link:
-        text, key = views.call_moved(new, at), f"{post(new)}/{person}/call"
-        if at < turn.now + URGENT:
-            turn.say(Line(person, new.cohort, key, text, at, urgent=True))
-        else:
-            turn.say(Awaited(person, new.cohort, key, text, at))
+        _tell(turn, new, person, f"{post(new)}/{person}/call", views.call_moved(new, at), at)
+
+
+def _tell_length(turn: Lives, old: Session, new: Session, person: int, slot: int) -> None:
+    """Who said yes to a time said yes to its length."""
+    at = new.slots[slot - 1]
+    if at > turn.now:
+        key = f"{post(new)}/{person}/length"
+        _tell(turn, new, person, key, views.other_length(new, old.minutes, at), at, views.moved_file(new, slot))
+
+
+def _tell(turn: Lives, new: Session, person: int, key: str, text: Text, at: datetime, *below: Block) -> None:
+    """What is of use until a slot begins: at once if that is near, and else at their next hour."""
+    if at < turn.now + URGENT:
+        turn.say(Line(person, new.cohort, key, text, at, urgent=True, below=below))
+    else:
+        turn.say(Awaited(person, new.cohort, key, text, at, below))
 
 
 def _news(turn: Lives, person: int, cohort: Cohort, key: str, text: Text, moved: Dates, below: Block) -> Awaited | Line:

@@ -64,7 +64,7 @@ def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
     if setup == present:
         raise NothingDiffers
     _refuse(turn, setup)
-    if turn.person is None and rules.loosens(present, setup, turn.now):
+    if turn.person is None and _loosens(turn, setup):
         raise ManagersAlone
     by = turn.person.id if turn.person else None
     proposal = turn.store.propose(turn.here.id, turn.store.number(turn.here.id), setup, by)
@@ -117,7 +117,7 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     if proposal.base != turn.store.number(cohort.id):
         raise Overtaken
     _refuse(turn, proposal.setup)
-    loosened = rules.loosens(turn.store.present(cohort), proposal.setup, turn.now)
+    loosened = _loosens(turn, proposal.setup)
     if loosened and not is_for(turn):
         raise ManagersAlone
     found = difference(turn, proposal.setup)
@@ -127,6 +127,9 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     turn.store.change(cohort.id, proposal.setup)
     turn.store.settle(proposal.id, "used")
     turn.log(f"changed the course: version {version.number}")
+    for objective in proposal.setup.course.live_only:
+        if objective not in found.present.course.live_only:
+            turn.log(f"named an objective of live sessions: {objective}")
     for one in loosened:
         turn.log(f"loosened {one.key} from {one.old} to {one.new}")
     turn.happened(CohortPlanned(cohort.id))
@@ -161,7 +164,12 @@ def is_for(turn: Revisions) -> bool:
 
 def waits_for_the_manager(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
     """What of this setup takes effect by somebody else's word alone."""
-    return () if is_for(turn) else rules.loosens(turn.store.present(turn.here), setup, turn.now)
+    return () if is_for(turn) else _loosens(turn, setup)
+
+
+def _loosens(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
+    """What only the manager decides: see `rules.loosens`."""
+    return rules.loosens(turn.store.present(turn.here), setup, turn.store.versions(turn.here.id), turn.now)
 
 
 def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:

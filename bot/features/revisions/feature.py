@@ -15,13 +15,13 @@ from bot.core.forms import Stored, Values
 from bot.core.message import Message, message, paragraph
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import say
+from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.course import edit, structure
 from bot.course.gate.replacing import replaced
 from bot.course.loader import check
-from bot.course.renaming import renamed
 from bot.features.revisions import changing, rules, views
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
 
@@ -49,7 +49,7 @@ def course(turn: Revisions, typed: Course) -> Reply:
     return views.page(turn.here, turn.store.present(turn.here), newest, _name(turn, newest), turn.now)
 
 
-def _name(turn: Revisions, version: Version | None) -> str:
+def _author(turn: Revisions, version: Version | None) -> str:
     return turn.people.person(version.by).name if version and version.by else _("the operator")
 
 
@@ -137,7 +137,7 @@ def take_item(turn: Revisions, filled: Submission) -> Reply:
     if filled.values.get("remove") and place is not None:
         return _propose_text(turn, structure.removed(text, *place), "", {"remove"})
     keys = {e.name for e in edit.fields(text, item.path)}
-    changed = renamed(text, edit.replaced(text, item.path, filled.values))
+    changed = edit.replaced(text, item.path, filled.values)
     to = rules.moved_to(changed, item.path, filled.values)
     if place is None or to is None:
         return _propose_text(turn, changed, item.path, keys)
@@ -297,8 +297,16 @@ def to_decide(turn: Revisions, person: Person, cohort: Cohort) -> list[Upcoming]
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Revisions, cohort: Cohort) -> list[Figure]:
-    found = turn.store.asked(cohort.id)
-    return [views.waiting(cohort, found)] if found else []
+    found, versions = turn.store.asked(cohort.id), turn.store.versions(cohort.id)
+    named = [(one, _author(turn, version)) for one, version in rules.named(versions, turn.now - WEEK)]
+    return [
+        *([views.waiting(cohort, found)] if found else []),
+        *([views.named(cohort, named)] if named else []),
+    ]
+
+
+def _author(turn: Revisions, version: Version) -> str:
+    return turn.people.person(version.by).name if version.by is not None else ""
 
 
 @feature.action("discard", roles=STAFF, lane="private")

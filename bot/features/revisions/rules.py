@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import ceil
 
 from bot.core.actions import read_number
@@ -26,9 +26,10 @@ from bot.course.loader import check, course_of
 from bot.course.merging import merged
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
+from bot.course.renaming import renamed
 from bot.course.structure import length, materials_of, place_of
 from bot.course.weeks import Run, follow, pairs, runs
-from bot.features.revisions.store import Done, Setup
+from bot.features.revisions.store import Done, Setup, Version
 
 SHORT = timedelta(hours=24)
 """A learner who hears of a date less than this before it may be unable to keep it."""
@@ -350,11 +351,22 @@ def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
     return sorted(found, key=lambda p: (p.date.at, p.date.kind, p.date.id))
 
 
-def loosens(present: Setup, proposed: Setup, now: datetime) -> Sequence[Loosened]:
+def loosens(present: Setup, proposed: Setup, versions: Sequence[Version], now: datetime) -> Sequence[Loosened]:
     """What only the manager decides, since learners go by it during the run: more minutes a week, whatever makes
     the gate of live sessions let more pass, and names in a review that was anonymous."""
     is_on = present.starts_on <= local_day(now, present.zone)
-    return loosened(present.course, proposed.course) if is_on else ()
+    had = {one for version in versions for one in version.setup.course.live_only}
+    return loosened(present.course, proposed.course, had) if is_on else ()
+
+
+def named(versions: Sequence[Version], since: datetime) -> list[tuple[str, Version]]:
+    """What became an objective of live sessions since then, each with the version that named it."""
+    found = []
+    for before, version in pairwise(versions):
+        if version.at is not None and version.at > since:
+            new = [one for one in version.setup.course.live_only if one not in before.setup.course.live_only]
+            found += [(one, version) for one in new]
+    return found
 
 
 # What is refused
@@ -442,7 +454,7 @@ def dates_of(values: Values, present: Setup) -> Setup:
 def with_text(present: Setup, text: str) -> Setup:
     """The same with another course file, which was checked before. What belongs to a week moves with it; a longer
     course has more public holidays."""
-    text = follow(present.course, text)
+    text = renamed(present.text, follow(present.course, text))
     public: Mapping[date, str] = {}
     if present.country:
         public = public_days(present.country, present.starts_on, course_of(text))

@@ -509,6 +509,15 @@ def waiting(cohort: Cohort, proposals: Sequence[Proposal]) -> Figure:
     return Figure("revisions/asked", label, len(proposals), wants_a_look=True, button=button)
 
 
+def named(cohort: Cohort, found: Sequence[tuple[str, str]]) -> Figure:
+    """`found`: each objective of live sessions that is new, with who named it."""
+    more = [
+        _("“{what}”, by {name}", what=shorten(what, 40), name=by) if by else f"“{shorten(what, 40)}”"
+        for what, by in found[:3]
+    ]
+    return Figure("revisions/named", _("New objectives for live sessions"), len(found), more=more)
+
+
 def not_used(cohort: Cohort, by: str, proposal: Proposal, now: Course) -> Text:
     """`now`: the present course."""
     if proposal.setup.course.weekly_minutes > now.weekly_minutes:
