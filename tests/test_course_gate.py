@@ -101,7 +101,7 @@ def test_a_session_that_is_worth_its_cost_passes_and_its_week_takes_no_longer() 
         ({"reflection": ""}, "gate-3", "alternative"),
         ({"alternative": "{item: nothing}"}, "gate-3", "alternative"),
         ({"alternative": "{item: pot}"}, "gate-3", "alternative"),
-        ({"recorded": "no"}, "gate-4", "recorded"),
+        ({"recorded": "no", "alternative": "{item: cup}"}, "gate-4", "recorded"),
         ({"pays": "", "workload": "Nothing was taken out."}, "gate-5", "pays"),
         ({"pays": "[{item: Read it, minutes: 20}]"}, "gate-5", "pays"),
         ({"pays": "[{item: Read it, minutes: 30}]"}, "gate-5", "pays"),
@@ -296,7 +296,7 @@ def test_what_pays_more_than_the_session_takes_is_no_payment() -> None:
 
 
 def test_a_trial_may_fail_one_question_if_it_can_be_judged_and_twice_in_a_run() -> None:
-    tried = session(trial="yes", recorded="no")
+    tried = session(trial="yes", recorded="no", alternative="{item: cup}")
     [[failed]] = fails(course(tried))
     assert (failed.code, failed.required) == ("gate-4", False)
     assert failed.tried
@@ -307,6 +307,104 @@ def test_a_trial_may_fail_one_question_if_it_can_be_judged_and_twice_in_a_run() 
     three = [session(id=f"t{n}", week=str(n), trial="yes", pays="") for n in (1, 2, 3)]
     head = COURSE + "live_rules: {weeks_share: 100}\n"
     assert [any(f.required for f in failed) for failed in fails(course(*three, head=head))] == [False, False, True]
+
+
+def test_a_session_that_is_not_recorded_promises_no_recording() -> None:
+    [failed] = fails(course(session(trial="yes", recorded="no")))
+    found = [(f.code, f.why, f.fix) for f in failed if f.key != "trial"]
+    assert found == [
+        ("gate-3", "There will be no recording.", "Write `recorded: yes`, or `alternative: {item: cup}`."),
+        ("gate-4", "It is not.", "Write `recorded: yes`."),
+    ]
+
+
+def test_a_trial_may_pay_less_but_what_it_names_has_to_stand() -> None:
+    assert not all_held(session(trial="yes", pays="[{item: Read it, minutes: 20}]"))
+    for pays in ("{item: Read it, minutes: 15}, {item: Read it, minutes: 15}", "{item: nothing, minutes: 30}"):
+        [failed] = fails(course(session(trial="yes", pays=f"[{pays}]")))
+        assert failed[-1].why == "A trial may pay less, but what it names has to stand."
+
+
+def test_a_policy_and_a_trial_are_two_things() -> None:
+    both = session(optional="no", mandated="Rule 4", trial="yes", pays="[{item: Read it, minutes: 20}]")
+    [failed] = fails(course(both))
+    assert [(f.code, f.required) for f in failed] == [("gate-2", True), ("gate-5", True)]
+    assert failed[0].fix == "Take out `trial`, or `mandated`."
+
+
+TWICE = COURSE + "live_rules: {per_week: 2}\n"
+
+
+def test_what_counts_in_full_for_one_session_pays_for_no_other() -> None:
+    counts = session(alternative="{item: cup}", pays="[{item: Read it, minutes: 20}, {item: Watch it, minutes: 10}]")
+    pays = session(id="two", title="Two", pays="[{item: cup, minutes: 30}]")
+    [_, [failed]] = fails(course(counts, pays, head=TWICE))
+    assert failed.why == "“Cup” counts in full for “Tasting”. “Cup” has 0 min to give, and not 30."
+    [_, [failed]] = fails(course(pays, counts, head=TWICE))
+    assert failed.why == "“cup” gives up 30 min for “Two”, so it is no full way any more."
+    # Its own session it may pay for: people come, or do this.
+    assert codes(session(alternative="{item: cup}", pays="[{item: cup, minutes: 30}]")) == [[]]
+
+
+def settled(now: datetime, told: Told | None = None, **worked: tuple[int, int]) -> Settled:
+    return Settled({"tasting": told} if told else {}, now=now, worked=worked)
+
+
+def says(made: Course, what: Settled, zones: Sequence[str] = (BERLIN,)) -> list[str]:
+    [(_, failed)] = verdicts(made, zones, TABLE, what)
+    return [f.why for f in failed]
+
+
+def test_what_is_over_or_done_by_most_pays_for_nothing_new() -> None:
+    early = COURSE.replace("title: Cup, minutes: 40", "title: Cup, minutes: 40, due: Tue 12:00 cohort")
+    late = {"slots": "[Thu 08:00, Thu 20:00]", "pays": "[{item: cup, minutes: 30}]"}
+    made, noon = course(session(**late), head=early), datetime(2026, 3, 18, 11, tzinfo=UTC)
+    assert says(made, settled(datetime(2026, 3, 16, 11, tzinfo=UTC))) == []
+    assert says(made, settled(noon)) == ["“Cup” is over. “Cup” has 0 min to give, and not 30."]
+    made = course(session(**late))
+    assert says(made, settled(noon, cup=(2, 4))) == []
+    worked = says(made, settled(noon, cup=(3, 4)))
+    assert worked == ["3 of 4 learners have worked on “Cup” already. “Cup” has 0 min to give, and not 30."]
+    # What was promised to pay goes on.
+    known = [datetime(2026, 3, 19, 7, tzinfo=UTC), datetime(2026, 3, 19, 19, tzinfo=UTC)]
+    assert says(made, settled(noon, Told(made.live[0], known), cup=(3, 4))) == []
+
+
+WED = [datetime(2026, 3, 18, 7, tzinfo=UTC), datetime(2026, 3, 18, 20, tzinfo=UTC)]
+"""Wed 08:00 and Wed 21:00 in Berlin."""
+
+
+def test_a_yes_keeps_times_for_who_moves_and_carries_no_edit() -> None:
+    before = course(session(slots="[Wed 08:00, Wed 21:00]")).live[0]
+    at, told = datetime(2026, 3, 16, 11, tzinfo=UTC), Told(before, WED, LiveRules(), awaited=True)
+    same = course(session(slots="[Wed 08:00, Wed 21:00]"))
+    assert says(same, settled(at, told), [CALIFORNIA]) == [], "somebody moved"
+    assert says(same, settled(at, replace(told, awaited=False)), [CALIFORNIA]) != []
+    longer = session(
+        slots="[Wed 08:00, Wed 21:15]", minutes="60", pays="[{item: cup, minutes: 40}, {item: Read it, minutes: 20}]"
+    )
+    ends = replace(told, slots=[WED[0], datetime(2026, 3, 18, 20, 15, tzinfo=UTC)])
+    assert says(course(longer), settled(at, ends)) == ["“Wed 21:15”, for 60 min, is outside 08:00-22:00 for everybody."]
+    strict = COURSE + "live_rules: {waking: 09:00-21:00}\n"
+    assert says(course(session(slots="[Wed 08:00, Wed 21:00]"), head=strict), settled(at, told)) != []
+
+
+@pytest.mark.parametrize(
+    ("slots", "minutes", "why"),
+    [
+        ("Wed 08:00, Wed 21:00", "30", ""),
+        ("Wed 21:00, Thu 08:00", "30", ""),
+        ("Wed 08:00, Wed 21:45", "10", "“Wed 21:45”, for 30 min, is outside 08:00-22:00 for everybody."),
+        ("Wed 08:00, Wed 08:20", "10", "“Wed 08:20” begins before the one at “Wed 08:00” is over."),
+        ("Wed 08:00, Wed 12:00", "30", "All of its slots lie within 4 h"),
+    ],
+)
+def test_times_after_the_first_one_began_go_with_what_stands(slots: str, minutes: str, why: str) -> None:
+    before = course(session(slots="[Wed 08:00, Wed 21:00]")).live[0]
+    told, at = Told(before, WED, LiveRules()), datetime(2026, 3, 18, 7, 5, tzinfo=UTC)
+    made = course(session(slots=f"[{slots}]", minutes=minutes, pays="[{item: Read it, minutes: 10}]"))
+    found = says(made, settled(at, told))
+    assert found == [] if not why else found[0].startswith(why)
 
 
 def all_held(one: dict[str, str]) -> bool:

@@ -63,10 +63,10 @@ SAYS: Mapping[Code, str] = {
     "overlapping-deadlines": "Two milestones are due within a day of each other.",
     "gate-1": "A live session does not say what needs everybody at the same time, so it is held. An error here alone: "
     "the file loads, and nobody is told about the session. On trial, or asked for by a policy, it is a warning.",
-    "gate-2": f"A live session is not optional{_HELD}",
-    "gate-3": f"A live session has no way for those who cannot come{_HELD}",
+    "gate-2": f"A live session is not optional, or is on trial beside a policy{_HELD}",
+    "gate-3": f"A live session has no way for those who cannot come, or one that pays for another session{_HELD}",
     "gate-4": f"A live session is not recorded and shared{_HELD}",
-    "gate-5": f"Nothing of its week gives up minutes for a live session{_HELD}",
+    "gate-5": f"Nothing of its week that still has minutes gives them up for a live session{_HELD}",
     "gate-6": "A live session has no metric.",
     "live-longest": f"A live session is too long{_HELD}",
     "live-rare": f"A live session comes too often{_HELD}",

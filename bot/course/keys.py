@@ -554,7 +554,10 @@ LIVE = MapOf(
         ),
         Key("workload", Text(), "The same in words, for learners. `pays` is what counts."),
         Key("metric", METRIC, "6. What makes it worth its cost (should)."),
-        _flag("trial", "Whether it is tried although it fails one question. It takes effect once the manager agrees."),
+        _flag(
+            "trial",
+            "Whether it is tried although it fails one question. It takes effect once the manager agrees. Not beside `mandated`.",
+        ),
         Key(
             "mandated",
             Text(),

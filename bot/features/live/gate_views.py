@@ -27,6 +27,8 @@ def how(one: Weighed, failed: Failed, course: Course) -> str:
             return _("Make it optional.")
         case "alternative" if kind == "sensitive":
             return _("Let feedback in private count in full.")
+        case "alternative" if one.live.alternative.text == "recording" and not one.live.recorded:
+            return _("Have it recorded, or let something that they hand in count in full.")
         case "alternative" if one.live.alternative.text == "recording":
             return _("Ask a question or two about the recording, such as what was new.")
         case "alternative":

@@ -94,6 +94,7 @@ def fields_of(one: Weighed, fields: Sequence[str]) -> Iterator[tuple[str, Failed
         field = FIELD.get(failed.key, failed.key)
         if field == "recorded" and field not in fields:
             field = "kind"
-        if failed.key == "alternative" and one.live.alternative.text == "recording" and one.live.kind != "sensitive":
+        is_recorded = one.live.recorded and one.live.kind != "sensitive"
+        if failed.key == "alternative" and one.live.alternative.text == "recording" and is_recorded:
             field = "reflection"
         yield field if field in fields else "", failed

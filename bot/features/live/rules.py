@@ -51,7 +51,8 @@ class Weighed:
     @property
     def why(self) -> str:
         """What holds it: see `REASONS` in views.py. 'agreement' if only its manager's word is missing."""
-        for failed in self.holding:
+        # Without a recording, none can count in full: the cause comes before what follows from it.
+        for failed in sorted(self.holding, key=lambda f: f.code != "gate-4"):
             if failed.exceeds:
                 return "budget"
             return "recorded" if failed.code == "gate-4" and self.live.kind == "sensitive" else failed.code

@@ -49,7 +49,7 @@ def course(turn: Revisions, typed: Course) -> Reply:
     return views.page(turn.here, turn.store.present(turn.here), newest, _name(turn, newest), turn.now)
 
 
-def _author(turn: Revisions, version: Version | None) -> str:
+def _name(turn: Revisions, version: Version | None) -> str:
     return turn.people.person(version.by).name if version and version.by else _("the operator")
 
 
@@ -298,15 +298,11 @@ def to_decide(turn: Revisions, person: Person, cohort: Cohort) -> list[Upcoming]
 @feature.contributes(FIGURES)
 def in_the_week(turn: Revisions, cohort: Cohort) -> list[Figure]:
     found, versions = turn.store.asked(cohort.id), turn.store.versions(cohort.id)
-    named = [(one, _author(turn, version)) for one, version in rules.named(versions, turn.now - WEEK)]
+    named = [(one, _name(turn, version)) for one, version in rules.named(versions, turn.now - WEEK)]
     return [
         *([views.waiting(cohort, found)] if found else []),
         *([views.named(cohort, named)] if named else []),
     ]
-
-
-def _author(turn: Revisions, version: Version) -> str:
-    return turn.people.person(version.by).name if version.by is not None else ""
 
 
 @feature.action("discard", roles=STAFF, lane="private")

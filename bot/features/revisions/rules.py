@@ -360,9 +360,10 @@ def loosens(present: Setup, proposed: Setup, versions: Sequence[Version], now: d
 
 
 def named(versions: Sequence[Version], since: datetime) -> list[tuple[str, Version]]:
-    """What became an objective of live sessions since then, each with the version that named it."""
+    """What became an objective of live sessions since then, each with the version that named it. `versions`: the newest
+    first."""
     found = []
-    for before, version in pairwise(versions):
+    for version, before in pairwise(versions):
         if version.at is not None and version.at > since:
             new = [one for one in version.setup.course.live_only if one not in before.setup.course.live_only]
             found += [(one, version) for one in new]

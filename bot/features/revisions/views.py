@@ -511,10 +511,7 @@ def waiting(cohort: Cohort, proposals: Sequence[Proposal]) -> Figure:
 
 def named(cohort: Cohort, found: Sequence[tuple[str, str]]) -> Figure:
     """`found`: each objective of live sessions that is new, with who named it."""
-    more = [
-        _("“{what}”, by {name}", what=shorten(what, 40), name=by) if by else f"“{shorten(what, 40)}”"
-        for what, by in found[:3]
-    ]
+    more = [_("“{what}”, by {name}", what=shorten(what, 40), name=by) for what, by in found[:3]]
     return Figure("revisions/named", _("New objectives for live sessions"), len(found), more=more)
 
 
