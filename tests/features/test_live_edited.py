@@ -44,7 +44,7 @@ async def test_a_yes_hears_of_another_length(world: World) -> None:
 )
 async def test_one_yes_carries_no_edit_past_the_gate(world: World, edit: dict[str, str]) -> None:
     mia = await world.learner("mia", "Mia")
-    await change(world, course(tasting(slots=edit["slots"])))
+    await change(world, course(tasting(slots=edit["slots"], goal="Taste.")))
     await world.until(MONDAY)
     await say_yes(mia, 1)
     await change(world, course(tasting(**edit)))
