@@ -556,7 +556,8 @@ LIVE = MapOf(
         Key("metric", METRIC, "6. What makes it worth its cost (should)."),
         _flag(
             "trial",
-            "Whether it is tried although it fails one question. It takes effect once the manager agrees. Not beside `mandated`.",
+            "Whether it is tried although it fails one question. It takes effect once the manager agrees. Not beside "
+            "`mandated`.",
         ),
         Key(
             "mandated",
