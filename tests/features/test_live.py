@@ -142,7 +142,7 @@ async def test_those_who_said_yes_have_it_on_a_card_within_48_hours_and_an_alarm
         ({"pays": "[{item: Read it, minutes: 10}]"}, "10 of its 30 min are paid"),
         ({"slots": "[Wed 03:00, Wed 20:00]"}, "outside 08:00-22:00 for everybody"),
         ({"minutes": "180", "pays": "[{item: Watch it, minutes: 40}]"}, "60 are the most"),
-        ({"trial": "yes", "recorded": "no"}, "only the cohort's manager can agree"),
+        ({"trial": "yes", "alternative": "none"}, "only the cohort's manager can agree"),
         ({"optional": "no", "mandated": "Rule 4"}, "A policy asks for it, “Rule 4”"),
     ],
 )
@@ -433,7 +433,7 @@ async def test_a_slot_that_moves_takes_its_yes_along(world: World) -> None:
 
 
 async def test_a_trial_takes_effect_after_the_managers_press_alone(tmp_path: Path) -> None:
-    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", recorded="no")))
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", alternative="none")))
     mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
     await world.until(MONDAY)
     page = await omar.press(await omar.command(""), "Look at it")

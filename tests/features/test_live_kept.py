@@ -363,7 +363,7 @@ UNPAID: Any = {"trial": "yes", "pays": "[{item: Read it, minutes: 20}]"}
         {"title": "Lecture"},
         {"kind": "decision"},
         {"week": "2", "pays": "[{item: Read more, minutes: 20}]"},
-        {"recorded": "no", "pays": "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 10}]"},
+        {"alternative": "none", "pays": "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 10}]"},
     ],
     ids=["pays less", "longer", "title", "kind", "week", "question"],
 )

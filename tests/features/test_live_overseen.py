@@ -137,11 +137,11 @@ async def test_many_sessions_are_in_one_list(tmp_path: Path) -> None:
 
 
 async def test_the_manager_reads_which_question_a_trial_leaves_open(tmp_path: Path) -> None:
-    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", recorded="no")))
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", alternative="none")))
     omar = world.chat.person("omar")
     await world.until(MONDAY)
     page = await omar.press(await omar.command(""), "Look at it")
-    assert "only the cohort's manager can agree to one. Question 4, is it recorded" in page.text
+    assert "only the cohort's manager can agree to one. Question 3, is there another way" in page.text
     assert "takes effect once the manager agrees" not in page.text
     opened = await omar.press(await omar.command("live", place="general"), OPEN)
     assert "Waits for the manager's word" in opened.text

@@ -265,7 +265,6 @@ async def by_agreement(ines: Speaker, how: str) -> Result:
 @pytest.mark.parametrize(
     ("how", "answers", "asked"),
     [
-        ("As a trial", {"recorded": ""}, "Question 4, is it recorded and shared? It is not."),
         ("As a trial", {"alternative": "none"}, "Question 3, "),
         ("As a trial", {"kind": "content"}, "Question 1, "),
         ("As a trial", {"pays": "Read it: 20"}, "20 of its 30 min are paid"),
@@ -305,6 +304,7 @@ async def test_a_trial_that_leaves_nothing_open_is_none(world: World) -> None:
     ("how", "answers", "said"),
     [
         ("As a trial", {"recorded": "", "alternative": "none"}, "Answer all of its questions but one."),
+        ("As a trial", {"recorded": ""}, "There will be no recording."),
         ("As a trial", {"recorded": "", "metric": ""}, "Please fill this in."),
         ("As a trial", {"minutes": "180", "pays": "Watch it: 40"}, "60 are the most"),
         ("As a trial", {"slots": "Wed 03:00\nWed 20:00"}, "outside 08:00-22:00 for everybody"),
