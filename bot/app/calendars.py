@@ -61,4 +61,5 @@ def changes(storage: SqlStorage, cohort: Cohort, zone: str, person: int = 0) -> 
     planned = before_it_exists(cohort, lambda turn: [calendar(turn, version, zone) for version in versions])
     # Of a session only that counts which people were told.
     told = [[date for date in dates if date.kind != "live"] for dates in planned]
-    return revisions(told, moved) | turn_in(storage, make_registry(), cohort.code, "live", told_of_live)
+    told_live = turn_in(storage, make_registry(), cohort.code, "live", lambda turn: told_of_live(turn, person))
+    return revisions(told, moved) | told_live

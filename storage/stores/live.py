@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
 from bot.course.loader import course_of
-from bot.features.live.store import Promise, Session, Taking
+from bot.features.live.store import Promise, Session, Taking, Told
 from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Query
@@ -33,7 +33,14 @@ def _promise(row: Any) -> Promise | None:
     return _PROMISE.validate_python(promise[0]) if promise and promise[0] else None
 
 
-_TAKING = Mapper(Taking, LivePersonRow, answers=lambda row: tuple(json.loads(row.answers)))
+_TOLD: TypeAdapter[tuple[Told, ...]] = TypeAdapter(tuple[Told, ...])
+
+_TAKING = Mapper(
+    Taking,
+    LivePersonRow,
+    answers=lambda row: tuple(json.loads(row.answers)),
+    told=lambda row: _TOLD.validate_json(row.told),
+)
 _SESSION = Mapper(
     Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1), promise=_promise
 )
@@ -95,7 +102,11 @@ class SqlLive(Store):
         return _TAKINGS.all(self._session, sessions=sessions) if sessions else []
 
     def take(self, taking: Taking) -> None:
-        self._put(LivePersonRow(**{**_TAKING.columns(taking), "answers": json.dumps(taking.answers)}))
+        self._put(LivePersonRow(**{**_TAKING.columns(taking), **_documents(taking)}))
+
+    def got_file(self, session: int, person: int) -> None:
+        theirs = (LivePersonRow.session == session, LivePersonRow.person == person)
+        self._update(LivePersonRow, *theirs, files=LivePersonRow.files + 1)
 
     def count(self, session: int, people: Collection[int]) -> None:
         known = {one.person: one for one in self.takings([session])}
@@ -114,3 +125,7 @@ def _columns(session: Session) -> dict[str, Any]:
     times = [[write_instant(at) for at in some] for some in (session.slots, session.known)]
     promise = _PROMISE.dump_python(session.promise, mode="json") if session.promise is not None else None
     return {**_SESSION.columns(session), "times": json.dumps([*times, promise])}
+
+
+def _documents(taking: Taking) -> dict[str, str]:
+    return {"answers": json.dumps(taking.answers), "told": _TOLD.dump_json(taking.told).decode()}

@@ -36,7 +36,7 @@ class LiveSessionRow(SQLModel, table=True):
 
 
 class LivePersonRow(SQLModel, table=True):
-    """See `Taking`; `answers` is a JSON list."""
+    """See `Taking`; `answers` and `told` are JSON lists."""
 
     __tablename__ = "live_people"
     session: int = Field(foreign_key="live_sessions.id", primary_key=True)
@@ -48,3 +48,5 @@ class LivePersonRow(SQLModel, table=True):
     answers: str = Field(default="[]", sa_type=Text)
     counted: bool = False
     asked_at: datetime | None = maybe_instant()
+    told: str = Field(default="[]", sa_type=Text)
+    files: int = 0

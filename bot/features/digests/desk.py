@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot.core.actions import Action, read_number
 from bot.core.contributions import AGENDA_AFTER_END, DEALT_WITH, DESK, OPEN_ENDS, DeskItem, OpenEnd, Pile, Upcoming
@@ -27,7 +27,7 @@ from bot.core.message import Text
 from bot.core.naming import named
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import local, local_day, next_hour, say_day
+from bot.core.time import at_wall, local, local_day, next_hour, say_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -106,7 +106,8 @@ def _desk(turn: Digests, cohort: Cohort, person: Person) -> Desk:
     stage = stage_of(there, cohort)
     people = whom_to_mind(there, cohort, stage)
     piles = [*there.collect(DESK, cohort, person), *([desk_views.attention(cohort, people)] if people else [])]
-    unseen = desk_rules.by_urgency([desk_rules.unseen(pile, seen) for pile in piles])
+    today = at_wall(local_day(turn.now, cohort.zone), time(0), cohort.zone)
+    unseen = desk_rules.by_urgency([desk_rules.unseen(pile, seen, today) for pile in piles])
     return Desk(cohort, unseen, stage)
 
 

@@ -224,11 +224,13 @@ def by_urgency(piles: Sequence[Pile]) -> list[Pile]:
 # What the course team has seen
 
 
-def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
-    """The pile without items that were marked as seen and have not changed since."""
+def unseen(pile: Pile, seen: Mapping[str, datetime], today: datetime) -> Pile:
+    """The pile without items that were marked as seen and have not changed since. A broken promise is seen for the day
+    alone, which began at `today`."""
     items = pile.items
     if pile.can_be_seen:
-        items = [i for i in items if i.name not in seen or seen[i.name] < i.since or not seen.keys() >= set(i.parts)]
+        last = {i.name: max(i.since, today) if i.stands else i.since for i in items}
+        items = [i for i in items if i.name not in seen or seen[i.name] < last[i.name] or not seen.keys() >= {*i.parts}]
     held = bounds.ends(sorted(items, key=lambda i: i.since), bounds.PILE)
     return replace(pile, items=held, more=pile.more + len(items) - len(held))
 

@@ -13,7 +13,7 @@ from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.model import Live
-from bot.features.live import coming, overseeing, rules, views, weighing
+from bot.features.live import coming, overseeing, rules, telling, views, weighing
 from bot.features.live.store import Session, Taking, feature
 from bot.features.live.weighing import Lives
 
@@ -36,7 +36,7 @@ def _keep(turn: Lives, session: Session, own: Taking) -> None:
     """Stores what they did; their card and page follow."""
     turn.store.take(own)
     if own.here_at is not None and own.slot:
-        weighing.forget_soon(turn, session, own.person, own.slot)
+        telling.forget_soon(turn, session, own.person, own.slot)
     turn.happened(ItemsChanged(turn.here.id, own.person))
 
 

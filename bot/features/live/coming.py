@@ -13,7 +13,7 @@ from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.course.model import Live
-from bot.features.live import rules, views, weighing
+from bot.features.live import rules, telling, views
 from bot.features.live.store import Session, Taking, feature
 from bot.features.live.weighing import Lives
 
@@ -32,15 +32,17 @@ def come(turn: Lives, press: Press) -> Reply:
         raise Spent(_("This time is not offered any more. Choose another one from your week card."))
     if any(n and session.slots[n - 1] <= turn.now for n in (slot, own.slot)):
         raise Refused(views.begun(session))
-    if slot != own.slot:
-        turn.store.take(replace(own, slot=slot))
-        if own.slot:
-            weighing.forget_soon(turn, session, turn.me.id, own.slot)
+    before, own = own, telling.answered(turn, session, own, slot)
+    if own != before:
+        turn.store.take(own)
+    if slot != before.slot:
+        if before.slot:
+            telling.forget_soon(turn, session, turn.me.id, before.slot)
         if slot:
-            weighing.tell_soon(turn, session, turn.me.id, slot)
+            telling.tell_soon(turn, session, turn.me.id, slot)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
-    page = _page(turn, session, live, replace(own, slot=slot), said=True)
-    return views.with_calendar(page, _file(turn, session, slot, own.slot)) if slot or own.slot else page
+    page = _page(turn, session, live, own, said=True)
+    return views.with_calendar(page, _file(turn, session, own, before.slot)) if slot or before.slot else page
 
 
 @feature.action("calendar", roles=MEMBERS, lane="private", after_end=True)
@@ -49,23 +51,22 @@ def send_calendar(turn: Lives, press: Press) -> Reply:
     cancelled if it is theirs no more."""
     session = told_of(turn, press.subject)
     before, own = read_number(press.subject.partition(".")[2]) or 0, taking(turn, session)
-    slot = own.slot if session.is_out and own.slot and session.slots[own.slot - 1] > turn.now else 0
-    if slot:
-        file = _file(turn, session, slot, before or slot)
-        return views.with_calendar(message(heading(views.title(session))), file)
+    if session.is_out and own.slot and session.slots[own.slot - 1] > turn.now:
+        return views.with_calendar(message(heading(views.title(session))), _file(turn, session, own, before))
     if 0 < before <= len(session.known):
-        return views.taken_out(session, _file(turn, session, 0, before))
+        return views.taken_out(session, _file(turn, session, replace(own, slot=0), before))
     session, live = known(turn, press.subject)
     return _page(turn, session, live, own)
 
 
-def _file(turn: Lives, session: Session, slot: int, before: int) -> Document:
-    """The calendar file of a yes: its slot with an alarm; the one `before` it is cancelled."""
+def _file(turn: Lives, session: Session, own: Taking, before: int) -> Document:
+    """The calendar file of a yes: its slot with an alarm; the one `before` it is cancelled. Each file replaces the one
+    that they got before."""
     about = views.about(session.live, course_of(turn.here.course_text)) if session.live is not None else ""
-    here = [views.date(session, slot, about, alarm=True)] if slot else []
-    known: dict[Key, tuple[Date, int]] = {
-        (d.kind, d.id): (d, session.changed) for n in (slot, before) if n for d in [views.date(session, n, about)]
-    }
+    here = [views.date(session, own.slot, about, alarm=True)] if own.slot else []
+    dates = [views.date(session, n, about) for n in {own.slot, before} if n]
+    known: dict[Key, tuple[Date, int]] = {(d.kind, d.id): (d, session.changed + own.files) for d in dates}
+    turn.store.got_file(session.id, turn.me.id)
     text = as_ics(turn.here.title, turn.here.code, here, turn.now, known)
     return Document(f"{session.name}.ics", text.decode())
 

@@ -1,6 +1,6 @@
 """What live sessions contribute: to the week card, the calendar and one's own page. A held one adds nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, SAID_YES, Date, Extra, Paid, Upcoming
@@ -39,7 +39,7 @@ def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Pers
     found = [
         (own.person, views.extra(*shown[own.session], course, turn.now, own))
         for own in turn.store.takings(list(shown))
-        if own.person in here and (own.slot or own.here_at or own.reflected_at)
+        if own.person in here and (own.slot or own.here_at or own.reflected_at or own.asked_at)
     ]
     if gone := [s for s in sessions if rules.explained(s, cohort, week)]:
         joined = turn.people.joined(cohort.id)
@@ -82,15 +82,16 @@ def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
     ]
 
 
-def told(turn: Lives) -> dict[tuple[str, str], tuple[Date, int]]:
-    """Every slot that learners were ever told of, as it was last, and how often its session has changed."""
-    return {(d.kind, d.id): (d, changed) for d, changed in _told(turn.store.of(turn.here.id))}
-
-
-def _told(sessions: Sequence[Session]) -> Iterator[tuple[Date, int]]:
-    for session in sessions:
-        for n in range(1, len(session.known) + 1 if session.told_at is not None else 1):
-            yield views.date(session, n), session.changed
+def told(turn: Lives, person: int = 0) -> dict[tuple[str, str], tuple[Date, int]]:
+    """Every slot that learners were ever told of, as it was last, and how often its session has changed. `person`:
+    whose own files of it count, too."""
+    mine = turn.store.taking(turn.here.id, person) if person else {}
+    return {
+        (date.kind, date.id): (date, session.changed + (mine[session.id].files if session.id in mine else 0))
+        for session in turn.store.of(turn.here.id)
+        for n in range(1, len(session.known) + 1 if session.told_at is not None else 1)
+        for date in [views.date(session, n)]
+    }
 
 
 @feature.contributes(AGENDA)
@@ -107,6 +108,8 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         slot = own.slot if own.slot and session.ends(own.slot) > turn.now else 0
         if own.here_at is not None or own.reflected_at is not None:
             continue
+        if rules.is_on(session, turn.now):
+            found.append(views.running(session, own, turn.now))
         if rules.can_reflect(session, turn.now):
             found.append(views.to_reflect(session))
             continue

@@ -206,9 +206,14 @@ def how_it_went(one: Judged) -> list[str]:
     counted, live = one.counted, one.live
     if not counted.base:
         return [_("nobody was expected, so there is nothing to say.")]
+    said = N_(
+        "{share} % came ({n} of {base}), {other} % by recording or instead; {awake} % had a time in waking hours."
+    )
+    if live is not None and not live.recorded:
+        said = N_("{share} % came ({n} of {base}), {other} % instead; {awake} % had a time in waking hours.")
     words = [
         _(
-            "{share} % came ({n} of {base}), {other} % by recording or instead; {awake} % had a time in waking hours.",
+            said,
             share=counted.share(counted.attended),
             n=counted.attended,
             base=counted.base,
@@ -281,6 +286,8 @@ def replace_button(session: Session) -> Button:
 def verdict_figure(one: Judged) -> Figure:
     session, counted = one.session, one.counted
     more = [_("{share} % by recording or instead", share=counted.share(counted.reflected)), _short(one)]
+    if counted.is_uncertain:
+        more.insert(0, _uncertain(counted))
     if one.of > 1:
         more.insert(1, _("{share} % over its last two", share=one.share))
     if one.live is not None and one.live.recorded and not session.recording:
@@ -329,5 +336,9 @@ def evidence(one: Judged) -> str:
     if one.of > 1:
         words.append(_("{share} % over its last two", share=one.share))
     if counted.is_uncertain:
-        words.append(_("uncertain: {heads} were counted in the call", heads=counted.heads or 0))
+        words.append(_uncertain(counted))
     return "; ".join([*words, *(said.rstrip(".") for said in measured(one))])
+
+
+def _uncertain(counted: Counted) -> str:
+    return _("uncertain: {heads} were counted in the call", heads=counted.heads or 0)

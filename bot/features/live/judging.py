@@ -52,7 +52,9 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     limits, sessions = course.live_rules, turn.store.of(cohort.id)
     over = sorted((s for s in sessions if s.is_over(turn.now)), key=lambda s: s.ends_at)
     takings = turn.store.takings([s.id for s in over])
-    zones = {p.id: p.zone for p in turn.people.members(cohort.id, Role.LEARNER)} if over else {}
+    turn.people.fetch(there := {one.person for one in takings})
+    # Whoever left since was there that day.
+    zones = {person: turn.people.person(person).zone for person in there}
     found: list[Judged] = []
     worth = dict(turn.collect(WORTH, cohort)) if over else {}
     for session in over:

@@ -12,7 +12,7 @@ from bot.core.message import Message
 from bot.core.people import Cohort
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
-from bot.features.live import rules, views, weighing
+from bot.features.live import rules, telling, views, weighing
 from bot.features.live.store import Session, on_desk, post
 from bot.features.live.weighing import Lives
 
@@ -27,7 +27,7 @@ MORNING = 9
 
 def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
     """When sessions begin and end; and the posts of this week and of those ahead, whose words are a part of the names,
-    so that new words are shown."""
+    so that new words are shown. So is how often a session changed: one that comes back may have the same words."""
     course = course_of(cohort.course_text)
     clock = course.messages.hour(MORNING)
     for session in weighing.out(turn.store.of(cohort.id)):
@@ -44,7 +44,7 @@ def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
             opens = week_opens(cohort.timetable, session.week, clock, cohort.zone) + timedelta(minutes=1)
             # A post that stands follows at once, also if its week begins later now.
             at = turn.now if turn.links.shown([post(session)]) else opens
-            name = fingerprint(shown)
+            name = f"{fingerprint(shown)}.{session.changed}"
             yield Plan(POST, f"{cohort.id}/live.{session.id}", name, max(at, turn.now), cohort.id)
 
 
@@ -84,7 +84,7 @@ def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
             count(turn, session)
         for one in turn.store.takings([session.id]):
             if one.slot and session.slots[one.slot - 1] <= turn.now:
-                weighing.forget_soon(turn, session, one.person, one.slot)
+                telling.forget_soon(turn, session, one.person, one.slot)
         if turn.links.shown([post(session)]):
             show(turn, session)
         turn.happened(DeskChanged(turn.here.id, on_desk(session)))

@@ -28,9 +28,6 @@ from bot.features.live.rules import Weighed
 from bot.features.live.store import Session, feature, on_desk
 from bot.features.live.weighing import Lives
 
-ASKED_FOR = timedelta(days=14)
-"""How long the desk asks for a recording after reflections on it have closed."""
-
 
 @feature.contributes(ACTIVITY)
 def activity(turn: Lives, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
@@ -54,8 +51,8 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     items += [desk_views.reused(s, one.live) for s, one in weighed if rules.is_reused(s, one, turn.now)]
     missing = [
         desk_views.recording(s, turn.now - s.ends_at)
-        for s in sessions.values()
-        if rules.lacks_recording(s, turn.now) and turn.now < rules.reflect_until(s) + ASKED_FOR
+        for s in sorted(sessions.values(), key=lambda s: s.ends_at if s.slots else s.since)
+        if rules.lacks_recording(s, turn.now)
     ]
     judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one)]
     verdicts = [desk_views.verdict(one, rules.reflect_until(one.session)) for one in judged]

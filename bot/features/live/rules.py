@@ -19,7 +19,7 @@ from bot.course.gate.values import Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Payment, Quantity
-from bot.features.live.store import Promise, Session, Taking
+from bot.features.live.store import Promise, Session, Taking, Told
 
 SOON = timedelta(hours=48)
 """How long before its slot a session is a line on a card of those who said yes."""
@@ -154,6 +154,17 @@ def numbers(before: Sequence[datetime], after: Sequence[datetime]) -> dict[int, 
     found = {n: after.index(at) + 1 for n, at in enumerate(before, 1) if at in after}
     gone = [n for n in range(1, len(before) + 1) if n not in found]
     return {**found, **dict(zip(gone, [*free, *(0 for _ in gone)], strict=False))}
+
+
+def comes_back(told: Told, before: Session, after: Session, now: datetime) -> int:
+    """The number of the slot that somebody comes to again who was told that theirs does not take place: the same time,
+    or another one if the whole session comes back; 0: none."""
+    if not after.is_out:
+        return 0
+    slot = after.slots.index(told.at) + 1 if told.at in after.slots else 0
+    if not slot and not before.is_out:
+        slot = numbers(before.known, after.slots).get(told.slot, 0)
+    return slot if slot and after.slots[slot - 1] > now else 0
 
 
 def _ends(slots: Sequence[datetime], minutes: int) -> datetime:
@@ -307,6 +318,11 @@ def is_on(session: Session, now: datetime) -> bool:
     return any(at <= now <= session.ends(n) + AFTER for n, at in enumerate(session.slots, 1))
 
 
+def runs(session: Session, now: datetime) -> bool:
+    """Whether the call goes on."""
+    return any(at <= now < session.ends(n) for n, at in enumerate(session.slots, 1))
+
+
 def ahead(session: Session, now: datetime) -> list[tuple[int, datetime]]:
     """Its slots that have not begun, with their numbers."""
     return [(n, at) for n, at in enumerate(session.slots, 1) if at > now]
@@ -336,7 +352,9 @@ def awaits_recording(session: Session) -> bool:
 def can_reflect(session: Session, now: datetime) -> bool:
     """From the end of its last slot, or from its recording if that is there before or is what counts."""
     begins = bool(session.recording) or (session.is_over(now) and not awaits_recording(session))
-    return session.live is not None and bool(session.live.reflection) and begins and now < reflect_until(session)
+    live = session.live
+    asks = live is not None and live.recorded and bool(live.reflection)
+    return asks and begins and now < reflect_until(session)
 
 
 def can_wish(session: Session, own: Taking, now: datetime) -> bool:

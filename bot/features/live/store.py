@@ -114,11 +114,30 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody who said yes was told: the number of their slot, when it begins, how long it takes and where the
+    call is; `off`: that it does not take place."""
+
+    slot: int
+    at: datetime
+    minutes: int
+    link: str
+    off: bool = False
+
+    def differs(self, now: "Told") -> bool:
+        """Whether they have to hear of it. An address that they had not read yet is on their card."""
+        if self.off or now.off:
+            return self.off != now.off
+        return (self.at, self.minutes) != (now.at, now.minutes) or (bool(self.link) and self.link != now.link)
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """What a person has to do with a session. `slot`: the number of the one that they said yes to, 0: none. `here_at`:
     they said that they were there, `by_word` with the code word. `reflected_at`: they did what counts as much.
     `answers`: what they took from it, or what they would like feedback on in its place, if they asked at `asked_at`.
-    `counted`: they had joined, and were neither away nor gone that day."""
+    `counted`: they had joined, and were neither away nor gone that day. `told`: what they know of the slot that they
+    said yes to, and then the last news, which may still wait. `files`: how many calendar files of it they got."""
 
     session: int
     person: int
@@ -129,6 +148,8 @@ class Taking:
     answers: tuple[str, ...] = ()
     counted: bool = False
     asked_at: datetime | None = None
+    told: tuple[Told, ...] = ()
+    files: int = 0
 
 
 class LiveStore(Protocol):
@@ -160,6 +181,10 @@ class LiveStore(Protocol):
         """Stores it in place of what this person had to do with the session."""
         ...
 
+    def got_file(self, session: int, person: int) -> None:
+        """Counts one more calendar file, if this person has to do with the session."""
+        ...
+
     def count(self, session: int, people: Collection[int]) -> None:
         """Stores who is counted in a session."""
         ...
@@ -183,7 +208,7 @@ feature.keeps(
         "Whether you said yes to a live session, were there, and what you took from it; the instructors read that. "
         "Also what you would like feedback on in its place, which the course team reads",
         of="person",
-        documents=("answers",),
+        documents=("answers", "told"),
     ),
     purpose=N_("So that live sessions take place for those who come"),
 )
@@ -202,6 +227,11 @@ def recording(session: Session) -> str:
 def soon(session: Session, person: int, slot: int) -> str:
     """The anchor of the line that tells somebody of the slot they said yes to."""
     return f"{post(session)}/{person}/{int(session.slots[slot - 1].timestamp()):x}"
+
+
+def news(session: Session, person: int) -> str:
+    """The key of the line that tells somebody who said yes how it is now."""
+    return f"{post(session)}/{person}/told"
 
 
 def wish(session: Session, person: int) -> str:

@@ -34,7 +34,7 @@ from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Course, Live
 from bot.features.live import rules
-from bot.features.live.store import Session, Taking, on_desk
+from bot.features.live.store import Session, Taking, Told, on_desk
 
 TITLE = 80
 """Characters of a session's title in a sentence."""
@@ -101,7 +101,9 @@ def wish_button(session: Session) -> Button:
 
 
 def notes_button(session: Session) -> Button:
-    return Button(_("Code word and recording"), action("notes", session.cohort, session.id))
+    is_recorded = session.recording or (session.live is not None and session.live.recorded)
+    label = _("Code word and recording") if is_recorded else _("Code word and head count")
+    return Button(label, action("notes", session.cohort, session.id))
 
 
 def choose_button(session: Session, label: str = "") -> Button:
@@ -114,16 +116,6 @@ def change_button(session: Session) -> Button:
 
 def calendar_button(session: Session) -> Button:
     return Button(_("For my calendar"), action("calendar", session.cohort, session.id))
-
-
-def moved_file(session: Session, before: int) -> Block:
-    """Where another time can be taken into a calendar. `before`: the slot that it has there."""
-    return Buttons((Button(_("For my calendar"), action("calendar", session.cohort, f"{session.id}.{before}")),))
-
-
-def gone_file(session: Session, before: int) -> Block:
-    label = _("Take it out of my calendar")
-    return Buttons((Button(label, action("calendar", session.cohort, f"{session.id}.{before}")),))
 
 
 # Why, and what counts instead
@@ -141,7 +133,7 @@ def other_way(live: Live, course: Course) -> str:
     if item and (known := _title_of(item, course)):
         name = shorten(known, TITLE)
         return _("It is optional. “{item}” counts in full instead.", item=name)
-    if said == "recording" and live.reflection:
+    if said == "recording" and live.recorded and live.reflection:
         return _n(
             "It is optional. The recording with {n} short question counts in full.",
             "It is optional. The recording with {n} short questions counts in full.",
@@ -172,6 +164,9 @@ def extra(session: Session, live: Live, course: Course, now: datetime, own: Taki
     can = rules.can_reflect(session, now)
     if own is not None and (own.here_at is not None or own.reflected_at is not None):
         shown = _took_part(session, own, can)
+    elif own is not None and own.asked_at is not None and not (own.slot and session.ends(own.slot) > now):
+        choose = choose_button(session) if rules.ahead(session, now) else None
+        shown = Extra((_("“{title}”:", title=title(session)), " ", feedback_state(own)), choose)
     elif session.is_over(now):
         shown = _over(session, live, course, now, can)
     else:
@@ -195,7 +190,8 @@ def _over(session: Session, live: Live, course: Course, now: datetime, can_refle
     if rules.awaits_recording(session):
         return Extra((_to_come(session, len(live.reflection)),), here)
     said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
-    return Extra(said, here, second=reflect_button(session) if can_reflect else None)
+    wish = wish_button(session) if rules.gives_feedback(session, now) else None
+    return Extra(said, here, second=reflect_button(session) if can_reflect else wish)
 
 
 def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: int) -> Extra:
@@ -498,7 +494,7 @@ def to_wish(session: Session) -> Upcoming:
 
 
 def no_reflection(session: Session, live: Live, now: datetime) -> str:
-    if not live.reflection:
+    if not (live.recorded and live.reflection):
         return _("This session asks no questions afterwards.")
     if not session.is_over(now):
         return _("“{title}” has not ended yet. The questions come with its recording.", title=title(session))
@@ -598,50 +594,60 @@ def soon(session: Session, at: datetime) -> Message:
     return message(paragraph(*said, *_call(session)), buttons(change_button(session), calendar_button(session)))
 
 
-def taken_back(session: Session, at: datetime) -> Text:
-    return phrase(
-        "“{title}” on {at}, to which you had said yes, does not take place: {why}. You need not do anything.",
-        title=title(session),
-        at=Instant(at),
-        why=reason(session),
-    )
+def news(session: Session, known: Told, now: Told, why: str, is_ahead: bool) -> tuple[Text, Block]:
+    """How it is now for somebody who said yes and knows something else, with the button for their calendar. `is_ahead`:
+    other times of it are."""
+    at, name, gone = Instant(known.at), title(session), _("Take it out of my calendar")
+    if now.off and is_ahead:
+        said = phrase(
+            "“{title}” on {at}, to which you had said yes, is not offered any more. "
+            "Your week card has its other times.",
+            title=name,
+            at=at,
+        )
+        return said, _file_of(session, known, gone)
+    if now.off:
+        said = phrase(
+            "“{title}” on {at}, to which you had said yes, does not take place: {why}. You need not do anything.",
+            title=name,
+            at=at,
+            why=reason(replace(session, why=why)),
+        )
+        return said, _file_of(session, known, gone)
+    calendar = _("For my calendar")
+    if known.off:
+        said = phrase(
+            "“{title}”, to which you had said yes, takes place after all: {at}. Your yes stands until you change it.",
+            title=name,
+            at=Instant(now.at),
+        )
+        return (*said, *_call(session)), _file_of(session, known, calendar, change_button(session))
+    return _changed(session, known, now), _file_of(session, known, calendar)
 
 
-def slot_moved(session: Session, at: datetime, now: datetime) -> Text:
-    return phrase(
-        "“{title}”, to which you said yes, begins {now} instead of {at}.",
-        title=title(session),
-        now=Instant(now),
-        at=Instant(at),
-    )
+def _file_of(session: Session, known: Told, label: str, *more: Button) -> Block:
+    """`known`: what their calendar has."""
+    return Buttons((Button(label, action("calendar", session.cohort, f"{session.id}.{known.slot}")), *more))
 
 
-def other_length(session: Session, before: int, at: datetime) -> Text:
-    """`before`: how many minutes it took."""
-    return phrase(
-        "“{title}” on {at}, to which you said yes, takes {now} min instead of {before}.",
-        title=title(session),
-        at=Instant(at),
-        now=session.minutes,
-        before=before,
-    )
-
-
-def call_moved(session: Session, at: datetime) -> Text:
-    return phrase(
-        "The call of “{title}” on {at}, to which you said yes, is at another address now: {link}.",
-        title=title(session),
-        at=Instant(at),
-        link=Link(session.link, _("here it is")),
-    )
-
-
-def slot_gone(session: Session, at: datetime) -> Text:
-    return phrase(
-        "“{title}” on {at}, to which you had said yes, is not offered any more. Your week card has its other times.",
-        title=title(session),
-        at=Instant(at),
-    )
+def _changed(session: Session, known: Told, now: Told) -> Text:
+    """All that is different."""
+    name, at = title(session), Instant(known.at)
+    if known.at != now.at:
+        said = phrase(
+            "“{title}”, to which you said yes, begins {now} instead of {at}.", title=name, now=Instant(now.at), at=at
+        )
+    else:
+        said = phrase("“{title}” on {at}, to which you said yes, has changed.", title=name, at=at)
+    if known.link and not now.link:
+        said = (*said, " ", _("The call has no address at present; your week card has the new one once it is there."))
+    elif known.link and known.link != now.link:
+        link = Link(now.link, _("here it is"))
+        said = (*said, " ", *phrase("The call is at another address now: {link}.", link=link))
+    if known.minutes != now.minutes:
+        longer = _("It takes {now} min. instead of {before}.", now=now.minutes, before=known.minutes)
+        said = (*said, " ", longer)
+    return said
 
 
 def upcoming(session: Session, ahead: Sequence[datetime], comes: bool) -> Upcoming:
@@ -650,6 +656,16 @@ def upcoming(session: Session, ahead: Sequence[datetime], comes: bool) -> Upcomi
     if comes:
         said = phrase("You come to “{title}”: {at}", title=title(session), at=Instant(ahead[0]))
     return Upcoming(said, None, change_button(session) if comes else choose_button(session), always=True)
+
+
+def running(session: Session, own: Taking, now: datetime) -> Upcoming:
+    """The way in, before everything else; right after its end the press is still taken."""
+    if not rules.runs(session, now):
+        said = _("“{title}” has just ended. If you were there, say so.", title=title(session))
+        return Upcoming((said,), None, here_button(session), always=True, name=session.title)
+    on = _("“{title}” is on now.", title=title(session))
+    way = _call(session) if own.slot or not session.link else [" ", _("“I am here” shows you where.")]
+    return Upcoming((on, *way), None, here_button(session), first=True, always=True, name=session.title)
 
 
 def about(live: Live, course: Course) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.actions import read_number
 from bot.core.contributions import WORK, Work
 from bot.core.errors import FormRefused, Refused
-from bot.core.facts import DeskChanged, FeedbackGiven, FeedbackTakenBack
+from bot.core.facts import DeskChanged, FeedbackGiven, FeedbackTakenBack, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import MEMBERS, Cohort
@@ -39,6 +39,7 @@ def take_wish(turn: Lives, filled: Submission) -> Reply:
     turn.forget(*(before for before in own.answers if before != about))
     turn.store.take(replace(own, asked_at=turn.now, answers=(about,)))
     turn.happened(DeskChanged(turn.here.id, wish(session, turn.me.id), again=True))
+    turn.happened(ItemsChanged(turn.here.id, turn.me.id))
     return views.wish_taken(session)
 
 
@@ -89,3 +90,4 @@ def _counts(turn: Lives, work: str, person: int, given: bool) -> None:
     own = next((one for one in turn.store.takings([session.id]) if one.person == person), None)
     if own is not None and own.asked_at is not None:
         turn.store.take(replace(own, reflected_at=(own.reflected_at or turn.now) if given else None))
+        turn.happened(ItemsChanged(session.cohort, person))

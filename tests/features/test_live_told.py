@@ -1,0 +1,244 @@
+"""What people are told of a live session, from their yes to what became of it: true, whole, and once."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import turn_in
+from bot.core.contributions import EVIDENCE
+from tests.features.test_live import (
+    CALL,
+    MONDAY,
+    SUNDAY,
+    course,
+    everything,
+    say_yes,
+    sequence_of,
+    tasting,
+    uid_of,
+    use,
+)
+from tests.features.test_live_attendance import BEGINS, OVER, note
+from tests.features.test_live_feedback import SENSITIVE
+from tests.features.test_live_verdict import JUDGED, come, figures, learners
+from tests.features.test_wrapups import forge_in
+from tests.kit import World, new_world
+
+OTHER = CALL.replace("7", "8")
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now=SUNDAY, course=course(tasting(link=CALL)))
+    yield made
+    made.app.storage.close()
+
+
+def news(speaker: Speaker) -> list[str]:
+    """What came to those who said yes."""
+    found = [part for text in speaker.inbox() for part in text.split("\n")]
+    return [part for part in found if "to which you said yes" in part or "to which you had said yes" in part]
+
+
+async def test_while_it_runs_ones_own_page_begins_with_the_way_in(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await world.until("2026-01-07T06:59:00Z")
+    assert "I am here" not in (await mia.command("")).buttons
+    await world.until(BEGINS)
+    for one in (mia, ben):
+        page = await one.command("")
+        assert page.buttons[0] == "I am here"
+        first = next(line for line in page.text.splitlines() if "“" in line or "due" in line)
+        assert "“Tasting” is on now." in first
+        assert (CALL in page.text) == (one is mia), "as on the card: who said yes"
+        assert "“Tasting” is on now." in (await one.command("next")).text
+    assert "Choose a time" in (await ben.command("")).buttons, "its other time is still ahead"
+    assert CALL in (await ben.press(await ben.command(""), "I am here")).text
+    assert "I am here" not in (await ben.command("")).buttons
+    await world.until("2026-01-07T07:45:00Z")
+    page = await mia.command("")
+    assert "“Tasting” has just ended." in page.text
+    assert "I am here" in page.buttons
+    assert CALL not in page.text
+    await world.until("2026-01-07T08:05:00Z")
+    assert "I am here" not in (await mia.command("")).buttons
+
+
+async def test_an_edit_of_time_and_address_is_told_in_one_message(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    pays = "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 20}]"
+    await use(world, course(tasting(link=OTHER, slots="[Wed 08:00, Thu 20:00]", minutes="40", pays=pays)))
+    await world.until("2026-01-07T12:00:00Z")
+    [told] = news(mia)
+    assert "begins Thu 8 Jan, 20:00 instead of Wed 7 Jan, 20:00." in told
+    assert "The call is at another address now: here it is" in told
+    assert OTHER in told
+    assert "It takes 40 min. instead of 30." in told
+
+
+async def test_edits_of_one_evening_are_told_as_one_difference(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-05T18:00:00Z")
+    await use(world, course(tasting(link=CALL, slots="[Wed 08:00, Fri 20:00]")))
+    await say_yes(mia, 1)
+    await world.until("2026-01-05T22:00:00Z")
+    await use(world, course(tasting(link=CALL, slots="[Wed 08:00, Fri 19:00]")))
+    await use(world, course(tasting(link=OTHER, slots="[Wed 08:00, Fri 19:00]")))
+    await use(world, course(tasting(link=OTHER, slots="[Wed 08:00, Fri 18:00]")))
+    await world.until("2026-01-08T12:00:00Z")
+    [told] = news(mia)
+    assert "begins Fri 9 Jan, 18:00 instead of Fri 9 Jan, 20:00." in told
+    assert OTHER in told
+
+
+async def test_an_edit_that_is_undone_before_anybody_reads_of_it_is_told_to_nobody(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-05T18:00:00Z")
+    await say_yes(mia, 1)
+    await world.until("2026-01-05T22:00:00Z")
+    for other in (tasting(link=OTHER, slots="[Wed 08:00, Thu 20:00]"), tasting(link=CALL, alternative="none")):
+        await use(world, course(other))
+        await use(world, course(tasting(link=CALL)))
+    await world.until("2026-01-07T12:00:00Z")
+    assert news(mia) == []
+    assert "You come to “Tasting”: Wed 7 Jan, 20:00 your time." in mia.find("Week 1: ").text
+
+
+FRIDAY = "[Wed 08:00, Fri 08:00, Sat 20:00]"
+
+
+@pytest.mark.parametrize(
+    "gone", [course(), course(tasting(alternative="none")), course(tasting(slots="[Wed 08:00, Fri 08:00]"))]
+)
+async def test_who_read_that_it_is_off_hears_once_that_it_takes_place_after_all(tmp_path: Path, gone: str) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(slots=FRIDAY)))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    kept = (await say_yes(mia, 2)).files["tasting.ics"]
+    await use(world, gone)
+    await world.until("2026-01-06T12:00:00Z")
+    (off,) = news(mia)
+    assert "does not take place" in off or "is not offered any more" in off
+    cancelled = (await mia.press(mia.find("had said yes"), "Take it out of my calendar")).files["tasting.ics"]
+    await use(world, course(tasting(slots=FRIDAY)))
+    await world.until("2026-01-07T12:00:00Z")
+    (_off, back) = news(mia)
+    assert "takes place after all: Sat 10 Jan, 20:00. Your yes stands until you change it." in back
+    file = (await mia.press(mia.find("takes place after all"), "For my calendar")).files["tasting.ics"]
+    assert "STATUS:CONFIRMED" in file
+    assert uid_of(file) == uid_of(kept) == uid_of(cancelled)
+    assert sequence_of(kept) < sequence_of(cancelled) < sequence_of(file)
+    assert "You come to “Tasting”: Sat 10 Jan, 20:00 your time." in mia.find("Week 1: ").text
+    assert "Live, if you like" in mia.find("Tasting", "general").text
+    assert "after all" not in everything(ben)
+    page = await mia.press(mia.find("takes place after all"), "Change that")
+    await mia.press(page, "I do not come")
+    await use(world, gone)
+    await use(world, course(tasting(slots=FRIDAY)))
+    await world.until("2026-01-09T12:00:00Z")
+    assert len(news(mia)) == 2
+    world.app.storage.close()
+
+
+async def test_each_file_for_ones_calendar_replaces_the_one_before(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    page = await say_yes(mia, 1)
+    seen: dict[str, list[int]] = {}
+    for label in (
+        None,
+        "I do not come",
+        "I come Wed 7 Jan, 20:00",
+        "I come Wed 7 Jan, 08:00",
+        "I come Wed 7 Jan, 20:00",
+    ):
+        page = await mia.press(page, label) if label else page
+        for event in page.files["tasting.ics"].split("BEGIN:VEVENT")[1:]:
+            seen.setdefault(uid_of(event), []).append(sequence_of(event))
+    assert sorted(map(len, seen.values())) == [2, 5]
+    for numbers in seen.values():
+        assert numbers == sorted(set(numbers)), "each is higher than the one before"
+
+
+async def test_a_missing_recording_that_was_seen_is_on_the_desk_again_the_next_day(world: World) -> None:
+    await learners(world, 2)
+    ines = world.chat.person("ines")
+    await world.until("2026-01-09T09:00:00Z")
+    missing = "The recording of “Tasting”, week 1, is missing"
+    desk = await ines.command("desk", place="general")
+    assert missing in desk.text
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Seen")))
+    assert missing not in (await ines.command("desk", place="general")).text
+    await world.until("2026-01-12T09:00:00Z")
+    assert missing in (await ines.command("desk", place="general")).text
+
+
+async def test_who_asks_for_feedback_in_private_reads_so_on_their_card_and_nobody_is_asked_to_watch(
+    tmp_path: Path,
+) -> None:
+    world = new_world(
+        tmp_path, now=SUNDAY, course=course(tasting(**{**SENSITIVE, "reflection": '["What did you take?"]'}))
+    )
+    mia, ines = (await learners(world, 3))[0], world.chat.person("ines")
+    await world.until(MONDAY)
+    file = (await say_yes(mia, 0)).files["tasting.ics"]
+    await world.until(OVER)
+    card = mia.find("Week 1: ")
+    await mia.press(card, "Feedback in private")
+    receipt = await mia.submit(about="How I tell somebody no")
+    assert "“Tasting”: You asked for feedback in private." in mia.find("Week 1: ").text
+    assert "Feedback in private" not in mia.find("Week 1: ").buttons
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    notes = await ines.press(page, "Code word and head count")
+    await world.until("2026-01-09T09:00:00Z")
+    desk = await ines.command("desk", place="general")
+    said = "\n".join(
+        (file, everything(mia), receipt.text, (await mia.command("")).text, page.text, notes.text, desk.text)
+    )
+    assert "recording" not in said.replace("Written or recorded feedback", "").replace("\r\n ", "")
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give feedback")))
+    await ines.submit(text="Say it in the first sentence.")
+    assert "You got feedback in private, which counts in full." in mia.find("Week 1: ").text
+    world.app.storage.close()
+
+
+async def test_a_trial_without_a_recording_asks_nobody_to_reflect_on_one(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", recorded="no")))
+    (mia, *_others), omar = await learners(world, 6), world.chat.person("omar")
+    await world.until(MONDAY)
+    await omar.press(await omar.press(await omar.command(""), "Look at it"), "Agree")
+    assert "It is optional, and nothing is lost if you do not come." in mia.find("Week 1: ").text
+    await world.until(OVER)
+    assert "What I took from it" not in mia.find("Week 1: ").buttons
+    assert "asks no questions" in await forge_in(world, mia, "live", "reflect", "1")
+    assert "What I took from it" not in (await mia.command("")).buttons
+    assert "recording" not in everything(mia)
+    world.app.storage.close()
+
+
+async def test_uncertain_stands_wherever_the_figure_does_and_all_of_that_day_are_its_base(world: World) -> None:
+    people, ines, omar = await learners(world, 6), world.chat.person("ines"), world.chat.person("omar")
+    await come(world, people[:3])
+    await note(ines, heads="5")
+    await world.until("2026-01-09T09:00:00Z")
+    await people[4].press(await people[4].command("leave"), "Leave")
+    await world.until(JUDGED)
+    said = "uncertain: 5 were counted in the call"
+    assert "100 % had a time in waking hours" in (await ines.command("desk", place="general")).text
+    assert said in (await omar.command("overview")).text
+    evidence = turn_in(
+        world.app.storage,
+        world.app.registry,
+        "demo",
+        "live",
+        lambda turn: turn.collect(EVIDENCE, turn.here, frozenset()),
+    )
+    assert any(said in text for _path, text in evidence)
+    assert figures(world)["by"]["uncertain"] is True
