@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
 from bot.course.loader import course_of
-from bot.features.live.store import Promise, Session, Taking, Told
+from bot.features.live.store import Known, Promise, Session, Taking
 from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Query
@@ -33,13 +33,13 @@ def _promise(row: Any) -> Promise | None:
     return _PROMISE.validate_python(promise[0]) if promise and promise[0] else None
 
 
-_TOLD: TypeAdapter[tuple[Told, ...]] = TypeAdapter(tuple[Told, ...])
+_KNOWN: TypeAdapter[tuple[Known, ...]] = TypeAdapter(tuple[Known, ...])
 
 _TAKING = Mapper(
     Taking,
     LivePersonRow,
     answers=lambda row: tuple(json.loads(row.answers)),
-    told=lambda row: _TOLD.validate_json(row.told),
+    told=lambda row: _KNOWN.validate_json(row.told),
 )
 _SESSION = Mapper(
     Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1), promise=_promise
@@ -128,4 +128,4 @@ def _columns(session: Session) -> dict[str, Any]:
 
 
 def _documents(taking: Taking) -> dict[str, str]:
-    return {"answers": json.dumps(taking.answers), "told": _TOLD.dump_json(taking.told).decode()}
+    return {"answers": json.dumps(taking.answers), "told": _KNOWN.dump_json(taking.told).decode()}

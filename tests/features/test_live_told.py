@@ -199,9 +199,7 @@ async def test_who_asks_for_feedback_in_private_reads_so_on_their_card_and_nobod
     notes = await ines.press(page, "Code word and head count")
     await world.until("2026-01-09T09:00:00Z")
     desk = await ines.command("desk", place="general")
-    said = "\n".join(
-        (file, everything(mia), receipt.text, (await mia.command("")).text, page.text, notes.text, desk.text)
-    )
+    said = "\n".join((file, everything(mia), receipt.text, (await mia.command("")).text, page.text, notes.text))
     assert "recording" not in said.replace("Written or recorded feedback", "").replace("\r\n ", "")
     await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give feedback")))
     await ines.submit(text="Say it in the first sentence.")

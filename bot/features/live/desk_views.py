@@ -12,7 +12,7 @@ from bot.course.gate.values import Failed
 from bot.course.model import Course, Live
 from bot.features.live import gate_views
 from bot.features.live.judging import Judged
-from bot.features.live.rules import RECORDED_WITHIN, Verdict, Weighed, mark
+from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
 

@@ -114,7 +114,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Known:
     """What somebody who said yes was told: the number of their slot, when it begins, how long it takes and where the
     call is; `off`: that it does not take place."""
 
@@ -124,7 +124,7 @@ class Told:
     link: str
     off: bool = False
 
-    def differs(self, now: "Told") -> bool:
+    def differs(self, now: "Known") -> bool:
         """Whether they have to hear of it. An address that they had not read yet is on their card."""
         if self.off or now.off:
             return self.off != now.off
@@ -148,7 +148,7 @@ class Taking:
     answers: tuple[str, ...] = ()
     counted: bool = False
     asked_at: datetime | None = None
-    told: tuple[Told, ...] = ()
+    told: tuple[Known, ...] = ()
     files: int = 0
 
 

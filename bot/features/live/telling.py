@@ -8,7 +8,7 @@ from bot.core.people import Cohort, Role
 from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Card, Hush, Line
 from bot.features.live import rules, views
-from bot.features.live.store import LiveStore, Session, Taking, Told, news, post, soon
+from bot.features.live.store import Known, LiveStore, Session, Taking, news, post, soon
 
 Lives = Turn[LiveStore]
 
@@ -50,11 +50,11 @@ def _follow(
         turn.say(_news(turn, cohort, new, one.person, known, now, why))
 
 
-def _told(session: Session, slot: int) -> Told:
-    return Told(slot, session.slots[slot - 1], session.minutes, session.link)
+def _told(session: Session, slot: int) -> Known:
+    return Known(slot, session.slots[slot - 1], session.minutes, session.link)
 
 
-def _known(turn: Lives, old: Session, one: Taking) -> Told:
+def _known(turn: Lives, old: Session, one: Taking) -> Known:
     """What they know of it. The last news may still wait, or never have reached them."""
     if not one.told:
         return _told(old, one.slot)
@@ -67,7 +67,7 @@ def _known(turn: Lives, old: Session, one: Taking) -> Told:
 
 
 def _news(
-    turn: Lives, cohort: Cohort, session: Session, person: int, known: Told, now: Told, why: str
+    turn: Lives, cohort: Cohort, session: Session, person: int, known: Known, now: Known, why: str
 ) -> Awaited | Line:
     """It comes at their next hour; at once, in waking hours, if one of the dates is that near and the cohort still
     runs."""
