@@ -11,6 +11,7 @@ from bot.app.cohorts import turn_in
 from bot.core.contributions import EVIDENCE
 from tests.features.test_live import (
     CALL,
+    HEAD,
     MONDAY,
     SUNDAY,
     course,
@@ -203,16 +204,18 @@ async def test_who_asks_for_feedback_in_private_reads_so_on_their_card_and_nobod
     assert "recording" not in said.replace("Written or recorded feedback", "").replace("\r\n ", "")
     await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give feedback")))
     await ines.submit(text="Say it in the first sentence.")
-    assert "You got feedback in private, which counts in full." in mia.find("Week 1: ").text
+    assert mia.find("You got feedback in private, which counts in full.").id == card.id
     world.app.storage.close()
 
 
 async def test_a_trial_without_a_recording_asks_nobody_to_reflect_on_one(tmp_path: Path) -> None:
-    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(trial="yes", recorded="no")))
+    head = HEAD + "milestones:\n  - {id: cup, week: 1, title: The cup, minutes: 40}\n"
+    trial = tasting(trial="yes", recorded="no", alternative="{item: cup}")
+    world = new_world(tmp_path, now=SUNDAY, course=course(trial, head=head))
     (mia, *_others), omar = await learners(world, 6), world.chat.person("omar")
     await world.until(MONDAY)
     await omar.press(await omar.press(await omar.command(""), "Look at it"), "Agree")
-    assert "It is optional, and nothing is lost if you do not come." in mia.find("Week 1: ").text
+    assert "It is optional. “The cup” counts in full instead." in mia.find("Week 1: ").text
     await world.until(OVER)
     assert "What I took from it" not in mia.find("Week 1: ").buttons
     assert "asks no questions" in await forge_in(world, mia, "live", "reflect", "1")
