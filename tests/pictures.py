@@ -323,7 +323,7 @@ def last_weeks(stage: Stage) -> None:
     stage.wrap_up("mia", "Five openings, and one that works.", "Cut it.")
     stage.hand_in("mia", "https://example.org/my-draft", "The first draft")
     stage.until("2026-03-16T12:10:00Z")
-    stage.shoot("manager", "/as/omar/dm", 1280, 620, show="would like a look")
+    stage.shoot("manager", "/as/omar/dm", 1280, 960, show="would like a look")
     for who, day, done in (
         ("mia", "2026-03-17T09:30:00Z", "Cut the opening to one line."),
         ("leo", "2026-03-17T11:00:00Z", "Read mine aloud to my neighbour."),

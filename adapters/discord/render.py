@@ -8,12 +8,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from adapters.discord import controls
 from adapters.discord.controls import ROWS, Json, rows_of
 from adapters.discord.text import References, atoms, bold, escape, length
+from adapters.shared.pictures import as_png
 from bot.core.message import (
     Attachment,
     Block,
@@ -25,6 +26,7 @@ from bot.core.message import (
     Message,
     Note,
     Paragraph,
+    Picture,
     Quote,
     Select,
     Text,
@@ -37,15 +39,20 @@ FILES = 10
 FILE = 9_500_000
 """Largest file in bytes that every server accepts."""
 
+ALT = 1024
+"""Most characters of a picture's words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message on Discord: its text, component rows, files, and the people that it may notify."""
+    """One message on Discord: its text, component rows, files, and the people that it may notify. `alts`: what is to be
+    seen in a file, by its name."""
 
     content: str
     rows: tuple[Json, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
     called: tuple[str, ...] = ()
+    alts: Mapping[str, str] = field(default_factory=dict)
 
     def payload(self, mention: bool = True) -> Json:
         """The request body to post or edit; `mention` notifies the mentioned people."""
@@ -54,7 +61,10 @@ class Part:
             allowed["users"] = list(self.called)
         found: Json = {"content": self.content, "components": list(self.rows), "allowed_mentions": allowed}
         if self.files:
-            found["attachments"] = [{"id": str(n), "filename": name} for n, (name, _) in enumerate(self.files)]
+            found["attachments"] = [
+                {"id": str(n), "filename": name} | ({"description": self.alts[name]} if name in self.alts else {})
+                for n, (name, _) in enumerate(self.files)
+            ]
         return found
 
     @property
@@ -100,6 +110,7 @@ def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, byte
         lines += _lines(block, meant, gap=bool(lines) and lines[-1].kind == block.kind)
     rows = rows_of(blocks)
     attached = [f for b in blocks if (f := _file(b, files)) is not None]
+    alts = {f"{b.name}.png": b.alt[:ALT] for b in blocks if isinstance(b, Picture)}
     pages = _pages(lines)
     if len(pages) * ROWS < len(rows):
         rows = controls.joined(rows)
@@ -114,6 +125,7 @@ def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, byte
             part,
             rows=tuple(rows[max(0, upto - ROWS) : upto]),
             files=tuple(attached[max(0, upto_files - FILES) : upto_files]),
+            alts=alts,
         )
     return [p for p in parts if p.content or p.rows or p.files]
 
@@ -165,7 +177,7 @@ def _lines(block: Block, meant: References, gap: bool) -> list[_Line]:
             return (
                 [] if options else [_Line([escape(_("{label}: nothing to choose from.", label=label))], "-# ", "-# ")]
             )
-        case Attachment() | Document() | Buttons():
+        case Attachment() | Document() | Picture() | Buttons():
             return []
         case _:
             assert_never(block)
@@ -283,6 +295,8 @@ def _file(block: Block, files: Mapping[int, bytes]) -> tuple[str, bytes] | None:
         name, data = block.name, files.get(block.file, b"")
         if block.file not in files:
             return f"{name}.txt", _("This file is not kept any more.").encode()
+    elif isinstance(block, Picture) and (png := as_png(block.svg)) is not None:
+        name, data = f"{block.name}.png", png
     else:
         return None
     if len(data) > FILE:

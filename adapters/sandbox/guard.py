@@ -11,7 +11,8 @@ from bot.core.origin import sender
 _HERE = {"127.0.0.1", "localhost", "::1"}
 
 _HEADERS = {
-    "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "content-security-policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'",
     "cache-control": "no-cache",
     # 'no-referrer' would hide our own pages from us, too.
     "referrer-policy": "same-origin",

@@ -3,6 +3,7 @@
 The chat of the sandbox and the web pages share it."""
 
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,7 @@ from bot.core.message import (
     Note,
     Option,
     Paragraph,
+    Picture,
     Quote,
     Select,
     Text,
@@ -79,6 +81,10 @@ class Renderer(ABC):
                 return self.select(block)
             case Document() | Attachment():
                 return self.file(block, file)
+            case Picture(_, svg, alt):
+                data = b64encode(svg.encode()).decode()
+                shape = Markup('<p class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}"></p>')
+                return shape.format(data, alt)
             case _:
                 assert_never(block)
 

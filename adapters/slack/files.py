@@ -59,7 +59,10 @@ class Files:
     async def upload(self, file: File, channel: str, thread: str | None = None) -> str:
         """Shares a file in a conversation and returns its Slack id. Raises Refusal, Unavailable and Unclear."""
         data = file.data or b"\n"  # Slack refuses empty files
-        ticket = await self.api.call("files.getUploadURLExternal", patient=True, filename=file.name, length=len(data))
+        alt = file.alt or None
+        ticket = await self.api.call(
+            "files.getUploadURLExternal", patient=True, filename=file.name, length=len(data), alt_txt=alt
+        )
         address, kind = str(ticket["upload_url"]), {"Content-Type": "application/octet-stream"}
         if not trusted(address, self.api.client.base_url):
             raise Unavailable("Slack named an address for an upload that is not its own.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import assert_never
 
+from adapters.shared.pictures import as_png
 from adapters.slack import controls
 from adapters.slack.controls import Json, actions, choice, weight
 from adapters.slack.rich import Rich, cut, listed, quoted, sections, small
@@ -25,6 +26,7 @@ from bot.core.message import (
     Message,
     Note,
     Paragraph,
+    Picture,
     Quote,
     Select,
 )
@@ -50,6 +52,9 @@ VIEW_SIZE = 200_000
 TEXT = 3000
 """Most characters of the text beside the blocks."""
 
+ALT = 1000
+"""Most characters of a picture's words."""
+
 NOTHING = N_("(This message is empty.)")
 
 
@@ -57,6 +62,7 @@ NOTHING = N_("(This message is empty.)")
 class File:
     name: str
     data: bytes
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,8 @@ def _block(block: Block, reader: Reader) -> Iterator[_Piece]:
             yield _Piece(choice(block), control=f"[{escape(label)}]", size=len(label))
         case Document(name) | Attachment(name):
             yield from _rich(sections((f"📎 {name}",), reader))
+        case Picture():
+            pass  # It stands beside the message.
         case _:
             assert_never(block)
 
@@ -163,6 +171,8 @@ def _files(message: Message, files: Mapping[int, bytes]) -> Iterator[File]:
             yield File(block.name, block.text.encode())
         elif isinstance(block, Attachment) and block.file in files:
             yield File(block.name, files[block.file])
+        elif isinstance(block, Picture) and (png := as_png(block.svg)) is not None:
+            yield File(f"{block.name}.png", png, block.alt[:ALT])
 
 
 def _packed(pieces: Iterable[_Piece], limit: int) -> Iterator[list[_Piece]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from adapters.shared.pictures import can_draw
 from bot.app import condition, folder, permissions
 from bot.app.cli.opening import present_clock
 from bot.app.connections import connect
@@ -125,6 +126,12 @@ def _reviewed(reviews: Sequence[Review]) -> list[Finding]:
     return [Finding("Files reviewed without names", state)]
 
 
+def _pictures() -> list[Finding]:
+    if can_draw():
+        return []
+    return [Finding("Pictures", "left out of messages in chats; pacekeeper[pictures] draws them", sure=False)]
+
+
 def _doubles(unit: Unit) -> list[Finding]:
     """People whom an older version stored once for each server: each gets twice the messages of one person."""
     found = []
@@ -197,6 +204,7 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     found += doubles
     found.append(Finding("Cohorts", str(len(cohorts))) if cohorts else _no_cohort(settings))
     courses = {cohort.code: course_of(cohort.course_text) for cohort in cohorts}
+    found += _pictures() if courses else []
     found += _reviewed([review for course in courses.values() for review in course.reviews])
     for cohort in cohorts:
         course = courses[cohort.code]

@@ -184,8 +184,19 @@ class Attachment:
     kind: Literal["attachment"] = "attachment"
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG, made by us: pages show it as it is, chats as PNG where the extra `pictures` is installed, and
+    not at all where it is not. So nothing stands in it alone. `alt` says the same in words; `name` has no extension."""
+
+    name: str
+    svg: str
+    alt: str
+    kind: Literal["picture"] = "picture"
+
+
 Block = Annotated[
-    Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document | Attachment,
+    Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document | Attachment | Picture,
     Discriminator("kind"),
 ]
 

@@ -22,6 +22,7 @@ from bot.core.message import (
     Message,
     Note,
     Paragraph,
+    Picture,
     Quote,
     Select,
     Text,
@@ -80,5 +81,7 @@ def _block(block: Block, zone: str) -> str:
             return f"[{label}: {now}]"
         case Document(name) | Attachment(name):
             return f"[File: {name}]"
+        case Picture(alt=alt):
+            return f"[Picture: {alt}]"
         case _:
             assert_never(block)

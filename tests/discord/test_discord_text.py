@@ -20,6 +20,7 @@ from bot.core.message import (
     Link,
     Mention,
     Option,
+    Picture,
     Select,
     bullets,
     buttons,
@@ -212,3 +213,14 @@ def test_a_message_is_known_again() -> None:
     kept = [{"type": 1, "id": 1, "components": [{"type": 2, "id": 2, "custom_id": "f.a/1/1:", "label": "A"}]}]
     assert part.print == fingerprint("Hello", kept, [])
     assert part.print != fingerprint("Hello", [], [])
+
+
+def test_a_picture_goes_along_with_its_words() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
+    [part] = render(message(paragraph("Your week."), Picture("weeks", svg, "Active: week 1: 3 of 4")), References(), {})
+    assert part.files[0][0] == "weeks.png"
+    assert part.files[0][1].startswith(b"\x89PNG")
+    about = {"id": "0", "filename": "weeks.png", "description": "Active: week 1: 3 of 4"}
+    assert part.payload()["attachments"] == [about]
+    broken = Picture("weeks", "<svg", "Nothing")
+    assert render(message(paragraph("Your week."), broken), References(), {})[0].files == ()

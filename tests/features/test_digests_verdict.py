@@ -19,7 +19,7 @@ from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.timetable import WEEK
 from bot.features.digests import listing
-from bot.features.digests.listing import Digest, digest
+from bot.features.digests.listing import digest
 from bot.features.digests.looking import look_at
 from bot.features.digests.store import Overview
 from tests.features.test_live import course as with_sessions
@@ -195,7 +195,7 @@ async def test_a_digest_is_a_file_in_each_form_from_the_same_source(world: World
     await play(world, [WRONG["hard"][0], Cohort("well", course=USUAL.replace("The first page", "=HYPERLINK(1)"))])
     await world.until("2026-01-20T09:00:00Z")
 
-    def made(week: int | None) -> list[Digest]:
+    def made(week: int | None) -> list[Overview]:
         take = partial(digest, week=week)
         return [
             turn_in(world.app.storage, world.app.registry, code, "digests", lambda turn: take(turn, turn.here))

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.render import render as for_discord
+from adapters.discord.text import References
 from adapters.sandbox.driver import Speaker
+from adapters.slack.render import draw as for_slack
+from adapters.slack.text import Reader
 from bot.app.cohorts import create_cohort
 from bot.core.actions import Action
 from bot.core.events import ButtonPressed
+from bot.core.message import Picture
 from bot.core.people import Account, Actor, Place, Role
 from tests.features.test_completion import files
 from tests.kit import COURSE, PLAN, World, new_world
@@ -161,9 +166,14 @@ async def test_many_cohorts_are_one_short_message(working: World) -> None:
     await working.until("2026-01-12T09:00:00Z")
     (week,) = [text for text in omar.inbox() if text.startswith("Your 41 cohorts: 40 would like a look\n")]
     assert "Course number 0, Week 2 of 3: Active: 0 of 1 (0 %)" in week
-    assert "20 more would like a look." in week
+    assert "30 more would like a look: Course number 10, Course number 11, " in week
     assert "Nothing to judge by yet: Demo course (nobody has joined yet)." in week
-    assert len(week) < 3800
+    (post,) = [seen for seen in omar.sees() if seen.text.startswith("Your 41 cohorts")]
+    assert len([b for b in post.buttons if not b.startswith(("All figures", "… or"))]) == 3
+    message = working.chat.sandbox.platform.post(post.id).message
+    assert message is not None
+    assert len(for_slack(message, Reader(), {}).parts) == 1
+    assert len(for_discord(message, References(), {})) == 1
 
 
 async def test_the_course_file_says_what_wants_a_look(tmp_path: Path) -> None:
@@ -213,3 +223,21 @@ async def test_a_manager_of_a_full_course_gets_to_every_figure(tmp_path: Path) -
     assert not any("more figure" in b for b in whole.buttons)
     assert "Checked in: Notes 11 (" in (await omar.command("overview")).text
     world.app.storage.close()
+
+
+async def test_the_picture_says_how_the_weeks_went(working: World) -> None:
+    omar = working.chat.person("omar")
+    mia, leo, _ava = await join(working, working.join_code, "Mia", "Leo", "Ava")
+    assert "[Picture" not in (await omar.command("overview")).text, "no week is over"
+    for learner in (mia, leo):
+        await learner.command("submit", "My first page")
+    await working.until("2026-01-12T12:00:00Z")
+    assert "[Picture: Demo course. Active: week 1: 2 of 3. Handed in: “The first page” 2 of 3," in weeks(omar)[-1]
+    post = omar.find("Demo course")
+    message = working.chat.sandbox.platform.post(post.id).message
+    assert message is not None
+    (svg,) = [block.svg for block in message.blocks if isinstance(block, Picture)]
+    assert 'aria-label="Demo course. Active: week 1: 2 of 3.' in svg
+    assert "prefers-color-scheme: dark" in svg
+    (file,) = for_slack(message, Reader(), {}).files
+    assert (file.name, file.data[:4], file.alt[:12]) == ("weeks.png", b"\x89PNG", "Demo course.")

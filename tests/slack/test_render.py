@@ -43,6 +43,7 @@ from bot.core.message import (
     Note,
     Option,
     Paragraph,
+    Picture,
     Quote,
     Select,
 )
@@ -83,6 +84,7 @@ block = st.one_of(
     st.builds(Select, st.just("a.s/1/1:"), words, options),
     st.builds(Document, words, words),
     st.builds(Attachment, words, st.integers(1, 2)),
+    st.builds(Picture, words, words, words),
 )
 messages = st.builds(Message, st.lists(block, max_size=8).map(tuple))
 

@@ -14,7 +14,7 @@ from bot.core.errors import PacekeeperError, Refused
 
 if TYPE_CHECKING:
     from bot.core.turn import Turn
-    from bot.features.digests.listing import Digest
+    from bot.features.digests.store import Overview
 
 
 class Format(StrEnum):
@@ -48,12 +48,12 @@ def show_digest(
         sys.stdout.buffer.write(data)
 
 
-def _found(cohort: str, week: int | None) -> list[Digest]:
+def _found(cohort: str, week: int | None) -> list[Overview]:
     from bot.app.cohorts import turn_in
     from bot.app.features import make_registry
     from bot.features.digests.listing import digest
 
-    def look(turn: Turn[Any]) -> Digest:
+    def look(turn: Turn[Any]) -> Overview:
         return digest(turn, turn.here, week)
 
     found = []
@@ -70,7 +70,7 @@ def _found(cohort: str, week: int | None) -> list[Digest]:
     return found
 
 
-def _written(found: list[Digest], week: int | None, form: Format, dark: bool) -> bytes:
+def _written(found: list[Overview], week: int | None, form: Format, dark: bool) -> bytes:
     import json
 
     from bot.features.digests import listing
@@ -88,12 +88,12 @@ def _written(found: list[Digest], week: int | None, form: Format, dark: bool) ->
             return _drawn(found, dark)
 
 
-def _drawn(found: list[Digest], dark: bool) -> bytes:
+def _drawn(found: list[Overview], dark: bool) -> bytes:
     from adapters.shared.pictures import as_png
     from bot.app.connections import require
-    from bot.features.digests.pictures import together
+    from bot.features.digests.picture_views import together
 
-    if not found:
-        raise PacekeeperError("No cohort has such a week, so there is nothing to draw.")
     require("resvg_py", "pictures", "A picture")
-    return as_png(together([(one.one, one.chart) for one in found], dark=dark)) or b""
+    if not (svg := together(found, dark=dark)):
+        raise PacekeeperError("No cohort has such a week yet, so there is nothing to draw.")
+    return as_png(svg) or b""

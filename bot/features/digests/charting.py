@@ -1,5 +1,6 @@
 """What the picture of a cohort shows: participation by week, and how far its milestones have come."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.core.contributions import ACTIVITY, WORK
@@ -7,7 +8,7 @@ from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local_day
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.digests.store import Chart, DigestStore, Share
+from bot.features.digests.store import Chart, DigestStore, Overview, Share
 
 WEEKS = 12
 """Weeks in one picture, the newest."""
@@ -19,17 +20,20 @@ STEPS = 8
 MIDNIGHT = time(0)
 
 
-def chart(turn: Turn[DigestStore], cohort: Cohort) -> Chart:
-    return Chart(_weeks(turn, cohort), _steps(turn, cohort))
+def charted(turn: Turn[DigestStore], one: Overview) -> Overview:
+    """The same with what its picture shows; without one before the first week is over."""
+    there = replace(turn, cohort=one.cohort)
+    weeks = _weeks(there, one.cohort)
+    return replace(one, chart=Chart(weeks, _steps(there, one.cohort))) if weeks else one
 
 
 def _weeks(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
-    """Who took part in each week, by what is known of every week: of messages in channels only the last day is."""
-    now = min(cohort.week_on(local_day(turn.now, cohort.zone)), len(course_of(cohort.course_text).weeks))
+    """Who took part in each week that is over, by what is known of every week: of messages in channels only the last
+    day is."""
+    last = min(cohort.week_on(local_day(turn.now, cohort.zone)) - 1, len(course_of(cohort.course_text).weeks))
     found = []
-    for week in range(max(1, now - WEEKS + 1), now + 1):
-        begins = at_wall(cohort.timetable.monday(week), MIDNIGHT, cohort.zone)
-        ends = min(at_wall(cohort.timetable.monday(week + 1), MIDNIGHT, cohort.zone), turn.now)
+    for week in range(max(1, last - WEEKS + 1), last + 1):
+        begins, ends = (at_wall(cohort.timetable.monday(n), MIDNIGHT, cohort.zone) for n in (week, week + 1))
         active = known(turn, cohort, begins, ends)
         expected = turn.people.expected(cohort.id, begins, ends, active)
         found.append(Share(str(week), len(active & set(expected)), len(expected)))

@@ -20,8 +20,8 @@ DAY = LiveRules()
 
 
 def meetings(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Meeting]:
-    """What all learners meet at one instant, from a week ago until a week ahead, and is outside waking hours for some
-    of them: live sessions first, and what suits the fewest."""
+    """What all learners meet at one instant, within a week ahead, and live sessions also within the last one, if it is
+    outside waking hours for some of them: live sessions first, and what suits the fewest."""
     since, until, zones = turn.now - WEEK, turn.now + WEEK, Counter(p.zone for p in learners)
     found = _sessions(turn, cohort) | _dates(turn, cohort, learners)
     made = [
@@ -29,7 +29,7 @@ def meetings(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]
         for name, (title, minutes, instants) in found.items()
         if any(since <= at < until for at in instants)
         for one in _weighed(name, title, minutes, instants, zones)
-        if since <= one.at < until and one.outside
+        if (since if one.live else turn.now) <= one.at < until and one.outside
     ]
     return sorted(made, key=lambda one: (not one.live, -one.without, -one.outside, one.at))
 

@@ -19,6 +19,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
+from bot.features.digests.charting import charted
 from bot.features.digests.collecting import cohorts_of
 from bot.features.digests.looking import look_at
 from bot.features.digests.store import DigestStore, Overview, feature
@@ -53,11 +54,18 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         cohorts = [c for c in cohorts if _is_told(turn, c, turn.now)]
         if cohorts:
             following = next_monday(turn.now, person.hour, person.zone)
-            card = week_views.overview([_with_end(turn, look_at(turn, c), following) for c in cohorts], may_end=False)
+            shown = [_with_end(turn, one, following) for one in _shown(turn, cohorts)]
+            card = week_views.overview(shown, may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER, "core"))
         turn.plan(*_next_two(turn, person))
+
+
+def _shown(turn: Turn[DigestStore], cohorts: Sequence[Cohort]) -> list[Overview]:
+    """A message about one cohort has its picture; one about several has no room for all, and leads to each."""
+    found = [look_at(turn, cohort) for cohort in cohorts]
+    return [charted(turn, found[0])] if len(found) == 1 else found
 
 
 def _is_told(turn: Turn[DigestStore], cohort: Cohort, at: datetime) -> bool:
@@ -88,7 +96,7 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
     here = turn.cohort
     running = [] if here is not None and here.ended_at else cohorts_of(turn, turn.me, Role.MANAGER)
     ended = [here] if here is not None and here.ended_at else cohorts_of(turn, turn.me, *MANAGERS, ended=True)
-    return week_views.overview([look_at(turn, c) for c in running], may_end=True, ended=ended, every_figure=True)
+    return week_views.overview(_shown(turn, running), may_end=True, ended=ended, every_figure=True)
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")
@@ -105,4 +113,4 @@ def show_figures(turn: Turn[DigestStore], press: Press) -> Reply:
     chosen = next((c for c in cohorts_of(turn, turn.me, Role.MANAGER) if str(c.id) == wanted), None)
     if chosen is None:
         raise NotFound(_("This cohort has ended, or you do not manage it any more. `/cohort overview` shows yours."))
-    return week_views.overview([look_at(turn, chosen)], may_end=True, every_figure=True)
+    return week_views.overview(_shown(turn, [chosen]), may_end=True, every_figure=True)

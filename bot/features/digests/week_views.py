@@ -29,6 +29,7 @@ from bot.core.plain import plain_text
 from bot.core.time import place_of, say
 from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
+from bot.features.digests.picture_views import picture
 from bot.features.digests.store import Meeting, Overview
 
 MOST_FIGURES = 10
@@ -41,8 +42,11 @@ NAMES = 5
 ACTS = 3
 """Suggested acts in one message, for all cohorts together."""
 
-MOST_COHORTS = 20
-"""Cohorts that would like a look in one message."""
+MOST_COHORTS = 10
+"""Cohorts that would like a look with their reasons in one message; of more the names. With up to `SEVERAL` each has
+`REASONS`, and otherwise one, so that also 40 cohorts are one message on every platform."""
+
+SEVERAL = 4
 
 MOST_OVER = 3
 """Cohorts whose course is over, with buttons of their own in one message."""
@@ -165,6 +169,7 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
             *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
             *(line(f) for f in figures),
         ),
+        picture(one),
         buttons(
             *acts([one]),
             Button(_("What waits"), at("digests", "desk", cohort)),
@@ -189,10 +194,12 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
         else _n("Your cohort needs no look", "Your {n} cohorts: none needs a look", number)
     )
     blocks: list[Block | None] = [heading(title)]
-    blocks.append(bullets(*(_why(one) for one in look[:MOST_COHORTS])))
-    more = len(look) - MOST_COHORTS
-    if more > 0:
-        blocks.append(paragraph(_n("{n} more would like a look.", "{n} more would like a look.", more)))
+    told = REASONS if len(look) <= SEVERAL else 1
+    blocks.append(bullets(*(_why(one, told) for one in look[:MOST_COHORTS])))
+    if more := [shorten(one.cohort.title, 40) for one in look[MOST_COHORTS:]]:
+        number, names = len(more), _some(more)
+        said = _n("{n} more would like a look: {names}", "{n} more would like a look: {names}", number, names=names)
+        blocks.append(_listed(said))
     unjudged = [f"{shorten(one.cohort.title, 40)} ({_(UNCLEAR[one.unclear])})" for one in unclear]
     blocks.append(_listed(_("Nothing to judge by yet: {names}", names=_some(unjudged))) if unclear else None)
     names = _some([_well(one) for one in well])
@@ -216,9 +223,10 @@ def _well(one: Overview) -> str:
     return f"{title} ({_n('{n} was away', '{n} were away', one.away)})" if one.away else title
 
 
-def _why(one: Overview) -> Text:
-    """'**Data**, week 3 of 6: Week 2 wrap-ups: **4 of 12 (33 %)**; May drop out: **3 of 12 (25 %)**'."""
-    reasons = one.reasons[:REASONS]
+def _why(one: Overview, told: int) -> Text:
+    """'**Data**, week 3 of 6: Week 2 wrap-ups: **4 of 12 (33 %)**; May drop out: **3 of 12 (25 %)**'. `told`: at most
+    so many reasons."""
+    reasons = one.reasons[:told]
     said = [*one.trouble, *(line(f) for f in reasons)]
     parts = [part for n, text in enumerate(said) for part in (("; ",) if n else ()) + tuple(text)]
     more = len(one.reasons) - len(reasons)

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.core.message import shorten
+from bot.core.message import Picture, shorten
 from bot.core.translation import _
 from bot.features.digests.store import Chart, Overview, Share
 
@@ -42,6 +42,12 @@ DARK = {
 }
 
 
+def picture(one: Overview) -> Picture | None:
+    if one.chart is None:
+        return None
+    return Picture("weeks", drawn(one, one.chart), described(one, one.chart))
+
+
 def drawn(one: Overview, found: Chart, *, dark: bool = False) -> str:
     """As SVG. It follows its reader's light or dark screen, or is (`dark`) always dark."""
     steps = _steps(found.steps)
@@ -58,12 +64,15 @@ def drawn(one: Overview, found: Chart, *, dark: bool = False) -> str:
     )
 
 
-def together(found: Sequence[tuple[Overview, Chart]], *, dark: bool = False) -> str:
-    """The pictures of several cohorts, one below the other."""
-    drawings = [Markup(drawn(one, chart, dark=dark)) for one, chart in found]
-    tops = list(accumulate((_height(chart) + GAP for _one, chart in found), initial=0))
+def together(found: Sequence[Overview], *, dark: bool = False) -> str:
+    """The pictures of several cohorts, one below the other; empty if none has one."""
+    charts = [(one, one.chart) for one in found if one.chart is not None]
+    drawings = [Markup(drawn(one, chart, dark=dark)) for one, chart in charts]
+    tops = list(accumulate((_height(chart) + GAP for _one, chart in charts), initial=0))
     parts = list(zip(tops, drawings, strict=False))
-    return drawings[0] if len(found) == 1 else template("together.svg").render(parts=parts, height=tops[-1] - GAP)
+    if len(drawings) < 2:
+        return "".join(drawings)
+    return template("together.svg").render(parts=parts, height=tops[-1] - GAP)
 
 
 def described(one: Overview, found: Chart) -> str:
