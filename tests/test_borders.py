@@ -327,13 +327,18 @@ def leaves_the_pod(act: str, change: Change) -> bool:
     return left and change.table in ("due", "pod_members", "weekcards")
 
 
+def reviews(act: str, change: Change) -> bool:
+    """He takes her piece to review it, or gives it back as he leaves: what is counted of the piece changes."""
+    return act.startswith(("reviews.take/", "enrolment.leave/")) and change.table == "review_pieces"
+
+
 def test_another_learner_changes_nothing_of_their_fellows(stage: Stage) -> None:
     """Ben presses what Mia, Ines and Omar see. What waits for them about his own reply or thanks is his to change."""
     owners, ben = Owners(stage.world), actor("ben")
     others = owners.members[stage.cohort] - {owners.people["ben"]}
     tried = [*presses(stage, ben, stage.cohort), *messages(stage, ben)]
     changes = [(act, change) for act, one in tried for change in one.changes if not about_own_act(change)]
-    changes = [(act, change) for act, change in changes if not leaves_the_pod(act, change)]
+    changes = [(a, c) for a, c in changes if not (leaves_the_pod(a, c) or reviews(a, c))]
     # That erases himself, and what others have of him.
     his_own = f":{owners.people['ben']}"
     changes = [(a, c) for a, c in changes if not (a.startswith("mine.erase_now/") and a.endswith(his_own))]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from adapters.sandbox.driver import CannotSee, Seen, Speaker
+from adapters.sandbox.driver import CannotSee, Chat, Seen, Speaker
 from bot.app.cohorts import turn_in
+from bot.app.compose import compose
 from bot.core.calendar import calendar
 from bot.core.timetable import Timetable
 from bot.course.audit import audit
@@ -227,6 +228,9 @@ async def test_nothing_of_a_room_outlasts_the_run(world: World) -> None:
     await end(world)
     assert posts(mia) == []
     assert private(ben) == []
+    said = "".join(m.text for m in mia.sees("general") if m.by == "bot")
+    assert "Ben" not in said
+    assert "pigeon" not in said
     assert world.rows(RoomRow) == []
     assert SECRET not in everything(world)
     assert "pigeon" not in everything(world)
@@ -374,6 +378,46 @@ async def test_a_room_lasts_over_midnight_and_a_restart(world: World) -> None:
     await world.jump("2026-01-11T23:31:00Z")
     assert post(mia).text.startswith("Quiet room has closed.")
     assert len([text for text in ben.inbox() if "Quiet room has closed" in text]) == 1
+
+
+async def test_a_later_slot_of_the_same_room_takes_over_the_earlier_one(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=ROOMS.replace("Thu 19:00", "Tue 09:30"))
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await join(mia, "my page", title="The quiet hour")
+    await world.until("2026-01-06T08:31:00Z")
+    assert "open until 10:20" in post(ben, "The quiet hour").text, "one room, which stays open longer"
+    assert "Mia: my page" in post(ben, "The quiet hour").text
+    assert "until 10:20" in mia.find("You are in The quiet hour").text
+    await world.until("2026-01-06T08:51:00Z")
+    assert "open until 10:20" in post(ben, "The quiet hour").text, "the end of the earlier slot closes nothing"
+    await world.until("2026-01-06T09:21:00Z")
+    assert "Well worked." in mia.find("The quiet hour has closed").text
+    assert len([text for text in mia.inbox() if "The quiet hour has closed" in text]) == 1
+    world.app.storage.close()
+
+
+async def test_a_new_process_goes_on_with_the_room(world: World) -> None:
+    mia, ben = await learners(world, "Mia", "Ben")
+    await world.until("2026-01-11T22:40:00Z")
+    await open_room(mia, "my page")
+    world.app.storage.close()
+    world.clock.wind(world.at("2026-01-11T23:05:00Z"))
+    sandbox = world.chat.sandbox
+    again = compose(str(world.app.storage.engine.url), world.clock, [sandbox])
+    sandbox._bot = again.runtime
+    world.app, world.chat = again, Chat(sandbox, settle=again.runtime.settle)
+    mia, ben = (world.chat.person(one) for one in ("mia", "ben"))
+    await world.settle()
+    assert "Mia: my page" in post(ben).text
+    await join(ben, "mine")
+    await mia.press(mia.find("You are in Quiet room"), "Change")
+    await mia.submit(values={"about": "the next page"})
+    assert "- Mia: the next page\n- Ben: mine" in post(mia).text
+    await world.until("2026-01-11T23:31:00Z")
+    assert post(ben).text.startswith("Quiet room has closed.")
+    for person in (mia, ben):
+        assert len([text for text in person.inbox() if "Quiet room has closed" in text]) == 1
 
 
 async def test_slots_follow_the_course_file_and_summer_time(tmp_path: Path) -> None:

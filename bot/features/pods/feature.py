@@ -72,14 +72,18 @@ def follow_leaver(turn: Turns, fact: Left) -> None:
 
 @feature.on(PresenceChanged)
 def follow_presence(turn: Turns, fact: PresenceChanged) -> None:
-    for cohort in turn.people.cohorts():
-        members = turn.store.members(cohort.id)
-        if fact.person in members:
-            there = replace(turn, cohort=cohort)
-            here = Here(there, cohort)
-            if (pod := here.of(fact.person)) is not None:
-                showing.show(there, here, pod)
-            settling.settle(there, coming=fact.person)
+    for there, here in _everywhere(turn, fact.person):
+        if (pod := here.of(fact.person)) is not None:
+            showing.show(there, here, pod)
+        settling.settle(there, coming=fact.person)
+
+
+def _everywhere(turn: Turns, person: int) -> Iterator[tuple[Turns, Here]]:
+    """Each cohort in which somebody is."""
+    for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(person)):
+        if (home := turn.people.cohort(cohort)) is not None:
+            there = replace(turn, cohort=home)
+            yield there, Here(there, home)
 
 
 @feature.on(PersonErased)
@@ -94,13 +98,10 @@ def erase(turn: Turns, fact: PersonErased) -> None:
 
 @feature.on(NameChanged)
 def follow_name(turn: Turns, fact: NameChanged) -> None:
-    for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(fact.person)):
-        if (home := turn.people.cohort(cohort)) is not None:
-            there = replace(turn, cohort=home)
-            here = Here(there, home)
-            if (pod := here.of(fact.person)) is not None:
-                showing.show(there, here, pod)
-                settling.publish(there, {p.id for p in here.people(pod)})
+    for there, here in _everywhere(turn, fact.person):
+        if (pod := here.of(fact.person)) is not None:
+            showing.show(there, here, pod)
+            settling.publish(there, {p.id for p in here.people(pod)})
 
 
 # Channels

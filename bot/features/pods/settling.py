@@ -58,6 +58,8 @@ def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first
     pods = {pod.id: pod for pod in here.pods if pod.workspace == workspace}
     clocks = {p.id: rules.clock(p, turn.now) for p in people}
     before = {id: frozenset(p.id for p in here.people(pod)) & clocks.keys() for id, pod in pods.items()}
+    # Their pod was closed while they were not there.
+    returned = {p.id for p in people if (m := here.members.get(p.id)) and m.pod is not None and here.of(p.id) is None}
     size = here.asked.size if here.asked else USUAL
     result = rules.settled(clocks, before, size, _known(turn))
     closed = [pods[id] for id in result.closed & pods.keys()]
@@ -74,7 +76,7 @@ def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first
             showing.show(turn, here, pod)
     for pod in closed:
         dissolve(turn, here, pod)
-    lost_place = result.waiting & {p for group in before.values() for p in group}
+    lost_place = result.waiting & ({p for group in before.values() for p in group} | returned)
     for person in lost_place:
         here.keep(rules.moved(here.members.get(person), person, None, turn.now))
     showing.tell_waiting(turn, here, lost_place, lost=True)
@@ -104,17 +106,21 @@ def _new(turn: Turns, here: Here, workspace: str) -> Pod:
 def _move(
     turn: Turns, here: Here, pod: Pod, people: Iterable[int], closed: Collection[Pod] = (), by_staff: bool = False
 ) -> None:
-    """Brings people into a pod, out of any other one; all of them hear of it. They stay in the channels of pods that
-    are `closed` with this, where they can read what was written."""
+    """Brings people into a pod, out of any other one; all of them hear of it, and why. They stay in the channels of
+    pods that are `closed` with this, where they can read what was written."""
     known, fresh = {p.id for p in here.people(pod)}, set(people)
     why: dict[int, Text] = {}
     for person in sorted(fresh):
-        source = here.of(person)
+        source, before = here.of(person), here.members.get(person)
         if source is not None and source in closed:
             why[person] = views.why_merged(source.place, by_staff)
-        elif source is not None and source.place is not None:
-            turn.remove_member(source.place, person)
-        here.keep(rules.moved(here.members.get(person), person, pod.id, turn.now))
+        elif source is not None:
+            why[person] = views.why_moved()
+            if source.place is not None:
+                turn.remove_member(source.place, person)
+        elif before is not None and before.pod is not None:
+            why[person] = views.why_another()
+        here.keep(rules.moved(before, person, pod.id, turn.now))
     showing.make_channel(turn, here, pod)
     showing.show(turn, here, pod)
     showing.tell(turn, here, pod, fresh, known, why)
@@ -128,9 +134,8 @@ def merge(turn: Turns, here: Here, pod: Pod, other: Pod) -> None:
 
 
 def dissolve(turn: Turns, here: Here, pod: Pod) -> None:
-    """Closes a pod in which nobody is any more."""
-    for member in [m for m in here.members.values() if m.pod == pod.id]:
-        here.keep(rules.moved(member, member.person, None, turn.now))
+    """Closes a pod in which nobody is any more. Members without an account keep it as theirs: they hear what became of
+    it when they are back."""
     showing.close(turn, here, pod, over=True)
     here.pods.remove(pod)
     turn.happened(DeskChanged(here.cohort.id, pod.desk_name))

@@ -44,14 +44,16 @@ def tell(
 ) -> None:
     """Tells people with whom they are in a pod: those for whom it is `fresh`, and those who are `known` there. `why`:
     what became of the pod in which somebody was before."""
-    place = pod.place
+    place, until = pod.place, turn.now + WEEK
     if place is None:
-        # They are told once the channel is there.
+        # They are told with whom once the channel is there.
+        for id, text in why.items():
+            turn.say(Awaited(id, here.cohort.id, f"pods/{here.cohort.id}/{id}/why", text, until))
         return
     asked = here.asked is None or here.asked.join == "ask"
     for person in here.people(pod):
         others = here.others(pod, person.id)
-        key, until = f"pods/{here.cohort.id}/{person.id}", turn.now + WEEK
+        key = f"pods/{here.cohort.id}/{person.id}"
         if not others or person.id not in (*fresh, *known):
             continue
         text = (*why.get(person.id, ()), *views.told(others, place, person.id in fresh))

@@ -215,6 +215,16 @@ def why_merged(old: Place | None, by_staff: bool) -> Text:
     return (said, " ", *phrase("{old} is closed, and you can still read it.", old=Channel(old)), " ")
 
 
+def why_moved() -> Text:
+    """Why somebody is in another pod, while their earlier one goes on."""
+    return (_("Another pod had become small, and you are nearest to it, so you go on there."), " ")
+
+
+def why_another() -> Text:
+    """For somebody whose pod was closed while they were not there."""
+    return (_("Your earlier pod was closed while you were not here."), " ")
+
+
 def waits(lost: bool = False) -> Text:
     said = _("There is nobody to be in a pod with just now. You are the first to hear when there is.")
     return (_("The others have left your pod, so it is closed."), " ", said) if lost else (said,)
