@@ -66,6 +66,7 @@ _TABLES = (
         "doors", "A session of yours on the pages, or an invitation to one", of="person", until="a day after it ended"
     ),
     KeptTable("files", "A file that you sent in", of="person", until="as long as the bot runs; 30 days if unused"),
+    KeptTable("erasures", "That an account was erased, as a hash that names nobody, and when"),
     KeptTable("leases", "Which process runs on the database"),
     KeptTable("last_run", "When the bot last ran"),
     KeptTable("outages", "When the bot was down"),

@@ -480,6 +480,18 @@ class PersonalData(Protocol):
         """Table -> how many rows are the person's, without empty tables."""
         ...
 
+    def note_erasure(self, account: Account, now: datetime) -> None:
+        """Stores that an account was erased, as a hash: a restored backup then erases it again."""
+        ...
+
+    def erasures(self) -> Mapping[str, datetime]:
+        """The hashes of erased accounts, and when each was erased; the oldest first."""
+        ...
+
+    def with_hashes(self, hashes: Collection[str]) -> Sequence[int]:
+        """The people whose accounts have these hashes."""
+        ...
+
     def erase(self, person: int) -> None:
         """Deletes and empties the person's rows as declared."""
         ...

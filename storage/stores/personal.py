@@ -3,7 +3,9 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from bot.core.keeping import KeptTable, Through
 from bot.core.people import Account, MessageRef, Person
 from storage.sql.mapper import Mapper
+from storage.tables.erasures import ErasureRow
 from storage.tables.outbox import RefRow
 from storage.tables.people import AccountRow, PersonRow
 
@@ -52,6 +55,16 @@ class SqlPersonalData:
     def accounts(self, person: int) -> Sequence[Account]:
         query = select(AccountRow).where(AccountRow.person == person)
         return [Account(r.workspace, r.user) for r in self._session.exec(query)]
+
+    def note_erasure(self, account: Account, now: datetime) -> None:
+        self._session.merge(ErasureRow(hash=_hash(account), at=now))
+
+    def erasures(self) -> Mapping[str, datetime]:
+        return {row.hash: row.at for row in self._session.exec(select(ErasureRow).order_by(col(ErasureRow.at)))}
+
+    def with_hashes(self, hashes: Collection[str]) -> Sequence[int]:
+        rows = self._session.exec(select(AccountRow).order_by(col(AccountRow.person)))
+        return list(dict.fromkeys(r.person for r in rows if _hash(Account(r.workspace, r.user)) in hashes))
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
         """The person's rows by declared table, without the columns that name somebody else, and the rows that they were
@@ -185,3 +198,7 @@ class SqlPersonalData:
 
 def _one_of(column: sa.Column[Any], values: Sequence[object]) -> sa.ColumnElement[bool]:
     return sa.or_(*(column == value for value in values))
+
+
+def _hash(account: Account) -> str:
+    return sha256(f"{account.workspace}/{account.user}".encode()).hexdigest()

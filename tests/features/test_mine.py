@@ -2,15 +2,20 @@
 
 import io
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
+import pytest
 from icalendar import Calendar
+from typer.testing import CliRunner
 
 from adapters.sandbox.driver import Speaker
 from adapters.web.attempts import EACH
+from bot.app.cli import app
 from bot.app.features import make_registry
 from bot.core.people import Account
 from bot.features.faq.rules import has_words_of
@@ -241,3 +246,26 @@ async def test_the_feed_goes_with_its_person(served: World, browser: httpx.Async
     assert "VEVENT" not in (await browser.get(address)).text
     await forget(served, "sandbox/mia")
     assert (await browser.get(address)).status_code == 404
+
+
+async def test_a_restored_backup_erases_again_and_the_list_names_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = new_world(tmp_path)
+    await a_life(world)
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(tmp_path / "pacekeeper.db")) as db, closing(sqlite3.connect(old)) as to:
+        db.backup(to)
+    await forget(world, "sandbox/mia")
+    monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path))
+    listed = CliRunner().invoke(app, ["person", "erasures"], catch_exceptions=False).stdout
+    assert len(listed.split()) == 2
+    assert "mia" not in listed.lower()
+    kept = tmp_path / "erasures.txt"
+    kept.write_text(listed)
+    monkeypatch.setenv("PACEKEEPER_DATABASE_URL", f"sqlite:///{old}")
+    assert CANARY.encode() in old.read_bytes()
+    for number in (1, 0):
+        done = CliRunner().invoke(app, ["person", "erase-again", str(kept)], catch_exceptions=False)
+        assert f"Erased again: {number}" in done.stdout
+    assert CANARY.encode() not in old.read_bytes()
