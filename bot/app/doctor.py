@@ -11,6 +11,7 @@ from adapters.shared.pictures import can_draw
 from bot.app import condition, folder, permissions
 from bot.app.cli.opening import present_clock
 from bot.app.connections import connect
+from bot.app.features import FEATURES
 from bot.app.reaching import reached
 from bot.app.settings import Settings, unconnected
 from bot.app.workspaces import SANDBOX
@@ -20,8 +21,6 @@ from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
 from bot.course.audit import WORDS_ALONE
 from bot.course.loader import course_of
-from bot.course.model import Review
-from bot.features.reviews.cleaning import missing
 from bot.runtime.ports import Unit
 
 PATIENCE = 30.0
@@ -115,17 +114,6 @@ def _no_cohort(settings: Settings) -> Finding:
     return Finding("Cohorts", f"none yet in {where}: make one with `pacekeeper cohort create`", sure=False)
 
 
-def _reviewed(reviews: Sequence[Review]) -> list[Finding]:
-    """The files that go to reviewers by their authors' consent, since nothing here takes names out of them."""
-    endings = missing() if any(review.anonymous for review in reviews) else []
-    if not endings:
-        return []
-    state = (
-        f"{', '.join(endings)} are handed out by their authors' consent; pacekeeper[reviews] takes names out of them"
-    )
-    return [Finding("Files reviewed without names", state)]
-
-
 def _pictures() -> list[Finding]:
     if can_draw():
         return []
@@ -203,11 +191,10 @@ def _database(settings: Settings, running: list[Cohort]) -> list[Finding]:
     running += cohorts
     found += doubles
     found.append(Finding("Cohorts", str(len(cohorts))) if cohorts else _no_cohort(settings))
-    courses = {cohort.code: course_of(cohort.course_text) for cohort in cohorts}
-    found += _pictures() if courses else []
-    found += _reviewed([review for course in courses.values() for review in course.reviews])
+    found += _pictures() if cohorts else []
+    found += [finding for feature in FEATURES for examine in feature.examinations for finding in examine(cohorts)]
     for cohort in cohorts:
-        course = courses[cohort.code]
+        course = course_of(cohort.course_text)
         if not course.is_english:
             found.append(Finding(f"Cohort {cohort.code}", f"its language is {course.language}, so {WORDS_ALONE}"))
         if not cohort.channels:

@@ -22,6 +22,7 @@ from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.people import LEARNERS, Actor, Cohort, MessageRef, Role
 from bot.core.planning import PlanFunction, Planner
+from bot.core.ports import Finding
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Turn
 
@@ -89,6 +90,7 @@ HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
 Prepares = Callable[[Turn[S], Due], Callable[[], T] | None]
 KeepsPrepared = Callable[[Turn[S], Due, T], None]
 Replaces = Callable[[Turn[S], Submission], Sequence[Stored]]
+Examines = Callable[[Sequence[Cohort]], Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Feature(Generic[S]):
         self.pages: list[tuple[Page, ShowsPage[S]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.kept: list[KeptTable] = []
+        self.examinations: list[Examines] = []
         self.meaning_lists: dict[str, MeansList[S]] = {}
         self.takers: dict[str, Takes[S]] = {}
         self.taken_after_end: set[str] = set()
@@ -285,6 +288,12 @@ class Feature(Generic[S]):
         """Declares this feature's tables: what they keep about whom, and what erasure does with it. `purpose`: what
         for, as people read it ('So that …')."""
         self.kept += [replace(table, purpose=purpose) for table in tables]
+
+    def examines(self, run: Examines) -> Examines:
+        """Declares what this feature tells the operator in `pacekeeper doctor`. The function gets the cohorts that run,
+        and reads nothing stored: the bot may be running beside it."""
+        self.examinations.append(run)
+        return run
 
     def meanings(self, kind: str) -> Declares[MeansList[S]]:
         """Declares what of this kind a private message may become in a cohort. Some feature must take the kind."""

@@ -26,7 +26,7 @@ from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Review
 from bot.features.reviews import rules
 from bot.features.reviews.rules import Alone
-from bot.features.reviews.store import Assignment, Useful, piece_name
+from bot.features.reviews.store import DEGREES, Assignment, piece_name
 from bot.features.reviews.views import about, action, answers
 
 A_PAGE = 8
@@ -37,13 +37,6 @@ MINUTES_A_PIECE = 10
 LONGEST_WHY = 500
 
 Names = Mapping[int, str]
-
-SAID: Mapping[Useful, str] = {
-    "very": N_("very useful"),
-    "partly": N_("partly useful"),
-    "not": N_("not useful"),
-    "hurtful": N_("hurtful"),
-}
 
 
 def matrix_button(cohort: int, review: str = "") -> Button:
@@ -79,7 +72,7 @@ def unwanted_item(taken: Assignment, names: Names) -> DeskItem:
         since=taken.useful_at,
         text=_of(taken, names),
         words=" ".join(text for _question, text in taken.answers),
-        hint=(_("The author found it {useful}.", useful=_(SAID[taken.useful])),),
+        hint=(_("The author found it {useful}.", useful=_(DEGREES[taken.useful].said)),),
         buttons=(open_button(taken), out_button(taken)),
         minutes=MINUTES_A_LOOK,
     )
@@ -224,7 +217,7 @@ def state(taken: Assignment, now_under_way: bool) -> str:
         return _("taken back")
     if taken.sent_at is not None:
         points = _n("{n} point", "{n} points", taken.points) if taken.points is not None else ""
-        parts = [_("late") if taken.late else _("sent"), points, _(SAID[taken.useful]) if taken.useful else ""]
+        parts = [_("late") if taken.late else _("sent"), points, _(DEGREES[taken.useful].said) if taken.useful else ""]
         return ", ".join(part for part in parts if part)
     return _("under way") if now_under_way else _("gave it back, or ran out of time")
 

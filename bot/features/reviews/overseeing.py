@@ -16,7 +16,7 @@ from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.reviews import desk_views, finding, rules, telling, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Assignment, feature, item_name
+from bot.features.reviews.store import UNWANTED, Assignment, feature, item_name
 
 TOLD_FOR = 2 * WEEK
 
@@ -46,7 +46,7 @@ def matrix(turn: Reviews, press: Press) -> Reply:
     pieces = [(w, sorted(by_work.get(rules.piece_of(w), ()), key=rules.look_first)) for w in works]
     pieces.sort(
         key=lambda p: (
-            min((rules.look_first(a)[0] for a in p[1]), default=2),
+            min((rules.look_first(a)[0] for a in p[1]), default=len(UNWANTED)),
             sum(a.counts for a in p[1]),
             p[0].first_at,
         )

@@ -1,6 +1,5 @@
 """Authors read the reviews of their work, say how useful each was, and may answer once."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.actions import read_number
@@ -16,7 +15,7 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
 from bot.features.reviews import finding, rules, telling, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import UNWANTED, Assignment, Useful, feature
+from bot.features.reviews.store import DEGREES, UNWANTED, Assignment, feature
 
 NEWS_FOR = 2 * WEEK
 """How long a reviewer is still told of an answer."""
@@ -71,9 +70,6 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored]:
     return [Stored({"useful": found.useful} if found.useful else {}, said)]
 
 
-CHOICES: Mapping[str, Useful] = {"very": "very", "partly": "partly", "not": "not", "hurtful": "hurtful"}
-
-
 @feature.form("useful", roles=MEMBERS, replaces=stored, after_end=True)
 def take(turn: Reviews, filled: Submission) -> Reply:
     before, _number = _mine(turn, filled.subject)
@@ -82,14 +78,14 @@ def take(turn: Reviews, filled: Submission) -> Reply:
         text = ""
     if before.reply and text:
         raise FormRefused({"reply": views.answered_once(before)})
-    useful = CHOICES.get(filled.values.get("useful", ""), before.useful)
+    useful = next((u for u in DEGREES if u == filled.values.get("useful")), before.useful)
     found = replace(before, useful=useful, useful_at=turn.now, read_at=before.read_at or turn.now)
     if before.pod:
         found = replace(found, said_by=turn.me.id)
     if text:
         found = replace(found, reply=text, reply_at=turn.now)
     turn.store.change(found)
-    if UNWANTED & {before.useful, useful}:
+    if {before.useful, useful}.intersection(UNWANTED):
         turn.happened(DeskChanged(turn.here.id, found.desk_name, again=useful in UNWANTED))
     if text:
         line, below = views.answered(found, "" if found.anonymous else turn.me.name)

@@ -1,4 +1,5 @@
-"""What peer reviews report to the course team: on the desk, in the manager's week, and for the next run."""
+"""What peer reviews report to the course team: on the desk, in the manager's week, and for the next run; and to whoever
+runs the bot."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -6,10 +7,12 @@ from datetime import datetime
 from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, Activity, Figure, Pile, Work
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
+from bot.core.ports import Finding
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import contributing, desk_views, finding, rules
+from bot.features.reviews.cleaning import missing
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.rules import Alone
 from bot.features.reviews.store import UNWANTED, feature, item_name, piece_name
@@ -107,3 +110,16 @@ def evidence(turn: Reviews, cohort: Cohort, learners: frozenset[int]) -> Sequenc
             useful = sum(a.useful not in UNWANTED for a in said)
             found.append((f"reviews[{n}]", desk_views.evidence(len(works), reviewed, len(given), useful, len(said))))
     return found
+
+
+@feature.examines
+def examine(cohorts: Sequence[Cohort]) -> Sequence[Finding]:
+    """The files that go to reviewers by their authors' consent, since nothing here takes names out of them."""
+    reviews = [review for cohort in cohorts for review in course_of(cohort.course_text).reviews]
+    endings = missing() if any(review.anonymous for review in reviews) else []
+    if not endings:
+        return []
+    state = (
+        f"{', '.join(endings)} are handed out by their authors' consent; pacekeeper[reviews] takes names out of them"
+    )
+    return [Finding("Files reviewed without names", state)]

@@ -15,7 +15,7 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.uptime import Uptime
 from bot.course.model import Review
-from bot.features.reviews.store import Answers, Assignment, Consent, Opening, Piece, Sent, Taken, item_name
+from bot.features.reviews.store import UNWANTED, Answers, Assignment, Consent, Opening, Piece, Sent, Taken, item_name
 
 OPENS_WITH = 4
 """So many pieces open a review before its date, for those whose own is in."""
@@ -213,7 +213,7 @@ def without_reviewer(works: Sequence[Work], taken: Sequence[Taken], now: datetim
 
 def look_first(a: Assignment) -> tuple[int, int]:
     """Sorts reviews: hurtful ones, then useless ones, then the rest."""
-    return ("hurtful", "not").index(a.useful) if a.useful in ("hurtful", "not") else 2, a.id
+    return UNWANTED.index(a.useful) if a.useful in UNWANTED else len(UNWANTED), a.id
 
 
 Alone = Literal["asks", "late", "none"]

@@ -14,8 +14,25 @@ from bot.features.reviews.files.refusing import Why
 Useful = Literal["", "very", "partly", "not", "hurtful"]
 """What an author says of a review; '': nothing yet."""
 
-UNWANTED: frozenset[Useful] = frozenset({"not", "hurtful"})
-"""What an instructor looks at first."""
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """A degree of usefulness as the form offers it, and as it is said within a sentence."""
+
+    label: str
+    said: str
+
+
+DEGREES: Mapping[Useful, Degree] = {
+    "very": Degree(N_("Very useful"), N_("very useful")),
+    "partly": Degree(N_("Partly useful"), N_("partly useful")),
+    "not": Degree(N_("Not useful"), N_("not useful")),
+    "hurtful": Degree(N_("Hurtful"), N_("hurtful")),
+}
+"""What an author can say, in the order of the form."""
+
+UNWANTED: tuple[Useful, ...] = ("hurtful", "not")
+"""What an instructor looks at first, in this order."""
 
 Answers = tuple[tuple[str, str], ...]
 """Each point of the rubric as it was asked, and what the reviewer wrote."""

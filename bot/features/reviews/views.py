@@ -1,6 +1,6 @@
 """What peer review says to learners. A name is empty where the review is anonymous."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
@@ -26,11 +26,11 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import N_, _, _n, phrase
+from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
 from bot.course.model import Review
 from bot.features.reviews import rules
-from bot.features.reviews.store import Assignment, Useful
+from bot.features.reviews.store import DEGREES, Assignment
 
 BEGINNING = 400
 """Maximum characters of an answer in the author's message; the whole is behind a button."""
@@ -39,13 +39,6 @@ IN_A_MESSAGE = 3
 """Reviews that the author's message quotes."""
 
 LONGEST_REPLY = 1500
-
-USEFUL: Mapping[Useful, str] = {
-    "very": N_("Very useful"),
-    "partly": N_("Partly useful"),
-    "not": N_("Not useful"),
-    "hurtful": N_("Hurtful"),
-}
 
 
 def action(name: str, cohort: int, subject: str = "") -> str:
@@ -396,7 +389,7 @@ def reading(cohort: int, title: str, work: Work | None, found: Sequence[tuple[As
         if work is not None and work.changed_at > taken.version:
             blocks.append(note(_("You changed your work after this review was begun.")))
         if taken.useful:
-            blocks.append(note(_("You said: {useful}", useful=_(USEFUL[taken.useful]))))
+            blocks.append(note(_("You said: {useful}", useful=_(DEGREES[taken.useful].label))))
         if taken.reply:
             blocks += [note(_("Your answer:")), quote(taken.reply)]
         if not taken.useful or not taken.reply:
@@ -407,7 +400,7 @@ def reading(cohort: int, title: str, work: Work | None, found: Sequence[tuple[As
 def useful_form(taken: Assignment, number: int, name: str) -> Form:
     """How useful a review was, and the one answer to it."""
     who = name or _("whoever wrote it, who does not see your name")
-    choices = tuple(Option(value, _(label)) for value, label in USEFUL.items())
+    choices = tuple(Option(value, _(degree.label)) for value, degree in DEGREES.items())
     fields: list[Field] = [
         ChoiceField(
             "useful",
