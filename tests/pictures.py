@@ -44,6 +44,18 @@ IN_A_POD = {
 }
 """How they introduce themselves to their pod."""
 
+DRAFTS = {
+    "mia": "Jo, before you press 'Restart': look who is working. The list is at the top left; it takes ten seconds.",
+    "leo": "You can register in eight minutes. Bring your passport and this page, and ask for counter 4.",
+    "aiko": "Aunt, the shop sells more if its door says when it is open. Here is how to change that today.",
+}
+IN_REVIEWS = {
+    "mia": ("'Here is how to change that today.'", "None. I would add the one about the door."),
+    "leo": ("'Look who is working': I would have pressed 'Restart'.", "The one about the list, if the link says it."),
+    "aiko": ("'Bring your passport and this page.'", "None, but counter 4 comes too late: begin with it."),
+}
+"""What they hand in, and what they say of one another's."""
+
 TEAM_OF_TWELVE = "My reader is my whole team of twelve. Is that one reader, or do I have to pick one of them?"
 PICK_ONE = "Pick one, by name. A page for twelve people ends up as twelve half sentences."
 HOW_LONG = "How long may the page be? Is there a limit in words?"
@@ -377,6 +389,34 @@ def pod(folder: Path, browser: Browser, out: Path) -> None:
         stage.shoot("pod", "/as/mia/demo-pod-1", 1280, 760)
 
 
+def reviews(folder: Path, browser: Browser, out: Path) -> None:
+    """Three learners review one another."""
+    with running(folder / "reviews", clock="2026-03-02T07:00:00Z") as sandbox:
+        sandbox.ask("GET", "people")
+        stage = Stage(sandbox, browser, out)
+        stage.until("2026-03-13T09:00:00Z")
+        for who, draft in DRAFTS.items():
+            stage.hand_in(who, draft, "The first draft")
+        stage.until("2026-03-17T09:00:00Z")
+        for who in ("leo", "mia", "aiko"):
+            stage.act(who, "command", text="")
+            stage.press(who, "reviews.take")
+            if who == "leo":
+                stage.shoot("review-piece", "/as/leo/dm", 980, 620, show="The work of")
+                form = [clicked("Write the review"), typed(*IN_REVIEWS["leo"])]
+                stage.shoot("review-form", "/as/leo/dm", 980, 700, then=form)
+            written = stage.press(who, "reviews.send")
+            stage.submit(who, written, **{f"point{n}": text for n, text in enumerate(IN_REVIEWS[who])})
+        stage.until("2026-03-18T17:00:00Z")
+        stage.shoot("review-bundle", "/as/mia/dm", 980, 640, show="of your work")
+        for who, useful in (("mia", "very"), ("leo", "not")):
+            stage.press(who, "reviews.read")
+            stage.submit(who, stage.press(who, "reviews.useful"), useful=useful)
+        stage.act("ines", "command", text="")
+        stage.press("ines", "reviews.matrix")
+        stage.shoot("review-matrix", "/as/ines/dm", 980, 560, show="Cut the draft of one")
+
+
 def codes(text: str) -> list[str]:
     return [part.split("/certificate/")[1] for part in text.split() if "/certificate/" in part]
 
@@ -409,6 +449,7 @@ def main(out: Path) -> None:
             rehearsal(stage, folder)
             look(stage, folder)
             pod(folder, browser, out)
+            reviews(folder, browser, out)
         finally:
             browser.end()
 

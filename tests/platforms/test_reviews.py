@@ -7,6 +7,7 @@ from bot.core.people import Role
 from tests.kit import COURSE
 from tests.platforms.people import Stage
 from tests.platforms.test_discussions import HOSTILE, monday, press
+from tests.platforms.test_live_life import Effort
 from tests.platforms.test_private_talk import in_private, whole_bot
 from tests.waiting import eventually
 
@@ -26,6 +27,14 @@ reviews:
     points: 10
     rubric: ["What works best?", "What would you change first?"]
 """
+
+POINTS = [f"Point {n}: what would its reader say of it?" for n in range(1, 9)]
+LONG = REVIEWED.replace('["What works best?", "What would you change first?"]', str(POINTS).replace("'", '"'))
+
+
+def words(point: int) -> list[str]:
+    """As much as an answer may hold, in words that occur nowhere else."""
+    return [f"p{point}w{n:03}" for n in range(1500 // 7)]
 
 
 async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stage, tmp_path: Path) -> None:
@@ -67,3 +76,36 @@ async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stag
         assert "Ben" not in answer.text
         for place in ("general", "questions"):
             assert not any("CANARY" in seen.text for seen in await people.sees("ben", place))
+
+
+async def test_a_review_of_eight_long_answers_arrives_whole(stage: Stage, tmp_path: Path) -> None:
+    people, clock = stage.people, monday()
+    async with whole_bot(stage, tmp_path, LONG, clock, Role.LEARNER) as app:
+        for who, text in (("mia", "A page about tea"), ("ben", "A page about coffee")):
+            await people.command(who, "dm", "submit")
+            await eventually(lambda who=who: people.form(who))
+            await people.submit(who, {"text": text})
+            await in_private(stage, "is in", who=who)
+        await app.runtime.advance(clock.now() + timedelta(days=2))
+        await people.command("mia", "dm", "")
+        await press(stage, "mia", "dm", "Review")
+        for point in POINTS:
+            await in_private(stage, point)
+        await press(stage, "mia", "dm", "Write the review")
+        said = {f"point{n}": " ".join(words(n)) for n in range(len(POINTS))}
+        await Effort(stage, "mia").fill_in({**said, "points": "7"})
+        await in_private(stage, "your review is in")
+        await app.runtime.advance(clock.now() + timedelta(days=1))
+        await in_private(stage, "1 review of your work", who="ben")
+        for n, point in enumerate(POINTS):
+            await in_private(stage, point, who="ben")
+            assert not isinstance(begun := await in_private(stage, words(n)[0], who="ben"), bool)
+            assert "…" in begun.text, "it says that there is more"
+        await press(stage, "ben", "dm", "Read them")
+        await eventually(lambda: everything(stage, "ben"))
+
+
+async def everything(stage: Stage, who: str) -> bool:
+    """Whether somebody reads each word of all answers."""
+    read = "\n".join(s.text for s in await stage.people.sees(who, "dm"))
+    return {word for n in range(len(POINTS)) for word in words(n)} <= set(read.split())

@@ -9,6 +9,7 @@ from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.ports import Finding
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import contributing, desk_views, finding, rules
@@ -119,7 +120,8 @@ def examine(cohorts: Sequence[Cohort]) -> Sequence[Finding]:
     endings = missing() if any(review.anonymous for review in reviews) else []
     if not endings:
         return []
-    state = (
-        f"{', '.join(endings)} are handed out by their authors' consent; pacekeeper[reviews] takes names out of them"
+    state = _(
+        "{endings} are handed out by their authors' consent; pacekeeper[reviews] takes names out of them",
+        endings=", ".join(endings),
     )
-    return [Finding("Files reviewed without names", state)]
+    return [Finding(_("Files reviewed without names"), state)]

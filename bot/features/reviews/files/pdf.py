@@ -199,9 +199,10 @@ _FONTS = frozenset(
 
 _WITH_FIGURES = frozenset(["/ICCBased", "/Indexed", "/JBIG2Globals"])
 _OF_FIGURES = frozenset(["/FunctionType", "/ShadingType", "/HalftoneType"])
-_MARK = re.compile(rb"[()\\%]|(?<![^\s])ID(?=\s)")
-_END_OF_PICTURE = re.compile(rb"\sEI(?=\s|$)")
-_END_OF_LINE = re.compile(rb"[\r\n]|$")
+_MARK = re.compile(r"[()\\%]|(?<![^\s])ID(?=\s)", re.ASCII)
+_END_OF_PICTURE = re.compile(r"\sEI(?=\s|$)", re.ASCII)
+_END_OF_LINE = re.compile(r"[\r\n]|$")
+_IN_FIGURES = re.compile(r"<(?:FEFF|feff)([0-9A-Fa-f\s]{4,4000})>", re.ASCII)
 
 
 def _stream(key: str, stream: StreamObject, seen: Seen) -> None:
@@ -216,45 +217,44 @@ def _stream(key: str, stream: StreamObject, seen: Seen) -> None:
 
 def _drawing(stream: StreamObject, seen: Seen) -> None:
     """Without the remarks of whoever made the program that draws."""
-    data = stream.get_data()
-    if b"/ActualText" in data or b"/Alt" in data or b"/E " in data:
-        seen.add(data.decode("latin-1"))
-        seen.add(*(_hex(found) for found in re.findall(rb"<(?:FEFF|feff)([0-9A-Fa-f\s]{4,4000})>", data)))
+    data = stream.get_data().decode("latin-1")
+    if "/ActualText" in data or "/Alt" in data or "/E " in data:
+        seen.add(data, *(_hex(found) for found in _IN_FIGURES.findall(data)))
     made = _without_remarks(data)
     if made != data:
-        stream._data = zlib.compress(made)
+        stream._data = zlib.compress(made.encode("latin-1"))
         stream[NameObject("/Filter")] = NameObject("/FlateDecode")
         stream.pop("/DecodeParms", None)
 
 
-def _hex(digits: bytes) -> str:
-    plain = b"".join(digits.split())
-    return bytes.fromhex(plain[: len(plain) // 4 * 4].decode()).decode("utf-16-be", "replace")
+def _hex(digits: str) -> str:
+    plain = "".join(digits.split())
+    return bytes.fromhex(plain[: len(plain) // 4 * 4]).decode("utf-16-be", "replace")
 
 
-def _without_remarks(data: bytes) -> bytes:
+def _without_remarks(data: str) -> str:
     """What stands from '%' to the end of a line, outside of strings and of pictures."""
-    if b"%" not in data:
+    if "%" not in data:
         return data
-    out, begin, at, depth = list[bytes](), 0, 0, 0
+    out, begin, at, depth = list[str](), 0, 0, 0
     while (found := _MARK.search(data, at)) is not None:
         at, mark = found.end(), found.group()
-        if mark == b"\\":
+        if mark == "\\":
             at += 1 if depth else 0
-        elif mark == b"(":
+        elif mark == "(":
             depth += 1
-        elif mark == b")":
+        elif mark == ")":
             depth = max(0, depth - 1)
         elif depth:
             continue
-        elif mark == b"ID":
+        elif mark == "ID":
             end = _END_OF_PICTURE.search(data, at)
             at = end.end() if end else len(data)
         else:
             end = _END_OF_LINE.search(data, at)
             out.append(data[begin : found.start()])
             begin = at = end.start() if end else len(data)
-    return b"".join([*out, data[begin:]])
+    return "".join([*out, data[begin:]])
 
 
 # Pictures and colours
