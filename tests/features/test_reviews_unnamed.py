@@ -319,6 +319,20 @@ async def test_while_a_file_is_looked_into_somebody_else_is_answered(world: Worl
     assert [name for name, _content in attached(world, await review(roderick))] == ["work.docx"]
 
 
+async def test_a_file_is_cleaned_once_however_often_it_is_asked_for(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=by_aurelia())
+    await hand_in(roderick, text="A page about coffee")
+    await world.until(MONDAY)
+    (cleaned,) = world.rows(ReviewCopyRow)
+    for label in ("Review", "Go on: Look at two drafts"):
+        assert [name for name, _content in attached(world, await review(roderick, label))] == ["work.docx"]
+        assert not world.rows(DueRow, kind="reviews.clean")
+    await roderick.press(roderick.find("The work of another learner:"), "Give it back")
+    await review(roderick)
+    assert world.rows(ReviewCopyRow) == [cleaned], "the same copy of the same file"
+
+
 async def test_a_file_that_was_being_looked_into_when_the_bot_died_is_looked_into_again(world: World) -> None:
     aurelia, _ = await two(world)
     await aurelia.command("submit")
