@@ -3,7 +3,7 @@
 They collect what features contribute, and know no other feature.
 """
 
-from bot.features.digests import desk, downtime, letters, listing, week
+from bot.features.digests import desk, downtime, letters, listing, pages, week
 from bot.features.digests.store import feature
 
-__all__ = ["desk", "downtime", "feature", "letters", "listing", "week"]
+__all__ = ["desk", "downtime", "feature", "letters", "listing", "pages", "week"]

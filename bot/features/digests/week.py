@@ -55,7 +55,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         if cohorts:
             following = next_monday(turn.now, person.hour, person.zone)
             shown = [_with_end(turn, one, following) for one in _shown(turn, cohorts)]
-            card = week_views.overview(shown, may_end=False)
+            card = week_views.overview(shown, may_end=False, paged=bool(turn.links.address))
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER, "core"))
@@ -96,7 +96,9 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
     here = turn.cohort
     running = [] if here is not None and here.ended_at else cohorts_of(turn, turn.me, Role.MANAGER)
     ended = [here] if here is not None and here.ended_at else cohorts_of(turn, turn.me, *MANAGERS, ended=True)
-    return week_views.overview(_shown(turn, running), may_end=True, ended=ended, every_figure=True)
+    return week_views.overview(
+        _shown(turn, running), may_end=True, ended=ended, every_figure=True, paged=bool(turn.links.address)
+    )
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")

@@ -73,13 +73,18 @@ UNCLEAR = {
 
 
 def overview(
-    cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = (), *, every_figure: bool = False
+    cohorts: Sequence[Overview],
+    may_end: bool,
+    ended: Sequence[Cohort] = (),
+    *,
+    every_figure: bool = False,
+    paged: bool = False,
 ) -> Message:
     """The cohorts of a manager in one message. One cohort is shown with its figures. Of several, those that would like
     a look are shown with the reasons, and the others by name; a list leads to the figures of each.
 
     `may_end`: with a button that ends a cohort. The weekly message has none. `every_figure`: of one cohort all figures,
-    however many; otherwise a button leads to those beyond `MOST_FIGURES`.
+    however many; otherwise a button leads to those beyond `MOST_FIGURES`. `paged`: a page has all of it.
     """
     running, over = [c for c in cohorts if c.stage == "running"], [c for c in cohorts if c.stage != "running"]
     blocks = [] if not running else _one(running[0], may_end, every_figure) if len(cohorts) == 1 else _several(running)
@@ -99,11 +104,22 @@ def overview(
         )
     if len(cohorts) > 1:
         blocks += _figures_of(cohorts)
+        blocks.append(buttons(Button(_("All on a page"), at("digests", "page", 0)) if paged else None))
     if not cohorts and not ended:
         blocks.append(paragraph(_("You manage no cohort that runs.")))
     for cohort in ended:
         blocks += _overview_of_ended(cohort)
     return replace(message(*blocks), of="" if len(cohorts) + len(ended) > 1 else None)
+
+
+def urgency(one: Overview) -> tuple[bool, bool, bool]:
+    """Sorts cohorts: where nothing can be written first, and then those that would like a look."""
+    return not one.trouble, one.verdict != "look", one.verdict != "unclear"
+
+
+def page(cohorts: Sequence[Overview]) -> Message:
+    """Every figure of every cohort, each with its own acts."""
+    return message(*(block for one in cohorts for block in _one(one, may_end=False, every_figure=True)))
 
 
 def _last(one: Overview) -> Block | None:
