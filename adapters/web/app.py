@@ -205,7 +205,7 @@ def _file(request: Request, file: File) -> Response:
     content = file.text if isinstance(file.text, bytes) else file.text.encode()
     etag = f'"{sha256(content).hexdigest()[:32]}"'
     # Kept by its reader alone, who asks each time whether it is still so.
-    headers = {**HEADERS, "cache-control": "private, no-cache", "etag": etag}
+    headers = {**HEADERS, "cache-control": "private,no-cache", "etag": etag}
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if known & {etag, "*"}:
         return Response(status_code=304, headers=headers)

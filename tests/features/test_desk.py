@@ -988,7 +988,7 @@ def test_what_features_contribute_is_within_bounds() -> None:
     assert len(plain_text(pile.items[0].text)) <= 600
     assert len(pile.items[0].buttons) == len(pile.buttons) == 6
     assert (len(pile.listings), len(pile.listings[0].lines)) == (6, 12)
-    assert len(desk_rules.unseen(replace(pile, items=[item] * 10_000), {}).items) == 100
+    assert len(desk_rules.unseen(replace(pile, items=[item] * 10_000), {}, item.since).items) == 100
     assert len(fit(Figure("club", long, 3, 4)).label) <= 120
     with pytest.raises(ValueError, match="10000 of 2"):
         fit(Figure("club", "Read", 10_000, 2))
