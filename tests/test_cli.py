@@ -686,7 +686,7 @@ def test_a_person_gets_a_copy_and_is_erased(tmp_path: Path) -> None:
             run("person", "export", "omar", str(tmp_path / other))
         assert not (tmp_path / other).exists()
     asked = CliRunner().invoke(app, ["person", "erase", "omar"], input="n\n")
-    assert "An account of theirs" in asked.output
+    assert "An account of yours" in asked.output
     assert asked.exit_code == 1
     assert "omar is erased" in run("person", "erase", "omar", "--yes").output
     with pytest.raises(PacekeeperError, match="Nobody is known"):
