@@ -279,8 +279,8 @@ async def test_the_course_team_sees_who_reviews_whom(world: World) -> None:
     page = await ines.command("")
     assert "“Look at two drafts”: 1 of 3 pieces have a review" in page.text
     matrix = await ines.press(page, "Who reviews whom")
-    assert "Mia Ben: sent" in matrix.text
-    assert "Cem: under way" in matrix.text
+    assert "Mia, reviewed by Ben (sent" in matrix.text
+    assert "Cem (under way)" in matrix.text
     assert "nobody yet" in matrix.text
     opened = await ines.press(matrix, "Mia")
     assert BEST in opened.text

@@ -108,7 +108,7 @@ async def test_a_piece_that_waits_for_consent_is_asked_of_nobody(unnamed: World)
     assert "Review others' work" in (await ben.command("")).text, "Mia's can be had"
     page = await ines.command("")
     matrix = await ines.press(page, "Who reviews whom")
-    assert "Ben its author has not agreed yet that it is handed out" in matrix.text
+    assert "Ben: its author has not agreed yet that it is handed out" in matrix.text
     await unnamed.until(FRIDAY)
     desk = await ines.command("desk")
     assert "Its author has not agreed yet that it is handed out." in desk.text

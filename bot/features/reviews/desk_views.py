@@ -168,11 +168,13 @@ def matrix(
     for work, taken in shown:
         name = names.get(work.person, _("Somebody who left"))
         reviewers = "; ".join(
-            _("{name}: {state}", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id]) for a in taken
+            _("{name} ({state})", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id]) for a in taken
         )
         asks = rules.piece_of(work) in waits
         nobody = _("its author has not agreed yet that it is handed out") if asks else _("nobody yet")
-        lines.append((Bold(of_whom(work, name)), " ", reviewers or nobody))
+        author = Bold(of_whom(work, name))
+        by = phrase("{author}, reviewed by {reviewers}", author=author, reviewers=reviewers)
+        lines.append(by if reviewers else phrase("{author}: {why}", author=author, why=nobody))
         if any(a.sent_at for a in taken):
             row.append(Button(shorten(name, 30), action("piece", cohort, f"{review.id}.{work.person}")))
     return message(
