@@ -33,6 +33,11 @@ def _promise(row: Any) -> Promise | None:
     return _PROMISE.validate_python(promise[0]) if promise and promise[0] else None
 
 
+def _later(row: Any, which: int) -> datetime | None:
+    later = json.loads(row.times)[3:]
+    return parse_instant(later[0][which]) if later and later[0][which] else None
+
+
 _KNOWN: TypeAdapter[tuple[Known, ...]] = TypeAdapter(tuple[Known, ...])
 
 _TAKING = Mapper(
@@ -42,7 +47,13 @@ _TAKING = Mapper(
     told=lambda row: _KNOWN.validate_json(row.told),
 )
 _SESSION = Mapper(
-    Session, LiveSessionRow, slots=lambda row: _times(row, 0), known=lambda row: _times(row, 1), promise=_promise
+    Session,
+    LiveSessionRow,
+    slots=lambda row: _times(row, 0),
+    known=lambda row: _times(row, 1),
+    promise=_promise,
+    on_until=lambda row: _later(row, 0),
+    open_until=lambda row: _later(row, 1),
 )
 
 
@@ -124,7 +135,8 @@ class SqlLive(Store):
 def _columns(session: Session) -> dict[str, Any]:
     times = [[write_instant(at) for at in some] for some in (session.slots, session.known)]
     promise = _PROMISE.dump_python(session.promise, mode="json") if session.promise is not None else None
-    return {**_SESSION.columns(session), "times": json.dumps([*times, promise])}
+    later = [at and write_instant(at) for at in (session.on_until, session.open_until)]
+    return {**_SESSION.columns(session), "times": json.dumps([*times, promise, later])}
 
 
 def _documents(taking: Taking) -> dict[str, str]:

@@ -9,7 +9,8 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class LiveSessionRow(SQLModel, table=True):
-    """See `Session`. `times` is JSON: slots, slots that are known, and what was promised."""
+    """See `Session`. `times` is JSON: slots, slots that are known, what was promised, and what a downtime made
+    longer."""
 
     __tablename__ = "live_sessions"
     __table_args__ = (UniqueConstraint("cohort", "name"),)

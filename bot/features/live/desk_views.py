@@ -221,9 +221,11 @@ def how_it_went(one: Judged) -> list[str]:
             awake=counted.share(counted.awake),
         )
     ]
-    if counted.is_uncertain:
+    if counted.is_apart:
         heads, n = counted.heads or 0, counted.attended
         words.append(_("That is uncertain: {heads} were counted in the call, and {n} pressed.", heads=heads, n=n))
+    elif counted.was_down:
+        words.append(_("That is uncertain: the bot was down, so not everybody could press."))
     if live is not None and live.recorded and not one.session.recording:
         words.append(_("Its recording is missing, so nobody could watch it instead."))
     words += measured(one)
@@ -341,4 +343,6 @@ def evidence(one: Judged) -> str:
 
 
 def _uncertain(counted: Counted) -> str:
+    if not counted.is_apart:
+        return _("uncertain: the bot was down, so not everybody could press")
     return _("uncertain: {heads} were counted in the call", heads=counted.heads or 0)

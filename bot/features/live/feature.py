@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CohortEnded, Left, PresenceChanged
+from bot.core.facts import CameUp, CohortEnded, Left, PresenceChanged
 from bot.core.planning import Planning
 from bot.features.live import (
     agreeing,
@@ -63,6 +63,13 @@ def follow_presence(turn: Lives, fact: PresenceChanged) -> None:
             posting.weigh(turn, cohort)
 
 
+@feature.on(CameUp)
+def follow_downtime(turn: Lives, fact: CameUp) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and cohort.ended_at is None:
+        posting.follow_downtime(turn, cohort)
+
+
 @feature.on(CohortEnded)
 def follow_end(turn: Lives, fact: CohortEnded) -> None:
     """Takes back the slots ahead, and stores who counts in the figures."""
@@ -79,6 +86,6 @@ def show_posts(turn: Lives, batch: Sequence[Due]) -> None:
     posting.show_due(turn, batch)
 
 
-@feature.due("turn", within=timedelta(days=30))
+@feature.due("turn", within=timedelta(days=366))
 def turn_sessions(turn: Lives, batch: Sequence[Due]) -> None:
     posting.turn_due(turn, batch)

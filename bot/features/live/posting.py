@@ -54,6 +54,19 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
     turn.plan(*plan(turn, cohort))
 
 
+def follow_downtime(turn: Lives, cohort: Cohort) -> None:
+    """What a downtime made longer is open for longer in every view."""
+    found = [(old, rules.after_downtime(old, turn.uptime)) for old in weighing.out(turn.store.of(cohort.id))]
+    changed = [new for old, new in found if new != old]
+    for new in changed:
+        turn.store.keep(new)
+        show(replace(turn, cohort=cohort), new)
+        turn.happened(DeskChanged(cohort.id, on_desk(new)))
+    if changed:
+        turn.plan(*plan(turn, cohort))
+        turn.happened(ItemsChanged(cohort.id))
+
+
 def show_due(turn: Lives, batch: Sequence[Due]) -> None:
     for due in batch:
         session = turn.store.get(turn.here.id, int(due.subject.rpartition(".")[2]))

@@ -73,7 +73,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
     return views.noted(new)
 
 
-@feature.due("recording", within=timedelta(days=14), fold=True, by_day=True)
+@feature.due("recording", within=timedelta(days=366), fold=True, by_day=True)
 def show_recordings(turn: Lives, batch: Sequence[Due]) -> None:
     """In the thread of the week, if that is there; it is on the week card anyway."""
     for due in batch:

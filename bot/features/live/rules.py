@@ -13,6 +13,7 @@ from bot.core.message import Text
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
+from bot.core.uptime import Uptime
 from bot.course.gate.payment import identified, is_payer
 from bot.course.gate.slots import outside
 from bot.course.gate.values import Failed, Settled, Told
@@ -298,11 +299,13 @@ def without_slot(session: Session, zones: Sequence[str], rules: LiveRules) -> in
 
 
 def explained(session: Session, cohort: Cohort, week: int) -> bool:
-    """Whether the card of a week explains that a session was removed: its own, if that had come, and the next one."""
-    if session.state != "removed" or session.since < _first_read(session, cohort):
+    """Whether the card of a week explains that a session was taken back: its own, if that had come, and the next one
+    where it is gone for good."""
+    if session.is_out or session.told_at is None or session.since < _first_read(session, cohort):
         return False
     then = cohort.week_on(local_day(session.since, cohort.zone))
-    return week == max(1, then + 1) or week == session.week == then
+    is_next = session.state == "removed" and week == max(1, then + 1)
+    return is_next or week == session.week == then
 
 
 def _first_read(session: Session, cohort: Cohort) -> datetime:
@@ -314,8 +317,23 @@ def _first_read(session: Session, cohort: Cohort) -> datetime:
 
 
 def is_on(session: Session, now: datetime) -> bool:
-    """Whether people can press that they are there: from the beginning of a slot to half an hour after its end."""
-    return any(at <= now <= session.ends(n) + AFTER for n, at in enumerate(session.slots, 1))
+    """Whether people can press that they are there: from the beginning of a slot to half an hour after its end, and
+    longer after a downtime in it."""
+    is_on = any(at <= now <= session.ends(n) + AFTER for n, at in enumerate(session.slots, 1))
+    return is_on or (session.on_until is not None and session.begins_at <= now < session.on_until)
+
+
+def after_downtime(session: Session, uptime: Uptime) -> Session:
+    """A session for which the bot took no presses or reflections for a while takes them for longer."""
+    presses = [(at, session.ends(n) + AFTER) for n, at in enumerate(session.slots, 1)]
+    later = [until for opens, closes in presses if (until := uptime.open_until(opens, closes)) > closes]
+    until = reflect_until(session)
+    reflects = uptime.open_until(session.ends_at, until)
+    return replace(
+        session,
+        on_until=max(later, default=session.on_until),
+        open_until=reflects if reflects > until else session.open_until,
+    )
 
 
 def runs(session: Session, now: datetime) -> bool:
@@ -334,11 +352,12 @@ def may_change(session: Session, own: Taking, now: datetime) -> bool:
 
 
 def reflect_until(session: Session) -> datetime:
-    """Until when a reflection counts: some days from its end, or from its recording if that came in these days."""
+    """Until when a reflection counts: some days from its end, or from its recording if that came in these days; longer
+    after a downtime over its close."""
     days = timedelta(days=session.promise.days if session.promise is not None else LiveRules().reflect_days)
     end = session.ends_at
     late = session.recorded_at if session.recorded_at is not None and session.recorded_at < end + days else end
-    return max(end, late) + days
+    return max(max(end, late) + days, session.open_until or end)
 
 
 def awaits_recording(session: Session) -> bool:
@@ -376,7 +395,8 @@ def turns(session: Session) -> list[datetime]:
     """When what people see of a session changes by itself."""
     slots = range(1, len(session.slots) + 1)
     each = [*session.slots, *(session.ends(n) for n in slots), *(session.ends(n) + AFTER + MINUTE for n in slots)]
-    return sorted({*each, session.ends_at + RECORDED_WITHIN, reflect_until(session)})
+    later = [session.on_until] if session.on_until is not None else []
+    return sorted({*each, *later, session.ends_at + RECORDED_WITHIN, reflect_until(session)})
 
 
 def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
@@ -409,7 +429,8 @@ APART = 20
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Who came to a session, of the `base` who had joined and were neither away nor gone that day. `reflected`: those
-    who did not come, and did what counts as much. `awake`: those who had a slot in waking hours."""
+    who did not come, and did what counts as much. `awake`: those who had a slot in waking hours. `was_down`: the bot
+    was, while people could have pressed."""
 
     base: int
     attended: int
@@ -417,6 +438,7 @@ class Counted:
     reflected: int
     awake: int
     heads: int | None
+    was_down: bool = False
 
     @property
     def neither(self) -> int:
@@ -424,7 +446,11 @@ class Counted:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether the instructor counted another number of people than pressed."""
+        """Whether not everybody could press, or the instructor counted another number of people than did."""
+        return self.was_down or self.is_apart
+
+    @property
+    def is_apart(self) -> bool:
         return self.heads is not None and 100 * abs(self.heads - self.attended) > APART * self.attended
 
     def share(self, number: int) -> int:
@@ -441,7 +467,8 @@ def counted(
     watched = ({one.person for one in takings if one.reflected_at is not None} | set(instead)) & (base - came)
     there = [zones[person] for person in base if person in zones]
     awake = len(there) - without_slot(session, there, limits)
-    return Counted(len(base), len(came), sum(t.by_word for t in takings), len(watched), awake, session.heads)
+    by_word, was_down = sum(one.by_word for one in takings), session.on_until is not None
+    return Counted(len(base), len(came), by_word, len(watched), awake, session.heads, was_down)
 
 
 def share_of(pooled: Sequence[Counted]) -> int:

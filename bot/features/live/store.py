@@ -33,6 +33,7 @@ class Session:
     it was taken back for. `agreed`: what its manager agreed to (`terms` in bot/course/gate/verdicts.py); `by` did.
     `promise` follows the course file until a slot begins; then it stands but for its link and the names of what pays.
     `since`: when it came to be as it is.
+    `on_until`, `open_until`: until when a press and a reflection are taken after a downtime in it; None: there was none.
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     """
@@ -59,6 +60,8 @@ class Session:
     word: str = ""
     counted_at: datetime | None = None
     promise: Promise | None = None
+    on_until: datetime | None = None
+    open_until: datetime | None = None
 
     @property
     def live(self) -> Live | None:

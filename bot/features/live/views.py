@@ -85,7 +85,8 @@ def title(session: Session) -> str:
 
 
 def here_button(session: Session) -> Button:
-    return Button(_("I am here"), action("here", session.cohort, session.id), "primary")
+    label = _("I am here") if session.on_until is None else _("I was there")
+    return Button(label, action("here", session.cohort, session.id), "primary")
 
 
 def word_button(session: Session) -> Button:

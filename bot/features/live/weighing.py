@@ -57,7 +57,7 @@ def circumstances(turn: Lives, cohort: Cohort) -> Circumstances:
     settled = _settled(turn, cohort, sessions, proposing=True)
     found = rules.weighed(cohort, zones_of(turn, cohort), settled)
     begun = settled.begun
-    passed = (*begun.values(), *(one.live for one in found if one.passes and one.live.id not in begun))
+    passed = (*begun.values(), *(one.live for one in found if not one.holding and one.live.id not in begun))
     return Circumstances(passed, cohort.timetable, settled=settled)
 
 
