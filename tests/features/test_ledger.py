@@ -98,6 +98,32 @@ async def test_a_session_comes_in_and_what_pays_for_it_goes_out(world: World) ->
     assert "In: “Read it”, 20 min" in shown
 
 
+async def test_a_session_that_goes_there_and_back_is_counted_once(world: World) -> None:
+    """It is longer for a while, is then paid for by something else, and is at last as it was."""
+    ines, first = world.chat.person("ines"), ledger(world)[0]
+    await world.until("2026-01-05T12:00:00Z")
+    longer = course(tasting(minutes="45", pays="[{item: Read it, minutes: 20}, {item: Watch it, minutes: 25}]"))
+    await use_course(world, longer)
+    assert ledger(world)[0] == {**first, "live": 45, "paid": 45}
+    await use_course(world, course(tasting(pays="[{item: Watch it, minutes: 30}]")))
+    assert ledger(world)[0] == first
+    await use_course(world, course(tasting()))
+    assert ledger(world)[0] == first
+    said = (await ines.command("week", place="general")).text
+    lines = [line.removeprefix("- ") for line in said.splitlines() if "“" in line]
+    moved = [", ".join(line.split(", ")[:2]) for line in lines]
+    assert [line for line in moved if "Tasting" in line] == [
+        "In: “Tasting”, 30 min",
+        "In: “Tasting”, 15 min",
+        "Out: “Tasting”, 15 min",
+    ]
+    assert [line for line in moved if "Read it" in line] == [
+        "Out: “Read it”, 20 min",
+        "In: “Read it”, 20 min",
+        "Out: “Read it”, 20 min",
+    ]
+
+
 async def test_who_changed_the_course_stands_beside_the_minutes_and_no_learner_does(tmp_path: Path) -> None:
     """A session that is held as learners move to other zones goes out by nobody's name."""
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting()))

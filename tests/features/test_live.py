@@ -239,6 +239,19 @@ async def record(ines: Speaker) -> None:
     await ines.submit(url="https://video.example/tasting", transcript="captions")
 
 
+async def test_the_card_after_two_quiet_weeks_takes_a_yes(tmp_path: Path) -> None:
+    text = course(tasting(week="3", pays="", title="Last", trial="yes", slots="[Fri 08:00, Fri 20:00]"))
+    world = new_world(tmp_path, now=SUNDAY, course=text)
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await omar.press(await omar.press(await omar.command(""), "Look at it"), "Agree")
+    await world.until("2026-01-20T12:00:00Z")
+    back = await mia.press(mia.find("It has been quiet"), "Catch up")
+    assert "Live, if you like: “Last”, 30 min." in back.text
+    await mia.press(await mia.press(back, "Choose a time"), "I come Fri 23 Jan, 20:00")
+    assert "You come to “Last”: Fri 23 Jan, 20:00" in (await mia.command("")).text
+    world.app.storage.close()
+
+
 async def test_the_answer_to_coming_back_has_the_session_and_what_became_of_it(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)

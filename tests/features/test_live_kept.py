@@ -174,6 +174,23 @@ async def test_trials_that_took_place_count_as_trials(world: World) -> None:
     assert "1 of 1 sessions are on trial already" in desk.text
 
 
+async def test_what_waits_for_the_manager_counts_for_the_others(world: World) -> None:
+    """Two trials in one week, each of which would pass alone, and a third one in the run."""
+    loose = HEAD + "live_rules: {weeks_share: 100, trial_sessions: 1}\n"
+    trial = {"trial": "yes", "alternative": "none"}
+    later = {**trial, "id": "third", "title": "Third", "week": "2", "pays": "[{item: Read more, minutes: 30}]"}
+    await use(world, course(tasting(**trial), second(**trial), tasting(**later), head=loose))
+    await world.learner("mia", "Mia")
+    omar = world.chat.person("omar")
+    page = await omar.press(await omar.command(""), "Look at it")
+    assert sum(button.startswith("Agree") for button in page.buttons) == 1
+    desk = (await world.chat.person("ines").command("desk", place="general")).text
+    assert "Week 1 has “Tasting” already" in desk
+    assert "1 of 1 sessions are on trial already" in desk
+    await omar.press(page, "Agree")
+    assert states(world) == {"tasting": "trial", "second": "held", "third": "held"}
+
+
 async def test_a_start_that_moves_leaves_what_took_place(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(MORNING)

@@ -175,7 +175,10 @@ async def test_a_held_one_is_listed_with_the_question_that_it_fails(tmp_path: Pa
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting(recorded="no")))
     found = figures(world)
     assert (found["id"], found["week"], found["state"], found["survey"]) == ("tasting", 1, "held", None)
-    assert found["failed"] == [{"question": "gate-4", "why": "It is not."}]
+    assert found["failed"] == [
+        {"question": "gate-3", "why": "There will be no recording."},
+        {"question": "gate-4", "why": "It is not."},
+    ]
     assert [slot["at"] for slot in found["slots"]] == ["2026-01-07T07:00:00Z", "2026-01-07T19:00:00Z"]
     world.app.storage.close()
 

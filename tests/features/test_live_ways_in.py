@@ -27,6 +27,14 @@ FAULTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "on trial, unrecorded": ({"trial": "yes", "recorded": "no"}, {"trial": "yes", "recorded": "no"}),
     "by a policy": ({"optional": "no", "mandated": "Rule 4"}, {"optional": "no", "mandated": "Rule 4"}),
+    "by a policy and on trial": (
+        {"optional": "no", "mandated": "Rule 4", "trial": "yes"},
+        {"optional": "no", "mandated": "Rule 4", "trial": "yes"},
+    ),
+    "paid twice by one": (
+        {"pays": "[{item: Read it, minutes: 15}, {item: Read it, minutes: 15}]"},
+        {"pays": "Read it: 15\nRead it: 15"},
+    ),
 }
 """What is wrong, in the file and in the form."""
 
@@ -38,7 +46,11 @@ async def by_change(world: World, file: dict[str, str], form: dict[str, str]) ->
 
 
 async def by_upload(world: World, file: dict[str, str], form: dict[str, str]) -> None:
-    await world.chat.person("ines").press(await upload(world, course(tasting(**file), head=FILE)), "Use it")
+    await by_hand(world, course(tasting(**file), head=FILE))
+
+
+async def by_hand(world: World, text: str) -> None:
+    await world.chat.person("ines").press(await upload(world, text), "Use it")
 
 
 async def by_edit_afterwards(world: World, file: dict[str, str], form: dict[str, str]) -> None:
@@ -156,4 +168,43 @@ async def test_a_version_that_takes_away_what_it_stood_on_takes_it_back(
         assert "Live, if you like" in everything(mia)
     else:
         await is_held(world, mia)
+    world.app.storage.close()
+
+
+EARLY = "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 40, due: Mon 08:00}\n"
+OTHER = {"id": "other", "title": "Other", "slots": "[Thu 08:00, Thu 20:00]"}
+
+
+@pytest.mark.parametrize("way", [use, by_hand])
+@pytest.mark.parametrize(
+    ("sessions", "why"),
+    [
+        ([tasting(pays="[{item: cup, minutes: 30}]")], "“Cup” is over."),
+        (
+            [
+                tasting(pays="[{item: pot, minutes: 30}]"),
+                tasting(**OTHER, alternative="{item: pot}"),
+            ],
+            "“pot” gives up 30 min for “Tasting”, so it is no full way any more.",
+        ),
+        (
+            [
+                tasting(alternative="{item: pot}"),
+                tasting(**OTHER, pays="[{item: pot, minutes: 30}]"),
+            ],
+            "“Pot” counts in full for “Tasting”.",
+        ),
+    ],
+)
+async def test_what_is_over_or_does_for_another_one_neither_pays_nor_stands_in(
+    tmp_path: Path, sessions: list[dict[str, str]], why: str, way: Callable[[World, str], Awaitable[None]]
+) -> None:
+    head = HEAD + EARLY + "  - {id: pot, week: 1, title: Pot, minutes: 40}\nlive_rules: {per_week: 2}\n"
+    world = new_world(tmp_path, now=SUNDAY, course=head)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await way(world, course(*sessions, head=head))
+    assert why in (await ines.command("desk", place="general")).text
+    assert listing(world)[-1]["state"] == "held"
+    assert f"“{sessions[-1]['title']}”, 30 min" not in mia.find("Week 1: ").text
     world.app.storage.close()

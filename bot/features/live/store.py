@@ -33,7 +33,7 @@ class Session:
     it was taken back for. `agreed`: what its manager agreed to (`terms` in bot/course/gate/verdicts.py); `by` did.
     `promise` follows the course file until a slot begins; then it stands but for its link and the names of what pays.
     `since`: when it came to be as it is.
-    `on_until`, `open_until`: until when a press and a reflection are taken after a downtime in it; None: there was none.
+    `on_until`, `open_until`: until when a press and a reflection are taken after a downtime; None: there was none.
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     """
@@ -209,7 +209,8 @@ feature.keeps(
     KeptTable(
         "live_people",
         "Whether you said yes to a live session, were there, and what you took from it; the instructors read that. "
-        "Also what you would like feedback on in its place, which the course team reads",
+        "Also what you would like feedback on in its place, which the course team reads; what you were told of its time, "
+        "and how many calendar files of it you got",
         of="person",
         documents=("answers", "told"),
     ),
