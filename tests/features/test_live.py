@@ -625,7 +625,7 @@ async def test_who_said_yes_hears_the_true_reason(world: World) -> None:
     await say_yes(mia)
     await use(world, course(tasting()).replace("{title: Read it,", "{title: Read this,"))
     await world.until("2026-01-06T12:00:00Z")
-    (told,) = [t for t in mia.inbox() if "does not take place" in t]
+    (told,) = [t for t in mia.inbox() if "to which you had said yes, does not take place" in t]
     assert "no other work of its week makes room for it any more" in told
     assert "too long" not in told
 
@@ -648,7 +648,7 @@ async def test_a_preview_says_how_many_who_said_yes_are_told(world: World) -> No
     assert said in held.text
     await ines.press(held, "Use it")
     await world.until("2026-01-07T12:00:00Z")
-    assert sum("does not take place" in text for text in mia.inbox()) == 1
+    assert sum("to which you had said yes, does not take place" in text for text in mia.inbox()) == 1
 
 
 CALL = "https://call.example.org/room/7?k=secret"

@@ -54,7 +54,8 @@ def states(world: World) -> dict[str, str]:
 
 
 def told(who: Speaker, words: str) -> int:
-    return sum(words in text for text in who.inbox())
+    """In how many messages, besides the card of the week, which follows."""
+    return sum(words in text for text in who.inbox() if "Week 1: " not in text)
 
 
 # What took place

@@ -209,8 +209,8 @@ feature.keeps(
     KeptTable(
         "live_people",
         "Whether you said yes to a live session, were there, and what you took from it; the instructors read that. "
-        "Also what you would like feedback on in its place, which the course team reads; what you were told of its time, "
-        "and how many calendar files of it you got",
+        "Also what you would like feedback on in its place, which the course team reads; what you were told of its "
+        "time, and how many calendar files of it you got",
         of="person",
         documents=("answers", "told"),
     ),
