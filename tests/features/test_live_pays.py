@@ -6,7 +6,9 @@ import pytest
 
 from bot.app.cohorts import turn_in
 from bot.core.people import Role
-from bot.course.loader import course_of
+from bot.course.gate.payment import could_pay
+from bot.course.gate.values import Circumstances
+from bot.course.loader import course_of, load
 from bot.features.ledger import listing
 from bot.features.weekcard import cards
 from bot.features.weekcard.rules import minutes
@@ -138,3 +140,9 @@ async def test_card_and_ledger_agree_on_each_week_of_the_courses(tmp_path: Path,
         )
         assert card == ledger(world, week)[0], week
     world.app.storage.close()
+
+
+def test_a_part_of_a_material_is_suggested_before_work() -> None:
+    text = HEAD + "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 90}\n"
+    found = could_pay(load(text), 1, 60, Circumstances())
+    assert [(pay.item, pay.minutes) for pay in found] == [("Watch it", 40), ("Read it", 10), ("cup", 10)]

@@ -134,8 +134,8 @@ def _minutes_of(pays: Sequence[Payment]) -> list[int]:
 
 
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
-    """What could pay for so many minutes in a week: whole materials, then work, the longest first. A part of a material
-    pays last: half a video is none. The last material that stays on the card gives up half of its minutes at most."""
+    """What could pay for so many minutes in a week: whole materials, then parts of materials, then work, the longest
+    first. The last material that stays on the card gives up half of its minutes at most."""
     items = [i for i in course.items(week) if i.kind != "live"]
     spent = _spent(Live("", week, "", minutes, ()), items, course, given)
     items = [i for i in items if i.path not in spent]
@@ -145,7 +145,7 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
     materials = [i for i in items if i.kind == "materials"]
     work = [i for i in items if i.kind != "materials"]
     whole = [(i, True) for i in materials if not taken[i.path]]
-    for item, is_whole in (*whole, *((i, False) for i in (*work, *materials))):
+    for item, is_whole in (*whole, *((i, False) for i in (*materials, *work))):
         name = name_in_file(item, course)
         left = item.minutes - taken[item.path]
         others = [m for m in materials if m is not item]
