@@ -63,14 +63,16 @@ SAYS: Mapping[Code, str] = {
     "overlapping-deadlines": "Two milestones are due within a day of each other.",
     "gate-1": "A live session does not say what needs everybody at the same time, so it is held. An error here alone: "
     "the file loads, and nobody is told about the session. On trial, or asked for by a policy, it is a warning.",
-    "gate-2": f"A live session is not optional, or is on trial beside a policy{_HELD}",
+    "gate-2": "A live session is not optional, or a policy asks for one that is on trial, a talk, without material "
+    f"before it, or without a recording that counts in full{_HELD} One that a policy may ask for is a warning.",
     "gate-3": f"A live session has no way for those who cannot come, or one that pays for another session{_HELD}",
-    "gate-4": f"A live session is not recorded and shared{_HELD}",
+    "gate-4": f"A live session is not recorded and shared, or a `sensitive` one is recorded{_HELD}",
     "gate-5": f"Nothing of its week that still has minutes gives them up for a live session{_HELD}",
     "gate-6": "A live session has no metric.",
     "live-longest": f"A live session is too long{_HELD}",
     "live-rare": f"A live session comes too often{_HELD}",
-    "live-slots": f"A live session offers no slots that suit every zone{_HELD}",
+    "live-slots": "The slots of a live session are fewer than two or more than six, have passed, are in another week, "
+    f"overlap, lie close together, are outside waking hours for most learners, or leave somebody out{_HELD}",
     "room-slots": "A quiet room has no slots, or one that is at night for most of the learners whose zones are known. "
     "The finding suggests slots that suit them.",
 }

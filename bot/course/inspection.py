@@ -1,16 +1,15 @@
 """Everything about a course file: its errors, the audit, the gate, and what the mounted features make of it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.core.advice import Code
 from bot.core.contributions import FINDINGS, RUNS, Finding
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.gate.values import Failed
-from bot.course.gate.verdicts import verdicts
+from bot.course.gate.verdicts import BY_ITSELF, verdicts
 from bot.course.keys import LISTS
 from bot.course.loader import check, course_of, sessions
 from bot.course.model import Course, Live
@@ -29,12 +28,8 @@ def inspect(turn: Turn[Any], cohort: Cohort, file: str, zones: Sequence[str] = (
             Problem(file, *spot(course.spots, f.path), f.path, f.code, "warning", f.message, f.fix) for f in advice
         ]
     elif alone := sessions(cohort.course_text):
-        found += [p for p in _held(*alone, file, zones, cohort.timetable) if p.code in _BY_ITSELF]
+        found += [p for p in _held(*alone, file, zones, cohort.timetable) if p.code in BY_ITSELF]
     return sorted(found, key=lambda p: (p.line, p.column))
-
-
-_BY_ITSELF: Collection[Code] = ("gate-4", "live-longest", "live-slots")
-"""What a live session fails whatever the rest of the file says, so that it is named beside errors elsewhere."""
 
 
 def _not_run(course: Course, runs: set[str]) -> Iterator[Finding]:
@@ -66,7 +61,7 @@ def _message(live: Live, failed: Failed) -> str:
         case "live-rare":
             return _("“{title}” would come too often: live sessions are rare. {why}", **said)
         case "live-slots":
-            return _("“{title}” is not offered so that its times suit every zone. {why}", **said)
+            return _("“{title}” is not offered at good times. {why}", **said)
     said["number"] = failed.number
     if failed.tried:
         return _(

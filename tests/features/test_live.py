@@ -164,6 +164,18 @@ async def test_one_that_fails_is_seen_by_nobody_but_the_course_team(
     world.app.storage.close()
 
 
+async def test_the_desk_says_what_holds_one_as_the_instructors_guide_shows(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(pays="[{item: Read it, minutes: 10}]")))
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-06T12:00:00Z")
+    shown = (await world.chat.person("ines").command("desk", place="general")).text
+    _day, _line, held = shown.partition("\n")
+    assert held.startswith("Live sessions that are held, from before:")
+    guide = Path("docs/instructor.md").read_text(encoding="utf-8").partition("## Live sessions")[2]
+    assert guide.split("```")[1].split() == held.split()
+    world.app.storage.close()
+
+
 async def test_each_held_one_has_its_replacement_one_press_away(tmp_path: Path) -> None:
     """What would have paid for the session pays for what replaces it, and the week takes no longer."""
     unpaid = tasting(pays="[{item: Read it, minutes: 10}]")

@@ -63,7 +63,9 @@ async def test_the_verdict_follows_the_share_of_those_who_could_have_come(
     await world.until(JUDGED)
     assert says in (await ines.command("desk", place="general")).text
     assert figures(world)["verdict"] == verdict
-    assert f"Came to “Tasting”, week 1: {came} of 10" in (await omar.command("overview")).text
+    week = (await omar.command("overview")).text
+    assert f"Came to “Tasting”, week 1: {came} of 10" in week
+    assert (", its own measure was 50 %" in week) == (came < 5)
     assert all("%" not in everything(one) for one in people)
 
 

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from bot.core.time import local, local_day
 from bot.core.translation import N_, _
 from bot.course.gate.slots import outside
-from bot.course.gate.values import Circumstances, Failed
+from bot.course.gate.values import SLOTS, Circumstances, Failed
 from bot.course.model import Course, Live, Moment
 
 MOST = 6
@@ -45,7 +45,7 @@ Wrong = tuple[str, str, str]
 def times(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     """The first thing that is wrong with its slots."""
     for why, fix, how in _wrong(live, course, given):
-        yield Failed("live-slots", "slots", _("Does it suit every zone?"), why, fix, how=how)
+        yield Failed(SLOTS, "slots", _("Are its times good?"), why, fix, how=how)
         return
 
 

@@ -8,6 +8,9 @@ from bot.core.advice import Code
 from bot.core.timetable import Timetable
 from bot.course.model import Live, LiveRules
 
+SLOTS: Code = "live-slots"
+"""A session is offered at no good times; others would mend it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:

@@ -1,19 +1,23 @@
 """What a session fails, and what becomes of a trial. A session that fails is held; the file loads all the same."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.core.advice import Code
 from bot.core.timetable import Timetable
 from bot.core.translation import _
 from bot.course.gate.limits import limits
 from bot.course.gate.payment import payment
 from bot.course.gate.questions import METRIC, questions
-from bot.course.gate.values import REFERENCE, UNSETTLED, Circumstances, Failed, Settled
+from bot.course.gate.values import REFERENCE, SLOTS, UNSETTLED, Circumstances, Failed, Settled
 from bot.course.model import Course, Live
 
 TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
 """What a session on trial may fail, once."""
+
+BY_ITSELF: Collection[Code] = ("gate-4", "live-longest", SLOTS)
+"""What a session fails whatever the rest of the file says, so that it is named beside errors elsewhere."""
 
 
 def verdicts(

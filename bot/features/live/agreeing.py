@@ -9,8 +9,7 @@ from bot.core.people import MANAGERS
 from bot.core.translation import _
 from bot.features.live import desk_views, posting, rules, weighing
 from bot.features.live.rules import Weighed
-from bot.features.live.store import Session, feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, feature
 
 
 @feature.action("trial", roles=MANAGERS, lane="private")

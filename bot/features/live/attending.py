@@ -14,8 +14,7 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.model import Live
 from bot.features.live import coming, overseeing, rules, telling, views, weighing
-from bot.features.live.store import Session, Taking, feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, Taking, feature
 
 WORD = 100
 """Characters of a message that may be a code word."""

@@ -14,8 +14,7 @@ from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.course.model import Live
 from bot.features.live import rules, telling, views
-from bot.features.live.store import Session, Taking, feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, Taking, feature
 
 
 @feature.action("rsvp", roles=MEMBERS, lane="private")

@@ -8,8 +8,7 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.course.loader import course_of
 from bot.features.live import desk_views, rules, views, weighing
-from bot.features.live.store import Session, Taking, feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, Taking, feature
 
 
 def _sessions(turn: Lives, cohort: Cohort) -> Sequence[Session]:

@@ -228,7 +228,7 @@ def how_it_went(one: Judged) -> list[str]:
         words.append(_("That is uncertain: the bot was down, so not everybody could press."))
     if live is not None and live.recorded and not one.session.recording:
         words.append(_("Its recording is missing, so nobody could watch it instead."))
-    words += measured(one)
+    words += _measured(one)
     if one.of > 1:
         words.append(_("Over its last two, {share} % came.", share=one.share))
     if one.verdict or live is None or not live.mandated:
@@ -241,18 +241,21 @@ def how_it_went(one: Judged) -> list[str]:
 _NOT_WORTH_IT = N_("Enough people came, and too few of them found it worth the time.")
 
 
-def measured(one: Judged) -> list[str]:
+def _measured(one: Judged, listed: bool = False) -> list[str]:
     """What its own measure says: how many came where that is too few, and how many found it worth the time. A share of
-    too few people is none."""
+    too few people is none. `listed`: beside other figures, and not as sentences."""
     metric, counted = one.live.metric if one.live is not None else None, one.counted
     if metric is None:
         return []
     words = []
     if one.verdict != "few" and counted.share(counted.attended) < metric.attended:
-        words.append(_("Its own measure was {share} %.", share=metric.attended))
+        came = N_("its own measure was {share} %") if listed else N_("Its own measure was {share} %.")
+        words.append(_(came, share=metric.attended))
     if one.worth is not None:
-        said = {"wanted": metric.worth, "was": one.worth}
-        words.append(_("{wanted} % were to find it worth the time, and {was} % said so.", **said))
+        worth = N_("{wanted} % were to find it worth the time, and {was} % said so.")
+        if listed:
+            worth = N_("{was} % found it worth the time, and {wanted} % were to")
+        words.append(_(worth, wanted=metric.worth, was=one.worth))
     return words
 
 
@@ -296,7 +299,7 @@ def verdict_figure(one: Judged) -> Figure:
         more.append(_("its recording never came, so nobody could watch it"))
     if one.is_in_doubt and not one.again:
         more.append(_("it does not come again in this run"))
-    more += [said.rstrip(".") for said in measured(one)]
+    more += _measured(one, listed=True)
     label = _("Came to “{title}”, week {week}", title=title(session), week=session.week)
     button = None
     if one.is_in_doubt:
@@ -339,7 +342,7 @@ def evidence(one: Judged) -> str:
         words.append(_("{share} % over its last two", share=one.share))
     if counted.is_uncertain:
         words.append(_uncertain(counted))
-    return "; ".join([*words, *(said.rstrip(".") for said in measured(one))])
+    return "; ".join([*words, *_measured(one, listed=True)])
 
 
 def _uncertain(counted: Counted) -> str:

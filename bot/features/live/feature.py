@@ -24,8 +24,7 @@ from bot.features.live import (
     weighing,
     wishing,
 )
-from bot.features.live.store import feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, feature
 
 __all__ = [
     "agreeing",

@@ -15,8 +15,7 @@ from bot.course.loader import course_of
 from bot.course.model import Live
 from bot.features.live import rules
 from bot.features.live.rules import Counted, Verdict
-from bot.features.live.store import Session, feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, feature
 
 
 @dataclass(frozen=True, slots=True)

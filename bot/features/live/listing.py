@@ -10,7 +10,7 @@ from bot.course.gate.values import Failed
 from bot.course.loader import course_of
 from bot.features.live import judging, rules, weighing
 from bot.features.live.judging import Judged
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives
 
 
 def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:

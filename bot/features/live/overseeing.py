@@ -15,8 +15,7 @@ from bot.course import structure
 from bot.course.loader import course_of
 from bot.features.live import contributing, judging, rules, staff_views, weighing
 from bot.features.live.staff_views import Known
-from bot.features.live.store import Session, feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, feature
 
 
 @dataclass(frozen=True)

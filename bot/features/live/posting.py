@@ -13,8 +13,7 @@ from bot.core.people import Cohort
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.live import rules, telling, views, weighing
-from bot.features.live.store import Session, on_desk, post
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, on_desk, post
 
 POST = "live.post"
 TURN = "live.turn"

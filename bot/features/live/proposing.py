@@ -28,8 +28,7 @@ from bot.features.live import (
     weighing,
 )
 from bot.features.live.rules import Weighed
-from bot.features.live.store import feature
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, feature
 
 SOON = timedelta(hours=24)
 """How far ahead a suggested time is at least: learners hear of it before."""

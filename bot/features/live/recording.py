@@ -16,8 +16,7 @@ from bot.core.people import STAFF
 from bot.core.translation import _
 from bot.core.typed import is_address, trim, typed_link
 from bot.features.live import coming, posting, views
-from bot.features.live.store import feature, on_desk, post, recording
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, feature, on_desk, post, recording
 
 
 @feature.action("notes", roles=STAFF, lane="form", after_end=True)

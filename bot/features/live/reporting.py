@@ -25,8 +25,7 @@ from bot.course.loader import course_of
 from bot.features.live import desk_views, judging, rules, views, weighing
 from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
-from bot.features.live.store import Session, feature, on_desk
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, feature, on_desk
 
 
 @feature.contributes(ACTIVITY)

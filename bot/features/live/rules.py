@@ -16,7 +16,7 @@ from bot.core.timetable import WEEK
 from bot.core.uptime import Uptime
 from bot.course.gate.payment import identified, is_payer
 from bot.course.gate.slots import outside
-from bot.course.gate.values import Failed, Settled, Told
+from bot.course.gate.values import SLOTS, Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Payment, Quantity
@@ -48,6 +48,11 @@ class Weighed:
     @property
     def holding(self) -> tuple[Failed, ...]:
         return tuple(f for f in self.failed if f.required)
+
+    @property
+    def is_held_by_times(self) -> bool:
+        """Whether nothing but its times holds it."""
+        return all(f.code == SLOTS for f in self.holding)
 
     @property
     def why(self) -> str:
@@ -93,7 +98,7 @@ def after(before: Session | None, one: Weighed, cohort: Cohort, now: datetime) -
     # Once its last slot is over, it is news to nobody.
     is_past = bool(slots) and _ends(slots, live.minutes) <= now
     is_out = one.passes and (old.is_out or not is_past)
-    why = "" if is_past and {f.code for f in one.holding} <= {"live-slots"} else one.why
+    why = "" if is_past and one.is_held_by_times else one.why
     new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=why)
     new = replace(new, state=("trial" if live.trial and one.asks else "announced") if is_out else "held")
     if is_out:
@@ -136,7 +141,7 @@ def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequ
 
 def why_gone(one: Weighed, cohort: Cohort, now: datetime) -> str:
     """Why a time that somebody said yes to is no more: also by new dates of the course, which leave it behind."""
-    is_past = all(at <= now for at in at_slots(cohort, one.live)) and {f.code for f in one.holding} <= {"live-slots"}
+    is_past = all(at <= now for at in at_slots(cohort, one.live)) and one.is_held_by_times
     return "past" if is_past else one.why
 
 

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.translation import N_
+from bot.core.turn import Turn
 from bot.course.gate.values import Told
 from bot.course.model import Live, LiveRules
 
@@ -196,6 +197,8 @@ class LiveStore(Protocol):
         """Who came to a session or reflected on one from `since` until before `until`, and when last."""
         ...
 
+
+Lives = Turn[LiveStore]
 
 feature: Feature[LiveStore] = Feature("live")
 feature.keeps(

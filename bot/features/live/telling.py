@@ -5,12 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.people import Cohort, Role
-from bot.core.turn import Turn
 from bot.core.voice import URGENT, Awaited, Card, Hush, Line
 from bot.features.live import rules, views
-from bot.features.live.store import Known, LiveStore, Session, Taking, news, post, soon
-
-Lives = Turn[LiveStore]
+from bot.features.live.store import Known, Lives, Session, Taking, news, post, soon
 
 TOLD_UNTIL = timedelta(days=3)
 """How long after its slot it is of use to hear that a session did not take place."""

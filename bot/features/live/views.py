@@ -200,12 +200,10 @@ def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: in
     here = here_button(session) if rules.is_on(session, now) else None
     if slot and session.ends(slot) > now:
         at = session.slots[slot - 1]
-        said = (
-            *phrase("You come to “{title}”: {at} your time.", title=title(session), at=Instant(at)),
-            *_call(session),
-        )
+        come = Bold(_("You come to “{title}”:", title=title(session)))
+        said = (*phrase("{come} {at} your time.", come=come, at=Instant(at)), *_call(session))
         change = change_button(session) if at > now else None
-        return Extra((Bold(plain_text(said[:1])), *said[1:], " ", other_way(live, course)), here, second=change)
+        return Extra((*said, " ", other_way(live, course)), here, second=change)
     why = [" ", _sentence(live.goal)] if live.goal else []
     ahead = [at for _n, at in rules.ahead(session, now)]
     times = phrase("{times} your time.", times=_times(ahead)) if ahead else (_("It is on now."),)

@@ -7,15 +7,12 @@ from bot.core.asking import asked_of, id_in_file
 from bot.core.contributions import PROMISED
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.people import Cohort, Role
-from bot.core.turn import Turn
 from bot.course.gate.payment import identified
 from bot.course.gate.values import Circumstances, Settled
 from bot.course.loader import course_of
 from bot.features.live import rules, telling
 from bot.features.live.rules import Weighed
-from bot.features.live.store import LiveStore, Session, on_desk
-
-Lives = Turn[LiveStore]
+from bot.features.live.store import Lives, Session, on_desk
 
 
 def zones_of(turn: Lives, cohort: Cohort) -> list[str]:

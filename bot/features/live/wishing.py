@@ -15,8 +15,7 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Live
 from bot.features.live import attending, rules, views
-from bot.features.live.store import Session, Taking, feature, wish
-from bot.features.live.weighing import Lives
+from bot.features.live.store import Lives, Session, Taking, feature, wish
 
 
 @feature.action("wish", roles=MEMBERS, lane="form", after_end=True)

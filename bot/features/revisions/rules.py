@@ -396,20 +396,31 @@ def refusals(present: Setup, proposed: Setup, done: Done, now: datetime) -> list
     for section, kind in SECTIONS.items():
         for id in _ids(old, section):
             if id not in _ids(new, section) and (people := done.of(section, id)):
-                whose = _n("one learner has", "{n} learners have", people)
-                answered = _("handed it in") if section == "milestones" else _("answered it")
-                why = _(
-                    "{kind} {id} cannot go: {whose} {answered}. Keep its id; to move it, change its week or its dates.",
-                    kind=kind,
-                    id=id,
-                    whose=whose,
-                    answered=answered,
-                )
-                found.append(("id", why))
+                found.append(("id", _stays(section, kind, id, people)))
     if over := broken(old, new):
         how = _("Take the time out of something else in that week, or move it to another.")
         found.append(("minutes", _("Not changed: {listed}. {how}", listed=", ".join(over), how=how)))
     return found
+
+
+def _stays(section: str, kind: str, id: str, people: int) -> str:
+    """Why an item stays: so many have done something in it."""
+    why = _n(
+        "{kind} {id} cannot go: one learner has answered it.",
+        "{kind} {id} cannot go: {n} learners have answered it.",
+        people,
+        kind=kind,
+        id=id,
+    )
+    if section == "milestones":
+        why = _n(
+            "{kind} {id} cannot go: one learner has handed it in.",
+            "{kind} {id} cannot go: {n} learners have handed it in.",
+            people,
+            kind=kind,
+            id=id,
+        )
+    return f"{why} {_('Keep its id; to move it, change its week or its dates.')}"
 
 
 def _ids(course: Course, section: str) -> list[str]:
@@ -434,7 +445,7 @@ def dates_of(values: Values, present: Setup) -> Setup:
     if not is_zone(zone):
         near = get_close_matches(zone, zones(), 2, 0.7)
         problems["zone"] = (
-            _("No zone has this name. Did you mean {zone}?", zone=_any(near))
+            _("No zone has this name. Did you mean {zone}?", zone=any_of(near))
             if near
             else _("No zone has this name. Such as Europe/Berlin.")
         )
@@ -504,10 +515,6 @@ def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:
         some = [day for _, (day, _) in run]
         span = f"{some[0]}" if len(some) == 1 else f"{some[0]}..{some[-1]}"
         yield span if name == NAMELESS else f"{span} {name}"
-
-
-def _any(names: Sequence[str]) -> str:
-    return any_of(names)
 
 
 # The file

@@ -28,6 +28,9 @@ WHY = ("useful", "time", "enough", "long", "content", "trouble", "other")
 WORTH = ("yes", "partly", "no")
 QUESTIONS = ("came", "why", "worth")
 
+OF_COURSE = ("worth",)
+"""The questions that are asked about the course as a whole."""
+
 NONE = "none"
 """The group of those who left a question out."""
 
@@ -137,8 +140,7 @@ def figures(answers: Sequence[Answer], smallest: int) -> Figures:
 
 
 def _asked(answers: Sequence[Answer]) -> Sequence[str]:
-    """The questions of the form: that about the course asks no more than whether it was worth the time."""
-    return ("worth",) if all(answer.element == COURSE for answer in answers) else QUESTIONS
+    return OF_COURSE if all(answer.element == COURSE for answer in answers) else QUESTIONS
 
 
 def _says_something(groups: Mapping[str, int], answered: int) -> bool:
@@ -197,7 +199,7 @@ def narrowed(result: Result, smallest: int) -> Result:
     """The result as it is shown, if the smallest group has grown since it was drafted."""
     found: dict[str, Mapping[str, int]] = {}
     for question, groups in result.figures.items():
-        if question != "worth" and result.element == COURSE:
+        if question not in OF_COURSE and result.element == COURSE:
             continue
         shown = disclosable(groups, result.answered, smallest)
         if _says_something(shown, result.answered):

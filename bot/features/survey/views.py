@@ -21,7 +21,7 @@ from bot.core.message import (
 )
 from bot.core.translation import N_, _, _n, phrase
 from bot.features.survey import rules
-from bot.features.survey.rules import CAME, WHY, WORTH, Element
+from bot.features.survey.rules import CAME, OF_COURSE, WHY, WORTH, Element
 from bot.features.survey.store import COURSE
 
 TITLE = 60
@@ -116,16 +116,17 @@ def form(cohort: int, one: Element, smallest: int) -> Form:
         intro.insert(0, said)
     worth = _choice("worth", _("Was it worth the time?"), WORTH, required=one.name == COURSE)
     words = TextField("words", _("In your own words"), required=False, long=True, max_length=WORDS)
-    fields: tuple[Field, ...] = (
+    asked: tuple[Field, ...] = (
         _choice("came", _("Did you come?"), CAME),
         _choice("why", _("Why, or why not?"), WHY, required=False),
         worth,
-        words,
     )
+    if one.name == COURSE:
+        asked = tuple(field for field in asked if field.name in OF_COURSE)
     return Form(
         action("answer", cohort, one.mark),
         title(one),
-        fields[2:] if one.name == COURSE else fields,
+        (*asked, words),
         intro=" ".join(intro),
     )
 

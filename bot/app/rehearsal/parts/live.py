@@ -16,7 +16,7 @@ from bot.app.rehearsal.words import RECORDING
 from bot.core.people import INSTRUCTORS, Cohort, Role
 from bot.core.time import at_wall, local
 from bot.course.gate.slots import Learner, suggested
-from bot.course.gate.values import Failed, Settled
+from bot.course.gate.values import SLOTS, Failed, Settled
 from bot.course.gate.verdicts import passes, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Live
@@ -196,7 +196,7 @@ class NothingHeld(Watch):
         first = held[0]
         why = f"Question {first.number}, {first.question}? {first.why}" if first.number else first.why
         what = f"“{live.title}” of week {live.week} was announced to nobody. {why}"
-        if first.code != "live-slots":
+        if first.code != SLOTS:
             yield Broken("course team", at, f"{what} {first.fix}", "held")
             return
         limits = course_of(cohort.course_text).live_rules
