@@ -18,6 +18,7 @@ from storage.tables.reviews import ReviewCopyRow
 from storage.tables.schedule import DueRow
 from tests.canaries import names, read_word
 from tests.features.test_erasure import copy, everything, forget
+from tests.features.test_pods import formed
 from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, review, write
 from tests.kit import World, new_world
 
@@ -397,3 +398,40 @@ async def test_a_name_or_a_link_in_the_text_is_asked_about_like_one_in_a_file(wo
     assert "Your name stands in what can be read in it." in roderick.find("may show your name").text
     await world.until(MONDAY)
     assert "nothing to review" in (await review(roderick)).text
+
+
+TEAMS = UNNAMED.replace("late: accepted}", "late: accepted, pod: yes}") + "pods: {size: 5}\n"
+NAMES_POD = "The name of somebody in your pod stands in what can be read in it."
+
+
+@pytest_asyncio.fixture
+async def teams(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=TEAMS, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+async def test_the_names_of_a_whole_pod_are_looked_for_in_its_work(teams: World) -> None:
+    mia, ben, _cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand_in(mia, "Our map of tea by Ben-Miller and others")
+    assert NAMES_POD in mia.find("may show a name of your pod").text
+    assert not any("may show" in text for text in ben.inbox()), "whoever hands it in is asked for all"
+    await hand_in(harold, "A map of milk, and Ben is in no pod of mine")
+    await teams.until(MONDAY)
+    assert "nothing to review" in (await review(harold)).text
+    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
+    assert "Our map of tea" in (await review(harold)).text
+
+
+async def test_the_names_of_a_whole_pod_are_taken_out_of_its_files(teams: World) -> None:
+    mia, _ben, _cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    written = docx.Document()
+    written.core_properties.author = "Ben-Miller"
+    written.core_properties.subject = "by Cyrilla-Wong"
+    written.add_paragraph("Our map of tea by Ben-Miller")
+    content = io.BytesIO()
+    written.save(content)
+    await hand_in(mia, file=Upload("map.docx", content.getvalue()))
+    await teams.settle()
+    assert NAMES_POD in mia.find("may show a name of your pod").text

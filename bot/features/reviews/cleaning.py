@@ -64,7 +64,8 @@ def neutral(name: str) -> str:
 
 
 def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Uncleaned:
-    """A copy without authors, comments, tracked changes, places and devices. `forget`: the names of its author.
+    """A copy without authors, comments, tracked changes, places and devices. `forget`: the names behind the
+    work.
 
     The work is done by a process that knows no secret, within bounds of time and memory: see `files/__main__.py`.
     An ordinary file takes a third of a second.

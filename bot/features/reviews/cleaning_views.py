@@ -1,7 +1,7 @@
 """Words about files that are handed out without names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.core.contributions import Work
 from bot.core.translation import N_, _
@@ -25,12 +25,16 @@ WHY: Mapping[Why, str] = {
 """Why a file goes by consent, for its author."""
 
 
-def shows(work: Work, found: Copy | None, author: str) -> str:
-    """Why a piece may show its author's name, by its words and by what was `found` in its file; '' if nothing is known
-    that does."""
+def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
+    """Why a piece may show one of the `names` behind it, by its words and by what was `found` in its file; '' if
+    nothing is known that does."""
     if work.link or re.search("https?://", work.text, re.IGNORECASE):
         return _("What is behind a link cannot be looked into here.")
     if found is not None and found.why:
         return _(WHY[found.why])
-    named = (found is not None and found.visible) or stands_in([work.text], [author, *author.split()])
-    return _("Your name stands in what can be read in it.") if named else ""
+    named = (found is not None and found.visible) or stands_in([work.text], names)
+    if not named:
+        return ""
+    if work.pod:
+        return _("The name of somebody in your pod stands in what can be read in it.")
+    return _("Your name stands in what can be read in it.")

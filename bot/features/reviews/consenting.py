@@ -17,7 +17,7 @@ from bot.core.translation import _
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import cleaning_views, copying, counting, rules, views
+from bot.features.reviews import cleaning_views, copying, counting, finding, rules, views
 from bot.features.reviews.cleaning import Cleaned, Uncleaned
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature, piece_name
@@ -57,7 +57,7 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
 
 
 def _shows(turn: Reviews, work: Work, found: Copy | None) -> str:
-    return cleaning_views.shows(work, found, turn.people.person(work.person).name)
+    return cleaning_views.shows(work, found, finding.names_of(turn, work))
 
 
 def follow_work(turn: Reviews, review: Review, work: Work) -> None:

@@ -8,7 +8,7 @@ from bot.core.contributions import WORK, Work
 from bot.core.due import Due, Plan
 from bot.core.forms import Kept, Upload
 from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, neutral
-from bot.features.reviews.finding import Reviews
+from bot.features.reviews.finding import Reviews, names_of
 from bot.features.reviews.store import Copy
 
 CLEAN = "reviews.clean"
@@ -41,8 +41,7 @@ def prepare(turn: Reviews, due: Due) -> Callable[[], Cleaned | Uncleaned] | None
     content = turn.features.read_file(work.file.file) if work is not None and work.file else None
     if work is None or work.file is None or content is None:
         return None
-    name = turn.people.person(work.person).name
-    return partial(cleaned, work.file.name, content, [name, *name.split()])
+    return partial(cleaned, work.file.name, content, names_of(turn, work))
 
 
 def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import read_number
-from bot.core.contributions import WORK, Work
+from bot.core.contributions import PODS, WORK, Work
 from bot.core.errors import NotFound
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person
@@ -84,6 +84,17 @@ def about(turn: Reviews, cohort: Cohort, person: int) -> list[Assignment]:
         if review is not None and (rules.work_item(review), one.pod) in items:
             found[one.id] = one
     return sorted(found.values(), key=lambda a: a.id)
+
+
+def names_of(turn: Reviews, work: Work) -> list[str]:
+    """All names by which a piece may be known: its author's, or those of everybody in the pod whose work it is, in full
+    and in parts."""
+    people = {work.person}
+    if work.pod:
+        people |= {w.person for w in turn.collect(WORK, turn.here, None) if w.pod == work.pod}
+        people = people.union(*(pod.people for pod in turn.collect(PODS, turn.here) if pod.key == work.pod))
+    names = [turn.people.person(person).name for person in sorted(people)]
+    return [part for name in names for part in (name, *name.split())]
 
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> set[str]:

@@ -475,6 +475,13 @@ def may_show_extra(cohort: int, title: str, work: Work) -> Extra:
 
 def _may_show(title: str, work: Work) -> Text:
     what = Bold(shorten(work.link or (work.file.name if work.file else "") or _("your text"), 80))
+    if work.pod:
+        return phrase(
+            "“{title}” is reviewed without names, and {what} may show a name of your pod. Nobody gets it before you say"
+            " so.",
+            title=about(title),
+            what=what,
+        )
     return phrase(
         "“{title}” is reviewed without names, and {what} may show your name. Nobody gets it before you say so.",
         title=about(title),
