@@ -59,14 +59,16 @@ def empty() -> str:
     return _("Write a few words, or close the form: then nobody gets anything.")
 
 
-def sent(reached: int, before: int) -> Message:
+def sent(reached: int, before: int, text: str) -> Message:
+    """`before`: how many had a letter already. Where nobody gets it, its author gets it back."""
     had = _n(
         "{n} has had a letter in this silence already, and gets no other.",
         "{n} have had a letter in this silence already, and get no other.",
         before,
     )
     if not reached:
-        return message(paragraph(had if before else _("Nobody is quiet any more, so nobody gets it.")))
+        why = had if before else _("Nobody is quiet any more, so nobody gets it.")
+        return message(paragraph(why), quote(text) if text != draft() else None)
     said = _n(
         "{n} learner gets it at their next hour for messages.",
         "{n} learners get it, each at their next hour for messages.",

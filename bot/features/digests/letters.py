@@ -52,4 +52,4 @@ def _send(turn: Digests, text: str) -> Message:
     quiet = look_at(turn, turn.here).quiet
     reached = turn.collect(LETTER, turn.here, quiet, text)
     turn.log(f"wrote a letter to {len(reached)} who fell silent")
-    return letter_views.sent(len(reached), len(quiet) - len(reached))
+    return letter_views.sent(len(reached), len(quiet) - len(reached), text)
