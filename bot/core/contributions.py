@@ -21,6 +21,7 @@ from bot.core.events import PostHeld
 from bot.core.forms import Form, Kept
 from bot.core.message import Block, Button, Document, Message, Text
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
+from bot.core.timetable import Timetable
 from bot.core.voice import Line, Rank
 
 P = ParamSpec("P")
@@ -590,10 +591,6 @@ WORTH: Contribution[[Cohort], tuple[str, int]] = Contribution("worth", spared=Tr
 """How many percent said in the survey that has closed that a live session was worth the time, by its id in the course
 file; only where that may be shown."""
 
-PROMISED: Contribution[[Cohort], int] = Contribution("promised")
-"""The fewest minutes a week that the course has asked for since the cohort began: a later rise leaves no more room for
-live sessions."""
-
 SAID_YES: Contribution[[Cohort], tuple[int, str, datetime]] = Contribution("said yes")
 """What learners said yes to and is ahead, as (person's id, what it is, when it begins). They are told if it moves or is
 taken back."""
@@ -747,6 +744,19 @@ class Credit:
 
 CREDITS: Contribution[[Cohort, Sequence[Person]], tuple[int, Credit]] = Contribution("credits")
 """What these learners have done towards the completion rule, with the person's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The course file and the weeks that a cohort ran by from `at` on; None: since it was created."""
+
+    at: datetime | None
+    text: str
+    table: Timetable
+
+
+RAN: Contribution[[Cohort], Ran] = Contribution("ran")
+"""What a cohort has run by, oldest first: what learners were told once stays told."""
 
 
 @dataclass(frozen=True, slots=True)

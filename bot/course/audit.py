@@ -163,7 +163,7 @@ def _rules(course: Course) -> Iterator[Finding]:
     """Finds rules of live sessions that let more pass than the usual ones."""
     for one in rules_loosened(LiveRules(), course.live_rules):
         message = f"`{one.key}` is {one.new}, where {one.old} is usual: more live sessions pass."
-        fix = f"Leave it out, or write {one.old}. While a cohort runs, only its manager loosens it."
+        fix = f"Leave it out, or write {one.old}. Once a cohort has learners, only its manager loosens it."
         yield one.key, "loose-rules", message, fix
 
 

@@ -596,7 +596,7 @@ def _percent(name: str, usual: int, doc: str) -> Key:
 
 LIVE_RULES = MapOf(
     "Rules of live sessions",
-    "What live sessions have to keep, and when one is in doubt. While a cohort runs, only its manager loosens them.",
+    "What live sessions keep to, and when one is in doubt. Once a cohort has learners, only its manager loosens them.",
     (
         _percent("replace_under", 50, "Attendance under which replacing a session is proposed."),
         _percent("drop_under", 30, "Attendance under which it may not be worth the effort."),

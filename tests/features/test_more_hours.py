@@ -11,7 +11,7 @@ from bot.app.cohorts import turn_in
 from bot.features.revisions import changing
 from storage.tables.people import AuditRow
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, everything, tasting
-from tests.features.test_revisions import upload
+from tests.features.test_revisions import move_start, upload
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -188,3 +188,51 @@ async def test_one_more_objective_is_the_managers_too(world: World) -> None:
     await world.until(MONDAY)
     more = course(tasting()).replace("[Taste and argue]", "[Taste and argue, Have a chat]")
     assert "Ask the manager" in (await upload(world, more)).buttons
+
+
+NIGHT = {"id": "night", "title": "Night", "minutes": "150", "slots": "[Thu 03:00, Thu 06:00]"}
+
+
+@pytest.mark.parametrize("file", [course(tasting(**NIGHT), head=WIDER), MORE], ids=["rules", "hours"])
+async def test_a_start_that_moves_ahead_gives_nothing_back_to_the_author(world: World, file: str) -> None:
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await ines.press(await move_start(world, "2026-01-12"), "Use it")
+    preview = await upload(world, file)
+    assert ("Use it" in preview.buttons, "Ask the manager" in preview.buttons) == (False, True)
+
+
+async def test_before_the_start_the_rules_are_the_managers_once_somebody_has_joined(world: World) -> None:
+    wider = course(tasting(), head=WIDER)
+    assert "Use it" in (await upload(world, wider)).buttons, "nobody was told of others"
+    await world.learner("mia", "Mia")
+    preview = await upload(world, wider)
+    assert ("Use it" in preview.buttons, "Ask the manager" in preview.buttons) == (False, True)
+
+
+async def test_the_managers_week_names_what_became_looser(world: World) -> None:
+    await world.learner("mia", "Mia")
+    omar = world.chat.person("omar")
+    await world.until(MONDAY)
+    await omar.press(await omar.command("course", place="general"), "Upload")
+    await omar.press(await omar.submit(file=MORE), "Use it")
+    await world.until("2026-01-12T12:00:00Z")
+    assert "course.weekly_minutes 300 → 360, by Omar, Mon 5 Jan, 09:30" in omar.inbox()[-1]
+
+
+PAD = HEAD.replace("{title: Watch it, minutes: 40}]", "{title: Watch it, minutes: 40}, {title: Pad, minutes: 30}]")
+
+
+@pytest.mark.parametrize("now", ["2026-01-01T12:00:00Z", SUNDAY])
+async def test_what_the_author_makes_room_for_before_the_start_is_announced(tmp_path: Path, now: str) -> None:
+    short = "weekly_minutes: 60"
+    world = new_world(tmp_path, now=now, course=HEAD.replace("weekly_minutes: 300", short))
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    grown = course(
+        tasting(pays="[{item: Pad, minutes: 30}]"), head=PAD.replace("weekly_minutes: 300", "weekly_minutes: 600")
+    )
+    await ines.press(await upload(world, grown), "Use it")
+    await world.until(MONDAY)
+    assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
+    world.app.storage.close()

@@ -1,5 +1,5 @@
-"""What loosens a promise to learners: the gate lets more pass, or a review is no longer anonymous. In a running course
-only the cohort's manager does that, and it is logged."""
+"""What loosens a promise to learners: the gate lets more pass, or a review is no longer anonymous. Once
+learners go by it, only the cohort's manager does that, and it is logged."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -11,6 +11,12 @@ MORE = ("longest", "per_week", "weeks_share", "trial_sessions")
 
 LESS = ("slots_apart", "reflect_days", "replace_under", "drop_under")
 """Rules that a lower figure loosens."""
+
+OBJECTIVES = "course.live_only"
+"""The key of what live sessions are for."""
+
+RULES = "live_rules."
+"""What the keys of the rules of live sessions begin with."""
 
 ANONYMOUS = "anonymous"
 """The key by which a review promises that nobody is named."""
@@ -32,7 +38,7 @@ def loosened(old: Course, new: Course, objectives: Collection[str] = ()) -> list
     if new.weekly_minutes > old.weekly_minutes:
         found.insert(0, Loosened("course.weekly_minutes", str(old.weekly_minutes), str(new.weekly_minutes)))
     if (known := {*old.live_only, *objectives}) and not set(new.live_only) <= known:
-        found.append(Loosened("course.live_only", "; ".join(old.live_only), "; ".join(new.live_only)))
+        found.append(Loosened(OBJECTIVES, "; ".join(old.live_only), "; ".join(new.live_only)))
     return [*found, *named(old, new)]
 
 
@@ -48,6 +54,6 @@ def rules_loosened(old: LiveRules, new: LiveRules) -> Iterator[Loosened]:
     for name in (*MORE, *LESS):
         was, now = getattr(old, name), getattr(new, name)
         if now > was if name in MORE else now < was:
-            yield Loosened(f"live_rules.{name}", str(was), str(now))
+            yield Loosened(f"{RULES}{name}", str(was), str(now))
     if new.waking[0] < old.waking[0] or new.waking[1] > old.waking[1]:
-        yield Loosened("live_rules.waking", *("-".join(f"{at:%H:%M}" for at in r.waking) for r in (old, new)))
+        yield Loosened(f"{RULES}waking", *("-".join(f"{at:%H:%M}" for at in r.waking) for r in (old, new)))

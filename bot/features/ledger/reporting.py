@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, DESK, FIGURES, ON_WEEK, PROMISED, Figure, Pile, Upcoming
+from bot.core.contributions import AGENDA, DESK, FIGURES, ON_WEEK, Figure, Pile, Upcoming
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -115,12 +115,6 @@ def upcoming(turn: Ledger, person: Person, cohort: Cohort) -> Sequence[Upcoming]
     found = rules.week(course_of(cohort.course_text), number, turn.store.entries(cohort.id), reports)
     own = next((r for r in reports if r.person == person.id), None)
     return [views.upcoming(cohort.id, found, own)] if found.planned else []
-
-
-@feature.contributes(PROMISED)
-def promised(turn: Ledger, cohort: Cohort) -> Sequence[int]:
-    lowest = rules.promised(cohort, turn.store.entries(cohort.id))
-    return [] if lowest is None else [lowest]
 
 
 @feature.contributes(ON_WEEK)

@@ -62,16 +62,6 @@ def changes(
             yield Entry(cohort, *key, title, minutes - sums[key], by, at, by_operator)
 
 
-def promised(cohort: Cohort, entries: Sequence[Entry]) -> int | None:
-    """The lowest budget since the cohort began; None if no entry tells."""
-    begins, lowest, budget = at_wall(cohort.starts_on, time(0), cohort.zone), None, 0
-    for entry in entries:
-        if (entry.week, entry.name) == BUDGET:
-            budget += entry.minutes
-            lowest = budget if lowest is None or entry.at < begins else min(lowest, budget)
-    return lowest
-
-
 @dataclass(frozen=True, slots=True)
 class Week:
     """A week of the ledger, in minutes. `planned` contains `live`, and not what was `paid`. `reported`: the median of

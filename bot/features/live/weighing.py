@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.asking import asked_of, id_in_file
-from bot.core.contributions import PROMISED
+from bot.core.contributions import RAN
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.people import Cohort, Role
+from bot.course import history
 from bot.course.gate.payment import identified
 from bot.course.gate.values import Circumstances, Settled
 from bot.course.loader import course_of
@@ -35,7 +36,7 @@ def _settled(turn: Lives, cohort: Cohort, sessions: Sequence[Session], proposing
     awaited = {one.session for one in turn.store.takings([s.id for s in sessions if s.is_out]) if one.slot}
     told = rules.told(sessions, awaited)
     payers = [one.id for one in identified(course)] if proposing else rules.new_payers(course, told)
-    promised = min(turn.collect(PROMISED, cohort), default=None)
+    promised = history.promised(turn.collect(RAN, cohort), turn.now)
     agreed = {s.name: s.agreed for s in sessions if s.agreed}
     return Settled(told, agreed, promised, turn.now, _worked(turn, cohort, payers) if payers else {})
 

@@ -169,7 +169,8 @@ def waits_for_the_manager(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
 
 def _loosens(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
     """What only the manager decides: see `rules.loosens`."""
-    return rules.loosens(turn.store.present(turn.here), setup, turn.store.versions(turn.here.id), turn.now)
+    learners = bool(turn.people.members(turn.here.id, Role.LEARNER))
+    return rules.loosens(turn.store.present(turn.here), setup, turn.store.versions(turn.here.id), turn.now, learners)
 
 
 def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:

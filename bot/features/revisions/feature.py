@@ -7,25 +7,25 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, FIGURES, PROPOSED, Figure, Upcoming
+from bot.core.contributions import PROPOSED
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import CohortPlanned
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
 from bot.core.message import Message, message, paragraph
-from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.people import STAFF, Role
 from bot.core.time import say
-from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.course import edit, structure
 from bot.course.gate.replacing import replaced
 from bot.course.loader import check
-from bot.features.revisions import changing, rules, views
+from bot.features.revisions import changing, reporting, rules, views
+from bot.features.revisions.reporting import name_of
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
 
-__all__ = ["feature"]
+__all__ = ["feature", "reporting"]
 
 Revisions = Turn[RevisionStore]
 
@@ -46,11 +46,7 @@ class Course:
 @feature.command("course", example="/cohort course", roles=STAFF)
 def course(turn: Revisions, typed: Course) -> Reply:
     newest = next(iter(turn.store.versions(turn.here.id)), None)
-    return views.page(turn.here, turn.store.present(turn.here), newest, _name(turn, newest), turn.now)
-
-
-def _name(turn: Revisions, version: Version | None) -> str:
-    return turn.people.person(version.by).name if version and version.by else _("the operator")
+    return views.page(turn.here, turn.store.present(turn.here), newest, name_of(turn, newest), turn.now)
 
 
 def _stored(turn: Revisions, values: Values) -> list[Stored]:
@@ -60,7 +56,12 @@ def _stored(turn: Revisions, values: Values) -> list[Stored]:
     return [
         Stored(
             values,
-            _("version {number} by {name}{at}", number=newest.number if newest else 1, name=_name(turn, newest), at=at),
+            _(
+                "version {number} by {name}{at}",
+                number=newest.number if newest else 1,
+                name=name_of(turn, newest),
+                at=at,
+            ),
         )
     ]
 
@@ -285,24 +286,6 @@ def ask_manager(turn: Revisions, press: Press) -> Reply:
         for one in changing.waits_for_the_manager(turn, proposal.setup):
             turn.log(f"asked the manager to loosen {one.key} from {one.old} to {one.new}")
     return views.asked([p.name for p in turn.people.members(turn.here.id, Role.MANAGER)])
-
-
-@feature.contributes(AGENDA)
-def to_decide(turn: Revisions, person: Person, cohort: Cohort) -> list[Upcoming]:
-    if Role.MANAGER not in turn.roles:
-        return []
-    now = turn.store.present(cohort).course
-    return [views.to_decide(cohort, proposal, now) for proposal in turn.store.asked(cohort.id)]
-
-
-@feature.contributes(FIGURES)
-def in_the_week(turn: Revisions, cohort: Cohort) -> list[Figure]:
-    found, versions = turn.store.asked(cohort.id), turn.store.versions(cohort.id)
-    named = [(one, _name(turn, version)) for one, version in rules.named(versions, turn.now - WEEK)]
-    return [
-        *([views.waiting(cohort, found)] if found else []),
-        *([views.named(cohort, named)] if named else []),
-    ]
 
 
 @feature.action("discard", roles=STAFF, lane="private")

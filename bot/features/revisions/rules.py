@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from math import ceil
 
 from bot.core.actions import read_number
-from bot.core.contributions import Credit, Date, Paid
+from bot.core.contributions import Credit, Date, Paid, Ran
 from bot.core.errors import FormRefused, Refused
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Values
@@ -20,8 +20,9 @@ from bot.core.time import is_zone, local_day, monday_of, zones
 from bot.core.translation import _, _n, any_of
 from bot.course.calendar import behind, ends, week_opens
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
-from bot.course.gate.loosening import Loosened, loosened
+from bot.course.gate.loosening import OBJECTIVES, RULES, Loosened, loosened
 from bot.course.gate.payment import title_of
+from bot.course.history import began
 from bot.course.loader import check, course_of
 from bot.course.merging import merged
 from bot.course.model import Course, Week
@@ -351,12 +352,34 @@ def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
     return sorted(found, key=lambda p: (p.date.at, p.date.kind, p.date.id))
 
 
-def loosens(present: Setup, proposed: Setup, versions: Sequence[Version], now: datetime) -> Sequence[Loosened]:
-    """What only the manager decides, since learners go by it during the run: more minutes a week, whatever makes
-    the gate of live sessions let more pass, and names in a review that was anonymous."""
-    is_on = present.starts_on <= local_day(now, present.zone)
+def ran(versions: Sequence[Version], present: Setup) -> list[Ran]:
+    """What a cohort has run by, oldest first."""
+    found = [Ran(version.at, version.setup.text, version.setup.table) for version in reversed(versions)]
+    return found or [Ran(None, present.text, present.table)]
+
+
+def loosens(
+    present: Setup, proposed: Setup, versions: Sequence[Version], now: datetime, learners: bool
+) -> Sequence[Loosened]:
+    """What only the manager decides, since learners go by it: more minutes a week, whatever makes the gate of live
+    sessions let more pass, and names in a review that was anonymous. Once a cohort has begun it all is, whatever its
+    start is now; before that the rules of live sessions are, if there are `learners` already."""
     had = {one for version in versions for one in version.setup.course.live_only}
-    return loosened(present.course, proposed.course, had) if is_on else ()
+    found = loosened(present.course, proposed.course, had)
+    if began(ran(versions, present), 1, now) is not None:
+        return found
+    return [one for one in found if one.key.startswith(RULES)] if learners else ()
+
+
+def loosened_since(versions: Sequence[Version], since: datetime) -> list[tuple[Loosened, Version]]:
+    """What was loosened since then, each with the version that did it. `versions`: the newest first."""
+    return [
+        (one, version)
+        for version, before in pairwise(versions)
+        if version.at is not None and version.at > since
+        for one in loosened(before.setup.course, version.setup.course)
+        if one.key != OBJECTIVES
+    ]
 
 
 def named(versions: Sequence[Version], since: datetime) -> list[tuple[str, Version]]:

@@ -515,6 +515,15 @@ def named(cohort: Cohort, found: Sequence[tuple[str, str]]) -> Figure:
     return Figure("revisions/named", _("New objectives for live sessions"), len(found), more=more)
 
 
+def loosened(found: Sequence[tuple[Loosened, str, str]]) -> Figure:
+    """`found`: each promise to learners that holds no more, with who changed it and when."""
+    more = [
+        _("{key} {old} → {new}, by {name}, {at}", key=one.key, old=one.old, new=one.new, name=by, at=at)
+        for one, by, at in found
+    ]
+    return Figure("revisions/loosened", _("Promises to learners that became looser"), len(found), more=more)
+
+
 def not_used(cohort: Cohort, by: str, proposal: Proposal, now: Course) -> Text:
     """`now`: the present course."""
     if proposal.setup.course.weekly_minutes > now.weekly_minutes:
