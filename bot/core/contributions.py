@@ -595,6 +595,9 @@ SAID_YES: Contribution[[Cohort], tuple[int, str, datetime]] = Contribution("said
 """What learners said yes to and is ahead, as (person's id, what it is, when it begins). They are told if it moves or is
 taken back."""
 
+UNTOLD: Contribution[[Cohort], tuple[str, str, str]] = Contribution("untold")
+"""What the course has and nobody hears of, once for each reason, as (title, why, what to do about it)."""
+
 PROPOSED: Contribution[[str, str], Message] = Contribution("proposed")
 """Makes a course file a proposal of the acting person, and shows what it would change. The second text stands above it.
 Raises Refused or FormRefused."""

@@ -149,6 +149,10 @@ class Buttons:
     kind: Literal["buttons"] = "buttons"
 
 
+CHOICES = 25
+"""Maximum options in one list on the most restrictive platform."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     value: str

@@ -50,7 +50,7 @@ def _held(
             path = f"live[{i}].{f.key}"
             message = _message(live, f)
             severity: Severity = "error" if f.required else "warning"
-            yield Problem(file, *spot(course.spots, path), path, f.code, severity, message, f.fix)
+            yield Problem(file, *spot(course.spots, path), path, f.code, severity, message, f.fix, f.how)
 
 
 def _message(live: Live, failed: Failed) -> str:

@@ -13,7 +13,8 @@ Severity = Literal["error", "warning"]
 class Problem:
     """`line` and `column` count from 1, `path` is such as 'prompts[0].closes', and `code` is stable.
 
-    `fix` is an edit in words. Applying it removes the problem.
+    `fix` is an edit in words. Applying it removes the problem. `how`: the same for people who read no keys, where that
+    differs.
     """
 
     file: str
@@ -24,11 +25,13 @@ class Problem:
     severity: Severity
     message: str
     fix: str
+    how: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The document of `pacekeeper check --json`, in which the fix has the key `mend`."""
         found = asdict(self)
         found["mend"] = found.pop("fix")
+        del found["how"]
         return found
 
     def __str__(self) -> str:

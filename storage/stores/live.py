@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
 from bot.course.loader import course_of
-from bot.features.live.store import Known, Promise, Session, Taking
+from bot.features.live.store import Heard, Promise, Session, Taking
 from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Query
@@ -38,7 +38,7 @@ def _later(row: Any, which: int) -> datetime | None:
     return parse_instant(later[0][which]) if later and later[0][which] else None
 
 
-_KNOWN: TypeAdapter[tuple[Known, ...]] = TypeAdapter(tuple[Known, ...])
+_KNOWN: TypeAdapter[tuple[Heard, ...]] = TypeAdapter(tuple[Heard, ...])
 
 _TAKING = Mapper(
     Taking,

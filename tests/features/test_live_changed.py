@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Speaker
-from tests.features.test_live import MONDAY, SUNDAY, course, tasting
+from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
+from tests.features.test_revisions import upload
 from tests.kit import World, new_world
 
 CUP = "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 40}\n"
@@ -82,8 +83,9 @@ async def test_an_announced_one_that_fails_after_the_form_is_taken_back(
     await world.until(MONDAY)
     assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
     preview = await changed(ines, **values)
-    assert "“Tasting” would be held: it is on no card and in no calendar until it passes again." in preview
+    assert "“Tasting” would be held: it is on no card and in no calendar until it passes." in preview
     assert "Week 1: “Read it” has its 20 min again" in preview
+    assert not any(key in preview for key in ("Write `", "`pays")), "who fills in a form reads no keys of the file"
     assert "Live, if you like" not in mia.find("Week 1: ").text
     assert question in (await ines.command("desk", place="general")).text
 
@@ -101,3 +103,26 @@ async def test_what_nobody_can_count_is_said_at_its_field(tmp_path: Path, values
     ines = world.chat.person("ines")
     await world.until(MONDAY)
     assert said in await changed(ines, **values)
+
+
+async def test_the_preview_says_what_the_clock_holds(tmp_path: Path) -> None:
+    """`check` knows no clock, and finds nothing."""
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD)
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    shown = await upload(world, course(tasting(slots="[Mon 09:00, Wed 20:00]")))
+    held = "“Tasting” would be held: it is on no card and in no calendar until it passes."
+    assert f"{held} “Mon 09:00” has passed. Choose another time for it, or leave it out." in shown.text.replace("*", "")
+    await ines.press(shown, "Use it")
+    assert "“Mon 09:00” has passed." in (await ines.command("desk", place="general")).text
+    world.app.storage.close()
+
+
+async def test_the_preview_says_once_why_a_new_one_would_be_held(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD)
+    await world.learner("mia", "Mia")
+    shown = (await upload(world, course(tasting(pays="[{item: Read it, minutes: 10}]")))).text
+    assert "“Tasting” would be held" in shown
+    assert shown.count("10 of its 30 min are paid.") == 1
+    world.app.storage.close()

@@ -13,13 +13,15 @@ def limits(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]
     if live.minutes > rules.longest:
         why = _("It takes {minutes} min, and {most} are the most.", minutes=live.minutes, most=rules.longest)
         fix = _("Write `minutes: {most}`.", most=rules.longest)
-        yield Failed("live-longest", "minutes", _("Is it as short as possible?"), why, fix)
+        how = _("Plan at most {minutes} min.", minutes=rules.longest)
+        yield Failed("live-longest", "minutes", _("Is it as short as possible?"), why, fix, how=how)
     yield from _rare(live, course, given)
     yield from times(live, course, given)
 
 
 def _rare(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     rules, question = course.live_rules, _("Is it rare?")
+    how = _("Choose another week for it, or join it with the other one.")
     same = [other.title for other in given.passed if other.week == live.week]
     weeks = len({other.week for other in given.passed} | {live.week})
     most = max(1, len(course.weeks) * rules.weeks_share // 100)
@@ -30,7 +32,7 @@ def _rare(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
             title=same[0],
             most=rules.per_week,
         )
-        yield Failed("live-rare", "week", question, why, _("Move it to a week without one, or join the two."))
+        yield Failed("live-rare", "week", question, why, _("Move it to a week without one, or join the two."), how=how)
     elif weeks > most:
         why = _(
             "With it, {weeks} of {all} weeks would have a session, and {most} are the most.",
@@ -38,4 +40,4 @@ def _rare(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
             all=len(course.weeks),
             most=most,
         )
-        yield Failed("live-rare", "week", question, why, _("Join it with another one, or leave it out."))
+        yield Failed("live-rare", "week", question, why, _("Join it with another one, or leave it out."), how=how)

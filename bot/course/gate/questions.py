@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from difflib import get_close_matches
 
-from bot.core.translation import N_, _
+from bot.core.message import shorten
+from bot.core.translation import N_, _, any_of
 from bot.course.gate.closing import closes_at
 from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
@@ -25,6 +26,12 @@ OFFICE_HOURS_ANSWER = timedelta(hours=24)
 METRIC = N_("Write `metric: {attended: 50, worth: 70}`: how many come, and how many of them say that it was worth it.")
 
 
+HOW_TO_MEASURE = N_("Say how many percent should come, and how many should find it worth it.")
+
+OBJECTIVES = 3
+"""Objectives of the course that are named at once."""
+
+
 def questions(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     yield from _real_time(live, course)
     yield from _mandated(live, course) if live.mandated else _optional(live)
@@ -32,26 +39,29 @@ def questions(live: Live, course: Course, given: Circumstances) -> Iterator[Fail
     yield from _recorded(live)
     if live.metric is None:
         question, why = _("how will you know it was worth it"), _("It has no measure in percent.")
-        yield Failed("gate-6", "metric", question, why, _(METRIC), False)
+        yield Failed("gate-6", "metric", question, why, _(METRIC), False, _(HOW_TO_MEASURE))
 
 
 def _real_time(live: Live, course: Course) -> Iterator[Failed]:
-    def fails(key: str, why: str, fix: str) -> Failed:
-        return Failed("gate-1", key, _("is real time the best way"), why, fix)
+    def fails(key: str, why: str, fix: str, how: str = "") -> Failed:
+        return Failed("gate-1", key, _("is real time the best way"), why, fix, how=how)
 
     if live.kind is None:
         fix = _("Write `kind: …`: one of {kinds}, or `office_hours`.", kinds=listed(WORTH_IT))
-        yield fails("kind", _("It does not say what people do in it."), fix)
+        how = _("Say what people do in it: rehearse, negotiate, decide, or get to know one another.")
+        yield fails("kind", _("It does not say what people do in it."), fix, how)
     elif live.kind in REPLACEMENTS:
         why = _("This goes as well or better in everybody's own time.")
         yield fails("kind", why, _("Make it {what}.", what=_(REPLACEMENTS[live.kind])))
     elif live.kind == "office_hours":
         if course.faq.answer_within > OFFICE_HOURS_ANSWER:
             why = _("Office hours help few where questions wait for longer than a day.")
-            yield fails("kind", why, _("Write `answer_within: 24 h` in `faq`."))
+            how = _("Promise an answer to questions within 24 h first; `/cohort course` has the file.")
+            yield fails("kind", why, _("Write `answer_within: 24 h` in `faq`."), how)
     elif not course.live_only:
         fix = _("Write `live_only: […]` in `course`: what learners can only learn together at one time.")
-        yield fails("objective", _("The course keeps no objective for live sessions."), fix)
+        how = _("Say what learners can only learn together at one time: few things are.")
+        yield fails("objective", _("The course keeps no objective for live sessions."), fix, how)
     elif live.objective not in course.live_only:
         near = get_close_matches(live.objective, course.live_only, 1, 0.6) if live.objective else ()
         fix = _("Write `objective: {objective}`.", objective=near[0] if near else course.live_only[0])
@@ -61,13 +71,15 @@ def _real_time(live: Live, course: Course) -> Iterator[Failed]:
                 objective=course.live_only[0],
                 all=listed(course.live_only),
             )
-        yield fails("objective", _("What people learn in it is none of what this course keeps for live sessions."), fix)
+        why = _("What people learn in it is none of what this course keeps for live sessions.")
+        some = [f"“{shorten(text, 80)}”" for text in course.live_only[:OBJECTIVES]]
+        yield fails("objective", why, fix, _("Choose {objectives}.", objectives=any_of(some)))
 
 
 def _optional(live: Live) -> Iterator[Failed]:
     if not live.optional:
         why, fix = _("Nobody may have to come."), _("Write `optional: yes`.")
-        yield Failed("gate-2", "optional", _("is it optional"), why, fix)
+        yield Failed("gate-2", "optional", _("is it optional"), why, fix, how=_("Make it optional."))
 
 
 def _mandated(live: Live, course: Course) -> Iterator[Failed]:
@@ -143,7 +155,19 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
     else:
         why = _("Those who cannot come have none.")
     if why:
-        yield Failed("gate-3", "alternative", _("is there another way that counts in full"), why, ways)
+        question = _("is there another way that counts in full")
+        yield Failed("gate-3", "alternative", question, why, ways, how=_other_ways(live))
+
+
+def _other_ways(live: Live) -> str:
+    """What could count in full, for people who read no keys."""
+    if live.kind == "sensitive":
+        return _("Let feedback in private count in full.")
+    if live.alternative.text != "recording":
+        return _("Let the recording with a question or two count in full, or something that they hand in.")
+    if not live.recorded:
+        return _("Have it recorded, or let something that they hand in count in full.")
+    return _("Ask a question or two about the recording, such as what was new.")
 
 
 def _given_up(item: str, given: Circumstances) -> tuple[str, int] | None:
@@ -166,6 +190,9 @@ def _recorded(live: Live) -> Iterator[Failed]:
     if live.kind == "sensitive":
         if live.recorded:
             why, fix = _("What is sensitive is not recorded."), _("Write `recorded: no`, and `alternative: feedback`.")
-            yield Failed("gate-4", "recorded", _("is it recorded"), why, fix)
+            how = _("Record nothing, and let feedback in private count in full.")
+            yield Failed("gate-4", "recorded", _("is it recorded"), why, fix, how=how)
     elif not live.recorded:
-        yield Failed("gate-4", "recorded", _("is it recorded and shared"), _("It is not."), _("Write `recorded: yes`."))
+        how = _("Have it recorded, for all who cannot come.")
+        question, fix = _("is it recorded and shared"), _("Write `recorded: yes`.")
+        yield Failed("gate-4", "recorded", question, _("It is not."), fix, how=how)

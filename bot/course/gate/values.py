@@ -34,6 +34,11 @@ class Failed:
     lacks: tuple[int, ...] = ()
 
     @property
+    def remedy(self) -> str:
+        """What to do, for people who read no keys."""
+        return self.how or self.fix
+
+    @property
     def number(self) -> int | None:
         """The number of the question; None: a rule beside the questions."""
         return int(self.code.removeprefix("gate-")) if self.code.startswith("gate-") else None

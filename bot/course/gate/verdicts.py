@@ -9,7 +9,7 @@ from bot.core.timetable import Timetable
 from bot.core.translation import _
 from bot.course.gate.limits import limits
 from bot.course.gate.payment import payment
-from bot.course.gate.questions import METRIC, questions
+from bot.course.gate.questions import HOW_TO_MEASURE, METRIC, questions
 from bot.course.gate.values import REFERENCE, SLOTS, UNSETTLED, Circumstances, Failed, Settled
 from bot.course.model import Course, Live
 
@@ -102,7 +102,7 @@ def _no_trial(live: Live, course: Course, held: Sequence[Failed], tried: int) ->
         fix, how = held[0].fix, _("Answer all of its questions but one.")
     elif not live.metric:
         why, fix = _("A trial without a metric cannot be judged."), _(METRIC)
-        how = _("Say how many percent should come, and how many should find it worth it.")
+        how = _(HOW_TO_MEASURE)
     else:
         why = _("{n} of {most} sessions are on trial already.", n=tried, most=most)
         fix = _("Answer the question, or leave the session out.")

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from bot.core.contributions import Attention, Figure
 from bot.core.figures import is_told, line
 from bot.core.message import (
+    CHOICES,
     Block,
     Bold,
     Button,
@@ -56,9 +57,6 @@ REASONS = 3
 
 NAMED = 12
 """Names of other cohorts."""
-
-OPTIONS = 25
-"""Cohorts in one list to choose from."""
 
 AT_RISK = "digests/at_risk"
 
@@ -330,7 +328,7 @@ def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:
     """Leads to the figures of each cohort, those that would like a look first."""
     in_order = sorted(cohorts, key=lambda one: not one.reasons)
     options = [Option(str(one.cohort.id), shorten(one.cohort.title, 60)) for one in in_order]
-    lists = [options[n : n + OPTIONS] for n in range(0, min(len(options), 2 * OPTIONS), OPTIONS)]
+    lists = [options[n : n + CHOICES] for n in range(0, min(len(options), 2 * CHOICES), CHOICES)]
     labels = (_("All figures of …"), _("… or of"))
     return [Select(at("digests", "figures", 0), labels[n], tuple(part)) for n, part in enumerate(lists)]
 

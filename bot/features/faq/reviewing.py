@@ -370,7 +370,7 @@ def open_merge(turn: Turn[FaqStore], press: Press) -> Reply:
     hits = finding.ranked(turn.store, entry.course, turn.here.id, entry.question)
     found = (turn.store.reviewed(hit.entry, reviewer(turn)) for hit in hits if hit.entry != entry.id)
     others = [other for other in found if other is not None and other.state in ("draft", "approved", "flagged")]
-    return views.merge_form(entry, others[: views.CHOICES], sitting)
+    return views.merge_form(entry, others[: views.MERGED], sitting)
 
 
 @feature.form("merge", roles=STAFF, replaces=stored)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.core.actions import LIMIT, Action
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import (
+    CHOICES,
     Block,
     Bold,
     Button,
@@ -71,8 +72,8 @@ NOBODY_NAMED = N_("Whoever asked or answered is not named.")
 VERSIONS = 5
 """Versions that are shown, newest first."""
 
-CHOICES = 24
-"""Entries offered for merging: the narrowest platform shows 25 options."""
+MERGED = CHOICES - 1
+"""Entries offered for merging."""
 
 _WHY = {
     "changed": N_("Its source was edited."),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.core.actions import Action
 from bot.core.labels import Labels
 from bot.core.message import (
+    CHOICES,
     Block,
     Bold,
     Button,
@@ -25,9 +26,6 @@ from bot.course.model import Course
 from bot.features.live.audit_rules import Sign
 from bot.features.live.proposal_rules import POLICY, TRIAL
 from bot.features.live.views import TITLE, action
-
-WEEKS = 25
-"""Maximum weeks in one list on the most restrictive platform."""
 
 
 def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:
@@ -146,7 +144,7 @@ _HOW = {
 
 def weeks(cohort: Cohort, course: Course, first: int, how: str = "") -> Message:
     """In which week it is to be. `how`: see `proposal_rules.HOW`."""
-    ahead = [week for week in course.weeks if week.number >= first][:WEEKS]
+    ahead = [week for week in course.weeks if week.number >= first][:CHOICES]
     if not ahead:
         return message(paragraph(_("The last week has begun, so there is no time left for a live session.")))
     options = tuple(

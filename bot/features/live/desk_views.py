@@ -9,8 +9,7 @@ from bot.core.message import Button, Message, Text, buttons, heading, message, n
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
 from bot.course.gate.values import Failed
-from bot.course.model import Course, Live
-from bot.features.live import gate_views
+from bot.course.model import Live
 from bot.features.live.judging import Judged
 from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
@@ -24,7 +23,7 @@ def pile(items: Sequence[DeskItem]) -> Pile:
     return Pile("live/held", (_("Live sessions that are held"),), items, urgency=Urgency.USUAL, can_be_seen=True)
 
 
-def held(session: Session, one: Weighed, course: Course, decides: bool) -> DeskItem:
+def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
     """`decides`: the reader is the manager."""
     change = Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
     agree = agree_button(session, one) if decides and not one.holding and one.asks else None
@@ -33,16 +32,16 @@ def held(session: Session, one: Weighed, course: Course, decides: bool) -> DeskI
         on_desk(session),
         session.since,
         (why(session, one),),
-        hint=with_code(remedies(one, course)),
+        hint=with_code(remedies(one)),
         buttons=[button for button in acts if button is not None],
         minutes=MINUTES,
         parts=[f.code for f in one.holding] or ["agreement"],
     )
 
 
-def remedies(one: Weighed, course: Course) -> str:
+def remedies(one: Weighed) -> str:
     """What to do about each question that holds it, once."""
-    return " ".join(filter(None, dict.fromkeys(gate_views.how(one, failed, course) for failed in one.holding)))
+    return " ".join(filter(None, dict.fromkeys(failed.remedy for failed in one.holding)))
 
 
 def reused(session: Session, live: Live) -> DeskItem:

@@ -14,7 +14,7 @@ from bot.core.translation import _
 from bot.course import structure
 from bot.course.loader import course_of
 from bot.features.live import contributing, judging, rules, staff_views, weighing
-from bot.features.live.staff_views import Known
+from bot.features.live.staff_views import Row
 from bot.features.live.store import Lives, Session, feature
 
 
@@ -41,10 +41,10 @@ def page(turn: Lives, session: Session) -> Message:
     """A session for the course team."""
     (one,) = known(turn, [session])
     decides, reads = Role.MANAGER in turn.roles, Role.INSTRUCTOR in turn.roles
-    return staff_views.page(one, course_of(turn.here.course_text), decides, reads, turn.here.ended_at is None)
+    return staff_views.page(one, decides, reads, turn.here.ended_at is None)
 
 
-def known(turn: Lives, sessions: Sequence[Session]) -> list[Known]:
+def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
     zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
     weighed = {one.live.id: one for one in weighing.weighed(turn, turn.here)} if sessions else {}
     judged = {one.session.id: one for one in judging.judge(turn, turn.here)} if sessions else {}
@@ -53,7 +53,7 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Known]:
     for session in sessions:
         mine = [one for one in takings if one.session == session.id]
         found.append(
-            Known(
+            Row(
                 session,
                 weighed.get(session.name),
                 judged.get(session.id),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
-from bot.core.message import Option, shorten
+from bot.core.message import CHOICES, Option, shorten
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, some_of
 from bot.course.gate.payment import identified
@@ -14,9 +14,6 @@ from bot.features.live.views import TITLE, action
 
 MINUTES, SHORTEST = 45, 15
 """How long a session is suggested to be, and at least."""
-
-CHOICES = 25
-"""Maximum options in one list on the most restrictive platform."""
 
 KINDS: Mapping[LiveKind, str] = {
     "rehearsal": N_("Rehearsal with feedback"),

@@ -21,7 +21,6 @@ from bot.features.live import (
     audit_rules,
     audit_views,
     desk_views,
-    gate_views,
     proposal_rules,
     proposal_views,
     rules,
@@ -133,8 +132,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     if one.holding:
         problems: dict[str, list[str]] = {}
         for field, failed in proposal_rules.fields_of(one, [field.name for field in form.fields]):
-            said_of = f"{failed.why} {gate_views.how(one, failed, course_of(text))}"
-            problems.setdefault(field, []).append(said_of)
+            problems.setdefault(field, []).append(f"{failed.why} {failed.remedy}")
         if not how and not asked(proposal_rules.TRIAL)[1].holding:
             problems[next(iter(problems))].append(proposal_views.could_be_tried())
         raise FormRefused({field: " ".join(found) for field, found in problems.items()})

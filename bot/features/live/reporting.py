@@ -12,6 +12,7 @@ from bot.core.contributions import (
     EVIDENCE,
     FIGURES,
     OPEN_ENDS,
+    UNTOLD,
     Activity,
     Figure,
     OpenEnd,
@@ -44,9 +45,8 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     if not sessions:
         return []
     decides = any(p.id == person.id for p in turn.people.members(cohort.id, Role.MANAGER))
-    course = course_of(cohort.course_text)
     weighed = [(sessions[one.live.id], one) for one in weighing.weighed(turn, cohort) if one.live.id in sessions]
-    items = [desk_views.held(s, one, course, decides) for s, one in weighed if _waits(s, one, turn.now)]
+    items = [desk_views.held(s, one, decides) for s, one in weighed if _waits(s, one, turn.now)]
     items += [desk_views.reused(s, one.live) for s, one in weighed if rules.is_reused(s, one, turn.now)]
     missing = [
         desk_views.recording(s, turn.now - s.ends_at)
@@ -72,6 +72,13 @@ def _waits(session: Session, one: Weighed, now: datetime) -> bool:
     """Whether something can be done about a session that is held."""
     is_past = bool(session.slots) and session.ends_at <= now
     return session.state == "held" and not is_past and bool(one.holding or one.asks)
+
+
+@feature.contributes(UNTOLD)
+def held(turn: Lives, cohort: Cohort) -> list[tuple[str, str, str]]:
+    found = {s.name for s in turn.store.of(cohort.id) if s.state == "held"}
+    weighed = weighing.weighed(turn, cohort) if found else []
+    return [(one.live.title, f.why, f.remedy) for one in weighed if one.live.id in found for f in one.holding]
 
 
 @feature.contributes(AGENDA_AFTER_END)

@@ -20,7 +20,7 @@ from bot.course.gate.values import SLOTS, Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Payment, Quantity
-from bot.features.live.store import Known, Promise, Session, Taking
+from bot.features.live.store import Heard, Promise, Session, Taking
 
 SOON = timedelta(hours=48)
 """How long before its slot a session is a line on a card of those who said yes."""
@@ -162,7 +162,7 @@ def numbers(before: Sequence[datetime], after: Sequence[datetime]) -> dict[int, 
     return {**found, **dict(zip(gone, [*free, *(0 for _ in gone)], strict=False))}
 
 
-def comes_back(told: Known, before: Session, after: Session, now: datetime) -> int:
+def comes_back(told: Heard, before: Session, after: Session, now: datetime) -> int:
     """The number of the slot that somebody comes to again who was told that theirs does not take place: the same time,
     or another one if the whole session comes back; 0: none."""
     if not after.is_out:

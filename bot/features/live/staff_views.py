@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.actions import Action
 from bot.core.message import (
+    CHOICES,
     Block,
     Bold,
     Button,
@@ -25,7 +26,6 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import _, _n, all_of, phrase
-from bot.course.model import Course
 from bot.features.live import desk_views
 from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
@@ -35,12 +35,9 @@ from bot.features.live.views import action, notes_button, title
 BUTTONS = 5
 """Sessions with a button of their own; more are in a list."""
 
-LISTED = 25
-"""Maximum options in one list on the most restrictive platform."""
-
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Row:
     """A session as the course team sees it. `one`: what the gate says of it, if it is in the course file; `judged`: how
     it went, if it took place. `coming`: how many said yes to each slot; `outside`: for how many percent of the learners
     each is outside waking hours; `without`: how many have none in these. `reflected`: how many reflections there are.
@@ -55,11 +52,11 @@ class Known:
     reflected: int
 
 
-def overview(cohort: Cohort, found: Sequence[Known]) -> Message:
+def overview(cohort: Cohort, found: Sequence[Row]) -> Message:
     """The sessions of a cohort, each with the way into it, and the way to another one."""
-    newest = found[-LISTED:]
-    opens = [Button(_opens(known.session), _open(known.session)) for known in newest]
-    options = tuple(Option(str(known.session.id), _opens(known.session)) for known in newest)
+    newest = found[-CHOICES:]
+    opens = [Button(_opens(row.session), _open(row.session)) for row in newest]
+    options = tuple(Option(str(row.session.id), _opens(row.session)) for row in newest)
     return message(
         heading(_("Live sessions")),
         bullets(*map(_line, newest)) if newest else paragraph(_("There is none in this course.")),
@@ -82,18 +79,18 @@ def _open(session: Session) -> str:
     return action("open", session.cohort, session.id)
 
 
-def _line(known: Known) -> Text:
-    session = known.session
-    said = _("Week {week}: “{title}”, {state}", week=session.week, title=title(session), state=_state(known))
-    if known.judged is not None:
-        return (said, ". ", " ".join(desk_views.how_it_went(known.judged)))
-    yes = sum(n for slot, n in known.coming.items() if slot)
+def _line(row: Row) -> Text:
+    session = row.session
+    said = _("Week {week}: “{title}”, {state}", week=session.week, title=title(session), state=_state(row))
+    if row.judged is not None:
+        return (said, ". ", " ".join(desk_views.how_it_went(row.judged)))
+    yes = sum(n for slot, n in row.coming.items() if slot)
     return (said, "; ", _n("{n} said yes", "{n} said yes", yes)) if session.is_out else (said,)
 
 
-def _state(known: Known) -> str:
-    session = known.session
-    if known.judged is not None:
+def _state(row: Row) -> str:
+    session = row.session
+    if row.judged is not None:
         return _("took place")
     if session.state == "trial":
         return _("on trial")
@@ -104,18 +101,18 @@ def _state(known: Known) -> str:
     return _("held") if session.why else _("over before it could be announced")
 
 
-def page(known: Known, course: Course, decides: bool, reads: bool, runs: bool = True) -> Message:
+def page(row: Row, decides: bool, reads: bool, runs: bool = True) -> Message:
     """For the course team: numbers, and no names. `decides`: the reader is the manager; `reads`: an instructor.
     `runs`: the cohort has not ended."""
-    session, one, state = known.session, known.one, _state(known)
-    lines = [_time(known, n) for n in range(1, len(session.slots) + 1)]
-    is_over, is_out = known.judged is not None, session.is_out
+    session, one, state = row.session, row.one, _state(row)
+    lines = [_time(row, n) for n in range(1, len(session.slots) + 1)]
+    is_over, is_out = row.judged is not None, session.is_out
     blocks: list[Block] = []
     if one is not None and session.state == "held":
-        hint = desk_views.remedies(one, course)
+        hint = desk_views.remedies(one)
         blocks += [paragraph(desk_views.why(session, one)), *([paragraph(*with_code(hint))] if hint else [])]
-    if known.judged is not None:
-        blocks.append(paragraph(" ".join(desk_views.how_it_went(known.judged))))
+    if row.judged is not None:
+        blocks.append(paragraph(" ".join(desk_views.how_it_went(row.judged))))
     if session.link and is_out:
         blocks.append(paragraph(Link(session.link, _("The call"))))
     elif is_out and not is_over:
@@ -128,37 +125,35 @@ def page(known: Known, course: Course, decides: bool, reads: bool, runs: bool = 
         blocks.append(paragraph(_("Code word to say in the call: {word}", word=session.word)))
     if session.recording:
         blocks.append(paragraph(Link(session.recording, _("The recording"))))
-    if lacks := _lacks(known):
+    if lacks := _lacks(row):
         blocks.append(paragraph(lacks))
-    without = _n(
-        "{n} learner has no time in waking hours.", "{n} learners have no time in waking hours.", known.without
-    )
+    without = _n("{n} learner has no time in waking hours.", "{n} learners have no time in waking hours.", row.without)
     return message(
         heading(_opens(session)),
         paragraph(Bold(f"{state[0].upper()}{state[1:]}")),
         bullets(*lines),
-        paragraph(without) if known.without and not is_over else None,
+        paragraph(without) if row.without and not is_over else None,
         *blocks,
         note(_("Learners say yes from their week card. Who does is seen by nobody."))
         if is_out and not is_over
         else None,
-        buttons(*_acts(known, decides, reads, runs)),
+        buttons(*_acts(row, decides, reads, runs)),
     )
 
 
-def _time(known: Known, n: int) -> Text:
+def _time(row: Row, n: int) -> Text:
     """A time of it, with how many said yes if they can."""
-    at, share = Instant(known.session.slots[n - 1]), known.outside[n - 1]
-    if not known.session.is_out:
+    at, share = Instant(row.session.slots[n - 1]), row.outside[n - 1]
+    if not row.session.is_out:
         return phrase("{at}: outside waking hours for {share} %", at=at, share=share)
-    yes = known.coming.get(n, 0)
+    yes = row.coming.get(n, 0)
     return phrase("{at}: {n} said yes; outside waking hours for {share} %", at=at, n=yes, share=share)
 
 
-def _lacks(known: Known) -> str:
+def _lacks(row: Row) -> str:
     """What 'Code word and recording' is for, once it took place."""
-    session = known.session
-    if known.judged is None:
+    session = row.session
+    if row.judged is None:
         return ""
     lacks = [
         _("its recording") if session.live is not None and session.live.recorded and not session.recording else "",
@@ -167,26 +162,26 @@ def _lacks(known: Known) -> str:
     return _("Not there yet: {what}.", what=all_of(some)) if (some := [*filter(None, lacks)]) else ""
 
 
-def _acts(known: Known, decides: bool, reads: bool, runs: bool) -> list[Button]:
+def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
     """What the reader can do about it; after the end of the cohort, add what is missing and read what came."""
-    session, one = known.session, known.one
+    session, one = row.session, row.one
     acts: list[Button] = []
     if runs and decides and one is not None and session.waits:
         acts.append(desk_views.agree_button(session, one))
     if session.is_out:
         acts.append(notes_button(session))
-    if reads and known.reflected:
-        label = _n("{n} reflection", "{n} reflections", known.reflected)
+    if reads and row.reflected:
+        label = _n("{n} reflection", "{n} reflections", row.reflected)
         acts.append(Button(label, action("read", session.cohort, session.id)))
     if not runs:
         return acts
     if one is not None:
         item = Action("revisions", "item", session.cohort, f"live.{session.name}").encode()
         acts.append(Button(_("Change it"), item))
-        if known.judged is None:
+        if row.judged is None:
             acts.append(Button(_("Take it out"), action("remove", session.cohort, session.id)))
-    if (one is not None and one.holding and known.judged is None) or (
-        known.judged is not None and known.judged.is_in_doubt and known.judged.again
+    if (one is not None and one.holding and row.judged is None) or (
+        row.judged is not None and row.judged.is_in_doubt and row.judged.again
     ):
         acts.append(desk_views.replace_button(session))
     return acts

@@ -118,7 +118,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Heard:
     """What somebody who said yes was told: the number of their slot, when it begins, how long it takes and where the
     call is; `off`: that it does not take place."""
 
@@ -128,7 +128,7 @@ class Known:
     link: str
     off: bool = False
 
-    def differs(self, now: "Known") -> bool:
+    def differs(self, now: "Heard") -> bool:
         """Whether they have to hear of it. An address that they had not read yet is on their card."""
         if self.off or now.off:
             return self.off != now.off
@@ -152,7 +152,7 @@ class Taking:
     answers: tuple[str, ...] = ()
     counted: bool = False
     asked_at: datetime | None = None
-    told: tuple[Known, ...] = ()
+    told: tuple[Heard, ...] = ()
     files: int = 0
 
 

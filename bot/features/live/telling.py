@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core.people import Cohort, Role
 from bot.core.voice import URGENT, Awaited, Card, Hush, Line
 from bot.features.live import rules, views
-from bot.features.live.store import Known, Lives, Session, Taking, news, post, soon
+from bot.features.live.store import Heard, Lives, Session, Taking, news, post, soon
 
 TOLD_UNTIL = timedelta(days=3)
 """How long after its slot it is of use to hear that a session did not take place."""
@@ -47,11 +47,11 @@ def _follow(
         turn.say(_news(turn, cohort, new, one.person, known, now, why))
 
 
-def _told(session: Session, slot: int) -> Known:
-    return Known(slot, session.slots[slot - 1], session.minutes, session.link)
+def _told(session: Session, slot: int) -> Heard:
+    return Heard(slot, session.slots[slot - 1], session.minutes, session.link)
 
 
-def _known(turn: Lives, old: Session, one: Taking) -> Known:
+def _known(turn: Lives, old: Session, one: Taking) -> Heard:
     """What they know of it. The last news may still wait, or never have reached them."""
     if not one.told:
         return _told(old, one.slot)
@@ -64,7 +64,7 @@ def _known(turn: Lives, old: Session, one: Taking) -> Known:
 
 
 def _news(
-    turn: Lives, cohort: Cohort, session: Session, person: int, known: Known, now: Known, why: str
+    turn: Lives, cohort: Cohort, session: Session, person: int, known: Heard, now: Heard, why: str
 ) -> Awaited | Line:
     """It comes at their next hour; at once, in waking hours, if one of the dates is that near and the cohort still
     runs."""

@@ -34,7 +34,7 @@ from bot.core.time import say
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Course, Live
 from bot.features.live import rules
-from bot.features.live.store import Known, Session, Taking, on_desk
+from bot.features.live.store import Heard, Session, Taking, on_desk
 
 TITLE = 80
 """Characters of a session's title in a sentence."""
@@ -593,7 +593,7 @@ def soon(session: Session, at: datetime) -> Message:
     return message(paragraph(*said, *_call(session)), buttons(change_button(session), calendar_button(session)))
 
 
-def news(session: Session, known: Known, now: Known, why: str, is_ahead: bool) -> tuple[Text, Block]:
+def news(session: Session, known: Heard, now: Heard, why: str, is_ahead: bool) -> tuple[Text, Block]:
     """How it is now for somebody who said yes and knows something else, with the button for their calendar. `is_ahead`:
     other times of it are."""
     at, name, gone = Instant(known.at), title(session), _("Take it out of my calendar")
@@ -624,12 +624,12 @@ def news(session: Session, known: Known, now: Known, why: str, is_ahead: bool) -
     return _changed(session, known, now), _file_of(session, known, calendar)
 
 
-def _file_of(session: Session, known: Known, label: str, *more: Button) -> Block:
+def _file_of(session: Session, known: Heard, label: str, *more: Button) -> Block:
     """`known`: what their calendar has."""
     return Buttons((Button(label, action("calendar", session.cohort, f"{session.id}.{known.slot}")), *more))
 
 
-def _changed(session: Session, known: Known, now: Known) -> Text:
+def _changed(session: Session, known: Heard, now: Heard) -> Text:
     """All that is different."""
     name, at = title(session), Instant(known.at)
     if known.at != now.at:

@@ -124,7 +124,7 @@ def ask_move(turn: Milestones, press: Press) -> Reply:
 def _choices(turn: Milestones) -> list[tuple[Milestone, datetime]]:
     """What can be moved, as far as a list holds it: milestones, and what else is open."""
     found = [(m, due) for m, _, due in dated(turn, turn.here)]
-    return (found + closing.open_for_all(turn))[: desk_views.CHOICES]
+    return (found + closing.open_for_all(turn))[: desk_views.LISTED]
 
 
 def _most_urgent(turn: Milestones, who: Person) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.contributions import Attention, Figure, Passage
 from bot.core.forms import ChoiceField, Form, PersonField, TextField
 from bot.core.message import (
+    CHOICES,
     Block,
     Bold,
     Button,
@@ -36,8 +37,8 @@ from bot.features.milestones.views import action, attached, what
 SHOWN = 40
 """Names in one message."""
 
-CHOICES = 24
-"""Maximum options in one list on the most restrictive platform, beside the empty one."""
+LISTED = CHOICES - 1
+"""Options in one list beside the empty one."""
 
 
 def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Counts]]) -> Message:
@@ -210,7 +211,7 @@ def for_whom(learners: Sequence[Person], person: str, hint: str, required: bool 
     """The learners alone, by name. More than a list holds can only be offered by the platform's list of people, where
     the form refuses everybody else."""
     label = _("For whom")
-    if len(learners) > CHOICES:
+    if len(learners) > LISTED:
         return PersonField("person", label, hint, required, value=person)
     options = tuple(Option(str(p.id), shorten(p.name, 70)) for p in learners)
     return ChoiceField("person", label, options, hint, required, value=person)

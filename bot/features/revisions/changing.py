@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
-from bot.core.contributions import CREDITS, PAYS, SAID_YES
+from bot.core.contributions import CREDITS, PAYS, SAID_YES, UNTOLD
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
@@ -97,7 +97,9 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
     credits = {(person, credit.column): credit for person, credit in turn.collect(CREDITS, cohort, learners)}
     yes, paid = turn.collect(SAID_YES, cohort), turn.collect(PAYS, cohort)
-    return Standing(calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, yes, paid)
+    return Standing(
+        calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, yes, paid, turn.collect(UNTOLD, cohort)
+    )
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

@@ -44,7 +44,7 @@ class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
     are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
     `away`: who is away when; `awake`: when each learner hears what is told at once; `yes`: what they said yes to, with
-    when it begins; `paid`: what gives up its minutes."""
+    when it begins; `paid`: what gives up its minutes; `held`: what nobody hears of, with why and what to do."""
 
     usual: Sequence[Date]
     items: Items
@@ -55,6 +55,7 @@ class Standing:
     awake: Mapping[int, datetime]
     yes: Collection[tuple[int, str, datetime]]
     paid: Sequence[Paid]
+    held: Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,8 @@ class Difference:
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
     person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
     are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to moves or is
-    taken back. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that learners
-    hear of no more although the course has them."""
+    taken back. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that
+    nobody hears of although the course has them, each with the reasons that no finding says."""
 
     present: Setup
     proposed: Setup
@@ -170,7 +171,7 @@ class Difference:
     short: Sequence[Short]
     yes: Collection[int]
     given_up: Sequence[GivenUp]
-    held: Sequence[str]
+    held: Mapping[str, Sequence[str]]
 
     @property
     def for_all(self) -> bool:
@@ -224,7 +225,7 @@ def compare(
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
         {person for person, _what, _at in {*before.yes} - {*after.yes}},
         given_up(before.paid, after.paid, present.course, proposed.course),
-        held(before.usual, after.usual, proposed.course, now),
+        held(before, after, proposed.course, fresh, now),
     )
 
 
@@ -249,11 +250,19 @@ def _paid(paid: Sequence[Paid]) -> Counter[tuple[int, str]]:
     return found
 
 
-def held(before: Sequence[Date], after: Sequence[Date], course: Course, now: datetime) -> list[str]:
-    """The live sessions of the course that had a time ahead and have none."""
-    had = {d.id.rpartition("/")[0] for d in before if d.kind == "live" and d.at > now}
-    has = {d.id.rpartition("/")[0] for d in after if d.kind == "live"}
-    return [live.title for live in course.live if live.id in had - has]
+def held(
+    before: Standing, after: Standing, course: Course, findings: Sequence[Problem], now: datetime
+) -> dict[str, list[str]]:
+    """The live sessions of the course that had a time ahead and have none, and what is held from now on: the clock and
+    the cohort decide about that, too, which no finding knows."""
+    had = {d.id.rpartition("/")[0] for d in before.usual if d.kind == "live" and d.at > now}
+    has = {d.id.rpartition("/")[0] for d in after.usual if d.kind == "live"}
+    found: dict[str, list[str]] = {live.title: [] for live in course.live if live.id in had - has}
+    for title, why, how in after.held:
+        if (title, why, how) not in before.held:
+            reasons = found.setdefault(title, [])
+            reasons += [f"{why} {how}"] if not any(why in p.message for p in findings) else []
+    return found
 
 
 def said_in(before: Items, after: Items) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from bot.core.contributions import Date, Figure, Upcoming
 from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField, yes_no
 from bot.core.holidays import NAMELESS
 from bot.core.message import (
+    CHOICES,
     Block,
     Bold,
     Button,
@@ -50,9 +51,6 @@ LONGEST = 3000
 """Maximum characters in a form field."""
 
 VERSIONS = 5
-CHOICES = 25
-"""Maximum options in one list on the most restrictive platform."""
-
 WEEKLY = "course.weekly_minutes"
 
 
@@ -368,11 +366,11 @@ def preview(
         *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_part(_("Makes room for a live session"), [_given_up(one) for one in d.given_up]),
         *_dates(d, now),
-        paragraph(Bold(" ".join(_held(title) for title in d.held))) if d.held else None,
+        *(_held(title, reasons) for title, reasons in d.held.items()),
         *_part(
             _("The audit says"),
             [
-                (shorten(_("Line {line}: {message} {fix}", line=p.line, message=p.message, fix=p.fix), 400),)
+                (shorten(_("Line {line}: {message} {fix}", line=p.line, message=p.message, fix=p.how or p.fix), 400),)
                 for p in d.findings
             ],
         ),
@@ -625,11 +623,9 @@ def _given_up(one: GivenUp) -> Text:
     return (_("Week {week}: {title} takes {span} less", **what),)
 
 
-def _held(title: str) -> str:
-    return _(
-        "“{title}” would be held: it is on no card and in no calendar until it passes again.",
-        title=shorten(title, 60),
-    )
+def _held(title: str, reasons: Sequence[str]) -> Block:
+    said = _("“{title}” would be held: it is on no card and in no calendar until it passes.", title=shorten(title, 60))
+    return paragraph(Bold(said), *(f" {why}" for why in reasons))
 
 
 def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
