@@ -50,7 +50,8 @@ class KeptTable:
     - `names`: columns with other people. Those in `shown_to` were shown the row with its owner's name; their copies
       have both.
     - `nameless`: who reads the row without its owner's name.
-    - `confidential`: columns with what others said about the row in confidence; its owner's copy leaves them out.
+    - `confidential`: columns that its owner's copy leaves out: what others said about the row in confidence, and what
+      would tell who they are.
     - `letters`: rows of others that were written to the owner of another row; that person's copy has them, too,
       and erasing that person takes them.
     - `quotes`: columns with texts of the bot in which people may be named. A copy leaves them out, and erasure takes

@@ -73,8 +73,15 @@ def test_a_name_that_stands_in_the_text_is_left_there_and_said() -> None:
         copy = cleaned(f"a.{ending}", data, ["Mia", NAME])
         assert isinstance(copy, Cleaned), ending
         assert copy.visible, ending
-        for other in (["Mia"], [], ["Quill"], ["Q"]):
+        for other in (["Mia"], [], ["Qui"], ["Q"]):
             assert not clean(ending, data, other)[1], (ending, other)
+
+
+def test_an_attribute_that_no_office_knows_is_left_behind() -> None:
+    foreign = f'xmlns:z="urn:z" z:who="{NAME}"'
+    copy = made("docx", planted(canaries.word(), written("word/document.xml", "<w:p>", f"<w:p {foreign}>")))
+    assert not names(copy)
+    assert TEXT in canaries.read_word(copy)
 
 
 def test_a_name_on_a_page_of_a_pdf_or_behind_a_link_is_said() -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest_asyncio
@@ -141,6 +142,27 @@ async def test_the_copy_of_an_author_says_nothing_of_when_a_review_was_written(w
     (rows,) = [t["rows"] for t in copy(world, AUTHOR)[0]["tables"] if t["table"] == "reviews"] or [[]]
     assert len(rows) == 1
     assert not {"taken_at", "sent_at", "changed_at", "held_until", "late", "reviewer"} & rows[0].keys()
+
+
+async def test_two_copies_cannot_be_put_together(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until("2026-01-12T13:37:00Z")
+    held = await review(roderick)
+
+    def of(name: str) -> list[Mapping[str, Any]]:
+        tables = copy(world, name)[0]["tables"]
+        return [row for t in tables if t["table"] in ("reviews", "review_pieces") for row in t["rows"]]
+
+    (piece,) = of(AUTHOR)
+    assert not {"reviews", "gave", "until"} & piece.keys(), "they tell when somebody took it"
+    await write(roderick, held, points="3")
+    await world.until(FRIDAY)
+    (gave,) = [row for row in of(REVIEWER) if "answers" in row]
+    (got,) = [row for row in of(AUTHOR) if "answers" in row]
+    same = {name for name in gave.keys() & got.keys() if gave[name] == got[name]}
+    assert not same & {"id", "work", "version", "file", "pod"}
 
 
 async def test_a_link_is_asked_about_before_anybody_gets_it(world: World) -> None:

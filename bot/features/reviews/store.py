@@ -290,7 +290,8 @@ feature.keeps(
         of="reviewer",
         names=("author", "out_by", "said_by"),
         documents=("answers",),
-        confidential=("useful", "useful_at", "read_at", "told"),
+        # Beside the author's copy, the second line would tell whose work it was.
+        confidential=("useful", "useful_at", "read_at", "told", "work", "version", "file", "pod", "reply_at"),
         nameless=Nameless(
             "author",
             since="told",
@@ -310,7 +311,13 @@ feature.keeps(
             ),
         ),
     ),
-    KeptTable("review_pieces", "That your work is in a peer review, and how often it was reviewed", of="person"),
+    KeptTable(
+        "review_pieces",
+        "That your work is in a peer review",
+        of="person",
+        # They tell when somebody took it.
+        confidential=("reviews", "gave", "until"),
+    ),
     KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
     KeptTable("review_consents", "Whether your work may be handed out although it may show your name", of="person"),
     KeptTable("review_copies", "The copy of your file for reviewers who must not know whose it is", of="person"),

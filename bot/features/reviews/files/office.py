@@ -261,6 +261,23 @@ def _part(package: Package, name: str, relations: Relations) -> bytes:
 _REFERRING = etree.XPath("//*[@*[namespace-uri() = $office or local-name() = 'relid']]")
 
 
+_KNOWN = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/",
+    "http://purl.oclc.org/ooxml/",
+    "urn:schemas-microsoft-com:",
+    "http://www.w3.org/",
+)
+_OF_A_NAMESPACE = etree.XPath("//*[@*[namespace-uri() != '']]")
+
+
+def _known_only(root: etree._Element) -> None:
+    """Takes away what other programs wrote beside the attributes that an office knows."""
+    for element in _OF_A_NAMESPACE(root):
+        for name in [str(n) for n in element.attrib if str(n).startswith("{") and not str(n)[1:].startswith(_KNOWN)]:
+            del element.attrib[name]
+
+
 def _refers(name: object) -> bool:
     """Whether it names a relationship."""
     return str(name).startswith(f"{{{_R}}}") or local(name) == "relid"
@@ -268,6 +285,7 @@ def _refers(name: object) -> bool:
 
 def _xml(package: Package, data: bytes, relations: Relations) -> bytes:
     root = parse(data)
+    _known_only(root)
     for element in _REFERRING(root, office=_R) if relations.gone else ():
         lost(element, *(name for name, value in element.attrib.items() if value in relations.gone and _refers(name)))
     for element in elements(root, "{*}signatureline"):

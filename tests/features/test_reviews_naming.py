@@ -1,0 +1,70 @@
+"""Names are found however somebody writes them: a missed one tells whose work it is."""
+
+import pytest
+
+from bot.features.reviews.files.naming import stands_in
+
+AURELIA = "Aurelia Canary"
+
+FOUND = [
+    (AURELIA, "Questions to aurelia_canary@example.org please"),
+    (AURELIA, "aureliacanary@gmail.com"),
+    (AURELIA, "AureliaCanary wrote this"),
+    (AURELIA, "Aurelias Arbeit"),
+    (AURELIA, "file aurelia_final.docx"),
+    (AURELIA, "www.aurelia-home.de"),
+    (AURELIA, "A\u200bu\u200brelia and Ca\u00adnary"),
+    (AURELIA, "\uff21\uff55\uff52\uff45\uff4c\uff49\uff41"),
+    (AURELIA, "B y A u r e l i a , a b o u t t e a"),
+    (AURELIA, "A URELIA C ANARY"),
+    (AURELIA, "work by Aure lia Cana ry"),
+    (AURELIA, "work by Aure-\nlia"),
+    ("李明", "我是李明，我喜欢茶。"),
+    ("李 明", "我是李明，我喜欢茶。"),
+    ("山田太郎", "作成者は山田太郎です"),
+    ("민준 김", "저는 김민준입니다"),
+    ("สมชาย", "ผมชื่อสมชายครับ"),
+    ("أمين", "كتبه وأمين"),
+    ("Łukasz Nowak", "Lukasz here"),
+    ("Lukasz Nowak", "Łukasz here"),
+    ("Jörg Müller", "J. Mueller, Berlin"),
+    ("Jörg Müller", "J. Muller, Berlin"),
+    ("Jorg Mueller", "J. Müller"),
+    ("Straßer", "by Strasser"),
+    ("Anna-Lena Voss", "Anna wrote this"),
+    ("Sean O'Brien", "Mr O\u2019Brien, page 1"),
+    ("Sean O\u2019Brien", "Mr OBrien, page 1"),
+    ("Mia", "by mia"),
+    ("Mia", "Mias Arbeit"),
+    ("Mia", "MiaTea"),
+    ("Mia", "miatea@example.org"),
+    ("Li Bo", "Li made it"),
+    ("Will Rose", "by will rose"),
+    ("Will Rose", "Will wrote it"),
+    ("@u1", "<@u1> wrote it"),
+    ("@123", "<@!123> wrote it"),
+    ("@mia", "ask @mia"),
+]
+
+NOT_FOUND = [
+    (AURELIA, "A page about tea"),
+    ("Will Rose", "I will wait, since the prices rose"),
+    ("Eva Stone", "We evaluate the milestone"),
+    ("Ethan", "more than this"),
+    ("Helen", "through the lens"),
+    ("Theresa", "there sat a cat"),
+    ("Ina", "In a cup"),
+    ("Vincent van Gogh", "a van came"),
+    ("Mia", "the median"),
+    ("@author", "the author wrote it"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), FOUND)
+def test_a_name_is_found_however_it_is_written(name: str, text: str) -> None:
+    assert stands_in([text], [name])
+
+
+@pytest.mark.parametrize(("name", "text"), NOT_FOUND)
+def test_words_are_no_names(name: str, text: str) -> None:
+    assert not stands_in([text], [name])
