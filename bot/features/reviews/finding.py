@@ -87,14 +87,18 @@ def about(turn: Reviews, cohort: Cohort, person: int) -> list[Assignment]:
 
 
 def names_of(turn: Reviews, work: Work) -> list[str]:
-    """All names by which a piece may be known: its author's, or those of everybody in the pod whose work it is, in full
-    and in parts."""
+    """All names by which a piece may be known: its author's, or those of everybody in the pod whose work it is."""
     people = {work.person}
     if work.pod:
         people |= {w.person for w in turn.collect(WORK, turn.here, None) if w.pod == work.pod}
         people = people.union(*(pod.people for pod in turn.collect(PODS, turn.here) if pod.key == work.pod))
-    names = [turn.people.person(person).name for person in sorted(people)]
-    return [part for name in names for part in (name, *name.split())]
+    return [name for person in sorted(people) for name in names_of_person(turn, person)]
+
+
+def names_of_person(turn: Reviews, person: int) -> list[str]:
+    """The name of somebody, and how they are mentioned."""
+    found = (turn.people.account(person, place.workspace) for place in turn.here.places("main"))
+    return [turn.people.person(person).name, *(f"@{account.user}" for account in found if account is not None)]
 
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> set[str]:
