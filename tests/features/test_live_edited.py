@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.features.test_ledger import ledger
-from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, say_yes, tasting
+from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, listing, say_yes, tasting
 from tests.features.test_live_kept import NOON, change, states, told
 from tests.features.test_revisions import upload
 from tests.kit import World, new_world
@@ -128,4 +128,17 @@ async def test_what_most_handed_in_pays_for_no_new_session(tmp_path: Path) -> No
     assert states(world) == {"tasting": "held"}
     desk = await world.chat.person("ines").command("desk", place="general")
     assert "1 of 1 learners have worked on “Cup” already. “Cup” has 0 min to give, and not 30." in desk.text
+    world.app.storage.close()
+
+
+async def test_what_a_mandated_session_is_paid_with_is_no_content_of_it(tmp_path: Path) -> None:
+    both = "materials: [{title: Read it, minutes: 20}, {title: Watch it, minutes: 40}]"
+    head = HEAD.replace(both, "materials: [{title: Invoices, minutes: 30}]")
+    rule = {"optional": "no", "mandated": "Rule 4", "pays": "[{item: Invoices, minutes: 30}]"}
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(**rule), head=head))
+    await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    (found,) = listing(world)
+    assert found["state"] == "held"
+    assert "Its content is not there as material." in [one["why"] for one in found["failed"]]
     world.app.storage.close()

@@ -1,5 +1,6 @@
 """The six questions but for the fifth, which `payment` asks."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from difflib import get_close_matches
@@ -34,7 +35,7 @@ OBJECTIVES = 3
 
 def questions(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     yield from _real_time(live, course)
-    yield from _mandated(live, course) if live.mandated else _optional(live)
+    yield from _mandated(live, course, given) if live.mandated else _optional(live)
     yield from _alternative(live, course, given)
     yield from _recorded(live)
     if live.metric is None:
@@ -82,7 +83,7 @@ def _optional(live: Live) -> Iterator[Failed]:
         yield Failed("gate-2", "optional", _("is it optional"), why, fix, how=_("Make it optional."))
 
 
-def _mandated(live: Live, course: Course) -> Iterator[Failed]:
+def _mandated(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     """A policy makes it mandatory if learners are active in it, can study its content before, and lose nothing by
     watching the recording."""
 
@@ -96,7 +97,7 @@ def _mandated(live: Live, course: Course) -> Iterator[Failed]:
         why = _("A policy can only ask for a session in which learners are active.")
         fix = _("Make it one of {kinds}, or optional.", kinds=listed(WORTH_IT))
         yield fails(why, fix, _("Choose what learners do in it, or make it optional."))
-    elif not any(w.materials for w in course.weeks[: live.week]):
+    elif not _has_content(live, course, given):
         fix = _("Add its content to the `materials` of week {week} or of an earlier one.", week=live.week)
         how = _("Add its content to the materials of week {week} or of an earlier one.", week=live.week)
         yield fails(_("Its content is not there as material."), fix, how)
@@ -108,6 +109,19 @@ def _mandated(live: Live, course: Course) -> Iterator[Failed]:
         why = _("It takes effect once the manager agrees, and absence counts nowhere.")
         fix = _("Nothing to do if the policy asks for it.")
         yield Failed("gate-2", "mandated", _("is it optional"), why, fix, False)
+
+
+def _has_content(live: Live, course: Course, given: Circumstances) -> bool:
+    """Whether there is a material up to its week that no session, itself included, takes off the card."""
+    paid: Counter[tuple[int, str]] = Counter()
+    for one in (live, *given.passed):
+        for pay in one.pays:
+            paid[one.week, pay.item.casefold()] += pay.minutes
+    return any(
+        not m.minutes or m.minutes > paid[week.number, m.title.casefold()]
+        for week in course.weeks[: live.week]
+        for m in week.materials
+    )
 
 
 def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
