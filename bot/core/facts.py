@@ -111,6 +111,15 @@ class PodClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class PodJoined:
+    """These people are in this pod (see `Podmates.key`) from now on."""
+
+    cohort: int
+    pod: str
+    people: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class MoreTimeGiven:
     """A person, or (None) everybody, has other days more on what is asked of them (`MORE_TIME`)."""
 
@@ -396,6 +405,7 @@ Fact = (
     | ItemTakenBack
     | ItemMoved
     | PodClosed
+    | PodJoined
     | MoreTimeGiven
     | ItemsChanged
     | DatesMoved

@@ -457,3 +457,20 @@ async def test_the_names_of_a_whole_pod_are_taken_out_of_its_files(teams: World)
     await hand_in(mia, file=Upload("map.docx", content.getvalue()))
     await teams.settle()
     assert NAMES_POD in mia.find("may show a name of your pod").text
+
+
+async def test_whoever_joins_a_pod_gives_its_piece_back(teams: World) -> None:
+    mia, *_others = await formed(teams, "Mia", "Ben", "Cyrilla", "Dan")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand_in(mia, "Our map of the harbour")
+    await hand_in(harold, "A map of milk")
+    await teams.until(MONDAY)
+    piece = await review(harold)
+    assert "harbour" in piece.text
+    await harold.command("")
+    await harold.press(await harold.command(""), "I'd like a pod")
+    await teams.settle()
+    assert "You are in the pod now" in (await harold.press(piece, "Write the review")).text
+    assert "nothing to review" in (await review(harold)).text
+    await teams.until(TUESDAY)
+    assert harold.find("is not there any more, so you need not finish it")

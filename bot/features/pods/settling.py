@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from bot.core.facts import DeskChanged, ItemsChanged
+from bot.core.facts import DeskChanged, ItemsChanged, PodJoined
 from bot.core.message import Text
 from bot.core.people import Person
 from bot.course.loader import course_of
@@ -124,6 +124,7 @@ def _move(
     showing.make_channel(turn, here, pod)
     showing.show(turn, here, pod)
     showing.tell(turn, here, pod, fresh, known, why)
+    turn.happened(PodJoined(here.cohort.id, pod.key, frozenset(fresh)))
 
 
 def merge(turn: Turns, here: Here, pod: Pod, other: Pod) -> None:

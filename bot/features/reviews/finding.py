@@ -127,6 +127,13 @@ def own(turn: Reviews, subject: str) -> Assignment:
     return taken
 
 
+def is_own(turn: Reviews, piece: Assignment | Work) -> bool:
+    """Whether it is the work of the acting learner's pod."""
+    return bool(piece.pod) and any(
+        pod.key == piece.pod and turn.me.id in pod.people for pod in turn.collect(PODS, turn.here)
+    )
+
+
 def author_of(turn: Reviews, taken: Assignment) -> str:
     """The author's name for the reviewer, or those of their pod; '' where they stay unnamed."""
     if taken.anonymous:

@@ -10,6 +10,7 @@ from bot.core.facts import (
     Left,
     MoreTimeGiven,
     PersonErased,
+    PodJoined,
     WordsWithdrawn,
     WorkHandedIn,
 )
@@ -69,10 +70,21 @@ def _without(turn: Reviews, taken: Assignment, gone: int) -> None:
     if left:
         turn.store.change(replace(taken, author=left[0].person, work=left[0].name))
     elif taken.is_under_way(turn.now):
-        turn.store.change(replace(taken, held_until=turn.now))
-        line, below = views.let_go(taken)
-        key = f"{taken.desk_name}/gone"
-        turn.say(Awaited(taken.reviewer, taken.cohort, key, line, turn.now + WEEK, below))
+        _let_go(turn, taken)
+
+
+def _let_go(turn: Reviews, taken: Assignment) -> None:
+    turn.store.change(replace(taken, held_until=turn.now))
+    line, below = views.let_go(taken)
+    turn.say(Awaited(taken.reviewer, taken.cohort, f"{taken.desk_name}/gone", line, turn.now + WEEK, below))
+
+
+@feature.on(PodJoined)
+def follow_joining(turn: Reviews, fact: PodJoined) -> None:
+    """Nobody reviews the work of their own pod."""
+    for one in turn.store.by(fact.cohort, fact.people):
+        if one.pod == fact.pod and one.is_under_way(turn.now):
+            _let_go(turn, one)
 
 
 @feature.on(Left)

@@ -36,6 +36,8 @@ def _open(turn: Reviews, subject: str) -> Assignment:
         raise Refused(views.out_already(taken))
     if taken.told:
         raise Refused(views.told_already())
+    if taken.sent_at is None and finding.is_own(turn, taken):
+        raise Refused(views.own_now())
     return taken
 
 

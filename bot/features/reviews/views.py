@@ -303,6 +303,10 @@ def gone() -> str:
     return _("This piece is not there any more: its author took it back, or has left. Your words went to nobody.")
 
 
+def own_now() -> str:
+    return _("You are in the pod now whose work this is, so somebody else reviews it. Your words went to nobody.")
+
+
 def let_go(taken: Assignment) -> tuple[Text, tuple[Block, ...]]:
     """What a reviewer had under way is not there any more. It does not say whether its author has left."""
     line = phrase(
