@@ -71,3 +71,11 @@ def test_a_time_at_which_somebody_is_away_is_none_for_them() -> None:
     table = Timetable(MONDAY, "Europe/Berlin", frozenset())
     found = suggested(1, 45, table, [Learner("Europe/Berlin"), away, gone], LiveRules(), BEFORE)
     assert any(one.at >= thursday for one in found)
+
+
+def test_whoever_holds_it_does_not_sit_up_at_night_for_nothing() -> None:
+    zones = ["Europe/Berlin"] * 3 + ["America/New_York"] * 2 + ["Asia/Tokyo"] * 3
+    table = Timetable(MONDAY, "Europe/Berlin", frozenset())
+    found = suggested(1, 45, table, [Learner(zone) for zone in zones], LiveRules(), BEFORE)
+    assert all(8 <= local(one.at, "Europe/Berlin").hour < 22 for one in found)
+    assert all(any(not outside(one.at, 45, zone, LiveRules()) for one in found) for zone in zones)

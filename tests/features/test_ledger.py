@@ -74,7 +74,7 @@ async def test_the_ledger_and_ones_own_page_say_what_the_card_says(tmp_path: Pat
     await world.until("2026-01-05T12:00:00Z")
     week = (await ines.command("week", place="general")).text
     assert "Out: “Sip it”, 30 min, as the cohort was made" in week
-    assert "1 h 41 planned of 5 h" in week
+    assert "1 h 45 planned of 5 h" in week
     assert "About 1 h 45" in mia.find("Week 1: ").text
     assert "Week 1: about 1 h 45 planned" in (await mia.command("")).text
     world.app.storage.close()

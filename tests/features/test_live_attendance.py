@@ -102,7 +102,7 @@ async def test_what_counts_in_its_place_is_offered_once_it_is_there(world: World
 async def test_a_code_word_said_in_the_call_counts_as_well(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until("2026-01-06T12:00:00Z")
-    assert "Saved" in await note(ines, word="Green Tea")
+    assert "Saved. Say “Green Tea” in the call" in await note(ines, word="Green Tea")
     await world.until(OVER)
     page = await mia.press(mia.find("Live, if you like", "general"), "I was there")
     await mia.press(page, "I have the code word")
@@ -127,6 +127,18 @@ async def test_the_code_word_said_to_the_bot_is_taken_as_it_comes(world: World) 
     assert "What is it?" in ben.inbox()[-1] or "read this so far" in ben.inbox()[-1]
     await ben.say("dm", "I liked the green tea")
     assert "is noted" not in everything(ben)
+
+
+@pytest.mark.parametrize("said", ["green te", "green teas", "geren tea", "green tee"])
+async def test_a_mistyped_code_word_is_said_to_be_none(world: World, said: str) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await note(ines, word="Green Tea")
+    await world.until(BEGINS)
+    await mia.say("dm", said)
+    assert "That is nearly the code word of “Tasting”." in mia.inbox()[-1]
+    await mia.say("dm", "green tea")
+    assert "is noted" in mia.inbox()[-1]
 
 
 async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_having_come(world: World) -> None:
@@ -226,3 +238,40 @@ async def test_a_reflection_is_taken_after_the_end_of_the_cohort_as_was_promised
     assert "It counts in full" in (await mia.submit(q1="Bitter")).text
     await world.until("2026-01-15T12:00:00Z")
     assert "The time for this has passed" in await forge_in(world, mia, "live", "reflect", "1")
+
+
+async def test_a_recording_that_never_comes_is_promised_no_more(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(BEGINS)
+    await ben.press(ben.find("Week 1: "), "I am here")
+    await world.until(OVER)
+    for shown in (mia.find("Week 1: "), mia.find("Live, if you like", "general")):
+        assert shown.text.count("counts in full") == 1
+    await world.until("2026-01-14T19:40:00Z")
+    for shown in (mia.find("Week 1: "), mia.find("Live, if you like", "general")):
+        assert "There is no recording of it; if you missed it, nothing is lost." in shown.text
+        assert "counts in full" not in shown.text
+    assert "There is no recording of it" in await forge_in(world, mia, "live", "reflect", "1")
+    assert "no recording" not in ben.find("Week 1: ").text
+
+
+async def test_a_recording_that_comes_late_counts_from_then_on(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.learner("ben", "Ben")
+    await world.until("2026-01-23T12:00:00Z")
+    receipt = await note(ines, url=VIDEO, transcript="captions")
+    assert "Its figures were drawn up before, and its verdict stands." in receipt
+    assert "counts in full until Fri 30 Jan" in receipt
+    await world.settle()
+    for shown in (mia.find("Week 1: "), mia.find("Live, if you like", "general")):
+        assert "The recording with 1 short question counts in full." in shown.text
+        assert "What I took from it" in shown.buttons
+    await mia.press(await mia.command(""), "What I took from it")
+    assert "It counts in full" in (await mia.submit(q1="Bitter")).text
+    assert "is missing" not in (await ines.command("desk", place="general")).text
+    await world.until("2026-01-30T12:05:00Z")
+    leo = await world.learner("leo", "Leo")
+    shown = leo.find("Live, if you like", "general")
+    assert "What I took from it" not in shown.buttons
+    assert "counts in full" not in shown.text
+    assert "The time for this has passed" in await forge_in(world, leo, "live", "reflect", "1")

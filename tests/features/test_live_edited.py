@@ -30,7 +30,7 @@ async def test_a_yes_hears_of_another_length(world: World) -> None:
     await change(world, course(tasting(slots="[Wed 08:00, Wed 21:00]", minutes="60", pays=LONG)))
     assert states(world) == {"tasting": "announced"}
     await world.until("2026-01-06T12:00:00Z")
-    longer = "“Tasting” on Wed 7 Jan, 21:00, to which you said yes, has changed. It takes 60 min. instead of 30."
+    longer = "“Tasting” on Wed 7 Jan, 21:00, to which you said yes, has changed. It takes 60 min instead of 30 min."
     assert (told(mia, longer), told(ben, "instead of 30")) == (1, 0)
 
 

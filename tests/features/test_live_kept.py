@@ -472,7 +472,8 @@ async def test_what_takes_place_by_agreement_is_in_the_managers_week(tmp_path: P
     await agree(world)
     await world.until("2026-01-12T12:00:00Z")
     assert "Live sessions by your agreement: 1" in omar.inbox()[-1]
-    assert "Tasting" in omar.inbox()[-1]
+    said = "Tasting (“Rule 4” asks for it)" if "mandated" in how else "Tasting (trial)"
+    assert said in omar.inbox()[-1]
     await world.until("2026-01-19T12:00:00Z")
     assert "by your agreement" not in omar.inbox()[-1]
     world.app.storage.close()

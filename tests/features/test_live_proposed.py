@@ -101,7 +101,7 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
     ("answers", "field", "said"),
     [
         ({"pays": "Read it: 10"}, "pays", "10 of its 30 min are paid"),
-        ({"pays": "Nothing at all"}, "pays", "Such as: Watch it: 30"),
+        ({"pays": "Nothing at all"}, "pays", "Such as: Read it: 20"),
         ({"minutes": "180", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
         ({"minutes": "3 h", "pays": "Watch it: 40"}, "minutes", "60 are the most"),
         ({"minutes": "a while"}, "minutes", "is not a whole number of minutes"),
@@ -303,7 +303,11 @@ async def test_a_trial_that_leaves_nothing_open_is_none(world: World) -> None:
 @pytest.mark.parametrize(
     ("how", "answers", "said"),
     [
-        ("As a trial", {"recorded": "", "alternative": "none"}, "Answer all of its questions but one."),
+        (
+            "As a trial",
+            {"recorded": "", "alternative": "none"},
+            "One of its questions may stay open; the others need an answer.",
+        ),
         ("As a trial", {"recorded": ""}, "There will be no recording."),
         ("As a trial", {"recorded": "", "metric": ""}, "Please fill this in."),
         ("As a trial", {"minutes": "180", "pays": "Watch it: 40"}, "60 are the most"),

@@ -81,7 +81,7 @@ async def test_an_edit_of_time_and_address_is_told_in_one_message(world: World) 
     assert "begins Thu 8 Jan, 20:00 instead of Wed 7 Jan, 20:00." in told
     assert "The call is at another address now: here it is" in told
     assert OTHER in told
-    assert "It takes 40 min. instead of 30." in told
+    assert "It takes 40 min instead of 30 min." in told
 
 
 async def test_edits_of_one_evening_are_told_as_one_difference(world: World) -> None:

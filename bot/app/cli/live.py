@@ -24,8 +24,10 @@ def show_live(
     if as_json:
         show_json(found)
         return
-    rows = [(one["id"], one["week"], one["state"], _why(one["failed"]), _came(one)) for one in found]
-    show_table(("id", "week", "state", "fails", "came"), rows, "The course has no live sessions.")
+    rows = [
+        (one["id"], one["week"], one["state"], _why(one["failed"]), _came(one), one["verdict"] or "") for one in found
+    ]
+    show_table(("id", "week", "state", "fails", "came", "verdict"), rows, "The course has no live sessions.")
 
 
 def _why(failed: Sequence[Mapping[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.core.translation import _
+from bot.core.translation import _, _n
 from bot.course.gate.times import times
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Live
@@ -34,10 +34,11 @@ def _rare(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
         )
         yield Failed("live-rare", "week", question, why, _("Move it to a week without one, or join the two."), how=how)
     elif weeks > most:
-        why = _(
-            "With it, {weeks} of {all} weeks would have a session, and {most} are the most.",
+        why = _n(
+            "With it, {weeks} of {all} weeks would have a session, and {n} is the most.",
+            "With it, {weeks} of {all} weeks would have a session, and {n} are the most.",
+            most,
             weeks=weeks,
             all=len(course.weeks),
-            most=most,
         )
         yield Failed("live-rare", "week", question, why, _("Join it with another one, or leave it out."), how=how)

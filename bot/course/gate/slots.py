@@ -70,13 +70,15 @@ def suggested(
     found = list(_candidates(week, minutes, table, list(groups), weights, rules, after))
     apart, span, everybody = timedelta(hours=rules.slots_apart), timedelta(minutes=minutes), (1 << len(groups)) - 1
     best: list[tuple[_Candidate, _Candidate]] = []
-    least: tuple[int, int, bool] | None = None
+    least: tuple[int, int, int, bool] | None = None
     for one, other in combinations(found, 2):
         both = one.awake | other.awake
         near, needless = other.at - one.at < apart, both in (one.awake, other.awake)
         if other.at < one.at + span or (needless and (near or both != everybody)):
             continue
-        key = (-weights(one.there | other.there), -weights(one.there) - weights(other.there), near)
+        # Whoever holds it sits up at night only where that suits somebody better.
+        night = sum(outside(at, minutes, table.zone, rules) for at in (one.at, other.at))
+        key = (-weights(one.there | other.there), -weights(one.there) - weights(other.there), night, near)
         if least is None or key < least:
             least, best = key, []
         if key == least:

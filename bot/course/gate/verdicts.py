@@ -99,7 +99,7 @@ def _no_trial(live: Live, course: Course, held: Sequence[Failed], tried: int) ->
         how = held[0].how
     elif len(held) > 1 or held[0].code not in TRIABLE:
         why = _("Only a session that fails one of the questions 1, 3, 4 and 5 is tried.")
-        fix, how = held[0].fix, _("Answer all of its questions but one.")
+        fix, how = held[0].fix, _("One of its questions may stay open; the others need an answer.")
     elif not live.metric:
         why, fix = _("A trial without a metric cannot be judged."), _(METRIC)
         how = _(HOW_TO_MEASURE)

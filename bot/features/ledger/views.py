@@ -65,7 +65,7 @@ def on_the_week(found: Week, entries: Sequence[Entry], names: Mapping[int, str],
     planned = _(
         "Week {week}: {planned} planned of {budget}.",
         week=found.week,
-        planned=say_minutes(found.planned),
+        planned=about(found.planned),
         budget=say_minutes(found.budget),
     )
     if found.reported is not None:
@@ -148,7 +148,7 @@ def _over(found: Over) -> str:
         week=found.week.week,
         more=found.more,
         n=found.week.reports,
-        planned=say_minutes(found.week.planned),
+        planned=about(found.week.planned),
     )
 
 

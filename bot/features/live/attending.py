@@ -49,7 +49,7 @@ def ask_word(turn: Lives, press: Press) -> Reply:
 def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
     session, _live, own = mine(turn, filled.subject)
-    if turn.now < session.begins_at or turn.acted_at >= rules.reflect_until(session):
+    if turn.now < session.begins_at or turn.acted_at >= rules.closes_at(session):
         raise Refused(reply=views.not_on(session, turn.now))
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
@@ -69,19 +69,27 @@ def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning
     return [
         views.as_word(session)
         for session in weighing.out(turn.store.of(cohort.id))
-        if _is_word(turn, session, said) and (session.id not in own or own[session.id].here_at is None)
+        if (_is_word(turn, session, said) or _is_nearly(turn, session, said))
+        and (session.id not in own or own[session.id].here_at is None)
     ][:1]
 
 
 def _is_word(turn: Lives, session: Session, said: Said) -> bool:
-    is_taken = session.begins_at <= turn.now < rules.reflect_until(session)
+    is_taken = session.begins_at <= turn.now < rules.closes_at(session)
     return is_taken and rules.same_word(said.text, session.word)
+
+
+def _is_nearly(turn: Lives, session: Session, said: Said) -> bool:
+    """While the call is on, who mistypes its code word hears that."""
+    return rules.is_on(session, turn.now) and rules.nearly_word(said.text, session.word)
 
 
 @feature.takes("live")
 def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
     session, _live, own = mine(turn, subject)
     if said is not None and own.here_at is None:
+        if _is_nearly(turn, session, said):
+            raise Refused(reply=views.not_the_word(session))
         if not _is_word(turn, session, said):
             raise Refused(reply=views.not_on(session, turn.now))
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))

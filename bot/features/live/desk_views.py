@@ -166,12 +166,17 @@ def agreed(cohort: Cohort, found: Sequence[Session]) -> Figure:
 
 def _names(found: Sequence[Session]) -> list[str]:
     return [
-        *(
-            _("{title} (trial)", title=shorten(s.title, 40)) if s.state == "trial" else shorten(s.title, 40)
-            for s in found[:3]
-        ),
+        *map(_name, found[:3]),
         *([_n("{n} more", "{n} more", len(found) - 3)] if len(found) > 3 else []),
     ]
+
+
+def _name(session: Session) -> str:
+    """A session, with what it asks its manager's word for."""
+    title, policy = shorten(session.title, 40), session.live.mandated if session.live is not None else ""
+    if policy and session.is_out:
+        return _("{title} (“{policy}” asks for it)", title=title, policy=shorten(policy, 40))
+    return _("{title} (trial)", title=title) if session.state == "trial" else title
 
 
 # What becomes of them

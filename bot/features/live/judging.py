@@ -62,7 +62,7 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
         mine = [one for one in takings if one.session == session.id]
         counted = rules.counted(session, mine, instead, zones, limits)
         verdict, pooled = rules.NONE, list[Counted]()
-        is_closed = cohort.ended_at is not None or turn.now >= rules.reflect_until(session)
+        is_closed = cohort.ended_at is not None or turn.now >= rules.closes_at(session)
         if is_closed and not (live is not None and live.mandated):
             before = [one for one in found if one.verdict and one.session.title.casefold() == session.title.casefold()]
             pooled = [*(one.counted for one in before[-1:]), counted]

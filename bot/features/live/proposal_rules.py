@@ -49,6 +49,11 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values, how: st
     """The file with the session of a form. Raises FormRefused."""
     problems: dict[str, str] = {}
     pays = list(_read("pays", said.get("pays", ""), PAYMENT, problems))
+    there = course.week(week)
+    if "pays" in problems and there is not None and there.materials:
+        # An example that could stand there.
+        example = f"{there.materials[0].title}: {there.materials[0].minutes or 30}"
+        problems["pays"] = problems["pays"].replace(compound.example(PAYMENT), example)
     metric = next(_read("metric", said.get("metric", ""), METRIC, problems), None)
     if problems:
         raise FormRefused(problems)

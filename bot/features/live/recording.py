@@ -15,7 +15,7 @@ from bot.core.forms import Stored
 from bot.core.people import STAFF
 from bot.core.translation import _
 from bot.core.typed import is_address, trim, typed_link
-from bot.features.live import coming, posting, views
+from bot.features.live import coming, posting, rules, views
 from bot.features.live.store import Lives, feature, on_desk, post, recording
 
 
@@ -68,8 +68,9 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
             turn.plan(Plan("live.recording", subject, f"{turn.now.isoformat()}/{words}", turn.now, turn.here.id))
         else:
             turn.withdraw_post("main", recording(session))
+        turn.plan(*posting.plan(turn, turn.here))
         turn.happened(ItemsChanged(turn.here.id))
-    return views.noted(new)
+    return views.noted(new, bool(url) and rules.is_late(new))
 
 
 @feature.due("recording", within=timedelta(days=366), fold=True, by_day=True)

@@ -54,7 +54,7 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
         if rules.lacks_recording(s, turn.now)
     ]
     judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one)]
-    verdicts = [desk_views.verdict(one, rules.reflect_until(one.session)) for one in judged]
+    verdicts = [desk_views.verdict(one, rules.closes_at(one.session)) for one in judged]
     in_doubt = any(one.is_in_doubt for one in judged)
     return [
         *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
@@ -65,7 +65,7 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
 
 def _is_news(turn: Lives, one: Judged, span: timedelta = 2 * WEEK) -> bool:
     """Whether it was judged within the last time."""
-    return turn.now < rules.reflect_until(one.session) + span
+    return turn.now < rules.closes_at(one.session) + span
 
 
 def _waits(session: Session, one: Weighed, now: datetime) -> bool:
@@ -95,7 +95,7 @@ def after_the_end(turn: Lives, person: Person, cohort: Cohort) -> Sequence[Upcom
     return [
         Upcoming((desk_views.went(one),), None, desk_views.open_button(one.session))
         for one in judging.judge(turn, cohort)
-        if rules.reflect_until(one.session) > cohort.ended_at
+        if rules.closes_at(one.session) > cohort.ended_at
     ]
 
 
@@ -139,7 +139,7 @@ def open_ends(turn: Lives, cohort: Cohort) -> Sequence[OpenEnd]:
         for one in turn.store.takings([s.id])
         if one.slot and one.person in here and s.slots[one.slot - 1] > turn.now
     )
-    missing = [s for s in sessions if rules.lacks_recording(s, turn.now) and turn.now < rules.reflect_until(s)]
+    missing = [s for s in sessions if rules.lacks_recording(s, turn.now) and turn.now < rules.closes_at(s)]
     return [
         *(desk_views.open_end(s, coming[s.id]) for s in ahead),
         *(desk_views.without_recording(s) for s in missing),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from os.path import commonprefix
 from typing import Literal
 from unicodedata import normalize
 
@@ -135,7 +136,7 @@ def _paying(live: Live, one: Weighed, cohort: Cohort) -> tuple[Payment, ...]:
 def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequence[datetime]:
     """The times ahead of a session that has begun, if what stands with them passes the gate."""
     told = before.told(awaited=True)
-    is_same = one.live.week == before.week and now < reflect_until(before)
+    is_same = one.live.week == before.week and now < closes_at(before)
     return told.ahead(at_slots(cohort, one.live), now) if told is not None and is_same and one.passes else ()
 
 
@@ -356,13 +357,36 @@ def may_change(session: Session, own: Taking, now: datetime) -> bool:
     return bool(ahead(session, now)) and (not own.slot or session.slots[own.slot - 1] > now)
 
 
-def reflect_until(session: Session) -> datetime:
-    """Until when a reflection counts: some days from its end, or from its recording if that came in these days; longer
-    after a downtime over its close."""
-    days = timedelta(days=session.promise.days if session.promise is not None else LiveRules().reflect_days)
-    end = session.ends_at
+def closes_at(session: Session) -> datetime:
+    """When its figures are drawn up: some days after its end, or after its recording if that came in these days;
+    longer after a downtime over its close."""
+    days, end = _window(session), session.ends_at
     late = session.recorded_at if session.recorded_at is not None and session.recorded_at < end + days else end
     return max(max(end, late) + days, session.open_until or end)
+
+
+def reflect_until(session: Session) -> datetime:
+    """Until when a reflection counts: also for a recording that came after the figures were drawn up."""
+    closes = closes_at(session)
+    return max(closes, session.recorded_at + _window(session)) if session.recorded_at is not None else closes
+
+
+def _window(session: Session) -> timedelta:
+    return timedelta(days=session.promise.days if session.promise is not None else LiveRules().reflect_days)
+
+
+def is_late(session: Session) -> bool:
+    """Whether its recording came after its figures were drawn up, and counts still."""
+    asks = session.live is not None and bool(session.live.reflection)
+    return asks and session.recorded_at is not None and session.recorded_at >= closes_at(session)
+
+
+def counts_still(session: Session, now: datetime) -> bool:
+    """Whether what counts in full in its place can be done, or is to come."""
+    live = session.live
+    if live is None or live.alternative.item or not session.is_over(now):
+        return True
+    return now < closes_at(session) or can_reflect(session, now)
 
 
 def awaits_recording(session: Session) -> bool:
@@ -388,7 +412,7 @@ def can_wish(session: Session, own: Taking, now: datetime) -> bool:
 
 def gives_feedback(session: Session, now: datetime) -> bool:
     """Whether feedback in private can be had in its place."""
-    return session.live is not None and session.live.alternative.text == "feedback" and now < reflect_until(session)
+    return session.live is not None and session.live.alternative.text == "feedback" and now < closes_at(session)
 
 
 def lacks_recording(session: Session, now: datetime) -> bool:
@@ -401,7 +425,7 @@ def turns(session: Session) -> list[datetime]:
     slots = range(1, len(session.slots) + 1)
     each = [*session.slots, *(session.ends(n) for n in slots), *(session.ends(n) + AFTER + MINUTE for n in slots)]
     later = [session.on_until] if session.on_until is not None else []
-    return sorted({*each, *later, session.ends_at + RECORDED_WITHIN, reflect_until(session)})
+    return sorted({*each, *later, session.ends_at + RECORDED_WITHIN, closes_at(session), reflect_until(session)})
 
 
 def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
@@ -413,6 +437,17 @@ def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
 def same_word(said: str, word: str) -> bool:
     """Spaces, capitals and punctuation do not count."""
     return bool(meant := _letters(word)) and _letters(said) == meant
+
+
+def nearly_word(said: str, word: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two have changed places."""
+    one, other = _letters(said), _letters(word)
+    begin = len(commonprefix([one, other]))
+    one, other = one[begin:], other[begin:]
+    end = len(commonprefix([one[::-1], other[::-1]]))
+    longest = max(len(one), len(other)) - end
+    is_swapped = longest == 2 and len(one) == len(other) and one[:2] == other[:2][::-1]
+    return begin + end > 2 and (longest == 1 or is_swapped)
 
 
 def _letters(text: str) -> str:

@@ -189,8 +189,9 @@ def _took_part(session: Session, own: Taking, can_reflect: bool) -> Extra:
 def _over(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Extra:
     here = here_button(session) if rules.is_on(session, now) else None
     if rules.awaits_recording(session):
-        return Extra((_to_come(session, len(live.reflection)),), here)
-    said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), other_way(live, course))
+        return Extra((_to_come(session, live, now),), here)
+    way = [other_way(live, course)] if rules.counts_still(session, now) else []
+    said = (_("“{title}” took place.", title=title(session)), " ", *_recording(session), *way)
     wish = wish_button(session) if rules.gives_feedback(session, now) else None
     return Extra(said, here, second=reflect_button(session) if can_reflect else wish)
 
@@ -218,11 +219,16 @@ def _head(session: Session, live: Live) -> str:
     return _("Live, if you like: “{title}”, {minutes} min.", **said)
 
 
-def _to_come(session: Session, questions: int) -> str:
+def _to_come(session: Session, live: Live, now: datetime) -> str:
+    if not rules.counts_still(session, now):
+        return _(
+            "“{title}” took place. There is no recording of it; if you missed it, nothing is lost.",
+            title=title(session),
+        )
     return _n(
         "“{title}” took place. Its recording comes here, and counts in full with {n} short question.",
         "“{title}” took place. Its recording comes here, and counts in full with {n} short questions.",
-        questions,
+        len(live.reflection),
         title=title(session),
     )
 
@@ -278,8 +284,8 @@ def post(session: Session, live: Live, course: Course, now: datetime) -> Message
         heading(_("Live: {title}", title=name) if live.mandated else _("Live, if you like: {title}", title=name)),
         paragraph(_sentence(live.goal)) if live.goal else None,
         bullets(*((Instant(at),) for _n, at in rules.ahead(session, now))),
-        paragraph(_took_place(session, live)) if is_over else None,
-        note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
+        paragraph(_took_place(session, live, now)) if is_over else None,
+        note(*_length(session, live, course, now)),
         buttons(
             here_button(session) if rules.is_on(session, now) else None,
             reflect_button(session) if can_reflect else None,
@@ -294,13 +300,20 @@ def _was_button(session: Session) -> Button:
     return choose_button(session, _("I was there"))
 
 
-def _took_place(session: Session, live: Live) -> str:
-    return _to_come(session, len(live.reflection)) if rules.awaits_recording(session) else _("It took place.")
+def _took_place(session: Session, live: Live, now: datetime) -> str:
+    return _to_come(session, live, now) if rules.awaits_recording(session) else _("It took place.")
+
+
+def _length(session: Session, live: Live, course: Course, now: datetime) -> Text:
+    """Its minutes, and what counts in full instead, unless that is said already or cannot be done any more."""
+    is_said = session.is_over(now) and rules.awaits_recording(session)
+    way = [" ", other_way(live, course)] if rules.counts_still(session, now) and not is_said else []
+    return (_("{minutes} min.", minutes=session.minutes), *way)
 
 
 def _takes_word(session: Session, now: datetime) -> bool:
     """Whether the code word counts still."""
-    return bool(session.word) and session.begins_at <= now < rules.reflect_until(session)
+    return bool(session.word) and session.begins_at <= now < rules.closes_at(session)
 
 
 def recording_post(session: Session, live: Live) -> Message:
@@ -347,7 +360,7 @@ def page(
         paragraph(*_state(session, live, own, now, said)),
         paragraph(_sentence(live.goal, whole=True)) if live.goal else None,
         bullets(*((Instant(at),) for _n, at in ahead)),
-        note(_("{minutes} min.", minutes=session.minutes) + " ", other_way(live, course)),
+        note(*_length(session, live, course, now)),
         note(_("You can change this until it begins.")) if may_change else None,
         note(_("The buttons say the times of {zone}.", zone=person.zone.replace("_", " ")))
         if ahead and not person.picked_zone
@@ -375,7 +388,7 @@ def _state(session: Session, live: Live, own: Taking, now: datetime, said: bool)
     if own.asked_at is not None:
         return (feedback_state(own),)
     if session.is_over(now) and own.reflected_at is None and rules.awaits_recording(session):
-        return (_to_come(session, len(live.reflection)),)
+        return (_to_come(session, live, now),)
     if session.is_over(now):
         return (_("It took place. If you missed it, nothing is lost."),)
     return (_("You need not answer; come if you like."),)
@@ -426,6 +439,11 @@ def was_here(session: Session, is_on: bool = False) -> Message:
     """`is_on`: it goes on, so whoever came without having said yes reads where it is."""
     said = _("Thank you. That you were at “{title}” is noted.", title=title(session))
     return message(paragraph(said, *(_call(session) if is_on else ())))
+
+
+def not_the_word(session: Session) -> Message:
+    said = _("That is nearly the code word of “{title}”. Look at it again, or press “I am here”.", title=title(session))
+    return message(paragraph(said), buttons(here_button(session)))
 
 
 def as_word(session: Session) -> Meaning:
@@ -497,8 +515,8 @@ def no_reflection(session: Session, live: Live, now: datetime) -> str:
         return _("This session asks no questions afterwards.")
     if not session.is_over(now):
         return _("“{title}” has not ended yet. The questions come with its recording.", title=title(session))
-    if rules.awaits_recording(session) and now < rules.reflect_until(session):
-        return _to_come(session, len(live.reflection))
+    if rules.awaits_recording(session):
+        return _to_come(session, live, now)
     return _("The time for this has passed. Nothing is lost: go on with this week.")
 
 
@@ -578,11 +596,23 @@ def heads(session: Session) -> str:
     return "" if session.heads is None else str(session.heads)
 
 
-def noted(session: Session) -> Message:
+def noted(session: Session, is_late: bool) -> Message:
+    """`is_late`: its recording came after its figures were drawn up."""
     said = _("Saved.")
+    if session.word and not session.recording:
+        said = _("Saved. Say “{word}” in the call: whoever writes it to me was there.", word=session.word)
     if session.recording:
         said = _("Thank you. The recording goes into the thread of week {week} and onto its card.", week=session.week)
-    return message(paragraph(said), buttons(Button(_("Edit"), action("notes", session.cohort, session.id))))
+    late = phrase(
+        "Its figures were drawn up before, and its verdict stands. Learners can watch it, and what they took from it "
+        "counts in full until {at}.",
+        at=Instant(rules.reflect_until(session)),
+    )
+    return message(
+        paragraph(said),
+        paragraph(*late) if is_late else None,
+        buttons(Button(_("Edit"), action("notes", session.cohort, session.id))),
+    )
 
 
 # Those who said yes
@@ -644,7 +674,7 @@ def _changed(session: Session, known: Heard, now: Heard) -> Text:
         link = Link(now.link, _("here it is"))
         said = (*said, " ", *phrase("The call is at another address now: {link}.", link=link))
     if known.minutes != now.minutes:
-        longer = _("It takes {now} min. instead of {before}.", now=now.minutes, before=known.minutes)
+        longer = _("It takes {now} min instead of {before} min.", now=now.minutes, before=known.minutes)
         said = (*said, " ", longer)
     return said
 

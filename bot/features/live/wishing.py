@@ -45,7 +45,7 @@ def take_wish(turn: Lives, filled: Submission) -> Reply:
 def _wishing(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     """As long as a reflection would be taken. Raises Refused."""
     session, live, own = attending.mine(turn, subject)
-    until = turn.here.taken_until(session.begins_at, rules.reflect_until(session))
+    until = turn.here.taken_until(session.begins_at, rules.closes_at(session))
     if not rules.can_wish(session, own, turn.now) or (until is not None and until <= turn.now):
         raise Refused(_("The time for this has passed. Nothing is lost: go on with this week."))
     return session, live, own

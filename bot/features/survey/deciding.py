@@ -55,7 +55,7 @@ def close(turn: Surveys, cohort: Cohort) -> None:
         and cohort.ended_at is None
         and turn.now >= cohort.timetable.over(len(course_of(cohort.course_text).weeks))
     ):
-        text = (desk_views.news(found, least),)
+        text = desk_views.news()
         until = turn.now + desk_views.TOLD_FOR
         for person in turn.people.members(cohort.id, Role.MANAGER):
             turn.say(Line(person.id, cohort.id, f"survey/{cohort.id}/{person.id}/news", text, until, Role.MANAGER))

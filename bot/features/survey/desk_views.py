@@ -11,12 +11,14 @@ from bot.core.message import (
     Button,
     Document,
     Message,
+    Text,
     buttons,
     heading,
     message,
     note,
     paragraph,
     quote,
+    with_code,
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _
@@ -189,10 +191,9 @@ def _said(result: Result, smallest: int) -> str:
     return advised(result) if result.advice or result.answered >= smallest else _(FEW)
 
 
-def news(found: Sequence[Result], smallest: int) -> str:
-    """For a manager, after the last week that they read about."""
-    listed = "; ".join(_short(r, smallest) for r in found)
-    return _("The survey is in. {listed}.", listed=listed)
+def news() -> Text:
+    """For a manager, after the last week that they read about; the same message may have its figures."""
+    return with_code(_("The survey is in: `/cohort overview` has what it says."))
 
 
 def waiting(cohort: Cohort) -> Upcoming:

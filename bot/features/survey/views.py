@@ -1,7 +1,7 @@
 """What learners read about the survey."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.actions import Action
 from bot.core.contributions import Upcoming
@@ -88,7 +88,8 @@ def card(cohort: int, elements: Sequence[Element], answered: Collection[str], cl
     return message(
         heading(_("Was it worth your time?")),
         paragraph(_("A minute for each, without your name. It decides what the next run keeps.")),
-        note(*phrase("Open until {at}.", at=Instant(closes))),
+        # A midnight is read as the day that it begins.
+        note(*phrase("Open until {at}.", at=Instant(closes - timedelta(minutes=1)))),
         note(" ".join(said)) if said else None,
         _answer_buttons(cohort, elements, left),
     )
