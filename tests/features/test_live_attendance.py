@@ -102,7 +102,7 @@ async def test_what_counts_in_its_place_is_offered_once_it_is_there(world: World
 async def test_a_code_word_said_in_the_call_counts_as_well(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until("2026-01-06T12:00:00Z")
-    assert "Saved. Say “Green Tea” in the call" in await note(ines, word="Green Tea")
+    assert "Saved. Whoever hears “Green Tea” in the call" in await note(ines, word="Green Tea")
     await world.until(OVER)
     page = await mia.press(mia.find("Live, if you like", "general"), "I was there")
     await mia.press(page, "I have the code word")

@@ -306,7 +306,7 @@ async def test_a_trial_that_leaves_nothing_open_is_none(world: World) -> None:
         (
             "As a trial",
             {"recorded": "", "alternative": "none"},
-            "One of its questions may stay open; the others need an answer.",
+            "One of its questions may stay open",
         ),
         ("As a trial", {"recorded": ""}, "There will be no recording."),
         ("As a trial", {"recorded": "", "metric": ""}, "Please fill this in."),

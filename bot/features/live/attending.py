@@ -89,7 +89,7 @@ def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
     session, _live, own = mine(turn, subject)
     if said is not None and own.here_at is None:
         if _is_nearly(turn, session, said):
-            raise Refused(reply=views.not_the_word(session))
+            raise Refused(views.not_the_word(session))
         if not _is_word(turn, session, said):
             raise Refused(reply=views.not_on(session, turn.now))
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from os.path import commonprefix
 from typing import Literal
 from unicodedata import normalize
 
@@ -442,12 +441,17 @@ def same_word(said: str, word: str) -> bool:
 def nearly_word(said: str, word: str) -> bool:
     """Whether one letter is wrong, missing or too many, or two have changed places."""
     one, other = _letters(said), _letters(word)
-    begin = len(commonprefix([one, other]))
+    begin = _same(one, other)
     one, other = one[begin:], other[begin:]
-    end = len(commonprefix([one[::-1], other[::-1]]))
+    end = _same(one[::-1], other[::-1])
     longest = max(len(one), len(other)) - end
     is_swapped = longest == 2 and len(one) == len(other) and one[:2] == other[:2][::-1]
     return begin + end > 2 and (longest == 1 or is_swapped)
+
+
+def _same(one: str, other: str) -> int:
+    """With how many same letters both begin."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _letters(text: str) -> str:

@@ -221,10 +221,8 @@ def _head(session: Session, live: Live) -> str:
 
 def _to_come(session: Session, live: Live, now: datetime) -> str:
     if not rules.counts_still(session, now):
-        return _(
-            "“{title}” took place. There is no recording of it; if you missed it, nothing is lost.",
-            title=title(session),
-        )
+        name = title(session)
+        return _("“{title}” took place. There is no recording of it; if you missed it, nothing is lost.", title=name)
     return _n(
         "“{title}” took place. Its recording comes here, and counts in full with {n} short question.",
         "“{title}” took place. Its recording comes here, and counts in full with {n} short questions.",
@@ -441,9 +439,10 @@ def was_here(session: Session, is_on: bool = False) -> Message:
     return message(paragraph(said, *(_call(session) if is_on else ())))
 
 
-def not_the_word(session: Session) -> Message:
-    said = _("That is nearly the code word of “{title}”. Look at it again, or press “I am here”.", title=title(session))
-    return message(paragraph(said), buttons(here_button(session)))
+def not_the_word(session: Session) -> str:
+    return _(
+        "That is nearly the code word of “{title}”. Look at it again and write it once more.", title=title(session)
+    )
 
 
 def as_word(session: Session) -> Meaning:
@@ -600,7 +599,7 @@ def noted(session: Session, is_late: bool) -> Message:
     """`is_late`: its recording came after its figures were drawn up."""
     said = _("Saved.")
     if session.word and not session.recording:
-        said = _("Saved. Say “{word}” in the call: whoever writes it to me was there.", word=session.word)
+        said = _("Saved. Whoever hears “{word}” in the call and writes it to me was there.", word=session.word)
     if session.recording:
         said = _("Thank you. The recording goes into the thread of week {week} and onto its card.", week=session.week)
     late = phrase(
@@ -608,11 +607,8 @@ def noted(session: Session, is_late: bool) -> Message:
         "counts in full until {at}.",
         at=Instant(rules.reflect_until(session)),
     )
-    return message(
-        paragraph(said),
-        paragraph(*late) if is_late else None,
-        buttons(Button(_("Edit"), action("notes", session.cohort, session.id))),
-    )
+    edit = Button(_("Edit"), action("notes", session.cohort, session.id))
+    return message(paragraph(said), paragraph(*late) if is_late else None, buttons(edit))
 
 
 # Those who said yes
