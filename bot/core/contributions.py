@@ -10,7 +10,7 @@ The feature that draws the view calls all of them with `turn.collect(DESK, cohor
 about them. A new kind is a value class and a constant in this module.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -591,9 +591,8 @@ WORTH: Contribution[[Cohort], tuple[str, int]] = Contribution("worth", spared=Tr
 """How many percent said in the survey that has closed that a live session was worth the time, by its id in the course
 file; only where that may be shown."""
 
-SAID_YES: Contribution[[Cohort], tuple[int, str, datetime]] = Contribution("said yes")
-"""What learners said yes to and is ahead, as (person's id, what it is, when it begins). They are told if it moves or is
-taken back."""
+YES_TOLD: Contribution[[Cohort], tuple[int, Hashable]] = Contribution("yes told")
+"""Who was told, or is to be told, that what they said yes to has changed: the person's id, and the news."""
 
 UNTOLD: Contribution[[Cohort], tuple[str, str, str]] = Contribution("untold")
 """What the course has and nobody hears of, once for each reason, as (title, why, what to do about it)."""

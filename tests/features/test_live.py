@@ -650,7 +650,7 @@ async def test_a_preview_says_how_many_who_said_yes_are_told(world: World) -> No
     await say_yes(ben, 1)
     ines = world.chat.person("ines")
     moved = await upload(world, course(tasting(slots="[Wed 08:00, Wed 21:00]")))
-    said = "2 learners who said yes to a live session are told that it moves or does not take place."
+    said = "2 learners who said yes to a live session are told what changes."
     assert said in moved.text
     assert "nobody is told" not in moved.text
     assert "2 learners are told, once each." in (await ines.press(moved, "Use it")).text

@@ -24,7 +24,9 @@ from tests.features.test_live import (
 )
 from tests.features.test_live_attendance import BEGINS, OVER, note
 from tests.features.test_live_feedback import SENSITIVE
+from tests.features.test_live_proposed import SOUND, opened
 from tests.features.test_live_verdict import JUDGED, come, figures, learners
+from tests.features.test_revisions import upload
 from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
@@ -243,3 +245,72 @@ async def test_uncertain_stands_wherever_the_figure_does_and_all_of_that_day_are
     )
     assert any(said in text for _path, text in evidence)
     assert figures(world)["by"]["uncertain"] is True
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"link": OTHER},
+        {"link": CALL, "minutes": "40", "pays": "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 20}]"},
+    ],
+)
+async def test_preview_and_receipt_count_everybody_who_is_told_what_changes(
+    world: World, changed: dict[str, str]
+) -> None:
+    people = await learners(world, 4)
+    await world.until(MONDAY)
+    for one in people[:3]:
+        await say_yes(one, 1)
+    ines = world.chat.person("ines")
+    preview = await upload(world, course(tasting(**changed)))
+    assert "3 learners who said yes to a live session are told what changes." in preview.text
+    assert "nobody is told" not in preview.text
+    assert "3 learners are told, once each." in (await ines.press(preview, "Use it")).text
+    await world.until("2026-01-07T12:00:00Z")
+    assert [len(news(one)) for one in people] == [1, 1, 1, 0]
+
+
+async def test_a_version_that_brings_a_session_back_counts_those_who_hear_of_it(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    used = await ines.press(await upload(world, course()), "Use it")
+    await world.until("2026-01-06T12:00:00Z")
+    back = await ines.press(await ines.press(used, "Versions"), "Use 1 again")
+    assert "1 learner who said yes to a live session is told what changes." in back.text
+    assert "1 learner is told once." in (await ines.press(back, "Use it")).text
+    await world.until("2026-01-07T12:00:00Z")
+    assert sum("takes place after all" in text for text in news(mia)) == 1
+
+
+async def test_one_that_is_taken_out_and_proposed_again_takes_place_for_all(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    ben = await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    await ines.press(await ines.press(page, "Take it out"), "Use it")
+    await world.wait(minutes=5)
+    await opened(ines)
+    again = {**SOUND, "title": "tasting", "slots": "Wed 08:00\nWed 20:00", "link": CALL}
+    await ines.press(await ines.submit(again), "Use it")
+    await world.until("2026-01-07T12:00:00Z")
+    assert "You come to “tasting”: Wed 7 Jan, 20:00 your time." in mia.find("Week 1: ").text
+    assert "Live, if you like: “tasting”" in ben.find("Week 1: ").text
+    for one in (mia, ben):
+        assert "does not take place" not in one.find("Week 1: ").text
+    assert ["does not take place" in text for text in news(mia)] in ([], [True, False])
+
+
+async def test_another_session_of_that_week_is_one_of_its_own(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await say_yes(mia, 1)
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    await ines.press(await ines.press(page, "Take it out"), "Use it")
+    await opened(ines)
+    await ines.press(await ines.submit({**SOUND, "title": "Pouring"}), "Use it")
+    await world.until("2026-01-07T12:00:00Z")
+    card = mia.find("Week 1: ").text
+    assert "Live, if you like: “Pouring”" in card
+    assert "The live session “Tasting” does not take place: it was taken out of the course." in card

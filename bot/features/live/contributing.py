@@ -1,9 +1,8 @@
 """What live sessions contribute: to the week card, the calendar and one's own page. A held one adds nothing."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Hashable, Sequence
 
-from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, SAID_YES, Date, Extra, Paid, Upcoming
+from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, YES_TOLD, Date, Extra, Paid, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.course.loader import course_of
@@ -53,16 +52,17 @@ def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
     return list(rules.paid(course, sessions, {s.name: views.or_come(s) for s in sessions}))
 
 
-@feature.contributes(SAID_YES)
-def said_yes(turn: Lives, cohort: Cohort) -> list[tuple[int, str, datetime]]:
-    sessions = {s.id: s for s in weighing.out(turn.store.of(cohort.id))}
-    here = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)} if sessions else set()
-    found = [
-        (one.person, sessions[one.session].name, sessions[one.session].slots[one.slot - 1])
-        for one in turn.store.takings(sessions)
-        if one.slot and one.person in here
-    ]
-    return [one for one in found if one[2] > turn.now]
+@feature.contributes(YES_TOLD)
+def news(turn: Lives, cohort: Cohort) -> list[tuple[int, Hashable]]:
+    takings = turn.store.takings([s.id for s in turn.store.of(cohort.id) if s.told_at is not None])
+    return [(one.person, (one.session, one.told)) for one in takings if one.has_news]
+
+
+def coming(turn: Lives, session: Session) -> int:
+    """How many said yes to a time that is ahead."""
+    here = {p.id for p in turn.people.members(session.cohort, Role.LEARNER)}
+    yes = [one for one in turn.store.takings([session.id]) if one.slot and one.person in here and session.is_out]
+    return sum(session.slots[one.slot - 1] > turn.now for one in yes)
 
 
 @feature.contributes(DATES)

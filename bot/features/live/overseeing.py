@@ -77,7 +77,7 @@ def take_out(turn: Lives, press: Press) -> Reply:
         raise Refused(_("It took place, and stays in this run. The next run's course file has how it went."))
     if session.has_begun(turn.now) and not rules.is_ahead(session, turn.now):
         raise Refused(_("All of its times have begun, so there is nothing to take back. It stays in this run."))
-    yes = sum(name == session.name for _person, name, _at in contributing.said_yes(turn, turn.here))
+    yes = contributing.coming(turn, session)
     text = structure.removed(turn.here.course_text, "live", places[session.name])
     try:
         return next(iter(turn.collect(PROPOSED, text, staff_views.taken_out(yes, session.has_begun(turn.now)))), None)

@@ -1,6 +1,6 @@
 """From the form of a proposal to a course file with the session, and what the gate says of it at which field."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused
@@ -14,6 +14,7 @@ from bot.course.keys import METRIC, PAYMENT
 from bot.course.model import Course
 from bot.course.source import double_quoted
 from bot.features.live.rules import Weighed
+from bot.features.live.store import Session
 
 NONE = "none"
 """Chosen in place of an objective, or of another way."""
@@ -32,10 +33,16 @@ def meant(subject: str) -> tuple[int, str]:
     return read_number(week) or 0, how if how in HOW else ""
 
 
-def id_for(course: Course, week: int, taken: Collection[str]) -> str:
-    """A new id for a session of a week: it may become that of what replaces it. `taken`: those of sessions that
+def id_for(course: Course, week: int, title: str, sessions: Sequence[Session]) -> str:
+    """The id of a proposed session: the one that it had if it was taken out of its week, so that those who said yes to
+    it read that it takes place; else a new one, which may become that of what replaces it. `sessions`: those that
     learners were told of, also where the course has them no more."""
-    known = {one.id for one in course.live} | {one.id for one in identified(course)} | {*taken}
+    used = {one.id for one in course.live} | {one.id for one in identified(course)}
+    for one in sessions:
+        same = one.week == week and one.title.casefold() == title.casefold()
+        if same and one.state == "removed" and one.name not in used:
+            return one.name
+    known = used | {one.name for one in sessions}
     names = (f"live-{week}" if n == 1 else f"live-{week}-{n}" for n in range(1, len(known) + 2))
     return next(name for name in names if name not in known)
 

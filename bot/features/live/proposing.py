@@ -103,7 +103,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
     form = _form(turn, filled.subject)
     said = {name: value.strip() for name, value in filled.values.items()}
     course, (week, how) = course_of(turn.here.course_text), proposal_rules.meant(filled.subject)
-    id = proposal_rules.id_for(course, week, [s.name for s in turn.store.of(turn.here.id)])
+    id = proposal_rules.id_for(course, week, said.get("title", ""), turn.store.of(turn.here.id))
 
     def asked(how: str) -> tuple[str, Weighed]:
         answers = said if "recorded" in {field.name for field in form.fields} else {**said, "recorded": "yes"}

@@ -155,6 +155,11 @@ class Taking:
     told: tuple[Heard, ...] = ()
     files: int = 0
 
+    @property
+    def has_news(self) -> bool:
+        """Whether they were told of a change of it since they said yes."""
+        return len(self.told) > 1
+
 
 class LiveStore(Protocol):
     def of(self, cohort: int) -> Sequence[Session]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
-from bot.core.contributions import CREDITS, PAYS, SAID_YES, UNTOLD
+from bot.core.contributions import CREDITS, PAYS, UNTOLD, YES_TOLD
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
@@ -96,9 +96,9 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     awake = {p.id: messages.waking(turn.now, p.hour, p.zone) for p in learners}
     items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
     credits = {(person, credit.column): credit for person, credit in turn.collect(CREDITS, cohort, learners)}
-    yes, paid = turn.collect(SAID_YES, cohort), turn.collect(PAYS, cohort)
+    news, paid = turn.collect(YES_TOLD, cohort), turn.collect(PAYS, cohort)
     return Standing(
-        calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, yes, paid, turn.collect(UNTOLD, cohort)
+        calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, news, paid, turn.collect(UNTOLD, cohort)
     )
 
 

@@ -1,7 +1,7 @@
 """Pure decisions of revisions: what a change does, whom it concerns, and why it is refused."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -43,8 +43,9 @@ _BREAKS = timedelta(days=180)
 class Standing:
     """The dates of a cohort: `usual` are those that most learners have in its zone, `items` everybody's own. `zones`
     are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
-    `away`: who is away when; `awake`: when each learner hears what is told at once; `yes`: what they said yes to, with
-    when it begins; `paid`: what gives up its minutes; `held`: what nobody hears of, with why and what to do."""
+    `away`: who is away when; `awake`: when each learner hears what is told at once; `news`: who is told how what they
+    said yes to has changed; `paid`: what gives up its minutes; `held`: what nobody hears of, with why and what to
+    do."""
 
     usual: Sequence[Date]
     items: Items
@@ -53,7 +54,7 @@ class Standing:
     gone: frozenset[int]
     away: Away
     awake: Mapping[int, datetime]
-    yes: Collection[tuple[int, str, datetime]]
+    news: Collection[tuple[int, Hashable]]
     paid: Sequence[Paid]
     held: Sequence[tuple[str, str, str]]
 
@@ -147,8 +148,8 @@ class Difference:
     what a new start in the past does. `said`: what would go although people said something in it, with how many did;
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
     person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
-    are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to moves or is
-    taken back. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that
+    are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to has
+    changed. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that
     nobody hears of although the course has them, each with the reasons that no finding says."""
 
     present: Setup
@@ -223,7 +224,7 @@ def compare(
         len(before.items),
         before.gone & (before.items.keys() if for_all else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
-        {person for person, _what, _at in {*before.yes} - {*after.yes}},
+        {person for person, _what in {*after.news} - {*before.news}},
         given_up(before.paid, after.paid, present.course, proposed.course),
         held(before, after, proposed.course, fresh, now),
     )

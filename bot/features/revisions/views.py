@@ -733,8 +733,8 @@ def _moved(pair: Pair, at: Callable[[Date], str]) -> Text:
 def _who_said_yes(d: Difference) -> Iterator[str]:
     if d.yes:
         yield _n(
-            "1 learner who said yes to a live session is told that it moves or does not take place.",
-            "{n} learners who said yes to a live session are told that it moves or does not take place.",
+            "1 learner who said yes to a live session is told what changes.",
+            "{n} learners who said yes to a live session are told what changes.",
             len(d.yes),
         )
 
