@@ -1,5 +1,6 @@
 """Edits one item of a course file through a form. Every byte outside the changed keys stays."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +18,7 @@ from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
+from bot.course.value_types.moments import MomentValue
 from bot.course.value_types.scalar import Scalar, Wrong
 from bot.course.value_types.spans import Minutes
 from bot.course.value_types.texts import Text
@@ -133,7 +135,7 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
                 after = _put_compound(after, path, key, small, lines)
                 continue
             assert kind is not None
-            lines = as_minutes(kind, lines)
+            lines = as_meant(kind, lines, many)
             check_values(key, kind, lines)
             after = _put(after, path, key, kind, lines)
         except (ValueError, Shared) as refused:
@@ -191,8 +193,11 @@ def lines_of(value: str, many: bool) -> list[str]:
     return [unwrapped(line) for line in text.split("\n") if line.strip()]
 
 
-def as_minutes(kind: Scalar, lines: list[str]) -> list[str]:
-    """Lines of a form as the file has them: people type '30 min' or '1 h' where it has a number of minutes."""
+def as_meant(kind: Scalar, lines: list[str], many: bool) -> list[str]:
+    """Lines of a form as the file has them: people type '30 min' or '1 h' where it has a number of minutes, and several
+    times on one line."""
+    if isinstance(kind, MomentValue) and many:
+        return [part.strip() for line in lines for part in re.split("[,;]", line) if part.strip()]
     return [_minutes(line) for line in lines] if isinstance(kind, Minutes) else lines
 
 
@@ -221,6 +226,13 @@ def check_values(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
         try:
             kind.parse(line)
         except Wrong as wrong:
+            if isinstance(kind, MomentValue) and isinstance(key.value, ListOf):
+                said = _(
+                    "“{line}” is not a weekday and a time. Write one a line, such as {example}.",
+                    line=line,
+                    example=wrong.instead or "Wed 17:00",
+                )
+                raise ValueError(said) from None
             such = _("Such as: {example}", example=wrong.instead or kind.example)
             raise ValueError(f"{wrong.message} {such}".replace("`", "")) from None
 

@@ -7,7 +7,7 @@ from bot.core.errors import FormRefused, NotFound
 from bot.core.translation import _
 from bot.course.edit import (
     Editable,
-    as_minutes,
+    as_meant,
     check_values,
     declared_at,
     editable,
@@ -77,7 +77,7 @@ def added(text: str, section: str, values: Mapping[str, str], at: int | None = N
     for name, key in _keys(section):
         kind, many = scalar_of(key.value), isinstance(key.value, ListOf)
         assert kind is not None
-        lines = as_minutes(kind, lines_of(values.get(name, ""), many))
+        lines = as_meant(kind, lines_of(values.get(name, ""), many), many)
         try:
             check_values(key, kind, lines)
         except ValueError as wrong:

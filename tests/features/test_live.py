@@ -476,7 +476,13 @@ async def test_a_trial_takes_effect_after_the_managers_press_alone(tmp_path: Pat
     await omar.press(page, "Agree")
     await say_yes(mia)
     await omar.press(agreed, "Take that back")
-    assert "“Tasting” does not take place: the course team is still deciding" in mia.find("Week 1: ").text
+    opened = await omar.press(await omar.command("live", place="general"), "Week 1: Tasting")
+    asked = await omar.press(opened, "Take that back")
+    assert "1 learner said yes, and is told once." in asked.text
+    assert "You come to “Tasting”" in mia.find("Week 1: ").text, "nothing is taken back yet"
+    receipt = await omar.press(asked, "Take it back")
+    assert "nobody sees it any more. 1 learner said yes, and is told once." in receipt.text
+    assert "“Tasting” does not take place: the course team decided against it" in mia.find("Week 1: ").text
     # What the manager had read is another session now.
     await use(world, course(tasting(trial="yes", kind="content")))
     assert "is another one now" in (await omar.press(page, "Agree")).text

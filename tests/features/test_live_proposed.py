@@ -336,3 +336,14 @@ async def test_a_refusal_names_the_trial_where_one_would_take_it(world: World) -
     assert "Or propose it as a trial" in one_open.errors["pays"]
     two_open = await ines.submit({**SOUND, "pays": "Read it: 20", "reflection": ""})
     assert "trial" not in " ".join(two_open.errors.values())
+
+
+async def test_times_are_taken_on_one_line_too(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    refused = await ines.submit({**SOUND, "slots": "Wed at nine"})
+    assert "“Wed at nine” is not a weekday and a time. Write one a line, such as Wed 17:00." in refused.errors["slots"]
+    preview = await ines.submit({**SOUND, "slots": "Wed 08:00, Wed 20:00"})
+    assert preview.errors == {}
+    assert "Wed 20:00 is outside waking hours for" in preview.text

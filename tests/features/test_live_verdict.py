@@ -139,6 +139,11 @@ async def test_a_repeated_session_is_judged_over_its_last_two_and_replaced_by_on
     card = people[0].find("Week 3: ").text
     assert "Q&A · 30 min" in card
     assert "Live, if you like" not in card
+    desk = await ines.command("desk", place="general")
+    assert "Over its last two, 35 % came. What replaces it is in the course." in desk.text
+    assert "Consider replacing it" not in desk.text
+    assert "Instead: " not in desk.text
+    assert not any(button.startswith("Replace it") for button in desk.buttons)
     assert [live.id for live in load(turn_in(world.app.storage, world.app.registry, "demo", "live", text)).live] == [
         "tasting",
         "again",

@@ -7,23 +7,30 @@ from bot.core.errors import NotFound, Spent
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS
 from bot.core.translation import _
-from bot.features.live import desk_views, posting, rules, weighing
+from bot.features.live import contributing, desk_views, posting, rules, weighing
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Lives, Session, feature
 
 
 @feature.action("trial", roles=MANAGERS, lane="private")
 def agree(turn: Lives, press: Press) -> Reply:
-    """Without a subject, what waits; 'ID.MARK' agrees to what the manager has read, and 'ID.no' ends that."""
+    """Without a subject, what waits; 'ID.MARK' agrees to what the manager has read. 'ID.no' ends that, and asks first
+    if somebody said yes; 'ID.back' ends it then."""
     if not press.subject:
         return desk_views.waiting_page(turn.here, _waiting(turn))
     session, one = _known(turn, press.subject)
-    if press.subject.endswith(".no"):
+    if press.subject.endswith((".no", ".back")):
+        rules.check_ahead(session, turn.now)
+        yes = contributing.coming(turn, session)
+        if yes and press.subject.endswith(".no"):
+            return desk_views.take_back(session, yes)
         turn.store.keep(replace(session, agreed="", by=turn.me.id))
         turn.log(f"took back the agreement to live session {session.name}")
-    elif not one.terms or rules.mark(one.terms) != press.subject.partition(".")[2]:
+        posting.weigh(turn, turn.here)
+        return desk_views.taken_back(session, yes, session.has_begun(turn.now))
+    if not one.terms or rules.mark(one.terms) != press.subject.partition(".")[2]:
         raise Spent(_("This session is another one now. Your desk has what it asks for."))
-    elif session.agreed != one.terms:
+    if session.agreed != one.terms:
         turn.store.keep(replace(session, agreed=one.terms, by=turn.me.id))
         turn.log(f"agreed to live session {session.name}: {one.asks}")
     posting.weigh(turn, turn.here)

@@ -128,12 +128,32 @@ def upcoming(session: Session) -> Upcoming:
 def decided(session: Session) -> Message:
     if not session.is_out:
         return message(paragraph(_("“{title}” is held: nobody is told about it.", title=title(session))))
-    no = Button(_("Take that back"), action("trial", session.cohort, f"{session.id}.no"))
     return message(
         paragraph(_("Agreed, and noted in the log. Learners see “{title}” from now on.", title=title(session))),
         note(_("It stays voluntary: absence counts nowhere.")),
-        buttons(no),
+        buttons(back_button(session)),
     )
+
+
+def back_button(session: Session) -> Button:
+    return Button(_("Take that back"), action("trial", session.cohort, f"{session.id}.no"))
+
+
+def take_back(session: Session, yes: int) -> Message:
+    """Before it is taken back. `yes`: how many said yes to a time that is ahead."""
+    back = Button(_("Take it back"), action("trial", session.cohort, f"{session.id}.back"), "primary")
+    return message(paragraph(who_said_yes(yes)), buttons(back))
+
+
+def taken_back(session: Session, yes: int, has_begun: bool) -> Message:
+    said = _("“{title}” is taken back, and nobody sees it any more.", title=title(session))
+    if has_begun:
+        said = _("The other times of “{title}” are taken back; what has begun stays.", title=title(session))
+    return message(paragraph(" ".join([said, *([who_said_yes(yes)] if yes else [])])))
+
+
+def who_said_yes(yes: int) -> str:
+    return _n("{n} learner said yes, and is told once.", "{n} learners said yes, and are told once.", yes)
 
 
 def waiting(cohort: Cohort, found: Sequence[Session]) -> Figure:
@@ -193,7 +213,7 @@ def verdict(one: Judged, since: datetime) -> DeskItem:
         on_desk(one.session),
         since,
         (went(one),),
-        hint=(_replacement(one.live),) if one.is_in_doubt and one.live is not None else (),
+        hint=(_replacement(one.live),) if one.is_in_doubt and one.again and one.live is not None else (),
         buttons=[button for button in acts if button is not None],
         minutes=MINUTES if one.is_in_doubt else 0,
         parts=["verdict"],
@@ -235,7 +255,9 @@ def how_it_went(one: Judged) -> list[str]:
     words += _measured(one)
     if one.of > 1:
         words.append(_("Over its last two, {share} % came.", share=one.share))
-    if one.verdict or live is None or not live.mandated:
+    if one.replaced:
+        words.append(_("What replaces it is in the course."))
+    elif one.verdict or live is None or not live.mandated:
         words.append(_(_SAYS[one.verdict]) if not one.is_not_worth_it else _(_NOT_WORTH_IT))
     if one.is_in_doubt and not one.again:
         words.append(_("It does not come again in this run; the next run's course file has this as a comment."))

@@ -12,7 +12,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.course.model import Live
+from bot.course.model import Course, Live
 from bot.features.live import rules
 from bot.features.live.rules import Counted, Verdict
 from bot.features.live.store import Lives, Session, feature
@@ -22,7 +22,8 @@ from bot.features.live.store import Lives, Session, feature
 class Judged:
     """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
     and where a policy asked for it. `of`: over how many sessions with this title it was made, and `share`: how many
-    percent came to these. `again`: one with this title is ahead. `live`: as it was promised. `worth`: how many percent
+    percent came to these. `again`: one with this title is ahead;
+    `replaced`: one was, and other work has its place. `live`: as it was promised. `worth`: how many percent
     of those who answered say in the survey that it was worth the time; None where that is not known or not shown."""
 
     session: Session
@@ -33,10 +34,12 @@ class Judged:
     share: int
     again: bool
     worth: int | None = None
+    replaced: bool = False
 
     @property
     def is_in_doubt(self) -> bool:
-        return self.verdict in ("replace", "drop")
+        """Whether something has to be done about it."""
+        return self.verdict in ("replace", "drop") and not self.replaced
 
     @property
     def is_not_worth_it(self) -> bool:
@@ -68,10 +71,17 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
             pooled = [*(one.counted for one in before[-1:]), counted]
             verdict = rules.verdict(pooled, limits, course.privacy.smallest_group)
         again = cohort.ended_at is None and _next(sessions, session, turn.now) is not None
-        found.append(
-            Judged(session, live, counted, verdict, len(pooled), rules.share_of(pooled), again, worth.get(session.name))
-        )
+        of, share, said = len(pooled), rules.share_of(pooled), worth.get(session.name)
+        is_replaced = not again and _is_replaced(sessions, session, course)
+        found.append(Judged(session, live, counted, verdict, of, share, again, said, is_replaced))
     return found
+
+
+def _is_replaced(sessions: Sequence[Session], session: Session, course: Course) -> bool:
+    """Whether the week of a session with the same title that was taken out has an item of that title."""
+    title = session.title.casefold()
+    gone = [s for s in sessions if s.state == "removed" and s.title.casefold() == title]
+    return any(item.title.casefold() == title for s in gone for item in course.items(s.week) if item.kind != "live")
 
 
 def _did_instead(turn: Lives, cohort: Cohort, live: Live) -> Collection[int]:

@@ -73,10 +73,7 @@ def take_out(turn: Lives, press: Press) -> Reply:
     places = {live.id: n for n, live in enumerate(course_of(turn.here.course_text).live)}
     if session is None or session.name not in places:
         raise NotFound(_("This session is not in the course any more."))
-    if session.is_over(turn.now):
-        raise Refused(_("It took place, and stays in this run. The next run's course file has how it went."))
-    if session.has_begun(turn.now) and not rules.is_ahead(session, turn.now):
-        raise Refused(_("All of its times have begun, so there is nothing to take back. It stays in this run."))
+    rules.check_ahead(session, turn.now)
     yes = contributing.coming(turn, session)
     text = structure.removed(turn.here.course_text, "live", places[session.name])
     try:

@@ -8,11 +8,13 @@ from typing import Literal
 from unicodedata import normalize
 
 from bot.core.contributions import Paid
+from bot.core.errors import Refused
 from bot.core.fingerprints import fingerprint
 from bot.core.message import Text
 from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.gate.payment import identified, is_payer
 from bot.course.gate.slots import outside
@@ -98,7 +100,7 @@ def after(before: Session | None, one: Weighed, cohort: Cohort, now: datetime) -
     # Once its last slot is over, it is news to nobody.
     is_past = bool(slots) and _ends(slots, live.minutes) <= now
     is_out = one.passes and (old.is_out or not is_past)
-    why = "" if is_past and one.is_held_by_times else one.why
+    why = "" if is_past and one.is_held_by_times else _why(old, one)
     new = replace(old, week=live.week, title=live.title, minutes=live.minutes, slots=slots, why=why)
     new = replace(new, state=("trial" if live.trial and one.asks else "announced") if is_out else "held")
     if is_out:
@@ -139,10 +141,16 @@ def _ahead(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> Sequ
     return told.ahead(at_slots(cohort, one.live), now) if told is not None and is_same and one.passes else ()
 
 
-def why_gone(one: Weighed, cohort: Cohort, now: datetime) -> str:
+def why_gone(before: Session, one: Weighed, cohort: Cohort, now: datetime) -> str:
     """Why a time that somebody said yes to is no more: also by new dates of the course, which leave it behind."""
     is_past = all(at <= now for at in at_slots(cohort, one.live)) and one.is_held_by_times
-    return "past" if is_past else one.why
+    return "past" if is_past else _why(before, one)
+
+
+def _why(before: Session, one: Weighed) -> str:
+    """What holds it, or that its manager took the agreement back."""
+    is_back = (before.is_by_agreement and not before.agreed) or before.why == "taken-back"
+    return "taken-back" if one.why == "agreement" and is_back else one.why
 
 
 def _known(before: Session, slots: tuple[datetime, ...]) -> tuple[datetime, ...]:
@@ -204,6 +212,14 @@ def _gone(before: Session, why: str, now: datetime) -> Session:
     return replace(before, state="removed", why=why, since=now, changed=before.changed + 1)
 
 
+def check_ahead(session: Session, now: datetime) -> None:
+    """Raises Refused if nothing of it is ahead that could be taken back."""
+    if session.is_over(now):
+        raise Refused(_("It took place, and stays in this run. The next run's course file has how it went."))
+    if session.has_begun(now) and not is_ahead(session, now):
+        raise Refused(_("All of its times have begun, so there is nothing to take back. It stays in this run."))
+
+
 def is_ahead(session: Session, now: datetime) -> bool:
     """Whether learners can still say yes to one of its slots."""
     return session.is_out and any(at > now for at in session.slots)
@@ -216,8 +232,7 @@ def is_reused(session: Session, one: Weighed, now: datetime) -> bool:
 
 def by_agreement(session: Session, now: datetime) -> bool:
     """Whether it takes place by its manager's word, or did in the last seven days."""
-    is_policy = session.live is not None and bool(session.live.mandated)
-    return session.is_out and (session.state == "trial" or is_policy) and now < session.ends_at + WEEK
+    return session.is_by_agreement and now < session.ends_at + WEEK
 
 
 def planned(cohort: Cohort, now: datetime) -> list[Session]:

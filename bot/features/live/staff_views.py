@@ -168,6 +168,8 @@ def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
     acts: list[Button] = []
     if runs and decides and one is not None and session.waits:
         acts.append(desk_views.agree_button(session, one))
+    if runs and decides and session.is_by_agreement and row.judged is None:
+        acts.append(desk_views.back_button(session))
     if session.is_out:
         acts.append(notes_button(session))
     if reads and row.reflected:
@@ -189,7 +191,6 @@ def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
 
 def taken_out(yes: int, has_begun: bool) -> str:
     """Above the proposal of a course without a session. `yes`: how many said yes to a time that is ahead."""
-    told = _n("{n} learner said yes, and is told once.", "{n} learners said yes, and are told once.", yes)
     said = [_("Its other times are taken back; what has begun stays.") if has_begun else _("It goes for good.")]
-    said += [told] if yes else []
+    said += [desk_views.who_said_yes(yes)] if yes else []
     return " ".join(said if has_begun else [*said, _("What gave up its minutes has them again.")])

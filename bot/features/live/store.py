@@ -86,9 +86,14 @@ class Session:
         return Told(self.promise.live, self.slots, self.promise.rules, awaited)
 
     @property
+    def is_by_agreement(self) -> bool:
+        """Whether it takes place by its manager's word."""
+        return self.is_out and (self.state == "trial" or (self.live is not None and bool(self.live.mandated)))
+
+    @property
     def waits(self) -> bool:
         """Whether nothing but its manager's word is missing."""
-        return self.state == "held" and self.why == "agreement"
+        return self.state == "held" and self.why in ("agreement", "taken-back")
 
     def ends(self, slot: int) -> datetime:
         """When its slot with this number, from 1, is over."""

@@ -70,6 +70,7 @@ REASONS: Mapping[str, str] = {
     "live-slots": N_("its times, as they stand now, do not suit everybody"),
     "past": N_("its time has passed by the dates that the course has now"),
     "agreement": N_("the course team is still deciding about it"),
+    "taken-back": N_("the course team decided against it"),
     "removed": N_("it was taken out of the course"),
     "ended": N_("the course has ended"),
 }

@@ -76,7 +76,7 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
             changed.append((None, turn.store.add(new), ""))
         elif new != old:
             turn.store.keep(new)
-            changed.append((old, new, rules.why_gone(one, cohort, turn.now)))
+            changed.append((old, new, rules.why_gone(old, one, cohort, turn.now)))
     for gone in before.values():
         if gone.told_at is None:
             turn.store.drop(gone.id)
