@@ -347,3 +347,19 @@ async def test_times_are_taken_on_one_line_too(world: World) -> None:
     preview = await ines.submit({**SOUND, "slots": "Wed 08:00, Wed 20:00"})
     assert preview.errors == {}
     assert "Wed 20:00 is outside waking hours for" in preview.text
+
+
+async def test_who_proposes_reads_no_lines_of_the_file_and_where_learners_read_of_it(world: World) -> None:
+    for n, zone in enumerate(("Europe/Berlin", "America/New_York", "Asia/Tokyo")):
+        await world.learner(f"p{n}", f"P{n}", zone)
+    ines = world.chat.person("ines")
+    await world.until("2026-01-08T12:00:00Z")
+    await opened(ines, "Week 2: Two")
+    preview = await ines.submit({**SOUND, "pays": "Read more: 30"})
+    assert "Everybody has a time in waking hours." in preview.text
+    assert "Line " not in preview.text
+    assert "`" not in preview.text
+    assert "passed" not in preview.text, "what is over has nothing to do with it"
+    used = await ines.press(preview, "Use it")
+    assert "Learners read of “Tasting” on the card of week 2, from Mon 12 Jan." in used.text
+    assert "Nobody has to be told" not in used.text

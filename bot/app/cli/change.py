@@ -49,7 +49,7 @@ def change(
         except FormRefused as refused:
             raise Malformed(str(refused)) from None
         proposal, difference = changing.propose(turn, setup)
-        return proposal.id, views.preview(turn.here, difference, None, turn.now), turn.here.zone
+        return proposal.id, views.preview(turn.here, difference, None, turn.now, in_file=True), turn.here.zone
 
     def use(turn: Turn[Any]) -> str:
         version, difference = changing.use(turn, turn.store.proposal(turn.here.id, number))

@@ -96,7 +96,7 @@ def take_upload(turn: Revisions, filled: Submission) -> Reply:
         problems = [why for _, why in changing.refusals(turn, setup)]
     if problems:
         raise FormRefused({"file": views.file_problem(problems)}, views.upload_form(turn.here))
-    return _propose(turn, setup)
+    return _propose(turn, setup, in_file=True)
 
 
 # One item
@@ -238,11 +238,10 @@ def _version(turn: Revisions, subject: str) -> Version:
 # The proposal
 
 
-def _propose(turn: Revisions, setup: Setup, why: str = "") -> Message:
+def _propose(turn: Revisions, setup: Setup, why: str = "", in_file: bool = False) -> Message:
     proposal, difference = changing.propose(turn, setup)
-    return views.preview(
-        turn.here, difference, proposal, turn.now, why, for_manager=changing.waits_for_the_manager(turn, setup)
-    )
+    asks = changing.waits_for_the_manager(turn, setup)
+    return views.preview(turn.here, difference, proposal, turn.now, why, for_manager=asks, in_file=in_file)
 
 
 @feature.action("use", roles=STAFF, lane="private")

@@ -116,6 +116,15 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A new live session, which the card of its week has from `day` on; None: that week runs already."""
+
+    title: str
+    week: int
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Weeks:
     """How the weeks of two courses differ: `moved` are those with another number, `new` and `gone` those of one course
     alone."""
@@ -149,8 +158,9 @@ class Difference:
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
     person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
     are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to has
-    changed. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that
-    nobody hears of although the course has them, each with the reasons that no finding says."""
+    changed. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that nobody hears
+    of although the course has them, each with the reasons that no finding says; `announced`: the new ones that learners
+    hear of."""
 
     present: Setup
     proposed: Setup
@@ -173,6 +183,7 @@ class Difference:
     yes: Collection[int]
     given_up: Sequence[GivenUp]
     held: Mapping[str, Sequence[str]]
+    announced: Sequence[Announced]
 
     @property
     def for_all(self) -> bool:
@@ -215,7 +226,8 @@ def compare(
         study(present, proposed, learners, now),
         minutes(present.course, proposed.course),
         moved,
-        [d for d in before.usual if d.kind in SHOWN and d.at <= now] if moved else [],
+        # What is new alone has nothing to do with these.
+        [d for d in before.usual if d.kind in SHOWN and d.at <= now] if any(p.old for p in moved) else [],
         _behind(present, proposed, after, now),
         said_in(before.items, after.items),
         uncounted(before.credits, after.credits),
@@ -227,6 +239,7 @@ def compare(
         {person for person, _what in {*after.news} - {*before.news}},
         given_up(before.paid, after.paid, present.course, proposed.course),
         held(before, after, proposed.course, fresh, now),
+        announced(present, proposed, after.usual, now),
     )
 
 
@@ -264,6 +277,15 @@ def held(
             reasons = found.setdefault(title, [])
             reasons += [f"{why} {how}"] if not any(why in p.message for p in findings) else []
     return found
+
+
+def announced(present: Setup, proposed: Setup, dates: Sequence[Date], now: datetime) -> list[Announced]:
+    """The live sessions that are new and have a time ahead."""
+    had, table, today = {live.id for live in present.course.live}, proposed.table, local_day(now, proposed.zone)
+    ahead = {d.id.rpartition("/")[0] for d in dates if d.kind == "live" and d.at > now}
+    new = [live for live in proposed.course.live if live.id in ahead - had]
+    days = [max(table.monday(live.week), proposed.starts_on) for live in new]
+    return [Announced(live.title, live.week, day if day > today else None) for live, day in zip(new, days, strict=True)]
 
 
 def said_in(before: Items, after: Items) -> list[tuple[str, int]]:

@@ -38,10 +38,11 @@ from bot.course.edit import Editable, Item
 from bot.course.gate.loosening import ANONYMOUS, Loosened
 from bot.course.gate.loosening import loosened as loosens
 from bot.course.model import Course, Week
+from bot.course.problems import Problem
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Difference, GivenUp, Pair, Past, Short, Study, Uncounted
+from bot.features.revisions.rules import Announced, Difference, GivenUp, Pair, Past, Short, Study, Uncounted
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -352,9 +353,11 @@ def preview(
     now: datetime,
     why: str = "",
     for_manager: Sequence[Loosened] = (),
+    in_file: bool = False,
 ) -> Message:
     """What a change would do, with buttons to apply or discard it. `why` comes first; without a proposal there are no
-    buttons. `for_manager`: what the reader can only ask the manager to apply."""
+    buttons. `for_manager`: what the reader can only ask the manager to apply. `in_file`: the reader changed the course
+    file, and not a form."""
     d = difference
     return message(
         paragraph(Bold(why)) if why else None,
@@ -369,10 +372,7 @@ def preview(
         *(_held(title, reasons) for title, reasons in d.held.items()),
         *_part(
             _("The audit says"),
-            [
-                (shorten(_("Line {line}: {message} {fix}", line=p.line, message=p.message, fix=p.how or p.fix), 400),)
-                for p in d.findings
-            ],
+            [(shorten(_finding(p, in_file), 400),) for p in d.findings],
         ),
         note(_n("{n} more finding is as before.", "{n} more findings are as before.", d.old_findings))
         if d.findings and d.old_findings
@@ -388,6 +388,13 @@ def preview(
         if proposal
         else None,
     )
+
+
+def _finding(problem: Problem, in_file: bool) -> str:
+    if not in_file:
+        return f"{problem.message} {problem.how}".rstrip()
+    fix = problem.how or problem.fix
+    return _("Line {line}: {message} {fix}", line=problem.line, message=problem.message, fix=fix)
 
 
 def _names(loosened: Sequence[Loosened]) -> bool:
@@ -787,7 +794,16 @@ def in_use(version: Version, d: Difference) -> str:
     who = _n("{n} learner is told once.", "{n} learners are told, once each.", d.concerned)
     said = [_("Version {number} is used from now on.", number=version.number)]
     said += [*what_happened(d.present, d.proposed), *to_study(d.study)]
-    return " ".join([*said, who if d.concerned else _("Nobody has to be told.")])
+    said += [_on_the_card(one) for one in d.announced]
+    nobody = [] if d.announced else [_("Nobody has to be told.")]
+    return " ".join([*said, *([who] if d.concerned else nobody)])
+
+
+def _on_the_card(new: Announced) -> str:
+    of = {"title": shorten(new.title, 60), "week": new.week}
+    if new.day is None:
+        return _("Learners read of “{title}” on the card of week {week}, from now on.", **of)
+    return _("Learners read of “{title}” on the card of week {week}, from {day}.", day=say_day(new.day), **of)
 
 
 def used(cohort: Cohort, version: Version, d: Difference) -> Message:
