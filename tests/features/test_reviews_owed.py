@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from tests.features.test_after_the_end import end, sure
 from tests.features.test_erasure import forget
 from tests.features.test_pods import formed, learners
 from tests.features.test_reviews import (
@@ -205,3 +206,67 @@ async def test_what_was_taken_back_with_a_reason_counts_nowhere(world: World) ->
     assert "Review others' work" not in (await ben.command("")).text, "there is nothing else that he could review"
     assert "0 of 2 pieces have a review" in (await ines.command("")).text
     await world.until(WEDNESDAY)
+
+
+ASKED = REVIEWED.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: {reviews: all}}")
+
+
+@pytest_asyncio.fixture
+async def asked(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, course=ASKED, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+async def test_late_reviews_are_taken_after_the_end_for_as_long_as_was_said(asked: World) -> None:
+    mia, ben = await cohort(asked, "Mia", "Ben")
+    await asked.until("2026-01-19T09:30:00Z")
+    held = await review(mia)
+    preview = await sure(asked)
+    assert "Promised, and still taken after the end" in preview.text
+    assert "taken until Thu 22 Jan, 20:00" in preview.text
+    await end(asked)
+    await asked.until("2026-01-20T09:30:00Z")
+    assert "a late review counts until Thu 22 Jan, 20:00" in ben.find("is over").text
+    await write(mia, held)
+    receipt = await write(ben, await review(ben))
+    assert "It is marked late." in receipt.text
+    assert ben.find("You have completed")
+    await asked.until("2026-01-21T09:30:00Z")
+    assert BEST in ben.find("1 review of your work").text
+
+
+async def test_after_that_nobody_is_told_that_a_review_may_still_come(asked: World) -> None:
+    mia, _ben = await cohort(asked, "Mia", "Ben")
+    await asked.until("2026-01-19T09:30:00Z")
+    await end(asked)
+    await asked.until("2026-01-22T20:30:00Z")
+    card = mia.find("is over")
+    assert "still taken" not in card.text
+    assert "Review" not in card.buttons
+    assert "late review" not in (await mia.command("")).text
+
+
+async def test_late_work_after_the_due_date_is_asked_about_once(asked: World) -> None:
+    (mia,) = await cohort(asked, "Mia")
+    ben = await asked.learner("ben", "Ben")
+    await asked.until("2026-01-19T09:30:00Z")
+    await hand_in(ben, "The words of Ben")
+    await asked.until("2026-01-20T09:30:00Z")
+    came = mia.find("and now there is")
+    assert "a late review is taken until Thu 22 Jan, 20:00" in came.text
+    progress = await mia.press(await mia.command(""), "My progress")
+    assert "Review others' work: “Look at two" in progress.text
+    await asked.until("2026-01-22T20:30:00Z")
+    assert mentions(mia, "and now there is") == 1
+    assert "waits for a review" not in (await mia.command("")).text
+    refused = await mia.press(came, "Review")
+    assert "The time for reviews of “Look at two drafts” is over." in refused.text
+
+
+async def test_nobody_is_asked_for_work_that_comes_too_late_to_be_reviewed(asked: World) -> None:
+    (mia,) = await cohort(asked, "Mia")
+    ben = await asked.learner("ben", "Ben")
+    await asked.until("2026-01-23T09:30:00Z")
+    await hand_in(ben, "The words of Ben")
+    assert "0 of 1 peer review" not in (await mia.command("")).text

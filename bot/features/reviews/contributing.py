@@ -70,7 +70,7 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
                 done=share.done,
                 optional=not share.done and not share.owed,
                 state=views.state(share),
-                late_until=due_at + rules.LATE_FOR,
+                late_until=rules.taken_until(opens_at, due_at, cohort),
                 own_clock=review.due.zone == "learner",
                 own_date=bool(given.own(item_name(review.id), person.id)),
                 button=views.take_button(cohort.id, review.id),
@@ -107,6 +107,17 @@ def fillable(turn: Reviews, cohort: Cohort, person: Person) -> list[Fillable]:
 def upcoming(turn: Reviews, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return _for_the_team(turn, cohort) if turn.is_staff else ()
+    return [*_to_do(turn, person, cohort), *_consents(turn, cohort, person), *still_there(turn, person, cohort)]
+
+
+@feature.contributes(AGENDA_AFTER_END)
+def after_the_end(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
+    """Reviews that were promised to be taken are also taken after the end of the cohort."""
+    to_do = _to_do(turn, person, cohort) if Role.LEARNER in turn.roles else []
+    return [*to_do, *still_there(turn, person, cohort)]
+
+
+def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
     course, found = course_of(cohort.course_text), list[Upcoming]()
     mine, gone = {i.id: i for _, i in items(turn, cohort, [person])}, left_out(turn, cohort)
     begun = (a for a in turn.store.by(cohort.id, {person.id}) if a.is_under_way(turn.now))
@@ -119,16 +130,26 @@ def upcoming(turn: Reviews, person: Person, cohort: Cohort) -> Sequence[Upcoming
         elif (item.week, item.id) in gone and not item.begun:
             continue
         elif item.opens_at > turn.now:
-            if opening is not None and opening.opened_at is not None and not item.done:
+            if cohort.ended_at is None and opening is not None and opening.opened_at is not None and not item.done:
                 own = bool(finding.works(turn, cohort, review, {person.id}))
                 found += [views.early(cohort.id, review)] if own else []
         elif item.is_ahead(turn.now):
             found.append(Upcoming(item.to_do, item.due_at, item.button, name=item.title))
         elif item.is_pending(turn.now):
-            found.append(Upcoming(views.late_line(review), None, item.button, counts=True, name=item.title))
+            found.append(
+                Upcoming(
+                    views.late_line(review, item.late_until or item.due_at),
+                    None,
+                    item.button,
+                    counts=True,
+                    name=item.title,
+                )
+            )
+        elif item.taken_until is not None and item.taken_until <= turn.now:
+            continue
         elif waiting := listing.waiting(turn, cohort, review, person.id):
             found.append(views.welcome(cohort.id, review, waiting))
-    return [*found, *_consents(turn, cohort, person), *still_there(turn, person, cohort)]
+    return found
 
 
 def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
@@ -139,7 +160,6 @@ def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
     ]
 
 
-@feature.contributes(AGENDA_AFTER_END)
 def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
     """The reviews that a learner received, until they read them, and those that they gave."""
     unread: dict[str, list[Assignment]] = defaultdict(list)

@@ -3,7 +3,7 @@
 from bot.core.contributions import Work
 from bot.core.facts import ItemsChanged
 from bot.core.timetable import WEEK
-from bot.core.voice import Card, Hush
+from bot.core.voice import Awaited, Card, Hush
 from bot.course.model import Review
 from bot.features.reviews import finding, rules, views
 from bot.features.reviews.finding import Reviews
@@ -20,7 +20,12 @@ def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
     waits = finding.waiting(turn, turn.here, review, among)
     opened_at = before.opened_at if before else None
     opens = opened_at is None and len(among) >= rules.OPENS_WITH
-    now = Opening(review.id, len(among) - len(waits), turn.now if opens else opened_at)
+    ready = len(among) - len(waits)
+    opens_at, due_at = finding.window(turn, turn.here, review)
+    if rules.taken_until(opens_at, due_at, turn.here) <= turn.now:
+        # What comes when nobody can review it any more is asked of nobody.
+        ready = min(ready, before.pieces if before else 0)
+    now = Opening(review.id, ready, turn.now if opens else opened_at)
     if now == before or (before is None and not works):
         return
     turn.store.keep_opening(turn.here.id, now)
@@ -45,12 +50,13 @@ def invite(turn: Reviews, review: Review, person: int) -> None:
 
 
 def _ask(turn: Reviews, review: Review, works: list[Work], waits: set[str], before: int, now: int) -> None:
-    """Whoever could do nothing when the review opened hears, with their next card, that there is something now."""
+    """Whoever could do nothing when the review opened hears, at their next hour, that there is something now."""
     sent = turn.store.sent(turn.here.id, {w.person for w in works})
     for work in works:
         who = turn.people.person(work.person)
         opens_at, due_at = finding.window(turn, turn.here, review, who)
-        if not opens_at <= turn.now < due_at + rules.LATE_FOR:
+        until = rules.taken_until(opens_at, due_at, turn.here)
+        if not opens_at <= turn.now < until:
             continue
         mine = [s for s in sent if s.review == review.id and s.reviewer == who.id]
         own = rules.piece_of(work) not in waits
@@ -62,8 +68,8 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: set[str], befo
         if not is_now:
             turn.say(Hush(anchor))
         elif not turn.links.shown([anchor]):
-            said = views.there_now(turn.here.id, review, due_at, turn.now)
-            turn.say(Card(who.id, turn.here.id, anchor, said, turn.now, due_at + rules.LATE_FOR))
+            line, below = views.there_now(turn.here.id, review, due_at, until, turn.now)
+            turn.say(Awaited(who.id, turn.here.id, anchor, line, until, below))
 
 
 def stop_asking(turn: Reviews, review: Review, person: int) -> None:

@@ -29,7 +29,9 @@ def credits(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tup
         for id in theirs
         for review in course.reviews
     }
-    return [(id, _credit(items, rule, [times[id, i.id] for i in items if i.done])) for id, items in theirs.items()]
+    return [
+        (id, _credit(items, rule, [times[id, i.id] for i in items if i.done], turn.now)) for id, items in theirs.items()
+    ]
 
 
 def _done_at(review: Review, sent: Sequence[Sent]) -> datetime | None:
@@ -40,8 +42,9 @@ def _done_at(review: Review, sent: Sequence[Sent]) -> datetime | None:
     return last.sent_at if last is not None else None
 
 
-def _credit(items: Sequence[Item], rule: Quantity, times: Sequence[datetime | None]) -> Credit:
+def _credit(items: Sequence[Item], rule: Quantity, times: Sequence[datetime | None], now: datetime) -> Credit:
     done, left = [i for i in items if i.done], [i for i in items if not i.done and not i.optional]
+    open = [i for i in left if i.is_pending(now)]
     needed = rule.of(len(done) + len(left))
     known = sorted(at for at in times if at is not None)
     is_enough = len(done) >= needed
@@ -52,8 +55,11 @@ def _credit(items: Sequence[Item], rule: Quantity, times: Sequence[datetime | No
         done=len(done),
         done_at=known[needed - 1] if is_enough and 0 < needed <= len(known) else None,
         did=tuple(credit_views.did(i) for i in done),
-        missing=() if is_enough else tuple(credit_views.did(i) for i in left),
+        missing=() if is_enough else tuple(credit_views.missing(i, now) for i in left),
         lacks=credit_views.needs(max(needed - len(done), 0)),
-        taken=len(left),
-        buttons=() if is_enough else tuple(i.button for i in left[:1] if i.button is not None),
+        taken=len(open),
+        buttons=() if is_enough else tuple(i.button for i in open[:1] if i.button is not None),
+        promises=()
+        if is_enough
+        else tuple(credit_views.promise(n, i) for n, i in enumerate(open) if i.opens_at <= now),
     )

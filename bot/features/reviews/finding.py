@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.contributions import PODS, WORK, Work
-from bot.core.errors import NotFound
+from bot.core.errors import NotFound, Refused
+from bot.core.message import shorten
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person
 from bot.core.translation import _, all_of
@@ -31,6 +32,13 @@ def window(turn: Reviews, cohort: Cohort, review: Review, person: Person | None 
     """When it opens and is due for one person, or (None) for the cohort."""
     who = person or Person(0, "", cohort.zone)
     return rules.window(review, cohort, who, more_time(turn, cohort), turn.uptime)
+
+
+def require_taken(turn: Reviews, review: Review) -> None:
+    """Raises Refused if the acting learner's reviews are not taken any more."""
+    opens_at, due_at = window(turn, turn.here, review, turn.me)
+    if rules.taken_until(opens_at, due_at, turn.here) <= turn.acted_at:
+        raise Refused(_("The time for reviews of “{title}” is over.", title=shorten(review.title, 60)))
 
 
 def learners(turn: Reviews, cohort: Cohort, among: Collection[int] | None = None) -> set[int]:

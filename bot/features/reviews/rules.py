@@ -24,7 +24,7 @@ COUNTED = 16
 """Beyond so many pieces nothing depends on their number: nobody is asked for more than ten reviews."""
 
 LATE_FOR = WEEK
-"""How long after it was due a review is still asked for. It is taken as long as the cohort runs."""
+"""How long after it was due a review is still taken."""
 
 LONGEST = 1500
 """Maximum characters of an answer to one point of the rubric."""
@@ -65,6 +65,12 @@ def window(
     opens, due = review.window(cohort.timetable, person.zone, later)
     due = cohort.timetable.moved(due, given.days(item_name(review.id), person.id), review.due.zone, person.zone)
     return opens, uptime.open_until(opens, due)
+
+
+def taken_until(review_opens: datetime, due: datetime, cohort: Cohort) -> datetime:
+    """Until when reviews are taken, late ones included. What was open and promised outlasts the end of a cohort."""
+    until = due + LATE_FOR
+    return cohort.taken_until(review_opens, until) or until
 
 
 # Who gets which piece

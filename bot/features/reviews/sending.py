@@ -14,7 +14,7 @@ from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature, item_name, piece_name
 
 
-@feature.action("send", roles=MEMBERS, lane="form")
+@feature.action("send", roles=MEMBERS, lane="form", after_end=True)
 def open_form(turn: Reviews, press: Press) -> Reply:
     return form_of(turn, _open(turn, press.subject))
 
@@ -38,6 +38,7 @@ def _open(turn: Reviews, subject: str) -> Assignment:
         raise Refused(views.told_already())
     if taken.sent_at is None and finding.is_own(turn, taken):
         raise Refused(views.own_now())
+    finding.require_taken(turn, finding.known(turn, taken.review))
     return taken
 
 
@@ -52,7 +53,7 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored]:
     return [Stored(changed, views.changed_work(), "work"), Stored(values, said, "review")]
 
 
-@feature.form("send", roles=MEMBERS, replaces=stored)
+@feature.form("send", roles=MEMBERS, replaces=stored, after_end=True)
 def take_form(turn: Reviews, filled: Submission) -> Reply:
     taken = _open(turn, filled.subject)
     review, cohort, me = finding.known(turn, taken.review), turn.here, turn.me

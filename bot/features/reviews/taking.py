@@ -14,7 +14,7 @@ MOST_UNREADY = 8
 """So many pieces that cannot be handed out yet are looked at in one press."""
 
 
-@feature.action("take", roles=MEMBERS, lane="private")
+@feature.action("take", roles=MEMBERS, lane="private", after_end=True)
 def take(turn: Reviews, press: Press) -> Reply:
     review, cohort, me = finding.known(turn, press.subject), turn.here, turn.me
     if Role.LEARNER not in turn.roles:
@@ -26,8 +26,10 @@ def take(turn: Reviews, press: Press) -> Reply:
             if shown is None:
                 return views.changing(held)
             return views.piece(review, shown, work, finding.author_of(turn, shown))
+    finding.require_taken(turn, review)
     own = bool(finding.works(turn, cohort, review, {me.id}))
-    opens_at, _due = finding.window(turn, cohort, review, me)
+    opens_at, due_at = finding.window(turn, cohort, review, me)
+    until = rules.taken_until(opens_at, due_at, cohort)
     if not rules.may_take(turn.store.openings(cohort.id).get(review.id), own, opens_at, turn.now):
         return views.not_open(review, opens_at, own)
     unready, looked_into = set[str](), False
@@ -54,7 +56,7 @@ def take(turn: Reviews, press: Press) -> Reply:
             work.person,
             work.changed_at,
             turn.now,
-            turn.now + review.hold,
+            min(turn.now + review.hold, until),
             review.anonymous,
             file,
             pod=work.pod,
@@ -70,7 +72,7 @@ def take(turn: Reviews, press: Press) -> Reply:
     return views.nothing_there(review, sum(a.counts for a in mine), own)
 
 
-@feature.action("give_back", roles=MEMBERS, lane="private")
+@feature.action("give_back", roles=MEMBERS, lane="private", after_end=True)
 def give_back(turn: Reviews, press: Press) -> Reply:
     taken = finding.own(turn, press.subject)
     if taken.sent_at is not None:

@@ -74,7 +74,8 @@ def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None
         if all(a.told for a in given):
             continue
         others = learners - len(finding.authors(turn, turn.here, given[0]))
-        if rules.is_told(review, len(given), others, due, turn.now):
+        # Nothing is planned after the end.
+        if turn.here.ended_at is not None or rules.is_told(review, len(given), others, due, turn.now):
             tell_all(turn, given)
 
 

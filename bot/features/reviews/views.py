@@ -114,8 +114,10 @@ def welcome(cohort: int, review: Review, waiting: int) -> Upcoming:
     return Upcoming((line,), None, take_button(cohort, review.id, label), name=about(review.title))
 
 
-def late_line(review: Review) -> Text:
-    return (_("“{title}” was due. A late review is welcome", title=about(review.title)),)
+def late_line(review: Review, until: datetime) -> Text:
+    return phrase(
+        "“{title}” was due. A late review is welcome until {at}", title=about(review.title), at=Instant(until)
+    )
 
 
 def unread(cohort: int, review: str, title: str, number: int) -> Upcoming:
@@ -520,13 +522,27 @@ def whose(cohort: Cohort, title: str, name: str) -> Text:
     return (f"{name}, “{about(title)}”",)
 
 
-def there_now(cohort: int, review: Review, due_at: datetime, now: datetime) -> Message:
-    """Rides on a card: there was nothing to review, and now there is."""
-    line = _("“{title}”: there was nothing to review for you, and now there is.", title=about(review.title))
-    until = (
-        phrase("It is due {at}.", at=Instant(due_at)) if now < due_at else (_("It was due; a late review is welcome."),)
+def there_now(
+    cohort: int, review: Review, due_at: datetime, until: datetime, now: datetime
+) -> tuple[Text, tuple[Block, ...]]:
+    """There was nothing to review, and now there is: the line, and what stands below."""
+    title = about(review.title)
+    line = (
+        phrase(
+            "“{title}”: there was nothing to review for you, and now there is. It is due {at}.",
+            title=title,
+            at=Instant(due_at),
+        )
+        if now < due_at
+        else phrase(
+            "“{title}”: there was nothing to review for you, and now there is. It was due; a late review is taken"
+            " until {at}.",
+            title=title,
+            at=Instant(until),
+        )
     )
-    return message(paragraph(line, " ", *until), buttons(take_button(cohort, review.id)))
+    row = buttons(take_button(cohort, review.id))
+    return line, (row,) if row else ()
 
 
 def open_early(cohort: int, review: Review) -> Message:
