@@ -115,6 +115,11 @@ class Material:
     captions: bool = False
     guide: tuple[str, ...] = ()
 
+    @property
+    def awaits_link(self) -> bool:
+        """Whether it is a video with prompts to watch it by, as replaces a live session, that nobody can open yet."""
+        return self.medium == "video" and bool(self.guide) and not self.link
+
 
 @dataclass(frozen=True, slots=True)
 class Week:

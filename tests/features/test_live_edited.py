@@ -142,3 +142,29 @@ async def test_what_a_mandated_session_is_paid_with_is_no_content_of_it(tmp_path
     assert found["state"] == "held"
     assert "Its content is not there as material." in [one["why"] for one in found["failed"]]
     world.app.storage.close()
+
+
+async def test_what_is_new_in_a_week_that_has_begun_makes_no_room(tmp_path: Path) -> None:
+    """One upload adds a material, and a session that it pays for: nothing would leave anybody's card."""
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD)
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    padded = HEAD.replace("{title: Watch it, minutes: 40}", "{title: Watch it, minutes: 40}, {title: Pad, minutes: 30}")
+    pays = "[{item: Pad, minutes: 30}]"
+    await change(world, course(tasting(pays=pays), head=padded))
+    assert states(world) == {"tasting": "held"}
+    assert "Live, if you like" not in mia.find("Week 1: ").text
+    desk = await world.chat.person("ines").command("desk", place="general")
+    assert "Week 1 would be 1 h 30, and learners have read 1 h" in desk.text
+    await change(world, course(tasting(), head=padded.replace(", {title: Pad, minutes: 30}", "")))
+    assert states(world) == {"tasting": "announced"}
+    world.app.storage.close()
+
+
+async def test_what_was_announced_stays_when_reading_is_added_to_its_week(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    more = HEAD.replace("{title: Watch it, minutes: 40}", "{title: Watch it, minutes: 40}, {title: More, minutes: 30}")
+    await change(world, course(tasting(), head=more))
+    assert states(world) == {"tasting": "announced"}
+    assert "Live, if you like" in mia.find("Week 1: ").text

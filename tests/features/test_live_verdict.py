@@ -137,13 +137,19 @@ async def test_a_repeated_session_is_judged_over_its_last_two_and_replaced_by_on
     await ines.press(proposed, "Use it")
     await world.until("2026-01-19T09:00:00Z")
     card = people[0].find("Week 3: ").text
-    assert "Q&A · 30 min" in card
+    assert "Q&A · 30 min · the link comes here" in card
     assert "Live, if you like" not in card
     desk = await ines.command("desk", place="general")
+    assert "“Q&A”, week 3, is a video without a link" in desk.text
     assert "Over its last two, 35 % came. What replaces it is in the course." in desk.text
     assert "Consider replacing it" not in desk.text
     assert "Instead: " not in desk.text
     assert not any(button.startswith("Replace it") for button in desk.buttons)
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Add the link")))
+    await ines.press(await ines.submit(link="https://video.example.org/qa"), "Use it")
+    await world.settle()
+    assert "the link comes here" not in people[0].find("Week 3: ").text
+    assert "without a link" not in (await ines.command("desk", place="general")).text
     assert [live.id for live in load(turn_in(world.app.storage, world.app.registry, "demo", "live", text)).live] == [
         "tasting",
         "again",
@@ -163,7 +169,9 @@ async def test_a_held_one_that_goes_as_well_in_writing_is_replaced_from_the_desk
     await ines.press(await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it"))), "Use it")
     assert "Tasting · 30 min" in mia.find("Week 1: ").text
     assert "About 1 h" in mia.find("Week 1: ").text
-    assert "Tasting" not in (await ines.command("desk", place="general")).text
+    desk = await ines.command("desk", place="general")
+    assert "“Tasting”, week 1, is a video without a link" in desk.text
+    assert "not announced" not in desk.text
     world.app.storage.close()
 
 

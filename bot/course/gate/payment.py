@@ -83,6 +83,15 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             minutes=live.minutes,
         )
         yield replace(fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), "")), lacks=())
+    elif total > (read := given.settled.read.get(live.week, total)) and not _goes_on(live, given):
+        why = _(
+            "Week {week} would be {total}, and learners have read {read}: what is new in a week that has begun makes "
+            "no room.",
+            read=say_minutes(read),
+            **week,
+        )
+        fix = _("Let what was there before give up the minutes, or take out what is new.")
+        yield replace(fails(why, (fix, "")), lacks=())
     elif budget < total and budget < course.weekly_minutes:
         # The budget rose during the run: what it makes room for is no room for a session.
         why = _(
@@ -114,8 +123,8 @@ def _spent(live: Live, items: Sequence[Item], course: Course, given: Circumstanc
         for one in there:
             if one.id == other.alternative.item:
                 found[one.path] = _("“{title}” counts in full for “{other}”.", title=paths[one.path], other=other.title)
-    told, settled = given.told(live), given.settled
-    if told is not None and _minutes_of(told.live.pays) == _minutes_of(live.pays):
+    settled = given.settled
+    if _goes_on(live, given):
         return found
     for one in there:
         done, of = settled.worked.get(one.id, (0, 0))
@@ -127,6 +136,12 @@ def _spent(live: Live, items: Sequence[Item], course: Course, given: Circumstanc
                 "{done} of {of} learners have worked on “{title}” already.", title=paths[one.path], done=done, of=of
             )
     return found
+
+
+def _goes_on(live: Live, given: Circumstances) -> bool:
+    """Whether learners were told that it is paid for by so much."""
+    told = given.told(live)
+    return told is not None and _minutes_of(told.live.pays) == _minutes_of(live.pays)
 
 
 def _minutes_of(pays: Sequence[Payment]) -> list[int]:
@@ -159,8 +174,12 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
     return found
 
 
-def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:
+def minutes_of_week(course: Course, number: int) -> int:
     """The minutes of a week without its live sessions."""
+    return _minutes(course, number, [i for i in course.items(number) if i.kind != "live"])
+
+
+def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:
     week = course.week(number)
     return max((week.minutes or 0) if week else 0, sum(i.minutes for i in items))
 

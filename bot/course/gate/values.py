@@ -92,13 +92,15 @@ class Settled:
     others; of these, what has begun counts as it was promised, whatever the file has. `agreed`: the terms to which the
     manager said yes; None: to everything. `promised`: the minutes a week that learners were told first, if a running
     course has risen above them since. `now`: what has begun by then is offered to nobody. `worked`: by the id of an
-    item, how many learners have worked on it, and of how many."""
+    item, how many learners have worked on it, and of how many. `read`: by the numbers of weeks that have begun, the
+    minutes that learners read of them then, without live sessions."""
 
     told: Mapping[str, Told] = field(default_factory=dict)
     agreed: Mapping[str, str] | None = None
     promised: int | None = None
     now: datetime | None = None
     worked: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    read: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def begun(self) -> dict[str, Live]:

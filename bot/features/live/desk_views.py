@@ -9,7 +9,7 @@ from bot.core.message import Button, Message, Text, buttons, heading, message, n
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
 from bot.course.gate.values import Failed
-from bot.course.model import Live
+from bot.course.model import Live, Material
 from bot.features.live.judging import Judged
 from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
@@ -73,6 +73,26 @@ def recording(session: Session, waits: timedelta) -> DeskItem:
     name, parts = on_desk(session), ["late"] if late else []
     return DeskItem(
         name, session.ends_at, (text,), buttons=(add, open_button(session)), minutes=MINUTES, parts=parts, stands=late
+    )
+
+
+def videos(items: Sequence[DeskItem], late: bool) -> Pile:
+    """`late`: the week of one has begun."""
+    urgency = Urgency.OVERDUE if late else Urgency.USUAL
+    return Pile("live/video", (_("Videos without a link"),), items, urgency=urgency, can_be_seen=True)
+
+
+def video(cohort: Cohort, week: int, number: int, video: Material, since: datetime) -> DeskItem:
+    """`number`: its place among the materials of its week, from 1."""
+    said = _("“{title}”, week {week}, is a video without a link", title=shorten(video.title, TITLE), week=week)
+    item = Action("revisions", "item", cohort.id, f"materials.{week}.{number}").encode()
+    return DeskItem(
+        f"live/video/{week}-{number}",
+        since,
+        (said,),
+        hint=(_("Learners read that the link comes."),),
+        buttons=(Button(_("Add the link"), item),),
+        minutes=video.minutes or MINUTES,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.core.contributions import (
     ACTIVITY,
@@ -12,6 +12,7 @@ from bot.core.contributions import (
     EVIDENCE,
     FIGURES,
     OPEN_ENDS,
+    RAN,
     UNTOLD,
     Activity,
     Figure,
@@ -21,6 +22,7 @@ from bot.core.contributions import (
 )
 from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.features.live import desk_views, judging, rules, views, weighing
@@ -41,9 +43,10 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     manager agrees to."""
     if cohort.ended_at is not None:
         return []
+    videos = _videos(turn, cohort)
     sessions = {s.name: s for s in turn.store.of(cohort.id)}
     if not sessions:
-        return []
+        return videos
     decides = any(p.id == person.id for p in turn.people.members(cohort.id, Role.MANAGER))
     weighed = [(sessions[one.live.id], one) for one in weighing.weighed(turn, cohort) if one.live.id in sessions]
     items = [desk_views.held(s, one, decides) for s, one in weighed if _waits(s, one, turn.now)]
@@ -60,7 +63,29 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
         *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
         *([desk_views.pile(items)] if items else []),
         *([desk_views.recordings(missing)] if missing else []),
+        *videos,
     ]
+
+
+def _videos(turn: Lives, cohort: Cohort) -> list[Pile]:
+    """What replaced a session and cannot be watched yet, in this week and the next one."""
+    course, now = course_of(cohort.course_text), cohort.week_on(local_day(turn.now, cohort.zone))
+    missing = [
+        (week.number, n, material)
+        for week in course.weeks
+        if week.number in (now, now + 1)
+        for n, material in enumerate(week.materials, 1)
+        if material.awaits_link
+    ]
+    if not missing:
+        return []
+    versions = [ran.at for ran in turn.collect(RAN, cohort) if ran.at is not None]
+    opens = {number: at_wall(cohort.timetable.monday(number), time(0), cohort.zone) for number, _n, _m in missing}
+    items = [
+        desk_views.video(cohort, number, n, material, max([*versions, opens[number] - WEEK]))
+        for number, n, material in missing
+    ]
+    return [desk_views.videos(items, any(at <= turn.now for at in opens.values()))]
 
 
 def _is_news(turn: Lives, one: Judged, span: timedelta = 2 * WEEK) -> bool:

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.asking import asked_of, id_in_file
-from bot.core.contributions import RAN
+from bot.core.contributions import RAN, Ran
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.people import Cohort, Role
 from bot.course import history
-from bot.course.gate.payment import identified
+from bot.course.gate.payment import identified, minutes_of_week
 from bot.course.gate.values import Circumstances, Settled
 from bot.course.loader import course_of
+from bot.course.model import Course
 from bot.features.live import rules, telling
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Lives, Session, on_desk
@@ -36,9 +38,17 @@ def _settled(turn: Lives, cohort: Cohort, sessions: Sequence[Session], proposing
     awaited = {one.session for one in turn.store.takings([s.id for s in sessions if s.is_out]) if one.slot}
     told = rules.told(sessions, awaited)
     payers = [one.id for one in identified(course)] if proposing else rules.new_payers(course, told)
-    promised = history.promised(turn.collect(RAN, cohort), turn.now)
+    ran = turn.collect(RAN, cohort)
     agreed = {s.name: s.agreed for s in sessions if s.agreed}
-    return Settled(told, agreed, promised, turn.now, _worked(turn, cohort, payers) if payers else {})
+    worked = _worked(turn, cohort, payers) if payers else {}
+    return Settled(told, agreed, history.promised(ran, turn.now), turn.now, worked, _read(course, ran, turn.now))
+
+
+def _read(course: Course, ran: Sequence[Ran], now: datetime) -> dict[int, int]:
+    """The minutes of each week that has begun, as learners read them then."""
+    begun = {week.number: history.began(ran, week.number, now) for week in course.weeks}
+    then = {n: history.told_at(ran, at) for n, at in begun.items() if at is not None}
+    return {n: minutes_of_week(old, n) for n, old in then.items() if old.week(n) is not None}
 
 
 def _worked(turn: Lives, cohort: Cohort, items: Sequence[str]) -> dict[str, tuple[int, int]]:

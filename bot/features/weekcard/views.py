@@ -127,6 +127,8 @@ def _line(entry: Entry, guides: int | None, now: datetime) -> Text:
         if entry.opens_at > now and entry.is_asked:
             state = phrase("from {at}", at=Instant(entry.opens_at))
         return (title, *minutes, *([" · ", *state] if entry.state else []), *instead)
+    if entry.awaits_link:
+        return (title, *minutes, " · ", _("the link comes here"))
     return (Link(entry.link, title) if entry.link else title, *minutes, *_ways_in(entry), *_guide(entry, guides))
 
 
