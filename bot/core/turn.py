@@ -352,7 +352,7 @@ class Turn(Generic[S]):
     def show_to(self, person: int, anchor: str, message: Message) -> None:
         """Shows `message` at `anchor` in the private conversation with a person, as an answer or a receipt (unasked
         messages go to `say`). A card that waits at this anchor is older, so it does not come any more."""
-        self.say(Hush(anchor))
+        self.say(Hush(anchor, cards=True))
         self.show(anchor, Direct(person, self.cohort.workspace if self.cohort else None), message)
 
     def show_again(self, cards: Sequence[Card]) -> None:

@@ -142,9 +142,10 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """What was handed in under this key or anchor is not needed any more."""
+    """What was handed in under this key or anchor is not needed any more. `cards`: a card is not; lines still are."""
 
     key: str
+    cards: bool = False
 
 
 Notice = Card | Line | Awaited

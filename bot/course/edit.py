@@ -230,7 +230,7 @@ def check_values(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
                 said = _(
                     "“{line}” is not a weekday and a time. Write one a line, such as {example}.",
                     line=line,
-                    example=wrong.instead or "Wed 17:00",
+                    example=wrong.instead or kind.example,
                 )
                 raise ValueError(said) from None
             such = _("Such as: {example}", example=wrong.instead or kind.example)

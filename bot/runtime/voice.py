@@ -70,12 +70,14 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
     work ends.
     """
     hushed: set[str] = set()
+    newer: set[str] = set()
     kept: dict[tuple[int, str], Notice] = {}
     for remark in remarks:
         if isinstance(remark, Hush):
-            hushed.add(remark.key)
+            (newer if remark.cards else hushed).add(remark.key)
             for waiting in (kept, soon or {}):
-                for known in [k for k in waiting if k[1] == remark.key]:
+                same = [k for k in waiting if k[1] == remark.key]
+                for known in [k for k in same if isinstance(waiting[k], Card) or not remark.cards]:
                     del waiting[known]
         elif isinstance(remark, Card) and remark.at <= turn.now and soon is not None:
             soon[remark.person, remark.key] = remark
@@ -83,6 +85,7 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
             kept[remark.person, remark.key] = remark
     _correct(turn, [notice for notice in kept.values() if not isinstance(notice, Card) and notice.moved])
     turn.store.hush(hushed)
+    turn.store.hush_cards(newer)
     turn.people.fetch({person for person, _ in kept})
     _keep(turn, _as_known(turn, kept))
 

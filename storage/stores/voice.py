@@ -38,6 +38,7 @@ _SAME = Query(select(RemarkRow.id, RemarkRow.person, RemarkRow.key).where(among(
 _KEEP, _NOTE, _NOTE_DROPPED, _JOIN = Insert(RemarkRow), Insert(SpokenRow), Insert(DroppedRow), Insert(PartRow)
 _DROP = Change(delete(RemarkRow).where(among(RemarkRow.id, "ids")))
 _HUSH = Change(delete(RemarkRow).where(among(RemarkRow.key, "keys")))
+_HUSH_CARDS = Change(delete(RemarkRow).where(among(RemarkRow.key, "keys"), col(RemarkRow.is_card)))
 _HELD = Query(select(RemarkRow.key).where(among(RemarkRow.key, "keys")))
 _UNSAID = Query(select(RemarkRow).where(among(RemarkRow.person, "people")).order_by(col(RemarkRow.id)))
 _SPOKEN = Query(
@@ -122,6 +123,10 @@ class SqlVoice(Store):
 
     def hush(self, keys: Collection[str]) -> None:
         _HUSH.run(self._session, keys=keys)
+
+    def hush_cards(self, keys: Collection[str]) -> None:
+        if keys:
+            _HUSH_CARDS.run(self._session, keys=keys)
 
     def hush_person(self, person: int, cohort: int) -> None:
         self._delete(RemarkRow, RemarkRow.person == person, RemarkRow.cohort == cohort)

@@ -346,6 +346,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("feedback", "reply"),
         ("live", "form"),
         ("live", "word"),
+        ("mine", "for_whom"),
         ("questions", "ask"),
         ("questions", "write"),
         ("questions", "write_back"),

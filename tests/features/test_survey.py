@@ -506,7 +506,7 @@ async def test_a_survey_that_should_have_closed_in_a_downtime_stays_open_for_a_d
     await world.until("2026-01-14T12:00:00Z")
     await mia.say("questions", "Is the tea hot?")
     await world.until(LAST_WEEK)
-    assert "Open until Mon 26 Jan, 00:00" in mia.find("Was it worth your time?").text
+    assert "Open until Sun 25 Jan, 23:59" in mia.find("Was it worth your time?").text
     await world.jump("2026-01-28T09:30:00Z")
     await world.settle()
     assert "Open until Thu 29 Jan, 10:30" in mia.find("Was it worth your time?").text

@@ -56,7 +56,12 @@ def _cards(turn: Surveys, cohort: Cohort) -> list[Card]:
 def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
     """A learner's card as it is now. It rides until the survey closes."""
     _opens, closes = span(turn, cohort)
-    shown = views.card(cohort.id, asked_of(turn, cohort, person), turn.store.has_answered(cohort.id, person), closes)
+    shown = views.card(
+        cohort.id,
+        asked_of(turn, cohort, person),
+        turn.store.has_answered(cohort.id, person),
+        rules.said_close(closes, cohort),
+    )
     return Card(person, cohort.id, card(cohort.id, person), shown, turn.now, closes)
 
 
@@ -101,7 +106,9 @@ def smallest(cohort: Cohort, survey: Survey | None) -> int:
 def show_card(turn: Surveys, press: Press) -> Reply:
     _running(turn)
     own, (_opens, closes) = asked_of(turn, turn.here, turn.me.id), span(turn, turn.here)
-    return views.card(turn.here.id, own, turn.store.has_answered(turn.here.id, turn.me.id), closes)
+    return views.card(
+        turn.here.id, own, turn.store.has_answered(turn.here.id, turn.me.id), rules.said_close(closes, turn.here)
+    )
 
 
 @feature.action("answer", roles=MEMBERS, lane="form")

@@ -9,7 +9,7 @@ from bot.core.contributions import Date
 from bot.core.fingerprints import fingerprint
 from bot.core.people import Cohort
 from bot.core.small_groups import disclosable
-from bot.core.time import local_day
+from bot.core.time import local, local_day
 from bot.core.uptime import Uptime
 from bot.course.model import Course
 from bot.features.survey.store import COURSE, Advice, Answer, Figures, Result, Survey
@@ -22,6 +22,13 @@ WORDS_FOR = timedelta(days=14)
 
 AHEAD = timedelta(hours=14)
 """How far the first clocks on Earth are ahead of UTC."""
+
+
+def said_close(closes: datetime, cohort: Cohort) -> datetime:
+    """When people read that it closes: a midnight is read as the day that it begins."""
+    at = local(closes, cohort.zone)
+    return closes - timedelta(minutes=1) if (at.hour, at.minute) == (0, 0) else closes
+
 
 CAME = ("came", "recording", "neither")
 WHY = ("useful", "time", "enough", "long", "content", "trouble", "other")

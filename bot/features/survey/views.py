@@ -1,7 +1,7 @@
 """What learners read about the survey."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.contributions import Upcoming
@@ -75,7 +75,7 @@ def labels(elements: Sequence[Element]) -> dict[str, str]:
     return found
 
 
-def card(cohort: int, elements: Sequence[Element], answered: Collection[str], closes: datetime) -> Message:
+def card(cohort: int, elements: Sequence[Element], answered: Collection[str], until: datetime) -> Message:
     """A learner's card, and once they answered its receipt."""
     left = rules.left(elements, answered)
     if not left:
@@ -88,8 +88,7 @@ def card(cohort: int, elements: Sequence[Element], answered: Collection[str], cl
     return message(
         heading(_("Was it worth your time?")),
         paragraph(_("A minute for each, without your name. It decides what the next run keeps.")),
-        # A midnight is read as the day that it begins.
-        note(*phrase("Open until {at}.", at=Instant(closes - timedelta(minutes=1)))),
+        note(*phrase("Open until {at}.", at=Instant(until))),
         note(" ".join(said)) if said else None,
         _answer_buttons(cohort, elements, left),
     )

@@ -13,7 +13,7 @@ from functools import cache
 _SPACE = re.compile(r"\s+")
 _PART = re.compile(r"[^\W\d_]+")
 _EDGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ADDRESS = re.compile(r"\S*[@_/\\\d]\S*")
+_OF_ADDRESSES = re.compile(r"[@_/\\\d]")
 _TWO_VOWELS = re.compile("([aou])e|aa", re.IGNORECASE)
 _LETTER = r"[^\W\d_]"
 _BETWEEN_LETTERS = re.compile(r"[\W_]+")
@@ -106,12 +106,15 @@ class _Look:
             return True
         letters = _letters(low)
         if found := [one for one in self._in_addresses if one in letters]:
-            addresses = " ".join(_ADDRESS.findall(low))
+            addresses = " ".join(word for word in low.split() if _OF_ADDRESSES.search(word))
             if any(one in addresses for one in found):
                 return True
         words = "|".join(word for one, word in self._words.items() if one in letters)
-        whole = rf"(?<!{_LETTER})(?:{words})s?(?!{_LETTER})"
-        return bool(words) and re.search(whole, _EDGE.sub(" ", text), re.IGNORECASE) is not None
+        return bool(words) and _as_words(words).search(_EDGE.sub(" ", text)) is not None
+
+
+def _as_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{_LETTER})(?:{words})s?(?!{_LETTER})", re.IGNORECASE)
 
 
 def _letters(text: str) -> str:
