@@ -64,7 +64,7 @@ def test_no_learner_reads_of_a_held_one_and_a_rehearsal_fails_where_somebody_did
 
 def test_what_no_learner_was_offered_is_said_with_its_reason(played: Rehearsal) -> None:
     (found,) = [f for f in played.findings if f.kind == "held"]
-    assert found.what.startswith("“The held one” of week 2 was announced to nobody. Question 4, is it recorded")
+    assert found.what.startswith("“The held one” of week 2 was announced to nobody. Question 3, is there another way")
     assert found.what.endswith("Write `recorded: yes`.")
     assert not played.well
 
