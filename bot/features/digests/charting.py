@@ -21,7 +21,8 @@ MIDNIGHT = time(0)
 
 
 def charted(turn: Turn[DigestStore], one: Overview) -> Overview:
-    """The same with what its picture shows; without one before the first week is over."""
+    """The same with what its picture shows; without one before the first week in which somebody was there is over.
+    Weeks and milestones of nobody are left out."""
     there = replace(turn, cohort=one.cohort)
     weeks = _weeks(there, one.cohort)
     return replace(one, chart=Chart(weeks, _steps(there, one.cohort))) if weeks else one
@@ -37,7 +38,7 @@ def _weeks(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
         active = known(turn, cohort, begins, ends)
         expected = turn.people.expected(cohort.id, begins, ends, active)
         found.append(Share(str(week), len(active & set(expected)), len(expected)))
-    return found
+    return [share for share in found if share.base]
 
 
 def _steps(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
@@ -50,7 +51,7 @@ def _steps(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
             mine = {w.person: w for w in work if w.path == f"milestones[{number}]"}
             late = sum(w.late for w in mine.values())
             found.append(Share(milestone.title, len(mine), len(learners | mine.keys()), late))
-    return found[-STEPS:]
+    return [share for share in found if share.base][-STEPS:]
 
 
 def known(turn: Turn[DigestStore], cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
