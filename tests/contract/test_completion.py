@@ -1,5 +1,6 @@
 """The store of completion, on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.app.features import make_registry
@@ -70,7 +71,7 @@ def test_credits_say_what_was_asked_of_each_and_what_came(storage: SqlStorage, c
                 (mia, "milestone/draft", now + 6 * DAY, True),
                 (leo, "milestone/draft", now + 9 * DAY, False),
             ]
-            told = turn.collect(EVIDENCE, here, frozenset({mia, leo}))
+            told = replace(turn, now=now + 8 * DAY).collect(EVIDENCE, here, frozenset({mia, leo}))
             words = "1 of 1 handed it in, 1 late (median 24 h late)"
             assert any(path == "milestones[0]" and words in text for path, text in told)
             assert turn.store.accounts(cohort, "w") == {mia: "mia", leo: "leo"}
