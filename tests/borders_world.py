@@ -90,7 +90,7 @@ LATER = {
     "absence": "accept_pause again catch_up decline_pause next_run offer_pause",
     "checkins": "read_pod",
     "completion": "end files hide list mine page show",
-    "digests": "edit_letter faq late leave letter page quiet recording send_letter",
+    "digests": "edit_letter faq late leave letter quiet recording send_letter",
     "discussions": "findings",
     "enrolment": "connect keep_zone pick_zone take_out use_zone",
     "faq": "gather keep remove renew restore right show versions",
@@ -210,6 +210,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.submit()
     await ines.press(script, "Post as text")
     await _review(mia, ben, ines)
+    await ben.press(await ben.command("settings"), "In my calendar")
     await world.wait(minutes=1)
 
 

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
+from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import open_storage
 from bot.app.features import make_registry
 from bot.core.pages import Page
-from bot.core.people import Account
+from bot.core.people import Account, Role
 from bot.core.time import SystemClock, parse_instant, write_instant
 from bot.features.completion.store import Certificate
 from bot.runtime.ports import Unit
+from tests.kit import COURSE
 from tests.test_run import Running, running
 from tests.test_sandbox_browser import BROWSER, Browser, Tab
 from tests.waiting import until
@@ -265,12 +268,60 @@ def visit_piece(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return opened(browser, address, scripts)
 
 
+def visit_week(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    """Tane manages two cohorts: of one there is no page."""
+    sandbox.ask("GET", "people")  # it is up then
+    card = sandbox.act("tane", "command", text="overview")["reply"]
+    if "All on a page" not in [b["label"] for b in card["actions"]]:
+        storage = open_storage(f"sqlite:///{sandbox.folder / 'pacekeeper.db'}", SystemClock())
+        day = parse_instant(json.loads(sandbox.ask("GET", "state?as=ines"))["now"]).date()
+        for code in ("first", "second"):
+            course = COURSE.replace("id: demo", f"id: {code}").replace("Demo course", f"The {code} course")
+            monday = day - timedelta(days=day.weekday())
+            people = ((Role.MANAGER, "tane"),)
+            plan = CohortPlan(code, course, monday, "Europe/Berlin", "sandbox", channels={}, people=people)
+            create_cohort(storage, make_registry(), plan)
+        storage.close()
+    return page_from_the_chat(sandbox, browser, scripts, "tane", "overview", "All on a page")
+
+
+def visit_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    return page_from_the_chat(sandbox, browser, scripts, "mia", "settings", "Get a copy")
+
+
+def visit_saved_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    """The files are saved, not shown; any other name shows the page itself."""
+    visit_copy(sandbox, browser, scripts).shows("An account of yours on a platform")
+    return opened(browser, f"http://127.0.0.1:{sandbox.port}/mine/person", scripts)
+
+
+def visit_feed(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    """A program reads the feed, as a browser only saves it; what a browser shows is that it was switched off."""
+
+    def press(*labels: str) -> str:
+        card = sandbox.act("mia", "command", text="settings")["reply"]
+        for label in labels:
+            action = next(b["action"] for b in card["actions"] if b["label"] == label)
+            card = sandbox.act("mia", "press", action=action)["reply"]
+        return str(card["text"])
+
+    found = re.search(r"http://\S+/calendar/[\w-]+\.ics", press("In my calendar"))
+    assert found
+    assert httpx.get(found[0]).text.startswith("BEGIN:VCALENDAR")
+    press("In my calendar", "Switch it off")
+    return opened(browser, found[0], scripts)
+
+
 VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "certificate/{code}": (visit_certificate, "Mia Sørensen-Okonkwo"),
     "review/{cohort}": (visit_review, "The FAQ: what waits for a yes or no"),
     "progress/{cohort}": (visit_progress, "Week 1"),
     "feedback/{cohort}": (visit_work, "Work that waits for feedback"),
     "feedback/{cohort}/{of}/{number}": (visit_piece, "https://example.org/leo"),
+    "managers-week": (visit_week, "The second course"),
+    "mine/": (visit_copy, "An account of yours on a platform"),
+    "mine/{file}": (visit_saved_copy, "An account of yours on a platform"),
+    "calendar/{file}": (visit_feed, "There is no calendar at this address."),
     "faq/{course}/": (visit_site, "Questions and answers"),
     "faq/{course}/{file}": (visit_file, ":root"),
 }
