@@ -36,7 +36,7 @@ def get_copy(turn: Mine, press: Press) -> Reply:
 
 @feature.page(PAGE, title=N_("What is kept about you"), roles=ANYONE, way=WAY)
 def show_copy(turn: Mine, asked: Mapping[str, str]) -> Message:
-    return views.copy(_copy(turn))
+    return views.copy(_copy(turn), turn.links.address)
 
 
 @feature.page(FILE, title=N_("What is kept about you"), roles=ANYONE, way=WAY)
@@ -46,7 +46,7 @@ def save_copy(turn: Mine, asked: Mapping[str, str]) -> Message | File:
         return File("application/json", copied.document, views.AS_JSON)
     if asked["file"] == views.AS_ZIP:
         return File("application/zip", copied.packed, views.AS_ZIP)
-    return views.copy(copied)
+    return views.copy(copied, turn.links.address)
 
 
 def _copy(turn: Mine) -> Copied:

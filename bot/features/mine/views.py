@@ -102,12 +102,12 @@ def copy_as_file(copied: Copied) -> Message:
     return message(paragraph(said), note(sent_in) if sent_in else None, Document(AS_JSON, copied.document))
 
 
-def copy(copied: Copied) -> Message:
-    """The page. Only its reader gets it."""
+def copy(copied: Copied, address: str) -> Message:
+    """The page. Only its reader gets it. `address`: where the pages are."""
     blocks: list[Block | None] = [
         paragraph(
-            Link(f"/mine/{AS_JSON}", _("As a file (JSON)")),
-            *((", ", Link(f"/mine/{AS_ZIP}", _("with the files that you sent in"))) if copied.files else ()),
+            Link(f"{address}/mine/{AS_JSON}", _("As a file (JSON)")),
+            *((", ", Link(f"{address}/mine/{AS_ZIP}", _("with the files that you sent in"))) if copied.files else ()),
         )
     ]
     for table, rows in copied.tables:
