@@ -719,41 +719,32 @@ MANAGER = MapOf(
     "Manager's week",
     "When the manager's weekly message says that a cohort would like a look. 0 turns a rule off.",
     (
-        Key(
+        _percent(
             "look_under",
-            Whole(0, 100, "a whole number of percent"),
+            50,
             "If fewer than so many percent of the learners were active, answered a wrap-up or handed in what was due.",
-            default="50",
         ),
-        Key(
-            "look_at_risk",
-            Whole(0, 100, "a whole number of percent"),
-            "If at least so many percent of the learners may drop out.",
-            default="25",
-        ),
+        _percent("look_at_risk", 25, "If at least so many percent of the learners may drop out."),
         Key(
             "look_feedback_days",
             Whole(0, 90, "a whole number of days"),
             "If some work has waited longer than so many days for feedback.",
             default="14",
         ),
-        Key(
+        _percent(
             "look_late",
-            Whole(0, 100, "a whole number of percent"),
+            50,
             "If at least so many percent of what was handed in for a milestone came late, from three pieces on.",
-            default="50",
         ),
-        Key(
+        _percent(
             "look_over",
-            Whole(0, 100, "a whole number of percent"),
+            25,
             "If a week took so many percent more than `weekly_minutes`, by the median of what learners report.",
-            default="25",
         ),
-        Key(
+        _percent(
             "look_outside",
-            Whole(0, 100, "a whole number of percent"),
+            30,
             "If at least so many percent of the learners have no time of a live session between 08:00 and 22:00.",
-            default="30",
         ),
     ),
     strict=False,

@@ -37,14 +37,20 @@ def words(point: int) -> list[str]:
     return [f"p{point}w{n:03}" for n in range(1500 // 7)]
 
 
+async def hand_in(stage: Stage) -> None:
+    """Mia and Ben, so that each has a piece to review."""
+    people = stage.people
+    for who, text in (("mia", "A page about tea"), ("ben", "A page about coffee")):
+        await people.command(who, "dm", "submit")
+        await eventually(lambda who=who: people.form(who))
+        await people.submit(who, {"text": text})
+        await in_private(stage, "is in", who=who)
+
+
 async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stage, tmp_path: Path) -> None:
     people, clock = stage.people, monday()
     async with whole_bot(stage, tmp_path, REVIEWED, clock, Role.LEARNER) as app:
-        for who, text in (("mia", "A page about tea"), ("ben", "A page about coffee")):
-            await people.command(who, "dm", "submit")
-            await eventually(lambda who=who: people.form(who))
-            await people.submit(who, {"text": text})
-            await in_private(stage, "is in", who=who)
+        await hand_in(stage)
         await app.runtime.advance(clock.now() + timedelta(days=2))
         await people.command("mia", "dm", "")
         await press(stage, "mia", "dm", "Review")
@@ -81,11 +87,7 @@ async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stag
 async def test_a_review_of_eight_long_answers_arrives_whole(stage: Stage, tmp_path: Path) -> None:
     people, clock = stage.people, monday()
     async with whole_bot(stage, tmp_path, LONG, clock, Role.LEARNER) as app:
-        for who, text in (("mia", "A page about tea"), ("ben", "A page about coffee")):
-            await people.command(who, "dm", "submit")
-            await eventually(lambda who=who: people.form(who))
-            await people.submit(who, {"text": text})
-            await in_private(stage, "is in", who=who)
+        await hand_in(stage)
         await app.runtime.advance(clock.now() + timedelta(days=2))
         await people.command("mia", "dm", "")
         await press(stage, "mia", "dm", "Review")

@@ -8,6 +8,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import CameBack, CameUp, CohortPlanned
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form
+from bot.core.message import Message
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -56,13 +57,13 @@ def _cards(turn: Surveys, cohort: Cohort) -> list[Card]:
 def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
     """A learner's card as it is now. It rides until the survey closes."""
     _opens, closes = span(turn, cohort)
-    shown = views.card(
-        cohort.id,
-        asked_of(turn, cohort, person),
-        turn.store.has_answered(cohort.id, person),
-        rules.said_close(closes, cohort),
-    )
-    return Card(person, cohort.id, card(cohort.id, person), shown, turn.now, closes)
+    return Card(person, cohort.id, card(cohort.id, person), _shown(turn, cohort, person), turn.now, closes)
+
+
+def _shown(turn: Surveys, cohort: Cohort, person: int) -> Message:
+    _opens, closes = span(turn, cohort)
+    answered = turn.store.has_answered(cohort.id, person)
+    return views.card(cohort.id, asked_of(turn, cohort, person), answered, rules.said_close(closes, cohort))
 
 
 @feature.on(CameBack)
@@ -105,10 +106,7 @@ def smallest(cohort: Cohort, survey: Survey | None) -> int:
 @feature.action("card", roles=MEMBERS, lane="private")
 def show_card(turn: Surveys, press: Press) -> Reply:
     _running(turn)
-    own, (_opens, closes) = asked_of(turn, turn.here, turn.me.id), span(turn, turn.here)
-    return views.card(
-        turn.here.id, own, turn.store.has_answered(turn.here.id, turn.me.id), rules.said_close(closes, turn.here)
-    )
+    return _shown(turn, turn.here, turn.me.id)
 
 
 @feature.action("answer", roles=MEMBERS, lane="form")

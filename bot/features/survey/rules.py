@@ -23,13 +23,6 @@ WORDS_FOR = timedelta(days=14)
 AHEAD = timedelta(hours=14)
 """How far the first clocks on Earth are ahead of UTC."""
 
-
-def said_close(closes: datetime, cohort: Cohort) -> datetime:
-    """When people read that it closes: a midnight is read as the day that it begins."""
-    at = local(closes, cohort.zone)
-    return closes - timedelta(minutes=1) if (at.hour, at.minute) == (0, 0) else closes
-
-
 CAME = ("came", "recording", "neither")
 WHY = ("useful", "time", "enough", "long", "content", "trouble", "other")
 WORTH = ("yes", "partly", "no")
@@ -84,6 +77,12 @@ def sessions(dates: Iterable[Date]) -> list[Element]:
             name, end = one.id.rpartition("/")[0], one.at + timedelta(minutes=one.minutes)
             titles[name], ends[name] = one.subject, max(end, ends.get(name, end))
     return [Element(name, titles[name], end, (name,)) for name, end in sorted(ends.items(), key=lambda e: (e[1], e[0]))]
+
+
+def said_close(closes: datetime, cohort: Cohort) -> datetime:
+    """When people read that it closes: a midnight is read as the day that it begins."""
+    at = local(closes, cohort.zone)
+    return closes - timedelta(minutes=1) if (at.hour, at.minute) == (0, 0) else closes
 
 
 def span(course: Course, cohort: Cohort, seen: Sequence[Element], uptime: Uptime) -> tuple[datetime, datetime]:
