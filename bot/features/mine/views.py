@@ -185,7 +185,7 @@ def sure(found: Kept, messages: int, person: int) -> Message:
         ),
         paragraph(_("What stays, without your name:")) if stays else None,
         bullets(*stays),
-        note(_("This cannot be undone. Backups expire: whoever runs this bot deletes them after 30 days.")),
+        note(_("This cannot be undone. Whoever runs this bot deletes its backups after 30 days.")),
         Buttons(
             (
                 Button(_("Erase it all"), Action("mine", "erase_now", subject=str(person)).encode(), "danger"),
@@ -207,7 +207,7 @@ def erased(until: datetime, found: Erasure) -> Message:
         paragraph(theirs) if own else None,
         bullets(*own),
         note(_n("{n} more is older.", "{n} more are older.", more)) if more > 0 else None,
-        note(_("Backups expire within 30 days. If you write to me again, you are somebody new.")),
+        note(_("Whoever runs this bot deletes its backups after 30 days. If you write to me again, you are somebody new.")),
     )
 
 
