@@ -202,12 +202,16 @@ def erased(until: datetime, found: Erasure) -> Message:
     changed = phrase("My messages that showed you are changed by {at}, if the platform answers.", at=at)
     theirs = _("Your own messages in the chat are yours, and I cannot delete them. You can, there:")
     return message(
-        paragraph(Bold(_("It is erased.")), " ", _("I know nothing of you any more.")),
+        paragraph(Bold(_("It is erased.")), " ", _("All that a copy for you would show is gone, or has no name.")),
         paragraph(*changed) if found.messages else None,
         paragraph(theirs) if own else None,
         bullets(*own),
         note(_n("{n} more is older.", "{n} more are older.", more)) if more > 0 else None,
-        note(_("Whoever runs this bot deletes its backups after 30 days. If you write to me again, you are somebody new.")),
+        note(
+            _("Whoever runs this bot deletes its backups after 30 days."),
+            " ",
+            _("If you write again, you are new to me."),
+        ),
     )
 
 
