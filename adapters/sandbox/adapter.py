@@ -98,6 +98,9 @@ class Sandbox:
         if delivered.event is None:
             return Outcome(message=delivered.message)
         event = load_event(delivered.event)
+        if isinstance(event, FormSubmitted) and not event.values:
+            # What is typed into some forms is stored nowhere; whoever sends such a form again has it still.
+            event = replace(event, values=act.values, files=act.files)
         if not isinstance(event, Interaction):
             await self._hand_over(delivered, event)
             return Outcome(message=delivered.message)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Base64Bytes, Discriminator
 
 from bot.core.fingerprints import fingerprint
-from bot.core.message import Option
+from bot.core.message import Option, unwrapped
 from bot.core.translation import N_, _, _n
 
 Values = Mapping[str, str]
@@ -210,6 +210,11 @@ class Form:
         """The same form with other words, where its title, its intro and its fields say something."""
         fields = tuple(replace(f, label=write(f.label), hint=write(f.hint), value=write(f.value)) for f in self.fields)
         return replace(self, title=write(self.title), intro=write(self.intro), fields=fields)
+
+    def on_one_line(self, values: Values) -> Values:
+        """The values, without line breaks where the form has a single line: clients send them all the same."""
+        short = {field.name for field in self.fields if isinstance(field, TextField) and not field.long}
+        return {n: unwrapped(v) if n in short and len(v.splitlines()) > 1 else v for n, v in values.items()}
 
     def problems(self, values: Values) -> dict[str, str]:
         """Checks without state: what is missing, too long or not among the choices, by field."""

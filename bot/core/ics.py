@@ -1,9 +1,11 @@
 """A calendar as an .ics file (RFC 5545, RFC 7986)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.core.calendar import words
@@ -82,8 +84,8 @@ def _fill(calendar: Any, name: str, events: Sequence[tuple[Date, int, bool]], st
         if date.about:
             event.add("description", date.about)
         if date.place and not cancelled:
-            event.add("url", date.place)
-            event.add("location", date.place)
+            event.add("url", as_uri(date.place))
+            event.add("location", as_uri(date.place))
         if date.alarm and not cancelled:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
@@ -95,6 +97,11 @@ def _fill(calendar: Any, name: str, events: Sequence[tuple[Date, int, bool]], st
         else:
             event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+
+
+def as_uri(link: str) -> str:
+    """A link as RFC 3986 writes it: people paste links with signs that no URI has."""
+    return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(link, safe="%:/?#[]@!$&'()*+,;=~"))
 
 
 def _events(dates: Sequence[Date], known: Mapping[Key, tuple[Date, int]]) -> Iterator[tuple[Date, int, bool]]:

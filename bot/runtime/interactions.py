@@ -199,7 +199,7 @@ class Interactions:
         handler, own = self._handler(unit, turn, action, is_form=True)
         draft, form, values = self._forms.submitted(unit, turn, event)
         if form is not None:
-            values, problems = read_dates(form, values, local_day(turn.now, turn.me.zone))
+            values, problems = read_dates(form, form.on_one_line(values), local_day(turn.now, turn.me.zone))
             if problems := {**problems, **form.problems(values)}:
                 raise FormRefused(problems, form)
             refuse_conflict(handler, own, Submission(action.subject, values, draft), form)

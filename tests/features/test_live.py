@@ -694,6 +694,18 @@ async def test_where_the_call_is_reads_who_said_yes_and_nobody_else(tmp_path: Pa
     world.app.storage.close()
 
 
+async def test_a_link_with_signs_that_no_uri_has_is_quoted_in_a_calendar(tmp_path: Path) -> None:
+    typed = 'https://call.example.org/<b>?x="&y=50%&z=%20ä'
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(link=f"'{typed}'")))
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    file = (await say_yes(mia, 1)).files["tasting.ics"].replace("\r\n ", "")
+    quoted = "https://call.example.org/%3Cb%3E?x=%22&y=50%25&z=%20%C3%A4"
+    assert file.count(quoted) == 2, "URL and LOCATION"
+    assert "<b>" not in file
+    world.app.storage.close()
+
+
 def test_the_call_is_at_a_secure_address() -> None:
     [problem] = [p for p in check(course(tasting(link="http://call.example.org/7"))) if p.code == "link"]
     assert "does not begin with `https://`" in problem.message

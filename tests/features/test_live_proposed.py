@@ -363,3 +363,15 @@ async def test_who_proposes_reads_no_lines_of_the_file_and_where_learners_read_o
     used = await ines.press(preview, "Use it")
     assert "Learners read of “Tasting” on the card of week 2, from Mon 12 Jan." in used.text
     assert "Nobody has to be told" not in used.text
+
+
+async def test_a_title_and_a_goal_are_on_one_line_whatever_a_client_sends(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    preview = await ines.submit({**SOUND, "title": "Tasting\noptional: no", "goal": "Taste\r\nit."})
+    await ines.press(preview, "Use it")
+    assert "“Tasting optional: no”, 30 min. Taste it." in mia.find("Week 1: ").text
+    page = await mia.press(mia.find("Week 1: "), "Choose a time")
+    assert "Tasting optional: no\nYou need not answer" in page.text
+    assert "\nTaste it.\n" in page.text

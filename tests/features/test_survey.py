@@ -542,3 +542,29 @@ async def test_the_course_as_a_whole_has_no_figures_about_coming(world: World) -
     assert {row.split(",")[5] for row in course_rows} == {"worth"}
     (comment,) = [line for line in kept["demo-next.yaml"].splitlines() if "survey: keep it; Worth the time" in line]
     assert "Came" not in comment
+
+
+async def test_an_answer_that_was_interrupted_is_whole_when_it_is_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia, *_others = await learners(world, 5)
+    await world.until(LAST_WEEK)
+    card = await mia.press(await mia.command(""), "Answer without my name")
+    await mia.press(card, "Tasting")
+
+    class Killed(Exception):
+        pass
+
+    async def killed(event: object) -> None:
+        raise Killed
+
+    said = {"came": "came", "worth": "yes", "words": CANARY}
+    with monkeypatch.context() as patched:
+        patched.setattr(world.chat.sandbox.bot, "receive", killed)
+        with pytest.raises(Killed):
+            await mia.submit(said, delivery="same")
+    assert CANARY not in str([world.chat.sandbox.platform.deliveries.find("same")])
+    assert not (await mia.submit(said, delivery="same")).errors
+    rows = world.rows(SurveyAnswerRow)
+    assert [row.words for row in rows] == [CANARY]
+    assert CANARY not in str([world.chat.sandbox.platform.deliveries.find("same")])
