@@ -553,6 +553,9 @@ without text they have none. Publish `ItemsChanged`."""
 ON_WELCOME: Contribution[[Cohort, Person, Role], Extra] = Contribution("welcome", spared=True)
 """What the card also offers that somebody gets when they join in a role."""
 
+ON_FINAL: Contribution[[Cohort], Text] = Contribution("final", spared=True)
+"""Lines below the final card of every learner of a cohort."""
+
 ON_SETTINGS: Contribution[[Person], Block] = Contribution("settings", spared=True)
 """What a person's settings also show, below their zone and their hour."""
 

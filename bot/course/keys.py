@@ -691,6 +691,14 @@ PRIVACY = MapOf(
             "scenarios, recaps, live sessions and a learner's progress; what could be subtracted is hidden, too.",
             default="5",
         ),
+        Key(
+            "keep_days",
+            Whole(0, 3650, example="365"),
+            "How many days after the end of a cohort its learners are erased, as if each had asked for it: with what "
+            "they wrote and handed in, and with their certificates. Who was in another cohort stays for as long as "
+            "that keeps them; the course team stays. Give late work its time: 30 or more. 0: nobody is erased unasked.",
+            default="0",
+        ),
     ),
     strict=False,
 )

@@ -476,11 +476,17 @@ class Faq:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """`quotes`: whether the cohort's report may ask to quote. Numbers are about at least `smallest_group` people."""
+    """`quotes`: whether the cohort's report may ask to quote. Numbers are about at least `smallest_group` people. After
+    `keep_days` from the end of a cohort its learners are erased; 0: they are not."""
 
     anonymous_questions: bool = True
     quotes: Literal["ask", "never"] = "ask"
     smallest_group: int = 5
+    keep_days: int = 0
+
+    def kept_until(self, ended: datetime) -> datetime | None:
+        """Until when a cohort that `ended` keeps what is its learners'; None: until they erase it."""
+        return ended + timedelta(days=self.keep_days) if self.keep_days else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ def _document(person: Person, tables: Sequence[tuple[KeptTable, Sequence[Mapping
     return json.dumps(whole, ensure_ascii=False, indent=2, default=str)
 
 
-def erase_rows(data: PersonalData, unit: Unit, person: int, now: datetime, by_operator: bool) -> None:
-    """Erases the rows of a person, after the features have withdrawn their words."""
+def erase_rows(data: PersonalData, unit: Unit, person: int, now: datetime, asked: bool) -> None:
+    """Erases the rows of a person, after the features have withdrawn their words. `asked`: they did so themselves."""
     for account in data.accounts(person):
         unit.inbox.forget_author(account)
         data.note_erasure(account, now)
     data.erase(person)
-    unit.log(None, None, f"erased person {person}" if by_operator else f"erased person {person}, who asked for it")
+    unit.log(None, None, f"erased person {person}, who asked for it" if asked else f"erased person {person}")

@@ -58,7 +58,8 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     for file in turn.discarded:
         unit.files.drop(file)
     for person in turn.erased:
-        erase_rows(unit.personal(registry.kept), unit, person, turn.now, turn.by_operator)
+        asked = turn.person is not None and turn.person.id == person
+        erase_rows(unit.personal(registry.kept), unit, person, turn.now, asked)
     turn.erased.clear()
     for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded, turn.reopened):
         done.clear()

@@ -1,5 +1,7 @@
 """The store of bot/features/mine."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Set
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -8,6 +10,7 @@ from sqlmodel import col, select
 
 from storage.sql.store import Store
 from storage.tables.mine import CalendarFeedRow
+from storage.tables.people import MembershipRow
 
 BYTES = 24
 """Of a secret: too many to guess."""
@@ -32,6 +35,13 @@ class SqlMine(Store):
     def owner(self, secret: str) -> int | None:
         query = select(CalendarFeedRow.person).where(CalendarFeedRow.hash == _hash(secret))
         return self._session.exec(query).first()
+
+    def been(self, person: int) -> Mapping[int, Set[str]]:
+        query = select(MembershipRow.cohort, MembershipRow.role).where(MembershipRow.person == person)
+        found = defaultdict[int, set[str]](set)
+        for cohort, role in self._session.exec(query):
+            found[cohort].add(role)
+        return found
 
 
 def _hash(secret: str) -> str:

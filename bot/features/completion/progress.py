@@ -16,7 +16,7 @@ from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.completion import progress_views, rules, standing, views
+from bot.features.completion import progress_views, rules, standing
 from bot.features.completion.progress_views import Progress
 from bot.features.completion.store import CompletionStore, Points, feature
 
@@ -32,7 +32,7 @@ COUNTED_FOR = timedelta(days=1)
 def where_i_stand(turn: Completion, press: Press) -> Reply:
     """One's own progress up to a week; in a cohort that has ended first what is on the final card."""
     if not press.subject and turn.here.ended_at is not None:
-        final = views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0])
+        final = standing.final(turn, turn.here, standing.standings(turn, turn.here, [turn.me])[0])
         return final.with_blocks(progress_views.week_by_week(turn.here))
     _count_soon(turn, turn.store.points(turn.here.id))
     paged = bool(turn.links.address) and turn.here.ended_at is None

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.core.asking import asked_of
 from bot.core.codes import new_code
-from bot.core.contributions import CREDITS, Credit
+from bot.core.contributions import CREDITS, ON_FINAL, Credit
 from bot.core.due import Plan
 from bot.core.facts import ItemMoved, ItemsChanged
+from bot.core.message import Message, note
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day
@@ -74,9 +75,13 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
     turn.store.tell(cohort.id, [p.id for p in present])
 
 
+def final(turn: Completion, cohort: Cohort, one: Standing) -> Message:
+    return views.final(cohort, one).with_blocks(*(note(*line) for line in turn.collect(ON_FINAL, cohort)))
+
+
 def _card(turn: Completion, cohort: Cohort, one: Standing, at: datetime | None = None) -> Card:
     """A final card for now, or for `at`."""
-    anchor, card, at = final_card(cohort.id, one.person.id), views.final(cohort, one), at or turn.now
+    anchor, card, at = final_card(cohort.id, one.person.id), final(turn, cohort, one), at or turn.now
     return Card(one.person.id, cohort.id, anchor, card, at, at + USEFUL_FOR, rank="core")
 
 
@@ -86,7 +91,7 @@ def show(turn: Completion, ended: Cohort, one: Standing, new: bool) -> None:
     if new and at > turn.now:
         turn.say(_card(turn, ended, one, at))
     else:
-        turn.show_to(one.person.id, final_card(ended.id, one.person.id), views.final(ended, one))
+        turn.show_to(one.person.id, final_card(ended.id, one.person.id), final(turn, ended, one))
 
 
 def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
@@ -111,7 +116,7 @@ def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = No
         if one.certificate is not None:
             anchor = final_card(cohort.id, one.person.id)
             turn.say(Hush(anchor))
-            turn.show_to(one.person.id, anchor, views.final(cohort, one))
+            turn.show_to(one.person.id, anchor, final(turn, cohort, one))
     turn.show_again([_card(turn, cohort, one) for one in found if one.certificate is None])
 
 

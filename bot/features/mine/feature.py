@@ -7,10 +7,10 @@ from bot.core.feature import Press, Reply
 from bot.core.message import Block
 from bot.core.people import ANYONE, Person
 from bot.core.turn import Turn
-from bot.features.mine import copying, erasing, subscribing, views
+from bot.features.mine import copying, erasing, expiring, subscribing, views
 from bot.features.mine.store import MineStore, feature
 
-__all__ = ["copying", "erasing", "feature", "subscribing"]
+__all__ = ["copying", "erasing", "expiring", "feature", "subscribing"]
 
 Mine = Turn[MineStore]
 

@@ -1,5 +1,6 @@
 """What this feature keeps: the addresses of calendar feeds. What else is kept about people, all features declare."""
 
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +24,10 @@ class MineStore(Protocol):
 
     def owner(self, secret: str) -> int | None:
         """Whose feed has this secret."""
+        ...
+
+    def been(self, person: int) -> Mapping[int, Set[str]]:
+        """The cohorts that a person is or was in, with their roles there."""
         ...
 
 

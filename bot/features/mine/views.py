@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.actions import Action
+from bot.core.contributions import Upcoming
 from bot.core.forms import Form, PersonField
 from bot.core.keeping import Copied, KeptTable
 from bot.core.message import (
@@ -14,6 +15,7 @@ from bot.core.message import (
     Bold,
     Button,
     Buttons,
+    Code,
     Document,
     Inline,
     Instant,
@@ -213,6 +215,21 @@ def erased(until: datetime, found: Erasure) -> Message:
             _("If you write again, you are new to me."),
         ),
     )
+
+
+def kept_for(days: int) -> Text:
+    """What a course says about it, before and at its end."""
+    return phrase(
+        "This course keeps what is yours for {n} days after its end. Then it is erased, certificates too, unless "
+        "another course of yours keeps it; {command} gives you a copy before.",
+        n=str(days),
+        command=Code("/cohort settings"),
+    )
+
+
+def expires(until: datetime) -> Upcoming:
+    said = phrase("What is kept about you is erased on {at}.", at=Instant(until, "date"))
+    return Upcoming(said, button=Button(_("Get a copy"), _COPY), always=True)
 
 
 def nothing_left() -> Message:
