@@ -63,6 +63,11 @@ class Directory(Protocol):
         """The present learners (among `people`), and when each joined. `ever`: also those who have left."""
         ...
 
+    def first_joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        """The present learners (among `people`), and when each joined first: leaving and joining again changes nothing
+        of it. Who is erased is somebody else when they join again."""
+        ...
+
     def away(self, cohort: int) -> Collection[int]:
         """The members of a cohort who are away at present."""
         ...

@@ -198,7 +198,14 @@ class SqlEnrolment(Store):
         if row is not None and row.left_at is None:
             return False
         if row is None:
-            row = MembershipRow(cohort=cohort, person=person, role=role.value, joined_at=self._now, through=through)
+            row = MembershipRow(
+                cohort=cohort,
+                person=person,
+                role=role.value,
+                joined_at=self._now,
+                first_joined_at=self._now,
+                through=through,
+            )
         else:
             row.left_at, row.joined_at, row.through = None, self._now, through
         self._session.add(row)

@@ -152,6 +152,9 @@ class SqlPeople(Store):
     def joined(self, cohort: int, people: Collection[int] | None = None, ever: bool = False) -> Mapping[int, datetime]:
         return dict((_EVER_JOINED if ever else _JOINED).about(self._session, people, cohort=cohort))
 
+    def first_joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        return dict(_FIRST_JOINED.about(self._session, people, cohort=cohort))
+
     def away(self, cohort: int) -> Collection[int]:
         return set(_AWAY.all(self._session, cohort=cohort, at=self._now))
 
@@ -327,14 +330,15 @@ _GROUPS = Query(
     .where(*given(GroupRoleRow.workspace), _runs)
     .order_by(col(GroupRoleRow.group_id))
 )
-_JOINED = Query(
-    select(MembershipRow.person, MembershipRow.joined_at).where(
-        *given(MembershipRow.cohort),
-        MembershipRow.role == Role.LEARNER.value,
-        col(MembershipRow.left_at).is_(None),
-        _is_there,
-    ),
-    person=MembershipRow.person,
+_is_learner = sa.and_(
+    *given(MembershipRow.cohort),
+    col(MembershipRow.role) == Role.LEARNER.value,
+    col(MembershipRow.left_at).is_(None),
+    _is_there,
+)
+_JOINED = Query(select(MembershipRow.person, MembershipRow.joined_at).where(_is_learner), person=MembershipRow.person)
+_FIRST_JOINED = Query(
+    select(MembershipRow.person, MembershipRow.first_joined_at).where(_is_learner), person=MembershipRow.person
 )
 _EVER_JOINED = Query(
     select(MembershipRow.person, MembershipRow.joined_at).where(

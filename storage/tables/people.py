@@ -78,6 +78,8 @@ class MembershipRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id", index=True)
     role: str
     joined_at: datetime = instant()
+    first_joined_at: datetime = instant()
+    """It stays when somebody leaves and joins again."""
     left_at: datetime | None = maybe_instant()
     through: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """The platform's group that gives the role; '' if it was given by hand."""

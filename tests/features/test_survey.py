@@ -20,6 +20,7 @@ from tests.features.test_completion import files
 from tests.features.test_erasure import copy, forget
 from tests.features.test_erasure import everything as stored
 from tests.features.test_live import HEAD, SUNDAY, course, tasting, use
+from tests.features.test_live_verdict import come
 from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
 
@@ -132,6 +133,53 @@ async def test_an_answer_stays_when_its_author_leaves_because_nobody_can_find_it
     await people[0].press(await people[0].command("leave"), "Leave")
     await forget(world, "Learner 0")
     assert "Tasting: keep. 5 of 5 answered. Came: Yes 5 (of 5)." in await result(world)
+
+
+@pytest.mark.parametrize("about", ["Tasting", "The course as a whole"])
+async def test_three_people_are_no_group_of_five_however_often_they_are_erased(world: World, about: str) -> None:
+    people = await learners(world, 3)
+    await world.until(LAST_WEEK)
+    for one in people:
+        await say(one, about, words=f"{CANARY} {one.id}")
+    for n in range(2):
+        await forget(world, f"Learner {n}")
+        await people[n].command("join", world.join_code)
+        assert "Was it worth your time" not in (await people[n].command("")).text
+        assert "asks those who joined before it opened" in await forge_in(world, people[n], "survey", "answer", "")
+        assert "asks those who joined before it opened" in await forge_in(world, people[n], "survey", "card", "")
+    assert len(world.rows(SurveyAnswerRow)) == 3
+    shown = await result(world)
+    assert f"{about}: too few answers to say anything. 3 of 3 answered." in shown
+    assert CANARY not in shown
+
+
+async def test_whoever_joins_after_it_opened_is_not_asked_and_not_counted(world: World) -> None:
+    people = await learners(world, 5)
+    await world.until(LAST_WEEK)
+    late = await world.learner("late", "Late")
+    await world.until("2026-01-20T12:00:00Z")
+    assert "Was it worth your time" not in "\n".join([*late.inbox(), (await late.command("")).text])
+    for one in people:
+        await say(one)
+    assert "Tasting: keep. 5 of 5 answered." in await result(world)
+
+
+async def test_who_left_and_came_back_is_asked_about_what_they_came_to(world: World) -> None:
+    mia, ben = await learners(world, 2)
+    await come(world, [mia])
+    await mia.press(await mia.command("leave"), "Leave")
+    await ben.press(await ben.command("leave"), "Leave")
+    await world.until("2026-01-16T12:00:00Z")
+    await mia.command("join", world.join_code)
+    await world.until(LAST_WEEK)
+    await ben.command("join", world.join_code)
+    for one in (mia, ben):
+        assert "stored without your name" in (await say(one)).text
+        assert "stored without your name" in (await say(one, "The course as a whole")).text
+    await ben.press(await ben.command("leave"), "Leave")
+    await ben.command("join", world.join_code)
+    assert "Nobody can find your answer again" in await forge_in(world, ben, "survey", "answer", "")
+    assert "Tasting: too few answers to say anything. 2 of 2 answered." in await result(world)
 
 
 async def test_six_split_five_to_one_show_neither_group(world: World) -> None:

@@ -1,5 +1,6 @@
 """Asking: one card for each learner, one form for each element, and answers that nobody finds again."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,10 +32,20 @@ def elements(turn: Surveys, cohort: Cohort) -> list[Element]:
     return rules.asked_about(course_of(cohort.course_text), seen(turn, cohort), turn.now)
 
 
+def asked(turn: Surveys, cohort: Cohort, people: Collection[int] | None = None) -> dict[int, datetime]:
+    """Who is asked (among `people`), and when they joined first: those who had joined when the survey opened. Whoever
+    is erased and joins again is somebody else to all that is stored, and would answer twice."""
+    survey = turn.store.survey(cohort.id)
+    joined = turn.people.first_joined(cohort.id, people) if survey is not None else {}
+    return {person: at for person, at in joined.items() if survey is not None and at < survey.opened_at}
+
+
 def asked_of(turn: Surveys, cohort: Cohort, person: int) -> list[Element]:
-    """What a learner is asked about: what was over before they joined is none of it."""
-    own = rules.since(seen(turn, cohort), turn.people.joined(cohort.id).get(person))
-    return rules.asked_about(course_of(cohort.course_text), own, turn.now)
+    """What a learner is asked about: what was over before they joined first is none of it."""
+    joined = asked(turn, cohort, {person}).get(person)
+    if joined is None:
+        return []
+    return rules.asked_about(course_of(cohort.course_text), rules.since(seen(turn, cohort), joined), turn.now)
 
 
 def span(turn: Surveys, cohort: Cohort) -> tuple[datetime, datetime]:
@@ -51,7 +62,7 @@ def open_survey(turn: Surveys, cohort: Cohort) -> None:
 
 
 def _cards(turn: Surveys, cohort: Cohort) -> list[Card]:
-    return [_card(turn, cohort, person.id) for person in turn.people.members(cohort.id, Role.LEARNER)]
+    return [_card(turn, cohort, person) for person in asked(turn, cohort)]
 
 
 def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
@@ -128,13 +139,13 @@ def take_answer(turn: Surveys, filled: Submission) -> Reply:
         raise FormRefused({"worth": views.worth_is_missing()}, form)
     answer = Answer(one.name, **said)
     turn.store.answer(cohort, me, answer)
-    asked = asked_of(turn, turn.here, me)
-    left = rules.left(asked, turn.store.has_answered(cohort, me))
+    mine = asked_of(turn, turn.here, me)
+    left = rules.left(mine, turn.store.has_answered(cohort, me))
     if left or turn.links.shown([card(cohort, me)]):
         turn.show_again([_card(turn, turn.here, me)])
     else:
         turn.say(Hush(card(cohort, me)))
-    return views.thanks(cohort, one, asked, left)
+    return views.thanks(cohort, one, mine, left)
 
 
 def _form(turn: Surveys, one: Element) -> Form:
@@ -160,3 +171,5 @@ def _running(turn: Surveys) -> None:
         raise Refused(_("The survey has not opened yet. It comes with a card near the end of the course."))
     if survey.closed_at is not None:
         raise Refused(_("The survey has closed. Thank you all the same: tell your instructors what you think."))
+    if turn.me.id not in asked(turn, turn.here, {turn.me.id}):
+        raise Refused(_("The survey asks those who joined before it opened. Tell your instructors what you think."))

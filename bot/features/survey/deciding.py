@@ -14,7 +14,7 @@ from bot.core.translation import _
 from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules
-from bot.features.survey.asking import Surveys, asked_of, elements, smallest
+from bot.features.survey.asking import Surveys, asked, asked_of, elements, smallest
 from bot.features.survey.store import Advice, Result, Survey, card, feature, on_desk
 
 
@@ -29,7 +29,7 @@ def results(turn: Surveys, cohort: Cohort) -> Sequence[Result]:
 
 
 def drafted(turn: Surveys, cohort: Cohort, survey: Survey) -> list[Result]:
-    joined = [*turn.people.joined(cohort.id).values()]
+    joined = [*asked(turn, cohort).values()]
     answers = turn.store.answers(cohort.id)
     return rules.results(elements(turn, cohort), answers, joined, smallest(cohort, survey))
 

@@ -25,7 +25,7 @@ from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules, views
-from bot.features.survey.asking import Surveys, asked_of, elements, smallest
+from bot.features.survey.asking import Surveys, asked, asked_of, elements, smallest
 from bot.features.survey.deciding import results
 from bot.features.survey.store import COURSE, Result, feature, on_desk
 
@@ -80,8 +80,8 @@ def open_ends(turn: Surveys, cohort: Cohort) -> Sequence[OpenEnd]:
     if survey is None or survey.closed_at is not None:
         return []
     answered = max(turn.store.answered(cohort.id).values(), default=0)
-    asked = len(turn.people.members(cohort.id, Role.LEARNER))
-    return [desk_views.open_end(answered, asked)] if answered < asked else []
+    of = len(asked(turn, cohort))
+    return [desk_views.open_end(answered, of)] if answered < of else []
 
 
 @feature.contributes(ARCHIVE)

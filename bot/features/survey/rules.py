@@ -63,9 +63,9 @@ class Element:
         return any(name in names for name in self.names or (self.name,))
 
 
-def since(seen: Sequence[Element], joined: datetime | None) -> list[Element]:
-    """What somebody who joined then could have come to. None: it is not known, so everything."""
-    return [one for one in seen if one.over_at is None or joined is None or one.over_at > joined]
+def since(seen: Sequence[Element], joined: datetime) -> list[Element]:
+    """What somebody who joined then could have come to."""
+    return [one for one in seen if one.over_at is None or one.over_at > joined]
 
 
 def sessions(dates: Iterable[Date]) -> list[Element]:
