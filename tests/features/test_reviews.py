@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from adapters.sandbox.driver import Seen, Speaker
+from adapters.sandbox.driver import Result, Seen, Speaker
 from tests.features.test_more_time import one_of
 from tests.features.test_weekcard import change
 from tests.features.test_who_left import leave
@@ -61,6 +61,13 @@ async def write(learner: Speaker, piece: Seen, best: str = BEST, first: str = FI
     return done.reply
 
 
+async def read(learner: Speaker, label: str = "Read them", where: Seen | Result | None = None) -> Seen:
+    """What somebody opens of their reviews, which stands in their direct messages."""
+    answer = await learner.press(where or learner.find("of your work"), label)
+    assert answer.reply is None, "it stands there"
+    return learner.last()
+
+
 async def cohort(world: World, *names: str) -> list[Speaker]:
     """Learners who have handed in, in this order."""
     found = []
@@ -88,7 +95,7 @@ async def test_a_cohort_of_two_reviews_each_other_and_reads_it_in_one_message(wo
     assert f"> What works best?\n> {BEST}" in came.text
     assert "by Mia" in came.text
     assert "done" in (await mia.command("")).text or "You have given 1 review" in (await mia.command("")).text
-    page = await ben.press(came, "Read them")
+    page = await read(ben)
     await ben.press(page, "Was review 1 useful?")
     await ben.submit(values={"useful": "very", "reply": "I cut it at once"})
     await world.until("2026-01-14T09:30:00Z")
@@ -244,11 +251,11 @@ async def told(world: World, *names: str) -> list[Speaker]:
 async def test_a_hurtful_review_is_looked_at_first_and_taken_back_with_a_reason(world: World) -> None:
     ines = world.chat.person("ines")
     mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")
-    page = await mia.press(mia.find("2 reviews of your work"), "Read them")
+    page = await read(mia)
     assert "ben likes it" in page.text
     await mia.press(page, "Was review 1 useful?")
     assert not (await mia.submit(values={"useful": "not"})).errors
-    page = await mia.press(mia.find("2 reviews of your work"), "Read them")
+    page = await read(mia)
     assert "You said: Not useful" in page.text
     await mia.press(page, "Was review 2 useful?")
     await mia.submit(values={"useful": "hurtful"})

@@ -17,6 +17,7 @@ from tests.features.test_reviews import (
     TUESDAY,
     cohort,
     hand_in,
+    read,
     review,
     write,
 )
@@ -169,15 +170,15 @@ async def test_the_work_of_a_pod_is_one_piece_and_all_of_them_read_its_reviews(t
     for who in (mia, ben, ada, cleo):
         assert "Dan likes the legend" in who.find("of your work").text
         assert mentions(who, "Dan likes the legend") == 1
-    page = await ben.press(ben.find("of your work"), "Read them")
+    page = await read(ben)
     await ben.press(page, "Was review 1 useful?")
     assert not (await ben.submit(values={"useful": "very", "reply": "Ben thanks you"})).errors
-    again = await ada.press(ada.find("of your work"), "Read them")
+    again = await read(ada)
     assert "Ben thanks you" in again.text, "one answer for all"
     await teams.until("2026-01-17T09:30:00Z")
     assert "Ben thanks you" in dan.find("Ben answers your review").text
     await forget(teams, "ben")
-    assert "Ben thanks you" not in (await ada.press(ada.find("of your work"), "Read them")).text
+    assert "Ben thanks you" not in (await read(ada)).text
 
 
 async def test_a_pods_work_is_reviewed_on_when_one_of_them_leaves(teams: World) -> None:

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from tests.features.test_after_the_end import end
 from tests.features.test_conflicts import Tabs
+from tests.features.test_erasure import forget
 from tests.features.test_reviews import (
     BEST,
     FIRST,
@@ -15,6 +16,7 @@ from tests.features.test_reviews import (
     REVIEWED,
     TUESDAY,
     cohort,
+    read,
     review,
     told,
     write,
@@ -58,7 +60,7 @@ async def test_what_was_written_comes_if_the_review_is_not_in_the_course_any_mor
     await world.until("2026-01-13T12:00:00Z")
     came = mia.find("1 review of your work")
     assert BEST in came.text
-    assert BEST in (await mia.press(came, "Read them")).text
+    assert BEST in (await read(mia)).text
 
 
 async def test_what_was_written_comes_when_the_cohort_ends(world: World) -> None:
@@ -69,12 +71,54 @@ async def test_what_was_written_comes_when_the_cohort_ends(world: World) -> None
     await world.until("2026-01-15T09:30:00Z")
     came = mia.find("1 review of your work")
     assert BEST in came.text
-    assert BEST in (await mia.press(came, "Read them")).text
+    assert BEST in (await read(mia)).text
+
+
+async def test_what_was_taken_back_stands_nowhere_any_more(world: World) -> None:
+    ines = world.chat.person("ines")
+    mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")
+    first = await read(mia)
+    page = await read(mia, where=first if "Read them" in first.buttons else None)
+    assert sum("ben likes it" in text for text in mia.inbox()) == 2, "in the message, and in what she opened last"
+    number = page.text[: page.text.index("ben likes it")].rpartition("Review ")[2][0]
+    await mia.press(page, f"Was review {number} useful?")
+    await mia.submit(values={"useful": "hurtful", "reply": "This is about me"})
+    await ben.command("")
+    await read(ben, "My reviews", await ben.command(""))
+    await ines.press(await ines.command("desk"), "Take it back (1)")
+    await ines.submit(values={"why": "It speaks about Mia"})
+    assert not any("ben likes it" in seen.text for seen in mia.sees())
+    assert "cem likes it" in mia.find("cem likes it").text, "the other one stays"
+    assert "The course team took it back: It speaks about Mia" in ben.find("My reviews").text
+    await forget(world, "Mia")
+    assert not any("This is about me" in text for text in ben.inbox())
+
+
+async def test_reviews_that_come_in_the_same_hour_are_one_message(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=REVIEWED.replace("reviews: 2", "reviews: 1"))
+    people = await cohort(world, "Mia", "Ben")
+    others = [await world.learner(name.lower(), name) for name in ("Cem", "Dia", "Eve", "Fay")]
+    mia, ben = people
+    await world.until(MONDAY)
+    for who in (ben, *others[:2]):
+        await write(who, await review(who), best=f"{who.id} likes it")
+    await world.until(TUESDAY)
+    came = [text for text in mia.inbox() if "of your work" in text]
+    assert len(came) == 1
+    assert "2 reviews of your work" in came[0]
+    assert "Review 1, by Ben" in came[0]
+    assert "Review 2, by Dia" in came[0]
+    for who in others[2:]:
+        await write(who, await review(who), best=f"{who.id} likes it")
+    await world.until("2026-01-14T09:30:00Z")
+    assert "Review 3, by Fay" in mia.find("1 review of your work").text
+    assert "Review 3, by Fay" in (await read(mia)).text
+    world.app.storage.close()
 
 
 async def test_a_second_answer_from_an_older_tab_is_not_lost_without_a_word(world: World) -> None:
     mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")
-    page = await mia.press(mia.find("2 reviews of your work"), "Read them")
+    page = await read(mia)
     tabs = Tabs(world, mia)
     await mia.press(page, "Was review 1 useful?")
     older = mia.form

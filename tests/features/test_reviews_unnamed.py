@@ -20,7 +20,7 @@ from storage.tables.schedule import DueRow
 from tests.canaries import names, read_word
 from tests.features.test_erasure import copy, everything, forget
 from tests.features.test_pods import formed
-from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, review, write
+from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, read, review, write
 from tests.kit import World, new_world
 
 UNNAMED = REVIEWED.replace("reviews: 2\n", "reviews: 2\n    anonymous: yes\n    points: 10\n")
@@ -105,7 +105,8 @@ async def test_neither_name_is_in_anything_that_the_other_sees(world: World) -> 
     assert "Review 1" in came.text
     assert "The cup" in came.text
     assert "Points: 8" in came.text
-    page = await author.press(came, "Read them")
+    await author.press(came, "Read them")
+    page = aurelia.last()
     number = page.text[: page.text.index("The cup")].rpartition("Review ")[2][0]
     await author.press(page, f"Was review {number} useful?")
     await author.submit(useful="hurtful", reply="Which cup?")
@@ -203,7 +204,7 @@ async def test_a_review_that_was_anonymous_stays_so_when_the_course_names_people
     proposal = await omar.submit(file=UNNAMED.replace("    anonymous: yes\n", ""))
     await omar.press(proposal, next(b for b in proposal.buttons if b.startswith("Use it")))
     await world.until(TUESDAY)
-    page = await aurelia.press(aurelia.find("of your work"), "Read them")
+    page = await read(aurelia)
     assert "Review 1" in page.text
     assert "Roderick" not in page.text
     assert f"The work of {REVIEWER}:" in (await review(aurelia)).text, "what is taken from now on has names"
@@ -216,7 +217,7 @@ async def test_whoever_is_erased_takes_their_words_with_them(world: World) -> No
     await world.until(MONDAY)
     await write(roderick, await review(roderick), best="The cup that nobody knows", points="3")
     await world.until(TUESDAY)
-    page = await aurelia.press(aurelia.find("of your work"), "Read them")
+    page = await read(aurelia)
     await aurelia.press(page, "Was review 1 useful?")
     await aurelia.submit(values={"useful": "very", "reply": "A reply that stays nowhere"})
     await world.until("2026-01-14T09:30:00Z")
@@ -408,8 +409,8 @@ async def test_a_file_put_in_after_a_piece_was_taken_is_the_one_that_is_read(wor
     assert [read_word(c) for _name, c in attached(world, held)] == [["About green tea."]]
     await write(roderick, held, points="3")
     await world.until(TUESDAY)
-    read = await aurelia.press(aurelia.find("1 review of your work"), "Read them")
-    assert "You changed your work after this review was begun" not in read.text
+    page = await read(aurelia)
+    assert "You changed your work after this review was begun" not in page.text
 
 
 async def test_a_name_or_a_link_in_the_text_is_asked_about_like_one_in_a_file(world: World) -> None:

@@ -1,6 +1,6 @@
 """Finding reviews, their dates, and the work in them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -92,6 +92,19 @@ def about(turn: Reviews, cohort: Cohort, person: int) -> list[Assignment]:
         if review is not None and (rules.work_item(review), one.pod) in items:
             found[one.id] = one
     return sorted(found.values(), key=lambda a: a.id)
+
+
+def of_piece(turn: Reviews, one: Assignment) -> list[Assignment]:
+    """All that was taken of the same piece."""
+    cohort = turn.here.id
+    found = turn.store.of_pods(cohort, {one.pod}) if one.pod else turn.store.about(cohort, {one.author})
+    return [a for a in found if a.review == one.review and a.piece == one.piece]
+
+
+def numbered(turn: Reviews, found: Sequence[Assignment]) -> list[tuple[int, Assignment, str]]:
+    """Reviews of one piece that its author was told of, each with its number and its reviewer's name."""
+    numbers = rules.numbers(of_piece(turn, found[0]))
+    return [(numbers[a.id], a, reviewer_of(turn, a)) for a in sorted(found, key=lambda a: numbers[a.id])]
 
 
 def names_of(turn: Reviews, work: Work) -> list[str]:

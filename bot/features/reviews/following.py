@@ -18,7 +18,7 @@ from bot.core.timetable import WEEK
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import consenting, copying, counting, finding, receiving, rules, telling, views
+from bot.features.reviews import consenting, copying, counting, finding, reading, receiving, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature, item_name
 
@@ -110,6 +110,7 @@ def erase(turn: Reviews, fact: PersonErased) -> None:
             turn.forget(*(text for _question, text in one.answers if text))
             telling.show_without(here, one)
             turn.store.remove(one.id)
+            reading.follow(here, one)
             turn.happened(WordsWithdrawn(cohort.id))
         mine = [a for a in turn.store.about(cohort.id, {fact.person}) if a.said_by in (None, fact.person)]
         for one in [*mine, *(a for a in turn.store.said_by(cohort.id, fact.person) if a.author != fact.person)]:
@@ -117,6 +118,7 @@ def erase(turn: Reviews, fact: PersonErased) -> None:
                 turn.forget(one.reply)
                 receiving.withdraw_reply(here, one)
             turn.store.change(replace(one, reply="", reply_at=None, useful="", useful_at=None, said_by=None, file=None))
+            reading.follow(here, one)
             turn.happened(WordsWithdrawn(cohort.id))
 
 

@@ -14,7 +14,7 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
-from bot.features.reviews import desk_views, finding, rules, telling, views
+from bot.features.reviews import desk_views, finding, reading, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import UNWANTED, Assignment, feature, item_name
 
@@ -112,6 +112,7 @@ def take_out(turn: Reviews, filled: Submission) -> Reply:
     turn.store.change(gone)
     turn.forget(*(text for _question, text in gone.answers if text))
     telling.show_without(turn, gone)
+    reading.follow(turn, gone)
     key = f"{gone.desk_name}/out"
     turn.say(Awaited(gone.reviewer, gone.cohort, key, views.taken_out(gone), turn.now + TOLD_FOR))
     turn.log(f"took back review {gone.id} of person {gone.reviewer}")

@@ -13,7 +13,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
-from bot.features.reviews import finding, rules, telling, views
+from bot.features.reviews import finding, reading, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import DEGREES, UNWANTED, Assignment, feature
 
@@ -24,7 +24,7 @@ NEWS_FOR = 2 * WEEK
 @feature.action("read", roles=MEMBERS, lane="private", after_end=True)
 def read(turn: Reviews, press: Press) -> Reply:
     """All reviews of one's own work. What was opened here does not come as a message, too."""
-    found = _about_mine(turn, press.subject)
+    found = reading.received(turn, turn.me.id, press.subject)
     for one in found:
         if one.read_at is None:
             turn.store.change(replace(one, read_at=turn.now))
@@ -33,13 +33,7 @@ def read(turn: Reviews, press: Press) -> Reply:
         turn.say(Hush(key))
     if not found:
         raise NotFound(_("There are no reviews of your work here. `/cohort` shows what there is."))
-    work = finding.work(turn, turn.here, found[0])
-    named = [(a, finding.reviewer_of(turn, a)) for a in found]
-    return views.reading(turn.here.id, found[0].title, work, named)
-
-
-def _about_mine(turn: Reviews, review: str) -> list[Assignment]:
-    return [a for a in rules.visible(finding.about(turn, turn.here, turn.me.id)) if a.review == review]
+    return reading.open_received(turn, press.subject, found)
 
 
 def _mine(turn: Reviews, subject: str) -> tuple[Assignment, int]:
@@ -51,7 +45,7 @@ def _mine(turn: Reviews, subject: str) -> tuple[Assignment, int]:
         raise NotFound
     if not found.counts:
         raise Spent(_("This review was taken back. `/cohort` shows the others."))
-    return found, [a.id for a in _about_mine(turn, found.review)].index(found.id) + 1
+    return found, rules.numbers(finding.of_piece(turn, found))[found.id]
 
 
 def _of_pod(turn: Reviews, found: Assignment) -> list[Assignment]:
@@ -85,6 +79,7 @@ def take(turn: Reviews, filled: Submission) -> Reply:
     if text:
         found = replace(found, reply=text, reply_at=turn.now)
     turn.store.change(found)
+    reading.follow(turn, found)
     if {before.useful, useful}.intersection(UNWANTED):
         turn.happened(DeskChanged(turn.here.id, found.desk_name, again=useful in UNWANTED))
     if text:
@@ -108,5 +103,4 @@ def withdraw_reply(turn: Reviews, found: Assignment) -> None:
 @feature.action("mine", roles=MEMBERS, lane="private", after_end=True)
 def mine(turn: Reviews, press: Press) -> Reply:
     """The reviews that one gave."""
-    found = [a for a in turn.store.by(turn.here.id, {turn.me.id}) if a.sent_at is not None]
-    return views.mine([(a, finding.author_of(turn, a)) for a in reversed(found)])
+    return reading.open_given(turn)

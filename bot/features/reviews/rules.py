@@ -167,6 +167,13 @@ def visible(found: Iterable[Assignment]) -> list[Assignment]:
     return [a for a in found if a.counts and a.told]
 
 
+def numbers(found: Iterable[Assignment]) -> dict[int, int]:
+    """The numbers by which an author knows the reviews of a piece, in the order in which they came. They stay when one
+    is taken back."""
+    told = sorted((a for a in found if a.told), key=lambda a: (a.sent_at or a.taken_at, a.id))
+    return {a.id: number for number, a in enumerate(told, 1)}
+
+
 def latest(consents: Iterable[Consent]) -> dict[str, Consent]:
     return {c.work: c for c in consents}
 

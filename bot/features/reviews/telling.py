@@ -63,7 +63,7 @@ def follow_end(turn: Reviews, fact: CohortEnded) -> None:
 def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None:
     """Tells authors of the reviews of their work that they have not heard of, if it is time; `about`: of this piece
     alone."""
-    found = turn.store.of(turn.here.id, review.id) if about is None else of_piece(turn, about)
+    found = turn.store.of(turn.here.id, review.id) if about is None else finding.of_piece(turn, about)
     pieces: dict[str, list[Assignment]] = defaultdict(list)
     for one in found:
         if one.review == review.id and one.counts:
@@ -79,13 +79,6 @@ def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None
             tell_all(turn, given)
 
 
-def of_piece(turn: Reviews, one: Assignment) -> list[Assignment]:
-    """All that was taken of the same piece."""
-    cohort = turn.here.id
-    found = turn.store.of_pods(cohort, {one.pod}) if one.pod else turn.store.about(cohort, {one.author})
-    return [a for a in found if a.review == one.review and a.piece == one.piece]
-
-
 def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
     """Tells their authors of what they have not heard of."""
     new: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
@@ -94,11 +87,19 @@ def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
             new[one.review, one.piece].append(one)
     for given in new.values():
         if authors := finding.authors(turn, turn.here, given[0]):
-            told = [replace(a, told=given[0].desk_name) for a in given]
+            waits = _waits(turn, given[0], authors)
+            told = [replace(a, told=(waits or given)[0].told or given[0].desk_name) for a in [*waits, *given]]
             for one in told:
                 turn.store.change(one)
             for author in authors:
                 say(turn, told, author)
+
+
+def _waits(turn: Reviews, one: Assignment, authors: Sequence[int]) -> list[Assignment]:
+    """The reviews of the same piece whose message has not come yet: one message tells of all."""
+    unread = [a for a in finding.of_piece(turn, one) if a.counts and a.told and a.read_at is None]
+    shown = turn.links.shown({anchor(a, author) for a in unread for author in authors})
+    return [a for a in unread if not any(anchor(a, author) in shown for author in authors)]
 
 
 def anchor(one: Assignment, author: int) -> str:
@@ -108,7 +109,7 @@ def anchor(one: Assignment, author: int) -> str:
 
 def say(turn: Reviews, found: Sequence[Assignment], author: int) -> None:
     """Hands the author's message to the voice, or replaces the one that waits."""
-    line, below = views.told([(a, finding.reviewer_of(turn, a)) for a in found])
+    line, below = views.told(finding.numbered(turn, found))
     turn.say(Awaited(author, found[0].cohort, anchor(found[0], author), line, turn.now + KEPT_FOR, below))
 
 
@@ -116,11 +117,11 @@ def show_without(turn: Reviews, gone: Assignment) -> None:
     """An author's message no longer has a review that was taken back or deleted."""
     if not gone.told:
         return
-    left = [a for a in of_piece(turn, gone) if a.told == gone.told and a.counts and a.id != gone.id]
+    left = [a for a in finding.of_piece(turn, gone) if a.told == gone.told and a.counts and a.id != gone.id]
     for author in finding.authors(turn, turn.here, gone) or [gone.author]:
         where = anchor(gone, author)
         if turn.links.shown([where]):
-            message = views.shown([(a, finding.reviewer_of(turn, a)) for a in left]) if left else None
+            message = views.shown(finding.numbered(turn, left)) if left else None
             turn.show_to(author, where, message or views.withdrawn(gone.title))
         elif left:
             say(turn, left, author)

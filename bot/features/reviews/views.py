@@ -351,16 +351,20 @@ def mine_line(cohort: int, number: int) -> Upcoming:
 # The author
 
 
-def told(found: Sequence[tuple[Assignment, str]]) -> tuple[Text, tuple[Block, ...]]:
-    """All reviews of one message, in the author's bundle: its line, and what stands below. A name is the reviewer's."""
-    first = found[0][0]
+Numbered = tuple[int, Assignment, str]
+"""A review with the number by which its author knows it, and its reviewer's name."""
+
+
+def told(found: Sequence[Numbered]) -> tuple[Text, tuple[Block, ...]]:
+    """All reviews of one message, in the author's bundle: its line, and what stands below."""
+    _number, first, _name = found[0]
     line = phrase(
         "{what} of your work, “{title}”:",
         what=Bold(_n("{n} review", "{n} reviews", len(found))),
         title=about(first.title),
     )
     below: list[Block | None] = []
-    for number, (taken, name) in enumerate(found[:IN_A_MESSAGE], 1):
+    for number, taken, name in found[:IN_A_MESSAGE]:
         below += [paragraph(Bold(by_whom(number, name))), *answers(taken, BEGINNING)]
     more = len(found) - IN_A_MESSAGE
     below.append(note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None)
@@ -372,7 +376,7 @@ def by_whom(number: int, name: str) -> str:
     return _("Review {number}, by {name}", number=number, name=name) if name else _("Review {number}", number=number)
 
 
-def shown(found: Sequence[tuple[Assignment, str]]) -> Message:
+def shown(found: Sequence[Numbered]) -> Message:
     """The same as a message, when something changed after it came."""
     line, below = told(found)
     return message(paragraph(*line), *below)
@@ -382,15 +386,17 @@ def withdrawn(title: str) -> Message:
     return message(paragraph(_("What stood here about your work, “{title}”, was taken back.", title=about(title))))
 
 
-def reading(cohort: int, title: str, work: Work | None, found: Sequence[tuple[Assignment, str]]) -> Message:
+def in_direct_messages() -> Message:
+    return message(paragraph(_("The reviews are in our direct messages now.")))
+
+
+def reading(title: str, work: Work | None, found: Sequence[Numbered]) -> Message:
     """An author's page of all reviews of their work. `work`: None if they took it back."""
     blocks: list[Block | None] = [heading(shorten(title, 100))]
-    if not found:
-        blocks.append(paragraph(_("There are no reviews of your work yet.")))
-    if found and work is None:
+    if work is None:
         blocks.append(note(_("You took this work back.")))
     row = []
-    for number, (taken, name) in enumerate(found, 1):
+    for number, taken, name in found:
         blocks += [paragraph(Bold(by_whom(number, name))), *answers(taken)]
         if work is not None and work.changed_at > taken.version:
             blocks.append(note(_("You changed your work after this review was begun.")))
