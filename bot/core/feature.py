@@ -16,7 +16,7 @@ from bot.core.actions import Action
 from bot.core.commands import Command, Lane, Shortcut
 from bot.core.contributions import Contribution
 from bot.core.due import CatchUp, Due
-from bot.core.forms import Form, Stored, Values
+from bot.core.forms import Doubt, Form, Stored, Values
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
@@ -89,7 +89,7 @@ MeansList = Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
 HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
 Prepares = Callable[[Turn[S], Due], Callable[[], T] | None]
 KeepsPrepared = Callable[[Turn[S], Due, T], None]
-Replaces = Callable[[Turn[S], Submission], Sequence[Stored]]
+Replaces = Callable[[Turn[S], Submission], Sequence[Stored | Doubt]]
 Examines = Callable[[Sequence[Cohort]], Sequence[Finding]]
 
 
@@ -211,7 +211,8 @@ class Feature(Generic[S]):
         `replaces` reads what the form would replace, as it is stored now; None: the form only adds. It is called when
         the form opens, with no values (it then returns every part that may be meant), and when it is submitted. If a
         part has changed in between, the submission is refused once and the person sees both; what they send after that
-        replaces it. `replaces` may raise Refused, as the handler itself will.
+        replaces it. `replaces` may raise Refused, as the handler itself will. A `Doubt` among it is asked about once in
+        the same way.
         """
 
         def declare(run: Run[S, Submission]) -> None:

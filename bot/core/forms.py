@@ -183,6 +183,25 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about what was typed into a field that its author is asked about once, before it is sent as it is.
+    `why` is shown at the field."""
+
+    field: str
+    typed: str
+    why: str
+
+    @property
+    def part(self) -> str:
+        return f"doubt/{self.field}"
+
+    @property
+    def stamp(self) -> str:
+        """Distinguishes what was asked about, as for `Stored`."""
+        return fingerprint(json.dumps([self.typed, self.why]))
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """`action` is an encoded `Action`; it comes back in `FormSubmitted`. `draft` names what was typed before.
 

@@ -1,4 +1,5 @@
-"""Conflicts: a form must not replace, unseen, what was stored after it was opened."""
+"""Conflicts: a form must not replace, unseen, what was stored after it was opened. What a feature doubts in it is asked
+about in the same way."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +7,7 @@ from typing import Any
 
 from bot.core.errors import FormRefused, Refused
 from bot.core.feature import Handler, Submission
-from bot.core.forms import ChannelField, ChoiceField, Field, Form, Kept, Stored, UploadField
+from bot.core.forms import ChannelField, ChoiceField, Doubt, Field, Form, Kept, Stored, UploadField
 from bot.core.translation import _
 from bot.core.turn import Turn
 
@@ -34,11 +35,16 @@ def refuse_conflict(handler: Handler[Any], turn: Turn[Any], filled: Submission, 
     except Refused:
         # The handler refuses it as well, and says what to do.
         return
-    newer = [s for s in stored if s.stamp != form.seen.get(s.part, "") and not s.is_said_by(filled.values)]
-    if not newer:
+    unseen = [s for s in stored if s.stamp != form.seen.get(s.part, "")]
+    newer = [s for s in unseen if isinstance(s, Stored) and not s.is_said_by(filled.values)]
+    doubts = [s for s in unseen if isinstance(s, Doubt)]
+    if not newer and not doubts:
         return
     seen = {**form.seen, **{s.part: s.stamp for s in stored}}
-    raise FormRefused(_problems(newer, filled, form), replace(form, seen=seen))
+    problems = _problems(newer, filled, form) if newer else {"": _("Change it, or send it again as it is.")}
+    for doubt in doubts:
+        problems[doubt.field] = " ".join(filter(None, [problems.get(doubt.field), doubt.why]))
+    raise FormRefused(problems, replace(form, seen=seen))
 
 
 def _problems(newer: list[Stored], filled: Submission, form: Form) -> dict[str, str]:

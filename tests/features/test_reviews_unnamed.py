@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Chat, Result, Seen, Speaker
@@ -191,6 +192,46 @@ async def test_a_link_that_is_not_handed_out_is_the_course_teams_alone(world: Wo
     await aurelia.press(aurelia.find("Thank you, Aurelia Canary"), "Edit")
     await aurelia.submit(text="A page about tea", link="")
     assert "A page about tea" in (await review(roderick)).text
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (f"Yours, {REVIEWER}", "Your name stands in it."),
+        ("Ask @reviewer", "Your name stands in it."),
+        ("As in https://docs.example/mine", "There is a link in it: it may show your name."),
+    ],
+)
+async def test_whoever_shows_themselves_in_a_review_is_asked_before_it_is_sent(
+    world: World, said: str, why: str
+) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await world.until(MONDAY)
+    await roderick.press(await review(roderick), "Write the review")
+    typed = {"point0": "The cup", "point1": said, "points": "8"}
+    asked = await roderick.submit(values=typed)
+    assert asked.errors["point1"] == why
+    assert "send it again as it is" in asked.errors[""]
+    assert asked.form is not None
+    assert {f.name: f.value for f in asked.form.fields} == typed, "nothing is lost"
+    other = {**typed, "point0": f"{REVIEWER} again"}
+    assert (await roderick.submit(values=other)).errors["point0"] == "Your name stands in it."
+    sent = await roderick.submit(values=other)
+    assert not sent.errors
+    assert "your review is in" in sent.text
+
+
+async def test_an_author_who_shows_themselves_in_an_answer_is_asked(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), points="8")
+    await world.until(TUESDAY)
+    await aurelia.press(await read(aurelia), "Was review 1 useful?")
+    asked = await aurelia.submit(values={"useful": "very", "reply": f"Thanks, {AUTHOR.split()[0]}"})
+    assert asked.errors["reply"] == "Your name stands in it."
+    assert not (await aurelia.submit(values={"useful": "very", "reply": "Thanks"})).errors
 
 
 async def test_a_review_that_was_anonymous_stays_so_when_the_course_names_people(world: World) -> None:

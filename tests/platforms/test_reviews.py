@@ -61,7 +61,16 @@ async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stag
         await press(stage, "mia", "dm", "Write the review")
         form = await eventually(lambda: people.form("mia"))
         assert "Look at the draft" in form.title
-        await people.submit("mia", {"point0": HOSTILE, "point1": "The end CANARY", "points": "7"})
+        typed = {"point0": HOSTILE, "point1": "The end CANARY", "points": "7"}
+        await people.submit("mia", {**typed, "point1": "The end CANARY, yours Mia"})
+
+        async def asked() -> bool:
+            return "Your name stands in it." in await people.problems("mia")
+
+        await eventually(asked)
+        form = await people.reopen("mia")
+        assert form.values["point1"] == "The end CANARY, yours Mia", "nothing is lost"
+        await people.submit("mia", typed)
         await in_private(stage, "your review is in")
         await app.runtime.advance(clock.now() + timedelta(days=1))
         came = await in_private(stage, "1 review of your work", who="ben")

@@ -28,7 +28,7 @@ WHY: Mapping[Why, str] = {
 def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
     """Why a piece may show one of the `names` behind it, by its words and by what was `found` in its file; '' if
     nothing is known that does."""
-    if work.link or re.search("https?://", work.text, re.IGNORECASE):
+    if work.link or _has_link(work.text):
         return _("What is behind a link cannot be looked into here.")
     if found is not None and found.why:
         return _(WHY[found.why])
@@ -38,3 +38,17 @@ def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
     if work.pod:
         return _("The name of somebody in your pod stands in what can be read in it.")
     return _("Your name stands in what can be read in it.")
+
+
+def shows_author(text: str, names: Collection[str], *, pod: bool = False) -> str:
+    """Why words to somebody who must not know whose they are may show one of the `names` behind them; '' if nothing is
+    known that does."""
+    if _has_link(text):
+        return _("There is a link in it: it may show your name.")
+    if not stands_in([text], names):
+        return ""
+    return _("The name of somebody in your pod stands in it.") if pod else _("Your name stands in it.")
+
+
+def _has_link(text: str) -> bool:
+    return re.search("https?://", text, re.IGNORECASE) is not None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import DeskChanged, ItemDone, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Form, Stored
+from bot.core.forms import Doubt, Form, Stored
 from bot.core.people import MEMBERS
 from bot.core.time import say
 from bot.core.translation import _
@@ -42,15 +42,16 @@ def _open(turn: Reviews, subject: str) -> Assignment:
     return taken
 
 
-def stored(turn: Reviews, filled: Submission) -> list[Stored]:
-    """What a review is about, as it was read, and the review itself."""
+def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
+    """What a review is about, as it was read, the review itself, and what in it may show whose it is."""
     taken = finding.own(turn, filled.subject)
     work = finding.work(turn, turn.here, taken)
     changed = {"changed": work.changed_at.isoformat()} if work else {}
     values = {rules.field(n): text for n, (_question, text) in enumerate(taken.answers)}
     values |= {"points": str(taken.points)} if taken.points is not None else {}
     said = _("sent {say}", say=say(taken.changed_at, turn.me.zone)) if taken.changed_at else _("taken back")
-    return [Stored(changed, views.changed_work(), "work"), Stored(values, said, "review")]
+    doubts = consenting.doubts(filled.values, finding.names_of_person(turn, turn.me.id)) if taken.anonymous else []
+    return [Stored(changed, views.changed_work(), "work"), Stored(values, said, "review"), *doubts]
 
 
 @feature.form("send", roles=MEMBERS, replaces=stored, after_end=True)
