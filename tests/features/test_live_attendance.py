@@ -173,6 +173,22 @@ async def test_the_recording_goes_into_the_thread_and_a_reflection_counts_as_hav
     assert "CANARY" not in await forge_in(world, world.chat.person("omar"), "live", "read", "1")
 
 
+async def test_the_post_of_a_recording_has_no_button_once_its_answers_count_no_more(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(OVER)
+    await note(ines, url=VIDEO, transcript="captions")
+    await world.wait(hours=1)
+    posted = mia.find("The recording of “Tasting”", "general")
+    assert "it counts as having come" in posted.text
+    await world.wait(days=7)
+    posted = mia.find("The recording of “Tasting”", "general")
+    assert VIDEO in posted.text
+    assert not posted.buttons
+    assert "counts" not in posted.text
+    assert sum("The recording of" in m.text for m in mia.sees("general")) == 1
+    assert "The time for this has passed. Nothing is lost" in await forge_in(world, mia, "live", "reflect", "1")
+
+
 @pytest.mark.parametrize("changed", [{"word": "plum"}, {"heads": "3"}], ids=["word", "heads"])
 async def test_a_recording_stays_where_the_course_says_later_that_none_is_made(
     world: World, changed: dict[str, str]

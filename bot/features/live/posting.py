@@ -13,7 +13,7 @@ from bot.core.people import Cohort
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.live import rules, telling, views, weighing
-from bot.features.live.store import Lives, Session, on_desk, post
+from bot.features.live.store import Lives, Session, on_desk, post, recording
 
 POST = "live.post"
 TURN = "live.turn"
@@ -59,7 +59,10 @@ def follow_downtime(turn: Lives, cohort: Cohort) -> None:
     changed = [new for old, new in found if new != old]
     for new in changed:
         turn.store.keep(new)
-        show(replace(turn, cohort=cohort), new)
+        here = replace(turn, cohort=cohort)
+        show(here, new)
+        if turn.links.shown([recording(new)]):
+            show_recording(here, new)
         turn.happened(DeskChanged(cohort.id, on_desk(new)))
     if changed:
         turn.plan(*plan(turn, cohort))
@@ -85,6 +88,13 @@ def show(turn: Lives, session: Session) -> bool:
     return is_there
 
 
+def show_recording(turn: Lives, session: Session) -> None:
+    """Shows its recording in the thread of its week, if either is there."""
+    root = week_thread(turn.here.id, session.week)
+    if turn.links.shown([root, recording(session)]):
+        turn.post("main", recording(session), views.recording_post(session, turn.now), below=root)
+
+
 def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
     """A slot began or ended, or the time for reflections: cards, the post and the desk follow, and whom figures count
     is noted once."""
@@ -99,6 +109,8 @@ def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
                 telling.forget_soon(turn, session, one.person, one.slot)
         if turn.links.shown([post(session)]):
             show(turn, session)
+        if turn.links.shown([recording(session)]):
+            show_recording(turn, session)
         turn.happened(DeskChanged(turn.here.id, on_desk(session)))
     turn.happened(ItemsChanged(turn.here.id))
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.core.actions import read_number
 from bot.core.due import Due, Plan
-from bot.core.effects import week_thread
 from bot.core.errors import FormRefused
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
@@ -78,9 +77,5 @@ def show_recordings(turn: Lives, batch: Sequence[Due]) -> None:
     """In the thread of the week, if that is there; it is on the week card anyway."""
     for due in batch:
         session = turn.store.get(turn.here.id, int(due.subject.rpartition(".")[2]))
-        if session is None or not session.is_out or not session.recording:
-            continue
-        _session, live = coming.known(turn, str(session.id))
-        root = week_thread(turn.here.id, session.week)
-        if turn.links.shown([root, recording(session)]):
-            turn.post("main", recording(session), views.recording_post(session, live), below=root)
+        if session is not None and session.is_out and session.recording:
+            posting.show_recording(turn, session)

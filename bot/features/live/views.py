@@ -315,8 +315,9 @@ def _takes_word(session: Session, now: datetime) -> bool:
     return bool(session.word) and session.begins_at <= now < rules.closes_at(session)
 
 
-def recording_post(session: Session, live: Live) -> Message:
+def recording_post(session: Session, now: datetime) -> Message:
     """In the thread of the week, once it is there."""
+    can_reflect = rules.can_reflect(session, now)
     link, text = Link(session.recording, _("watch or listen")), session.transcript
     read = Link(text, _("read it"))
     is_text = text and not read.safe and text.casefold() not in CAPTIONS
@@ -325,8 +326,8 @@ def recording_post(session: Session, live: Live) -> Message:
         paragraph(*phrase("{link}, or {read}.", link=link, read=read) if read.safe else (link,)),
         note(_("It has captions.")) if text.casefold() in CAPTIONS else None,
         quote(text) if is_text else None,
-        note(_("With a few words on what you took from it, it counts as having come.")) if live.reflection else None,
-        buttons(reflect_button(session)) if live.reflection else None,
+        note(_("With a few words on what you took from it, it counts as having come.")) if can_reflect else None,
+        buttons(reflect_button(session)) if can_reflect else None,
     )
 
 
