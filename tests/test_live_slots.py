@@ -1,14 +1,16 @@
 """The times that are suggested for a live session."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.time import local
 from bot.core.timetable import Timetable
-from bot.course.gate.slots import Learner, outside, suggested
+from bot.course.gate.slots import Learner, Suggested, outside, suggested
 from bot.course.gate.times import times
 from bot.course.gate.values import Circumstances
 from bot.course.model import LiveRules
@@ -71,6 +73,20 @@ def test_a_time_at_which_somebody_is_away_is_none_for_them() -> None:
     table = Timetable(MONDAY, "Europe/Berlin", frozenset())
     found = suggested(1, 45, table, [Learner("Europe/Berlin"), away, gone], LiveRules(), BEFORE)
     assert any(one.at >= thursday for one in found)
+
+
+@pytest.mark.parametrize("host", ["Europe/Berlin", "Europe/Lisbon", "America/Los_Angeles"])
+def test_the_hours_of_whoever_holds_it_decide_between_times_that_suit_learners_alike(host: str) -> None:
+    table = Timetable(MONDAY, "Europe/Berlin", frozenset())
+    learners = [Learner("Europe/Berlin"), Learner("Asia/Tokyo")]
+    best = suggested(1, 45, table, learners, LiveRules(), BEFORE)
+    found = suggested(1, 45, table, learners, LiveRules(), BEFORE, host)
+    assert [one.outside for one in found] == [one.outside for one in best], "learners come first"
+
+    def night(some: Sequence[Suggested]) -> int:
+        return sum(outside(one.at, 45, host, LiveRules()) for one in some)
+
+    assert night(found) <= night(best)
 
 
 def test_whoever_holds_it_does_not_sit_up_at_night_for_nothing() -> None:

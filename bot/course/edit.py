@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
@@ -13,8 +13,10 @@ from bot.core.errors import FormRefused, NotFound
 from bot.core.message import unwrapped
 from bot.core.translation import N_, _
 from bot.course.compound import compound_of, lines_in, such_as, written_as
+from bot.course.gate.payment import fitting
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
-from bot.course.keys import COURSE_FILE, LISTS
+from bot.course.keys import COURSE_FILE, LISTS, PAYMENT
+from bot.course.loader import load
 from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
@@ -93,7 +95,8 @@ def fields(text: str, path: str) -> list[Editable]:
         value = written[key.name][1] if key.name in written else None
         if (small := compound_of(key.value)) is not None:
             if (lines := lines_in(value, small)) is not None:
-                found.append(_compound(key, small, lines))
+                shown = _compound(key, small, lines)
+                found.append(replace(shown, hint=_fitting(shown.hint, small, text, path)))
         elif kind is not None and _is_plain(value, key):
             found.append(editable(key, kind, value))
     return found
@@ -139,10 +142,18 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
             check_values(key, kind, lines)
             after = _put(after, path, key, kind, lines)
         except (ValueError, Shared) as refused:
-            problems[key.name] = str(refused)
+            problems[key.name] = _fitting(str(refused), compound_of(key.value), text, path)
     if problems:
         raise FormRefused(problems)
     return after
+
+
+def _fitting(said: str, small: MapOf | None, text: str, path: str) -> str:
+    """What a form says, with an example of this course."""
+    if small is not PAYMENT:
+        return said
+    course, (_live, number) = load(text), steps(path)
+    return fitting(said, course, course.live[int(number)].week)
 
 
 def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> str:

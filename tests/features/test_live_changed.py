@@ -83,7 +83,7 @@ async def test_an_announced_one_that_fails_after_the_form_is_taken_back(
     await world.until(MONDAY)
     assert "Live, if you like: “Tasting”" in mia.find("Week 1: ").text
     preview = await changed(ines, **values)
-    assert "“Tasting” would be held: it is on no card and in no calendar until it passes." in preview
+    assert "“Tasting” would be held: it is on no card and in no calendar yet." in preview
     assert "Week 1: “Read it” has its 20 min again" in preview
     assert not any(key in preview for key in ("Write `", "`pays")), "who fills in a form reads no keys of the file"
     assert "Live, if you like" not in mia.find("Week 1: ").text
@@ -93,7 +93,7 @@ async def test_an_announced_one_that_fails_after_the_form_is_taken_back(
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"pays": "Nothing at all"}, "all is not a whole number of minutes. Such as: Watch it: 30"),
+        ({"pays": "Nothing at all"}, "all is not a whole number of minutes. Such as: Read it: 20"),
         ({"metric": "many"}, "Such as: 50, 70"),
         ({"metric": "50, 170"}, "170 is outside 1 to 100"),
     ],
@@ -112,7 +112,7 @@ async def test_the_preview_says_what_the_clock_holds(tmp_path: Path) -> None:
     ines = world.chat.person("ines")
     await world.until(MONDAY)
     shown = await upload(world, course(tasting(slots="[Mon 09:00, Wed 20:00]")))
-    held = "“Tasting” would be held: it is on no card and in no calendar until it passes."
+    held = "“Tasting” would be held: it is on no card and in no calendar yet."
     assert f"{held} “Mon 09:00” has passed. Choose another time for it, or leave it out." in shown.text.replace("*", "")
     await ines.press(shown, "Use it")
     assert "“Mon 09:00” has passed." in (await ines.command("desk", place="general")).text

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from bot.core.time import say_minutes
 from bot.core.translation import _
+from bot.course.compound import example
 from bot.course.gate.closing import closes_at
 from bot.course.gate.values import Circumstances, Failed
+from bot.course.keys import PAYMENT
 from bot.course.model import Course, Item, Live, Payment
 
 
@@ -195,6 +197,13 @@ def name_in_file(item: Item, course: Course) -> str:
     if item.kind == "materials":
         return item.title
     return next((one.id for one in identified(course) if one.path == item.path), "")
+
+
+def fitting(said: str, course: Course, week: int) -> str:
+    """What a form says of payers, with an example that its week has."""
+    named = ((name_in_file(item, course), item.minutes or 30) for item in course.items(week) if item.kind != "live")
+    like = next((f"{name}: {minutes}" for name, minutes in named if name), "")
+    return said.replace(example(PAYMENT), like) if like else said
 
 
 def is_payer(name: str, course: Course, week: int) -> bool:

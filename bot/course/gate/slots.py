@@ -61,9 +61,10 @@ def suggested(
     learners: Sequence[Learner],
     rules: LiveRules,
     after: datetime,
+    host: str = "",
 ) -> tuple[Suggested, ...]:
     """Two times in a week, on no free day; nothing if the week has no two after `after` that the gate lets pass.
-    Without learners the cohort's clock counts."""
+    Without learners the cohort's clock counts. `host`: the zone of whoever holds it, if known."""
     people = list(learners) or [Learner(table.zone)]
     groups = Counter((one.zone, one.away) for one in people)
     weights = _Weights(list(groups.values()))
@@ -77,7 +78,7 @@ def suggested(
         if other.at < one.at + span or (needless and (near or both != everybody)):
             continue
         # Whoever holds it sits up at night only where that suits somebody better.
-        night = sum(outside(at, minutes, table.zone, rules) for at in (one.at, other.at))
+        night = sum(outside(at, minutes, host or table.zone, rules) for at in (one.at, other.at))
         key = (-weights(one.there | other.there), -weights(one.there) - weights(other.there), night, near)
         if least is None or key < least:
             least, best = key, []

@@ -120,6 +120,10 @@ def wants(one: Weighed) -> str:
     return _("It is a trial, and only the cohort's manager can agree to one. {why}", why=shorten(asked, 200))
 
 
+def learners_wait() -> str:
+    return _("Learners hear of it once the manager has agreed.")
+
+
 def agree_button(session: Session, one: Weighed) -> Button:
     return Button(_("Agree"), action("trial", session.cohort, f"{session.id}.{mark(one.terms)}"), "primary")
 

@@ -13,7 +13,7 @@ from bot.core.people import STAFF, Role
 from bot.core.translation import _
 from bot.course import structure
 from bot.course.loader import course_of
-from bot.features.live import contributing, judging, rules, staff_views, weighing
+from bot.features.live import clocks, contributing, judging, rules, staff_views, weighing
 from bot.features.live.staff_views import Row
 from bot.features.live.store import Lives, Session, feature
 
@@ -41,7 +41,8 @@ def page(turn: Lives, session: Session) -> Message:
     """A session for the course team."""
     (one,) = known(turn, [session])
     decides, reads = Role.MANAGER in turn.roles, Role.INSTRUCTOR in turn.roles
-    return staff_views.page(one, decides, reads, turn.here.ended_at is None)
+    clock = clocks.by_the_cohorts(session.slots, turn.here, turn.me.zone)
+    return staff_views.page(one, decides, reads, clock, turn.here.ended_at is None)
 
 
 def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:

@@ -6,7 +6,7 @@ from bot.core.actions import read_number
 from bot.core.errors import FormRefused
 from bot.core.forms import Values
 from bot.course import compound, edit, structure
-from bot.course.gate.payment import identified
+from bot.course.gate.payment import fitting, identified
 from bot.course.gate.questions import REPLACEMENTS
 from bot.course.gate.values import Failed
 from bot.course.grammar import MapOf
@@ -56,11 +56,8 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values, how: st
     """The file with the session of a form. Raises FormRefused."""
     problems: dict[str, str] = {}
     pays = list(_read("pays", said.get("pays", ""), PAYMENT, problems))
-    there = course.week(week)
-    if "pays" in problems and there is not None and there.materials:
-        # An example that could stand there.
-        example = f"{there.materials[0].title}: {there.materials[0].minutes or 30}"
-        problems["pays"] = problems["pays"].replace(compound.example(PAYMENT), example)
+    if "pays" in problems:
+        problems["pays"] = fitting(problems["pays"], course, week)
     metric = next(_read("metric", said.get("metric", ""), METRIC, problems), None)
     if problems:
         raise FormRefused(problems)

@@ -9,6 +9,7 @@ from bot.core.translation import N_, _, _n, some_of
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
+from bot.features.live import clocks
 from bot.features.live.proposal_rules import NONE, POLICY, TRIAL
 from bot.features.live.views import TITLE, action
 
@@ -35,10 +36,11 @@ def form(
     minutes: int,
     slots: Sequence[Suggested],
     pays: Sequence[Payment],
+    zone: str,
     how: str = "",
 ) -> Form:
     """Filled in as far as the course and the learners' zones tell. Eleven fields: three steps on the narrowest
-    platform. `how`: see `proposal_rules.HOW`; a trial has one field more."""
+    platform. `zone`: the reader's. `how`: see `proposal_rules.HOW`; a trial has one field more."""
     return Form(
         action("form", cohort.id, f"{week}.{how}" if how else week),
         _("Live session in week {week}", week=week),
@@ -53,7 +55,7 @@ def form(
             ),
             _objective(course),
             TextField("minutes", _("Minutes"), max_length=20, value=str(minutes)),
-            TextField("slots", _("Times"), _slots(slots, cohort), long=True, max_length=300, value=_times(slots)),
+            TextField("slots", _("Times"), _slots(slots, cohort, zone), long=True, max_length=300, value=_times(slots)),
             TextField(
                 "pays",
                 _("What gives up its minutes"),
@@ -144,12 +146,13 @@ def _times(slots: Sequence[Suggested]) -> str:
     return "\n".join(str(one.moment).removesuffix(" cohort") for one in slots)
 
 
-def _slots(slots: Sequence[Suggested], cohort: Cohort) -> str:
-    zone = cohort.zone.replace("_", " ")
+def _slots(slots: Sequence[Suggested], cohort: Cohort, zone: str) -> str:
+    home = cohort.zone.replace("_", " ")
     if not slots:
-        return _("One a line, by the clock of {zone}, such as Wed 08:00.", zone=zone)
+        return _("One a line, by the clock of {zone}, such as Wed 08:00.", zone=home)
     shares = some_of([f"{one.outside} %" for one in slots], 4)
-    return _("By the clock of {zone}. Outside waking hours, in this order: {shares}.", zone=zone, shares=shares)
+    said = _("By the clock of {zone}. Outside waking hours, in this order: {shares}.", zone=home, shares=shares)
+    return " ".join(filter(None, [said, clocks.by_yours([one.at for one in slots], cohort, zone)]))
 
 
 def instead(kind: str) -> str:
@@ -165,10 +168,6 @@ def instead(kind: str) -> str:
 def could_be_tried() -> str:
     """Beside a refusal, where a trial would take it as it is."""
     return _("Or propose it as a trial, beside the weeks: the cohort's manager decides.")
-
-
-def waits() -> str:
-    return _("Learners hear of it once the manager has agreed.")
 
 
 def passed(shares: Sequence[tuple[str, int]], without: int) -> str:

@@ -20,7 +20,7 @@ from bot.course.loader import check, course_of
 from bot.features.live import (
     audit_rules,
     audit_views,
-    desk_views,
+    clocks,
     proposal_rules,
     proposal_views,
     rules,
@@ -85,8 +85,8 @@ def _form(turn: Lives, subject: str) -> Form:
     pays = could_pay(course, week, minutes, weighing.circumstances(turn, turn.here))
     # As long as its week can pay for.
     minutes = min(minutes, max(proposal_views.SHORTEST, sum(pay.minutes for pay in pays)))
-    slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON)
-    return proposal_views.form(turn.here, course, week, minutes, slots, pays, how)
+    slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON, turn.me.zone)
+    return proposal_views.form(turn.here, course, week, minutes, slots, pays, turn.me.zone, how)
 
 
 def _learners(turn: Lives) -> list[Learner]:
@@ -138,12 +138,11 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         raise FormRefused({field: " ".join(found) for field, found in problems.items()})
     minutes = one.live.minutes
     shares = [
-        (str(slot).removesuffix(" cohort"), rules.share_outside(begins, minutes, zones, limits))
-        for slot, begins in zip(one.live.slots, at, strict=True)
+        (clocks.by_both(begins, turn.here, turn.me.zone), rules.share_outside(begins, minutes, zones, limits))
+        for begins in at
     ]
     without = sum(all(outside(begins, minutes, zone, limits) for begins in at) for zone in zones)
-    waits = [desk_views.wants(one), proposal_views.waits()] if one.asks else []
-    return _proposed(turn, text, " ".join([*waits, proposal_views.passed(shares, without)]))
+    return _proposed(turn, text, proposal_views.passed(shares, without))
 
 
 def _check(text: str, fields: Collection[str]) -> None:

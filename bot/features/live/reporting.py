@@ -101,9 +101,13 @@ def _waits(session: Session, one: Weighed, now: datetime) -> bool:
 
 @feature.contributes(UNTOLD)
 def held(turn: Lives, cohort: Cohort) -> list[tuple[str, str, str]]:
-    found = {s.name for s in turn.store.of(cohort.id) if s.state == "held"}
-    weighed = weighing.weighed(turn, cohort) if found else []
-    return [(one.live.title, f.why, f.remedy) for one in weighed if one.live.id in found for f in one.holding]
+    found = {s.name: s for s in turn.store.of(cohort.id) if s.state == "held"}
+    weighed = [one for one in weighing.weighed(turn, cohort) if one.live.id in found] if found else []
+    waiting = [one for one in weighed if one.asks and found[one.live.id].waits]
+    return [
+        *((one.live.title, f.why, f.remedy) for one in weighed for f in one.holding),
+        *((one.live.title, desk_views.wants(one), desk_views.learners_wait()) for one in waiting),
+    ]
 
 
 @feature.contributes(AGENDA_AFTER_END)

@@ -101,9 +101,9 @@ def _state(row: Row) -> str:
     return _("held") if session.why else _("over before it could be announced")
 
 
-def page(row: Row, decides: bool, reads: bool, runs: bool = True) -> Message:
+def page(row: Row, decides: bool, reads: bool, clock: str = "", runs: bool = True) -> Message:
     """For the course team: numbers, and no names. `decides`: the reader is the manager; `reads`: an instructor.
-    `runs`: the cohort has not ended."""
+    `clock`: its times by the cohort's clock, where that is not the reader's. `runs`: the cohort has not ended."""
     session, one, state = row.session, row.one, _state(row)
     lines = [_time(row, n) for n in range(1, len(session.slots) + 1)]
     is_over, is_out = row.judged is not None, session.is_out
@@ -132,6 +132,7 @@ def page(row: Row, decides: bool, reads: bool, runs: bool = True) -> Message:
         heading(_opens(session)),
         paragraph(Bold(f"{state[0].upper()}{state[1:]}")),
         bullets(*lines),
+        note(clock) if clock else None,
         paragraph(without) if row.without and not is_over else None,
         *blocks,
         note(_("Learners say yes from their week card. Who does is seen by nobody."))

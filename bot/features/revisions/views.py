@@ -631,7 +631,7 @@ def _given_up(one: GivenUp) -> Text:
 
 
 def _held(title: str, reasons: Sequence[str]) -> Block:
-    said = _("“{title}” would be held: it is on no card and in no calendar until it passes.", title=shorten(title, 60))
+    said = _("“{title}” would be held: it is on no card and in no calendar yet.", title=shorten(title, 60))
     return paragraph(Bold(said), *(f" {why}" for why in reasons))
 
 
