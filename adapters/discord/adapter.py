@@ -338,6 +338,9 @@ class Discord:
     async def archive(self, place: Place) -> None:
         await channels.archive(self._rest, place)
 
+    async def forget(self, account: Account) -> None:
+        self._people.forget(account.user)
+
     async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
         return await look_up(self._config, workspace, wanted)
 

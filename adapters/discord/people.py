@@ -31,6 +31,10 @@ class People:
         roles = tuple(str(r.id) for r in person.roles if not r.is_default())
         return Actor(Account(guild, user), name, None, roles, admin or person.guild_permissions.manage_guild)
 
+    def forget(self, user: str) -> None:
+        self._met.pop(user, None)
+        self._store.forget_member(user)
+
     def named(self, user: str, guild: str, name: str = "") -> Actor:
         """A person of whom only the id is known, or also the `name` outside of the guild."""
         known = self._store.member(user)

@@ -48,6 +48,12 @@ class Store(Cache):
         row = self._one("SELECT guild, name FROM members WHERE user = ?", user)
         return (str(row[0]), str(row[1])) if row else None
 
+    def forget_member(self, user: str) -> None:
+        """Forgets a person, and their direct conversations."""
+        self._do("DELETE FROM facts WHERE name IN (SELECT 'home/' || channel FROM directs WHERE user = ?)", user)
+        self._do("DELETE FROM directs WHERE user = ?", user)
+        self._do("DELETE FROM members WHERE user = ?", user)
+
     def keep_direct(self, guild: str, user: str, channel: str, until: datetime | None = None) -> None:
         """Stores a person's direct conversation, or, with `until`, the thread that replaces it until then."""
         ends = write_instant(until) if until else None

@@ -312,6 +312,9 @@ class Sandbox:
         with suppress(BadAct):
             self.platform.remove_member(place.channel, account.user)
 
+    async def forget(self, account: Account) -> None:
+        self.platform.forget(account.user)
+
     async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
         people = [actor(p) for p in self.platform.people() if p.active]
         found = {name: [a for a in people if name in (a.account.user, a.name)] for name in wanted}

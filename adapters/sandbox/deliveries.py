@@ -34,6 +34,10 @@ class Deliveries:
         sql = "UPDATE deliveries SET event = NULL, taken = 1 WHERE message = ? AND do IN ('say', 'edit')"
         self._db.do(sql, message)
 
+    def forget_person(self, person: str) -> None:
+        """Removes what a person typed from the events that the bot has received."""
+        self._db.do("UPDATE deliveries SET event = NULL WHERE person = ? AND taken = 1", person)
+
     def answered(self, seq: int, event: str) -> None:
         """Replaces an answered event: the bot knows its key, so the typed text need not be kept here."""
         self._db.do("UPDATE deliveries SET event = ? WHERE seq = ?", event, seq)

@@ -303,6 +303,11 @@ class Platform(Members):
         else:
             self._db.do("DELETE FROM forms WHERE person = ?", _aside(person, draft))
 
+    def forget(self, person: str) -> None:
+        """Deletes what is kept of a person's typing besides their messages, which are theirs."""
+        self.close_form(person)
+        self.deliveries.forget_person(person)
+
     def mark_seen(self, person: str, place: str, upto: int) -> None:
         """Marks a place as read by a person, up to a message."""
         sql = (

@@ -46,7 +46,11 @@ class Cache:
         path = folder / file if folder else ":memory:"
         # `Adapter.link` is called from the threads of storage.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;"
+        # `secure_delete`: deleted names must not remain in the free space of the file.
+        pragmas = "".join(
+            f"PRAGMA {pragma};"
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "secure_delete=ON")
+        )
         self._db.executescript(pragmas + _SCHEMA + schema)
 
     def close(self) -> None:

@@ -82,6 +82,9 @@ class Slack:
     async def archive(self, place: Place) -> None:
         await self._in(place.workspace).channels.archive(place.channel)
 
+    async def forget(self, account: Account) -> None:
+        self._in(account.workspace).people.forget(account.user)
+
     async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
         for each in self._all:
             if (found := await look_up(each.config, workspace, wanted)) is not None:

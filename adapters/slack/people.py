@@ -94,6 +94,12 @@ class People:
         self._untold.discard(user)
         self._meet(user, self._seen[user])
 
+    def forget(self, user: str) -> None:
+        self._met.pop(user, None)
+        self._seen.pop(user, None)
+        self._untold.discard(user)
+        self._state.forget_person(self._team, user)
+
     def _meet(self, user: str, profile: Profile) -> None:
         if self._met.get(user) != profile:
             self._met[user] = profile

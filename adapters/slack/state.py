@@ -68,6 +68,10 @@ class State(Cache):
     def meet(self, team: str, user: str, profile: Profile) -> None:
         self._do("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?)", team, user, *astuple(profile))
 
+    def forget_person(self, team: str, user: str) -> None:
+        self._do("DELETE FROM people WHERE team = ? AND user = ?", team, user)
+        self.drop_direct(team, user)
+
     def direct(self, team: str, user: str) -> str | None:
         row = self._one("SELECT channel FROM directs WHERE team = ? AND user = ?", team, user)
         return str(row[0]) if row else None

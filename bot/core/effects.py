@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator
 
 from bot.core.message import Message, Status
-from bot.core.people import MessageRef, Place
+from bot.core.people import Account, MessageRef, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,15 @@ class Archive:
     kind: Literal["archive"] = "archive"
 
 
-Effect = Show | Withdraw | Whisper | React | Pin | Create | RemoveMember | Archive
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Deletes what the adapter itself has stored about an erased person's account."""
+
+    account: Account
+    kind: Literal["forget"] = "forget"
+
+
+Effect = Show | Withdraw | Whisper | React | Pin | Create | RemoveMember | Archive | Forget
 
 
 def week_thread(cohort: int, week: int) -> str:

@@ -212,6 +212,10 @@ class Adapter(Protocol):
         if the bot may not."""
         ...
 
+    async def forget(self, account: Account) -> None:
+        """Deletes what the adapter itself has stored about a person. If they act again, they are new to it."""
+        ...
+
     async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
         """The active accounts that each id, e-mail address or name in `wanted` means, without `start`. None if the
         workspace is not connected through this adapter."""

@@ -19,6 +19,7 @@ from bot.core.effects import (
     Create,
     Direct,
     Effect,
+    Forget,
     In,
     Pin,
     React,
@@ -199,6 +200,8 @@ class OutboxSender:
                     await adapter.remove_member(place, account)
             case Archive(place):
                 await adapter.archive(place)
+            case Forget(account):
+                await adapter.forget(account)
             case Pin(_, on):
                 if prepared.root is not None:
                     await adapter.pin(prepared.root, on)
@@ -471,7 +474,7 @@ def _delivery(
     files: Mapping[int, bytes],
 ) -> Delivery | None:
     effect = claimed.effect
-    if isinstance(effect, Withdraw | React | Pin | Create | RemoveMember | Archive):
+    if isinstance(effect, Withdraw | React | Pin | Create | RemoveMember | Archive | Forget):
         return Delivery(claimed.key, getattr(effect, "anchor", ""), Message(()))
     account: Account | None = None
     place: Place | None = None

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.core.effects import Forget
 from bot.core.keeping import Copied, KeptTable
 from bot.core.people import Person
-from bot.runtime.ports import PersonalData, Unit
+from bot.runtime.ports import NewDelivery, PersonalData, Unit
 
 
 def copy_of(data: PersonalData, person: Person, now: datetime) -> Copied:
@@ -38,8 +39,10 @@ def _document(person: Person, tables: Sequence[tuple[KeptTable, Sequence[Mapping
 
 def erase_rows(data: PersonalData, unit: Unit, person: int, now: datetime, asked: bool) -> None:
     """Erases the rows of a person, after the features have withdrawn their words. `asked`: they did so themselves."""
-    for account in data.accounts(person):
+    accounts = data.accounts(person)
+    for account in accounts:
         unit.inbox.forget_author(account)
         data.note_erasure(account, now)
     data.erase(person)
+    unit.outbox.put([NewDelivery(Forget(a), a.workspace, "~", None, None) for a in accounts], now)
     unit.log(None, None, f"erased person {person}, who asked for it" if asked else f"erased person {person}")

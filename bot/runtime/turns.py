@@ -10,6 +10,7 @@ from bot.core.effects import (
     Below,
     Create,
     Direct,
+    Forget,
     Pin,
     React,
     RemoveMember,
@@ -147,6 +148,8 @@ def _new_delivery(
             return NewDelivery(kept, place.workspace, place.channel, None, about)
         case Archive(place):
             return NewDelivery(effect, place.workspace, place.channel, None, about)
+        case Forget(account):
+            return NewDelivery(effect, account.workspace, "~", None, None)
         case _:
             assert_never(effect)
 

@@ -1,0 +1,39 @@
+"""Somebody erases what is theirs, on every platform: what the adapter itself stores forgets them, too."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from adapters.sandbox.adapter import Sandbox
+from tests.platforms.people import Stage
+from tests.platforms.test_private_talk import in_private, whole_bot
+from tests.waiting import eventually
+
+
+def rows(stage: Stage, folder: Path) -> Iterator[str]:
+    """What the adapter stores, a row a line; of the sandbox what stands beside the chat itself."""
+    if isinstance(stage.adapter, Sandbox):
+        for sql in ("SELECT person, form FROM forms", "SELECT event FROM deliveries WHERE event IS NOT NULL"):
+            yield from (str(tuple(row)) for row in stage.adapter.platform._db.rows(sql))
+    for path in folder.rglob("*.db"):
+        if path.name != "pacekeeper.db":
+            with closing(sqlite3.connect(path)) as database:
+                yield from database.iterdump()
+
+
+async def test_what_the_adapter_stores_forgets_whoever_erases_what_is_theirs(stage: Stage, tmp_path: Path) -> None:
+    people, name = stage.people, re.compile(rf"\b{stage.account('mia').user}\b")
+    async with whole_bot(stage, tmp_path):
+        await people.command("mia", "dm", "settings")
+        await in_private(stage, "What is kept about you")
+        await people.press("mia", "dm", "Erase what is mine")
+        await in_private(stage, "Erase what is yours?")
+        assert any(map(name.search, rows(stage, tmp_path)))
+        await people.press("mia", "dm", "Erase it all")
+
+        async def look() -> bool:
+            return not any(map(name.search, rows(stage, tmp_path)))
+
+        await eventually(look)
