@@ -328,8 +328,18 @@ class Discord:
         await self._rest.write(lambda http: (http.pin_message if on else http.unpin_message)(channel, message))
 
     async def create(
-        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+        self,
+        workspace: str,
+        name: str,
+        topic: str,
+        private: bool,
+        members: Sequence[Account],
+        forum: bool = False,
+        place: Place | None = None,
     ) -> Place:
+        if place is not None:
+            await channels.let_in(self._rest, place, members)
+            return place
         return await channels.create(self._client(), self._rest, workspace, name, topic, private, members, forum)
 
     async def remove_member(self, place: Place, account: Account) -> None:

@@ -73,8 +73,10 @@ async def create(
                     name=slug(name),
                 )
                 raise TargetGone(said)
-            await _let_in(rest, workspace, channel, private, members)
-            return Place(workspace, str(channel["id"]))
+            _require_theirs(guild, channel, private, members)
+            there = Place(workspace, str(channel["id"]))
+            await let_in(rest, there, members)
+            return there
     options: Json = {"name": slug(name), "topic": cut(topic, 1024) or None}
     if private:
         options["permission_overwrites"] = _closed(workspace, [str(me.id), *(m.user for m in members)])
@@ -91,20 +93,43 @@ async def create(
     return Place(workspace, str(made["id"]))
 
 
-async def _let_in(rest: Rest, guild: str, channel: Json, private: bool, members: Sequence[Account]) -> None:
-    """Shows an existing private channel to these people, too. A channel that everybody sees is not taken for one."""
-    rules = {str(rule["id"]): rule for rule in channel.get("permission_overwrites") or ()}
-    hidden = int((rules.get(guild) or {}).get("deny") or 0) & VIEW
-    if private and not hidden:
+def _require_theirs(guild: discord.Guild, channel: Json, private: bool, members: Sequence[Account]) -> None:
+    """Refuses an existing channel for a private one, if somebody else sees it than these people and administrators."""
+    rules = _rules(channel)
+    known = {str(guild.me.id), *(m.user for m in members)}
+    if guild.self_role is not None:
+        known.add(str(guild.self_role.id))
+    if private and not _is_hidden(rules, str(guild.id)):
         said = _(
             "There is a channel #{name} already, and everybody sees it. Rename it and press again.",
             name=str(channel["name"]),
         )
         raise TargetGone(said)
-    new = [user for user in dict.fromkeys(m.user for m in members) if user not in rules] if hidden else []
-    for user in new:
+    if private and any(id not in known and int(rule.get("allow") or 0) & VIEW for id, rule in rules.items()):
+        said = _(
+            "There is a private channel #{name} already, and others see it, too. Rename it and press again.",
+            name=str(channel["name"]),
+        )
+        raise TargetGone(said)
+
+
+def _rules(channel: Json) -> dict[str, Json]:
+    """The permission overwrites of a channel, by the id of the role or the person."""
+    return {str(rule["id"]): rule for rule in channel.get("permission_overwrites") or ()}
+
+
+def _is_hidden(rules: dict[str, Json], guild: str) -> bool:
+    return bool(int((rules.get(guild) or {}).get("deny") or 0) & VIEW)
+
+
+async def let_in(rest: Rest, place: Place, members: Sequence[Account]) -> None:
+    """Shows an existing private channel to these people, too."""
+    rules = _rules(await rest.read(lambda http: http.get_channel(place.channel)))
+    if not _is_hidden(rules, place.workspace):
+        return
+    for user in [user for user in dict.fromkeys(m.user for m in members) if user not in rules]:
         with _unless(UNKNOWN_MEMBER):
-            await rest.write(partial(_show_to, str(channel["id"]), user))
+            await rest.write(partial(_show_to, place.channel, user))
 
 
 def _show_to(channel: str, user: str, http: HTTPClient) -> Coroutine[Any, Any, None]:

@@ -291,9 +291,17 @@ class Sandbox:
         self.platform.bot_pin(int(ref.id), on)
 
     async def create(
-        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+        self,
+        workspace: str,
+        name: str,
+        topic: str,
+        private: bool,
+        members: Sequence[Account],
+        forum: bool = False,
+        place: Place | None = None,
     ) -> Place:
         await self.platform.faults.before()
+        name = place.channel if place is not None else name
         there = next((room for room in self.platform.places() if room.id == name), None)
         if there is not None and there.archived:
             raise TargetGone(f"There is a #{name} that is archived. Pick another name.")
@@ -302,9 +310,12 @@ class Sandbox:
                 self.platform.add_channel(name, topic, [m.user for m in members] if private else None)
             except BadAct as e:
                 raise TargetGone(str(e)) from None
-        elif private and there.members is None:
-            raise TargetGone(f"There is a #{name} that everybody is in. Pick another name.")
-        elif there.members is not None:
+        elif there.members is None:
+            if private:
+                raise TargetGone(f"There is a #{name} that everybody is in. Pick another name.")
+        elif private and place is None and there.members - {m.user for m in members}:
+            raise TargetGone(f"There is a #{name} that others are in. Pick another name.")
+        else:
             self.platform.add_channel(name, topic, there.members | {m.user for m in members})
         return Place(WORKSPACE, name)
 

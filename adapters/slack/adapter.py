@@ -72,9 +72,16 @@ class Slack:
         return found.link(ref.channel, ref.id) if found else None
 
     async def create(
-        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+        self,
+        workspace: str,
+        name: str,
+        topic: str,
+        private: bool,
+        members: Sequence[Account],
+        forum: bool = False,
+        place: Place | None = None,
     ) -> Place:
-        return await self._in(workspace).channels.create(name, topic, private, members)
+        return await self._in(workspace).channels.create(name, topic, private, members, place)
 
     async def remove_member(self, place: Place, account: Account) -> None:
         await self._in(place.workspace).channels.remove_member(place.channel, account.user)

@@ -27,6 +27,7 @@ READS: Mapping[str, Rate] = {
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
     "conversations.list": TIER_2,
+    "conversations.members": TIER_4,
     "conversations.replies": TIER_3,
     "files.info": TIER_4,
     "usergroups.list": TIER_2,

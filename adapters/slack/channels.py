@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,12 +43,26 @@ class Channels:
     me: str
     """The bot's own user."""
 
-    async def create(self, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+    async def create(
+        self, name: str, topic: str, private: bool, members: Sequence[Account], place: Place | None = None
+    ) -> Place:
         """See `Adapter.create`. Also raises Refusal."""
+        channel = place.channel if place is not None else await self._make(name, private, members)
+        if topic:
+            await self._try("conversations.setTopic", channel=channel, topic=topic[:TOPIC])
+        for start in range(0, len(members), INVITED):
+            users = [m.user for m in members[start : start + INVITED]]
+            if not await self._try("conversations.invite", channel=channel, users=",".join(users)):
+                for user in users if len(users) > 1 else ():
+                    await self._try("conversations.invite", channel=channel, users=user)
+        return Place(self.team, channel)
+
+    async def _make(self, name: str, private: bool, members: Sequence[Account]) -> str:
+        """The channel of this name, without people in it yet."""
         plain = channel_name(name)
         try:
             made = await self.api.call("conversations.create", patient=True, name=plain, is_private=private)
-            channel = str(made["channel"]["id"])
+            return str(made["channel"]["id"])
         except Refusal as e:
             if not is_final(e):
                 raise
@@ -60,15 +74,7 @@ class Channels:
                         code=e.code,
                     )
                 ) from e
-            channel = await self._take(plain, private)
-        if topic:
-            await self._try("conversations.setTopic", channel=channel, topic=topic[:TOPIC])
-        for start in range(0, len(members), INVITED):
-            users = [m.user for m in members[start : start + INVITED]]
-            if not await self._try("conversations.invite", channel=channel, users=",".join(users)):
-                for user in users if len(users) > 1 else ():
-                    await self._try("conversations.invite", channel=channel, users=user)
-        return Place(self.team, channel)
+            return await self._take(plain, private, {self.me, *(m.user for m in members)})
 
     async def enter(self, channel: str) -> None:
         """Joins a public channel, if Slack allows it."""
@@ -106,9 +112,9 @@ class Channels:
             if e.code not in (*done, "channel_not_found", "is_archived"):
                 raise TargetGone(f"{e}.") from e
 
-    async def _take(self, name: str, private: bool) -> str:
+    async def _take(self, name: str, private: bool, known: Collection[str]) -> str:
         """Finds the existing channel of this name and joins it if we may. A public one is not taken for a private
-        one."""
+        one, nor is a private one in which others are than those who are `known`."""
         types = "public_channel,private_channel"
         async for there in self.api.pages("conversations.list", "channels", types=types, exclude_archived="true"):
             if there.get("name") != name:
@@ -124,6 +130,13 @@ class Channels:
                     raise TargetGone(
                         _("There is a #{name} that I cannot enter. Invite me, and press again.", name=name)
                     ) from e
+            if private and await self._others(str(there["id"]), known):
+                raise TargetGone(
+                    _(
+                        "There is a private #{name} already, and others are in it, too. Rename it, and press again.",
+                        name=name,
+                    )
+                )
             return str(there["id"])
         raise TargetGone(
             _(
@@ -131,6 +144,10 @@ class Channels:
                 name=name,
             )
         )
+
+    async def _others(self, channel: str, known: Collection[str]) -> bool:
+        inside = self.api.pages("conversations.members", "members", channel=channel)
+        return any([str(user) not in known async for user in inside])
 
     async def _try(self, method: str, **arguments: Any) -> bool:
         """Makes an optional call; False if Slack refuses it."""

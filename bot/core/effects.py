@@ -97,9 +97,10 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Creates a channel of this name with these people. An existing channel is used if the bot may write in it.
-    `PlaceMade` with the anchor reports the result. `forum`: each message opens a conversation with a title, if the
-    workspace has such channels."""
+    """Creates a channel of this name with these people. An existing channel is used if the bot may write in it; a
+    private one only if nobody but these `people` is in it. `place`: the channel, if we have it already; these people
+    are let in. `PlaceMade` with the anchor reports the result. `forum`: each message opens a conversation with a
+    title, if the workspace has such channels."""
 
     anchor: str
     workspace: str
@@ -108,6 +109,7 @@ class Create:
     private: bool = False
     people: tuple[int, ...] = ()
     forum: bool = False
+    place: Place | None = None
     kind: Literal["create"] = "create"
 
 

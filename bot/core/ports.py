@@ -196,10 +196,18 @@ class Adapter(Protocol):
     async def pin(self, ref: MessageRef, on: bool) -> None: ...
 
     async def create(
-        self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account], forum: bool = False
+        self,
+        workspace: str,
+        name: str,
+        topic: str,
+        private: bool,
+        members: Sequence[Account],
+        forum: bool = False,
+        place: Place | None = None,
     ) -> Place:
-        """Creates a channel with these people, or uses the existing one of this name if the bot may write in it. Raises
-        TargetGone, with words for the person who asked, if it can do neither. `forum`: see `Create`."""
+        """Creates a channel with these people, or uses the existing one of this name if the bot may write in it, and
+        for a private one only if nobody else is in it. Raises TargetGone, with words for the person who asked, if it
+        can do neither. `forum`, `place`: see `Create`."""
         ...
 
     async def remove_member(self, place: Place, account: Account) -> None:

@@ -192,8 +192,8 @@ class OutboxSender:
                     # An earlier try arrived; the message may have changed since.
                     return Outcome(claimed, await adapter.edit(delivery, found.refs))
                 return Outcome(claimed, await adapter.post(delivery))
-            case Create(_, workspace, name, topic, private, forum=forum):
-                made = await adapter.create(workspace, name, topic, private, prepared.members, forum)
+            case Create(_, workspace, name, topic, private, forum=forum, place=there):
+                made = await adapter.create(workspace, name, topic, private, prepared.members, forum, there)
                 return Outcome(claimed, Sent(()), made=made)
             case RemoveMember(place):
                 for account in prepared.members:

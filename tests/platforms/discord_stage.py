@@ -166,7 +166,7 @@ async def open_stage(folder: Path) -> AsyncIterator[DiscordStage]:
     fake = FakeDiscord()
     people = DiscordPeople(fake)
     people.rooms = {name: fake.add_channel(name)["id"] for name in ("general", "questions")}
-    people.users = {name.lower(): fake.add_person(name.lower(), name)["id"] for name in ("Mia", "Ben")}
+    people.users = {name.lower(): fake.add_person(name.lower(), name)["id"] for name in ("Mia", "Ben", "Ines")}
     await fake.start()
     bot = Ears()
     stage = DiscordStage(fake, folder, make(fake, folder), bot, people)

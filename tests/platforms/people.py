@@ -2,8 +2,8 @@
 
 A platform takes part with a module `tests/platforms/NAME_stage.py` with `open_stage(folder)`: an asynchronous context
 manager that gives a `Stage`. The stage has the channels 'general' and 'questions' and the people 'mia' (Mia,
-Europe/Berlin) and 'ben' (Ben, Asia/Kolkata). Its adapter is connected to `stage.bot`. If the platform cannot run, it
-skips with the reason.
+Europe/Berlin), 'ben' (Ben, Asia/Kolkata) and 'ines', who is in no course. Its adapter is connected to `stage.bot`. If
+the platform cannot run, it skips with the reason.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

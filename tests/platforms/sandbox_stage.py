@@ -140,6 +140,7 @@ async def open_stage(folder: Path) -> AsyncIterator[SandboxStage]:
         platform.add_channel(channel)
     platform.add_person("mia", "Mia", "Europe/Berlin")
     platform.add_person("ben", "Ben", "Asia/Kolkata")
+    platform.add_person("ines", "Ines", "Europe/Lisbon")
     adapter, bot = Sandbox(platform), Ears()
     await adapter.start(bot)
     yield SandboxStage(adapter, bot, SandboxPeople(Chat(adapter)))

@@ -44,3 +44,13 @@ async def test_a_channel_that_everybody_sees_is_not_taken_for_a_private_one(stag
     await stage.adapter.create(workspace, "pod-3", "For all", False, [])
     with pytest.raises(TargetGone):
         await stage.adapter.create(workspace, "pod-3", "Your group", True, [stage.account("mia")])
+
+
+async def test_a_private_channel_with_others_in_it_is_not_taken(stage: Stage) -> None:
+    workspace, (mia, ben) = stage.place("general").workspace, (stage.account("mia"), stage.account("ben"))
+    theirs = await stage.adapter.create(workspace, "pod-4", "Somebody else's", True, [ben])
+    with pytest.raises(TargetGone, match="#pod-4"):
+        await stage.adapter.create(workspace, "pod-4", "Your group", True, [mia])
+    assert stage.inside(theirs) == {"ben"}, "and nobody is let in"
+    assert await stage.adapter.create(workspace, "pod-4", "Your group", True, [mia], place=theirs) == theirs
+    assert stage.inside(theirs) == {"mia", "ben"}, "what is known to be ours takes more people"

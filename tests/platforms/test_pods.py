@@ -97,3 +97,15 @@ async def test_one_hands_in_and_the_card_of_the_other_says_so(stage: Stage, tmp_
         kept = app.registry.kept
         app.storage.run_now(lambda unit: erase(app.registry, unit, find_person(unit, "Mia", kept), clock.now()))
         await _alone(stage, place, "ben")
+
+
+async def test_a_pod_does_not_move_in_with_others(stage: Stage, tmp_path: Path) -> None:
+    """Whoever has a private channel with the name of a pod's keeps it for themselves."""
+    workspace = stage.place("general").workspace
+    async with whole_bot(stage, tmp_path, PODS, monday(), Role.LEARNER) as app:
+        theirs = await stage.adapter.create(workspace, "demo-pod-1", "Surprise for Mia", True, [stage.account("ines")])
+        place = await _together(stage, app)
+        assert place != theirs
+        assert stage.inside(theirs) == {"ines"}
+        await shown(stage, "mia", "dm", "Ben")
+        assert not app.storage.run_now(lambda unit: unit.store("pods").pods(1))[0].why

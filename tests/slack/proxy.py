@@ -29,6 +29,7 @@ OWN = {
     "conversations.invite",
     "conversations.join",
     "conversations.kick",
+    "conversations.members",
     "conversations.setTopic",
     "pins.add",
     "pins.remove",
@@ -133,6 +134,8 @@ class Proxy:
     def _own(self, method: str, arguments: Json) -> Json:
         if method == "usergroups.list":
             return {"ok": True, "usergroups": self.groups}
+        if method == "conversations.members":
+            return {"ok": True, "members": sorted(self.members.get(arguments["channel"], ()))}
         if method == "pins.add":
             self.pins.append(arguments["timestamp"])
         elif method == "pins.remove":

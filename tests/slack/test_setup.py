@@ -90,6 +90,7 @@ NEEDS = {
     "conversations.join": "channels:join",
     "conversations.kick": "channels:manage groups:write",
     "conversations.list": "channels:read groups:read",
+    "conversations.members": "channels:read groups:read",
     "conversations.open": "im:write",
     "conversations.replies": "channels:history groups:history im:history",
     "conversations.setTopic": "channels:manage groups:write",

@@ -32,6 +32,7 @@ METHODS: dict[str, tuple[str, str, str]] = {
     "conversations.join": ("json", "channel", ""),
     "conversations.kick": ("json", "channel user", ""),
     "conversations.list": ("get", "", "cursor exclude_archived limit team_id types"),
+    "conversations.members": ("get", "channel", "cursor limit"),
     "conversations.open": ("json", "", "channel prevent_creation return_im users"),
     "conversations.replies": ("get", "channel ts", "cursor include_all_metadata inclusive latest limit oldest"),
     "conversations.setTopic": ("json", "channel topic", ""),

@@ -25,13 +25,16 @@ from bot.core.facts import (
 )
 from bot.core.people import Role
 from bot.core.planning import Planning
-from bot.features.pods import contributing, joining, overseeing, settling, showing, views
+from bot.features.pods import contributing, joining, overseeing, rules, settling, showing, views
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
 
 __all__ = ["contributing", "feature", "joining", "overseeing"]
 
 FORM = "pods.form"
+
+MOST_NAMES = 3
+"""So many names are tried for the channel of a pod."""
 
 
 # Forming
@@ -120,7 +123,14 @@ def follow_made(turn: Turns, event: PlaceMade) -> None:
     there = replace(turn, cohort=cohort)
     here = Here(there, cohort)
     if event.place is None:
-        if not pod.over and cohort.ended_at is None:
+        if pod.over or cohort.ended_at is not None:
+            return
+        if rules.channel_name(cohort, pod) in event.why and pod.opened < MOST_NAMES:
+            # It belongs to others, or is archived: with another name it is ours.
+            named = replace(pod, channel="", opened=pod.opened + 1)
+            turn.store.change(named)
+            showing.make_channel(there, Here(there, cohort), named)
+        else:
             turn.store.change(replace(pod, why=event.why))
             there.happened(DeskChanged(cohort.id, pod.desk_name, again=True))
         return
@@ -129,9 +139,13 @@ def follow_made(turn: Turns, event: PlaceMade) -> None:
     if pod.over or cohort.ended_at is not None:
         there.archive_channel(event.place)
         return
-    for person in sorted(invited - {p.id for p in here.people(made)}):
+    now = {p.id for p in here.people(made)}
+    for person in sorted(invited - now):
         # They left while it was being made.
         there.remove_member(event.place, person)
+    if now - invited:
+        # They came while it was being made.
+        showing.make_channel(there, here, made)
     if pod.why:
         there.happened(DeskChanged(cohort.id, pod.desk_name, done=True))
     here = Here(there, cohort)

@@ -121,7 +121,8 @@ def _move(
         elif before is not None and before.pod is not None:
             why[person] = views.why_another()
         here.keep(rules.moved(before, person, pod.id, turn.now))
-    showing.make_channel(turn, here, pod)
+    if not known or pod.place is not None or pod.why:
+        showing.make_channel(turn, here, pod)
     showing.show(turn, here, pod)
     showing.tell(turn, here, pod, fresh, known, why)
     turn.happened(PodJoined(here.cohort.id, pod.key, frozenset(fresh)))

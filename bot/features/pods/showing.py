@@ -18,12 +18,14 @@ from bot.features.pods.store import Pod
 
 
 def make_channel(turn: Turns, here: Here, pod: Pod) -> None:
-    """Asks for the private channel of a pod, or lets its people into the one that is there. The anchor names them:
+    """Asks for the private channel of a pod, or lets its people into the one that it has. The anchor names them:
     whoever has left by the time it is made is removed."""
     people = tuple(sorted(p.id for p in here.people(pod)))
     name, topic = rules.channel_name(here.cohort, pod), views.topic(here.cohort)
     anchor = f"pods/{pod.id}/{pod.opened}/{stamp(turn.now)}/{'.'.join(map(str, people))}"
-    turn.create_channel(Create(anchor, pod.workspace, name, topic, private=True, people=people))
+    # One that takes nothing is looked for anew, or replaced.
+    there = None if pod.why else pod.place
+    turn.create_channel(Create(anchor, pod.workspace, name, topic, private=True, people=people, place=there))
 
 
 def show(turn: Turns, here: Here, pod: Pod) -> None:
