@@ -109,7 +109,8 @@ _there_to_read = (
 )
 _is_free = ~sa.exists().where(
     col(ReviewConsentRow.cohort) == _piece.cohort,
-    col(ReviewConsentRow.work) == _piece.work,
+    # The piece: see `rules.piece_of`.
+    col(ReviewConsentRow.work) == sa.case((_piece.pod != "", _piece.pod), else_=_piece.work),
     col(ReviewConsentRow.version) == _piece.version,
     col(ReviewConsentRow.agreed).is_not(True),
 ).correlate(_pieces)

@@ -37,6 +37,11 @@ def enrol(storage: SqlStorage, clock: WoundClock, people: range, left: int) -> N
         session.commit()
 
 
+def piece_of(listed: Listed) -> str:
+    """The name under which the authors of a piece are asked."""
+    return listed.pod or listed.work
+
+
 class History:
     """People hand in, take, send and agree, in any order."""
 
@@ -62,14 +67,14 @@ class History:
             before = self.pieces.get(one)
             piece = Listed(f"work/{one:03}", one, before.first_at if before else now, now, pod)
             self.pieces[one] = piece
-            self.consents.pop(piece.work, None)
+            self.consents.pop(piece_of(piece), None)
             store.list_pieces(1, REVIEW, [piece], {one})
         return 0
 
     def ask(self, store: ReviewStore, who: int, now: datetime) -> int:
         if (piece := self.pieces.get(who)) is not None:
-            said = self.consents[piece.work] = self.random.choice([None, True, False])
-            store.keep_consent(1, Consent(piece.work, who, piece.version, said))
+            said = self.consents[piece_of(piece)] = self.random.choice([None, True, False])
+            store.keep_consent(1, Consent(piece_of(piece), who, piece.version, said))
         return 0
 
     def finish(self, store: ReviewStore, who: int, now: datetime) -> int:
@@ -94,7 +99,7 @@ class History:
             first.setdefault((one.pod, one.version) if one.pod else one.work, one)
         own_pod = (mine.pod, mine.version) if mine is not None and mine.pod else None
         found = [p for p in first.values() if p.person != me and (p.pod, p.version) != own_pod]
-        return [p for p in found if not self.anonymous or self.consents.get(p.work, True)]
+        return [p for p in found if not self.anonymous or self.consents.get(piece_of(p), True)]
 
     def take(self, store: ReviewStore, me: int, now: datetime) -> int:
         there, taken = self.readable(me), store.taken(1, REVIEW)

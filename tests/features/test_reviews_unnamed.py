@@ -19,6 +19,7 @@ from bot.core.message import Attachment
 from storage.tables.reviews import ReviewCopyRow
 from storage.tables.schedule import DueRow
 from tests.canaries import names, read_word
+from tests.features.test_after_the_end import end
 from tests.features.test_erasure import copy, everything, forget
 from tests.features.test_pods import formed
 from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, read, review, write
@@ -396,6 +397,18 @@ async def test_a_file_is_cleaned_once_however_often_it_is_asked_for(world: World
     await roderick.press(roderick.find("The work of another learner:"), "Give it back")
     await review(roderick)
     assert world.rows(ReviewCopyRow) == [cleaned], "the same copy of the same file"
+
+
+async def test_work_that_comes_after_the_end_is_cleaned_as_well(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(roderick, text="A page about coffee")
+    await world.until(MONDAY)
+    await end(world)
+    await hand_in(aurelia, file=by_aurelia())
+    await world.wait(minutes=5)
+    assert not world.rows(DueRow, kind="reviews.clean")
+    assert len(world.rows(ReviewCopyRow)) == 1
+    assert [name for name, _content in attached(world, await review(roderick))] == ["work.docx"]
 
 
 async def test_a_file_that_was_being_looked_into_when_the_bot_died_is_looked_into_again(world: World) -> None:

@@ -107,5 +107,4 @@ async def test_a_pod_does_not_move_in_with_others(stage: Stage, tmp_path: Path) 
         place = await _together(stage, app)
         assert place != theirs
         assert stage.inside(theirs) == {"ines"}
-        await shown(stage, "mia", "dm", "Ben")
         assert not app.storage.run_now(lambda unit: unit.store("pods").pods(1))[0].why

@@ -109,7 +109,7 @@ def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool)
     cohort = turn.here
     piece = rules.piece_of(work)
     turn.store.keep_consent(cohort.id, Consent(piece, work.person, work.changed_at))
-    counting.count(turn, review)
+    counting.count_without(turn, review)
     turn.happened(ItemsChanged(cohort.id, work.person))
     asked, anchor = views.may_show(cohort.id, review.title, work, why), consent_anchor(cohort.id, piece)
     if answering:

@@ -1,5 +1,7 @@
 """How many pieces can be handed out: it opens a review early, and decides what can be asked of people."""
 
+from dataclasses import replace
+
 from bot.core.contributions import Work
 from bot.core.facts import ItemsChanged
 from bot.core.timetable import WEEK
@@ -34,6 +36,16 @@ def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
             invite(turn, review, work.person)
     if before is None or before.pieces <= review.reviews:
         _ask(turn, review, works, waits, before.pieces if before else 0, now.pieces)
+
+
+def count_without(turn: Reviews, review: Review) -> None:
+    """A piece may not be there any more, or waits. All are counted anew only where their number decides something:
+    until then it is enough to know that there are at least so many."""
+    before = turn.store.openings(turn.here.id).get(review.id)
+    if before is not None and before.opened_at is not None and before.pieces > rules.COUNTED:
+        turn.store.keep_opening(turn.here.id, replace(before, pieces=before.pieces - 1))
+    else:
+        count(turn, review)
 
 
 def invite(turn: Reviews, review: Review, person: int) -> None:

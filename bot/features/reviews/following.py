@@ -44,7 +44,7 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
     """A piece that was taken back is in nobody's hands, and no copy of its file stays."""
     kind, _slash, id = fact.name.partition("/")
     for review in _of_milestone(turn, id) if kind == "milestone" else ():
-        counting.count(turn, review)
+        counting.count_without(turn, review)
         there = {rules.piece_of(w) for w in finding.works(turn, turn.here, review, {fact.person})}
         for one in turn.store.about(fact.cohort, {fact.person}):
             if one.review != review.id or one.piece in there:
@@ -97,7 +97,7 @@ def follow_leaving(turn: Reviews, fact: Left) -> None:
         _without(turn, one, fact.person)
     for review in course_of(turn.here.course_text).reviews:
         if turn.store.openings(turn.here.id).get(review.id) is not None:
-            counting.count(turn, review)
+            counting.count_without(turn, review)
 
 
 @feature.on(PersonErased)
