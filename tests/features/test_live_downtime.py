@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
+from bot.app.cohorts import turn_in
+from bot.features.live import rules
 from tests.features.test_live import SUNDAY, course, everything, tasting
 from tests.features.test_live_attendance import VIDEO, note, recorded
 from tests.features.test_live_verdict import JUDGED, come, figures, learners
@@ -66,6 +69,38 @@ async def test_a_reflection_that_a_downtime_closed_is_taken_for_another_day(worl
     await world.until("2026-01-17T09:01:00Z")
     assert "The time for this has passed." in await forge_in(world, ben, "live", "reflect", "1")
     assert (figures(world)["reflected"], figures(world)["verdict"]) == (1, "few")
+
+
+LATE = "2026-01-16T09:00:00Z"
+"""After the figures were drawn up. What is recorded then is answered until seven days later."""
+
+
+@pytest.mark.parametrize(
+    ("down", "up", "until"),
+    [
+        ("2026-01-18T12:00:00Z", "2026-01-20T12:00:00Z", "2026-01-23T09:00:00Z"),
+        ("2026-01-22T12:00:00Z", "2026-01-25T12:00:00Z", "2026-01-26T12:00:00Z"),
+        ("2026-01-24T12:00:00Z", "2026-01-26T12:00:00Z", "2026-01-23T09:00:00Z"),
+    ],
+    ids=["before", "across", "after"],
+)
+async def test_a_downtime_over_what_is_taken_for_a_late_recording_moves_no_verdict(
+    world: World, down: str, up: str, until: str
+) -> None:
+    people = await learners(world, 6)
+    await come(world, people[:1])
+    await world.until(LATE)
+    assert "its verdict stands" in await note(world.chat.person("ines"), url=VIDEO, transcript="captions")
+    before = figures(world)
+    assert before["verdict"] == "drop"
+    await world.until(down)
+    await world.jump(up)
+    await world.settle()
+    assert figures(world)["verdict"] == "drop"
+    registry = world.app.registry
+    (found,) = turn_in(world.app.storage, registry, "demo", "live", lambda turn: turn.store.of(turn.here.id))
+    assert rules.closes_at(found) == world.at("2026-01-14T19:30:00Z")
+    assert rules.reflect_until(found) == world.at(until)
 
 
 async def test_who_was_expected_is_known_after_a_downtime_of_weeks(world: World) -> None:

@@ -122,6 +122,35 @@ async def test_an_alternative_that_is_taken_out_after_the_session_is_promised_no
     world.app.storage.close()
 
 
+CUP_READ = (
+    "milestones:\n  - {id: cup, week: 1, title: Cup, due: Fri 20:00, minutes: 60}\n"
+    "reviews:\n  - {id: rv, week: 2, milestone: cup, title: Read one, minutes: 50, opens: Mon 09:00, rubric: [A]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [CUP_READ.partition("reviews")[0], CUP_READ.replace("rv", "other"), CUP_READ.replace("Read one", "Read it")],
+)
+async def test_who_did_the_alternative_counts_after_it_is_taken_out_or_renamed(tmp_path: Path, after: str) -> None:
+    session = tasting(week="2", alternative="{item: rv}", reflection="", pays="[{item: rv, minutes: 30}]")
+    world = new_world(tmp_path, now=SUNDAY, course=course(session, head=HEAD + CUP_READ))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until("2026-01-05T09:00:00Z")
+    for one in (mia, ben):
+        await one.command("submit")
+        await one.submit(text="A cup of tea")
+    await world.until("2026-01-13T09:00:00Z")
+    await mia.press(await mia.press(await mia.command(""), "Review"), "Write the review")
+    assert not (await mia.submit(point0="It is hot")).errors
+    await world.until("2026-01-15T12:00:00Z")
+    assert figures(world)["reflected"] == 1
+    await change(world, course(head=HEAD + after))
+    found = figures(world)
+    assert (found["attended"], found["reflected"], found["neither"]) == (0, 1, 1)
+    world.app.storage.close()
+
+
 async def test_a_shorter_time_for_reflections_holds_for_what_is_ahead_alone(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await recorded(world)

@@ -1,18 +1,19 @@
 """What becomes of a session: who came, who reflected, and what that says. The course team alone reads it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.actions import Action, read_number
-from bot.core.asking import asked_of
-from bot.core.contributions import WORTH
+from bot.core.asking import id_in_file
+from bot.core.contributions import ITEMS, RAN, WORTH
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Role
 from bot.core.translation import _
+from bot.course import history
 from bot.course.loader import course_of
-from bot.course.model import Course, Live
+from bot.course.model import Checkin, Course, Discussion, Live, Milestone, Review
 from bot.features.live import rules
 from bot.features.live.rules import Counted, Verdict
 from bot.features.live.store import Lives, Session, feature
@@ -61,7 +62,7 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     worth = dict(turn.collect(WORTH, cohort)) if over else {}
     for session in over:
         live = session.live
-        instead = _did_instead(turn, cohort, live) if live is not None else ()
+        instead = _did_instead(turn, cohort, session)
         mine = [one for one in takings if one.session == session.id]
         counted = rules.counted(session, mine, instead, zones, limits)
         verdict, pooled = rules.NONE, list[Counted]()
@@ -84,13 +85,32 @@ def _is_replaced(sessions: Sequence[Session], session: Session, course: Course) 
     return any(item.title.casefold() == title for s in gone for item in course.items(s.week) if item.kind != "live")
 
 
-def _did_instead(turn: Lives, cohort: Cohort, live: Live) -> Collection[int]:
-    """Who did the item that counts in full instead."""
-    if not live.alternative.item:
+def _did_instead(turn: Lives, cohort: Cohort, session: Session) -> Collection[int]:
+    """Who did the item that counts in full instead, as it was promised: also after it was taken out of the course, or
+    has another id there."""
+    item = session.live.alternative.item if session.live is not None else ""
+    if not item:
         return ()
-    learners = turn.people.members(cohort.id, Role.LEARNER)
-    items = asked_of(turn, cohort, learners)
-    return {person for person, item in items if item.done and item.id.partition("/")[0] == live.alternative.item}
+    learners, ids, texts = turn.people.members(cohort.id, Role.LEARNER), {item}, [cohort.course_text]
+    if item not in (now := _titles(cohort.course_text)):
+        since = history.since(turn.collect(RAN, cohort), session.begins_at)
+        texts += [one.text for one in since if item in _titles(one.text)][-1:]
+        then = _titles(texts[-1])
+        ids |= {id for id, title in now.items() if id not in then and title == then.get(item)}
+    found = [one for text in texts for one in turn.collect(ITEMS, replace(cohort, course_text=text), learners)]
+    return {person for person, one in found if one.done and id_in_file(one) in ids}
+
+
+def _titles(text: str) -> dict[str, str]:
+    """What the items of a course file that can stand in for a session are called, by their ids."""
+    course = course_of(text)
+    items: list[Milestone | Discussion | Review | Checkin] = [
+        *course.milestones,
+        *course.discussions,
+        *course.reviews,
+        *course.checkins,
+    ]
+    return {one.id: one.title.casefold() for one in items}
 
 
 @feature.action("replace", roles=STAFF, lane="private")

@@ -373,15 +373,18 @@ def may_change(session: Session, own: Taking, now: datetime) -> bool:
 
 def closes_at(session: Session) -> datetime:
     """When its figures are drawn up: some days after its end, or after its recording if that came in these days;
-    longer after a downtime over its close."""
-    days, end = _window(session), session.ends_at
-    late = session.recorded_at if session.recorded_at is not None and session.recorded_at < end + days else end
-    return max(max(end, late) + days, session.open_until or end)
+    longer after a downtime over its close. One over the close of what is taken for a recording that came later moves
+    no figure."""
+    days, end, recorded = _window(session), session.ends_at, session.recorded_at
+    in_time = recorded if recorded is not None and recorded < end + days else end
+    closes, until = max(end, in_time) + days, session.open_until
+    is_of_late = until is not None and recorded is not None and recorded >= end + days and until > recorded + days
+    return closes if until is None or is_of_late else max(closes, until)
 
 
 def reflect_until(session: Session) -> datetime:
     """Until when a reflection counts: also for a recording that came after the figures were drawn up."""
-    closes = closes_at(session)
+    closes = max(closes_at(session), session.open_until or session.ends_at)
     return max(closes, session.recorded_at + _window(session)) if session.recorded_at is not None else closes
 
 
