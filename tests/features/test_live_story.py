@@ -113,7 +113,7 @@ async def test_a_weekly_call_that_forty_percent_come_to_becomes_a_weekly_video(t
     assert "40 % over its last two" in (await omar.command("overview")).text
     # One press drafts what takes its place, and another one uses it.
     desk = await ines.command("desk", place="general")
-    assert "Instead: a weekly video with the answers to the most frequent questions." in desk.text
+    assert "Instead: a question thread that is answered every day, and a weekly FAQ video." in desk.text
     drafted = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
     await ines.press(drafted, "Use it")
     await world.until(at(7, 4, 16, 30))

@@ -131,7 +131,7 @@ async def test_a_repeated_session_is_judged_over_its_last_two_and_replaced_by_on
     desk = await ines.command("desk", place="general")
     assert "10 % came (1 of 10)" in desk.text
     assert "Over its last two, 35 % came. Consider replacing it." in desk.text
-    assert "Instead: a weekly video" in desk.text
+    assert "and a weekly FAQ video." in desk.text
     proposed = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
     assert "Use it" in proposed.buttons
     await ines.press(proposed, "Use it")

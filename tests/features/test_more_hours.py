@@ -228,7 +228,7 @@ async def test_the_managers_week_names_what_became_looser(world: World) -> None:
     await omar.press(await omar.command("course", place="general"), "Upload")
     await omar.press(await omar.submit(file=MORE), "Use it")
     await world.until("2026-01-12T12:00:00Z")
-    assert "course.weekly_minutes 300 → 360, by Omar, Mon 5 Jan, 09:30" in omar.inbox()[-1]
+    assert "minutes a week: 300 → 360, by Omar, Mon 5 Jan, 09:30" in omar.inbox()[-1]
 
 
 PAD = HEAD.replace("{title: Watch it, minutes: 40}]", "{title: Watch it, minutes: 40}, {title: Pad, minutes: 30}]")

@@ -4,18 +4,19 @@ often it takes place, and how many are invited. docs/manager.md documents them."
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from bot.app.look.calendars import Event
-from bot.course.gate.questions import REPLACEMENTS, WORTH_IT
+from bot.course.gate.instead import INSTEAD as SESSIONS
+from bot.course.gate.instead import SUBSTITUTABLE
+from bot.course.gate.questions import WORTH_IT
 from bot.course.model import LiveKind
 
 Kind = LiveKind | Literal["one_to_one"]
 """The kinds of the live gate, and the talk of two people, which is none of its sessions."""
 
 INSTEAD: Mapping[Kind, str] = {
-    **cast(Mapping[Kind, str], REPLACEMENTS),
-    "office_hours": "a question thread that is answered every day, and a weekly FAQ video",
+    **{kind: SESSIONS[kind] for kind in (*SUBSTITUTABLE, "office_hours")},
     "one_to_one": "written or recorded feedback in private",
 }
 """What replaces a call of a kind that goes as well in everybody's own time."""

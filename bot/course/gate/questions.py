@@ -8,18 +8,12 @@ from difflib import get_close_matches
 from bot.core.message import shorten
 from bot.core.translation import N_, _, any_of
 from bot.course.gate.closing import closes_at
+from bot.course.gate.instead import INSTEAD, SUBSTITUTABLE
 from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
 from bot.course.model import Course, Live, LiveKind
 
 WORTH_IT: tuple[LiveKind, ...] = ("rehearsal", "simulation", "decision", "sensitive", "community")
-
-REPLACEMENTS: dict[LiveKind, str] = {
-    "content": N_("a recorded video with guided notes or pause prompts"),
-    "discussion": N_("a structured discussion"),
-    "problem": N_("a shared document with check-ins, and a milestone"),
-}
-"""The kinds that go as well or better in one's own time, each with what replaces it."""
 
 OFFICE_HOURS_ANSWER = timedelta(hours=24)
 """Office hours stand beside a question channel that is answered within a day."""
@@ -51,9 +45,9 @@ def _real_time(live: Live, course: Course) -> Iterator[Failed]:
         fix = _("Write `kind: …`: one of {kinds}, or `office_hours`.", kinds=listed(WORTH_IT))
         how = _("Say what people do in it: rehearse, negotiate, decide, or get to know one another.")
         yield fails("kind", _("It does not say what people do in it."), fix, how)
-    elif live.kind in REPLACEMENTS:
+    elif live.kind in SUBSTITUTABLE:
         why = _("This goes as well or better in everybody's own time.")
-        yield fails("kind", why, _("Make it {what}.", what=_(REPLACEMENTS[live.kind])))
+        yield fails("kind", why, _("Make it {what}.", what=_(INSTEAD[live.kind])))
     elif live.kind == "office_hours":
         if course.faq.answer_within > OFFICE_HOURS_ANSWER:
             why = _("Office hours help few where questions wait for longer than a day.")

@@ -8,6 +8,7 @@ from bot.core.contributions import DeskItem, Figure, OpenEnd, Pile, Upcoming, Ur
 from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
+from bot.course.gate.instead import INSTEAD
 from bot.course.gate.values import Failed
 from bot.course.model import Live, Material
 from bot.features.live.judging import Judged
@@ -319,15 +320,7 @@ _SAYS: Mapping[Verdict, str] = {
 
 
 def _replacement(live: Live) -> str:
-    kinds: Mapping[str, str] = {
-        "content": _("Instead: a recorded video with pause prompts."),
-        "office_hours": _("Instead: a weekly video with the answers to the most frequent questions."),
-        "discussion": _("Instead: a structured discussion."),
-        "decision": _("Instead: a structured discussion."),
-        "community": _("Instead: a structured discussion."),
-        "problem": _("Instead: a shared document with check-ins, and a milestone."),
-    }
-    return kinds.get(live.kind or "", _("Instead: work that is handed in, with feedback in private."))
+    return _("Instead: {what}.", what=_(INSTEAD[live.kind]))
 
 
 def open_button(session: Session) -> Button:

@@ -7,7 +7,6 @@ from bot.core.errors import FormRefused
 from bot.core.forms import Values
 from bot.course import compound, edit, structure
 from bot.course.gate.payment import fitting, identified
-from bot.course.gate.questions import REPLACEMENTS
 from bot.course.gate.values import Failed
 from bot.course.grammar import MapOf
 from bot.course.keys import METRIC, PAYMENT
@@ -45,11 +44,6 @@ def id_for(course: Course, week: int, title: str, sessions: Sequence[Session]) -
     known = used | {one.name for one in sessions}
     names = (f"live-{week}" if n == 1 else f"live-{week}-{n}" for n in range(1, len(known) + 2))
     return next(name for name in names if name not in known)
-
-
-def is_replaced(kind: str) -> bool:
-    """Whether a kind goes as well or better in everybody's own time."""
-    return kind in REPLACEMENTS
 
 
 def drafted(course: Course, text: str, week: int, id: str, said: Values, how: str = "") -> str:

@@ -6,6 +6,7 @@ from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import CHOICES, Option, shorten
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, some_of
+from bot.course.gate.instead import INSTEAD
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
@@ -155,14 +156,9 @@ def _slots(slots: Sequence[Suggested], cohort: Cohort, zone: str) -> str:
     return " ".join(filter(None, [said, clocks.by_yours([one.at for one in slots], cohort, zone)]))
 
 
-def instead(kind: str) -> str:
+def instead(kind: LiveKind) -> str:
     """Why another thing than a session is drafted."""
-    replacements = {
-        "content": _("a recorded video with pause prompts"),
-        "discussion": _("a structured discussion"),
-        "problem": _("a shared document with check-ins, and a milestone"),
-    }
-    return _("This goes as well in everybody's own time, so here is {what} instead.", what=replacements[kind])
+    return _("This goes as well in everybody's own time, so here is {what} instead.", what=_(INSTEAD[kind]))
 
 
 def could_be_tried() -> str:

@@ -13,6 +13,7 @@ from bot.core.people import STAFF, Role
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
+from bot.course.gate.instead import SUBSTITUTABLE
 from bot.course.gate.payment import could_pay
 from bot.course.gate.replacing import replaced, structured
 from bot.course.gate.slots import Learner, outside, suggested
@@ -119,8 +120,8 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         given = weighing.circumstances(turn, turn.here)
         said["pays"] = proposal_views.as_lines(could_pay(course, week, one.live.minutes, given))
         text, one = asked(how)
-    if not how and proposal_rules.is_replaced(said.get("kind", "")):
-        return _proposed(turn, replaced(text, id), proposal_views.instead(said["kind"]))
+    if not how and one.live.kind in SUBSTITUTABLE:
+        return _proposed(turn, replaced(text, id), proposal_views.instead(one.live.kind))
     if how == proposal_rules.TRIAL and not one.asks and not one.holding:
         # It answers every question, so there is nothing to try.
         text, one = asked("")
