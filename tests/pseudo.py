@@ -31,9 +31,11 @@ from bot.core.message import (
     Paragraph,
     Quote,
     Select,
+    Table,
     Text,
 )
 from bot.core.people import UNKNOWN_ZONE
+from bot.core.tables import text_of
 from bot.core.time import say
 
 _WIDE = {ord(letter): chr(ord(letter) + 0xFEE0) for letter in ascii_letters}
@@ -137,6 +139,9 @@ def in_message(message: Message) -> Iterator[str]:
                 for label, value in items:
                     yield label
                     yield from _in_text(value)
+            case Table(caption=caption, columns=columns, rows=rows):
+                yield from (caption, *(column.head for column in columns))
+                yield from (said for row in rows for cell in row if cell != () for said in _in_text(text_of(cell)))
             case Buttons(items):
                 yield from (b.label for b in items)
             case Select(label=label, options=options):

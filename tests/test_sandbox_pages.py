@@ -29,6 +29,7 @@ from bot.core.message import (
     Buttons,
     Channel,
     Code,
+    Column,
     Document,
     Fields,
     Heading,
@@ -45,6 +46,7 @@ from bot.core.message import (
     Picture,
     Quote,
     Select,
+    Table,
 )
 from bot.core.people import Account, MessageRef, Place
 from tests.sandbox_kit import CARD, MONDAY, World, to_channel, to_person, whisper, words
@@ -77,6 +79,7 @@ BLOCKS: list[Block] = [
     Document(EVIL, EVIL),
     Attachment(EVIL, 7),
     Picture(EVIL, EVIL, EVIL),
+    Table(EVIL, EVIL, (Column(EVIL, EVIL), Column(EVIL, EVIL)), ((tuple(INLINES), 7), ((EVIL,), ()))),
 ]
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
@@ -285,6 +286,29 @@ def visit_week(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return page_from_the_chat(sandbox, browser, scripts, "tane", "overview", "All on a page")
 
 
+def visit_pages(sandbox: Running, browser: Browser, scripts: bool, who: str = "omar", tab: str = "") -> Tab:
+    """The pages of a cohort, and from there the one with this tab."""
+    sandbox.ask("GET", "people")  # it is up then
+    page = page_from_the_chat(sandbox, browser, scripts, who, "desk", "On pages")
+    page.until("document.querySelector('header nav') !== null")
+    if tab:
+        click(page, tab, "document.querySelector('header nav')")
+        page.until(f"document.querySelector('[aria-current]')?.textContent === {json.dumps(tab)}")
+    return page
+
+
+def visit_cohort(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    return visit_pages(sandbox, browser, scripts)
+
+
+def visit_learners(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    return visit_pages(sandbox, browser, scripts, "ines")
+
+
+def visit_dates(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    return visit_pages(sandbox, browser, scripts, tab="Dates")
+
+
 def visit_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return page_from_the_chat(sandbox, browser, scripts, "mia", "settings", "Get a copy")
 
@@ -319,6 +343,9 @@ VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "feedback/{cohort}": (visit_work, "Work that waits for feedback"),
     "feedback/{cohort}/{of}/{number}": (visit_piece, "https://example.org/leo"),
     "managers-week": (visit_week, "The second course"),
+    "week/{cohort}": (visit_cohort, "All figures"),
+    "learners/{cohort}": (visit_learners, "Who took part in which week"),
+    "dates/{cohort}": (visit_dates, "What all learners meet at one instant"),
     "mine/": (visit_copy, "An account of yours on a platform"),
     "mine/{file}": (visit_saved_copy, "An account of yours on a platform"),
     "calendar/{file}": (visit_feed, "There is no calendar at this address."),
@@ -336,3 +363,24 @@ def test_every_page_can_be_reached(sandbox: Running, browser: Browser, page: Pag
     tab.shows(words)
     path = tab.run("location.pathname").removeprefix("/")
     assert page.match(path) is not None, path
+    for width in (390, 1280) if scripts else ():
+        browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **SCREEN, width=width)
+        wide = "[document.documentElement.scrollWidth, innerWidth]"
+        needed, there = tab.run(wide)
+        assert needed <= there, f"{path} scrolls sideways at {width} px"
+        assert faults(browser, tab) == [], f"{path} at {width} px"
+
+
+SCREEN = {"height": 900, "deviceScaleFactor": 1, "mobile": False}
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def faults(browser: Browser, tab: Tab) -> list[str]:
+    """What axe-core finds on a page, which itself lets nobody else's script run. A style sheet or text is no page."""
+    if tab.run("document.contentType") != "text/html":
+        return []
+    run = f"axe.run({{runOnly: {json.dumps(WCAG)}}}).then(r => JSON.stringify(r.violations))"
+    asked = {"expression": f"{AXE};{run}", "awaitPromise": True, "returnByValue": True}
+    found = browser.ask("Runtime.evaluate", tab.session, **asked)["result"]
+    return [f"{v['id']}: {v['nodes'][0]['html']}" for v in json.loads(found["value"])]

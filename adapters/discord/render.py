@@ -29,8 +29,10 @@ from bot.core.message import (
     Picture,
     Quote,
     Select,
+    Table,
     Text,
 )
+from bot.core.tables import in_lines
 from bot.core.translation import _
 from bot.core.typed import FENCE, Listing, joined
 
@@ -177,6 +179,8 @@ def _lines(block: Block, meant: References, gap: bool) -> list[_Line]:
             return (
                 [] if options else [_Line([escape(_("{label}: nothing to choose from.", label=label))], "-# ", "-# ")]
             )
+        case Table():
+            return [line for part in in_lines(block) for line in _lines(part, meant, gap=False)]
         case Attachment() | Document() | Picture() | Buttons():
             return []
         case _:

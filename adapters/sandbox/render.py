@@ -8,7 +8,8 @@ from markupsafe import Markup
 from adapters.sandbox.records import WORKSPACE
 from adapters.shared.html import Renderer, draw_options, join
 from bot.core.events import MEDIA, Medium
-from bot.core.message import Attachment, Buttons, Channel, Document, Jump, Mention, Select
+from bot.core.message import Attachment, Buttons, Channel, Document, Jump, Mention, Select, Table
+from bot.core.tables import in_lines
 from bot.core.translation import _, _n
 
 LONG = 1500
@@ -60,6 +61,9 @@ class ChatRenderer(Renderer):
             '<form class="select" data-action="{}"><label><span>{}</span> <select>{}{}</select></label> '
             '<button type="submit">{}</button></form>'
         ).format(select.action, select.label, choose, draw_options(select.options, select.chosen or ""), _("Set"))
+
+    def table(self, table: Table) -> Markup:
+        return join(self.block(line, 0) for line in in_lines(table))
 
     def file(self, file: Document | Attachment, number: int) -> Markup:
         size = say_size(len(file.text.encode())) if isinstance(file, Document) else ""

@@ -37,6 +37,7 @@ from bot.core.message import (
     Picture,
     Quote,
     Select,
+    Table,
     Text,
 )
 from bot.core.time import Style, local, say, say_day, write_instant
@@ -46,7 +47,7 @@ from bot.core.typed import joined, visible
 @dataclass(frozen=True, slots=True)
 class Renderer(ABC):
     """Draws every class of the vocabulary for a reader in `zone`; `links` are the addresses behind the message's jumps.
-    Subclasses draw links and controls, which differ between pages."""
+    Subclasses draw links, controls and tables, which differ between pages."""
 
     zone: str = "UTC"
     links: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +86,8 @@ class Renderer(ABC):
                 data = b64encode(svg.encode()).decode()
                 shape = Markup('<p class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}"></p>')
                 return shape.format(data, alt)
+            case Table():
+                return self.table(block)
             case _:
                 assert_never(block)
 
@@ -131,6 +134,9 @@ class Renderer(ABC):
 
     @abstractmethod
     def select(self, select: Select) -> Markup: ...
+
+    @abstractmethod
+    def table(self, table: Table) -> Markup: ...
 
     @abstractmethod
     def file(self, file: Document | Attachment, number: int) -> Markup: ...

@@ -29,7 +29,9 @@ from bot.core.message import (
     Picture,
     Quote,
     Select,
+    Table,
 )
+from bot.core.tables import in_lines
 from bot.core.translation import N_, _
 from bot.core.typed import visible
 
@@ -151,6 +153,9 @@ def _block(block: Block, reader: Reader) -> Iterator[_Piece]:
             yield from _rich(sections((f"📎 {name}",), reader))
         case Picture():
             pass  # It stands beside the message.
+        case Table():
+            for line in in_lines(block):
+                yield from _block(line, reader)
         case _:
             assert_never(block)
 

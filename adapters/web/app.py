@@ -19,7 +19,8 @@ from adapters.shared.interactions import people_for
 from adapters.web.attempts import Attempts
 from adapters.web.cookies import Cookies
 from adapters.web.render import PageRenderer, draw_form, draw_hidden
-from adapters.web.shell import HEADERS, html, plain, say_error, too_many
+from adapters.web.shell import HEADERS, draw_tabs, html, plain, say_error, too_many
+from adapters.web.tables import View, taken_along
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import message, paragraph, with_code
@@ -92,14 +93,17 @@ class Web:
             self._secrets.wrong(client)
         if isinstance(opened.shown, File):
             return _file(request, opened.shown)
+        if opened.shown is not None and not opened.refused and "as" in request.query_params:
+            taken = taken_along(opened.shown, path, request.query_params)
+            return _file(request, taken) if taken else plain(_("Not found"), _("This page has no such table."), 404)
         browser = self._cookies.browser(request)
         actor = await self._pages.reader(session) if session else None
         carried = _carried(browser, actor) if actor else {}
-        renderer = PageRenderer(opened.zone, opened.links, request.url.path, carried)
+        renderer = PageRenderer(opened.zone, opened.links, request.url.path, carried, View.of(request.query_params))
         shown = renderer.draw(opened.shown) if opened.shown else Markup("")
         if above is not None:
             shown = _answered(above, renderer) + shown
-        response = html(opened.title, shown, opened.refused or 200)
+        response = html(opened.title, shown, opened.refused or 200, above=draw_tabs(opened.tabs, opened.cohort))
         return self._cookies.keep_browser(response, browser) if session else response
 
     # Sign-in

@@ -7,6 +7,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from adapters.shared.html import Renderer, draw_options, join
+from adapters.web.tables import View, draw_table
 from bot.core.forms import (
     ChannelField,
     ChoiceField,
@@ -30,6 +31,7 @@ from bot.core.message import (
     Message,
     Option,
     Select,
+    Table,
     with_code,
 )
 from bot.core.translation import _
@@ -37,10 +39,12 @@ from bot.core.translation import _
 
 @dataclass(frozen=True, slots=True)
 class PageRenderer(Renderer):
-    """Draws for the reader of the page at the path `page`. Forms are posted to that path with the `hidden` fields."""
+    """Draws for the reader of the page at the path `page`. Forms are posted to that path with the `hidden` fields.
+    `view`: what of a long table they look at."""
 
     page: str = "/"
     hidden: Mapping[str, str] = field(default_factory=dict)
+    view: View = field(default_factory=View)
 
     def draw(self, message: Message) -> Markup:
         """The message's blocks; each heading begins a section."""
@@ -70,6 +74,9 @@ class PageRenderer(Renderer):
         shape = Markup('<label>{} <select name="value">{}</select></label> <button name="press" value="{}">{}</button>')
         options = draw_options(select.options, select.chosen or "")
         return self._sent(shape.format(select.label, options, select.action, _("Set")))
+
+    def table(self, table: Table) -> Markup:
+        return draw_table(table, self.text, self.view)
 
     def file(self, file: Document | Attachment, number: int) -> Markup:
         if isinstance(file, Document):

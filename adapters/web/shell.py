@@ -1,5 +1,7 @@
 """The HTML around every page, its headers, and the error pages."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -7,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from adapters.web.render import PageRenderer
 from bot.core.message import message, paragraph, with_code
+from bot.core.pages import Tab
 from bot.core.translation import _, _n
 
 HEADERS = {
@@ -26,13 +29,25 @@ _SHAPE = Markup(
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
     '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n</head>\n'
-    "<body>\n<main>\n{heading}{body}\n</main>\n</body>\n</html>\n"
+    "<body>\n{above}<main>\n{heading}{body}\n</main>\n</body>\n</html>\n"
 )
 
 
-def html(title: str, body: Markup, status: int = 200, heading: bool = True) -> Response:
+def html(title: str, body: Markup, status: int = 200, heading: bool = True, above: Markup | None = None) -> Response:
     top = Markup("<h1>{}</h1>\n").format(title) if heading else ""
-    return HTMLResponse(_SHAPE.format(title=title, heading=top, body=body), status, headers=HEADERS)
+    page = _SHAPE.format(title=title, above=above or "", heading=top, body=body)
+    return HTMLResponse(page, status, headers=HEADERS)
+
+
+def draw_tabs(tabs: Sequence[Tab], cohort: str) -> Markup:
+    """The pages of a cohort; empty without any."""
+    if not tabs:
+        return Markup("")
+    one = Markup('<li><a href="/{}"{}>{}</a></li>')
+    here = Markup(' aria-current="page"')
+    links = Markup("").join(one.format(tab.path, here if tab.here else "", tab.label) for tab in tabs)
+    shape = Markup('<header><p dir="auto">{0}</p><nav aria-label="{1}"><ul>{2}</ul></nav></header>\n')
+    return shape.format(cohort, _("Pages of this cohort"), links)
 
 
 def plain(title: str, text: str, status: int) -> Response:

@@ -47,12 +47,14 @@ class Contribution(Generic[P, R]):
 class Activity:
     """A person did something in a cohort; `at` is the last time within the span that was asked about. `newest`: it is
     the last time of all, and nothing is known of earlier spans, so it says nothing about a change. `in_thread`: they
-    wrote where others read it, in a thread of the cohort."""
+    wrote where others read it, in a thread of the cohort. `instructors_only`: figures count it, but who did it is for
+    instructors alone."""
 
     person: int
     at: datetime
     newest: bool = False
     in_thread: bool = False
+    instructors_only: bool = False
 
 
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")

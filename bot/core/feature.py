@@ -223,11 +223,11 @@ class Feature(Generic[S]):
         return _declaring(declare)
 
     def page(
-        self, path: str, *, title: str, roles: frozenset[Role], way: str = "", secret: bool = False
+        self, path: str, *, title: str, roles: frozenset[Role], way: str = "", secret: bool = False, tab: str = ""
     ) -> Declares[ShowsPage[S]]:
         """Declares a page (see `Page`); the function gets the values of its address and may only read."""
 
-        return _declaring(lambda run: self.pages.append((Page(path, title, self.name, roles, way, secret), run)))
+        return _declaring(lambda run: self.pages.append((Page(path, title, self.name, roles, way, secret, tab), run)))
 
     def on(self, kind: type[E], looks_up: Callable[[E], str] | None = None) -> Declares[Callable[[Turn[S], E], None]]:
         """Subscribes to an event or a fact. An interaction reaches its subscribers before its handler. `looks_up`: the

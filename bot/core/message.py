@@ -6,7 +6,7 @@ person's whole text stands in a `Quote`, where their code, addresses and lists a
 A renderer has no other way to pass markup through; a new need is a new class here, which every renderer must draw.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
@@ -199,8 +199,31 @@ class Picture:
     kind: Literal["picture"] = "picture"
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`head` names it to people, `key` in files."""
+
+    key: str
+    head: str
+
+
+Cell = Annotated[int | Text, Field(union_mode="left_to_right")]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, of which the first is the row's head. Pages show all of it, and offer it as CSV and JSON under its
+    `name`; chats show the first rows as a list (bot/core/tables.py)."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    kind: Literal["table"] = "table"
+
+
 Block = Annotated[
-    Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document | Attachment | Picture,
+    Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document | Attachment | Picture | Table,
     Discriminator("kind"),
 ]
 
@@ -281,6 +304,20 @@ def bullets(*items: Text | str, numbered: bool = False) -> Bullets | None:
 
 def fields(*items: tuple[str, Inline | Text]) -> Fields:
     return Fields(tuple((label, v if isinstance(v, tuple) else (v,)) for label, v in items))
+
+
+def table(
+    name: str, caption: str, columns: Iterable[tuple[str, str]], rows: Iterable[Iterable[Cell | Inline | None]]
+) -> Table | None:
+    """A table of (key, head); None if it has no rows. A cell that is None is empty."""
+    made = tuple(tuple(map(_cell, row)) for row in rows)
+    return Table(name, caption, tuple(Column(*one) for one in columns), made) if made else None
+
+
+def _cell(value: Cell | Inline | None) -> Cell:
+    if value is None:
+        return ()
+    return value if isinstance(value, int | tuple) else (value,)
 
 
 def buttons(*items: Button | None) -> Buttons | None:

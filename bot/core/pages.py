@@ -29,6 +29,7 @@ class Page:
     """A declared page. `path` has its values in braces, each a part between slashes: 'faq/{course}/'. With a value
     `cohort` (its number) it is about that cohort, and `roles` are those that the reader needs in it.
 
+    `tab` is its name among the pages of a cohort, which each of them leads to for whoever may read them.
     `way` says how to get a link to it in the chat ('In the chat, write `/cohort faq` ….'). `secret`: anybody with
     its address may read it, so wrong addresses are limited.
     """
@@ -39,6 +40,7 @@ class Page:
     roles: frozenset[Role]
     way: str = ""
     secret: bool = False
+    tab: str = ""
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values of an address, if it is this page's."""
@@ -65,15 +67,27 @@ def signed_out(page: Page | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the same cohort, at `path`; `here`: the one that is open."""
+
+    label: str
+    path: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What a reader gets. `refused` says why they get nothing: the page does not exist (404), or is not for them (403).
-    `links` is as in `Delivery`; `zone` is the reader's."""
+    `links` is as in `Delivery`; `zone` is the reader's. `tabs`: the other pages about the cohort with the title
+    `cohort`."""
 
     title: str = ""
     shown: Message | File | None = None
     refused: int = 0
     zone: str = "UTC"
     links: Mapping[str, str] = field(default_factory=dict)
+    tabs: Sequence[Tab] = ()
+    cohort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

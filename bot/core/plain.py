@@ -25,8 +25,10 @@ from bot.core.message import (
     Picture,
     Quote,
     Select,
+    Table,
     Text,
 )
+from bot.core.tables import in_lines
 from bot.core.time import say
 from bot.core.typed import visible
 
@@ -83,5 +85,7 @@ def _block(block: Block, zone: str) -> str:
             return f"[File: {name}]"
         case Picture(alt=alt):
             return f"[Picture: {alt}]"
+        case Table():
+            return "\n".join(_block(b, zone) for b in in_lines(block))
         case _:
             assert_never(block)

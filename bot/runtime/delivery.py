@@ -42,7 +42,7 @@ from bot.core.errors import (
 )
 from bot.core.events import AccountChanged, PlaceFound, PlaceLost, PlaceMade, PostHeld
 from bot.core.failures import log_failure
-from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
+from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote, Table
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
 from bot.core.time import Clock
@@ -575,5 +575,7 @@ def _parts(message: Message) -> Iterator[Inline]:
                 yield from (part for item in items for part in item)
             case Fields(items):
                 yield from (part for _, value in items for part in value)
+            case Table(rows=rows):
+                yield from (part for row in rows for cell in row if not isinstance(cell, int) for part in cell)
             case _:
                 pass

@@ -7,8 +7,8 @@ from bot.core.actions import read_number
 from bot.core.errors import NotAllowed, Refused
 from bot.core.incoming import clean
 from bot.core.message import Message, message, paragraph, with_code
-from bot.core.pages import Entered, File, Opened, Page, signed_out
-from bot.core.people import Actor, MessageRef
+from bot.core.pages import Entered, File, Opened, Page, Tab, signed_out
+from bot.core.people import STAFF, Actor, Cohort, MessageRef, Role
 from bot.core.time import Clock
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -74,7 +74,15 @@ class FeaturePages:
             return Opened(_(page.title), shown, zone=zone)
         refs = unit.outbox.refs(set(anchors_in(shown)))
         links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)[1]
-        return Opened(_(page.title), shown, zone=zone, links=links)
+        tabs = self._tabs(page, turn.cohort, turn.roles)
+        return Opened(_(page.title), shown, zone=zone, links=links, tabs=tabs, cohort=turn.cohort.title)
+
+    def _tabs(self, page: Page, cohort: Cohort, roles: frozenset[Role]) -> list[Tab]:
+        """The pages about a cohort that somebody may read, on each of these pages and what belongs to them."""
+        if not page.roles or not page.roles <= STAFF:
+            return []
+        theirs = [one for one in self.declared if one.tab and one.roles & roles]
+        return [Tab(_(one.tab), one.path.format(cohort=cohort.id), one == page) for one in theirs]
 
     async def enter(self, invitation: str, browser: str) -> Entered | None:
         return await self._storage.run(lambda unit: unit.page_sessions.enter(invitation, browser))

@@ -30,6 +30,7 @@ from bot.core.message import (
     note,
     paragraph,
     quote,
+    table,
 )
 from bot.core.people import Account
 from tests.discord.humans import labels, read
@@ -224,3 +225,14 @@ def test_a_picture_goes_along_with_its_words() -> None:
     assert part.payload()["attachments"] == [about]
     broken = Picture("weeks", "<svg", "Nothing")
     assert render(message(paragraph("Your week."), broken), References(), {})[0].files == ()
+
+
+def test_a_table_is_a_bounded_list() -> None:
+    rows = [(f"*Learner* {n}", n, "active", None) for n in range(5000)]
+    shown = table(
+        "learners", "Who took part", [("a", "Learner"), ("n", "Weeks"), ("one", "Week 1"), ("b", "Why")], rows
+    )
+    [part] = render(message(shown), References(), {})
+    assert part.content.startswith("**Who took part**\n- \\*Learner\\* 0: Weeks 0, Week 1 active\n- ")
+    assert part.content.endswith("-# And 4990 more lines.")
+    assert part.content.count("\n- ") == 10

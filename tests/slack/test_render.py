@@ -31,6 +31,7 @@ from bot.core.message import (
     Buttons,
     Channel,
     Code,
+    Column,
     Document,
     Fields,
     Heading,
@@ -46,6 +47,7 @@ from bot.core.message import (
     Picture,
     Quote,
     Select,
+    Table,
 )
 from bot.core.people import Account, Place
 from tests.effort import tries
@@ -85,6 +87,13 @@ block = st.one_of(
     st.builds(Document, words, words),
     st.builds(Attachment, words, st.integers(1, 2)),
     st.builds(Picture, words, words, words),
+    st.builds(
+        Table,
+        words,
+        words,
+        st.just((Column("a", "A"), Column("b", "B"))),
+        st.lists(st.tuples(text, text | st.integers(0, 9)), max_size=60).map(tuple),
+    ),
 )
 messages = st.builds(Message, st.lists(block, max_size=8).map(tuple))
 

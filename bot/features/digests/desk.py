@@ -313,6 +313,8 @@ def _asked(turn: Digests, cohorts: Sequence[Cohort]) -> Reply:
             _show_again(turn, turn.me, newest, desks)
     sheet = desk_rules.asked_sheet(desks, _shown(turn, turn.me), turn.now)
     shown = desk_views.desk(sheet, say_day(local(turn.now, turn.me.zone), "weekday"), turn.now)
+    if turn.links.address and (ways := desk_views.on_pages([c for c in cohorts if c.ended_at is None])):
+        shown = shown.with_blocks(ways)
     return named(turn.people, turn.me.id, cohorts[0] if cohorts else None, shown)
 
 

@@ -49,6 +49,9 @@ SHORTEST = 80
 PILES = 12
 """Piles without items, and buttons that lead to the rest, on a desk."""
 
+PAGED = 5
+"""Cohorts with a button to their pages."""
+
 MINUTES_A_LEARNER = 2
 
 
@@ -100,6 +103,19 @@ def _standing(sheet: Sheet, rest: Sequence[Block | None]) -> str:
         return _("That was everything new. Well done.")
     news = any(_is_news(pile) and pile.buttons for one in sheet.desks for pile in one.piles)
     return _("Nothing is new.") if any(rest) or news else _("Nothing waits for you. Well done.")
+
+
+def on_pages(cohorts: Sequence[Cohort]) -> Block | None:
+    several = len(cohorts) > 1
+    return buttons(
+        *(
+            Button(
+                _("On pages ({title})", title=shorten(one.title, 30)) if several else _("On pages"),
+                at("digests", "pages", one.id),
+            )
+            for one in cohorts[:PAGED]
+        )
+    )
 
 
 def earlier(day: str) -> Message:

@@ -22,16 +22,30 @@ DAY = LiveRules()
 def meetings(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Meeting]:
     """What all learners meet at one instant, within a week ahead, and live sessions also within the last one, if it is
     outside waking hours for some of them: live sessions first, and what suits the fewest."""
-    since, until, zones = turn.now - WEEK, turn.now + WEEK, Counter(p.zone for p in learners)
+    since, until = turn.now - WEEK, turn.now + WEEK
+    near = [
+        one
+        for one in every_meeting(turn, cohort, learners)
+        if (since if one.live else turn.now) <= one.at < until and one.outside
+    ]
+    return sorted(near, key=lambda one: (not one.live, -one.without, -one.outside, one.at))
+
+
+def every_meeting(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Meeting]:
+    """What all learners meet at one instant in the whole course, the earliest first."""
+    zones = Counter(p.zone for p in learners)
     found = _sessions(turn, cohort) | _dates(turn, cohort, learners)
     made = [
         one
         for name, (title, minutes, instants) in found.items()
-        if any(since <= at < until for at in instants)
         for one in _weighed(name, title, minutes, instants, zones)
-        if (since if one.live else turn.now) <= one.at < until and one.outside
     ]
-    return sorted(made, key=lambda one: (not one.live, -one.without, -one.outside, one.at))
+    return sorted(made, key=lambda one: one.at)
+
+
+def is_outside(one: Meeting, zone: str) -> bool:
+    """Whether it is outside waking hours in a zone."""
+    return outside(one.at, one.minutes, zone, DAY)
 
 
 _Found = dict[str, tuple[str, int, list[datetime]]]
@@ -69,5 +83,11 @@ def _weighed(
     without = sum(n for zone, n in zones.items() if zone not in somewhere)
     for at, awake in suits.items():
         yield Meeting(
-            name, title, at, sum(n for zone, n in zones.items() if zone not in awake), without, name.startswith(LIVE)
+            name,
+            title,
+            at,
+            sum(n for zone, n in zones.items() if zone not in awake),
+            without,
+            name.startswith(LIVE),
+            minutes,
         )

@@ -1,20 +1,27 @@
-"""The manager's week as a page: every figure of every cohort."""
+"""Pages for the course team: the manager's week with every figure, learners by week, dates and whom they suit."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Press, Reply
 from bot.core.message import Link, Message, message, note, paragraph
-from bot.core.people import ANYONE, Role
+from bot.core.people import ANYONE, MANAGERS, STAFF, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.features.digests import week_views
+from bot.features.digests import page_views, week_views
 from bot.features.digests.charting import charted
 from bot.features.digests.collecting import cohorts_of
+from bot.features.digests.fairness import every_meeting
 from bot.features.digests.looking import look_at
+from bot.features.digests.participation import by_week
 from bot.features.digests.store import DigestStore, feature
 
 WEEK = "managers-week"
+COHORT = "week/{cohort}"
+LEARNERS = "learners/{cohort}"
+DATES = "dates/{cohort}"
+WAY = N_("In the chat, write `/cohort overview` or `/cohort desk`, and press 'On pages' for a new link.")
 
 DRAWN = 12
 """Cohorts with a picture on the page, those that would like a look first."""
@@ -31,15 +38,45 @@ def show_page(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     if not cohorts:
         raise NotAllowed(_("This page is for the managers of cohorts that run."))
     found = sorted((look_at(turn, cohort) for cohort in cohorts), key=week_views.urgency)
-    return week_views.page([charted(turn, one) for one in found[:DRAWN]] + found[DRAWN:])
+    shown = week_views.page([charted(turn, one) for one in found[:DRAWN]] + found[DRAWN:])
+    address = f"{turn.links.address}/{COHORT}"
+    return message(page_views.cohorts(found, address), *shown.blocks, page_views.figures(found))
+
+
+@feature.page(COHORT, title=N_("The cohort this week"), roles=MANAGERS, way=WAY, tab=N_("This week"))
+def show_cohort(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
+    one = charted(turn, look_at(turn, turn.here))
+    return message(*week_views.page([one]).blocks, page_views.figures([one]))
+
+
+@feature.page(LEARNERS, title=N_("Learners by week"), roles=STAFF, way=WAY, tab=N_("Learners"))
+def show_learners(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
+    return page_views.learners(*by_week(turn, turn.here))
+
+
+@feature.page(DATES, title=N_("Dates, and whom they suit"), roles=STAFF, way=WAY, tab=N_("Dates"))
+def show_dates(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
+    learners = turn.people.members(turn.here.id, Role.LEARNER)
+    return page_views.dates(every_meeting(turn, turn.here, learners), Counter(p.zone for p in learners))
 
 
 @feature.action("page", roles=ANYONE, lane="private")
 def lead_to_page(turn: Turn[DigestStore], press: Press) -> Reply:
+    return _way(turn, WEEK, _("Your cohorts on a page"))
+
+
+@feature.action("pages", roles=STAFF, lane="private")
+def lead_to_pages(turn: Turn[DigestStore], press: Press) -> Reply:
+    """To the pages of a cohort, which lead to one another."""
+    path = COHORT if Role.MANAGER in turn.roles else LEARNERS
+    return _way(turn, path.format(cohort=turn.here.id), _("The pages of {title}", title=turn.here.title))
+
+
+def _way(turn: Turn[DigestStore], path: str, label: str) -> Message:
     """A link for this person only."""
     if not turn.links.address:
-        raise NotFound(_("Pages are not served here. 'All figures of …' shows one cohort after the other."))
+        raise NotFound(_("Pages are not served here. `/cohort overview` and `/cohort desk` have what waits."))
     return message(
-        paragraph(Link(turn.links.invite(turn.me.id, WEEK), _("Your cohorts on a page"))),
+        paragraph(Link(turn.links.invite(turn.me.id, path), label)),
         note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
     )

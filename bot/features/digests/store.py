@@ -129,6 +129,7 @@ class Meeting:
     outside: int
     without: int
     live: bool
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

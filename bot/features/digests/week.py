@@ -115,4 +115,5 @@ def show_figures(turn: Turn[DigestStore], press: Press) -> Reply:
     chosen = next((c for c in cohorts_of(turn, turn.me, Role.MANAGER) if str(c.id) == wanted), None)
     if chosen is None:
         raise NotFound(_("This cohort has ended, or you do not manage it any more. `/cohort overview` shows yours."))
-    return week_views.overview(_shown(turn, [chosen]), may_end=True, every_figure=True)
+    served = bool(turn.links.address)
+    return week_views.overview(_shown(turn, [chosen]), may_end=True, every_figure=True, paged=served)

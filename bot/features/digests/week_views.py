@@ -82,10 +82,11 @@ def overview(
     a look are shown with the reasons, and the others by name; a list leads to the figures of each.
 
     `may_end`: with a button that ends a cohort. The weekly message has none. `every_figure`: of one cohort all figures,
-    however many; otherwise a button leads to those beyond `MOST_FIGURES`. `paged`: a page has all of it.
+    however many; otherwise a button leads to those beyond `MOST_FIGURES`. `paged`: pages have all of it.
     """
     running, over = [c for c in cohorts if c.stage == "running"], [c for c in cohorts if c.stage != "running"]
-    blocks = [] if not running else _one(running[0], may_end, every_figure) if len(cohorts) == 1 else _several(running)
+    one = running[0] if len(cohorts) == 1 and running else None
+    blocks = _one(one, may_end, every_figure, paged) if one else _several(running) if running else []
     ending = [one for one in running if one.last]
     blocks += [_last(one) for one in ending[:MOST_OVER]]
     if others := ending[MOST_OVER:]:
@@ -162,7 +163,7 @@ def reasons(one: Overview) -> list[str]:
     return said
 
 
-def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]:
+def _one(one: Overview, may_end: bool, every_figure: bool, paged: bool = False) -> list[Block | None]:
     title, cohort = verdict(one), one.cohort.id
     told = [f for f in one.figures if is_told(f)]
     most = sorted(told, key=lambda f: not f.wants_a_look)[: None if every_figure else MOST_FIGURES]
@@ -187,6 +188,7 @@ def _one(one: Overview, may_end: bool, every_figure: bool) -> list[Block | None]
         buttons(
             *acts([one]),
             Button(_("What waits"), at("digests", "desk", cohort)),
+            Button(_("On pages"), at("digests", "pages", cohort)) if paged else None,
             Button(_n("{n} more figure", "{n} more figures", more), at("digests", "figures", cohort)) if more else None,
         ),
         buttons(

@@ -34,7 +34,8 @@ last day stay."""
 
 @feature.contributes(ACTIVITY)
 def activity(turn: Wrapups, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
-    return [Activity(person, at) for person, at in turn.store.last_answered(cohort.id, since, until).items()]
+    found = turn.store.last_answered(cohort.id, since, until)
+    return [Activity(person, at, instructors_only=True) for person, at in found.items()]
 
 
 # On the desk

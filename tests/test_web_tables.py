@@ -1,0 +1,169 @@
+"""The pages of the course team: who may open them, tables that are searched and turned, and files of them."""
+
+import csv
+import json
+import re
+from io import StringIO
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.web.tables import ROWS
+from bot.app.features import make_registry
+from bot.core.pages import Page
+from bot.core.people import Account, Role
+from storage.tables.people import AccountRow, MembershipRow, PersonRow
+from tests.features.test_digests_week import ESSENTIAL, another, join
+from tests.kit import World, new_world
+from tests.test_web import ADDRESS, open_browser, sign_in
+
+OF_A_COHORT = [page for page, _ in make_registry().pages if page.roles and "{cohort}" in page.path]
+TABBED = [page for page in OF_A_COHORT if page.tab]
+EVIL = '=HYPERLINK("https://evil.example")'
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> World:
+    return new_world(tmp_path, course=ESSENTIAL, address=ADDRESS)
+
+
+async def come_in(world: World, browser: httpx.AsyncClient, who: str, path: str = "nowhere") -> httpx.Response:
+    """Somebody signs in by a link to a page."""
+    await world.chat.person(who).command("")  # The bot has met them.
+    person = world.app.storage.run_now(lambda unit: unit.people.owner(Account("sandbox", who)))
+    assert person is not None
+    key = world.app.storage.run_now(lambda unit: unit.page_sessions.invite(person.id, path))
+    return await sign_in(world, browser, f"/in/{key}")
+
+
+def address(page: Page, cohort: int) -> str:
+    return "/" + re.sub(r"\{\w+\}", "1", page.path.replace("{cohort}", str(cohort)))
+
+
+def rows_of(page: httpx.Response) -> list[str]:
+    return re.findall(r'<tr><th scope="row">(.*?)</th>', page.text)
+
+
+@pytest.mark.parametrize("page", OF_A_COHORT, ids=lambda page: page.path)
+async def test_nobody_else_opens_a_page_of_a_cohort(served: World, page: Page) -> None:
+    """Neither the page nor a file of it, by whatever address."""
+    await join(served, served.join_code, "Mia")
+    await join(served, another(served, "other", "Another"), "Tove")
+    queries = ("", "?table=learners&as=csv", "?table=work&as=json", "?page=2")
+    theirs, others = [f"{address(page, 1)}{q}" for q in queries], [address(page, n) for n in (2, 99, 10**12)]
+    ways = {"": theirs + others, "tove": theirs}
+    for who, role in (("mia", Role.LEARNER), ("ines", Role.INSTRUCTOR)):
+        ways[who] = others + ([] if role in page.roles else theirs)
+    ways["omar"] = [] if Role.MANAGER in page.roles else theirs
+    for who, refused in ways.items():
+        async with open_browser(served) as browser:
+            if who:
+                await come_in(served, browser, who)
+            for path in refused:
+                found = await browser.get(path)
+                assert found.status_code in (403, 404), (who, path)
+                assert "<table" not in found.text
+                assert "aria-current" not in found.text
+                assert "attachment" not in found.headers.get("content-disposition", "")
+
+
+@pytest.mark.parametrize("who", ["omar", "ines"])
+async def test_the_pages_of_a_cohort_lead_to_one_another(served: World, who: str) -> None:
+    """Each to those that its reader may open, and to no other."""
+    role = Role.MANAGER if who == "omar" else Role.INSTRUCTOR
+    theirs = {address(page, 1) for page in TABBED if role in page.roles}
+    async with open_browser(served) as browser:
+        first = await come_in(served, browser, who, next(iter(theirs)).removeprefix("/"))
+        for path in theirs:
+            page = await browser.get(path)
+            assert page.status_code == 200, path
+            assert set(re.findall(r'<li><a href="([^"]+)"', page.text)) == theirs
+            assert f'<a href="{path}" aria-current="page">' in page.text
+        assert first.status_code == 200
+
+
+async def test_from_the_chat_to_the_learners_and_their_files(served: World) -> None:
+    ines, mia = served.chat.person("ines"), (await join(served, served.join_code, "Mia", "Leo"))[0]
+    served.chat.person("leo", "<script>alert(1)</script>", "Asia/Tokyo")
+    await served.chat.person("leo").command("")
+    evil = served.chat.person("eve", EVIL, "Europe/Berlin")
+    await evil.command("join", served.join_code)
+    await mia.command("submit", "My first page")
+    await served.until("2026-01-14T09:00:00Z")
+    led = await ines.press(await ines.command("desk"), "On pages")
+    (link,) = re.findall(rf"{ADDRESS}(/in/\w+)", led.text)
+    async with open_browser(served) as browser:
+        page = await sign_in(served, browser, link)
+        assert page.url.path == "/learners/1"
+        assert rows_of(page) == [
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+            "=HYPERLINK(&#34;https://evil.example&#34;)",
+            "Mia",
+        ]
+        assert "<script>" not in page.text
+        assert '<td class="n">1</td><td>active</td><td>–</td>' in page.text
+        took = await browser.get("/learners/1?table=learners&as=csv")
+        assert took.headers["content-disposition"] == 'attachment; filename="learners-1-learners.csv"'
+        assert took.headers["content-type"] == "text/csv; charset=utf-8"
+        assert took.content.startswith(b"\xef\xbb\xbf")
+        read = list(csv.reader(StringIO(took.content.decode("utf-8-sig"), newline="")))
+        found = (await browser.get("/learners/1?table=learners&as=json")).json()
+        assert [row[0] for row in read] == ["learner", "<script>alert(1)</script>", f"'{EVIL}", "Mia"]
+        assert [list(one) for one in found] == [read[0]] * 3
+        assert found[2] | {"look": None} == {
+            "learner": "Mia",
+            "weeks": 1,
+            "week_1": "active",
+            "week_2": "–",
+            "look": None,
+        }
+        for query in ("table=nothing&as=csv", "as=csv", "table=learners&as=xlsx"):
+            assert (await browser.get(f"/learners/1?{query}")).status_code == 404
+
+
+async def test_a_wrap_up_makes_nobody_active_there(served: World) -> None:
+    """Who did not answer one is for instructors alone, and managers read this page."""
+    (mia,) = await join(served, served.join_code, "Mia")
+    await served.until("2026-01-09T16:00:00Z")
+    await mia.command("wrapup")
+    await mia.submit(done="Something.")
+    await served.until("2026-01-14T09:00:00Z")
+    async with open_browser(served) as browser:
+        page = await come_in(served, browser, "omar", "learners/1")
+        assert '>Mia</th><td class="n">0</td><td>–</td>' in page.text
+
+
+def crowd(world: World, number: int) -> None:
+    def add(unit: object) -> None:
+        session = unit._session  # type: ignore[attr-defined]
+        at = world.clock.now()
+        for n in range(number):
+            session.add(PersonRow(id=1000 + n, name=f"Learner {n:04d}", zone="Europe/Berlin", met_at=at))
+        session.flush()
+        for n in range(number):
+            session.add(AccountRow(workspace="sandbox", user=f"l{n}", person=1000 + n, seen_at=at))
+            session.add(MembershipRow(cohort=1, person=1000 + n, role="learner", joined_at=at, first_joined_at=at))
+
+    world.app.storage.run_now(add)
+
+
+async def test_a_long_table_is_searched_and_turned_without_a_script(served: World) -> None:
+    crowd(served, 2 * ROWS + 50)
+    async with open_browser(served) as browser:
+        page = await come_in(served, browser, "omar", "learners/1")
+        assert (len(rows_of(page)), rows_of(page)[0]) == (ROWS, "Learner 0000")
+        assert "Page 1 of 3" in page.text
+        following = re.findall(r'<a href="(\?[^"]+)#learners">Next</a>', page.text)[0].replace("&amp;", "&")
+        page = await browser.get(f"/learners/1{following}")
+        assert rows_of(page)[0] == f"Learner {ROWS:04d}"
+        assert ">Previous</a>" in page.text
+        assert len(rows_of(await browser.get("/learners/1?table=learners&page=99"))) == 50
+        assert rows_of(await browser.get("/learners/1?table=learners&find=learner+0123")) == ["Learner 0123"]
+        none = await browser.get("/learners/1", params={"table": "learners", "find": "<b>nobody</b>"})
+        assert "Nothing with these words." in none.text
+        assert "<b>nobody" not in none.text
+        for odd in ("page=-1", "page=x", "page=99999999", "find=%00", "table=%22%3E"):
+            assert (await browser.get(f"/learners/1?{odd}")).status_code == 200
+        took = json.loads((await browser.get("/learners/1?table=learners&as=json")).text)
+        assert len(took) == 2 * ROWS + 50
