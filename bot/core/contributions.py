@@ -728,7 +728,7 @@ class Credit:
 
     `did` lists what they did, `missing` what is missing and whether it is still accepted, `choice` how many of the
     missing suffice; `buttons` do them. `taken`: how much of what is missing is still accepted. `lacks` is what is
-    missing in one line, for the course team.
+    missing in one line, for the course team. `may_grow`: more may be needed later.
     """
 
     needs: str
@@ -743,6 +743,7 @@ class Credit:
     taken: int = 0
     buttons: tuple[Button, ...] = ()
     promises: tuple[Promise, ...] = ()
+    may_grow: bool = False
 
     @property
     def complete(self) -> bool:

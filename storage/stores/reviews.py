@@ -106,6 +106,7 @@ _there_to_read = (
     _piece.person != _me,
     _learns(_piece),
     sa.or_(_piece.pod == "", ~_is_read_already.correlate(_pieces)),
+    ~among(_piece.pod, "pods"),
 )
 _is_free = ~sa.exists().where(
     col(ReviewConsentRow.cohort) == _piece.cohort,
@@ -175,13 +176,21 @@ class SqlReviews(Store):
         return _ANY_LISTED.first(self._session, cohort=cohort, review=review) is not None
 
     def near(
-        self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, without: Collection[str] = ()
+        self,
+        cohort: int,
+        review: str,
+        me: int,
+        wanted: int,
+        *,
+        anonymous: bool,
+        without: Collection[str] = (),
+        pods: Collection[str] = (),
     ) -> tuple[Sequence[Listed], Sequence[Taken]]:
         _GIVE_BACK.run(self._session, in_cohort=cohort, in_review=review, now=self._now)
         here = {"cohort": cohort, "review": review}
         mine = _TAKEN_BY.about(self._session, {me}, **here)
         did = sum(one.sent_at is not None and one.out_at is None for one in mine)
-        asked = {**here, "me": me, "without": without}
+        asked = {**here, "me": me, "pods": pods, "without": without}
         below = wanted if did >= wanted else EVERY
         found = _NEXT[anonymous].all(self._session, **asked, now=self._now, below=below)
         if not found:
@@ -193,9 +202,12 @@ class SqlReviews(Store):
         # Somebody takes a piece once.
         return pieces, list({(one.work, one.reviewer): one for one in (*mine, *about, *by)}.values())
 
-    def waiting(self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool) -> int:
+    def waiting(
+        self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, pods: Collection[str] = ()
+    ) -> int:
         _GIVE_BACK.run(self._session, in_cohort=cohort, in_review=review, now=self._now)
-        found = _WAITING[anonymous].one(self._session, cohort=cohort, review=review, me=me, below=wanted, now=self._now)
+        asked = {"cohort": cohort, "review": review, "me": me, "pods": pods, "below": wanted}
+        found = _WAITING[anonymous].one(self._session, **asked, now=self._now)
         return int(found[0])
 
     def of(self, cohort: int, review: str | None = None) -> Sequence[Assignment]:

@@ -54,7 +54,11 @@ async def test_whoever_is_alone_need_not_review(tmp_path: Path) -> None:
     world = new_world(tmp_path, course=RULE)
     (mia,) = await cohort(world, "Mia")
     await world.until(MONDAY)
-    assert "You have all that it takes" in (await mia.command("")).text
+    assert "You have all that it takes for now" in (await mia.command("")).text, "a piece may still come"
+    await world.until("2026-01-23T09:30:00Z")
+    page = (await mia.command("")).text
+    assert "You have all that it takes" in page
+    assert "for now" not in page
     world.app.storage.close()
 
 

@@ -122,6 +122,28 @@ async def test_a_piece_that_waits_for_consent_is_asked_of_nobody(unnamed: World)
     assert mentions(mia, "there was nothing to review for you, and now there is") == 1
 
 
+async def test_nothing_is_promised_while_all_pieces_of_others_wait(unnamed: World) -> None:
+    ines = unnamed.chat.person("ines")
+    people = [await unnamed.learner(name.lower(), name) for name in ("Mia", "Ben", "Cem", "Dia")]
+    mia, ben = people[:2]
+    for who in people:
+        await who.command("submit")
+        assert not (await who.submit(link=f"https://example.org/of-{who.id}")).errors
+    assert "you can begin" not in (await mia.command("")).text
+    await unnamed.until(MONDAY)
+    page = (await mia.command("")).text
+    assert "Review others' work" not in page
+    assert "waits for a review" not in page
+    await ben.press(await ben.command(""), "Hand it out")
+    await ben.press(ben.last(), "Not like this")
+    await unnamed.until(FRIDAY)
+    assert "Its author does not want it handed out" in (await ines.command("desk")).text
+    await ben.press(ben.last(), "Hand it out as it is")
+    page = (await mia.command("")).text
+    assert "“Look at two drafts” was due" in page
+    assert "of-ben" in (await review(mia)).text
+
+
 async def test_a_question_about_consent_stands_on_the_week_card_while_it_waits(unnamed: World) -> None:
     ben = await unnamed.learner("ben", "Ben")
     await ben.command("submit")

@@ -41,6 +41,8 @@ def progress(one: Standing) -> str:
 
 def line(one: Standing) -> Text:
     """The progress on one's own page."""
+    if one.complete and any(c.may_grow for c in one.credits):
+        return (_("Progress: {progress}. You have all that it takes for now", progress=progress(one)),)
     if one.complete:
         return (_("Progress: {progress}. You have all that it takes", progress=progress(one)),)
     return (_("Progress: {progress}", progress=progress(one)),)

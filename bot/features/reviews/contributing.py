@@ -132,7 +132,8 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
         elif item.opens_at > turn.now:
             if cohort.ended_at is None and opening is not None and opening.opened_at is not None and not item.done:
                 own = bool(finding.works(turn, cohort, review, {person.id}))
-                found += [views.early(cohort.id, review)] if own else []
+                ready = own and finding.others_ready(turn, cohort, review, person.id)
+                found += [views.early(cohort.id, review)] if ready else []
         elif item.is_ahead(turn.now):
             found.append(Upcoming(item.to_do, item.due_at, item.button, name=item.title))
         elif item.is_pending(turn.now):
@@ -148,7 +149,7 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
         elif item.taken_until is not None and item.taken_until <= turn.now:
             continue
         elif waiting := listing.waiting(turn, cohort, review, person.id):
-            found.append(views.welcome(cohort.id, review, waiting))
+            found.append(views.welcome(cohort.id, review, waiting, again=item.begun))
     return found
 
 

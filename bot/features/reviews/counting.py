@@ -31,7 +31,9 @@ def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
     if now == before or (before is None and not works):
         return
     turn.store.keep_opening(turn.here.id, now)
-    if opens:
+    # Pieces may have waited for their authors when it opened.
+    few = before is None or before.pieces <= 1
+    if opens or (few and opened_at is not None):
         for work in works:
             invite(turn, review, work.person)
     if before is None or before.pieces <= review.reviews:
@@ -54,6 +56,8 @@ def invite(turn: Reviews, review: Review, person: int) -> None:
     who = turn.people.person(person)
     opens_at, _due = finding.window(turn, turn.here, review, who)
     if opening is None or opening.opened_at is None or opens_at <= turn.now:
+        return
+    if not finding.others_ready(turn, turn.here, review, person):
         return
     anchor = f"reviews/early/{turn.here.id}/{review.id}/{person}"
     if not turn.links.shown([anchor]):

@@ -56,6 +56,7 @@ def _credit(items: Sequence[Item], rule: Quantity, times: Sequence[datetime | No
         done_at=known[needed - 1] if is_enough and 0 < needed <= len(known) else None,
         did=tuple(credit_views.did(i) for i in done),
         missing=() if is_enough else tuple(credit_views.missing(i, now) for i in left),
+        may_grow=any(i.optional and not i.done and (i.taken_until or now) > now for i in items),
         lacks=credit_views.needs(max(needed - len(done), 0)),
         taken=len(open),
         buttons=() if is_enough else tuple(i.button for i in open[:1] if i.button is not None),

@@ -102,6 +102,7 @@ def alone(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
 
 WHY: Mapping[Alone, str] = {
     "asks": N_("Its author has not agreed yet that it is handed out."),
+    "kept": N_("Its author does not want it handed out: your feedback is the one that it gets."),
     "late": N_("Others may still review it, late."),
     "none": N_("Nobody is left who is asked to review it."),
 }

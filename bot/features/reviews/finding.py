@@ -150,9 +150,19 @@ def own(turn: Reviews, subject: str) -> Assignment:
 
 def is_own(turn: Reviews, piece: Assignment | Work) -> bool:
     """Whether it is the work of the acting learner's pod."""
-    return bool(piece.pod) and any(
-        pod.key == piece.pod and turn.me.id in pod.people for pod in turn.collect(PODS, turn.here)
-    )
+    return bool(piece.pod) and piece.pod in pods_of(turn, turn.here, turn.me.id)
+
+
+def pods_of(turn: Reviews, cohort: Cohort, person: int) -> set[str]:
+    """The keys of the pods that somebody is in."""
+    return {pod.key for pod in turn.collect(PODS, cohort) if person in pod.people}
+
+
+def others_ready(turn: Reviews, cohort: Cohort, review: Review, person: int) -> bool:
+    """Whether a piece can be handed out that is not somebody's own."""
+    opening, mine = turn.store.openings(cohort.id).get(review.id), works(turn, cohort, review, {person})
+    free = {rules.piece_of(w) for w in mine} - waiting(turn, cohort, review, mine)
+    return opening is not None and opening.pieces > len(free)
 
 
 def author_of(turn: Reviews, taken: Assignment) -> str:

@@ -7,7 +7,7 @@ from bot.core.facts import CohortPlanned, ItemTakenBack, WorkHandedIn
 from bot.core.people import Cohort
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import rules
+from bot.features.reviews import finding, rules
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Listed, feature
 
@@ -47,9 +47,10 @@ def next_work(turn: Reviews, review: Review, person: int, without: Collection[st
     """The work that somebody would get now, as it is now."""
     if not turn.store.is_listed(turn.here.id, review.id):
         list_pieces(turn, review)
+    pods = finding.pods_of(turn, turn.here, person)
     while True:
         pieces, taken = turn.store.near(
-            turn.here.id, review.id, person, review.reviews, anonymous=review.anonymous, without=without
+            turn.here.id, review.id, person, review.reviews, anonymous=review.anonymous, without=without, pods=pods
         )
         piece = rules.next_piece(pieces, taken, person, review.reviews, turn.now)
         if piece is None:
@@ -63,4 +64,5 @@ def next_work(turn: Reviews, review: Review, person: int, without: Collection[st
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
     """How many pieces of others have fewer reviews than they should, and this learner could take."""
-    return turn.store.waiting(cohort.id, review.id, person, review.reviews, anonymous=review.anonymous)
+    pods = finding.pods_of(turn, cohort, person)
+    return turn.store.waiting(cohort.id, review.id, person, review.reviews, anonymous=review.anonymous, pods=pods)

@@ -229,9 +229,9 @@ def look_first(a: Assignment) -> tuple[int, int]:
     return UNWANTED.index(a.useful) if a.useful in UNWANTED else len(UNWANTED), a.id
 
 
-Alone = Literal["asks", "late", "none"]
-"""Why a piece has no review: its author has not agreed yet that it is handed out, somebody may still send one late, or
-nobody is left of whom one is asked."""
+Alone = Literal["asks", "kept", "late", "none"]
+"""Why a piece has no review: its author has not agreed yet that it is handed out, or said no; somebody may still send
+one late; or nobody is left of whom one is asked."""
 
 
 def owes(review: Review, person: int, works: Sequence[Work], waits: Collection[str], sent: Sequence[Sent]) -> bool:

@@ -201,14 +201,24 @@ class ReviewStore(Protocol):
         ...
 
     def near(
-        self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, without: Collection[str] = ()
+        self,
+        cohort: int,
+        review: str,
+        me: int,
+        wanted: int,
+        *,
+        anonymous: bool,
+        without: Collection[str] = (),
+        pods: Collection[str] = (),
     ) -> tuple[Sequence[Listed], Sequence[Taken]]:
         """Of the pieces that may be handed out to `me` and of what was taken, the few by which `rules.next_piece`
-        decides as it would by all. The work of a pod is there once, and not that of one's own. `without` are others
-        that are left out, and `anonymous` leaves out what its author did not agree to."""
+        decides as it would by all. The work of a pod is there once, and not that of one's own `pods`. `without`
+        are others that are left out, and `anonymous` leaves out what its author did not agree to."""
         ...
 
-    def waiting(self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool) -> int:
+    def waiting(
+        self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, pods: Collection[str] = ()
+    ) -> int:
         """How many of these pieces `me` could take have fewer reviews than `wanted`."""
         ...
 

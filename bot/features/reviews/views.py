@@ -102,13 +102,23 @@ def early(cohort: int, review: Review) -> Upcoming:
     return Upcoming((line,), None, take_button(cohort, review.id), name=about(review.title))
 
 
-def welcome(cohort: int, review: Review, waiting: int) -> Upcoming:
-    """Pieces that have fewer reviews than they should: anybody may take one more."""
-    line = _n(
-        "“{title}”: {n} piece waits for a review, if you would like to give one more",
-        "“{title}”: {n} pieces wait for a review, if you would like to give one more",
-        waiting,
-        title=about(review.title),
+def welcome(cohort: int, review: Review, waiting: int, *, again: bool) -> Upcoming:
+    """Pieces that have fewer reviews than they should: anybody may take one. `again`: they gave one before."""
+    title = about(review.title)
+    line = (
+        _n(
+            "“{title}”: {n} piece waits for a review, if you would like to give one more",
+            "“{title}”: {n} pieces wait for a review, if you would like to give one more",
+            waiting,
+            title=title,
+        )
+        if again
+        else _n(
+            "“{title}”: {n} piece waits for a review, if you would like to give one",
+            "“{title}”: {n} pieces wait for a review, if you would like to give one",
+            waiting,
+            title=title,
+        )
     )
     label = shorten(_("Review one: {title}", title=review.title), 40)
     return Upcoming((line,), None, take_button(cohort, review.id, label), name=about(review.title))
