@@ -17,6 +17,7 @@ from bot.app.compose import compose
 from bot.app.settings import Settings
 from bot.core.errors import NeedsOperator, PacekeeperError, Refused
 from bot.core.time import SystemClock
+from tests.features.test_erasure import CANARY, a_life, forget
 from tests.kit import World
 from tests.test_run import Running, running
 
@@ -73,6 +74,39 @@ def test_the_whole_folder_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with closing(sqlite3.connect(new / "other" / "other-1a2b.db")) as db:
         assert db.execute("SELECT id FROM seen").fetchall() == [(7,)]
     assert run("db", "status").exit_code == 0
+
+
+async def test_whoever_was_erased_since_is_erased_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Monday's backup has Mia, who erases what is hers; Tuesday's list beside it has that, and names nobody."""
+    await a_life(world)
+    used, out = settings(tmp_path, monkeypatch), tmp_path / "backups"
+    backup.take(used, out / "monday.tar", NOW())
+    assert not (out / "erasures.txt").exists()
+    await forget(world, "sandbox/mia")
+    for day in ("tuesday", "wednesday"):
+        backup.take(used, out / f"{day}.tar", NOW())
+    listed = (out / "erasures.txt").read_text()
+    assert len(listed.split()) == 2
+    assert "mia" not in listed.lower()
+    assert (out / "erasures.txt").stat().st_mode & 0o077 == 0
+    new = into(tmp_path / "new", monkeypatch)
+    assert "erased again: 1" in run("restore", str(out / "monday.tar")).output
+    assert CANARY.encode() not in (new / "pacekeeper.db").read_bytes()
+    assert (new / "pacekeeper.db").stat().st_size
+    into(tmp_path / "newer", monkeypatch)
+    assert "erased again" not in run("restore", str(out / "wednesday.tar")).output
+
+
+def test_nothing_is_restored_beside_a_list_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path / "data")
+    run("backup", str(tmp_path / "out" / "b.tar"))
+    (tmp_path / "out" / "erasures.txt").write_text("nobody knows when")
+    new = into(tmp_path / "new", monkeypatch)
+    with pytest.raises(Refused, match="no list of erasures"):
+        run("restore", str(tmp_path / "out" / "b.tar"))
+    assert not (new / "pacekeeper.db").exists()
 
 
 def test_a_copy_asks_before_it_connects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app import condition
+from bot.app import condition, erasures
 from bot.app.folder import LOCK, lock_folder
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError, Refused, reason
@@ -61,6 +61,7 @@ def take(settings: Settings, to: Path, now: datetime) -> Backup:
             archive = stage / to.name
             _write(made, stage / "files", archive)
             _read(archive)
+            erasures.keep_beside(to, stage / "files" / made.database)
             # A link, because a rename would replace a file created there meanwhile.
             os.link(archive, to)
         sync_folder(to.parent)

@@ -1,11 +1,13 @@
 """`pacekeeper backup` and `pacekeeper restore`."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app.cli.opening import load_settings
+from bot.app.cli.opening import load_settings, opened
 from bot.app.cli.output import Json, counted, screen, show_json
 from bot.core.errors import Malformed
 from bot.core.time import SystemClock
@@ -39,18 +41,27 @@ def restore(
 ) -> None:
     """Bring a backup into the empty data folder. It connects to platforms only after --confirm."""
     from bot.app import backup as backups
+    from bot.app import erasures
 
     settings = load_settings()
     if file is None and not confirm:
         raise Malformed("Name the archive: `pacekeeper restore FILE`; or confirm a restored copy with --confirm.")
-    made = backups.restore(settings, file, SystemClock().now()) if file is not None else None
+    made, erased = None, 0
+    if file is not None:
+        # Read first: nothing is restored beside a list that cannot be read.
+        listed = erasures.beside(file)
+        made = backups.restore(settings, file, SystemClock().now())
+        erased = _erase_again(listed) if listed else 0
     confirmed = backups.confirm(settings) if confirm else False
     if as_json:
         taken, files = (made.taken_at, made.files) if made else (None, {})
-        show_json({"folder": str(settings.data_dir), "taken_at": taken, "confirmed": confirmed, "files": files})
+        said = {"taken_at": taken, "confirmed": confirmed, "files": files, "erased_again": erased}
+        show_json({"folder": str(settings.data_dir), **said})
         return
     if made is not None:
         screen.print(f"{settings.data_dir} is as it was at {made.taken_at}.", markup=False)
+    if erased:
+        screen.print(f"People who were erased since, and are erased again: {erased}")
     if confirmed:
         screen.print("It may connect: `pacekeeper run`.", markup=False)
     elif made is not None:
@@ -61,3 +72,12 @@ def restore(
         )
     else:
         screen.print("This is no restored copy that waits for anything.")
+
+
+def _erase_again(listed: Mapping[str, datetime]) -> int:
+    from bot.app import erasures
+    from bot.app.features import make_registry
+
+    registry = make_registry()
+    with opened() as storage:
+        return storage.run_now(lambda unit: erasures.erase_again(registry, unit, listed, storage.now()))

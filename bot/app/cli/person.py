@@ -74,46 +74,26 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
 @app.command(epilog="Example: pacekeeper person erasures > /backups/erasures.txt")
 def erasures() -> None:
     """List who was erased, without who: a hash of each account, and when. Keep the list beside the backups."""
+    from bot.app import erasures as lists
     from bot.app.features import make_registry
 
     registry = make_registry()
     with opened() as storage:
         found = storage.run_now(lambda unit: unit.personal(registry.kept).erasures())
-    for hashed, at in found.items():
-        # To the microsecond, so that a backup made since knows it.
-        screen.print(f"{at:%Y-%m-%dT%H:%M:%S.%fZ} {hashed}", soft_wrap=True, highlight=False)
+    screen.print(lists.dump(found), soft_wrap=True, highlight=False, end="")
 
 
 @app.command(name="erase-again", epilog="Example: pacekeeper person erase-again /backups/erasures.txt")
 def erase_again(
-    file: Annotated[Path, typer.Argument(help="The list that `pacekeeper person erasures` wrote.")],
+    file: Annotated[Path, typer.Argument(help="The list that `pacekeeper backup` keeps beside the archives.")],
 ) -> None:
     """Erase again, in a restored backup, everybody who was erased after it was made. Do it before the bot runs."""
+    from bot.app import erasures as lists
     from bot.app.cli.output import read_file
     from bot.app.features import make_registry
-    from bot.app.personal import erase as erase_person
-    from bot.core.errors import Refused
-    from bot.core.time import parse_instant
-    from bot.runtime.ports import Unit
 
     registry = make_registry()
-    text = read_file(file, "the list of erasures").decode(errors="replace")
-    lines = [line.split() for line in text.splitlines() if line.strip()]
-    try:
-        listed = {hashed: parse_instant(at) for at, hashed in lines}
-    except ValueError:
-        raise Refused(f"{file} is no list of erasures. `pacekeeper person erasures` writes one.") from None
-
-    def again(unit: Unit) -> int:
-        data = unit.personal(registry.kept)
-        known = data.erasures()
-        # Whom the backup knows to be erased, and who was there again when it was made, stays.
-        since = {hashed for hashed, at in listed.items() if hashed not in known or known[hashed] < at}
-        people = data.with_hashes(since)
-        for person in people:
-            erase_person(registry, unit, unit.people.person(person), storage.now())
-        return len(people)
-
+    listed = lists.read(file, read_file(file, "the list of erasures").decode(errors="replace"))
     with opened() as storage:
-        number = storage.run_now(again)
+        number = storage.run_now(lambda unit: lists.erase_again(registry, unit, listed, storage.now()))
     screen.print(f"Erased again: {number}")
