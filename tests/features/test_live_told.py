@@ -283,6 +283,22 @@ async def test_a_version_that_brings_a_session_back_counts_those_who_hear_of_it(
     assert sum("takes place after all" in text for text in news(mia)) == 1
 
 
+async def test_a_session_under_another_id_is_the_same_to_who_said_yes(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    file = course(tasting(id="another", link=CALL))
+    preview = await upload(world, file)
+    assert "who said yes" not in preview.text
+    await world.chat.person("ines").press(preview, "Use it")
+    await world.until("2026-01-06T12:00:00Z")
+    assert "does not take place" not in everything(mia)
+    await use(world, course(tasting(id="third", link=CALL, slots="[Wed 09:00, Wed 21:00]")))
+    await world.until("2026-01-06T14:00:00Z")
+    assert "does not take place" not in everything(mia)
+    assert "begins Wed 7 Jan, 09:00 instead of Wed 7 Jan, 08:00" in everything(mia)
+
+
 async def test_one_that_is_taken_out_and_proposed_again_takes_place_for_all(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     ben = await world.learner("ben", "Ben")

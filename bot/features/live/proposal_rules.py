@@ -38,8 +38,7 @@ def id_for(course: Course, week: int, title: str, sessions: Sequence[Session]) -
     learners were told of, also where the course has them no more."""
     used = {one.id for one in course.live} | {one.id for one in identified(course)}
     for one in sessions:
-        same = one.week == week and one.title.casefold() == title.casefold()
-        if same and one.state == "removed" and one.name not in used:
+        if one.is_called(title, week) and one.state == "removed" and one.name not in used:
             return one.name
     known = used | {one.name for one in sessions}
     names = (f"live-{week}" if n == 1 else f"live-{week}-{n}" for n in range(1, len(known) + 2))

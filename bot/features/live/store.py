@@ -79,6 +79,10 @@ class Session:
         """Whether learners see it."""
         return self.state in ("announced", "trial")
 
+    def is_called(self, title: str, week: int) -> bool:
+        """Whether a session with this title in this week is the same, whatever its id in the file."""
+        return (self.week, self.title.casefold()) == (week, title.casefold())
+
     def told(self, awaited: bool) -> Told | None:
         """What learners know of it; None if that is nothing. `awaited`: somebody said yes to it."""
         if not self.is_out or self.promise is None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.asking import asked_of, id_in_file
@@ -71,7 +72,7 @@ def circumstances(turn: Lives, cohort: Cohort) -> Circumstances:
 
 def weigh(turn: Lives, cohort: Cohort) -> None:
     """Asks the gate about every session and applies its verdicts. A slot that has begun keeps its people."""
-    before = {s.name: s for s in turn.store.of(cohort.id)}
+    before = {s.name: s for s in _named(turn, cohort)}
     if cohort.ended_at is not None or not (before or course_of(cohort.course_text).live):
         return
     takings = turn.store.takings([s.id for s in before.values() if s.told_at is not None])
@@ -103,6 +104,23 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
         turn.happened(DeskChanged(cohort.id, on_desk(new)))
     if any(new.told_at is not None for _old, new, _why in changed):
         turn.happened(ItemsChanged(cohort.id))
+
+
+def _named(turn: Lives, cohort: Cohort) -> list[Session]:
+    """The sessions, each under the id that the file has for it now. One that has another id there is the same to those
+    who said yes to it."""
+    sessions, course = turn.store.of(cohort.id), course_of(cohort.course_text)
+    known, ids = {s.name for s in sessions}, {live.id for live in course.live}
+    new = [live for live in course.live if live.id not in known]
+    found: list[Session] = []
+    for one in sessions:
+        is_gone = one.name not in ids and not one.has_begun(turn.now)
+        same = next((live for live in new if is_gone and one.is_called(live.title, live.week)), None)
+        if same is not None:
+            new.remove(same)
+            turn.store.keep(one := replace(one, name=same.id))
+        found.append(one)
+    return found
 
 
 def end(turn: Lives, cohort: Cohort) -> None:
