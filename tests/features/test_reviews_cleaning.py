@@ -2,6 +2,8 @@
 people's programs use, and looked for in every byte by other libraries."""
 
 import io
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -242,6 +244,34 @@ def test_a_photograph_shows_the_same_with_the_same_side_up(side: int) -> None:
 def test_a_picture_shows_the_same() -> None:
     assert pixels(made("png", canaries.png(NAME))) == pixels(canaries.png(NAME))
     assert dict(Image.open(io.BytesIO(made("png", canaries.png(NAME)))).info) == {}
+
+
+@pytest.mark.parametrize("interlaced", [False, True])
+def test_nothing_is_left_behind_what_a_picture_draws(interlaced: bool) -> None:
+    """In its packed data, behind them, and in its end."""
+    name = b"Aurelia Canary"
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    plain = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(plain, "png")
+    data = plain.getvalue()
+    at = data.index(b"IDAT") - 4
+    size = struct.unpack_from(">I", data, at)[0]
+    head, rows = data[:at], zlib.decompress(data[at + 8 : at + 8 + size])
+    if interlaced:
+        passes = [(2, 2), (1, 2), (3, 1), (2, 3), (5, 2), (4, 5), (9, 4)]
+        rows = bytes(sum((1 + 3 * columns) * count for columns, count in passes))
+        head = head[:8] + chunk(b"IHDR", head[16:28] + b"\1")
+    made = head + chunk(b"IDAT", zlib.compress(rows + name) + name) + chunk(b"IEND", name) + name
+    result = cleaned("map.png", made, [])
+    assert isinstance(result, Cleaned)
+    assert b"Canary" not in result.content
+    at = result.content.index(b"IDAT")
+    assert zlib.decompressobj().decompress(result.content[at + 4 :]) == rows
+    with Image.open(io.BytesIO(result.content)) as shown:
+        shown.load()
 
 
 def test_colours_are_kept_without_whose_screen_they_are_of() -> None:

@@ -1,5 +1,5 @@
-"""JPEG and PNG: what draws the picture is kept, with its colours and which side is up. Nothing is decoded, so a
-picture costs no more than its bytes."""
+"""JPEG and PNG: what draws the picture is kept, with its colours and which side is up. A JPEG is not decoded, and
+a PNG a little at a time, so a picture costs no more memory than its bytes."""
 
 import struct
 import zlib
@@ -164,10 +164,14 @@ _DRAWN = frozenset(
 _MOVED = frozenset([b"acTL", b"fcTL", b"fdAT"])
 
 
+_PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+"""Where each pass of an interlaced picture begins, and how far its points are apart: across and down."""
+
+
 def cleaned_png(data: bytes) -> bytes:
     """Raises Uncleanable."""
     out, at, kind = [PNG], len(PNG), b""
-    has_data = False
+    drawn, place, room = b"", 0, 0
     while kind != b"IEND":
         if len(data) < at + 12:
             raise Uncleanable("broken")
@@ -180,8 +184,13 @@ def cleaned_png(data: bytes) -> bytes:
             raise Uncleanable("broken")
         if kind == b"IHDR":
             _check_size(*struct.unpack_from(">II", content))
-        has_data = has_data or kind == b"IDAT"
-        if kind in _DRAWN or kind in _MOVED:
+            room = _room(content)
+        if kind == b"IDAT":
+            place = place or len(out)
+            drawn += content
+        elif kind == b"IEND":
+            out.append(_chunk(kind, b""))
+        elif kind in _DRAWN or kind in _MOVED:
             out.append(_chunk(kind, content))
         elif kind == b"iCCP":
             out += _profile_chunk(content)
@@ -191,9 +200,31 @@ def cleaned_png(data: bytes) -> bytes:
         elif kind[:1].isupper():
             raise Uncleanable("unknown")
         at += 12 + size
-    if not has_data:
+    if not place:
         raise Uncleanable("broken")
+    out.insert(place, _chunk(b"IDAT", _repacked(drawn, room)))
     return b"".join(out)
+
+
+def _repacked(packed: bytes, most: int) -> bytes:
+    """The first bytes of packed ones, packed anew, a few at a time."""
+    unpacking, packing, out = zlib.decompressobj(), zlib.compressobj(), list[bytes]()
+    try:
+        while most > 0 and (some := unpacking.decompress(packed, min(most, 1 << 20))):
+            out.append(packing.compress(some))
+            packed, most = unpacking.unconsumed_tail, most - len(some)
+    except zlib.error as e:
+        raise Uncleanable("broken") from e
+    return b"".join([*out, packing.flush()])
+
+
+def _room(header: bytes) -> int:
+    """How many bytes a picture with this IHDR has: what stands behind them is drawn by nobody."""
+    width, height, depth, colours, _packing, _filters, passes = struct.unpack(">IIBBBBB", header)
+    bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colours, 4)
+    steps = _PASSES if passes else [(0, 0, 1, 1)]
+    sizes: list[tuple[int, int]] = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in steps]
+    return sum(rows * (1 + -(-columns * bits // 8)) for columns, rows in sizes if columns > 0 and rows > 0)
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
