@@ -23,7 +23,7 @@ def enrol(storage: SqlStorage, clock: WoundClock, people: range, left: int) -> N
     """`left` of them have left the cohort."""
     now = clock.now()
     cohort = {"id": 1, "code": "bench", "title": "Bench", "course_text": "", "zone": "UTC"}
-    here = {"cohort": 1, "role": "learner", "joined_at": now}
+    here = {"cohort": 1, "role": "learner", "joined_at": now, "first_joined_at": now}
     with Session(storage.engine) as session:
         session.execute(insert(PersonRow), [{"id": n, "name": f"P{n}", "zone": "UTC", "met_at": now} for n in people])
         session.execute(insert(CohortRow), [{**cohort, "starts_on": now.date(), "join_code": "X"}])
