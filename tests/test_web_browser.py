@@ -305,8 +305,13 @@ def visit_learners(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return visit_pages(sandbox, browser, scripts, "ines")
 
 
-def visit_dates(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
-    return visit_pages(sandbox, browser, scripts, tab="Dates")
+def visit_tab(who: str, tab: str) -> Callable[[Running, Browser, bool], Tab]:
+    return lambda sandbox, browser, scripts: visit_pages(sandbox, browser, scripts, who, tab)
+
+
+def visit_questions(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    sandbox.act("mia", "say", place="questions", text="Is <b>this</b> the last question of all?")
+    return visit_pages(sandbox, browser, scripts, "ines", "Questions")
 
 
 def visit_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
@@ -345,7 +350,12 @@ VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "managers-week": (visit_week, "The second course"),
     "week/{cohort}": (visit_cohort, "All figures"),
     "learners/{cohort}": (visit_learners, "Who took part in which week"),
-    "dates/{cohort}": (visit_dates, "What all learners meet at one instant"),
+    "dates/{cohort}": (visit_tab("omar", "Dates"), "What all learners meet at one instant"),
+    "questions/{cohort}": (visit_questions, "Is <b>this</b> the last question of all?"),
+    "milestones/{cohort}": (visit_tab("ines", "Milestones"), "How far each learner is"),
+    "live/{cohort}": (visit_tab("omar", "Live sessions"), "All sessions of the course"),
+    "log/{cohort}": (visit_tab("omar", "Log"), "What was done with the role"),
+    "delivery/{cohort}": (visit_tab("omar", "Delivery"), "Do messages arrive?"),
     "mine/": (visit_copy, "An account of yours on a platform"),
     "mine/{file}": (visit_saved_copy, "An account of yours on a platform"),
     "calendar/{file}": (visit_feed, "There is no calendar at this address."),

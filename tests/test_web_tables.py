@@ -8,15 +8,21 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlmodel import Session
 
 from adapters.web.tables import ROWS
 from bot.app.features import make_registry
+from bot.core.codec import dump_effects
+from bot.core.effects import In, Show
+from bot.core.message import message, paragraph
 from bot.core.pages import Page
-from bot.core.people import Account, Role
+from bot.core.people import Account, Place, Role
+from storage.tables.outbox import OutboxRow
 from storage.tables.people import AccountRow, MembershipRow, PersonRow
 from tests.features.test_digests_week import ESSENTIAL, another, join
+from tests.features.test_live import SUNDAY, course, tasting
 from tests.kit import World, new_world
-from tests.test_web import ADDRESS, open_browser, sign_in
+from tests.test_web import ADDRESS, controls, open_browser, sign_in
 
 OF_A_COHORT = [page for page, _ in make_registry().pages if page.roles and "{cohort}" in page.path]
 TABBED = [page for page in OF_A_COHORT if page.tab]
@@ -167,3 +173,87 @@ async def test_a_long_table_is_searched_and_turned_without_a_script(served: Worl
             assert (await browser.get(f"/learners/1?{odd}")).status_code == 200
         took = json.loads((await browser.get("/learners/1?table=learners&as=json")).text)
         assert len(took) == 2 * ROWS + 50
+
+
+async def test_the_queue_has_what_waits_and_its_buttons_for_instructors(served: World) -> None:
+    (mia, _leo) = await join(served, served.join_code, "Mia", "Leo")
+    await mia.say("questions", "How long may the <b>page</b> be?")
+    await mia.command("ask", "anonymous=yes Who reads it?")
+    await served.until("2026-01-07T09:00:00Z")
+    async with open_browser(served) as browser:
+        page = await come_in(served, browser, "ines", "questions/1")
+        assert rows_of(page)[0] == "How long may the &lt;b&gt;page&lt;/b&gt; be?"
+        assert "Mia" in page.text
+        found = (await browser.get("/questions/1?table=questions&as=json")).json()
+        assert [(one["asker"], one["replies"]) for one in found] == [("Mia", 0), ("without a name", 0)]
+        (drop, *_rest) = controls(page, "Not needed")
+        page = await browser.post("/questions/1", data=drop)
+        assert len(rows_of(page)) == 1
+
+
+async def test_milestones_name_learners_to_instructors_alone(served: World) -> None:
+    (mia, _leo) = await join(served, served.join_code, "Mia", "Leo")
+    await mia.command("submit", "My first page")
+    await served.until("2026-01-14T09:00:00Z")
+    async with open_browser(served) as theirs, open_browser(served) as other:
+        page, other_page = [
+            await come_in(served, b, who, "milestones/1") for b, who in ((theirs, "ines"), (other, "omar"))
+        ]
+        assert "Mia" in page.text
+        assert "Mia" not in other_page.text
+        figures = (await other.get("/milestones/1?table=milestones&as=json")).json()
+        assert (figures[0]["asked"], figures[0]["came"], figures[0]["waits"]) == (2, 1, 1)
+        assert (await other.get("/milestones/1?table=work&as=json")).status_code == 404
+        (one, two) = (await theirs.get("/milestones/1?table=work&as=json")).json()
+        assert [one["learner"], one["handed_in"], two["learner"], two["handed_in"]] == ["Leo", 0, "Mia", 1]
+        assert "waits" in two.values()
+
+
+async def test_what_was_given_up_is_tried_again_from_the_page(served: World) -> None:
+    await join(served, served.join_code, "Mia")
+    await served.until("2026-01-07T09:00:00Z")
+
+    with Session(served.app.storage.engine) as session:
+        for n in range(2):
+            shown = Show(f"lost/{n}", In(Place("sandbox", "general")), message(paragraph("Lost and found.")))
+            (body,) = dump_effects([shown])
+            row = OutboxRow(
+                key=f"lost{n}", anchor=f"lost/{n}", lane="general", workspace="sandbox", cohort=1, body=body
+            )
+            row.state, row.error = "dead", "forbidden: not_in_channel"
+            row.created_at = row.not_before = served.clock.now()
+            session.add(row)
+        session.commit()
+    async with open_browser(served) as browser:
+        page = await come_in(served, browser, "omar", "delivery/1")
+        assert "given up" in page.text
+        assert "Mia" not in page.text
+        (again,) = controls(page, "Try again what was given up")
+        page = await browser.post("/delivery/1", data=again)
+        assert "2 messages are tried again now." in page.text
+        assert "Try again what was given up" not in page.text
+        await served.settle()
+        assert sum("Lost and found." in seen.text for seen in served.chat.person("mia").sees("general")) == 2
+        assert "had 2 messages tried again that were given up" in (await browser.get("/log/1")).text
+    async with open_browser(served) as browser:
+        await come_in(served, browser, "ines", "learners/1")
+        assert (await browser.post("/delivery/1", data=again)).status_code == 403
+
+
+async def test_sessions_and_dates_are_figures(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting()), address=ADDRESS)
+    await join(world, world.join_code, "Mia")
+    world.chat.person("aiko", "Aiko", "Asia/Tokyo")
+    await world.chat.person("aiko").command("join", world.join_code)
+    async with open_browser(world) as browser:
+        page = await come_in(world, browser, "ines", "live/1")
+        (session,) = (await browser.get("/live/1?table=live&as=json")).json()
+        assert session["week"] == 1
+        assert "% outside" in session["slots"]
+        assert "Mia" not in page.text
+        dates = (await browser.get("/dates/1?table=dates&as=json")).json()
+        assert {one["outside"] for one in dates} <= {0, 1, 2}
+        assert "Asia/Tokyo" in dates[0]
+        night = [one for one in dates if one["outside"]]
+        assert night
+        assert all("(!)" in one["Asia/Tokyo"] or "(!)" in one["Europe/Berlin"] for one in night)

@@ -269,6 +269,19 @@ WORK: Contribution[[Cohort, Collection[int] | None], Work] = Contribution("work"
 changes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a piece of `WORK` with this name got: `feedback`, and whether it `waits` to be dealt with as it is now."""
+
+    work: str
+    feedback: bool
+    waits: bool
+
+
+HEARD: Contribution[[Cohort], Heard] = Contribution("heard", spared=True)
+"""What each piece of work in a cohort got."""
+
+
 # The review of the FAQ
 
 

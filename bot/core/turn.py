@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
 from bot.core.contributions import ACTIVITY, CREDITS, Contribution, Item, Upcoming
@@ -134,6 +134,20 @@ class Held:
     lost: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Messages of a cohort that are not there yet, of one kind: for a `channel` (None: private ones), in one `state`.
+    `since`: when the first was to be sent; `again`: when the next is tried. `why`: the cause of the platform (`Why` in
+    `bot/core/errors.py`), or its words. `ids` are for `Turn.retry`."""
+
+    channel: str | None
+    state: Literal["waiting", "held", "sending", "dead"]
+    since: datetime
+    again: datetime
+    why: str
+    ids: Sequence[int]
+
+
 class Links(Protocol):
     """Where messages and pages are."""
 
@@ -151,6 +165,10 @@ class Links(Protocol):
 
     def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
         """The posts that are not in a cohort's channels, by their anchors, which begin so."""
+        ...
+
+    def outgoing(self, cohort: int) -> Sequence[Outgoing]:
+        """What of a cohort is on its way, or was given up."""
         ...
 
     def waiting(self, anchors: Collection[str]) -> Set[str]:
@@ -254,6 +272,7 @@ class Turn(Generic[S]):
     discarded: list[int] = field(default_factory=list)
     reopened: list[tuple[Place, Place]] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
+    retried: list[int] = field(default_factory=list)
 
     @property
     def me(self) -> Person:
@@ -421,6 +440,10 @@ class Turn(Generic[S]):
     def reopen(self, place: Place, instead_of: Place | None = None) -> None:
         """What waits for a channel is sent now; what waits for the channel `instead_of` goes into this one."""
         self.reopened.append((instead_of or place, place))
+
+    def retry(self, messages: Collection[int]) -> None:
+        """Sends again what was given up (see `Outgoing`)."""
+        self.retried += messages
 
     def archive_channel(self, place: Place) -> None:
         """Archives that channel. Later messages wait for it in vain, and are given up in the end."""

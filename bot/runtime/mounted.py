@@ -22,7 +22,7 @@ from bot.core.keeping import Copied, KeptTable
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.planning import taken_back
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Erasure, Foreseen, Held, Turn
+from bot.core.turn import Erasure, Foreseen, Held, Outgoing, Turn
 from bot.core.uptime import Outage
 from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
@@ -192,6 +192,9 @@ class UnitLinks:
 
     def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
         return self._unit.outbox.held(cohort, beginning)
+
+    def outgoing(self, cohort: int) -> Sequence[Outgoing]:
+        return self._unit.outbox.outgoing(cohort)
 
     def waiting(self, anchors: Collection[str]) -> Set[str]:
         return self._voice().held(anchors)

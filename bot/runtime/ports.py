@@ -15,7 +15,7 @@ from bot.core.message import Message
 from bot.core.pages import Entered
 from bot.core.people import Account, MessageRef, Person, Place
 from bot.core.ports import Answer, Directory
-from bot.core.turn import Held
+from bot.core.turn import Held, Outgoing
 from bot.core.uptime import Outage
 from bot.core.voice import Notice
 from bot.runtime.budget import Sent, Waiting, Why
@@ -220,6 +220,10 @@ class Outbox(Protocol):
 
     def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
         """The posts that are not in a cohort's channels, by their anchors, which begin so."""
+        ...
+
+    def outgoing(self, cohort: int) -> Sequence[Outgoing]:
+        """What of a cohort is on its way, or was given up."""
         ...
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...

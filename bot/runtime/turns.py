@@ -52,6 +52,8 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.inbox.add(unit.outbox.put(address(unit, effects, actor), turn.now), turn.now)
     for place, instead in turn.reopened:
         unit.outbox.reopen(place, instead, turn.now)
+    if turn.retried:
+        unit.outbox.retry(turn.retried, turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
     if turn.forgotten:
@@ -62,7 +64,16 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         asked = turn.person is not None and turn.person.id == person
         erase_rows(unit.personal(registry.kept), unit, person, turn.now, asked)
     turn.erased.clear()
-    for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded, turn.reopened):
+    for done in (
+        turn.effects,
+        turn.plans,
+        turn.remarks,
+        turn.audit,
+        turn.forgotten,
+        turn.discarded,
+        turn.reopened,
+        turn.retried,
+    ):
         done.clear()
 
 

@@ -20,7 +20,7 @@ from bot.core.effects import Archive, Below, Effect, In, Pin, RemoveMember, Show
 from bot.core.errors import Why
 from bot.core.events import PostHeld
 from bot.core.people import MessageRef, Place
-from bot.core.turn import Held
+from bot.core.turn import Held, Outgoing
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper
@@ -82,6 +82,19 @@ _NOT_THERE = Query(
     sa.select(col(OutboxRow.anchor), col(OutboxRow.created_at), col(OutboxRow.error), col(OutboxRow.state))
     .where(IS_OPEN, *given(OutboxRow.cohort), col(OutboxRow.person).is_(None))
     .where(col(OutboxRow.anchor).between(sa.bindparam("first"), sa.bindparam("last")))
+    .order_by(col(OutboxRow.id))
+)
+_OUTGOING = Query(
+    sa.select(
+        col(OutboxRow.id),
+        col(OutboxRow.lane),
+        col(OutboxRow.person),
+        col(OutboxRow.state),
+        col(OutboxRow.error),
+        col(OutboxRow.created_at),
+        col(OutboxRow.not_before),
+    )
+    .where(IS_OPEN, *given(OutboxRow.cohort), col(OutboxRow.anchor) >= "")
     .order_by(col(OutboxRow.id))
 )
 _FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
@@ -486,6 +499,23 @@ class SqlOutbox(Store):
         return {
             anchor: Held(at, _why(error), state == "dead") for anchor, at, error, state in found if anchor not in posted
         }
+
+    def outgoing(self, cohort: int) -> Sequence[Outgoing]:
+        groups: dict[tuple[str | None, Any, str], list[tuple[int, datetime, datetime]]] = {}
+        for id, lane, person, state, error, since, again in _OUTGOING.all(self._session, cohort=cohort):
+            kind = (lane if person is None else None, state, _why(error) or error)
+            groups.setdefault(kind, []).append((id, since, again))
+        return [
+            Outgoing(
+                channel,
+                state,
+                min(since for _id, since, _again in rows),
+                min(again for _id, _since, again in rows),
+                why,
+                [id for id, _since, _again in rows],
+            )
+            for (channel, state, why), rows in groups.items()
+        ]
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
         return _ANCHOR.first(self._session, workspace=workspace, channel=channel, message=message)

@@ -15,12 +15,12 @@ from bot.core.message import message, paragraph, with_code
 from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.features.enrolment import channels, groups, presence, reporting, settings, setup, views
+from bot.features.enrolment import channels, groups, pages, presence, reporting, settings, setup, views
 from bot.features.enrolment.joining import enrol, invited_to
 from bot.features.enrolment.rules import LINK_CODE_LENGTH
 from bot.features.enrolment.store import EnrolmentStore, feature
 
-__all__ = ["channels", "feature", "groups", "presence", "reporting", "settings", "setup"]
+__all__ = ["channels", "feature", "groups", "pages", "presence", "reporting", "settings", "setup"]
 
 LINK_GOOD_FOR = timedelta(minutes=15)
 

@@ -44,7 +44,7 @@ from bot.features.enrolment.views import a, named
 
 __all__ = ["Text", "a", "named"]
 
-_PURPOSES = {"main": N_("The cohort's own channel"), "questions": N_("Questions"), "staff": N_("The course team")}
+PURPOSE_WORDS = {"main": N_("The cohort's own channel"), "questions": N_("Questions"), "staff": N_("The course team")}
 _TOPICS = {
     "main": N_("The cohort: one post a week opens it, the rest is in its thread"),
     "questions": N_("Ask anything about the course; each question gets its thread"),
@@ -90,8 +90,8 @@ def page(
     return message(
         heading(_("Set up: {title}", title=cohort.title)),
         fields(
-            *((_(_PURPOSES[c.purpose]), _channel(c)) for c in cohort.channels),
-            *((_(_PURPOSES[p]), _none(p, missing)) for p in missing),
+            *((_(PURPOSE_WORDS[c.purpose]), _channel(c)) for c in cohort.channels),
+            *((_(PURPOSE_WORDS[p]), _none(p, missing)) for p in missing),
             (_("Instructors"), _names(people[Role.INSTRUCTOR])),
             (_("Managers"), _names(people[Role.MANAGER])),
             (_("Learners"), f"{len(people[Role.LEARNER])}"),
@@ -122,7 +122,7 @@ def _none(purpose: str, missing: Sequence[str]) -> str:
 
 def use_of(name: str) -> str:
     """What a channel is for, within a sentence."""
-    return _(_PURPOSES[name]).lower()
+    return _(PURPOSE_WORDS[name]).lower()
 
 
 def _begun(cohort: Cohort, behind: Behind) -> str:
@@ -172,7 +172,7 @@ def _next(missing: Sequence[str], people: Mapping[Role, Sequence[Person]]) -> st
 
 def channel_form(cohort: Cohort, here: Place | None) -> Form:
     """`here`: the channel in which the person is."""
-    options = (*(Option(p, _(_PURPOSES[p])) for p in PURPOSES), Option("none", _("Not used any more")))
+    options = (*(Option(p, _(PURPOSE_WORDS[p])) for p in PURPOSES), Option("none", _("Not used any more")))
     now = next((c.purpose for c in cohort.channels if c.place == here), "")
     hint = _("One channel for each; the questions can share the cohort's own.")
     fields = (
@@ -237,7 +237,7 @@ def made(cohort: Cohort, there: Sequence[tuple[str, str]]) -> Message:
 
 def made_too_late(cohort: Cohort, place: Place, purpose: str, chosen: Place) -> Message:
     """A channel was made at a manager's request, but the manager has decided otherwise since."""
-    what, name = _(_PURPOSES[purpose]).lower(), Channel(place)
+    what, name = _(PURPOSE_WORDS[purpose]).lower(), Channel(place)
     if chosen == place:
         said = phrase("{name} is there, but you have given it another use since, and that stays.", name=name)
     else:

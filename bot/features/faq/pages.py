@@ -71,6 +71,7 @@ def of_the_run(turn: Turn[FaqStore], cohort: Cohort) -> list[Filed]:
     title=N_("The FAQ: what waits for a yes or no"),
     roles=STAFF,
     way=N_("In the chat, write `/cohort faq` and press 'All on a page' for a new link."),
+    tab=N_("FAQ"),
 )
 def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
     waiting = turn.store.waiting(reviewer(turn), AT_ONCE)

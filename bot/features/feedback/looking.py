@@ -36,7 +36,7 @@ def _names(turn: Feedbacks, found: list[Piece]) -> dict[int, str]:
     return {f.by: turn.people.person(f.by).name for p in found for f in p.given}
 
 
-@feature.page(QUEUE, title=N_("Work that waits for feedback"), roles=STAFF, way=WAY)
+@feature.page(QUEUE, title=N_("Work that waits for feedback"), roles=STAFF, way=WAY, tab=N_("Feedback"))
 def show_queue(turn: Feedbacks, asked: Mapping[str, str]) -> Message:
     waiting = rules.queue(pieces(turn, turn.here))
     shown = [(p, turn.people.person(p.work.person).name) for p in waiting[:AT_ONCE]]

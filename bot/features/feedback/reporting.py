@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, Activity, Figure, Pile
+from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, HEARD, Activity, Figure, Heard, Pile
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
@@ -18,6 +18,11 @@ def activity(turn: Feedbacks, cohort: Cohort, since: datetime, until: datetime) 
     """Who replied to feedback."""
     replied = [(f.person, f.reply_at) for f in turn.store.of(cohort.id) if f.reply]
     return [Activity(person, at) for person, at in replied if at is not None and since <= at < until]
+
+
+@feature.contributes(HEARD)
+def heard(turn: Feedbacks, cohort: Cohort) -> Sequence[Heard]:
+    return [Heard(piece.work.name, bool(piece.given), piece.waits) for piece in pieces(turn, cohort)]
 
 
 @feature.contributes(DESK)

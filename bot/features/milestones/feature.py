@@ -28,6 +28,7 @@ from bot.features.milestones import (
     deciding,
     desk,
     handing,
+    pages,
     podding,
     reporting,
     rules,
@@ -37,7 +38,7 @@ from bot.features.milestones import (
 )
 from bot.features.milestones.store import EVERY, MilestoneStore, feature
 
-__all__ = ["accommodating", "deciding", "feature", "reporting", "wishes"]
+__all__ = ["accommodating", "deciding", "feature", "pages", "reporting", "wishes"]
 
 
 # Planning

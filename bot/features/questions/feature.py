@@ -2,7 +2,8 @@
 
 `asking` and `answering` hold what people do by commands, buttons and forms, `private` the questions made of private
 messages, `shortcuts` a message's own menu, `following` what people say and do in the channels, `marking` the changes of
-a question's state, `helping` what its asker is asked and told about it, `lost` what could not be posted.
+a question's state, `helping` what its asker is asked and told about it, `lost` what could not be posted,
+`queue` the page of what waits.
 """
 
 from bot.features.questions import (
@@ -13,6 +14,7 @@ from bot.features.questions import (
     helping,
     lost,
     private,
+    queue,
     reporting,
     shortcuts,
     writing,
@@ -28,6 +30,7 @@ __all__ = [
     "helping",
     "lost",
     "private",
+    "queue",
     "reporting",
     "shortcuts",
     "writing",
