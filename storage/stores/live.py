@@ -38,6 +38,11 @@ def _later(row: Any, which: int) -> datetime | None:
     return parse_instant(later[0][which]) if later and later[0][which] else None
 
 
+def _nights(row: Any) -> tuple[datetime, ...]:
+    nights = json.loads(row.times)[4:]
+    return tuple(map(parse_instant, nights[0])) if nights else ()
+
+
 _KNOWN: TypeAdapter[tuple[Heard, ...]] = TypeAdapter(tuple[Heard, ...])
 
 _TAKING = Mapper(
@@ -54,6 +59,7 @@ _SESSION = Mapper(
     promise=_promise,
     on_until=lambda row: _later(row, 0),
     open_until=lambda row: _later(row, 1),
+    nights=_nights,
 )
 
 
@@ -136,7 +142,8 @@ def _columns(session: Session) -> dict[str, Any]:
     times = [[write_instant(at) for at in some] for some in (session.slots, session.known)]
     promise = _PROMISE.dump_python(session.promise, mode="json") if session.promise is not None else None
     later = [at and write_instant(at) for at in (session.on_until, session.open_until)]
-    return {**_SESSION.columns(session), "times": json.dumps([*times, promise, later])}
+    nights = [write_instant(at) for at in session.nights]
+    return {**_SESSION.columns(session), "times": json.dumps([*times, promise, later, nights])}
 
 
 def _documents(taking: Taking) -> dict[str, str]:

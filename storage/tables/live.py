@@ -9,8 +9,8 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class LiveSessionRow(SQLModel, table=True):
-    """See `Session`. `times` is JSON: slots, slots that are known, what was promised, and what a downtime made
-    longer."""
+    """See `Session`. `times` is JSON: slots, slots that are known, what was promised, what a downtime made
+    longer, and slots at night."""
 
     __tablename__ = "live_sessions"
     __table_args__ = (UniqueConstraint("cohort", "name"),)

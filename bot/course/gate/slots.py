@@ -54,6 +54,16 @@ def outside(at: datetime, minutes: int, zone: str, rules: LiveRules) -> bool:
     return not (first <= begins.time() and ends.time() <= last and begins.date() == ends.date())
 
 
+def out_of(at: datetime, minutes: int, people: Mapping[str, int], rules: LiveRules) -> int:
+    """For how many people a slot is outside waking hours. `people`: how many a zone has."""
+    return sum(n for zone, n in people.items() if outside(at, minutes, zone, rules))
+
+
+def too_many(out: int, people: Mapping[str, int]) -> bool:
+    """Whether a slot is outside waking hours for more than half of the learners."""
+    return 2 * out > sum(people.values())
+
+
 def suggested(
     week: int,
     minutes: int,

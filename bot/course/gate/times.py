@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from bot.core.time import local, local_day
 from bot.core.translation import N_, _
-from bot.course.gate.slots import outside
+from bot.course.gate.slots import outside, too_many
 from bot.course.gate.values import SLOTS, Circumstances, Failed
 from bot.course.model import Course, Live, Moment
 
@@ -122,7 +122,7 @@ def _at_night(slots: Sequence[_Slot], live: Live, course: Course, people: Counte
     start, end = (f"{at:%H:%M}" for at in course.live_rules.waking)
     for slot in slots:
         out = sum(n for zone, n in people.items() if zone not in slot.awake)
-        if 2 * out <= people.total():
+        if not too_many(out, people):
             continue
         share = round(100 * out / people.total())
         of: dict[str, object] = {"time": slot.wall, "minutes": live.minutes, "start": start, "end": end}

@@ -13,7 +13,7 @@ from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.course.model import Live
-from bot.features.live import rules, telling, views
+from bot.features.live import rules, telling, views, weighing
 from bot.features.live.store import Lives, Session, Taking, feature
 
 
@@ -23,11 +23,12 @@ def come(turn: Lives, press: Press) -> Reply:
     if Role.LEARNER not in turn.roles:
         return Action("live", "open", turn.here.id, press.subject.partition(".")[0])
     session, live = known(turn, press.subject)
+    session = weighing.seen(turn, turn.here, session, [turn.me]).get(turn.me.id, session)
     slot = read_number(press.subject.partition(".")[2])
     own = taking(turn, session)
     if slot is None:
         return _page(turn, session, live, own)
-    if slot > len(session.slots):
+    if slot > len(session.slots) or (slot and session.slots[slot - 1] in session.nights):
         raise Spent(_("This time is not offered any more. Choose another one from your week card."))
     if any(n and session.slots[n - 1] <= turn.now for n in (slot, own.slot)):
         raise Refused(views.begun(session))

@@ -30,15 +30,20 @@ def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
 
 @feature.contributes(OWN_EXTRAS)
 def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
-    """Who said yes, came or reflected reads that; who joined later reads nothing of what was gone before."""
+    """Who said yes, came or reflected reads that, and who may come at night reads when; who joined later reads nothing
+    of what was gone before."""
     course, sessions = course_of(cohort.course_text), turn.store.of(cohort.id)
-    here = {p.id for p in people}
-    shown = {s.id: (s, s.live) for s in weighing.out(sessions, week) if s.live is not None}
-    found = [
-        (own.person, views.extra(*shown[own.session], course, turn.now, own))
-        for own in turn.store.takings(list(shown))
-        if own.person in here and (own.slot or own.here_at or own.reflected_at or own.asked_at)
-    ]
+    here, found = {p.id for p in people}, list[tuple[int, Extra]]()
+    for session in weighing.out(sessions, week):
+        if session.live is None:
+            continue
+        seen = weighing.seen(turn, cohort, session, people)
+        mine = {one.person: one for one in turn.store.takings([session.id]) if one.person in here}
+        theirs = {p for p, one in seen.items() if one.nights != session.nights}
+        theirs |= {p for p, one in mine.items() if one.slot or one.here_at or one.reflected_at or one.asked_at}
+        found += [
+            (p, views.extra(seen.get(p, session), session.live, course, turn.now, mine.get(p))) for p in sorted(theirs)
+        ]
     if gone := [s for s in sessions if rules.explained(s, cohort, week)]:
         joined = turn.people.joined(cohort.id)
         found += [(p, views.unsaid(s)) for s in gone for p in here if p in joined and joined[p] > s.since]
@@ -77,18 +82,30 @@ def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
             session.id in comes and comes[session.id].slot == n,
         )
         for session in weighing.out(_sessions(turn, cohort))
-        for n in range(1, len(session.slots) + 1)
+        for n in sorted({*range(1, len(session.slots) + 1)} - _withheld(turn, cohort, session, person))
     ]
+
+
+def _withheld(turn: Lives, cohort: Cohort, session: Session, person: Person) -> set[int]:
+    """The numbers of the slots that this person is not offered."""
+    seen = weighing.seen(turn, cohort, session, [person]).get(person.id)
+    return {n for n, at in enumerate(session.slots, 1) if seen is not None and at in seen.nights}
 
 
 def told(turn: Lives, person: int = 0) -> dict[tuple[str, str], tuple[Date, int]]:
     """Every slot that learners were ever told of, as it was last, and how often its session has changed. `person`:
-    whose own files of it count, too."""
+    whose own files of it count, too; without what they are not offered."""
+    hidden = {
+        session.id: _withheld(turn, turn.here, session, turn.people.person(person))
+        for session in turn.store.of(turn.here.id)
+        if person and session.nights
+    }
     mine = turn.store.taking(turn.here.id, person) if person else {}
     return {
         (date.kind, date.id): (date, session.changed + (mine[session.id].files if session.id in mine else 0))
         for session in turn.store.of(turn.here.id)
         for n in range(1, len(session.known) + 1 if session.told_at is not None else 1)
+        if n not in hidden.get(session.id, ())
         for date in [views.date(session, n)]
     }
 
@@ -102,7 +119,8 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
     week = cohort.week_on(local_day(turn.now, person.zone))
     mine = turn.store.taking(cohort.id, person.id)
     found = []
-    for session in weighing.out(turn.store.of(cohort.id)):
+    for known in weighing.out(turn.store.of(cohort.id)):
+        session = weighing.seen(turn, cohort, known, [person]).get(person.id, known)
         own = mine.get(session.id, Taking(session.id, person.id))
         slot = own.slot if own.slot and session.ends(own.slot) > turn.now else 0
         if own.here_at is not None or own.reflected_at is not None:
@@ -115,7 +133,7 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         if session.is_over(turn.now) and own.asked_at is None and rules.can_wish(session, own, turn.now):
             found.append(views.to_wish(session))
             continue
-        ahead = [at for at in ([session.slots[slot - 1]] if slot else session.slots) if at > turn.now]
+        ahead = [at for n, at in rules.ahead(session, turn.now) if slot in (0, n)]
         if ahead and (slot or session.week == week):
             found.append(views.upcoming(session, ahead, bool(slot)))
     return found

@@ -7,10 +7,12 @@ from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, OpenEnd, Pile, Upcoming, Urgency
 from bot.core.message import Button, Message, Text, buttons, heading, message, note, paragraph, shorten, with_code
 from bot.core.people import Cohort
+from bot.core.time import say
 from bot.core.translation import N_, _, _n
 from bot.course.gate.instead import INSTEAD
+from bot.course.gate.slots import out_of
 from bot.course.gate.values import Failed
-from bot.course.model import Live, Material
+from bot.course.model import Live, LiveRules, Material
 from bot.features.live.judging import Judged
 from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
 from bot.features.live.store import Session, on_desk
@@ -26,9 +28,8 @@ def pile(items: Sequence[DeskItem]) -> Pile:
 
 def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
     """`decides`: the reader is the manager."""
-    change = Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
     agree = agree_button(session, one) if decides and not one.holding and one.asks else None
-    acts = (agree, change, replace_button(session) if one.holding else None)
+    acts = (agree, change_it(session), replace_button(session) if one.holding else None)
     return DeskItem(
         on_desk(session),
         session.since,
@@ -43,6 +44,41 @@ def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
 def remedies(one: Weighed) -> str:
     """What to do about each question that holds it, once."""
     return " ".join(filter(None, dict.fromkeys(failed.remedy for failed in one.holding)))
+
+
+def nights(items: Sequence[DeskItem]) -> Pile:
+    return Pile("live/night", (_("Live sessions at night for most"),), items, urgency=Urgency.USUAL, can_be_seen=True)
+
+
+def night(session: Session, cohort: Cohort, people: Mapping[str, int], limits: LiveRules) -> DeskItem:
+    """A time that stands for those who know of it, and is offered to no more. `people`: how many a zone has."""
+    start, end = (f"{at:%H:%M}" for at in limits.waking)
+    outside = [
+        _(
+            "{at} is outside {start}-{end} for {n} of {all} who could come",
+            at=say(at, cohort.zone),
+            start=start,
+            end=end,
+            n=out_of(at, session.minutes, people, limits),
+            all=sum(people.values()),
+        )
+        for at in session.nights
+    ]
+    head = _("“{title}”, week {week}:", title=title(session), week=session.week)
+    stands = _("It stands for those who were told of it. Who joined since and sleeps then is not offered it.")
+    return DeskItem(
+        f"live/night/{session.id}",
+        session.since,
+        (head, " ", "; ".join(outside)),
+        hint=(stands, " ", _("Choose another time for it, which suits at least half of them.")),
+        buttons=(change_it(session), open_button(session)),
+        minutes=MINUTES,
+        parts=[f"{at:%Y%m%d%H%M}" for at in session.nights],
+    )
+
+
+def change_it(session: Session) -> Button:
+    return Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
 
 
 def reused(session: Session, live: Live) -> DeskItem:

@@ -51,6 +51,9 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     weighed = [(sessions[one.live.id], one) for one in weighing.weighed(turn, cohort) if one.live.id in sessions]
     items = [desk_views.held(s, one, decides) for s, one in weighed if _waits(s, one, turn.now)]
     items += [desk_views.reused(s, one.live) for s, one in weighed if rules.is_reused(s, one, turn.now)]
+    people, limits = Counter(weighing.zones_of(turn, cohort)), course_of(cohort.course_text).live_rules
+    dark = [s for s in sessions.values() if s.is_out and any(at > turn.now for at in s.nights)]
+    nights = [desk_views.night(s, cohort, people, limits) for s in dark]
     missing = [
         desk_views.recording(s, turn.now - s.ends_at)
         for s in sorted(sessions.values(), key=lambda s: s.ends_at if s.slots else s.since)
@@ -62,6 +65,7 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
     return [
         *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
         *([desk_views.pile(items)] if items else []),
+        *([desk_views.nights(nights)] if nights else []),
         *([desk_views.recordings(missing)] if missing else []),
         *videos,
     ]

@@ -17,7 +17,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.uptime import Uptime
 from bot.course.gate.payment import identified, is_payer
-from bot.course.gate.slots import outside
+from bot.course.gate.slots import out_of, outside, too_many
 from bot.course.gate.values import SLOTS, Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
@@ -315,6 +315,22 @@ def without_slot(session: Session, zones: Sequence[str], rules: LiveRules) -> in
     return sum(all(outside(at, session.minutes, z, rules) for at in session.slots) for z in zones)
 
 
+def nights(session: Session, people: Mapping[str, int], limits: LiveRules, now: datetime) -> tuple[datetime, ...]:
+    """The slots ahead that no gate would let pass any more, as its people are now. `people`: how many a zone has."""
+    ahead = [at for at in session.slots if session.is_out and at > now]
+    return tuple(at for at in ahead if too_many(out_of(at, session.minutes, people, limits), people))
+
+
+def seen_by(session: Session, zone: str, joined: datetime, own: Taking | None, limits: LiveRules) -> Session:
+    """A session as a learner is offered it: such a slot stands for whoever said yes to it, had joined when it was
+    announced, or is awake then."""
+    if session.told_at is None or joined <= session.told_at:
+        return replace(session, nights=())
+    chosen = session.slots[own.slot - 1] if own is not None and own.slot else None
+    night = [at for at in session.nights if at != chosen and outside(at, session.minutes, zone, limits)]
+    return replace(session, nights=tuple(night))
+
+
 # On which cards
 
 
@@ -362,8 +378,8 @@ def runs(session: Session, now: datetime) -> bool:
 
 
 def ahead(session: Session, now: datetime) -> list[tuple[int, datetime]]:
-    """Its slots that have not begun, with their numbers."""
-    return [(n, at) for n, at in enumerate(session.slots, 1) if at > now]
+    """Its slots that are offered and have not begun, with their numbers."""
+    return [(n, at) for n, at in enumerate(session.slots, 1) if at > now and at not in session.nights]
 
 
 def may_change(session: Session, own: Taking, now: datetime) -> bool:

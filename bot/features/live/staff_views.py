@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.actions import Action
 from bot.core.message import (
     CHOICES,
     Block,
@@ -179,8 +178,7 @@ def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
     if not runs:
         return acts
     if one is not None:
-        item = Action("revisions", "item", session.cohort, f"live.{session.name}").encode()
-        acts.append(Button(_("Change it"), item))
+        acts.append(desk_views.change_it(session))
         if row.judged is None:
             acts.append(Button(_("Take it out"), action("remove", session.cohort, session.id)))
     if (one is not None and one.holding and row.judged is None) or (

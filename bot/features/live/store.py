@@ -37,6 +37,8 @@ class Session:
     `on_until`, `open_until`: until when a press and a reflection are taken after a downtime; None: there was none.
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
+    `nights`: slots ahead that are outside waking hours for more learners than may be. They stand for those who were
+    told of them; see `seen_by` in rules.py.
     """
 
     id: int
@@ -63,6 +65,7 @@ class Session:
     promise: Promise | None = None
     on_until: datetime | None = None
     open_until: datetime | None = None
+    nights: tuple[datetime, ...] = ()
 
     @property
     def live(self) -> Live | None:

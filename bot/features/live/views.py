@@ -208,9 +208,14 @@ def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: in
         return Extra((*said, " ", other_way(live, course)), here, second=change)
     why = [" ", _sentence(live.goal)] if live.goal else []
     ahead = [at for _n, at in rules.ahead(session, now)]
-    times = phrase("{times} your time.", times=_times(ahead)) if ahead else (_("It is on now."),)
+    times = phrase("{times} your time.", times=_times(ahead)) if ahead else (_no_time(session, now),)
     choose = choose_button(session) if ahead else None
     return Extra((Bold(_head(session, live)), *why, " ", *times, " ", other_way(live, course)), here, second=choose)
+
+
+def _no_time(session: Session, now: datetime) -> str:
+    """Why nobody can say yes to any of its times."""
+    return _("It is on now.") if rules.is_on(session, now) else _("Its times are outside waking hours for you.")
 
 
 def _head(session: Session, live: Live) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.asking import asked_of, id_in_file
 from bot.core.contributions import RAN, Ran
 from bot.core.facts import DeskChanged, ItemsChanged
-from bot.core.people import Cohort, Role
+from bot.core.people import Cohort, Person, Role
 from bot.course import history
 from bot.course.gate.payment import identified, minutes_of_week
 from bot.course.gate.values import Circumstances, Settled
@@ -76,6 +76,7 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
     if cohort.ended_at is not None or not (before or course_of(cohort.course_text).live):
         return
     takings = turn.store.takings([s.id for s in before.values() if s.told_at is not None])
+    people, limits = Counter(zones_of(turn, cohort)), course_of(cohort.course_text).live_rules
     changed: list[tuple[Session | None, Session, str]] = []
     for one in _weighed(turn, cohort, list(before.values())):
         old = before.pop(one.live.id, None)
@@ -83,6 +84,7 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
             new = rules.standing(old, one, cohort, turn.now)
         else:
             new = rules.after(old, one, cohort, turn.now)
+        new = replace(new, nights=rules.nights(new, people, limits, turn.now))
         if old is None:
             changed.append((None, turn.store.add(new), ""))
         elif new != old:
@@ -129,6 +131,15 @@ def end(turn: Lives, cohort: Cohort) -> None:
         if rules.is_ahead(old, turn.now):
             turn.store.keep(new := rules.ended(old, cohort, turn.now))
             telling.follow(turn, cohort, old, new, "ended", turn.store.takings([old.id]))
+
+
+def seen(turn: Lives, cohort: Cohort, session: Session, people: Sequence[Person]) -> dict[int, Session]:
+    """A session as each of these people is offered it, where some of its times are not for everybody."""
+    if not session.nights:
+        return {}
+    limits, joined = course_of(cohort.course_text).live_rules, turn.people.first_joined(cohort.id)
+    own = {one.person: one for one in turn.store.takings([session.id])}
+    return {p.id: rules.seen_by(session, p.zone, joined[p.id], own.get(p.id), limits) for p in people if p.id in joined}
 
 
 def out(sessions: Sequence[Session], week: int | None = None) -> list[Session]:
