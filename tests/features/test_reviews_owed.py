@@ -138,7 +138,13 @@ async def test_nothing_is_promised_while_all_pieces_of_others_wait(unnamed: Worl
     await ben.press(ben.last(), "Not like this")
     await unnamed.until(FRIDAY)
     assert "Its author does not want it handed out" in (await ines.command("desk")).text
-    await ben.press(ben.last(), "Hand it out as it is")
+    matrix = await ines.press(await ines.command(""), "Who reviews whom")
+    assert "Ben: its author does not want it handed out" in matrix.text
+    assert "Mia: its author has not agreed yet" in matrix.text
+    theirs = await ben.command("")
+    assert "“Look at two drafts”: you did not want your work handed out, so the instructor reads it" in theirs.text
+    await ben.press(theirs, "Hand it out as it is")
+    assert "you did not want your work" not in (await ben.command("")).text
     page = (await mia.command("")).text
     assert "“Look at two drafts” was due" in page
     assert "of-ben" in (await review(mia)).text

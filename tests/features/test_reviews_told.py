@@ -74,6 +74,18 @@ async def test_what_was_written_comes_when_the_cohort_ends(world: World) -> None
     assert BEST in (await read(mia)).text
 
 
+async def test_a_review_is_feedback_on_ones_work(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    assert "1 piece of work handed in, no feedback yet." in (await mia.command("")).text
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    assert "no feedback yet" in (await mia.command("")).text, "it is told once the others are in"
+    await world.until(FRIDAY)
+    page = (await mia.command("")).text
+    assert "Read 1 review of your work" in page
+    assert "1 piece of work handed in, 1 with feedback." in page
+
+
 async def test_what_was_taken_back_stands_nowhere_any_more(world: World) -> None:
     ines = world.chat.person("ines")
     mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")

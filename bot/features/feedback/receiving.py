@@ -83,7 +83,8 @@ def on_my_page(turn: Feedbacks, person: Person, cohort: Cohort) -> Sequence[Upco
         return ()
     found = pieces(turn, cohort, {person.id})
     fresh = [f for f in turn.store.of(cohort.id, {person.id}) if f.read_at is None]
-    return views.on_my_page(cohort.id, found, [(f, turn.people.person(f.by).name) for f in fresh])
+    heard = {received.item for received in turn.collect(FEEDBACK, cohort, person)} if found else set()
+    return views.on_my_page(cohort.id, found, heard, [(f, turn.people.person(f.by).name) for f in fresh])
 
 
 @feature.contributes(AGENDA_AFTER_END)

@@ -1,6 +1,6 @@
 """What feedback says to learners."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.core.actions import Action
 from bot.core.contributions import Feedback as Received
@@ -170,8 +170,11 @@ def my_work_button(cohort: int) -> Button:
     return Button(_("My work"), action("mine", cohort))
 
 
-def on_my_page(cohort: int, found: Sequence[Piece], fresh: Sequence[tuple[Feedback, str]]) -> list[Upcoming]:
-    """`fresh`: feedback that they have not opened, with who gave it."""
+def on_my_page(
+    cohort: int, found: Sequence[Piece], heard: Collection[str], fresh: Sequence[tuple[Feedback, str]]
+) -> list[Upcoming]:
+    """`heard`: the items that they received feedback on, from whomever. `fresh`: feedback that they have not opened,
+    with who gave it."""
     lines = [
         Upcoming(
             phrase("Read the feedback on “{title}” by {name}", title=about(f.title), name=by),
@@ -182,7 +185,7 @@ def on_my_page(cohort: int, found: Sequence[Piece], fresh: Sequence[tuple[Feedba
     ]
     if found:
         handed = _n("{n} piece of work handed in", "{n} pieces of work handed in", len(found))
-        said = sum(bool(p.given) for p in found)
+        said = sum(p.work.item in heard for p in found)
         with_it = _n("{n} with feedback", "{n} with feedback", said) if said else _("no feedback yet")
         lines.append(
             Upcoming((_("{handed}, {said}.", handed=handed, said=with_it),), None, my_work_button(cohort), last=True)

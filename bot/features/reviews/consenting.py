@@ -141,15 +141,15 @@ def decide(turn: Reviews, press: Press) -> Reply:
     return None if turn.about == anchor else receipt
 
 
-def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[int, str, Work]]:
-    """Who has not answered yet whether their work may be handed out, with the title of its review."""
-    open = {c.work: c for c in turn.store.consents(cohort.id, people) if c.agreed is None}
+def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[str, Work, rules.Waits]]:
+    """The work of these people that waits until they agree that it is handed out, with the title of its review."""
+    consents = rules.latest(c for c in turn.store.consents(cohort.id, people) if c.agreed is not True)
     found, course = [], course_of(cohort.course_text)
-    for work in turn.collect(WORK, cohort, people) if open else ():
-        consent = open.get(rules.piece_of(work))
-        if consent is not None and consent.person == work.person and consent.version == work.changed_at:
+    for work in turn.collect(WORK, cohort, people) if consents else ():
+        consent = consents.get(rules.piece_of(work))
+        if consent is not None and consent.person == work.person and (why := rules.waits(work, consent)):
             titles = [r.title for r in course.reviews if r.anonymous and rules.work_item(r) == work.item]
-            found += [(work.person, title, work) for title in titles[:1]]
+            found += [(title, work, why) for title in titles[:1]]
     return found
 
 

@@ -86,7 +86,7 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
 def on_their_cards(turn: Reviews, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
     """The question whether somebody's work may be handed out stands on their card until they have answered it."""
     asked = consenting.asked(turn, cohort, {p.id for p in people})
-    return [(person, views.may_show_extra(cohort.id, title, work)) for person, title, work in asked]
+    return [(w.person, views.may_show_extra(cohort.id, title, w)) for title, w, why in asked if why == "asks"]
 
 
 @feature.contributes(FILLABLE)
@@ -154,10 +154,10 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
 
 
 def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
-    """The questions whether work may be handed out that they have not answered."""
+    """The questions whether work may be handed out that they have not answered, and where they said no."""
     return [
-        views.may_show_line(cohort.id, title, work)
-        for _person, title, work in consenting.asked(turn, cohort, {person.id})
+        views.may_show_line(cohort.id, title, work) if why == "asks" else views.kept_line(cohort.id, title, work)
+        for title, work, why in consenting.asked(turn, cohort, {person.id})
     ]
 
 

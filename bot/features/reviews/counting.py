@@ -1,5 +1,6 @@
 """How many pieces can be handed out: it opens a review early, and decides what can be asked of people."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.core.contributions import Work
@@ -65,7 +66,7 @@ def invite(turn: Reviews, review: Review, person: int) -> None:
         turn.say(Card(person, turn.here.id, anchor, said, turn.now, min(opens_at, turn.now + WEEK)))
 
 
-def _ask(turn: Reviews, review: Review, works: list[Work], waits: set[str], before: int, now: int) -> None:
+def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str], before: int, now: int) -> None:
     """Whoever could do nothing when the review opened hears, at their next hour, that there is something now."""
     sent = turn.store.sent(turn.here.id, {w.person for w in works})
     for work in works:

@@ -1,6 +1,6 @@
 """What the course team sees of peer reviews: who reviewed whom, and what waits. It sees all names."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency, Work
@@ -25,7 +25,7 @@ from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Review
 from bot.features.reviews import rules
-from bot.features.reviews.rules import Alone
+from bot.features.reviews.rules import Alone, Waits
 from bot.features.reviews.store import DEGREES, Assignment, piece_name
 from bot.features.reviews.views import about, action, answers
 
@@ -142,6 +142,14 @@ def on_my_page(cohort: int, review: Review, pieces: int, reviewed: int) -> Upcom
 # Who reviews whom
 
 
+NOBODY: Mapping[Waits | None, str] = {
+    "asks": N_("its author has not agreed yet that it is handed out"),
+    "kept": N_("its author does not want it handed out"),
+    None: N_("nobody yet"),
+}
+"""Why a piece has no reviewer."""
+
+
 def which(cohort: int, reviews: Sequence[Review]) -> Message:
     if not reviews:
         return message(paragraph(_("This course has no peer reviews.")))
@@ -156,10 +164,10 @@ def matrix(
     page: int,
     names: Names,
     states: Mapping[int, str],
-    waits: Collection[str],
+    waits: Mapping[str, Waits],
 ) -> Message:
-    """A page of the pieces, each with its reviewers. `states`: how far each assignment is, by its number. `waits`: the
-    pieces whose author has not agreed yet that they are handed out."""
+    """A page of the pieces, each with its reviewers. `states`: how far each assignment is, by its number. `waits`: why
+    a piece waits for its author."""
     last = max(1, -(-len(pieces) // A_PAGE))
     page = min(max(page, 1), last)
     shown = pieces[(page - 1) * A_PAGE : page * A_PAGE]
@@ -171,8 +179,7 @@ def matrix(
         reviewers = "; ".join(
             _("{name} ({state})", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id]) for a in taken
         )
-        asks = rules.piece_of(work) in waits
-        nobody = _("its author has not agreed yet that it is handed out") if asks else _("nobody yet")
+        nobody = _(NOBODY[waits.get(rules.piece_of(work))])
         author = Bold(of_whom(work, name))
         by = phrase("{author}, reviewed by {reviewers}", author=author, reviewers=reviewers)
         lines.append(by if reviewers else phrase("{author}: {why}", author=author, why=nobody))

@@ -122,17 +122,18 @@ def names_of_person(turn: Reviews, person: int) -> list[str]:
     return [turn.people.person(person).name, *(f"@{account.user}" for account in found if account is not None)]
 
 
-def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> set[str]:
-    """Those of these pieces that wait until their authors agree that they are handed out."""
+def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> dict[str, rules.Waits]:
+    """Those of these pieces that wait until their authors agree that they are handed out, each with why."""
     consents = rules.latest(turn.store.consents(cohort.id)) if review.anonymous else {}
-    return {rules.piece_of(w) for w in among if rules.waits(w, consents.get(rules.piece_of(w)))} if consents else set()
+    found = ((rules.piece_of(w), rules.waits(w, consents.get(rules.piece_of(w)))) for w in among) if consents else ()
+    return {piece: why for piece, why in found if why is not None}
 
 
 def share(turn: Reviews, review: Review, person: Person) -> rules.Share:
     """What is asked of one person."""
     cohort = turn.here
     mine = works(turn, cohort, review, {person.id})
-    free = {rules.piece_of(w) for w in mine} - waiting(turn, cohort, review, mine)
+    free = {rules.piece_of(w) for w in mine}.difference(waiting(turn, cohort, review, mine))
     opening = turn.store.openings(cohort.id).get(review.id)
     sent = [s for s in turn.store.sent(cohort.id, {person.id}) if s.review == review.id]
     opens_at, _due = window(turn, cohort, review, person)
@@ -161,7 +162,7 @@ def pods_of(turn: Reviews, cohort: Cohort, person: int) -> set[str]:
 def others_ready(turn: Reviews, cohort: Cohort, review: Review, person: int) -> bool:
     """Whether a piece can be handed out that is not somebody's own."""
     opening, mine = turn.store.openings(cohort.id).get(review.id), works(turn, cohort, review, {person})
-    free = {rules.piece_of(w) for w in mine} - waiting(turn, cohort, review, mine)
+    free = {rules.piece_of(w) for w in mine}.difference(waiting(turn, cohort, review, mine))
     return opening is not None and opening.pieces > len(free)
 
 

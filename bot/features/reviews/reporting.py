@@ -64,12 +64,9 @@ def _alone(turn: Reviews, cohort: Cohort, review: Review) -> list[tuple[Work, Al
     late = turn.now < due + rules.LATE_FOR
     owing = {p for p in {w.person for w in works} if late and rules.owes(review, p, works, waits, sent)}
     whose = {w: {o.person for o in works if rules.piece_of(o) == rules.piece_of(w)} for w in alone}
-    consents = rules.latest(turn.store.consents(cohort.id))
 
     def why(work: Work) -> Alone:
-        if (piece := rules.piece_of(work)) in waits:
-            return "kept" if consents[piece].agreed is False else "asks"
-        return "late" if owing - whose[work] else "none"
+        return waits.get(rules.piece_of(work)) or ("late" if owing - whose[work] else "none")
 
     return [(work, why(work)) for work in alone]
 

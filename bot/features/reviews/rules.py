@@ -178,9 +178,15 @@ def latest(consents: Iterable[Consent]) -> dict[str, Consent]:
     return {c.work: c for c in consents}
 
 
-def waits(work: Work, consent: Consent | None) -> bool:
-    """Whether a piece waits until its author agrees that it is handed out."""
-    return consent is not None and consent.version == work.changed_at and consent.agreed is not True
+Waits = Literal["asks", "kept"]
+"""Why a piece waits until its author agrees that it is handed out: they have not answered yet, or said no."""
+
+
+def waits(work: Work, consent: Consent | None) -> Waits | None:
+    """None: it does not wait."""
+    if consent is None or consent.version != work.changed_at or consent.agreed is True:
+        return None
+    return "asks" if consent.agreed is None else "kept"
 
 
 def agreed(work: Work, consent: Consent | None) -> bool:
@@ -229,9 +235,9 @@ def look_first(a: Assignment) -> tuple[int, int]:
     return UNWANTED.index(a.useful) if a.useful in UNWANTED else len(UNWANTED), a.id
 
 
-Alone = Literal["asks", "kept", "late", "none"]
-"""Why a piece has no review: its author has not agreed yet that it is handed out, or said no; somebody may still send
-one late; or nobody is left of whom one is asked."""
+Alone = Waits | Literal["late", "none"]
+"""Why a piece has no review: it waits for its author; somebody may still send one late; or nobody is left of whom one
+is asked."""
 
 
 def owes(review: Review, person: int, works: Sequence[Work], waits: Collection[str], sent: Sequence[Sent]) -> bool:

@@ -490,9 +490,10 @@ def may_show(cohort: int, title: str, work: Work, why: str) -> Message:
 
 def may_show_extra(cohort: int, title: str, work: Work) -> Extra:
     """The same on the card of a week."""
-    yes = Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes"))
     no = Button(_("Not like this"), action("consent", cohort, f"{work.name}.no"))
-    return Extra(_may_show(title, work), yes, second=no, name=f"reviews/{work.name}", stands=True)
+    return Extra(
+        _may_show(title, work), hand_out_button(cohort, work), second=no, name=f"reviews/{work.name}", stands=True
+    )
 
 
 def _may_show(title: str, work: Work) -> Text:
@@ -516,6 +517,16 @@ def may_show_line(cohort: int, title: str, work: Work) -> Upcoming:
     return Upcoming(_may_show(title, work), None, button, counts=True)
 
 
+def kept_line(cohort: int, title: str, work: Work) -> Upcoming:
+    """They said no, and may think again."""
+    line = _("“{title}”: you did not want your work handed out, so the instructor reads it", title=about(title))
+    return Upcoming((line,), None, hand_out_button(cohort, work), name=about(title))
+
+
+def hand_out_button(cohort: int, work: Work) -> Button:
+    return Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes"))
+
+
 def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
     said = (
         _("“{title}”: your work is handed out to reviewers as it is.", title=about(title))
@@ -529,7 +540,7 @@ def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
     other = (
         Button(_("Do not hand it out"), action("consent", cohort, f"{work.name}.no"))
         if agreed
-        else Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes"))
+        else hand_out_button(cohort, work)
     )
     return message(paragraph(said), buttons(other))
 
