@@ -138,7 +138,7 @@ def why(session: Session, one: Weighed) -> str:
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
     said += [question(failed) for failed in one.holding]
     if not one.holding:
-        said.append(wants(one))
+        said.append(wants(one) if one.asks else _("Its times had passed before it could be announced."))
     return " ".join(said)
 
 
