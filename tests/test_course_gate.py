@@ -16,7 +16,7 @@ from bot.core.people import Cohort
 from bot.core.timetable import Timetable
 from bot.course.gate.loosening import LESS, MORE
 from bot.course.gate.values import Circumstances, Failed, Settled, Told
-from bot.course.gate.verdicts import gate, verdicts
+from bot.course.gate.verdicts import asks, gate, verdicts
 from bot.course.loader import check, load
 from bot.course.model import Course, LiveRules
 from bot.course.starter import starter
@@ -453,3 +453,15 @@ def test_the_starter_passes_with_its_live_session_uncommented() -> None:
     assert load(text).live[0].slots
     assert check(text) == []
     assert fails(load(text)) == [()]
+
+
+def test_an_alternative_that_takes_a_minute_is_advised_against_with_its_figure() -> None:
+    head = COURSE.replace("title: Cup, minutes: 40", "title: Cup, minutes: 1")
+    paid = "[{item: Read it, minutes: 20}, {item: Watch it, minutes: 10}]"
+    for trial in ("no", "yes"):
+        made = course(session(alternative="{item: cup}", pays=paid, trial=trial), head=head)
+        ((live, failed),) = verdicts(made)
+        (advice,) = [f for f in failed if f.code == "gate-3"]
+        assert advice.why == "“cup” takes 1 min, the session 30."
+        assert advice.fix == "Say why it is worth the same, or choose another."
+        assert (advice.required, asks(live, failed)) == (False, ""), "it holds nothing, and asks nobody's word"

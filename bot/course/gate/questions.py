@@ -162,9 +162,18 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
         why = _("Nobody can count “{said}”.", said=said)
     else:
         why = _("Those who cannot come have none.")
+    question = _("is there another way that counts in full")
     if why:
-        question = _("is there another way that counts in full")
         yield Failed("gate-3", "alternative", question, why, ways, how=_other_ways(live))
+    elif item and 0 < 2 * (minutes := _minutes(there[item], course)) < live.minutes:
+        why = _("“{item}” takes {minutes} min, the session {of}.", item=item, minutes=minutes, of=live.minutes)
+        fix = _("Say why it is worth the same, or choose another.")
+        yield Failed("gate-3", "alternative", question, why, fix, False)
+
+
+def _minutes(one: Identified, course: Course) -> int:
+    """How long an item takes, over all of its weeks; 0 if it does not say."""
+    return sum(i.minutes for week in one.weeks for i in course.items(week) if i.path == one.path)
 
 
 def _other_ways(live: Live) -> str:

@@ -49,7 +49,7 @@ def passes(live: Live, failed: Sequence[Failed], settled: Settled) -> bool:
 
 def asks(live: Live, failed: Sequence[Failed]) -> str:
     """What the manager has to agree to: questions that a trial leaves open, a policy; empty: nothing."""
-    tried = [f.code for f in failed if live.trial and not f.required and f.code in TRIABLE]
+    tried = [f.code for f in failed if f.tried]
     return " ".join([*tried, *([f"mandated: {live.mandated}"] if live.mandated else [])])
 
 
