@@ -98,7 +98,7 @@ LATER = {
     "ledger": "longer",
     "live": "calendar wish",
     "milestones": "shift",
-    "pods": "again merge merge_now",
+    "pods": "again letter merge merge_now",
     "questions": "ask_again ask_anyway ask_nameless close_replied helped it_helped known known_helped known_not mark "
     "not_yet post_again send send_privately unmark write_back",
     "recaps": "renew",

@@ -400,8 +400,8 @@ ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention", spared=
 """Learners whom the course team may want to talk to."""
 
 LETTER: Contribution[[Cohort, Mapping[int, datetime], str], int] = Contribution("letter")
-"""Sends these words of the acting person to learners who fell silent, each with since when; one letter to each of them
-in a silence. Returns the ids of those who get it."""
+"""Sends these words of the acting person to learners who are quiet, each with since when: whoever had a word of the
+course team since then gets no other. Returns the ids of those who get it."""
 
 
 # What a course asks of a learner: the week card, the channel's opening, the calendar, reminders

@@ -318,12 +318,14 @@ class WordsEdited:
 @dataclass(frozen=True, slots=True)
 class DeskChanged:
     """An item on the course team's desk came or changed (`name` is that of its `DeskItem`). `done`: the acting member
-    of the course team has dealt with it. `again`: it waits again if somebody had dealt with it."""
+    of the course team has dealt with it. `again`: it waits again if somebody had dealt with it. `seen`: it goes off the
+    desk as by a press of 'Seen'."""
 
     cohort: int
     name: str
     done: bool = False
     again: bool = False
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,35 @@ async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> Non
     assert "The course team has joined your pod with another one" in heard
 
 
+async def test_a_quiet_pod_that_fits_no_other_gets_a_letter_of_the_instructor(world: World) -> None:
+    mia, ben, ada, cleo = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    await cleo.press(await cleo.command("away"), "I'm away")
+    await cleo.submit(start="2026-01-14", until="2026-01-30")
+    await world.until("2026-01-15T09:00:00Z")
+    ines = world.chat.person("ines")
+    desk = await ines.command("desk")
+    assert "nobody has introduced themselves" in desk.text
+    assert not any(b.startswith("Merge it") for b in desk.buttons)
+    write = next(b for b in desk.buttons if b.startswith("Write to them"))
+    form = (await ines.press(desk, write)).form
+    assert form is not None
+    assert "Mia, Ben and Ada: each gets it alone" in form.intro
+    said = await ines.submit()
+    assert "Mia, Ben and Ada get it, each alone at their next hour" in said.text
+    assert "Quiet pods" not in (await ines.command("desk")).text
+    bot = len([m for m in mia.sees(POD) if m.by == "bot"])
+    await world.until("2026-01-17T09:00:00Z")
+    got = [sum("Your pod has been quiet so far" in text for text in p.inbox()) for p in (mia, ben, ada, cleo)]
+    assert got == [1, 1, 1, 0], "who is away is left in peace"
+    assert len([m for m in mia.sees(POD) if m.by == "bot"]) == bot
+    await ines.press(desk, write)
+    assert "so nobody gets another one" in (await ines.submit()).text
+    letter = mia.find("Your pod has been quiet so far")
+    await mia.press(letter, "Reply")
+    await mia.submit(text="Rather another pod")
+    assert "Rather another pod" in (await ines.command("desk")).text
+
+
 async def test_erasure_takes_somebody_out_of_their_pod(world: World) -> None:
     mia, ben, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
     await mia.press(pod_post(mia), "Introduce yourself")

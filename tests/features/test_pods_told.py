@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
@@ -112,4 +113,21 @@ async def test_with_pods_for_all_who_comes_alone_or_is_back_hears_what_happens(t
     assert heard(mia, NOBODY) == 1
     (ben,) = await learners(world, "Ben")
     assert channels(mia) == channels(ben) == {POD}
+    world.app.storage.close()
+
+
+@pytest.mark.parametrize("join", ["ask", "all"])
+async def test_people_of_joined_pods_hear_of_it_at_their_next_hour(tmp_path: Path, join: str) -> None:
+    """All of them, also in a week whose messages are all planned."""
+    world = new_world(tmp_path, now=SUNDAY, course=PODS.replace("size: 5", f"size: 4, join: {join}"))
+    near = await learners(world, "Ann", "Bob", "Cat", "Dov")
+    far = [await world.learner(n.lower(), n, "Asia/Tokyo") for n in ("Eve", "Fay", "Gus", "Hal")]
+    for person in (*near, *far) if join == "ask" else ():
+        await asks(person)
+    await world.until("2026-01-12T12:00:00Z")
+    for person in far[2:]:
+        await leaves_the_pod(person)
+    await world.until("2026-01-13T12:00:00Z")
+    assert [heard(p, "joined with another one") for p in far] == [1, 1, 0, 0]
+    assert [heard(p, "Your pod has changed. It is you") for p in near] == [1] * 4
     world.app.storage.close()

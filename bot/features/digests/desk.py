@@ -189,6 +189,9 @@ def follow(turn: Digests, fact: DeskChanged) -> None:
     if fact.again:
         turn.store.reopen(fact.cohort, [fact.name])
     _changed(turn, fact.cohort, [fact.name], done=fact.done)
+    if fact.seen and (cohort := turn.people.cohort(fact.cohort)) is not None:
+        piles = [p for p in _desk(turn, cohort, turn.me).piles if p.can_be_seen]
+        _see(turn, cohort.id, [i for p in piles for i in p.items if i.name == fact.name])
 
 
 @feature.on(ItemMoved)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import ACTIVITY, DESK, Activity, Pile
-from bot.core.errors import Spent
+from bot.core.contributions import ACTIVITY, DESK, LETTER, Activity, Pile
+from bot.core.errors import FormRefused, Spent
 from bot.core.facts import DeskChanged
-from bot.core.feature import Press, Reply
+from bot.core.feature import Press, Reply, Submission
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.timetable import WEEK
+from bot.core.typed import trim
 from bot.features.pods import rules, settling, showing, views
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
@@ -101,3 +102,33 @@ def merge_now(turn: Turns, press: Press) -> Reply:
     turn.happened(DeskChanged(turn.here.id, pod.quiet_name, done=True))
     turn.log(f"merged pod {pod.number} into pod {home.number}")
     return views.merged(pod, home)
+
+
+@feature.action("letter", roles=STAFF, lane="form")
+def open_letter(turn: Turns, press: Press) -> Reply:
+    pod, people = _written_to(turn, press.subject)
+    return views.letter_form(turn.here, pod, people)
+
+
+@feature.form("letter", roles=STAFF, replaces=None)
+def send_letter(turn: Turns, filled: Submission) -> Reply:
+    """Each of a pod gets the letter alone: its channel is theirs, and has its two messages a week."""
+    pod, people = _written_to(turn, filled.subject)
+    text = trim(filled.values.get("text", ""))
+    if not text:
+        raise FormRefused({"text": views.no_letter()}, views.letter_form(turn.here, pod, people))
+    reached = turn.collect(LETTER, turn.here, {p.id: turn.now - QUIET_FOR for p in people}, text)
+    if reached:
+        turn.happened(DeskChanged(turn.here.id, pod.quiet_name, seen=True))
+    turn.log(f"wrote a letter to {len(reached)} of pod {pod.number}")
+    return views.letter_sent([p for p in people if p.id in reached], text)
+
+
+def _written_to(turn: Turns, subject: str) -> tuple[Pod, Sequence[Person]]:
+    """A pod, and its people who are not away. Raises Spent."""
+    here, away = Here(turn, turn.here), turn.people.away(turn.here.id)
+    pod = next((pod for pod in here.pods if pod.id == read_number(subject)), None)
+    people = [p for p in here.people(pod) if p.id not in away] if pod is not None else []
+    if pod is None or not people:
+        raise Spent(views.changed_since())
+    return pod, people

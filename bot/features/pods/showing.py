@@ -45,7 +45,8 @@ def tell(
     why: Mapping[int, Text] = MappingProxyType({}),
 ) -> None:
     """Tells people with whom they are in a pod: those for whom it is `fresh`, and those who are `known` there. `why`:
-    what became of the pod in which somebody was before."""
+    what became of the pod in which somebody was before: they had agreed to that one, so all of them wait to hear with
+    whom they go on."""
     place, until = pod.place, turn.now + WEEK
     if place is None:
         # They are told with whom once the channel is there.
@@ -59,7 +60,7 @@ def tell(
         if not others or person.id not in (*fresh, *known):
             continue
         text = (*why.get(person.id, ()), *views.told(others, place, person.id in fresh))
-        if person.id in fresh and asked:
+        if why or (person.id in fresh and asked):
             turn.say(Awaited(person.id, here.cohort.id, key, text, until))
         else:
             turn.say(Line(person.id, here.cohort.id, key, text, until))

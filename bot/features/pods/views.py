@@ -38,6 +38,8 @@ IN_THE_POST = 2400
 A_PAGE = 2400
 """Characters of the introductions on one page."""
 
+LONGEST_LETTER = 3000
+
 NAMES = 120
 MINUTES = 2
 
@@ -366,6 +368,7 @@ def quiet(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person], datetime, 
             if silent
             else _("nobody has introduced themselves")
         )
+        write = _button(_("Write to them"), "letter", cohort.id, str(pod.id))
         hint = (_("The nearest pod with room is pod {number}.", number=partner.number),) if partner else ()
         items.append(
             DeskItem(
@@ -373,7 +376,7 @@ def quiet(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person], datetime, 
                 since=since,
                 text=(_("{pod}: {why}", pod=named(pod, people), why=why),),
                 hint=hint,
-                buttons=(merge,) if merge else (),
+                buttons=(merge, write) if merge else (write,),
                 minutes=MINUTES,
             )
         )
@@ -413,6 +416,44 @@ def merged(pod: Pod, other: Pod) -> Message:
     return message(
         paragraph(_("Done: the people of pod {number} are in pod {other} now.", number=pod.number, other=other.number))
     )
+
+
+def letter() -> str:
+    return _(
+        "Your pod has been quiet so far, and that happens. Two lines about yourself in its channel, or what you are "
+        "working on this week, are often enough for the others to follow. If you would rather be in another pod, or in "
+        "none, reply in a word, and we find a way."
+    )
+
+
+def letter_form(cohort: Cohort, pod: Pod, people: Sequence[Person]) -> Form:
+    field = TextField("text", _("Your letter"), long=True, max_length=LONGEST_LETTER, value=letter())
+    return Form(
+        Action("pods", "letter", cohort.id, str(pod.id)).encode(),
+        _("Write to pod {number}", number=pod.number),
+        (field,),
+        submit=_("Send"),
+        intro=_(
+            "{names}: each gets it alone at their next hour, as one of their three messages of the week. A reply comes "
+            "to you and the course team.",
+            names=shorten(names(people), NAMES),
+        ),
+    )
+
+
+def no_letter() -> str:
+    return _("Write a few words, or close the form: then nobody gets anything.")
+
+
+def letter_sent(people: Sequence[Person], text: str) -> Message:
+    """`people`: who gets it. Where that is nobody, its author has it back."""
+    if not people:
+        said = _("All of them have had a word of the course team in the last ten days, so nobody gets another one.")
+        return message(paragraph(said), quote(text) if text != letter() else None)
+    said = _("{names} get it, each alone at their next hour for messages.", names=names(people))
+    if len(people) == 1:
+        said = _("{name} gets it at their next hour for messages.", name=people[0].name)
+    return message(paragraph(Bold(_("Thank you.")), f" {said}"))
 
 
 def changed_since() -> str:
