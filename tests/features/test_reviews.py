@@ -359,7 +359,7 @@ async def test_whoever_has_no_work_may_volunteer_and_is_not_asked(world: World) 
     eva = await world.learner("eva", "Eva")
     await world.until(MONDAY)
     page = await eva.command("")
-    assert "if you would like to give one more" in page.text
+    assert "if you would like to give one" in page.text
     piece = await eva.press(page, "Review one: Look at two drafts")
     assert "The words of Mia" in piece.text
     assert "your review is in" in (await write(eva, piece)).text

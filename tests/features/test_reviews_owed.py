@@ -222,6 +222,35 @@ async def test_a_pods_work_is_reviewed_on_when_one_of_them_leaves(teams: World) 
         assert BEST in who.find("of your work").text
 
 
+async def test_nobody_reviews_what_those_made_who_are_in_their_pod_now(teams: World) -> None:
+    """Two pods handed in, and are one since: neither's people review the other's piece, and nobody is asked for it."""
+    near = await learners(teams, "Ann", "Bob", "Cat", "Dov")
+    far = [await teams.learner(name.lower(), name, "Asia/Tokyo") for name in ("Eve", "Fay", "Gus", "Hal")]
+    for person in (*near, *far):
+        await person.press(person.find("Welcome to"), "I'd like a pod")
+    await teams.until("2026-01-07T11:01:00Z")
+    for person in (near[0], far[0]):
+        await hand_in(person, f"The map of {person.id}")
+    await teams.until(MONDAY)
+    begun = await review(near[1])
+    assert "The map of eve" in begun.text
+    for person in far[2:]:
+        page = await person.press(await person.command(""), "My pod")
+        await person.press(await person.press(page, "Leave the pod"), "Leave the pod")
+    await teams.settle()
+    assert "You are in the pod now" in (await near[1].press(begun, "Write the review")).text
+    for person in (*near, *far[:2]):
+        assert "nothing to review" in (await review(person)).text
+        assert "Review others' work" not in (await person.command("")).text
+    assert "The map of" in (await review(far[2])).text, "whoever left is asked on"
+    await teams.until(WEDNESDAY)
+    assert near[1].find("is not there any more, so you need not finish it")
+    (dan,) = await learners(teams, "Dan")
+    await hand_in(dan, "The map of dan")
+    await teams.settle()
+    assert "The map of dan" in (await review(near[2])).text
+
+
 async def test_what_was_taken_back_with_a_reason_counts_nowhere(world: World) -> None:
     ines = world.chat.person("ines")
     _mia, ben = await cohort(world, "Mia", "Ben")

@@ -1,5 +1,6 @@
 """What pods contribute: to the welcome card, the week card and one's own page, and who is in one, for others."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.core.contributions import AGENDA, EXTRAS, ON_WELCOME, OWN_EXTRAS, PODS, Extra, Podmates, Upcoming
@@ -14,8 +15,12 @@ OFFERED_FOR = 1
 
 @feature.contributes(PODS)
 def pods(turn: Turns, cohort: Cohort) -> list[Podmates]:
-    here = Here(turn, cohort)
-    return [Podmates(pod.key, frozenset(p.id for p in here.people(pod)), pod.place) for pod in here.pods]
+    here, inside = Here(turn, cohort), defaultdict[int | None, set[int]](set)
+    if here.pods:
+        for person in here.learners:
+            if (member := here.members.get(person.id)) is not None:
+                inside[member.pod].add(person.id)
+    return [Podmates(pod.key, frozenset(inside[pod.id]), pod.place) for pod in here.pods]
 
 
 @feature.contributes(ON_WELCOME)

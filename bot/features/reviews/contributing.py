@@ -44,20 +44,25 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     sent: dict[tuple[str, int], list[Sent]] = defaultdict(list)
     for one in turn.store.sent(cohort.id, ids):
         sent[one.review, one.reviewer].append(one)
+    # With few pieces it matters how many of them somebody does not review.
+    few = [r for r in course.reviews if r.id in openings and openings[r.id].pieces < rules.COUNTED]
+    mates = {r.id: finding.mates(turn, cohort, r) for r in few}
+    near = {other for by in mates.values() for p in ids for other in by.get(p, ())}
     own: dict[str, list[Work]] = defaultdict(list)
-    for work in turn.collect(WORK, cohort, ids):
+    for work in turn.collect(WORK, cohort, ids | near):
         own[work.item].append(work)
     found = []
     for review in course.reviews:
         works = own[rules.work_item(review)]
         waits = finding.waiting(turn, cohort, review, works)
-        has = {w.person: rules.piece_of(w) not in waits for w in works}
+        by = rules.by_person(works)
         pieces = openings[review.id].pieces if review.id in openings else 0
         for person in people:
             opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
             begun = bool(person.id) and opens_at <= turn.now
-            mine, in_hand = sent[review.id, person.id], has.get(person.id, False)
-            share = rules.share(review, pieces, person.id in has, in_hand, mine, begun)
+            mine, others = sent[review.id, person.id], mates.get(review.id, {}).get(person.id, ())
+            in_hand = rules.in_hand(rules.owned(person.id, by, others), waits)
+            share = rules.share(review, pieces, person.id in by, in_hand, mine, begun)
             item = Item(
                 name=item_name(review.id),
                 id=review.id,

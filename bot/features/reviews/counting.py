@@ -69,6 +69,7 @@ def invite(turn: Reviews, review: Review, person: int) -> None:
 def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str], before: int, now: int) -> None:
     """Whoever could do nothing when the review opened hears, at their next hour, that there is something now."""
     sent = turn.store.sent(turn.here.id, {w.person for w in works})
+    by, mates = rules.by_person(works), finding.mates(turn, turn.here, review)
     for work in works:
         who = turn.people.person(work.person)
         opens_at, due_at = finding.window(turn, turn.here, review, who)
@@ -76,8 +77,8 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str
         if not opens_at <= turn.now < until:
             continue
         mine = [s for s in sent if s.review == review.id and s.reviewer == who.id]
-        own = rules.piece_of(work) not in waits
-        was, is_now = (rules.share(review, pieces, True, own, mine, True).owed for pieces in (before, now))
+        in_hand = rules.in_hand(rules.owned(who.id, by, mates.get(who.id, ())), waits)
+        was, is_now = (rules.share(review, pieces, True, in_hand, mine, True).owed for pieces in (before, now))
         if was == is_now:
             continue
         turn.happened(ItemsChanged(turn.here.id, who.id))

@@ -1,6 +1,6 @@
 """Finding reviews, their dates, and the work in them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -132,13 +132,14 @@ def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]
 def share(turn: Reviews, review: Review, person: Person) -> rules.Share:
     """What is asked of one person."""
     cohort = turn.here
-    mine = works(turn, cohort, review, {person.id})
-    free = {rules.piece_of(w) for w in mine}.difference(waiting(turn, cohort, review, mine))
+    mine = owned(turn, cohort, review, person.id)
+    own = any(w.person == person.id for w in mine)
+    in_hand = rules.in_hand(mine, waiting(turn, cohort, review, mine))
     opening = turn.store.openings(cohort.id).get(review.id)
     sent = [s for s in turn.store.sent(cohort.id, {person.id}) if s.review == review.id]
     opens_at, _due = window(turn, cohort, review, person)
     pieces = opening.pieces if opening else 0
-    return rules.share(review, pieces, bool(mine), bool(free), sent, opens_at <= turn.now)
+    return rules.share(review, pieces, own, in_hand, sent, opens_at <= turn.now)
 
 
 def own(turn: Reviews, subject: str) -> Assignment:
@@ -149,21 +150,34 @@ def own(turn: Reviews, subject: str) -> Assignment:
     return taken
 
 
-def is_own(turn: Reviews, piece: Assignment | Work) -> bool:
-    """Whether it is the work of the acting learner's pod."""
-    return bool(piece.pod) and piece.pod in pods_of(turn, turn.here, turn.me.id)
+def is_own(turn: Reviews, review: Review, taken: Assignment) -> bool:
+    """Whether what somebody took is the work of their pod now."""
+    return bool(taken.pod) and taken.pod in pods_of(turn, turn.here, review, taken.reviewer)
 
 
-def pods_of(turn: Reviews, cohort: Cohort, person: int) -> set[str]:
-    """The keys of the pods that somebody is in."""
-    return {pod.key for pod in turn.collect(PODS, cohort) if person in pod.people}
+def pods_of(turn: Reviews, cohort: Cohort, review: Review, person: int) -> set[str]:
+    """The keys of the pods whose work somebody does not review."""
+    return {w.pod for w in owned(turn, cohort, review, person) if w.pod}
+
+
+def mates(turn: Reviews, cohort: Cohort, review: Review) -> Mapping[int, frozenset[int]]:
+    """With whom each person is in a pod now, if its work can be a pod's."""
+    milestone = course_of(cohort.course_text).milestone(review.milestone)
+    if milestone is None or not milestone.pod:
+        return {}
+    return {person: pod.people for pod in turn.collect(PODS, cohort) for person in pod.people}
+
+
+def owned(turn: Reviews, cohort: Cohort, review: Review, person: int) -> list[Work]:
+    """The work that somebody does not review."""
+    others = mates(turn, cohort, review).get(person, frozenset())
+    return rules.owned(person, rules.by_person(works(turn, cohort, review, {person, *others})), others)
 
 
 def others_ready(turn: Reviews, cohort: Cohort, review: Review, person: int) -> bool:
     """Whether a piece can be handed out that is not somebody's own."""
-    opening, mine = turn.store.openings(cohort.id).get(review.id), works(turn, cohort, review, {person})
-    free = {rules.piece_of(w) for w in mine}.difference(waiting(turn, cohort, review, mine))
-    return opening is not None and opening.pieces > len(free)
+    opening, mine = turn.store.openings(cohort.id).get(review.id), owned(turn, cohort, review, person)
+    return opening is not None and opening.pieces > rules.in_hand(mine, waiting(turn, cohort, review, mine))
 
 
 def author_of(turn: Reviews, taken: Assignment) -> str:

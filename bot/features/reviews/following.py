@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.contributions import WORK
+from bot.core.contributions import PODS, WORK
 from bot.core.facts import (
     CameUp,
     ItemMoved,
@@ -81,9 +81,12 @@ def _let_go(turn: Reviews, taken: Assignment) -> None:
 
 @feature.on(PodJoined)
 def follow_joining(turn: Reviews, fact: PodJoined) -> None:
-    """Nobody reviews the work of their own pod."""
-    for one in turn.store.by(fact.cohort, fact.people):
-        if one.pod == fact.pod and one.is_under_way(turn.now):
+    """Nobody reviews what those made who are in their pod now: not those who join, and not those whom they join."""
+    people = next((pod.people for pod in turn.collect(PODS, turn.here) if pod.key == fact.pod), fact.people)
+    course = course_of(turn.here.course_text)
+    for one in turn.store.by(fact.cohort, people):
+        review = course.review(one.review) if one.pod and one.is_under_way(turn.now) else None
+        if review is not None and finding.is_own(turn, review, one):
             _let_go(turn, one)
 
 

@@ -47,7 +47,7 @@ def next_work(turn: Reviews, review: Review, person: int, without: Collection[st
     """The work that somebody would get now, as it is now."""
     if not turn.store.is_listed(turn.here.id, review.id):
         list_pieces(turn, review)
-    pods = finding.pods_of(turn, turn.here, person)
+    pods = finding.pods_of(turn, turn.here, review, person)
     while True:
         pieces, taken = turn.store.near(
             turn.here.id, review.id, person, review.reviews, anonymous=review.anonymous, without=without, pods=pods
@@ -64,5 +64,5 @@ def next_work(turn: Reviews, review: Review, person: int, without: Collection[st
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
     """How many pieces of others have fewer reviews than they should, and this learner could take."""
-    pods = finding.pods_of(turn, cohort, person)
+    pods = finding.pods_of(turn, cohort, review, person)
     return turn.store.waiting(cohort.id, review.id, person, review.reviews, anonymous=review.anonymous, pods=pods)

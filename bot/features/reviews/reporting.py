@@ -1,6 +1,7 @@
 """What peer reviews report to the course team: on the desk, in the manager's week, and for the next run; and to whoever
 runs the bot."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -62,11 +63,18 @@ def _alone(turn: Reviews, cohort: Cohort, review: Review) -> list[tuple[Work, Al
         return []
     sent = turn.store.sent(cohort.id, {w.person for w in works})
     late = turn.now < due + rules.LATE_FOR
-    owing = {p for p in {w.person for w in works} if late and rules.owes(review, p, works, waits, sent)}
-    whose = {w: {o.person for o in works if rules.piece_of(o) == rules.piece_of(w)} for w in alone}
+    by, mates = rules.by_person(works), finding.mates(turn, cohort, review)
+    owned = {p: rules.owned(p, by, mates.get(p, ())) for p in by}
+    ready = rules.in_hand(works, waits)
+    owing = {p for p in by if late and rules.owes(review, p, ready, rules.in_hand(owned[p], waits), sent)}
+    whose: dict[str, set[int]] = defaultdict(set)
+    for person, mine in owned.items():
+        for work in mine:
+            whose[rules.piece_of(work)].add(person)
 
     def why(work: Work) -> Alone:
-        return waits.get(rules.piece_of(work)) or ("late" if owing - whose[work] else "none")
+        piece = rules.piece_of(work)
+        return waits.get(piece) or ("late" if owing - whose[piece] else "none")
 
     return [(work, why(work)) for work in alone]
 

@@ -1,7 +1,7 @@
 """Pure decisions of peer review: who gets which piece, when authors are told, and what is asked of whom."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -48,6 +48,25 @@ def pieces(works: Iterable[Work]) -> list[Work]:
         if before is None or (work.changed_at, before.name) > (before.changed_at, work.name):
             found[piece_of(work)] = work
     return list(found.values())
+
+
+def owned(person: int, by: Mapping[int, Sequence[Work]], mates: Collection[int]) -> list[Work]:
+    """The work that somebody does not review: their own, and what those who are in a pod with them now made for a pod,
+    be it this one or an earlier one. `by`: the work in a review, by person."""
+    others = (w for p in mates if p != person for w in by.get(p, ()) if w.pod)
+    return [*by.get(person, ()), *others]
+
+
+def by_person(works: Iterable[Work]) -> Mapping[int, Sequence[Work]]:
+    found: dict[int, list[Work]] = defaultdict(list)
+    for work in works:
+        found[work.person].append(work)
+    return found
+
+
+def in_hand(works: Iterable[Work], waits: Collection[str]) -> int:
+    """How many pieces these are that do not wait."""
+    return len({piece_of(w) for w in works} - set(waits))
 
 
 def as_now(taken: Iterable[Taken], works: Iterable[Work]) -> list[Taken]:
@@ -136,9 +155,9 @@ class Share:
     owed: bool
 
 
-def share(review: Review, pieces: int, own: bool, in_hand: bool, sent: Sequence[Sent], begun: bool) -> Share:
-    """`pieces`: how many can be handed out. `own`: work of theirs is in; `in_hand`: it is one of these pieces. `begun`:
-    the review is open for all; before that nobody knows how much work will come."""
+def share(review: Review, pieces: int, own: bool, in_hand: int, sent: Sequence[Sent], begun: bool) -> Share:
+    """`pieces`: how many can be handed out. `own`: work of theirs is in; `in_hand`: how many of these pieces they do
+    not review (see `owned`). `begun`: the review is open for all; before that nobody knows how much work will come."""
     asked, mine = review.reviews, [s for s in sent if s.out_at is None]
     if begun:
         # Nobody gets a piece again of which their review was taken back.
@@ -240,9 +259,7 @@ Alone = Waits | Literal["late", "none"]
 is asked."""
 
 
-def owes(review: Review, person: int, works: Sequence[Work], waits: Collection[str], sent: Sequence[Sent]) -> bool:
-    """Whether a review that was due is still asked of somebody."""
-    own = {piece_of(w) for w in works if w.person == person}
-    free = {piece_of(w) for w in works} - set(waits)
+def owes(review: Review, person: int, pieces: int, in_hand: int, sent: Sequence[Sent]) -> bool:
+    """Whether a review that was due is still asked of somebody whose work is in."""
     mine = [s for s in sent if s.reviewer == person and s.review == review.id]
-    return share(review, len(free), bool(own), bool(own & free), mine, True).owed
+    return share(review, pieces, True, in_hand, mine, True).owed

@@ -36,9 +36,10 @@ def _open(turn: Reviews, subject: str) -> Assignment:
         raise Refused(views.out_already(taken))
     if taken.told:
         raise Refused(views.told_already())
-    if taken.sent_at is None and finding.is_own(turn, taken):
+    review = finding.known(turn, taken.review)
+    if taken.sent_at is None and finding.is_own(turn, review, taken):
         raise Refused(views.own_now())
-    finding.require_taken(turn, finding.known(turn, taken.review))
+    finding.require_taken(turn, review)
     return taken
 
 

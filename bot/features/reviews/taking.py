@@ -34,15 +34,13 @@ def take(turn: Reviews, press: Press) -> Reply:
         return views.not_open(review, opens_at, own)
     unready, looked_into = set[str](), False
     while len(unready) < MOST_UNREADY and (work := listing.next_work(turn, review, me.id, unready)) is not None:
-        free, file = not finding.is_own(turn, work), None
-        if free and review.anonymous:
+        free, file = True, None
+        if review.anonymous:
             people = None if work.pod else {work.person}
             consent = rules.latest(turn.store.consents(cohort.id, people)).get(rules.piece_of(work))
             free, file = consenting.ready(turn, review, work, consent)
         if not free:
-            looked_into |= (
-                not finding.is_own(turn, work) and work.file is not None and copying.found(turn, work) is None
-            )
+            looked_into |= work.file is not None and copying.found(turn, work) is None
             unready.add(work.name)
             continue
         before = next((a for a in mine if a.piece == rules.piece_of(work)), None)
