@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/pages.py --learners 5000 --cohorts 40
 
 A cohort with many learners in its sixth week, who asked and handed in, and further
-cohorts without any. Its manager and its instructor open each page, once it is warm.
+cohorts with few. Its manager and its instructor open each page, once it is warm.
 """
 
 import argparse
@@ -45,27 +45,26 @@ ZONES = ("Europe/Berlin", "America/Lima", "Asia/Tokyo", "Pacific/Auckland", "Afr
 COURSES = Path(__file__).parents[1] / "courses"
 
 
-def crowd(app: Application, cohort: int, learners: int, chance: Random) -> None:
-    first = 10_000
+def crowd(app: Application, cohort: int, first: int, learners: int, chance: Random) -> None:
     with Session(app.storage.engine) as session:
         for n in range(learners):
             name = f"Learner {chance.randrange(10**6):06d}"
             session.add(PersonRow(id=first + n, name=name, zone=chance.choice(ZONES), met_at=BEGAN))
         session.flush()
         for n in range(learners):
-            session.add(AccountRow(workspace="sandbox", user=f"l{n}", person=first + n, seen_at=BEGAN))
+            session.add(AccountRow(workspace="sandbox", user=f"l{first + n}", person=first + n, seen_at=BEGAN))
             session.add(
                 MembershipRow(cohort=cohort, person=first + n, role="learner", joined_at=BEGAN, first_joined_at=BEGAN)
             )
         session.commit()
 
 
-def active(app: Application, cohort: int, learners: int, chance: Random) -> None:
+def active(app: Application, cohort: int, first: int, learners: int, chance: Random) -> None:
     """Each asked once, of whom one in ten waits, and handed in half of the milestones."""
     milestones = [m.id for m in course_of(text_of_course()).milestones]
     with Session(app.storage.engine) as session:
         for n in range(learners):
-            person, at = 10_000 + n, BEGAN + timedelta(hours=chance.randrange(800))
+            person, at = first + n, BEGAN + timedelta(hours=chance.randrange(800))
             state = "open" if n % 10 == 0 else "solved"
             session.add(
                 QuestionRow(
@@ -116,7 +115,7 @@ async def come_in(app: Application, browser: httpx.AsyncClient, who: str) -> Non
     await browser.post(link, data=carried)
 
 
-async def measure(learners: int, cohorts: int, folder: Path) -> Table:
+async def measure(learners: int, cohorts: int, others: int, folder: Path) -> Table:
     clock = WoundClock(start=BEGAN)
     platform = Platform(None, clock.now)
     for channel in ("general", "questions", "staff"):
@@ -131,11 +130,14 @@ async def measure(learners: int, cohorts: int, folder: Path) -> Table:
     people = ((Role.INSTRUCTOR, "ines"), (Role.MANAGER, "omar"))
     plan = CohortPlan("big", text, BEGAN.date(), "Europe/Berlin", "sandbox", {"main": "general"}, people=people)
     cohort, _ = create_cohort(app.storage, app.registry, plan)
-    for n in range(cohorts - 1):
-        create_cohort(app.storage, app.registry, replace(plan, code=f"small-{n}", channels={}, people=people[1:]))
     chance = Random(1)
-    crowd(app, cohort.id, learners, chance)
-    active(app, cohort.id, learners, chance)
+    crowd(app, cohort.id, 10_000, learners, chance)
+    active(app, cohort.id, 10_000, learners, chance)
+    for n in range(1, cohorts):
+        small = replace(plan, code=f"small-{n}", channels={}, people=people[1:])
+        one, _ = create_cohort(app.storage, app.registry, small)
+        crowd(app, one.id, 10_000 * (n + 1), others, chance)
+        active(app, one.id, 10_000 * (n + 1), others, chance)
     clock.wind(NOW)
     shown = Table(
         "page",
@@ -173,9 +175,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--learners", type=int, default=5000)
     options.add_argument("--cohorts", type=int, default=40)
+    options.add_argument("--others", type=int, default=20)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        Console(width=110).print(asyncio.run(measure(asked.learners, asked.cohorts, Path(folder))))
+        Console(width=110).print(asyncio.run(measure(asked.learners, asked.cohorts, asked.others, Path(folder))))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from bot.core.contributions import Attention, Figure
+from bot.core.contributions import Figure
 from bot.core.figures import is_told
 from bot.core.message import (
     Block,
@@ -110,16 +110,15 @@ def _count(value: int | timedelta | None) -> int | None:
     return round(value.total_seconds() / 60) if isinstance(value, timedelta) else value
 
 
-def learners(people: Sequence[Person], weeks: Sequence[Week], minded: Mapping[int, Sequence[Attention]]) -> Message:
+def learners(people: Sequence[Person], weeks: Sequence[Week]) -> Message:
     if not people:
         return message(paragraph(_("Nobody has joined yet.")))
     columns = (
         ("learner", _("Learner")),
         ("weeks", _("Weeks active")),
         *((f"week_{week.number}", _week(week)) for week in weeks),
-        ("look", _("Why you may want to talk")),
     )
-    rows = [_learner(person, weeks, minded.get(person.id, ())) for person in people]
+    rows = [_learner(person, weeks) for person in people]
     return message(
         paragraph(_n("{n} learner.", "{n} learners.", len(people))) if weeks else paragraph(_("It has not started.")),
         bullets(
@@ -142,12 +141,9 @@ def _week(week: Week) -> str:
     return _("Week {week}", week=number) if week.is_over else _("Week {week}, so far", week=number)
 
 
-def _learner(person: Person, weeks: Sequence[Week], minded: Sequence[Attention]) -> Row:
+def _learner(person: Person, weeks: Sequence[Week]) -> Row:
     was = sum(person.id in week.active for week in weeks)
-    why: list[Inline] = []
-    for one in minded:
-        why += ["; " if why else "", *one.why]
-    return (person.name, was, *(_was(person.id, week) for week in weeks), tuple(part for part in why if part != ""))
+    return (person.name, was, *(_was(person.id, week) for week in weeks))
 
 
 def _was(person: int, week: Week) -> str | None:

@@ -1,15 +1,14 @@
 """Who took part in which week of a cohort, by what its whole course team may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.contributions import ACTIVITY, Attention
+from bot.core.contributions import ACTIVITY
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import at_wall, local_day
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.digests.charting import MIDNIGHT
-from bot.features.digests.collecting import stage_of, whom_to_mind
 from bot.features.digests.store import DigestStore
 
 
@@ -24,10 +23,8 @@ class Week:
     joined: frozenset[int]
 
 
-def by_week(
-    turn: Turn[DigestStore], cohort: Cohort
-) -> tuple[Sequence[Person], Sequence[Week], Mapping[int, Sequence[Attention]]]:
-    """The learners, by name; the weeks that have begun; and why the course team may want to talk to some of them."""
+def by_week(turn: Turn[DigestStore], cohort: Cohort) -> tuple[Sequence[Person], Sequence[Week]]:
+    """The learners, by name, and the weeks that have begun."""
     there = replace(turn, cohort=cohort)
     learners = sorted(turn.people.members(cohort.id, Role.LEARNER), key=lambda p: p.name.casefold())
     since = turn.people.joined(cohort.id)
@@ -40,4 +37,4 @@ def by_week(
         expected = frozenset(turn.people.expected(cohort.id, begins, ends, active))
         joined = frozenset(p for p, at in since.items() if at < ends)
         weeks.append(Week(number, ends <= turn.now, active, expected, joined))
-    return learners, weeks, whom_to_mind(there, cohort, stage_of(turn, cohort))
+    return learners, weeks
