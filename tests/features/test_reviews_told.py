@@ -63,6 +63,36 @@ async def test_what_was_written_comes_if_the_review_is_not_in_the_course_any_mor
     assert BEST in (await read(mia)).text
 
 
+async def test_whoever_has_a_piece_hears_that_its_review_left_the_course(world: World) -> None:
+    _mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await ben.press(await review(ben), "Write the review")
+    change(world, REVIEWED[: REVIEWED.index("reviews:")])
+    done = await ben.submit(point0=BEST, point1=FIRST)
+    assert "not in the course any more" in str(done.errors)
+    assert ben.form is not None
+    assert [f.value for f in ben.form.fields] == [BEST, FIRST], "to be copied"
+    await world.until("2026-01-16T12:00:00Z")
+    said = [text for text in ben.inbox() if "so you need not finish it" in text]
+    assert len(said) == 1
+    assert "Another one" not in said[0]
+    assert "Review" not in ben.find("so you need not finish it").buttons
+
+
+async def test_whoever_has_a_piece_that_was_taken_back_hears_of_another_one_only_if_there_is(world: World) -> None:
+    mia, ben, cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    assert "The words of Mia" in (await review(ben)).text
+    await leave(mia)
+    await world.until(TUESDAY)
+    said = ben.find("so you need not finish it")
+    assert "Another one waits." in said.text
+    assert "The words of Cem" in (await ben.press(said, "Review")).text
+    await leave(cem)
+    await world.until("2026-01-14T12:00:00Z")
+    assert "Another one" not in [text for text in ben.inbox() if "so you need not finish it" in text][-1]
+
+
 async def test_what_was_written_comes_when_the_cohort_ends(world: World) -> None:
     mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
     await world.until(MONDAY)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.core.contributions import PODS, WORK
 from bot.core.facts import (
     CameUp,
+    CohortPlanned,
     ItemMoved,
     ItemTakenBack,
     Left,
@@ -18,7 +19,18 @@ from bot.core.timetable import WEEK
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import consenting, copying, counting, finding, reading, receiving, rules, telling, views
+from bot.features.reviews import (
+    consenting,
+    copying,
+    counting,
+    finding,
+    listing,
+    reading,
+    receiving,
+    rules,
+    telling,
+    views,
+)
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature, item_name
 
@@ -75,8 +87,19 @@ def _without(turn: Reviews, taken: Assignment, gone: int) -> None:
 
 def _let_go(turn: Reviews, taken: Assignment) -> None:
     turn.store.change(replace(taken, held_until=turn.now))
-    line, below = views.let_go(taken)
+    review = course_of(turn.here.course_text).review(taken.review)
+    more = review is not None and listing.next_work(turn, review, taken.reviewer) is not None
+    line, below = views.let_go(taken, more)
     turn.say(Awaited(taken.reviewer, taken.cohort, f"{taken.desk_name}/gone", line, turn.now + WEEK, below))
+
+
+@feature.on(CohortPlanned)
+def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
+    """Nobody has to finish what is for a review that is not in the course any more."""
+    there = {review.id for review in course_of(turn.here.course_text).reviews}
+    for one in turn.store.of(fact.cohort):
+        if one.review not in there and one.is_under_way(turn.now):
+            _let_go(turn, one)
 
 
 @feature.on(PodJoined)

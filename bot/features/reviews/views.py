@@ -319,11 +319,19 @@ def own_now() -> str:
     return _("You are in the pod now whose work this is, so somebody else reviews it. Your words went to nobody.")
 
 
-def let_go(taken: Assignment) -> tuple[Text, tuple[Block, ...]]:
-    """What a reviewer had under way is not there any more. It does not say whether its author has left."""
+def let_go(taken: Assignment, more: bool) -> tuple[Text, tuple[Block, ...]]:
+    """What a reviewer had under way is not there any more. It does not say whether its author has left. `more`: there
+    is another one."""
+    title = about(taken.title)
+    if not more:
+        return phrase(
+            "The piece that you had for “{title}” is not there any more, so you need not finish it. What you typed"
+            " went to nobody.",
+            title=title,
+        ), ()
     line = phrase(
-        "The piece that you had for “{title}” is not there any more, so you need not finish it. Another one may wait.",
-        title=about(taken.title),
+        "The piece that you had for “{title}” is not there any more, so you need not finish it. Another one waits.",
+        title=title,
     )
     row = buttons(take_button(taken.cohort, taken.review))
     return line, (row,) if row else ()
