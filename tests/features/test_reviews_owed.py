@@ -21,6 +21,7 @@ from tests.features.test_reviews import (
     review,
     write,
 )
+from tests.features.test_weekcard import change
 from tests.features.test_who_left import leave
 from tests.kit import World, new_world
 
@@ -148,6 +149,26 @@ async def test_nothing_is_promised_while_all_pieces_of_others_wait(unnamed: Worl
     page = (await mia.command("")).text
     assert "“Look at two drafts” was due" in page
     assert "of-ben" in (await review(mia)).text
+
+
+async def test_the_card_of_the_week_has_the_button_once_one_may_begin(world: World) -> None:
+    change(world, REVIEWED.replace("opens: Mon 06:00 cohort", "opens: Wed 06:00 cohort"))
+    mia, _ben, cem = await cohort(world, "Mia", "Ben", "Cem")
+    eve = await world.learner("eve", "Eve")
+    await world.until(MONDAY)
+    card = mia.find("Week 2: Two")
+    assert "40 min · from Wed 14 Jan" in card.text
+    assert "Review" not in card.buttons
+    dia = await world.learner("dia", "Dia")
+    await hand_in(dia, "The words of Dia")
+    await world.wait(minutes=5)
+    for who in (mia, cem):
+        card = who.find("Week 2: Two")
+        assert "40 min · to review" in card.text
+        assert "The words of" in (await who.press(card, "Review")).text
+    card = eve.find("Week 2: Two")
+    assert "from Wed 14 Jan" in card.text, "nothing of hers is in"
+    assert "Review" not in card.buttons
 
 
 async def test_a_question_about_consent_stands_on_the_week_card_while_it_waits(unnamed: World) -> None:

@@ -56,7 +56,8 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
         works = own[rules.work_item(review)]
         waits = finding.waiting(turn, cohort, review, works)
         by = rules.by_person(works)
-        pieces = openings[review.id].pieces if review.id in openings else 0
+        opening = openings.get(review.id)
+        pieces = opening.pieces if opening is not None else 0
         for person in people:
             opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
             begun = bool(person.id) and opens_at <= turn.now
@@ -69,7 +70,8 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
                 week=review.week,
                 title=review.title,
                 to_do=views.to_do(review),
-                opens_at=opens_at,
+                # Before the date only whoever can have the work of somebody else.
+                opens_at=rules.begins_at(opening, person.id in by and pieces > in_hand, opens_at),
                 due_at=due_at,
                 minutes=review.minutes,
                 done=share.done,
@@ -127,18 +129,15 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
     mine, gone = {i.id: i for _, i in items(turn, cohort, [person])}, left_out(turn, cohort)
     begun = (a for a in turn.store.by(cohort.id, {person.id}) if a.is_under_way(turn.now))
     held = {a.review: a for a in begun if finding.work(turn, cohort, a) is not None}
-    openings = turn.store.openings(cohort.id)
     for review in course.reviews:
-        item, opening = mine[review.id], openings.get(review.id)
+        item = mine[review.id]
         if review.id in held:
             found.append(views.under_way(held[review.id]))
         elif (item.week, item.id) in gone and not item.begun:
             continue
-        elif item.opens_at > turn.now:
-            if cohort.ended_at is None and opening is not None and opening.opened_at is not None and not item.done:
-                own = bool(finding.works(turn, cohort, review, {person.id}))
-                ready = own and finding.others_ready(turn, cohort, review, person.id)
-                found += [views.early(cohort.id, review)] if ready else []
+        elif finding.window(turn, cohort, review, person)[0] > turn.now:
+            is_early = cohort.ended_at is None and item.opens_at <= turn.now and not item.done
+            found += [views.early(cohort.id, review)] if is_early else []
         elif item.is_ahead(turn.now):
             found.append(Upcoming(item.to_do, item.due_at, item.button, name=item.title))
         elif item.is_pending(turn.now):

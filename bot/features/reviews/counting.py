@@ -60,6 +60,7 @@ def invite(turn: Reviews, review: Review, person: int) -> None:
         return
     if not finding.others_ready(turn, turn.here, review, person):
         return
+    turn.happened(ItemsChanged(turn.here.id, person))
     anchor = f"reviews/early/{turn.here.id}/{review.id}/{person}"
     if not turn.links.shown([anchor]):
         said = views.open_early(turn.here.id, review)

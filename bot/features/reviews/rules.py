@@ -167,9 +167,11 @@ def share(review: Review, pieces: int, own: bool, in_hand: int, sent: Sequence[S
     return Share(asked, len(mine), done, late, not done and (own or not begun) and asked > len(mine))
 
 
-def may_take(opening: Opening | None, own: bool, opens_at: datetime, now: datetime) -> bool:
-    """From the date on everybody may; before it those whose own work is in, once enough pieces are."""
-    return opens_at <= now or (own and opening is not None and opening.opened_at is not None)
+def begins_at(opening: Opening | None, own: bool, opens_at: datetime) -> datetime:
+    """From when on somebody may take a piece: from the date on, or earlier if their own work is in, once enough pieces
+    are."""
+    early = opening.opened_at if own and opening is not None else None
+    return min(early or opens_at, opens_at)
 
 
 # The author

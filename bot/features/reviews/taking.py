@@ -30,7 +30,7 @@ def take(turn: Reviews, press: Press) -> Reply:
     own = bool(finding.works(turn, cohort, review, {me.id}))
     opens_at, due_at = finding.window(turn, cohort, review, me)
     until = rules.taken_until(opens_at, due_at, cohort)
-    if not rules.may_take(turn.store.openings(cohort.id).get(review.id), own, opens_at, turn.now):
+    if rules.begins_at(turn.store.openings(cohort.id).get(review.id), own, opens_at) > turn.now:
         return views.not_open(review, opens_at, own)
     unready, looked_into = set[str](), False
     while len(unready) < MOST_UNREADY and (work := listing.next_work(turn, review, me.id, unready)) is not None:
