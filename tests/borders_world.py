@@ -92,7 +92,7 @@ LATER = {
     "completion": "end files hide list mine page show",
     "digests": "edit_letter faq late leave letter quiet recording send_letter",
     "discussions": "findings",
-    "enrolment": "connect keep_zone pick_zone take_out use_zone",
+    "enrolment": "connect keep_zone pick_zone retry take_out use_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "ledger": "longer",
