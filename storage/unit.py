@@ -20,6 +20,7 @@ from bot.core.keeping import KeptTable
 from bot.core.people import Place
 from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
+from storage.sql.gone import is_for_good
 from storage.sql.statements import Query, session_over
 from storage.stores import inbox, outbox, schedule
 from storage.stores.files import SqlFiles
@@ -28,7 +29,7 @@ from storage.stores.lease import Lease, elapsed
 from storage.stores.outbox import SqlOutbox
 from storage.stores.page_sessions import SqlPageSessions
 from storage.stores.people import SqlPeople
-from storage.stores.personal import ERASED, SqlPersonalData
+from storage.stores.personal import SqlPersonalData
 from storage.stores.schedule import SqlSchedule
 from storage.tables.lease import LeaseRow
 from storage.tables.people import forget_known
@@ -244,13 +245,12 @@ class SqlStorage:
                     renewed = self._lease.renew(session) if self._lease is not None else None
                     result = work(SqlUnit(session, self._clock.now(), self._stores, self._page_sessions, careful))
                     session.flush()
-                    changed, erased = _changes(connection) != before, ERASED in session.info
+                    changed, gone = _changes(connection) != before, is_for_good(session)
                 if changed and self._log is not None:
                     self._log.committed()
                 if renewed is not None and self._lease is not None:
                     self._lease.renewed(renewed)
-                if erased:
-                    # The log beside the file still has what was there.
+                if gone:
                     empty_log(self.engine)
                 return result
             except (DBAPIError, NothingSaved) as e:

@@ -19,6 +19,7 @@ from bot.core.people import Account
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
 from storage.sql.clauses import among, given
+from storage.sql.gone import for_good
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.sql.store import Store
@@ -160,6 +161,7 @@ class SqlInbox(Store):
         _CLOSE.run(self._session, id=draft)
 
     def forget_texts(self, texts: Sequence[str]) -> None:
+        for_good(self._session)
         wanted = [t for t in texts if t.strip()]
         for text in {part for t in wanted for part in _parts(t)}:
             # The text as it is escaped within JSON; in Python's own, other letters than ASCII are escaped, too.
@@ -203,6 +205,8 @@ class SqlInbox(Store):
         self._delete(InboxRow, col(InboxRow.id).in_(self._all(failed)))
 
     def forget(self, now: datetime) -> None:
+        # Daily, so what any other unit deleted stays in the log for a day at most.
+        for_good(self._session)
         self._delete(InboxRow, InboxRow.state == "done", InboxRow.received_at < now - KEPT)
         self._delete(InteractionRow, InteractionRow.at < now - KEPT)
         self._delete(DraftRow, DraftRow.at < now - DRAFTS_KEPT)

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from bot.core.keeping import KeptTable, Through
 from bot.core.people import Account, MessageRef, Person
+from storage.sql.gone import for_good
 from storage.sql.mapper import Mapper
 from storage.tables.erasures import ErasureRow
 from storage.tables.outbox import RefRow
@@ -20,9 +21,6 @@ from storage.tables.people import AccountRow, PersonRow
 
 NOBODY = "Somebody"
 """Replaces the name of an erased person in the bot's texts."""
-
-ERASED = "erased"
-"""The mark of a session in which somebody was erased."""
 
 SHORTEST = 2
 """Shorter names are not replaced: they identify nobody, and are also parts of sentences."""
@@ -136,7 +134,7 @@ class SqlPersonalData:
             elif kept.blank:
                 self._session.execute(sa.update(table).where(self._gone(kept, person)).values(dict(kept.blank)))
         self._session.expire_all()
-        self._session.info[ERASED] = True
+        for_good(self._session)
 
     def _unname(self, person: int) -> None:
         """Replaces the person's name in the bot's texts, in everybody's rows."""

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert
 from sqlmodel import col, select
 
 from bot.features.survey.store import Advice, Answer, Result, Survey
+from storage.sql.gone import for_good
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
 from storage.tables.survey import SurveyAnswerRow, SurveyPersonRow, SurveyResultRow, SurveyRow
@@ -51,6 +52,8 @@ class SqlSurvey(Store):
         return [Answer(**dict(zip(names, row, strict=True))) for row in self._session.execute(query).all()]
 
     def _write(self, cohort: int, answers: Sequence[Answer]) -> None:
+        # Also after each answer: the log would tell which row was new with whose.
+        for_good(self._session)
         self._delete(SurveyAnswerRow, SurveyAnswerRow.cohort == cohort)
         rows = [{"key": token_hex(16), "cohort": cohort, **_ANSWER.columns(one)} for one in answers]
         if rows:

@@ -273,3 +273,24 @@ async def test_a_name_is_found_without_its_accents_and_parts_of_one_are_asked_ab
     assert storage.run_now(lambda u: find_person(u, "ines ARAUJO", kept)).name == "Inês Araújo"
     with pytest.raises(Refused, match=r"(?s)Nobody is known here as .*araujo.*: Inês Araújo, sandbox/ines2"):
         storage.run_now(lambda u: find_person(u, "araujo", kept))
+
+
+def on_disk(folder: Path) -> list[str]:
+    """Which files of the database have the word in their bytes."""
+    return [path.name for path in folder.glob("pacekeeper.db*") if CANARY.encode() in path.read_bytes()]
+
+
+async def test_an_erased_person_is_in_no_log_beside_the_database(world: World, tmp_path: Path) -> None:
+    await a_life(world)
+    assert on_disk(tmp_path)
+    await forget(world, "sandbox/mia")
+    assert on_disk(tmp_path) == []
+
+
+async def test_a_deleted_question_is_in_no_log_beside_the_database(world: World, tmp_path: Path) -> None:
+    mia, _ben, _ines = await pair(world)
+    asked = (await mia.say("questions", f"What does the {CANARY} eat?")).message
+    assert asked is not None
+    assert on_disk(tmp_path)
+    await mia.delete(asked)
+    assert on_disk(tmp_path) == []

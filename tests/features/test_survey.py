@@ -381,6 +381,23 @@ async def test_once_closed_nothing_pairs_an_answer_with_who_gave_it(world: World
     assert "Tasting: keep. 6 of 7 answered." in await result(world)
 
 
+async def test_the_log_beside_the_database_pairs_nobody_and_loses_the_words_with_it(
+    world: World, tmp_path: Path
+) -> None:
+    people, ines = await learners(world, 6), world.chat.person("ines")
+    log = tmp_path / "pacekeeper.db-wal"
+    await world.until(LAST_WEEK)
+    for n, one in enumerate(people):
+        await say(one, words=f"{CANARY} {n}")
+        # Each answer writes all of them anew; a log with two such commits would tell which was new with whose.
+        assert CANARY.encode() not in log.read_bytes()
+    assert f"{CANARY} 3".encode() in (tmp_path / "pacekeeper.db").read_bytes()
+    await world.until(CLOSED)
+    page = await ines.press(await ines.command("desk", place="general"), "Look and decide (1)")
+    await ines.press(page, "Keep it")
+    assert [path.name for path in tmp_path.glob("pacekeeper.db*") if CANARY.encode() in path.read_bytes()] == []
+
+
 async def test_eight_of_ten_who_differ_hear_why_and_it_can_be_decided(world: World) -> None:
     people, ines = await learners(world, 10), world.chat.person("ines")
     await world.until(LAST_WEEK)
