@@ -640,7 +640,21 @@ def _layer(made: pikepdf.Pdf) -> None:
     made.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(Order=[layer]))
 
 
+def _picture(made: pikepdf.Pdf, data: bytes, **more: object) -> None:
+    """A picture of two points by one, in colours."""
+    shape = {"Subtype": pikepdf.Name.Image, "Width": 2, "Height": 1, "BitsPerComponent": 8}
+    picture = pikepdf.Stream(made, data, ColorSpace=pikepdf.Name.DeviceRGB, **shape, **more)
+    made.pages[0].Resources.XObject["/Im9"] = made.make_indirect(picture)
+
+
 PDF: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
+    "bytes behind a picture": lambda made: _picture(made, b"abcdef" + NAME.encode()),
+    "packed bytes behind a picture": lambda made: _picture(
+        made, zlib.compress(b"abcdef" + NAME.encode()), Filter=pikepdf.Name.FlateDecode
+    ),
+    "bytes behind a packed picture": lambda made: _picture(
+        made, zlib.compress(b"abcdef") + NAME.encode(), Filter=pikepdf.Name.FlateDecode
+    ),
     "a remark of what draws": lambda made: _drawn(made, f"q % by {NAME}\n(50% (of) \\) it) pop Q\n%{NAME}".encode()),
     "a remark in a form": lambda made: _form(made, f"q %{NAME}\rQ".encode()),
     "the file of a form": lambda made: _form(made, b"q Q", **{"PTEX.FileName": f"/home/{NAME}/a.pdf"}),
@@ -650,6 +664,10 @@ PDF: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
 """Where names are in a PDF, beyond what `pdf` has."""
 
 PDF_ASKED: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
+    "the name of a font": lambda made: made.pages[0].Resources.Font.__setitem__(
+        "/" + NAME.replace(" ", ""), made.pages[0].Resources.Font["/F1"]
+    ),
+    "a mark in what draws": lambda made: _drawn(made, b"/" + NAME.replace(" ", "").encode() + b" BMC q Q EMC"),
     "words for a picture": lambda made: _drawn(made, f"/Span <</ActualText ({NAME})>> BDC EMC".encode()),
     "coded words": lambda made: _drawn(
         made, b"/Span <</ActualText <FEFF" + NAME.encode("utf-16-be").hex().encode() + b">>> BDC EMC"

@@ -23,6 +23,7 @@ from tests.features.test_reviews import (
 )
 from tests.features.test_weekcard import change
 from tests.features.test_who_left import leave
+from tests.features.test_whole_forms import form_of
 from tests.kit import World, new_world
 
 
@@ -102,6 +103,18 @@ async def test_what_was_written_comes_when_the_cohort_ends(world: World) -> None
     came = mia.find("1 review of your work")
     assert BEST in came.text
     assert BEST in (await read(mia)).text
+
+
+async def test_a_message_fills_the_form_of_a_review_after_the_end_too(world: World) -> None:
+    _mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await review(ben)
+    await end(world)
+    label = "Look it over: Look at two drafts"
+    card, there = await form_of(ben, f"What works best: {BEST}\nWhat would you change first: The end", label)
+    assert there == {"point0": BEST, "point1": "The end"}
+    assert "your review is in" in (await ben.submit(values=there)).text
+    assert card
 
 
 async def test_a_review_is_feedback_on_ones_work(world: World) -> None:

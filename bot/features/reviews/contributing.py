@@ -98,8 +98,8 @@ def on_their_cards(turn: Reviews, cohort: Cohort, week: int, people: Sequence[Pe
 
 @feature.contributes(FILLABLE)
 def fillable(turn: Reviews, cohort: Cohort, person: Person) -> list[Fillable]:
-    """The form of what they have under way."""
-    if Role.LEARNER not in turn.roles or cohort.ended_at is not None:
+    """The form of what they have under way, also after the end: as long as it is theirs, it is taken."""
+    if Role.LEARNER not in turn.roles:
         return []
     course, found = course_of(cohort.course_text), []
     for taken in turn.store.by(cohort.id, {person.id}):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from time import monotonic
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader, PdfWriter, constants
 from pypdf.errors import DependencyError, FileNotDecryptedError
 from pypdf.filters import decode_stream_data
 from pypdf.generic import (
@@ -23,7 +23,7 @@ from pypdf.generic import (
 )
 
 from bot.features.reviews.files.colours import cleaned_profile
-from bot.features.reviews.files.pictures import cleaned_jpeg
+from bot.features.reviews.files.pictures import cleaned_jpeg, repacked
 from bot.features.reviews.files.refusing import Seen, Uncleanable
 
 GONE = (
@@ -53,6 +53,15 @@ _SHOWN = (
 )
 SHOWN = frozenset(f"/{name}" for name in _SHOWN.split())
 """The annotations that are drawn on the page. The others are remarks, recordings and attachments."""
+
+_STANDARD = frozenset(
+    value
+    for group in vars(constants).values()
+    if isinstance(group, type)
+    for value in vars(group).values()
+    if isinstance(value, str) and value.startswith("/")
+)
+"""Names of the format itself. Whoever makes a document chooses others as they like, such as those of its fonts."""
 
 _REMARKS = ("/T", "/M", "/CreationDate", "/NM", "/Subj", "/Popup", "/IRT", "/RT", "/RC", "/State", "/StateModel")
 _WEB = ("http://", "https://", "mailto:")
@@ -150,6 +159,7 @@ def _strip(found: DictionaryObject, seen: Seen) -> None:
         found[NameObject("/Name")] = TextStringObject("Layer")
         if isinstance(usage := _value(found.get("/Usage")), DictionaryObject):
             usage.pop("/User", None)
+    seen.add(*(str(name)[1:] for name in found if name not in _STANDARD))
     for value in found.values():
         seen.add(*(_words(one) for one in (value if isinstance(value, ArrayObject) else [value])))
 
@@ -157,6 +167,8 @@ def _strip(found: DictionaryObject, seen: Seen) -> None:
 def _words(value: object) -> str:
     if isinstance(value, ByteStringObject):
         return bytes(value).decode("latin-1")
+    if isinstance(value, NameObject):
+        return "" if value in _STANDARD else str(value)[1:]
     return str(value) if isinstance(value, TextStringObject) else ""
 
 
@@ -201,6 +213,8 @@ _WITH_FIGURES = frozenset(["/ICCBased", "/Indexed", "/JBIG2Globals"])
 _OF_FIGURES = frozenset(["/FunctionType", "/ShadingType", "/HalftoneType"])
 _MARK = re.compile(r"[()\\%]|(?<![^\s])ID(?=\s)", re.ASCII)
 _END_OF_PICTURE = re.compile(r"\sEI(?=\s|$)", re.ASCII)
+_NAME = re.compile(r"/[^\s/%()<>\[\]{}]{2,127}")
+_SPELT = re.compile("#([0-9A-Fa-f]{2})")
 _END_OF_LINE = re.compile(r"[\r\n]|$")
 _IN_FIGURES = re.compile(r"<(?:FEFF|feff)([0-9A-Fa-f\s]{4,4000})>", re.ASCII)
 
@@ -220,11 +234,16 @@ def _drawing(stream: StreamObject, seen: Seen) -> None:
     data = stream.get_data().decode("latin-1")
     if "/ActualText" in data or "/Alt" in data or "/E " in data:
         seen.add(data, *(_hex(found) for found in _IN_FIGURES.findall(data)))
+    seen.add(*(_SPELT.sub(_letter, name)[1:] for name in set(_NAME.findall(data)) - _STANDARD))
     made = _without_remarks(data)
     if made != data:
         stream._data = zlib.compress(made.encode("latin-1"))
         stream[NameObject("/Filter")] = NameObject("/FlateDecode")
         stream.pop("/DecodeParms", None)
+
+
+def _letter(spelt: re.Match[str]) -> str:
+    return chr(int(spelt[1], 16))
 
 
 def _hex(digits: str) -> str:
@@ -270,6 +289,7 @@ def _picture(stream: StreamObject) -> None:
     if "/JPXDecode" in filters:
         raise Uncleanable("picture")
     if not filters or filters[-1] != "/DCTDecode":
+        _cut(stream, filters)
         return
     settings, data = _listed(stream.get("/DecodeParms")), stream._data
     if len(filters) > 1:
@@ -286,6 +306,43 @@ def _picture(stream: StreamObject) -> None:
     stream.pop("/DecodeParms", None)
     if len(settings) == len(filters) and isinstance(settings[-1], DictionaryObject):
         stream[NameObject("/DecodeParms")] = settings[-1]
+
+
+_OF_SCANS = frozenset(["/CCITTFaxDecode", "/CCF", "/JBIG2Decode"])
+_COLOURS = {"/DeviceGray": 1, "/CalGray": 1, "/Indexed": 1, "/Separation": 1, "/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3}
+_COLOURS |= {"/DeviceCMYK": 4}
+
+
+def _cut(stream: StreamObject, filters: list[object]) -> None:
+    """What stands behind a picture is drawn by nobody."""
+    if filters and filters[-1] in _OF_SCANS:
+        return
+    width, height, depth = (_value(stream.get(name, 8)) for name in ("/Width", "/Height", "/BitsPerComponent"))
+    masks = _value(stream.get("/ImageMask")) == True  # noqa: E712
+    colours = 1 if masks else _colours(stream.get("/ColorSpace"))
+    if not (isinstance(width, int) and isinstance(height, int) and isinstance(depth, int) and colours):
+        raise Uncleanable("picture")
+    row = -(-width * colours * (1 if masks else depth) // 8)
+    if filters in (["/FlateDecode"], ["/Fl"]):
+        settings = [s for s in _listed(stream.get("/DecodeParms")) if isinstance(s, DictionaryObject)]
+        predictor = _value(settings[0].get("/Predictor")) if settings else 1
+        stream._data = repacked(stream._data, height * (row + (isinstance(predictor, int) and predictor >= 10)))
+        return
+    stream._data = zlib.compress(stream.get_data()[: height * row])
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    stream.pop("/DecodeParms", None)
+
+
+def _colours(space: object) -> int:
+    """How many figures each point has; 0 if that is not known."""
+    found = _listed(space)
+    kind = str(found[0]) if found else ""
+    if kind == "/ICCBased" and isinstance(profile := found[1], DictionaryObject):
+        number = _value(profile.get("/N"))
+        return number if isinstance(number, int) else 0
+    if kind == "/DeviceN":
+        return len(_listed(found[1]))
+    return _COLOURS.get(kind, 0)
 
 
 _PLAIN = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}

@@ -202,11 +202,11 @@ def cleaned_png(data: bytes) -> bytes:
         at += 12 + size
     if not place:
         raise Uncleanable("broken")
-    out.insert(place, _chunk(b"IDAT", _repacked(drawn, room)))
+    out.insert(place, _chunk(b"IDAT", repacked(drawn, room)))
     return b"".join(out)
 
 
-def _repacked(packed: bytes, most: int) -> bytes:
+def repacked(packed: bytes, most: int) -> bytes:
     """The first bytes of packed ones, packed anew, a few at a time."""
     unpacking, packing, out = zlib.decompressobj(), zlib.compressobj(), list[bytes]()
     try:
