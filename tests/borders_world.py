@@ -250,6 +250,7 @@ async def _more_time(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
         await mia.submit(days="7", reason="Visitors")
     if not found.buttons:
         await mia.submit(days="7", reason="Visitors")
+    await ines.command("stuck", place="general")
     funnel = await ines.press(await ines.command("week", place="general"), "Milestones")
     await ines.press(await ines.press(funnel, "More time for one, always"), "Add a learner")
     assert ines.form is not None

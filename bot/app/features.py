@@ -25,6 +25,7 @@ from bot.features.revisions.feature import feature as revisions
 from bot.features.rooms.feature import feature as rooms
 from bot.features.scenarios.feature import feature as scenarios
 from bot.features.selfchecks.feature import feature as selfchecks
+from bot.features.stuck.feature import feature as stuck
 from bot.features.survey.feature import feature as survey
 from bot.features.talk.feature import feature as talk
 from bot.features.thanks.feature import feature as thanks
@@ -48,6 +49,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     live,
     rooms,
     ledger,
+    stuck,
     survey,
     wrapups,
     recaps,

@@ -377,6 +377,32 @@ FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 """The figures of a cohort's last seven days."""
 
 
+Sign = Literal["questions", "alone", "late", "stuck", "minutes", "feedback"]
+"""What tells that something is hard: questions about a week, of which nobody replied to some (`alone`); work that came
+late or not at all; words about being stuck; more minutes than planned; a long wait for feedback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snag:
+    """A sign in a week; with `path`, about that item of the course file. `value` is a count, of `base` if it is a part,
+    or a time. `hard`: it asks for a remedy. `words`: what people wrote, with who; only instructors read it."""
+
+    sign: Sign
+    week: int
+    value: int | timedelta
+    base: int | None = None
+    path: str = ""
+    hard: bool = False
+    words: Sequence[tuple[int, str]] = ()
+
+
+SNAGS: Contribution[[Cohort], Snag] = Contribution("snags", spared=True)
+"""Where people of a cohort get stuck, for its instructors."""
+
+ALIKE: Contribution[[Sequence[str]], Sequence[int]] = Contribution("alike")
+"""The groups of two or more of these texts that say the same, by their numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attention:
     """Why the course team may want to talk to a learner ('nothing since 5 January', 'came back on Monday').

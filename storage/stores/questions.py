@@ -77,7 +77,9 @@ _UNSEEN_OF = _QUESTIONS.query(
 )
 # The asker found the answer of a question that nobody replied to.
 _ASKED = Query(
-    select(QuestionRow.asked_at, func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at)).where(
+    select(
+        QuestionRow.asked_at, func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at), QuestionRow.asker
+    ).where(
         *given(QuestionRow.cohort),
         in_state(QuestionRow.state, "open", "elsewhere", "solved"),
         QuestionRow.kind != "note",

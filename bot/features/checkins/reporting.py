@@ -10,11 +10,13 @@ from bot.core.contributions import (
     DESK,
     FIGURES,
     RECAP,
+    SNAGS,
     Activity,
     DeskItem,
     Figure,
     Passage,
     Pile,
+    Snag,
 )
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
@@ -79,6 +81,14 @@ def in_the_recap(turn: Checkins, cohort: Cohort, week: int, since: datetime, unt
     smallest = course_of(cohort.course_text).privacy.smallest_group
     stuck = {update.person for update, round, _who in _stuck(turn, cohort) if round.week == week}
     return [views.many_stuck(len(stuck), len(stuck) >= smallest)] if stuck else []
+
+
+@feature.contributes(SNAGS)
+def where_people_get_stuck(turn: Checkins, cohort: Cohort) -> list[Snag]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    for update, round, _who in _stuck(turn, cohort):
+        found.setdefault(round.week, []).append((update.person, update.stuck))
+    return [Snag("stuck", week, len({who for who, _ in words}), words=words) for week, words in found.items()]
 
 
 @feature.contributes(FIGURES)

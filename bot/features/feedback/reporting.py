@@ -3,7 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, HEARD, Activity, Figure, Heard, Pile
+from bot.core.contributions import (
+    ACTIVITY,
+    DEALT_WITH,
+    DESK,
+    EVIDENCE,
+    FIGURES,
+    HEARD,
+    SNAGS,
+    Activity,
+    Figure,
+    Heard,
+    Pile,
+    Snag,
+)
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
@@ -80,6 +93,21 @@ def in_the_week(turn: Feedbacks, cohort: Cohort) -> Sequence[Figure]:
     look = bool(days and longest is not None and longest > timedelta(days=days))
     waiting = len(rules.queue(found))
     return desk_views.figures(cohort, rules.median_wait(recent, turn.uptime), waiting, longest, look)
+
+
+@feature.contributes(SNAGS)
+def where_people_get_stuck(turn: Feedbacks, cohort: Cohort) -> list[Snag]:
+    """How long a milestone's work waited for feedback (median)."""
+    course, by_path = course_of(cohort.course_text), dict[str, list[rules.Piece]]()
+    for piece in pieces(turn, cohort):
+        by_path.setdefault(piece.work.path, []).append(piece)
+    days, found = course.manager.look_feedback_days, []
+    for n, milestone in enumerate(course.milestones):
+        wait = _median(turn, by_path.get(path := f"milestones[{n}]", []))
+        if wait is not None:
+            hard = bool(days) and wait > timedelta(days=days)
+            found.append(Snag("feedback", milestone.week, wait, path=path, hard=hard))
+    return found
 
 
 @feature.contributes(EVIDENCE)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, DESK, FIGURES, ON_WEEK, Figure, Pile, Upcoming
+from bot.core.contributions import AGENDA, DESK, FIGURES, ON_WEEK, SNAGS, Figure, Pile, Snag, Upcoming
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -136,6 +137,19 @@ def in_the_week(turn: Ledger, cohort: Cohort) -> Sequence[Figure]:
         return []
     over = course_of(cohort.course_text).manager.takes_too_long(found[0].reported, found[0].budget)
     return [views.figure(found[0], found[1].reported if len(found) > 1 else None, over)]
+
+
+@feature.contributes(SNAGS)
+def where_people_get_stuck(turn: Ledger, cohort: Cohort) -> list[Snag]:
+    """The weeks in which many report more than planned, by how much."""
+    course, entries, found = course_of(cohort.course_text), turn.store.entries(cohort.id), []
+    for week in course.weeks:
+        reports = turn.store.reports(cohort.id, week.number)
+        one = rules.week(course, week.number, entries, reports)
+        if one.reported is not None and one.reported > one.planned:
+            hard = rules.over(one, reports, course.privacy.smallest_group) is not None
+            found.append(Snag("minutes", week.number, timedelta(minutes=one.reported - one.planned), hard=hard))
+    return found
 
 
 @feature.contributes(DESK)

@@ -10,11 +10,13 @@ from bot.core.contributions import (
     EVIDENCE,
     FIGURES,
     RECAP,
+    SNAGS,
     WORK,
     Activity,
     Attention,
     Figure,
     Passage,
+    Snag,
     Work,
 )
 from bot.core.people import Cohort, Role
@@ -64,6 +66,19 @@ def handed_in(turn: Milestones, cohort: Cohort, people: Collection[int] | None) 
         for w in turn.store.submissions(cohort.id, people)
         if w.milestone in titles
     ]
+
+
+@feature.contributes(SNAGS)
+def where_people_get_stuck(turn: Milestones, cohort: Cohort) -> list[Snag]:
+    """How many were late with a milestone, or did not hand it in."""
+    course, found = course_of(cohort.course_text), []
+    paths = {m.id: f"milestones[{n}]" for n, m in enumerate(course.milestones)}
+    for milestone, _opens, due, counts in counted(turn, cohort, dated(turn, cohort)):
+        behind = counts.late + counts.overdue
+        if due <= turn.now and behind:
+            hard = rules.gets_stuck(counts.late, counts.overdue, counts.asked, 1)
+            found.append(Snag("late", milestone.week, behind, counts.asked, paths[milestone.id], hard))
+    return found
 
 
 @feature.contributes(ATTENTION)

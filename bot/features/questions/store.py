@@ -123,10 +123,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """When a question was asked, and first answered by somebody else."""
+    """When a question was asked, first answered by somebody else, and by whom it was asked."""
 
     at: datetime
     answered_at: datetime | None
+    asker: int
 
 
 class QuestionStore(Suggest, Protocol):

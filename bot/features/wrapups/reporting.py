@@ -11,11 +11,13 @@ from bot.core.contributions import (
     DESK,
     FIGURES,
     RECAP,
+    SNAGS,
     Activity,
     DeskItem,
     Figure,
     Passage,
     Pile,
+    Snag,
 )
 from bot.core.feature import Press, Reply
 from bot.core.message import Text
@@ -98,6 +100,23 @@ def in_the_recap(turn: Wrapups, cohort: Cohort, week: int, since: datetime, unti
         enough = len(stuck) >= course_of(cohort.course_text).privacy.smallest_group
         found.append(desk_views.stuck(len(stuck), enough))
     return [passage for passage in found if passage is not None]
+
+
+@feature.contributes(SNAGS)
+def where_people_get_stuck(turn: Wrapups, cohort: Cohort) -> list[Snag]:
+    """What present learners told the instructors."""
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    found = []
+    for round in turn.store.rounds(cohort.id):
+        words = [
+            (answer.person, said)
+            for answer in (turn.store.answers(round.id) if round.seen else ())
+            if answer.person in learners
+            for _question, said in rules.told_privately(round, answer)
+        ]
+        if words:
+            found.append(Snag("stuck", round.week, len({who for who, _ in words}), words=words))
+    return found
 
 
 # In the manager's week
