@@ -190,8 +190,8 @@ def scrolled(words: str, which: int, part: str = ".post") -> str:
 
 
 def clicked(label: str) -> str:
-    """Presses the newest button with this label."""
-    found = f"[...document.querySelectorAll('button')].filter(b => b.innerText == {json.dumps(label)}).at(-1)"
+    """Presses the newest button, or the tab of a page, with this label."""
+    found = f"[...document.querySelectorAll('button, header a')].filter(b => b.innerText == {json.dumps(label)}).at(-1)"
     return f"(button => button && (button.click(), true))({found})"
 
 
@@ -298,6 +298,15 @@ def give_feedback(stage: Stage) -> None:
     )
 
 
+def page_of_the_team(stage: Stage, who: str, tab: str, name: str, height: int) -> None:
+    stage.act(who, "command", text="desk")
+    link = stage.press(who, "digests.pages")
+    found = re.search(r"http://[^ )]+/in/[^ )]+", link["reply"]["text"])
+    assert found
+    there = f"document.querySelector('[aria-current]')?.textContent === '{tab}'"
+    stage.shoot(name, found[0], 1200, height, then=[clicked("Go on"), clicked(tab), there])
+
+
 def change_course(stage: Stage, folder: Path) -> None:
     text = (ROOT / "courses" / "demo.yaml").read_text()
     for before, after in (
@@ -336,6 +345,8 @@ def last_weeks(stage: Stage) -> None:
     stage.hand_in("mia", "https://example.org/my-draft", "The first draft")
     stage.until("2026-03-16T12:10:00Z")
     stage.shoot("manager", "/as/omar/dm", 1280, 960, show="would like a look")
+    page_of_the_team(stage, "ines", "Learners", "page-learners", 690)
+    page_of_the_team(stage, "omar", "Dates", "page-dates", 1040)
     for who, day, done in (
         ("mia", "2026-03-17T09:30:00Z", "Cut the opening to one line."),
         ("leo", "2026-03-17T11:00:00Z", "Read mine aloud to my neighbour."),

@@ -7,12 +7,27 @@ from typing import Protocol
 
 from bot.core.message import Message
 from bot.core.people import Actor, Role
-from bot.core.translation import _
+from bot.core.translation import N_, _
 
 INVITED_FOR = timedelta(minutes=15)
 """How long a sign-in link is valid. It works once."""
 
 SIGNED_IN_FOR = timedelta(hours=12)
+
+
+TABS = (
+    N_("This week"),
+    N_("Learners"),
+    N_("Questions"),
+    N_("Milestones"),
+    N_("Feedback"),
+    N_("Live sessions"),
+    N_("Dates"),
+    N_("FAQ"),
+    N_("Log"),
+    N_("Delivery"),
+)
+"""The pages of a cohort, in the order in which they are named; further ones come last."""
 
 
 @dataclass(frozen=True, slots=True)

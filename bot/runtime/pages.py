@@ -7,7 +7,7 @@ from bot.core.actions import read_number
 from bot.core.errors import NotAllowed, Refused
 from bot.core.incoming import clean
 from bot.core.message import Message, message, paragraph, with_code
-from bot.core.pages import Entered, File, Opened, Page, Tab, signed_out
+from bot.core.pages import TABS, Entered, File, Opened, Page, Tab, signed_out
 from bot.core.people import STAFF, Actor, Cohort, MessageRef, Role
 from bot.core.time import Clock
 from bot.core.translation import N_, _
@@ -81,7 +81,9 @@ class FeaturePages:
         """The pages about a cohort that somebody may read, on each of these pages and what belongs to them."""
         if not page.roles or not page.roles <= STAFF:
             return []
+        order = {tab: n for n, tab in enumerate(TABS)}
         theirs = [one for one in self.declared if one.tab and one.roles & roles]
+        theirs.sort(key=lambda one: order.get(one.tab, len(TABS)))
         return [Tab(_(one.tab), one.path.format(cohort=cohort.id), one == page) for one in theirs]
 
     async def enter(self, invitation: str, browser: str) -> Entered | None:

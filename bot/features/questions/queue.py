@@ -71,9 +71,9 @@ def show_queue(turn: Questions, asked: Mapping[str, str]) -> Message:
     )
     return message(
         paragraph(_n("{n} waits.", "{n} wait.", len(found))),
+        note(_("Only instructors read this page. Nobody sees who asked without their name.")),
         table("questions", _("All that wait, the oldest first"), columns, _rows(turn, found)),
         *(block for item in sorted(items, key=lambda one: one.since)[:ACTS] for block in _act(item)),
-        note(_("Only instructors read this page. Nobody sees who asked without their name.")),
     )
 
 
