@@ -353,6 +353,7 @@ VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "dates/{cohort}": (visit_tab("omar", "Dates"), "What all learners meet at one instant"),
     "questions/{cohort}": (visit_questions, "Is <b>this</b> the last question of all?"),
     "milestones/{cohort}": (visit_tab("ines", "Milestones"), "How far each learner is"),
+    "stuck/{cohort}": (visit_tab("ines", "Stuck"), "Where people get stuck"),
     "live/{cohort}": (visit_tab("omar", "Live sessions"), "All sessions of the course"),
     "log/{cohort}": (visit_tab("omar", "Log"), "What was done with the role"),
     "delivery/{cohort}": (visit_tab("omar", "Delivery"), "Do messages arrive?"),

@@ -20,6 +20,7 @@ TABS = (
     N_("Learners"),
     N_("Questions"),
     N_("Milestones"),
+    N_("Stuck"),
     N_("Feedback"),
     N_("Live sessions"),
     N_("Dates"),
