@@ -1,10 +1,11 @@
 """The gate: which live sessions are held, with which question, figure and fix."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 
@@ -14,9 +15,11 @@ from bot.core.advice import Code
 from bot.core.contributions import RUNS
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
-from bot.course.gate.loosening import LESS, MORE
+from bot.course.gate.loosening import in_words
 from bot.course.gate.values import Circumstances, Failed, Settled, Told
 from bot.course.gate.verdicts import asks, gate, verdicts
+from bot.course.inspection import said_of
+from bot.course.keys import LIVE_RULES
 from bot.course.loader import check, load
 from bot.course.model import Course, LiveRules
 from bot.course.starter import starter
@@ -272,7 +275,24 @@ def test_every_code_of_the_gate_has_a_reason_for_learners() -> None:
 
 
 def test_every_rule_of_live_sessions_is_loosened_by_its_manager_alone() -> None:
-    assert {field.name for field in fields(LiveRules)} == {*MORE, *LESS, "waking"}
+    """And the manager's week says in words what became looser."""
+    assert {field.name for field in fields(LiveRules)} == {key.name for key in LIVE_RULES.keys if key.looser}
+    keys = [f"live_rules.{key.name}" for key in LIVE_RULES.keys] + ["course.weekly_minutes", "reviews.r1.anonymous"]
+    assert [key for key in keys if in_words(key) == key] == []
+    assert in_words("live_rules.not_there") == "live_rules.not_there"
+
+
+def test_every_code_of_the_gate_has_a_question_and_words() -> None:
+    live = course(session()).live[0]
+    for code in (code for code in get_args(Code) if code.startswith(("gate-", "live-"))):
+        question = "is it late enough" if code.startswith("gate-") else "Is it late enough?"
+        said = said_of(live, Failed(code, "week", question, "It is early.", "Move it."))
+        assert "It is early." in said
+        assert not re.search(r"None|\?\?", said)
+    unknown = cast(Code, "live-early")
+    assert said_of(live, Failed(unknown, "week", "Is it late enough?", "It is early.", "Move it.")).endswith(
+        "fails a rule. Is it late enough? It is early."
+    )
 
 
 def test_the_gate_knows_what_the_features_run() -> None:

@@ -6,7 +6,7 @@ The loader, the JSON Schema, the reference page and the forms all come from one 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Union
+from typing import Literal, Union
 
 from bot.course.value_types.scalar import Scalar
 
@@ -17,6 +17,9 @@ class Key:
 
     `default` applies where the key is not written; `example` is what a fix writes where the key is missing. Both are
     YAML; without `example`, the default or the value type's own example is used.
+
+    `looser`: whether a higher or a lower figure, or a longer span of the day, loosens a promise to learners; `label`
+    then says what it is, for the manager who reads of it.
     """
 
     name: str
@@ -25,6 +28,8 @@ class Key:
     required: bool = False
     default: str | None = None
     example: str = ""
+    looser: Literal["higher", "lower", "wider"] | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)

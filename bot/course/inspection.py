@@ -48,12 +48,12 @@ def _held(
     for i, (live, failed) in zip(places, verdicts(course, zones, table), strict=True):
         for f in failed:
             path = f"live[{i}].{f.key}"
-            message = _message(live, f)
+            message = said_of(live, f)
             severity: Severity = "error" if f.required else "warning"
             yield Problem(file, *spot(course.spots, path), path, f.code, severity, message, f.fix, f.how)
 
 
-def _message(live: Live, failed: Failed) -> str:
+def said_of(live: Live, failed: Failed) -> str:
     said: dict[str, object] = {"title": live.title, "question": failed.question, "why": failed.why}
     match failed.code:
         case "live-longest":
@@ -62,6 +62,8 @@ def _message(live: Live, failed: Failed) -> str:
             return _("“{title}” would come too often: live sessions are rare. {why}", **said)
         case "live-slots":
             return _("“{title}” is not offered at good times. {why}", **said)
+    if failed.number is None:
+        return _("“{title}” fails a rule. {question} {why}", **said)
     said["number"] = failed.number
     if failed.tried:
         return _(

@@ -109,6 +109,8 @@ COURSE = MapOf(
             "only the manager can raise it.",
             required=True,
             example="300",
+            looser="higher",
+            label=N_("minutes a week"),
         ),
         Key(
             "completion",
@@ -590,32 +592,88 @@ ROOM = MapOf(
 )
 
 
+PERCENT = Whole(0, 100, "a whole number of percent")
+
+
 def _percent(name: str, usual: int, doc: str) -> Key:
-    return Key(name, Whole(0, 100, "a whole number of percent"), doc, default=str(usual))
+    return Key(name, PERCENT, doc, default=str(usual))
 
 
 LIVE_RULES = MapOf(
     "Rules of live sessions",
     "What live sessions keep to, and when one is in doubt. Once a cohort has learners, only its manager loosens them.",
     (
-        _percent("replace_under", 50, "Attendance under which replacing a session is proposed."),
-        _percent("drop_under", 30, "Attendance under which it may not be worth the effort."),
-        Key("reflect_days", Whole(1, 30), "For how many days a reflection on the recording counts.", default="7"),
-        Key("longest", Minutes(1), "How long a session may be.", default="60"),
-        Key("per_week", Whole(1, 7), "How many sessions a week may have.", default="1"),
-        _percent("weeks_share", 50, "In which share of the weeks there may be one."),
+        Key(
+            "replace_under",
+            PERCENT,
+            "Attendance under which replacing a session is proposed.",
+            default="50",
+            looser="lower",
+            label=N_("percent who come before a replacement is proposed"),
+        ),
+        Key(
+            "drop_under",
+            PERCENT,
+            "Attendance under which it may not be worth the effort.",
+            default="30",
+            looser="lower",
+            label=N_("percent who come before a live session is in doubt"),
+        ),
+        Key(
+            "reflect_days",
+            Whole(1, 30),
+            "For how many days a reflection on the recording counts.",
+            default="7",
+            looser="lower",
+            label=N_("days for answers about a recording"),
+        ),
+        Key(
+            "longest",
+            Minutes(1),
+            "How long a session may be.",
+            default="60",
+            looser="higher",
+            label=N_("minutes of a live session"),
+        ),
+        Key(
+            "per_week",
+            Whole(1, 7),
+            "How many sessions a week may have.",
+            default="1",
+            looser="higher",
+            label=N_("live sessions a week"),
+        ),
+        Key(
+            "weeks_share",
+            PERCENT,
+            "In which share of the weeks there may be one.",
+            default="50",
+            looser="higher",
+            label=N_("percent of the weeks with a live session"),
+        ),
         Key(
             "slots_apart",
             Whole(0, 84),
             "How many hours lie between the first and the last slot, unless each slot is somebody's only one.",
             default="12",
+            looser="lower",
+            label=N_("hours between the times of a live session"),
         ),
-        Key("trial_sessions", Whole(0, 10), "How many sessions of a run may be tried.", default="2"),
+        Key(
+            "trial_sessions",
+            Whole(0, 10),
+            "How many sessions of a run may be tried.",
+            default="2",
+            looser="higher",
+            label=N_("live sessions on trial"),
+        ),
         Key(
             "waking",
             HoursValue(),
             "Between which times of a learner's day a slot begins and ends.",
             default="08:00-22:00",
+            looser="wider",
+            label=N_("hours for live sessions"),
         ),
     ),
     strict=False,

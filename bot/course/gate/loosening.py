@@ -4,13 +4,9 @@ learners go by it, only the cohort's manager does that, and it is logged."""
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from bot.core.translation import _
+from bot.course.keys import COURSE_FILE, LIVE_RULES
 from bot.course.model import Course, LiveRules
-
-MORE = ("longest", "per_week", "weeks_share", "trial_sessions")
-"""Rules that a higher figure loosens."""
-
-LESS = ("slots_apart", "reflect_days", "replace_under", "drop_under")
-"""Rules that a lower figure loosens."""
 
 OBJECTIVES = "course.live_only"
 """The key of what live sessions are for."""
@@ -51,9 +47,19 @@ def named(old: Course, new: Course) -> Iterator[Loosened]:
 
 
 def rules_loosened(old: LiveRules, new: LiveRules) -> Iterator[Loosened]:
-    for name in (*MORE, *LESS):
-        was, now = getattr(old, name), getattr(new, name)
-        if now > was if name in MORE else now < was:
-            yield Loosened(f"{RULES}{name}", str(was), str(now))
-    if new.waking[0] < old.waking[0] or new.waking[1] > old.waking[1]:
-        yield Loosened(f"{RULES}waking", *("-".join(f"{at:%H:%M}" for at in r.waking) for r in (old, new)))
+    for key in LIVE_RULES.keys:
+        was, now = getattr(old, key.name), getattr(new, key.name)
+        if key.looser == "wider" and (now[0] < was[0] or now[1] > was[1]):
+            yield Loosened(f"{RULES}{key.name}", *("-".join(f"{at:%H:%M}" for at in span) for span in (was, now)))
+        elif (key.looser == "higher" and now > was) or (key.looser == "lower" and now < was):
+            yield Loosened(f"{RULES}{key.name}", str(was), str(now))
+
+
+def in_words(key: str) -> str:
+    """What a key is about that can be loosened."""
+    if key.endswith(f".{ANONYMOUS}"):
+        return _("no names in the peer review {id}", id=key.split(".")[1])
+    section, _dot, name = key.rpartition(".")
+    within = COURSE_FILE.at(section)
+    declared = within.key(name) if within else None
+    return _(declared.label) if declared and declared.label else key

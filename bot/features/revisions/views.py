@@ -35,7 +35,7 @@ from bot.core.time import local, say, say_day, say_minutes
 from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
-from bot.course.gate.loosening import ANONYMOUS, RULES, Loosened
+from bot.course.gate.loosening import ANONYMOUS, Loosened, in_words
 from bot.course.gate.loosening import loosened as loosens
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
@@ -520,30 +520,10 @@ def named(cohort: Cohort, found: Sequence[tuple[str, str]]) -> Figure:
     return Figure("revisions/named", _("New objectives for live sessions"), len(found), more=more)
 
 
-_LOOSER: Mapping[str, str] = {
-    WEEKLY: N_("minutes a week"),
-    f"{RULES}longest": N_("minutes of a live session"),
-    f"{RULES}per_week": N_("live sessions a week"),
-    f"{RULES}weeks_share": N_("percent of the weeks with a live session"),
-    f"{RULES}trial_sessions": N_("live sessions on trial"),
-    f"{RULES}slots_apart": N_("hours between the times of a live session"),
-    f"{RULES}reflect_days": N_("days for answers about a recording"),
-    f"{RULES}replace_under": N_("percent who come before a replacement is proposed"),
-    f"{RULES}drop_under": N_("percent who come before a live session is in doubt"),
-    f"{RULES}waking": N_("hours for live sessions"),
-}
-
-
-def _in_words(key: str) -> str:
-    if key.endswith(f".{ANONYMOUS}"):
-        return _("no names in the peer review {id}", id=key.split(".")[1])
-    return _(_LOOSER[key])
-
-
 def loosened(found: Sequence[tuple[Loosened, str, str]]) -> Figure:
     """`found`: each promise to learners that holds no more, with who changed it and when."""
     more = [
-        _("{what}: {old} → {new}, by {name}, {at}", what=_in_words(one.key), old=one.old, new=one.new, name=by, at=at)
+        _("{what}: {old} → {new}, by {name}, {at}", what=in_words(one.key), old=one.old, new=one.new, name=by, at=at)
         for one, by, at in found
     ]
     return Figure("revisions/loosened", _("Promises to learners that became looser"), len(found), more=more)
