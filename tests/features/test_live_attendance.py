@@ -122,11 +122,37 @@ async def test_the_code_word_said_to_the_bot_is_taken_as_it_comes(world: World) 
     assert "That you were at “Tasting” is noted." in mia.inbox()[-1]
     assert "You were at “Tasting”" in mia.find("Week 1: ").text
     await mia.say("dm", "green tea")
-    assert "is noted" not in mia.inbox()[-1], "once is enough"
+    assert mia.inbox()[-1] == "That you were at “Tasting” is noted already."
     await ben.say("dm", "black tea")
     assert "What is it?" in ben.inbox()[-1] or "read this so far" in ben.inbox()[-1]
-    await ben.say("dm", "I liked the green tea")
+    await ben.say("dm", "How long do I have to let the tea steep so that it is green tea for sure?")
     assert "is noted" not in everything(ben)
+
+
+@pytest.mark.parametrize(
+    "said", ["The word is Green Tea", "it's “green tea”!", "green tea, I think it was", "Green  tea."]
+)
+async def test_a_code_word_in_a_short_sentence_is_taken_and_offered_for_no_channel(world: World, said: str) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await note(ines, word="Green Tea")
+    await world.until(BEGINS)
+    await mia.say("dm", said)
+    assert mia.inbox()[-1].startswith("Thank you. That you were at “Tasting” is noted.")
+    await mia.say("dm", said)
+    assert mia.inbox()[-1] == "That you were at “Tasting” is noted already."
+
+
+async def test_who_says_after_its_end_that_they_are_here_reads_no_link_to_the_call(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(link="https://meet.example.org/tea")))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(BEGINS)
+    pressed = await mia.press(await mia.command(""), "I am here")
+    assert "Here is the call" in pressed.text
+    await world.wait(minutes=45)
+    pressed = await ben.press(await ben.command(""), "I am here")
+    assert pressed.text == "Thank you. That you were at “Tasting” is noted."
+    world.app.storage.close()
 
 
 @pytest.mark.parametrize("said", ["green te", "green teas", "geren tea", "green tee"])

@@ -28,7 +28,7 @@ def say_here(turn: Lives, press: Press) -> Reply:
         raise Refused(reply=views.not_on(session, turn.now))
     if own.here_at is None:
         _keep(turn, session, replace(own, here_at=turn.now))
-    return views.was_here(session, rules.is_on(session, turn.now))
+    return views.was_here(session, rules.goes_on(session, turn.now))
 
 
 def _keep(turn: Lives, session: Session, own: Taking) -> None:
@@ -60,23 +60,24 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
 
 @feature.meanings("live")
 def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    """A learner writes the code word of a session to the bot."""
+    """A learner writes the code word of a session to the bot. Also once they are noted: it is offered for no channel,
+    where others would read it."""
     if Role.LEARNER not in turn.roles:
         return ()
     if len(said.text) > WORD:
         return ()
+    sessions = weighing.out(turn.store.of(cohort.id))
+    said_of = [s for s in sessions if _is_word(turn, s, said)] or [s for s in sessions if _is_nearly(turn, s, said)]
     own = turn.store.taking(cohort.id, said.person)
-    return [
-        views.as_word(session)
-        for session in weighing.out(turn.store.of(cohort.id))
-        if (_is_word(turn, session, said) or _is_nearly(turn, session, said))
-        and (session.id not in own or own[session.id].here_at is None)
-    ][:1]
+    # Two sessions may have one word: the one that they are not noted at comes first.
+    said_of.sort(key=lambda s: s.id in own and own[s.id].here_at is not None)
+    return [views.as_word(session) for session in said_of[:1]]
 
 
 def _is_word(turn: Lives, session: Session, said: Said) -> bool:
     is_taken = session.begins_at <= turn.now < rules.closes_at(session)
-    return is_taken and rules.same_word(said.text, session.word)
+    is_said = rules.is_on(session, turn.now) and rules.says_word(said.text, session.word)
+    return is_said or (is_taken and rules.same_word(said.text, session.word))
 
 
 def _is_nearly(turn: Lives, session: Session, said: Said) -> bool:
@@ -87,8 +88,10 @@ def _is_nearly(turn: Lives, session: Session, said: Said) -> bool:
 @feature.takes("live")
 def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
     session, _live, own = mine(turn, subject)
-    if said is not None and own.here_at is None:
-        if _is_nearly(turn, session, said):
+    if said is not None and own.here_at is not None:
+        return Receipt(views.was_noted(session))
+    if said is not None:
+        if not _is_word(turn, session, said) and _is_nearly(turn, session, said):
             raise Refused(views.not_the_word(session))
         if not _is_word(turn, session, said):
             raise Refused(reply=views.not_on(session, turn.now))

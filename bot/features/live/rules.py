@@ -359,6 +359,11 @@ def is_on(session: Session, now: datetime) -> bool:
     return is_on or (session.on_until is not None and session.begins_at <= now < session.on_until)
 
 
+def goes_on(session: Session, now: datetime) -> bool:
+    """Whether there are people in the call."""
+    return any(at <= now < session.ends(n) for n, at in enumerate(session.slots, 1))
+
+
 def after_downtime(session: Session, uptime: Uptime) -> Session:
     """A session for which the bot took no presses or reflections for a while takes them for longer."""
     presses = [(at, session.ends(n) + AFTER) for n, at in enumerate(session.slots, 1)]
@@ -467,9 +472,25 @@ def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
     return at_wall(first, time(0), zone), at_wall(last + timedelta(days=1), time(0), zone)
 
 
+AROUND = 5
+"""With how many more words a code word is still what a message is about."""
+
+
 def same_word(said: str, word: str) -> bool:
     """Spaces, capitals and punctuation do not count."""
     return bool(meant := _letters(word)) and _letters(said) == meant
+
+
+def says_word(said: str, word: str) -> bool:
+    """Whether a short sentence has the word in it, such as 'The word is Persona'."""
+    meant, words = _letters(word), said.split()
+    if not meant or len(words) > len(word.split()) + AROUND:
+        return False
+    return any(
+        _letters("".join(words[begin:end])) == meant
+        for begin in range(len(words))
+        for end in range(begin + 1, len(words) + 1)
+    )
 
 
 def nearly_word(said: str, word: str) -> bool:

@@ -440,10 +440,14 @@ def not_on(session: Session, now: datetime) -> Message:
     return message(paragraph(said), buttons(word))
 
 
-def was_here(session: Session, is_on: bool = False) -> Message:
-    """`is_on`: it goes on, so whoever came without having said yes reads where it is."""
+def was_here(session: Session, goes_on: bool = False) -> Message:
+    """`goes_on`: whoever came without having said yes reads where it is."""
     said = _("Thank you. That you were at “{title}” is noted.", title=title(session))
-    return message(paragraph(said, *(_call(session) if is_on else ())))
+    return message(paragraph(said, *(_call(session) if goes_on else ())))
+
+
+def was_noted(session: Session) -> Message:
+    return message(paragraph(_("That you were at “{title}” is noted already.", title=title(session))))
 
 
 def not_the_word(session: Session) -> str:
