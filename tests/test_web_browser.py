@@ -314,6 +314,11 @@ def visit_questions(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return visit_pages(sandbox, browser, scripts, "ines", "Questions")
 
 
+def visit_runs(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    visit_pages(sandbox, browser, scripts, "omar", "Runs").shows("All your runs")
+    return opened(browser, f"http://127.0.0.1:{sandbox.port}/runs", scripts)
+
+
 def visit_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return page_from_the_chat(sandbox, browser, scripts, "mia", "settings", "Get a copy")
 
@@ -355,6 +360,8 @@ VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "milestones/{cohort}": (visit_tab("ines", "Milestones"), "How far each learner is"),
     "stuck/{cohort}": (visit_tab("ines", "Stuck"), "Where people get stuck"),
     "live/{cohort}": (visit_tab("omar", "Live sessions"), "All sessions of the course"),
+    "runs": (visit_runs, "Your runs, side by side"),
+    "runs/{cohort}": (visit_tab("omar", "Runs"), "All your runs"),
     "log/{cohort}": (visit_tab("omar", "Log"), "What was done with the role"),
     "delivery/{cohort}": (visit_tab("omar", "Delivery"), "Do messages arrive?"),
     "mine/": (visit_copy, "An account of yours on a platform"),

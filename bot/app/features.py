@@ -23,6 +23,7 @@ from bot.features.reminders.feature import feature as reminders
 from bot.features.reviews.feature import feature as reviews
 from bot.features.revisions.feature import feature as revisions
 from bot.features.rooms.feature import feature as rooms
+from bot.features.runs.feature import feature as runs
 from bot.features.scenarios.feature import feature as scenarios
 from bot.features.selfchecks.feature import feature as selfchecks
 from bot.features.stuck.feature import feature as stuck
@@ -50,6 +51,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     rooms,
     ledger,
     stuck,
+    runs,
     survey,
     wrapups,
     recaps,

@@ -377,6 +377,27 @@ FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 """The figures of a cohort's last seven days."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a run of a course came to, up to now: `value` is a count of `base`, or a time. `people`: both count people,
+    so that it can be said what chance alone would do. `name` is chosen by the feature ('completion/completed')."""
+
+    name: str
+    label: str
+    value: int | timedelta
+    base: int | None = None
+    people: bool = False
+
+    @property
+    def share(self) -> int | None:
+        """In percent."""
+        return round(100 * self.value / self.base) if isinstance(self.value, int) and self.base else None
+
+
+MEASURES: Contribution[[Cohort], Measure] = Contribution("measures", spared=True)
+"""What a cohort's run came to, for its managers, who compare runs by it: nothing that only instructors may read."""
+
+
 Sign = Literal["questions", "alone", "late", "stuck", "minutes", "feedback"]
 """What tells that something is hard: questions about a week, of which nobody replied to some (`alone`); work that came
 late or not at all; words about being stuck; more minutes than planned; a long wait for feedback."""

@@ -25,6 +25,7 @@ TABS = (
     N_("Live sessions"),
     N_("Dates"),
     N_("FAQ"),
+    N_("Runs"),
     N_("Log"),
     N_("Delivery"),
 )

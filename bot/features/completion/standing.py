@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.asking import asked_of
 from bot.core.codes import new_code
-from bot.core.contributions import CREDITS, ON_FINAL, Credit
+from bot.core.contributions import CREDITS, MEASURES, ON_FINAL, Credit, Measure
 from bot.core.due import Plan
 from bot.core.facts import ItemMoved, ItemsChanged
 from bot.core.message import Message, note
@@ -14,6 +14,7 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
@@ -52,7 +53,7 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
         if (at := planning.when(final, turn.now)) is not None:
             day = local_day(final, person.zone).isoformat()
             yield Plan(FINAL, f"{cohort.id}/{person.id}", day, at, cohort.id, person.id)
-    for at in {i.late_until for _, i in items if i.late_until is not None and i.late_until > turn.now}:
+    for at in {i.late_until for _id, i in items if i.late_until is not None and i.late_until > turn.now}:
         yield Plan(CLOSED, str(cohort.id), at.isoformat(), at, cohort.id)
 
 
@@ -132,3 +133,12 @@ def certified(turn: Completion, cohort: Cohort, one: Standing) -> Standing:
     certificate = Certificate(code, cohort.id, one.person.id, one.person.name, course.title, turn.now, *days)
     turn.store.issue(certificate)
     return replace(one, certificate=certificate)
+
+
+@feature.contributes(MEASURES)
+def in_a_run(turn: Completion, cohort: Cohort) -> list[Measure]:
+    """Of everybody who ever joined, also those who left."""
+    joined = turn.people.joined(cohort.id, ever=True)
+    there = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in joined]
+    done = sum(one.certificate is not None or one.complete for one in standings(turn, cohort, there))
+    return [Measure("completion/completed", _("Completed"), done, len(joined), people=True)] if joined else []

@@ -5,7 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, DESK, FIGURES, ON_WEEK, SNAGS, Figure, Pile, Snag, Upcoming
+from bot.core.contributions import (
+    AGENDA,
+    DESK,
+    FIGURES,
+    MEASURES,
+    ON_WEEK,
+    SNAGS,
+    Figure,
+    Measure,
+    Pile,
+    Snag,
+    Upcoming,
+)
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
@@ -165,3 +177,11 @@ def on_the_desk(turn: Ledger, cohort: Cohort, person: Person) -> Sequence[Pile]:
         if one is not None:
             found.append((one, rules.asks_at(cohort, number)))
     return [views.pile(cohort.id, found)] if found else []
+
+
+@feature.contributes(MEASURES)
+def in_a_run(turn: Ledger, cohort: Cohort) -> list[Measure]:
+    """Live minutes of those that are planned: the rest is asynchronous."""
+    weeks = [week(turn, cohort, one.number) for one in course_of(cohort.course_text).weeks]
+    planned, live = sum(one.planned for one in weeks), sum(one.live for one in weeks)
+    return [Measure("ledger/live", _("Live minutes of all"), live, planned)] if planned else []

@@ -11,11 +11,13 @@ from bot.core.contributions import (
     DESK,
     EVIDENCE,
     FIGURES,
+    MEASURES,
     OPEN_ENDS,
     RAN,
     UNTOLD,
     Activity,
     Figure,
+    Measure,
     OpenEnd,
     Pile,
     Upcoming,
@@ -24,6 +26,7 @@ from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.features.live import desk_views, judging, rules, views, weighing
 from bot.features.live.judging import Judged
@@ -188,3 +191,11 @@ def evidence(turn: Lives, cohort: Cohort, learners: frozenset[int]) -> list[tupl
         for one in judging.judge(turn, cohort)
         if one.session.name in places and one.counted.base
     ]
+
+
+@feature.contributes(MEASURES)
+def in_a_run(turn: Lives, cohort: Cohort) -> list[Measure]:
+    """Over all sessions that took place: a learner counts once in each."""
+    found = [one.counted for one in judging.judge(turn, cohort)]
+    came, of = sum(one.attended for one in found), sum(one.base for one in found)
+    return [Measure("live/attended", _("Came to live sessions"), came, of)] if of else []

@@ -9,12 +9,14 @@ from bot.core.contributions import (
     DEALT_WITH,
     DESK,
     FIGURES,
+    MEASURES,
     NAMED,
     RECAP,
     THREAD,
     Activity,
     DeskItem,
     Figure,
+    Measure,
     Passage,
     Pile,
     Thread,
@@ -23,6 +25,7 @@ from bot.core.feature import Press, Reply
 from bot.core.message import Italic, Text, shorten
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.uptime import Uptime
 from bot.course.loader import course_of
@@ -207,3 +210,9 @@ def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
         slow,
         overdue(turn, cohort).questions,
     )
+
+
+@feature.contributes(MEASURES)
+def in_a_run(turn: Questions, cohort: Cohort) -> list[Measure]:
+    wait = rules.median_wait(turn.store.asked(cohort.id), turn.uptime)
+    return [Measure("questions/wait", _("Time to a first answer (median)"), wait)] if wait is not None else []

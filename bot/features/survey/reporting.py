@@ -11,11 +11,13 @@ from bot.core.contributions import (
     EVIDENCE,
     FIGURES,
     LEFT_OUT,
+    MEASURES,
     OPEN_ENDS,
     SURVEYED,
     WORTH,
     Figure,
     Filed,
+    Measure,
     OpenEnd,
     Pile,
     Upcoming,
@@ -23,6 +25,7 @@ from bot.core.contributions import (
 from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules, views
 from bot.features.survey.asking import Surveys, asked, asked_of, elements, smallest
@@ -131,3 +134,16 @@ def surveyed(turn: Surveys, cohort: Cohort) -> Sequence[tuple[str, str]]:
     found = [r for r in results(turn, cohort) if r.element != COURSE and r.advice]
     named = _names(turn, cohort)
     return [(name, r.advice) for r in found for name in named(r)]
+
+
+@feature.contributes(MEASURES)
+def in_a_run(turn: Surveys, cohort: Cohort) -> list[Measure]:
+    """Whether the course was worth the time, where enough answered that it may be shown."""
+    survey = turn.store.survey(cohort.id)
+    if survey is None or survey.closed_at is None:
+        return []
+    whole = next((r for r in results(turn, cohort) if r.element == COURSE), None)
+    yes = whole.figures.get("worth", {}).get("yes") if whole is not None else None
+    if whole is None or yes is None:
+        return []
+    return [Measure("survey/worth", _("Found the course worth their time"), yes, whole.answered, people=True)]

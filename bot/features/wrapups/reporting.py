@@ -10,11 +10,13 @@ from bot.core.contributions import (
     DEALT_WITH,
     DESK,
     FIGURES,
+    MEASURES,
     RECAP,
     SNAGS,
     Activity,
     DeskItem,
     Figure,
+    Measure,
     Passage,
     Pile,
     Snag,
@@ -22,6 +24,7 @@ from bot.core.contributions import (
 from bot.core.feature import Press, Reply
 from bot.core.message import Text
 from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import counting, desk_views, rules
@@ -131,3 +134,12 @@ def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
         return []
     few = asked[-1].closes_at <= turn.now and course_of(cohort.course_text).manager.too_few(*counted[-1])
     return [desk_views.answered(asked[-1], counted[-1], counted[:-1], few)]
+
+
+@feature.contributes(MEASURES)
+def in_a_run(turn: Wrapups, cohort: Cohort) -> list[Measure]:
+    """Over all rounds: a learner counts once in each."""
+    over = [round for round in turn.store.rounds(cohort.id) if round.seen and round.closes_at <= turn.now]
+    came = [counting.counted(turn, cohort, round) for round in over]
+    given, expected = sum(one for one, _of in came), sum(of for _one, of in came)
+    return [Measure("wrapups/answered", _("Wrap-ups answered"), given, expected)] if expected else []
