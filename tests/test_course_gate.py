@@ -310,6 +310,21 @@ def test_an_alternative_is_open_until_the_session_is_over() -> None:
     assert codes(session(alternative="{item: talk}"), head=head.replace("closes: Wed", "closes: Sat")) == [[]]
 
 
+def test_an_alternative_closes_while_it_still_counts() -> None:
+    """The figures come when the reflection window closes, so nobody who does as much in time is left out of them."""
+    page = "{id: page, week: 2, title: Page, minutes: 30, due: Sat 12:00}"
+    head = COURSE.replace("milestones:\n", f"milestones:\n  - {page}\n")
+    [[failed]] = fails(course(session(alternative="{item: page}"), head=head))
+    assert failed.code == "gate-3"
+    assert failed.why == (
+        "“page” closes 4 days after what counts in full is counted: that is 7 days after the session."
+    )
+    assert "`alternative: {item: page}`" not in failed.fix
+    assert codes(session(alternative="{item: page}"), head=head.replace("due: Sat", "due: Tue")) == [[]]
+    longer = f"{head}live_rules: {{reflect_days: 14}}\n"
+    assert codes(session(alternative="{item: page}"), head=longer) == [[]]
+
+
 def test_what_pays_more_than_the_session_takes_is_no_payment() -> None:
     [[failed]] = fails(course(session(pays="[{item: cup, minutes: 40}]")))
     assert (failed.code, failed.fix) == ("gate-5", "Take 10 min off what pays.")

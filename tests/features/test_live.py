@@ -471,7 +471,7 @@ async def test_a_trial_takes_effect_after_the_managers_press_alone(tmp_path: Pat
     assert "Agree" in "".join((await omar.command("desk")).buttons)
     assert "for the managers" in await forge_in(world, ines, "live", "trial", "1.no")
     agreed = await omar.press(page, "Agree")
-    assert "Learners see “Tasting” from now on" in agreed.text
+    assert "Learners read of “Tasting” on the card of week 1, from now on." in agreed.text
     assert "Live, if you like" in mia.find("Week 1: ").text
     await omar.press(page, "Agree")
     await say_yes(mia)

@@ -125,6 +125,44 @@ async def test_figure_and_verdict_stand_on_its_page_and_no_button_is_dead(world:
     assert "Came to “Tasting”, week 1: 2 of 10" in (await omar.command("overview")).text
 
 
+async def test_a_recording_is_missed_where_it_is_what_counts(tmp_path: Path) -> None:
+    cup = HEAD + "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 40}\n"
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(alternative="{item: cup}"), head=cup))
+    people, ines = await learners(world, 10), world.chat.person("ines")
+    await come(world, people[:2])
+    await world.until(JUDGED)
+    opened = await ines.press(await ines.command("live", place="general"), OPEN)
+    assert "20 % came" in opened.text
+    assert "so nobody could watch it" not in opened.text
+    world.app.storage.close()
+
+
+async def test_who_left_is_in_no_count_of_those_who_said_yes(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    await world.until(MONDAY)
+    for who in (mia, ben):
+        await say_yes(who)
+    await ben.press(await ben.command("leave"), "Leave")
+    page = await ines.command("live", place="general")
+    assert "Week 1: “Tasting”, announced; 1 said yes" in page.text
+    opened = await ines.press(page, OPEN)
+    assert "Wed 7 Jan, 08:00: 1 said yes" in opened.text
+    assert "1 learner said yes, and is told once." in (await ines.press(opened, "Take it out")).text
+
+
+async def test_the_manager_reads_where_learners_read_of_it(tmp_path: Path) -> None:
+    later = tasting(week="2", pays="[{item: Read more, minutes: 30}]", trial="yes", alternative="none")
+    world = new_world(tmp_path, now=SUNDAY, course=course(later))
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.until(MONDAY)
+    agreed = await omar.press(await omar.press(await omar.command(""), "Look at it"), "Agree")
+    assert "Learners read of “Tasting” on the card of week 2, from Mon 12 Jan." in agreed.text
+    assert "Live, if you like" not in everything(mia)
+    await world.until("2026-01-12T12:00:00Z")
+    assert "Live, if you like" in mia.find("Week 2: ").text
+    world.app.storage.close()
+
+
 async def test_many_sessions_are_in_one_list(tmp_path: Path) -> None:
     many = [tasting(id=f"s{n}", title=f"Tasting {n}") for n in range(7)]
     world = new_world(tmp_path, now=SUNDAY, course=course(*many, head=HEAD))
@@ -145,6 +183,6 @@ async def test_the_manager_reads_which_question_a_trial_leaves_open(tmp_path: Pa
     assert "takes effect once the manager agrees" not in page.text
     opened = await omar.press(await omar.command("live", place="general"), OPEN)
     assert "Waits for the manager's word" in opened.text
-    assert "Learners see “Tasting” from now on" in (await omar.press(opened, "Agree")).text
+    assert "Learners read of “Tasting” on the card of week 1, from now on." in (await omar.press(opened, "Agree")).text
     assert "on trial" in (await omar.command("live", place="general")).text
     world.app.storage.close()

@@ -115,6 +115,7 @@ async def test_a_weekly_call_that_forty_percent_come_to_becomes_a_weekly_video(t
     desk = await ines.command("desk", place="general")
     assert "Instead: a question thread that is answered every day, and a weekly FAQ video." in desk.text
     drafted = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
+    assert "min again" not in drafted.text, "what replaces it takes the minutes over"
     await ines.press(drafted, "Use it")
     await world.until(at(7, 4, 16, 30))
     await wrap_up(people, 7)

@@ -31,6 +31,7 @@ from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 
 OTHER = CALL.replace("7", "8")
+ANEW = "“Tasting” was put into the course anew, so your yes for "
 
 
 @pytest_asyncio.fixture
@@ -283,20 +284,49 @@ async def test_a_version_that_brings_a_session_back_counts_those_who_hear_of_it(
     assert sum("takes place after all" in text for text in news(mia)) == 1
 
 
-async def test_a_session_under_another_id_is_the_same_to_who_said_yes(world: World) -> None:
+async def test_a_session_under_another_id_is_another_one(world: World) -> None:
+    """Who said yes says so again, and their calendar loses the date that it had."""
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)
-    await say_yes(mia)
-    file = course(tasting(id="another", link=CALL))
-    preview = await upload(world, file)
-    assert "who said yes" not in preview.text
+    said = await say_yes(mia)
+    before = uid_of(said.files["tasting.ics"])
+    preview = await upload(world, course(tasting(id="another", link=CALL)))
+    assert "Mia" not in preview.text
     await world.chat.person("ines").press(preview, "Use it")
     await world.until("2026-01-06T12:00:00Z")
     assert "does not take place" not in everything(mia)
-    await use(world, course(tasting(id="third", link=CALL, slots="[Wed 09:00, Wed 21:00]")))
-    await world.until("2026-01-06T14:00:00Z")
-    assert "does not take place" not in everything(mia)
-    assert "begins Wed 7 Jan, 09:00 instead of Wed 7 Jan, 08:00" in everything(mia)
+    assert ANEW in mia.inbox()[-1]
+    (gone,) = (await mia.press(mia.find(ANEW), "Take it out of my calendar")).files.values()
+    assert (uid_of(gone), "METHOD:CANCEL" in gone) == (before, True)
+    assert uid_of((await say_yes(mia)).files["another.ics"]) != before
+
+
+async def test_one_under_an_id_that_another_had_is_told_as_what_it_is(tmp_path: Path) -> None:
+    """Also one of two with the same title."""
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(id="a")))
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await use(world, course(tasting(id="b", title="Other")))
+    await say_yes(mia)
+    await use(world, course(tasting(id="b")))
+    await say_yes(ben)
+    await use(world, course(tasting(id="a")))
+    await world.until("2026-01-06T12:00:00Z")
+    for who in (mia, ben):
+        assert sum(ANEW in text for text in who.inbox()) == 1
+        assert "does not take place" not in everything(who)
+        assert "I come" not in (await who.command("")).text
+    world.app.storage.close()
+
+
+async def test_one_under_another_id_that_is_held_says_what_holds_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await use(world, course(tasting(id="another", recorded="no", alternative="none")))
+    await world.until("2026-01-06T12:00:00Z")
+    assert "does not take place: it would not have been recorded" in mia.inbox()[-1]
 
 
 async def test_one_that_is_taken_out_and_proposed_again_takes_place_for_all(world: World) -> None:

@@ -134,6 +134,7 @@ async def test_a_repeated_session_is_judged_over_its_last_two_and_replaced_by_on
     assert "and a weekly FAQ video." in desk.text
     proposed = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
     assert "Use it" in proposed.buttons
+    assert "min again" not in proposed.text, "what replaces it takes the minutes over"
     await ines.press(proposed, "Use it")
     await world.until("2026-01-19T09:00:00Z")
     card = people[0].find("Week 3: ").text

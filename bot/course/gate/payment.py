@@ -38,7 +38,9 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         # It was paid for.
         return
     items = [i for i in course.items(live.week) if i.kind != "live"]
-    spent, taken = _spent(live, items, course, given), _taken(live.week, items, course, given)
+    promised, taken = _promised(live, items, course, given), _taken(live.week, items, course, given)
+    reserved, spent = _reserved(items, course, given), _spent(items, live.week, course, given)
+    paid: Counter[str] = Counter()
     budget = min(course.weekly_minutes, given.settled.promised or course.weekly_minutes)
     base, covered = _minutes(course, live.week, items), 0
 
@@ -48,7 +50,11 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         return Failed("gate-5", "pays", question, why, fix[0], how=fix[1], exceeds=exceeds, lacks=lacks)
 
     def left(item: Item) -> int:
-        return 0 if item.path in spent else max(0, item.minutes - taken[item.path])
+        if item.path in reserved:
+            return 0
+        most = max(0, item.minutes - taken[item.path])
+        # What was promised to pay goes on, also once it is over; it pays no more than that.
+        return min(most, max(0, promised[item.path] - paid[item.path])) if item.path in spent else most
 
     for pay in live.pays:
         named = _named(pay.item, items, course)
@@ -59,12 +65,13 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             why = _("Several items of week {week} are named “{name}”.", week=live.week, name=pay.item)
         elif pay.minutes > (n := left(named[0])):
             why = _("“{title}” has {left} min to give, and not {n}.", title=named[0].title, left=n, n=pay.minutes)
-            why = f"{spent.get(named[0].path, '')} {why}".strip()
+            why = f"{(reserved | spent).get(named[0].path, '')} {why}".strip()
         if why:
             # What does not stand is no open question: nobody can try it.
             yield replace(fails(why, _how_to_pay(live, items, left)), lacks=())
             return
-        taken[named[0].path] += pay.minutes
+        for counter in (taken, paid):
+            counter[named[0].path] += pay.minutes
         covered += pay.minutes
     total = base + live.minutes - covered
     week: dict[str, object] = {"week": live.week, "total": say_minutes(total), "budget": say_minutes(budget)}
@@ -85,7 +92,7 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             minutes=live.minutes,
         )
         yield replace(fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), "")), lacks=())
-    elif total > (read := given.settled.read.get(live.week, total)) and not _goes_on(live, given):
+    elif total > (read := given.settled.read.get(live.week, total)) and not paid <= promised:
         why = _(
             "Week {week} would be {total}, and learners have read {read}: what is new in a week that has begun makes "
             "no room.",
@@ -115,46 +122,54 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
     return taken
 
 
-def _spent(live: Live, items: Sequence[Item], course: Course, given: Circumstances) -> dict[str, str]:
-    """Why an item of the week has no minutes to give, by its path: it is over, most have worked on it, or it is the
-    other way of a session. What was promised to pay goes on, also once it is over."""
-    paths = {i.path: i.title for i in items}
-    there = [one for one in identified(course) if one.path in paths]
+def _promised(live: Live, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:
+    """The minutes that learners were told each item of its week gives up for a session, by the item's path. One that
+    the week has no more goes on under the name of what pays as much in its place."""
+    told, promised = given.told(live), Counter[str]()
+    if told is None or told.live.week != live.week:
+        return promised
+    is_same = [pay.minutes for pay in told.live.pays] == [pay.minutes for pay in live.pays]
+    for n, pay in enumerate(told.live.pays):
+        name = live.pays[n].item if is_same and not _named(pay.item, items, course) else pay.item
+        promised.update({i.path: pay.minutes for i in _named(name, items, course)})
+    return promised
+
+
+def _reserved(items: Sequence[Item], course: Course, given: Circumstances) -> dict[str, str]:
+    """Why an item of the week gives up nothing at all, by its path: it is the other way of a session."""
+    there = {one.id: one.path for one in identified(course)}
+    titles = {i.path: i.title for i in items}
+    return {
+        path: _("“{title}” counts in full for “{other}”.", title=titles[path], other=other.title)
+        for other in given.passed
+        if (path := there.get(other.alternative.item, "")) in titles
+    }
+
+
+def _spent(items: Sequence[Item], week: int, course: Course, given: Circumstances) -> dict[str, str]:
+    """Why an item of the week has no minutes to give but those that were promised, by its path: it is over, or most
+    have worked on it."""
+    titles, settled = {i.path: i.title for i in items}, given.settled
     found = {}
-    for other in given.passed:
-        for one in there:
-            if one.id == other.alternative.item:
-                found[one.path] = _("“{title}” counts in full for “{other}”.", title=paths[one.path], other=other.title)
-    settled = given.settled
-    if _goes_on(live, given):
-        return found
-    for one in there:
-        done, of = settled.worked.get(one.id, (0, 0))
-        closes = closes_at(one.id, live.week, course, given.table, given.table.zone)
+    for one in identified(course):
+        if one.path not in titles:
+            continue
+        title, (done, of) = titles[one.path], settled.worked.get(one.id, (0, 0))
+        closes = closes_at(one.id, week, course, given.table, given.table.zone)
         if settled.now is not None and closes <= settled.now:
-            found[one.path] = _("“{title}” is over.", title=paths[one.path])
+            found[one.path] = _("“{title}” is over.", title=title)
         elif 2 * done > of:
             found[one.path] = _(
-                "{done} of {of} learners have worked on “{title}” already.", title=paths[one.path], done=done, of=of
+                "{done} of {of} learners have worked on “{title}” already.", done=done, of=of, title=title
             )
     return found
-
-
-def _goes_on(live: Live, given: Circumstances) -> bool:
-    """Whether learners were told that it is paid for by so much."""
-    told = given.told(live)
-    return told is not None and _minutes_of(told.live.pays) == _minutes_of(live.pays)
-
-
-def _minutes_of(pays: Sequence[Payment]) -> list[int]:
-    return [pay.minutes for pay in pays]
 
 
 def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> list[Payment]:
     """What could pay for so many minutes in a week: whole materials, then parts of materials, then work, the longest
     first. The last material that stays on the card gives up half of its minutes at most."""
     items = [i for i in course.items(week) if i.kind != "live"]
-    spent = _spent(Live("", week, "", minutes, ()), items, course, given)
+    spent = _reserved(items, course, given) | _spent(items, week, course, given)
     items = [i for i in items if i.path not in spent]
     taken = _taken(week, items, course, given)
     found: list[Payment] = []
@@ -214,6 +229,11 @@ def is_payer(name: str, course: Course, week: int) -> bool:
 def title_of(name: str, course: Course, week: int) -> str:
     """What people call an item of a week that pays."""
     return next((item.title for item in _named(name, course.items(week), course)), name)
+
+
+def minutes_in(name: str, course: Course, week: int) -> int:
+    """How long an item of a week with this id or title takes; 0: there is none."""
+    return sum(item.minutes for item in _named(name, course.items(week), course))
 
 
 def _how_to_pay(live: Live, items: Sequence[Item], left: Callable[[Item], int], missing: int = 0) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
+from math import ceil
 
 from bot.core.message import shorten
 from bot.core.translation import N_, _, any_of
@@ -123,8 +124,11 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
     there = {one.id: one for one in identified(course)}
     near = (live.week, live.week + 1)
     ids = {id: one for id, one in there.items() if any(week in near for week in one.weeks)}
-    open_after = [id for id, one in ids.items() if not _closes_before(one, live, course, given)]
-    whole = [id for id in open_after if _given_up(id, given) is None]
+    days = course.live_rules.reflect_days
+    over, closings = _over(live, given), {id: _closings(one, live, course, given) for id, one in ids.items()}
+    open_after = [id for id in ids if over is None or over <= min(closings[id])]
+    in_window = [id for id in open_after if over is None or max(closings[id]) <= over + timedelta(days=days)]
+    whole = [id for id in in_window if _given_up(id, given) is None]
     why, ways = "", _("Write `alternative: recording` and a `reflection`.")
     if whole:
         ways = _("Write `alternative: recording` and a `reflection`, or `alternative: {{item: {id}}}`.", id=whole[0])
@@ -135,6 +139,13 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
             why = _("“{item}” is not in week {week} or the next.", item=item, week=live.week)
         elif item not in open_after:
             why = _("“{item}” closes before the session is over, so whoever misses it is late already.", item=item)
+        elif over is not None and item not in in_window:
+            why = _(
+                "“{item}” closes {n} days after what counts in full is counted: that is {days} days after the session.",
+                item=item,
+                n=ceil((max(closings[item]) - over) / timedelta(days=1)) - days,
+                days=days,
+            )
         elif (other := _given_up(item, given)) is not None:
             title, minutes = other
             why = _(
@@ -193,14 +204,18 @@ def _given_up(item: str, given: Circumstances) -> tuple[str, int] | None:
     return next(found, None)
 
 
-def _closes_before(one: Identified, live: Live, course: Course, given: Circumstances) -> bool:
-    """Whether it closes for somebody before the last slot of a session is over."""
+def _over(live: Live, given: Circumstances) -> datetime | None:
+    """When the last slot of a session is over; None: it has none."""
     if not live.slots:
-        return False
-    ends = max(slot.at(given.table, live.week, given.table.zone) for slot in live.slots)
-    over = ends + timedelta(minutes=live.minutes)
+        return None
+    begins = max(slot.at(given.table, live.week, given.table.zone) for slot in live.slots)
+    return begins + timedelta(minutes=live.minutes)
+
+
+def _closings(one: Identified, live: Live, course: Course, given: Circumstances) -> list[datetime]:
+    """When an item closes, by each clock of the learners."""
     zones = set(given.zones) or {given.table.zone}
-    return any(closes_at(one.id, live.week, course, given.table, zone) < over for zone in zones)
+    return [closes_at(one.id, live.week, course, given.table, zone) for zone in zones]
 
 
 def _recorded(live: Live) -> Iterator[Failed]:

@@ -24,12 +24,17 @@ def verdicts(
     course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE, settled: Settled = UNSETTLED
 ) -> list[tuple[Live, tuple[Failed, ...]]]:
     """What each session of the course fails, in the order of the file. What has begun counts as it was promised, also
-    where the file has it no more. What learners know is asked first, then what stands first: what passes first is paid
-    first."""
+    where the file has it no more. What learners know is asked first, as they know it, then what stands first: what
+    passes first is paid first."""
+
+    def known(live: Live) -> tuple[bool, bool]:
+        told = settled.told.get(live.id)
+        return told is None, told is None or told.live.pays != live.pays
+
     found: dict[str, tuple[Failed, ...]] = {}
     begun = settled.begun
     given = Circumstances(tuple(begun.values()), table, tuple(zones), settled)
-    for live in sorted(course.live, key=lambda one: one.id not in settled.told):
+    for live in sorted(course.live, key=known):
         others = tuple(other for other in given.passed if other.id != live.id)
         stands = settled.told[live.id].standing(live) if live.id in begun else live
         found[live.id] = failed = gate(stands, course, replace(given, passed=others))

@@ -6,6 +6,7 @@ from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS
+from bot.core.time import local_day
 from bot.core.translation import _
 from bot.features.live import contributing, desk_views, posting, rules, weighing
 from bot.features.live.rules import Weighed
@@ -34,7 +35,9 @@ def agree(turn: Lives, press: Press) -> Reply:
         turn.store.keep(replace(session, agreed=one.terms, by=turn.me.id))
         turn.log(f"agreed to live session {session.name}: {one.asks}")
     posting.weigh(turn, turn.here)
-    return desk_views.decided(_known(turn, press.subject)[0])
+    session, here = _known(turn, press.subject)[0], turn.here
+    day = max(here.timetable.monday(session.week), here.starts_on)
+    return desk_views.decided(session, day if day > local_day(turn.now, here.zone) else None)
 
 
 def _known(turn: Lives, subject: str) -> tuple[Session, Weighed]:

@@ -1,7 +1,7 @@
 """What the course team reads about live sessions."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, OpenEnd, Pile, Upcoming, Urgency
@@ -9,12 +9,13 @@ from bot.core.message import Button, Message, Text, buttons, heading, message, n
 from bot.core.people import Cohort
 from bot.core.time import say
 from bot.core.translation import N_, _, _n
+from bot.course.gate.announcing import on_the_card
 from bot.course.gate.instead import INSTEAD
 from bot.course.gate.slots import out_of
 from bot.course.gate.values import Failed
 from bot.course.model import Live, LiveRules, Material
 from bot.features.live.judging import Judged
-from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, mark
+from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, awaits_recording, mark
 from bot.features.live.store import Session, on_desk
 from bot.features.live.views import TITLE, action, title
 
@@ -186,11 +187,12 @@ def upcoming(session: Session) -> Upcoming:
     return Upcoming((said,), None, Button(_("Look at it"), action("trial", session.cohort, "")))
 
 
-def decided(session: Session) -> Message:
+def decided(session: Session, day: date | None) -> Message:
+    """`day`: from when the card of its week has it; None: it does now."""
     if not session.is_out:
         return message(paragraph(_("“{title}” is held: nobody is told about it.", title=title(session))))
     return message(
-        paragraph(_("Agreed, and noted in the log. Learners see “{title}” from now on.", title=title(session))),
+        paragraph(_("Agreed, and noted in the log."), " ", on_the_card(session.title, session.week, day)),
         note(_("It stays voluntary: absence counts nowhere.")),
         buttons(back_button(session)),
     )
@@ -311,7 +313,7 @@ def how_it_went(one: Judged) -> list[str]:
         words.append(_("That is uncertain: {heads} were counted in the call, and {n} pressed.", heads=heads, n=n))
     elif counted.was_down:
         words.append(_("That is uncertain: the bot was down, so not everybody could press."))
-    if live is not None and live.recorded and not one.session.recording:
+    if awaits_recording(one.session):
         words.append(_("Its recording is missing, so nobody could watch it instead."))
     words += _measured(one)
     if one.of > 1:

@@ -50,6 +50,7 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
     weighed = {one.live.id: one for one in weighing.weighed(turn, turn.here)} if sessions else {}
     judged = {one.session.id: one for one in judging.judge(turn, turn.here)} if sessions else {}
     takings = turn.store.takings([s.id for s in sessions])
+    here = {p.id for p in turn.people.members(turn.here.id, Role.LEARNER)}
     found = []
     for session in sessions:
         mine = [one for one in takings if one.session == session.id]
@@ -58,7 +59,7 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
                 session,
                 weighed.get(session.name),
                 judged.get(session.id),
-                Counter(one.slot for one in mine),
+                Counter(one.slot for one in mine if one.person in here),
                 [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots],
                 rules.without_slot(session, zones, limits),
                 sum(bool(one.answers and one.reflected_at) for one in mine),

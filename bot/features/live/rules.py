@@ -83,8 +83,9 @@ def told(sessions: Sequence[Session], awaited: Collection[int]) -> dict[str, Tol
 
 
 def new_payers(course: Course, known: Mapping[str, Told]) -> list[str]:
-    """The ids of items that are to pay for a session which learners do not know yet."""
-    named = {pay.item for live in course.live if live.id not in known for pay in live.pays}
+    """The ids of items that are to pay for a session which learners do not know yet, or not as paid for like this."""
+    told = {id: (one.live.week, one.live.pays) for id, one in known.items()}
+    named = {pay.item for live in course.live if told.get(live.id) != (live.week, live.pays) for pay in live.pays}
     return [one.id for one in identified(course) if one.id in named]
 
 
@@ -197,10 +198,19 @@ def _told(session: Session) -> tuple[object, ...]:
     return session.title, session.minutes, session.slots, session.link
 
 
-def removed(before: Session, now: datetime) -> Session:
+def why_removed(gone: Session, begins: Sequence[Session]) -> str:
+    """Why the course file does not have a session any more. `begins`: what it has now that learners did not see. With
+    another id it is another session, and those who come say so again: 'anew'."""
+    same = next((s for s in begins if s.is_called(gone.title, gone.week)), None)
+    if same is None:
+        return "removed"
+    return "anew" if same.is_out else same.why or "removed"
+
+
+def removed(before: Session, why: str, now: datetime) -> Session:
     """One that the course file does not have any more, after learners were told about it. Its manager is asked again
     if it comes back."""
-    return replace(_gone(before, "removed", now), agreed="")
+    return replace(_gone(before, why, now), agreed="")
 
 
 def ended(before: Session, cohort: Cohort, now: datetime) -> Session:
@@ -338,6 +348,9 @@ def explained(session: Session, cohort: Cohort, week: int) -> bool:
     """Whether the card of a week explains that a session was taken back: its own, if that had come, and the next one
     where it is gone for good."""
     if session.is_out or session.told_at is None or session.since < _first_read(session, cohort):
+        return False
+    if session.why == "anew":
+        # The card has it, as what it is now.
         return False
     then = cohort.week_on(local_day(session.since, cohort.zone))
     is_next = session.state == "removed" and week == max(1, then + 1)

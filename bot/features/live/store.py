@@ -83,7 +83,7 @@ class Session:
         return self.state in ("announced", "trial")
 
     def is_called(self, title: str, week: int) -> bool:
-        """Whether a session with this title in this week is the same, whatever its id in the file."""
+        """Whether people take a session with this title in this week for it, whatever its id in the file."""
         return (self.week, self.title.casefold()) == (week, title.casefold())
 
     def told(self, awaited: bool) -> Told | None:

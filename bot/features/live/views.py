@@ -72,6 +72,7 @@ REASONS: Mapping[str, str] = {
     "agreement": N_("the course team is still deciding about it"),
     "taken-back": N_("the course team decided against it"),
     "removed": N_("it was taken out of the course"),
+    "anew": N_("it was put into the course anew"),
     "ended": N_("the course has ended"),
 }
 """Why a session is not announced any more, for learners."""
@@ -638,6 +639,14 @@ def news(session: Session, known: Heard, now: Heard, why: str, is_ahead: bool) -
         said = phrase(
             "“{title}” on {at}, to which you had said yes, is not offered any more. "
             "Your week card has its other times.",
+            title=name,
+            at=at,
+        )
+        return said, _file_of(session, known, gone)
+    if now.off and why == "anew":
+        said = phrase(
+            "“{title}” was put into the course anew, so your yes for {at} does not count any more. To come, say yes "
+            "again: your week card has its times.",
             title=name,
             at=at,
         )

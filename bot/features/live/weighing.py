@@ -72,7 +72,7 @@ def circumstances(turn: Lives, cohort: Cohort) -> Circumstances:
 
 def weigh(turn: Lives, cohort: Cohort) -> None:
     """Asks the gate about every session and applies its verdicts. A slot that has begun keeps its people."""
-    before = {s.name: s for s in _named(turn, cohort)}
+    before = {s.name: s for s in turn.store.of(cohort.id)}
     if cohort.ended_at is not None or not (before or course_of(cohort.course_text).live):
         return
     takings = turn.store.takings([s.id for s in before.values() if s.told_at is not None])
@@ -90,39 +90,24 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
         elif new != old:
             turn.store.keep(new)
             changed.append((old, new, rules.why_gone(old, one, cohort, turn.now)))
+    begins = [new for old, new, _why in changed if old is None or not old.is_out]
     for gone in before.values():
         if gone.told_at is None:
             turn.store.drop(gone.id)
             turn.happened(DeskChanged(cohort.id, on_desk(gone)))
             continue
         begun = gone.has_begun(turn.now)
-        new = rules.standing(gone, None, cohort, turn.now) if begun else rules.removed(gone, turn.now)
+        why = rules.why_removed(gone, begins)
+        new = rules.standing(gone, None, cohort, turn.now) if begun else rules.removed(gone, why, turn.now)
         if gone.state != "removed" and new != gone:
             turn.store.keep(new)
-            changed.append((gone, new, "removed"))
+            changed.append((gone, new, why))
     for old, new, why in changed:
         if old is not None:
             telling.follow(turn, cohort, old, new, why, [one for one in takings if one.session == old.id])
         turn.happened(DeskChanged(cohort.id, on_desk(new)))
     if any(new.told_at is not None for _old, new, _why in changed):
         turn.happened(ItemsChanged(cohort.id))
-
-
-def _named(turn: Lives, cohort: Cohort) -> list[Session]:
-    """The sessions, each under the id that the file has for it now. One that has another id there is the same to those
-    who said yes to it."""
-    sessions, course = turn.store.of(cohort.id), course_of(cohort.course_text)
-    known, ids = {s.name for s in sessions}, {live.id for live in course.live}
-    new = [live for live in course.live if live.id not in known]
-    found: list[Session] = []
-    for one in sessions:
-        is_gone = one.name not in ids and not one.has_begun(turn.now)
-        same = next((live for live in new if is_gone and one.is_called(live.title, live.week)), None)
-        if same is not None:
-            new.remove(same)
-            turn.store.keep(one := replace(one, name=same.id))
-        found.append(one)
-    return found
 
 
 def end(turn: Lives, cohort: Cohort) -> None:

@@ -21,7 +21,7 @@ from bot.core.translation import _, _n, any_of
 from bot.course.calendar import behind, ends, week_opens
 from bot.course.difference import SECTIONS, Change, WeekMinutes, broken, changes, minutes
 from bot.course.gate.loosening import OBJECTIVES, RULES, Loosened, loosened
-from bot.course.gate.payment import title_of
+from bot.course.gate.payment import minutes_in, title_of
 from bot.course.history import began
 from bot.course.loader import check, course_of
 from bot.course.merging import merged
@@ -249,11 +249,17 @@ def given_up(before: Sequence[Paid], after: Sequence[Paid], old: Course, new: Co
     # Materials have no id: one without minutes left is on no card.
     whole = {(one.week, one.item) for one in after if one.whole}
     whole |= {(w.number, m.title) for w in new.weeks for m in w.materials if 0 < m.minutes <= now[w.number, m.title]}
-    return [
-        GivenUp(week, title_of(item, new if n > 0 else old, week), n, (week, item) in whole)
-        for week, item in sorted({*was, *now})
-        if (n := now[week, item] - was[week, item])
-    ]
+    found = []
+    for week, item in sorted({*was, *now}):
+        minutes = now[week, item] - was[week, item]
+        if minutes < 0:
+            # What the file takes off an item does not come back.
+            less = minutes_in(item, old, week) - minutes_in(item, new, week)
+            minutes = min(0, minutes + max(0, less))
+        if minutes:
+            title = title_of(item, new if minutes > 0 else old, week)
+            found.append(GivenUp(week, title, minutes, (week, item) in whole))
+    return found
 
 
 def _paid(paid: Sequence[Paid]) -> Counter[tuple[int, str]]:

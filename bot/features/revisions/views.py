@@ -35,6 +35,7 @@ from bot.core.time import local, say, say_day, say_minutes
 from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.difference import Change, Fact
 from bot.course.edit import Editable, Item
+from bot.course.gate.announcing import on_the_card
 from bot.course.gate.loosening import ANONYMOUS, Loosened, in_words
 from bot.course.gate.loosening import loosened as loosens
 from bot.course.model import Course, Week
@@ -42,7 +43,7 @@ from bot.course.problems import Problem
 from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
-from bot.features.revisions.rules import Announced, Difference, GivenUp, Pair, Past, Short, Study, Uncounted
+from bot.features.revisions.rules import Difference, GivenUp, Pair, Past, Short, Study, Uncounted
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
@@ -794,16 +795,9 @@ def in_use(version: Version, d: Difference) -> str:
     who = _n("{n} learner is told once.", "{n} learners are told, once each.", d.concerned)
     said = [_("Version {number} is used from now on.", number=version.number)]
     said += [*what_happened(d.present, d.proposed), *to_study(d.study)]
-    said += [_on_the_card(one) for one in d.announced]
+    said += [on_the_card(one.title, one.week, one.day) for one in d.announced]
     nobody = [] if d.announced else [_("Nobody has to be told.")]
     return " ".join([*said, *([who] if d.concerned else nobody)])
-
-
-def _on_the_card(new: Announced) -> str:
-    of = {"title": shorten(new.title, 60), "week": new.week}
-    if new.day is None:
-        return _("Learners read of “{title}” on the card of week {week}, from now on.", **of)
-    return _("Learners read of “{title}” on the card of week {week}, from {day}.", day=say_day(new.day), **of)
 
 
 def used(cohort: Cohort, version: Version, d: Difference) -> Message:
