@@ -615,8 +615,8 @@ without text they have none. Publish `ItemsChanged`."""
 ON_WELCOME: Contribution[[Cohort, Person, Role], Extra] = Contribution("welcome", spared=True)
 """What the card also offers that somebody gets when they join in a role."""
 
-ON_FINAL: Contribution[[Cohort], Text] = Contribution("final", spared=True)
-"""Lines below the final card of every learner of a cohort."""
+ON_FINAL: Contribution[[Cohort, Person], Text] = Contribution("final", spared=True)
+"""Lines below a learner's final card."""
 
 ON_SETTINGS: Contribution[[Person], Block] = Contribution("settings", spared=True)
 """What a person's settings also show, below their zone and their hour."""

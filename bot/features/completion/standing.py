@@ -77,7 +77,7 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
 
 
 def final(turn: Completion, cohort: Cohort, one: Standing) -> Message:
-    return views.final(cohort, one).with_blocks(*(note(*line) for line in turn.collect(ON_FINAL, cohort)))
+    return views.final(cohort, one).with_blocks(*(note(*line) for line in turn.collect(ON_FINAL, cohort, one.person)))
 
 
 def _card(turn: Completion, cohort: Cohort, one: Standing, at: datetime | None = None) -> Card:

@@ -36,11 +36,11 @@ def plan_again(turn: Mine, fact: CohortPlanned) -> None:
 
 @feature.contributes(ON_WELCOME)
 def on_the_welcome_card(turn: Mine, cohort: Cohort, person: Person, role: Role) -> Sequence[Extra]:
-    return [Extra(line) for line in on_the_final_card(turn, cohort)] if role is Role.LEARNER else []
+    return [Extra(line) for line in on_the_final_card(turn, cohort, person)] if role is Role.LEARNER else []
 
 
 @feature.contributes(ON_FINAL)
-def on_the_final_card(turn: Mine, cohort: Cohort) -> Sequence[Text]:
+def on_the_final_card(turn: Mine, cohort: Cohort, person: Person) -> Sequence[Text]:
     days = course_of(cohort.course_text).privacy.keep_days
     return [views.kept_for(days)] if days else []
 

@@ -24,6 +24,7 @@ from bot.features.reviews import (
     copying,
     counting,
     finding,
+    heartening,
     listing,
     reading,
     receiving,
@@ -57,6 +58,7 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
     kind, _slash, id = fact.name.partition("/")
     for review in _of_milestone(turn, id) if kind == "milestone" else ():
         counting.count_without(turn, review)
+        heartening.stop(turn, review.id, {fact.person})
         there = {rules.piece_of(w) for w in finding.works(turn, turn.here, review, {fact.person})}
         for one in turn.store.about(fact.cohort, {fact.person}):
             if one.review != review.id or one.piece in there:

@@ -11,7 +11,7 @@ from bot.core.timetable import DAY, WEEK
 from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import counting, finding, rules, views
+from bot.features.reviews import counting, finding, heartening, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -43,6 +43,7 @@ def fall_due(turn: Reviews, batch: Sequence[Due]) -> None:
     for due in batch:
         if (review := course.review(due.subject.partition("/")[2])) is not None:
             tell(turn, review)
+            heartening.hearten(turn, review)
 
 
 @feature.on(CohortPlanned)
@@ -91,6 +92,7 @@ def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
             told = [replace(a, told=(waits or given)[0].told or given[0].desk_name) for a in [*waits, *given]]
             for one in told:
                 turn.store.change(one)
+            heartening.stop(turn, given[0].review, authors)
             for author in authors:
                 say(turn, told, author)
 

@@ -404,6 +404,19 @@ def withdrawn(title: str) -> Message:
     return message(paragraph(_("What stood here about your work, “{title}”, was taken back.", title=about(title))))
 
 
+def nobody_yet(review: Review, gave: int) -> Text:
+    """Nobody has reviewed their work. `gave`: how many reviews they gave."""
+    said = _("“{title}”: nobody has reviewed your work so far. That says nothing about it.", title=about(review.title))
+    if not gave:
+        return (said,)
+    thanks = _n(
+        "Thank you for the review that you gave: somebody has more to go on with.",
+        "Thank you for the {n} reviews that you gave: others have more to go on with.",
+        gave,
+    )
+    return said, " ", thanks
+
+
 def in_direct_messages() -> Message:
     return message(paragraph(_("The reviews are in our direct messages now.")))
 

@@ -1,0 +1,62 @@
+"""A word to authors whose work nobody has reviewed: when the review is due, and on the final card."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from bot.core.contributions import ON_FINAL
+from bot.core.message import Text, message, paragraph
+from bot.core.people import Cohort, Person
+from bot.core.timetable import WEEK
+from bot.core.voice import Card, Hush
+from bot.course.loader import course_of
+from bot.course.model import Review
+from bot.features.reviews import finding, rules, views
+from bot.features.reviews.finding import Reviews
+from bot.features.reviews.store import feature
+
+
+def hearten(turn: Reviews, review: Review) -> None:
+    """Their next card has the word. The final card has its own."""
+    cohort, course = turn.here, course_of(turn.here.course_text)
+    until = min(turn.now + WEEK, cohort.timetable.over(len(course.weeks)))
+    alone = _alone(turn, cohort, review)
+    shown = turn.links.shown({_anchor(cohort, review.id, person) for person in alone})
+    gave = _gave(turn, cohort, alone)
+    for person in alone:
+        if (anchor := _anchor(cohort, review.id, person)) not in shown:
+            line = views.nobody_yet(review, gave[review.id, person])
+            turn.say(Card(person, cohort.id, anchor, message(paragraph(*line)), turn.now, until))
+
+
+def stop(turn: Reviews, review: str, authors: Iterable[int]) -> None:
+    """There is a review of their work now."""
+    turn.say(*(Hush(_anchor(turn.here, review, author)) for author in authors))
+
+
+@feature.contributes(ON_FINAL)
+def on_the_final_card(turn: Reviews, cohort: Cohort, person: Person) -> Sequence[Text]:
+    begun = [r for r in course_of(cohort.course_text).reviews if finding.window(turn, cohort, r)[0] <= turn.now]
+    alone = [r for r in begun if _alone(turn, cohort, r, {person.id})]
+    gave = _gave(turn, cohort, {person.id}) if alone else Counter()
+    return [views.nobody_yet(r, gave[r.id, person.id]) for r in alone]
+
+
+def _alone(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int] | None = None) -> list[int]:
+    """Whose work nobody has reviewed, without those who keep it from reviewers."""
+    works = finding.works(turn, cohort, review, people)
+    if not works:
+        return []
+    about = turn.store.of(cohort.id, review.id) if people is None else finding.about(turn, cohort, *people)
+    # Also one that was taken back is no sign that nobody came.
+    reviewed = {a.piece for a in about if a.sent_at is not None}
+    waits = finding.waiting(turn, cohort, review, works)
+    return [w.person for w in works if rules.piece_of(w) not in {*reviewed, *waits}]
+
+
+def _gave(turn: Reviews, cohort: Cohort, people: Collection[int]) -> Counter[tuple[str, int]]:
+    """How many reviews each of them gave, by review and person."""
+    return Counter((s.review, s.reviewer) for s in turn.store.sent(cohort.id, people) if s.out_at is None)
+
+
+def _anchor(cohort: Cohort, review: str, person: int) -> str:
+    return f"reviews/alone/{cohort.id}/{review}/{person}"
