@@ -151,6 +151,24 @@ async def test_nothing_is_promised_while_all_pieces_of_others_wait(unnamed: Worl
     assert "of-ben" in (await review(mia)).text
 
 
+async def test_nobody_is_asked_about_work_that_nobody_can_review_any_more(unnamed: World) -> None:
+    mia, ben, cem = [await unnamed.learner(name.lower(), name) for name in ("Mia", "Ben", "Cem")]
+    for who in (mia, ben):
+        await who.command("submit")
+        assert not (await who.submit(link=f"https://example.org/of-{who.id}")).errors
+    await ben.press(ben.find("may show your name"), "Not like this")
+    await unnamed.until("2026-01-22T18:00:00Z")
+    assert "may show your name" in (await mia.command("")).text
+    assert "you did not want your work handed out" in (await ben.command("")).text
+    await unnamed.until("2026-01-22T19:30:00Z")
+    assert "may show your name" not in (await mia.command("")).text
+    assert "you did not want your work handed out" not in (await ben.command("")).text
+    await cem.command("submit")
+    assert not (await cem.submit(link="https://example.org/of-cem")).errors
+    await unnamed.until("2026-01-26T12:00:00Z")
+    assert not mentions(cem, "may show your name")
+
+
 async def test_the_card_of_the_week_has_the_button_once_one_may_begin(world: World) -> None:
     change(world, REVIEWED.replace("opens: Mon 06:00 cohort", "opens: Wed 06:00 cohort"))
     mia, _ben, cem = await cohort(world, "Mia", "Ben", "Cem")

@@ -68,7 +68,7 @@ def doubts(values: Values, names: Collection[str], *, pod: bool = False) -> list
 
 def follow_work(turn: Reviews, review: Review, work: Work) -> None:
     """Has the file of new or changed work looked into, and asks its author if it may show their name."""
-    if not review.anonymous:
+    if not review.anonymous or finding.is_over(turn, turn.here, review):
         return
     found = copying.found(turn, work)
     if work.file is not None and found is None:
@@ -142,13 +142,15 @@ def decide(turn: Reviews, press: Press) -> Reply:
 
 
 def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[str, Work, rules.Waits]]:
-    """The work of these people that waits until they agree that it is handed out, with the title of its review."""
+    """The work of these people that waits until they agree that it is handed out, with the title of its review: as
+    long as that takes reviews."""
     consents = rules.latest(c for c in turn.store.consents(cohort.id, people) if c.agreed is not True)
-    found, course = [], course_of(cohort.course_text)
-    for work in turn.collect(WORK, cohort, people) if consents else ():
+    found, anonymous = [], [r for r in course_of(cohort.course_text).reviews if r.anonymous]
+    there = [r for r in anonymous if not finding.is_over(turn, cohort, r)] if consents else []
+    for work in turn.collect(WORK, cohort, people) if there else ():
         consent = consents.get(rules.piece_of(work))
         if consent is not None and consent.person == work.person and (why := rules.waits(work, consent)):
-            titles = [r.title for r in course.reviews if r.anonymous and rules.work_item(r) == work.item]
+            titles = [r.title for r in there if rules.work_item(r) == work.item]
             found += [(title, work, why) for title in titles[:1]]
     return found
 

@@ -24,8 +24,7 @@ def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
     opened_at = before.opened_at if before else None
     opens = opened_at is None and len(among) >= rules.OPENS_WITH
     ready = len(among) - len(waits)
-    opens_at, due_at = finding.window(turn, turn.here, review)
-    if rules.taken_until(opens_at, due_at, turn.here) <= turn.now:
+    if finding.is_over(turn, turn.here, review):
         # What comes when nobody can review it any more is asked of nobody.
         ready = min(ready, before.pieces if before else 0)
     now = Opening(review.id, ready, turn.now if opens else opened_at)

@@ -41,6 +41,12 @@ def require_taken(turn: Reviews, review: Review) -> None:
         raise Refused(_("The time for reviews of “{title}” is over.", title=shorten(review.title, 60)))
 
 
+def is_over(turn: Reviews, cohort: Cohort, review: Review) -> bool:
+    """Whether a review takes nothing any more."""
+    opens_at, due_at = window(turn, cohort, review)
+    return rules.taken_until(opens_at, due_at, cohort) <= turn.now
+
+
 def learners(turn: Reviews, cohort: Cohort, among: Collection[int] | None = None) -> set[int]:
     return set(turn.people.joined(cohort.id, among))
 
