@@ -468,8 +468,10 @@ class Item:
     instead of 'is due'), and is offered until `welcome_until` all the same. `own_clock`: `due_at` depends on each
     learner's clock; `own_date`: it is this learner's alone (it was moved for them, or they joined late). `button` does
     it; `shift` moves its date. `apart`: it has a card of its own at the anchor '`name`/person', so the week card does
-    not list it. Learners who are short of time and have nothing else to do get this text instead ('Answer the wrap-up
-    at the end of the week'). `private`: it is on the learner's own card, and not in the channel's opening of the week.
+    not list it. What else its feature says of it alone stands at '`name`/cohort/person'. A reminder that shares its
+    message leaves the item out. Learners who are short of time and have nothing else to do get this text instead
+    ('Answer the wrap-up at the end of the week'). `private`: it is on the learner's own card, and not in the channel's
+    opening of the week.
     `begun`: this learner has said something in it, even if it is not done. `late`: they did so after its close.
     `paid`: all of its minutes went to something else (`PAYS`), so it is optional, and nobody is asked for it.
     `instead`: what can be done in its place.

@@ -76,6 +76,7 @@ async def test_whoever_could_do_nothing_is_asked_once_when_work_comes(world: Wor
     assert "Review others' work" in page.text
     await world.until("2026-01-16T18:00:00Z")
     assert mentions(mia, "there was nothing to review for you, and now there is") == 1
+    assert "Review others' work" not in mia.find("and now there is").text, "it is said once"
     assert "The words of Ben" in (await review(mia)).text
 
 

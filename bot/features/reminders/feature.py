@@ -170,9 +170,9 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Item]] = defaultdict(list)
     found = [(who, item) for who, item in _wanted(turn, people) if _is_open(item, turn.now)]
-    coming = turn.links.waiting({_own_card(item, who) for who, item in found if item.apart})
+    coming = turn.links.waiting({_own_word(turn.here, item, who) for who, item in found})
     for who, item in found:
-        if _own_card(item, who) not in coming and not _is_fresh(item, turn.now):
+        if _own_word(turn.here, item, who) not in coming and not _is_fresh(item, turn.now):
             open_now[who].append(item)
     named: list[tuple[int, str, str]] = []
     for person in people:
@@ -189,9 +189,10 @@ def _is_open(item: Item, now: datetime) -> bool:
     return item.opens_at <= now and item.due_at - now <= AHEAD
 
 
-def _own_card(item: Item, person: int) -> str:
-    """The anchor of the card that an item has of its own. One that still waits may share the reminder's message."""
-    return f"{item.name}/{person}"
+def _own_word(cohort: Cohort, item: Item, person: int) -> str:
+    """The anchor of what its feature says of an item by itself. Where that still waits, it may share the reminder's
+    message, which says it already."""
+    return f"{item.name}/{person}" if item.apart else f"{item.name}/{cohort.id}/{person}"
 
 
 def _is_fresh(item: Item, now: datetime) -> bool:

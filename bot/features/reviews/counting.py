@@ -10,7 +10,7 @@ from bot.core.voice import Awaited, Card, Hush
 from bot.course.model import Review
 from bot.features.reviews import finding, rules, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Opening
+from bot.features.reviews.store import Opening, item_name
 
 
 def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
@@ -96,4 +96,5 @@ def stop_asking(turn: Reviews, review: Review, person: int) -> None:
 
 
 def _there(turn: Reviews, review: Review, person: int) -> str:
-    return f"reviews/there/{turn.here.id}/{review.id}/{person}"
+    """Where a reminder looks for it: see `Item`."""
+    return f"{item_name(review.id)}/{turn.here.id}/{person}"
