@@ -293,6 +293,10 @@ WORD: Mapping[str, Place] = {
     "own variables": _xml(
         "word/settings.xml", "</w:settings>", f'<w:docVars><w:docVar w:name="who" w:val="{NAME}"/></w:docVars>'
     ),
+    "a font that is packed in": _all(
+        part("word/fonts/font9.odttf", NAME.encode("utf-16-be"), "font", "word/_rels/fontTable.xml.rels", "font/ttf"),
+        _xml("word/fontTable.xml", "</w:fonts>", '<w:font w:name="a"><w:embedRegular r:id="rIdX9"/></w:font>'),
+    ),
     "a link to a computer": linked(f"file:///home/{NAME}/a"),
 }
 """Where Word and its kin write names, beyond what `word` has."""
@@ -329,6 +333,14 @@ WORD_ASKED: Mapping[str, Place] = {
         "word/styles.xml", "</w:styles>", f'<w:style w:styleId="{NAME}"><w:name w:val="{NAME}"/></w:style>'
     ),
     "a part's own name": part(f"word/theme/{NAME}.xml", "<a/>", "theme", _RELS),
+    "a font": _xml(_DOCUMENT, _END, f'<w:p><w:r><w:rPr><w:rFonts w:ascii="{NAME} Hand"/></w:rPr></w:r></w:p>'),
+    "a mark of a list": _xml("word/numbering.xml", "</w:numbering>", f'<w:lvlText w:val="{NAME} %1"/>'),
+    "a choice": _xml(_DOCUMENT, _END, f'<w:p><w:ddList><w:listEntry w:val="{NAME}"/></w:ddList></w:p>'),
+    "a drawn word": _xml(_DOCUMENT, _END, f'<w:pict><v:textpath xmlns:v="urn:v" string="{NAME}"/></w:pict>'),
+    "a namespace": _xml(_DOCUMENT, _END, f'<w:p xmlns:x="http://example.org/{NAME}"/>'),
+    "the number of a relationship": lambda parts: parts.update(
+        {name: parts[name].replace(b'rId1"', f'{NAME}"'.encode()) for name in (_DOCUMENT, _RELS)}
+    ),
 }
 """Where names are that somebody chose, and by which other parts of a document find something."""
 
@@ -369,6 +381,12 @@ _AC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xm
 SHEETS_ASKED: Mapping[str, Place] = {
     "a name": _xml(_BOOK, "<calcPr", f'<definedNames><definedName name="{NAME}">Sheet!A1</definedName></definedNames>'),
     "the foot of a page": _xml(_SHEET, "</worksheet>", f"<headerFooter><oddFooter>{NAME}</oddFooter></headerFooter>"),
+    "a font": _xml("xl/styles.xml", "</fonts>", f'<font><name val="{NAME} Hand"/></font>'),
+    "a filter": _xml(_SHEET, "</worksheet>", f'<autoFilter><filter val="{NAME}"/></autoFilter>'),
+    "a format": _xml("xl/styles.xml", "<fonts", f'<numFmts><numFmt formatCode="&quot;{NAME}&quot; 0"/></numFmts>'),
+    "a sheet": lambda parts: parts.update({_BOOK: parts[_BOOK].replace(b'name="Sheet"', f'name="{NAME}"'.encode())}),
+    "a macro": _xml(_SHEET, "</worksheet>", f'<x macro="[0]!{NAME}"/>'),
+    "what a pivot found": _xml(_SHEET, "</worksheet>", f'<sharedItems><s v="{NAME}"/></sharedItems>'),
 }
 SHEETS: Mapping[str, Place] = {
     "who reserved it": _xml(_BOOK, "<sheets>", f'<fileSharing userName="{NAME}"/>'),
@@ -431,6 +449,12 @@ SLIDES_ASKED: Mapping[str, Place] = {
     "notes": _xml("ppt/notesSlides/notesSlide1.xml", "</p:notes>", f"<a:p xmlns:a='x'>{NAME}</a:p>"),
     "the name of a shape": _xml(
         "ppt/slides/slide1.xml", "</p:spTree>", f"<p:sp><p:cNvPr id='77' name='{NAME}'/></p:sp>"
+    ),
+    "the name of a slide": _xml("ppt/slides/slide1.xml", "<p:spTree>", f"<p:cSld name='{NAME}'/>"),
+    "a font": _xml("ppt/slides/slide1.xml", "</p:spTree>", f"<p:sp><a:latin typeface='{NAME} Hand'/></p:sp>"),
+    "a mark of a list": _xml("ppt/slides/slide1.xml", "</p:spTree>", f"<p:sp><a:buChar char='{NAME}'/></p:sp>"),
+    "a theme": lambda parts: parts.update(
+        {"ppt/theme/theme1.xml": re.sub(rb'name="[^"]*"', f'name="{NAME}"'.encode(), parts["ppt/theme/theme1.xml"])}
     ),
 }
 SLIDES: Mapping[str, Place] = {
@@ -557,6 +581,14 @@ OPENDOCUMENT: Mapping[str, Place] = {
     ),
     "a layout": lambda parts: parts.update({"layout-cache": NAME.encode()}),
     "a preview": lambda parts: parts.update({"Thumbnails/thumbnail.png": png(NAME)}),
+}
+OPENDOCUMENT_ASKED: Mapping[str, Place] = {
+    "a mark of a list": _xml(
+        _CONTENT, _TEXT_ENDS, f'<text:list-level-style-number xmlns:style="urn:style" style:num-prefix="{NAME}"/>'
+    ),
+    "a field of a form": _xml(_CONTENT, _TEXT_ENDS, f'<form:text xmlns:form="urn:form" form:current-value="{NAME}"/>'),
+    "a font": _xml(_CONTENT, _TEXT_ENDS, f'<svg:font-face svg:font-family="{NAME}" xmlns:svg="urn:svg"/>'),
+    "a namespace": _xml(_CONTENT, _TEXT_ENDS, f'<text:p xmlns:x="http://example.org/{NAME}"/>'),
 }
 
 

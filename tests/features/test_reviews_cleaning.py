@@ -150,6 +150,7 @@ CHOSEN = [
     *(("docx", canaries.word, place) for place in canaries.WORD_ASKED.items()),
     *(("xlsx", canaries.sheets, place) for place in canaries.SHEETS_ASKED.items()),
     *(("pptx", canaries.slides, place) for place in canaries.SLIDES_ASKED.items()),
+    *(("odt", canaries.opendocument, place) for place in canaries.OPENDOCUMENT_ASKED.items()),
 ]
 
 
@@ -272,6 +273,31 @@ def test_nothing_is_left_behind_what_a_picture_draws(interlaced: bool) -> None:
     assert zlib.decompressobj().decompress(result.content[at + 4 :]) == rows
     with Image.open(io.BytesIO(result.content)) as shown:
         shown.load()
+
+
+def test_nothing_is_left_behind_what_a_moving_picture_draws() -> None:
+    """In the packed data of a frame, behind them, and behind what is said of a frame and of the picture."""
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue", "green")]
+    plain = io.BytesIO()
+    frames[0].save(plain, "png", save_all=True, append_images=frames[1:], duration=70)
+    data, made, at = plain.getvalue(), b"\x89PNG\r\n\x1a\n", 8
+    while at < len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        content = data[at + 8 : at + 8 + size]
+        if kind == b"fdAT":
+            content = content[:4] + zlib.compress(zlib.decompress(content[4:]) + NAME.encode()) + NAME.encode()
+        elif kind in (b"fcTL", b"acTL"):
+            content += NAME.encode()
+        made += struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        at += 12 + size
+    assert names(made)
+    copy = clean("png", made, [NAME])[0]
+    assert not names(copy)
+    with Image.open(io.BytesIO(copy)) as shown:
+        assert shown.n_frames == 3
+        for number, frame in enumerate(frames):
+            shown.seek(number)
+            assert shown.convert("RGB").tobytes() == frame.tobytes()
 
 
 def test_colours_are_kept_without_whose_screen_they_are_of() -> None:

@@ -5,6 +5,7 @@ kept, what may name somebody is left behind with all that hangs on it, and anyth
 """
 
 import posixpath
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from lxml import etree
 from bot.features.reviews.files import sheets, slides, word
 from bot.features.reviews.files.pictures import JPEG, PNG, cleaned_picture
 from bot.features.reviews.files.reading import (
+    KNOWN,
     drop,
     elements,
     local,
     lost,
+    namespaces,
     pack,
     parse,
     unpack,
@@ -34,7 +37,7 @@ MAIN = {
 """Ending -> the type of the main part. Those of templates and of macros are others."""
 
 _KEPT = (
-    "officeDocument styles stylesWithEffects settings webSettings fontTable font theme themeOverride numbering "
+    "officeDocument styles stylesWithEffects settings webSettings fontTable theme themeOverride numbering "
     "header footer footnotes endnotes image hyperlink chart chartUserShapes chartStyle chartColorStyle "
     "diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing drawing vmlDrawing worksheet "
     "chartsheet sharedStrings calcChain sheetMetadata table pivotTable pivotCacheDefinition pivotCacheRecords "
@@ -48,7 +51,7 @@ _LEFT = (
     "commentsExtensible people person threadedComment commentAuthors authors printerSettings attachedTemplate "
     "customXml customXmlProps customProperty keyMapCustomizations glossaryDocument revisionHeaders revisionLog "
     "usernames tags changesInfo revisionInfo classificationlabels extensibility ui webextensiontaskpanes "
-    "documenttasks recipientData slideUpdateInfo"
+    "documenttasks recipientData slideUpdateInfo font"
 )
 LEFT = frozenset(_LEFT.split())
 """The kinds that are left behind."""
@@ -186,6 +189,7 @@ def _relations(package: Package, source: str) -> Relations:
         comments = comments or kind == "comments"
         if why := REFUSED.get(kind):
             raise Uncleanable(why)
+        package.seen.add(id, type if not type.startswith(KNOWN) else "")
         if element.get("TargetMode") == "External":
             if kind == "hyperlink" and written_target.lower().startswith(_WEB):
                 package.seen.add(unquote(written_target))
@@ -240,8 +244,6 @@ def _types(package: Package) -> bytes:
 
 # One part
 
-_FONTS = ("application/vnd.openxmlformats-officedocument.obfuscatedFont", "application/x-font", "font/")
-
 
 def _part(package: Package, name: str, relations: Relations) -> bytes:
     data, type = package.parts[name], package.types.of(name)
@@ -251,8 +253,6 @@ def _part(package: Package, name: str, relations: Relations) -> bytes:
         return cleaned_picture(data)
     if type.startswith("image/"):
         raise Uncleanable("picture")
-    if type.startswith(_FONTS):
-        return data
     if type.endswith("spreadsheetml.sheet") and package.depth < DEEPEST:
         return cleaned_office("xlsx", data, package.seen, package.budget, package.depth + 1)
     raise Uncleanable("embedded")
@@ -261,20 +261,13 @@ def _part(package: Package, name: str, relations: Relations) -> bytes:
 _REFERRING = etree.XPath("//*[@*[namespace-uri() = $office or local-name() = 'relid']]")
 
 
-_KNOWN = (
-    "http://schemas.openxmlformats.org/",
-    "http://schemas.microsoft.com/",
-    "http://purl.oclc.org/ooxml/",
-    "urn:schemas-microsoft-com:",
-    "http://www.w3.org/",
-)
 _OF_A_NAMESPACE = etree.XPath("//*[@*[namespace-uri() != '']]")
 
 
 def _known_only(root: etree._Element) -> None:
     """Takes away what other programs wrote beside the attributes that an office knows."""
     for element in _OF_A_NAMESPACE(root):
-        for name in [str(n) for n in element.attrib if str(n).startswith("{") and not str(n)[1:].startswith(_KNOWN)]:
+        for name in [str(n) for n in element.attrib if str(n).startswith("{") and not str(n)[1:].startswith(KNOWN)]:
             del element.attrib[name]
 
 
@@ -294,8 +287,7 @@ def _xml(package: Package, data: bytes, relations: Relations) -> bytes:
         clean(root)
     for element in elements(root, "{*}cNvPr", "{*}docPr"):
         _unnamed(element)
-    _read(root, package.seen)
-    return written(root)
+    return _read(root, package.seen)
 
 
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".svg", ".emf", ".wmf", ".webp", ".heic")
@@ -312,19 +304,28 @@ def _unnamed(element: etree._Element) -> None:
         element.attrib.pop("descr")
 
 
-_CHOSEN = (
-    "name displayName uniqueName codeName title descr alt tooltip caption label comment prompt promptTitle error "
-    "errorTitle location anchor docLocation styleId uri element tag href id"
+_CELL = "self::*[local-name() = 'c' or local-name() = 'row'][@r]"
+_SAID = etree.XPath(f"//*[not({_CELL})]/@*[number(.) != number(.) and local-name() != 'script']")
+"""All attributes but figures, the places of cells, of which there are many, and scripts: 'Hans' is Chinese."""
+
+_CHOSEN = frozenset(["name", "displayName", "title", "descr", "alt", "id", "uri", "tag"])
+
+_HEX = "[0-9A-Fa-f]"
+_FIXED = re.compile(
+    rf"(?=.*\d)(?:{_HEX}{{6}}|{_HEX}{{8}}|\{{?{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}\}}?)"
+    r"|minMax|autoZero|PivotStyle\w+"
 )
-"""Attributes whose words people choose."""
-
-_SAID = etree.XPath("//@*[contains($chosen, concat(' ', local-name(), ' '))] | //*[local-name() = 'name']/@*")
+"""Colours and numbers that are written with letters, and words of the format with a name in them."""
 
 
-def _read(root: etree._Element, seen: Seen) -> None:
-    """What can be read in a part: its text, again with each paragraph and cell as a text of its own, and what is said
-    about pictures, links and sheets or what these are called."""
+def _read(root: etree._Element, seen: Seen) -> bytes:
+    """Writes a part, and notes what can be read in it: its text, again with each paragraph and cell as a text of its
+    own, and all that its attributes and namespaces say: names of fonts, marks of lists, filters, words that shapes
+    draw. Anybody may choose these."""
     seen.add("\n".join(root.itertext()))
     for element in elements(root, "{*}p", "{*}si", "{*}is"):
         seen.add("".join(element.itertext()))
-    seen.add(*map(str, _SAID(root, chosen=f" {_CHOSEN} ")))
+    said = {str(v) for v in _SAID(root) if local(v.attrname) in _CHOSEN or not _FIXED.fullmatch(v)}
+    made = written(root)
+    seen.add(*said, *namespaces(made))
+    return made

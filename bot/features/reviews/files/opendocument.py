@@ -10,6 +10,7 @@ from bot.features.reviews.files.reading import (
     drop,
     elements,
     local,
+    namespaces,
     pack,
     parse,
     unpack,
@@ -41,9 +42,6 @@ _EMPTIED = (
 )
 EMPTIED = frozenset(_EMPTIED.split())
 """Fields that show who wrote it, or what its file is called."""
-
-SAYING = frozenset(["name", "display-name", "href", "string-value", "description", "help-text", "title", "label"])
-"""Attributes whose words people choose."""
 
 EMBEDDED = frozenset(["object", "object-ole", "plugin", "applet", "floating-frame"])
 _FIELD = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -114,9 +112,11 @@ def _xml(name: str, data: bytes, pictures: Mapping[str, str], seen: Seen) -> byt
         return written(root)
     for element in root.iter():
         seen.add("".join(element.itertext()) if local(element.tag) in ("p", "h") else None)
-        seen.add(*(value for key, value in element.attrib.items() if local(key) in SAYING))
-    seen.add("\n".join(root.itertext()))
-    return written(root)
+    # Anybody may choose what attributes and namespaces say: names of fonts, marks of lists, words of forms.
+    said = {str(value) for value in root.xpath("//@*[number(.) != number(.)]")}
+    made = written(root)
+    seen.add("\n".join(root.itertext()), *said, *namespaces(made))
+    return made
 
 
 def _is_harmless(item: etree._Element) -> bool:

@@ -75,6 +75,26 @@ def written(root: etree._Element) -> bytes:
     return made
 
 
+KNOWN = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/",
+    "http://purl.oclc.org/ooxml/",
+    "http://purl.org/dc/",
+    "http://www.w3.org/",
+    "urn:schemas-microsoft-com:",
+    "urn:oasis:names:tc:opendocument:",
+)
+"""How the namespaces begin that an office knows."""
+
+_NAMESPACE = re.compile(rb'xmlns(?::[^=]*)?="([^"]*)"')
+
+
+def namespaces(document: bytes) -> set[str]:
+    """The other namespaces of a document: whoever writes one may choose them."""
+    found = {uri.decode() for uri in _NAMESPACE.findall(document)}
+    return {uri for uri in found if not uri.startswith(KNOWN)}
+
+
 def elements(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
     """The elements with these tags, else all, in order, of the tree as it was: it may be changed on the way. '{*}a' is
     'a' in any namespace. libxml2 looks for them, so a few in a large tree cost little."""

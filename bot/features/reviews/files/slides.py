@@ -10,6 +10,6 @@ _MAIN = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 def clean(root: etree._Element) -> None:
     if not str(root.tag).startswith(_MAIN):
         return
-    for element in elements(root, "{*}modifyVerifier", "{*}custDataLst"):
-        if local(element.tag) == "modifyVerifier" or not len(element):
+    for element in elements(root, "{*}modifyVerifier", "{*}embeddedFontLst", "{*}custDataLst"):
+        if local(element.tag) != "custDataLst" or not len(element):
             drop(element)

@@ -21,7 +21,7 @@ _REJECTED = (
     "customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd cellIns cellMerge "
     "commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd dataBinding rsids "
     "rsid docVars attachedTemplate mailMerge trackRevisions writeProtection saveThroughXslt docVar smartTagPr "
-    "customXmlPr placeholder alias tag"
+    "customXmlPr placeholder alias tag embedRegular embedBold embedItalic embedBoldItalic"
 )
 REJECTED = frozenset(f"{W}{name}" for name in _REJECTED.split())
 """What goes with all that is in it."""
