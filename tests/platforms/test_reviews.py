@@ -1,9 +1,14 @@
 """Peer review on every platform: taken by one press, written by form, read in one message, without names."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.core.people import Role
+from bot.core.turn import Turn
+from bot.features.reviews import reading, telling
+from bot.runtime.turns import take_turn
 from tests.kit import COURSE
 from tests.platforms.people import Stage
 from tests.platforms.test_discussions import HOSTILE, monday, press
@@ -120,3 +125,33 @@ async def everything(stage: Stage, who: str) -> bool:
     """Whether somebody reads each word of all answers."""
     read = "\n".join(s.text for s in await stage.people.sees(who, "dm"))
     return {word for n in range(len(POINTS)) for word in words(n)} <= set(read.split())
+
+
+async def test_a_review_that_was_taken_back_is_gone_where_its_author_opened_it(stage: Stage, tmp_path: Path) -> None:
+    people, clock = stage.people, monday()
+    async with whole_bot(stage, tmp_path, REVIEWED, clock, Role.LEARNER) as app:
+        await hand_in(stage)
+        await app.runtime.advance(clock.now() + timedelta(days=2))
+        await people.command("mia", "dm", "")
+        await press(stage, "mia", "dm", "Review")
+        await press(stage, "mia", "dm", "Write the review")
+        await eventually(lambda: people.form("mia"))
+        await people.submit("mia", {"point0": "HURTFUL words", "point1": "Give up", "points": "1"})
+        await in_private(stage, "your review is in")
+        await app.runtime.advance(clock.now() + timedelta(days=1))
+        await in_private(stage, "1 review of your work", who="ben")
+        await press(stage, "ben", "dm", "Read them")
+        await in_private(stage, "Points: 1", who="ben")
+
+        def leave_out(turn: Turn[Any]) -> None:
+            turn.cohort = turn.people.cohorts()[0]
+            (one,) = turn.store.of(turn.here.id)
+            gone = replace(one, out_at=turn.now, why="It hurts", enough=False)
+            turn.store.change(gone)
+            turn.forget("HURTFUL words")
+            telling.show_without(turn, gone)
+            reading.follow(turn, gone)
+
+        app.storage.run_now(lambda unit: take_turn(app.registry, unit, "reviews", clock.now(), leave_out))
+        await app.runtime.advance(clock.now() + timedelta(minutes=5))
+        await in_private(stage, "HURTFUL", gone=True, who="ben")
