@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -38,6 +39,9 @@ T = TypeVar("T")
 PageSessionFactory = Callable[[Session, datetime], SqlPageSessions]
 StoreFactory = Callable[[Session, datetime], Any]
 """Creates a feature's store for a session at an instant."""
+
+PATIENCE = 200
+"""Milliseconds that a unit of work waits for readers, to empty the log of what it deleted."""
 
 TRIES = 20
 """How often a unit is repeated after a write conflict (PostgreSQL only; SQLite has one writer)."""
@@ -183,6 +187,8 @@ class SqlStorage:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._on_loop = False
         self._lease: Lease | None = None
+        self._log_holds = False
+        """Whether the log holds what is promised to be gone."""
         self.on_failed_sync: Callable[[], object] = lambda: None
         """Called from any thread when a sync has failed. From then on every unit of work is refused."""
 
@@ -250,8 +256,9 @@ class SqlStorage:
                     self._log.committed()
                 if renewed is not None and self._lease is not None:
                     self._lease.renewed(renewed)
-                if gone:
-                    empty_log(self.engine)
+                self._log_holds |= gone
+                if changed and self._log_holds:
+                    self._let_go(PATIENCE if gone else 0)
                 return result
             except (DBAPIError, NothingSaved) as e:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
@@ -270,6 +277,14 @@ class SqlStorage:
     def now(self) -> datetime:
         """The present instant by this storage's clock."""
         return self._clock.now()
+
+    def _let_go(self, patience: int) -> None:
+        """Empties the log of what is promised to be gone; if somebody reads meanwhile, after the next commit. The work
+        is committed, so this never fails it."""
+        try:
+            self._log_holds = not empty_log(self.engine, patience)
+        except sqlite3.Error as e:
+            log.warning("The database's log still holds what was deleted: %s", reason(e))
 
     async def hold(self, lease: Lease) -> LeaseRow | None:
         """Takes the database for this process; None once it has it: see `Lease.take`."""

@@ -85,13 +85,21 @@ def log_of(engine: Engine) -> Log | None:
     return Log(Path(str(engine.url.database)))
 
 
-def empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine, patience: int = BUSY_MS) -> bool:
     """Checkpoints a SQLite file's log into the database file and syncs that. After a failed sync in an earlier process
     this stores the pages again, where another sync of the log might only claim to. Raises the driver's error if it
-    fails; does nothing while another process uses the database."""
-    if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    fails. False if somebody has used the database for `patience` milliseconds, so that the log still holds something.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={patience}")
+        try:
+            (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    return not busy
 
 
 def throw_away(engine: Engine) -> None:

@@ -1,6 +1,8 @@
 """A person asks for a copy of what is kept about them, and then to be forgotten."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from bot.core.errors import Refused
 from bot.core.events import MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.runtime.ports import Unit
+from storage.tables.people import AuditRow
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import World, new_world
 
@@ -294,3 +297,19 @@ async def test_a_deleted_question_is_in_no_log_beside_the_database(world: World,
     assert on_disk(tmp_path)
     await mia.delete(asked)
     assert on_disk(tmp_path) == []
+
+
+async def test_somebody_who_reads_the_database_holds_no_erasure_up(world: World, tmp_path: Path) -> None:
+    """A backup reads while Mia is erased: it is done once and at once, and the log is emptied after the next commit."""
+    mia, _, _ = await a_life(world)
+    file = tmp_path / "pacekeeper.db"
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM people").fetchone()
+        await forget(world, "sandbox/mia")
+        assert CANARY not in everything(world)
+        assert sum(row.act.startswith("erased person") for row in world.rows(AuditRow)) == 1
+        reader.execute("COMMIT")
+    await mia.command("")
+    for path in (file, file.with_name("pacekeeper.db-wal")):
+        assert CANARY.encode() not in path.read_bytes(), path

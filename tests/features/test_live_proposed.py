@@ -140,7 +140,8 @@ async def test_minutes_are_typed_as_people_say_them(world: World, minutes: str) 
     assert "“Tasting”, announced" in (await ines.command("live", place="general")).text
 
 
-async def test_what_pays_follows_the_minutes_if_it_was_left_as_suggested(world: World) -> None:
+async def test_what_pays_follows_the_minutes_if_it_was_left_as_suggested(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD + MILESTONE + "live_rules: {weeks_share: 100}\n")
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until(MONDAY)
     await opened(ines)
@@ -180,13 +181,17 @@ async def test_a_refusal_is_in_the_words_of_the_chat(world: World) -> None:
     ines = world.chat.person("ines")
     await world.learner("mia", "Mia")
     await world.until(MONDAY)
-    await opened(ines)
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    weeks = await ines.press(page, "Propose all the same")
+    await ines.press(weeks, "Week", "Week 1: One")
     await ines.press(await ines.submit(SOUND), "Use it")
-    await opened(ines)
+    await ines.press(weeks, "Week", "Week 1: One")
     again = await ines.submit({**SOUND, "title": "Tasting again", "pays": "Watch it: 30"})
     said = " ".join(again.errors.values())
-    assert "Week 1 has “Tasting” already, and 1 a week is the most. Choose another week for it, or join it with" in said
-    await opened(ines)
+    assert (
+        "Week 1 has “Tasting” already, and 1 a week is the most. Choose a week that has room for one, or take" in said
+    )
+    await ines.press(weeks, "Week", "Week 1: One")
     unnamed = await ines.submit({**SOUND, "title": "Third", "pays": "Nothing: 30", "kind": "office_hours"})
     said += " ".join(unnamed.errors.values())
     assert "No item of week 1 is named “Nothing”. These can give up minutes: Watch it (" in said
@@ -250,6 +255,18 @@ async def test_a_session_that_is_over_when_the_cohort_is_made_is_not_called_held
     late = new_world(tmp_path, now="2026-01-11T12:00:00Z", course=course(tasting()))
     page = await late.chat.person("ines").command("live", place="general")
     assert "“Tasting”, over before it could be announced" in page.text
+
+
+async def test_only_weeks_with_room_are_offered_and_none_is_said_at_once(tmp_path: Path) -> None:
+    made = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    ines = made.chat.person("ines")
+    page = await ines.press(await ines.command("live", place="general"), "Propose one")
+    assert "Propose all the same" not in page.buttons
+    assert "No week has room for another live session." in page.text
+    assert "Week 1 has “Tasting” already, and 1 a week is the most." in page.text
+    await ines.press(page, "Tasting")
+    assert ines.form is not None
+    made.app.storage.close()
 
 
 # What takes effect by the manager's word alone

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, all_of
 from bot.course.gate.times import times
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.model import Course, Live
@@ -20,25 +20,32 @@ def limits(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]
 
 
 def _rare(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
-    rules, question = course.live_rules, _("Is it rare?")
-    how = _("Choose another week for it, or join it with the other one.")
-    same = [other.title for other in given.passed if other.week == live.week]
-    weeks = len({other.week for other in given.passed} | {live.week})
+    if why := too_often(live.week, course, given):
+        named = all_of([f"“{other.title}”" for other in given.passed])
+        how = _("Choose a week that has room for one, or take one out first: {named}.", named=named)
+        fix = _("Move it to a week without one, join it with another one, or leave it out.")
+        yield Failed("live-rare", "week", _("Is it rare?"), why, fix, how=how)
+
+
+def too_often(week: int, course: Course, given: Circumstances) -> str:
+    """Why one more session in a week would come too often; empty: it would not."""
+    rules = course.live_rules
+    same = [other.title for other in given.passed if other.week == week]
+    weeks = len({other.week for other in given.passed} | {week})
     most = max(1, len(course.weeks) * rules.weeks_share // 100)
     if len(same) >= rules.per_week:
-        why = _(
+        return _(
             "Week {week} has “{title}” already, and {most} a week is the most.",
-            week=live.week,
+            week=week,
             title=same[0],
             most=rules.per_week,
         )
-        yield Failed("live-rare", "week", question, why, _("Move it to a week without one, or join the two."), how=how)
-    elif weeks > most:
-        why = _n(
+    if weeks > most:
+        return _n(
             "With it, {weeks} of {all} weeks would have a session, and {n} is the most.",
             "With it, {weeks} of {all} weeks would have a session, and {n} are the most.",
             most,
             weeks=weeks,
             all=len(course.weeks),
         )
-        yield Failed("live-rare", "week", question, why, _("Join it with another one, or leave it out."), how=how)
+    return ""

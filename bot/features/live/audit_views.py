@@ -1,6 +1,6 @@
 """What the engagement audit shows: each figure, and for a weak one the step that mends it without a call."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.actions import Action
 from bot.core.labels import Labels
@@ -22,13 +22,14 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.time import say_span
 from bot.core.translation import N_, _, _n, some_of
-from bot.course.model import Course
+from bot.course.model import Course, Live
 from bot.features.live.audit_rules import Sign
 from bot.features.live.proposal_rules import POLICY, TRIAL
 from bot.features.live.views import TITLE, action
 
 
-def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:
+def audit(cohort: Cohort, found: Sequence[Sign], course: Course, full: Sequence[Block | None]) -> Message:
+    """`full`: what is said where no week has room for a session."""
     weak = [sign for sign in found if sign.weak]
     sound = [sign for sign in found if not sign.weak]
     labels, blocks = Labels(), list[Block | None]()
@@ -44,7 +45,7 @@ def audit(cohort: Cohort, found: Sequence[Sign], course: Course) -> Message:
         paragraph(lead),
         *blocks,
         note(" · ".join(_says(sign, course) for sign in sound)) if sound else None,
-        buttons(Button(_("Propose all the same"), action("weeks", cohort.id, ""))),
+        *(full or [buttons(Button(_("Propose all the same"), action("weeks", cohort.id, "")))]),
     )
 
 
@@ -142,13 +143,31 @@ _HOW = {
 }
 
 
-def weeks(cohort: Cohort, course: Course, first: int, how: str = "") -> Message:
-    """In which week it is to be. `how`: see `proposal_rules.HOW`."""
-    ahead = [week for week in course.weeks if week.number >= first][:CHOICES]
+def no_week(cohort: Cohort, course: Course, ahead: Mapping[int, str], passed: Sequence[Live]) -> Sequence[Block | None]:
+    """Where no week has room: why, and which sessions could be taken out or become what is proposed."""
     if not ahead:
-        return message(paragraph(_("The last week has begun, so there is no time left for a live session.")))
+        return [paragraph(_("The last week is over, so there is no time left for a live session."))]
+    some = [live for live in passed if live.week in ahead][:3]
+    lead = _("No week has room for another live session.")
+    can = _("What is proposed could be part of one of these, or take its place:") if some else ""
+    labels = Labels()
+    changes = [labels.once(_edit(cohort, f"live.{live.id}", shorten(live.title, 60))) for live in some]
+    return [paragraph(Bold(lead)), *_left_out(ahead), paragraph(can) if can else None, buttons(*changes)]
+
+
+def _left_out(ahead: Mapping[int, str]) -> list[Block | None]:
+    """Each reason once."""
+    reasons = list(dict.fromkeys(filter(None, ahead.values())))
+    return [note(" ".join(reasons[:4]))] if reasons else []
+
+
+def weeks(cohort: Cohort, course: Course, ahead: Mapping[int, str], passed: Sequence[Live], how: str = "") -> Message:
+    """In which week it is to be. `ahead`: each week with why it has no room. `how`: see `proposal_rules.HOW`."""
+    free = [week for week in course.weeks if ahead.get(week.number) == ""][:CHOICES]
+    if not free:
+        return message(*no_week(cohort, course, ahead, passed))
     options = tuple(
-        Option(str(w.number), shorten(_("Week {n}: {title}", n=w.number, title=w.title), TITLE)) for w in ahead
+        Option(str(w.number), shorten(_("Week {n}: {title}", n=w.number, title=w.title), TITLE)) for w in free
     )
     return message(
         paragraph(
@@ -157,6 +176,7 @@ def weeks(cohort: Cohort, course: Course, first: int, how: str = "") -> Message:
                 "gives up its minutes too."
             )
         ),
+        *_left_out(ahead),
         note(_(_HOW[how])) if how else None,
         Select(action("form", cohort.id, how), _("Week"), options),
         *([] if how else _by_agreement(cohort)),

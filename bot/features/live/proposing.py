@@ -14,10 +14,13 @@ from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.gate.instead import SUBSTITUTABLE
+from bot.course.gate.limits import too_often
 from bot.course.gate.payment import could_pay
 from bot.course.gate.replacing import replaced, structured
 from bot.course.gate.slots import Learner, outside, suggested
+from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
+from bot.course.model import Course
 from bot.features.live import (
     audit_rules,
     audit_views,
@@ -48,7 +51,10 @@ def show_audit(turn: Lives, press: Press) -> Reply:
         {one.person for one in turn.collect(ACTIVITY, turn.here, turn.now - WEEK, turn.now) if one.in_thread},
         turn.now - at_wall(turn.here.starts_on, time(0), turn.here.zone),
     )
-    return audit_views.audit(turn.here, found, course)
+    given = weighing.circumstances(turn, turn.here)
+    ahead = _weeks_ahead(turn, course, given)
+    full = audit_views.no_week(turn.here, course, ahead, given.passed) if all(ahead.values()) else ()
+    return audit_views.audit(turn.here, found, course, full)
 
 
 def week_now(turn: Lives) -> int:
@@ -68,7 +74,19 @@ def draft_discussion(turn: Lives, press: Press) -> Reply:
 @feature.action("weeks", roles=STAFF, lane="private")
 def choose_week(turn: Lives, press: Press) -> Reply:
     how = press.subject if press.subject in proposal_rules.HOW else ""
-    return audit_views.weeks(turn.here, course_of(turn.here.course_text), week_now(turn), how)
+    course, given = course_of(turn.here.course_text), weighing.circumstances(turn, turn.here)
+    return audit_views.weeks(turn.here, course, _weeks_ahead(turn, course, given), given.passed, how)
+
+
+def _weeks_ahead(turn: Lives, course: Course, given: Circumstances) -> dict[int, str]:
+    """The weeks from now on, each with why it can have no more sessions; empty: it can."""
+    now, limits = week_now(turn), course.live_rules
+    ahead = {week.number: too_often(week.number, course, given) for week in course.weeks if week.number >= now}
+    if not ahead.get(now, "-"):
+        least, table, after = proposal_views.SHORTEST, turn.here.timetable, turn.now + SOON
+        if not suggested(now, least, table, _learners(turn), limits, after, turn.me.zone):
+            ahead[now] = _("Week {week} has no times left that would do.", week=now)
+    return ahead
 
 
 @feature.action("form", roles=STAFF, lane="form")
