@@ -23,7 +23,7 @@ from bot.course.keys import LIVE_RULES
 from bot.course.loader import check, load
 from bot.course.model import Course, LiveRules
 from bot.course.starter import starter
-from bot.features.live.views import REASONS
+from bot.features.live.card_views import REASONS
 
 COURSES = Path(__file__).parents[1] / "courses"
 COURSE = """\

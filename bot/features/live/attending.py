@@ -13,7 +13,7 @@ from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.model import Live
-from bot.features.live import coming, overseeing, rules, telling, views, weighing
+from bot.features.live import attending_views, coming, overseeing, rules, telling, weighing
 from bot.features.live.store import Lives, Session, Taking, feature
 
 WORD = 100
@@ -25,10 +25,10 @@ def say_here(turn: Lives, press: Press) -> Reply:
     """From the beginning of a slot until half an hour after its end."""
     session, _live, own = mine(turn, press.subject)
     if own.here_at is None and not any(rules.is_on(session, at) for at in (turn.acted_at, turn.now)):
-        raise Refused(reply=views.not_on(session, turn.now))
+        raise Refused(reply=attending_views.not_on(session, turn.now))
     if own.here_at is None:
         _keep(turn, session, replace(own, here_at=turn.now))
-    return views.was_here(session, rules.goes_on(session, turn.now))
+    return attending_views.was_here(session, rules.goes_on(session, turn.now))
 
 
 def _keep(turn: Lives, session: Session, own: Taking) -> None:
@@ -42,7 +42,7 @@ def _keep(turn: Lives, session: Session, own: Taking) -> None:
 @feature.action("word", roles=MEMBERS, lane="form")
 def ask_word(turn: Lives, press: Press) -> Reply:
     session, _live, own = mine(turn, press.subject)
-    return views.word_form(session) if own.here_at is None else views.was_here(session)
+    return attending_views.word_form(session) if own.here_at is None else attending_views.was_here(session)
 
 
 @feature.form("word", roles=MEMBERS, replaces=None)
@@ -50,12 +50,12 @@ def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
     session, _live, own = mine(turn, filled.subject)
     if turn.now < session.begins_at or turn.acted_at >= rules.closes_at(session):
-        raise Refused(reply=views.not_on(session, turn.now))
+        raise Refused(reply=attending_views.not_on(session, turn.now))
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
     if own.here_at is None:
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
-    return views.was_here(session)
+    return attending_views.was_here(session)
 
 
 @feature.meanings("live")
@@ -71,7 +71,7 @@ def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning
     own = turn.store.taking(cohort.id, said.person)
     # Two sessions may have one word: the one that they are not noted at comes first.
     said_of.sort(key=lambda s: s.id in own and own[s.id].here_at is not None)
-    return [views.as_word(session) for session in said_of[:1]]
+    return [attending_views.as_word(session) for session in said_of[:1]]
 
 
 def _is_word(turn: Lives, session: Session, said: Said) -> bool:
@@ -89,38 +89,38 @@ def _is_nearly(turn: Lives, session: Session, said: Said) -> bool:
 def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
     session, _live, own = mine(turn, subject)
     if said is not None and own.here_at is not None:
-        return Receipt(views.was_noted(session))
+        return Receipt(attending_views.was_noted(session))
     if said is not None:
         if not _is_word(turn, session, said) and _is_nearly(turn, session, said):
-            raise Refused(views.not_the_word(session))
+            raise Refused(attending_views.not_the_word(session))
         if not _is_word(turn, session, said):
-            raise Refused(reply=views.not_on(session, turn.now))
+            raise Refused(reply=attending_views.not_on(session, turn.now))
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
-    return Receipt(views.was_here(session))
+    return Receipt(attending_views.was_here(session))
 
 
 @feature.action("reflect", roles=MEMBERS, lane="form", after_end=True)
 def open_reflection(turn: Lives, press: Press) -> Reply:
     session, live, own = _reflecting(turn, press.subject)
-    return views.reflection_form(session, live, own)
+    return attending_views.reflection_form(session, live, own)
 
 
 def stored(turn: Lives, filled: Submission) -> list[Stored]:
     """What the form would replace: the learner's own answers."""
     _session, _live, own = _reflecting(turn, filled.subject)
-    return [Stored(views.answers_in(own), _("your earlier answers"))]
+    return [Stored(attending_views.answers_in(own), _("your earlier answers"))]
 
 
 @feature.form("reflect", roles=MEMBERS, replaces=stored, after_end=True)
 def take_reflection(turn: Lives, filled: Submission) -> Reply:
     session, live, own = _reflecting(turn, filled.subject)
-    form: Form = views.reflection_form(session, live, own)
+    form: Form = attending_views.reflection_form(session, live, own)
     answers = tuple(trim(filled.values.get(field.name, "")) for field in form.fields)
     if empty := {f.name: _("Please fill this in.") for f, said in zip(form.fields, answers, strict=True) if not said}:
         raise FormRefused(empty, form)
     turn.forget(*(before for before in own.answers if before not in answers))
     _keep(turn, session, replace(own, reflected_at=own.reflected_at or turn.now, answers=answers))
-    return views.reflected(session)
+    return attending_views.reflected(session)
 
 
 def mine(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
@@ -138,7 +138,7 @@ def _reflecting(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
     until = turn.here.taken_until(session.begins_at, rules.reflect_until(session))
     can = any(rules.can_reflect(session, at) for at in (turn.acted_at, turn.now))
     if not can or (until is not None and until <= turn.acted_at):
-        raise Refused(views.no_reflection(session, live, turn.now))
+        raise Refused(attending_views.no_reflection(session, live, turn.now))
     return session, live, own
 
 
@@ -152,4 +152,4 @@ def read_reflections(turn: Lives, press: Press) -> Reply:
         for one in turn.store.takings([session.id])
         if one.answers and one.asked_at is None and one.person in names
     ]
-    return views.reflections(session, live, said, read_number(press.subject.partition(".")[2]) or 1)
+    return attending_views.reflections(session, live, said, read_number(press.subject.partition(".")[2]) or 1)

@@ -24,8 +24,8 @@ from bot.core.time import say_span
 from bot.core.translation import N_, _, _n, some_of
 from bot.course.model import Course, Live
 from bot.features.live.audit_rules import Sign
+from bot.features.live.buttons import TITLE, action
 from bot.features.live.proposal_rules import POLICY, TRIAL
-from bot.features.live.views import TITLE, action
 
 
 def audit(cohort: Cohort, found: Sequence[Sign], course: Course, full: Sequence[Block | None]) -> Message:

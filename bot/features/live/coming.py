@@ -13,7 +13,7 @@ from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.course.model import Live
-from bot.features.live import rules, telling, views, weighing
+from bot.features.live import buttons, page_views, rules, telling, telling_views, weighing
 from bot.features.live.store import Lives, Session, Taking, feature
 
 
@@ -31,7 +31,7 @@ def come(turn: Lives, press: Press) -> Reply:
     if slot > len(session.slots) or (slot and session.slots[slot - 1] in session.nights):
         raise Spent(_("This time is not offered any more. Choose another one from your week card."))
     if any(n and session.slots[n - 1] <= turn.now for n in (slot, own.slot)):
-        raise Refused(views.begun(session))
+        raise Refused(page_views.begun(session))
     before, own = own, telling.answered(turn, session, own, slot)
     if own != before:
         turn.store.take(own)
@@ -42,7 +42,7 @@ def come(turn: Lives, press: Press) -> Reply:
             telling.tell_soon(turn, session, turn.me.id, slot)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
     page = _page(turn, session, live, own, said=True)
-    return views.with_calendar(page, _file(turn, session, own, before.slot)) if slot or before.slot else page
+    return page_views.with_calendar(page, _file(turn, session, own, before.slot)) if slot or before.slot else page
 
 
 @feature.action("calendar", roles=MEMBERS, lane="private", after_end=True)
@@ -52,9 +52,9 @@ def send_calendar(turn: Lives, press: Press) -> Reply:
     session = told_of(turn, press.subject)
     before, own = read_number(press.subject.partition(".")[2]) or 0, taking(turn, session)
     if session.is_out and own.slot and session.slots[own.slot - 1] > turn.now:
-        return views.with_calendar(message(heading(views.title(session))), _file(turn, session, own, before))
+        return page_views.with_calendar(message(heading(buttons.title(session))), _file(turn, session, own, before))
     if 0 < before <= len(session.known):
-        return views.taken_out(session, _file(turn, session, replace(own, slot=0), before))
+        return page_views.taken_out(session, _file(turn, session, replace(own, slot=0), before))
     session, live = known(turn, press.subject)
     return _page(turn, session, live, own)
 
@@ -62,9 +62,9 @@ def send_calendar(turn: Lives, press: Press) -> Reply:
 def _file(turn: Lives, session: Session, own: Taking, before: int) -> Document:
     """The calendar file of a yes: its slot with an alarm; the one `before` it is cancelled. Each file replaces the one
     that they got before."""
-    about = views.about(session.live, course_of(turn.here.course_text)) if session.live is not None else ""
-    here = [views.date(session, own.slot, about, alarm=True)] if own.slot else []
-    dates = [views.date(session, n, about) for n in {own.slot, before} if n]
+    about = telling_views.about(session.live, course_of(turn.here.course_text)) if session.live is not None else ""
+    here = [telling_views.date(session, own.slot, about, alarm=True)] if own.slot else []
+    dates = [telling_views.date(session, n, about) for n in {own.slot, before} if n]
     known: dict[Key, tuple[Date, int]] = {(d.kind, d.id): (d, session.changed + own.files) for d in dates}
     turn.store.got_file(session.id, turn.me.id)
     text = as_ics(turn.here.title, turn.here.code, here, turn.now, known)
@@ -89,11 +89,11 @@ def known(turn: Lives, subject: str) -> tuple[Session, Live]:
     Raises NotFound, also for one that nobody was told about, or Spent if it was taken back."""
     session = told_of(turn, subject)
     if session.live is None or not session.is_out:
-        raise Spent(reply=views.not_out(session))
+        raise Spent(reply=page_views.not_out(session))
     return session, session.live
 
 
 def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = False) -> Message:
     course = course_of(turn.here.course_text)
     wishes = rules.can_wish(session, own, turn.now)
-    return views.page(session, live, course, own, turn.me, turn.now, said, wishes)
+    return page_views.page(session, live, course, own, turn.me, turn.now, said, wishes)

@@ -6,7 +6,7 @@ from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.course.loader import course_of
-from bot.features.live import desk_views, rules, views, weighing
+from bot.features.live import attending_views, card_views, desk_views, rules, telling_views, weighing
 from bot.features.live.store import Lives, Session, Taking, feature
 
 
@@ -24,8 +24,8 @@ def runs(turn: Lives) -> list[str]:
 def on_the_card(turn: Lives, cohort: Cohort, week: int) -> list[Extra]:
     course, sessions = course_of(cohort.course_text), _sessions(turn, cohort)
     shown = [(s, s.live) for s in weighing.out(sessions, week) if s.live is not None]
-    found = [views.extra(session, live, course, turn.now) for session, live in shown]
-    return found + [views.removed(s) for s in sessions if rules.explained(s, cohort, week)]
+    found = [card_views.extra(session, live, course, turn.now) for session, live in shown]
+    return found + [card_views.removed(s) for s in sessions if rules.explained(s, cohort, week)]
 
 
 @feature.contributes(OWN_EXTRAS)
@@ -42,11 +42,12 @@ def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Pers
         theirs = {p for p, one in seen.items() if one.nights != session.nights}
         theirs |= {p for p, one in mine.items() if one.slot or one.here_at or one.reflected_at or one.asked_at}
         found += [
-            (p, views.extra(seen.get(p, session), session.live, course, turn.now, mine.get(p))) for p in sorted(theirs)
+            (p, card_views.extra(seen.get(p, session), session.live, course, turn.now, mine.get(p)))
+            for p in sorted(theirs)
         ]
     if gone := [s for s in sessions if rules.explained(s, cohort, week)]:
         joined = turn.people.joined(cohort.id)
-        found += [(p, views.unsaid(s)) for s in gone for p in here if p in joined and joined[p] > s.since]
+        found += [(p, card_views.unsaid(s)) for s in gone for p in here if p in joined and joined[p] > s.since]
     return found
 
 
@@ -54,7 +55,7 @@ def on_their_cards(turn: Lives, cohort: Cohort, week: int, people: Sequence[Pers
 def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
     course = course_of(cohort.course_text)
     sessions = weighing.out(_sessions(turn, cohort))
-    return list(rules.paid(course, sessions, {s.name: views.or_come(s) for s in sessions}))
+    return list(rules.paid(course, sessions, {s.name: card_views.or_come(s) for s in sessions}))
 
 
 @feature.contributes(YES_TOLD)
@@ -75,10 +76,10 @@ def dates(turn: Lives, cohort: Cohort, person: Person) -> list[Date]:
     course = course_of(cohort.course_text)
     comes = turn.store.taking(cohort.id, person.id) if cohort.id and person.id else {}
     return [
-        views.date(
+        telling_views.date(
             session,
             n,
-            views.about(session.live, course) if session.live else "",
+            telling_views.about(session.live, course) if session.live else "",
             session.id in comes and comes[session.id].slot == n,
         )
         for session in weighing.out(_sessions(turn, cohort))
@@ -106,7 +107,7 @@ def told(turn: Lives, person: int = 0) -> dict[tuple[str, str], tuple[Date, int]
         for session in turn.store.of(turn.here.id)
         for n in range(1, len(session.known) + 1 if session.told_at is not None else 1)
         if n not in hidden.get(session.id, ())
-        for date in [views.date(session, n)]
+        for date in [telling_views.date(session, n)]
     }
 
 
@@ -126,14 +127,14 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         if own.here_at is not None or own.reflected_at is not None:
             continue
         if rules.is_on(session, turn.now):
-            found.append(views.running(session, own, turn.now))
+            found.append(telling_views.running(session, own, turn.now))
         if rules.can_reflect(session, turn.now):
-            found.append(views.to_reflect(session))
+            found.append(attending_views.to_reflect(session))
             continue
         if session.is_over(turn.now) and own.asked_at is None and rules.can_wish(session, own, turn.now):
-            found.append(views.to_wish(session))
+            found.append(attending_views.to_wish(session))
             continue
         ahead = [at for n, at in rules.ahead(session, turn.now) if slot in (0, n)]
         if ahead and (slot or session.week == week):
-            found.append(views.upcoming(session, ahead, bool(slot)))
+            found.append(telling_views.upcoming(session, ahead, bool(slot)))
     return found

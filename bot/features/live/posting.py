@@ -12,7 +12,7 @@ from bot.core.message import Message
 from bot.core.people import Cohort
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
-from bot.features.live import rules, telling, views, weighing
+from bot.features.live import card_views, rules, telling, weighing
 from bot.features.live.store import Lives, Session, on_desk, post, recording
 
 POST = "live.post"
@@ -92,7 +92,7 @@ def show_recording(turn: Lives, session: Session) -> None:
     """Shows its recording in the thread of its week, if either is there."""
     root = week_thread(turn.here.id, session.week)
     if turn.links.shown([root, recording(session)]):
-        turn.post("main", recording(session), views.recording_post(session, turn.now), below=root)
+        turn.post("main", recording(session), card_views.recording_post(session, turn.now), below=root)
 
 
 def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
@@ -127,4 +127,4 @@ def count(turn: Lives, session: Session) -> None:
 def _words(cohort: Cohort, session: Session, now: datetime) -> Message | None:
     if session.live is None:
         return None
-    return views.post(session, session.live, course_of(cohort.course_text), now)
+    return card_views.post(session, session.live, course_of(cohort.course_text), now)

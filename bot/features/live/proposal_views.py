@@ -11,8 +11,8 @@ from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
 from bot.features.live import clocks
+from bot.features.live.buttons import TITLE, action
 from bot.features.live.proposal_rules import NONE, POLICY, TRIAL
-from bot.features.live.views import TITLE, action
 
 MINUTES, SHORTEST = 45, 15
 """How long a session is suggested to be, and at least."""

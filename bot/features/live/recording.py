@@ -14,19 +14,21 @@ from bot.core.forms import Stored
 from bot.core.people import STAFF
 from bot.core.translation import _
 from bot.core.typed import is_address, trim, typed_link
-from bot.features.live import coming, posting, rules, views
+from bot.features.live import coming, notes_views, posting, rules
 from bot.features.live.store import Lives, feature, on_desk, post, recording
 
 
 @feature.action("notes", roles=STAFF, lane="form", after_end=True)
 def open_notes(turn: Lives, press: Press) -> Reply:
     session, live = coming.known(turn, press.subject)
-    return views.notes_form(session, live)
+    return notes_views.notes_form(session, live)
 
 
 def stored(turn: Lives, filled: Submission) -> list[Stored]:
     session, live = coming.known(turn, filled.subject)
-    return [Stored({f.name: f.value for f in views.notes_form(session, live).fields if f.value}, _("another note"))]
+    return [
+        Stored({f.name: f.value for f in notes_views.notes_form(session, live).fields if f.value}, _("another note"))
+    ]
 
 
 @feature.form("notes", roles=STAFF, replaces=stored, after_end=True)
@@ -36,7 +38,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
     said = {name: trim(value) for name, value in filled.values.items()}
     # What the form does not ask for stays.
     url, transcript = typed_link(said.get("url", session.recording)), said.get("transcript", session.transcript)
-    heads = said.get("heads", views.heads(session))
+    heads = said.get("heads", notes_views.heads(session))
     wrong = {}
     if "url" in said and url and not is_address(url):
         wrong["url"] = _("Please give a whole link that starts with https://.")
@@ -69,7 +71,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
             turn.withdraw_post("main", recording(session))
         turn.plan(*posting.plan(turn, turn.here))
         turn.happened(ItemsChanged(turn.here.id))
-    return views.noted(new, bool(url) and rules.is_late(new))
+    return notes_views.noted(new, bool(url) and rules.is_late(new))
 
 
 @feature.due("recording", within=timedelta(days=366), fold=True, by_day=True)

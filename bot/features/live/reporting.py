@@ -28,7 +28,7 @@ from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.features.live import desk_views, judging, rules, views, weighing
+from bot.features.live import attending_views, desk_views, judging, rules, weighing
 from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Lives, Session, feature, on_desk
@@ -127,7 +127,7 @@ def after_the_end(turn: Lives, person: Person, cohort: Cohort) -> Sequence[Upcom
         mine = turn.store.taking(cohort.id, person.id)
         open_still = [s for s in turn.store.of(cohort.id) if s.is_over(turn.now) and _is_taken(s, cohort, turn.now)]
         took_part = {one.session for one in mine.values() if one.here_at is not None or one.reflected_at is not None}
-        return [views.to_reflect(s) for s in open_still if s.id not in took_part]
+        return [attending_views.to_reflect(s) for s in open_still if s.id not in took_part]
     return [
         Upcoming((desk_views.went(one),), None, desk_views.open_button(one.session))
         for one in judging.judge(turn, cohort)

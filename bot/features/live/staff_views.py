@@ -26,10 +26,10 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.translation import _, _n, all_of, phrase
 from bot.features.live import desk_views
+from bot.features.live.buttons import action, notes_button, title
 from bot.features.live.judging import Judged
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Session
-from bot.features.live.views import action, notes_button, title
 
 BUTTONS = 5
 """Sessions with a button of their own; more are in a list."""

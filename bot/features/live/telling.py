@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.core.people import Cohort, Role
 from bot.core.voice import URGENT, Awaited, Card, Hush, Line
-from bot.features.live import rules, views
+from bot.features.live import rules, telling_views
 from bot.features.live.store import Heard, Lives, Session, Taking, news, post, soon
 
 TOLD_UNTIL = timedelta(days=3)
@@ -68,7 +68,7 @@ def _news(
 ) -> Awaited | Line:
     """It comes at their next hour; at once, in waking hours, if one of the dates is that near and the cohort still
     runs."""
-    text, below = views.news(session, known, now, why, rules.is_ahead(session, turn.now))
+    text, below = telling_views.news(session, known, now, why, rules.is_ahead(session, turn.now))
     moved = (None if known.off else known.at, None if now.off else now.at)
     dates = [at for at in moved if at is not None]
     until = max(dates) + (TOLD_UNTIL if known.at != now.at or now.off else timedelta())
@@ -94,7 +94,7 @@ def tell_soon(turn: Lives, session: Session, person: int, slot: int) -> None:
     if at <= turn.now:
         return
     begins = max(turn.now, at - rules.SOON)
-    card = views.soon(session, at)
+    card = telling_views.soon(session, at)
     turn.say(Card(person, session.cohort, soon(session, person, slot), card, begins, at, rank="echoes"))
 
 
@@ -102,7 +102,7 @@ def _show_soon(turn: Lives, session: Session, person: int, slot: int) -> None:
     """As it is now, where they read it before."""
     anchor = soon(session, person, slot)
     if turn.links.shown([anchor]):
-        turn.show_to(person, anchor, views.soon(session, session.slots[slot - 1]))
+        turn.show_to(person, anchor, telling_views.soon(session, session.slots[slot - 1]))
     else:
         tell_soon(turn, session, person, slot)
 

@@ -14,19 +14,19 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Live
-from bot.features.live import attending, rules, views
+from bot.features.live import attending, attending_views, rules
 from bot.features.live.store import Lives, Session, Taking, feature, wish
 
 
 @feature.action("wish", roles=MEMBERS, lane="form", after_end=True)
 def open_wish(turn: Lives, press: Press) -> Reply:
     session, _live, own = _wishing(turn, press.subject)
-    return views.wish_form(session, own)
+    return attending_views.wish_form(session, own)
 
 
 def stored(turn: Lives, filled: Submission) -> list[Stored]:
     _session, _live, own = _wishing(turn, filled.subject)
-    return [Stored({"about": views.wished(own)}, _("what you asked for before"))]
+    return [Stored({"about": attending_views.wished(own)}, _("what you asked for before"))]
 
 
 @feature.form("wish", roles=MEMBERS, replaces=stored, after_end=True)
@@ -39,7 +39,7 @@ def take_wish(turn: Lives, filled: Submission) -> Reply:
     turn.store.take(replace(own, asked_at=turn.now, answers=(about,)))
     turn.happened(DeskChanged(turn.here.id, wish(session, turn.me.id), again=True))
     turn.happened(ItemsChanged(turn.here.id, turn.me.id))
-    return views.wish_taken(session)
+    return attending_views.wish_taken(session)
 
 
 def _wishing(turn: Lives, subject: str) -> tuple[Session, Live, Taking]:
@@ -67,7 +67,9 @@ def _work(session: Session, one: Taking, place: int | None) -> Work:
     """`place`: in the course file; None if it is there no more."""
     assert one.asked_at is not None
     name, path = wish(session, one.person), f"live[{place}]" if place is not None else "live"
-    return Work(name, one.person, name, path, session.title, one.asked_at, one.asked_at, text=views.wished(one))
+    return Work(
+        name, one.person, name, path, session.title, one.asked_at, one.asked_at, text=attending_views.wished(one)
+    )
 
 
 @feature.on(FeedbackGiven)
