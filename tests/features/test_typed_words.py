@@ -39,7 +39,7 @@ def world(tmp_path: Path) -> World:
 async def send(world: World, user: str, name: str, subject: str, kept: bool) -> Answer:
     """Sends a form with words in its fields: one that is `kept`, or one of which nothing is stored any more."""
     feature, __, action = name.partition(".")
-    form = Form(Action(feature, action, 1, subject).encode(), name, tuple(TextField(f, f) for f in FIELDS))
+    form = Form(Action(feature, action, 1, subject).encode(), name, tuple(TextField(f, f, long=True) for f in FIELDS))
     draft = None
     if kept:
         storage, now = world.app.storage, world.clock.now()
