@@ -564,7 +564,7 @@ LIVE = MapOf(
         Key(
             "mandated",
             Text(),
-            "The policy of the school that makes it mandatory. It takes effect once the manager agrees.",
+            "A policy of the school that asks for it. It takes effect once the manager agrees; absence counts nowhere.",
         ),
     ),
     strict=False,

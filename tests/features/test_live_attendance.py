@@ -83,6 +83,23 @@ async def test_that_one_comes_stands_once_and_goes_when_the_time_comes(world: Wo
     assert "You come to" not in everything(ben), "nothing reminds of what one missed"
 
 
+async def test_a_call_without_an_address_is_on_the_desk_and_its_address_on_the_page(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await use(world, course(tasting(slots="[Wed 08:00, Sat 10:00]")))
+    await world.until("2026-01-05T06:30:00Z")
+    assert "nobody knows where the call is" not in (await ines.command("desk", place="general")).text
+    await world.until("2026-01-05T12:00:00Z")
+    await say_yes(mia, 1)
+    desk = await ines.command("desk", place="general")
+    assert "“Tasting”, Wed 7 Jan, 08:00: nobody knows where the call is; 1 learner comes" in desk.text
+    await ines.press(desk, "Change it")
+    await ines.press(await ines.submit(link="https://call.example/tea"), "Use it")
+    assert "nobody knows where the call is" not in (await ines.command("desk", place="general")).text
+    page = (await mia.command("")).text
+    assert "You come to “Tasting”" in page
+    assert "https://call.example/tea" in page
+
+
 async def test_what_counts_in_its_place_is_offered_once_it_is_there(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(OVER)

@@ -82,6 +82,24 @@ def change_it(session: Session) -> Button:
     return Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
 
 
+def addresses(items: Sequence[DeskItem]) -> Pile:
+    named = (_("Live sessions without an address"),)
+    return Pile("live/address", named, items, urgency=Urgency.DUE, can_be_seen=True)
+
+
+def address(session: Session, cohort: Cohort, at: datetime, yes: int, since: datetime) -> DeskItem:
+    """`yes`: how many come. They read where the call is on their page and on the card of the week."""
+    said = _("“{title}”, {at}: nobody knows where the call is", title=title(session), at=say(at, cohort.zone))
+    return DeskItem(
+        f"live/address/{session.id}",
+        since,
+        (said, "; ", _n("{n} learner comes", "{n} learners come", yes)),
+        hint=(_("They read it on their page and their card as soon as its link is there."),),
+        buttons=(change_it(session), open_button(session)),
+        minutes=MINUTES,
+    )
+
+
 def reused(session: Session, live: Live) -> DeskItem:
     """`live`: what the course file has under its id."""
     said = _(

@@ -16,6 +16,7 @@ from bot.core.contributions import (
     RAN,
     UNTOLD,
     Activity,
+    DeskItem,
     Figure,
     Measure,
     OpenEnd,
@@ -69,9 +70,23 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
         *([desk_views.verdicts(verdicts, in_doubt)] if verdicts else []),
         *([desk_views.pile(items)] if items else []),
         *([desk_views.nights(nights)] if nights else []),
+        *([desk_views.addresses(unknown)] if (unknown := _without_address(turn, cohort, [*sessions.values()])) else []),
         *([desk_views.recordings(missing)] if missing else []),
         *videos,
     ]
+
+
+def _without_address(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[DeskItem]:
+    """Somebody comes within two days, and nobody knows where the call is."""
+    soon = [
+        (session, ahead[0][1])
+        for session in sessions
+        if session.is_out and not session.link and (ahead := rules.ahead(session, turn.now))
+    ]
+    soon = [(session, at) for session, at in soon if at - rules.SOON <= turn.now]
+    takings = turn.store.takings([session.id for session, _at in soon]) if soon else ()
+    yes = Counter(one.session for one in takings if one.slot)
+    return [desk_views.address(s, cohort, at, yes[s.id], at - rules.SOON) for s, at in soon if yes[s.id]]
 
 
 def _videos(turn: Lives, cohort: Cohort) -> list[Pile]:

@@ -99,7 +99,7 @@ def upcoming(session: Session, ahead: Sequence[datetime], comes: bool) -> Upcomi
     """`ahead`: the slots that are ahead, or the one that they come to. Nothing of it is ever due."""
     said = phrase("Live, if you like: “{title}”, {times}", title=title(session), times=said_times(ahead))
     if comes:
-        said = phrase("You come to “{title}”: {at}", title=title(session), at=Instant(ahead[0]))
+        said = (*phrase("You come to “{title}”: {at}", title=title(session), at=Instant(ahead[0])), *call(session))
     return Upcoming(said, None, change_button(session) if comes else choose_button(session), always=True)
 
 
