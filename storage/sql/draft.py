@@ -48,6 +48,8 @@ def draft(name: str) -> Path:
         engine.dispose()
     path = Path(str(script.path))  # type: ignore[union-attr]
     text = path.read_text(encoding="utf-8").replace("sqlmodel.sql.sqltypes.AutoString()", "sa.String()")
+    # SQLite's word for false, which PostgreSQL takes for a number.
+    text = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']0[\"']\)", r"\1sa.false()", text)
     path.write_text(re.sub(r"\n *# ###.*", "", text), encoding="utf-8")
     for tidy in (["check", "--fix"], ["format"]):
         subprocess.run([sys.executable, "-m", "ruff", *tidy, "--quiet", "--config", str(STYLE), str(path)], check=True)

@@ -109,7 +109,8 @@ def test_a_draft_fills_a_new_column_of_a_table_that_has_rows(monkeypatch: pytest
     try:
         for column in new:
             people.append_column(column)
-        drafted("moods", monkeypatch, tmp_path)
+        path = drafted("moods", monkeypatch, tmp_path)
+        assert "sa.Boolean(), server_default=sa.false()" in path.read_text(), "PostgreSQL takes no number for it"
         migrate(engine)
         with engine.begin() as connection:
             assert connection.execute(text("SELECT mood, asked, pages FROM people")).all() == [("", 0, 0)]

@@ -28,7 +28,7 @@ def say_here(turn: Lives, press: Press) -> Reply:
         raise Refused(reply=attending_views.not_on(session, turn.now))
     if own.here_at is None:
         _keep(turn, session, replace(own, here_at=turn.now))
-    return attending_views.was_here(session, rules.goes_on(session, turn.now))
+    return attending_views.was_here(session, rules.runs(session, turn.now))
 
 
 def _keep(turn: Lives, session: Session, own: Taking) -> None:

@@ -1,11 +1,14 @@
 """The buttons of live sessions, and names for them."""
 
+from datetime import datetime
+
 from bot.core.actions import Action
 from bot.core.message import (
     Button,
     shorten,
 )
 from bot.core.translation import _
+from bot.features.live import rules
 from bot.features.live.store import Session
 
 TITLE = 80
@@ -20,8 +23,9 @@ def title(session: Session) -> str:
     return shorten(session.title, TITLE)
 
 
-def here_button(session: Session) -> Button:
-    label = _("I am here") if session.on_until is None else _("I was there")
+def here_button(session: Session, now: datetime) -> Button:
+    """After a downtime it is taken for longer than the call goes on."""
+    label = _("I was there") if session.on_until is not None and not rules.runs(session, now) else _("I am here")
     return Button(label, action("here", session.cohort, session.id), "primary")
 
 

@@ -125,7 +125,7 @@ def _took_part(session: Session, own: Taking, can_reflect: bool) -> Extra:
 
 
 def _over(session: Session, live: Live, course: Course, now: datetime, can_reflect: bool) -> Extra:
-    here = here_button(session) if rules.is_on(session, now) else None
+    here = here_button(session, now) if rules.is_on(session, now) else None
     if rules.awaits_recording(session):
         return Extra((to_come(session, live, now),), here)
     way = [other_way(live, course)] if rules.counts_still(session, now) else []
@@ -136,7 +136,7 @@ def _over(session: Session, live: Live, course: Course, now: datetime, can_refle
 
 def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: int) -> Extra:
     """Before the end of its last slot. `slot`: the one that the learner said yes to, 0: none."""
-    here = here_button(session) if rules.is_on(session, now) else None
+    here = here_button(session, now) if rules.is_on(session, now) else None
     if slot and session.ends(slot) > now:
         at = session.slots[slot - 1]
         come = Bold(_("You come to “{title}”:", title=title(session)))
@@ -228,13 +228,18 @@ def post(session: Session, live: Live, course: Course, now: datetime) -> Message
         paragraph(_took_place(session, live, now)) if is_over else None,
         note(*length(session, live, course, now)),
         buttons(
-            here_button(session) if rules.is_on(session, now) else None,
+            here_button(session, now) if rules.is_on(session, now) else None,
             reflect_button(session) if can_reflect else None,
             choose_button(session) if rules.ahead(session, now) else None,
-            _was_button(session) if not rules.ahead(session, now) and takes_word(session, now) else None,
+            _was_button(session) if _was_there(session, now) else None,
             wish_button(session) if is_over and rules.gives_feedback(session, now) else None,
         ),
     )
+
+
+def _was_there(session: Session, now: datetime) -> bool:
+    """Whether the code word alone says it: no press is taken any more."""
+    return not rules.ahead(session, now) and not rules.is_on(session, now) and takes_word(session, now)
 
 
 def _was_button(session: Session) -> Button:

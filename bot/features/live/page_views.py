@@ -65,7 +65,7 @@ def page(
         if ahead and not person.picked_zone
         else None,
         buttons(
-            here_button(session) if own.here_at is None and is_on else None,
+            here_button(session, now) if own.here_at is None and is_on else None,
             *choices,
             no if chosen and may_change else None,
             calendar_button(session) if chosen and chosen > now and not said else None,

@@ -372,11 +372,6 @@ def is_on(session: Session, now: datetime) -> bool:
     return is_on or (session.on_until is not None and session.begins_at <= now < session.on_until)
 
 
-def goes_on(session: Session, now: datetime) -> bool:
-    """Whether there are people in the call."""
-    return any(at <= now < session.ends(n) for n, at in enumerate(session.slots, 1))
-
-
 def after_downtime(session: Session, uptime: Uptime) -> Session:
     """A session for which the bot took no presses or reflections for a while takes them for longer."""
     presses = [(at, session.ends(n) + AFTER) for n, at in enumerate(session.slots, 1)]

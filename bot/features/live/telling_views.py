@@ -107,10 +107,10 @@ def running(session: Session, own: Taking, now: datetime) -> Upcoming:
     """The way in, before everything else; right after its end the press is still taken."""
     if not rules.runs(session, now):
         said = _("“{title}” has just ended. If you were there, say so.", title=title(session))
-        return Upcoming((said,), None, here_button(session), always=True, name=session.title)
+        return Upcoming((said,), None, here_button(session, now), always=True, name=session.title)
     on = _("“{title}” is on now.", title=title(session))
     way = call(session) if own.slot or not session.link else [" ", _("“I am here” shows you where.")]
-    return Upcoming((on, *way), None, here_button(session), first=True, always=True, name=session.title)
+    return Upcoming((on, *way), None, here_button(session, now), first=True, always=True, name=session.title)
 
 
 def about(live: Live, course: Course) -> str:
