@@ -222,7 +222,7 @@ async def _call(mia: Speaker, ines: Speaker) -> None:
 
     await ines.press(await its_page(), "Code word and recording")
     await ines.submit(word="tea", url="https://video.example/call", transcript="captions")
-    page = await mia.press(mia.find("Live, if you like", "general"), "I was there")
+    page = await mia.press(mia.find("Live, if you like", "general"), "I have the code word")
     await mia.press(page, "I have the code word")
     await mia.submit(word="coffee")
     await mia.press(page, "What I took from it")

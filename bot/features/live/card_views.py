@@ -231,19 +231,15 @@ def post(session: Session, live: Live, course: Course, now: datetime) -> Message
             here_button(session, now) if rules.is_on(session, now) else None,
             reflect_button(session) if can_reflect else None,
             choose_button(session) if rules.ahead(session, now) else None,
-            _was_button(session) if _was_there(session, now) else None,
+            _word_page_button(session, now) if not rules.ahead(session, now) and takes_word(session, now) else None,
             wish_button(session) if is_over and rules.gives_feedback(session, now) else None,
         ),
     )
 
 
-def _was_there(session: Session, now: datetime) -> bool:
-    """Whether the code word alone says it: no press is taken any more."""
-    return not rules.ahead(session, now) and not rules.is_on(session, now) and takes_word(session, now)
-
-
-def _was_button(session: Session) -> Button:
-    return choose_button(session, _("I was there"))
+def _word_page_button(session: Session, now: datetime) -> Button:
+    """To its page, which takes the code word. A press alone is another button, as long as one is taken."""
+    return choose_button(session, _("I have the code word") if rules.is_on(session, now) else _("I was there"))
 
 
 def _took_place(session: Session, live: Live, now: datetime) -> str:
