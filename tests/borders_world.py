@@ -230,7 +230,7 @@ async def _call(mia: Speaker, ines: Speaker) -> None:
     await ines.press(await its_page(), "1 reflection")
     await ines.press(await its_page(), "Take it out")
     audit = await ines.press(await ines.command("live", place="general"), "Propose one")
-    await ines.press(await ines.press(audit, "Propose all the same"), "Week", "2")
+    await ines.press(await ines.press(audit, "Propose all the same"), "Week", "3")
 
 
 async def _more_hours(ines: Speaker, omar: Speaker) -> None:
