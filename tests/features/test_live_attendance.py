@@ -92,11 +92,14 @@ async def test_a_call_without_an_address_is_on_the_desk_and_its_address_on_the_p
     await say_yes(mia, 1)
     desk = await ines.command("desk", place="general")
     assert "“Tasting”, Wed 7 Jan, 08:00: nobody knows where the call is; 1 learner comes" in desk.text
+    await world.until("2026-01-07T07:05:00Z")
+    desk = await ines.command("desk", place="general")
+    assert "“Tasting”, Wed 7 Jan, 08:00: nobody knows where the call is" in desk.text, "it has begun"
     await ines.press(desk, "Change it")
     await ines.press(await ines.submit(link="https://call.example/tea"), "Use it")
     assert "nobody knows where the call is" not in (await ines.command("desk", place="general")).text
     page = (await mia.command("")).text
-    assert "You come to “Tasting”" in page
+    assert "“Tasting” is on now." in page
     assert "https://call.example/tea" in page
 
 

@@ -392,3 +392,18 @@ async def test_a_title_and_a_goal_are_on_one_line_whatever_a_client_sends(world:
     page = await mia.press(mia.find("Week 1: "), "Choose a time")
     assert "Tasting optional: no\nYou need not answer" in page.text
     assert "\nTaste it.\n" in page.text
+
+
+@pytest.mark.parametrize("nothing", ["-", "none", "No"])
+async def test_a_word_for_nothing_is_no_objective(tmp_path: Path, nothing: str) -> None:
+    """The course has no objective of its own yet, so the form takes the first."""
+    course = (HEAD + MILESTONE).replace(", live_only: [Taste and argue]", "")
+    assert "live_only" not in course
+    world = new_world(tmp_path, now=SUNDAY, course=course)
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    refused = await ines.submit({**SOUND, "objective": nothing})
+    assert "objective" in refused.errors
+    world.app.storage.close()

@@ -51,4 +51,4 @@ def _known(turn: Lives, subject: str) -> tuple[Session, Weighed]:
 def _waiting(turn: Lives) -> list[tuple[Session, Weighed]]:
     sessions = {s.name: s for s in turn.store.of(turn.here.id)}
     found = [(sessions[one.live.id], one) for one in weighing.weighed(turn, turn.here) if one.live.id in sessions]
-    return [pair for pair in found if pair[0].waits]
+    return [pair for pair in found if rules.waits(pair[0], turn.now)]

@@ -116,7 +116,7 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
     """The sessions of this week, and those that one has said yes to; for a manager, what waits for their word."""
     if Role.LEARNER not in turn.roles:
         decides = Role.MANAGER in turn.roles
-        return [desk_views.upcoming(s) for s in turn.store.of(cohort.id) if decides and s.waits]
+        return [desk_views.upcoming(s) for s in turn.store.of(cohort.id) if decides and rules.waits(s, turn.now)]
     week = cohort.week_on(local_day(turn.now, person.zone))
     mine = turn.store.taking(cohort.id, person.id)
     found = []

@@ -394,7 +394,7 @@ def verdict_figure(one: Judged) -> Figure:
         more.insert(0, _uncertain(counted))
     if one.of > 1:
         more.insert(1, _("{share} % over its last two", share=one.share))
-    if one.live is not None and one.live.recorded and not session.recording:
+    if awaits_recording(session):
         more.append(_("its recording never came, so nobody could watch it"))
     if one.is_in_doubt and not one.again:
         more.append(_("it does not come again in this run"))

@@ -63,6 +63,7 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
                 [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots],
                 rules.without_slot(session, zones, limits),
                 sum(bool(one.answers and one.reflected_at) for one in mine),
+                rules.waits(session, turn.now),
             )
         )
     return found

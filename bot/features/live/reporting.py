@@ -78,12 +78,11 @@ def on_the_desk(turn: Lives, cohort: Cohort, person: Person) -> Sequence[Pile]:
 
 def _without_address(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[DeskItem]:
     """Somebody comes within two days, and nobody knows where the call is."""
-    soon = [
-        (session, ahead[0][1])
-        for session in sessions
-        if session.is_out and not session.link and (ahead := rules.ahead(session, turn.now))
-    ]
-    soon = [(session, at) for session, at in soon if at - rules.SOON <= turn.now]
+    soon = []
+    for session in sessions:
+        ends = [session.slots[n - 1] for n in range(1, len(session.slots) + 1) if session.ends(n) > turn.now]
+        if session.is_out and not session.link and ends and ends[0] - rules.SOON <= turn.now:
+            soon.append((session, ends[0]))
     takings = turn.store.takings([session.id for session, _at in soon]) if soon else ()
     yes = Counter(one.session for one in takings if one.slot)
     return [desk_views.address(s, cohort, at, yes[s.id], at - rules.SOON) for s, at in soon if yes[s.id]]
@@ -125,7 +124,7 @@ def _waits(session: Session, one: Weighed, now: datetime) -> bool:
 def held(turn: Lives, cohort: Cohort) -> list[tuple[str, str, str]]:
     found = {s.name: s for s in turn.store.of(cohort.id) if s.state == "held"}
     weighed = [one for one in weighing.weighed(turn, cohort) if one.live.id in found] if found else []
-    waiting = [one for one in weighed if one.asks and found[one.live.id].waits]
+    waiting = [one for one in weighed if one.asks and rules.waits(found[one.live.id], turn.now)]
     return [
         *((one.live.title, f.why, f.remedy) for one in weighed for f in one.holding),
         *((one.live.title, desk_views.wants(one), desk_views.learners_wait()) for one in waiting),
@@ -169,7 +168,7 @@ def in_the_week(turn: Lives, cohort: Cohort) -> Sequence[Figure]:
     """How sessions went whose reflections closed in the last seven days, what waits for the manager's word, and what
     runs by it."""
     sessions = turn.store.of(cohort.id)
-    waiting = [s for s in sessions if s.waits]
+    waiting = [s for s in sessions if rules.waits(s, turn.now)]
     agreed = [s for s in sessions if rules.by_agreement(s, turn.now)]
     judged = [one for one in judging.judge(turn, cohort) if one.verdict and _is_news(turn, one, WEEK)]
     return [

@@ -435,6 +435,11 @@ def counts_still(session: Session, now: datetime) -> bool:
     return now < closes_at(session) or can_reflect(session, now)
 
 
+def waits(session: Session, now: datetime) -> bool:
+    """Whether its manager's word is all that is missing, and would still be in time."""
+    return session.waits and not (session.slots and session.ends_at <= now)
+
+
 def awaits_recording(session: Session) -> bool:
     """Whether its recording is what counts in full, and is not there yet."""
     live = session.live

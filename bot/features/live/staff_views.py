@@ -40,6 +40,7 @@ class Row:
     """A session as the course team sees it. `one`: what the gate says of it, if it is in the course file; `judged`: how
     it went, if it took place. `coming`: how many said yes to each slot; `outside`: for how many percent of the learners
     each is outside waking hours; `without`: how many have none in these. `reflected`: how many reflections there are.
+    `waits`: for its manager's word.
     """
 
     session: Session
@@ -49,6 +50,7 @@ class Row:
     outside: Sequence[int]
     without: int
     reflected: int
+    waits: bool = False
 
 
 def overview(cohort: Cohort, found: Sequence[Row]) -> Message:
@@ -95,9 +97,9 @@ def _state(row: Row) -> str:
         return _("on trial")
     if session.is_out:
         return _("announced")
-    if session.waits:
+    if row.waits:
         return _("waits for the manager's word")
-    return _("held") if session.why else _("over before it could be announced")
+    return _("held") if session.why and not session.waits else _("over before it could be announced")
 
 
 def page(row: Row, decides: bool, reads: bool, clock: str = "", runs: bool = True) -> Message:
@@ -166,7 +168,7 @@ def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
     """What the reader can do about it; after the end of the cohort, add what is missing and read what came."""
     session, one = row.session, row.one
     acts: list[Button] = []
-    if runs and decides and one is not None and session.waits:
+    if runs and decides and one is not None and row.waits:
         acts.append(desk_views.agree_button(session, one))
     if runs and decides and session.is_by_agreement and row.judged is None:
         acts.append(desk_views.back_button(session))
