@@ -18,8 +18,8 @@ class Key:
     `default` applies where the key is not written; `example` is what a fix writes where the key is missing. Both are
     YAML; without `example`, the default or the value type's own example is used.
 
-    `looser`: whether a higher or a lower figure, or a longer span of the day, loosens a promise to learners; `label`
-    then says what it is, for the manager who reads of it.
+    `looser`: whether a higher or a lower figure, either of them, or a longer span of the day loosens a promise to
+    learners; `label` then says what it is, for the manager who reads of it.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Key:
     required: bool = False
     default: str | None = None
     example: str = ""
-    looser: Literal["higher", "lower", "wider"] | None = None
+    looser: Literal["higher", "lower", "either", "wider"] | None = None
     label: str = ""
 
 

@@ -624,7 +624,8 @@ LIVE_RULES = MapOf(
             Whole(1, 30),
             "For how many days a reflection on the recording counts.",
             default="7",
-            looser="lower",
+            # Shorter, there is less time for it; longer, what counts instead may close later.
+            looser="either",
             label=N_("days for answers about a recording"),
         ),
         Key(

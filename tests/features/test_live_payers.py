@@ -54,6 +54,21 @@ async def test_what_most_have_done_pays_for_nothing_that_it_did_not_pay_for(
     world.app.storage.close()
 
 
+async def test_a_new_title_of_what_paid_hands_its_promise_to_nothing_else(tmp_path: Path) -> None:
+    """In one upload both payers get another title, and what is done already stands in their places."""
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(), head=CUP))
+    await handed_in(world)
+    retitled = CUP.replace("title: Read it", "title: Read it!").replace("title: Watch it", "title: Watch it!")
+    done = "[{item: cup, minutes: 20}, {item: cup, minutes: 10}]"
+    await change(world, course(tasting(pays=done), head=retitled))
+    assert DONE in why(world)
+    await change(
+        world, course(tasting(pays="[{item: Read it!, minutes: 20}, {item: Watch it!, minutes: 10}]"), head=retitled)
+    )
+    assert states(world)["tasting"] == "announced", "a new title alone changes nothing"
+    world.app.storage.close()
+
+
 async def test_the_form_asks_what_pays_anew(tmp_path: Path) -> None:
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting(), head=CUP))
     await handed_in(world)

@@ -320,6 +320,22 @@ async def test_one_under_an_id_that_another_had_is_told_as_what_it_is(tmp_path: 
     world.app.storage.close()
 
 
+async def test_no_yes_goes_to_another_session_that_has_the_id_of_one_that_was_taken_out(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia)
+    await use(world, course())
+    await world.until("2026-01-06T12:00:00Z")
+    assert "does not take place" in mia.inbox()[-1]
+    guest = tasting(title="Guest talk", week="2", pays="[{item: Read more, minutes: 30}]")
+    await use(world, course(guest))
+    await world.until("2026-01-08T12:00:00Z")
+    assert "takes place after all" not in everything(mia)
+    assert "“Guest talk”, to which" not in everything(mia)
+    ines = world.chat.person("ines")
+    assert "“Guest talk”, announced; 0 said yes" in (await ines.command("live", place="general")).text
+
+
 async def test_one_under_another_id_that_is_held_says_what_holds_it(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)

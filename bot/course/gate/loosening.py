@@ -51,7 +51,7 @@ def rules_loosened(old: LiveRules, new: LiveRules) -> Iterator[Loosened]:
         was, now = getattr(old, key.name), getattr(new, key.name)
         if key.looser == "wider" and (now[0] < was[0] or now[1] > was[1]):
             yield Loosened(f"{RULES}{key.name}", *("-".join(f"{at:%H:%M}" for at in span) for span in (was, now)))
-        elif (key.looser == "higher" and now > was) or (key.looser == "lower" and now < was):
+        elif (key.looser in ("higher", "either") and now > was) or (key.looser in ("lower", "either") and now < was):
             yield Loosened(f"{RULES}{key.name}", str(was), str(now))
 
 

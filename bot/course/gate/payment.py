@@ -123,15 +123,12 @@ def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstance
 
 
 def _promised(live: Live, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:
-    """The minutes that learners were told each item of its week gives up for a session, by the item's path. One that
-    the week has no more goes on under the name of what pays as much in its place."""
+    """The minutes that learners were told each item of its week gives up for a session, by the item's path."""
     told, promised = given.told(live), Counter[str]()
     if told is None or told.live.week != live.week:
         return promised
-    is_same = [pay.minutes for pay in told.live.pays] == [pay.minutes for pay in live.pays]
-    for n, pay in enumerate(told.live.pays):
-        name = live.pays[n].item if is_same and not _named(pay.item, items, course) else pay.item
-        promised.update({i.path: pay.minutes for i in _named(name, items, course)})
+    for pay in told.live.pays:
+        promised.update({i.path: pay.minutes for i in _named(pay.item, items, course)})
     return promised
 
 

@@ -173,8 +173,10 @@ def numbers(before: Sequence[datetime], after: Sequence[datetime]) -> dict[int, 
 
 def comes_back(told: Heard, before: Session, after: Session, now: datetime) -> int:
     """The number of the slot that somebody comes to again who was told that theirs does not take place: the same time,
-    or another one if the whole session comes back; 0: none."""
-    if not after.is_out:
+    or another one if the whole session comes back; 0: none. Another session may have the id of one that was taken
+    out."""
+    is_another = before.state == "removed" and not before.is_called(after.title, after.week)
+    if not after.is_out or is_another:
         return 0
     slot = after.slots.index(told.at) + 1 if told.at in after.slots else 0
     if not slot and not before.is_out:
