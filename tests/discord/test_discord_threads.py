@@ -384,7 +384,7 @@ async def test_a_channel_is_made_once(room: Room) -> None:
     assert {o["id"] for o in channel["permission_overwrites"]} == {guild, room.fake.bot["id"], room.mia}
 
     async def same() -> bool:
-        return (await room.adapter.create(guild, "Data Engineering", "", True, [])) == made
+        return (await room.adapter.create(guild, "Data Engineering", "", True, [room.stage.account("mia")])) == made
 
     await eventually(same)
     room.fake.faults.append(Fault("POST", f"/guilds/{guild}/channels", 403, {"code": 50013}))

@@ -347,6 +347,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("live", "form"),
         ("live", "word"),
         ("mine", "for_whom"),
+        ("pods", "letter"),
         ("questions", "ask"),
         ("questions", "write"),
         ("questions", "write_back"),

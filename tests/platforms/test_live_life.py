@@ -159,7 +159,7 @@ async def test_what_the_manager_has_to_agree_to_is_proposed_by_form(
         page = await in_private(stage, "Waits for the manager's word", who="ben")
         assert not isinstance(page, bool)
         await ben.press(next(b for b in page.buttons if b.startswith("Agree")))
-        await in_private(stage, "Learners see “Tasting” from now on", who="ben")
+        await in_private(stage, "Learners read of “Tasting” on the card of week 1, from now on.", who="ben")
         await stage.people.command("mia", "dm", "")
         await in_private(stage, "“Tasting”")
 

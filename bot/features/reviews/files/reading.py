@@ -86,12 +86,12 @@ KNOWN = (
 )
 """How the namespaces begin that an office knows."""
 
-_NAMESPACE = re.compile(rb'xmlns(?::[^=]*)?="([^"]*)"')
+_NAMESPACE = re.compile(r'xmlns(?::[^="]{1,100})?="([^"]*)"')
 
 
 def namespaces(document: bytes) -> set[str]:
     """The other namespaces of a document: whoever writes one may choose them."""
-    found = {uri.decode() for uri in _NAMESPACE.findall(document)}
+    found = set(_NAMESPACE.findall(document.decode(errors="replace")))
     return {uri for uri in found if not uri.startswith(KNOWN)}
 
 
