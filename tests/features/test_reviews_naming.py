@@ -68,3 +68,10 @@ def test_a_name_is_found_however_it_is_written(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text"), NOT_FOUND)
 def test_words_are_no_names(name: str, text: str) -> None:
     assert not stands_in([text], [name])
+
+
+def test_an_account_with_the_name_of_its_person_hides_neither() -> None:
+    names = ["Mia", "@mia"]
+    assert stands_in(["Yours, Mia"], names)
+    assert stands_in(["Ask @mia"], names)
+    assert not stands_in(["Ask anybody"], names)

@@ -70,7 +70,7 @@ async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stag
         await people.submit("mia", {**typed, "point1": "The end CANARY, yours Mia"})
 
         async def asked() -> bool:
-            return "it may show your name." in await people.problems("mia")
+            return "Your name stands in it." in await people.problems("mia")
 
         await eventually(asked)
         form = await people.reopen("mia")

@@ -63,9 +63,11 @@ class _Look:
         self._in_addresses = set[str]()
         self._words = dict[str, str]()
         """How a name is written as words. Its letters stand first: few texts have these, whatever is between them."""
+        self._mentions = dict[str, str]()
+        """The same for accounts, whose ids may be names, too."""
         for name in names:
             if name.startswith("@"):
-                self._words[_letters(name)] = rf"(?<=@)!?{re.escape(name[1:])}"
+                self._mentions[_letters(name)] = rf"(?<=@)!?{re.escape(name[1:])}"
                 continue
             parts = _PART.findall(name)
             if len(parts) > 1:
@@ -109,7 +111,8 @@ class _Look:
             addresses = " ".join(word for word in low.split() if _OF_ADDRESSES.search(word))
             if any(one in addresses for one in found):
                 return True
-        words = "|".join(word for one, word in self._words.items() if one in letters)
+        known = (*self._words.items(), *self._mentions.items())
+        words = "|".join(word for one, word in known if one in letters)
         return bool(words) and _as_words(words).search(_EDGE.sub(" ", text)) is not None
 
 
