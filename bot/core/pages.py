@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.message import Message
+from bot.core.message import Link, Message, message, note, paragraph
 from bot.core.people import Actor, Role
 from bot.core.translation import N_, _
 
@@ -47,8 +47,8 @@ class Page:
     `cohort` (its number) it is about that cohort, and `roles` are those that the reader needs in it.
 
     `tab` is its name among the pages of a cohort, which each of them leads to for whoever may read them.
-    `way` says how to get a link to it in the chat ('In the chat, write `/cohort faq` ….'). `secret`: anybody with
-    its address may read it, so wrong addresses are limited.
+    `way` says how to get a link to it in the chat ('In the chat, write `/cohort faq` ….'); a tab needs none.
+    `secret`: anybody with its address may read it, so wrong addresses are limited.
     """
 
     path: str
@@ -73,9 +73,22 @@ class Page:
         return values
 
 
+ON_PAGES = N_("In the chat, write `/cohort desk` or `/cohort overview`, and press 'On pages' for a new link.")
+"""The way to the pages that lead to one another."""
+
+
 def link_again(page: Page | None) -> str:
     """How to get a link to a page in the chat."""
-    return _(page.way) if page and page.way else _("`/cohort` in the chat leads to what is yours.")
+    way = (page.way or (ON_PAGES if page.tab else "")) if page else ""
+    return _(way) if way else _("`/cohort` in the chat leads to what is yours.")
+
+
+def way_in(address: str, label: str) -> Message:
+    """Somebody's own link to a page, as an answer in the chat. `address` is from `Links.invite`."""
+    return message(
+        paragraph(Link(address, label)),
+        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
+    )
 
 
 def signed_out(page: Page | None) -> str:

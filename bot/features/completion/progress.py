@@ -10,7 +10,8 @@ from bot.core.contributions import FEEDBACK, Item
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound
 from bot.core.feature import Press, Reply
-from bot.core.message import Link, Message, message, note, paragraph
+from bot.core.message import Message
+from bot.core.pages import way_in
 from bot.core.people import MEMBERS, Role
 from bot.core.time import local_day
 from bot.core.translation import N_, _
@@ -44,10 +45,7 @@ def lead_to_page(turn: Completion, press: Press) -> Reply:
     if not turn.links.address:
         raise NotFound(_("Pages are not served here. `/cohort` leads to your progress."))
     address = turn.links.invite(turn.me.id, PAGE.format(cohort=turn.here.id))
-    return message(
-        paragraph(Link(address, _("My progress on a page"))),
-        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
-    )
+    return way_in(address, _("My progress on a page"))
 
 
 @feature.page(

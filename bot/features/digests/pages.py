@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Press, Reply
-from bot.core.message import Link, Message, message, note, paragraph
+from bot.core.message import Message, message
+from bot.core.pages import way_in
 from bot.core.people import ANYONE, MANAGERS, STAFF, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -21,7 +22,6 @@ WEEK = "managers-week"
 COHORT = "week/{cohort}"
 LEARNERS = "learners/{cohort}"
 DATES = "dates/{cohort}"
-WAY = N_("In the chat, write `/cohort overview` or `/cohort desk`, and press 'On pages' for a new link.")
 
 DRAWN = 12
 """Cohorts with a picture on the page, those that would like a look first."""
@@ -43,18 +43,18 @@ def show_page(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     return message(page_views.cohorts(found, address), *shown.blocks, page_views.figures(found))
 
 
-@feature.page(COHORT, title=N_("The cohort this week"), roles=MANAGERS, way=WAY, tab=N_("This week"))
+@feature.page(COHORT, title=N_("The cohort this week"), roles=MANAGERS, tab=N_("This week"))
 def show_cohort(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     one = charted(turn, look_at(turn, turn.here))
     return message(*week_views.page([one]).blocks, page_views.figures([one]))
 
 
-@feature.page(LEARNERS, title=N_("Learners by week"), roles=STAFF, way=WAY, tab=N_("Learners"))
+@feature.page(LEARNERS, title=N_("Learners by week"), roles=STAFF, tab=N_("Learners"))
 def show_learners(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     return page_views.learners(*by_week(turn, turn.here))
 
 
-@feature.page(DATES, title=N_("Dates, and whom they suit"), roles=STAFF, way=WAY, tab=N_("Dates"))
+@feature.page(DATES, title=N_("Dates, and whom they suit"), roles=STAFF, tab=N_("Dates"))
 def show_dates(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     learners = turn.people.members(turn.here.id, Role.LEARNER)
     return page_views.dates(every_meeting(turn, turn.here, learners), Counter(p.zone for p in learners))
@@ -76,7 +76,4 @@ def _way(turn: Turn[DigestStore], path: str, label: str) -> Message:
     """A link for this person only."""
     if not turn.links.address:
         raise NotFound(_("Pages are not served here. `/cohort overview` and `/cohort desk` have what waits."))
-    return message(
-        paragraph(Link(turn.links.invite(turn.me.id, path), label)),
-        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
-    )
+    return way_in(turn.links.invite(turn.me.id, path), label)

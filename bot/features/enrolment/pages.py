@@ -26,8 +26,6 @@ from bot.core.turn import Outgoing, Turn
 from bot.features.enrolment.setup_views import PURPOSE_WORDS
 from bot.features.enrolment.store import EnrolmentStore, feature
 
-WAY = N_("In the chat, write `/cohort overview` and press 'On pages' for a new link.")
-
 LOGGED = 5000
 """Entries of the log on its page, the newest."""
 
@@ -41,7 +39,7 @@ STATES = {
 Enrolment = Turn[EnrolmentStore]
 
 
-@feature.page("log/{cohort}", title=N_("What was done"), roles=MANAGERS, way=WAY, tab=N_("Log"))
+@feature.page("log/{cohort}", title=N_("What was done"), roles=MANAGERS, tab=N_("Log"))
 def show_log(turn: Enrolment, asked: Mapping[str, str]) -> Message:
     columns = (("who", _("Who")), ("at", _("When")), ("act", _("What they did")))
     acts = turn.store.acts(turn.here.id, None, LOGGED)
@@ -52,7 +50,7 @@ def show_log(turn: Enrolment, asked: Mapping[str, str]) -> Message:
     )
 
 
-@feature.page("delivery/{cohort}", title=N_("Do messages arrive?"), roles=MANAGERS, way=WAY, tab=N_("Delivery"))
+@feature.page("delivery/{cohort}", title=N_("Do messages arrive?"), roles=MANAGERS, tab=N_("Delivery"))
 def show_delivery(turn: Enrolment, asked: Mapping[str, str]) -> Message:
     cohort, found = turn.here, turn.links.outgoing(turn.here.id)
     dead = sum(len(one.ids) for one in _dead(found))

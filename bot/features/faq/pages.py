@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot.core.contributions import ARCHIVE, Filed
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Press, Reply
-from bot.core.message import Document, Link, Message, message, note, paragraph
-from bot.core.pages import File
+from bot.core.message import Document, Message
+from bot.core.pages import File, way_in
 from bot.core.people import ANYONE, STAFF, Cohort
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -85,7 +85,4 @@ def lead_to_review(turn: Turn[FaqStore], press: Press) -> Reply:
     if not turn.links.address:
         raise NotFound(_("Pages are not served here. `/cohort faq` shows one entry after the other."))
     address = turn.links.invite(turn.me.id, REVIEW.format(cohort=turn.here.id))
-    return message(
-        paragraph(Link(address, _("Review on a page"))),
-        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
-    )
+    return way_in(address, _("Review on a page"))

@@ -22,6 +22,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.pages import way_in
 from bot.core.people import Cohort, Person
 from bot.core.time import say_span
 from bot.core.translation import _, _n, phrase
@@ -339,10 +340,7 @@ def queue(
 
 
 def link_to_page(address: str) -> Message:
-    return message(
-        paragraph(Link(address, _("Work and feedback on a page"))),
-        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
-    )
+    return way_in(address, _("Work and feedback on a page"))
 
 
 # In the manager's week, and for the next run

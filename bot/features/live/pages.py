@@ -29,7 +29,6 @@ WORDS: dict[str | None, str] = {
     "live/{cohort}",
     title=N_("Live sessions"),
     roles=STAFF,
-    way=N_("In the chat, write `/cohort desk` or `/cohort overview` and press 'On pages' for a new link."),
     tab=N_("Live sessions"),
 )
 def show_sessions(turn: Lives, asked: Mapping[str, str]) -> Message:

@@ -18,7 +18,6 @@ Row = tuple[Cell | Inline | None, ...]
     "milestones/{cohort}",
     title=N_("Milestones"),
     roles=STAFF,
-    way=N_("In the chat, write `/cohort desk` or `/cohort overview` and press 'On pages' for a new link."),
     tab=N_("Milestones"),
 )
 def show_milestones(turn: Milestones, asked: Mapping[str, str]) -> Message:

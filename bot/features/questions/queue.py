@@ -52,7 +52,6 @@ WHERE: dict[Kind, str] = {
     "questions/{cohort}",
     title=N_("Questions that wait"),
     roles=INSTRUCTORS,
-    way=N_("In the chat, write `/cohort desk` and press 'On pages' for a new link."),
     tab=N_("Questions"),
 )
 def show_queue(turn: Questions, asked: Mapping[str, str]) -> Message:

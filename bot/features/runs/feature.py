@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.core.contributions import MEASURES
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.message import Message
+from bot.core.pages import ON_PAGES
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -19,10 +20,9 @@ Runs = Turn[RunsStore]
 
 ALL = "runs"
 ONE = "runs/{cohort}"
-WAY = N_("In the chat, write `/cohort overview` and press 'On pages' for a new link.")
 
 
-@feature.page(ALL, title=N_("Your runs, side by side"), roles=ANYONE, way=WAY)
+@feature.page(ALL, title=N_("Your runs, side by side"), roles=ANYONE, way=ON_PAGES)
 def show_all(turn: Runs, asked: Mapping[str, str]) -> Message:
     mine = _managed(turn)
     if not mine:
@@ -31,7 +31,7 @@ def show_all(turn: Runs, asked: Mapping[str, str]) -> Message:
     return views.side_by_side([(cohort, turn.collect(MEASURES, cohort)) for cohort in mine], address)
 
 
-@feature.page(ONE, title=N_("This run beside the last one"), roles=MANAGERS, way=WAY, tab=N_("Runs"))
+@feature.page(ONE, title=N_("This run beside the last one"), roles=MANAGERS, tab=N_("Runs"))
 def show_one(turn: Runs, asked: Mapping[str, str]) -> Message:
     """Beside the newest earlier run of the same course that this manager managed, too: of others they see nothing."""
     here = turn.here

@@ -7,9 +7,10 @@ from bot.core.contributions import ALIKE, PROPOSED, SNAGS
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply
 from bot.core.message import Message
+from bot.core.pages import way_in
 from bot.core.people import INSTRUCTORS, Cohort
 from bot.core.time import local_day
-from bot.core.translation import N_
+from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.stuck import remedying, rules, views
@@ -51,7 +52,7 @@ def show_page(turn: Stuck, asked: Mapping[str, str]) -> Message:
 def lead_to_page(turn: Stuck, press: Press) -> Reply:
     if not turn.links.address:
         raise NotFound
-    return views.way(turn.links.invite(turn.me.id, PAGE.format(cohort=turn.here.id)))
+    return way_in(turn.links.invite(turn.me.id, PAGE.format(cohort=turn.here.id)), _("Where people get stuck"))
 
 
 @feature.action("mend", roles=INSTRUCTORS, lane="private")

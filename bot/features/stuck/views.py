@@ -11,7 +11,6 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
-    Link,
     Message,
     Quote,
     Table,
@@ -72,13 +71,6 @@ def page(cohort: Cohort, found: Sequence[Found]) -> Message:
         if one.singly:
             blocks += [paragraph(Bold(_("Week {n}: said by one or two", n=one.spot.week))), *_quotes(one.singly)]
     return message(*blocks, _table(found), note(_signs_explained()))
-
-
-def way(address: str) -> Message:
-    return message(
-        paragraph(Link(address, _("Where people get stuck"))),
-        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
-    )
 
 
 def _is_hard(one: Found) -> bool:
