@@ -94,8 +94,8 @@ _OUTGOING = Query(
         col(OutboxRow.created_at),
         col(OutboxRow.not_before),
     )
+    # Without an order: with one, SQLite reads all that was ever sent, in that order.
     .where(IS_OPEN, *given(OutboxRow.cohort), col(OutboxRow.anchor) >= "")
-    .order_by(col(OutboxRow.id))
 )
 _FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
 _FOLD = Update(OutboxRow, "body", "lane", "person")
@@ -502,7 +502,7 @@ class SqlOutbox(Store):
 
     def outgoing(self, cohort: int) -> Sequence[Outgoing]:
         groups: dict[tuple[str | None, Any, str], list[tuple[int, datetime, datetime]]] = {}
-        for id, lane, person, state, error, since, again in _OUTGOING.all(self._session, cohort=cohort):
+        for id, lane, person, state, error, since, again in sorted(_OUTGOING.all(self._session, cohort=cohort)):
             kind = (lane if person is None else None, state, _why(error) or error)
             groups.setdefault(kind, []).append((id, since, again))
         return [
