@@ -20,7 +20,7 @@ from adapters.discord.failures import (
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
 from adapters.discord.threads import WEEK, new_tags
-from bot.core.errors import Blocked, DeliveryError, TargetGone
+from bot.core.errors import Blocked, DeliveryError, NameTaken, TargetGone
 from bot.core.people import Account, Place
 from bot.core.translation import _
 
@@ -65,14 +65,14 @@ async def create(
                     "'Permissions', and press again.",
                     name=slug(name),
                 )
-                raise TargetGone(said)
+                raise NameTaken(said)
             if channel.get("type") == FORUM and not forum:
                 said = _(
                     "There is a forum #{name} already, and this has to be a text channel: in a forum all talk would "
                     "become questions. Rename the forum and press again, or choose a text channel.",
                     name=slug(name),
                 )
-                raise TargetGone(said)
+                raise NameTaken(said)
             _require_theirs(guild, channel, private, members)
             there = Place(workspace, str(channel["id"]))
             await let_in(rest, there, members)
@@ -104,13 +104,13 @@ def _require_theirs(guild: discord.Guild, channel: Json, private: bool, members:
             "There is a channel #{name} already, and everybody sees it. Rename it and press again.",
             name=str(channel["name"]),
         )
-        raise TargetGone(said)
+        raise NameTaken(said)
     if private and any(id not in known and int(rule.get("allow") or 0) & VIEW for id, rule in rules.items()):
         said = _(
             "There is a private channel #{name} already, and others see it, too. Rename it and press again.",
             name=str(channel["name"]),
         )
-        raise TargetGone(said)
+        raise NameTaken(said)
 
 
 def _rules(channel: Json) -> dict[str, Json]:

@@ -15,7 +15,7 @@ from adapters.sandbox.refusals import BadAct
 from adapters.shared.interactions import options, people_for
 from bot.core.codec import dump_event, load_event
 from bot.core.commands import Command, Shortcut
-from bot.core.errors import Blocked, TargetGone, Unavailable, reason
+from bot.core.errors import Blocked, NameTaken, TargetGone, Unavailable, reason
 from bot.core.events import (
     AccountChanged,
     CommandIssued,
@@ -304,7 +304,7 @@ class Sandbox:
         name = place.channel if place is not None else name
         there = next((room for room in self.platform.places() if room.id == name), None)
         if there is not None and there.archived:
-            raise TargetGone(f"There is a #{name} that is archived. Pick another name.")
+            raise NameTaken(f"There is a #{name} that is archived. Pick another name.")
         if there is None:
             try:
                 self.platform.add_channel(name, topic, [m.user for m in members] if private else None)
@@ -312,9 +312,9 @@ class Sandbox:
                 raise TargetGone(str(e)) from None
         elif there.members is None:
             if private:
-                raise TargetGone(f"There is a #{name} that everybody is in. Pick another name.")
+                raise NameTaken(f"There is a #{name} that everybody is in. Pick another name.")
         elif private and place is None and there.members - {m.user for m in members}:
-            raise TargetGone(f"There is a #{name} that others are in. Pick another name.")
+            raise NameTaken(f"There is a #{name} that others are in. Pick another name.")
         else:
             self.platform.add_channel(name, topic, there.members | {m.user for m in members})
         return Place(WORKSPACE, name)

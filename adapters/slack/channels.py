@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal, is_final
-from bot.core.errors import DeliveryError, TargetGone, reason
+from bot.core.errors import DeliveryError, NameTaken, TargetGone, reason
 from bot.core.people import Account, Place
 from bot.core.translation import N_, _
 
@@ -120,25 +120,25 @@ class Channels:
             if there.get("name") != name:
                 continue
             if private and not there.get("is_private"):
-                raise TargetGone(
+                raise NameTaken(
                     _("There is a #{name} already, and everybody sees it. Rename it, and press again.", name=name)
                 )
             if not there.get("is_member"):
                 try:
                     await self.api.call("conversations.join", patient=True, channel=there["id"])
                 except Refusal as e:
-                    raise TargetGone(
+                    raise NameTaken(
                         _("There is a #{name} that I cannot enter. Invite me, and press again.", name=name)
                     ) from e
             if private and await self._others(str(there["id"]), known):
-                raise TargetGone(
+                raise NameTaken(
                     _(
                         "There is a private #{name} already, and others are in it, too. Rename it, and press again.",
                         name=name,
                     )
                 )
             return str(there["id"])
-        raise TargetGone(
+        raise NameTaken(
             _(
                 "There is a #{name} that I cannot see: it is private or archived. Invite me, and press again.",
                 name=name,

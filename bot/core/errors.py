@@ -187,6 +187,10 @@ class PlaceGone(TargetGone):
     """The whole channel is not there any more. A post for it waits for another one."""
 
 
+class NameTaken(TargetGone):
+    """A channel of this name is there that we cannot take: others are in it, or it is archived."""
+
+
 class Blocked(DeliveryError):
     """The platform lets us write there only after somebody has changed something. It has taken nothing.
 

@@ -292,12 +292,13 @@ class PostHeld:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMade:
     """The result of `Create`: where the channel is, or (`place` None) why there is none. `anchor` is that of the
-    `Create`."""
+    `Create`. `name_taken`: with another name there can be one."""
 
     anchor: str
     place: Place | None
     at: datetime
     why: str = ""
+    name_taken: bool = False
     actor: None = None
     kind: Literal["made"] = "made"
 

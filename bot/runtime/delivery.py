@@ -31,6 +31,7 @@ from bot.core.effects import (
 from bot.core.errors import (
     Blocked,
     DeliveryError,
+    NameTaken,
     PersonGone,
     PersonShut,
     PlaceGone,
@@ -374,7 +375,9 @@ def _channel(claimed: ClaimedDelivery) -> Place | None:
 def _report(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> None:
     """Tells the features that a channel was not made or takes nothing, if that was the reason of a failure."""
     if isinstance(claimed.effect, Create):
-        unit.inbox.add([PlaceMade(anchor=claimed.effect.anchor, place=None, at=now, why=_why(error))], now)
+        taken = isinstance(error, NameTaken)
+        made = PlaceMade(anchor=claimed.effect.anchor, place=None, at=now, why=_why(error), name_taken=taken)
+        unit.inbox.add([made], now)
         return
     if not isinstance(claimed.effect, Show) or claimed.person is not None:
         return

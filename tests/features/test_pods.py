@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import CannotSee, Seen, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
+from bot.core.events import PlaceMade
 from bot.core.people import Role
 from tests.features.test_after_the_end import end, reopen
 from tests.features.test_erasure import forget
@@ -232,6 +233,16 @@ async def test_a_channel_that_cannot_be_made_is_on_the_desk_until_it_is_there(wo
     assert "Pods whose channel" not in (await ines.command("desk")).text
     await world.until("2026-01-08T09:00:00Z")
     assert "You are in a pod with" in "".join(mia.inbox())
+
+
+async def test_another_name_is_tried_only_where_the_name_was_in_the_way(world: World) -> None:
+    await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    why = f"I may not make #{POD} here."
+    await world.app.runtime.receive(PlaceMade(anchor="pods/1/1/x/", place=None, at=world.clock.now(), why=why))
+    await world.settle()
+    assert world.chat.sandbox.platform.room(POD)
+    assert f"{POD}-2" not in {room.id for room in world.chat.sandbox.platform.places()}
+    assert why in (await world.chat.person("ines").command("desk")).text
 
 
 async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> None:

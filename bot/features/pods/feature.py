@@ -25,7 +25,7 @@ from bot.core.facts import (
 )
 from bot.core.people import Role
 from bot.core.planning import Planning
-from bot.features.pods import contributing, joining, overseeing, rules, settling, showing, views
+from bot.features.pods import contributing, joining, overseeing, settling, showing, views
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
 
@@ -125,8 +125,7 @@ def follow_made(turn: Turns, event: PlaceMade) -> None:
     if event.place is None:
         if pod.over or cohort.ended_at is not None:
             return
-        if rules.channel_name(cohort, pod) in event.why and pod.opened < MOST_NAMES:
-            # It belongs to others, or is archived: with another name it is ours.
+        if event.name_taken and pod.opened < MOST_NAMES:
             named = replace(pod, channel="", opened=pod.opened + 1)
             turn.store.change(named)
             showing.make_channel(there, Here(there, cohort), named)
