@@ -522,6 +522,11 @@ class Item:
         return None if self.late_without_end else max(self.late_until or self.due_at, self.in_time_until)
 
     @property
+    def matters(self) -> bool:
+        """Whether it matters for the whole course."""
+        return self.essential or self.required
+
+    @property
     def is_left_out(self) -> bool:
         """Whether no view has it: all of its minutes went to something else, and this learner has not begun it."""
         return self.paid and not (self.done or self.begun)
@@ -545,7 +550,7 @@ class Item:
 
     def is_lost(self, now: datetime) -> bool:
         """Whether work that matters for the whole course is missing and accepted no more."""
-        return (self.essential or self.required) and self.is_asked and not self.is_pending(now)
+        return self.matters and self.is_asked and not self.is_pending(now)
 
     def next_date(self, now: datetime) -> datetime | None:
         """The next date that matters for a pending item: when it is due, late, or accepted no more; None: none."""

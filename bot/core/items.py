@@ -73,6 +73,10 @@ def shift_button(cohort: int) -> Button:
     return Button(_("Move my dates"), Action("milestones", "more", cohort).encode())
 
 
+def ask_privately_button(cohort: int) -> Button:
+    return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
+
+
 @dataclass(frozen=True, slots=True)
 class LateEnd:
     """When late work ends: the last of the ends, None if nothing has one; and whether some has no end."""

@@ -484,7 +484,7 @@ def _weightiest(turn: Turn[VoiceStore], person: Person, lines: Sequence[Line | A
         for id in {line.cohort for line in dates}
         if (cohort := turn.people.cohort(id)) is not None
         for _, item in asked_of(turn, cohort, [person])
-        if item.essential or item.required
+        if item.matters
     }
     in_order = sorted(dates, key=lambda one: (one.key not in heavy, min(at for at in one.moved or () if at)))
     return in_order[:DATES]

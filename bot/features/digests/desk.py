@@ -11,6 +11,7 @@ from bot.core.facts import (
     CameBack,
     DatesMoved,
     DeskChanged,
+    ItemDone,
     ItemMoved,
     LearnerWritten,
     Left,
@@ -223,6 +224,11 @@ def _follow_learners(turn: Digests, cohort: int, people: Collection[int]) -> Non
         for person in turn.people.members(cohort, Role.INSTRUCTOR):
             if person.id in showing:
                 _update(turn, person)
+
+
+@feature.on(ItemDone)
+def follow_done(turn: Digests, fact: ItemDone) -> None:
+    _follow_learners(turn, fact.cohort, [fact.person])
 
 
 def follow_learner(turn: Digests, fact: WorkHandedIn | CameBack | WentAway | Left) -> None:

@@ -108,23 +108,33 @@ def work(turn: Milestones, subject: str) -> Reply:
 @feature.action("extend", roles=STAFF, lane="form")
 def ask_move(turn: Milestones, press: Press) -> Reply:
     """The form for more time; `subject` names the milestone, and after a '.' the learner, if known."""
-    choices = _choices(turn)
+    milestone, person = _meant(press.subject)
+    choices = _choices(turn, milestone)
     if not choices:
         raise Refused(_("This course has no milestones, and nothing else is open, so there is no date to move."))
     near = min(choices, key=lambda f: abs(f[1] - turn.now))[0]
-    milestone, __, person = press.subject.rpartition(".") if "." in press.subject else (press.subject, "", "")
     number = read_number(person)
     learners = dates.learners(turn, turn.here)
     who = learners.get(number or 0)
     chosen = milestone or (_most_urgent(turn, who) if who else "") or near.id
     days = _days_from_today(turn, _due(turn, closing.known(turn, chosen), who))
-    return desk_views.move_form(turn.here, choices, chosen, days, list(learners.values()), person, turn.me.zone)
+    return desk_views.move_form(
+        turn.here, press.subject, choices, chosen, days, list(learners.values()), person, turn.me.zone
+    )
 
 
-def _choices(turn: Milestones) -> list[tuple[Milestone, datetime]]:
-    """What can be moved, as far as a list holds it: milestones, and what else is open."""
-    found = [(m, due) for m, _, due in dated(turn, turn.here)]
-    return (found + closing.open_for_all(turn))[: desk_views.LISTED]
+def _meant(subject: str) -> tuple[str, str]:
+    """The name of the milestone, and the number of the learner; either may be empty."""
+    milestone, __, person = subject.rpartition(".") if "." in subject else (subject, "", "")
+    return milestone, person
+
+
+def _choices(turn: Milestones, meant: str) -> list[tuple[Milestone, datetime]]:
+    """What can be moved, as far as a list holds it: what is `meant`, milestones, and what else is open."""
+    found = [(m, due) for m, _, due in dated(turn, turn.here)] + closing.open_for_all(turn)
+    if rules.closes(meant) and meant not in {m.id for m, _due in found}:
+        found = [(closing.known(turn, meant), closing.due(turn, meant, None)), *found]
+    return found[: desk_views.LISTED]
 
 
 def _most_urgent(turn: Milestones, who: Person) -> str:
@@ -146,7 +156,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     meant, person = filled.values.get("milestone", ""), read_number(filled.values.get("person", "")) or 0
     moves = turn.store.moves(turn.here.id)
     found = []
-    for milestone, due in _choices(turn):
+    for milestone, due in _choices(turn, _meant(filled.subject)[0]):
         if meant not in ("", milestone.id):
             continue
         said = desk_views.stands(milestone, due, turn.me.zone)

@@ -165,6 +165,7 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
 
 def move_form(
     cohort: Cohort,
+    subject: str,
     found: Sequence[tuple[Milestone, datetime]],
     chosen: str,
     days: int,
@@ -188,7 +189,7 @@ def move_form(
         ),
         *([for_whom(learners, person, _("Leave it empty to move it for everybody."))] if learners else []),
     )
-    return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
+    return Form(action("extend", cohort.id, subject), _("Extend a date"), shown, _("Look at it first"))
 
 
 def _choice(meant: Milestone, at: str) -> str:

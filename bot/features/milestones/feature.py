@@ -13,7 +13,7 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.facts import Left, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply
 from bot.core.forms import Kept
-from bot.core.items import named_button, over
+from bot.core.items import ask_privately_button, named_button, over
 from bot.core.message import shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -136,7 +136,7 @@ def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequ
     if Role.LEARNER not in turn.roles:
         return ()
     mine = [item for _, item in contributing.items(turn, cohort, [person])]
-    ask = views.ask_privately_button(cohort.id)
+    ask = ask_privately_button(cohort.id)
     lost = [Upcoming(over(i), None, ask, first=True) for i in mine if i.is_lost(turn.now)]
     now = sorted((i for i in mine if i.is_ahead(turn.now) and i.opens_at <= turn.now), key=lambda i: i.due_at)
     found = [Upcoming(i.to_do, i.due_at, named_button(i) if n else i.button) for n, i in enumerate(now)]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.core.actions import Action
 from bot.core.forms import ChoiceField, Field, Form, Kept, TextField, UploadField
-from bot.core.items import shift_button
+from bot.core.items import ask_privately_button, shift_button
 from bot.core.message import (
     Attachment,
     Bold,
@@ -52,10 +52,6 @@ def hand_in_button(cohort: int, milestone: str, label: str = "") -> Button:
 
 def ask_button(cohort: int) -> Button:
     return Button(_("Ask"), Action("command", "ask", cohort).encode())
-
-
-def ask_privately_button(cohort: int) -> Button:
-    return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
 
 
 # Handing in

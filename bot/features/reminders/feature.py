@@ -117,15 +117,17 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
 
 
 def _wanted(turn: Turn[ReminderStore], people: Sequence[Person]) -> list[tuple[int, Item]]:
-    """What these learners are reminded of: what is due later, and essential work as long as it is accepted late."""
+    """What these learners are reminded of: what is due later, and what matters for the whole course as long as it is
+    accepted late."""
     found = turn.features.pending(turn, turn.here, people)
-    return [(who, item) for who, item in found if item.essential or item.is_ahead(turn.now)]
+    return [(who, item) for who, item in found if item.matters or item.is_ahead(turn.now)]
 
 
 def _dates(item: Item) -> Iterator[Ahead]:
-    """Before which dates somebody is reminded of an item: the due date, and the end of late work if it is essential."""
+    """Before which dates somebody is reminded of an item: the due date, and the end of late work if it matters for the
+    whole course."""
     yield _ahead(item)
-    if item.essential and item.late_until is not None:
+    if item.matters and item.late_until is not None:
         yield Ahead(item.name, item.due_at, item.late_until, item.essential)
 
 

@@ -20,7 +20,7 @@ from bot.core.contributions import (
     Upcoming,
     Work,
 )
-from bot.core.items import shift_button
+from bot.core.items import ask_privately_button, over, shift_button
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
@@ -51,7 +51,7 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     own: dict[str, list[Work]] = defaultdict(list)
     for work in turn.collect(WORK, cohort, ids | near):
         own[work.item].append(work)
-    found = []
+    found: dict[int, list[Item]] = {p.id: [] for p in people}
     for review in course.reviews:
         works = own[rules.work_item(review)]
         waits = finding.waiting(turn, cohort, review, works)
@@ -85,8 +85,9 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
                 begun=share.given > 0,
                 late=share.late,
             )
-            found.append((person.id, item))
-    return found
+            found[person.id].append(item)
+    rule = course.completion.reviews
+    return [(who, item) for who, mine in found.items() for item in rules.with_required(mine, rule, turn.now)]
 
 
 @feature.contributes(OWN_EXTRAS)
@@ -141,15 +142,9 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
         elif item.is_ahead(turn.now):
             found.append(Upcoming(item.to_do, item.due_at, item.button, name=item.title))
         elif item.is_pending(turn.now):
-            found.append(
-                Upcoming(
-                    views.late_line(review, item.late_until or item.due_at),
-                    None,
-                    item.button,
-                    counts=True,
-                    name=item.title,
-                )
-            )
+            found.append(Upcoming(views.late_line(item), None, item.button, counts=True, name=item.title))
+        elif item.is_lost(turn.now):
+            found.append(Upcoming(over(item), None, ask_privately_button(cohort.id), first=True))
         elif item.taken_until is not None and item.taken_until <= turn.now:
             continue
         elif waiting := listing.waiting(turn, cohort, review, person.id):

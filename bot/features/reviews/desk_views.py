@@ -1,9 +1,10 @@
 """What the course team sees of peer reviews: who reviewed whom, and what waits. It sees all names."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import DeskItem, Figure, Pile, Upcoming, Urgency, Work
+from bot.core.contributions import Attention, DeskItem, Figure, Item, Pile, Upcoming, Urgency, Work
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Block,
@@ -126,6 +127,28 @@ def alone_item(cohort: Cohort, review: Review, work: Work, name: str, why: Alone
 
 def whose(title: str, name: str) -> Text:
     return (f"{name}, “{about(title)}”",)
+
+
+def overdue(cohort: Cohort, item: Item, person: int, name: str, now: datetime) -> Attention:
+    """They cannot complete the course without it."""
+    title, due, until = about(item.title), Instant(item.due_at, "date"), item.taken_until or item.due_at
+    if item.is_pending(now):
+        why = phrase(
+            "“{title}” was due {due}, is needed to complete the course, and is taken until {until}",
+            title=title,
+            due=due,
+            until=Instant(until),
+        )
+        return Attention(person, name, why, item.due_at, buttons=(_more_time(cohort, item, person),))
+    why = phrase(
+        "“{title}” was due {due}, is needed to complete the course, and is not taken any more", title=title, due=due
+    )
+    return Attention(person, name, why, until, buttons=(_more_time(cohort, item, person),))
+
+
+def _more_time(cohort: Cohort, item: Item, person: int) -> Button:
+    action = Action("milestones", "extend", cohort.id, f"{item.name}.{person}")
+    return Button(_("Give more time"), action.encode())
 
 
 def on_my_page(cohort: int, review: Review, pieces: int, reviewed: int) -> Upcoming:

@@ -5,7 +5,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, DEALT_WITH, DESK, EVIDENCE, FIGURES, Activity, Figure, Pile, Work
+from bot.core.contributions import (
+    ACTIVITY,
+    ATTENTION,
+    DEALT_WITH,
+    DESK,
+    EVIDENCE,
+    FIGURES,
+    Activity,
+    Attention,
+    Figure,
+    Pile,
+    Work,
+)
 from bot.core.message import Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.ports import Finding
@@ -30,6 +42,18 @@ def activity(turn: Reviews, cohort: Cohort, since: datetime, until: datetime) ->
     for one in turn.store.of(cohort.id):
         found += [(one.reviewer, one.changed_at), (one.author, one.reply_at)]
     return [Activity(person, at) for person, at in found if at is not None and since <= at < until]
+
+
+@feature.contributes(ATTENTION)
+def fell_behind(turn: Reviews, cohort: Cohort) -> Sequence[Attention]:
+    """Learners who owe a review that was due, and cannot complete the course without it."""
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    names = {p.id: p.name for p in learners}
+    return [
+        desk_views.overdue(cohort, item, person, names[person], turn.now)
+        for person, item in contributing.items(turn, cohort, learners)
+        if item.required and item.due_at <= turn.now
+    ]
 
 
 @feature.contributes(DESK)

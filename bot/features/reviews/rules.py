@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from bot.core.contributions import Work
+from bot.core.contributions import Item, Work
 from bot.core.forms import Values
 from bot.core.more_time import MoreTime
 from bot.core.people import Cohort, Person
@@ -14,7 +14,7 @@ from bot.core.timetable import DAY, WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.uptime import Uptime
-from bot.course.model import Review
+from bot.course.model import Quantity, Review
 from bot.features.reviews.store import UNWANTED, Answers, Assignment, Consent, Opening, Piece, Sent, Taken, item_name
 
 OPENS_WITH = 4
@@ -165,6 +165,14 @@ def share(review: Review, pieces: int, own: bool, in_hand: int, sent: Sequence[S
     done = bool(mine) and (len(mine) >= asked or any(s.enough for s in mine))
     late = done and any(s.late for s in sorted(mine, key=lambda s: s.sent_at)[:asked])
     return Share(asked, len(mine), done, late, not done and (own or not begun) and asked > len(mine))
+
+
+def with_required(items: Sequence[Item], rule: Quantity, now: datetime) -> list[Item]:
+    """The reviews of one person, of which those are required without which they cannot do enough of them any more."""
+    asked = [i for i in items if i.is_asked]
+    done = sum(i.done for i in items)
+    needed, ahead = rule.of(done + len(asked)), done + sum(i.is_pending(now) for i in asked)
+    return [replace(i, required=i.is_asked and ahead - i.is_pending(now) < needed) for i in items]
 
 
 def begins_at(opening: Opening | None, own: bool, opens_at: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Extra, Feedback, Upcoming, Work
+from bot.core.contributions import Extra, Feedback, Item, Upcoming, Work
 from bot.core.forms import ChoiceField, Field, Form, TextField
 from bot.core.message import (
     Attachment,
@@ -124,9 +124,14 @@ def welcome(cohort: int, review: Review, waiting: int, *, again: bool) -> Upcomi
     return Upcoming((line,), None, take_button(cohort, review.id, label), name=about(review.title))
 
 
-def late_line(review: Review, until: datetime) -> Text:
+def late_line(item: Item) -> Text:
+    title, at = about(item.title), Instant(item.taken_until or item.due_at)
+    if not item.required:
+        return phrase("“{title}” was due. A late review is welcome until {at}", title=title, at=at)
     return phrase(
-        "“{title}” was due. A late review is welcome until {at}", title=about(review.title), at=Instant(until)
+        "“{title}” was due. A late review is taken until {at}, and the course cannot be completed without it",
+        title=title,
+        at=at,
     )
 
 
