@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.app import features as declared
+from bot.app.checking import problems
 from bot.app.unstored import before_it_exists, nothing
 from bot.core.people import Cohort
 from bot.course.inspection import inspect
@@ -182,3 +183,14 @@ def test_rounds_that_overlap_are_named() -> None:
     found = about(WEEKS + WRAPUP + DISCUSSION.replace("}", f", {ROUNDS}}}"))
     assert said(found) == [("discussions[0].rounds[1].opens", "collides")]
     assert "opens Wed 09:00, before round 1 closes (Fri 01:00)" in found[0].message
+
+
+def test_an_error_elsewhere_hides_nothing_that_a_live_session_fails_by_itself() -> None:
+    session = (
+        "live:\n  - {id: talk, title: Talk, week: 1, kind: rehearsal, minutes: 90, optional: yes, recorded: yes,"
+        " slots: [Wed 08:00, Wed 20:00]}\n"
+    )
+    wrong = WEEKS.replace("{title: Water, ", "{titel: Water, ").removesuffix("prompts:\n") + session
+    found = {p.code for p in problems(wrong.encode(), "tea.yaml")}
+    assert "live-longest" in found
+    assert any(p.severity == "error" and p.path.startswith("weeks") for p in problems(wrong.encode(), "tea.yaml"))

@@ -663,8 +663,9 @@ WORTH: Contribution[[Cohort], tuple[str, int]] = Contribution("worth", spared=Tr
 """How many percent said in the survey that has closed that a live session was worth the time, by its id in the course
 file; only where that may be shown."""
 
-YES_TOLD: Contribution[[Cohort], tuple[int, Hashable]] = Contribution("yes told")
-"""Who was told, or is to be told, that what they said yes to has changed: the person's id, and the news."""
+YES_TOLD: Contribution[[Cohort], tuple[int, Hashable, bool]] = Contribution("yes told")
+"""Who was told, or is to be told, that what they said yes to has changed: the person's id, the news, and whether their
+yes counts no more."""
 
 UNTOLD: Contribution[[Cohort], tuple[str, str, str]] = Contribution("untold")
 """What the course has and nobody hears of, once for each reason, as (title, why, what to do about it)."""

@@ -30,6 +30,7 @@ from bot.course.source import (
     line_of,
     quoted,
 )
+from bot.course.titles import plain_title
 from bot.course.value_types.numbers import WeekValue
 from bot.course.value_types.scalar import Scalar, Wrong
 from bot.course.value_types.texts import Text, plain, shown, slug
@@ -85,7 +86,7 @@ class Reader(Diagnostics):
 
     def week_titled(self, text: str) -> int:
         """The number of the one week with this title; 0 if there is none, or several."""
-        found = [n for n, title in enumerate(self._titles, 1) if title and title == _same_title(text)]
+        found = [n for n, title in enumerate(self._titles, 1) if title and title == plain_title(text)]
         return found[0] if len(found) == 1 else 0
 
     def titled(self, path: str, text: str, number: int) -> None:
@@ -421,11 +422,7 @@ def _under(root: MappingNode, name: str) -> Sequence[Node]:
 def _title_of(item: Node) -> str:
     if not isinstance(item, MappingNode):
         return ""
-    return next((_same_title(v.value) for k, v in item.value if k.value == "title" and isinstance(v, ScalarNode)), "")
-
-
-def _same_title(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return next((plain_title(v.value) for k, v in item.value if k.value == "title" and isinstance(v, ScalarNode)), "")
 
 
 def _example(wrong: Wrong, declared: Scalar) -> str:

@@ -5,6 +5,7 @@ from bot.course import edit
 from bot.course.gate.payment import is_payer, name_in_file
 from bot.course.loader import load
 from bot.course.model import Course
+from bot.course.titles import plain_title
 from bot.course.weeks import pairs
 
 
@@ -14,7 +15,7 @@ def renamed(before: str, after: str) -> str:
     for n, live in enumerate(new.live):
         names = _new_names(old, new, live.week)
         listed = [
-            pay.item if is_payer(pay.item, new, live.week) else names.get(pay.item.casefold(), pay.item)
+            pay.item if is_payer(pay.item, new, live.week) else names.get(plain_title(pay.item), pay.item)
             for pay in live.pays
         ]
         if listed != [pay.item for pay in live.pays]:
@@ -39,5 +40,5 @@ def _new_names(old: Course, new: Course, week: int) -> dict[str, str]:
         alike = [one for one, i in fresh.items() if (i.kind, i.minutes) == (item.kind, item.minutes)]
         same_place = [one for one in fresh if len(was) == len(now) and [*after].index(one) == [*before].index(name)]
         if len(alike) == 1 or same_place:
-            found[name.casefold()] = (same_place or alike)[0]
+            found[plain_title(name)] = (same_place or alike)[0]
     return found

@@ -43,6 +43,11 @@ def _nights(row: Any) -> tuple[datetime, ...]:
     return tuple(map(parse_instant, nights[0])) if nights else ()
 
 
+def _dark_since(row: Any) -> datetime | None:
+    since = json.loads(row.times)[5:]
+    return parse_instant(since[0]) if since and since[0] else None
+
+
 _KNOWN: TypeAdapter[tuple[Heard, ...]] = TypeAdapter(tuple[Heard, ...])
 
 _TAKING = Mapper(
@@ -60,6 +65,7 @@ _SESSION = Mapper(
     on_until=lambda row: _later(row, 0),
     open_until=lambda row: _later(row, 1),
     nights=_nights,
+    dark_since=_dark_since,
 )
 
 
@@ -143,7 +149,8 @@ def _columns(session: Session) -> dict[str, Any]:
     promise = _PROMISE.dump_python(session.promise, mode="json") if session.promise is not None else None
     later = [at and write_instant(at) for at in (session.on_until, session.open_until)]
     nights = [write_instant(at) for at in session.nights]
-    return {**_SESSION.columns(session), "times": json.dumps([*times, promise, later, nights])}
+    dark = session.dark_since and write_instant(session.dark_since)
+    return {**_SESSION.columns(session), "times": json.dumps([*times, promise, later, nights, dark])}
 
 
 def _documents(taking: Taking) -> dict[str, str]:

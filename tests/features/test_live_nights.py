@@ -53,6 +53,10 @@ async def test_the_desk_says_for_how_many_a_time_that_stands_is_at_night(tmp_pat
     assert "Choose another time for it, which suits at least half of them." in desk.text
     form = await ines.press(desk, "Change it (2)")
     assert form.form is not None
+    await world.until("2026-01-06T08:00:00Z")
+    desk = await ines.command("desk", place="general")
+    line = next(line for line in desk.text.splitlines() if "is outside 08:00-22:00 for 9 of 10" in line)
+    assert "waits" not in line, "it has been so for less than a day, whenever it was announced"
     await world.until("2026-01-07T07:05:00Z")
     assert "at night for most" not in (await ines.command("desk", place="general")).text
     world.app.storage.close()
@@ -70,4 +74,41 @@ async def test_whom_no_time_suits_reads_so_and_has_the_other_way(tmp_path: Path)
         assert "Its times are outside waking hours for you. It is optional. The recording with 1" in card.text
         assert "Choose a time" not in card.buttons
     assert "03:00" not in everything(later[0])
+    world.app.storage.close()
+
+
+async def test_a_time_at_night_is_offered_no_more_once_the_yes_to_it_is_taken_back(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    await say_yes(mia, 0)
+    later = [await world.learner(f"l{n}", f"Lea {n}", CALIFORNIA) for n in range(9)]
+    await world.settle()
+    lea = later[0]
+    await world.until("2026-01-05T18:00:00Z")
+    await lea.command("settings", "Europe/Berlin")
+    page = await lea.press(lea.find("Week 1: "), "Choose a time")
+    page = await lea.press(page, "I come Wed 7 Jan, 08:00")
+    await lea.command("settings", CALIFORNIA)
+    page = await lea.press(lea.find("Week 1: "), "Change that")
+    page = await lea.press(page, "I do not come")
+    assert [b for b in page.buttons if b.startswith("I come ")] == ["I come Wed 7 Jan, 11:00"]
+    assert "Tue 6 Jan, 23:00" not in page.text
+    world.app.storage.close()
+
+
+async def test_a_call_that_took_place_was_at_night_for_those_who_were_there(tmp_path: Path) -> None:
+    """Whoever joins after it is in none of its figures."""
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(slots="[Wed 08:00, Wed 20:00]")))
+    await world.learner("mia", "Mia")
+    await world.learner("ken", "Ken", "Asia/Tokyo")
+    await world.until("2026-01-07T20:02:00Z")
+    for n in range(5):
+        await world.learner(f"l{n}", f"Lea {n}", CALIFORNIA)
+    await world.settle()
+    week = (await world.chat.person("omar").command("overview", place="general")).text
+    assert "is outside 08:00-22:00 for: 1 of 2" in week
+    page = await world.chat.person("ines").command("live", place="general")
+    page = await world.chat.person("ines").press(page, "Week 1: Tasting")
+    assert "50 %" in page.text
     world.app.storage.close()

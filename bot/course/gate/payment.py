@@ -11,6 +11,7 @@ from bot.course.gate.closing import closes_at
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.keys import PAYMENT
 from bot.course.model import Course, Item, Live, Payment
+from bot.course.titles import same_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:
 def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
     """The items of a week with this id, or the materials with this title."""
     paths = {one.path for one in identified(course) if one.id == name}
-    return [i for i in items if i.path in paths or (i.kind == "materials" and i.title.casefold() == name.casefold())]
+    return [i for i in items if i.path in paths or (i.kind == "materials" and same_title(i.title, name))]
 
 
 def name_in_file(item: Item, course: Course) -> str:

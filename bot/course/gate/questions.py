@@ -13,6 +13,7 @@ from bot.course.gate.instead import INSTEAD, SUBSTITUTABLE
 from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
 from bot.course.model import Course, Live, LiveKind
+from bot.course.titles import plain_title
 
 WORTH_IT: tuple[LiveKind, ...] = ("rehearsal", "simulation", "decision", "sensitive", "community")
 
@@ -111,9 +112,9 @@ def _has_content(live: Live, course: Course, given: Circumstances) -> bool:
     paid: Counter[tuple[int, str]] = Counter()
     for one in (live, *given.passed):
         for pay in one.pays:
-            paid[one.week, pay.item.casefold()] += pay.minutes
+            paid[one.week, plain_title(pay.item)] += pay.minutes
     return any(
-        not m.minutes or m.minutes > paid[week.number, m.title.casefold()]
+        not m.minutes or m.minutes > paid[week.number, plain_title(m.title)]
         for week in course.weeks[: live.week]
         for m in week.materials
     )

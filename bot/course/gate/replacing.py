@@ -9,6 +9,7 @@ from bot.course.gate.payment import could_pay, identified, payment
 from bot.course.gate.values import Circumstances
 from bot.course.loader import load
 from bot.course.model import Course, Live, Payment
+from bot.course.titles import same_title
 
 ROUND = 5
 """Minutes of a check-in."""
@@ -117,7 +118,7 @@ def _less(text: str, live: Live, pay: Payment) -> str:
     section = f"weeks[{live.week - 1}].materials"
     week = course.week(live.week)
     for n, material in enumerate(week.materials if week else ()):
-        if material.title.casefold() == pay.item.casefold():
+        if same_title(material.title, pay.item):
             left = material.minutes - pay.minutes
             if left <= 0:
                 return structure.removed(text, section, n)

@@ -33,13 +33,13 @@ def meetings(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]
 
 def every_meeting(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Meeting]:
     """What all learners meet at one instant in the whole course, the earliest first."""
-    zones = Counter(p.zone for p in learners)
+    joined = turn.people.first_joined(cohort.id)
     found = _sessions(turn, cohort) | _dates(turn, cohort, learners)
-    made = [
-        one
-        for name, (title, minutes, instants) in found.items()
-        for one in _weighed(name, title, minutes, instants, zones)
-    ]
+    made: list[Meeting] = []
+    for name, (title, minutes, instants) in found.items():
+        until = min(turn.now, max(instants))
+        zones = Counter(p.zone for p in learners if joined[p.id] <= until)
+        made += _weighed(name, title, minutes, instants, zones)
     return sorted(made, key=lambda one: one.at)
 
 
@@ -87,6 +87,7 @@ def _weighed(
             title,
             at,
             sum(n for zone, n in zones.items() if zone not in awake),
+            sum(zones.values()),
             without,
             name.startswith(LIVE),
             minutes,

@@ -92,8 +92,8 @@ def look_back(turn: Turn[DigestStore], cohort: Cohort, week: int) -> Overview:
 def _outside(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Figure]:
     course = course_of(cohort.course_text)
     found = meetings(turn, cohort, learners)[:MEETINGS]
-    many = [one.live and course.manager.too_many_outside(one.without, len(learners)) for one in found]
-    return [week_views.outside(cohort, one, len(learners), look) for one, look in zip(found, many, strict=True)]
+    many = [one.live and course.manager.too_many_outside(one.without, one.of) for one in found]
+    return [week_views.outside(cohort, one, look) for one, look in zip(found, many, strict=True)]
 
 
 def _active(

@@ -169,7 +169,7 @@ def dates(found: Sequence[Meeting], zones: Mapping[str, int]) -> Message:
     )
     return message(
         *_explained(found, number, len(most) - len(shown)),
-        table("dates", _("Dates"), columns, (_date(one, shown, number) for one in found)),
+        table("dates", _("Dates"), columns, (_date(one, shown) for one in found)),
     )
 
 
@@ -189,8 +189,8 @@ def _explained(found: Sequence[Meeting], learners: int, more: int) -> Iterator[B
         yield note(_n("{n} more zone has no column.", "{n} more zones have no column.", more)) if more > 0 else None
 
 
-def _date(one: Meeting, zones: Sequence[str], learners: int) -> Row:
-    percent = round(100 * one.outside / learners) if learners else 0
+def _date(one: Meeting, zones: Sequence[str]) -> Row:
+    percent = round(100 * one.outside / one.of) if one.of else 0
     kind = _("live session") if one.live else _("date")
     there = (_there(one, zone) for zone in zones)
     return (one.title, Instant(one.at), kind, one.outside, percent, one.without, *there)

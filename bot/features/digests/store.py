@@ -119,14 +119,15 @@ Verdict = Literal["look", "unclear", "well"]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Something that all learners meet at one instant, and for how many it is `outside` their waking hours. `without`:
-    for how many of them so are all of its other times, too. `live`: they have to be there then; other things have a
-    date, before which they can be done at any time."""
+    """Something that all learners meet at one instant, and for how many `of` them it is `outside` their waking hours:
+    whoever joined after it is none of them. `without`: for how many so are all of its other times, too. `live`: they
+    have to be there then; other things have a date, before which they can be done at any time."""
 
     name: str
     title: str
     at: datetime
     outside: int
+    of: int
     without: int
     live: bool
     minutes: int = 0

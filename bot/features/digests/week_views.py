@@ -314,7 +314,7 @@ def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Fig
     return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
 
 
-def outside(cohort: Cohort, one: Meeting, learners: int, look: bool) -> Figure:
+def outside(cohort: Cohort, one: Meeting, look: bool) -> Figure:
     """`look`: too many have no other time of it."""
     label = _(
         "“{title}”, {at} in {place}, is outside 08:00-22:00 for",
@@ -323,7 +323,7 @@ def outside(cohort: Cohort, one: Meeting, learners: int, look: bool) -> Figure:
         place=place_of(cohort.zone),
     )
     more = [] if one.without == one.outside else [_n("{n} has no other time", "{n} have no other time", one.without)]
-    return Figure(f"digests/outside/{one.name}", label, one.outside, learners, wants_a_look=look, more=more, dated=True)
+    return Figure(f"digests/outside/{one.name}", label, one.outside, one.of, wants_a_look=look, more=more, dated=True)
 
 
 def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:

@@ -23,7 +23,7 @@ def come(turn: Lives, press: Press) -> Reply:
     if Role.LEARNER not in turn.roles:
         return Action("live", "open", turn.here.id, press.subject.partition(".")[0])
     session, live = known(turn, press.subject)
-    session = weighing.seen(turn, turn.here, session, [turn.me]).get(turn.me.id, session)
+    known_to_all, session = session, _offered(turn, session)
     slot = read_number(press.subject.partition(".")[2])
     own = taking(turn, session)
     if slot is None:
@@ -41,8 +41,15 @@ def come(turn: Lives, press: Press) -> Reply:
         if slot:
             telling.tell_soon(turn, session, turn.me.id, slot)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
+        # A time at night stands for them no longer than their yes to it.
+        session = _offered(turn, known_to_all)
     page = _page(turn, session, live, own, said=True)
     return page_views.with_calendar(page, _file(turn, session, own, before.slot)) if slot or before.slot else page
+
+
+def _offered(turn: Lives, session: Session) -> Session:
+    """A session as the acting person is offered it."""
+    return weighing.seen(turn, turn.here, session, [turn.me]).get(turn.me.id, session)
 
 
 @feature.action("calendar", roles=MEMBERS, lane="private", after_end=True)

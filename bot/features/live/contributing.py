@@ -59,9 +59,9 @@ def pays(turn: Lives, cohort: Cohort) -> list[Paid]:
 
 
 @feature.contributes(YES_TOLD)
-def news(turn: Lives, cohort: Cohort) -> list[tuple[int, Hashable]]:
+def news(turn: Lives, cohort: Cohort) -> list[tuple[int, Hashable, bool]]:
     takings = turn.store.takings([s.id for s in turn.store.of(cohort.id) if s.told_at is not None])
-    return [(one.person, (one.session, one.told)) for one in takings if one.has_news]
+    return [(one.person, (one.session, one.told), one.told[-1].lost) for one in takings if one.has_news]
 
 
 def coming(turn: Lives, session: Session) -> int:

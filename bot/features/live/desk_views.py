@@ -69,7 +69,7 @@ def night(session: Session, cohort: Cohort, people: Mapping[str, int], limits: L
     stands = _("It stands for those who were told of it. Who joined since and sleeps then is not offered it.")
     return DeskItem(
         f"live/night/{session.id}",
-        session.since,
+        session.dark_since or session.since,
         (head, " ", "; ".join(outside)),
         hint=(stands, " ", _("Choose another time for it, which suits at least half of them.")),
         buttons=(change_it(session), open_button(session)),

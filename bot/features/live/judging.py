@@ -14,6 +14,7 @@ from bot.core.translation import _
 from bot.course import history
 from bot.course.loader import course_of
 from bot.course.model import Checkin, Course, Discussion, Live, Milestone, Review
+from bot.course.titles import plain_title, same_title
 from bot.features.live import rules
 from bot.features.live.rules import Counted, Verdict
 from bot.features.live.store import Lives, Session, feature
@@ -68,7 +69,7 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
         verdict, pooled = rules.NONE, list[Counted]()
         is_closed = cohort.ended_at is not None or turn.now >= rules.closes_at(session)
         if is_closed and not (live is not None and live.mandated):
-            before = [one for one in found if one.verdict and one.session.title.casefold() == session.title.casefold()]
+            before = [one for one in found if one.verdict and same_title(one.session.title, session.title)]
             pooled = [*(one.counted for one in before[-1:]), counted]
             verdict = rules.verdict(pooled, limits, course.privacy.smallest_group)
         again = cohort.ended_at is None and _next(sessions, session, turn.now) is not None
@@ -80,9 +81,9 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
 
 def _is_replaced(sessions: Sequence[Session], session: Session, course: Course) -> bool:
     """Whether the week of a session with the same title that was taken out has an item of that title."""
-    title = session.title.casefold()
-    gone = [s for s in sessions if s.state == "removed" and s.title.casefold() == title]
-    return any(item.title.casefold() == title for s in gone for item in course.items(s.week) if item.kind != "live")
+    title = session.title
+    gone = [s for s in sessions if s.state == "removed" and same_title(s.title, title)]
+    return any(same_title(item.title, title) for s in gone for item in course.items(s.week) if item.kind != "live")
 
 
 def _did_instead(turn: Lives, cohort: Cohort, session: Session) -> Collection[int]:
@@ -110,7 +111,7 @@ def _titles(text: str) -> dict[str, str]:
         *course.reviews,
         *course.checkins,
     ]
-    return {one.id: one.title.casefold() for one in items}
+    return {one.id: plain_title(one.title) for one in items}
 
 
 @feature.action("replace", roles=STAFF, lane="private")
@@ -128,6 +129,6 @@ def replace_session(turn: Lives, press: Press) -> Reply:
 
 def _next(sessions: Sequence[Session], session: Session, now: datetime) -> Session | None:
     """The next session with the same title."""
-    same = [s for s in sessions if s.title.casefold() == session.title.casefold()]
+    same = [s for s in sessions if same_title(s.title, session.title)]
     ahead = [s for s in same if s.state != "removed" and s.slots and s.ends_at > now]
     return min(ahead, key=lambda s: s.begins_at, default=None)

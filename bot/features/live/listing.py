@@ -15,7 +15,7 @@ from bot.features.live.store import Lives
 
 def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
     """Every session of the course, and those that took place. Figures, and no names."""
-    zones, limits = weighing.zones_of(turn, cohort), course_of(cohort.course_text).live_rules
+    limits = course_of(cohort.course_text).live_rules
     judged = {one.session.id: one for one in judging.judge(turn, cohort)}
     with in_english():
         weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
@@ -26,6 +26,7 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
             continue
         one = weighed.get(session.name)
         failed = one.failed if one is not None and not session.has_begun(turn.now) else ()
+        zones = weighing.zones_then(turn, cohort, session)
         slots = [
             {"at": write_instant(at), "outside": rules.share_outside(at, session.minutes, zones, limits)}
             for at in session.slots

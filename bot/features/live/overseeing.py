@@ -46,7 +46,7 @@ def page(turn: Lives, session: Session) -> Message:
 
 
 def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
-    zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
+    limits = course_of(turn.here.course_text).live_rules
     weighed = {one.live.id: one for one in weighing.weighed(turn, turn.here)} if sessions else {}
     judged = {one.session.id: one for one in judging.judge(turn, turn.here)} if sessions else {}
     takings = turn.store.takings([s.id for s in sessions])
@@ -54,6 +54,7 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
     found = []
     for session in sessions:
         mine = [one for one in takings if one.session == session.id]
+        zones = weighing.zones_then(turn, turn.here, session)
         found.append(
             Row(
                 session,

@@ -22,6 +22,7 @@ from bot.course.gate.values import SLOTS, Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Payment, Quantity
+from bot.course.titles import same_title
 from bot.features.live.store import Heard, Promise, Session, Taking
 
 SOON = timedelta(hours=48)
@@ -173,10 +174,8 @@ def numbers(before: Sequence[datetime], after: Sequence[datetime]) -> dict[int, 
 
 def comes_back(told: Heard, before: Session, after: Session, now: datetime) -> int:
     """The number of the slot that somebody comes to again who was told that theirs does not take place: the same time,
-    or another one if the whole session comes back; 0: none. Another session may have the id of one that was taken
-    out."""
-    is_another = before.state == "removed" and not before.is_called(after.title, after.week)
-    if not after.is_out or is_another:
+    or another one if the whole session comes back; 0: none."""
+    if not after.is_out or told.lost:
         return 0
     slot = after.slots.index(told.at) + 1 if told.at in after.slots else 0
     if not slot and not before.is_out:
@@ -200,13 +199,23 @@ def _told(session: Session) -> tuple[object, ...]:
     return session.title, session.minutes, session.slots, session.link
 
 
-def why_removed(gone: Session, begins: Sequence[Session]) -> str:
+def is_another(before: Session, live: Live, course: Course) -> bool:
+    """Whether the file has another session under the id of one that learners know and of which no slot has begun: what
+    it was called has another id there, or title and week are others."""
+    if before.told_at is None or before.is_called(live.title, live.week):
+        return False
+    has_other_id = any(before.is_called(one.title, one.week) for one in course.live)
+    return has_other_id or (before.week != live.week and not same_title(before.title, live.title))
+
+
+def why_removed(gone: Session, begins: Sequence[Session], has_begun: bool = False) -> str:
     """Why the course file does not have a session any more. `begins`: what it has now that learners did not see. With
-    another id it is another session, and those who come say so again: 'anew'."""
+    another id it is another session, and those who come say so again: 'anew'. `has_begun`: what holds the other one is
+    no reason then, since this one took place."""
     same = next((s for s in begins if s.is_called(gone.title, gone.week)), None)
     if same is None:
         return "removed"
-    return "anew" if same.is_out else same.why or "removed"
+    return "anew" if same.is_out else ("" if has_begun else same.why) or "removed"
 
 
 def removed(before: Session, why: str, now: datetime) -> Session:
@@ -327,10 +336,13 @@ def without_slot(session: Session, zones: Sequence[str], rules: LiveRules) -> in
     return sum(all(outside(at, session.minutes, z, rules) for at in session.slots) for z in zones)
 
 
-def nights(session: Session, people: Mapping[str, int], limits: LiveRules, now: datetime) -> tuple[datetime, ...]:
-    """The slots ahead that no gate would let pass any more, as its people are now. `people`: how many a zone has."""
+def darkened(session: Session, people: Mapping[str, int], limits: LiveRules, now: datetime) -> Session:
+    """A session with the slots ahead that no gate would let pass any more, as its people are now. `people`: how many a
+    zone has."""
     ahead = [at for at in session.slots if session.is_out and at > now]
-    return tuple(at for at in ahead if too_many(out_of(at, session.minutes, people, limits), people))
+    nights = tuple(at for at in ahead if too_many(out_of(at, session.minutes, people, limits), people))
+    since = (session.dark_since if session.nights else now) if nights else None
+    return replace(session, nights=nights, dark_since=since)
 
 
 def seen_by(session: Session, zone: str, joined: datetime, own: Taking | None, limits: LiveRules) -> Session:

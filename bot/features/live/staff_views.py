@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.labels import Labels
 from bot.core.message import (
     CHOICES,
     Block,
@@ -56,8 +57,10 @@ class Row:
 def overview(cohort: Cohort, found: Sequence[Row]) -> Message:
     """The sessions of a cohort, each with the way into it, and the way to another one."""
     newest = found[-CHOICES:]
-    opens = [Button(_opens(row.session), _open(row.session)) for row in newest]
-    options = tuple(Option(str(row.session.id), _opens(row.session)) for row in newest)
+    labels = Labels()
+    # Under another id, one that has begun is in the list twice.
+    opens = [labels.once(Button(_opens(row.session), _open(row.session)), _state(row)) for row in newest]
+    options = tuple(Option(str(row.session.id), o.label) for row, o in zip(newest, opens, strict=True))
     return message(
         heading(_("Live sessions")),
         bullets(*map(_line, newest)) if newest else paragraph(_("There is none in this course.")),

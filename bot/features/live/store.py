@@ -11,6 +11,7 @@ from bot.core.translation import N_
 from bot.core.turn import Turn
 from bot.course.gate.values import Told
 from bot.course.model import Live, LiveRules
+from bot.course.titles import same_title
 
 State = Literal["held", "announced", "trial", "removed"]
 
@@ -38,7 +39,7 @@ class Session:
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     `nights`: slots ahead that are outside waking hours for more learners than may be. They stand for those who were
-    told of them; see `seen_by` in rules.py.
+    told of them; see `seen_by` in rules.py. `dark_since`: since when there are some.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Session:
     on_until: datetime | None = None
     open_until: datetime | None = None
     nights: tuple[datetime, ...] = ()
+    dark_since: datetime | None = None
 
     @property
     def live(self) -> Live | None:
@@ -84,7 +86,7 @@ class Session:
 
     def is_called(self, title: str, week: int) -> bool:
         """Whether people take a session with this title in this week for it, whatever its id in the file."""
-        return (self.week, self.title.casefold()) == (week, title.casefold())
+        return self.week == week and same_title(self.title, title)
 
     def told(self, awaited: bool) -> Told | None:
         """What learners know of it; None if that is nothing. `awaited`: somebody said yes to it."""
@@ -132,13 +134,15 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What somebody who said yes was told: the number of their slot, when it begins, how long it takes and where the
-    call is; `off`: that it does not take place."""
+    call is; `off`: that it does not take place. `lost`: and that their yes counts no more, since its id in the file is
+    another one, or another session's."""
 
     slot: int
     at: datetime
     minutes: int
     link: str
     off: bool = False
+    lost: bool = False
 
     def differs(self, now: "Heard") -> bool:
         """Whether they have to hear of it. An address that they had not read yet is on their card."""

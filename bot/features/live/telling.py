@@ -25,6 +25,16 @@ def follow(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, ta
         replace(turn, cohort=cohort).withdraw_post("main", post(old))
 
 
+def lose(turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, takings: Sequence[Taking]) -> None:
+    """After another session got the id of one: no yes goes over to it. `why`: the code of what became of the old
+    one."""
+    gone = replace(old, state="removed", why=why, changed=new.changed)
+    follow(turn, cohort, old, gone, why, takings)
+    for one in turn.store.takings([old.id]):
+        if one.told and one.told[-1].off:
+            turn.store.take(replace(one, told=(*one.told[:-1], replace(one.told[-1], lost=True))))
+
+
 def _follow(
     turn: Lives, cohort: Cohort, old: Session, new: Session, why: str, one: Taking, slot: int, is_here: bool
 ) -> None:
@@ -36,7 +46,7 @@ def _follow(
             turn.store.take(replace(one, slot=slot))
         return
     known = _known(turn, old, one)
-    now = _told(new, slot) if slot else replace(known, off=True)
+    now = _told(new, slot) if slot else replace(known, off=True, lost=why == "anew")
     if now.off or before not in (None, now.at):
         forget_soon(turn, old, one.person, one.slot)
     if slot and (before != now.at or new.link != old.link):

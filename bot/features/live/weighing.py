@@ -24,6 +24,12 @@ def zones_of(turn: Lives, cohort: Cohort) -> list[str]:
     return [p.zone for p in turn.people.members(cohort.id, Role.LEARNER)]
 
 
+def zones_then(turn: Lives, cohort: Cohort, session: Session) -> list[str]:
+    """The zone of each learner who had joined before the last time of a session."""
+    joined, last = turn.people.first_joined(cohort.id), max(session.slots, default=turn.now)
+    return [p.zone for p in turn.people.members(cohort.id, Role.LEARNER) if joined[p.id] <= min(last, turn.now)]
+
+
 def weighed(turn: Lives, cohort: Cohort) -> list[Weighed]:
     """What the gate says now of each session of the course."""
     return _weighed(turn, cohort, turn.store.of(cohort.id))
@@ -78,33 +84,41 @@ def weigh(turn: Lives, cohort: Cohort) -> None:
     takings = turn.store.takings([s.id for s in before.values() if s.told_at is not None])
     people, limits = Counter(zones_of(turn, cohort)), course_of(cohort.course_text).live_rules
     changed: list[tuple[Session | None, Session, str]] = []
+    course, others = course_of(cohort.course_text), set[int]()
     for one in _weighed(turn, cohort, list(before.values())):
         old = before.pop(one.live.id, None)
         if old is not None and old.has_begun(turn.now):
             new = rules.standing(old, one, cohort, turn.now)
         else:
             new = rules.after(old, one, cohort, turn.now)
-        new = replace(new, nights=rules.nights(new, people, limits, turn.now))
+            if old is not None and rules.is_another(old, one.live, course):
+                others.add(old.id)
+                new = replace(new, told_at=turn.now)
+        new = rules.darkened(new, people, limits, turn.now)
         if old is None:
             changed.append((None, turn.store.add(new), ""))
         elif new != old:
             turn.store.keep(new)
             changed.append((old, new, rules.why_gone(old, one, cohort, turn.now)))
-    begins = [new for old, new, _why in changed if old is None or not old.is_out]
+    begins = [new for old, new, _why in changed if old is None or not old.is_out or old.id in others]
     for gone in before.values():
         if gone.told_at is None:
             turn.store.drop(gone.id)
             turn.happened(DeskChanged(cohort.id, on_desk(gone)))
             continue
         begun = gone.has_begun(turn.now)
-        why = rules.why_removed(gone, begins)
+        why = rules.why_removed(gone, begins, begun)
         new = rules.standing(gone, None, cohort, turn.now) if begun else rules.removed(gone, why, turn.now)
         if gone.state != "removed" and new != gone:
             turn.store.keep(new)
             changed.append((gone, new, why))
     for old, new, why in changed:
         if old is not None:
-            telling.follow(turn, cohort, old, new, why, [one for one in takings if one.session == old.id])
+            mine = [one for one in takings if one.session == old.id]
+            if old.id in others:
+                telling.lose(turn, cohort, old, new, rules.why_removed(old, begins), mine)
+            else:
+                telling.follow(turn, cohort, old, new, why, mine)
         turn.happened(DeskChanged(cohort.id, on_desk(new)))
     if any(new.told_at is not None for _old, new, _why in changed):
         turn.happened(ItemsChanged(cohort.id))

@@ -54,7 +54,7 @@ class Standing:
     gone: frozenset[int]
     away: Away
     awake: Mapping[int, datetime]
-    news: Collection[tuple[int, Hashable]]
+    news: Collection[tuple[int, Hashable, bool]]
     paid: Sequence[Paid]
     held: Sequence[tuple[str, str, str]]
 
@@ -158,9 +158,9 @@ class Difference:
     `uncounted`: what would count towards completion no more. `told`: the dates that each learner is told about, by
     person; `unsaid`: (person, item) of those that move otherwise. `gone`: which learners hear of the change when they
     are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to has
-    changed. `given_up`: what gives up other minutes than before; `held`: the titles of live sessions that nobody hears
-    of although the course has them, each with the reasons that no finding says; `announced`: the new ones that learners
-    hear of."""
+    changed, and whether their yes counts no more. `given_up`: what gives up other minutes than before; `held`: the
+    titles of live sessions that nobody hears of although the course has them, each with the reasons that no finding
+    says; `announced`: the new ones that learners hear of."""
 
     present: Setup
     proposed: Setup
@@ -180,7 +180,7 @@ class Difference:
     learners: int
     gone: frozenset[int]
     short: Sequence[Short]
-    yes: Collection[int]
+    yes: Mapping[int, bool]
     given_up: Sequence[GivenUp]
     held: Mapping[str, Sequence[str]]
     announced: Sequence[Announced]
@@ -236,11 +236,16 @@ def compare(
         len(before.items),
         before.gone & (before.items.keys() if for_all else told.keys()),
         short_notice({p: mine for p, mine in told.items() if p not in before.gone}, after.awake),
-        {person for person, _what in {*after.news} - {*before.news}},
+        _yes({*after.news} - {*before.news}),
         given_up(before.paid, after.paid, present.course, proposed.course),
         held(before, after, proposed.course, fresh, now),
         announced(present, proposed, after.usual, now),
     )
+
+
+def _yes(news: Collection[tuple[int, Hashable, bool]]) -> dict[int, bool]:
+    lost = {person for person, _what, is_lost in news if is_lost}
+    return {person: person in lost for person, _what, _is_lost in news}
 
 
 def given_up(before: Sequence[Paid], after: Sequence[Paid], old: Course, new: Course) -> list[GivenUp]:

@@ -745,6 +745,12 @@ def _who_said_yes(d: Difference) -> Iterator[str]:
             "{n} learners who said yes to a live session are told what changes.",
             len(d.yes),
         )
+    if lost := sum(d.yes.values()):
+        yield _n(
+            "1 of them loses their yes: under another id, a live session is another one.",
+            "{n} of them lose their yes: under another id, a live session is another one.",
+            lost,
+        )
 
 
 def _concern(d: Difference, now: datetime) -> Iterator[str]:

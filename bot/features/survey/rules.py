@@ -12,6 +12,7 @@ from bot.core.small_groups import disclosable
 from bot.core.time import local, local_day
 from bot.core.uptime import Uptime
 from bot.course.model import Course
+from bot.course.titles import plain_title
 from bot.features.survey.store import COURSE, Advice, Answer, Figures, Result, Survey
 
 OPEN_FOR = timedelta(days=7)
@@ -107,7 +108,7 @@ def asked_about(course: Course, seen: Sequence[Element], now: datetime) -> list[
     for one in seen:
         if one.over_at is None or one.over_at > now:
             continue
-        title = " ".join(one.title.casefold().split())
+        title = plain_title(one.title)
         first = series.get(title)
         series[title] = replace(first, over_at=one.over_at, names=(*first.names, *one.names)) if first else one
     return [*series.values(), Element(COURSE, course.title, names=(COURSE,))]

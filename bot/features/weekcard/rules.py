@@ -14,6 +14,7 @@ from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.course.model import Material, Week
+from bot.course.titles import same_title
 from bot.features.weekcard.store import Own
 
 FRESH = 3 * DAY
@@ -132,7 +133,7 @@ def without(week: Week, paid: Sequence[Paid]) -> Week:
         return week
     kept = []
     for material in week.materials:
-        pays = [p for p in mine if p.item.casefold() == material.title.casefold()]
+        pays = [p for p in mine if same_title(p.item, material.title)]
         left = max(0, material.minutes - sum(p.minutes for p in pays))
         if left or not material.minutes or not pays:
             kept.append(replace(material, minutes=left))
