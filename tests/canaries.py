@@ -679,6 +679,44 @@ def _picture(made: pikepdf.Pdf, data: bytes, **more: object) -> None:
     made.pages[0].Resources.XObject["/Im9"] = made.make_indirect(picture)
 
 
+def _font(made: pikepdf.Pdf, key: str, data: bytes, **more: object) -> None:
+    """A font of somebody's own making."""
+    about = pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name.Own)
+    about[key] = made.make_indirect(pikepdf.Stream(made, data, **more))
+    made.pages[0].Resources.Font["/F1"]["/FontDescriptor"] = made.make_indirect(about)
+
+
+def _photograph(made: pikepdf.Pdf, data: bytes, **more: object) -> None:
+    shape = {"Subtype": pikepdf.Name.Image, "Width": 1, "Height": 1, "BitsPerComponent": 8}
+    kind = {"ColorSpace": pikepdf.Name.DeviceRGB, "Filter": pikepdf.Name.DCTDecode}
+    made.pages[0].Resources.XObject["/Im8"] = made.make_indirect(pikepdf.Stream(made, data, **shape, **kind, **more))
+
+
+def _annotated(made: pikepdf.Pdf, **more: object) -> None:
+    drawn = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[0, 0, 9, 9], **more)
+    there = made.pages[0].obj.get("/Annots", pikepdf.Array())
+    made.pages[0].obj["/Annots"] = pikepdf.Array([*there, made.make_indirect(drawn)])
+
+
+def truetype(*names: tuple[int, bytes]) -> bytes:
+    """A font with a table of names alone: (platform, words)."""
+    rows = b"".join(
+        struct.pack(">6H", platform, 0, 0, 9, len(words), sum(len(w) for _p, w in names[:n]))
+        for n, (platform, words) in enumerate(names)
+    )
+    table = struct.pack(">HHH", 0, len(names), 6 + len(rows)) + rows + b"".join(words for _p, words in names)
+    return b"\x00\x01\x00\x00" + struct.pack(">4H4s3L", 1, 16, 0, 0, b"name", 0, 28, len(table)) + table
+
+
+def compact(*lists: list[bytes]) -> bytes:
+    """A CFF font of these lists alone."""
+    found = b"\x01\x00\x04\x01"
+    for each in lists:
+        ends = [1 + sum(len(one) for one in each[:n]) for n in range(len(each) + 1)]
+        found += struct.pack(">H", len(each)) + (b"\x01" + bytes(ends) + b"".join(each) if each else b"")
+    return found
+
+
 PDF: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
     "bytes behind a picture": lambda made: _picture(made, b"abcdef" + NAME.encode()),
     "packed bytes behind a picture": lambda made: _picture(
@@ -692,6 +730,29 @@ PDF: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
     "the file of a form": lambda made: _form(made, b"q Q", **{"PTEX.FileName": f"/home/{NAME}/a.pdf"}),
     "what is said of a form": lambda made: _form(made, b"q Q", Metadata=pikepdf.Stream(made, NAME.encode())),
     "a layer": _layer,
+    "what is said of a font": lambda made: _font(
+        made, "/FontFile2", truetype(), Metadata=pikepdf.Stream(made, NAME.encode())
+    ),
+    "what a program keeps of a font": lambda made: _font(
+        made, "/FontFile2", truetype(), PieceInfo=pikepdf.Dictionary(Own=pikepdf.Dictionary(Private=NAME))
+    ),
+    "what is said of a page": lambda made: made.pages[0].obj.__setitem__(
+        "/Metadata", made.make_indirect(pikepdf.Stream(made, NAME.encode()))
+    ),
+    "what a photograph says of itself": lambda made: _photograph(made, jpeg(NAME)),
+    "what is said of a photograph": lambda made: _photograph(
+        made, jpeg(), Metadata=pikepdf.Stream(made, NAME.encode())
+    ),
+    "who drew a square": lambda made: _annotated(made, Subtype=pikepdf.Name.Square, T=NAME, Contents=NAME),
+    "a file on the page": lambda made: _annotated(
+        made,
+        Subtype=pikepdf.Name.FileAttachment,
+        FS=pikepdf.Dictionary(
+            Type=pikepdf.Name.Filespec,
+            F=f"{NAME}.txt",
+            EF=pikepdf.Dictionary(F=made.make_indirect(pikepdf.Stream(made, NAME.encode()))),
+        ),
+    ),
 }
 """Where names are in a PDF, beyond what `pdf` has."""
 
@@ -703,6 +764,29 @@ PDF_ASKED: Mapping[str, Callable[[pikepdf.Pdf], object]] = {
     "words for a picture": lambda made: _drawn(made, f"/Span <</ActualText ({NAME})>> BDC EMC".encode()),
     "coded words": lambda made: _drawn(
         made, b"/Span <</ActualText <FEFF" + NAME.encode("utf-16-be").hex().encode() + b">>> BDC EMC"
+    ),
+    "the designer of a font": lambda made: _font(made, "/FontFile2", truetype((3, NAME.encode("utf-16-be")))),
+    "the designer of a font, as a Mac writes it": lambda made: _font(
+        made, "/FontFile2", truetype((3, "Ö".encode("utf-16-be")), (1, NAME.encode()))
+    ),
+    "the owner of a compact font": lambda made: _font(
+        made, "/FontFile3", compact([b"Own"], [b"x"], [f"Copyright {NAME}".encode()]), Subtype=pikepdf.Name.Type1C
+    ),
+    "the owner of an old font": lambda made: _font(
+        made, "/FontFile", f"%!PS\n/Notice (Copyright {NAME}) def\neexec".encode() + bytes(range(256))
+    ),
+    "a remark in an encoding": lambda made: (
+        made.pages[0].Resources.Font["/F1"].__setitem__("/ToUnicode", pikepdf.Stream(made, f"% by {NAME}\n".encode()))
+    ),
+    "a heading": lambda made: made.Root.__setitem__(
+        "/Outlines",
+        made.make_indirect(pikepdf.Dictionary(First=made.make_indirect(pikepdf.Dictionary(Title=NAME)), Count=1)),
+    ),
+    "a field of a form": lambda made: made.Root.__setitem__(
+        "/AcroForm", pikepdf.Dictionary(Fields=[made.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T=NAME))])
+    ),
+    "what is in a field of a form": lambda made: made.Root.__setitem__(
+        "/AcroForm", pikepdf.Dictionary(Fields=[made.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, V=NAME))])
     ),
     "a place": lambda made: made.Root.Names.__setitem__(
         "/Dests", pikepdf.Dictionary(Names=[NAME, pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])])

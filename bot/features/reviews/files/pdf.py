@@ -23,6 +23,7 @@ from pypdf.generic import (
 )
 
 from bot.features.reviews.files.colours import cleaned_profile
+from bot.features.reviews.files.fonts import words_of
 from bot.features.reviews.files.pictures import cleaned_jpeg, repacked
 from bot.features.reviews.files.refusing import Seen, Uncleanable
 
@@ -220,12 +221,14 @@ _IN_FIGURES = re.compile(r"<(?:FEFF|feff)([0-9A-Fa-f\s]{4,4000})>", re.ASCII)
 
 
 def _stream(key: str, stream: StreamObject, seen: Seen) -> None:
-    """A picture and what is drawn is cleaned, fonts and figures are kept, and nothing else is known."""
+    """A picture and what is drawn is cleaned, a font is looked into, figures are kept, and nothing else is known."""
     if stream.get("/Subtype") == "/Image" or key == "/Alternates":
         _picture(stream)
     elif key in ("/Contents", "/CharProcs") or stream.get("/Subtype") == "/Form" or stream.get("/PatternType") == 1:
         _drawing(stream, seen)
-    elif key not in _FONTS | _WITH_FIGURES and not _OF_FIGURES & set(stream):
+    elif key in _FONTS:
+        seen.add(*words_of(stream.get_data()))
+    elif key not in _WITH_FIGURES and not _OF_FIGURES & set(stream):
         raise Uncleanable("unknown")
 
 
