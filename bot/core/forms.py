@@ -208,6 +208,8 @@ class Form:
     `seen` holds the stamp of each `Stored` part when the form was opened, by the part's name. The runtime sets it. None
     if the stamps are not known, as in forms opened before an upgrade.
 
+    `goes_on`: the draft whose unsent words it has. The runtime sets it.
+
     `kept`: what is typed into it is kept until it is sent, and comes back if the form is refused. Without it nothing
     typed is stored anywhere but by the form's handler. The runtime sets it, as `Feature.form` declares it.
     """
@@ -220,6 +222,7 @@ class Form:
     draft: str | None = None
     seen: Mapping[str, str] | None = None
     kept: bool = True
+    goes_on: str = ""
 
     def filled(self, values: Values) -> "Form":
         """The same form with these values."""

@@ -1,7 +1,7 @@
 """Forms: each is opened with a draft that keeps the input, and returned if it is refused."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,18 @@ from bot.core.actions import Action, read_number
 from bot.core.errors import FormRefused
 from bot.core.events import Event, FormSubmitted
 from bot.core.fingerprints import fingerprint
-from bot.core.forms import NOT_KEPT, Form, Kept, PersonField, TextField, Upload, UploadField, Values, unbounded
+from bot.core.forms import (
+    NOT_KEPT,
+    ChoiceField,
+    Form,
+    Kept,
+    PersonField,
+    TextField,
+    Upload,
+    UploadField,
+    Values,
+    unbounded,
+)
 from bot.core.message import Message, Quote, message, note, paragraph, quote, with_code
 from bot.core.people import Actor, Person
 from bot.core.ports import Answer
@@ -37,7 +48,14 @@ class Forms:
             if action.cohort and (cohort := unit.people.cohort(action.cohort)) is not None:
                 enter(own, cohort)
             form = replace(form, seen=stamps(handler, own, action.subject), kept=handler.kept)
-        return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))
+        unsent = _unsent(unit.inbox.typed(turn.me.id), form) if form.kept else None
+        if unsent is None:
+            return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))
+        # With its stamps: what was stored since it was opened must not be replaced unseen.
+        form = replace(form, seen=unsent.form.seen, goes_on=unsent.id)
+        draft, typed = unit.inbox.open_draft(turn.me.id, form, turn.now), _typed(form, unsent)
+        unit.inbox.fill_draft(draft, typed, turn.now)
+        return replace(form.filled(typed), draft=draft)
 
     def keeps(self, encoded: str) -> bool:
         """Whether what is typed into the form with this action may be kept: see `Form.kept`."""
@@ -135,6 +153,25 @@ class Forms:
             files = {f.name for f in found.form.fields if isinstance(f, UploadField)}
             typed = {name: value for name, value in values.items() if name not in files}
             unit.inbox.fill_draft(draft, {**found.values, **typed}, now)
+
+
+def _unsent(drafts: Sequence[Draft], form: Form) -> Draft | None:
+    """The newest draft with words that were typed into the same form and not sent. A form that was filled with
+    something else, such as an older version of the text, is another one."""
+    own = {f.name: f.value for f in form.fields}
+    same = (d for d in drafts if d.form.action == form.action and {f.name: f.value for f in d.form.fields} == own)
+    return next((d for d in same if any(own[name] != value for name, value in _typed(form, d).items())), None)
+
+
+def _typed(form: Form, draft: Draft) -> dict[str, str]:
+    """What was typed and chosen, as far as the form still has it. A file has to be chosen anew."""
+    return {
+        f.name: draft.values[f.name]
+        for f in form.fields
+        if f.name in draft.values
+        and not isinstance(f, UploadField)
+        and not (isinstance(f, ChoiceField) and draft.values[f.name] not in {"", *(o.value for o in f.options)})
+    }
 
 
 def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitted) -> Mapping[str, str]:

@@ -80,13 +80,19 @@ class Inbox(Protocol):
         """A draft of this person; None if it is somebody else's or too old."""
         ...
 
+    def typed(self, person: int) -> Sequence[Draft]:
+        """The drafts of a person that hold something, the newest first."""
+        ...
+
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None: ...
 
     def change_draft(self, draft: str, form: Form) -> None:
         """Replaces the draft's form; the input stays."""
         ...
 
-    def close_draft(self, draft: str) -> None: ...
+    def close_draft(self, draft: str) -> None:
+        """Deletes a draft that was sent, and empties those whose words it has."""
+        ...
 
     def forget_texts(self, texts: Sequence[str]) -> None:
         """Takes these texts out of the drafts that contain one, and empties stored replies that contain one."""

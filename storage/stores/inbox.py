@@ -56,9 +56,18 @@ _ADD, _KEEP, _OPEN = Insert(InboxRow), Insert(InteractionRow), Insert(DraftRow)
 _DONE = Change(update(InboxRow).where(among(InboxRow.id, "ids")).values(state="done", body=""))
 _ANSWER = Query(select(InteractionRow.answer).where(*given(InteractionRow.key)))
 _DRAFT = Query(select(DraftRow).where(*given(DraftRow.id)))
+_TYPED = Query(
+    select(DraftRow)
+    .where(*given(DraftRow.person), DraftRow.values_json != "{}")
+    .order_by(col(DraftRow.at).desc(), col(DraftRow.id))
+)
 _FILL, _CHANGE = Update(DraftRow, "values_json", "at"), Update(DraftRow, "form")
 _REFILL = Update(DraftRow, "values_json")
 _CLOSE = Change(delete(DraftRow).where(*given(DraftRow.id)))
+
+
+def _draft(row: DraftRow) -> Draft:
+    return Draft(row.id, row.person, load_form(row.form), json.loads(row.values_json))
 
 
 class SqlInbox(Store):
@@ -147,9 +156,10 @@ class SqlInbox(Store):
 
     def draft(self, draft: str, person: int) -> Draft | None:
         row = _DRAFT.first(self._session, id=draft)
-        if row is None or row.person != person:
-            return None
-        return Draft(row.id, row.person, load_form(row.form), json.loads(row.values_json))
+        return _draft(row) if row is not None and row.person == person else None
+
+    def typed(self, person: int) -> Sequence[Draft]:
+        return [_draft(row) for row in _TYPED.all(self._session, person=person)]
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None:
         _FILL.row(self._session, draft, values_json=json.dumps(dict(values)), at=now)
@@ -158,7 +168,12 @@ class SqlInbox(Store):
         _CHANGE.row(self._session, draft, form=dump_form(form))
 
     def close_draft(self, draft: str) -> None:
+        row = _DRAFT.first(self._session, id=draft)
         _CLOSE.run(self._session, id=draft)
+        while row is not None and (before := load_form(row.form).goes_on):
+            # It may still be open elsewhere, so it is not deleted.
+            _REFILL.row(self._session, before, values_json="{}")
+            row = _DRAFT.first(self._session, id=before)
 
     def forget_texts(self, texts: Sequence[str]) -> None:
         for_good(self._session)
