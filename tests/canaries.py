@@ -803,3 +803,15 @@ def read_pdf(data: bytes) -> list[object]:
         kinds = [str(one.Subtype) for one in made.pages[0].Annots]
         links = [str(one.A.URI) for one in made.pages[0].Annots if "/A" in one]
         return [drawn, pictures, kinds, links, [entry.title for entry in outline.root]]
+
+
+MADE: Mapping[str, Callable[[], bytes]] = {
+    "docx": word,
+    "xlsx": sheets,
+    "pptx": slides,
+    "odt": opendocument,
+    "pdf": pdf,
+    "jpeg": lambda: jpeg(NAME),
+    "png": lambda: png(NAME),
+}
+"""A file of each type."""

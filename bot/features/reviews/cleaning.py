@@ -4,23 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from bot.features.reviews.files.kinds import KINDS
 from bot.features.reviews.files.refusing import MOST_BYTES, Why
-
-NEEDS: Mapping[str, str] = {
-    "docx": "lxml",
-    "xlsx": "lxml",
-    "pptx": "lxml",
-    "odt": "lxml",
-    "pdf": "pypdf",
-    "jpg": "",
-    "jpeg": "",
-    "png": "",
-}
-"""Ending -> the library without which such a file goes by consent."""
 
 NEUTRAL = "work"
 """What a cleaned file is called."""
@@ -50,7 +39,7 @@ class Uncleaned:
 
 def missing() -> list[str]:
     """The endings of files that go by consent since a library is not installed."""
-    return [ending for ending, module in NEEDS.items() if module and find_spec(module) is None]
+    return [ending for ending, kind in KINDS.items() if kind.needs and find_spec(kind.needs) is None]
 
 
 def _ending(name: str) -> str:
@@ -71,7 +60,7 @@ def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Unc
     An ordinary file takes a third of a second.
     """
     ending = _ending(name)
-    if ending not in NEEDS:
+    if ending not in KINDS:
         return Uncleaned("kind")
     if ending in missing():
         return Uncleaned("missing")

@@ -4,13 +4,14 @@ import re
 from collections.abc import Collection, Mapping
 
 from bot.core.contributions import Work
-from bot.core.translation import N_, _
+from bot.core.translation import N_, _, all_of
+from bot.features.reviews.files.kinds import KINDS
 from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.files.refusing import Why
 from bot.features.reviews.store import Copy
 
 WHY: Mapping[Why, str] = {
-    "kind": N_("Names can be taken out of docx, xlsx, pptx, odt, pdf, jpeg and png files alone."),
+    "kind": N_("Names can be taken out of {endings} files alone."),
     "missing": N_("Names cannot be taken out of such a file here."),
     "locked": N_("The file is locked with a password, or in an older format."),
     "macros": N_("The file has macros."),
@@ -31,7 +32,7 @@ def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
     if work.link or _has_link(work.text):
         return _("What is behind a link cannot be looked into here.")
     if found is not None and found.why:
-        return _(WHY[found.why])
+        return _(WHY[found.why], endings=all_of([ending for ending in KINDS if ending != "jpg"]))
     named = (found is not None and found.visible) or stands_in([work.text], names)
     if not named:
         return ""

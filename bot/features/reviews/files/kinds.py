@@ -1,19 +1,67 @@
 """The kinds of files that can be cleaned, by their endings."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.files.pictures import cleaned_jpeg, cleaned_png
 from bot.features.reviews.files.refusing import MOST_BYTES, Budget, Seen, Uncleanable
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`clean` makes the copy, and adds to `Seen` what can be read in it. `needs`: the library without which such a file
+    goes by consent."""
+
+    clean: Callable[[bytes, Seen], bytes]
+    needs: str = ""
+
+
+# Libraries are imported only for the files that need them.
+
+
+def _office(ending: str) -> Kind:
+    def clean(data: bytes, seen: Seen) -> bytes:
+        from bot.features.reviews.files.office import cleaned_office
+
+        return cleaned_office(ending, data, seen, Budget())
+
+    return Kind(clean, "lxml")
+
+
+def _opendocument(data: bytes, seen: Seen) -> bytes:
+    from bot.features.reviews.files.opendocument import cleaned_text
+
+    return cleaned_text(data, seen, Budget())
+
+
+def _pdf(data: bytes, seen: Seen) -> bytes:
+    from bot.features.reviews.files.pdf import cleaned_pdf
+
+    return cleaned_pdf(data, seen)
+
+
+_JPEG = Kind(lambda data, _seen: cleaned_jpeg(data))
+
+KINDS: Mapping[str, Kind] = {
+    **{ending: _office(ending) for ending in ("docx", "xlsx", "pptx")},
+    "odt": Kind(_opendocument, "lxml"),
+    "pdf": Kind(_pdf, "pypdf"),
+    "jpg": _JPEG,
+    "jpeg": _JPEG,
+    "png": Kind(lambda data, _seen: cleaned_png(data)),
+}
+
+
 def clean(ending: str, data: bytes, forget: Collection[str]) -> tuple[bytes, bool]:
     """The file without what names people, and whether one of these names stands in its text. Raises Uncleanable."""
+    if ending not in KINDS:
+        raise Uncleanable("kind")
     if len(data) > MOST_BYTES:
         raise Uncleanable("large")
     seen = Seen()
     try:
-        made = _cleaned(ending, data, seen)
+        made = KINDS[ending].clean(data, seen)
     except Uncleanable:
         raise
     except (MemoryError, RecursionError) as e:
@@ -22,25 +70,3 @@ def clean(ending: str, data: bytes, forget: Collection[str]) -> tuple[bytes, boo
         # Whatever a library says about a file that is not as it should be.
         raise Uncleanable("broken") from e
     return made, stands_in(seen.texts, forget)
-
-
-def _cleaned(ending: str, data: bytes, seen: Seen) -> bytes:
-    """The libraries are read only for the files that need them."""
-    match ending:
-        case "jpg" | "jpeg":
-            return cleaned_jpeg(data)
-        case "png":
-            return cleaned_png(data)
-        case "docx" | "xlsx" | "pptx":
-            from bot.features.reviews.files.office import cleaned_office
-
-            return cleaned_office(ending, data, seen, Budget())
-        case "odt":
-            from bot.features.reviews.files.opendocument import cleaned_text
-
-            return cleaned_text(data, seen, Budget())
-        case "pdf":
-            from bot.features.reviews.files.pdf import cleaned_pdf
-
-            return cleaned_pdf(data, seen)
-    raise Uncleanable("kind")
