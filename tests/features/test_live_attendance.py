@@ -150,9 +150,18 @@ async def test_the_code_word_said_to_the_bot_is_taken_as_it_comes(world: World) 
 
 
 @pytest.mark.parametrize(
-    "said", ["The word is Green Tea", "it's “green tea”!", "green tea, I think it was", "Green  tea."]
+    "said",
+    [
+        "The word is Green Tea",
+        "it's “green tea”!",
+        "green tea, I think it was",
+        "Green  tea.",
+        "I was there, the word was green tea, thanks a lot everybody",
+        "hi! Green Tea was the word today, thanks Ines. Can you share the slides?",
+        "What a lovely call! I stayed until the very end and learnt a lot about leaves and water. The word was green tea.",
+    ],
 )
-async def test_a_code_word_in_a_short_sentence_is_taken_and_offered_for_no_channel(world: World, said: str) -> None:
+async def test_a_code_word_in_a_sentence_is_taken_and_offered_for_no_channel(world: World, said: str) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     await world.until("2026-01-06T12:00:00Z")
     await note(ines, word="Green Tea")
@@ -161,6 +170,18 @@ async def test_a_code_word_in_a_short_sentence_is_taken_and_offered_for_no_chann
     assert mia.inbox()[-1].startswith("Thank you. That you were at “Tasting” is noted.")
     await mia.say("dm", said)
     assert mia.inbox()[-1] == "That you were at “Tasting” is noted already."
+
+
+async def test_days_after_the_call_a_sentence_about_it_is_taken_and_one_about_the_course_is_not(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await note(ines, word="Green Tea")
+    await world.until("2026-01-10T12:00:00Z")
+    await mia.say("dm", "Sorry that I am late with it: I was there and the word was Green Tea, thanks a lot everybody!")
+    assert "That you were at “Tasting” is noted." in mia.inbox()[-1]
+    assert "write it without the code word" in mia.inbox()[-1]
+    await ben.say("dm", "What helped me most this week was to drink green tea while it is hot")
+    assert "is noted" not in everything(ben)
 
 
 async def test_who_says_after_its_end_that_they_are_here_reads_no_link_to_the_call(tmp_path: Path) -> None:

@@ -394,7 +394,7 @@ async def test_a_title_and_a_goal_are_on_one_line_whatever_a_client_sends(world:
     assert "\nTaste it.\n" in page.text
 
 
-@pytest.mark.parametrize("nothing", ["-", "none", "No"])
+@pytest.mark.parametrize("nothing", ["-", "none", "None", "No", "None of these", "N/A", "…", "Keins davon", "x"])
 async def test_a_word_for_nothing_is_no_objective(tmp_path: Path, nothing: str) -> None:
     """The course has no objective of its own yet, so the form takes the first."""
     course = (HEAD + MILESTONE).replace(", live_only: [Taste and argue]", "")
@@ -405,5 +405,19 @@ async def test_a_word_for_nothing_is_no_objective(tmp_path: Path, nothing: str) 
     await world.until(MONDAY)
     await opened(ines)
     refused = await ines.submit({**SOUND, "objective": nothing})
-    assert "objective" in refused.errors
+    assert "Say in a sentence what learners can only learn together" in refused.errors["objective"]
+    assert "choose another kind, or what replaces the session" in refused.errors["objective"]
+    office = await ines.submit({**SOUND, "kind": "office_hours", "objective": nothing})
+    assert "live only" not in office.text, "it becomes no objective of the course"
+    world.app.storage.close()
+
+
+@pytest.mark.parametrize("nothing", ["'-'", "None of these"])
+async def test_a_word_for_nothing_in_the_file_is_no_objective(tmp_path: Path, nothing: str) -> None:
+    text = course(tasting()).replace("live_only: [Taste and argue]", f"live_only: [{nothing}]")
+    world = new_world(tmp_path, now=SUNDAY, course=text.replace("Taste and argue", nothing))
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    assert "Live, if you like" not in mia.find("Week 1: ").text
+    assert "The course keeps no objective for live sessions." in (await ines.command("desk", place="general")).text
     world.app.storage.close()

@@ -10,6 +10,7 @@ from bot.core.message import shorten
 from bot.core.translation import N_, _, any_of
 from bot.course.gate.closing import closes_at
 from bot.course.gate.instead import INSTEAD, SUBSTITUTABLE
+from bot.course.gate.objectives import kept
 from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
 from bot.course.model import Course, Live, LiveKind
@@ -55,22 +56,29 @@ def _real_time(live: Live, course: Course) -> Iterator[Failed]:
             why = _("Office hours help few where questions wait for longer than a day.")
             how = _("Promise an answer to questions within 24 h first; `/cohort course` has the file.")
             yield fails("kind", why, _("Write `answer_within: 24 h` in `faq`."), how)
-    elif not course.live_only:
+    elif not (objectives := kept(course)):
         fix = _("Write `live_only: […]` in `course`: what learners can only learn together at one time.")
-        how = _("Say what learners can only learn together at one time: few things are.")
+        how = _(
+            "Say in a sentence what learners can only learn together at one time: few things are. If there is none, "
+            "choose another kind, or what replaces the session."
+        )
         yield fails("objective", _("The course keeps no objective for live sessions."), fix, how)
-    elif live.objective not in course.live_only:
-        near = get_close_matches(live.objective, course.live_only, 1, 0.6) if live.objective else ()
-        fix = _("Write `objective: {objective}`.", objective=near[0] if near else course.live_only[0])
-        if not near and len(course.live_only) > 1:
+    elif live.objective not in objectives:
+        near = get_close_matches(live.objective, objectives, 1, 0.6) if live.objective else ()
+        fix = _("Write `objective: {objective}`.", objective=near[0] if near else objectives[0])
+        if not near and len(objectives) > 1:
             fix = _(
                 "Write `objective: {objective}`, or another one of {all}.",
-                objective=course.live_only[0],
-                all=listed(course.live_only),
+                objective=objectives[0],
+                all=listed(objectives),
             )
         why = _("What people learn in it is none of what this course keeps for live sessions.")
-        some = [f"“{shorten(text, 80)}”" for text in course.live_only[:OBJECTIVES]]
-        yield fails("objective", why, fix, _("Choose {objectives}.", objectives=any_of(some)))
+        some = [f"“{shorten(text, 80)}”" for text in objectives[:OBJECTIVES]]
+        how = _(
+            "Choose {objectives}. If that is not what it is for, choose another kind, or what replaces the session.",
+            objectives=any_of(some),
+        )
+        yield fails("objective", why, fix, how)
 
 
 def _optional(live: Live) -> Iterator[Failed]:

@@ -16,8 +16,8 @@ from bot.course.model import Live
 from bot.features.live import attending_views, coming, overseeing, rules, telling, weighing
 from bot.features.live.store import Lives, Session, Taking, feature
 
-WORD = 100
-"""Characters of a message that may be a code word."""
+WORD = 200
+"""Characters of a message that may say a code word; a longer one is about something else."""
 
 
 @feature.action("here", roles=MEMBERS, lane="private")
@@ -75,9 +75,12 @@ def may_be_the_word(turn: Lives, said: Said, cohort: Cohort) -> Sequence[Meaning
 
 
 def _is_word(turn: Lives, session: Session, said: Said) -> bool:
-    is_taken = session.begins_at <= turn.now < rules.closes_at(session)
-    is_said = rules.is_on(session, turn.now) and rules.says_word(said.text, session.word)
-    return is_said or (is_taken and rules.same_word(said.text, session.word))
+    """Within a sentence a word that the course has too may stand by chance: once the call is over, it counts beside
+    words about having been there."""
+    if not session.begins_at <= turn.now < rules.closes_at(session):
+        return False
+    can_be_meant = rules.is_on(session, turn.now) or rules.is_about_it(said.text)
+    return rules.same_word(said.text, session.word) or (can_be_meant and rules.says_word(said.text, session.word))
 
 
 def _is_nearly(turn: Lives, session: Session, said: Said) -> bool:
@@ -96,6 +99,8 @@ def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
         if not _is_word(turn, session, said):
             raise Refused(reply=attending_views.not_on(session, turn.now))
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
+        if not rules.same_word(said.text, session.word):
+            return Receipt(attending_views.was_here(session).with_blocks(attending_views.for_nobody()))
     return Receipt(attending_views.was_here(session))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.contributions import Upcoming
 from bot.core.forms import Form, TextField
 from bot.core.message import (
+    Block,
     Bold,
     Button,
     Instant,
@@ -56,6 +57,11 @@ def was_here(session: Session, goes_on: bool = False) -> Message:
 
 def was_noted(session: Session) -> Message:
     return message(paragraph(_("That you were at “{title}” is noted already.", title=title(session))))
+
+
+def for_nobody() -> Block:
+    """Below words around a code word, which may say more."""
+    return note(_("Nobody else reads your words. To ask or tell more, write it without the code word."))
 
 
 def not_the_word(session: Session) -> str:

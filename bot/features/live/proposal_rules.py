@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused
 from bot.core.forms import Values
-from bot.core.small_words import says_nothing
 from bot.course import compound, edit, structure
+from bot.course.gate.objectives import kept, says_what
 from bot.course.gate.payment import fitting, identified
 from bot.course.gate.values import Failed
 from bot.course.grammar import MapOf
@@ -59,7 +59,7 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values, how: st
     values = {
         name: said.get(name, "") for name in ("title", "minutes", "slots", "kind", "objective", "reflection", "link")
     }
-    if said.get("objective") == NONE or says_nothing(said.get("objective", "")):
+    if not says_what(values["objective"]):
         values["objective"] = ""
     values |= {"id": id, "week": str(week), "goal": said.get("goal", ""), "optional": "yes"}
     left_out = how == TRIAL and not said.get("recorded")
@@ -78,7 +78,7 @@ def drafted(course: Course, text: str, week: int, id: str, said: Values, how: st
         more.append(f"pays: [{listed}]")
     if metric is not None:
         more.append(f"metric: {{attended: {metric['attended']}, worth: {metric['worth']}}}")
-    if not course.live_only and (objective := values["objective"].strip()):
+    if not kept(course) and (objective := values["objective"].strip()):
         text = edit.replaced(text, "course", {"live_only": objective})
     return structure.added(text, "live", values, more=more)
 

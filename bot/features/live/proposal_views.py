@@ -7,6 +7,7 @@ from bot.core.message import CHOICES, Option, shorten
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, some_of
 from bot.course.gate.instead import INSTEAD
+from bot.course.gate.objectives import kept
 from bot.course.gate.payment import identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
@@ -102,11 +103,12 @@ def as_lines(pays: Sequence[Payment]) -> str:
 
 def _objective(course: Course) -> ChoiceField | TextField:
     label = _("Only together they can")
-    if not course.live_only:
-        hint = _("What cannot be learnt alone. It becomes the course's first such objective.")
+    objectives = kept(course)
+    if not objectives:
+        hint = _("In a sentence: what cannot be learnt alone. It becomes the course's first such objective.")
         return TextField("objective", label, hint, required=False, max_length=200)
     options = (
-        *(Option(one, shorten(one, 75)) for one in course.live_only[: CHOICES - 1]),
+        *(Option(one, shorten(one, 75)) for one in objectives[: CHOICES - 1]),
         Option(NONE, _("None of these (office hours, or one that goes as well alone)")),
     )
     return ChoiceField("objective", label, options)

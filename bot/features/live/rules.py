@@ -1,5 +1,6 @@
 """Pure decisions about live sessions. What may be announced, only the gate decides (bot/course/gate)."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -500,7 +501,12 @@ def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
 
 
 AROUND = 5
-"""With how many more words a code word is still what a message is about."""
+"""With how many more words a code word is still what a question is about, such as 'Is the word persona?'."""
+
+_ABOUT_IT = re.compile(r"\b(code|codeword|password|word|wort|codewort|palabra|palavra|mot|there|attended)\b", re.IGNORECASE)
+"""Words by which a message is about having been in the call, also days after it."""
+
+_SENTENCE = re.compile(r"(?<=[.!?…。？！])\s+")
 
 
 def same_word(said: str, word: str) -> bool:
@@ -509,9 +515,19 @@ def same_word(said: str, word: str) -> bool:
 
 
 def says_word(said: str, word: str) -> bool:
-    """Whether a short sentence has the word in it, such as 'The word is Persona'."""
-    meant, words = _letters(word), said.split()
-    if not meant or len(words) > len(word.split()) + AROUND:
+    """Whether a message says the word, such as 'I was there, the word was Persona'. A longer question has it by chance:
+    it is about the course."""
+    parts = [said] if len(said.split()) <= len(word.split()) + AROUND else _SENTENCE.split(said)
+    return any(_has(part, word) for part in parts)
+
+
+def is_about_it(said: str) -> bool:
+    return _ABOUT_IT.search(said) is not None
+
+
+def _has(part: str, word: str) -> bool:
+    meant, words = _letters(word), part.split()
+    if not meant or (part.rstrip().endswith(("?", "？")) and len(words) > len(word.split()) + AROUND):
         return False
     return any(
         _letters("".join(words[begin:end])) == meant
