@@ -306,7 +306,7 @@ def test_an_alternative_is_open_until_the_session_is_over() -> None:
     head = f"{COURSE}discussions:\n  - {talk}\n"
     [[failed]] = fails(course(session(alternative="{item: talk}"), head=head))
     assert failed.code == "gate-3"
-    assert failed.why == "“talk” closes before the session is over, so whoever misses it is late already."
+    assert failed.why == "“Talk” closes before the session is over, so whoever misses it is late already."
     assert codes(session(alternative="{item: talk}"), head=head.replace("closes: Wed", "closes: Sat")) == [[]]
 
 
@@ -316,9 +316,7 @@ def test_an_alternative_closes_while_it_still_counts() -> None:
     head = COURSE.replace("milestones:\n", f"milestones:\n  - {page}\n")
     [[failed]] = fails(course(session(alternative="{item: page}"), head=head))
     assert failed.code == "gate-3"
-    assert failed.why == (
-        "“page” closes 4 days after what counts in full is counted: that is 7 days after the session."
-    )
+    assert failed.why == ("“Page” closes 4 days too late: what counts in full is counted 7 days after the session.")
     assert "`alternative: {item: page}`" not in failed.fix
     assert codes(session(alternative="{item: page}"), head=head.replace("due: Sat", "due: Tue")) == [[]]
     longer = f"{head}live_rules: {{reflect_days: 14}}\n"
@@ -497,6 +495,6 @@ def test_an_alternative_that_takes_a_minute_is_advised_against_with_its_figure()
         made = course(session(alternative="{item: cup}", pays=paid, trial=trial), head=head)
         ((live, failed),) = verdicts(made)
         (advice,) = [f for f in failed if f.code == "gate-3"]
-        assert advice.why == "“cup” takes 1 min, the session 30."
+        assert advice.why == "“Cup” takes 1 min, the session 30."
         assert advice.fix == "Say why it is worth the same, or choose another."
         assert (advice.required, asks(live, failed)) == (False, ""), "it holds nothing, and asks nobody's word"

@@ -52,6 +52,20 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     made.app.storage.close()
 
 
+async def test_a_learner_asks_for_the_sessions_ahead_and_for_their_week(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    page = await mia.command("live", place="general")
+    assert "Live, if you like: “Tasting”, Wed 7 Jan" in page.text, "also before its week"
+    await mia.press(await mia.press(page, "Choose a time"), "I come Wed 7 Jan, 08:00")
+    page = await mia.command("live", place="general")
+    assert "You come to “Tasting”: Wed 7 Jan" in page.text
+    assert page.buttons == ["Change that"]
+    assert "Propose one" in (await ines.command("live", place="general")).buttons
+    await world.until(MONDAY)
+    assert (await mia.command("week", place="general")).text.startswith("Week 1: One")
+    assert "Week 1: One" in (await mia.command("week missing", place="general")).text, "for the course team alone"
+
+
 def everything(speaker: Speaker) -> str:
     return "\n".join(m.text for place in ("dm", "general", "questions") for m in speaker.sees(place))
 

@@ -53,9 +53,9 @@ async def test_who_is_there_presses_from_its_beginning_to_half_an_hour_after_its
     assert "is noted" in (await mia.press(mia.find("Week 1: "), "I am here")).text
     assert "is noted" in (await mia.press(mia.find("Live, if you like", "general"), "I am here")).text
     await world.until("2026-01-07T08:00:00Z")
-    assert "is noted" in (await ben.press(ben.find("Week 1: "), "I am here")).text
+    assert "is noted" in (await ben.press(ben.find("Week 1: "), "I was there")).text
     await world.until("2026-01-07T08:02:00Z")
-    assert "I am here" not in mia.find("Week 1: ").buttons
+    assert "I was there" not in mia.find("Week 1: ").buttons
     assert "0 said yes" in await forge_in(world, ines, "live", "here", "1"), "what is for the course team"
     await world.until(OVER)
     assert "If you missed it, nothing is lost" in await forge_in(
@@ -158,7 +158,7 @@ async def test_the_code_word_said_to_the_bot_is_taken_as_it_comes(world: World) 
         "Green  tea.",
         "I was there, the word was green tea, thanks a lot everybody",
         "hi! Green Tea was the word today, thanks Ines. Can you share the slides?",
-        "What a lovely call! I stayed until the very end and learnt a lot about leaves and water. The word was green tea.",
+        "What a lovely call! I stayed until the very end and learnt a lot about leaves. The word was green tea.",
     ],
 )
 async def test_a_code_word_in_a_sentence_is_taken_and_offered_for_no_channel(world: World, said: str) -> None:
@@ -184,6 +184,31 @@ async def test_days_after_the_call_a_sentence_about_it_is_taken_and_one_about_th
     assert "is noted" not in everything(ben)
 
 
+async def test_who_says_days_later_that_they_were_there_reads_what_can_be_done(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until("2026-01-06T12:00:00Z")
+    await note(ines, word="Green Tea")
+    await world.until("2026-01-10T12:00:00Z")
+    page = await mia.press(mia.find("Live, if you like", "general"), "I was there")
+    noted = "If you were there, the code word that was said in the call notes it."
+    assert f"Its recording comes here, and counts in full with 1 short question. {noted}" in page.text
+    late = await forge_in(world, mia, "live", "here", "1")
+    assert f"“Tasting” is not on now. {noted} If you missed it, nothing is lost." in late
+    assert "The recording with 1 short question counts in full." in late
+
+
+async def test_card_post_and_page_say_the_same_of_a_call_that_has_just_ended(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-07T07:31:00Z")
+    card, post, page = mia.find("Week 1: "), mia.find("Live, if you like", "general"), await mia.command("")
+    for shown in (card, post, page):
+        assert "I was there" in shown.buttons
+        assert "I am here" not in shown.buttons
+    assert "“Tasting” has just ended. If you were there, say so." in page.text
+    assert "It has just ended; if you were there, say so." in card.text
+    assert "is noted" in (await mia.press(card, "I was there")).text
+
+
 async def test_who_says_after_its_end_that_they_are_here_reads_no_link_to_the_call(tmp_path: Path) -> None:
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting(link="https://meet.example.org/tea")))
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
@@ -191,7 +216,7 @@ async def test_who_says_after_its_end_that_they_are_here_reads_no_link_to_the_ca
     pressed = await mia.press(await mia.command(""), "I am here")
     assert "Here is the call" in pressed.text
     await world.wait(minutes=45)
-    pressed = await ben.press(await ben.command(""), "I am here")
+    pressed = await ben.press(await ben.command(""), "I was there")
     assert pressed.text == "Thank you. That you were at “Tasting” is noted."
     world.app.storage.close()
 

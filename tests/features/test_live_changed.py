@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Speaker
+from bot.course.keys import LIVE
+from bot.features.live.changing_views import WORDS
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
 from tests.features.test_revisions import upload
 from tests.kit import World, new_world
@@ -39,6 +41,15 @@ async def test_the_form_has_every_answer_as_it_stands(tmp_path: Path) -> None:
     assert shown["pays"] == "Read it: 20\nWatch it: 10"
     assert shown["metric"] == "50, 70"
     assert shown["alternative"] == "recording"
+    hints = {field.name: field.hint for field in ines.form.fields}
+    assert "These would do: " in hints["slots"]
+    assert "outside waking hours" in hints["slots"]
+    assert "recording, feedback, cup" in hints["alternative"]
+    assert "_" not in " ".join([*hints.values(), *(field.label for field in ines.form.fields)]), "no key of the file"
+
+
+def test_each_answer_of_a_session_has_words() -> None:
+    assert set(WORDS) == {key.name for key in LIVE.keys}
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,16 @@
 
 import re
 
+from bot.core.small_words import words_of
 from bot.course.model import Course
 
-_NOTHING = frozenset(
-    """
-    a above all any anything applicable at be below do else everything for i in is it later na neither n no nobody none
-    nope nor not nothing objective objectives of ok okay or other others session tba tbd test that the them there these
-    this those to todo unknown we what whatever whichever x xx xxx yes
-    davon dieser diesen kein keine keiner keines keins nein nichts von das die der
-    aucun aucune rien ningun ninguna ninguno ningún nada nenhum nenhuma de
-    """.split()
-)
+_NOTHING = words_of("""
+a above all any anything applicable at be below do else everything for i in is it later na neither n no nobody none
+nope nor not nothing objective objectives of ok okay or other others session tba tbd test that the them there these
+this those to todo unknown we what whatever whichever x xx xxx yes
+davon dieser diesen kein keine keiner keines keins nein nichts von das die der
+aucun aucune rien ningun ninguna ninguno ningún nada nenhum nenhuma de
+""")
 """Words that name nothing to learn: 'None of these' consists of them."""
 
 

@@ -1,7 +1,7 @@
 """The six questions but for the fifth, which `payment` asks."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from math import ceil
@@ -131,37 +131,35 @@ def _has_content(live: Live, course: Course, given: Circumstances) -> bool:
 def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
     said, item = live.alternative.text, live.alternative.item
     there = {one.id: one for one in identified(course)}
-    near = (live.week, live.week + 1)
-    ids = {id: one for id, one in there.items() if any(week in near for week in one.weeks)}
-    days = course.live_rules.reflect_days
-    over, closings = _over(live, given), {id: _closings(one, live, course, given) for id, one in ids.items()}
-    open_after = [id for id in ids if over is None or over <= min(closings[id])]
-    in_window = [id for id in open_after if over is None or max(closings[id]) <= over + timedelta(days=days)]
-    whole = [id for id in in_window if _given_up(id, given) is None]
+    over, days = _over(live, given), course.live_rules.reflect_days
+    whole = can_stand_in(live.week, over, course, given)
+    title = _title(there[item], course) if item in there else item
+    closings = _closings(there[item], live.week, course, given) if item in there and _is_near(there[item], live) else []
     why, ways = "", _("Write `alternative: recording` and a `reflection`.")
     if whole:
-        ways = _("Write `alternative: recording` and a `reflection`, or `alternative: {{item: {id}}}`.", id=whole[0])
+        first = whole[0].id
+        ways = _("Write `alternative: recording` and a `reflection`, or `alternative: {{item: {id}}}`.", id=first)
     if item:
         if item not in there:
             why = _("There is no item “{item}”.", item=item)
-        elif item not in ids:
-            why = _("“{item}” is not in week {week} or the next.", item=item, week=live.week)
-        elif item not in open_after:
-            why = _("“{item}” closes before the session is over, so whoever misses it is late already.", item=item)
-        elif over is not None and item not in in_window:
+        elif not closings:
+            why = _("“{item}” is not in week {week} or the next.", item=title, week=live.week)
+        elif over is not None and min(closings) < over:
+            why = _("“{item}” closes before the session is over, so whoever misses it is late already.", item=title)
+        elif over is not None and max(closings) > over + timedelta(days=days):
             why = _(
-                "“{item}” closes {n} days after what counts in full is counted: that is {days} days after the session.",
-                item=item,
-                n=ceil((max(closings[item]) - over) / timedelta(days=1)) - days,
+                "“{item}” closes {n} days too late: what counts in full is counted {days} days after the session.",
+                item=title,
+                n=ceil((max(closings) - over) / timedelta(days=1)) - days,
                 days=days,
             )
         elif (other := _given_up(item, given)) is not None:
-            title, minutes = other
+            session, minutes = other
             why = _(
                 "“{item}” gives up {minutes} min for “{title}”, so it is no full way any more.",
-                item=item,
+                item=title,
                 minutes=minutes,
-                title=title,
+                title=session,
             )
     elif said == "recording":
         if live.kind == "sensitive":
@@ -171,7 +169,7 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
             why = _("There will be no recording.")
             ways = _("Write `recorded: yes`.")
             if whole:
-                ways = _("Write `recorded: yes`, or `alternative: {{item: {id}}}`.", id=whole[0])
+                ways = _("Write `recorded: yes`, or `alternative: {{item: {id}}}`.", id=whole[0].id)
         elif not live.reflection:
             why = _("Nobody says what they took from the recording.")
             ways = _('Add `reflection: ["What was new to you?", "What will you do with it?"]`.')
@@ -184,11 +182,34 @@ def _alternative(live: Live, course: Course, given: Circumstances) -> Iterator[F
         why = _("Those who cannot come have none.")
     question = _("is there another way that counts in full")
     if why:
-        yield Failed("gate-3", "alternative", question, why, ways, how=_other_ways(live))
+        how = _other_ways(live, [_title(one, course) for one in whole])
+        yield Failed("gate-3", "alternative", question, why, ways, how=how)
     elif item and 0 < 2 * (minutes := _minutes(there[item], course)) < live.minutes:
-        why = _("“{item}” takes {minutes} min, the session {of}.", item=item, minutes=minutes, of=live.minutes)
+        why = _("“{item}” takes {minutes} min, the session {of}.", item=title, minutes=minutes, of=live.minutes)
         fix = _("Say why it is worth the same, or choose another.")
         yield Failed("gate-3", "alternative", question, why, fix, False)
+
+
+def can_stand_in(week: int, over: datetime | None, course: Course, given: Circumstances) -> list[Identified]:
+    """What could count in full in place of a session that is over then (None: it has no time yet): it can be done in
+    time afterwards, before what counts is counted, and gives up nothing for another session."""
+    days, found = timedelta(days=course.live_rules.reflect_days), list[Identified]()
+    for one in identified(course):
+        if {week, week + 1}.isdisjoint(one.weeks) or _given_up(one.id, given) is not None:
+            continue
+        closings = _closings(one, week, course, given)
+        if over is None or (over <= min(closings) and max(closings) <= over + days):
+            found.append(one)
+    return found
+
+
+def _is_near(one: Identified, live: Live) -> bool:
+    return not {live.week, live.week + 1}.isdisjoint(one.weeks)
+
+
+def _title(one: Identified, course: Course) -> str:
+    """What people call it."""
+    return next((i.title for week in one.weeks for i in course.items(week) if i.path == one.path), one.id)
 
 
 def _minutes(one: Identified, course: Course) -> int:
@@ -196,12 +217,15 @@ def _minutes(one: Identified, course: Course) -> int:
     return sum(i.minutes for week in one.weeks for i in course.items(week) if i.path == one.path)
 
 
-def _other_ways(live: Live) -> str:
-    """What could count in full, for people who read no keys."""
+def _other_ways(live: Live, could: Sequence[str]) -> str:
+    """What could count in full, for people who read no keys. `could`: the titles of what is there."""
     if live.kind == "sensitive":
         return _("Let feedback in private count in full.")
     if live.alternative.text != "recording":
-        return _("Let the recording with a question or two count in full, or something that they hand in.")
+        if could:
+            items = any_of([f"“{shorten(title, 60)}”" for title in could[:OBJECTIVES]])
+            return _("Let the recording with a question or two count in full, or {items}.", items=items)
+        return _("Let the recording with a question or two count in full.")
     if not live.recorded:
         return _("Have it recorded, or let something that they hand in count in full.")
     return _("Ask a question or two about the recording, such as what was new.")
@@ -221,10 +245,10 @@ def _over(live: Live, given: Circumstances) -> datetime | None:
     return begins + timedelta(minutes=live.minutes)
 
 
-def _closings(one: Identified, live: Live, course: Course, given: Circumstances) -> list[datetime]:
+def _closings(one: Identified, week: int, course: Course, given: Circumstances) -> list[datetime]:
     """When an item closes, by each clock of the learners."""
     zones = set(given.zones) or {given.table.zone}
-    return [closes_at(one.id, live.week, course, given.table, zone) for zone in zones]
+    return [closes_at(one.id, week, course, given.table, zone) for zone in zones]
 
 
 def _recorded(live: Live) -> Iterator[Failed]:

@@ -8,10 +8,12 @@ from bot.core.errors import FormRefused, Refused
 from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
+from bot.core.message import Message
 from bot.core.people import INSTRUCTORS, MEMBERS, Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.translation import _
 from bot.core.typed import trim
+from bot.course.loader import course_of
 from bot.course.model import Live
 from bot.features.live import attending_views, coming, overseeing, rules, telling, weighing
 from bot.features.live.store import Lives, Session, Taking, feature
@@ -23,12 +25,16 @@ WORD = 200
 @feature.action("here", roles=MEMBERS, lane="private")
 def say_here(turn: Lives, press: Press) -> Reply:
     """From the beginning of a slot until half an hour after its end."""
-    session, _live, own = mine(turn, press.subject)
+    session, live, own = mine(turn, press.subject)
     if own.here_at is None and not any(rules.is_on(session, at) for at in (turn.acted_at, turn.now)):
-        raise Refused(reply=attending_views.not_on(session, turn.now))
+        raise Refused(reply=_not_on(turn, session, live))
     if own.here_at is None:
         _keep(turn, session, replace(own, here_at=turn.now))
     return attending_views.was_here(session, rules.runs(session, turn.now))
+
+
+def _not_on(turn: Lives, session: Session, live: Live) -> Message:
+    return attending_views.not_on(session, live, course_of(turn.here.course_text), turn.now)
 
 
 def _keep(turn: Lives, session: Session, own: Taking) -> None:
@@ -48,9 +54,9 @@ def ask_word(turn: Lives, press: Press) -> Reply:
 @feature.form("word", roles=MEMBERS, replaces=None)
 def take_word(turn: Lives, filled: Submission) -> Reply:
     """The word counts as long as a reflection does."""
-    session, _live, own = mine(turn, filled.subject)
+    session, live, own = mine(turn, filled.subject)
     if turn.now < session.begins_at or turn.acted_at >= rules.closes_at(session):
-        raise Refused(reply=attending_views.not_on(session, turn.now))
+        raise Refused(reply=_not_on(turn, session, live))
     if not rules.same_word(filled.values.get("word", ""), session.word):
         raise FormRefused({"word": _("That is not the word of this session. It was said in the call.")})
     if own.here_at is None:
@@ -90,14 +96,14 @@ def _is_nearly(turn: Lives, session: Session, said: Said) -> bool:
 
 @feature.takes("live")
 def take_said_word(turn: Lives, said: Said | None, subject: str) -> Receipt:
-    session, _live, own = mine(turn, subject)
+    session, live, own = mine(turn, subject)
     if said is not None and own.here_at is not None:
         return Receipt(attending_views.was_noted(session))
     if said is not None:
         if not _is_word(turn, session, said) and _is_nearly(turn, session, said):
             raise Refused(attending_views.not_the_word(session))
         if not _is_word(turn, session, said):
-            raise Refused(reply=attending_views.not_on(session, turn.now))
+            raise Refused(reply=_not_on(turn, session, live))
         _keep(turn, session, replace(own, here_at=turn.now, by_word=True))
         if not rules.same_word(said.text, session.word):
             return Receipt(attending_views.was_here(session).with_blocks(attending_views.for_nobody()))

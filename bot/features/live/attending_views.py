@@ -23,10 +23,10 @@ from bot.core.message import (
 )
 from bot.core.private import Meaning
 from bot.core.translation import _, phrase
-from bot.course.model import Live
+from bot.course.model import Course, Live
 from bot.features.live import rules
 from bot.features.live.buttons import action, reflect_button, title, wish_button, word_button
-from bot.features.live.card_views import call, takes_word, to_come
+from bot.features.live.card_views import call, if_there, other_way, takes_word, to_come
 from bot.features.live.store import Session, Taking
 
 ANSWER = 1000
@@ -39,14 +39,21 @@ ON_A_PAGE = 12
 """Learners whose reflections are on one page."""
 
 
-def not_on(session: Session, now: datetime) -> Message:
+def not_on(session: Session, live: Live, course: Course, now: datetime) -> Message:
+    """Before it, or later than a press is taken: then with what can be done still."""
     if now < session.begins_at:
         return message(
             paragraph(*phrase("“{title}” begins {at}.", title=title(session), at=Instant(session.begins_at)))
         )
-    word = word_button(session) if takes_word(session, now) else None
-    said = _("“{title}” is not on now. If you missed it, nothing is lost.", title=title(session))
-    return message(paragraph(said), buttons(word))
+    said = [_("“{title}” is not on now.", title=title(session)), *if_there(session, now)]
+    return message(
+        paragraph(" ".join([*said, _("If you missed it, nothing is lost.")])),
+        note(other_way(live, course)) if rules.counts_still(session, now) else None,
+        buttons(
+            word_button(session) if takes_word(session, now) else None,
+            reflect_button(session) if rules.can_reflect(session, now) else None,
+        ),
+    )
 
 
 def was_here(session: Session, goes_on: bool = False) -> Message:

@@ -151,8 +151,13 @@ def no_week(cohort: Cohort, course: Course, ahead: Mapping[int, str], passed: Se
     lead = _("No week has room for another live session.")
     can = _("What is proposed could be part of one of these, or take its place:") if some else ""
     labels = Labels()
-    changes = [labels.once(_edit(cohort, f"live.{live.id}", shorten(live.title, 60))) for live in some]
+    changes = [labels.once(_change(cohort, live)) for live in some]
     return [paragraph(Bold(lead)), *_left_out(ahead), paragraph(can) if can else None, buttons(*changes)]
+
+
+def _change(cohort: Cohort, live: Live) -> Button:
+    label = _("Week {week}: {title}", week=live.week, title=live.title)
+    return Button(shorten(label, 60), action("change", cohort.id, live.id))
 
 
 def _left_out(ahead: Mapping[int, str]) -> list[Block | None]:

@@ -24,8 +24,8 @@ def title(session: Session) -> str:
 
 
 def here_button(session: Session, now: datetime) -> Button:
-    """After a downtime it is taken for longer than the call goes on."""
-    label = _("I was there") if session.on_until is not None and not rules.runs(session, now) else _("I am here")
+    """It is taken for longer than the call goes on."""
+    label = _("I am here") if rules.runs(session, now) else _("I was there")
     return Button(label, action("here", session.cohort, session.id), "primary")
 
 

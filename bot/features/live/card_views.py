@@ -146,13 +146,20 @@ def _ahead(session: Session, live: Live, course: Course, now: datetime, slot: in
     why = [" ", sentence(live.goal)] if live.goal else []
     ahead = [at for _n, at in rules.ahead(session, now)]
     times = phrase("{times} your time.", times=said_times(ahead)) if ahead else (_no_time(session, now),)
+    if here is not None and not rules.runs(session, now):
+        why.append(f" {just_ended()}")
     choose = choose_button(session) if ahead else None
     return Extra((Bold(_head(session, live)), *why, " ", *times, " ", other_way(live, course)), here, second=choose)
 
 
+def just_ended() -> str:
+    """What a press is about that is still taken."""
+    return _("It has just ended; if you were there, say so.")
+
+
 def _no_time(session: Session, now: datetime) -> str:
     """Why nobody can say yes to any of its times."""
-    return _("It is on now.") if rules.is_on(session, now) else _("Its times are outside waking hours for you.")
+    return _("It is on now.") if rules.runs(session, now) else _("Its times are outside waking hours for you.")
 
 
 def _head(session: Session, live: Live) -> str:
@@ -235,6 +242,12 @@ def post(session: Session, live: Live, course: Course, now: datetime) -> Message
             wish_button(session) if is_over and rules.gives_feedback(session, now) else None,
         ),
     )
+
+
+def if_there(session: Session, now: datetime) -> list[str]:
+    """What notes somebody who was there, once no press is taken any more."""
+    is_late = takes_word(session, now) and not rules.is_on(session, now)
+    return [_("If you were there, the code word that was said in the call notes it.")] if is_late else []
 
 
 def _word_page_button(session: Session, now: datetime) -> Button:

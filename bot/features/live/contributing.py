@@ -1,6 +1,6 @@
 """What live sessions contribute: to the week card, the calendar and one's own page. A held one adds nothing."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 
 from bot.core.contributions import AGENDA, DATES, EXTRAS, OWN_EXTRAS, PAYS, RUNS, YES_TOLD, Date, Extra, Paid, Upcoming
 from bot.core.people import Cohort, Person, Role
@@ -117,9 +117,12 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
     if Role.LEARNER not in turn.roles:
         decides = Role.MANAGER in turn.roles
         return [desk_views.upcoming(s) for s in turn.store.of(cohort.id) if decides and rules.waits(s, turn.now)]
-    week = cohort.week_on(local_day(turn.now, person.zone))
+    return list(can_do(turn, person, cohort, {cohort.week_on(local_day(turn.now, person.zone))}))
+
+
+def can_do(turn: Lives, person: Person, cohort: Cohort, weeks: Collection[int]) -> Iterator[Upcoming]:
+    """What a learner can do about each session: come, do what counts in its place, or say yes to one of these weeks."""
     mine = turn.store.taking(cohort.id, person.id)
-    found = []
     for known in weighing.out(turn.store.of(cohort.id)):
         session = weighing.seen(turn, cohort, known, [person]).get(person.id, known)
         own = mine.get(session.id, Taking(session.id, person.id))
@@ -127,14 +130,13 @@ def upcoming(turn: Lives, person: Person, cohort: Cohort) -> list[Upcoming]:
         if own.here_at is not None or own.reflected_at is not None:
             continue
         if rules.is_on(session, turn.now):
-            found.append(telling_views.running(session, own, turn.now))
+            yield telling_views.running(session, own, turn.now)
         if rules.can_reflect(session, turn.now):
-            found.append(attending_views.to_reflect(session))
+            yield attending_views.to_reflect(session)
             continue
         if session.is_over(turn.now) and own.asked_at is None and rules.can_wish(session, own, turn.now):
-            found.append(attending_views.to_wish(session))
+            yield attending_views.to_wish(session)
             continue
         ahead = [at for n, at in rules.ahead(session, turn.now) if slot in (0, n)]
-        if ahead and (slot or session.week == week):
-            found.append(telling_views.upcoming(session, ahead, bool(slot)))
-    return found
+        if ahead and (slot or session.week in weeks):
+            yield telling_views.upcoming(session, ahead, bool(slot))

@@ -30,7 +30,7 @@ def pile(items: Sequence[DeskItem]) -> Pile:
 def held(session: Session, one: Weighed, decides: bool) -> DeskItem:
     """`decides`: the reader is the manager."""
     agree = agree_button(session, one) if decides and not one.holding and one.asks else None
-    acts = (agree, change_it(session), replace_button(session) if one.holding else None)
+    acts = (agree, change_it(session), replace_button(session, session.week) if one.holding else None)
     return DeskItem(
         on_desk(session),
         session.since,
@@ -79,7 +79,7 @@ def night(session: Session, cohort: Cohort, people: Mapping[str, int], limits: L
 
 
 def change_it(session: Session) -> Button:
-    return Button(_("Change it"), Action("revisions", "item", session.cohort, f"live.{session.name}").encode())
+    return Button(_("Change it"), action("change", session.cohort, session.name))
 
 
 def addresses(items: Sequence[DeskItem]) -> Pile:
@@ -289,12 +289,13 @@ def verdicts(items: Sequence[DeskItem], wants_a_look: bool) -> Pile:
 
 
 def verdict(one: Judged, since: datetime) -> DeskItem:
-    acts = (replace_button(one.session) if one.is_in_doubt and one.again else None, open_button(one.session))
+    again = one.again if one.is_in_doubt else None
+    acts = (replace_button(one.session, again.week) if again else None, open_button(one.session))
     return DeskItem(
         on_desk(one.session),
         since,
         (went(one),),
-        hint=(_replacement(one.live),) if one.is_in_doubt and one.again and one.live is not None else (),
+        hint=(_replacement(one),) if one.is_in_doubt and one.again and one.live is not None else (),
         buttons=[button for button in acts if button is not None],
         minutes=MINUTES if one.is_in_doubt else 0,
         parts=["verdict"],
@@ -375,16 +376,22 @@ _SAYS: Mapping[Verdict, str] = {
 }
 
 
-def _replacement(live: Live) -> str:
-    return _("Instead: {what}.", what=_(INSTEAD[live.kind]))
+def _replacement(one: Judged) -> str:
+    """`again`: the one that the button replaces."""
+    assert one.live is not None
+    assert one.again is not None
+    what = _(INSTEAD[one.live.kind])
+    return _("Instead of the one in week {week}: {what}.", week=one.again.week, what=what)
 
 
 def open_button(session: Session) -> Button:
     return Button(_("Open"), action("open", session.cohort, session.id))
 
 
-def replace_button(session: Session) -> Button:
-    return Button(_("Replace it"), action("replace", session.cohort, session.id))
+def replace_button(session: Session, week: int) -> Button:
+    """`week`: of what is replaced; a session that took place is where it was, and the next one like it goes."""
+    label = _("Replace it") if week == session.week else _("Replace it in week {week}", week=week)
+    return Button(label, action("replace", session.cohort, session.id))
 
 
 def verdict_figure(one: Judged) -> Figure:

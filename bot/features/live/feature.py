@@ -13,6 +13,7 @@ from bot.core.planning import Planning
 from bot.features.live import (
     agreeing,
     attending,
+    changing,
     coming,
     contributing,
     judging,
@@ -30,6 +31,7 @@ from bot.features.live.store import Lives, feature
 __all__ = [
     "agreeing",
     "attending",
+    "changing",
     "coming",
     "contributing",
     "feature",

@@ -24,7 +24,7 @@ from bot.features.live.store import Lives, Session, feature
 class Judged:
     """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
     and where a policy asked for it. `of`: over how many sessions with this title it was made, and `share`: how many
-    percent came to these. `again`: one with this title is ahead;
+    percent came to these. `again`: the next one with this title, if one is ahead;
     `replaced`: one was, and other work has its place. `live`: as it was promised. `worth`: how many percent
     of those who answered say in the survey that it was worth the time; None where that is not known or not shown."""
 
@@ -34,7 +34,7 @@ class Judged:
     verdict: Verdict
     of: int
     share: int
-    again: bool
+    again: Session | None
     worth: int | None = None
     replaced: bool = False
 
@@ -72,7 +72,7 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
             before = [one for one in found if one.verdict and same_title(one.session.title, session.title)]
             pooled = [*(one.counted for one in before[-1:]), counted]
             verdict = rules.verdict(pooled, limits, course.privacy.smallest_group)
-        again = cohort.ended_at is None and _next(sessions, session, turn.now) is not None
+        again = _next(sessions, session, turn.now) if cohort.ended_at is None else None
         of, share, said = len(pooled), rules.share_of(pooled), worth.get(session.name)
         is_replaced = not again and _is_replaced(sessions, session, course)
         found.append(Judged(session, live, counted, verdict, of, share, again, said, is_replaced))

@@ -9,22 +9,25 @@ from bot.core.contributions import PROPOSED
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply
 from bot.core.message import Message
-from bot.core.people import STAFF, Role
+from bot.core.people import MEMBERS, STAFF, Role
 from bot.core.translation import _
 from bot.course import structure
 from bot.course.loader import course_of
-from bot.features.live import clocks, contributing, judging, rules, staff_views, weighing
+from bot.features.live import clocks, contributing, judging, page_views, rules, staff_views, weighing
 from bot.features.live.staff_views import Row
 from bot.features.live.store import Lives, Session, feature
 
 
 @dataclass(frozen=True)
 class ShowLive:
-    """Live sessions: which there are, and the way to propose one."""
+    """Live sessions. Learners: those ahead, and what counts instead. Course team: all of them, and to propose one."""
 
 
-@feature.command("live", example="/cohort live", roles=STAFF, after_end=True)
+@feature.command("live", example="/cohort live", roles=MEMBERS, after_end=True)
 def show_live(turn: Lives, typed: ShowLive) -> Reply:
+    if not turn.roles & STAFF:
+        weeks = range(1, len(course_of(turn.here.course_text).weeks) + 1)
+        return page_views.all_of_them(list(contributing.can_do(turn, turn.me, turn.here, weeks)))
     sessions = [s for s in turn.store.of(turn.here.id) if s.state != "removed"]
     return staff_views.overview(turn.here, known(turn, sessions))
 

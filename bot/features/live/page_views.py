@@ -1,7 +1,10 @@
 """The page of a live session, for learners: saying yes, and taking it into one's calendar."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.contributions import Upcoming
+from bot.core.labels import Labels
 from bot.core.message import (
     Button,
     Document,
@@ -29,7 +32,17 @@ from bot.features.live.buttons import (
     wish_button,
     word_button,
 )
-from bot.features.live.card_views import call, feedback_state, length, reason, sentence, takes_word, to_come
+from bot.features.live.card_views import (
+    call,
+    feedback_state,
+    if_there,
+    just_ended,
+    length,
+    reason,
+    sentence,
+    takes_word,
+    to_come,
+)
 from bot.features.live.store import Session, Taking
 
 
@@ -87,10 +100,23 @@ def _state(session: Session, live: Live, own: Taking, now: datetime, said: bool)
     if own.asked_at is not None:
         return (feedback_state(own),)
     if session.is_over(now) and own.reflected_at is None and rules.awaits_recording(session):
-        return (to_come(session, live, now),)
+        ended = [just_ended()] if rules.is_on(session, now) else if_there(session, now)
+        return (" ".join([to_come(session, live, now), *ended]),)
+    if session.is_over(now) and rules.is_on(session, now):
+        return (just_ended(),)
     if session.is_over(now):
-        return (_("It took place. If you missed it, nothing is lost."),)
+        took_place, missed = _("It took place."), _("If you missed it, nothing is lost.")
+        return (" ".join([took_place, *if_there(session, now), missed]),)
     return (_("You need not answer; come if you like."),)
+
+
+def all_of_them(found: Sequence[Upcoming]) -> Message:
+    """For one learner: each session with what they can do about it."""
+    labels = Labels()
+    some = [(one, labels.once(one.button)) for one in found if one.button is not None]
+    blocks = [block for one, button in some for block in (paragraph(*one.text), buttons(button))]
+    none = paragraph(_("There is nothing to do about a live session now. Your week card has what there is to do."))
+    return message(heading(_("Live sessions")), *(blocks or [none]))
 
 
 def with_calendar(said: Message, file: Document) -> Message:

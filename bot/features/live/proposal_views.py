@@ -8,7 +8,7 @@ from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n, some_of
 from bot.course.gate.instead import INSTEAD
 from bot.course.gate.objectives import kept
-from bot.course.gate.payment import identified
+from bot.course.gate.payment import Identified
 from bot.course.gate.slots import Suggested
 from bot.course.model import Course, LiveKind, Payment
 from bot.features.live import clocks
@@ -39,10 +39,12 @@ def form(
     slots: Sequence[Suggested],
     pays: Sequence[Payment],
     zone: str,
-    how: str = "",
+    how: str,
+    instead: Sequence[Identified],
 ) -> Form:
     """Filled in as far as the course and the learners' zones tell. Eleven fields: three steps on the narrowest
-    platform. `zone`: the reader's. `how`: see `proposal_rules.HOW`; a trial has one field more."""
+    platform. `zone`: the reader's. `how`: see `proposal_rules.HOW`; a trial has one field more. `instead`: what could
+    count in full in its place."""
     return Form(
         action("form", cohort.id, f"{week}.{how}" if how else week),
         _("Live session in week {week}", week=week),
@@ -67,7 +69,7 @@ def form(
                 max_length=1000,
                 value=as_lines(pays),
             ),
-            *_instead_of_coming(course, week, how),
+            *_instead_of_coming(course, how, instead),
             TextField(
                 "reflection",
                 _("Questions on the recording"),
@@ -114,13 +116,13 @@ def _objective(course: Course) -> ChoiceField | TextField:
     return ChoiceField("objective", label, options)
 
 
-def _instead_of_coming(course: Course, week: int, how: str) -> Iterator[ChoiceField | TextField]:
+def _instead_of_coming(course: Course, how: str, instead: Sequence[Identified]) -> Iterator[ChoiceField | TextField]:
     """What those do who do not come: under a policy always the recording, and in a trial it may be what is open."""
     if how == POLICY:
         hint = _("The school's rule, by its name. Learners read it.")
         yield TextField("mandated", _("Which policy"), hint, max_length=200)
         return
-    options = _alternatives(course, week)
+    options = alternatives(course, instead)
     if how == TRIAL:
         options = (*options[: CHOICES - 1], Option(NONE, _("Nothing: that is what stays open")))
     yield ChoiceField(
@@ -130,18 +132,16 @@ def _instead_of_coming(course: Course, week: int, how: str) -> Iterator[ChoiceFi
         yield yes_no("recorded", _("Recorded and shared"), value=True)
 
 
-def _alternatives(course: Course, week: int) -> tuple[Option, ...]:
+def alternatives(course: Course, instead: Sequence[Identified]) -> tuple[Option, ...]:
     titles = {
         f"{section}[{n}]": one.title
         for section in ("milestones", "discussions", "reviews", "checkins")
         for n, one in enumerate(getattr(course, section))
     }
-    there = [one for one in identified(course) if {week, week + 1} & set(one.weeks)]
-    near = {one.id: titles[one.path] for one in there}
     return (
         Option("recording", _("The recording, with a question or two")),
         Option("feedback", _("Feedback in private (sensitive ones)")),
-        *(Option(id, shorten(title, 75)) for id, title in list(near.items())[: CHOICES - 2]),
+        *(Option(one.id, shorten(titles[one.path], 75)) for one in instead[: CHOICES - 2]),
     )
 
 
@@ -168,8 +168,9 @@ def could_be_tried() -> str:
     return _("Or propose it as a trial, beside the weeks: the cohort's manager decides.")
 
 
-def passed(shares: Sequence[tuple[str, int]], without: int) -> str:
-    """`shares`: each time, and for how many percent it is outside waking hours. `without`: learners without a time."""
+def passed(shares: Sequence[tuple[str, int]], without: int, advice: Sequence[str]) -> str:
+    """`shares`: each time, and for how many percent it is outside waking hours. `without`: learners without a time.
+    `advice`: what it passes with, and would be better."""
     said = [_("{at} is outside waking hours for {share} % of your learners.", at=at, share=n) for at, n in shares]
     rest = _("Everybody has a time in waking hours.")
     if without:
@@ -178,4 +179,4 @@ def passed(shares: Sequence[tuple[str, int]], without: int) -> str:
             "{n} learners have no time in waking hours; what they do instead counts in full.",
             without,
         )
-    return " ".join([*said, rest])
+    return " ".join([*said, rest, *advice])

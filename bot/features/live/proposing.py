@@ -1,6 +1,6 @@
 """Proposing a live session: first what a call would mend, then the form, then the proposal of the course."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -15,9 +15,10 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.course.gate.instead import SUBSTITUTABLE
 from bot.course.gate.limits import too_often
-from bot.course.gate.payment import could_pay
+from bot.course.gate.payment import Identified, could_pay
+from bot.course.gate.questions import can_stand_in
 from bot.course.gate.replacing import replaced, structured
-from bot.course.gate.slots import Learner, outside, suggested
+from bot.course.gate.slots import Learner, Suggested, outside, suggested
 from bot.course.gate.values import Circumstances
 from bot.course.loader import check, course_of
 from bot.course.model import Course
@@ -80,12 +81,10 @@ def choose_week(turn: Lives, press: Press) -> Reply:
 
 def _weeks_ahead(turn: Lives, course: Course, given: Circumstances) -> dict[int, str]:
     """The weeks from now on, each with why it can have no more sessions; empty: it can."""
-    now, limits = week_now(turn), course.live_rules
+    now = week_now(turn)
     ahead = {week.number: too_often(week.number, course, given) for week in course.weeks if week.number >= now}
-    if not ahead.get(now, "-"):
-        least, table, after = proposal_views.SHORTEST, turn.here.timetable, turn.now + SOON
-        if not suggested(now, least, table, _learners(turn), limits, after, turn.me.zone):
-            ahead[now] = _("Week {week} has no times left that would do.", week=now)
+    if not ahead.get(now, "-") and not times_that_do(turn, now, proposal_views.SHORTEST):
+        ahead[now] = _("Week {week} has no times left that would do.", week=now)
     return ahead
 
 
@@ -99,13 +98,25 @@ def _form(turn: Lives, subject: str) -> Form:
     course, (week, how) = course_of(turn.here.course_text), proposal_rules.meant(subject)
     if not week_now(turn) <= week <= len(course.weeks):
         raise NotFound(_("That week is over. `/cohort live` has those that are ahead."))
-    learners = _learners(turn)
     minutes = min(proposal_views.MINUTES, course.live_rules.longest)
     pays = could_pay(course, week, minutes, weighing.circumstances(turn, turn.here))
     # As long as its week can pay for.
     minutes = min(minutes, max(proposal_views.SHORTEST, sum(pay.minutes for pay in pays)))
-    slots = suggested(week, minutes, turn.here.timetable, learners, course.live_rules, turn.now + SOON, turn.me.zone)
-    return proposal_views.form(turn.here, course, week, minutes, slots, pays, turn.me.zone, how)
+    slots = times_that_do(turn, week, minutes)
+    instead = what_counts(turn, week, slots[-1].at + timedelta(minutes=minutes) if slots else None)
+    return proposal_views.form(turn.here, course, week, minutes, slots, pays, turn.me.zone, how, instead)
+
+
+def times_that_do(turn: Lives, week: int, minutes: int) -> Sequence[Suggested]:
+    """What the zones, hours and free days of the learners suggest."""
+    table, limits = turn.here.timetable, course_of(turn.here.course_text).live_rules
+    return suggested(week, minutes, table, _learners(turn), limits, turn.now + SOON, turn.me.zone)
+
+
+def what_counts(turn: Lives, week: int, over: datetime | None) -> Sequence[Identified]:
+    """What could count in full in place of a session that is over then."""
+    given = replace(weighing.circumstances(turn, turn.here), zones=tuple(weighing.zones_of(turn, turn.here)))
+    return can_stand_in(week, over, course_of(turn.here.course_text), given)
 
 
 def _learners(turn: Lives) -> list[Learner]:
@@ -161,7 +172,8 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         for begins in at
     ]
     without = sum(all(outside(begins, minutes, zone, limits) for begins in at) for zone in zones)
-    return _proposed(turn, text, proposal_views.passed(shares, without))
+    advice = [f"{f.why} {f.remedy}" for f in one.failed if f.key == "alternative" and not f.required and not f.tried]
+    return _proposed(turn, text, proposal_views.passed(shares, without, advice))
 
 
 def _check(text: str, fields: Collection[str]) -> None:

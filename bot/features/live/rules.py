@@ -503,7 +503,9 @@ def day_of(session: Session, zone: str) -> tuple[datetime, datetime]:
 AROUND = 5
 """With how many more words a code word is still what a question is about, such as 'Is the word persona?'."""
 
-_ABOUT_IT = re.compile(r"\b(code|codeword|password|word|wort|codewort|palabra|palavra|mot|there|attended)\b", re.IGNORECASE)
+_ABOUT_IT = re.compile(
+    r"\b(code|codeword|password|word|wort|codewort|palabra|palavra|mot|there|attended)\b", re.IGNORECASE
+)
 """Words by which a message is about having been in the call, also days after it."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…。？！])\s+")

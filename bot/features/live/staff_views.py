@@ -186,10 +186,10 @@ def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
         acts.append(desk_views.change_it(session))
         if row.judged is None:
             acts.append(Button(_("Take it out"), action("remove", session.cohort, session.id)))
-    if (one is not None and one.holding and row.judged is None) or (
-        row.judged is not None and row.judged.is_in_doubt and row.judged.again
-    ):
-        acts.append(desk_views.replace_button(session))
+    if one is not None and one.holding and row.judged is None:
+        acts.append(desk_views.replace_button(session, session.week))
+    elif row.judged is not None and row.judged.is_in_doubt and row.judged.again is not None:
+        acts.append(desk_views.replace_button(session, row.judged.again.week))
     return acts
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
+from bot.core.actions import Action
 from bot.core.commands import Param
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, Refused
@@ -204,15 +205,17 @@ def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
 
 @dataclass(frozen=True)
 class Week:
-    """This week: its wrap-up, who is missing, the answers; milestones, and dates to move or extend."""
+    """This week. Learners: their card. Course team: its wrap-up, who is missing, answers, milestones, dates to move."""
 
     show: Annotated[
         Literal["week", "preview", "missing", "answers", "milestones", "extend", "move"], Param(N_("What to show"))
     ] = "week"
 
 
-@feature.command("week", example="/cohort week", roles=STAFF, lane="form", after_end=True)
+@feature.command("week", example="/cohort week", roles=MEMBERS, lane="form", after_end=True)
 def week(turn: Turn[WrapupStore], typed: Week) -> Reply:
+    if not turn.roles & STAFF:
+        return Action("weekcard", "show", turn.here.id)
     if typed.show == "preview":
         return desk.preview(turn, "")
     if typed.show == "missing":
