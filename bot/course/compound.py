@@ -73,7 +73,13 @@ def such_as(declared: MapOf) -> str:
 
 
 def _split(line: str, declared: MapOf) -> list[str]:
-    """From its end: a title may have a colon. A unit after the number, as in '30 min', is taken along."""
+    """From its end: a title may have a colon. A unit after the number, as in '30 min', is taken along. Of numbers alone
+    the words around them are left out: '60 % come, 80 % worth it'."""
+    if all(isinstance(key.value, Whole) for key in declared.keys):
+        numbers = re.findall(r"[0-9]+", line)
+        if len(numbers) != len(declared.keys):
+            raise ValueError(f"{_('Write it in numbers.')} {such_as(declared)}")
+        return numbers
     rest, parts = re.sub(r"(?<=[0-9])\s*(?:min|%)", "", line.strip()), list[str]()
     for _more in declared.keys[1:]:
         ends = list(_SIGN.finditer(rest)) or list(_SPACE.finditer(rest))

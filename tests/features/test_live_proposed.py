@@ -8,6 +8,7 @@ from adapters.sandbox.driver import Result, Speaker
 from bot.core.forms import ChoiceField
 from storage.tables.people import AuditRow
 from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
+from tests.features.test_revisions import cohort_row
 from tests.kit import World, new_world
 
 MILESTONE = "milestones:\n  - {id: cup, week: 3, title: Cup, minutes: 40}\n"
@@ -115,7 +116,9 @@ async def test_a_good_one_is_announced_after_use_it(world: World) -> None:
             "What is sensitive is not recorded. Let feedback in private count in full.",
         ),
         ({"objective": "none"}, "objective", "Choose “Taste and argue”."),
-        ({"metric": "many"}, "metric", "Such as: 50, 70"),
+        ({"metric": "half of them"}, "metric", "Write it in numbers. Such as: 50, 70"),
+        ({"pays": "Reed it: 20\nWatch it: 10"}, "pays", "Did you mean “Read it”? Write: Read it: 20"),
+        ({"pays": "Watch: 30"}, "pays", "Did you mean “Watch it”? Write: Watch it: 30"),
     ],
 )
 async def test_the_gate_answers_at_the_field(world: World, answers: dict[str, str], field: str, said: str) -> None:
@@ -127,6 +130,16 @@ async def test_the_gate_answers_at_the_field(world: World, answers: dict[str, st
     assert said in refused.errors.get(field, "")
     preview = await ines.submit({**SOUND, "slots": "Wed 08:00\nWed 20:00", "reflection": "What was new?", "metric": ""})
     assert "Use it" in preview.buttons, "what is mended passes"
+
+
+async def test_a_measure_is_taken_as_people_say_it(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    preview = await ines.submit({**SOUND, "metric": "60 % come, 80 % of them say that it was worth it"})
+    assert preview.errors == {}
+    await ines.press(preview, "Use it")
+    assert "metric: {attended: 60, worth: 80}" in cohort_row(world).course_text
 
 
 @pytest.mark.parametrize("minutes", ["30 min", "0.5 h", "30 minutes"])
@@ -422,4 +435,43 @@ async def test_a_word_for_nothing_in_the_file_is_no_objective(tmp_path: Path, no
     await world.until(MONDAY)
     assert "Live, if you like" not in mia.find("Week 1: ").text
     assert "The course keeps no objective for live sessions." in (await ines.command("desk", place="general")).text
+    world.app.storage.close()
+
+
+async def test_a_host_in_another_zone_reads_each_time_by_both_clocks(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ines.press(await ines.command("settings"), "Change my zone")
+    await ines.submit(zone="America/New_York")
+    await world.until(MONDAY)
+    form = (await opened(ines)).form
+    assert form is not None
+    hint = next(field.hint for field in form.fields if field.name == "slots")
+    assert "By the clock of Europe/Berlin." in hint
+    assert "For you: " in hint
+    preview = await ines.submit({**SOUND, "slots": "Wed 08:00\nWed 20:00"})
+    assert "Wed 7 Jan, 14:00 (Wed 7 Jan, 20:00 in Europe/Berlin) is outside waking hours for 0 %" in preview.text
+    await ines.press(preview, "Use it")
+    assert "Wed 7 Jan, 08:00 or Wed 7 Jan, 20:00 your time." in mia.find("Week 1: ").text
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    assert "By the clock of Europe/Berlin: Wed 7 Jan, 08:00; Wed 7 Jan, 20:00." in page.text
+
+
+@pytest.mark.parametrize(
+    ("week", "offered"),
+    [("Week 1: One", ["recording", "feedback", "small"]), ("Week 2: Two", ["recording", "feedback"])],
+)
+async def test_only_what_counts_in_time_is_offered_in_its_place(tmp_path: Path, week: str, offered: list[str]) -> None:
+    small = "  - {id: small, week: 1, title: Small cup, minutes: 5}\n"
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD + MILESTONE + small)
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    form = (await opened(ines, week)).form
+    assert form is not None
+    field = next(field for field in form.fields if field.name == "alternative")
+    assert isinstance(field, ChoiceField)
+    assert [option.value for option in field.options] == offered
+    if "small" in offered:
+        preview = await ines.submit({**SOUND, "alternative": "small"})
+        assert "“Small cup” takes 5 min, the session 30. Say why it is worth the same" in preview.text
+        assert "Use it" in preview.buttons
     world.app.storage.close()

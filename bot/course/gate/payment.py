@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from bot.core.time import say_minutes
 from bot.core.translation import _
@@ -62,6 +63,9 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         why = ""
         if not named:
             why = _("No item of week {week} is named “{name}”.", week=live.week, name=pay.item)
+            if (near := _nearest(pay.item, items, course)) is not None and (n := left(near)) > 0:
+                yield replace(fails(why, _meant(near, min(n, pay.minutes), course)), lacks=())
+                return
         elif len(named) > 1:
             why = _("Several items of week {week} are named “{name}”.", week=live.week, name=pay.item)
         elif pay.minutes > (n := left(named[0])):
@@ -203,6 +207,25 @@ def _named(name: str, items: Sequence[Item], course: Course) -> list[Item]:
     """The items of a week with this id, or the materials with this title."""
     paths = {one.path for one in identified(course) if one.id == name}
     return [i for i in items if i.path in paths or (i.kind == "materials" and same_title(i.title, name))]
+
+
+def _nearest(name: str, items: Sequence[Item], course: Course) -> Item | None:
+    """The item of a week that is probably meant: one word of its title, or a word that was typed wrong."""
+    meant = name.casefold()
+    by_name = {said.casefold(): i for i in items for said in (name_in_file(i, course), i.title) if said}
+    if within := [i for said, i in by_name.items() if len(meant) > 2 and meant in said]:
+        return within[0]
+    near = get_close_matches(meant, by_name, 1, 0.6)
+    return by_name[near[0]] if near else None
+
+
+def _meant(item: Item, minutes: int, course: Course) -> tuple[str, str]:
+    """How to name it: for the file, and for people who read no keys."""
+    of: dict[str, object] = {"title": item.title, "name": name_in_file(item, course), "minutes": minutes}
+    return (
+        _("Did you mean “{title}”? Write `{{item: {name}, minutes: {minutes}}}`.", **of),
+        _("Did you mean “{title}”? Write: {name}: {minutes}", **of),
+    )
 
 
 def name_in_file(item: Item, course: Course) -> str:

@@ -84,7 +84,7 @@ def form(
                 _("Worth it if"),
                 _("So many percent come, and so many of them say that it was worth it."),
                 required=how == TRIAL,
-                max_length=20,
+                max_length=200,
                 value="50, 70",
             ),
             TextField(
