@@ -303,7 +303,9 @@ def said_in(before: Items, after: Items) -> list[tuple[str, int]]:
     """The titles of what nobody is asked for any more, each with how many said something in it, in course order."""
     gone = [item for who, mine in before.items() for key, item in mine.items() if key not in after.get(who, {})]
     there = sorted((item for item in gone if item.done or item.begun), key=lambda item: (item.opens_at, item.key))
-    return list(Counter(item.title for item in there).items())
+    # Two may have one title.
+    titles = {item.key: item.title for item in there}
+    return [(titles[key], number) for key, number in Counter(item.key for item in there).items()]
 
 
 def uncounted(before: Mapping[tuple[int, str], Credit], after: Mapping[tuple[int, str], Credit]) -> list[Uncounted]:
