@@ -57,6 +57,12 @@ _ABSENCE = Mapper(Absence, AbsenceRow)
 # Absences that were not ended with a welcome back, soonest first.
 _open, _soonest = (*given(AbsenceRow.cohort), col(AbsenceRow.back_at).is_(None)), (AbsenceRow.starts_at, AbsenceRow.id)
 _ABSENCES = _ABSENCE.query(*_open, order_by=_soonest)
+_WELCOMED = Query(
+    select(col(AbsenceRow.id), col(AbsenceRow.person)).where(
+        *given(AbsenceRow.cohort), col(AbsenceRow.back_at).is_not(None)
+    ),
+    person=AbsenceRow.person,
+)
 _OWN = _ABSENCE.query(*_open, *given(AbsenceRow.person), order_by=_soonest)
 _ENDED = _ABSENCE.query(
     *given(AbsenceRow.cohort),
@@ -109,9 +115,8 @@ class SqlAbsences(Store):
     def ended(self, cohort: int, since: datetime) -> Sequence[Absence]:
         return _ENDED.all(self._session, cohort=cohort, since=since, now=self._now)
 
-    def welcomed(self, cohort: int) -> Mapping[int, int]:
-        found = (col(AbsenceRow.cohort) == cohort, col(AbsenceRow.back_at).is_not(None))
-        return self._pairs(select(col(AbsenceRow.id), col(AbsenceRow.person)).where(*found))
+    def welcomed(self, cohort: int, people: Collection[int] | None) -> Mapping[int, int]:
+        return dict(_WELCOMED.about(self._session, people, cohort=cohort))
 
     def gone(self, cohort: int) -> frozenset[int]:
         return gone(self._session, cohort, self._now)

@@ -78,6 +78,19 @@ _LIST = Put(
 )
 
 
+_member = table(MembershipRow).c
+_LEARNERS = Query(
+    sa.select(_member.person)
+    .where(
+        *given(_member.cohort),
+        _member.role == Role.LEARNER.value,
+        _member.left_at.is_(None),
+        sa.exists().where(col(AccountRow.person) == _member.person, col(AccountRow.active)),
+    )
+    .limit(bindparam("most"))
+)
+
+
 def _learns(piece: Any) -> Any:
     """Whether its author is a present learner."""
     return (
@@ -153,6 +166,9 @@ EVERY = 1 << 30
 
 class SqlReviews(Store):
     """The `ReviewStore` of bot/features/reviews, over tables."""
+
+    def learners(self, cohort: int, most: int) -> int:
+        return len(_LEARNERS.all(self._session, cohort=cohort, most=most))
 
     def taken(self, cohort: int, review: str) -> Sequence[Taken]:
         return _HANDED_OUT.all(self._session, cohort=cohort, review=review)

@@ -181,9 +181,10 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
 
 def _missing(turn: Absences, people: Sequence[Person]) -> dict[int, list[Milestone]]:
     """The essential milestones that each of these learners should have handed in by now, soonest due first."""
-    course, joined = course_of(turn.here.course_text), turn.people.joined(turn.here.id)
+    course, ids = course_of(turn.here.course_text), {p.id for p in people}
+    joined = turn.people.joined(turn.here.id, ids)
     missing: dict[int, list[Milestone]] = {}
-    for window in turn.store.windows(turn.here.id, {p.id for p in people}):
+    for window in turn.store.windows(turn.here.id, ids):
         milestone = course.milestone(window.milestone)
         if milestone is None or not milestone.essential:
             continue
@@ -209,8 +210,10 @@ def show_again(turn: Absences, people: Collection[int] | None) -> None:
     """Updates the cards of these people (None: of everybody): each welcome back, however old, and those about missed
     work."""
     cohort, course = turn.here, course_of(turn.here.course_text)
-    learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER) if people is None or p.id in people}
-    welcomed = turn.store.welcomed(cohort.id)
+    ids = turn.people.joined(cohort.id, people).keys()
+    turn.people.fetch(ids)
+    learners = {id: turn.people.person(id) for id in sorted(ids)}
+    welcomed = turn.store.welcomed(cohort.id, people)
     backs = {_anchor(turn, p, str(absence)): p for absence, p in welcomed.items() if p in learners}
     essential = {m.id: m for m in course.milestones if m.essential}
     asked = {_anchor(turn, p, milestone): p for p in learners for milestone in essential}

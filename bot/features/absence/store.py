@@ -140,8 +140,8 @@ class AbsenceStore(Protocol):
         """The absences that ended since then."""
         ...
 
-    def welcomed(self, cohort: int) -> Mapping[int, int]:
-        """Absence -> its person, of those that are over."""
+    def welcomed(self, cohort: int, people: Collection[int] | None) -> Mapping[int, int]:
+        """Absence -> its person, of those of these people (None: of all) that are over."""
         ...
 
     def gone(self, cohort: int) -> frozenset[int]:

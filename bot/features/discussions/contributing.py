@@ -48,6 +48,8 @@ def items(turn: Discussions, cohort: Cohort, people: Sequence[Person]) -> list[t
     """One for each round. It is done once somebody has posted, and replied to as many as they should. Late posts and
     replies are offered as long as the course runs, and never overdue. Replies that nobody can write before the close
     are an item of their own."""
+    if not course_of(cohort.course_text).discussions:
+        return []
     return _items(turn, cohort, people, finding.Owed(turn, cohort, {p.id for p in people}))
 
 

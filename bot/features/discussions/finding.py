@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
@@ -171,12 +171,21 @@ class Owed:
         self._turn, self._cohort, self._in_the_end = turn, cohort, in_the_end
         self._responded = turn.store.responded(cohort.id, people)
         self._circles: dict[tuple[str, int], set[int]] = {}
-        self._posted: dict[tuple[str, int], dict[int, datetime]] = {}
-        for (discussion, number, person), at in turn.store.posted(cohort.id).items():
-            self._posted.setdefault((discussion, number), {})[person] = at
         self._groups: dict[str, Mapping[int, int]] = {}
         self._ours = {round.subject: round for round in rounds(turn, cohort)}
-        self._here = here(turn, cohort)
+
+    # Read only where a round needs it: each is about all people of the cohort.
+
+    @cached_property
+    def _posted(self) -> Mapping[tuple[str, int], Mapping[int, datetime]]:
+        found: dict[tuple[str, int], dict[int, datetime]] = {}
+        for (discussion, number, person), at in self._turn.store.posted(self._cohort.id).items():
+            found.setdefault((discussion, number), {})[person] = at
+        return found
+
+    @cached_property
+    def _here(self) -> set[int]:
+        return here(self._turn, self._cohort)
 
     def ours(self, round: Round) -> Round:
         """The round by the cohort's clock."""

@@ -130,7 +130,12 @@ def names_of_person(turn: Reviews, person: int) -> list[str]:
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> dict[str, rules.Waits]:
     """Those of these pieces that wait until their authors agree that they are handed out, each with why."""
-    consents = rules.latest(turn.store.consents(cohort.id)) if review.anonymous else {}
+    if not review.anonymous:
+        return {}
+    among = list(among)
+    # For a pod's work, whoever handed it in was asked.
+    people = None if any(w.pod for w in among) else {w.person for w in among}
+    consents = rules.latest(turn.store.consents(cohort.id, people))
     found = ((rules.piece_of(w), rules.waits(w, consents.get(rules.piece_of(w)))) for w in among) if consents else ()
     return {piece: why for piece, why in found if why is not None}
 

@@ -188,6 +188,10 @@ class Piece(Protocol):
 
 
 class ReviewStore(Protocol):
+    def learners(self, cohort: int, most: int) -> int:
+        """How many learners a cohort has, counted up to `most`."""
+        ...
+
     def taken(self, cohort: int, review: str) -> Sequence[Taken]:
         """Everything that was taken in a review."""
         ...

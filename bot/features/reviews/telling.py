@@ -69,12 +69,12 @@ def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None
     for one in found:
         if one.review == review.id and one.counts:
             pieces[one.piece].append(one)
-    learners = len(finding.learners(turn, turn.here))
     _opens, due = finding.window(turn, turn.here, review)
     for given in pieces.values():
         if all(a.told for a in given):
             continue
-        others = learners - len(finding.authors(turn, turn.here, given[0]))
+        of = len(finding.authors(turn, turn.here, given[0]))
+        others = turn.store.learners(turn.here.id, of + review.reviews) - of
         # Nothing is planned after the end.
         if turn.here.ended_at is not None or rules.is_told(review, len(given), others, due, turn.now):
             tell_all(turn, given)
