@@ -11,7 +11,8 @@ press and each review is one unit of work on a new SQLite database. It prints
 - `unreviewed`: pieces without a review at the end;
 - `received`: the fewest and the most reviews of a piece;
 - `waited`: the median and the most hours from the day the review opened, or a later hand-in, to the first review;
-- `seconds`: how long it took.
+- `seconds`: how long it took;
+- `cpu`: milliseconds of CPU for each learner.
 """
 
 import argparse
@@ -60,7 +61,7 @@ class Played:
             session.execute(insert(CohortRow), [{**row, "starts_on": date(2026, 1, 5), "join_code": "X"}])
             account = {"workspace": "w", "seen_at": MONDAY}
             session.execute(insert(AccountRow), [{**account, "user": f"u{n}", "person": n} for n in self.people])
-            member = {"cohort": 1, "role": "learner", "joined_at": MONDAY}
+            member = {"cohort": 1, "role": "learner", "joined_at": MONDAY, "first_joined_at": MONDAY}
             session.execute(insert(MembershipRow), [{**member, "person": n} for n in self.people])
             session.commit()
         stops = self.random.sample(self.people, int(learners * vanish))
@@ -168,10 +169,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for learners in map(int, given.learners.split(",")):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         with tempfile.TemporaryDirectory() as folder:
             found = Played(Path(folder), learners, given.reviews, given.vanish, given.seed).play()
         found["seconds"] = round(time.perf_counter() - began, 1)
+        found["cpu"] = round((time.process_time() - used) * 1000 / learners, 1)
         if given.json:
             print(json.dumps(found), flush=True)
         else:

@@ -210,7 +210,16 @@ def enrol(engine: Engine, learners: int, size: int, weeks: int, due: int) -> lis
             )
             connection.execute(
                 insert(MembershipRow),
-                [{"cohort": (n - 1) // size + 1, "person": n, "role": "learner", "joined_at": START} for n in some],
+                [
+                    {
+                        "cohort": (n - 1) // size + 1,
+                        "person": n,
+                        "role": "learner",
+                        "joined_at": START,
+                        "first_joined_at": START,
+                    }
+                    for n in some
+                ],
             )
     return cohorts
 
