@@ -16,7 +16,7 @@ from tests.discord import humans
 from tests.discord.fake import FakeDiscord
 from tests.discord.fake_world import MEDIA, Fault
 from tests.platforms.ears import Ears
-from tests.platforms.people import Failure, OpenForm, Seen
+from tests.platforms.people import CROWD, Failure, OpenForm, Seen
 from tests.waiting import eventually
 
 # The fake Discord sends its servers at once, so there is no need to wait.
@@ -31,7 +31,7 @@ class DiscordPeople:
     last: dict[str, str] = field(default_factory=dict)
 
     def _channel(self, who: str, where: str) -> str:
-        return self.fake.conversation(self.users[who])["id"] if where == "dm" else self.rooms[where]
+        return self.fake.conversation(self.users[who])["id"] if where == "dm" else self.rooms.get(where, where)
 
     def _spot(self, who: str, where: str, message: str) -> tuple[str, str]:
         thread, slash, id = message.partition("/")
@@ -166,7 +166,8 @@ async def open_stage(folder: Path) -> AsyncIterator[DiscordStage]:
     fake = FakeDiscord()
     people = DiscordPeople(fake)
     people.rooms = {name: fake.add_channel(name)["id"] for name in ("general", "questions")}
-    people.users = {name.lower(): fake.add_person(name.lower(), name)["id"] for name in ("Mia", "Ben", "Ines")}
+    everybody = ("mia", "ben", "ines", *CROWD)
+    people.users = {who: fake.add_person(who, who.capitalize())["id"] for who in everybody}
     await fake.start()
     bot = Ears()
     stage = DiscordStage(fake, folder, make(fake, folder), bot, people)

@@ -2,8 +2,8 @@
 
 A platform takes part with a module `tests/platforms/NAME_stage.py` with `open_stage(folder)`: an asynchronous context
 manager that gives a `Stage`. The stage has the channels 'general' and 'questions' and the people 'mia' (Mia,
-Europe/Berlin), 'ben' (Ben, Asia/Kolkata) and 'ines', who is in no course. Its adapter is connected to `stage.bot`. If
-the platform cannot run, it skips with the reason.
+Europe/Berlin), 'ben' (Ben, Asia/Kolkata) and 'ines', who is in no course, and `CROWD`. Its adapter is connected to
+`stage.bot`. If the platform cannot run, it skips with the reason.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,6 +13,9 @@ from typing import Literal, Protocol
 from bot.core.people import Account, Place
 from bot.core.ports import Adapter
 from tests.platforms.ears import Ears
+
+CROWD = ("ada", "cem", "dia", "eva", "fay")
+"""Further people in Berlin, for cohorts of more than two."""
 
 Failure = Literal["gone", "waits", "paused", "tried again", "locked"]
 
@@ -40,7 +43,8 @@ class OpenForm:
 
 
 class People(Protocol):
-    """The humans. `who` is 'mia' or 'ben'; `where` is a channel's name, or 'dm' for the direct conversation.
+    """The humans. `who` is 'mia' or 'ben'; `where` is a channel's name or id, or 'dm' for the direct
+    conversation.
 
     Messages are named by the platform's ids, as in `MessageRef.id`.
     """

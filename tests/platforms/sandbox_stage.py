@@ -17,7 +17,7 @@ from bot.core.events import MEDIA, Medium
 from bot.core.people import Account, Place
 from bot.core.time import SystemClock
 from tests.platforms.ears import Ears
-from tests.platforms.people import Failure, OpenForm, Seen
+from tests.platforms.people import CROWD, Failure, OpenForm, Seen
 
 
 @dataclass
@@ -141,6 +141,8 @@ async def open_stage(folder: Path) -> AsyncIterator[SandboxStage]:
     platform.add_person("mia", "Mia", "Europe/Berlin")
     platform.add_person("ben", "Ben", "Asia/Kolkata")
     platform.add_person("ines", "Ines", "Europe/Lisbon")
+    for who in CROWD:
+        platform.add_person(who, who.capitalize(), "Europe/Berlin")
     adapter, bot = Sandbox(platform), Ears()
     await adapter.start(bot)
     yield SandboxStage(adapter, bot, SandboxPeople(Chat(adapter)))

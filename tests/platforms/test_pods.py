@@ -41,12 +41,19 @@ async def _together(stage: Stage, app: Application) -> Place:
 
 async def _alone(stage: Stage, place: Place, who: str) -> None:
     """Waits until nobody else is in the channel, and it is archived."""
-    keys = count()
 
     async def left() -> bool:
         return stage.inside(place) == {who}
 
-    async def archived() -> bool:
+    await eventually(left)
+    await archived(stage, place)
+
+
+async def archived(stage: Stage, place: Place) -> None:
+    """Waits until a channel takes nothing any more."""
+    keys = count()
+
+    async def refused() -> bool:
         try:
             # A platform answers a key that it knows with the message that is there.
             await post(stage, hello(f"k{next(keys)}", place))
@@ -54,8 +61,7 @@ async def _alone(stage: Stage, place: Place, who: str) -> None:
             return True
         return False
 
-    await eventually(left)
-    await eventually(archived)
+    await eventually(refused)
 
 
 async def test_two_people_are_a_pod_until_one_leaves(stage: Stage, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """A private message on every platform: asked about by the whole bot, and seen by nobody else before that."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import Application, compose
+from bot.app.compose import Application, compose, open_storage
+from bot.app.features import make_registry
 from bot.core.people import Role
 from bot.core.time import Clock, SystemClock, local_day
 from tests.kit import COURSE, fresh_database
@@ -35,12 +36,17 @@ class OnStage:
 
 @asynccontextmanager
 async def whole_bot(
-    stage: Stage, folder: Path, course: str = COURSE, clock: Clock | None = None, ben: Role = Role.INSTRUCTOR
+    stage: Stage,
+    folder: Path,
+    course: str = COURSE,
+    clock: Clock | None = None,
+    ben: Role = Role.INSTRUCTOR,
+    others: Mapping[str, Role] = {},
 ) -> AsyncIterator[Application]:
-    """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben and that begins today."""
+    """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben and that begins today, and
+    maybe others."""
     clock = clock or SystemClock()
-    now = clock.now()
-    app = compose(fresh_database(folder), clock, [OnStage(stage)])  # type: ignore[list-item]
+    now, database = clock.now(), fresh_database(folder)
     main, questions = stage.place("general"), stage.place("questions")
     plan = CohortPlan(
         "demo",
@@ -49,9 +55,21 @@ async def whole_bot(
         ZONE,
         main.workspace,
         {"main": main.channel, "questions": questions.channel},
-        people=((ben, stage.account("ben").user), (Role.LEARNER, stage.account("mia").user)),
+        people=tuple(
+            (role, stage.account(who).user) for who, role in {"ben": ben, "mia": Role.LEARNER, **others}.items()
+        ),
     )
-    create_cohort(app.storage, app.registry, plan)
+    storage = open_storage(database, clock)
+    create_cohort(storage, make_registry(), plan)
+    storage.close()
+    async with process(stage, database, clock) as app:
+        yield app
+
+
+@asynccontextmanager
+async def process(stage: Stage, database: str, clock: Clock) -> AsyncIterator[Application]:
+    """A process of the bot behind the stage's adapter; another one may have run before."""
+    app = compose(database, clock, [OnStage(stage)])  # type: ignore[list-item]
     stage.bot = app.runtime  # type: ignore[assignment]
     await stage.restart()
     await app.runtime.start()

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.platforms.people import CROWD
 from tests.waiting import eventually
 
 Json = dict[str, Any]
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 BINARY = Path(os.environ.get("LOCAL_SLACK", ROOT / ".venv/node/node_modules/local-slack-linux-x64/bin/local-slack"))
 BOT, MIA, BEN, INES = "U0BOT", "U0MIA", "U0BEN", "U0INES"
-PEOPLE = {"mia": MIA, "ben": BEN, "ines": INES}
+PEOPLE = {"mia": MIA, "ben": BEN, "ines": INES} | {who: f"U0{who.upper()}" for who in CROWD}
 CHANNELS = {"general": "C0GENERAL", "questions": "C0QUESTIONS", "staff": "C0STAFF"}
 TEAM = "T0TEST"
 SECRET = "a-signing-secret"
@@ -43,7 +44,12 @@ def config(request_url: str | None = None, team: str = TEAM) -> Json:
             }
         ],
         "users": [
-            {"id": user, "name": name.capitalize(), "real_name": name.capitalize(), "tz": zones[user]}
+            {
+                "id": user,
+                "name": name.capitalize(),
+                "real_name": name.capitalize(),
+                "tz": zones.get(user, "Europe/Berlin"),
+            }
             for name, user in PEOPLE.items()
         ],
         "channels": [{"id": id, "name": name, "members": everybody} for name, id in CHANNELS.items()],
