@@ -10,7 +10,7 @@ The feature that draws the view calls all of them with `turn.collect(DESK, cohor
 about them. A new kind is a value class and a constant in this module.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -789,14 +789,26 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditWords:
+    """`did` lists what a learner did, `missing` what is missing and whether it is still accepted, `choice` how many of
+    the missing suffice; `buttons` do them. `lacks` is what is missing in one line, for the course team."""
+
+    did: tuple[Text, ...] = ()
+    missing: tuple[Text, ...] = ()
+    choice: str = ""
+    lacks: str = ""
+    buttons: tuple[Button, ...] = ()
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """A learner's progress in one part of the completion rule: `done` of `needed`. `done_at`: when the last needed one
     came. `needs` says what is needed, with its number ('2 essential milestones'); `column` is the name in
     completion.csv.
 
-    `did` lists what they did, `missing` what is missing and whether it is still accepted, `choice` how many of the
-    missing suffice; `buttons` do them. `taken`: how much of what is missing is still accepted. `lacks` is what is
-    missing in one line, for the course team. `may_grow`: more may be needed later.
+    `taken`: how much of what is missing is still accepted. `may_grow`: more may be needed later. `words` says it in
+    full, when somebody reads it: most who ask for the credits of a whole cohort want its numbers alone.
     """
 
     needs: str
@@ -804,14 +816,9 @@ class Credit:
     needed: int
     done: int
     done_at: datetime | None = None
-    did: tuple[Text, ...] = ()
-    missing: tuple[Text, ...] = ()
-    choice: str = ""
-    lacks: str = ""
     taken: int = 0
-    buttons: tuple[Button, ...] = ()
-    promises: tuple[Promise, ...] = ()
     may_grow: bool = False
+    words: Callable[[], CreditWords] = CreditWords
 
     @property
     def complete(self) -> bool:

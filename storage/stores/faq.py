@@ -289,6 +289,18 @@ class SqlFaq(Store):
         cohort = reviewer.cohort
         here = (EntryRow.course == reviewer.course, or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort))
         drafts = self._count(EntryRow.cohort == cohort, EntryRow.state == "draft", EntryRow.created_at >= since)
+        approved = self.count_approved(cohort, since, self._now)
+        return FaqWeek(
+            approved,
+            drafts,
+            self.asked_most(reviewer, since, limit),
+            self._corrected(here, since, limit),
+            self._missed(cohort, since, limit),
+        )
+
+    def asked_most(self, reviewer: Reviewer, since: datetime, limit: int) -> Sequence[Topic]:
+        cohort = reviewer.cohort
+        here = (EntryRow.course == reviewer.course, or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort))
         asked = (
             select(EntryRow)
             .where(*here, or_(col(EntryRow.state).in_(("approved", "flagged")), col(EntryRow.cohort) == cohort))
@@ -297,14 +309,10 @@ class SqlFaq(Store):
             .order_by(col(EntryRow.askers).desc(), col(EntryRow.id))
             .limit(limit)
         )
-        topics = [
+        return [
             Topic(r.id or 0, r.question.partition("\n")[0], r.askers, r.state == "draft")
             for r in self._session.exec(asked)
         ]
-        approved = self.count_approved(cohort, since, self._now)
-        return FaqWeek(
-            approved, drafts, topics, self._corrected(here, since, limit), self._missed(cohort, since, limit)
-        )
 
     def _corrected(self, here: tuple[Any, ...], since: datetime, limit: int) -> list[tuple[int, str, str]]:
         flagged = select(EntryRow).where(*here, EntryRow.state == "flagged").order_by(col(EntryRow.id)).limit(limit)

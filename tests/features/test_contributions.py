@@ -4,6 +4,7 @@ contribute, without anything else knowing of it."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.core.contributions import (
     ITEMS,
     OPEN_ENDS,
     Credit,
+    CreditWords,
     DeskItem,
     Figure,
     Filed,
@@ -103,7 +105,8 @@ def book_club() -> Feature[Club]:
             done_at = times[-1] if len(times) == needed else None
             missing = () if done_at else ((f"{lacks} to read",),)
             did = ((f"Read: {len(times)} chapters",),) if times else ()
-            credit = Credit(f"{needed} chapters", "chapters", needed, len(times), done_at, did, missing, lacks=lacks)
+            words = partial(CreditWords, did, missing, lacks=lacks)
+            credit = Credit(f"{needed} chapters", "chapters", needed, len(times), done_at, words=words)
             found.append((person.id, credit))
         return found
 

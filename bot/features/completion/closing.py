@@ -41,7 +41,7 @@ def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ..
     groups: dict[tuple[int, Promise], list[Person]] = {}
     for one in found:
         for part, credit in enumerate(one.credits):
-            for promise in credit.promises:
+            for promise in credit.words().promises:
                 groups.setdefault((part, promise), []).append(one.person)
     in_order = sorted(groups, key=lambda key: (key[0], key[1].order))
     return tuple((key[1], tuple(groups[key])) for key in in_order)

@@ -64,7 +64,7 @@ def _some(lines: Sequence[Text]) -> list[Text]:
 def _lacks(one: Standing) -> str:
     if not one.asks:
         return _("the course asks for nothing")
-    return "; ".join(c.lacks for c in one.credits if c.lacks) or "nothing"
+    return "; ".join(filter(None, (c.words().lacks for c in one.credits))) or "nothing"
 
 
 def _figures(heard: int, active: int, completed: int, learners: int) -> str:

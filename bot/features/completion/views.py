@@ -130,12 +130,13 @@ def _paper(found: Certificate) -> tuple[Block, ...]:
 
 def _done(one: Standing) -> Block | None:
     """What somebody did, in the order of the course."""
-    return bullets(*(text for c in one.credits for text in c.did))
+    return bullets(*(text for c in one.credits for text in c.words().did))
 
 
 def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
-    controls = [button for c in one.credits for button in c.buttons]
-    choices = [c.choice for c in one.credits if c.choice]
+    words = [c.words() for c in one.credits]
+    controls = [button for said in words for button in said.buttons]
+    choices = [said.choice for said in words if said.choice]
     over = _("The cohort has ended; what you were promised is still taken.") + " " if cohort.ended_at else ""
     if not controls:
         hint = _("What you did is kept. A question about it? Ask your instructors.")
@@ -145,7 +146,7 @@ def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
         hint = _("{over}It does not suffice for the certificate any more; what you hand in is kept.", over=over)
     return [
         paragraph(" ".join([_("To complete the course, this is still missing."), *choices])),
-        bullets(*(text for c in one.credits for text in c.missing)),
+        bullets(*(text for said in words for text in said.missing)),
         note(hint),
         buttons(*controls),
     ]

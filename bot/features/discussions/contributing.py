@@ -18,6 +18,7 @@ from bot.core.contributions import (
     OPEN_ENDS,
     RUNS,
     Credit,
+    CreditWords,
     Feedback,
     Fillable,
     Finding,
@@ -292,14 +293,16 @@ def _credit(
         needed=needed,
         done=done,
         done_at=sorted(times)[needed - 1] if needed and done == needed and len(times) >= needed else None,
-        did=(
-            *((_("Discussion: one that was taken out of the course"),) for _kept in range(kept)),
-            *((_("Discussion: {title}", title=one.title),) for one in did),
-        ),
-        missing=tuple((one.title,) for one in open_rounds),
-        lacks=views.so_many(needed - done) if done < needed else "",
         taken=len(taken),
-        buttons=tuple(one.button for one in taken[:2] if one.button is not None),
+        words=lambda: CreditWords(
+            did=(
+                *((_("Discussion: one that was taken out of the course"),) for _kept in range(kept)),
+                *((_("Discussion: {title}", title=one.title),) for one in did),
+            ),
+            missing=tuple((one.title,) for one in open_rounds),
+            lacks=views.so_many(needed - done) if done < needed else "",
+            buttons=tuple(one.button for one in taken[:2] if one.button is not None),
+        ),
     )
 
 

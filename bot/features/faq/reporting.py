@@ -47,7 +47,7 @@ def in_the_recap(
     turn: Turn[FaqStore], cohort: Cohort, week: int, since: datetime, until: datetime
 ) -> Sequence[Passage]:
     """What was asked most often, if the FAQ has an answer."""
-    asked = turn.store.week(reviewer_in(turn, cohort), since, TOLD).asked_most
+    asked = turn.store.asked_most(reviewer_in(turn, cohort), since, TOLD)
     return [desk_views.passage(topic) for topic in asked if not topic.draft][:1]
 
 

@@ -295,6 +295,10 @@ class FaqStore(Protocol):
         """The searches of a span that no entry has answered by now."""
         ...
 
+    def asked_most(self, reviewer: Reviewer, since: datetime, limit: int) -> Sequence[Topic]:
+        """What several people have asked, the most first."""
+        ...
+
     def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
         """What is new, asked most, corrected, and searched without results, for the team of a cohort; at most `limit`
         of each."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.calendar import most_have
-from bot.core.contributions import CREDITS, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
+from bot.core.contributions import CREDITS, ITEMS, OPEN_ENDS, RUNS, Credit, CreditWords, Item, OpenEnd, Promise
 from bot.core.items import shift_button
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
@@ -145,26 +145,31 @@ def _credit(
     done = min(needed, len(times))
     missing = [m for m in pool if m.id not in work] if done < needed else []
     taken = [m for m in missing if m.id in windows and not rules.is_over(windows[m.id], now)]
-    few = needed - done
-    names = ", ".join(f"“{shorten(m.title, 60)}”" for m in missing)
-    some = 0 < few < len(missing)
-    buttons = [
-        views.hand_in_button(cohort.id, m.id, shorten(_("Hand in: {title}", title=m.title), 60))
-        for m in taken[:WITH_BUTTONS]
-    ]
+
+    def words() -> CreditWords:
+        few = needed - done
+        names = ", ".join(f"“{shorten(m.title, 60)}”" for m in missing)
+        some = 0 < few < len(missing)
+        return CreditWords(
+            did=tuple((_("Milestone: {title}", title=m.title),) for m in course.milestones if m.id in work),
+            missing=tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
+            choice=_("Of the milestones, {few} of these will do.", few=few) if some else "",
+            lacks=_("{few} of {names}", few=few, names=names) if some else names,
+            buttons=tuple(
+                views.hand_in_button(cohort.id, m.id, shorten(_("Hand in: {title}", title=m.title), 60))
+                for m in taken[:WITH_BUTTONS]
+            ),
+            promises=tuple(_promises(course, person, windows, work, own, now)),
+        )
+
     return Credit(
         needs=views.so_many_essential(needed) if essential else views.so_many(needed),
         column="milestones",
         needed=needed,
         done=done,
         done_at=times[needed - 1] if needed and done == needed else None,
-        did=tuple((_("Milestone: {title}", title=m.title),) for m in course.milestones if m.id in work),
-        missing=tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
-        choice=_("Of the milestones, {few} of these will do.", few=few) if some else "",
-        lacks=_("{few} of {names}", few=few, names=names) if some else names,
         taken=len(taken),
-        buttons=tuple(buttons),
-        promises=tuple(_promises(course, person, windows, work, own, now)),
+        words=words,
     )
 
 

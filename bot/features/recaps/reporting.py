@@ -25,10 +25,11 @@ def on_the_desk(turn: Recaps, cohort: Cohort, person: Person) -> Sequence[Pile]:
     if found is None or found[1].state != "draft":
         return piles
     week, recap = found
-    now = making.draft(turn, cohort, week)
+    waited = turn.now - at_wall(rules.prepared_from(cohort, week.number), time(0), person.zone)
+    # A draft costs as much as the rest of the desk, and small print quotes none.
+    now = making.draft(turn, cohort, week) if recap.script or rules.is_asked_for(waited) else ""
     news = rules.fresh(recap.base, now) if recap.script else []
-    since = at_wall(rules.prepared_from(cohort, week.number), time(0), person.zone)
-    return [*piles, views.pile(cohort, week, recap.script or now, bool(recap.script), news, turn.now - since)]
+    return [*piles, views.pile(cohort, week, recap.script or now, bool(recap.script), news, waited)]
 
 
 def _outdated(turn: Recaps, cohort: Cohort, recap: Recap) -> DeskItem:

@@ -21,6 +21,8 @@ QUOTED = 140
 """So many characters of what was edited are quoted, or as many as there were."""
 
 FRIDAY = 4
+ASKED_FOR = 3 * DAY
+"""How long from Friday on a desk asks for it; then it is small print, and no reason for a desk."""
 _ORDER = get_args(Part)
 
 
@@ -44,6 +46,10 @@ def to_prepare(course: Course, cohort: Cohort, today: date) -> Week | None:
     last = prepared_from(cohort, begun[-1].number)
     over = prepared_from(cohort, following.number) if following else last + timedelta(days=7)
     return begun[-1] if today < over else None
+
+
+def is_asked_for(waited: timedelta) -> bool:
+    return waited < ASKED_FOR
 
 
 def chosen(passages: Sequence[Passage], room: int) -> list[Passage]:

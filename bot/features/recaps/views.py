@@ -35,8 +35,6 @@ LONGEST = 2500
 """Characters of a script."""
 
 MINUTES_TO_RECORD = 10
-ASKED_FOR = timedelta(days=3)
-"""How long from Friday on a desk asks for it; then it is small print, and no reason for a desk."""
 
 
 def _button(label: str, name: str, cohort: int, subject: str | int) -> Button:
@@ -102,12 +100,13 @@ def last_words() -> str:
 
 def pile(cohort: Cohort, week: Week, script: str, edited: bool, news: Sequence[str], waited: timedelta) -> Pile:
     """`news`: what the `edited` script does not know yet. `waited`: since Friday. It becomes small print after the
-    weekend."""
-    said = phrase("{what}, {length} to say", what=Bold(called(week)), length=_length(script))
+    weekend, without a draft."""
+    named = Bold(called(week))
+    said = phrase("{what}, {length} to say", what=named, length=_length(script)) if script else (named,)
     if waited >= DAY:
         said = (*said, ", ", _("waits {span}", span=say_span(waited)))
     line = _("New since you edited it: {news}", news=shorten(" ".join(news), 250)) if news else shorten(script, 300)
-    asks = waited < ASKED_FOR
+    asks = rules.is_asked_for(waited)
     if not asks:
         where = _("`/cohort` has the script, made again with what came in since.")
         if edited:
@@ -118,7 +117,7 @@ def pile(cohort: Cohort, week: Week, script: str, edited: bool, news: Sequence[s
     return Pile(
         "recaps/week",
         said,
-        listings=[Listing("", [(line,)])],
+        listings=[Listing("", [(line,)])] if line else [],
         buttons=(
             _button(_("Read and edit"), "script", cohort.id, week.number),
             _button(_("Add recording link"), "record", cohort.id, week.number),

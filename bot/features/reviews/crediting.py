@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import CREDITS, Credit, Item
+from bot.core.contributions import CREDITS, Credit, CreditWords, Item
 from bot.core.people import Cohort, Person
 from bot.course.loader import course_of
 from bot.course.model import Quantity, Review
@@ -54,13 +54,15 @@ def _credit(items: Sequence[Item], rule: Quantity, times: Sequence[datetime | No
         needed=needed,
         done=len(done),
         done_at=known[needed - 1] if is_enough and 0 < needed <= len(known) else None,
-        did=tuple(credit_views.did(i) for i in done),
-        missing=() if is_enough else tuple(credit_views.missing(i, now) for i in left),
-        may_grow=any(i.optional and not i.done and (i.taken_until or now) > now for i in items),
-        lacks=credit_views.needs(max(needed - len(done), 0)),
         taken=len(open),
-        buttons=() if is_enough else tuple(i.button for i in open[:1] if i.button is not None),
-        promises=()
-        if is_enough
-        else tuple(credit_views.promise(n, i) for n, i in enumerate(open) if i.opens_at <= now),
+        may_grow=any(i.optional and not i.done and (i.taken_until or now) > now for i in items),
+        words=lambda: CreditWords(
+            did=tuple(credit_views.did(i) for i in done),
+            missing=() if is_enough else tuple(credit_views.missing(i, now) for i in left),
+            lacks=credit_views.needs(max(needed - len(done), 0)),
+            buttons=() if is_enough else tuple(i.button for i in open[:1] if i.button is not None),
+            promises=()
+            if is_enough
+            else tuple(credit_views.promise(n, i) for n, i in enumerate(open) if i.opens_at <= now),
+        ),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.contributions import AGENDA, CREDITS, EXTRAS, RUNS, Credit, Extra, Upcoming
+from bot.core.contributions import AGENDA, CREDITS, EXTRAS, RUNS, Credit, CreditWords, Extra, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.turn import Turn
@@ -66,9 +66,11 @@ def _credit(cohort: Cohort, stories: Sequence[Scenario], ways: dict[str, Way], n
         needed=needed,
         done=len(done),
         done_at=times[needed - 1] if len(times) >= needed else None,
-        did=tuple(views.did(s, {n.id: n for n in s.nodes}, way) for s, way in done),
-        missing=tuple(views.missing(s) for s in left) if len(done) < needed else (),
-        lacks=views.needs(max(needed - len(done), 0)),
         taken=len(left),
-        buttons=tuple(views.begin_button(cohort.id, s) for s in left[:1]) if len(done) < needed else (),
+        words=lambda: CreditWords(
+            did=tuple(views.did(s, {n.id: n for n in s.nodes}, way) for s, way in done),
+            missing=tuple(views.missing(s) for s in left) if len(done) < needed else (),
+            lacks=views.needs(max(needed - len(done), 0)),
+            buttons=tuple(views.begin_button(cohort.id, s) for s in left[:1]) if len(done) < needed else (),
+        ),
     )

@@ -16,6 +16,7 @@ from bot.core.contributions import (
     TOGETHER_AT,
     CardAhead,
     Credit,
+    CreditWords,
     Date,
     Finding,
     Item,
@@ -190,12 +191,14 @@ def _credit(
         needed=needed,
         done=done,
         done_at=times[needed - 1] if needed and done == needed else None,
-        did=views.answered_so_many(len(answered)),
-        missing=views.still_missing(needed - done, taken),
-        lacks=views.so_many_more(needed - done) if done < needed else "",
         taken=len(taken),
-        buttons=tuple(views.late_button(r, r.id in begun, late=False) for r in _first(taken, begun, needed - done)),
-        promises=(Promise((0, False, ""), views.promise()),) if taken else (),
+        words=lambda: CreditWords(
+            did=views.answered_so_many(len(answered)),
+            missing=views.still_missing(needed - done, taken),
+            lacks=views.so_many_more(needed - done) if done < needed else "",
+            buttons=tuple(views.late_button(r, r.id in begun, late=False) for r in _first(taken, begun, needed - done)),
+            promises=(Promise((0, False, ""), views.promise()),) if taken else (),
+        ),
     )
 
 
