@@ -374,7 +374,7 @@ def test_what_counts_in_full_for_one_session_pays_for_no_other() -> None:
     [_, [failed]] = fails(course(counts, pays, head=TWICE))
     assert failed.why == "“Cup” counts in full for “Tasting”. “Cup” has 0 min to give, and not 30."
     [_, [failed]] = fails(course(pays, counts, head=TWICE))
-    assert failed.why == "“cup” gives up 30 min for “Two”, so it is no full way any more."
+    assert failed.why == "“Cup” gives up 30 min for “Two”, so it is no full way any more."
     # Its own session it may pay for: people come, or do this.
     assert codes(session(alternative="{item: cup}", pays="[{item: cup, minutes: 30}]")) == [[]]
 

@@ -113,7 +113,7 @@ async def test_a_weekly_call_that_forty_percent_come_to_becomes_a_weekly_video(t
     assert "40 % over its last two" in (await omar.command("overview")).text
     # One press drafts what takes its place, and another one uses it.
     desk = await ines.command("desk", place="general")
-    assert "Instead: a question thread that is answered every day, and a weekly FAQ video." in desk.text
+    assert "Instead of the one in week 8: a question thread that is answered every day, and a" in desk.text
     drafted = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Replace it")))
     assert "min again" not in drafted.text, "what replaces it takes the minutes over"
     await ines.press(drafted, "Use it")
