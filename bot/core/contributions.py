@@ -564,6 +564,11 @@ get them by `asked_of` (bot/core/asking.py).
 Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, reminders and completion follow these."""
 
 
+TOOK_PART: Contribution[[Cohort], tuple[str, str, int]] = Contribution("took part")
+"""Who did something in an item of the course: (list of the course file, id, person), once or several times. Such an
+item keeps its id. What was taken back is left out; what somebody did who has left since is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paid:
     """In a week, an item gives up `minutes` for something else: `item` is its id in the course file, or the title of a

@@ -38,11 +38,12 @@ class SqlCheckins(Store):
         query = select(CheckinRow).where(CheckinRow.cohort == cohort, CheckinRow.key == key)
         return self._values(_UPDATE, query.order_by(col(CheckinRow.id)))
 
-    def said(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], bool]:
+    def said(self, cohort: int, people: Collection[int] | None = None) -> Mapping[tuple[str, int], bool]:
         query = select(CheckinRow.key, CheckinRow.person, CheckinRow.late).where(CheckinRow.cohort == cohort)
-        if len(people) < FEW:
+        if people is not None and len(people) < FEW:
             query = query.where(col(CheckinRow.person).in_(people))
-        return {(key, person): late for key, person, late in self._session.exec(query) if person in people}
+        rows = self._session.exec(query)
+        return {(key, person): late for key, person, late in rows if people is None or person in people}
 
     def stuck(self, cohort: int, since: datetime) -> Sequence[Update]:
         recent = (CheckinRow.cohort == cohort, CheckinRow.stuck != "", col(CheckinRow.changed_at) > since)

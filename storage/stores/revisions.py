@@ -10,13 +10,12 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.core.people import Cohort
-from bot.features.revisions.store import Done, Proposal, Setup, State, Version
+from bot.features.revisions.store import Proposal, Setup, State, Version
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
-from storage.tables.milestones import MoveRow, SubmissionRow
+from storage.tables.milestones import MoveRow
 from storage.tables.people import change_cohort, holidays, set_holidays
 from storage.tables.revisions import CourseVersionRow, ProposalRow
-from storage.tables.wrapups import AnswerRow, RoundRow
 
 
 class SqlRevisions(Store):
@@ -61,19 +60,6 @@ class SqlRevisions(Store):
 
     def settle(self, proposal: int, state: State) -> None:
         self._change(ProposalRow, proposal, state=state)
-
-    def done(self, cohort: int) -> Done:
-        works = select(SubmissionRow.milestone, SubmissionRow.person).where(
-            SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
-        )
-        answers = (
-            select(RoundRow.prompt, RoundRow.week, AnswerRow.person)
-            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
-            .where(RoundRow.cohort == cohort, col(AnswerRow.deleted_at).is_(None), ~col(AnswerRow.begun))
-        )
-        handed_in = {("milestones", id, person) for id, person in self._session.exec(works)}
-        answered = {("prompts", f"{id}/{week}", person) for id, week, person in self._session.exec(answers)}
-        return Done(frozenset(handed_in | answered))
 
     def moved(self, cohort: int, person: int) -> Mapping[str, int]:
         query = select(MoveRow.milestone, func.sum(MoveRow.days)).where(

@@ -5,10 +5,8 @@ from datetime import date
 
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
-from bot.features.revisions.store import Done, RevisionStore, Setup
+from bot.features.revisions.store import RevisionStore, Setup
 from storage.stores.enrolment import SqlEnrolment
-from storage.tables.milestones import SubmissionRow
-from storage.tables.wrapups import AnswerRow, RoundRow
 from storage.unit import SqlStorage, SqlUnit
 
 TEXT = "course: {}  # größer 😀\r\n"
@@ -66,29 +64,3 @@ def test_a_change_is_kept_as_a_version_and_is_what_the_cohort_runs_by(storage: S
 
     cohort, number = storage.run_now(change)
     storage.run_now(read)
-
-
-def test_what_was_answered_and_still_stands_counts(storage: SqlStorage, clock: WoundClock) -> None:
-    def work(unit: SqlUnit) -> None:
-        cohort, mia = seed(unit)
-        now = clock.now()
-        for week, gone in ((1, None), (2, now)):
-            round = RoundRow(
-                cohort=cohort, prompt="wrapup", week=week, title="x", questions="[]", opens_at=now, closes_at=now
-            )
-            unit._session.add(round)
-            unit._session.flush()
-            assert round.id is not None
-            unit._session.add(
-                AnswerRow(round=round.id, person=mia, body="{}", first_at=now, changed_at=now, deleted_at=gone)
-            )
-        for id, gone in (("draft", None), ("plan", now)):
-            unit._session.add(
-                SubmissionRow(cohort=cohort, milestone=id, person=mia, first_at=now, changed_at=now, deleted_at=gone)
-            )
-        unit._session.flush()
-        done = unit.store("revisions").done(cohort)
-        assert done == Done(frozenset({("prompts", "wrapup/1", mia), ("milestones", "draft", mia)}))
-        assert (done.of("prompts", "wrapup"), done.of("milestones", "plan")) == (1, 0)
-
-    storage.run_now(work)

@@ -168,7 +168,7 @@ async def test_the_preview_names_what_would_count_no_more(tmp_path: Path) -> Non
     mia, _ben = await beginning(world, "Mia", "Ben")
     await write(mia, "A hunch of Monday.")
     assert "1 of 1" in (await mia.command("")).text
-    other = one.replace("id: bags", "id: pots")
+    other = one.replace("rounds: [", f"rounds: [{EARLY}, ")
     shown = (await preview(world, other)).text
     assert "Counts towards completion no more" in shown
     assert "1 learner would have 0 of 1 discussion, not 1" in shown

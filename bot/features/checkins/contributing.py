@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 
 from bot.core.asking import left_out
-from bot.core.contributions import AGENDA, EVIDENCE, FILLABLE, FINDINGS, ITEMS, RUNS, Fillable, Finding, Item, Upcoming
+from bot.core.contributions import (
+    AGENDA,
+    EVIDENCE,
+    FILLABLE,
+    FINDINGS,
+    ITEMS,
+    RUNS,
+    TOOK_PART,
+    Fillable,
+    Finding,
+    Item,
+    Upcoming,
+)
 from bot.core.items import shift_button
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
@@ -19,6 +31,11 @@ Checkins = Turn[CheckinStore]
 @feature.contributes(RUNS)
 def runs(turn: Checkins) -> list[str]:
     return ["checkins"]
+
+
+@feature.contributes(TOOK_PART)
+def took_part(turn: Checkins, cohort: Cohort) -> list[tuple[str, str, int]]:
+    return [("checkins", key.partition("/")[0], person) for key, person in turn.store.said(cohort.id)]
 
 
 @feature.contributes(ITEMS)

@@ -108,8 +108,8 @@ class CheckinStore(Protocol):
         """What everybody said in a round, in order of arrival."""
         ...
 
-    def said(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], bool]:
-        """(key, person) of what these people said -> whether it came late."""
+    def said(self, cohort: int, people: Collection[int] | None = None) -> Mapping[tuple[str, int], bool]:
+        """(key, person) of what these people (None: all) said -> whether it came late."""
         ...
 
     def stuck(self, cohort: int, since: datetime) -> Sequence[Update]:

@@ -17,6 +17,7 @@ from bot.core.contributions import (
     ITEMS,
     OPEN_ENDS,
     RUNS,
+    TOOK_PART,
     Credit,
     CreditWords,
     Feedback,
@@ -42,6 +43,11 @@ from bot.features.discussions.store import feature, item_name, replies_name
 @feature.contributes(RUNS)
 def runs(turn: Discussions) -> list[str]:
     return ["discussions"]
+
+
+@feature.contributes(TOOK_PART)
+def took_part(turn: Discussions, cohort: Cohort) -> list[tuple[str, str, int]]:
+    return [("discussions", id, person) for id, _round, person in turn.store.posted(cohort.id)]
 
 
 @feature.contributes(ITEMS)

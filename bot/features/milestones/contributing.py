@@ -5,7 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.calendar import most_have
-from bot.core.contributions import CREDITS, ITEMS, OPEN_ENDS, RUNS, Credit, CreditWords, Item, OpenEnd, Promise
+from bot.core.contributions import (
+    CREDITS,
+    ITEMS,
+    OPEN_ENDS,
+    RUNS,
+    TOOK_PART,
+    Credit,
+    CreditWords,
+    Item,
+    OpenEnd,
+    Promise,
+)
 from bot.core.items import shift_button
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
@@ -29,6 +40,11 @@ WITH_BUTTONS = 3
 @feature.contributes(RUNS)
 def runs(turn: Milestones) -> list[str]:
     return ["milestones"]
+
+
+@feature.contributes(TOOK_PART)
+def took_part(turn: Milestones, cohort: Cohort) -> list[tuple[str, str, int]]:
+    return [("milestones", work.milestone, work.person) for work in turn.store.submissions(cohort.id)]
 
 
 @feature.contributes(ITEMS)

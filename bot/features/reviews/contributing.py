@@ -12,6 +12,7 @@ from bot.core.contributions import (
     ITEMS,
     OWN_EXTRAS,
     RUNS,
+    TOOK_PART,
     WORK,
     Extra,
     Feedback,
@@ -32,6 +33,11 @@ from bot.features.reviews.store import Assignment, Sent, feature, item_name
 @feature.contributes(RUNS)
 def runs(turn: Reviews) -> list[str]:
     return ["reviews"]
+
+
+@feature.contributes(TOOK_PART)
+def took_part(turn: Reviews, cohort: Cohort) -> list[tuple[str, str, int]]:
+    return [("reviews", one.review, one.reviewer) for one in turn.store.of(cohort.id) if one.counts]
 
 
 @feature.contributes(ITEMS)

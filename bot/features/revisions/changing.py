@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
-from bot.core.contributions import CREDITS, PAYS, UNTOLD, YES_TOLD
+from bot.core.contributions import CREDITS, PAYS, TOOK_PART, UNTOLD, YES_TOLD
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
@@ -55,7 +55,7 @@ def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) 
 
 def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:
     """Why this setup is refused: see `rules.refusals`."""
-    return rules.refusals(turn.store.present(turn.here), setup, turn.store.done(turn.here.id), turn.now)
+    return rules.refusals(turn.store.present(turn.here), setup, turn.collect(TOOK_PART, turn.here), turn.now)
 
 
 def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:

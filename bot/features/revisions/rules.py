@@ -30,7 +30,7 @@ from bot.course.problems import Problem
 from bot.course.renaming import renamed
 from bot.course.structure import length, materials_of, place_of
 from bot.course.weeks import Run, follow, pairs, runs
-from bot.features.revisions.store import Done, Setup, Version
+from bot.features.revisions.store import Setup, Version
 
 SHORT = timedelta(hours=24)
 """A learner who hears of a date less than this before it may be unable to keep it."""
@@ -441,8 +441,10 @@ def named(versions: Sequence[Version], since: datetime) -> list[tuple[str, Versi
 # What is refused
 
 
-def refusals(present: Setup, proposed: Setup, done: Done, now: datetime) -> list[tuple[str, str]]:
-    """Why a change is refused, as (key of the item concerned, what to do)."""
+def refusals(
+    present: Setup, proposed: Setup, took_part: Collection[tuple[str, str, int]], now: datetime
+) -> list[tuple[str, str]]:
+    """Why a change is refused, as (key of the item concerned, what to do). `took_part`: see `TOOK_PART`."""
     old, new = present.course, proposed.course
     found = []
     begun = present.table.week_on(local_day(now, present.zone))
@@ -461,9 +463,10 @@ def refusals(present: Setup, proposed: Setup, done: Done, now: datetime) -> list
             id2=old.id,
         )
         found.append(("id", why))
+    people_in = Counter((section, id) for section, id, _person in set(took_part))
     for section, kind in SECTIONS.items():
         for id in _ids(old, section):
-            if id not in _ids(new, section) and (people := done.of(section, id)):
+            if id not in _ids(new, section) and (people := people_in[section, id]):
                 found.append(("id", _stays(section, kind, id, people)))
     if over := broken(old, new):
         how = _("Take the time out of something else in that week, or move it to another.")
@@ -473,17 +476,26 @@ def refusals(present: Setup, proposed: Setup, done: Done, now: datetime) -> list
 
 def _stays(section: str, kind: str, id: str, people: int) -> str:
     """Why an item stays: so many have done something in it."""
-    why = _n(
-        "{kind} {id} cannot go: one learner has answered it.",
-        "{kind} {id} cannot go: {n} learners have answered it.",
-        people,
-        kind=kind,
-        id=id,
-    )
     if section == "milestones":
         why = _n(
             "{kind} {id} cannot go: one learner has handed it in.",
             "{kind} {id} cannot go: {n} learners have handed it in.",
+            people,
+            kind=kind,
+            id=id,
+        )
+    elif section == "prompts":
+        why = _n(
+            "{kind} {id} cannot go: one learner has answered it.",
+            "{kind} {id} cannot go: {n} learners have answered it.",
+            people,
+            kind=kind,
+            id=id,
+        )
+    else:
+        why = _n(
+            "{kind} {id} cannot go: one learner has taken part in it.",
+            "{kind} {id} cannot go: {n} learners have taken part in it.",
             people,
             kind=kind,
             id=id,

@@ -58,17 +58,6 @@ class Proposal:
     by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What learners have already answered: (section, id, person). The id of a prompt has its week: 'wrapup/3'."""
-
-    by_person: frozenset[tuple[str, str, int]]
-
-    def of(self, section: str, id: str) -> int:
-        """How many people answered an item, in any week."""
-        return len({p for s, i, p in self.by_person if s == section and i.partition("/")[0] == id})
-
-
 class RevisionStore(Protocol):
     """The versions of a cohort's course and dates, and what is proposed."""
 
@@ -101,8 +90,6 @@ class RevisionStore(Protocol):
     def rebase(self, proposal: int, base: int, setup: Setup) -> None: ...
 
     def settle(self, proposal: int, state: State) -> None: ...
-
-    def done(self, cohort: int) -> Done: ...
 
     def moved(self, cohort: int, person: int) -> Mapping[str, int]:
         """milestone -> by how many days its date was moved, for everybody and for this person."""

@@ -14,6 +14,7 @@ from bot.core.contributions import (
     OPEN_ENDS,
     RUNS,
     TOGETHER_AT,
+    TOOK_PART,
     CardAhead,
     Credit,
     CreditWords,
@@ -99,6 +100,12 @@ def _bare(name: str, prompt: str, week: int, title: str, dates: tuple[datetime, 
 @feature.contributes(RUNS)
 def runs(turn: Wrapups) -> list[str]:
     return ["prompts"]
+
+
+@feature.contributes(TOOK_PART)
+def took_part(turn: Wrapups, cohort: Cohort) -> list[tuple[str, str, int]]:
+    prompts = {r.id: r.prompt for r in turn.store.rounds(cohort.id)}
+    return [("prompts", prompts[round], person) for round, person in turn.store.handed_in(prompts)]
 
 
 @feature.contributes(CARDS)
