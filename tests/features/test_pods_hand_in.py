@@ -8,6 +8,7 @@ import pytest_asyncio
 from adapters.sandbox.driver import Speaker
 from tests.features.test_erasure import forget
 from tests.features.test_pods import formed, learners
+from tests.features.test_who_left import leave
 from tests.kit import COURSE, World, new_world
 
 HANDED = f"""\
@@ -180,3 +181,48 @@ async def test_after_one_handed_in_the_cards_of_all_say_so(world: World) -> None
         assert sum("The second map" in text for text in person.inbox()) == 1
         line = person.find("Week 1: ").text.split("The map")[1].split("\n")[0]
         assert "handed in by your pod" in line
+
+
+async def joined(world: World) -> tuple[list[Speaker], list[Speaker]]:
+    """A pod that has handed in, and the two who were joined to it on Friday, after the others of theirs had left."""
+    zones = ["Pacific/Auckland", "Pacific/Honolulu", "Asia/Tokyo", "Pacific/Apia"]
+    near = ["Europe/Berlin", "Europe/Lisbon", "Europe/Berlin", "Asia/Kolkata"]
+    names = ["Ana", "Bo", "Cy", "Di", "Eli", "Fay", "Gus", "Hal"]
+    people = [await world.learner(name.lower(), name, zone) for name, zone in zip(names, [*zones, *near], strict=True)]
+    for person in people:
+        await person.press(person.find("Welcome to"), "I'd like a pod")
+    await world.until("2026-01-09T12:00:00Z")
+    ana, bo, cy, di, eli, fay, gus, hal = people
+    await bo.command("submit")
+    await bo.submit(text="Our map of four")
+    await gus.command("submit")
+    for leaver in (eli, fay):
+        await leave(leaver)
+    return [ana, bo, cy, di], [gus, hal]
+
+
+async def test_those_who_are_joined_to_a_pod_have_what_it_handed_in(world: World) -> None:
+    (_ana, bo, *_), (gus, hal) = await joined(world)
+    back = await gus.submit(text="The map of Gus")
+    assert "handed in by Bo" in str((back.errors, back.form, back.text)), "his form was open before he was joined"
+    assert "Our map of four" in str((back.errors, back.form))
+    await world.until("2026-01-10T16:00:00Z")
+    assert "The map · handed in by your pod" in hal.find("Week 1: ").text
+    page = await hal.command("")
+    assert "Hand in “The map”" not in page.text
+    await hal.command("submit", "The map of Hal")
+    assert hal.form is not None
+    assert "it replaces what your pod has handed in: Our map of four" in hal.form.intro
+    await world.until("2026-01-12T09:00:00Z")
+    receipt = hal.find("Our map of four")
+    assert "Bo handed in, for your whole pod" in receipt.text
+    await hal.press(receipt, "Edit")
+    assert "Our map of four" in str(hal.form.fields)
+    await hal.submit(text="The map of Hal")
+    assert "Hal handed in, for your whole pod" in bo.find("The map of Hal").text
+    copy = await bo.press(await bo.command("settings"), "Get a copy")
+    kept = copy.files["person.json"]
+    assert "Our map of four" in kept, "the version before"
+    await world.until("2026-01-14T16:00:00Z")
+    for person in (gus, hal):
+        assert not any("did not arrive" in text for text in person.inbox())

@@ -87,9 +87,9 @@ def submit(turn: Milestones, typed: str, file: Kept | None = None) -> Reply:
         if given and open_still:
             # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
-            before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
-            meant = [(newest, there[newest.id])]
-            return views.form(turn.here, meant, before, turn.now, given=file, pods=_pods(turn)).filled(given)
+            before = podding.current(turn, newest)
+            meant, again = [(newest, there[newest.id])], {newest.id: before} if before and before.pod else {}
+            return views.form(turn.here, meant, before, turn.now, (), file, again, _pods(turn)).filled(given)
         ahead = [w for w in windows if w.opens_at > turn.now and turn.here.ended_at is None]
         coming = min(ahead, key=lambda w: w.opens_at, default=None)
         if file is not None:
@@ -200,7 +200,7 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
         turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None, work_name(work)))
         turn.happened(ItemDone(turn.here.id, item_name(id), turn.me.id))
     if pod is not None:
-        podding.give_to_others(turn, pod, work)
+        podding.give(turn, pod, work, pod.people - {turn.me.id})
     return views.thanks(milestone, work, changed, turn.place is not None and turn.place.direct)
 
 

@@ -1,16 +1,17 @@
 """Work that one hands in for their whole pod: each of its people has it as their own."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.core.contributions import PODS, Podmates
-from bot.core.facts import ItemDone, WorkHandedIn
+from bot.core.facts import ItemDone, PodJoined, WorkHandedIn
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.store import MilestoneStore, Submission, Window, card, item_name, work_name
+from bot.features.milestones.store import MilestoneStore, Submission, Window, card, feature, item_name, work_name
 
 Milestones = Turn[MilestoneStore]
 
@@ -25,11 +26,15 @@ def pod_of(turn: Milestones, milestone: Milestone, person: int) -> Podmates | No
 def current(turn: Milestones, milestone: Milestone) -> Submission | None:
     """The work that the acting learner would replace: that of their pod, or else their own."""
     pod = pod_of(turn, milestone, turn.me.id)
-    if pod is not None:
-        works = turn.store.submissions(turn.here.id, pod.people, milestone.id)
-        if shared := [w for w in works if w.pod == pod.key]:
-            return max(shared, key=lambda w: (w.changed_at, w.person == turn.me.id))
-    return turn.store.submission(turn.here.id, milestone.id, turn.me.id)
+    shared = _of_pod(turn, pod, milestone) if pod is not None else None
+    return shared or turn.store.submission(turn.here.id, milestone.id, turn.me.id)
+
+
+def _of_pod(turn: Milestones, pod: Podmates, milestone: Milestone) -> Submission | None:
+    """What a pod has handed in, as its people have it now; the acting learner's own row if there is one."""
+    works = turn.store.submissions(turn.here.id, pod.people, milestone.id)
+    shared = [w for w in works if w.pod == pod.key]
+    return max(shared, key=lambda w: (w.changed_at, turn.person is not None and w.person == turn.me.id), default=None)
 
 
 def said_by(turn: Milestones, work: Submission) -> str:
@@ -37,30 +42,39 @@ def said_by(turn: Milestones, work: Submission) -> str:
     return turn.people.person(work.by).name if work.pod and work.by is not None else ""
 
 
-def give_to_others(turn: Milestones, pod: Podmates, mine: Submission) -> None:
-    """Stores the work for the others of the pod, with a receipt for each. It is late by their own dates. What somebody
-    handed in for themselves stays."""
-    cohort, others = turn.here, pod.people - {turn.me.id}
-    milestone = course_of(cohort.course_text).milestone(mine.milestone)
-    before = {w.person: w for w in turn.store.submissions(cohort.id, others, mine.milestone)}
-    for window in turn.store.windows(cohort.id, others, mine.milestone):
+@feature.on(PodJoined)
+def follow_joining(turn: Milestones, fact: PodJoined) -> None:
+    """Those who join have what their pod has handed in already."""
+    pod = next((pod for pod in turn.collect(PODS, turn.here) if pod.key == fact.pod), None)
+    for milestone in course_of(turn.here.course_text).milestones if pod is not None else ():
+        if pod is not None and milestone.pod and (shared := _of_pod(turn, pod, milestone)) is not None:
+            give(turn, pod, shared, fact.people - {shared.person})
+
+
+def give(turn: Milestones, pod: Podmates, shared: Submission, people: Collection[int]) -> None:
+    """Stores what one handed in for these people of the pod, with a receipt for each. It is late by their own dates.
+    What somebody handed in for themselves stays."""
+    cohort, at = turn.here, min(turn.acted_at, shared.changed_at)
+    milestone = course_of(cohort.course_text).milestone(shared.milestone)
+    before = {w.person: w for w in turn.store.submissions(cohort.id, people, shared.milestone)}
+    for window in turn.store.windows(cohort.id, people, shared.milestone):
         window = rules.in_cohort(window, cohort, turn.uptime)
         own = before.get(window.person)
-        takes = any(rules.takes_work(window, at) for at in (turn.acted_at, turn.now))
+        takes = any(rules.takes_work(window, when) for when in (at, turn.now))
         if milestone is None or not takes or (own is not None and own.pod != pod.key):
             continue
-        late = rules.is_late(rules.forgiving(milestone, window, turn.uptime), window, turn.acted_at)
+        late = rules.is_late(rules.forgiving(milestone, window, turn.uptime), window, at)
         work, changed = turn.store.save(
             cohort.id,
             milestone.id,
             window.person,
-            mine.link,
-            mine.text,
-            mine.changed_at,
+            shared.link,
+            shared.text,
+            shared.changed_at,
             late,
-            mine.file,
+            shared.file,
             pod.key,
-            turn.me.id,
+            shared.by,
         )
         if not changed:
             continue

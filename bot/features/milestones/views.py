@@ -29,6 +29,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
+from bot.core.plain import plain_text
 from bot.core.time import say
 from bot.core.translation import _, _n, all_of, phrase
 from bot.course.loader import course_of
@@ -100,8 +101,7 @@ def form(
     intro = _attached(given, before) if given else _("Fill in at least one of these: a link, a text or a file.")
     if given and len(found) > 1:
         intro += " " + _("Choose what you hand in with it.")
-    if len(found) > 1:
-        intro = " ".join((intro, *(_replaces(m, done[m.id]) for m, _window in found if m.id in done)))
+    intro = " ".join((intro, *(_replaces(m, done[m.id]) for m, _window in found if m.id in done)))
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     intro = " ".join((intro, *(f"{one}." for one in lost)))
@@ -133,6 +133,9 @@ def _attached(given: Kept, before: Submission | None) -> str:
 def _replaces(milestone: Milestone, before: Submission) -> str:
     """What is replaced if new work is handed in for a milestone."""
     title = shorten(milestone.title, 40)
+    if before.pod:
+        said = shorten(plain_text(what(before)), 300)
+        return _("For “{title}” it replaces what your pod has handed in: {said}", title=title, said=said)
     if before.file is not None and not (before.link or before.text):
         return _("For “{title}” it replaces {before}.", title=title, before=shorten(before.file.name, 40))
     return _("For “{title}” it replaces what you handed in.", title=title)
