@@ -1,4 +1,4 @@
-"""How much the tests try at random: `make test` a quarter of what `THOROUGH=1 make test` does, as `.ci/run` calls it.
+"""How much the tests try at random: `make test` a quarter of what `THOROUGH=1 make test` does.
 
 Only the number of examples, seeds and settings depends on it. Every test runs in both.
 """
