@@ -94,6 +94,7 @@ def test_what_holds_a_live_session_is_named_beside_the_errors_of_other_parts() -
     problems = about(wrong)
     held = [(p.path, p.code) for p in problems if p.path.startswith("live[1]")]
     assert held == [
+        ("live[1]", "live-unasked"),
         ("live[1].minutes", "live-longest"),
         ("live[1].slots", "live-slots"),
         ("live[1].recorded", "gate-4"),
@@ -193,4 +194,8 @@ def test_an_error_elsewhere_hides_nothing_that_a_live_session_fails_by_itself() 
     wrong = WEEKS.replace("{title: Water, ", "{titel: Water, ").removesuffix("prompts:\n") + session
     found = {p.code for p in problems(wrong.encode(), "tea.yaml")}
     assert "live-longest" in found
+    (unasked,) = [p for p in problems(wrong.encode(), "tea.yaml") if p.code == "live-unasked"]
+    assert (unasked.severity, unasked.path) == ("warning", "live[0]")
+    assert "questions 1, 2, 3, 5 and 6" in unasked.message
+    assert "live-unasked" not in {p.code for p in about(WEEKS + WRAPUP + DISCUSSION)}
     assert any(p.severity == "error" and p.path.startswith("weeks") for p in problems(wrong.encode(), "tea.yaml"))

@@ -11,6 +11,7 @@ from adapters.sandbox.refusals import BadAct
 from bot.app.cli.check import _problems
 from bot.core import translation
 from bot.core.advice import SAYS
+from bot.course.gate.verdicts import UNASKED
 from bot.course.grammar import ListOf, MapOf
 from bot.course.keys import COURSE_FILE
 from bot.course.loader import check
@@ -168,7 +169,7 @@ async def follow_all(who: Speaker, seen: Result) -> None:
             await who.press(seen, label)
 
 
-GATE = {code for code in SAYS if code.startswith(("gate-", "live-"))}
+GATE = {code for code in SAYS if code.startswith(("gate-", "live-"))} - {UNASKED}
 
 
 def check_in_english(folder: Path, text: str) -> list[Problem]:

@@ -31,6 +31,7 @@ Code = Literal[
     "live-longest",
     "live-rare",
     "live-slots",
+    "live-unasked",
     "room-slots",
 ]
 """Stable: programs read them."""
@@ -74,6 +75,8 @@ SAYS: Mapping[Code, str] = {
     "live-rare": f"A live session comes too often{_HELD}",
     "live-slots": "The slots of a live session are fewer than two or more than six, have passed, are in another week, "
     f"overlap, lie close together, are outside waking hours for most learners, or leave somebody out{_HELD}",
+    "live-unasked": "What a live session fails only together with the rest of the file was not looked at, since the "
+    "file has errors elsewhere.",
     "room-slots": "A quiet room has no slots, or one that is at night for most of the learners whose zones are known. "
     "The finding suggests slots that suit them.",
 }

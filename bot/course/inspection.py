@@ -9,7 +9,7 @@ from bot.core.timetable import Timetable
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.gate.values import Failed
-from bot.course.gate.verdicts import BY_ITSELF, verdicts
+from bot.course.gate.verdicts import BY_ITSELF, UNASKED, verdicts
 from bot.course.keys import LISTS
 from bot.course.loader import check, course_of, sessions
 from bot.course.model import Course, Live
@@ -27,8 +27,9 @@ def inspect(turn: Turn[Any], cohort: Cohort, file: str, zones: Sequence[str] = (
         found += [
             Problem(file, *spot(course.spots, f.path), f.path, f.code, "warning", f.message, f.fix) for f in advice
         ]
-    elif alone := sessions(cohort.course_text):
+    elif (alone := sessions(cohort.course_text)) and alone[1]:
         found += [p for p in _held(*alone, file, zones, cohort.timetable) if p.code in BY_ITSELF]
+        found.append(_unasked(*alone, file))
     return sorted(found, key=lambda p: (p.line, p.column))
 
 
@@ -51,6 +52,13 @@ def _held(
             message = said_of(live, f)
             severity: Severity = "error" if f.required else "warning"
             yield Problem(file, *spot(course.spots, path), path, f.code, severity, message, f.fix, f.how)
+
+
+def _unasked(course: Course, places: Sequence[int], file: str) -> Problem:
+    """Whoever reads no failure of these questions must not take them for answered."""
+    message = "The gate asked no live session its questions 1, 2, 3, 5 and 6, and not how often it comes."
+    path, fix = f"live[{places[0]}]", "Correct the errors of the file, and check it again."
+    return Problem(file, *spot(course.spots, path), path, UNASKED, "warning", message, fix)
 
 
 def said_of(live: Live, failed: Failed) -> str:

@@ -19,6 +19,9 @@ TRIABLE = ("gate-1", "gate-3", "gate-4", "gate-5")
 BY_ITSELF: Collection[Code] = ("gate-4", "live-longest", SLOTS)
 """What a session fails whatever the rest of the file says, so that it is named beside errors elsewhere."""
 
+UNASKED: Code = "live-unasked"
+"""The other questions are asked of a file without errors."""
+
 
 def verdicts(
     course: Course, zones: Sequence[str] = (), table: Timetable = REFERENCE, settled: Settled = UNSETTLED
