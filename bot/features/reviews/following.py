@@ -68,12 +68,13 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
                 one = replace(one, file=None)
                 turn.store.change(one)
             _without(turn, one, fact.person)
-        for consent in turn.store.consents(fact.cohort, {fact.person}):
-            if consent.work not in there:
-                turn.store.drop_consent(fact.cohort, consent.work)
-    left = {work.name for work in turn.collect(WORK, turn.here, {fact.person})}
+    left = turn.collect(WORK, turn.here, {fact.person})
+    pieces, names = {rules.piece_of(work) for work in left}, {work.name for work in left}
+    for consent in turn.store.consents(fact.cohort, {fact.person}):
+        if consent.work not in pieces:
+            turn.store.drop_consent(fact.cohort, consent.work)
     for copy in turn.store.copies(fact.cohort, {fact.person}):
-        if copy.work not in left:
+        if copy.work not in names:
             copying.drop(turn, copy.work)
 
 
